@@ -1,1 +1,1 @@
-"""Benchmarks: how heavy the pages are, how many queries they ask, how fast they are beside references run in the same breath."""
+"""Benchmarks: weight, queries and speed of the pages, compared with references in the same run."""

@@ -1,4 +1,4 @@
-"""`make bench`: every goal, what was measured, and whether it is met. `python -m bench --help` for less or more of it."""
+"""`make bench`: every goal with its measure and its verdict. `python -m bench --help` lists the options."""
 
 from __future__ import annotations
 
@@ -44,25 +44,25 @@ PARTS = (
     "postgresql",
     "moving",
 )
-# Only when asked for: it downloads every package again.
+# Only on request: it downloads every package again.
 APART = ("start",)
 RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> None:
-    chosen = _arguments()
+    options = _arguments()
     report = Report()
     print(f"{describe_machine()}\n\n{HEADING}\n|---|---|---|---|---|---|")
-    # Beside the data of the application, and not in memory: a commit must wait for a real disk.
+    # Beside the data of the application, not in memory: commits must be durable.
     var = Path(os.environ.get("PARVIS_VAR", "var"))
     var.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=var, prefix="bench-") as folder, Path(os.devnull).open("w") as nowhere:
-        made = installation.create_installation(Path(folder) / "sqlite")
-        logs.configure_logging(nowhere)  # written as ever, read by nobody
-        _measure(made, report, chosen)
-        if "postgresql" in chosen.only or "costs" in chosen.only:
-            _on_postgresql(Path(folder) / "postgresql", report, chosen, nowhere)
-    if "start" in chosen.only:
+        site_under_test = installation.create_installation(Path(folder) / "sqlite")
+        logs.configure_logging(nowhere)  # logs are still written
+        _measure(site_under_test, report, options)
+        if "postgresql" in options.only or "costs" in options.only:
+            _on_postgresql(Path(folder) / "postgresql", report, options, nowhere)
+    if "start" in options.only:
         first_start.measure(report)
     print(f"\nThe details are in {report.save(RESULTS)}.")
 
@@ -77,41 +77,41 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(made: Installation, report: Report, chosen: argparse.Namespace) -> None:
-    rounds = chosen.rounds
+def _measure(site_under_test: Installation, report: Report, options: argparse.Namespace) -> None:
+    rounds = options.rounds
     parts: dict[str, Callable[[], object]] = {
-        "pages": lambda: page_times.measure(made, report, rounds=rounds),
-        "submissions": lambda: submissions.measure(made, report, rounds=rounds),
-        "live": lambda: live_form.measure(made, report, rounds=rounds),
-        "journey": lambda: submission_journey.measure(made, report, rounds=rounds),
+        "pages": lambda: page_times.measure(site_under_test, report, rounds=rounds),
+        "submissions": lambda: submissions.measure(site_under_test, report, rounds=rounds),
+        "live": lambda: live_form.measure(site_under_test, report, rounds=rounds),
+        "journey": lambda: submission_journey.measure(site_under_test, report, rounds=rounds),
     }
-    if "steps" in chosen.only:
+    if "steps" in options.only:
         workflow_steps.measure(report, rounds=rounds)
-    with processes.run_redis(made):
-        for name in (name for name in parts if name in chosen.only):
+    with processes.run_redis(site_under_test):
+        for name in (name for name in parts if name in options.only):
             parts[name]()
     servers = {"weights": page_weights.measure, "serving": http_load.measure, "lighthouse": lighthouse.measure}
-    for name in (name for name in servers if name in chosen.only):
-        servers[name](made, report)
-    if "costs" in chosen.only:
-        request_costs.measure(made, report, rounds=rounds)
-    if "moving" in chosen.only:
+    for name in (name for name in servers if name in options.only):
+        servers[name](site_under_test, report)
+    if "costs" in options.only:
+        request_costs.measure(site_under_test, report, rounds=rounds)
+    if "moving" in options.only:
         publik_import.measure(report, rounds=rounds)
-    if "lists" in chosen.only:
-        # Last: what is served before has ten thousand cases, no more.
-        case_lists.measure(made, report, rounds=rounds, million=chosen.million)
+    if "lists" in options.only:
+        # Last: the other measures have ten thousand cases.
+        case_lists.measure(site_under_test, report, rounds=rounds, million=options.million)
 
 
-def _on_postgresql(folder: Path, report: Report, chosen: argparse.Namespace, nowhere: TextIO) -> None:
+def _on_postgresql(folder: Path, report: Report, options: argparse.Namespace, nowhere: TextIO) -> None:
     if not postgresql.is_installed:
         report.add(Goal("G6", "submissions at once: PostgreSQL is not installed", 12, None))
         return
-    with postgresql.run_installation(folder) as made:
+    with postgresql.run_installation(folder) as site_under_test:
         logs.configure_logging(nowhere)
-        if "postgresql" in chosen.only:
-            http_load.measure_writers(made, report)
-        if "costs" in chosen.only:
-            request_costs.measure(made, report, rounds=chosen.rounds)
+        if "postgresql" in options.only:
+            http_load.measure_writers(site_under_test, report)
+        if "costs" in options.only:
+            request_costs.measure(site_under_test, report, rounds=options.rounds)
 
 
 if __name__ == "__main__":

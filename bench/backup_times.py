@@ -1,4 +1,4 @@
-"""How long a backup takes to make, to verify and to put back, with many requests (R13): python -m bench.backup_times 20000
+"""Time to create, verify and restore a backup with many requests (R13): python -m bench.backup_times 20000
 300000.
 
 The second number is the size of the photo of one request out of two, in bytes.
@@ -32,7 +32,7 @@ from app.wiring.jobs import AFTER_RESTORATION
 from bench import installation, sample_form
 
 BATCH = 200
-# That of a telephone once it is made smaller.
+# Size of a telephone photo after resizing.
 PHOTO = 300_000
 ANSWERS = {"nom": "Martin", "prenom": "Chloé", "courriel": "chloe@exemple.example"}
 
@@ -40,15 +40,15 @@ ANSWERS = {"nom": "Martin", "prenom": "Chloé", "courriel": "chloe@exemple.examp
 def main(count: int = 20_000, photo: int = PHOTO) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        made = installation.create_installation(root / "here")
-        with made.open_context(), _print_duration(f"making {count} requests"):
+        source = installation.create_installation(root / "here")
+        with source.open_context(), _print_duration(f"making {count} requests"):
             _fill_installation(count, photo)
-        there = _create_installation(made, root / "there")
+        there = _create_installation(source, root / "there")
         parts = root / "backup", root / "backup-keys"
-        with made.open_context(), _print_duration("backing up"):
-            create_backup(made.site, *parts)
+        with source.open_context(), _print_duration("backing up"):
+            create_backup(source.site, *parts)
         print(f"{sum(each.stat().st_size for each in parts[0].rglob('*')) / 1e6:.0f} MB")
-        with made.open_context(), _print_duration("verifying"):
+        with source.open_context(), _print_duration("verifying"):
             verify_backup_halves(*parts)
         with _print_duration("restoring, until it is open"):
             restore_backup(there, *parts)
@@ -67,19 +67,19 @@ def _fill_installation(count: int, size: int) -> None:
 
 
 def _create_installation(of: installation.Installation, folder: Path) -> Site:
-    """An empty one, with the same secrets."""
+    """Create an empty installation with the same secrets."""
     folder.mkdir()
     urls = {name: f"sqlite:///{folder}/{name}.sqlite3" for name in ("parvis", "keys")}
     settings = replace(of.settings, var=folder, database_url=urls["parvis"], keys_url=urls["keys"])
-    found: Site = next(iter(create_app(settings).extensions["sites"]))
-    return found
+    site: Site = next(iter(create_app(settings).extensions["sites"]))
+    return site
 
 
 @contextmanager
 def _print_duration(what: str) -> Iterator[None]:
-    begun = time.monotonic()
+    start = time.monotonic()
     yield
-    print(f"{what}: {time.monotonic() - begun:.1f} s", flush=True)
+    print(f"{what}: {time.monotonic() - start:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

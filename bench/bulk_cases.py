@@ -1,4 +1,4 @@
-"""Many cases at once: rows as the write path makes them, sealed with keys of their own, inserted in bulk."""
+"""Bulk creation of cases: the same rows as the write path, sealed with their own keys."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ OPEN_SHARE = 0.12
 FIRST_NAMES = ("Camille", "Amina", "Louis", "Inès", "Marius", "Chloé", "Denis", "Fatou", "Paul", "Jeanne")
 LAST_NAMES = ("Vasseur", "Okafor", "Martin", "Perrin", "Keller", "Moreau", "Lemoine", "Garnier", "Diallo", "Roux")
 STREETS = ("rue du Lac", "avenue de la Gare", "place des Tilleuls", "chemin des Écoliers", "quai Nord")
-_drawn: set[str] = set()
+_used_references: set[str] = set()
 CHANNELS = ("web", "web", "web", "mobile", "mobile", "phone", "counter", "post")
 
 
 @dataclass(frozen=True)
 class _ProcedureKind:
-    """What the cases of a procedure have in common."""
+    """Values common to the cases of a procedure."""
 
     live: LiveProcedure
     workflow: LiveWorkflow
@@ -48,7 +48,7 @@ class _ProcedureKind:
 
 
 def fill_database(place: Installation, total: int) -> None:
-    """Adds cases over five years until there are so many, each batch in a transaction and a unit of work of its own."""
+    """Add cases over five years up to this total, with one transaction for each batch."""
     with place.open_context():
         already = db.session.scalar(select(func.count()).select_from(Case)) or 0
     chance = random.Random(already)
@@ -84,7 +84,7 @@ def _list_kinds() -> Iterator[_ProcedureKind]:
 def _build_case(
     chance: random.Random, kinds: list[_ProcedureKind], key_id: UUID
 ) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
-    """A case, the first line of its timeline and its search tokens."""
+    """Build a case, its first timeline event and its search tokens."""
     kind = chance.choice(kinds)
     token, is_open = new_id(), chance.random() < OPEN_SHARE
     received = clock.now() - timedelta(seconds=chance.randrange(YEARS * 365 * 86400))
@@ -119,12 +119,12 @@ def _build_case(
 
 
 def _new_reference() -> str:
-    """Never drawn before: among a million, two of those of the write path may be the same, and it would say so."""
-    drawn = new_reference()
-    while drawn in _drawn:
-        drawn = new_reference()
-    _drawn.add(drawn)
-    return drawn
+    """Return an unused reference: among a million random ones, two may collide."""
+    reference = new_reference()
+    while reference in _used_references:
+        reference = new_reference()
+    _used_references.add(reference)
+    return reference
 
 
 def _build_event(case: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What passes on the wire between a browser and a server, counted by standing between them."""
+"""A proxy that counts the bytes between a browser and a server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BLOCK = 65536
 
 
 class ByteCountingProxy:
-    """A relay on a port of its own; `received` is what came back from the server, to the byte."""
+    """A relay on its own port; `received` is the number of bytes from the server."""
 
     def __init__(self, port: int) -> None:
         self.server = port
@@ -21,7 +21,7 @@ class ByteCountingProxy:
         self.port: int = self.listener.getsockname()[1]
 
     def relay(self) -> None:
-        """Until it is cut."""
+        """Relay connections until the proxy is stopped."""
         with suppress(OSError):
             while True:
                 client, _ = self.listener.accept()
@@ -31,10 +31,10 @@ class ByteCountingProxy:
                 Thread(target=self._forward, args=(server, client, True), daemon=True).start()
 
     def stop(self) -> None:
-        """Nothing answers any more."""
+        """Close the port and the connections."""
         for each in (self.listener, *self.sockets):
             with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)  # whoever waits for it is told
+                each.shutdown(socket.SHUT_RDWR)  # unblocks threads that wait for the socket
         self.listener.close()
 
     def _forward(self, source: socket.socket, target: socket.socket, comes_back: bool) -> None:
@@ -47,7 +47,7 @@ class ByteCountingProxy:
 
 @contextmanager
 def run_proxy(port: int) -> Iterator[ByteCountingProxy]:
-    """A relay to that port, cut at the end."""
+    """Run a relay to this port, stopped at the end."""
     wire = ByteCountingProxy(port)
     Thread(target=wire.relay, daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""The list of the back office: G7 with many cases against ten thousand, G8 at any depth against the first page."""
+"""The case list of the back office: G7 with many cases against ten thousand, G8 at any depth against the first page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def measure(place: Installation, report: Report, *, rounds: int, million: bool =
 
 
 def _measure(place: Installation, report: Report, count: int, rounds: int) -> Timing:
-    """Asks for pages of the list of so many cases; returns the time of the first."""
+    """Measure pages of the list with this number of cases; return the time of the first page."""
     agent = Visitor(place.app)
     agent.sign_in(AGENT, PASSWORD)
     targets = {
@@ -36,19 +36,19 @@ def _measure(place: Installation, report: Report, count: int, rounds: int) -> Ti
         "open cases": agent.repeat_request("/agents/demandes"),
         "a word": agent.repeat_request(f"{LIST}&words=vasseur"),
     }
-    found = run_alternately(place.app, targets, rounds=rounds, calls=40)
-    report.details[f"list of {count} cases"] = {name: timing.to_dict() for name, timing in found.items()}
-    depth = found["deep page"].get_ratio(found["first page"])
+    timings = run_alternately(place.app, targets, rounds=rounds, calls=40)
+    report.details[f"list of {count} cases"] = {name: timing.to_dict() for name, timing in timings.items()}
+    depth = timings["deep page"].get_ratio(timings["first page"])
     report.add(Goal("G8", f"list of {count} cases, page {DEPTHS} vs page 1, CPU", 1.5, depth))
-    return found["first page"]
+    return timings["first page"]
 
 
 def _get_page_url(agent: Visitor, depth: int) -> str:
-    """The address of the page so many clicks further."""
+    """Return the URL of the page this number of clicks further."""
     address = LIST
     for _ in range(depth):
-        found = _NEXT.search(agent.get(address).get_data(as_text=True))
-        if found is None:
+        match = _NEXT.search(agent.get(address).get_data(as_text=True))
+        if match is None:
             break
-        address = unescape(found[1])
+        address = unescape(match[1])
     return address

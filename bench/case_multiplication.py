@@ -1,6 +1,6 @@
-"""A million cases from ten thousand: each copied in the database, an hour or so earlier each time, under the key of its original.
+"""Multiplication of ten thousand cases to a million: copies in SQL, an hour or so apart, sealed with the key of the original.
 
-A list reads a page of them, whose keys are looked up by their names: that a hundred cases share a key changes nothing there.
+A list reads one page of cases and looks their keys up by id: sharing one key among a hundred cases does not change its time.
 """
 
 from __future__ import annotations
@@ -27,35 +27,35 @@ from app.cases.models import Case, CaseEvent, SearchToken
 from app.core.db import UtcDateTime, db
 from bench.installation import Installation
 
-# A case first: the others name it.
+# Cases first: the other tables reference them.
 _TABLES: tuple[Any, ...] = (Case.__table__, CaseEvent.__table__, SearchToken.__table__)
-# What names something else than a case or a line of its history, and is the same in a copy.
+# References other than to a case or an event, identical in a copy.
 _SAME = frozenset({"procedure_version_id", "workflow_version_id", "applicant_id", "entered_by_id", "assigned_to_id"})
 _KEYS = frozenset({"key_id", "actor_id"})
-# As many hexadecimal digits of an identifier say which copy it is of.
+# Number of hexadecimal digits of an id that hold the number of the copy.
 _MARK = 8
 _APART_MINUTES = 67
 _ROW: ColumnElement[int] = literal_column("rowid")
-# Rows come in the order of their names, and what they are found by stays in memory, or each would wait for the disk.
+# Rows are inserted in the order of their ids, with a large page cache, to avoid random disk access.
 _ROOM = text("PRAGMA cache_size = -1500000")
 
 
 def multiply_cases(place: Installation, total: int) -> None:
-    """Copies all the cases of a SQLite database, again and again, until there are so many."""
+    """Copy all the cases of a SQLite database repeatedly, up to this total."""
     with place.open_context():
         last = {table: db.session.scalar(select(func.max(_ROW)).select_from(table)) for table in _TABLES}
         originals = db.session.scalar(select(func.count()).select_from(Case)) or 0
     for number in range(1, -(-total // originals)):
         with place.open_context():
             db.session.execute(_ROOM)
-            given = {"mark": f"{number:0{_MARK}x}", "earlier": f"-{number * _APART_MINUTES} minutes"}
+            parameters = {"mark": f"{number:0{_MARK}x}", "earlier": f"-{number * _APART_MINUTES} minutes"}
             for table in _TABLES:
-                db.session.execute(_build_copy_statement(table), {**given, "last": last[table]})
+                db.session.execute(_build_copy_statement(table), {**parameters, "last": last[table]})
             db.session.commit()
     with place.open_context():
         db.session.execute(text("ANALYZE"))
         db.session.commit()
-    place.site.engine.dispose()  # what is measured then has the room of everybody
+    place.site.engine.dispose()  # restores the default cache size for the measures
 
 
 def _build_copy_statement(table: Table) -> Insert:
@@ -64,7 +64,7 @@ def _build_copy_statement(table: Table) -> Insert:
 
 
 def _copied_column(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """What a column of the copy holds: names and moments of its own, all the rest as it was."""
+    """Return the SQL of a column of the copy: new ids and timestamps, other values unchanged."""
     if column.name == "tracking_hash":
         return func.randomblob(32)
     if column.name == "reference":

@@ -1,4 +1,4 @@
-"""How long `make run` takes to show its first page: in a fresh clone with nothing downloaded before, then once more."""
+"""Time of `make run` until its first page: in a fresh clone with empty caches, then a second time."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from bench.report import Goal, Report
 ROOT = Path(__file__).parent.parent
 PATIENCE = 300.0
 AGAIN = 5
-# What would tell the clone of this very installation.
+# Environment variables of this installation, hidden from the clone.
 OURS = ("PARVIS_", "VIRTUAL_ENV", "PYTHONPATH", "DATABASE_URL", "REDIS_URL", "MAKE", "MFLAGS")
 
 
 def measure(report: Report) -> None:
-    """Packages come through the network each time: the caches of pip and uv are those of the clone."""
+    """Measure with downloads: the caches of pip and uv are in the clone."""
     with TemporaryDirectory(prefix="start-") as folder:
         clone = Path(folder) / "clone"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
@@ -38,12 +38,12 @@ def measure(report: Report) -> None:
 
 
 def _build_environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return {**kept, "XDG_CACHE_HOME": str(folder / "cache"), "UV_CACHE_DIR": str(folder / "cache" / "uv")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return {**inherited, "XDG_CACHE_HOME": str(folder / "cache"), "UV_CACHE_DIR": str(folder / "cache" / "uv")}
 
 
 def _time_first_page(clone: Path, environment: dict[str, str]) -> float:
-    """Seconds from the command to the last byte of the home page; everything that it started is stopped again."""
+    """Return the seconds from the command to the last byte of the home page, and stop the processes that it started."""
     port = find_free_port()
     start = time.monotonic()
     process = subprocess.Popen(
@@ -65,7 +65,7 @@ def _time_first_page(clone: Path, environment: dict[str, str]) -> float:
 
 
 def _stop_process(process: subprocess.Popen[bytes]) -> None:
-    """Until the last of the group is gone: what is measured next has the processors for itself."""
+    """Stop the process group and wait for all its processes, so that the next measure has the CPU for itself."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(PATIENCE)
@@ -78,8 +78,8 @@ def _is_home_served(port: int) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", "/")
-        answer = connection.getresponse()
-        return answer.status == 200 and bool(answer.read())
+        response = connection.getresponse()
+        return response.status == 200 and bool(response.read())
     except OSError:
         return False
     finally:

@@ -1,4 +1,4 @@
-"""Requests played in process, WSGI call to bytes, references and candidates alternated in one run."""
+"""In-process requests, from the WSGI call to the bytes, alternating references and candidates in one run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask
 
 Environ = dict[str, Any]
-# Makes as many requests as asked, outside the time measured: a submission needs a draft of its own.
+# Builds this number of requests, outside of the measured time: each submission needs its own draft.
 Series = Callable[[int], list[Environ]]
 
 
@@ -37,7 +37,7 @@ class Timing:
         return median(getattr(each, what) for each in self.rounds)
 
     def get_ratio(self, reference: Timing, what: str = "cpu") -> float:
-        """The ratio to a reference of the same run: the median of the ratios of each round."""
+        """Return the ratio to a reference of the same run: the median of the ratios of each round."""
         pairs = zip(self.rounds, reference.rounds, strict=True)
         return median(getattr(own, what) / getattr(other, what) for own, other in pairs)
 
@@ -52,24 +52,24 @@ Targets = Mapping[str, Series]
 def run_alternately(
     app: Flask, targets: Targets, *, rounds: int = 7, calls: int = 150, others: tuple[Flask, Targets] | None = None
 ) -> dict[str, Timing]:
-    """Plays each target in turn, round after round, after a first one that is not counted. `others`: in another application."""
+    """Run each target in turn, round after round, after a warm-up round. `others`: targets of another application."""
     played = {name: (app, series) for name, series in targets.items()}
     if others:
         played.update({name: (others[0], series) for name, series in others[1].items()})
-    found: dict[str, list[Round]] = {name: [] for name in played}
-    seen: dict[str, tuple[int, int]] = {}
+    rounds_by_name: dict[str, list[Round]] = {name: [] for name in played}
+    sizes: dict[str, tuple[int, int]] = {}
     for number in range(rounds + 1):
         for name, (player, series) in played.items():
             environs = series(calls)
-            seen[name] = play_request(player, environs[0])[:2]
+            sizes[name] = play_request(player, environs[0])[:2]
             measured = _measure(player, environs[1:])
             if number:
-                found[name].append(measured)
-    return {name: Timing(found[name], *seen[name]) for name in played}
+                rounds_by_name[name].append(measured)
+    return {name: Timing(rounds_by_name[name], *sizes[name]) for name in played}
 
 
 def play_request(app: Flask, environ: Environ) -> tuple[int, int, bytes, list[tuple[str, str]]]:
-    """One request: its status, the size of its body, the body, the headers."""
+    """Run one request and return its status, body size, body and headers."""
     answer: list[Any] = []
     chunks = app.wsgi_app(environ, lambda status, headers, error=None: answer.extend((status, headers)))
     body = b"".join(chunks)
@@ -91,5 +91,5 @@ def _measure(app: Flask, environs: list[Environ]) -> Round:
 
 
 def compute_percentile(ordered: list[float], share: int) -> float:
-    """A percentile of values already in order."""
+    """Return a percentile of sorted values."""
     return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]

@@ -1,4 +1,4 @@
-"""What is asked for over HTTP and the bare page asked for in turn with it: one line of the second table."""
+"""Comparison over HTTP of a page with a bare page, alternated: one line of the second table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEADING = (
 
 @dataclass(frozen=True)
 class HttpComparison:
-    """The loads of each round, ours and the bare page's."""
+    """The loads of each round, of the page and of the bare page."""
 
     what: str
     rounds: list[tuple[Load, Load]]
@@ -25,7 +25,7 @@ class HttpComparison:
         return median(getattr(ours, measure) for ours, _ in self.rounds)
 
     def get_ratio(self, measure: str) -> float:
-        """The ratio to the bare page: the median of those of each round."""
+        """Return the ratio to the bare page: the median of the ratios of each round."""
         return median(getattr(ours, measure) / getattr(bare, measure) for ours, bare in self.rounds)
 
     def format_line(self) -> str:
@@ -42,8 +42,8 @@ class HttpComparison:
 def compare_alternately(
     what: str, ours: Callable[[], Load], bare: Callable[[], Load], *, rounds: int
 ) -> HttpComparison:
-    """A first round of each is not counted."""
+    """Compare in alternation, after a warm-up round of each."""
     ours(), bare()
-    found = HttpComparison(what, [(ours(), bare()) for _ in range(rounds)])
-    print(found.format_line(), flush=True)
-    return found
+    comparison = HttpComparison(what, [(ours(), bare()) for _ in range(rounds)])
+    print(comparison.format_line(), flush=True)
+    return comparison

@@ -1,4 +1,4 @@
-"""Over HTTP, served as in production: requests per second, waiting times, idle memory (G24), writers together (G6)."""
+"""HTTP load with production servers: requests per second, latency, idle memory (G24), concurrent writers (G6)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from bench.visitor import Visitor
 ENCODINGS = "gzip, deflate, br, zstd"
 ROUNDS = 5
 SIZE_OF_FORM = 10_000
-# How many submissions each client makes in a round.
+# Submissions of each client in a round.
 EACH = 20
 
 
 def measure(place: Installation, report: Report) -> None:
-    """Each page in turn with a bare one of Flask and Jinja of the same size, served the same way."""
+    """Measure each page, alternated with a bare Flask and Jinja page of the same size and server."""
     bulk_cases.fill_database(place, FEW)
     with processes.run_redis(place), processes.run_web(place) as process, processes.run_minimal_app(place) as bare_port:
         report.add(Goal("G24", "idle memory of web, 2 workers, PSS", 160, _measure_memory(process.pid), unit=" MB"))
@@ -37,13 +37,13 @@ def measure(place: Installation, report: Report) -> None:
             "list of 10 000 cases": (agent, LIST),
         }
         print(f"\n{HEADING}")
-        found = [_compare_page(place, bare_port, name, *page) for name, page in pages.items()]
-        found.append(_compare_submission(place, bare_port))
-    report.details["over HTTP"] = {served.what: served.to_dict() for served in found}
+        comparisons = [_compare_page(place, bare_port, name, *page) for name, page in pages.items()]
+        comparisons.append(_compare_submission(place, bare_port))
+    report.details["over HTTP"] = {served.what: served.to_dict() for served in comparisons}
 
 
 def measure_writers(place: Installation, report: Report) -> None:
-    """G6, on PostgreSQL: eight people who send at once against one alone."""
+    """Measure G6, on PostgreSQL: eight concurrent submissions compared with one."""
     port = place.settings.port
     with processes.run_redis(place), processes.run_web(place):
         alone = submit_drafts(place.app, port, clients=1, each=60)
@@ -63,7 +63,7 @@ def _compare_page(place: Installation, bare_port: int, what: str, visitor: Visit
 
 
 def _compare_submission(place: Installation, bare_port: int) -> HttpComparison:
-    """The last click, beside the reading of a bare page by the same clients."""
+    """Compare the submission request with a bare page read by the same clients."""
     path = get_path(SIZE_OF_FORM)
     return compare_alternately(
         "submission",
@@ -74,7 +74,7 @@ def _compare_submission(place: Installation, bare_port: int) -> HttpComparison:
 
 
 def _measure_memory(leader: int) -> float:
-    """Megabytes of a process and its children, shared pages counted once; after a first request has woken each."""
+    """Return the megabytes of a process and its children, shared pages counted once, after a warm-up request to each."""
     time.sleep(3)
     children = subprocess.run(["pgrep", "-P", str(leader)], capture_output=True, text=True, check=False).stdout.split()
     kilobytes = 0

@@ -1,4 +1,4 @@
-"""The site that is measured: the real application on a fresh demo authority, in a folder of its own."""
+"""The measured site: the real application with a new demo authority, in its own folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.procedures import publishing
 from bench import reference_views, sample_form
 from bench.rate_limits import raise_limits
 
-# Anyone of the demo.
+# An account of the demo.
 PASSWORD: str = fixtures.load_authority()["password"]
 RESIDENT = "chloe.martin@courriel.example"
 AGENT = "alice.perrin@vaubrelles.example"
@@ -32,7 +32,7 @@ AGENT = "alice.perrin@vaubrelles.example"
 
 @dataclass(frozen=True)
 class Installation:
-    """An installation made for the measures: what a process must be told to serve it, the application, its only site."""
+    """An installation for measures: the environment of its processes, the application, its only site."""
 
     environment: Mapping[str, str]
     settings: Settings
@@ -41,13 +41,13 @@ class Installation:
 
     @contextmanager
     def open_context(self) -> Iterator[None]:
-        """Inside the application and a unit of work, as a command would be."""
+        """Open the application context and a unit of work, like a command."""
         with self.app.app_context(), unit_of_work(self.site):
             yield
 
 
 def create_installation(folder: Path, *, has_tables: bool = False, **more: str) -> Installation:
-    """Creates the databases, the demo authority and the form of twelve questions. `more`: other settings."""
+    """Create the databases, the demo authority and the form of twelve questions. `more`: other settings."""
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
         "PARVIS_ENV": "development",

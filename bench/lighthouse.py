@@ -1,4 +1,4 @@
-"""G21: the largest paint on a slow phone as Lighthouse simulates it, and its scores; where it is installed (npm i lighthouse)."""
+"""G21: the largest contentful paint on a slow phone simulated by Lighthouse, and its scores; needs `npm i lighthouse`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
 def measure(place: Installation, report: Report) -> None:
-    """Never a gate: the times move with the load of the machine."""
+    """Measure without a bound: the times depend on the load of the machine."""
     command, chromium = _find_lighthouse(), shutil.which("chromium") or shutil.which("google-chrome")
     if command is None or chromium is None:
         report.add(Goal("G21", "largest paint, slow 4G: Lighthouse is not installed", 1.5, None, unit=" s"))
@@ -30,7 +30,7 @@ def measure(place: Installation, report: Report) -> None:
         for what, path in (("home", "/"), ("form page", PAGES["form"])):
             address = f"http://localhost:{place.settings.port}{path}"
             runs = [_run_lighthouse(command, chromium, address) for _ in range(RUNS)]
-            found = median(_get_seconds(run, "largest-contentful-paint") for run in runs)
+            seconds = median(_get_seconds(run, "largest-contentful-paint") for run in runs)
             scores = {name: median(_get_score(run, name) for run in runs) for name in CATEGORIES}
             report.details[f"lighthouse, {what}"] = {"scores": scores, "points lost": _list_failed_audits(runs[-1])}
             report.add(
@@ -38,7 +38,7 @@ def measure(place: Installation, report: Report) -> None:
                     "G21",
                     f"largest paint of the {what}, slow 4G, CPU ×4, median of {RUNS}",
                     1.5,
-                    found,
+                    seconds,
                     unit=" s",
                     note=", ".join(f"{name} {score:.0f}" for name, score in scores.items()),
                 )
@@ -51,13 +51,13 @@ def _find_lighthouse() -> str | None:
 
 
 def _run_lighthouse(command: str, chromium: str, address: str) -> dict[str, Any]:
-    """Everything that Lighthouse says of a page."""
+    """Return the report of Lighthouse on a page."""
     categories = f"--only-categories={','.join(CATEGORIES)}"
     words = [command, address, "--quiet", "--output=json", categories, f"--chrome-flags={FLAGS}"]
     environment = {**os.environ, "CHROME_PATH": chromium}
-    said = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
-    found: dict[str, Any] = json.loads(said)
-    return found
+    output = subprocess.run(words, capture_output=True, text=True, check=True, env=environment).stdout
+    report: dict[str, Any] = json.loads(output)
+    return report
 
 
 def _get_seconds(run: dict[str, Any], audit: str) -> float:
@@ -66,13 +66,13 @@ def _get_seconds(run: dict[str, Any], audit: str) -> float:
 
 
 def _get_score(run: dict[str, Any], category: str) -> float:
-    """Out of a hundred."""
+    """Return a score out of 100."""
     score: float = run["categories"][category]["score"]
     return score * 100
 
 
 def _list_failed_audits(run: dict[str, Any]) -> list[str]:
-    """The audits that count and are not perfect, times aside."""
+    """List the weighted audits with an imperfect score, except timings."""
     weighty = {
         audit["id"] for name in CATEGORIES[1:] for audit in run["categories"][name]["auditRefs"] if audit["weight"]
     }

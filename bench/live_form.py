@@ -1,4 +1,4 @@
-"""A long page while it is typed, of eighty fields with thirty conditions: its live refresh, the page, its sending (G25)."""
+"""A long form page of eighty fields with thirty conditions: its live refresh, its rendering, its submission (G25)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIELDS, CONDITIONS = 80, 30
 
 
 def build_definition() -> dict[str, Any]:
-    """The form of the measures with one long page: every kind of short answer in turn."""
+    """Build the measured form with one long page, alternating every type of short field."""
     return {
         **sample_form.build_definition(),
         "slug": SLUG,
@@ -39,17 +39,17 @@ def _build_fields() -> list[dict[str, Any]]:
 
 
 def build_typed_values(*, total: str = "") -> list[tuple[str, str]]:
-    """What a browser sends of it: half of the conditions hold, one input was just left; `total` is what it shows in the end."""
+    """Build the values posted by a browser: half of the conditions are met, one input was just left; `total` is displayed."""
     answers = {"short_text": "Bonjour", "number": "12,5", "date": "2027-01-10", "yes_no": "yes"}
     fields = [field for field in _build_fields() if field["type"] in answers]
-    shown = [field["id"] for field in fields if "condition" in field and field["condition"]["=="][1]]
+    visible_ids = [field["id"] for field in fields if "condition" in field and field["condition"]["=="][1]]
     return [
         *(
             (field["id"], answers[field["type"]])
             for field in fields
-            if "condition" not in field or field["id"] in shown
+            if "condition" not in field or field["id"] in visible_ids
         ),
-        *(("shown", name) for name in [*shown, "total"]),
+        *(("shown", name) for name in [*visible_ids, "total"]),
         ("total", total),
         ("judged", "q0"),
         ("judged", "q1"),
@@ -57,14 +57,14 @@ def build_typed_values(*, total: str = "") -> list[tuple[str, str]]:
 
 
 def measure(place: Installation, report: Report, *, rounds: int) -> None:
-    """Beside an empty fragment that the same application gives for the same body, and the page without its conditions."""
+    """Measure, compared with an empty fragment for the same body, and with the page without conditions."""
     with place.open_context():
         publishing.publish(build_definition())
         db.session.commit()
     visitor, start = Visitor(place.app), f"/demarches/{SLUG}/remplir"
     page = _start_draft(visitor, start)
     token = visitor.read_token(page)
-    found: dict[str, Timing] = run_alternately(
+    timings: dict[str, Timing] = run_alternately(
         place.app,
         {
             "empty fragment": _build_requests(visitor, "/bench/fragment", token),
@@ -77,21 +77,21 @@ def measure(place: Installation, report: Report, *, rounds: int) -> None:
         rounds=rounds,
         calls=60,
     )
-    report.details["long page"] = {name: timing.to_dict() for name, timing in found.items()}
-    empty = found["empty fragment"]
-    refresh, saved = found["live refresh"], found["save"]
+    report.details["long page"] = {name: timing.to_dict() for name, timing in timings.items()}
+    empty = timings["empty fragment"]
+    refresh, saved = timings["live refresh"], timings["save"]
     report.add(Goal("G25", "live refresh of 80 fields, p95 vs an empty fragment", 3, refresh.get_ratio(empty, "p95")))
     report.add(
         Goal(
             "G25", "the same, CPU", 3, refresh.get_ratio(empty), note=f"saving the draft: {saved.get_ratio(empty):.1f}"
         )
     )
-    unchanged = found["nothing changes"].get_ratio(empty)
+    unchanged = timings["nothing changes"].get_ratio(empty)
     report.add(Goal("G25", "the same when nothing changes, CPU", 3, unchanged))
 
 
 def _start_draft(visitor: Visitor, start: str) -> str:
-    """The address of the page of a draft just begun."""
+    """Start a draft and return the URL of its page."""
     saved = visitor.post(f"{start}/brouillon", build_typed_values(), page=visitor.get(start))
     if saved.status_code != 200:
         raise RuntimeError(f"the long page was refused: {saved.status}")

@@ -1,4 +1,4 @@
-"""A bare Flask application, with nothing but a page of Jinja and compression: what the pages served are compared with."""
+"""A bare Flask application with one Jinja page and compression: the reference of the HTTP measures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bench.plain_flask_page import ROW
 
 
 def create_app() -> Flask:
-    """Pages of as many rows as asked; no session, no hook, no database, no translation."""
+    """Create an application with pages of any number of rows, without session, hooks, database or translations."""
     app = Flask("bare", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
     app.config.update(COMPRESS_ALGORITHM=["br", "zstd", "gzip"], COMPRESS_BR_LEVEL=5)
     Compress(app)
@@ -28,7 +28,7 @@ def create_app() -> Flask:
 
 
 def get_path(size: int) -> str:
-    """The address of a page of about that many bytes."""
+    """Return the path of a page of about this size in bytes."""
     client = create_app().test_client()
     empty, hundred = (len(client.get(f"/{count}").data) for count in (0, 100))
     return f"/{max(1, round((size - empty) * 100 / (hundred - empty)))}"

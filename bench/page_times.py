@@ -1,4 +1,4 @@
-"""Pages that are read: G1 home, G2 home of somebody signed in, G3 form, G13 revalidation."""
+"""Page rendering: G1 home, G2 home of a signed-in account, G3 form, G13 revalidation."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ def measure(place: Installation, report: Report, *, rounds: int) -> None:
 
 
 def build_reference_requests(visitor: Visitor, path: str) -> Series:
-    """R0 for a page: a bare view of the same size, asked for by the same browser."""
+    """Build R0 for a page: a bare view of the same size, requested by the same browser."""
     size = len(visitor.get(path).data)
     return visitor.repeat_request(f"/bench/bare/{size}")
 
 
 def _measure_home(place: Installation, report: Report, rounds: int) -> None:
     visitor = Visitor(place.app)
-    found = run_alternately(
+    timings = run_alternately(
         place.app, {"R0": build_reference_requests(visitor, "/"), "home": visitor.repeat_request("/")}, rounds=rounds
     )
-    _add_detail(report, "home", found)
-    report.add(Goal("G1", "anonymous home, CPU vs bare page (R0)", 1.6, found["home"].get_ratio(found["R0"])))
+    _add_detail(report, "home", timings)
+    report.add(Goal("G1", "anonymous home, CPU vs bare page (R0)", 1.6, timings["home"].get_ratio(timings["R0"])))
 
 
 def _measure_signed_in_home(place: Installation, report: Report, rounds: int) -> None:
@@ -41,9 +41,9 @@ def _measure_signed_in_home(place: Installation, report: Report, rounds: int) ->
         "304": Visitor(place.app).repeat_request("/", If_None_Match=etag),
     }
     plain = {"J": Visitor(small).repeat_request("/")}
-    found: dict[str, Timing] = run_alternately(place.app, targets, rounds=rounds, others=(small, plain))
-    _add_detail(report, "connected home", found)
-    rate = found["J"].get_ratio(found["connected home"])
+    timings: dict[str, Timing] = run_alternately(place.app, targets, rounds=rounds, others=(small, plain))
+    _add_detail(report, "connected home", timings)
+    rate = timings["J"].get_ratio(timings["connected home"])
     report.add(
         Goal(
             "G2",
@@ -53,7 +53,7 @@ def _measure_signed_in_home(place: Installation, report: Report, rounds: int) ->
             at_least=True,
             note=_describe_plain_page(),
         ),
-        Goal("G13", "304 vs full connected home, CPU", 0.5, found["304"].get_ratio(found["connected home"])),
+        Goal("G13", "304 vs full connected home, CPU", 0.5, timings["304"].get_ratio(timings["connected home"])),
     )
 
 
@@ -70,12 +70,15 @@ def _measure_form(place: Installation, report: Report, rounds: int) -> None:
         "W": anyone.repeat_request("/bench/form"),
         "W of a draft": visitor.repeat_request(plain),
     }
-    found = run_alternately(place.app, targets, rounds=rounds)
-    _add_detail(report, "form", found)
-    first, of_draft = found["blank form"].get_ratio(found["R0 blank"]), found["form of a draft"].get_ratio(found["R0"])
+    timings = run_alternately(place.app, targets, rounds=rounds)
+    _add_detail(report, "form", timings)
+    first, of_draft = (
+        timings["blank form"].get_ratio(timings["R0 blank"]),
+        timings["form of a draft"].get_ratio(timings["R0"]),
+    )
     first_beside_w, draft_beside_w = (
-        found["blank form"].get_ratio(found["W"]),
-        found["form of a draft"].get_ratio(found["W of a draft"]),
+        timings["blank form"].get_ratio(timings["W"]),
+        timings["form of a draft"].get_ratio(timings["W of a draft"]),
     )
     report.add(
         Goal("G3", "first form page (12 fields), CPU vs R0", 4, first),
@@ -92,8 +95,8 @@ def _describe_plain_page() -> str:
     return "J with Flask-Babel" if plain_flask_page.has_flask_babel else "J imitates Flask-Babel, which is slower"
 
 
-def _add_detail(report: Report, name: str, found: dict[str, Timing]) -> None:
-    report.details[name] = {target: timing.to_dict() for target, timing in found.items()}
-    wrong = {target: timing.status for target, timing in found.items() if timing.status not in (200, 303, 304)}
+def _add_detail(report: Report, name: str, timings: dict[str, Timing]) -> None:
+    report.details[name] = {target: timing.to_dict() for target, timing in timings.items()}
+    wrong = {target: timing.status for target, timing in timings.items() if timing.status not in (200, 303, 304)}
     if wrong:
         raise RuntimeError(f"{name}: {wrong}")

@@ -1,6 +1,4 @@
-"""What a browser receives: G18 at the first visit, G20 when it comes back with the service worker, and how soon a form opens
-without a network (P8). Real Chromium.
-"""
+"""Transfer sizes in Chromium: G18 at the first visit, G20 at the next one with the worker; time to open a form offline (P8)."""
 
 from __future__ import annotations
 
@@ -17,9 +15,9 @@ from bench.report import Goal, Report
 
 OPTIONS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE = {"width": 360, "height": 740}
-# The page itself is still for this long: what loads when idle has loaded.
+# Idle time of a page after which its deferred resources are loaded.
 STILL = 1500
-# On a busy machine, a worker takes its time to keep its hundred copies.
+# On a busy machine, a worker takes long to cache its hundred files.
 PATIENCE = 120_000
 OPENED = 5
 
@@ -28,7 +26,7 @@ def measure(place: Installation, report: Report) -> None:
     if (path := shutil.which("chromium") or shutil.which("google-chrome")) is None:
         report.add(*(Goal(name, "weights: Chromium is not installed", 0, None) for name in ("G18", "G20")))
         return
-    # On localhost, a secure context: without it there is no service worker.
+    # On localhost, a secure context, required by service workers.
     base = f"http://localhost:{place.settings.port}"
     with processes.run_web(place), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
@@ -45,8 +43,8 @@ def measure(place: Installation, report: Report) -> None:
 
 
 def _measure_first_visit(browser: Browser, address: str) -> tuple[int, int, int]:
-    """Bytes on the wire, headers included, with an empty cache: of a page that is read, once its form was touched, and once
-    one has gone to each of its questions.
+    """Measure the transferred bytes, headers included, with an empty cache: of the page, after the first input, and after
+    focusing each of its fields.
     """
     context = browser.new_context(viewport=PHONE, service_workers="block")
     page = context.new_page()
@@ -69,16 +67,16 @@ def _measure_first_visit(browser: Browser, address: str) -> tuple[int, int, int]
 
 
 def _record_sizes(context: BrowserContext, page: Page) -> list[int]:
-    """The size of each answer, as the browser counts it while it comes."""
-    found: list[int] = []
+    """Record the size of each response, as counted by the browser."""
+    sizes: list[int] = []
     tools = context.new_cdp_session(page)
     tools.send("Network.enable")
-    tools.on("Network.loadingFinished", lambda event: found.append(round(event["encodedDataLength"])))
-    return found
+    tools.on("Network.loadingFinished", lambda event: sizes.append(round(event["encodedDataLength"])))
+    return sizes
 
 
 def _measure_second_visit(browser: Browser, port: int, report: Report) -> None:
-    """The page comes from the worker; what it asks behind the page is all that passes on the wire."""
+    """Measure a page served by the worker: only its revalidation requests use the network."""
     with byte_counting_proxy.run_proxy(port) as passing:
         address = f"http://localhost:{passing.port}/"
         context = browser.new_context(viewport=PHONE)
@@ -97,7 +95,7 @@ def _measure_second_visit(browser: Browser, port: int, report: Report) -> None:
 
 
 def _install_worker(page: Page, address: str) -> None:
-    """Two visits: the worker comes with the first, and has taken over and kept its copies before the second."""
+    """Visit twice: the worker is installed by the first visit, and controls the page with its caches before the second."""
     page.goto(address, wait_until="networkidle")
     page.wait_for_function("() => navigator.serviceWorker.controller", timeout=PATIENCE)
     page.wait_for_timeout(STILL)
@@ -106,15 +104,15 @@ def _install_worker(page: Page, address: str) -> None:
 
 
 def _wait_for_network_idle(page: Page, passing: byte_counting_proxy.ByteCountingProxy) -> None:
-    """A busy browser asks about the worker some seconds after the page that it came with."""
-    known = -1
-    while known != passing.received:
-        known = passing.received
+    """Wait for the network: a busy browser requests the worker some seconds after the page."""
+    last_count = -1
+    while last_count != passing.received:
+        last_count = passing.received
         page.wait_for_timeout(2 * STILL)
 
 
 def _measure_without_network(browser: Browser, port: int, report: Report) -> None:
-    """A form of the device, after one visit of the home page, when nothing answers any more: until it can be filled in."""
+    """Measure the time until an offline form is usable, after one visit of the home page, without a network."""
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
     with byte_counting_proxy.run_proxy(port) as passing:
@@ -128,9 +126,9 @@ def _measure_without_network(browser: Browser, port: int, report: Report) -> Non
 
 def _measure_opening(context: BrowserContext, address: str) -> float:
     page = context.new_page()
-    begun = time.perf_counter()
+    start = time.perf_counter()
     page.goto(address)
     page.wait_for_selector("offline-form[ready]")
-    spent = time.perf_counter() - begun
+    spent = time.perf_counter() - start
     page.close()
     return spent

@@ -1,6 +1,6 @@
-"""J: the page as a small Flask application makes it, without a database: Jinja and Flask-Babel.
+"""J: the page as rendered by a small Flask application, without a database: Jinja and Flask-Babel.
 
-Where Flask-Babel is not installed, an imitation takes its place, which is a quarter faster: a look-up at each word.
+Without Flask-Babel, an imitation replaces it, a quarter faster, with one look-up at each text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROW = {
 
 
 def create_app(rows: int) -> Flask:
-    """An application with one page of so many rows."""
+    """Create an application with one page of this number of rows."""
     app = Flask("naive", template_folder=str(Path(__file__).parent / "templates"), static_folder=None)
     _install_translations(app)
 
@@ -51,7 +51,7 @@ def _install_translations(app: Flask) -> None:
 
 
 def find_row_count(size: int) -> int:
-    """How many rows make a page of about that size."""
+    """Return the number of rows of a page of about this size."""
     empty, one = (len(create_app(count).test_client().get("/").data) for count in (0, 10))
     return max(1, round((size - empty) / ((one - empty) / 10)))
 
@@ -71,7 +71,7 @@ def _ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:
 
 
 def _load_translations() -> NullTranslations:
-    """Found again at each word by the name of the locale, as Flask-Babel does."""
+    """Look the translations up at each text by the name of the locale, like Flask-Babel."""
     if "locale" not in g:
         g.locale = Locale.parse(_get_language())
     return _load_catalogue(str(g.locale))

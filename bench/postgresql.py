@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the measures, that waits for the disk as one in production does."""
+"""A PostgreSQL server for measures, with durable commits as in production."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ is_installed = bool(POSTGRES_FOLDERS)
 
 @contextmanager
 def run_installation(folder: Path) -> Iterator[Installation]:
-    """A site on two fresh databases; the server is stopped at the end."""
+    """Run a site with two new databases; stop the server at the end."""
     folder.mkdir()
     with postgresql_server(folder, fsync="on") as socket:
         urls = {name: f"postgresql+psycopg://parvis@/{name}?host={socket}" for name in ("postgres", "main", "keys")}
@@ -26,8 +26,8 @@ def run_installation(folder: Path) -> Iterator[Installation]:
             for name in ("main", "keys"):
                 connection.execute(text(f"CREATE DATABASE {name}"))
         engine.dispose()
-        made = installation.create_installation(folder, DATABASE_URL=urls["main"], PARVIS_KEYS_URL=urls["keys"])
-        yield made
-        made.site.engine.dispose()
-        made.site.keys_engine.dispose()
-        made.site.keys_lookup_engine.dispose()
+        place = installation.create_installation(folder, DATABASE_URL=urls["main"], PARVIS_KEYS_URL=urls["keys"])
+        yield place
+        place.site.engine.dispose()
+        place.site.keys_engine.dispose()
+        place.site.keys_lookup_engine.dispose()

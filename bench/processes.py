@@ -1,4 +1,4 @@
-"""Processes of the application that the measures start, and stop by their own number."""
+"""Processes of the application started and stopped by the measures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PARVIS = Path(sys.executable).parent / "parvis"
 
 @contextmanager
 def run_redis(place: Installation) -> Iterator[None]:
-    """The embedded Redis: handing over to it is a part of what a submission costs."""
+    """Run the embedded Redis: enqueueing is a part of the cost of a submission."""
     with run_process(place, [str(PARVIS), "redis"]):
         wait_for(queue.is_reachable)
         queue.install(place.settings)
@@ -31,7 +31,7 @@ def run_redis(place: Installation) -> Iterator[None]:
 
 @contextmanager
 def run_process(place: Installation, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process with the settings of the place, its words thrown away."""
+    """Run a process with the settings of the installation, without its output."""
     process = subprocess.Popen(
         command,
         env=dict(place.environment),
@@ -47,7 +47,7 @@ def run_process(place: Installation, command: list[str]) -> Iterator[subprocess.
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    """Until it holds; fails after a while."""
+    """Wait for a condition; fail after a time limit."""
     end = time.monotonic() + PATIENCE
     while not condition():
         if time.monotonic() > end:
@@ -57,7 +57,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 @contextmanager
 def run_web(place: Installation) -> Iterator[subprocess.Popen[bytes]]:
-    """The pages, served as in production."""
+    """Run the web server as in production."""
     with run_process(place, [sys.executable, "-m", "bench.web_server", "bench.wsgi"]) as process:
         wait_for(lambda: is_answering(place.settings.port))
         yield process
@@ -65,7 +65,7 @@ def run_web(place: Installation) -> Iterator[subprocess.Popen[bytes]]:
 
 @contextmanager
 def run_minimal_app(place: Installation) -> Iterator[int]:
-    """The bare pages, served the same way; gives their port."""
+    """Run the bare application with the same server; yield its port."""
     port = find_free_port()
     elsewhere = replace(place, environment={**place.environment, "PORT": str(port)})
     with run_process(elsewhere, [sys.executable, "-m", "bench.web_server", "bench.show_minimal_page"]):
@@ -74,7 +74,7 @@ def run_minimal_app(place: Installation) -> Iterator[int]:
 
 
 def is_answering(port: int) -> bool:
-    """True once a server says that it is well."""
+    """Tell whether the health check of a server succeeds."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/health")

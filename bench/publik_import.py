@@ -1,4 +1,4 @@
-"""Exports of Publik read and translated: CPU beside the checks of what they become (G26), and how it grows with their number."""
+"""Import of Publik exports: CPU compared with the checks of the resulting definitions (G26), and its growth with their number."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ from app.publik_import.importer import FORM, WORKFLOW, ImportedFile, import_path
 from app.workflows.definition import parse_workflow
 from bench.report import Goal, Report
 
-# A folder of exports to read in the place of those written for the measure.
-GIVEN = os.environ.get("PARVIS_WCS_EXPORTS", "")
+# A folder of exports to read instead of the generated ones.
+EXPORTS_FOLDER = os.environ.get("PARVIS_WCS_EXPORTS", "")
 FORMS, FIELDS, STATUSES = 40, 60, 12
 MOST, MOST_GROWTH = 3, 1.2
 
 
 def measure(report: Report, *, rounds: int) -> None:
-    """Each round reads everything both ways, one after the other."""
-    with TemporaryDirectory() as made:
-        folder = Path(GIVEN) if GIVEN else _write_exports(Path(made), FORMS)
+    """Measure both sides in each round, one after the other."""
+    with TemporaryDirectory() as temporary_folder:
+        folder = Path(EXPORTS_FOLDER) if EXPORTS_FOLDER else _write_exports(Path(temporary_folder), FORMS)
         read = import_paths([folder])
         ratio = _compute_ratio(lambda: import_paths([folder]), lambda: _check_imports(read), rounds)
         report.add(Goal("G26", f"import of {len(read)} exports vs the checks of what they become, CPU", MOST, ratio))
-        half, whole = _write_exports(Path(made) / "half", FORMS // 2), _write_exports(Path(made) / "whole", FORMS)
+        half, whole = (
+            _write_exports(Path(temporary_folder) / "half", FORMS // 2),
+            _write_exports(Path(temporary_folder) / "whole", FORMS),
+        )
         growth = _compute_ratio(lambda: import_paths([whole]), lambda: import_paths([half]), rounds) / 2
         report.add(Goal("G26", "import of twice as many exports vs twice the time, CPU", MOST_GROWTH, growth))
 
@@ -43,7 +46,7 @@ def _measure_cpu(work: Callable[[], object]) -> float:
 
 
 def _check_imports(read: Sequence[ImportedFile]) -> None:
-    """As publication does, and every opening of a draft."""
+    """Run the checks of publication, which also run at each opening of a draft."""
     for one in read:
         if one.kind == FORM:
             parse_procedure(one.definition)
@@ -52,7 +55,7 @@ def _check_imports(read: Sequence[ImportedFile]) -> None:
 
 
 def _write_exports(folder: Path, count: int) -> Path:
-    """So many forms of sixty fields, half of which have a condition, each with its workflow of twelve statuses."""
+    """Write this number of forms of sixty fields, half with a condition, each with a workflow of twelve statuses."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         (folder / f"form-{number}.wcs").write_text(_build_form_export(number), encoding="utf-8")
@@ -71,8 +74,8 @@ def _build_form_export(number: int) -> str:
         + "</field>"
         for each in range(FIELDS)
     )
-    named = f"<name>Forme {number}</name><url_name>f{number}</url_name><workflow slug='w{number}'>w</workflow>"
-    return f"<formdef>{named}<fields>{fields}</fields></formdef>"
+    names = f"<name>Forme {number}</name><url_name>f{number}</url_name><workflow slug='w{number}'>w</workflow>"
+    return f"<formdef>{names}<fields>{fields}</fields></formdef>"
 
 
 def _build_workflow_export(number: int) -> str:
@@ -85,5 +88,5 @@ def _build_workflow_export(number: int) -> str:
         for each in range(STATUSES)
     )
     last = f"<status><id>{STATUSES}</id><name>Fin</name><items/></status>"
-    named = f"<name>Circuit {number}</name><slug>w{number}</slug>"
-    return f"<workflow>{named}<possible_status>{statuses}{last}</possible_status></workflow>"
+    names = f"<name>Circuit {number}</name><slug>w{number}</slug>"
+    return f"<workflow>{names}<possible_status>{statuses}{last}</possible_status></workflow>"

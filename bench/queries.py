@@ -1,4 +1,4 @@
-"""SQL statements counted as they leave for a database, that of the keys included."""
+"""Counters of SQL statements and commits, on all databases including that of the keys."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from sqlalchemy import Connection, Engine, event
 
 @contextmanager
 def count_commits(*engines: Engine) -> Iterator[list[Engine]]:
-    """The commits inside the block, in order, by the database that each waits for."""
-    seen: list[Engine] = []
+    """Record the commits inside the block, in order, by engine."""
+    commits: list[Engine] = []
 
-    def note(connection: Connection) -> None:
-        seen.append(connection.engine)
+    def record_commit(connection: Connection) -> None:
+        commits.append(connection.engine)
 
     for engine in engines:
-        event.listen(engine, "commit", note)
+        event.listen(engine, "commit", record_commit)
     try:
-        yield seen
+        yield commits
     finally:
         for engine in engines:
-            event.remove(engine, "commit", note)
+            event.remove(engine, "commit", record_commit)
 
 
 @contextmanager
 def count_statements(*engines: Engine) -> Iterator[list[str]]:
-    """The statements run inside the block, in order."""
-    seen: list[str] = []
+    """Record the statements run inside the block, in order."""
+    statements: list[str] = []
 
-    def note(connection: object, cursor: object, statement: str, *_: Any) -> None:
-        seen.append(statement)
+    def record_statement(connection: object, cursor: object, statement: str, *_: Any) -> None:
+        statements.append(statement)
 
     for engine in set(engines):
-        event.listen(engine, "before_cursor_execute", note)
+        event.listen(engine, "before_cursor_execute", record_statement)
     try:
-        yield seen
+        yield statements
     finally:
         for engine in set(engines):
-            event.remove(engine, "before_cursor_execute", note)
+            event.remove(engine, "before_cursor_execute", record_statement)

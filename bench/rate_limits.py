@@ -1,4 +1,4 @@
-"""Rate limits of the measured application: counted as ever, and never reached, for nobody fills in as fast as a measure."""
+"""Rate limits of the measured application: still counted, but never reached by the fast requests of a measure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MANY = "1000000000 per minute"
 
 
 def raise_limits(app: Flask) -> None:
-    """Every limit becomes one that is out of reach, for this application only."""
+    """Replace every limit by an unreachable one, for this application only."""
     for endpoint, view in app.view_functions.items():
         declared = get_rate_limit(app, endpoint)
         if isinstance(declared, RateLimit):
@@ -22,7 +22,7 @@ def raise_limits(app: Flask) -> None:
 
 
 def _copy_view(view: View) -> View:
-    """The same view under another object: what is declared on it is of this application alone."""
+    """Copy the view, so that its attributes change for this application only."""
 
     @wraps(view)
     def copy(*args: Any, **values: Any) -> Any:

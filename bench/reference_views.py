@@ -1,4 +1,4 @@
-"""What the pages are compared with: bare views of the same application, and the form as one writes it without thinking."""
+"""Reference views: bare views of the same application, and a straightforward implementation of the form."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ bp = Blueprint("bench", __name__, url_prefix="/bench", template_folder="template
 
 
 def install(app: Flask) -> None:
-    """Beside the pages of the application, under the same hooks."""
+    """Register the reference views in the application, with the same request hooks."""
     app.register_blueprint(bp)
 
 
@@ -52,7 +52,7 @@ def _build_filler(size: int) -> bytes:
 @bp.get("/bare/<int:size>")
 @access("public")
 def show_minimal_page(size: int) -> Response:
-    """R0: nothing but the hooks of the application."""
+    """R0: only the request hooks of the application."""
     return Response(_build_filler(size), mimetype="text/html")
 
 
@@ -60,14 +60,14 @@ def show_minimal_page(size: int) -> Response:
 @access("public")
 @exempt_from_rate_limit("a reference that is measured")
 def show_fragment() -> str:
-    """What htmx gets when a form is sent and nothing in it is looked at."""
+    """Return a fragment for a posted form without validation."""
     return '<div id="draft-saved"></div>'
 
 
 @bp.get("/three/<uuid:case_id>/<int:size>")
 @access("public")
 def show_three_queries(case_id: UUID, size: int) -> Response:
-    """R3: the same with three queries of the ORM, a dozen objects in all."""
+    """R3: like R0, with three ORM queries of twelve objects in all."""
     case = db.session.get(Case, case_id)
     procedures = db.session.scalars(select(PublishedProcedure).limit(8)).all()
     steps = db.session.scalars(select(ExecutionStep).where(ExecutionStep.case_id == case_id)).all()
@@ -83,7 +83,7 @@ class _Base(DeclarativeBase):
 
 
 class PlainCase(_Base):
-    """A request with its answers in clear."""
+    """A request with its answers in plaintext."""
 
     __tablename__ = "bench_case"
 
@@ -96,7 +96,7 @@ class PlainCase(_Base):
 
 
 class PlainEvent(_Base):
-    """One line of its history."""
+    """One timeline event of a request."""
 
     __tablename__ = "bench_event"
 
@@ -111,7 +111,7 @@ def create_tables() -> None:
 
 
 class PlainForm(FlaskForm):
-    """The twelve questions of `procedure.json`, as WTForms puts them."""
+    """The twelve questions of `procedure.json` as a WTForms form."""
 
     prenom = StringField("Prénom", [DataRequired(), Length(max=200)])
     nom = StringField("Nom", [DataRequired(), Length(max=200)])
@@ -137,7 +137,7 @@ class PlainForm(FlaskForm):
 @bp.get("/form")
 @access("public")
 def show_plain_form() -> Response:
-    """W: the same form in the same layout; with `case`, holding the answers of that request."""
+    """W: the same form in the same layout, filled in with the answers of `case` if given."""
     case_id = request.args.get("case", type=UUID)
     case = db.session.get(PlainCase, case_id) if case_id else None
     answers = {**case.answers, "jour": date.fromisoformat(case.answers["jour"])} if case else None
@@ -148,7 +148,7 @@ def show_plain_form() -> Response:
 @access("public")
 @exempt_from_rate_limit("a reference that is measured")
 def create_plain_case() -> Response:
-    """W: checks the answers, writes the request, a line of history and a message to send; nothing is sealed."""
+    """W: validate the answers, write the request, an event and a message to send, without sealing."""
     form = PlainForm()
     if not form.validate():
         return render("bench/form.html", status=422, form=form)

@@ -1,4 +1,4 @@
-"""The goals, what is measured beside them, and the table that says so."""
+"""Goals, other measures, and the table of the results."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Goal:
-    """One line of the table: met when the value is on the right side of the bound."""
+    """One line of the table: met when the value is within the bound."""
 
     id: str
     what: str
@@ -25,7 +25,7 @@ class Goal:
 
     @property
     def is_met(self) -> bool | None:
-        """None when it could not be measured here."""
+        """Whether the goal is met; None when it could not be measured."""
         if self.measured is None:
             return None
         return self.measured >= self.bound if self.at_least else self.measured <= self.bound
@@ -37,7 +37,7 @@ class Goal:
 
 @dataclass
 class Report:
-    """Everything a run has found."""
+    """The results of a run."""
 
     goals: list[Goal] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Report:
             print(_format_line(goal), flush=True)
 
     def save(self, folder: Path) -> Path:
-        """The whole of it as JSON."""
+        """Save the results as JSON."""
         folder.mkdir(exist_ok=True)
         path = folder / "latest.json"
         goals = [{**asdict(goal), "verdict": goal.verdict} for goal in self.goals]
@@ -73,6 +73,6 @@ def _format_number(value: float) -> str:
 
 
 def describe_machine() -> str:
-    """The interpreter and the machine, without which a figure says nothing."""
+    """Describe the interpreter and the machine of the measures."""
     cores = len(os.sched_getaffinity(0))
     return f"CPython {sys.version.split()[0]}, {platform.system()} {platform.machine()}, {cores} cores"

@@ -1,4 +1,4 @@
-"""The form of twelve questions that submissions are measured with, and what is typed in it."""
+"""The form of twelve questions used to measure submissions, and its values."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ PAGE = "visite"
 
 
 def build_definition() -> dict[str, Any]:
-    """The procedure, published on the site of the measures."""
-    found: dict[str, Any] = json.loads((Path(__file__).parent / "procedure.json").read_text())
-    return found
+    """Build the procedure of the measured site."""
+    definition: dict[str, Any] = json.loads((Path(__file__).parent / "procedure.json").read_text())
+    return definition
 
 
 def build_typed_values() -> list[tuple[str, str]]:
-    """What a browser sends for the page, the CSRF token aside."""
+    """Build the values posted by a browser, without the CSRF token."""
     names = [field["id"] for field in build_definition()["pages"][0]["fields"]]
     return [*_VALUES, ("jour", (clock.today() + timedelta(days=10)).isoformat()), *(("shown", name) for name in names)]
 

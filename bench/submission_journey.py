@@ -1,4 +1,4 @@
-"""What a citizen does from the home page to the receipt: G22, and the queries of each page, G23."""
+"""The journey of a resident from the home page to the receipt: G22, and the queries of each page: G23."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from bench.queries import count_statements
 from bench.report import Goal, Report
 from bench.visitor import Visitor
 
-# Open Forms 4.0, one step of twelve components on PostgreSQL, in process: its whole journey.
+# Open Forms 4.0, one step of twelve components on PostgreSQL, in process: its complete journey.
 OPEN_FORMS_CPU_MS = 134
 OPEN_FORMS_QUERIES = 61
-# What a Flask application of one view took for 10 kB when Open Forms was measured: tells how slow the machine is today.
+# Time of a Flask application of one view for 10 kB when Open Forms was measured: calibrates the speed of the machine.
 ANCHOR_US = 30
-# What residents read; each by an address that any of them may have.
+# Pages of residents, each with a URL that any of them may open.
 CITIZEN_PAGES = ("home", "catalogue", "theme", "search", "procedure", "form", "tracking", "privacy")
 SIGNED_IN_PAGES = ("home", "own_requests", "own_drafts", "profile", "form")
 
@@ -59,22 +59,22 @@ def measure(place: Installation, report: Report, *, rounds: int) -> None:
 
 
 def count_journey_queries(place: Installation) -> Counts:
-    """Statements of each step, (main database, keys database), of a process that has just read what it keeps."""
+    """Count the statements of each step, (main database, keys database), with warm caches."""
     _play_journey(Visitor(place.app), lambda name, step: step())
     counts: Counts = {}
 
     def count(name: str, step: Callable[[], TestResponse]) -> TestResponse:
         with count_statements(place.site.engine) as main, count_statements(*_list_keys_engines(place)) as keys:
-            answer = step()
+            response = step()
         counts[name] = (len(main), len(keys))
-        return answer
+        return response
 
     _play_journey(Visitor(place.app), count)
     return counts
 
 
 def count_page_queries(place: Installation) -> Counts:
-    """The same for each page that residents read, of a visitor and of somebody signed in."""
+    """Count the statements of each page of residents, for a visitor and for a signed-in account."""
     resident = Visitor(place.app)
     resident.sign_in(RESIDENT, PASSWORD)
     addresses = [(Visitor(place.app), PAGES[name]) for name in CITIZEN_PAGES]
@@ -85,9 +85,9 @@ def count_page_queries(place: Installation) -> Counts:
     for visitor, path in addresses:
         visitor.get(path)
         with count_statements(place.site.engine) as main, count_statements(*_list_keys_engines(place)) as keys:
-            answer = visitor.get(path)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{path}: {answer.status}")
+            response = visitor.get(path)
+        if response.status_code != 200:
+            raise RuntimeError(f"{path}: {response.status}")
         who = "resident" if visitor is resident else "visitor"
         counts[f"{who} {path}"] = (len(main), len(keys))
     return counts
@@ -103,8 +103,8 @@ def submit_request(
     answered = run("answers", lambda: visitor.post(start, sample_form.build_typed_values(), page=page))
     review = run("review", lambda: visitor.get(answered.headers["Location"]))
     sending = answered.headers["Location"].replace("verification", "envoi")
-    sent = run("sending", lambda: visitor.post(sending, [], page=review))
-    receipt = run("receipt", lambda: visitor.get(sent.headers["Location"]))
+    response = run("sending", lambda: visitor.post(sending, [], page=review))
+    receipt = run("receipt", lambda: visitor.get(response.headers["Location"]))
     if receipt.status_code != 200:
         raise RuntimeError(f"the journey ended with {receipt.status}")
 
@@ -117,7 +117,7 @@ def _play_journey(visitor: Visitor, play: Callable[[str, Callable[[], TestRespon
 
 
 def _measure_journey_cpu(place: Installation, count: int = 15) -> float:
-    """Milliseconds of CPU that the application spends on one."""
+    """Return the CPU milliseconds of the application for one journey."""
     visitors = [Visitor(place.app) for _ in range(count)]
     for visitor in visitors:
         _play_journey(visitor, lambda name, step: step())
@@ -125,15 +125,15 @@ def _measure_journey_cpu(place: Installation, count: int = 15) -> float:
 
 
 def _measure_reference_app(rounds: int) -> float:
-    """Microseconds of the smallest Flask application for a page of 10 kB."""
+    """Return the microseconds of a minimal Flask application for a page of 10 kB."""
     app = Flask("anchor", static_folder=None)
     app.add_url_rule("/", view_func=lambda: "x" * 10_000)
-    found = run_alternately(app, {"anchor": Visitor(app).repeat_request("/")}, rounds=rounds, calls=300)
-    return found["anchor"].get_median("p20")
+    timings = run_alternately(app, {"anchor": Visitor(app).repeat_request("/")}, rounds=rounds, calls=300)
+    return timings["anchor"].get_median("p20")
 
 
 def _find_own_case(resident: Visitor) -> str:
-    """The address of one of their requests."""
+    """Return the URL of one of their requests."""
     page = resident.get(PAGES["own_requests"]).get_data(as_text=True)
     return page.split('href="/demandes/', 1)[1].split('"', 1)[0].join(("/demandes/", ""))
 

@@ -1,4 +1,4 @@
-"""Submissions: G4 against three queries of the ORM, G5 against WTForms and the ORM. Every commit waits for the disk."""
+"""Submissions: G4 compared with three ORM queries, G5 with WTForms and the ORM. Every commit is durable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bench.report import Goal, Report
 from bench.visitor import Visitor
 
 CALLS = 60
-# What decision 20 holds us to instead of G4 and G5.
+# The bounds of decision 20, instead of G4 and G5.
 CPU_OVER_R3 = 7.0
 CPU_OVER_W = 2.5
 
@@ -28,9 +28,9 @@ def measure(place: Installation, report: Report, *, rounds: int) -> None:
         "submission": prepare_submissions(visitor),
         "W": prepare_plain_submissions(visitor),
     }
-    found = run_alternately(place.app, targets, rounds=rounds, calls=CALLS)
-    report.details["submission"] = {name: timing.to_dict() for name, timing in found.items()}
-    submission = found["submission"]
+    timings = run_alternately(place.app, targets, rounds=rounds, calls=CALLS)
+    report.details["submission"] = {name: timing.to_dict() for name, timing in timings.items()}
+    submission = timings["submission"]
     least = [measure_minimum_cost(place, prepare_submissions(visitor)(CALLS)) for _ in range(rounds)]
     report.details["submission"]["driver alone"] = Timing(least, 0, 0).to_dict()
     report.add(
@@ -38,17 +38,17 @@ def measure(place: Installation, report: Report, *, rounds: int) -> None:
             "G4",
             "submission, p50 vs three ORM queries (R3), fsync on",
             2,
-            submission.get_ratio(found["R3"], "p50"),
-            note=f"{Timing(least, 0, 0).get_ratio(found['R3'], 'p50'):.2f} for its statements by the driver alone",
+            submission.get_ratio(timings["R3"], "p50"),
+            note=f"{Timing(least, 0, 0).get_ratio(timings['R3'], 'p50'):.2f} for its statements by the driver alone",
         ),
-        Goal("G5", "submission, p50 vs WTForms and ORM (W)", 0.6, submission.get_ratio(found["W"], "p50")),
-        Goal("G4", "the same, CPU", CPU_OVER_R3, submission.get_ratio(found["R3"])),
-        Goal("G5", "the same, CPU", CPU_OVER_W, submission.get_ratio(found["W"])),
+        Goal("G5", "submission, p50 vs WTForms and ORM (W)", 0.6, submission.get_ratio(timings["W"], "p50")),
+        Goal("G4", "the same, CPU", CPU_OVER_R3, submission.get_ratio(timings["R3"])),
+        Goal("G5", "the same, CPU", CPU_OVER_W, submission.get_ratio(timings["W"])),
     )
 
 
 def prepare_submissions(visitor: Visitor) -> Series:
-    """The last click, each time on a draft of its own."""
+    """Prepare submission requests, each with its own draft."""
 
     def ready(calls: int) -> list[Environ]:
         drafts = [visitor.begin_draft() for _ in range(calls)]
@@ -59,7 +59,7 @@ def prepare_submissions(visitor: Visitor) -> Series:
 
 
 def prepare_plain_submissions(visitor: Visitor) -> Series:
-    """The same answers sent to the plain form."""
+    """Prepare requests with the same answers for the plain form."""
 
     def ready(calls: int) -> list[Environ]:
         fields = [*sample_form.build_typed_values(), ("csrf_token", visitor.read_token("/bench/form"))]

@@ -1,6 +1,6 @@
-"""A hundred strangers who send the worst legal files for a minute: what an agent’s list and a resident’s form become meanwhile.
+"""A flood of the worst accepted files from a hundred clients for a minute: latency of an agent’s list and of a resident’s form.
 
-`python -m bench.upload_flood [seconds]`. Each stranger has a network of their own, told by a proxy; each sends again at once.
+`python -m bench.upload_flood [seconds]`. Each client has its own IP address, set by a proxy header, and sends without a pause.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from bench.visitor import Visitor
 STRANGERS = 100
 SECONDS = 60
 CASES = 2_000
-# One page every so often, by each of the two who are watched.
+# Interval between the requests of each measured visitor.
 PACE = 0.25
 BOUNDARY = "parvis-flood"
 MEGABYTE = 1_000_000
 
 
 def build_worst_files() -> list[tuple[str, bytes]]:
-    """As heavy as a question takes, and as costly as a parser lets them be."""
+    """Build files at the maximum size of a field, and as expensive as a parser allows."""
     scan = b"\xff\xd8\xff\xda\x00\x02" + b"\xff\x00" * (5 * MEGABYTE - 10)
     chunks = b"\x89PNG\r\n\x1a\n" + (b"\x00\x00\x20\x00IDAT" + bytes(0x2000 + 4)) * 1200
     pages = b"%PDF-1.7\n" + bytes(9 * MEGABYTE)
@@ -50,7 +50,7 @@ def build_worst_files() -> list[tuple[str, bytes]]:
 
 @dataclass
 class PageWatch:
-    """How long somebody who only looks at a page waits for it."""
+    """Latency of a page for a visitor."""
 
     visitor: Visitor
     path: str
@@ -72,7 +72,7 @@ class PageWatch:
 
 
 def build_bodies() -> list[bytes]:
-    """The same as browsers send them, made once."""
+    """Build the multipart bodies once."""
     return [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="photos"; filename="{name}"\r\n\r\n'.encode()
         + content
@@ -81,10 +81,10 @@ def build_bodies() -> list[bytes]:
     ]
 
 
-def send_files(port: int, number: int, until: float, sent: list[bytes], answers: Counter[str]) -> None:
-    """One stranger, by a raw connection: what is refused early is not sent to its end."""
+def send_files(port: int, number: int, until: float, bodies: list[bytes], status_counts: Counter[str]) -> None:
+    """Send files as one client with a raw socket: an early refusal ends the upload."""
     while time.monotonic() < until:
-        body = sent[number % len(sent)]
+        body = bodies[number % len(bodies)]
         number += 1
         lines = (
             "POST /partage HTTP/1.1",
@@ -95,13 +95,13 @@ def send_files(port: int, number: int, until: float, sent: list[bytes], answers:
             f"Content-Length: {len(body)}",
             "Connection: close",
         )
-        answers[_exchange_bytes(port, "\r\n".join(lines).encode() + b"\r\n\r\n", body)] += 1
+        status_counts[_exchange_bytes(port, "\r\n".join(lines).encode() + b"\r\n\r\n", body)] += 1
 
 
 def _exchange_bytes(port: int, head: bytes, body: bytes) -> str:
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-            with suppress(OSError):  # refused before its end
+            with suppress(OSError):  # refused during the upload
                 connection.sendall(head)
                 connection.sendall(body)
             return connection.recv(64).split(b" ", 2)[1].decode() or "closed"
@@ -111,20 +111,20 @@ def _exchange_bytes(port: int, head: bytes, body: bytes) -> str:
 
 @contextmanager
 def run_senders(port: int, seconds: float) -> Iterator[Counter[str]]:
-    """In processes of their own: this one watches."""
+    """Run the senders in another process; this one measures."""
     answers: Counter[str] = Counter()
     command = [sys.executable, "-m", "bench.upload_flood", "--send", str(port), str(seconds)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as sender:
         yield answers
-        told = sender.communicate()[0]
-    answers.update({line.split()[0]: int(line.split()[1]) for line in told.splitlines()})
+        output = sender.communicate()[0]
+    answers.update({line.split()[0]: int(line.split()[1]) for line in output.splitlines()})
 
 
 def _send_all(port: int, seconds: float) -> None:
     answers: Counter[str] = Counter()
-    until, sent = time.monotonic() + seconds, build_bodies()
+    until, bodies = time.monotonic() + seconds, build_bodies()
     threads = [
-        threading.Thread(target=send_files, args=(port, number, until, sent, answers)) for number in range(STRANGERS)
+        threading.Thread(target=send_files, args=(port, number, until, bodies, answers)) for number in range(STRANGERS)
     ]
     for thread in threads:
         thread.start()
@@ -135,7 +135,7 @@ def _send_all(port: int, seconds: float) -> None:
 
 
 def _watch_pages(port: int, watches: list[PageWatch], seconds: float) -> list[float]:
-    """The p95 of each, in milliseconds."""
+    """Return the p95 latency of each page, in milliseconds."""
     until = time.monotonic() + seconds
     for watch in watches:
         watch.waits.clear()
@@ -155,11 +155,11 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     folder = Path(tempfile.mkdtemp(prefix="parvis-flood-", dir=os.environ.get("PARVIS_VAR")))
     try:
-        made = installation.create_installation(folder / "site", PARVIS_PROXIES="1")
-        bulk_cases.fill_database(made, CASES)
-        with processes.run_redis(made), processes.run_web(made):
-            port = made.settings.port
-            agent, resident = Visitor(made.app), Visitor(made.app)
+        place = installation.create_installation(folder / "site", PARVIS_PROXIES="1")
+        bulk_cases.fill_database(place, CASES)
+        with processes.run_redis(place), processes.run_web(place):
+            port = place.settings.port
+            agent, resident = Visitor(place.app), Visitor(place.app)
             agent.sign_in(AGENT, PASSWORD)
             watches = [PageWatch(agent, LIST), PageWatch(resident, f"{resident.begin_draft()}/{sample_form.PAGE}")]
             _watch_pages(port, watches, 3)

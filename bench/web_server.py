@@ -1,4 +1,4 @@
-"""Serves an application as `parvis web` does: `python -m bench.web_server bench.wsgi` (the pages, with references) or
+"""Serve an application like `parvis web`: `python -m bench.web_server bench.wsgi` (the pages, with references) or
 `bench.minimal_app`.
 """
 

@@ -1,6 +1,6 @@
-"""One step of the workflow engine: an action done, what happens on the way, the status entered. No database, no page.
+"""One step of the workflow engine: an action, its effects, the entered status, without a database or a page.
 
-Beside it, what no engine could spare: the conditions that it looks at, evaluated alone, and the copy of the data it may change.
+The reference is the minimum of any engine: the evaluation of the same conditions, and a copy of the data.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CONTEXT: dict[str, Any] = {
 
 
 def measure(report: Report, *, rounds: int) -> None:
-    """The engine and its reference in turn, so that both see the same machine."""
+    """Measure the engine and its reference in alternation."""
     workflow = read_workflow(json.loads(CIRCUIT.read_text(encoding="utf-8")))
     conditions = _list_step_conditions(workflow)
     pairs = [
@@ -51,7 +51,7 @@ def measure(report: Report, *, rounds: int) -> None:
 
 
 def _run_step(workflow: Workflow) -> engine.Run:
-    """A report is entered: urgency, functions, calls and messages, each with its condition."""
+    """Run the entry of a report: urgency, functions, calls and messages, each with its condition."""
     return engine.enter_status(workflow, "received", context=CONTEXT)
 
 
@@ -62,14 +62,14 @@ def _evaluate_conditions(conditions: list[Any]) -> None:
 
 
 def _list_step_conditions(workflow: Workflow) -> list[Any]:
-    """Those that the trace of the step says were looked at."""
-    seen = {step.id for step in _run_step(workflow).trace if step.kind == "entry_action"}
+    """List the conditions in the trace of the step."""
+    step_ids = {step.id for step in _run_step(workflow).trace if step.kind == "entry_action"}
     entries = workflow.status("received").on_enter
-    return [entry.condition for entry in entries if entry.condition is not None and entry.id in seen]
+    return [entry.condition for entry in entries if entry.condition is not None and entry.id in step_ids]
 
 
 def _measure_call(play: Callable[[], object]) -> float:
-    """Microseconds of processor for one call."""
+    """Return the CPU microseconds of one call."""
     start = time.process_time()
     for _ in range(CALLS):
         play()

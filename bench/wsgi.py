@@ -1,4 +1,4 @@
-"""What `bench.web_server` serves."""
+"""The application served by `bench.web_server`."""
 
 from __future__ import annotations
 

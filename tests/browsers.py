@@ -1,16 +1,16 @@
-"""The browsers that the tests open."""
+"""Browsers of the tests."""
 
 from __future__ import annotations
 
 import os
 import shutil
 
-# The engine, the network, the storage and the workers of Chromium, without the window around them: four times lighter to start.
+# The headless shell of Chromium, without a window: four times faster to start.
 LIGHT = "chromium-headless-shell"
 WHOLE = ("chromium", "google-chrome")
-# For a release: everything is seen in the whole one.
+# For a release: every test uses the whole browser.
 ALWAYS_WHOLE = os.environ.get("PARVIS_WHOLE_CHROMIUM") == "1"
-# Chromium as root; it asks for nothing by itself.
+# Flags for Chromium as root, without background requests.
 OPTIONS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -21,7 +21,7 @@ OPTIONS = (
 
 
 def find_browser(*, whole: bool = False) -> str:
-    """The path of Chromium: the whole of it for what is about its window, such as an application that is installed."""
+    """Find the path of Chromium: the whole browser for tests about its window, such as installed applications."""
     names = WHOLE if whole or ALWAYS_WHOLE else (LIGHT, *WHOLE)
     path = next(filter(None, map(shutil.which, names)), None)
     assert path, "these tests need Chromium: make test-tools"

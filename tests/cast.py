@@ -1,4 +1,4 @@
-"""The cast: Alice and Bruno are agents of two departments, Chloé and Denis residents, Ada administers, a stranger is nobody."""
+"""Cast: Alice and Bruno are agents of two departments, Chloé and Denis residents, Ada administers, strangers are anonymous."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PASSWORD = "une phrase assez longue pour Parvis"
 
 
 class Person(Browser):
-    """Somebody signed in, with their account."""
+    """A signed-in browser, with its account."""
 
     def __init__(self, app: Flask, account: Account, email: str) -> None:
         super().__init__(app)
@@ -29,7 +29,7 @@ class Person(Browser):
         self._sign_in()
 
     def _sign_in(self) -> None:
-        """What follows the password: most tests are about something else than giving it."""
+        """Sign in without the password form, which has its own tests."""
         with self.app.test_request_context():
             response = complete_sign_in(self.account)
             self.app.session_interface.save_session(self.app, flask.session, response)
@@ -41,7 +41,7 @@ class Person(Browser):
 
 @pytest.fixture
 def departments(site: Site) -> Iterator[None]:
-    """Two departments, each with a processing role of its own family; a reception role beside."""
+    """Two departments, each with a processing role of its own family, and a reception role."""
     roads, records = Department(slug="voirie", name="Voirie"), Department(slug="etat-civil", name="État civil")
     db.session.add_all([roads, records])
     db.session.flush()

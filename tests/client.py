@@ -1,4 +1,4 @@
-"""A browser for feature tests: follows what the server says, sends its CSRF token, and checks every page it is shown."""
+"""A browser for feature tests: follows redirects, sends its CSRF token, and checks every page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 RAW_TOKEN = "0123456789abcdef0123456789abcdef01234567"
-# A space that lets « ? » fall alone on the next line.
+# A breakable space, which may leave « ? » alone on the next line.
 BREAKABLE = re.compile(r"[^\W\d_] [:;!?»]|« ")
 
 UNNAMED = {"hidden", "submit"}
@@ -21,7 +21,7 @@ NOT_PROSE = {"script", "style", "code", "pre", "textarea", "[document]"}
 
 
 class Page:
-    """An answer of the server, read as a person would."""
+    """A response of the server, parsed as a page."""
 
     def __init__(self, browser: Browser, response: TestResponse) -> None:
         self.browser = browser
@@ -35,27 +35,27 @@ class Page:
         return list(self.soup.select(selector))
 
     def find_one(self, selector: str) -> Tag:
-        found = self.find_all(selector)
-        assert len(found) == 1, f"{len(found)} elements match {selector!r}"
-        return found[0]
+        elements = self.find_all(selector)
+        assert len(elements) == 1, f"{len(elements)} elements match {selector!r}"
+        return elements[0]
 
     def text(self, selector: str = "body") -> str:
-        """The words of the first element that matches, spaces made plain."""
-        found = self.find_all(selector)
-        assert found, f"nothing matches {selector!r}"
-        return " ".join(found[0].get_text(" ").split())
+        """Return the text of the first matching element, with ordinary spaces."""
+        elements = self.find_all(selector)
+        assert elements, f"nothing matches {selector!r}"
+        return " ".join(elements[0].get_text(" ").split())
 
     def texts(self, selector: str) -> list[str]:
         return [" ".join(element.get_text(" ").split()) for element in self.find_all(selector)]
 
     def follow(self) -> Page:
-        """The page that a redirection leads to."""
+        """Follow the redirect and return its page."""
         assert self.status == 303, f"{self.status} is not a redirection: {self.text()[:400] if self.html else ''}"
         assert self.location
         return self.browser.get(self.location)
 
     def check_page(self) -> None:
-        """What holds for every page: a title, one heading, named inputs, nothing inline, French typography."""
+        """Check the rules of every page: a title, one heading, named inputs, nothing inline, French typography."""
         if "<html" not in self.html:
             return
         tags = self.soup.find_all(True)
@@ -80,7 +80,7 @@ class Page:
 
 
 class Browser:
-    """One person's browser."""
+    """A browser of one person."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -94,16 +94,16 @@ class Browser:
     def post(
         self, url: str, data: dict[str, Any] | None = None, *, htmx: str | None = None, origin: bool = False
     ) -> Page:
-        """Sends a form, with the CSRF token that the page would carry. A value (name, bytes) is a file.
+        """Post a form with the CSRF token of the page. A value (name, bytes) is a file.
 
-        With `origin`, says as browsers do that the form comes from a page of this site.
+        With `origin`, the headers tell, as those of browsers, that the form comes from a page of this site.
         """
         headers = {"HX-Request": "true", "HX-Target": htmx} if htmx else {}
         if origin:
             headers["Sec-Fetch-Site"] = "same-origin"
-        sent: dict[str, Any] = {name: _encode_value(value) for name, value in (data or {}).items()}
-        sent["csrf_token"] = self._csrf_token()
-        return self._check_response(self.client.post(url, data=sent, headers=headers))
+        form_values: dict[str, Any] = {name: _encode_value(value) for name, value in (data or {}).items()}
+        form_values["csrf_token"] = self._csrf_token()
+        return self._check_response(self.client.post(url, data=form_values, headers=headers))
 
     def _check_response(self, response: TestResponse) -> Page:
         page = Page(self, response)

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that outlive the engine of a test: a new one costs its server more than most tests ask of it."""
+"""A pool of PostgreSQL connections shared by the engines of tests: opening one takes longer than most tests."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from sqlalchemy import Engine, event
 
 from app.core.db.postgresql_connection import ReadFriendlyConnection
 
-# What the same database has another name by, from one test to the next: nothing that a connection depends on.
+# Options that differ from one test to the next without effect on the connection.
 NAME_OF_A_TEST = "application_name"
-# As many as most tests have open at once on a database: what a crowd leaves is not kept.
+# Maximum of idle connections by database; others are closed.
 MOST = 4
 
 Key = tuple[tuple[str, str], ...]
 
 
 class PooledConnection(ReadFriendlyConnection):
-    """A connection that, once closed, is there for the next engine on the same database; unless something is wrong with it."""
+    """A connection that, once closed, is reused by the next engine on the same database, unless it is unusable."""
 
-    # By database, then by what else it was asked with.
-    kept: ClassVar[dict[str, defaultdict[Key, list[PooledConnection]]]] = {}
+    # By database, then by connection options.
+    pools: ClassVar[dict[str, defaultdict[Key, list[PooledConnection]]]] = {}
     database: str
     key: Key
     maker: int
 
     def close(self) -> None:
-        kept = self.kept[self.database][self.key] if self.database in self.kept else None
-        if kept is not None and len(kept) < MOST and self.is_clean():
-            kept.append(self)
+        idle_connections = self.pools[self.database][self.key] if self.database in self.pools else None
+        if idle_connections is not None and len(idle_connections) < MOST and self.is_clean():
+            idle_connections.append(self)
         else:
             super().close()
 
     def is_clean(self) -> bool:
-        """Made by this process, and nothing under way in it."""
+        """Whether the connection was opened by this process and is idle."""
         status = self.info.transaction_status
         return self.maker == os.getpid() and not self.autocommit and status == TransactionStatus.IDLE
 
@@ -51,30 +51,30 @@ class PooledConnection(ReadFriendlyConnection):
 
 
 def pool_engine_connections(engine: Engine) -> None:
-    """Has an engine take those that others have closed, before it opens one."""
+    """Let an engine reuse pooled connections before opening a new one."""
     event.listen(engine, "do_connect", _connect_from_pool)
 
 
 def pool_database_connections(database: str) -> None:
-    """That database is lent to one test after another."""
-    PooledConnection.kept.setdefault(database, defaultdict(list))
+    """Enable the pool for a database used by one test after another."""
+    PooledConnection.pools.setdefault(database, defaultdict(list))
 
 
 def close_database_connections(database: str) -> None:
-    """That database is lent no more."""
+    """Close the pooled connections of a database."""
     for connection in _list_pooled(database):
         Connection.close(connection)
-    PooledConnection.kept.pop(database, None)
+    PooledConnection.pools.pop(database, None)
 
 
 def list_backends(database: str) -> list[int]:
-    """The processes of the server that wait for the next engine on that database."""
+    """List the server processes of the pooled connections of a database."""
     return [connection.info.backend_pid for connection in _list_pooled(database) if connection.is_clean()]
 
 
 def _list_pooled(database: str) -> list[PooledConnection]:
     return [
-        connection for connections in PooledConnection.kept.get(database, {}).values() for connection in connections
+        connection for connections in PooledConnection.pools.get(database, {}).values() for connection in connections
     ]
 
 
@@ -82,7 +82,7 @@ def _connect_from_pool(dialect: Any, record: Any, words: list[Any], options: dic
     key = tuple(
         sorted((name, str(value)) for name, value in options.items() if name not in (NAME_OF_A_TEST, "context"))
     )
-    ready = PooledConnection.kept.get(options["dbname"], {}).get(key, [])
+    ready = PooledConnection.pools.get(options["dbname"], {}).get(key, [])
     while ready:
         connection = ready.pop()
         if connection.is_clean() and connection.is_alive():

@@ -1,4 +1,4 @@
-"""How many examples a property gets: few in `make test`, many in `make trust`."""
+"""Number of examples of a property: few in `make test`, many in `make trust`."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ FACTOR = int(os.environ.get("PARVIS_EXAMPLES", "1"))
 
 
 def multiply_examples(usual: int) -> int:
-    """The number of examples, from the one that `make test` plays."""
+    """Return the number of examples, from the number in `make test`."""
     return usual * FACTOR

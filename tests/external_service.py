@@ -1,4 +1,4 @@
-"""Another software of the authority: a real server of this process that answers as it is told to, and keeps what it was asked."""
+"""A fake external service: a real HTTP server in this process with scripted responses, which records its requests."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.core import outgoing
 
 @dataclass
 class ReceivedRequest:
-    """One request as it arrived."""
+    """One received request."""
 
     method: str
     path: str
@@ -31,13 +31,13 @@ class ReceivedRequest:
 
     @property
     def raw(self) -> bytes:
-        """The body as it travelled."""
+        """The raw body."""
         return self.body.encode(errors="surrogateescape")
 
 
 @dataclass
 class ExternalService:
-    """What it answers next, and all that it was asked."""
+    """The next response of the service, and the requests that it received."""
 
     host: str
     status: int = 200
@@ -52,21 +52,21 @@ class ExternalService:
 
 @pytest.fixture
 def external_service(app: Flask) -> Iterator[ExternalService]:
-    """A server that answers, which the operator allows although it is on this machine."""
-    with run_external_service() as found:
-        outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({found.host})))
-        yield found
+    """A running external service, allowed by the operator although its address is private."""
+    with run_external_service() as software:
+        outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({software.host})))
+        yield software
     outgoing.install(app.config["PARVIS"])
 
 
 @contextmanager
 def run_external_service() -> Iterator[ExternalService]:
-    """The same, for whoever tells its processes themselves that they may call it."""
+    """Run an external service; the caller allows its address in its own processes."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler())
-    found = ExternalService(f"127.0.0.1:{server.server_address[1]}")
-    server.RequestHandlerClass.software = found  # type: ignore[attr-defined]
+    software = ExternalService(f"127.0.0.1:{server.server_address[1]}")
+    server.RequestHandlerClass.software = software  # type: ignore[attr-defined]
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield found
+    yield software
     server.shutdown()
     server.server_close()
 

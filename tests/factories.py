@@ -1,4 +1,4 @@
-"""Objects for tests, made by plain functions with keyword defaults, through the write path."""
+"""Factories of test objects: plain functions with keyword defaults, through the write path."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ MakeCase = Callable[..., Case]
 
 
 def write_charter() -> None:
-    """An authority that can be reached, as receipts must say."""
+    """Save a charter with contact details, which receipts require."""
     charter.save_charter({"phone": "01 61 91 40 00", "email": "mairie@exemple.example"})
 
 
@@ -176,10 +176,10 @@ def procedure_version(site: Site) -> UUID:
 
 @pytest.fixture
 def make_case(app: Flask, procedure_version: UUID) -> MakeCase:
-    """Submits a request, and leads it to a status through the actions of the workflow."""
+    """Submit a request, and bring it to a status through the actions of the workflow."""
 
     def make(**more: Any) -> Case:
-        with app.app_context():  # letters are written from templates
+        with app.app_context():  # letters are rendered from templates
             return _make(**more)
 
     def _make(*, by: Actor = NOBODY, status: str = "new", token: UUID | None = None, **answers: Any) -> Case:

@@ -1,4 +1,4 @@
-"""Reports that are looked into on the ground: a workflow that foresees it, in a procedure that asks where it is."""
+"""Field tours: a workflow with offline actions, in a procedure with a place field."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.sync.device import BASE, DeviceResponse
 
-SEEN: dict[str, Any] = {
+SEEN_ACTION: dict[str, Any] = {
     "id": "seen",
     "label": "Constater",
     "by": ["recipient"],
@@ -39,7 +39,7 @@ SEEN: dict[str, Any] = {
         {"id": "precisions", "type": "long_text", "label": "Précisions", "required": False},
     ],
 }
-DONE: dict[str, Any] = {
+DONE_ACTION: dict[str, Any] = {
     "id": "done",
     "label": "Déclarer réalisé",
     "by": ["recipient"],
@@ -52,11 +52,11 @@ PLACE = {"where": "3 rue des Lilas", "latitude": 48.85, "longitude": 2.35}
 
 
 def build_workflow() -> dict[str, Any]:
-    """Two actions for the ground, in a status then in the next; the others stay at the office."""
+    """Build a workflow with two offline actions in successive statuses; the other actions are online only."""
     document = deepcopy(WORKFLOW)
     new, *others = document["statuses"]
-    looked_into = {"id": "looked_into", "label": "Constatée", "tone": "info", "actions": [DONE]}
-    new["actions"] += [SEEN, DONE]
+    looked_into = {"id": "looked_into", "label": "Constatée", "tone": "info", "actions": [DONE_ACTION]}
+    new["actions"] += [SEEN_ACTION, DONE_ACTION]
     return {**document, "statuses": [new, looked_into, *others]}
 
 
@@ -75,57 +75,68 @@ def publish_field_tour() -> UUID:
 
 
 def submit_report(version_id: UUID, *, photos: Sequence[bytes] = (), **answers: Any) -> Case:
-    """A request to look into. Needs an application context: letters are written from templates."""
+    """Submit a request for a field tour. Needs an application context: letters are rendered from templates."""
     draft = request_drafts.open_draft(procedures.live_procedure("signaler"), by=NOBODY)
     db.session.flush()
-    given = [
+    attachment_list = [
         attachments.add_to_draft(draft, io.BytesIO(photo), name="p.jpg", type_="image/jpeg", limit=10**7)
         for photo in photos
     ]
     db.session.flush()
-    known = {**ANSWERS, "lieu": PLACE, "photos": [attachments.describe_file(file) for file in given], **answers}
-    submitted = submission.submit(version_id, known, token=draft.id, channel="web", by=NOBODY, key_id=draft.key_id)
+    all_answers = {
+        **ANSWERS,
+        "lieu": PLACE,
+        "photos": [attachments.describe_file(file) for file in attachment_list],
+        **answers,
+    }
+    submitted = submission.submit(
+        version_id, all_answers, token=draft.id, channel="web", by=NOBODY, key_id=draft.key_id
+    )
     db.session.commit()
     return submitted.case
 
 
 @dataclass
 class FieldDevice:
-    """The device of an agent: the copies that it took, and what it sends of what was done with them."""
+    """The device of an agent: its downloaded copies, and the operations that it sends."""
 
     agent: Person
     copies: dict[str, Any] = field(default_factory=dict)
-    # Whose work it keeps, when somebody else has signed in there since.
+    # Owner of the stored work, when another account has signed in since.
     owner: str = ""
 
     def download_copies(self, *cases: Case) -> dict[str, Any]:
-        """The copies of these requests, as far as they may be carried."""
-        asked = self.agent.client.get("/agents/tournee/copies", query_string={"case": [str(case.id) for case in cases]})
-        answer: dict[str, Any] = asked.get_json()
-        self.copies = {copy["id"]: copy for copy in answer["cases"]}
-        return answer
+        """Download the copies of these requests, within the rights of the agent."""
+        response = self.agent.client.get(
+            "/agents/tournee/copies", query_string={"case": [str(case.id) for case in cases]}
+        )
+        tour: dict[str, Any] = response.get_json()
+        self.copies = {copy["id"]: copy for copy in tour["cases"]}
+        return tour
 
     def send_note(
         self, case: Case, text: str, *, files: Any = (), token: UUID | None = None, age: int = 0
     ) -> DeviceResponse:
-        typed = [["text", text]] if text else []
-        return self.send(case, {"kind": "note", "typed": typed, "files": [str(name) for name in files]}, token, age)
+        input_pairs = [["text", text]] if text else []
+        return self.send(
+            case, {"kind": "note", "typed": input_pairs, "files": [str(name) for name in files]}, token, age
+        )
 
     def send_action(
-        self, case: Case, action: str, token: UUID | None = None, *, age: int = 0, **typed: str
+        self, case: Case, action: str, token: UUID | None = None, *, age: int = 0, **input_pairs: str
     ) -> DeviceResponse:
-        done = {
+        operation = {
             "kind": "action",
             "action": action,
-            "typed": [[name, text] for name, text in typed.items()],
+            "typed": [[name, text] for name, text in input_pairs.items()],
             "files": [],
         }
-        return self.send(case, done, token, age)
+        return self.send(case, operation, token, age)
 
-    def send(self, case: Case, done: dict[str, Any], token: UUID | None = None, age: int = 0) -> DeviceResponse:
+    def send(self, case: Case, operation: dict[str, Any], token: UUID | None = None, age: int = 0) -> DeviceResponse:
         copy = self.copies[str(case.id)]
-        known = {"case": copy["id"], **{name: copy[name] for name in ("proof", "revision", "events")}}
-        body = json.dumps({**known, **done}).encode()
+        all_answers = {"case": copy["id"], **{name: copy[name] for name in ("proof", "revision", "events")}}
+        body = json.dumps({**all_answers, **operation}).encode()
         headers = self._headers() | {"Parvis-Age": str(age)}
         url = f"{BASE}/operations/{token or uuid4()}"
         return DeviceResponse(self.agent.client.put(url, data=body, headers=headers, content_type="application/json"))

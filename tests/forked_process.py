@@ -1,7 +1,7 @@
-"""Processes of ours that start at once: forked from one that has loaded our modules and made an application, which takes longer
+"""Fast start of application processes: they are forked from a process with loaded modules and an application, which takes longer
 than most tests.
 
-A storm of the size of a release starts its processes as a machine does instead (`tests/reliability`).
+The chaos run of a release starts its processes without forking (`tests/reliability`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ OWN_MODULE = "tests.forked_process"
 
 
 class ForkedProcess:
-    """A process that runs, with what the tests ask of a `Popen`."""
+    """A running process, with the interface of `Popen` that the tests use."""
 
     def __init__(self, pid: int, first: str) -> None:
         self.pid = pid
@@ -36,11 +36,11 @@ class ForkedProcess:
         self._status: int | None = None
 
     def poll(self) -> int | None:
-        """None while it runs, then its status: that of its exit, or minus the signal that ended it."""
+        """Return None while it runs, then its exit status, or minus the signal that ended it."""
         return self._poll_status(0)
 
     def wait(self, timeout: float | None = None) -> int:
-        """Waits for its end, and gives its status."""
+        """Wait for its end, and return its status."""
         status = self._poll_status(None if timeout is None else timeout * 1000)
         if status is None:
             raise subprocess.TimeoutExpired(OWN_MODULE, timeout or 0)
@@ -71,10 +71,10 @@ def fork_process(
     answer: Path | None = None,
     first: str = "",
 ) -> ForkedProcess:
-    """A process of its own session that runs these lines; what it says goes where ours does, or to the end of `log`.
+    """Fork a process in its own session that runs this code; its output is inherited, or appended to `log`.
 
-    What it answers, on its standard output, goes there too, or to the end of `answer`. The lines of `first` were run before our
-    modules were loaded, once for all those that are forked with them.
+    Its standard output is inherited too, or appended to `answer`. The code of `first` was run before the
+    modules were loaded, once for all the processes forked with it.
     """
     files = {"log": str(log) if log else None, "answer": str(answer) if answer else None}
     order = {"code": code, "environment": dict(environment), "arguments": arguments, **files}
@@ -82,20 +82,20 @@ def fork_process(
 
 
 def _send_order(order: Mapping[str, object], first: str) -> int:
-    told, answered = _get_fork_server(first)
-    told.write(json.dumps(order) + "\n")
-    told.flush()
-    return int(answered.readline())
+    order_pipe, answer_pipe = _get_fork_server(first)
+    order_pipe.write(json.dumps(order) + "\n")
+    order_pipe.flush()
+    return int(answer_pipe.readline())
 
 
 @cache
 def _get_fork_server(first: str) -> tuple[TextIO, TextIO]:
-    """The process that others are forked from: it lives as long as the process of tests that asked for it."""
-    (orders, told), (answered, answers) = os.pipe(), os.pipe()
+    """Return the pipes of the fork server, which lives as long as this test process."""
+    (orders, order_writer), (answer_reader, answers) = os.pipe(), os.pipe()
     subprocess.Popen([sys.executable, "-m", OWN_MODULE, str(orders), str(answers), first], pass_fds=(orders, answers))
     os.close(orders)
     os.close(answers)
-    return os.fdopen(told, "w"), os.fdopen(answered)
+    return os.fdopen(order_writer, "w"), os.fdopen(answer_reader)
 
 
 def _serve_orders(orders: int, answers: int, first: str) -> None:
@@ -108,12 +108,12 @@ def _serve_orders(orders: int, answers: int, first: str) -> None:
     with (
         TemporaryDirectory(prefix="parvis-templates-") as folder,
         pytest.MonkeyPatch.context() as patch,
-        os.fdopen(orders) as told,
+        os.fdopen(orders) as order_lines,
     ):
-        # What templates compile to, kept from one process to the next: most of what its first pages would take.
+        # Share compiled templates between processes: most of the time of the first pages.
         Application.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(folder)}
         shared_caches.install_shared_caches(patch)
-        for line in told:
+        for line in order_lines:
             os.write(answers, f"{_run_order(json.loads(line), orders, answers)}\n".encode())
 
 
@@ -130,7 +130,7 @@ def _run_order(order: dict[str, Any], *pipes: int) -> int:
 
 
 def _make_an_application(environment: dict[str, str]) -> None:
-    """What those of the processes take what they have in common from; nothing of a site is read."""
+    """Make an application from which the processes copy shared state, without reading a site."""
     from app import create_app
     from app.config import read_settings
     from tests.shared_caches import CachedRoutesApplication

@@ -1,4 +1,4 @@
-"""The modules of static/js that need no page, run by Node."""
+"""Runner of the modules of static/js that need no page, in Node."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RunModule = Callable[..., Any]
 
 @contextmanager
 def run_modules(scripts: Path) -> Iterator[RunModule]:
-    """A function of the name of a module under `scripts`, an action in terms of its exports, and the arguments of the action."""
+    """Return a function of a module name under `scripts`, a JavaScript action on its exports, and the arguments."""
     node = shutil.which("node")
     assert node, "these tests need Node: make test-tools"
     command = [node, "--no-warnings", str(RUNNER), str(scripts)]

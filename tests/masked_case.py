@@ -1,4 +1,4 @@
-"""A request with a bank account that only those who pay read whole."""
+"""A request with a bank account that only the payment service reads unmasked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.cast import Person
 from tests.client import Page
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-# Of the request, and one that is typed later.
+# The bank account of the request, and one entered later.
 IBAN, NEW_IBAN = "FR1420041010050500013M02606", "DE89370400440532013000"
 MASKED = "FR14 •••• 606"
 ACCOUNT = {"id": "compte", "type": "bank_account", "label": "Compte", "readers": ["finance"], "required": False}
@@ -29,7 +29,7 @@ CORRECT = {"id": "correct", "label": "Corriger", "by": ["applicant", "recipient"
 def build_definitions(
     *, paying_role: str = "voirie-paiement", fields: Any = ()
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A workflow, and a procedure whose function `finance` is that role's."""
+    """Build a workflow, and a procedure whose function `finance` belongs to this role."""
     workflow, procedure = deepcopy(WORKFLOW), deepcopy(PROCEDURE)
     workflow["functions"].append({"id": "finance", "label": "Finances"})
     workflow["statuses"][0]["actions"].append(deepcopy(CORRECT))
@@ -60,16 +60,16 @@ def make_request(app: Flask, **more: Any) -> Case:
 
 
 def list_form_values(page: Page) -> dict[str, list[str]]:
-    """What the browser would send of the form of the action as it is shown."""
-    sent: dict[str, list[str]] = {}
+    """Return the values that a browser would post from the rendered form of the action."""
+    form_values: dict[str, list[str]] = {}
     for each in page.find_all("#action-form [name]"):
         if each.get("type") in ("radio", "checkbox") and not each.has_attr("checked"):
             continue
         if each.name == "button" or each.get("type") == "file":
             continue
         text = each.text if each.name == "textarea" else str(each.get("value", ""))
-        sent.setdefault(str(each["name"]), []).append(text)
-    return sent
+        form_values.setdefault(str(each["name"]), []).append(text)
+    return form_values
 
 
 def open_form(person: Person, case: Case) -> Page:
@@ -77,7 +77,7 @@ def open_form(person: Person, case: Case) -> Page:
 
 
 def list_readable_accounts(page: Page | str, *ibans: str) -> list[str]:
-    """Those of these accounts that can be read there, however they are spaced."""
+    """List the accounts readable in the page, whatever their spacing."""
     text = page if isinstance(page, str) else page.html
     text = "".join(text.replace("&nbsp;", "").split())
     return [iban for iban in ibans if iban in text]

@@ -1,4 +1,4 @@
-"""What an applicant who answers anything that a form accepts would type, question by question."""
+"""Random form values that a form accepts, field by field."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IDENTIFIERS = {
     "time": "10:30",
     "digits": "4212",
 }
-TYPED = {
+VALID_INPUTS = {
     "email": "chloe@residents.example",
     "phone": "02 41 12 34 56",
     "time": "10:30",
@@ -47,24 +47,24 @@ PARTS = {
     "bic": "",
 }
 WORDS = ("Exemple", "42", "4900", "4000", "Rue du Port")
-# How far from today a day is looked for, nearest first.
+# Candidate distances from today in days, nearest first.
 DAYS = (1, 0, -1, 3, 10, 40, 100, 200, -30, -400, -10_000, -3_000, -5_900, -25_000)
 
 
 class RandomAnswers:
-    """Draws what to type in the inputs of one procedure; after a refusal, something else."""
+    """Draws form values for one procedure; after a refusal, other ones."""
 
     def __init__(self, procedure: Procedure, seed: int = 1) -> None:
         self.draw = random.Random(seed)
         self.fields = dict(_iterate_inputs(procedure.fields))
 
     def draw_typed_value(self, name: str, tries: int) -> str:
-        """What goes in the input of that name."""
+        """Draw a value for the input of this name."""
         field = self.fields.get(name)
         if field is None:
             return PARTS.get(name.rpartition("__")[2], "Exemple")
         if tries % 3 == 2 and not field.required:
-            return ""  # a check that only a few texts pass asks nothing of who answers nothing
+            return ""  # an empty answer passes a check that few texts pass
         match field.type:
             case "number":
                 return self._draw_number(field, tries)
@@ -75,7 +75,7 @@ class RandomAnswers:
             case "short_text":
                 text = IDENTIFIERS.get(field.settings["check"] or "") or self.draw.choice(WORDS)
                 return text[: field.settings["max_length"]]
-        return TYPED.get(field.type, "Exemple")
+        return VALID_INPUTS.get(field.type, "Exemple")
 
     def _draw_number(self, field: Field, tries: int) -> str:
         least, most = field.settings["minimum"], field.settings["maximum"]
@@ -84,25 +84,25 @@ class RandomAnswers:
         return str(round(self.draw.uniform(low, high)) if tries else low)
 
     def _draw_day(self, field: Field, tries: int) -> str:
-        """A day that the field takes: today, a date of birth, next month…"""
+        """Draw a date that the field accepts: today, a date of birth, next month…"""
         today = clock.today()
         days = [(today + timedelta(days=count)).isoformat() for count in DAYS]
-        taken = [day for day in days if not FIELD_TYPES["date"].validate(field, day, today)[1]]
-        return self.draw.choice(taken) if tries else taken[0]
+        accepted_days = [day for day in days if not FIELD_TYPES["date"].validate(field, day, today)[1]]
+        return self.draw.choice(accepted_days) if tries else accepted_days[0]
 
 
 @cache
 def generate_matching_text(pattern: str) -> str:
-    """The simplest printable text of that form."""
+    """Generate the simplest printable text that matches the pattern."""
     printable = strategies.characters(min_codepoint=33, max_codepoint=126)
     texts = strategies.from_regex(pattern, fullmatch=True, alphabet=printable)
     return hypothesis.find(texts, lambda text: text.strip() == text != "")
 
 
 def _iterate_inputs(fields: Iterable[Field]) -> Iterator[tuple[str, Field]]:
-    """Each question by the name of its input, those of the first groups of a block too."""
+    """Yield each field by the name of its input, including those of the first rows of a block."""
     for field in fields:
         yield field.id, field
         if field.type == Block.key:
             for number in range(3):
-                yield from _iterate_inputs(named for named, _ in field.row_questions(str(number)))
+                yield from _iterate_inputs(input_name for input_name, _ in field.row_questions(str(number)))

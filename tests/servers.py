@@ -1,4 +1,4 @@
-"""Real servers for tests, on free ports or private sockets, stopped by the test that started them."""
+"""Real servers for tests, on free ports or private sockets, stopped by their tests."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from app.core.jobs import queue, redis_server
 from tests.forked_process import ForkedProcess, fork_process
 
 PATIENCE = 40.0
-# Below those that Linux gives to connections.
+# Below the ephemeral ports of Linux.
 PORTS = range(12_000, 32_000)
-# Some are followed by others of the same site.
+# Some sites use several consecutive ports.
 STEP, PORTS_OF_A_PROCESS = 4, 1200
 
 Process = ForkedProcess | subprocess.Popen[bytes]
 
 
 def build_environment(settings: Settings) -> dict[str, str]:
-    """What a process of ours must be told to share the site of the test."""
+    """Build the environment of a process that shares the site of the test."""
     environment = {
         **os.environ,
         "PARVIS_ENV": settings.environment,
@@ -56,7 +56,7 @@ def build_environment(settings: Settings) -> dict[str, str]:
 
 
 def start_process(settings: Settings, code: str) -> ForkedProcess:
-    """A process of ours, running a few lines of Python."""
+    """Start a process that runs Python code."""
     return fork_process(code, build_environment(settings))
 
 
@@ -67,14 +67,14 @@ def stop_process(process: Process) -> None:
 
 
 def stop_with_children(process: Process) -> None:
-    """A process of ours and those it started, which share its session."""
+    """Stop a process with its children, which share its session."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
 def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> None:
-    """Waits for a condition; fails after a while."""
+    """Wait for a condition; fail after a time limit."""
     end = time.monotonic() + patience
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -82,7 +82,7 @@ def wait_until(condition: Callable[[], object], patience: float = PATIENCE) -> N
 
 
 def find_free_port(beside: int = 0) -> int:
-    """A port that nobody has, and so many after it; given once by this process, and never to a connection by the system."""
+    """Find free consecutive ports, each returned once by this process, outside of the ephemeral range."""
     while True:
         port = next(_ports)
         if all(_is_port_free(each) for each in range(port, port + beside + 1)):
@@ -90,7 +90,7 @@ def find_free_port(beside: int = 0) -> int:
 
 
 def _iterate_ports() -> Iterator[int]:
-    """Each process of a run of tests goes its own way through those that systems do not give to connections by themselves."""
+    """Yield candidate ports outside of the ephemeral range, in an order specific to each test process."""
     run, worker = (
         os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())),
         os.environ.get("PYTEST_XDIST_WORKER", "gw0"),
@@ -114,7 +114,7 @@ _ports = _iterate_ports()
 
 
 class RedisServer:
-    """The Redis of a test, started by our own launcher."""
+    """The Redis of a test, started by the launcher of the application."""
 
     CODE = "from app.config import read_settings; from app.core.jobs.redis_server import run_redis_server; run_redis_server(read_settings())"  # noqa: E501
 
@@ -126,7 +126,7 @@ class RedisServer:
     def start(self) -> None:
         self.process = start_process(self.settings, self.CODE)
         wait_until(self.is_answering)
-        # Forgets the pause that follows a failure.
+        # Resets the pause after a failure.
         queue.install(self.settings)
 
     def is_answering(self) -> bool:
@@ -145,7 +145,7 @@ class RedisServer:
 
 @pytest.fixture
 def redis(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
-    """A Redis that answers; on a machine so slow that nobody would wait for it, too."""
+    """A running Redis, even on a very slow machine."""
     monkeypatch.setattr(queue, "TIMEOUT_SECONDS", PATIENCE)
     server = RedisServer(settings)
     server.start()
@@ -159,14 +159,14 @@ def redis_url(redis: RedisServer) -> str:
 
 
 class MailServer:
-    """A mail server that keeps what it accepts, and answers as it is told to."""
+    """A mail server that records accepted messages, with scripted responses."""
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.to_recipient = "250 OK"
         self.to_content = "250 OK"
-        # What happens elsewhere between the mail and the answer.
+        # Callback between the message and the response.
         self.when_received: Callable[[], None] = lambda: None
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -184,7 +184,7 @@ class MailServer:
 
 @contextmanager
 def run_mail_server(port: int) -> Iterator[MailServer]:
-    """A real mail server of this process."""
+    """Run a real mail server in this process."""
     office = MailServer()
     controller = Controller(office, hostname="127.0.0.1", port=port)
     controller.start()
@@ -196,7 +196,7 @@ def run_mail_server(port: int) -> Iterator[MailServer]:
 
 @pytest.fixture
 def mail_server(app: Flask) -> Iterator[MailServer]:
-    """A real mail server, which the application of the test sends to."""
+    """A real mail server, configured in the application of the test."""
     port = find_free_port()
     with run_mail_server(port) as office:
         app.config["PARVIS"] = replace(app.config["PARVIS"], smtp_url=f"smtp://127.0.0.1:{port}")

@@ -1,4 +1,4 @@
-"""What every application of a run makes alike, and makes once: templates, addresses, static files, statements, checks."""
+"""Caches shared by the applications of a test run: templates, routes, static files, statements, schema checks."""
 
 from __future__ import annotations
 
@@ -27,41 +27,41 @@ Departures = Callable[[Any, Any], list[ValidationError]]
 
 
 class TemplateCache(BytecodeCache):
-    """What the templates compile to, kept from one application to the next: most of what a test would take."""
+    """Bytecode cache of templates, shared by applications: most of the time of a test."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], CodeType] = {}
+        self.entries: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+        bucket.code = self.entries.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code is not None:
-            self.kept[bucket.key, bucket.checksum] = bucket.code
+            self.entries[bucket.key, bucket.checksum] = bucket.code
 
 
 class CachedRule(Rule):
-    """A rule that is compiled once, from its text and its defaults: four fifths of making an application."""
+    """A URL rule compiled once for its text and its defaults: four fifths of the time to create an application."""
 
-    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    entries: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def compile(self) -> None:
         key = (self.rule, self.subdomain, self.host, self.merge_slashes, repr(self.defaults))
-        if key not in self.kept:
+        if key not in self.entries:
             super().compile()
-            self.kept[key] = {name: vars(self)[name] for name in ("_parts", "_trace", "_converters", "arguments")}
-            self.kept[key]["builders"] = self._build.__func__, self._build_unknown.__func__  # type: ignore[attr-defined]
+            self.entries[key] = {name: vars(self)[name] for name in ("_parts", "_trace", "_converters", "arguments")}
+            self.entries[key]["builders"] = self._build.__func__, self._build_unknown.__func__  # type: ignore[attr-defined]
             return
-        known = self.kept[key]
-        self._parts, self._trace, self._converters = known["_parts"], known["_trace"], known["_converters"]
-        self.arguments = set(known["arguments"])
-        self._build, self._build_unknown = (builder.__get__(self, None) for builder in known["builders"])
+        compiled = self.entries[key]
+        self._parts, self._trace, self._converters = compiled["_parts"], compiled["_trace"], compiled["_converters"]
+        self.arguments = set(compiled["arguments"])
+        self._build, self._build_unknown = (builder.__get__(self, None) for builder in compiled["builders"])
 
 
 class CachedRoutesApplication(app_factory.Application):
-    """An application whose blueprints were registered by the first one, with their addresses: it takes them all at once.
+    """An application that copies the blueprints and routes registered by the first one.
 
-    What is added to it later is in a map of its own.
+    Rules added later are in its own URL map.
     """
 
     url_rule_class = CachedRule
@@ -97,14 +97,14 @@ class CachedRoutesApplication(app_factory.Application):
         self.view_functions = {**first.view_functions, **self.view_functions}
         self.blueprints = dict(first.blueprints)
         for name in self.by_blueprint:
-            own, known = getattr(self, name), getattr(first, name)
-            own.update({blueprint: known[blueprint] for blueprint in known if blueprint in first.blueprints})
+            own, registered = getattr(self, name), getattr(first, name)
+            own.update({blueprint: registered[blueprint] for blueprint in registered if blueprint in first.blueprints})
 
 
 class CachedStaticFiles(WhiteNoise):
-    """The static files, looked at once: where they are served and the headers they bear decide of the rest."""
+    """Static files scanned once for each URL prefix and set of headers."""
 
-    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
+    entries: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def add_files(self, root: str, prefix: str | None = None) -> None:
         folder = Path(root).resolve()
@@ -112,17 +112,17 @@ class CachedStaticFiles(WhiteNoise):
         if self.add_headers_function:
             self.add_headers_function(headers, "", "")
         key = (folder, prefix, str(headers))
-        if key not in self.kept:
+        if key not in self.entries:
             super().add_files(str(folder), prefix)
-            self.kept[key] = self.files
-        self.files = dict(self.kept[key])
+            self.entries[key] = self.files
+        self.files = dict(self.entries[key])
 
 
 class SharedStatementCache:
-    """Makes engines that share what statements were compiled to; each has connections, and a pool, of its own."""
+    """Creates engines that share the cache of compiled statements; each has its own connections and pool."""
 
     def __init__(self) -> None:
-        # Connected once: its dialect then knows all that it asks of a database.
+        # Connected once, to initialise its dialect.
         self.first = {"sqlite": create_engine("sqlite://", query_cache_size=5000)}
         self.first["sqlite"].connect().close()
 
@@ -143,31 +143,31 @@ def _initialize_once(dialect: Dialect, connection: Connection) -> None:
 
 
 def cache_version(version_of: Callable[[Path], str]) -> Callable[[Path], str]:
-    """The digest of our static files, which no test changes, worked out once."""
-    kept = cache(version_of)
-    return lambda sources: kept(sources) if sources == assets.SOURCES else version_of(sources)
+    """Compute the digest of the static files once, since no test changes them."""
+    cached_version = cache(version_of)
+    return lambda sources: cached_version(sources) if sources == assets.SOURCES else version_of(sources)
 
 
 class SchemaResultCache:
-    """What the schemas find wrong in a document, found once: most tests publish the same procedures."""
+    """Cache of schema errors by definition: most tests publish the same procedures."""
 
     def __init__(self, departures: Departures) -> None:
         self.departures = departures
-        # With its validator, which stays alive: no other takes its number.
-        self.kept: dict[tuple[int, str], tuple[Any, list[ValidationError]]] = {}
+        # With its validator, kept alive so that its id is not reused.
+        self.entries: dict[tuple[int, str], tuple[Any, list[ValidationError]]] = {}
 
     def __call__(self, validator: Any, document: Any) -> list[ValidationError]:
         key = (id(validator), repr(document))
-        if key not in self.kept:
-            self.kept[key] = validator, self.departures(validator, document)
-        return self.kept[key][1]
+        if key not in self.entries:
+            self.entries[key] = validator, self.departures(validator, document)
+        return self.entries[key][1]
 
 
 TEMPLATES = TemplateCache()
 
 
 def install_shared_caches(patch: pytest.MonkeyPatch) -> None:
-    """Has every application to come take what those before it made."""
+    """Install the caches for every later application."""
     patch.setattr(app_factory, "Application", CachedRoutesApplication)
     patch.setattr(app_factory, "WhiteNoise", CachedStaticFiles)
     patch.setattr(assets, "compute_version", cache_version(assets.compute_version))

@@ -1,4 +1,4 @@
-"""`parvis` run by hand: what it takes for granted beside `make run`, and never in production."""
+"""`parvis` on the command line: its defaults in development, and none in production."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ HERE = Path(__file__).parents[1]
 
 @pytest.fixture(autouse=True)
 def empty_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An environment in which nobody set anything."""
+    """An environment without any setting."""
     for name in list(os.environ):
         if name.startswith(("PARVIS_", "DATABASE_")):
             monkeypatch.delenv(name)
-    for known in (get_settings, get_application):
-        known.cache_clear()
+    for cached_function in (get_settings, get_application):
+        cached_function.cache_clear()
     yield
     logs.configure_logging()
-    for known in (get_settings, get_application):
-        known.cache_clear()
+    for cached_function in (get_settings, get_application):
+        cached_function.cache_clear()
 
 
 def parvis(*words: str, **environ: str) -> Result:
@@ -41,37 +41,37 @@ def parvis(*words: str, **environ: str) -> Result:
 
 
 @pytest.mark.slow
-def test_the_demo_is_described_with_nothing_set_but_where_it_is(tmp_path: Path) -> None:
+def test_the_demo_is_described_with_only_its_folder_set(tmp_path: Path) -> None:
     command = [str(Path(sys.executable).with_name("parvis")), "demo", "--json"]
     environ = {**os.environ, "PARVIS_VAR": str(tmp_path), "PORT": "8642"}
-    said = subprocess.run(command, env=environ, cwd=HERE, capture_output=True, text=True, check=False)
+    outcome = subprocess.run(command, env=environ, cwd=HERE, capture_output=True, text=True, check=False)
 
-    assert said.returncode == 0, said.stderr
-    assert json.loads(said.stdout)["base_url"] == "http://localhost:8642"
+    assert outcome.returncode == 0, outcome.stderr
+    assert json.loads(outcome.stdout)["base_url"] == "http://localhost:8642"
 
 
 @pytest.mark.parametrize("setting", ["PARVIS_BASE_URL", "PARVIS_MASTER_KEY", "DATABASE_URL"])
-def test_where_one_setting_of_a_production_is_there_it_is_one(tmp_path: Path, setting: str) -> None:
-    said = parvis("demo", PARVIS_VAR=str(tmp_path), **{setting: "anything"})
+def test_one_production_setting_disables_the_development_defaults(tmp_path: Path, setting: str) -> None:
+    outcome = parvis("demo", PARVIS_VAR=str(tmp_path), **{setting: "anything"})
 
-    assert said.exit_code != 0
-    assert "Set PARVIS_SECRET_KEY" in said.output
+    assert outcome.exit_code != 0
+    assert "Set PARVIS_SECRET_KEY" in outcome.output
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", ["web", "worker", "scheduler", "doctor", "migrate"])
-def test_what_serves_never_takes_itself_for_a_development(tmp_path: Path, command: str) -> None:
-    said = parvis(command, PARVIS_VAR=str(tmp_path))
+def test_serving_commands_never_use_development_defaults(tmp_path: Path, command: str) -> None:
+    outcome = parvis(command, PARVIS_VAR=str(tmp_path))
 
-    assert said.exit_code != 0
-    assert "Set PARVIS_SECRET_KEY" in said.output
+    assert outcome.exit_code != 0
+    assert "Set PARVIS_SECRET_KEY" in outcome.output
 
 
-def test_an_import_by_hand_makes_the_tables_it_needs(tmp_path: Path) -> None:
+def test_an_import_on_the_command_line_creates_the_tables(tmp_path: Path) -> None:
     export = tmp_path / "bennes.wcs"
     export.write_text(make_workflow(make_status("new", LEAVE), make_status("end")))
 
-    said = parvis("import-wcs", str(export), "--report", "json", PARVIS_VAR=str(tmp_path / "var"))
+    outcome = parvis("import-wcs", str(export), "--report", "json", PARVIS_VAR=str(tmp_path / "var"))
 
-    assert said.exit_code == 0, said.output
-    assert [file["imported"] for file in json.loads(said.stdout)["files"]] == [True]
+    assert outcome.exit_code == 0, outcome.output
+    assert [file["imported"] for file in json.loads(outcome.stdout)["files"]] == [True]

@@ -1,4 +1,4 @@
-"""`make run`, the first time: nothing that looks like a fault, and the accounts are the last thing said."""
+"""The first `make run`: no error is printed, and the accounts come last."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from tests.servers import find_free_port, wait_until
 
 HERE = Path(__file__).parents[1]
-# The worker delivers, while the scheduler anonymises, what the demo wrote down: so long both have to show a fault.
+# Time for the worker and the scheduler to process the demo and show an error.
 LISTENING_SECONDS = 12
 
 

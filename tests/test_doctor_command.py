@@ -1,4 +1,4 @@
-"""`parvis doctor`: what it says before the tables are there, and after."""
+"""`parvis doctor`: its report before and after the tables exist."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.conftest import MASTER_KEY, SECRET_KEY
 
 @pytest.fixture
 def new_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An installation that nothing has been done to yet."""
+    """An installation without tables."""
     for name, value in {
         "PARVIS_ENV": "test",
         "PARVIS_VAR": str(tmp_path),
@@ -35,32 +35,32 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli.main, words)
 
 
-def test_before_the_tables_the_doctor_says_so_and_looks_no_further(new_installation: Path) -> None:
-    found = run("doctor")
+def test_without_tables_the_doctor_says_so_and_stops(new_installation: Path) -> None:
+    outcome = run("doctor")
 
-    assert found.exit_code == 1
-    assert "NOT tables: They are not at this version (`parvis migrate`)." in found.output
-    assert "schedule" not in found.output
+    assert outcome.exit_code == 1
+    assert "NOT tables: They are not at this version (`parvis migrate`)." in outcome.output
+    assert "schedule" not in outcome.output
 
 
-def test_once_they_are_there_the_alarms_are_looked_at_too(new_installation: Path) -> None:
+def test_with_tables_the_alarms_are_checked_too(new_installation: Path) -> None:
     run("migrate")
 
-    found = run("doctor")
+    outcome = run("doctor")
 
-    assert "NOT principal: schedule: Late or failed:" in found.output
-    assert "ok  principal: deliveries" in found.output
-    assert "tables" not in found.output
+    assert "NOT principal: schedule: Late or failed:" in outcome.output
+    assert "ok  principal: deliveries" in outcome.output
+    assert "tables" not in outcome.output
 
 
-def test_it_is_said_for_tools_too(new_installation: Path) -> None:
+def test_the_report_exists_as_json(new_installation: Path) -> None:
     run("migrate")
 
-    found = run("doctor", "--json")
+    outcome = run("doctor", "--json")
 
-    told = json.loads(found.stdout)
-    by_name = {finding["name"]: finding for finding in told["findings"]}
-    assert (found.exit_code, told["ok"]) == (1, False)
+    report = json.loads(outcome.stdout)
+    by_name = {finding["name"]: finding for finding in report["findings"]}
+    assert (outcome.exit_code, report["ok"]) == (1, False)
     assert by_name["principal: deliveries"] == {
         "name": "principal: deliveries",
         "ok": True,

@@ -1,4 +1,4 @@
-"""`parvis start`: a process that ends is started again alone, and all end together when told to."""
+"""`parvis start`: an exited process is restarted alone, and all stop together on a signal."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ print("pid", os.getpid(), flush=True)
 signal.signal(signal.SIGTERM, lambda *_: (print("farewell", flush=True), sys.exit(0)))
 time.sleep(60)
 """
-# Its child keeps the output, as the workers of a web server keep its port.
+# Its child keeps the output open, as the workers of a web server keep its port.
 PARENT = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', sys.argv[1]]).wait()\n"
 
 
 class Started:
-    """A supervisor in a process of its own, and what it has said so far."""
+    """A supervisor in its own process, with its output."""
 
     def __init__(self, process: subprocess.Popen[bytes], output: Path) -> None:
         self.process = process
@@ -53,7 +53,7 @@ class Started:
 
 
 @contextmanager
-def started(folder: Path, procfile: str) -> Iterator[Started]:
+def run_supervisor(folder: Path, procfile: str) -> Iterator[Started]:
     (folder / "program.py").write_text(PROGRAM)
     (folder / "parent.py").write_text(PARENT)
     (folder / "Procfile").write_text(procfile.replace("python", sys.executable))
@@ -74,34 +74,36 @@ def started(folder: Path, procfile: str) -> Iterator[Started]:
             process.wait()
 
 
-def test_a_process_that_dies_is_started_again_alone(tmp_path: Path) -> None:
-    with started(tmp_path, "web: python program.py\nworker: sleep 0.1 && exec python program.py\n") as house:
-        wait_until(lambda: house.pids("web") and house.pids("worker"))
+def test_an_exited_process_is_restarted_alone(tmp_path: Path) -> None:
+    with run_supervisor(
+        tmp_path, "web: python program.py\nworker: sleep 0.1 && exec python program.py\n"
+    ) as supervisor:
+        wait_until(lambda: supervisor.pids("web") and supervisor.pids("worker"))
 
-        os.kill(house.pids("worker")[0], signal.SIGKILL)
+        os.kill(supervisor.pids("worker")[0], signal.SIGKILL)
 
-        wait_until(lambda: len(house.pids("worker")) == 2)
-        assert house.says("worker | killed by SIGKILL; starting it again in 1 s")
-        assert len(house.pids("web")) == 1
-        assert house.stop() == 0
-        assert house.output.read_text().count("farewell") == 2
+        wait_until(lambda: len(supervisor.pids("worker")) == 2)
+        assert supervisor.says("worker | killed by SIGKILL; starting it again in 1 s")
+        assert len(supervisor.pids("web")) == 1
+        assert supervisor.stop() == 0
+        assert supervisor.output.read_text().count("farewell") == 2
 
 
-def test_what_a_dead_process_leaves_behind_is_ended_before_it_starts_again(tmp_path: Path) -> None:
-    with started(
+def test_orphans_are_stopped_before_a_restart(tmp_path: Path) -> None:
+    with run_supervisor(
         tmp_path, "web: python parent.py 'import time; print(\"pid 1\", flush=True); time.sleep(60)'\n"
-    ) as house:
-        wait_until(lambda: house.pids("web"))
-        (parent,) = children_of(house.process.pid)
+    ) as supervisor:
+        wait_until(lambda: supervisor.pids("web"))
+        (parent,) = children_of(supervisor.process.pid)
         (left_behind,) = children_of(parent)
 
         os.kill(parent, signal.SIGKILL)
 
-        wait_until(lambda: len(house.pids("web")) == 2)
+        wait_until(lambda: len(supervisor.pids("web")) == 2)
         assert (
             not Path(f"/proc/{left_behind}/cmdline").exists() or not Path(f"/proc/{left_behind}/cmdline").read_bytes()
         )
-        assert house.stop() == 0
+        assert supervisor.stop() == 0
 
 
 def children_of(pid: int) -> list[int]:
@@ -110,11 +112,11 @@ def children_of(pid: int) -> list[int]:
     ]
 
 
-def test_a_port_in_use_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_port_in_use_is_reported_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Procfile").write_text("web: parvis web\n")
     monkeypatch.chdir(tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    with socket.create_server(("127.0.0.1", 0)) as used_port:
+        port = used_port.getsockname()[1]
         for name, value in {
             "PARVIS_ENV": "test",
             "PARVIS_SECRET_KEY": SECRET_KEY,
@@ -124,22 +126,22 @@ def test_a_port_in_use_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.M
         monkeypatch.setenv("PORT", str(port))
         get_settings.cache_clear()
 
-        said = CliRunner().invoke(main, ["start"])
+        outcome = CliRunner().invoke(main, ["start"])
         get_settings.cache_clear()
 
-    assert said.exit_code == 1
-    assert said.output.startswith(f"Error: 127.0.0.1:{port} cannot be listened on")
-    assert said.output.count("\n") == 1
+    assert outcome.exit_code == 1
+    assert outcome.output.startswith(f"Error: 127.0.0.1:{port} cannot be listened on")
+    assert outcome.output.count("\n") == 1
 
 
-def test_a_file_that_names_no_process_is_refused(tmp_path: Path) -> None:
+def test_a_procfile_without_processes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "Procfile").write_text("# nothing\n")
 
     with pytest.raises(ProcfileError, match="names no process"):
         read_procfile(tmp_path / "Procfile")
 
 
-def test_each_line_comes_after_the_name_of_its_process(tmp_path: Path) -> None:
+def test_each_line_is_prefixed_with_the_name_of_its_process(tmp_path: Path) -> None:
     with (tmp_path / "output").open("w") as output:
         console = Console(["web", "worker"], output)
         console.write("web", "ready")

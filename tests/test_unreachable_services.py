@@ -1,4 +1,4 @@
-"""A service that is not there, or is something else, is said in one line, and the command fails."""
+"""An unreachable or wrong service is reported in one line, and the command fails."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EVERY_COMMAND = ("migrate", "init --no-questions", "backup {tmp}/copy", "restore
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Runs a command on an installation whose database is at that address."""
+    """Return a function that runs a command with these settings."""
     for name, value in {
         "PARVIS_ENV": "test",
         "PARVIS_VAR": str(tmp_path / "var"),
@@ -51,13 +51,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
 @pytest.fixture
 def silent_port() -> Iterator[int]:
-    """Something listens there and never answers, as PostgreSQL would."""
+    """A port that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
 
 
 class WebServer(BaseHTTPRequestHandler):
-    """Refuses what it does not understand, without a word."""
+    """A web server that refuses other protocols silently."""
 
     def log_message(self, *words: object) -> None:
         pass
@@ -65,7 +65,7 @@ class WebServer(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def web_port() -> Iterator[int]:
-    """A web server listens there."""
+    """The port of a web server."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), WebServer)
     Thread(target=server.serve_forever, daemon=True).start()
     with closing(server.socket):
@@ -74,29 +74,27 @@ def web_port() -> Iterator[int]:
 
 
 @pytest.mark.parametrize("command", EVERY_COMMAND)
-def test_no_database_at_the_address_is_one_line(run: Run, command: str) -> None:
+def test_an_unreachable_database_is_reported_in_one_line(run: Run, command: str) -> None:
     port = find_free_port()
 
     address = f"postgresql://parvis:secret@127.0.0.1:{port}/parvis"
-    said = run(command, DATABASE_URL=address, PARVIS_KEYS_URL=address)
+    outcome = run(command, DATABASE_URL=address, PARVIS_KEYS_URL=address)
 
-    assert said.exit_code == 1
-    assert said.output.startswith(f"Error: The database at 127.0.0.1:{port} cannot be used: Connection refused.")
-    assert said.output.count("\n") == 1
-    assert "secret" not in said.output
+    assert outcome.exit_code == 1
+    assert outcome.output.startswith(f"Error: The database at 127.0.0.1:{port} cannot be used: Connection refused.")
+    assert outcome.output.count("\n") == 1
+    assert "secret" not in outcome.output
 
 
 @pytest.mark.parametrize("listening", ["silent_port", "web_port"])
-def test_something_else_at_the_address_is_not_waited_for(
-    run: Run, request: pytest.FixtureRequest, listening: str
-) -> None:
+def test_another_service_at_the_address_fails_at_once(run: Run, request: pytest.FixtureRequest, listening: str) -> None:
     port = request.getfixturevalue(listening)
 
-    said = run("migrate", DATABASE_URL=f"postgresql://parvis@127.0.0.1:{port}/parvis?connect_timeout=2")
+    outcome = run("migrate", DATABASE_URL=f"postgresql://parvis@127.0.0.1:{port}/parvis?connect_timeout=2")
 
-    assert said.exit_code == 1
-    assert said.output.startswith(f"Error: The database at 127.0.0.1:{port} cannot be used: ")
-    assert said.output.count("\n") == 1
+    assert outcome.exit_code == 1
+    assert outcome.output.startswith(f"Error: The database at 127.0.0.1:{port} cannot be used: ")
+    assert outcome.output.count("\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -108,33 +106,33 @@ def test_something_else_at_the_address_is_not_waited_for(
         ("DATABASE_URL", "sqlite:////proc/nowhere/x.sqlite3", "/proc/nowhere: No such file or directory."),
     ],
 )
-def test_an_address_that_cannot_be_one_is_one_line(run: Run, name: str, value: str, words: str) -> None:
-    said = run("migrate", **{name: value})
+def test_an_invalid_url_is_reported_in_one_line(run: Run, name: str, value: str, words: str) -> None:
+    outcome = run("migrate", **{name: value})
 
-    assert said.exit_code == 1
-    assert said.output.startswith(f"Error: {words}")
-    assert said.output.count("\n") == 1
+    assert outcome.exit_code == 1
+    assert outcome.output.startswith(f"Error: {words}")
+    assert outcome.output.count("\n") == 1
 
 
-def test_a_file_that_is_no_database_is_one_line(run: Run, tmp_path: Path) -> None:
+def test_an_invalid_database_file_is_reported_in_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("a shopping list, and nothing that SQLite could read")
 
-    said = run("migrate", DATABASE_URL=f"sqlite:///{tmp_path}/notes")
+    outcome = run("migrate", DATABASE_URL=f"sqlite:///{tmp_path}/notes")
 
-    assert (said.exit_code, said.output.count("\n")) == (1, 1)
-    assert said.output.startswith(f"Error: The database at {tmp_path}/notes cannot be used: file is not a database.")
-
-
-def test_the_address_that_hosting_providers_write_is_understood(run: Run) -> None:
-    said = run("migrate", DATABASE_URL=f"postgres://parvis@127.0.0.1:{find_free_port()}/parvis")
-
-    assert "Connection refused" in said.output
+    assert (outcome.exit_code, outcome.output.count("\n")) == (1, 1)
+    assert outcome.output.startswith(f"Error: The database at {tmp_path}/notes cannot be used: file is not a database.")
 
 
-def test_tables_that_are_not_there_are_said_to_be_missing(run: Run) -> None:
-    said = run("nightly")
+def test_the_postgres_url_scheme_is_accepted(run: Run) -> None:
+    outcome = run("migrate", DATABASE_URL=f"postgres://parvis@127.0.0.1:{find_free_port()}/parvis")
 
-    assert (said.exit_code, said.output) == (
+    assert "Connection refused" in outcome.output
+
+
+def test_missing_tables_are_reported(run: Run) -> None:
+    outcome = run("nightly")
+
+    assert (outcome.exit_code, outcome.output) == (
         1,
         "Error: The tables are not at this version: run `parvis migrate` first.\n",
     )
@@ -150,7 +148,7 @@ def test_tables_that_are_not_there_are_said_to_be_missing(run: Run) -> None:
         (errors.UndefinedTable('relation "account" does not exist'), "parvis migrate"),
     ],
 )
-def test_what_postgresql_refuses_is_explained(error: Exception, words: str) -> None:
+def test_refusals_of_postgresql_are_explained(error: Exception, words: str) -> None:
     line = explain(OperationalError("SELECT 1", None, error))
 
     assert line is not None and words in line and "\n" not in line
@@ -159,18 +157,18 @@ def test_what_postgresql_refuses_is_explained(error: Exception, words: str) -> N
 @pytest.mark.parametrize(
     "error", [AuthenticationError("WRONGPASS invalid password"), InvalidResponse("Protocol Error")]
 )
-def test_what_redis_refuses_is_explained(error: Exception) -> None:
+def test_refusals_of_redis_are_explained(error: Exception) -> None:
     assert (explain(error) or "").startswith("Redis cannot be used: ")
 
 
 @pytest.mark.parametrize(
     "error", [ProgrammingError("SELECT", None, errors.SyntaxError("syntax error")), ValueError("x"), KeyError("x")]
 )
-def test_a_fault_of_ours_keeps_its_traceback(error: Exception) -> None:
+def test_an_internal_error_keeps_its_traceback(error: Exception) -> None:
     assert explain(error) is None
 
 
-def test_migrate_says_what_it_did(run: Run) -> None:
+def test_migrate_prints_what_it_did(run: Run) -> None:
     first, second = run("migrate"), run("migrate")
 
     assert first.output.startswith("principal: main database: applied 0001 Create the technical tables")

@@ -1,4 +1,4 @@
-"""The composition root: everything named there runs."""
+"""The composition root: every name in it resolves and runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.factories import MakeCase
 pytestmark = pytest.mark.postgresql
 
 
-def test_every_type_of_action_that_is_declared_is_carried_out() -> None:
+def test_every_declared_type_of_action_has_a_performer() -> None:
     assert ACTION_TYPES.keys() == PERFORMED_TYPES
 
 
@@ -31,7 +31,7 @@ def test_every_performer_is_in_the_module_of_its_key() -> None:
     assert [(key, module) for key, module in modules.items() if module != key] == []
 
 
-def test_every_regular_task_runs_on_a_site_with_cases(app: Flask, site: Site, make_case: MakeCase) -> None:
+def test_every_scheduled_task_runs_on_a_site_with_cases(app: Flask, site: Site, make_case: MakeCase) -> None:
     make_case()
     make_case(status="accepted")
 
@@ -43,14 +43,14 @@ def test_every_regular_task_runs_on_a_site_with_cases(app: Flask, site: Site, ma
     assert set(errors) == {None}
 
 
-def test_the_work_of_the_night_anonymises_what_is_due(app: Flask, site: Site, make_case: MakeCase) -> None:
-    waiting, closed = make_case(), make_case(status="accepted")
+def test_the_nightly_job_anonymises_due_cases(app: Flask, site: Site, make_case: MakeCase) -> None:
+    open_case, closed_case = make_case(), make_case(status="accepted")
 
     with app.app_context(), clock.shift_clock(timedelta(days=93)):
         for job in NIGHTLY.values():
             job()
             db.session.commit()
 
-    assert db.session.scalars(select(Case.id)).all() == [waiting.id]
-    kept = db.session.scalars(select(AnonymousCase)).one()
-    assert (kept.procedure_slug, kept.requests) == (closed.procedure_slug, 1)
+    assert db.session.scalars(select(Case.id)).all() == [open_case.id]
+    anonymous_case = db.session.scalars(select(AnonymousCase)).one()
+    assert (anonymous_case.procedure_slug, anonymous_case.requests) == (closed_case.procedure_slug, 1)

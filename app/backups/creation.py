@@ -17,7 +17,7 @@ from app.backups.manifest import BackupRefused, Manifest
 from app.core import clock, storage
 from app.core.sealing import backup_keys, destroyed_keys
 from app.core.sites import Site
-from app.migrations.running import revision_of
+from app.migrations.runner import revision_of
 from app.privacy.anonymisation.case_rows import FILE_COLUMN, list_tables_with
 
 MAIN, KEYS = "main", "keys"

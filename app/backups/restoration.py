@@ -20,9 +20,9 @@ from app.core.sealing import SealingKey, backup_keys, destroyed_keys, fingerprin
 from app.core.sealing.backup_keys import BackupKey
 from app.core.sites import Site, unit_of_work
 from app.migrations import upgrade
-from app.migrations.running import KEYS as KEYS_LINEAGE
-from app.migrations.running import MAIN as MAIN_LINEAGE
-from app.migrations.running import Lineage, upgrade_database
+from app.migrations.runner import KEYS as KEYS_LINEAGE
+from app.migrations.runner import MAIN as MAIN_LINEAGE
+from app.migrations.runner import Lineage, upgrade_database
 from app.privacy.anonymisation.case_rows import FILE_COLUMN, KEY_COLUMN, list_tables_with
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.migrations.running import is_current, upgrade
+from app.migrations.runner import is_current, upgrade
 
 __all__ = ["is_current", "upgrade"]

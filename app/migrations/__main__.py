@@ -9,7 +9,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import create_engine
 
-from app.migrations.running import LINEAGES, Lineage, upgrade_database
+from app.migrations.runner import LINEAGES, Lineage, upgrade_database
 
 
 def write_migration(lineage: Lineage, name: str) -> None:

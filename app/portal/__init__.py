@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.portal import (
+    account_link,
     case_access,
     case_devices,
     case_pictures,
@@ -13,7 +14,6 @@ from app.portal import (
     device_lock,
     form_pages,
     home,
-    joining,
     language,
     legal_pages,
     offline_forms,
@@ -47,7 +47,7 @@ BLUEPRINTS = (
     case_pictures.bp,
     case_devices.bp,
     ratings.bp,
-    joining.bp,
+    account_link.bp,
     legal_pages.bp,
     language.bp,
     site_files.bp,

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.cases import joining
+from app.cases import account_link
 from app.cases.awaited_answers import awaited_answer
 from app.cases.conversation import MessageRefused
 from app.cases.linked_cases import list_linked_cases
@@ -34,7 +34,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "readable_case": readable_case,
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
         "consultations_url": url_for("portal_cases.list_consultations", case_id=case.id),
-        "joining": _joining(case),
+        "account_link": _account_link_state(case),
         "awaited": awaited_answer(case, readable_case.entries, readable_case.law.awaited if readable_case.law else ()),
         "entries": _visible_entries(readable_case.entries),
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=portal_actor())],
@@ -53,12 +53,12 @@ def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
     return lambda file: url_for("portal_cases.download_file", case_id=case.id, attachment_id=file["id"])
 
 
-def _joining(case: Case) -> str | None:
+def _account_link_state(case: Case) -> str | None:
     """The offer to add the request to the account of a person who opened it with its code."""
     actor = current_actor()
-    if actor.kind != "resident" or not joining.is_unowned(case):
+    if actor.kind != "resident" or not account_link.is_unowned(case):
         return None
-    return "offered" if joining.can_join(case, actor) else "other_address"
+    return "offered" if account_link.can_join(case, actor) else "other_address"
 
 
 def linked_case_row(case: Case) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Texts made against the patterns of the code: what it repeats, again and again, then something that makes it go back."""
+"""Texts that provoke backtracking in the regular expressions of the code: many repetitions, then a mismatch."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from typing import Any
 
 from tests.architecture.source_files import ROOT, load_modules
 
-# Enough for what goes back without end to last for years; what begins again at each character takes its square.
+# Enough for exponential backtracking to last for years; quadratic patterns take the square.
 SIZE = 1_000
 SECONDS = 40
 ENDS = ("", "\x00", "!")
 REPEATING = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
 USES = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
-# Its pattern is read from the schemas of ours.
+# Its pattern comes from the JSON schemas of the product.
 OF_SCHEMAS = ("app/language/schema/validation.py", "re.search(re.sub('\\\\$$', '\\\\\\\\Z', pattern), text)")
 OURS = ("static/js",)
 IN_JAVASCRIPT = re.compile(
     r"(?:[=(,:\[!&|?;]|\breturn|=>) *(/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[dgimsuvy]*)(?=[\s,;).\]}])"
 )
-# What the two languages write differently.
+# Syntax that differs between the two languages.
 AS_IN_PYTHON = (
     (r"\p{L}", "a-zÀ-ÿ"),
     (r"\p{M}", "\u0300-\u036f"),
@@ -36,7 +36,7 @@ AS_IN_PYTHON = (
 
 
 def iterate_python_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
-    """Every pattern that the code gives to `re`, after its place."""
+    """Yield every pattern that the code passes to `re`, with its location."""
     for module in load_modules():
         for node in ast.walk(module.tree):
             if not _is_pattern_use(node) or (module.path, ast.unparse(node)) == OF_SCHEMAS:
@@ -46,17 +46,17 @@ def iterate_python_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
 
 
 def _evaluate_nodes(nodes: list[ast.expr], path: str) -> list[Any]:
-    """As written; with the names of the module, which is then imported, where it uses some."""
-    written = [ast.unparse(node) for node in nodes]
+    """Evaluate literal nodes, importing the module when they use its names."""
+    sources = [ast.unparse(node) for node in nodes]
     try:
-        return [eval(each, {"re": re}) for each in written]
+        return [eval(each, {"re": re}) for each in sources]
     except NameError:
         module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
-        return [eval(each, vars(module)) for each in written]
+        return [eval(each, vars(module)) for each in sources]
 
 
 def _is_pattern_use(node: ast.AST) -> bool:
-    """`re.compile(…)` and the like."""
+    """Tell whether a call is `re.compile(…)` or similar."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -67,23 +67,23 @@ def _is_pattern_use(node: ast.AST) -> bool:
 
 
 def _flags(node: ast.Call) -> list[ast.expr]:
-    named = [each.value for each in node.keywords if each.arg == "flags"]
-    return named + [each for each in node.args[1:] if re.match(r"re\.[A-Z]", ast.unparse(each))]
+    flag_nodes = [each.value for each in node.keywords if each.arg == "flags"]
+    return flag_nodes + [each for each in node.args[1:] if re.match(r"re\.[A-Z]", ast.unparse(each))]
 
 
 def iterate_javascript_patterns() -> Iterator[tuple[str, str]]:
-    """Every pattern written in our scripts, after its file."""
+    """Yield every pattern literal in scripts, with its file."""
     for path in sorted(path for folder in OURS for path in (ROOT / folder).rglob("*.js")):
-        for found in IN_JAVASCRIPT.finditer(path.read_text()):
-            yield str(path.relative_to(ROOT)), found[1]
+        for match in IN_JAVASCRIPT.finditer(path.read_text()):
+            yield str(path.relative_to(ROOT)), match[1]
 
 
 def build_hostile_texts(pattern: re.Pattern[Any]) -> set[str]:
     tree = parser.parse(pattern.pattern, pattern.flags)
-    begun = list(_iterate_repeats(tree, ""))
+    repeats = list(_iterate_repeats(tree, ""))
     whole = _build_shortest_match(tree)
-    repeated = [(before, again) for before, again in begun if again] + [
-        ("", before + again) for before, again in begun if before + again
+    repeated = [(before, again) for before, again in repeats if again] + [
+        ("", before + again) for before, again in repeats if before + again
     ]
     if whole:
         repeated.append(("", whole))
@@ -91,7 +91,7 @@ def build_hostile_texts(pattern: re.Pattern[Any]) -> set[str]:
 
 
 def _iterate_repeats(tree: Any, before: str) -> Iterator[tuple[str, str]]:
-    """What comes before each thing that is repeated, and that thing."""
+    """Yield each repeated item with its prefix."""
     for kind, value in tree:
         if kind in REPEATING:
             yield from ((before, again) for again in _iterate_bodies(value[2]))
@@ -102,7 +102,7 @@ def _iterate_repeats(tree: Any, before: str) -> Iterator[tuple[str, str]]:
 
 
 def _iterate_bodies(tree: Any) -> Iterator[str]:
-    """What is repeated, and each other way to write it when there is a choice."""
+    """Yield the repeated item, with each alternative of a branch."""
     yield _build_shortest_match(tree)
     if len(tree) == 1:
         for inner in _list_children(*tree[0]):
@@ -118,7 +118,7 @@ def _list_children(kind: Any, value: Any) -> list[Any]:
 
 
 def _build_shortest_match(tree: Any) -> str:
-    """The shortest text that the pattern takes, or nearly."""
+    """Build about the shortest text that the pattern matches."""
     return "".join(_build_shortest_node(kind, value) for kind, value in tree)
 
 
@@ -144,12 +144,12 @@ CATEGORIES |= {op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_NOT_SPACE: r"\S", op.CA
 
 def _pick_member(members: Any) -> str:
     is_refusal = members[0][0] is op.NEGATE
-    named = [
+    category_members = [
         chr(value if kind is op.LITERAL else value[0]) for kind, value in members if kind in (op.LITERAL, op.RANGE)
     ]
     return next(
         each
-        for each in [*SAMPLES, *named]
+        for each in [*SAMPLES, *category_members]
         if any(_accepts_character(*member, each) for member in members) != is_refusal
     )
 
@@ -163,17 +163,17 @@ def _accepts_character(kind: Any, value: Any, character: str) -> bool:
 
 
 def announce_pattern(place: str, pattern: re.Pattern[Any]) -> None:
-    """Says first which pattern it is: who waits knows which one does not end."""
+    """Print the pattern before running it, so that the last line identifies an endless one."""
     print(place, pattern.pattern, flush=True)
     for text in build_hostile_texts(pattern):
-        given = text.encode("latin-1", "ignore") if isinstance(pattern.pattern, bytes) else text
-        pattern.search(given)
-        pattern.fullmatch(given)
+        subject = text.encode("latin-1", "ignore") if isinstance(pattern.pattern, bytes) else text
+        pattern.search(subject)
+        pattern.fullmatch(subject)
 
 
-def compile_javascript_pattern(written: str) -> re.Pattern[str]:
-    """`/…/flags` of a script, as Python compiles it."""
-    body, _, flags = written[1:].rpartition("/")
+def compile_javascript_pattern(source: str) -> re.Pattern[str]:
+    """Compile the `/…/flags` literal of a script as a Python pattern."""
+    body, _, flags = source[1:].rpartition("/")
     body = re.sub(r"\(\?<(?![=!])", "(?P<", body)
     for theirs, ours in AS_IN_PYTHON:
         body = body.replace(theirs, ours)
@@ -181,10 +181,10 @@ def compile_javascript_pattern(written: str) -> re.Pattern[str]:
 
 
 if __name__ == "__main__":
-    # Its own time, however busy the machine is: all of them take some seconds.
+    # CPU time, independent of the load of the machine.
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     for place, pattern in iterate_python_patterns():
         announce_pattern(place, pattern)
-    for place, written in iterate_javascript_patterns():
-        announce_pattern(place, compile_javascript_pattern(written))
+    for place, source in iterate_javascript_patterns():
+        announce_pattern(place, compile_javascript_pattern(source))
     print("all met")

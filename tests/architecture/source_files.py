@@ -20,11 +20,11 @@ class Module:
 
     @cache  # noqa: B019 - a module lasts for the run
     def iterate_calls(self) -> list[tuple[int, str]]:
-        """Line and dotted name of everything that is called."""
+        """Return line and dotted name of every call."""
         return [(node.lineno, ast.unparse(node.func)) for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
 
     def iterate_imports(self) -> Iterator[str]:
-        """Every module named by an import, wherever in the file."""
+        """Yield every imported module, anywhere in the file."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
@@ -34,14 +34,14 @@ class Module:
 
 @cache
 def load_modules(folder: str = "app") -> tuple[Module, ...]:
-    """Read once for all that is asked about them."""
+    """Load the modules of a folder once for all tests."""
     paths = sorted(path for path in (ROOT / folder).rglob("*.py") if not SKIPPED & set(path.parts))
     return tuple(Module(str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in paths)
 
 
 def list_files(*suffixes: str) -> list[Path]:
-    """The files that belong to the repository, of these suffixes, or all of them."""
-    listed = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    names = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split("\0")
-    found = [ROOT / name for name in names if name and (not suffixes or name.endswith(suffixes))]
-    return sorted(path for path in found if path.is_file())
+    """List the files of the repository with these suffixes, or all of them."""
+    command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\0")
+    paths = [ROOT / name for name in names if name and (not suffixes or name.endswith(suffixes))]
+    return sorted(path for path in paths if path.is_file())

@@ -1,4 +1,4 @@
-"""Every page names who may open it."""
+"""Every route declares its access rule."""
 
 from app.core.web.access_rules import RULES, get_access_rule
 
@@ -12,20 +12,20 @@ def test_every_route_declares_its_access_rule(app):
 
 
 def test_every_address_of_the_administration_is_for_administrators(app):
-    found = {
+    endpoints = {
         str(rule): get_access_rule(app, rule.endpoint)
         for rule in app.url_map.iter_rules()
         if str(rule).startswith("/agents/administration")
     }
 
-    assert set(found.values()) <= {"administrator"}, found
+    assert set(endpoints.values()) <= {"administrator"}, endpoints
 
 
 def test_every_address_of_the_back_office_is_for_agents(app):
-    found = {
+    endpoints = {
         str(rule): get_access_rule(app, rule.endpoint)
         for rule in app.url_map.iter_rules()
         if str(rule).startswith("/agents")
     }
 
-    assert set(found.values()) <= {"agent", "administrator"}, found
+    assert set(endpoints.values()) <= {"agent", "administrator"}, endpoints

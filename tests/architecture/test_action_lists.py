@@ -22,7 +22,7 @@ WORD = re.compile(r"""["'](\w+)["']""")
 
 
 def test_no_module_lists_the_keys_of_actions_besides_their_declarations() -> None:
-    found = {
+    module_paths = {
         module.path
         for module in load_modules()
         if not module.path.startswith(LISTS)
@@ -30,18 +30,18 @@ def test_no_module_lists_the_keys_of_actions_besides_their_declarations() -> Non
         if len(keys & ACTION_TYPES.keys()) > 1
     }
 
-    assert found == EXCEPTIONS.keys()
+    assert module_paths == EXCEPTIONS.keys()
 
 
 def test_no_template_lists_the_keys_of_actions() -> None:
-    found = [
+    matches = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in sorted((ROOT / "templates").rglob("*.html"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if len(ACTION_TYPES.keys() & set(WORD.findall(line))) > 1
     ]
 
-    assert found == []
+    assert matches == []
 
 
 def _iterate_listed_words(tree: ast.AST) -> Iterator[set[str]]:

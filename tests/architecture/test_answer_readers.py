@@ -1,4 +1,4 @@
-"""Answers leave a request through `cases.readable_answers` alone, which knows who may read what."""
+"""Answers are read through `cases.reading.readable_answers` only, which applies the rights of the reader."""
 
 import ast
 
@@ -8,9 +8,9 @@ from app.procedures.fields.block import Block
 from app.procedures.schema import fields_validator
 from tests.architecture.source_files import load_modules
 
-# What gives answers, processing data or the history whole, whoever reads them.
+# Functions that return answers, processing data or events unmasked.
 WHOLE = {"answers_of", "processing_of", "events_for", "ENGINE", "ANSWERS", "PROCESSING"}
-# Who may ask for them, and why nobody reads them there.
+# Modules that may call them, with the reason.
 ALLOWED = {
     "app/cases/law/acknowledgement.py": "looks for the receipt in the timeline",
     "app/cases/action_context.py": "evaluates the conditions of questions over the data of the workflow",
@@ -34,11 +34,11 @@ ALLOWED = {
     "app/privacy/data_export/case_contents.py": "leaves out of an archive the files that agents alone see",
     "app/statistics/remainders.py": "counts the answers of a request that is being anonymised",
 }
-# Layers that know no request, in which these names mean something else; migrations write nothing personal.
+# Layers without cases, in which these names mean something else; migrations write nothing personal.
 OTHERS = {"app/procedures/", "app/workflows/", "app/core/", "app/migrations/"}
 
 
-def test_only_the_listed_modules_read_answers_whole():
+def test_only_the_listed_modules_read_unmasked_answers():
     reading = {
         module.path
         for module in load_modules()
@@ -48,7 +48,7 @@ def test_only_the_listed_modules_read_answers_whole():
     assert reading == set(ALLOWED)
 
 
-def test_whole_answers_are_asked_of_the_workflow_by_the_listed_modules_only():
+def test_only_the_listed_modules_request_unmasked_answers_from_the_workflow():
     asking = {
         module.path
         for module in load_modules()
@@ -56,12 +56,12 @@ def test_whole_answers_are_asked_of_the_workflow_by_the_listed_modules_only():
         if name.endswith(".with_unmasked_answers") and module.path != "app/cases/effects.py"
     }
 
-    # Other software, and the request that a workflow makes of another.
+    # Other software, and requests created by a workflow.
     assert asking == {"app/connectors/webservice_request.py", "app/cases/actions/create_case.py"}
 
 
-def test_only_the_questions_of_a_form_are_masked():
-    """Neither those of a group, whose stored row nothing would name, nor those of actions, which the history quotes."""
+def test_only_fields_of_a_form_are_masked():
+    """Neither fields of rows, which have no stable path, nor fields of actions, which the timeline quotes."""
     maskable = {key for key, field_type in FIELD_TYPES.items() if field_type.is_maskable}
 
     assert maskable == {"bank_account"}
@@ -71,12 +71,12 @@ def test_only_the_questions_of_a_form_are_masked():
 
 
 def _find_naming_lines(tree):
-    """Lines that name one of them."""
-    found = []
+    """Return the lines that use one of these names."""
+    lines = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute):
             name = node.id if isinstance(node, ast.Name) else node.attr
-            found += [node.lineno] if name in WHOLE else []
+            lines += [node.lineno] if name in WHOLE else []
         elif isinstance(node, ast.ImportFrom):
-            found += [node.lineno for alias in node.names if alias.name in WHOLE]
-    return found
+            lines += [node.lineno for alias in node.names if alias.name in WHOLE]
+    return lines

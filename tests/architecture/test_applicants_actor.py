@@ -1,14 +1,14 @@
-"""On the portal somebody acts as the applicant, never with what an agent may do elsewhere."""
+"""On the portal an account acts as the applicant, never with the rights of an agent."""
 
 import ast
 
 from tests.architecture.source_files import load_modules
 
-# Arguments that say in whose name something is done or read.
+# Arguments that name the actor.
 ACTING = {"by", "seen_by", "reader"}
 
 
-def test_the_portal_never_acts_on_requests_as_the_account_signed_in():
+def test_the_portal_never_acts_as_the_signed_in_account():
     acting = [
         f"{module.path}:{line}"
         for module in load_modules()
@@ -19,7 +19,7 @@ def test_the_portal_never_acts_on_requests_as_the_account_signed_in():
     assert acting == []
 
 
-def test_acting_under_another_name_is_noticed():
+def test_an_account_actor_is_detected():
     direct = ast.parse("def view():\n    answered(case, by=current_actor())")
     renamed = ast.parse("def view():\n    actor = current_actor()\n    answered(case, by=actor)")
 
@@ -27,7 +27,7 @@ def test_acting_under_another_name_is_noticed():
 
 
 def _find_account_actor_lines(tree):
-    """Lines that give the account signed in, or a variable which holds it, as the one who acts."""
+    """Return the lines that pass the signed-in account as the actor, directly or through a variable."""
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         assignments = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
         holding = {
@@ -37,6 +37,6 @@ def _find_account_actor_lines(tree):
             for target in node.targets
         }
         for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
-            given = {ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg in ACTING}
-            if given & {"current_actor()", *holding}:
+            actors = {ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg in ACTING}
+            if actors & {"current_actor()", *holding}:
                 yield call.lineno

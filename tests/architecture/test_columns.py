@@ -1,4 +1,4 @@
-"""Every column says what it holds, and the list of tables is complete."""
+"""Every column is classified, and the list of tables is complete."""
 
 import ast
 
@@ -21,10 +21,10 @@ def test_every_column_is_classed(column):
 
 def test_every_module_with_tables_is_known_to_the_migrations():
     with_tables = {module.path for module in load_modules() if "__tablename__" in _names(module.tree)}
-    listed = next(module for module in load_modules() if module.path == "app/migrations/metadata.py").iterate_imports()
+    imports = next(module for module in load_modules() if module.path == "app/migrations/metadata.py").iterate_imports()
 
     paths = {_module_name(module.path): module.path for module in load_modules()}
-    assert with_tables == {paths[name] for name in listed if name in paths} - {"app/core/db/__init__.py"}
+    assert with_tables == {paths[name] for name in imports if name in paths} - {"app/core/db/__init__.py"}
 
 
 def _module_name(path: str) -> str:

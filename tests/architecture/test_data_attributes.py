@@ -1,4 +1,4 @@
-"""An attribute by which a script finds an element in the whole page is no option of another element."""
+"""An attribute that a script queries in the whole page is not an option of another element."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-# What is looked for in a whole page, by an attribute alone: `[data-sent]`, and not `button[data-install]`.
+# Queries of the whole page by an attribute alone: `[data-sent]`, not `button[data-install]`.
 _WHOLE_PAGE = re.compile(r"document\s*\.\s*querySelector(?:All)?\(\s*[\"'`]([^\"'`]+)[\"'`]")
-# `[data-late]:not(:defined)` is for custom elements, and says so.
+# `[data-late]:not(:defined)` selects custom elements only.
 _BARE_ATTRIBUTE = re.compile(r"(?:^|[\s,>(])\[(data-[\w-]+)(?![\w-])[^\]]*\](?!:not\(:defined\))")
 _CUSTOM_ELEMENT = re.compile(r"<([a-z]+(?:-[a-z]+)+)\b((?:\{[{%#].*?[}%#]\}|[^>])*)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"(?<![\w-])(data-[\w-]+)")
 
 
 def _list_queried_attributes() -> set[str]:
-    scripts = (ROOT / "static/js").rglob("*.js")
-    selectors = [found for script in scripts for found in _WHOLE_PAGE.findall(script.read_text(encoding="utf-8"))]
+    scripts = [*(ROOT / "static/js").rglob("*.js"), *(ROOT / "pwa").rglob("*.js"), ROOT / "service-worker.js"]
+    selectors = [selector for script in scripts for selector in _WHOLE_PAGE.findall(script.read_text(encoding="utf-8"))]
     return {name for selector in selectors for name in _BARE_ATTRIBUTE.findall(selector)}
 
 
@@ -28,18 +28,18 @@ def _iterate_option_attributes() -> Iterator[tuple[str, str]]:
                 yield name, element
 
 
-def test_what_is_looked_for_in_a_whole_page_is_the_option_of_no_element() -> None:
+def test_an_attribute_queried_in_the_whole_page_is_not_an_option() -> None:
     looked_for = _list_queried_attributes()
 
     assert {"data-sent", "data-awaiting"} <= looked_for
     assert [(name, element) for name, element in _iterate_option_attributes() if name in looked_for] == []
 
 
-def test_the_button_that_installs_is_the_only_one_of_its_name() -> None:
-    named = [
+def test_the_install_button_is_unique() -> None:
+    elements = [
         template.name
         for template in (ROOT / "templates").rglob("*.html")
         for _ in re.findall(r"\bdata-install(?![\w-])", template.read_text(encoding="utf-8"))
     ]
 
-    assert named == ["portal_footer.html"]
+    assert elements == ["portal_footer.html"]

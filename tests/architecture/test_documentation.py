@@ -1,4 +1,4 @@
-"""The documents of the repository: decisions in one form, links that lead somewhere, nothing of one machine."""
+"""Documents of the repository: format of decisions, valid links, no path of one machine."""
 
 import re
 from pathlib import Path
@@ -11,14 +11,14 @@ DECISIONS = sorted((ROOT / "docs/decisions").glob("*.md"))
 SECTIONS = ["Context", "Decision", "Consequences", "Status"]
 MARKDOWN = list_files(".md")
 LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
-# A folder of somebody's own machine, or an index that packages are fetched from.
+# A local path, or a package index.
 OF_ONE_MACHINE = re.compile(
     r"/(?:home|Users|root|work)/\w|file://|//(?:pypi|registry|index|proxy)\.[\w.-]*(?:org|com)|\b(?:10|192\.168)\.\d+\.\d+\.\d+\b"
 )
 HIDDEN = (
     "app/core/outgoing/public_addresses.py",
     "tests/architecture/test_documentation.py",
-    "tests/engines/test_public_addresses.py",
+    "tests/core/test_public_addresses.py",
     "tests/security/test_hostile_forms.py",
 )
 
@@ -41,7 +41,7 @@ def test_decisions_are_numbered_once():
 
 
 @pytest.mark.parametrize("document", MARKDOWN, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_to_files_lead_somewhere(document: Path):
+def test_links_to_files_exist(document: Path):
     links = [first or second for first, second in LINK.findall(document.read_text())]
     local = [link.split("#")[0] for link in links if not re.match(r"[a-z]+:|#", link)]
 
@@ -49,12 +49,12 @@ def test_links_to_files_lead_somewhere(document: Path):
 
 
 def test_no_file_names_a_machine():
-    found = []
+    matches = []
     for path in list_files(
         ".py", ".md", ".toml", ".lock", ".html", ".txt", ".json", ".yaml", ".css", ".js", ".svg", "Makefile", "run"
     ):
         name = str(path.relative_to(ROOT))
         if name not in HIDDEN and (match := OF_ONE_MACHINE.search(path.read_text())):
-            found.append(f"{name}: {match[0]}")
+            matches.append(f"{name}: {match[0]}")
 
-    assert found == []
+    assert matches == []

@@ -37,8 +37,8 @@ def test_no_template_lists_types_of_field() -> None:
     listing = {
         str(path.relative_to(ROOT))
         for path in templates.rglob("*.html")
-        for found in LIST_OF_A_TEMPLATE.finditer(path.read_text(encoding="utf-8"))
-        if _names_types(set(re.findall(r'"(\w+)"', found[1])))
+        for match in LIST_OF_A_TEMPLATE.finditer(path.read_text(encoding="utf-8"))
+        if _names_types(set(re.findall(r'"(\w+)"', match[1])))
     }
 
     assert listing == set()

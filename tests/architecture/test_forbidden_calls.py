@@ -1,30 +1,30 @@
-"""What may be done where: commits at the edge, time from the clock, nothing dangerous anywhere."""
+"""Calls restricted to some modules: commits at the edge, time from the clock, no dangerous function."""
 
 import ast
 import re
 
 from tests.architecture.source_files import ROOT, list_files, load_modules
 
-# An audience, a command, a job: each commits once, when everything has been done.
+# Audiences, commands and jobs: each commits once, at its end.
 EDGES = ("app/auth/", "app/api/", "app/backoffice/", "app/portal/", "app/sync/", "app/cli/", "app/worker.py")
 JOBS = ("jobs.py",)
-# Loops of the technical ground and of set-up, that are their own edge; the access log, which must outlive a request that fails;
-# the connection, which ends so a transaction that wrote nothing.
+# Loops of core and of set-up, which are their own edge; the access log, which must outlive a failing request;
+# the connection, which ends a transaction that wrote nothing.
 OWN_EDGES = {
     "app/core/db/postgresql_connection.py",
     "app/core/jobs/delivery.py",
     "app/core/jobs/schedule.py",
-    "app/migrations/running.py",
+    "app/migrations/runner.py",
     "app/privacy/access_log/__init__.py",
 }
 
 CLOCK = "app/core/clock.py"
 CLOCK_CALLS = re.compile(r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|time\.time)$")
 
-# Names of settings, which no database takes as parameters; they are constants there.
+# Names of settings, which databases do not accept as parameters; they are constants there.
 BUILT_STATEMENTS = {"app/core/db/engines.py"}
 
-# Markup made by hand, each for a reason that can be read there: everything in it is escaped, or the words of our own templates.
+# Markup built in Python, with the reason in each module: its content is escaped, or from our own templates.
 TRUSTED_MARKUP = {
     "app/core/i18n.py",
     "app/core/web/icon_sprite.py",
@@ -53,23 +53,23 @@ def _is_edge(path: str) -> bool:
 
 
 def test_time_comes_from_the_clock_only():
-    found = [
+    lines = [
         f"{module.path}:{line} {name}"
         for module in load_modules()
         for line, name in module.iterate_calls()
         if module.path != CLOCK and CLOCK_CALLS.search(name)
     ]
 
-    assert found == []
+    assert lines == []
 
 
-def test_markup_is_made_by_hand_in_listed_modules_only():
+def test_markup_is_built_in_the_listed_modules_only():
     making = {module.path for module in load_modules() for _, name in module.iterate_calls() if name.endswith("Markup")}
 
     assert making <= TRUSTED_MARKUP
 
 
-def test_templates_trust_no_value():
+def test_templates_do_not_disable_escaping():
     trusting = {
         str(path.relative_to(ROOT))
         for path in list_files(".html", ".txt", ".xml")
@@ -79,8 +79,8 @@ def test_templates_trust_no_value():
     assert trusting <= TRUSTED_SAFE
 
 
-def test_nothing_runs_text_as_code_or_reaches_out_by_itself():
-    called = [
+def test_nothing_evaluates_code_or_opens_connections_directly():
+    calls = [
         f"{module.path}:{line} {name}"
         for module in load_modules()
         for line, name in module.iterate_calls()
@@ -93,7 +93,7 @@ def test_nothing_runs_text_as_code_or_reaches_out_by_itself():
         if name in FORBIDDEN_MODULES
     ]
 
-    assert called + imported == []
+    assert calls + imported == []
 
 
 def test_no_statement_is_built_from_strings():
@@ -103,7 +103,7 @@ def test_no_statement_is_built_from_strings():
 
 
 def _find_built_statements(tree: ast.Module) -> list[int]:
-    """Lines where text(), execute() or exec_driver_sql() is given a string put together; constants in capitals are ours."""
+    """Return the lines where text(), execute() or exec_driver_sql() gets a built string; upper-case constants are allowed."""
     lines = []
     for node in ast.walk(tree):
         if (

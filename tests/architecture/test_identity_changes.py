@@ -1,4 +1,4 @@
-"""Nothing says who somebody is, or who holds a request, without the function that ends what was issued before."""
+"""Identity and ownership change only through functions that revoke earlier sessions and grants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.architecture.source_files import Module, load_modules
 
 IDENTITY = {"password_hash", "email_index", "suspended_at", "confirmed_at", "secret"}
 CREDENTIALS = {"SignInSession", "SingleUseLink", "SecondFactor", "RecoveryCode", "InterruptedForm"}
-# Each writes its own table; what ends them all together is `identity_change`.
+# Each writes its own table; `identity_change` ends them all together.
 WRITERS_OF_CREDENTIALS = {
     "app/accounts/expiry.py",
     "app/accounts/identity_change.py",
@@ -20,7 +20,7 @@ WRITERS_OF_CREDENTIALS = {
     "app/accounts/sessions.py",
 }
 HOLDERS = "app/cases/people/access_grants.py"
-# Besides, a draft is granted to whoever begins it or shows its code, and the state of a case to whoever shows its code.
+# A draft is also granted to its creator or to a browser with its code, and the status of a case to a browser with its code.
 GIVERS_OF_GRANTS = {
     HOLDERS,
     "app/portal/draft_start.py",
@@ -31,14 +31,14 @@ GIVERS_OF_GRANTS = {
 }
 
 
-def test_whatever_changes_an_identity_revokes_what_was_issued_before() -> None:
+def test_every_identity_change_revokes_earlier_sessions_and_grants() -> None:
     careless = [
         f"{module.path}: {function.name}"
         for module in load_modules()
         if module.path.startswith("app/accounts/") or "app.accounts.models" in module.iterate_imports()
         for function in _functions(module)
         if IDENTITY & _list_set_attributes(function)
-        # The same password under a stronger hash is no change.
+        # Rehashing the same password is not an identity change.
         and not {"revoke_access", "is_hash_outdated"} & _list_called_names(function)
     ]
 
@@ -56,7 +56,7 @@ def test_credentials_are_ended_together_or_in_their_own_module() -> None:
     assert writing <= WRITERS_OF_CREDENTIALS
 
 
-def test_no_statement_changes_an_account_but_the_one_that_counts_its_identities() -> None:
+def test_no_statement_updates_an_account_except_the_identity_counter() -> None:
     changing = {
         module.path
         for module in load_modules()
@@ -67,7 +67,7 @@ def test_no_statement_changes_an_account_but_the_one_that_counts_its_identities(
     assert changing == {"app/accounts/identity_change.py"}
 
 
-def test_every_session_ends_by_a_change_of_identity_alone() -> None:
+def test_sessions_end_by_an_identity_change_only() -> None:
     ending = {
         module.path
         for module in load_modules()
@@ -89,7 +89,7 @@ def test_the_owner_of_a_request_changes_in_one_module() -> None:
     assert changing == {HOLDERS}
 
 
-def test_grants_are_given_where_somebody_proves_something() -> None:
+def test_grants_are_given_only_after_a_proof() -> None:
     giving = {
         module.path
         for module in load_modules()
@@ -105,7 +105,7 @@ def _functions(module: Module) -> Iterator[ast.FunctionDef]:
 
 
 def _list_set_attributes(function: ast.FunctionDef) -> set[str]:
-    """What is assigned on an object, wherever in the function; also a part of several assigned at once."""
+    """List the attributes assigned in the function, including tuple assignments."""
     targets = [
         target
         for node in ast.walk(function)

@@ -1,4 +1,4 @@
-"""Which language is written where: English in the code, French in templates and data, both complete for the reader."""
+"""Languages: English in the code, French in templates and data, complete translations."""
 
 import ast
 import re
@@ -13,10 +13,10 @@ from babel.messages.pofile import read_po
 from tests.architecture.source_files import ROOT, Module, load_modules
 
 ENGLISH = ROOT / "app/translations/en/LC_MESSAGES/messages.po"
-# As `make translations` does.
+# Same options as `make translations`.
 EXTRACT = "--quiet extract -F pyproject.toml --no-default-keywords -k _ -k gettext -k lazy_gettext -k ngettext:1,2"
 
-# Words that French uses all the time and English does not.
+# Frequent French words that are not English.
 FRENCH = re.compile(
     r"\b(le|la|les|des|du|une|est|sont|votre|vos|vous|nous|avec|pour|dans|cette|ce|ces|aux|qui|que|pas|demande|démarche|mairie"
     r"|veuillez|doit|être|aucun|aucune|agent·e)\b",
@@ -24,7 +24,7 @@ FRENCH = re.compile(
 )
 ACCENTS = re.compile(r"[àâçéèêëîïôûùœ«»]", re.IGNORECASE)
 TRANSLATING = {"_", "gettext", "ngettext", "lazy_gettext"}
-# Where French is the matter itself, not a text of ours: words that people type, patterns, examples of a docstring's output.
+# Modules about French itself: words that people type, patterns, examples in docstrings.
 ABOUT_FRENCH = {
     "app/accounts/passwords.py",
     "app/language/text/normalisation.py",
@@ -38,7 +38,7 @@ ABOUT_FRENCH = {
 
 @pytest.fixture(scope="module")
 def current_texts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """The texts that templates and code hold now."""
+    """Extract the current texts of templates and code."""
     target = tmp_path_factory.mktemp("texts") / "messages.pot"
     pybabel = str(Path(sys.executable).parent / "pybabel")
     subprocess.run([pybabel, *EXTRACT.split(), "-o", str(target), "."], check=True, cwd=ROOT)
@@ -47,24 +47,26 @@ def current_texts(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def english() -> Catalog:
+def english_catalogue() -> Catalog:
     with ENGLISH.open("rb") as file:
         return read_po(file, locale="en")
 
 
-def test_the_english_catalogue_knows_every_text(current_texts, english):
-    missing = [message.id for message in current_texts if message.id and message.id not in english]
+def test_the_english_catalogue_has_every_text(current_texts, english_catalogue):
+    missing = [message.id for message in current_texts if message.id and message.id not in english_catalogue]
 
     assert missing == [], "run `make translations`"
 
 
-def test_the_english_catalogue_has_no_text_of_the_past(current_texts, english):
-    assert [message.id for message in english if message.id and message.id not in current_texts] == []
+def test_the_english_catalogue_has_no_obsolete_text(current_texts, english_catalogue):
+    assert [message.id for message in english_catalogue if message.id and message.id not in current_texts] == []
 
 
-def test_every_text_has_its_english(english):
+def test_every_text_is_translated(english_catalogue):
     unfinished = [
-        message.id for message in english if message.id and (message.fuzzy or not _is_translated(message.string))
+        message.id
+        for message in english_catalogue
+        if message.id and (message.fuzzy or not _is_translated(message.string))
     ]
 
     assert unfinished == []
@@ -74,14 +76,18 @@ def _is_translated(string: str | tuple[str, ...]) -> bool:
     return bool(string) and all(string if isinstance(string, tuple) else [string])
 
 
-def test_translations_keep_their_placeholders(english):
-    broken = [(message.id, [str(error) for error in message.check(english)]) for message in english if message.id]
+def test_translations_keep_their_placeholders(english_catalogue):
+    broken = [
+        (message.id, [str(error) for error in message.check(english_catalogue)])
+        for message in english_catalogue
+        if message.id
+    ]
 
-    assert [found for found in broken if found[1]] == []
+    assert [pair for pair in broken if pair[1]] == []
 
 
-def test_python_holds_no_french_but_what_is_translated():
-    found = [
+def test_python_has_no_french_except_translated_texts():
+    pair = [
         f"{module.path}:{line} {text!r}"
         for module in load_modules()
         if module.path not in ABOUT_FRENCH
@@ -89,7 +95,7 @@ def test_python_holds_no_french_but_what_is_translated():
         if _is_french(text)
     ]
 
-    assert found == []
+    assert pair == []
 
 
 def _is_french(text: str) -> bool:

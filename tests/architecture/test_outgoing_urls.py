@@ -1,10 +1,10 @@
-"""Addresses built from values are built in one place."""
+"""URLs with values are built in one module."""
 
 import ast
 
 from tests.architecture.source_files import load_modules
 
-# Each quotes something that is no outgoing address: a download's name, a page of this site, the path of a socket.
+# Each quotes something other than an outgoing URL: a download name, a page of this site, the path of a socket.
 OWN_QUOTING = {
     "app/core/web/access_rules.py",
     "app/core/outgoing/destinations.py",
@@ -15,11 +15,11 @@ OWN_QUOTING = {
     "app/portal/language.py",
 }
 QUOTING = {"quote", "quote_plus", "urlencode", "urljoin", "urlunsplit", "urlunparse", "quote_from_bytes"}
-# What asks at an address: it takes that of a setting, or one that was built.
+# Functions that fetch a URL: from a setting, or built by the URL module.
 FETCHING = {"fetch", "fetch_json", "ask"}
 
 
-def test_values_are_quoted_for_addresses_in_one_module():
+def test_values_are_quoted_for_urls_in_one_module():
     quoting = {
         module.path
         for module in load_modules()
@@ -34,7 +34,7 @@ def test_values_are_quoted_for_addresses_in_one_module():
     assert whole == set()
 
 
-def test_nothing_is_fetched_at_an_address_put_together_there():
+def test_no_fetched_url_is_concatenated():
     building = [
         f"{module.path}:{node.lineno}"
         for module in load_modules()

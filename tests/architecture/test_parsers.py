@@ -1,8 +1,8 @@
-"""What strangers send is read by parsers of the gate, and by nothing else."""
+"""Untrusted input is parsed by budgeted parsers only."""
 
 from tests.architecture.source_files import load_modules
 
-# What decodes, unpacks or reads a format: where it is used, and why that is safe.
+# Functions that decode or decompress a format: the modules that use them, and why that is safe.
 DECODERS = {"zipfile", "tarfile", "csv", "zlib", "xml.parsers", "xml.etree.ElementTree", "xml.sax", "PIL", "email"}
 USED_IN = {
     "app/cases/files/office_files.py": "a parser of the gate",
@@ -30,8 +30,8 @@ def test_formats_are_decoded_in_the_listed_modules_only():
     )
 
 
-def test_json_of_strangers_is_read_through_the_gate():
-    """Views read what is sent with `load_json`; what we wrote ourselves may be loaded as it is."""
+def test_untrusted_json_is_parsed_with_a_budget():
+    """Views parse requests with `load_json`; data written by the application may be loaded directly."""
     audiences = ("app/api/", "app/backoffice/", "app/portal/", "app/auth/", "app/sync/")
     loading = {
         module.path

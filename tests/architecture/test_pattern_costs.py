@@ -1,4 +1,4 @@
-"""No pattern of the code goes back without end, whatever it is given: each meets texts made against it."""
+"""No regular expression of the code has catastrophic backtracking: each runs on texts generated against it."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ pytestmark = pytest.mark.thorough
 
 
 @pytest.mark.timeout(300)
-def test_every_pattern_comes_to_its_end():
+def test_every_pattern_terminates():
     command = [sys.executable, "-m", "tests.architecture.hostile_texts"]
 
-    met = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
-    # Were it stopped, the last line would be the pattern that does not end.
-    assert met.stdout.splitlines()[-1:] == ["all met"], met.stderr[-2_000:]
-    assert met.stdout.count("\napp/") > 100
+    # After a timeout, the last line is the endless pattern.
+    assert outcome.stdout.splitlines()[-1:] == ["all met"], outcome.stderr[-2_000:]
+    assert outcome.stdout.count("\napp/") > 100
 
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [("(a+)+b", "a" * 1_000 + "!"), (r"x(\w+\s?)*y", "x" + "a" * 1_000 + "!"), ("(?:cd|ab|a|b)*c", "ab" * 500 + "!")],
 )
-def test_texts_are_made_against_what_goes_back(pattern, text):
+def test_hostile_texts_detect_backtracking(pattern, text):
     assert text in build_hostile_texts(re.compile(pattern))
 
 
-def test_patterns_of_scripts_are_read_too():
-    found = [compile_javascript_pattern(written) for _, written in iterate_javascript_patterns()]
+def test_patterns_of_scripts_are_checked_too():
+    patterns = [compile_javascript_pattern(source) for _, source in iterate_javascript_patterns()]
 
-    assert len(found) > 40
+    assert len(patterns) > 40
     assert compile_javascript_pattern(r"/^(?<day>\d+)(?<!a)\/[^]x/iu").fullmatch("12/\nX")

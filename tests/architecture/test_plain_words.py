@@ -1,4 +1,4 @@
-"""What people read is plain: short sentences, no jargon, and whatever refuses says what to do (« Parlez usager »)."""
+"""Plain French: short sentences, no jargon, and refusals that say what to do (« Parlez usager »)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from tests.architecture.source_files import ROOT, load_modules
 from tests.catalogue.definition_files import AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, iterate_texts
 
-# Beyond, a hurried reader begins the sentence again.
+# Longer sentences are read twice.
 MOST_WORDS = 25
 CATALOGUE = ROOT / "app/translations/en/LC_MESSAGES/messages.po"
 DEFINITIONS = {**PROCEDURES, **WORKFLOWS, **LISTS, "contents": CONTENTS, "authority": AUTHORITY}
@@ -22,10 +22,10 @@ PLACEHOLDER = re.compile(r"\{\{[^}]*\}\}|\[\[[^\]]*\]\]|%\(\w+\)s|\{\w+\}")
 TAG = re.compile(r"<[^<>]{1,200}>")
 END = re.compile(r"(?<=[.!?…])[\s»)]+|\n+")
 JARGON = re.compile(
-    # of offices
+    # of administrations
     r"\b(?:veuillez|susdite?s?|(?:sus|pré)(?:mentionné|visé|nommé)e?s?|à défaut de|nonobstant|dûment|subséquent\w*|afférent\w*"
     r"|en sus|le cas échéant|aux fins de|il est rappelé|faire parvenir|requérante?s?|pétitionnaires?|administrée?s?"
-    # of those who write software
+    # of software
     r"|tokens?|sessions?|payload|cookies?|erreur (?:interne|inconnue|système)|erreur \d+|requêtes?|timeout|bugs?|backend"
     r"|log(?:in|s)?|upload\w*|invalides?|non valides?|format incorrect|null|undefined|regex|(?<!e-)mails?)\b",
     re.IGNORECASE,
@@ -41,7 +41,7 @@ MESSAGES = {"messages", "MESSAGES"}
 
 @cache
 def iterate_translations() -> list[tuple[str, str]]:
-    """Every French text of pages and messages, after the file it comes from; both forms where there is a plural."""
+    """List every French text of pages and messages, with its file; both forms of a plural."""
     with CATALOGUE.open("rb") as file:
         messages = [message for message in read_po(file, locale="en") if message.id]
     return [
@@ -53,17 +53,17 @@ def iterate_translations() -> list[tuple[str, str]]:
 
 @cache
 def iterate_definition_texts() -> list[tuple[str, str]]:
-    """Every text of the definitions of the demo and of the catalogue, after its place."""
+    """List every text of the definitions of the demo and of the catalogue, with its path."""
     return [
-        (f"{name}{place}", text) for name, document in DEFINITIONS.items() for place, text in iterate_texts(document)
+        (f"{name}{path}", text) for name, definition in DEFINITIONS.items() for path, text in iterate_texts(definition)
     ]
 
 
 @pytest.mark.parametrize("texts", [iterate_translations, iterate_definition_texts])
 def test_sentences_are_short(texts):
     long = [
-        (place, sentence)
-        for place, text in texts()
+        (path, sentence)
+        for path, text in texts()
         for sentence in _split_sentences(text)
         if _count_words(sentence) > MOST_WORDS
     ]
@@ -75,11 +75,11 @@ def test_sentences_are_short(texts):
 @pytest.mark.parametrize("texts", [iterate_translations, iterate_definition_texts])
 def test_no_word_is_jargon(texts):
     assert [
-        (place, found[0], text) for place, text in texts() if (found := JARGON.search(_fill_placeholders(text)))
+        (path, match[0], text) for path, text in texts() if (match := JARGON.search(_fill_placeholders(text)))
     ] == []
 
 
-def test_what_refuses_an_answer_says_what_to_do():
+def test_a_refused_answer_says_what_to_do():
     refusals = [*_iterate_field_refusals(), *_iterate_code_refusals(), *_iterate_definition_refusals()]
 
     assert len(refusals) > 100
@@ -87,14 +87,14 @@ def test_what_refuses_an_answer_says_what_to_do():
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "templates/errors").glob("[0-9]*.html")), ids=lambda page: page.stem)
-def test_a_page_of_error_says_what_to_do(page):
+def test_an_error_page_says_what_to_do(page):
     paragraphs = re.findall(r"<p>(.*?)</p>", page.read_text())
 
     assert any(ASKS.search(paragraph) for paragraph in paragraphs)
 
 
 @pytest.mark.parametrize("text", ["Valeur invalide.", "Vous devez patienter chez vous.", "Ce rendez-vous est pris."])
-def test_a_reproach_is_no_advice(text):
+def test_a_text_without_advice_is_detected(text):
     assert not ASKS.search(text)
 
 
@@ -122,7 +122,7 @@ def _iterate_field_refusals() -> Iterator[tuple[str, str]]:
 
 
 def _iterate_code_refusals() -> Iterator[tuple[str, str]]:
-    """What is raised against an answer, or kept among the problems of a form."""
+    """Yield the messages raised against an answer, or stored among the problems of a form."""
     for module in load_modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in REFUSING:
@@ -133,9 +133,9 @@ def _iterate_code_refusals() -> Iterator[tuple[str, str]]:
 
 def _iterate_definition_refusals() -> Iterator[tuple[str, str]]:
     return (
-        (place, text)
-        for place, text in iterate_definition_texts()
-        if re.search(r"checks\[\d+\]\.message$|\.pattern_message$", place)
+        (path, text)
+        for path, text in iterate_definition_texts()
+        if re.search(r"checks\[\d+\]\.message$|\.pattern_message$", path)
     )
 
 

@@ -1,4 +1,4 @@
-"""A production installs what it needs and no more, and each of its processes is watched on its own."""
+"""A production installs only its dependencies, and has one systemd unit for each process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HARDENING = (
     "PrivateTmp=yes", "PrivateDevices=yes", "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
     "SystemCallFilter=@system-service", "Restart=always", "StartLimitIntervalSec=0", "PartOf=parvis.target",
 )  # fmt: skip
-# Imported while the tools of tests are out of reach: everything that a production may run.
+# Every module that a production may run, imported without the test tools.
 IMPORTS = """
 import importlib, pkgutil, sys
 
@@ -46,14 +46,14 @@ def versions(lock: str) -> dict[str, str]:
 
 def extras() -> dict[str, list[str]]:
     project = tomllib.loads((HERE / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    return {name: [re.split(r"[\[<>=;]", each)[0] for each in listed] for name, listed in project.items()}
+    return {name: [re.split(r"[\[<>=;]", each)[0] for each in requirements] for name, requirements in project.items()}
 
 
 def test_a_production_has_the_versions_that_were_tested() -> None:
     assert versions("requirements.production.lock").items() <= versions("requirements.lock").items()
 
 
-def test_a_production_has_no_tool_of_tests_nor_of_development() -> None:
+def test_a_production_has_no_test_or_development_tool() -> None:
     assert versions("requirements.production.lock").keys().isdisjoint({*extras()["dev"], *extras()["demo"]})
     assert "psycopg" in versions("requirements.production.lock")
 
@@ -61,11 +61,11 @@ def test_a_production_has_no_tool_of_tests_nor_of_development() -> None:
 def test_the_application_runs_without_the_tools_of_tests() -> None:
     tools = {"bs4", "html5lib", "hypothesis", "pytest", "playwright", "djlint", "mypy", "aiosmtpd", "importlinter"}
 
-    done = subprocess.run(
+    outcome = subprocess.run(
         [sys.executable, "-c", IMPORTS.replace("{tools}", repr(tools))], cwd=HERE, capture_output=True, check=False
     )
 
-    assert done.returncode == 0, done.stderr.decode()
+    assert outcome.returncode == 0, outcome.stderr.decode()
 
 
 @pytest.mark.parametrize("process", PROCESSES)
@@ -77,20 +77,20 @@ def test_each_process_has_a_hardened_unit(process: str) -> None:
 
 
 def test_the_target_starts_them_all() -> None:
-    wanted = re.search(r"(?m)^Wants=(.+)$", (UNITS / "parvis.target").read_text())
+    wants_line = re.search(r"(?m)^Wants=(.+)$", (UNITS / "parvis.target").read_text())
 
-    assert wanted is not None
-    assert set(wanted[1].split()) == {f"parvis-{process}.service" for process in PROCESSES}
+    assert wants_line is not None
+    assert set(wants_line[1].split()) == {f"parvis-{process}.service" for process in PROCESSES}
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
-def test_systemd_finds_nothing_wrong_with_them(tmp_path: Path) -> None:
+def test_systemd_verifies_the_units(tmp_path: Path) -> None:
     for unit in UNITS.iterdir():
         here = unit.read_text().replace("/srv/parvis/.venv/bin/parvis", "/bin/true")
         (tmp_path / unit.name).write_text(re.sub(r"(?m)^(User|Group)=parvis$", r"\1=root", here))
 
-    said = subprocess.run(
+    outcome = subprocess.run(
         ["systemd-analyze", "verify", *tmp_path.iterdir()], capture_output=True, text=True, check=False
     )
 
-    assert (said.returncode, said.stderr) == (0, "")
+    assert (outcome.returncode, outcome.stderr) == (0, "")

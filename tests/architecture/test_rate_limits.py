@@ -1,4 +1,4 @@
-"""Every view that changes something says how often it may be asked for."""
+"""Every changing view declares its rate limit."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_every_route_that_changes_something_names_its_limit(app):
     assert undeclared == set()
 
 
-def test_an_application_with_a_view_that_names_none_does_not_start(app):
+def test_an_application_with_a_view_without_a_limit_does_not_start(app):
     @access("public")
     def create_thing():
         return ""
@@ -43,14 +43,14 @@ def test_an_application_with_a_view_that_names_none_does_not_start(app):
 @pytest.mark.parametrize(
     "limit", [DRAFT_CREATION, FORM_PAGE, DRAFT_AUTOSAVE, FORM_SUBMISSION, EMAIL_REQUEST, DEVICE_CALL], ids=str
 )
-def test_four_hundred_parents_behind_one_address_pass_in_an_hour(limit):
+def test_four_hundred_parents_behind_one_address_are_accepted_in_an_hour(limit):
     assert all(rate.amount >= 400 for rate in parse_rates(limit.per_network) if rate.get_expiry() >= 3600)
 
 
-def test_six_new_forms_a_second_from_one_address_do_not_pass():
+def test_six_new_forms_a_second_from_one_address_are_refused():
     assert parse_rates(DRAFT_CREATION.per_network)[0].amount < 6 * 60
 
 
-def test_a_rate_that_cannot_be_read_is_refused_where_it_is_written():
+def test_an_invalid_rate_is_refused_at_its_declaration():
     with pytest.raises(ValueError, match="many per day"):
         RateLimit(per_network="many per day", per_account="")

@@ -1,4 +1,4 @@
-"""Each type of field and of action is shown in the catalogue that the demo opens, and played in a browser."""
+"""Each type of field and of action is used in the catalogue of the demo, and tested in a browser."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.journeys.covered_types import FILLED, load_played_actions
 
 @pytest.fixture(scope="module")
 def asked_types() -> dict[str, set[str]]:
-    """The types of field of each procedure of the catalogue."""
+    """Return the types of field of each procedure of the catalogue."""
     catalogue = Catalogue()
     return {slug: set(_iterate_field_types(catalogue.procedure(slug, {})["pages"])) for slug in catalogue.slugs}
 
 
 @pytest.fixture(scope="module")
 def used_action_types() -> dict[str, set[str]]:
-    """The types of action of each workflow that a procedure of the catalogue follows."""
+    """Return the types of action of each workflow used by a procedure of the catalogue."""
     catalogue = Catalogue()
     slugs = {catalogue.procedure(slug, {})["workflow"] for slug in catalogue.slugs}
     return {slug: set(_iterate_action_types(catalogue.workflow(slug, {}))) for slug in slugs}
@@ -41,19 +41,19 @@ def test_each_type_of_action_is_in_the_catalogue(used_action_types: dict[str, se
     assert ACTION_TYPES.keys() - _merge_sets(used_action_types.values()) == set()
 
 
-def test_each_type_of_action_is_done_in_a_browser(used_action_types: dict[str, set[str]]) -> None:
+def test_each_type_of_action_is_run_in_a_browser(used_action_types: dict[str, set[str]]) -> None:
     played = [action for actions in load_played_actions().values() for action in actions]
 
     assert ACTION_TYPES.keys() - {key for _workflow, key in played} == set()
     assert [(workflow, key) for workflow, key in played if key not in used_action_types[workflow]] == []
 
 
-def _merge_sets(found: Iterable[set[str]]) -> set[str]:
-    return set().union(*found)
+def _merge_sets(sets: Iterable[set[str]]) -> set[str]:
+    return set().union(*sets)
 
 
 def _iterate_field_types(node: Any) -> Iterator[str]:
-    """Those of the questions of pages, and of the groups among them."""
+    """Yield the types of the fields of pages, including those in blocks."""
     for page in node:
         for field in page["fields"]:
             yield field["type"]

@@ -1,4 +1,4 @@
-"""What the tests of the back office share: the access log as it stands."""
+"""Fixtures of the back-office tests: the content of the access log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.privacy.models import AccessEntry
 
 @pytest.fixture
 def access_log_entries(site: Site) -> Callable[[], list[tuple[str, str]]]:
-    """What was read so far: verbs and screens, in order."""
+    """Return the access log entries so far: verbs and screens, in order."""
 
     def read() -> list[tuple[str, str]]:
         db.session.rollback()

@@ -1,4 +1,4 @@
-"""Answers to an action that do not agree, with one another or with what was asked."""
+"""Checks across the answers of an action and the answers of the request."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ CHECK = {
 
 
 def workflow(**check: object) -> dict[str, object]:
-    document = deepcopy(WORKFLOW)
-    document["statuses"][0]["actions"][0] |= {
+    definition = deepcopy(WORKFLOW)
+    definition["statuses"][0]["actions"][0] |= {
         "fields": [
             {"id": "debut", "type": "date", "label": "Début"},
             {"id": "fin", "type": "date", "label": "Fin", "required": False},
         ],
         "checks": [{**CHECK, **check}],
     }
-    return document
+    return definition
 
 
 @pytest.fixture
@@ -39,16 +39,16 @@ def with_dates(procedure_version: UUID) -> None:
     db.session.commit()
 
 
-def test_an_agent_is_told_what_does_not_agree(with_dates: None, alice: Person, make_case: MakeCase) -> None:
-    url, typed = f"/agents/demandes/{make_case().id}/actions/accept", {"revision": 1, "debut": "2027-01-10"}
-    typed["revision"] = str(alice.get(url).find_one("[name=revision]")["value"])
+def test_an_agent_sees_the_failed_check(with_dates: None, alice: Person, make_case: MakeCase) -> None:
+    url, form_values = f"/agents/demandes/{make_case().id}/actions/accept", {"revision": 1, "debut": "2027-01-10"}
+    form_values["revision"] = str(alice.get(url).find_one("[name=revision]")["value"])
 
-    page = alice.post(url, {**typed, "fin": "2027-01-02"})
+    page = alice.post(url, {**form_values, "fin": "2027-01-02"})
 
     assert page.status == 422
     assert page.texts("#error-summary a[href='#f-fin']") == [f"Fin – {MESSAGE}"]
     assert page.text("#f-fin-error") == MESSAGE
-    assert alice.post(url, {**typed, "fin": "2027-01-12"}).status == 303
+    assert alice.post(url, {**form_values, "fin": "2027-01-12"}).status == 303
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_an_agent_is_told_what_does_not_agree(with_dates: None, alice: Person, m
         ({"field": "duree"}, "field"),
     ],
 )
-def test_a_check_that_makes_no_sense_is_refused(check: dict[str, object], place: str) -> None:
+def test_an_invalid_check_is_refused(check: dict[str, object], place: str) -> None:
     with pytest.raises(DefinitionError) as refused:
         parse_workflow(workflow(**check))
 

@@ -61,7 +61,7 @@ def test_a_colleague_is_invited(ada: Person) -> None:
 
 
 @pytest.mark.parametrize(("email", "words"), [("zoe", "adresse e-mail complète"), ("alice@mairie.example", "déjà")])
-def test_an_address_that_cannot_be_invited_is_told(ada: Person, alice: Person, email: str, words: str) -> None:
+def test_an_address_that_cannot_be_invited_is_reported(ada: Person, alice: Person, email: str, words: str) -> None:
     page = ada.post(f"{AGENTS}/invitation", {"email": email, **ZOE})
 
     assert page.status == 422
@@ -70,7 +70,7 @@ def test_an_address_that_cannot_be_invited_is_told(ada: Person, alice: Person, e
     assert page.find_one("[value=accueil-voirie]").has_attr("checked")
 
 
-def test_an_agent_without_a_name_or_anything_to_do_is_not_invited(ada: Person) -> None:
+def test_an_agent_without_a_name_or_a_role_is_not_invited(ada: Person) -> None:
     page = ada.post(f"{AGENTS}/invitation", {"email": "zoe@mairie.example", "first_name": " "})
 
     assert page.status == 422
@@ -78,7 +78,7 @@ def test_an_agent_without_a_name_or_anything_to_do_is_not_invited(ada: Person) -
     assert find_account("zoe@mairie.example") is None
 
 
-def test_roles_are_given_and_taken(ada: Person, alice: Person) -> None:
+def test_roles_are_granted_and_revoked(ada: Person, alice: Person) -> None:
     ada.post(f"{AGENTS}/{alice.account.id}/roles", {"roles": ["accueil-voirie"], "administrator": "yes"})
 
     account = reload(alice.account)
@@ -87,7 +87,7 @@ def test_roles_are_given_and_taken(ada: Person, alice: Person) -> None:
     assert alice.get(HOME).status == 200
 
 
-def test_a_suspended_agent_is_out_at_once_and_may_come_back(ada: Person, alice: Person) -> None:
+def test_a_suspended_agent_loses_access_at_once_and_can_be_reinstated(ada: Person, alice: Person) -> None:
     page = ada.post(f"{AGENTS}/{alice.account.id}/suspension").follow()
 
     assert "Suspendu" in page.text("main")
@@ -97,7 +97,7 @@ def test_a_suspended_agent_is_out_at_once_and_may_come_back(ada: Person, alice: 
     assert back.status == 303
 
 
-def test_nobody_takes_away_their_own_administration(ada: Person) -> None:
+def test_an_administrator_cannot_revoke_their_own_role(ada: Person) -> None:
     own = f"{AGENTS}/{ada.account.id}"
 
     assert ada.post(f"{own}/suspension").status == 422
@@ -111,21 +111,21 @@ def test_residents_are_not_agents(ada: Person, chloe: Person) -> None:
     assert ada.post(f"{AGENTS}/{chloe.account.id}/suspension").status == 404
 
 
-def test_an_agent_who_is_no_administrator_changes_nobody(alice: Person, bruno: Person) -> None:
+def test_only_an_administrator_changes_agents(alice: Person, bruno: Person) -> None:
     assert alice.post(f"{AGENTS}/{bruno.account.id}/suspension").status == 404
     assert reload(bruno.account).suspended_at is None
 
 
-def test_a_delivery_that_was_given_up_is_tried_again(ada: Person, make_case: MakeCase) -> None:
+def test_a_failed_delivery_is_retried(ada: Person, make_case: MakeCase) -> None:
     case = make_case()
     item = make_failed_email(case)
 
-    listed = ada.get(DELIVERIES)
+    deliveries_page = ada.get(DELIVERIES)
     page = ada.post(f"{DELIVERIES}/{item.id}/reprises").follow()
 
-    assert f"Demande {case.reference}" in listed.text("tbody")
-    assert "refusé le message pour de bon (code 550)" in listed.text("tbody")
-    assert "chloe" not in listed.html
+    assert f"Demande {case.reference}" in deliveries_page.text("tbody")
+    assert "refusé le message pour de bon (code 550)" in deliveries_page.text("tbody")
+    assert "chloe" not in deliveries_page.html
     assert "repris" in page.text("[role=alert]")
     assert "Tout est parti" in page.text("main")
     assert ada.post(f"{DELIVERIES}/{uuid4()}/reprises").status == 404
@@ -143,23 +143,25 @@ def make_failed_email(case) -> OutboxItem:
     return item
 
 
-def test_health_is_told_in_plain_words(ada: Person) -> None:
+def test_the_health_page_uses_plain_language(ada: Person) -> None:
     page = ada.get("/agents/administration/sante")
 
     assert "Bases de données" in page.text("main")
     assert "Bien" in page.texts(".badge")
 
 
-def test_a_delivery_is_let_go_once_confirmed_and_who_did_it_is_kept(ada: Person, make_case: MakeCase) -> None:
+def test_a_delivery_is_abandoned_after_confirmation_and_its_author_is_recorded(
+    ada: Person, make_case: MakeCase
+) -> None:
     case = make_case()
     item = make_failed_email(case)
 
-    asked = ada.get(f"{DELIVERIES}/{item.id}/abandon")
+    confirmation_page = ada.get(f"{DELIVERIES}/{item.id}/abandon")
     before = outbox.count_failed()
-    page = ada.post(str(asked.find_one("main form")["action"])).follow()
+    page = ada.post(str(confirmation_page.find_one("main form")["action"])).follow()
 
-    assert asked.text("h1") == "Ne plus réessayer cet envoi ?"
-    assert case.reference in asked.text("main")
+    assert confirmation_page.text("h1") == "Ne plus réessayer cet envoi ?"
+    assert case.reference in confirmation_page.text("main")
     assert (before, outbox.count_failed()) == (1, 0)
     assert "Tout est parti" in page.text("main")
     assert f"demande {case.reference}" in page.text("#let-go li")
@@ -171,7 +173,7 @@ def test_a_delivery_is_let_go_once_confirmed_and_who_did_it_is_kept(ada: Person,
     assert ada.post(f"{DELIVERIES}/{item.id}/reprises").status == 404
 
 
-def test_an_erasure_is_never_let_go(ada: Person, make_case: MakeCase) -> None:
+def test_a_deletion_job_cannot_be_abandoned(ada: Person, make_case: MakeCase) -> None:
     item = make_failed_email(make_case())
     item.kind, item.ids = "erase_sealed", {"key_id": str(uuid4()), "files": []}
     db.session.commit()
@@ -182,21 +184,21 @@ def test_an_erasure_is_never_let_go(ada: Person, make_case: MakeCase) -> None:
     assert outbox.count_failed() == 1
 
 
-def test_what_was_let_go_is_kept_a_year(ada: Person, make_case: MakeCase) -> None:
+def test_abandoned_deliveries_expire_after_a_year(ada: Person, make_case: MakeCase) -> None:
     item = make_failed_email(make_case())
     ada.post(f"{DELIVERIES}/{item.id}/abandon")
 
     with clock.shift_clock(timedelta(days=364)):
         outbox.expire_done_items()
-        kept = outbox.list_abandoned_items()
+        abandoned_items = outbox.list_abandoned_items()
     with clock.shift_clock(timedelta(days=366)):
         outbox.expire_done_items()
 
-    assert [each.id for each in kept] == [item.id]
+    assert [each.id for each in abandoned_items] == [item.id]
     assert outbox.list_abandoned_items() == []
 
 
-def test_only_an_administrator_lets_go(alice: Person, make_case: MakeCase) -> None:
+def test_only_an_administrator_abandons_a_delivery(alice: Person, make_case: MakeCase) -> None:
     item = make_failed_email(make_case())
 
     assert alice.get(f"{DELIVERIES}/{item.id}/abandon").status == 404

@@ -1,4 +1,4 @@
-"""Questions that a procedure keeps for agents: answered on the page of a request, and never shown to its applicant."""
+"""Questions reserved for agents: answered on the case page, never displayed to the applicant."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WORDS = "À faire avant la fête"
 
 @pytest.fixture
 def submit(app: Flask, site: Site, chloe: Person) -> Submit:
-    """A request of Chloé whose procedure keeps these questions for agents."""
+    """Submit a request of Chloé whose procedure reserves these questions for agents."""
 
     def make(*reserved: dict[str, Any], **answers: Any) -> Case:
         workflow, procedure = deepcopy(WORKFLOW), deepcopy(PROCEDURE)
@@ -54,32 +54,32 @@ def address(case: Case) -> str:
     return f"/agents/demandes/{case.id}/actions/{ACTION_ID}"
 
 
-def answer(person: Person, case: Case, **given: Any) -> Page:
+def answer(person: Person, case: Case, **form_values: Any) -> Page:
     db.session.rollback()
     db.session.refresh(case)
-    page = person.post(address(case), {"revision": str(case.revision), **given})
+    page = person.post(address(case), {"revision": str(case.revision), **form_values})
     db.session.rollback()
     return page
 
 
 def test_an_agent_answers_them_on_the_page_of_the_request(alice: Person, submit: Submit) -> None:
     case = submit()
-    shown = alice.get(f"/agents/demandes/{case.id}")
-    assert "Répondre aux questions réservées…" in shown.texts("#case-actions .button")
+    case_page = alice.get(f"/agents/demandes/{case.id}")
+    assert "Répondre aux questions réservées…" in case_page.texts("#case-actions .button")
 
     form = alice.get(address(case))
     refused = answer(alice, case, avis="")
-    done = answer(alice, case, avis=WORDS, urgence="yes").follow()
+    response_page = answer(alice, case, avis=WORDS, urgence="yes").follow()
 
     assert len(form.find_all("#action-form .field")) == 2
     assert refused.find_one("#f-avis")["aria-invalid"] == "true"
     assert (answers_of(case)["avis"], answers_of(case)["urgence"]) == (WORDS, True)
     assert answers_of(case)["description"] == ANSWERS["description"]
-    assert WORDS in done.text("main")
-    assert WORDS in done.text("#case-history")
+    assert WORDS in response_page.text("main")
+    assert WORDS in response_page.text("#case-history")
 
 
-def test_its_applicant_sees_nothing_of_it(alice: Person, chloe: Person, submit: Submit) -> None:
+def test_the_applicant_does_not_see_them(alice: Person, chloe: Person, submit: Submit) -> None:
     case = submit()
     answer(alice, case, avis=WORDS)
 
@@ -90,24 +90,24 @@ def test_its_applicant_sees_nothing_of_it(alice: Person, chloe: Person, submit: 
     assert correcting.find_all("#f-description") and not correcting.find_all("#f-avis")
 
 
-def test_its_applicant_changes_nothing_of_it(alice: Person, chloe: Person, submit: Submit) -> None:
+def test_the_applicant_cannot_change_them(alice: Person, chloe: Person, submit: Submit) -> None:
     case = submit()
     answer(alice, case, avis=WORDS)
     db.session.refresh(case)
 
-    sent = {**ANSWERS, "description": "Un trou profond.", "avis": "Autre", "revision": str(case.revision)}
-    page = chloe.post(f"/demandes/{case.id}/actions/correct", sent)
+    form_values = {**ANSWERS, "description": "Un trou profond.", "avis": "Autre", "revision": str(case.revision)}
+    page = chloe.post(f"/demandes/{case.id}/actions/correct", form_values)
 
     db.session.rollback()
     assert page.status == 303
     assert (answers_of(case)["description"], answers_of(case)["avis"]) == ("Un trou profond.", WORDS)
 
 
-def test_nobody_else_answers_agents_questions(bruno: Person, submit: Submit) -> None:
+def test_other_agents_cannot_answer_them(bruno: Person, submit: Submit) -> None:
     assert answer(bruno, submit(), avis=WORDS).status == 404
 
 
-def test_they_are_offered_when_one_applies_and_until_the_end(alice: Person, submit: Submit) -> None:
+def test_they_are_displayed_while_one_applies_until_the_case_is_closed(alice: Person, submit: Submit) -> None:
     case = submit({**SECRET, "condition": {"==": [{"var": "answers.type"}, "lampe"]}})
     assert ACTION_ID not in alice.get(f"/agents/demandes/{case.id}").html
 

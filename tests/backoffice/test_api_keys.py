@@ -1,4 +1,4 @@
-"""The keys of other software: made in a screen, shown once, changed, taken back; by administrators alone."""
+"""API keys: created in a screen, displayed once, changed and revoked, by administrators only."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ KEYS = "/agents/administration/cles"
 
 @pytest.fixture(autouse=True)
 def workflow(procedure_version: UUID) -> None:
-    document: dict[str, Any] = deepcopy(WORKFLOW)
-    document["statuses"][0]["calls"] = [
+    definition: dict[str, Any] = deepcopy(WORKFLOW)
+    definition["statuses"][0]["calls"] = [
         {"id": "clos", "label": "Dossier clos", "by": ["recipient"], "to": "accepted"},
         {"id": "rejete", "by": ["recipient"], "to": "refused"},
     ]
-    workflows.publish(document)
+    workflows.publish(definition)
     db.session.commit()
 
 
-def get_created_key(ada: Person, **typed: Any) -> ApiKey:
-    ada.post(KEYS, {"name": "Gestion technique", "rights": "signaler:clos", **typed})
+def get_created_key(ada: Person, **form_values: Any) -> ApiKey:
+    ada.post(KEYS, {"name": "Gestion technique", "rights": "signaler:clos", **form_values})
     db.session.expire_all()
     return db.session.scalars(select(ApiKey)).one()
 
 
-def test_the_secret_is_shown_once_and_kept_nowhere(ada: Person) -> None:
+def test_the_secret_is_displayed_once_and_never_stored(ada: Person) -> None:
     page = ada.post(KEYS, {"name": "  Gestion\x00 technique ", "rights": ["signaler:clos", "signaler:invente"]})
 
     secret = page.text("p > code")
@@ -52,7 +52,7 @@ def test_the_secret_is_shown_once_and_kept_nowhere(ada: Person) -> None:
     assert "Gestion technique" in ada.get(KEYS).text("table")
 
 
-def test_a_key_has_a_name_and_opens_something(ada: Person) -> None:
+def test_a_key_requires_a_name_and_a_permission(ada: Person) -> None:
     page = ada.post(KEYS, {"name": " ", "rights": "signaler:invente"})
 
     assert page.status == 422
@@ -61,14 +61,14 @@ def test_a_key_has_a_name_and_opens_something(ada: Person) -> None:
     assert db.session.scalars(select(ApiKey)).all() == []
 
 
-def test_what_was_typed_is_kept_when_something_is_missing(ada: Person) -> None:
+def test_the_input_is_kept_when_something_is_missing(ada: Person) -> None:
     page = ada.post(KEYS, {"name": "", "rights": "signaler:clos"})
 
     assert page.find_one("input[value='signaler:clos']").has_attr("checked")
     assert not page.find_one("input[value='signaler:rejete']").has_attr("checked")
 
 
-def test_a_key_opens_something_else(ada: Person) -> None:
+def test_the_permissions_of_a_key_can_be_changed(ada: Person) -> None:
     key = get_created_key(ada)
 
     page = ada.post(f"{KEYS}/{key.id}", {"name": "Autre nom", "rights": "signaler:rejete"}).follow()
@@ -78,7 +78,7 @@ def test_a_key_opens_something_else(ada: Person) -> None:
     assert api_keys.get_rights(db.session.get_one(ApiKey, key.id)) == {("signaler", "rejete")}
 
 
-def test_a_key_is_taken_back_for_good(ada: Person) -> None:
+def test_a_revoked_key_cannot_be_restored(ada: Person) -> None:
     key = get_created_key(ada)
 
     page = ada.post(f"{KEYS}/{key.id}/revocation", {}).follow()
@@ -89,7 +89,7 @@ def test_a_key_is_taken_back_for_good(ada: Person) -> None:
 
 
 @pytest.mark.parametrize("who", ["alice", "chloe"])
-def test_nobody_else_sees_the_keys(request: pytest.FixtureRequest, ada: Person, who: str) -> None:
+def test_only_administrators_see_the_keys(request: pytest.FixtureRequest, ada: Person, who: str) -> None:
     key, person = get_created_key(ada), request.getfixturevalue(who)
 
     statuses = [

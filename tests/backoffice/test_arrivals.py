@@ -1,4 +1,4 @@
-"""What came since the list was shown: counted within its filters, read by nobody, and no sign that somebody is there."""
+"""New cases since the list was displayed: counted within its filters, without reading a case or extending the session."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ LIST = "/agents/demandes"
 
 
 def asked_by(page: Page) -> str:
-    """The address that the list asks again."""
+    """Return the URL that the list polls."""
     return str(page.find_one("list-arrivals")["url"])
 
 
-def test_nothing_is_said_while_nothing_came(alice: Person, make_case: MakeCase) -> None:
+def test_without_a_new_case_nothing_is_displayed(alice: Person, make_case: MakeCase) -> None:
     make_case()
 
     assert alice.get(asked_by(alice.get(LIST))).status == 204
@@ -41,7 +41,7 @@ def test_new_requests_are_counted_urgent_ones_apart(alice: Person, make_case: Ma
     assert announced.find_one("a")["href"] == LIST
 
 
-def test_one_that_is_urgent_is_said_so(alice: Person, make_case: MakeCase) -> None:
+def test_a_single_urgent_case_is_announced_as_urgent(alice: Person, make_case: MakeCase) -> None:
     url = asked_by(alice.get(LIST))
     make_case().criticality = 1
     db.session.commit()
@@ -50,7 +50,7 @@ def test_one_that_is_urgent_is_said_so(alice: Person, make_case: MakeCase) -> No
 
 
 @pytest.mark.parametrize(("narrowed", "status"), [("words=durand", 204), ("words=exemple", 200)])
-def test_only_those_of_the_list_as_it_is_narrowed(
+def test_only_cases_matching_the_filters_are_counted(
     alice: Person, make_case: MakeCase, narrowed: str, status: int
 ) -> None:
     url = asked_by(alice.get(f"{LIST}?{narrowed}"))
@@ -69,7 +69,7 @@ def test_the_second_page_and_other_orders_announce_too(alice: Person, make_case:
     assert [alice.get(url).text("span") for url in urls] == ["1 nouvelle demande – Afficher"] * 2
 
 
-def test_each_hears_of_what_they_may_see(
+def test_only_visible_cases_are_counted(
     alice: Person, bruno: Person, chloe: Person, stranger: Browser, make_case: MakeCase
 ) -> None:
     urls = [asked_by(person.get(LIST)) for person in (alice, bruno)]
@@ -80,7 +80,9 @@ def test_each_hears_of_what_they_may_see(
     assert stranger.get(urls[0]).status == 303
 
 
-def test_asking_keeps_nobody_signed_in_and_logs_nothing(alice: Person, make_case: MakeCase, access_log_entries) -> None:
+def test_polling_does_not_extend_the_session_nor_log_an_access(
+    alice: Person, make_case: MakeCase, access_log_entries
+) -> None:
     url = asked_by(alice.get(LIST))
     make_case()
 
@@ -93,7 +95,7 @@ def test_asking_keeps_nobody_signed_in_and_logs_nothing(alice: Person, make_case
     assert access_log_entries() == [("list", "backoffice.case_list")]
 
 
-def test_asking_costs_few_statements_when_nothing_came(alice: Person, make_case: MakeCase, site) -> None:
+def test_polling_runs_few_statements_without_a_new_case(alice: Person, make_case: MakeCase, site) -> None:
     make_case()
     url = asked_by(alice.get(LIST))
 
@@ -104,5 +106,5 @@ def test_asking_costs_few_statements_when_nothing_came(alice: Person, make_case:
 
 
 @pytest.mark.parametrize("since", ["", "hier", "2026-01-01", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
-def test_nonsense_counts_nothing(alice: Person, since: str) -> None:
+def test_invalid_parameters_count_nothing(alice: Person, since: str) -> None:
     assert alice.get(f"{LIST}/arrivees?shown_at={since.replace('+', '%2B')}").status == 204

@@ -1,4 +1,4 @@
-"""A request that one agent looks after: taken, given to a colleague, given back, found among their own; families stay sealed."""
+"""Assignment of a request to an agent: taking it, giving it to a colleague, releasing it; families stay separate."""
 
 from __future__ import annotations
 
@@ -37,32 +37,32 @@ def get_assignee(case: Case) -> UUID | None:
     return db.session.get_one(Case, case.id).assigned_to_id
 
 
-def let_accepting_assign() -> None:
-    document: dict[str, Any] = deepcopy(WORKFLOW)
-    document["statuses"][0]["actions"][0]["run"] = [{"id": "suivi", "type": "assign_agent", "choose": "acting_agent"}]
-    workflows.publish(document)
+def publish_accept_with_assignment() -> None:
+    definition: dict[str, Any] = deepcopy(WORKFLOW)
+    definition["statuses"][0]["actions"][0]["run"] = [{"id": "suivi", "type": "assign_agent", "choose": "acting_agent"}]
+    workflows.publish(definition)
     db.session.commit()
 
 
 def publish(**rule: Any) -> None:
-    document: dict[str, Any] = deepcopy(WORKFLOW)
-    document["statuses"][0]["on_enter"] = [{"id": "suivi", "type": "assign_agent", **rule}]
-    workflows.publish(document)
+    definition: dict[str, Any] = deepcopy(WORKFLOW)
+    definition["statuses"][0]["on_enter"] = [{"id": "suivi", "type": "assign_agent", **rule}]
+    workflows.publish(definition)
     db.session.commit()
 
 
-def test_an_agent_takes_a_request_and_gives_it_back(alice: Person, amina: Person, make_case: MakeCase) -> None:
+def test_an_agent_takes_a_request_and_releases_it(alice: Person, amina: Person, make_case: MakeCase) -> None:
     case = make_case()
     url = f"{LIST}/{case.id}"
 
     before = alice.get(url).text("#case-in-charge")
-    taken = alice.post(f"{url}/attribution/agent", {"agent": str(alice.account.id)}).follow()
+    case_page = alice.post(f"{url}/attribution/agent", {"agent": str(alice.account.id)}).follow()
     of_colleague = amina.get(url).text("#case-in-charge")
     given_back = alice.post(f"{url}/attribution/agent", {"agent": ""}).follow()
 
     assert "Personne ne s’en occupe." in before
-    assert "Vous vous en occupez." in taken.text("#case-in-charge")
-    assert "Alice Exemple – s’occupe de cette demande" in taken.text("#case-history")
+    assert "Vous vous en occupez." in case_page.text("#case-in-charge")
+    assert "Alice Exemple – s’occupe de cette demande" in case_page.text("#case-history")
     assert "Alice Exemple s’en occupe." in of_colleague
     assert "Je m’en occupe" in given_back.text("#case-in-charge")
     assert "demande rendue" in given_back.text("#case-history")
@@ -71,7 +71,7 @@ def test_an_agent_takes_a_request_and_gives_it_back(alice: Person, amina: Person
 def test_taking_charge_assigns_the_request(
     alice: Person, amina: Person, make_case: MakeCase, procedure_version: UUID
 ) -> None:
-    let_accepting_assign()
+    publish_accept_with_assignment()
     case = make_case()
 
     alice.post(f"{LIST}/{case.id}/actions/accept", {"revision": str(case.revision)})
@@ -83,10 +83,10 @@ def test_taking_charge_assigns_the_request(
     assert "confiée" not in alice.get("/agents/notifications").text("main")
 
 
-def test_a_colleague_who_acts_later_takes_it_over(
+def test_a_colleague_who_acts_later_becomes_the_assignee(
     alice: Person, amina: Person, make_case: MakeCase, procedure_version: UUID
 ) -> None:
-    let_accepting_assign()
+    publish_accept_with_assignment()
     case = make_case()
     alice.post(f"{LIST}/{case.id}/attribution/agent", {"agent": str(alice.account.id)})
 
@@ -96,24 +96,26 @@ def test_a_colleague_who_acts_later_takes_it_over(
     assert get_assignee(case) == amina.account.id
 
 
-def test_assigning_leaves_the_agent_on_the_request(alice: Person, amina: Person, make_case: MakeCase) -> None:
+def test_after_an_assignment_the_agent_stays_on_the_case_page(
+    alice: Person, amina: Person, make_case: MakeCase
+) -> None:
     url = f"{LIST}/{make_case().id}"
 
-    asked = alice.get(f"{url}/attribution", htmx="case-actions")
-    taken = alice.post(f"{url}/attribution/agent", {"agent": str(amina.account.id)}, htmx="case-actions")
+    assignment_panel = alice.get(f"{url}/attribution", htmx="case-actions")
+    assignment_result = alice.post(f"{url}/attribution/agent", {"agent": str(amina.account.id)}, htmx="case-actions")
     refused = alice.post(f"{url}/attribution", {"role": ""}, htmx="case-actions")
     plain = alice.post(f"{url}/attribution/agent", {"agent": str(alice.account.id)})
 
-    assert asked.find_one("#case-actions [name=agent]")
-    assert "<html" not in asked.html + refused.html
-    assert "C’est noté : Amina Exemple s’en occupe." in taken.text("#case-actions [role=alert]")
-    assert "Amina Exemple s’en occupe." in taken.text("#case-in-charge")
+    assert assignment_panel.find_one("#case-actions [name=agent]")
+    assert "<html" not in assignment_panel.html + refused.html
+    assert "C’est noté : Amina Exemple s’en occupe." in assignment_result.text("#case-actions [role=alert]")
+    assert "Amina Exemple s’en occupe." in assignment_result.text("#case-in-charge")
     assert refused.status == 422
     assert str(plain.location).endswith(f"{url}#case-actions")
     assert "C’est noté : vous vous en occupez." in plain.follow().text("#case-actions [role=alert]")
 
 
-def test_each_agent_finds_their_own(alice: Person, amina: Person, make_case: MakeCase) -> None:
+def test_each_agent_lists_their_own_requests(alice: Person, amina: Person, make_case: MakeCase) -> None:
     hers, free = make_case(prenom="Une"), make_case(prenom="Deux")
     alice.post(f"{LIST}/{hers.id}/attribution/agent", {"agent": str(alice.account.id)})
 
@@ -125,7 +127,7 @@ def test_each_agent_finds_their_own(alice: Person, amina: Person, make_case: Mak
     assert get_assignee(free) is None
 
 
-def test_a_colleague_is_given_a_request_and_told(alice: Person, amina: Person, make_case: MakeCase) -> None:
+def test_a_colleague_is_assigned_a_request_and_notified(alice: Person, amina: Person, make_case: MakeCase) -> None:
     case = make_case()
     url = f"{LIST}/{case.id}/attribution"
 
@@ -138,7 +140,7 @@ def test_a_colleague_is_given_a_request_and_told(alice: Person, amina: Person, m
     assert "confiée" not in alice.get("/agents/notifications").text("main")
 
 
-def test_families_stay_sealed(alice: Person, bruno: Person, make_case: MakeCase) -> None:
+def test_families_stay_separate(alice: Person, bruno: Person, make_case: MakeCase) -> None:
     case = make_case()
     url = f"{LIST}/{case.id}/attribution/agent"
 
@@ -151,27 +153,27 @@ def test_families_stay_sealed(alice: Person, bruno: Person, make_case: MakeCase)
     assert get_assignee(case) is None
 
 
-def test_whoever_only_entered_the_request_does_not_give_it(rachel: Person, make_case: MakeCase) -> None:
+def test_the_agent_of_the_entry_cannot_assign_the_request(rachel: Person, make_case: MakeCase) -> None:
     case = make_case()
 
     assert rachel.post(f"{LIST}/{case.id}/attribution/agent", {"agent": ""}).status == 404
 
 
 @pytest.mark.parametrize("nonsense", ["\x00", "x" * 500, "00000000-0000-4000-8000-000000000000"])
-def test_nonsense_assigns_nobody(alice: Person, make_case: MakeCase, nonsense: str) -> None:
+def test_invalid_input_assigns_nobody(alice: Person, make_case: MakeCase, nonsense: str) -> None:
     case = make_case()
 
     assert alice.post(f"{LIST}/{case.id}/attribution/agent", {"agent": nonsense}).status == 422
     assert get_assignee(case) is None
 
 
-def test_the_workflow_names_an_agent(alice: Person, make_case: MakeCase, procedure_version: UUID) -> None:
+def test_the_workflow_assigns_a_given_agent(alice: Person, make_case: MakeCase, procedure_version: UUID) -> None:
     publish(agent="Alice@mairie.example ")
 
     assert get_assignee(make_case()) == alice.account.id
 
 
-def test_the_workflow_takes_the_agent_with_the_fewest_requests(
+def test_the_workflow_assigns_the_agent_with_the_fewest_requests(
     alice: Person, amina: Person, make_case: MakeCase, procedure_version: UUID
 ) -> None:
     publish(choose="least_busy")
@@ -181,7 +183,7 @@ def test_the_workflow_takes_the_agent_with_the_fewest_requests(
     assert sorted(shares, key=str) == sorted([alice.account.id, amina.account.id] * 2, key=str)
 
 
-def test_an_agent_who_cannot_process_it_is_an_error_shown_to_administrators(
+def test_assigning_an_agent_without_access_is_reported_to_administrators(
     alice: Person, bruno: Person, make_case: MakeCase, procedure_version: UUID
 ) -> None:
     publish(agent="bruno@mairie.example")

@@ -1,4 +1,4 @@
-"""Who reads the number of an account on the page of a request."""
+"""Which agents see a bank account number on the case page."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def request_with_account(app: Flask, readers: list[str]) -> Case:
 
 @pytest.mark.usefixtures("procedure_version")
 @pytest.mark.parametrize(
-    "readers, shown, hidden", [(["finance"], MASKED, WHOLE), (["recipient"], WHOLE, MASKED), ([], WHOLE, MASKED)]
+    "readers, visible_text, hidden", [(["finance"], MASKED, WHOLE), (["recipient"], WHOLE, MASKED), ([], WHOLE, MASKED)]
 )
-def test_agents_who_do_not_pay_see_the_ends_of_the_account(
-    app: Flask, alice: Person, readers: list[str], shown: str, hidden: str
+def test_agents_of_other_services_see_a_masked_account(
+    app: Flask, alice: Person, readers: list[str], visible_text: str, hidden: str
 ) -> None:
     case = request_with_account(app, readers)
 
     page = alice.get(f"/agents/demandes/{case.id}").text("main")
 
-    assert shown in page
+    assert visible_text in page
     assert hidden not in page
     assert IBAN not in alice.get("/agents/demandes").html

@@ -1,4 +1,4 @@
-"""Whose a card is, seen and changed by the agents of the family who keep the list; told to the person on their account."""
+"""Owners of a card: managed by the editors of the list in its family, displayed to the person on their account."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.procedures.test_own_cards import FAMILY, PLOTS
 pytestmark = pytest.mark.postgresql
 
 LISTS = "/agents/administration/listes"
-ASKED = {
+CARD_QUESTION = {
     "title": "Emplacements",
     "audience": "agents",
     "label": "{{ numero }}",
@@ -61,7 +61,7 @@ def list_owner_emails(card_id: UUID) -> list[str]:
     return [owner.email for owner in card_owners.list_owners(db.session.get_one(Card, card_id))]
 
 
-def test_an_agent_who_keeps_the_list_adds_a_person_and_withdraws_them(
+def test_an_editor_of_the_list_adds_and_withdraws_an_owner(
     alice: Person, chloe: Person, plot: Card, access_log_entries: Callable[[], list[tuple[str, str]]]
 ) -> None:
     card_id, page = plot.id, alice.get(f"/agents/fiches/emplacements/{plot.id}")
@@ -83,8 +83,8 @@ def test_an_agent_who_keeps_the_list_adds_a_person_and_withdraws_them(
 def test_an_address_without_a_residents_account_is_refused_beside_the_field(
     alice: Person, bruno: Person, plot: Card
 ) -> None:
-    for typed in ("", "personne@residents.example", bruno.email, "dupont", "chloe@"):
-        page = alice.post(address(plot), {"email": typed})
+    for email in ("", "personne@residents.example", bruno.email, "dupont", "chloe@"):
+        page = alice.post(address(plot), {"email": email})
         assert page.status == 422
         assert page.text("title").startswith("Erreur")
         assert "Aucun compte d’usager" in page.text("#error-summary")
@@ -92,7 +92,7 @@ def test_an_address_without_a_residents_account_is_refused_beside_the_field(
     assert db.session.query(CardOwner).count() == 0
 
 
-def test_nobody_else_learns_whose_it_is(
+def test_other_agents_do_not_see_the_owner(
     bruno: Person, rachel: Person, chloe: Person, stranger: Browser, ada: Person, plot: Card
 ) -> None:
     card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
@@ -108,9 +108,7 @@ def test_nobody_else_learns_whose_it_is(
     assert ada.get(url).status == 200
 
 
-def test_who_keeps_the_list_for_another_family_does_not_learn_whose_it_is(
-    bruno: Person, chloe: Person, plot: Card
-) -> None:
+def test_editors_of_another_family_do_not_see_the_owner(bruno: Person, chloe: Person, plot: Card) -> None:
     save_source({**PLOTS, "editors": ["etat-civil-instruction"]})
     card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
@@ -122,7 +120,7 @@ def test_who_keeps_the_list_for_another_family_does_not_learn_whose_it_is(
     assert bruno.get(address(plot)).status == 404
 
 
-def test_a_link_is_withdrawn_on_the_page_of_its_own_card_alone(alice: Person, chloe: Person, plot: Card) -> None:
+def test_a_link_is_withdrawn_from_the_page_of_its_own_card_only(alice: Person, chloe: Person, plot: Card) -> None:
     other = cards.create_card("emplacements", {"numero": "13"})
     card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
@@ -132,20 +130,20 @@ def test_a_link_is_withdrawn_on_the_page_of_its_own_card_alone(alice: Person, ch
     assert list_owner_emails(plot.id) == [chloe.email]
 
 
-def test_a_resident_reads_on_their_account_what_is_in_their_name(chloe: Person, denis: Person, plot: Card) -> None:
+def test_a_resident_sees_their_cards_on_their_account(chloe: Person, denis: Person, plot: Card) -> None:
     card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
     page = chloe.get("/compte/donnees")
 
-    held = page.text("[aria-labelledby=cards]")
-    assert "Emplacement 12" in held
-    assert "Longueur" in held
-    assert "surveiller" not in held
+    own_cards = page.text("[aria-labelledby=cards]")
+    assert "Emplacement 12" in own_cards
+    assert "Longueur" in own_cards
+    assert "surveiller" not in own_cards
     assert denis.get("/compte/donnees").find_all("[aria-labelledby=cards]") == []
 
 
-def test_they_take_it_away_with_the_rest(app: Flask, chloe: Person, denis: Person, plot: Card) -> None:
+def test_the_cards_are_in_the_data_export(app: Flask, chloe: Person, denis: Person, plot: Card) -> None:
     card_owners.give_card(plot, sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
 
@@ -154,34 +152,34 @@ def test_they_take_it_away_with_the_rest(app: Flask, chloe: Person, denis: Perso
             members_of(content_of(ask_and_wait(db.session.merge(person.account)))) for person in (chloe, denis)
         )
 
-    document = json.loads(members["donnees.json"])
-    Draft202012Validator(build_export_schema()).validate(document)
+    definition = json.loads(members["donnees.json"])
+    Draft202012Validator(build_export_schema()).validate(definition)
 
-    (card,) = document["cards"]
+    (card,) = definition["cards"]
     assert (card["list"], card["label"], card["archived"]) == ("Emplacements de marché", "Emplacement 12", False)
     assert {answer["id"] for answer in card["answers"]} == {"numero", "longueur"}
     assert b"Emplacement 12" in members["fiches.csv"]
     assert json.loads(others["donnees.json"])["cards"] == []
 
 
-def test_an_administrator_says_that_cards_may_belong_to_residents(ada: Person, site: Any) -> None:
-    ada.post(f"{LISTS}/nouvelle/cards", ASKED).follow()
+def test_an_administrator_enables_owners_on_a_list(ada: Person, site: Any) -> None:
+    ada.post(f"{LISTS}/nouvelle/cards", CARD_QUESTION).follow()
 
-    made = get_list("emplacements")
-    assert made.family == FAMILY
-    assert [field.id for field in made.fields_of_residents] == ["numero"]
+    card_list = get_list("emplacements")
+    assert card_list.family == FAMILY
+    assert [field.id for field in card_list.fields_of_residents] == ["numero"]
     page = ada.get(f"{LISTS}/emplacements")
     assert page.find_one("select[name=family] option[selected]")["value"] == FAMILY
 
 
-def test_the_family_of_a_list_stays_while_its_cards_are_peoples(ada: Person, chloe: Person) -> None:
-    ada.post(f"{LISTS}/nouvelle/cards", ASKED)
+def test_the_family_of_a_list_cannot_change_while_its_cards_have_owners(ada: Person, chloe: Person) -> None:
+    ada.post(f"{LISTS}/nouvelle/cards", CARD_QUESTION)
     card = cards.create_card("emplacements", {"numero": "12"})
     name = sectoral_id(chloe.account.id, FAMILY)
     card_owners.give_card(card, name, email=chloe.email)
     db.session.commit()
 
-    refused = ada.post(f"{LISTS}/emplacements", {**ASKED, "family": "scolaire"})
+    refused = ada.post(f"{LISTS}/emplacements", {**CARD_QUESTION, "family": "scolaire"})
 
     assert refused.status == 422
     assert "retirez-les d’abord" in refused.text("main")
@@ -189,5 +187,5 @@ def test_the_family_of_a_list_stays_while_its_cards_are_peoples(ada: Person, chl
 
     card_owners.withdraw_card(card, name)
     db.session.commit()
-    assert ada.post(f"{LISTS}/emplacements", {**ASKED, "family": "scolaire"}).status == 303
+    assert ada.post(f"{LISTS}/emplacements", {**CARD_QUESTION, "family": "scolaire"}).status == 303
     assert get_list("emplacements").family == "scolaire"

@@ -1,4 +1,4 @@
-"""Acting on a request: at once, with questions, twice at the same time."""
+"""Actions on a request: immediate, with questions, and concurrent."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ def reload(case: Case) -> Case:
     return case
 
 
-def act(person: Browser, case: Case, action: str, *, htmx: str | None = None, revision: int = 1, **given: str) -> Page:
-    return person.post(url_of(case, action), {"revision": str(revision), **given}, htmx=htmx)
+def act(
+    person: Browser, case: Case, action: str, *, htmx: str | None = None, revision: int = 1, **form_values: str
+) -> Page:
+    return person.post(url_of(case, action), {"revision": str(revision), **form_values}, htmx=htmx)
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def revision_of(case: Case) -> int:
     return reload(case).revision
 
 
-def test_the_main_action_comes_first_and_leads_to_its_form(alice: Person, case: Case) -> None:
+def test_the_main_action_comes_first_and_links_to_its_form(alice: Person, case: Case) -> None:
     page = alice.get(url_of(case))
 
     assert page.texts("#case-actions .button") == ["Accepter…", "Refuser…", "Je m’en occupe"]
@@ -61,7 +63,7 @@ def test_an_agent_accepts_a_request(alice: Person, case: Case) -> None:
     assert reload(case).status == "accepted"
 
 
-def test_the_applicant_is_written_to(alice: Person, case: Case) -> None:
+def test_the_applicant_receives_an_email(alice: Person, case: Case) -> None:
     before = db.session.query(Message).count()
 
     act(alice, case, "accept", revision=revision_of(case))
@@ -69,7 +71,7 @@ def test_the_applicant_is_written_to(alice: Person, case: Case) -> None:
     assert db.session.query(Message).count() == before + 1
 
 
-def test_what_is_missing_is_said_beside_its_question(alice: Person, case: Case) -> None:
+def test_a_missing_answer_is_reported_beside_its_question(alice: Person, case: Case) -> None:
     page = act(alice, case, "refuse", revision=revision_of(case), motif="")
 
     assert page.status == 422
@@ -79,19 +81,19 @@ def test_what_is_missing_is_said_beside_its_question(alice: Person, case: Case) 
 
 
 def test_htmx_changes_the_panel_in_place(alice: Person, case: Case) -> None:
-    asked = alice.get(url_of(case, "refuse"), htmx="case-actions")
+    action_panel = alice.get(url_of(case, "refuse"), htmx="case-actions")
     refused = act(alice, case, "refuse", revision=revision_of(case), htmx="case-actions")
-    done = act(alice, case, "refuse", revision=revision_of(case), htmx="case-actions", motif="Hors commune.")
+    result_panel = act(alice, case, "refuse", revision=revision_of(case), htmx="case-actions", motif="Hors commune.")
 
-    assert "<html" not in asked.html + refused.html
-    assert asked.find_one("#case-actions [name=motif]")
+    assert "<html" not in action_panel.html + refused.html
+    assert action_panel.find_one("#case-actions [name=motif]")
     assert refused.status == 422
-    assert done.status == 200
-    assert "C’est fait" in done.text("#case-actions [role=alert]")
-    assert "Refusée" in done.text("#case-status")
+    assert result_panel.status == 200
+    assert "C’est fait" in result_panel.text("#case-actions [role=alert]")
+    assert "Refusée" in result_panel.text("#case-status")
 
 
-def test_a_colleague_was_faster_and_what_was_typed_is_kept(alice: Person, case: Case) -> None:
+def test_after_a_concurrent_action_the_input_is_kept(alice: Person, case: Case) -> None:
     read = revision_of(case)
     alice.post(f"{url_of(case)}/notes", {"text": "Vu avec le chef."})
 
@@ -107,7 +109,7 @@ def test_a_colleague_was_faster_and_what_was_typed_is_kept(alice: Person, case: 
     assert reload(case).status == "refused"
 
 
-def test_an_action_that_is_no_longer_possible_leaves_what_was_typed_to_copy(alice: Person, case: Case) -> None:
+def test_an_unavailable_action_displays_the_input_for_copying(alice: Person, case: Case) -> None:
     read = revision_of(case)
     act(alice, case, "accept", revision=read)
 
@@ -119,7 +121,7 @@ def test_an_action_that_is_no_longer_possible_leaves_what_was_typed_to_copy(alic
     assert reload(case).status == "accepted"
 
 
-def test_an_action_sent_twice_is_done_once(alice: Person, case: Case) -> None:
+def test_an_action_sent_twice_runs_once(alice: Person, case: Case) -> None:
     read = revision_of(case)
 
     first, second = act(alice, case, "accept", revision=read), act(alice, case, "accept", revision=read)
@@ -132,7 +134,7 @@ def test_without_a_revision_nothing_is_done(alice: Person, case: Case) -> None:
     assert reload(case).status == "new"
 
 
-def test_whoever_it_does_not_concern_cannot_act(
+def test_agents_without_access_cannot_act(
     bruno: Person, rachel: Person, ada: Person, chloe: Person, case: Case
 ) -> None:
     read = revision_of(case)
@@ -148,7 +150,7 @@ def test_an_unknown_action_is_not_found(alice: Person, case: Case) -> None:
     assert act(alice, case, "burn", revision=revision_of(case)).status == 404
 
 
-def test_of_two_who_act_at_the_same_instant_one_is_told(app: Flask, alice: Person, case: Case) -> None:
+def test_one_of_two_concurrent_actions_is_refused(app: Flask, alice: Person, case: Case) -> None:
     form, url = {"revision": str(revision_of(case))}, url_of(case, "accept")
     both = [alice, Person(app, alice.account, alice.email)]
     db.session.rollback()

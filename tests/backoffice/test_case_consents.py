@@ -1,4 +1,4 @@
-"""What agents see of consents, and withdrawing one for somebody on the telephone."""
+"""Consents on the case page, and their withdrawal by an agent on behalf of the applicant."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def case(app, chloe):
         return submit_with_consents(publish_consents(), by=by, lettre=True)
 
 
-def test_the_agent_sees_what_is_agreed_to_and_its_purpose(alice, case):
+def test_the_agent_sees_each_consent_and_its_purpose(alice, case):
     panel = alice.get(f"/agents/demandes/{case.id}").text("#case-consents")
 
     assert "Recevoir la lettre du quartier" in panel
@@ -27,23 +27,23 @@ def test_the_agent_sees_what_is_agreed_to_and_its_purpose(alice, case):
     assert "enquête" not in panel
 
 
-def test_the_agent_withdraws_it_with_the_channel_by_which_it_was_asked(alice, case):
+def test_the_agent_withdraws_it_with_the_channel_of_the_request(alice, case):
     page = alice.post(f"/agents/demandes/{case.id}/accords/lettre/retrait", {"channel": "counter"})
 
     assert page.location == f"/agents/demandes/{case.id}#case-consents"
     entry = db.session.query(consents.ConsentEntry).filter_by(act="withdrawn").one()
     assert (entry.channel, entry.actor_kind) == ("counter", "agent")
-    shown = alice.get(f"/agents/demandes/{case.id}")
-    assert "Accord retiré" in shown.text("#case-consents")
-    assert "accord retiré" in shown.text("main")
+    case_page = alice.get(f"/agents/demandes/{case.id}")
+    assert "Accord retiré" in case_page.text("#case-consents")
+    assert "accord retiré" in case_page.text("main")
 
 
-def test_an_agent_of_another_department_does_not(bruno, case):
+def test_an_agent_of_another_department_cannot_withdraw_it(bruno, case):
     assert bruno.post(f"/agents/demandes/{case.id}/accords/lettre/retrait").status == 404
     assert consents.is_consent_given(case.id, "lettre")
 
 
-def test_the_agents_in_charge_are_told_when_the_applicant_withdraws(alice, chloe, case):
+def test_the_agents_in_charge_are_notified_when_the_applicant_withdraws(alice, chloe, case):
     chloe.post(f"/demandes/{case.id}/accords/lettre/retrait")
 
     assert [notice.recipient_id for notice in db.session.query(Notice)] == [alice.account.id]

@@ -1,4 +1,4 @@
-"""What an agent has half written survives a reload, for them alone, until it is sent."""
+"""Drafts of an agent on a case: restored after a reload for this agent only, until submission."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def count_drafts() -> int:
     return db.session.scalar(select(func.count()).select_from(AgentDraft)) or 0
 
 
-def test_a_half_written_message_is_found_again_then_sent(alice: Person, make_case: MakeCase) -> None:
+def test_a_draft_message_is_restored_then_sent(alice: Person, make_case: MakeCase) -> None:
     url = f"/agents/demandes/{make_case().id}"
 
     saved = alice.post(f"{url}/brouillons/message", {"text": "Bonjour Chloé, nous"})
@@ -38,7 +38,7 @@ def test_a_half_written_message_is_found_again_then_sent(alice: Person, make_cas
     assert count_drafts() == 0
 
 
-def test_only_what_a_form_asks_is_kept(alice: Person, make_case: MakeCase) -> None:
+def test_only_fields_of_the_form_are_saved(alice: Person, make_case: MakeCase) -> None:
     url = f"/agents/demandes/{make_case().id}"
 
     alice.post(f"{url}/brouillons/message", {"pieces": "Un plan", "anything": "x", "text__more": "y"})
@@ -50,7 +50,7 @@ def test_only_what_a_form_asks_is_kept(alice: Person, make_case: MakeCase) -> No
     assert unseal(db.session.get(Case, draft.case_id).key_id, draft.contents, about=CONTENTS) == {"motif": ["Hors de"]}
 
 
-def test_half_given_answers_to_an_action_are_found_again_without_reproach(alice: Person, make_case: MakeCase) -> None:
+def test_draft_answers_to_an_action_are_restored_without_problems(alice: Person, make_case: MakeCase) -> None:
     url = f"/agents/demandes/{make_case().id}"
     alice.post(f"{url}/brouillons/action:refuse", {"motif": "Hors de"})
 
@@ -62,7 +62,7 @@ def test_half_given_answers_to_an_action_are_found_again_without_reproach(alice:
     assert count_drafts() == 0
 
 
-def test_what_is_emptied_is_not_kept(alice: Person, make_case: MakeCase) -> None:
+def test_an_emptied_draft_is_deleted(alice: Person, make_case: MakeCase) -> None:
     url = f"/agents/demandes/{make_case().id}/brouillons/note"
     alice.post(url, {"text": "Voir"})
 
@@ -73,7 +73,7 @@ def test_what_is_emptied_is_not_kept(alice: Person, make_case: MakeCase) -> None
     assert alice.post(f"{url}s", {"text": "x"}).status == 404
 
 
-def test_nobody_else_reads_it(
+def test_other_agents_cannot_read_it(
     alice: Person, rachel: Person, bruno: Person, chloe: Person, stranger: Browser, make_case: MakeCase
 ) -> None:
     case = make_case()
@@ -87,7 +87,7 @@ def test_nobody_else_reads_it(
     assert b"Entre nous" not in db.session.scalars(select(AgentDraft.contents)).one()
 
 
-def test_what_nobody_came_back_to_is_forgotten(app: Flask, alice: Person, make_case: MakeCase) -> None:
+def test_abandoned_drafts_expire(app: Flask, alice: Person, make_case: MakeCase) -> None:
     alice.post(f"/agents/demandes/{make_case().id}/brouillons/note", {"text": "Voir"})
 
     with app.app_context(), clock.shift_clock(timedelta(days=29)):

@@ -1,4 +1,4 @@
-"""Limitation: whoever processes a request puts it there, no agent reads it any more, an administrator lifts it."""
+"""Limitation of processing: set by an agent in charge, hides the request from agents, lifted by an administrator."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def read_again(case: Case) -> Case:
     return db.session.get_one(Case, case.id)
 
 
-def test_nobody_at_work_reads_it_any_more_and_is_told_why(alice: Person, case: Case) -> None:
+def test_agents_cannot_read_it_and_see_the_reason(alice: Person, case: Case) -> None:
     limit(alice, case)
 
     page = alice.get(f"/agents/demandes/{case.id}")
@@ -62,7 +62,7 @@ def test_nobody_at_work_reads_it_any_more_and_is_told_why(alice: Person, case: C
     assert case.reference not in alice.get("/agents/").text("main")
 
 
-def test_it_is_in_no_list_nor_search(alice: Person, case: Case) -> None:
+def test_it_is_absent_from_lists_and_search(alice: Person, case: Case) -> None:
     assert case.reference in alice.get("/agents/demandes").html
 
     limit(alice, case)
@@ -71,7 +71,7 @@ def test_it_is_in_no_list_nor_search(alice: Person, case: Case) -> None:
     assert case.reference not in alice.get("/agents/demandes?q=canari&etat=all").html
 
 
-def test_an_agent_of_another_department_learns_nothing(bruno: Person, alice: Person, case: Case) -> None:
+def test_an_agent_of_another_department_sees_a_404(bruno: Person, alice: Person, case: Case) -> None:
     assert bruno.get(f"/agents/demandes/{case.id}/limitation").status == 404
     assert bruno.post(f"/agents/demandes/{case.id}/limitation", {"reason": REASON}).status == 404
 
@@ -88,14 +88,14 @@ def test_without_a_reason_nothing_is_done(alice: Person, case: Case) -> None:
     assert not read_again(case).is_limited
 
 
-def test_what_is_too_long_is_told_and_still_there(alice: Person, case: Case) -> None:
+def test_a_reason_too_long_is_refused_and_kept_in_the_form(alice: Person, case: Case) -> None:
     page = alice.post(f"/agents/demandes/{case.id}/limitation", {"reason": "a" * 2001})
 
     assert page.status == 422
     assert page.find_one("textarea").text.strip() == "a" * 2001
 
 
-def test_the_applicant_still_reads_it_and_is_told(
+def test_the_applicant_can_read_it_and_is_notified(
     chloe: Person, alice: Person, make_case: MakeCase, app: Flask
 ) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id), courriel="chloe@exemple.example")
@@ -113,7 +113,9 @@ def test_the_applicant_still_reads_it_and_is_told(
     assert [REASON in str(each) and "chloe@exemple.example" in str(each) for each in words].count(True) == 1
 
 
-def test_an_administrator_lifts_it_and_the_person_is_told(alice: Person, ada: Person, case: Case, app: Flask) -> None:
+def test_an_administrator_lifts_it_and_the_applicant_is_notified(
+    alice: Person, ada: Person, case: Case, app: Flask
+) -> None:
     limit(alice, case)
     page = ada.get("/agents/administration/limitations")
     assert case.reference in page.text("main")
@@ -122,9 +124,9 @@ def test_an_administrator_lifts_it_and_the_person_is_told(alice: Person, ada: Pe
     lift(ada, case)
 
     assert not read_again(case).is_limited
-    shown = alice.get(f"/agents/demandes/{case.id}")
-    assert shown.status == 200
-    history = shown.text("#case-history")
+    case_page = alice.get(f"/agents/demandes/{case.id}")
+    assert case_page.status == 200
+    history = case_page.text("#case-history")
     assert "traitement limité" in history
     assert "limitation levée" in history
     with app.app_context():
@@ -132,7 +134,7 @@ def test_an_administrator_lifts_it_and_the_person_is_told(alice: Person, ada: Pe
     assert any("L’adresse est corrigée." in each for each in words)
 
 
-def test_lifting_asks_for_a_reason_and_happens_once(alice: Person, ada: Person, case: Case) -> None:
+def test_lifting_requires_a_reason_and_runs_once(alice: Person, ada: Person, case: Case) -> None:
     limit(alice, case)
     address = f"/agents/administration/limitations/{case.id}/levee"
 
@@ -153,7 +155,7 @@ def test_only_an_administrator_lifts_it(alice: Person, case: Case) -> None:
     assert read_again(case).is_limited
 
 
-def test_nothing_is_done_with_it(alice: Person, case: Case, app: Flask) -> None:
+def test_no_job_processes_it(alice: Person, case: Case, app: Flask) -> None:
     limit(alice, case)
     frozen = read_again(case)
 
@@ -167,8 +169,8 @@ def test_nothing_is_done_with_it(alice: Person, case: Case, app: Flask) -> None:
     assert db.session.scalars(select(ScheduledTimeout.case_id)).all() == [case.id]
 
 
-def test_its_retention_stops_and_goes_on(alice: Person, make_case: MakeCase, app: Flask) -> None:
-    """Closed on 2 May, limited from 1 June to 1 September: as many days more, and still there meanwhile."""
+def test_its_retention_is_suspended(alice: Person, make_case: MakeCase, app: Flask) -> None:
+    """Closed on 2 May, limited from 1 June to 1 September: the retention is extended by as many days."""
     with travel_to(date(2026, 5, 2)):
         case = make_case(status="accepted")
     with app.app_context(), travel_to(date(2026, 6, 1)):

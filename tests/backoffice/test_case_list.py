@@ -1,4 +1,4 @@
-"""The list of requests: what an agent sees of it, narrowed, page by page, logged."""
+"""The case list: visibility, filters, pagination and access log."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ def list_names(page) -> list[str]:
 
 
 def read_one_by_one(person: Person, filters: Filters, *, pages: int) -> tuple[list[str], str | None]:
-    """The last letter of each name, and the key of what would follow."""
+    """Return the last letter of each name, page by page, and the key of the next page."""
     agent = Actor(
         kind="agent",
         account_id=person.account.id,
         roles=frozenset({"voirie-instruction"}),
         families=frozenset({"polices-voirie"}),
     )
-    found: list[str] = []
+    initials: list[str] = []
     key = None
     for _ in range(pages):
         page = search_cases(agent, filters, after=key, limit=1)
-        found += [row.name[-1] for row in page.rows]
+        initials += [row.name[-1] for row in page.rows]
         key = page.next_key
-    return found, key
+    return initials, key
 
 
 def test_an_agent_sees_the_requests_of_their_procedures(alice: Person, make_case: MakeCase) -> None:
@@ -83,7 +83,7 @@ def test_closed_requests_are_in_their_own_state(alice: Person, make_case: MakeCa
     assert list_names(alice.get(f"{LIST}?state=all")) == ["Chloé Exemple"]
 
 
-def test_a_filter_in_force_is_a_chip_that_takes_it_away(alice: Person, make_case: MakeCase) -> None:
+def test_an_active_filter_is_a_chip_that_clears_it(alice: Person, make_case: MakeCase) -> None:
     make_case()
 
     page = alice.get(f"{LIST}?procedure=signaler&status=accepted&channel=phone&since=2026-01-02")
@@ -99,7 +99,7 @@ def test_a_filter_in_force_is_a_chip_that_takes_it_away(alice: Person, make_case
     assert without_procedure == f"{LIST}?channel=phone&since=2026-01-02"
 
 
-def test_what_makes_no_sense_in_the_address_is_left_out(alice: Person, make_case: MakeCase) -> None:
+def test_invalid_filters_are_ignored(alice: Person, make_case: MakeCase) -> None:
     make_case()
 
     page = alice.get(f"{LIST}?procedure=autre&status=accepted&channel=pigeon&state=lost&since=hier&until=&after=xyz")
@@ -108,7 +108,7 @@ def test_what_makes_no_sense_in_the_address_is_left_out(alice: Person, make_case
     assert page.find_all("[aria-label='Filtres en cours']") == []
 
 
-def test_days_narrow_the_list(alice: Person, make_case: MakeCase) -> None:
+def test_the_list_is_filtered_by_date(alice: Person, make_case: MakeCase) -> None:
     make_case()
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
 
@@ -134,9 +134,9 @@ def test_among_urgent_requests_the_most_urgent_come_first_page_after_page(alice:
         make_case(nom=name).criticality = level
     db.session.commit()
 
-    found, key = read_one_by_one(alice, Filters(level="1"), pages=4)
+    initials, key = read_one_by_one(alice, Filters(level="1"), pages=4)
 
-    assert (found, key) == (["e", "b", "d", "a"], None)
+    assert (initials, key) == (["e", "b", "d", "a"], None)
 
 
 def test_the_most_urgent_come_first_then_the_others_by_date(alice: Person, make_case: MakeCase) -> None:
@@ -158,8 +158,8 @@ def test_the_nearest_deadline_comes_first_and_says_how_far_it_is(alice: Person, 
     page = alice.get(f"{LIST}?order=due")
 
     assert list_names(page) == ["Chloé E", "Chloé A", "Chloé C", "Chloé D", "Chloé B"]
-    told = page.texts(".worklist .badge")
-    assert [each.replace("\u00a0", " ") for each in told if "Échéance" in each] == [
+    badges = page.texts(".worklist .badge")
+    assert [each.replace("\u00a0", " ") for each in badges if "Échéance" in each] == [
         "Échéance passée",
         "Échéance dans 3 jours",
         "Échéance dans 12 jours",
@@ -173,12 +173,12 @@ def test_every_order_is_followed_page_after_page(alice: Person, make_case: MakeC
         case.criticality, case.silence_on = rank, clock.today() + timedelta(days=9 - rank) if rank else None
     db.session.commit()
 
-    found, key = read_one_by_one(alice, Filters(order=order), pages=6)
+    initials, key = read_one_by_one(alice, Filters(order=order), pages=6)
 
-    assert (found, key) == (["5", "2", "3", "0", "4", "1"], None)
+    assert (initials, key) == (["5", "2", "3", "0", "4", "1"], None)
 
 
-def test_htmx_gets_the_list_alone(alice: Person, make_case: MakeCase) -> None:
+def test_htmx_receives_the_list_only(alice: Person, make_case: MakeCase) -> None:
     make_case()
 
     page = alice.get(f"{LIST}?state=all", htmx="case-list")

@@ -1,4 +1,4 @@
-"""Writing about a request: messages, missing pieces, notes."""
+"""Messages, missing pieces and notes on a request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def url_of(case: Case, kind: str = "") -> str:
     return f"/agents/demandes/{case.id}" + (f"/{kind}" if kind else "")
 
 
-def test_a_message_reaches_the_applicant_by_the_page_and_by_email(
+def test_a_message_is_displayed_to_the_applicant_and_sent_by_email(
     alice: Person, chloe: Person, make_case: MakeCase
 ) -> None:
     case = make_case(by=actor_of(chloe))
@@ -44,7 +44,7 @@ def test_a_message_reaches_the_applicant_by_the_page_and_by_email(
     assert db.session.query(Message).count() == before + 1
 
 
-def test_missing_pieces_make_the_request_wait(alice: Person, make_case: MakeCase) -> None:
+def test_a_request_for_pieces_awaits_the_applicant(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
 
     page = alice.post(url_of(case, "pieces"), {"text": "Une photo du trou."}).follow()
@@ -53,9 +53,7 @@ def test_missing_pieces_make_the_request_wait(alice: Person, make_case: MakeCase
     assert "pièces demandées" in page.text("#thread")
 
 
-def test_pieces_that_a_text_requires_move_the_delay_until_their_reception_is_noted(
-    alice: Person, make_case: MakeCase
-) -> None:
+def test_legally_required_pieces_suspend_the_clock_until_their_reception(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
     expected, today = case.silence_on, clock.today()
     limit = (today + timedelta(days=10)).isoformat()
@@ -76,7 +74,7 @@ def test_pieces_that_a_text_requires_move_the_delay_until_their_reception_is_not
     assert case.silence_on == expected
 
 
-def test_pieces_without_a_day_are_refused_and_what_was_typed_is_kept(alice: Person, make_case: MakeCase) -> None:
+def test_pieces_without_a_limit_are_refused_and_the_input_is_kept(alice: Person, make_case: MakeCase) -> None:
     page = alice.post(
         url_of(make_case(), "pieces"), {"text": "", "basis": "article 3", "pieces": "un plan", "limit": ""}
     )
@@ -87,13 +85,13 @@ def test_pieces_without_a_day_are_refused_and_what_was_typed_is_kept(alice: Pers
     assert page.text("#pieces-pieces") == "un plan"
 
 
-def test_a_reception_that_was_not_awaited_is_not_noted(alice: Person, make_case: MakeCase) -> None:
+def test_an_unexpected_reception_is_not_recorded(alice: Person, make_case: MakeCase) -> None:
     page = alice.post(url_of(make_case(), "pieces/receptions"), {"request": "x", "on": "hier"}).follow()
 
     assert "Rien n’est noté" in page.text("#case-law")
 
 
-def test_a_note_stays_among_agents(alice: Person, chloe: Person, make_case: MakeCase) -> None:
+def test_a_note_is_visible_to_agents_only(alice: Person, chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
     page = alice.post(url_of(case, "notes"), {"text": "Vu avec le chef."}).follow()
@@ -111,7 +109,7 @@ def test_an_empty_text_is_refused_beside_its_field(alice: Person, make_case: Mak
     assert len(page.find_all("details[id^=write-][open]")) == 1
 
 
-def test_a_file_that_cannot_be_taken_is_refused_and_the_text_kept(alice: Person, make_case: MakeCase) -> None:
+def test_an_unacceptable_file_is_refused_and_the_text_is_kept(alice: Person, make_case: MakeCase) -> None:
     page = alice.post(url_of(make_case(), "messages"), {"text": "Voici.", "files": ("virus.exe", b"MZ\x90\x00 rien")})
 
     assert page.status == 422
@@ -119,7 +117,7 @@ def test_a_file_that_cannot_be_taken_is_refused_and_the_text_kept(alice: Person,
     assert page.find_one("#message-files")["aria-invalid"] == "true"
 
 
-def test_htmx_gets_the_page_to_pick_its_parts(alice: Person, make_case: MakeCase) -> None:
+def test_htmx_receives_the_whole_page(alice: Person, make_case: MakeCase) -> None:
     page = alice.post(url_of(make_case(), "notes"), {"text": "Vu avec le chef."}, htmx="write-note")
 
     assert page.status == 200
@@ -129,7 +127,7 @@ def test_htmx_gets_the_page_to_pick_its_parts(alice: Person, make_case: MakeCase
 
 
 @pytest.mark.parametrize("kind", ["messages", "pieces", "notes"])
-def test_whoever_it_does_not_concern_cannot_write(
+def test_agents_without_access_cannot_write(
     bruno: Person, rachel: Person, chloe: Person, make_case: MakeCase, kind: str
 ) -> None:
     url = url_of(make_case(), kind)
@@ -141,7 +139,7 @@ def test_a_stranger_is_invited_to_sign_in(stranger: Browser) -> None:
     assert "/compte/connexion" in str(stranger.post(f"/agents/demandes/{uuid4()}/notes", {"text": "a"}).location)
 
 
-def test_an_answer_of_the_applicant_ends_the_wait(alice: Person, chloe: Person, make_case: MakeCase) -> None:
+def test_a_reply_of_the_applicant_ends_the_wait(alice: Person, chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
     alice.post(url_of(case, "pieces"), {"text": "Une photo du trou."})
 

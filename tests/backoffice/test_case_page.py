@@ -1,4 +1,4 @@
-"""The page of a request, for the agent in charge, the one who entered it, and those it does not concern."""
+"""The case page for the agent in charge, the agent who entered it, and agents without access."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def url_of(case: Case) -> str:
     return f"/agents/demandes/{case.id}"
 
 
-def test_the_agent_in_charge_reads_everything(alice: Person, make_case: MakeCase) -> None:
+def test_the_agent_in_charge_sees_everything(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
 
     page = alice.get(url_of(case))
@@ -40,13 +40,15 @@ def test_the_agent_in_charge_reads_everything(alice: Person, make_case: MakeCase
     assert page.find_one("copy-text[text='Un trou']")
 
 
-def test_a_request_without_a_name_is_called_on_its_page_as_in_the_list(alice: Person, make_case: MakeCase) -> None:
+def test_a_request_without_a_name_has_the_same_title_on_its_page_and_in_the_list(
+    alice: Person, make_case: MakeCase
+) -> None:
     case = make_case(prenom=None, nom=None)
 
-    listed = alice.get("/agents/demandes").text(".worklist .card__link")
+    list_text = alice.get("/agents/demandes").text(".worklist .card__link")
     page = alice.get(url_of(case))
 
-    assert listed == page.text("h1") == "Un trou"
+    assert list_text == page.text("h1") == "Un trou"
     assert "Signaler" in page.text("#case-status")
 
 
@@ -59,7 +61,7 @@ def test_reading_is_logged_once(alice: Person, make_case: MakeCase, access_log_e
 
 
 @pytest.mark.parametrize("path", ["", "/actions/accept", "/fichiers/{file}"])
-def test_whoever_it_does_not_concern_gets_404(
+def test_agents_without_access_get_404(
     bruno: Person, chloe: Person, rachel: Person, ada: Person, make_case: MakeCase, path: str, access_log_entries
 ) -> None:
     url = url_of(make_case()) + path.format(file=uuid4())
@@ -105,7 +107,7 @@ def test_other_requests_with_the_same_address_are_shown(alice: Person, make_case
     assert [link["href"] for link in page.find_all("#related ~ ul a")] == [url_of(other)]
 
 
-def test_the_workflow_says_what_it_did(alice: Person, make_case: MakeCase) -> None:
+def test_the_timeline_has_the_effects_of_the_workflow(alice: Person, make_case: MakeCase) -> None:
     page = alice.get(url_of(make_case(status="accepted")))
 
     steps = " ".join(page.texts(".trace li"))
@@ -113,10 +115,10 @@ def test_the_workflow_says_what_it_did(alice: Person, make_case: MakeCase) -> No
     assert "Envoi d’un e-mail" in steps
 
 
-def test_an_email_that_did_not_leave_is_told(alice: Person, make_case: MakeCase) -> None:
+def test_a_failed_email_is_reported(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
-    given = {"to": "chloe@residents.example", "subject": "a", "text": "b", "html": "c", "key_id": case.key_id}
-    queue_email(**given, case_id=case.id).status = FAILED
+    call_parameters = {"to": "chloe@residents.example", "subject": "a", "text": "b", "html": "c", "key_id": case.key_id}
+    queue_email(**call_parameters, case_id=case.id).status = FAILED
     db.session.commit()
 
     assert "n’a pas pu partir" in alice.get(url_of(case)).text("#case-actions")
@@ -134,16 +136,16 @@ def test_history_says_who_did_what(alice: Person, make_case: MakeCase) -> None:
     assert "Demande envoyée par Chloé Exemple" in history
 
 
-def test_an_agent_who_left_is_still_an_agent(alice: Person, make_case: MakeCase) -> None:
+def test_a_deleted_agent_is_displayed_as_an_agent(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
-    gone = Actor(kind="agent", account_id=uuid4())
-    conversation.write_note(case, "Vu avec le chef.", by=gone)
+    deleted_actor = Actor(kind="agent", account_id=uuid4())
+    conversation.write_note(case, "Vu avec le chef.", by=deleted_actor)
     db.session.commit()
 
     assert "Un agent, note entre agents" in alice.get(url_of(case)).text("#thread")
 
 
-def test_what_a_button_copies_is_said_with_the_spaces_of_the_language(alice: Person, make_case: MakeCase) -> None:
+def test_the_label_of_a_copy_button_has_french_spacing(alice: Person, make_case: MakeCase) -> None:
     url = url_of(make_case())
 
     french = alice.get(url).find_one("copy-text[text='Un trou'] button").get_text()

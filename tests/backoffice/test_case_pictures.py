@@ -1,4 +1,4 @@
-"""Photos of a request are seen in its page, by those who may open the request; every other file is saved."""
+"""Photos of a request are displayed in its page to agents with access; other files are downloaded."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (900, 600)) -> bytes:
-    written = BytesIO()
-    Image.new("RGB", size, "red").save(written, kind)
-    return written.getvalue()
+    buffer = BytesIO()
+    Image.new("RGB", size, "red").save(buffer, kind)
+    return buffer.getvalue()
 
 
 @pytest.fixture
@@ -33,21 +33,21 @@ def case(make_case: MakeCase) -> Case:
 
 
 def give(case: Case, *files: tuple[str, bytes]) -> list[UUID]:
-    """The identifiers of files that came with a message."""
+    """Attach files to a message and return their ids."""
     conversation.write_message(
         case, "Voici.", [receive_file(BytesIO(content), name) for name, content in files], by=NOBODY
     )
     db.session.commit()
-    given = select(Attachment.id).where(Attachment.case_id == case.id).order_by(Attachment.added_at)
-    return list(db.session.scalars(given))
+    attachment_ids = select(Attachment.id).where(Attachment.case_id == case.id).order_by(Attachment.added_at)
+    return list(db.session.scalars(attachment_ids))
 
 
 def url_of(case: Case, file_id: UUID) -> str:
     return f"/agents/demandes/{case.id}/fichiers/{file_id}"
 
 
-def test_a_photo_shows_itself_in_small_and_another_file_is_saved(alice: Person, case: Case) -> None:
-    picture, document = give(case, ("trou.jpg", photo()), ("devis.pdf", PDF))
+def test_a_photo_has_a_thumbnail_and_another_file_a_download_link(alice: Person, case: Case) -> None:
+    picture, definition = give(case, ("trou.jpg", photo()), ("devis.pdf", PDF))
 
     page = alice.get(f"/agents/demandes/{case.id}")
 
@@ -56,12 +56,14 @@ def test_a_photo_shows_itself_in_small_and_another_file_is_saved(alice: Person, 
     assert "trou.jpg" in page.text("#thread a[data-photo]")
     links = [str(link["href"]) for link in page.find_all("#thread a")]
     assert url_of(case, picture) in links
-    assert url_of(case, document) in links
+    assert url_of(case, definition) in links
     assert len(page.find_all("#thread a[data-photo]")) == 1
 
 
 @pytest.mark.parametrize(("kind", "type_"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])
-def test_it_is_shown_whole_and_small_and_runs_nothing(alice: Person, case: Case, kind: str, type_: str) -> None:
+def test_the_photo_and_its_thumbnail_are_served_without_active_content(
+    alice: Person, case: Case, kind: str, type_: str
+) -> None:
     (picture,) = give(case, (f"trou.{kind.lower()}", photo(kind)))
 
     whole = alice.client.get(f"{url_of(case, picture)}/image")
@@ -76,7 +78,7 @@ def test_it_is_shown_whole_and_small_and_runs_nothing(alice: Person, case: Case,
     assert (small.mimetype, Image.open(BytesIO(small.data)).size) == ("image/jpeg", (320, 213))
 
 
-def test_without_javascript_a_photo_has_a_page_with_its_neighbours(alice: Person, case: Case) -> None:
+def test_without_javascript_a_photo_has_a_page_with_previous_and_next_links(alice: Person, case: Case) -> None:
     first, second = give(case, ("une.jpg", photo()), ("deux.jpg", photo(size=(300, 200))))
 
     page = alice.get(f"{url_of(case, first)}/voir")
@@ -89,15 +91,15 @@ def test_without_javascript_a_photo_has_a_page_with_its_neighbours(alice: Person
 
 
 @pytest.mark.parametrize("way", ["image", "vignette", "voir"])
-def test_what_is_no_picture_is_only_saved(alice: Person, case: Case, way: str) -> None:
-    (document,) = give(case, ("devis.pdf", PDF))
+def test_other_files_are_download_only(alice: Person, case: Case, way: str) -> None:
+    (definition,) = give(case, ("devis.pdf", PDF))
 
-    assert alice.client.get(f"{url_of(case, document)}/{way}").status_code == 404
-    assert alice.client.get(url_of(case, document)).headers["Content-Disposition"].startswith("attachment")
+    assert alice.client.get(f"{url_of(case, definition)}/{way}").status_code == 404
+    assert alice.client.get(url_of(case, definition)).headers["Content-Disposition"].startswith("attachment")
 
 
 @pytest.mark.parametrize("way", ["image", "vignette", "voir"])
-def test_looking_asks_for_the_right_to_open_the_request_and_is_logged(
+def test_viewing_requires_access_to_the_request_and_is_logged(
     alice: Person,
     bruno: Person,
     chloe: Person,

@@ -1,4 +1,4 @@
-"""The search box of the list: references and phone numbers find the request however they are typed."""
+"""The search box of the list: references and phone numbers in any notation."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def names_of(alice: Person, words: str) -> list[str]:
 
 @pytest.fixture
 def called_back(procedure_version: UUID) -> Case:
-    """Somebody left two phone numbers: their own, and in the text that of their neighbour, in Belgium."""
-    document = deepcopy(PROCEDURE)
-    document["pages"][1]["fields"].append(
+    """A request with two phone numbers: the applicant's, and a neighbour's in Belgium inside the text."""
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][1]["fields"].append(
         {"id": "telephone", "type": "phone", "label": "Téléphone", "required": False, "profile": "phone"}
     )
-    version_id = procedures.publish(document).id
+    version_id = procedures.publish(definition).id
     db.session.commit()
     answers = {
         "type": "trou",
@@ -59,43 +59,43 @@ def called_back(procedure_version: UUID) -> Case:
     return case
 
 
-@pytest.mark.parametrize("typed", TYPED_NUMBERS)
-def test_a_phone_number_finds_the_request_however_it_is_typed(alice: Person, called_back: Case, typed: str) -> None:
-    assert names_of(alice, typed) == ["Chloé Exemple"]
+@pytest.mark.parametrize("query", TYPED_NUMBERS)
+def test_a_phone_number_in_any_notation_finds_the_request(alice: Person, called_back: Case, query: str) -> None:
+    assert names_of(alice, query) == ["Chloé Exemple"]
 
 
-@pytest.mark.parametrize("typed", ["+3225551212", "0032 2 555 12 12", "+32 2 555.12.12"])
-def test_so_does_a_number_from_abroad(alice: Person, called_back: Case, typed: str) -> None:
-    assert names_of(alice, typed) == ["Chloé Exemple"]
+@pytest.mark.parametrize("query", ["+3225551212", "0032 2 555 12 12", "+32 2 555.12.12"])
+def test_a_foreign_number_in_any_notation_finds_the_request(alice: Person, called_back: Case, query: str) -> None:
+    assert names_of(alice, query) == ["Chloé Exemple"]
 
 
-@pytest.mark.parametrize("typed", ["0612345679", "+32 2 555 12 13", "0612345678 introuvable"])
-def test_another_number_or_a_word_too_many_finds_nothing(alice: Person, called_back: Case, typed: str) -> None:
-    assert names_of(alice, typed) == []
+@pytest.mark.parametrize("query", ["0612345679", "+32 2 555 12 13", "0612345678 introuvable"])
+def test_another_number_or_an_extra_word_finds_nothing(alice: Person, called_back: Case, query: str) -> None:
+    assert names_of(alice, query) == []
 
 
-@pytest.mark.parametrize("typed", ["0612345678", "+33 6 12 34 56 78"])
-def test_a_request_indexed_before_whole_numbers_is_found_too(alice: Person, called_back: Case, typed: str) -> None:
+@pytest.mark.parametrize("query", ["0612345678", "+33 6 12 34 56 78"])
+def test_a_request_with_an_older_index_is_found_too(alice: Person, called_back: Case, query: str) -> None:
     whole = [search_tokens.token_of("+33612345678", "polices-voirie")]
     db.session.execute(delete(SearchToken).where(SearchToken.token.in_(whole)))
     db.session.commit()
 
-    assert names_of(alice, typed) == ["Chloé Exemple"]
+    assert names_of(alice, query) == ["Chloé Exemple"]
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "query",
     ["26-K0QF-3M1P", "26K0QF3M1P", "26k0qf3m1p", "26 K0QF 3M1P", "26.k0qf.3m1p", "26-KOQF-3MIP", "n° 26–K0QF–3M1P"],
 )
-def test_a_reference_finds_the_request_however_it_is_typed(alice: Person, make_case: MakeCase, typed: str) -> None:
+def test_a_reference_in_any_notation_finds_the_request(alice: Person, make_case: MakeCase, query: str) -> None:
     make_case(prenom="Une")
     make_case(prenom="Deux").reference = "26-K0QF-3M1P"
     db.session.commit()
 
-    assert names_of(alice, typed) == ["Deux Exemple"]
+    assert names_of(alice, query) == ["Deux Exemple"]
 
 
-def test_a_reference_shows_no_request_of_another_family(bruno: Person, make_case: MakeCase) -> None:
+def test_a_reference_does_not_find_a_request_of_another_family(bruno: Person, make_case: MakeCase) -> None:
     reference = make_case().reference.replace("-", "")
 
     assert names_of(bruno, reference) == []

@@ -1,4 +1,4 @@
-"""Many agents press the same button at the same instant: one of them acts, the others are told by a page they can read."""
+"""Fifty agents press the same button concurrently: one action runs, the others get a readable page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ pytestmark = pytest.mark.postgresql
 AGENTS = 50
 
 
-def test_one_of_fifty_acts_and_the_others_are_told(app: Flask, alice: Person, make_case: MakeCase) -> None:
+def test_one_of_fifty_concurrent_actions_runs_and_the_others_are_refused(
+    app: Flask, alice: Person, make_case: MakeCase
+) -> None:
     case_id = make_case().id
     cookies = [(cookie.key, cookie.value) for cookie in alice.client._cookies.values()]
     db.session.rollback()
@@ -36,5 +38,5 @@ def test_one_of_fifty_acts_and_the_others_are_told(app: Flask, alice: Person, ma
 
     assert Counter(page.status for page in pages) == {303: 1, 409: AGENTS - 1}
     assert all("La demande a changé entre-temps" in page.text() for page in pages if page.status == 409)
-    done = select(func.count()).where(CaseEvent.case_id == case_id, CaseEvent.kind == "action")
-    assert db.session.scalar(done) == 1
+    action_count = select(func.count()).where(CaseEvent.case_id == case_id, CaseEvent.kind == "action")
+    assert db.session.scalar(action_count) == 1

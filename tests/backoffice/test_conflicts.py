@@ -1,4 +1,4 @@
-"""A colleague was faster: what was typed in an action that is gone is said in words, never as the form names it."""
+"""After a concurrent action, the input is displayed with labels instead of field names."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ QUESTIONS: list[dict[str, Any]] = [
 ]
 
 
-def test_what_was_typed_is_said_in_words(alice: Person, make_case: MakeCase, procedure_version: UUID) -> None:
-    document: dict[str, Any] = deepcopy(WORKFLOW)
-    document["statuses"][0]["actions"][1]["fields"] = QUESTIONS
-    workflows.publish(document)
+def test_the_input_is_displayed_with_its_labels(alice: Person, make_case: MakeCase, procedure_version: UUID) -> None:
+    definition: dict[str, Any] = deepcopy(WORKFLOW)
+    definition["statuses"][0]["actions"][1]["fields"] = QUESTIONS
+    workflows.publish(definition)
     db.session.commit()
     case = make_case()
     url, read = f"/agents/demandes/{case.id}/actions", str(case.revision)
     alice.post(f"{url}/accept", {"revision": read})
-    typed = {"motif": "hors_commune", "envois": ["par_courrier", "par_sms"], "urgent": "no", "jour": "2026-02-31"}
+    form_values = {"motif": "hors_commune", "envois": ["par_courrier", "par_sms"], "urgent": "no", "jour": "2026-02-31"}
 
-    page = alice.post(f"{url}/refuse", {"revision": read, **typed, "suite": "Voir\nla métropole."})
+    page = alice.post(f"{url}/refuse", {"revision": read, **form_values, "suite": "Voir\nla métropole."})
 
     assert page.status == 409
     assert page.texts("#case-actions dt") == ["Motif", "Envois", "Prévenir vite ?", "Quel jour ?", "Suite donnée"]

@@ -1,4 +1,4 @@
-"""Procedures and workflows in the administration: read, compared, published, closed, restored."""
+"""Procedures and workflows in the administration: overview, comparison, publication, closing, restoration."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ PAGE = f"{LIST}/demarches/signaler"
 CIRCUIT = f"{LIST}/circuits/signalement"
 
 
-def save(document: dict[str, Any], kind: Kind = PROCEDURE, **more: Any) -> None:
-    definition_drafts.save_draft(kind, document, revision=None, by=None, **more)
+def save(definition: dict[str, Any], kind: Kind = PROCEDURE, **more: Any) -> None:
+    definition_drafts.save_draft(kind, definition, revision=None, by=None, **more)
     db.session.commit()
 
 
@@ -33,7 +33,7 @@ def rename_procedure(title: str = "Signaler un trou", **more: Any) -> dict[str, 
 
 
 @pytest.fixture
-def published(departments: None, make_case: MakeCase) -> None:
+def published_definitions(departments: None, make_case: MakeCase) -> None:
     make_case()
     make_case(status="accepted")
 
@@ -43,14 +43,14 @@ def published(departments: None, make_case: MakeCase) -> None:
     [LIST, PAGE, CIRCUIT, f"{PAGE}/lecture/1", f"{CIRCUIT}/lecture/1", f"{PAGE}/differences", f"{PAGE}/apercu/1"],
 )
 def test_pages_are_for_administrators(
-    ada: Person, alice: Person, stranger: Browser, published: None, page: str
+    ada: Person, alice: Person, stranger: Browser, published_definitions: None, page: str
 ) -> None:
     assert ada.get(page).status == 200
     assert alice.get(page).status == 404
     assert "/compte/connexion" in str(stranger.get(page).location)
 
 
-def test_the_list_tells_state_family_and_use(ada: Person, published: None) -> None:
+def test_the_list_has_state_family_and_use(ada: Person, published_definitions: None) -> None:
     save({"slug": "nouvelle", "title": "Une idée"})
 
     page = ada.get(LIST)
@@ -63,25 +63,27 @@ def test_the_list_tells_state_family_and_use(ada: Person, published: None) -> No
     assert "Signaler un problème" in third
 
 
-def test_the_list_comes_by_pages_and_is_searched(ada: Person, published: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_is_paginated_and_searchable(
+    ada: Person, published_definitions: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("app.backoffice.definitions.PAGE_SIZE", 1)
     save({**rename_procedure(title="Signaler autre chose"), "slug": "autre"})
 
     first = ada.get(LIST)
     following = ada.get(str(first.find_one(".pagination a")["href"]))
-    found = ada.get(f"{LIST}?q=AUTRE CHOSE")
+    search_page = ada.get(f"{LIST}?q=AUTRE CHOSE")
 
     assert first.texts(".worklist tbody .card__link") == ["Signaler autre chose", "Signalement"]
     assert following.texts(".worklist tbody .card__link") == ["Signaler un problème", "Signalement"]
-    assert found.texts(".worklist tbody .card__link") == ["Signaler autre chose"]
-    assert [page.find_one("[name=q]")["value"] for page in (first, found)] == ["", "AUTRE CHOSE"]
+    assert search_page.texts(".worklist tbody .card__link") == ["Signaler autre chose"]
+    assert [page.find_one("[name=q]")["value"] for page in (first, search_page)] == ["", "AUTRE CHOSE"]
     assert "Aucune démarche ni aucun circuit" in ada.get(f"{LIST}?q=piscine").text("main")
 
 
-def test_a_long_circuit_is_folded_and_one_status_opens(ada: Person, published: None) -> None:
-    document: dict[str, Any] = deepcopy(SIGNALEMENT)
-    document["statuses"] += [{"id": f"s{number}", "label": f"Étape {number}"} for number in range(8)]
-    save(document, WORKFLOW)
+def test_a_long_workflow_is_folded_and_one_status_opens(ada: Person, published_definitions: None) -> None:
+    definition: dict[str, Any] = deepcopy(SIGNALEMENT)
+    definition["statuses"] += [{"id": f"s{number}", "label": f"Étape {number}"} for number in range(8)]
+    save(definition, WORKFLOW)
 
     page = ada.get(f"{CIRCUIT}/lecture/brouillon")
     link = next(each for each in page.find_all(".contents a") if each.get_text() == "Étape 3")
@@ -92,10 +94,12 @@ def test_a_long_circuit_is_folded_and_one_status_opens(ada: Person, published: N
     assert "Étape 3" in opened.text("details.chapter[open] summary")
 
 
-def test_a_definition_is_read_in_words_with_remarks_at_their_place(ada: Person, published: None) -> None:
-    document = rename_procedure(summary="")
-    document["pages"][0]["fields"][1]["condition"] = {"==": [{"var": "answers.type"}, "trou"]}
-    save(document, notes=[Remark("pages[1].fields[0]", "Condition gardée telle quelle", verbatim="form_var_type == 1")])
+def test_a_definition_is_described_with_remarks_at_their_path(ada: Person, published_definitions: None) -> None:
+    definition = rename_procedure(summary="")
+    definition["pages"][0]["fields"][1]["condition"] = {"==": [{"var": "answers.type"}, "trou"]}
+    save(
+        definition, notes=[Remark("pages[1].fields[0]", "Condition gardée telle quelle", verbatim="form_var_type == 1")]
+    )
 
     page = ada.get(f"{PAGE}/lecture/brouillon")
 
@@ -104,21 +108,21 @@ def test_a_definition_is_read_in_words_with_remarks_at_their_place(ada: Person, 
     assert page.text("pre") == "form_var_type == 1"
 
 
-def test_a_draft_is_compared_then_published(ada: Person, published: None) -> None:
+def test_a_draft_is_compared_then_published(ada: Person, published_definitions: None) -> None:
     save(rename_procedure())
 
-    told = ada.get(f"{PAGE}/differences")
-    asked = ada.get(f"{PAGE}/publication")
+    differences_page = ada.get(f"{PAGE}/differences")
+    publication_page = ada.get(f"{PAGE}/publication")
     page = ada.post(f"{PAGE}/publication", {"revision": "1", "comment": "Plus clair"}).follow()
 
-    assert "Titre Signaler un problème Signaler un trou" in told.text("tbody")
-    assert "1 demande en cours garde la version" in asked.text("main").replace("\u00a0", " ")
+    assert "Titre Signaler un problème Signaler un trou" in differences_page.text("tbody")
+    assert "1 demande en cours garde la version" in publication_page.text("main").replace("\u00a0", " ")
     assert live_procedure("signaler").definition.title == "Signaler un trou"
     assert "Plus clair" in page.text("tbody")
     assert "Ada Exemple" in page.text("tbody")
 
 
-def test_a_draft_that_is_wrong_is_not_published_and_says_why(ada: Person, published: None) -> None:
+def test_an_invalid_draft_is_not_published_and_reports_its_problems(ada: Person, published_definitions: None) -> None:
     save(rename_procedure(workflow="inconnu"))
 
     page = ada.post(f"{PAGE}/publication", {"revision": "1"})
@@ -128,7 +132,7 @@ def test_a_draft_that_is_wrong_is_not_published_and_says_why(ada: Person, publis
     assert live_procedure("signaler").definition.title == "Signaler un problème"
 
 
-def test_a_draft_changed_meanwhile_is_not_published(ada: Person, published: None) -> None:
+def test_a_draft_changed_meanwhile_is_not_published(ada: Person, published_definitions: None) -> None:
     save(rename_procedure())
     definition_drafts.save_draft(PROCEDURE, rename_procedure("Encore autre"), revision=1, by=None)
     db.session.commit()
@@ -140,7 +144,7 @@ def test_a_draft_changed_meanwhile_is_not_published(ada: Person, published: None
     assert "entre-temps" in page.text(".alert")
 
 
-def test_a_procedure_is_closed_and_reopened(ada: Person, stranger: Browser, published: None) -> None:
+def test_a_procedure_is_closed_and_reopened(ada: Person, stranger: Browser, published_definitions: None) -> None:
     page = ada.post(f"{PAGE}/fermeture", {"comment": "Travaux finis"}).follow()
 
     assert stranger.get("/demarches/signaler").status == 404
@@ -152,7 +156,7 @@ def test_a_procedure_is_closed_and_reopened(ada: Person, stranger: Browser, publ
     assert stranger.get("/demarches/signaler").status == 200
 
 
-def test_an_older_version_comes_back_as_a_draft(ada: Person, published: None) -> None:
+def test_an_older_version_is_restored_as_a_draft(ada: Person, published_definitions: None) -> None:
     save(rename_procedure())
     ada.post(f"{PAGE}/publication", {"revision": "1"})
 
@@ -169,7 +173,7 @@ def test_an_older_version_comes_back_as_a_draft(ada: Person, published: None) ->
     assert definition_drafts.find_draft(PROCEDURE, "signaler").document["title"] == "Signaler un problème"  # type: ignore[union-attr]
 
 
-def test_the_preview_shows_a_page_and_sends_nothing(ada: Person, published: None) -> None:
+def test_the_preview_displays_a_page_and_submits_nothing(ada: Person, published_definitions: None) -> None:
     save(rename_procedure())
 
     page = ada.get(f"{PAGE}/apercu/brouillon?page=contact")
@@ -181,7 +185,7 @@ def test_the_preview_shows_a_page_and_sends_nothing(ada: Person, published: None
     assert "ne peut pas être montré" in ada.get(f"{LIST}/demarches/nouvelle/apercu/brouillon").text("main")
 
 
-def test_a_workflow_is_published_from_its_draft(ada: Person, published: None) -> None:
+def test_a_workflow_is_published_from_its_draft(ada: Person, published_definitions: None) -> None:
     save({**deepcopy(SIGNALEMENT), "title": "Signalement rapide"}, WORKFLOW)
 
     ada.post(f"{CIRCUIT}/publication", {"revision": "1"}).follow()
@@ -200,12 +204,12 @@ def test_a_workflow_is_published_from_its_draft(ada: Person, published: None) ->
         f"{PAGE}/differences?de=8",
     ],
 )
-def test_what_does_not_exist_is_not_found(ada: Person, published: None, page: str) -> None:
+def test_an_unknown_definition_is_not_found(ada: Person, published_definitions: None, page: str) -> None:
     assert ada.get(page).status == 404
 
 
-def test_what_the_workflow_reads_and_the_form_does_not_ask_any_more_is_said_before_publishing(
-    ada: Person, published: None
+def test_fields_read_by_the_workflow_and_deleted_from_the_form_are_reported_before_publication(
+    ada: Person, published_definitions: None
 ) -> None:
     circuit = deepcopy(SIGNALEMENT)
     accept = circuit["statuses"][0]["actions"][0]
@@ -214,19 +218,19 @@ def test_what_the_workflow_reads_and_the_form_does_not_ask_any_more_is_said_befo
     circuit["statuses"][0]["actions"][1]["condition"] = {"!": [{"var": ["answers.facultatif", "non"]}]}
     save(circuit, WORKFLOW)
 
-    asked = ada.get(f"{CIRCUIT}/publication").text(".alert").replace("\u00a0", " ")
-    assert "Aucune démarche de ce circuit" in asked
-    assert "« lieu »" in asked
-    assert "« type »" not in asked
+    first_alert = ada.get(f"{CIRCUIT}/publication").text(".alert").replace("\u00a0", " ")
+    assert "Aucune démarche de ce circuit" in first_alert
+    assert "« lieu »" in first_alert
+    assert "« type »" not in first_alert
 
     ada.post(f"{CIRCUIT}/publication", {"revision": "1"})
-    document = rename_procedure()
-    document["pages"][0]["fields"][0]["id"] = "nature"
-    document["pages"][0]["fields"][0].pop("statistic", None)
-    save(document)
+    definition = rename_procedure()
+    definition["pages"][0]["fields"][0]["id"] = "nature"
+    definition["pages"][0]["fields"][0].pop("statistic", None)
+    save(definition)
 
-    told = ada.get(f"{PAGE}/publication").text(".alert").replace("\u00a0", " ")
-    assert "« De quoi s’agit-il ? » demandée jusqu’ici" in told
-    assert f"Action « {accept['label']} »" in told
-    assert "facultatif" not in told
+    second_alert = ada.get(f"{PAGE}/publication").text(".alert").replace("\u00a0", " ")
+    assert "« De quoi s’agit-il ? » demandée jusqu’ici" in second_alert
+    assert f"Action « {accept['label']} »" in second_alert
+    assert "facultatif" not in second_alert
     assert ada.post(f"{PAGE}/publication", {"revision": "1"}).status == 303

@@ -1,4 +1,4 @@
-"""The map of the districts: given as a file by an administrator, believed once it was looked at."""
+"""The map of districts: uploaded by an administrator and confirmed after a preview."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DISTRICTS = "/agents/administration/quartiers"
 MAP = ("quartiers.geojson", fixtures.load_districts())
 
 
-def test_an_administrator_gives_the_map(ada: Person) -> None:
+def test_an_administrator_uploads_the_map(ada: Person) -> None:
     page = ada.post(DISTRICTS, {"map": MAP}).follow()
 
     assert page.texts("section ul li") == ["Centre", "La Brelle", "Les Prés", "Les Saules"]
@@ -20,7 +20,7 @@ def test_an_administrator_gives_the_map(ada: Person) -> None:
     assert districts.find_district(0, 0) is None
 
 
-def test_other_names_are_chosen(ada: Person) -> None:
+def test_another_name_property_can_be_chosen(ada: Person) -> None:
     ada.post(DISTRICTS, {"map": MAP})
 
     page = ada.post(f"{DISTRICTS}/noms", {"property": "code"}).follow()
@@ -30,7 +30,7 @@ def test_other_names_are_chosen(ada: Person) -> None:
     assert ada.post(f"{DISTRICTS}/noms", {"property": "inconnue"}).status == 422
 
 
-def test_a_file_that_is_no_map_is_refused_and_the_map_stays(ada: Person) -> None:
+def test_an_invalid_map_is_refused_and_the_former_map_stays(ada: Person) -> None:
     ada.post(DISTRICTS, {"map": MAP})
 
     refused = ada.post(DISTRICTS, {"map": ("photo.jpg", b"\xff\xd8\xff")})
@@ -42,7 +42,7 @@ def test_a_file_that_is_no_map_is_refused_and_the_map_stays(ada: Person) -> None
     assert districts.list_names() == ["Centre", "La Brelle", "Les Prés", "Les Saules"]
 
 
-def test_the_map_is_taken_out(ada: Person) -> None:
+def test_the_map_can_be_deleted(ada: Person) -> None:
     ada.post(DISTRICTS, {"map": MAP})
 
     page = ada.post(f"{DISTRICTS}/retrait").follow()
@@ -52,7 +52,7 @@ def test_the_map_is_taken_out(ada: Person) -> None:
     assert districts.find_district(47.5, -0.4) is None
 
 
-def test_only_an_administrator_gives_a_map(alice: Person, chloe: Person, stranger: Browser) -> None:
+def test_only_an_administrator_uploads_a_map(alice: Person, chloe: Person, stranger: Browser) -> None:
     assert alice.get(DISTRICTS).status == chloe.get(DISTRICTS).status == 404
     assert alice.post(DISTRICTS, {"map": MAP}).status == 404
     assert stranger.get(DISTRICTS).status == 303

@@ -1,4 +1,4 @@
-"""What fails in a workflow: the case goes on, administrators see it, mend it, and try again."""
+"""Execution errors of a workflow: the case continues, administrators see them and retry."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ERRORS = "/agents/administration/erreurs"
 
 @pytest.fixture
 def broken_history_messages(app: Any, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Messages of the history fail while the list is empty."""
+    """Make history messages fail while the list is empty."""
     mended: list[bool] = []
 
     def perform(performance: Performance) -> None:
@@ -35,25 +35,25 @@ def broken_history_messages(app: Any, monkeypatch: pytest.MonkeyPatch) -> list[b
     return mended
 
 
-def test_an_administrator_sees_what_failed_and_tries_again(
+def test_an_administrator_sees_an_error_and_retries(
     ada: Person, alice: Person, broken_history_messages: list[bool], make_case: MakeCase
 ) -> None:
     case, other = make_case(), make_case()
 
     page = ada.get(ERRORS)
-    seen = alice.get(f"/agents/demandes/{case.id}")
+    case_page = alice.get(f"/agents/demandes/{case.id}")
     ids = [str(field["value"]) for field in page.find_all("form[action$=reprises] input[name=error]")]
     failed = ada.post(f"{ERRORS}/reprises", {"error": ids}).follow()
     broken_history_messages.append(True)
     again = [str(field["value"]) for field in failed.find_all("form[action$=reprises] input[name=error]")]
-    done = ada.post(f"{ERRORS}/reprises", {"error": again}).follow()
+    response_page = ada.post(f"{ERRORS}/reprises", {"error": again}).follow()
 
     assert page.texts("main h2") == ["Message dans l’historique"]
     assert "2 fois" in page.text("main") and case.reference in page.text("main")
-    assert not page.find_all(f"a[href$='{case.id}']")  # Ada may not open the cases
-    assert "Étape en échec" in seen.text("#case-actions") and "en échec" in seen.text("main")
+    assert not page.find_all(f"a[href$='{case.id}']")  # Ada has no access to the cases
+    assert "Étape en échec" in case_page.text("#case-actions") and "en échec" in case_page.text("main")
     assert "2 étapes échouent encore." in failed.text("main")
-    assert "2 étapes sont faites." in done.text("main")
+    assert "2 étapes sont faites." in response_page.text("main")
     assert f"Demande {other.reference} reçue." in alice.get(f"/agents/demandes/{other.id}").text("#case-history")
 
 
@@ -75,15 +75,13 @@ def test_only_administrators_see_them(alice: Person, chloe: Person, stranger: Br
     assert "/compte/connexion" in str(stranger.get(ERRORS).location)
 
 
-def test_an_action_that_goes_round_for_ever_changes_nothing_and_is_told(
-    ada: Person, alice: Person, make_case: MakeCase
-) -> None:
-    document: dict[str, Any] = deepcopy(WORKFLOW)
+def test_an_endless_action_changes_nothing_and_is_reported(ada: Person, alice: Person, make_case: MakeCase) -> None:
+    definition: dict[str, Any] = deepcopy(WORKFLOW)
     again = {"==": [{"var": "case.channel"}, "web"]}
-    document["statuses"][1]["on_enter"] = [{"id": "a", "type": "change_status", "to": "refused", "condition": again}]
-    document["statuses"][2]["on_enter"] = [{"id": "b", "type": "change_status", "to": "accepted", "condition": again}]
+    definition["statuses"][1]["on_enter"] = [{"id": "a", "type": "change_status", "to": "refused", "condition": again}]
+    definition["statuses"][2]["on_enter"] = [{"id": "b", "type": "change_status", "to": "accepted", "condition": again}]
     make_case()
-    workflows.publish(document)
+    workflows.publish(definition)
     db.session.commit()
     case = make_case()
 

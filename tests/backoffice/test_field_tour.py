@@ -1,4 +1,4 @@
-"""A tour prepared in the back office: which requests may be carried, by whom, and what of them."""
+"""Preparation of a field tour: which requests an agent may download, and what their copies contain."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def case(app: Flask, version_id: UUID) -> Case:
     return submit_report(version_id)
 
 
-def test_the_list_offers_to_prepare_a_tour_of_what_it_shows(alice: Person, case: Case) -> None:
+def test_the_list_offers_a_tour_of_its_requests(alice: Person, case: Case) -> None:
     page = alice.get("/agents/demandes?procedure=signaler")
 
     link = next(link for link in page.find_all("a") if "Préparer ma tournée (1 demande)" in link.get_text())
@@ -47,7 +47,7 @@ def test_the_list_offers_to_prepare_a_tour_of_what_it_shows(alice: Person, case:
     assert case.reference in prepared.text("main")
 
 
-def test_a_workflow_that_foresees_no_field_work_offers_no_tour(alice: Person, make_case: MakeCase) -> None:
+def test_a_workflow_without_offline_actions_offers_no_tour(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
 
     assert "tournée" not in alice.get("/agents/demandes").text("main")
@@ -57,7 +57,7 @@ def test_a_workflow_that_foresees_no_field_work_offers_no_tour(alice: Person, ma
     assert FieldDevice(alice).download_copies(case)["cases"] == []
 
 
-def test_only_the_requests_ticked_are_proposed(app: Flask, alice: Person, version_id: UUID) -> None:
+def test_only_the_ticked_requests_are_proposed(app: Flask, alice: Person, version_id: UUID) -> None:
     first, second = submit_report(version_id), submit_report(version_id)
 
     page = alice.get(f"/agents/tournee?case={second.id}")
@@ -65,7 +65,7 @@ def test_only_the_requests_ticked_are_proposed(app: Flask, alice: Person, versio
     assert (first.reference in page.text("main"), second.reference in page.text("main")) == (False, True)
 
 
-def test_a_tour_is_capped_and_says_so(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
+def test_the_size_of_a_tour_is_limited_with_a_notice(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
     monkeypatch.setattr(field_tour, "MAX_COPIES", 2)
     cases = [submit_report(version_id) for _ in range(3)]
 
@@ -76,7 +76,7 @@ def test_a_tour_is_capped_and_says_so(app: Flask, alice: Person, version_id: UUI
     assert len(FieldDevice(alice).download_copies(*cases)["cases"]) == 2
 
 
-def test_a_copy_finds_the_place_and_tells_nobody(alice: Person, case: Case) -> None:
+def test_a_copy_has_the_place_without_the_applicant(alice: Person, case: Case) -> None:
     copy = FieldDevice(alice).download_copies(case)["cases"][0]
 
     assert copy["reference"] == case.reference
@@ -103,24 +103,22 @@ def photo(size: tuple[int, int] = (1600, 1200), *, turned: bool = False) -> byte
     exif[0x010F] = "CanariMaker"
     if turned:
         exif[0x0112] = 6
-    written = io.BytesIO()
-    Image.effect_noise(size, 90).convert("RGB").save(written, "JPEG", exif=exif)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    Image.effect_noise(size, 90).convert("RGB").save(buffer, "JPEG", exif=exif)
+    return buffer.getvalue()
 
 
-def test_the_first_photos_of_a_report_are_carried_small_and_upright(
-    app: Flask, alice: Person, version_id: UUID
-) -> None:
+def test_a_copy_has_the_first_photos_resized_and_upright(app: Flask, alice: Person, version_id: UUID) -> None:
     case = submit_report(version_id, photos=[photo(turned=True), photo((300, 200)), photo()])
 
     copy = FieldDevice(alice).download_copies(case)["cases"][0]
 
-    found = [b64decode(each) for each in copy["photos"]]
-    assert [Image.open(io.BytesIO(each)).size for each in found] == [(480, 640), (300, 200)]
-    assert all(len(each) <= 60_000 and b"Canari" not in each for each in found)
+    photos = [b64decode(each) for each in copy["photos"]]
+    assert [Image.open(io.BytesIO(each)).size for each in photos] == [(480, 640), (300, 200)]
+    assert all(len(each) <= 60_000 and b"Canari" not in each for each in photos)
 
 
-def test_a_tour_carries_no_more_photos_than_its_limit(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
+def test_the_number_of_photos_of_a_tour_is_limited(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
     first, second, third = (submit_report(version_id, photos=[photo((300, 200))]) for _ in range(3))
     size = len(FieldDevice(alice).download_copies(first)["cases"][0]["photos"][0]) * 3 // 4
     monkeypatch.setattr(field_photos, "MAX_TOTAL_BYTES", int(2.5 * size))
@@ -131,21 +129,21 @@ def test_a_tour_carries_no_more_photos_than_its_limit(app: Flask, alice: Person,
 
 
 @pytest.mark.parametrize("content", [b"no image at all", photo()[:200]], ids=["other", "cut"])
-def test_what_is_no_image_is_left_at_the_office(app: Flask, alice: Person, version_id: UUID, content: bytes) -> None:
+def test_other_files_are_not_in_the_copy(app: Flask, alice: Person, version_id: UUID, content: bytes) -> None:
     case = submit_report(version_id, photos=[content])
 
     assert FieldDevice(alice).download_copies(case)["cases"][0]["photos"] == []
 
 
-def test_files_that_are_not_the_photos_of_a_report_are_not_carried(app: Flask, alice: Person, version_id: UUID) -> None:
-    document = {name: value for name, value in build_procedure().items() if name != "report"}
-    other = procedures.publish(document).id
+def test_only_photos_of_the_report_are_in_the_copy(app: Flask, alice: Person, version_id: UUID) -> None:
+    definition = {name: value for name, value in build_procedure().items() if name != "report"}
+    other = procedures.publish(definition).id
     db.session.commit()
 
     assert FieldDevice(alice).download_copies(submit_report(other, photos=[photo()]))["cases"][0]["photos"] == []
 
 
-def test_the_last_thing_said_to_the_applicant_is_in_it_and_no_note(app: Flask, alice: Person, case: Case) -> None:
+def test_a_copy_has_the_last_public_message_and_no_note(app: Flask, alice: Person, case: Case) -> None:
     agent = Actor(kind="agent", account_id=uuid4())
     with app.app_context():
         conversation.write_message(case, "Nous passons demain.", by=agent)
@@ -158,7 +156,7 @@ def test_the_last_thing_said_to_the_applicant_is_in_it_and_no_note(app: Flask, a
     assert "Voisin difficile" not in json.dumps(copy, ensure_ascii=False)
 
 
-def test_each_copy_is_written_in_the_access_log_before_it_leaves(alice: Person, case: Case) -> None:
+def test_each_copy_is_logged_before_it_is_sent(alice: Person, case: Case) -> None:
     FieldDevice(alice).download_copies(case)
 
     logged = select(AccessEntry).where(
@@ -167,7 +165,7 @@ def test_each_copy_is_written_in_the_access_log_before_it_leaves(alice: Person, 
     assert [entry.screen for entry in db.session.scalars(logged)] == ["backoffice.field_tour"]
 
 
-def test_a_closed_request_stays_at_the_office(app: Flask, alice: Person, case: Case) -> None:
+def test_a_closed_request_is_not_copied(app: Flask, alice: Person, case: Case) -> None:
     agent = Actor(
         kind="agent",
         account_id=uuid4(),
@@ -181,7 +179,7 @@ def test_a_closed_request_stays_at_the_office(app: Flask, alice: Person, case: C
     assert FieldDevice(alice).download_copies(case)["cases"] == []
 
 
-def test_an_agent_of_another_family_carries_nothing_and_is_told_nothing(bruno: Person, case: Case) -> None:
+def test_an_agent_of_another_family_gets_no_copy_and_no_reason(bruno: Person, case: Case) -> None:
     page = bruno.get(f"/agents/tournee?case={case.id}")
 
     assert FieldDevice(bruno).download_copies(case)["cases"] == []
@@ -189,21 +187,21 @@ def test_an_agent_of_another_family_carries_nothing_and_is_told_nothing(bruno: P
     assert db.session.scalar(select(AccessEntry).where(AccessEntry.subject == compute_subject_index(case.id))) is None
 
 
-def test_who_only_enters_requests_carries_none(rachel: Person, case: Case) -> None:
+def test_an_agent_of_the_entry_only_gets_no_copy(rachel: Person, case: Case) -> None:
     assert FieldDevice(rachel).download_copies(case)["cases"] == []
 
 
-def test_a_stranger_and_a_resident_are_turned_away(stranger: Browser, chloe: Person, case: Case) -> None:
-    asked = f"/agents/tournee/copies?case={case.id}"
+def test_a_stranger_and_a_resident_are_refused(stranger: Browser, chloe: Person, case: Case) -> None:
+    url = f"/agents/tournee/copies?case={case.id}"
 
-    assert stranger.get(asked).status == 303
-    assert chloe.get(asked).status == 404
+    assert stranger.get(url).status == 303
+    assert chloe.get(url).status == 404
 
 
-def test_what_is_not_a_request_is_left_out(alice: Person, case: Case) -> None:
-    answer = alice.client.get(
+def test_invalid_ids_are_ignored(alice: Person, case: Case) -> None:
+    response = alice.client.get(
         "/agents/tournee/copies", query_string={"case": ["x", str(uuid4()), str(case.id), str(case.id)]}
     )
 
-    assert [copy["id"] for copy in answer.get_json()["cases"]] == [str(case.id)]
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert [copy["id"] for copy in response.get_json()["cases"]] == [str(case.id)]
+    assert response.headers["Cache-Control"] == "no-store"

@@ -1,4 +1,4 @@
-"""A function of one request is given to another role: who then reads it, acts on it, and finds it in the list."""
+"""Assignment of a function of one request to another role, and its effect on access and lists."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LIST = "/agents/demandes"
 
 @pytest.fixture
 def lights(alice: Person, app: Flask) -> Person:
-    """Lucie works for another service of the same family, with no part in the procedure."""
+    """Lucie, agent of another department of the same family, without a function in the procedure."""
     department = db.session.query(Role).filter_by(slug="voirie-instruction").one().department_id
     db.session.add(
         Role(slug="eclairage", title="Éclairage", department_id=department, family="polices-voirie", kind="processing")
@@ -37,9 +37,7 @@ def list_names(page: Any) -> list[str]:
     return page.texts(".worklist tbody .card__link")
 
 
-def test_the_request_goes_to_the_other_service_which_alone_acts(
-    alice: Person, lights: Person, make_case: MakeCase
-) -> None:
+def test_only_the_assigned_department_can_act(alice: Person, lights: Person, make_case: MakeCase) -> None:
     url = f"{LIST}/{make_case().id}"
     before = (lights.get(url).status, list_names(lights.get(LIST)))
 
@@ -49,7 +47,7 @@ def test_the_request_goes_to_the_other_service_which_alone_acts(
     assert before == (404, [])
     assert form.texts("#role option") == ["Choisir…", "Éclairage", "Instruction voirie"]
     assert "confié à Éclairage" in page.text("#case-history")
-    assert "Accepter…" not in page.text("#case-actions")  # Alice goes on reading
+    assert "Accepter…" not in page.text("#case-actions")  # Alice can still read the case
     revision = str(page.find_one("#case-revision")["value"])
     assert alice.post(f"{url}/actions/accept", {"revision": revision}).status == 404
     assert list_names(lights.get(LIST)) == ["Chloé Exemple"]
@@ -57,7 +55,7 @@ def test_the_request_goes_to_the_other_service_which_alone_acts(
     assert lights.post(f"{url}/actions/accept", {"revision": revision}).status == 303
 
 
-def test_families_stay_sealed(alice: Person, bruno: Person, make_case: MakeCase) -> None:
+def test_families_stay_separate(alice: Person, bruno: Person, make_case: MakeCase) -> None:
     case = make_case()
     url = f"{LIST}/{case.id}"
 
@@ -68,7 +66,7 @@ def test_families_stay_sealed(alice: Person, bruno: Person, make_case: MakeCase)
     assert (bruno.get(url).status, list_names(bruno.get(LIST))) == (404, [])
 
 
-def test_only_who_holds_a_function_gives_it(
+def test_only_a_holder_of_the_function_assigns_it(
     rachel: Person, bruno: Person, chloe: Person, stranger: Browser, make_case: MakeCase
 ) -> None:
     url = f"{LIST}/{make_case().id}/attribution"
@@ -81,12 +79,14 @@ def test_only_who_holds_a_function_gives_it(
 @pytest.mark.parametrize(
     ("role", "expected"), [({"var": "option.service"}, 0), ("eclairage", 1), ("etat-civil-instruction", 0)]
 )
-def test_the_workflow_gives_a_function_by_rule(lights: Person, make_case: MakeCase, role: Any, expected: int) -> None:
-    document: dict[str, Any] = deepcopy(WORKFLOW)
-    document["variables"] = [{"id": "service", "type": "short_text", "label": "Service"}]
+def test_the_workflow_assigns_a_function_by_condition(
+    lights: Person, make_case: MakeCase, role: Any, expected: int
+) -> None:
+    definition: dict[str, Any] = deepcopy(WORKFLOW)
+    definition["variables"] = [{"id": "service", "type": "short_text", "label": "Service"}]
     give = {"id": "give", "type": "assign_function", "function": "recipient", "role": role}
-    document["statuses"][0]["on_enter"].append({**give, "condition": {"==": [{"var": "answers.type"}, "lampe"]}})
-    workflows.publish(document, action_types=ACTION_TYPES)
+    definition["statuses"][0]["on_enter"].append({**give, "condition": {"==": [{"var": "answers.type"}, "lampe"]}})
+    workflows.publish(definition, action_types=ACTION_TYPES)
     db.session.commit()
 
     make_case(type="trou")

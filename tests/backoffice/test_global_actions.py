@@ -1,4 +1,4 @@
-"""Actions that are offered whatever the status: on a request, and on several at once; levels of urgency beside them."""
+"""Global actions on one request and in bulk, and levels of criticality."""
 
 from __future__ import annotations
 
@@ -43,87 +43,87 @@ OWN_CARD = {
 @pytest.fixture(autouse=True)
 def workflow(procedure_version: Any) -> None:
     levels = [{"id": "high", "label": "Urgent", "tone": "danger"}]
-    document: dict[str, Any] = {**deepcopy(WORKFLOW), "levels": levels, "global_actions": [URGENT]}
-    document["statuses"][0]["agents_text"] = "Vérifiez d’abord la rue."
-    workflows.publish(document)
+    definition: dict[str, Any] = {**deepcopy(WORKFLOW), "levels": levels, "global_actions": [URGENT]}
+    definition["statuses"][0]["agents_text"] = "Vérifiez d’abord la rue."
+    workflows.publish(definition)
     db.session.commit()
 
 
-def run_bulk_action(person: Browser, *cases: Case, **typed: Any) -> Page:
+def run_bulk_action(person: Browser, *cases: Case, **form_values: Any) -> Page:
     ids = [str(case.id) for case in cases]
     db.session.rollback()
-    return person.post(f"{LIST}/ensemble/urgent", {"case": ids, "pourquoi": "École", **typed})
+    return person.post(f"{LIST}/ensemble/urgent", {"case": ids, "pourquoi": "École", **form_values})
 
 
-def test_a_global_action_is_done_from_the_page_of_a_request(alice: Person, make_case: MakeCase) -> None:
+def test_a_global_action_runs_from_the_case_page(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
     url = f"{LIST}/{case.id}"
 
     page = alice.get(url)
     form = alice.get(f"{url}/actions/urgent")
-    done = alice.post(f"{url}/actions/urgent", {"revision": "1", "pourquoi": "École"}).follow()
+    case_page = alice.post(f"{url}/actions/urgent", {"revision": "1", "pourquoi": "École"}).follow()
 
     assert "À tout moment" in page.text("#case-actions")
     assert "Vérifiez d’abord la rue." in page.text("#case-actions")
     assert "Le service le verra en premier." in form.text("#case-actions")
-    assert "Urgent" in done.text("#case-status")
+    assert "Urgent" in case_page.text("#case-status")
 
 
-def test_several_requests_are_picked_in_the_list(alice: Person, make_case: MakeCase) -> None:
+def test_several_requests_are_selected_in_the_list(alice: Person, make_case: MakeCase) -> None:
     first, second = make_case(), make_case()
 
     page = alice.get(LIST)
-    asked = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}&case=nonsense")
-    done = run_bulk_action(alice, first, second)
+    confirmation_page = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}&case=nonsense")
+    result_page = run_bulk_action(alice, first, second)
 
     assert len(page.find_all("input[name=case][form=for-many]")) == 2
     assert page.texts("#for-many button") == ["Signaler comme urgent…"]
-    assert "Sur 2 demandes" in asked.text("main")
-    assert "C’est fait pour 2 demandes." in done.text("main")
+    assert "Sur 2 demandes" in confirmation_page.text("main")
+    assert "C’est fait pour 2 demandes." in result_page.text("main")
     assert alice.get(f"{LIST}?level=1").text(".worklist").count("Urgent") == 2
 
 
-def test_what_could_not_be_done_is_said_and_the_others_are_done(alice: Person, make_case: MakeCase) -> None:
-    waiting, closed = make_case(), make_case(status="accepted")
+def test_failures_of_a_bulk_action_are_reported_and_the_others_run(alice: Person, make_case: MakeCase) -> None:
+    open_case, closed_case = make_case(), make_case(status="accepted")
 
-    done = run_bulk_action(alice, waiting, closed)
+    result_page = run_bulk_action(alice, open_case, closed_case)
 
-    assert "C’est fait pour 1 demande." in done.text("main")
-    assert "1 demande n’a pas changé" in done.text("main")
-    assert "demande close" in done.text("[data-tone=warning]")
+    assert "C’est fait pour 1 demande." in result_page.text("main")
+    assert "1 demande n’a pas changé" in result_page.text("main")
+    assert "demande close" in result_page.text("[data-tone=warning]")
 
 
-def test_only_what_some_request_of_the_list_can_take_is_offered(alice: Person, make_case: MakeCase) -> None:
+def test_only_actions_available_on_a_listed_request_are_offered(alice: Person, make_case: MakeCase) -> None:
     make_case(status="accepted")
 
     closed_alone = alice.get(f"{LIST}?state=all")
-    waiting = make_case()
+    open_case = make_case()
     both = alice.get(f"{LIST}?state=all")
 
     assert closed_alone.texts("#for-many button") == []
     assert both.texts("#for-many button") == ["Signaler comme urgent…"]
     refusals = json.loads(str(both.find_one("many-actions")["refusals"]))["urgent"]
     assert list(refusals.values()) == ["demande close"]
-    assert str(waiting.id) not in refusals
+    assert str(open_case.id) not in refusals
 
 
-def test_before_it_is_done_the_page_says_on_which_and_why_not_the_others(alice: Person, make_case: MakeCase) -> None:
-    waiting, closed = make_case(), make_case(status="accepted", nom="Close")
+def test_the_confirmation_lists_included_and_excluded_requests(alice: Person, make_case: MakeCase) -> None:
+    open_case, closed_case = make_case(), make_case(status="accepted", nom="Close")
 
-    asked = alice.get(f"{LIST}/ensemble/urgent?case={closed.id}&case={waiting.id}")
-    none = alice.get(f"{LIST}/ensemble/urgent?case={closed.id}")
+    confirmation_page = alice.get(f"{LIST}/ensemble/urgent?case={closed_case.id}&case={open_case.id}")
+    none = alice.get(f"{LIST}/ensemble/urgent?case={closed_case.id}")
 
-    assert "Sur 1 demande" in asked.text("main .lead")
-    assert "1 demande cochée ne changera pas" in asked.text("[data-tone=info]")
-    assert f"Chloé Close {closed.reference} – demande close" in asked.text("[data-tone=info]")
+    assert "Sur 1 demande" in confirmation_page.text("main .lead")
+    assert "1 demande cochée ne changera pas" in confirmation_page.text("[data-tone=info]")
+    assert f"Chloé Close {closed_case.reference} – demande close" in confirmation_page.text("[data-tone=info]")
     assert "Aucune des demandes cochées ne peut recevoir cette action" in none.text("main")
     assert "demande close" in none.text("main")
 
 
-def test_a_condition_on_the_request_itself_is_known_in_the_list(alice: Person, make_case: MakeCase) -> None:
-    document: dict[str, Any] = {**deepcopy(WORKFLOW), "levels": [{"id": "high", "label": "Urgent", "tone": "danger"}]}
-    document["global_actions"] = [{**URGENT, "condition": {"==": [{"var": "case.criticality"}, 0]}}]
-    workflows.publish(document)
+def test_a_condition_on_the_request_applies_in_the_list(alice: Person, make_case: MakeCase) -> None:
+    definition: dict[str, Any] = {**deepcopy(WORKFLOW), "levels": [{"id": "high", "label": "Urgent", "tone": "danger"}]}
+    definition["global_actions"] = [{**URGENT, "condition": {"==": [{"var": "case.criticality"}, 0]}}]
+    workflows.publish(definition)
     db.session.commit()
     calm, urgent = make_case(), make_case()
     urgent.criticality = 1
@@ -135,7 +135,7 @@ def test_a_condition_on_the_request_itself_is_known_in_the_list(alice: Person, m
     assert str(calm.id) not in refusals
 
 
-def test_a_missing_answer_is_asked_for_before_anything_is_done(alice: Person, make_case: MakeCase) -> None:
+def test_a_missing_answer_is_requested_before_the_action_runs(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
 
     page = run_bulk_action(alice, case, pourquoi="")
@@ -145,7 +145,7 @@ def test_a_missing_answer_is_asked_for_before_anything_is_done(alice: Person, ma
     assert db.session.get_one(Case, case.id).criticality == 0
 
 
-def test_nobody_acts_on_what_they_may_not_open(
+def test_a_bulk_action_skips_requests_without_access(
     bruno: Person, rachel: Person, chloe: Person, stranger: Browser, make_case: MakeCase
 ) -> None:
     case = make_case()
@@ -159,13 +159,13 @@ def test_nobody_acts_on_what_they_may_not_open(
     assert db.session.get_one(Case, case.id).criticality == 0
 
 
-def test_picking_nothing_says_what_to_do(alice: Person, make_case: MakeCase) -> None:
+def test_an_empty_selection_explains_what_to_do(alice: Person, make_case: MakeCase) -> None:
     make_case()
 
     assert "Cochez d’abord" in alice.get(f"{LIST}/ensemble/urgent").text("main")
 
 
-def test_picking_what_does_not_have_the_action_says_why(alice: Person, make_case: MakeCase) -> None:
+def test_a_selection_without_the_action_explains_why(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
 
     page = alice.get(f"{LIST}/ensemble/autre-chose?case={case.id}")
@@ -173,7 +173,7 @@ def test_picking_what_does_not_have_the_action_says_why(alice: Person, make_case
     assert "propre à d’autres démarches" in page.text("main")
 
 
-def test_the_list_is_narrowed_to_what_is_urgent(alice: Person, make_case: MakeCase) -> None:
+def test_the_list_is_filtered_by_urgency(alice: Person, make_case: MakeCase) -> None:
     case, _ = make_case(nom="Durand"), make_case(nom="Martin")
     run_bulk_action(alice, case)
 
@@ -183,15 +183,23 @@ def test_the_list_is_narrowed_to_what_is_urgent(alice: Person, make_case: MakeCa
     assert page.texts("#f-level option") == ["Toutes les demandes", "Urgent"]
 
 
-def test_what_is_known_of_the_first_request_is_not_written_for_all(
+def test_answers_of_the_first_request_do_not_prefill_a_bulk_action(
     alice: Person, make_case: MakeCase, procedure_version: Any
 ) -> None:
     prefilled = {"id": "pourquoi", "type": "short_text", "label": "Pourquoi", "prefill": "{{ answers.description }}"}
     usual = {"id": "delai", "type": "short_text", "label": "Délai", "prefill": "Sous huit jours"}
-    said = {"id": "rappel", "type": "explanation", "label": "Rappel", "text": "Description : {{ answers.description }}"}
+    explanation = {
+        "id": "rappel",
+        "type": "explanation",
+        "label": "Rappel",
+        "text": "Description : {{ answers.description }}",
+    }
     team = {"id": "equipe", "type": "short_text", "label": "Équipe", "required": False}
     workflows.publish(
-        {**deepcopy(WORKFLOW), "global_actions": [{**URGENT, "fields": [prefilled, team, usual, said], "run": []}]}
+        {
+            **deepcopy(WORKFLOW),
+            "global_actions": [{**URGENT, "fields": [prefilled, team, usual, explanation], "run": []}],
+        }
     )
     db.session.commit()
     first, second = make_case(), make_case()
@@ -201,30 +209,32 @@ def test_what_is_known_of_the_first_request_is_not_written_for_all(
     )
 
     alone = alice.get(f"{LIST}/{first.id}/actions/urgent")
-    asked = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}")
+    confirmation_page = alice.get(f"{LIST}/ensemble/urgent?case={first.id}&case={second.id}")
 
     assert [alone.find_one(f"[name={name}]")["value"] for name in ("pourquoi", "equipe")] == [
         "Un grand trou devant l’école.",
         "Nord",
     ]
-    shown = [asked.find_one(f"[name={name}]").get("value", "") for name in ("pourquoi", "equipe", "delai")]
-    assert shown == ["", "", "Sous huit jours"]
-    assert "trou devant" in alone.text("main") and "trou devant" not in asked.text("main")
+    input_values = [
+        confirmation_page.find_one(f"[name={name}]").get("value", "") for name in ("pourquoi", "equipe", "delai")
+    ]
+    assert input_values == ["", "", "Sous huit jours"]
+    assert "trou devant" in alone.text("main") and "trou devant" not in confirmation_page.text("main")
 
 
 @pytest.mark.parametrize("asks", [{"edits": {}, "fields": []}, {"fields": [OWN_CARD]}])
-def test_an_action_about_one_request_published_for_several_before_that_was_refused_is_not_offered(
+def test_an_older_bulk_action_that_would_now_be_refused_is_not_offered(
     alice: Person, make_case: MakeCase, asks: dict[str, Any]
 ) -> None:
     version_id = workflows.live_workflow("signalement").version_id
-    document = {**workflows.raw_definition_of(version_id), "global_actions": [{**URGENT, **asks}]}
-    db.session.execute(update(WorkflowVersion).where(WorkflowVersion.id == version_id).values(document=document))
+    definition = {**workflows.raw_definition_of(version_id), "global_actions": [{**URGENT, **asks}]}
+    db.session.execute(update(WorkflowVersion).where(WorkflowVersion.id == version_id).values(document=definition))
     workflows.read_version.cache_clear()
     case = make_case()
 
     page = alice.get(LIST)
-    asked = alice.get(f"{LIST}/ensemble/urgent?case={case.id}")
+    confirmation_page = alice.get(f"{LIST}/ensemble/urgent?case={case.id}")
 
     assert page.texts("#for-many button") == []
-    assert "Action impossible" in asked.text("h1")
+    assert "Action impossible" in confirmation_page.text("h1")
     assert "Signaler comme urgent" in alice.get(f"{LIST}/{case.id}").text("#case-actions")

@@ -1,4 +1,4 @@
-"""Entering a request on behalf of somebody: one screen, one request, a receipt."""
+"""Entry of a request by an agent on behalf of an applicant."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def count(table: type) -> int:
 pytestmark = pytest.mark.usefixtures("procedure_version")
 
 
-def test_the_agent_finds_the_procedures_of_their_roles(rachel: Person, bruno: Person) -> None:
+def test_the_agent_sees_the_procedures_of_their_roles(rachel: Person, bruno: Person) -> None:
     assert rachel.get("/agents/saisie").texts(".links a") == ["Signaler un problème"]
     assert "Aucune démarche" in bruno.get("/agents/saisie").text("main")
 
 
-def test_a_search_that_finds_one_procedure_leads_to_its_form(rachel: Person) -> None:
+def test_a_search_with_one_result_opens_its_form(rachel: Person) -> None:
     assert rachel.get("/agents/saisie?q=lampadaire").location == FORM
     assert "Aucune démarche" in rachel.get("/agents/saisie?q=piscine").text("main")
 
@@ -53,21 +53,21 @@ def test_all_pages_are_on_one_screen(rachel: Person) -> None:
     assert count(Draft) == 0
 
 
-def test_a_request_taken_on_the_phone(rachel: Person, alice: Person) -> None:
+def test_a_request_is_entered_from_a_phone_call(rachel: Person, alice: Person) -> None:
     page = rachel.post(FORM, build_form(find_token(rachel.get(FORM)))).follow()
 
     case = db.session.scalars(select(Case)).one()
     assert (case.channel, case.entered_by_id, case.applicant_id) == ("phone", rachel.account.id, None)
     assert case.reference in page.text(".ticket")
-    found = find_by_code(page.texts(".ticket .code")[1])
-    assert found is not None
-    assert found.id == case.id
+    found_case = find_by_code(page.texts(".ticket .code")[1])
+    assert found_case is not None
+    assert found_case.id == case.id
     assert count(Draft) == 0
     assert rachel.get(f"/agents/demandes/{case.id}").status == 200
     assert "Demande saisie par Rachel Exemple" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
 
 
-def test_the_same_form_sent_twice_makes_one_request(rachel: Person) -> None:
+def test_the_same_form_sent_twice_creates_one_request(rachel: Person) -> None:
     token = find_token(rachel.get(FORM))
 
     first, second = rachel.post(FORM, build_form(token)), rachel.post(FORM, build_form(token))
@@ -76,7 +76,7 @@ def test_the_same_form_sent_twice_makes_one_request(rachel: Person) -> None:
     assert count(Case) == 1
 
 
-def test_what_is_wrong_comes_back_with_everything_typed(rachel: Person) -> None:
+def test_problems_are_displayed_with_all_the_input(rachel: Person) -> None:
     page = rachel.post(FORM, build_form(str(uuid4()), description="", courriel="chloe@", channel=""))
 
     assert page.status == 422
@@ -100,33 +100,33 @@ def test_a_file_is_kept_while_the_rest_is_corrected(rachel: Person) -> None:
     assert db.session.scalars(select(Attachment)).one().case_id == case.id
 
 
-def test_a_question_that_applies_only_now_is_asked_without_reproach(rachel: Person, conditional_question: None) -> None:
+def test_a_question_that_appears_has_no_problem_yet(rachel: Person, conditional_question: None) -> None:
     token = str(uuid4())
 
     page = rachel.post(FORM, build_form(token, type="lampe"))
-    done = rachel.post(FORM, build_form(token, type="lampe", numero="12", shown="numero"))
+    receipt = rachel.post(FORM, build_form(token, type="lampe", numero="12", shown="numero"))
 
     assert page.status == 422
     assert page.find_all(".field__error, #error-summary") == []
     assert "d’autres questions" in page.text("[role=alert]")
     assert page.find_one("[name=numero]")
-    assert done.status == 303
+    assert receipt.status == 303
 
 
-def test_htmx_shows_and_hides_questions_as_one_answers(rachel: Person, conditional_question: None) -> None:
+def test_htmx_updates_conditional_questions(rachel: Person, conditional_question: None) -> None:
     assert rachel.get(FORM).find_all("[name=numero]") == []
 
-    shown = rachel.post(f"{FORM}/questions", {"type": "lampe"}, htmx="x")
+    questions = rachel.post(f"{FORM}/questions", {"type": "lampe"}, htmx="x")
     same = rachel.post(f"{FORM}/questions", {"type": "lampe", "shown": "numero"}, htmx="x")
     hidden = rachel.post(f"{FORM}/questions", {"type": "trou", "shown": "numero"}, htmx="x")
 
-    assert shown.find_one("#slot-numero[hx-swap-oob] [name=numero]")
+    assert questions.find_one("#slot-numero[hx-swap-oob] [name=numero]")
     assert same.find_all("[id^=slot-]") == []
     assert hidden.find_one("#slot-numero[hx-swap-oob]")
     assert hidden.find_all("[name=numero]") == []
 
 
-def test_whoever_may_not_enter_it_gets_404(bruno: Person, ada: Person, chloe: Person) -> None:
+def test_agents_without_the_role_get_404(bruno: Person, ada: Person, chloe: Person) -> None:
     for person in (bruno, ada, chloe):
         assert person.get(FORM).status == 404
         assert person.post(FORM, build_form(str(uuid4()))).status == 404
@@ -140,29 +140,31 @@ def test_a_form_of_a_colleague_is_not_found(rachel: Person, alice: Person) -> No
     assert alice.post(FORM, build_form(token)).status == 404
 
 
-def test_the_receipt_is_for_whoever_entered_the_request(rachel: Person, alice: Person, stranger: Browser) -> None:
+def test_the_receipt_is_visible_to_the_agent_of_the_entry_only(
+    rachel: Person, alice: Person, stranger: Browser
+) -> None:
     receipt = str(rachel.post(FORM, build_form(str(uuid4()))).location)
 
     assert alice.get(receipt).status == 404
     assert "/compte/connexion" in str(stranger.get(receipt).location)
 
 
-def test_a_token_that_is_none_is_refused(rachel: Person) -> None:
+def test_an_invalid_token_is_refused(rachel: Person) -> None:
     assert rachel.post(FORM, build_form("1")).status == 400
 
 
 @pytest.fixture
 def conditional_question(procedure_version: UUID) -> None:
-    """The procedure asks one more thing about street lamps."""
+    """Publish the procedure with one more question about street lamps."""
     from copy import deepcopy
 
     from app.procedures import publishing
     from tests.factories import PROCEDURE
 
-    document = deepcopy(PROCEDURE)
+    definition = deepcopy(PROCEDURE)
     condition = {"==": [{"var": "answers.type"}, "lampe"]}
-    document["pages"][0]["fields"].insert(
+    definition["pages"][0]["fields"].insert(
         1, {"id": "numero", "type": "short_text", "label": "Numéro du lampadaire", "condition": condition}
     )
-    publishing.publish(document)
+    publishing.publish(definition)
     db.session.commit()

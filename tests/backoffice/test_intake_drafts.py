@@ -1,4 +1,4 @@
-"""Entries begun and not finished: found again by who began them, gone on with, or thrown away."""
+"""Drafts of agent entries: listed for their author, resumed, deleted, expired."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ LIST = "/agents/saisie"
 FORM = f"{LIST}/signaler"
 RESUME = "#unfinished a:not([href$=abandon])"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
-BEGUN = {"channel": "counter", "type": "trou", "description": "Un trou.", "prenom": "Odile", "nom": "Martin"}
+FORM_VALUES = {"channel": "counter", "type": "trou", "description": "Un trou.", "prenom": "Odile", "nom": "Martin"}
 
 pytestmark = pytest.mark.usefixtures("procedure_version")
 
 
 def begin(agent: Person, **more: object) -> str:
-    """Types something and leaves it for later; returns the address where it goes on."""
+    """Save a partial entry and return the URL that resumes it."""
     token = str(uuid4())
-    page = agent.post(FORM, {"token": token, "then": "later", **BEGUN, **more}).follow()
+    page = agent.post(FORM, {"token": token, "then": "later", **FORM_VALUES, **more}).follow()
     assert "La saisie est gardée" in page.text("[role=alert]")
     return f"{LIST}/brouillons/{token}"
 
 
 def finish(agent: Person, form: Page) -> Page:
     token = str(form.find_one("#intake-form [name=token]")["value"])
-    return agent.post(FORM, {"token": token, **BEGUN})
+    return agent.post(FORM, {"token": token, **FORM_VALUES})
 
 
 def count(table: type) -> int:
@@ -46,15 +46,15 @@ def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def test_what_was_left_is_found_and_finished(rachel: Person, access_log_entries) -> None:
+def test_a_saved_entry_is_resumed_and_finished(rachel: Person, access_log_entries) -> None:
     url = begin(rachel, photos=[("trou.png", PNG)])
 
-    listed = rachel.get(LIST)
-    form = rachel.get(str(listed.find_one(RESUME)["href"]))
+    list_page = rachel.get(LIST)
+    form = rachel.get(str(list_page.find_one(RESUME)["href"]))
     receipt = finish(rachel, form).follow()
 
-    assert listed.find_one(RESUME)["href"] == url
-    assert "Signaler un problème, Odile Martin" in listed.text("#unfinished")
+    assert list_page.find_one(RESUME)["href"] == url
+    assert "Signaler un problème, Odile Martin" in list_page.text("#unfinished")
     assert form.find_one("[name=channel][value=counter]").has_attr("checked")
     assert form.text("[name=description]") == "Un trou."
     assert "trou.png" in form.text("#f-photos-field")
@@ -66,13 +66,13 @@ def test_what_was_left_is_found_and_finished(rachel: Person, access_log_entries)
     assert ("read", "backoffice.unfinished") in access_log_entries()
 
 
-def test_what_was_sent_incomplete_is_found_too(rachel: Person) -> None:
-    rachel.post(FORM, {"token": str(uuid4()), **BEGUN, "description": ""})
+def test_an_incomplete_submission_is_saved_too(rachel: Person) -> None:
+    rachel.post(FORM, {"token": str(uuid4()), **FORM_VALUES, "description": ""})
 
     assert rachel.get(LIST).texts(RESUME) == ["Reprendre : Signaler un problème, Odile Martin"]
 
 
-def test_what_is_thrown_away_leaves_nothing(rachel: Person) -> None:
+def test_an_abandoned_entry_is_deleted_completely(rachel: Person) -> None:
     url = begin(rachel, photos=[("trou.png", PNG)])
 
     page = rachel.post(f"{url}/abandon").follow()
@@ -83,7 +83,7 @@ def test_what_is_thrown_away_leaves_nothing(rachel: Person) -> None:
     assert rachel.get(url).status == 404
 
 
-def test_nobody_else_finds_it(rachel: Person, alice: Person, bruno: Person, chloe: Person, ada: Person) -> None:
+def test_other_agents_cannot_open_it(rachel: Person, alice: Person, bruno: Person, chloe: Person, ada: Person) -> None:
     url = begin(rachel)
 
     for person in (alice, bruno, ada):
@@ -94,7 +94,7 @@ def test_nobody_else_finds_it(rachel: Person, alice: Person, bruno: Person, chlo
     assert count(Draft) == 1
 
 
-def test_whoever_lost_the_role_finds_it_no_more(rachel: Person) -> None:
+def test_an_agent_without_the_role_cannot_open_it(rachel: Person) -> None:
     url = begin(rachel)
 
     set_roles(rachel.account, [], is_administrator=False)
@@ -104,7 +104,7 @@ def test_whoever_lost_the_role_finds_it_no_more(rachel: Person) -> None:
     assert rachel.get(url).status == 404
 
 
-def test_the_questions_are_those_of_the_day_it_was_begun(rachel: Person) -> None:
+def test_a_resumed_entry_uses_its_procedure_version(rachel: Person) -> None:
     url = begin(rachel)
     changed = deepcopy(PROCEDURE)
     changed["pages"][0]["fields"].append({"id": "lieu", "type": "short_text", "label": "Le lieu"})
@@ -118,12 +118,12 @@ def test_the_questions_are_those_of_the_day_it_was_begun(rachel: Person) -> None
     assert rachel.get(FORM).find_all("[name=lieu]")
 
 
-def test_after_three_months_it_is_gone(rachel: Person) -> None:
+def test_it_expires_after_three_months(rachel: Person) -> None:
     url = begin(rachel)
 
     with clock.shift_clock(timedelta(days=91)):
         rachel.post("/compte/connexion", {"email": rachel.email, "password": "une phrase assez longue pour Parvis"})
-        listed, form = rachel.get(LIST), rachel.get(url)
+        list_page, form = rachel.get(LIST), rachel.get(url)
 
-    assert (listed.status, listed.find_all("#unfinished")) == (200, [])
+    assert (list_page.status, list_page.find_all("#unfinished")) == (200, [])
     assert form.status == 404

@@ -1,4 +1,4 @@
-"""What questions hold beforehand on the screen of an agent, as it does for residents: while typing, and in groups."""
+"""Prefill in agent entries, as for residents, while typing and in rows."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ GROUP: dict[str, Any] = {
 
 
 def with_groups() -> dict[str, Any]:
-    found: dict[str, Any] = deepcopy(PROCEDURE)
+    definition: dict[str, Any] = deepcopy(PROCEDURE)
     ville = {"id": "ville", "type": "short_text", "label": "Ville", "required": False, "prefill": "Grenoble"}
     again = {"id": "encore", "type": "short_text", "label": "Encore", "prefill": "{{ answers.ville }}, encore"}
-    found["pages"][0]["fields"] = [KIND, ville, {**again, "condition": IF_HOLE}]
-    found["pages"][1]["fields"] = [
+    definition["pages"][0]["fields"] = [KIND, ville, {**again, "condition": IF_HOLE}]
+    definition["pages"][1]["fields"] = [
         GROUP,
         {**GROUP, "id": "tuteurs", "item_label": "Tuteur", "label": "Tuteurs", "condition": IF_HOLE},
-        *found["pages"][1]["fields"],
+        *definition["pages"][1]["fields"],
     ]
-    return found
+    return definition
 
 
 @pytest.fixture(autouse=True)
@@ -62,79 +62,77 @@ def get_input_value(page: Page, name: str) -> str:
     return str(page.find_one(f"[name={name}]").get("value", ""))
 
 
-def send_typed_values(agent: Person, **typed: Any) -> Page:
-    return agent.post(f"{FORM}/questions", typed, htmx="x")
+def send_typed_values(agent: Person, **form_values: Any) -> Page:
+    return agent.post(f"{FORM}/questions", form_values, htmx="x")
 
 
 ONE = {"parents__items": ["0"], "parents__0__prenom": "Ana"}
 
 
-def test_the_screen_holds_what_its_document_says(rachel: Person) -> None:
+def test_a_field_is_prefilled_from_its_definition(rachel: Person) -> None:
     page = rachel.get(FORM)
 
     assert get_input_value(page, "ville") == "Grenoble"
     assert get_input_value(page, "parents__0__prenom") == ""
 
 
-def test_a_question_that_comes_while_typing_is_filled_in(rachel: Person) -> None:
+def test_a_question_that_appears_while_typing_is_prefilled(rachel: Person) -> None:
     page = send_typed_values(rachel, type="trou", ville="Lyon")
 
     assert get_input_value(page, "encore") == "Lyon, encore"
 
 
-def test_a_question_that_comes_in_a_group_while_typing_is_filled_in(rachel: Person) -> None:
+def test_a_question_that_appears_in_a_row_is_prefilled(rachel: Person) -> None:
     page = send_typed_values(rachel, type="lampe", ville="Lyon", **ONE, parents__0__venu="yes")
 
     assert get_input_value(page, "parents__0__ville") == "Lyon"
 
 
-def test_a_group_that_comes_while_typing_is_filled_in(rachel: Person) -> None:
+def test_a_block_that_appears_is_prefilled(rachel: Person) -> None:
     page = send_typed_values(rachel, type="trou", ville="Lyon")
 
     assert get_input_value(page, "tuteurs__0__rue") == "à Lyon"
 
 
-def test_what_was_emptied_while_typing_stays_empty(rachel: Person) -> None:
-    shown = ["encore", "parents__0__ville"]
+def test_an_emptied_field_stays_empty(rachel: Person) -> None:
+    visible_fields = ["encore", "parents__0__ville"]
     emptied = send_typed_values(
-        rachel, type="trou", ville="Lyon", encore="", shown=shown, **ONE, parents__0__venu="yes"
+        rachel, type="trou", ville="Lyon", encore="", shown=visible_fields, **ONE, parents__0__venu="yes"
     )
 
     assert emptied.find_all("[name=encore], [name=parents__0__ville]") == []
 
 
-def test_what_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -> None:
-    sent = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": "Martin"}
+def test_a_question_that_appears_on_submission_is_prefilled(rachel: Person) -> None:
+    form_values = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": "Martin"}
 
-    page = rachel.post(FORM, {**sent, "type": "trou"})
+    page = rachel.post(FORM, {**form_values, "type": "trou"})
 
     assert get_input_value(page, "encore") == "Lyon, encore"
     assert get_input_value(page, "tuteurs__0__rue") == "à Lyon"
 
 
 @pytest.mark.parametrize("lacking", [{"nom": ""}, {"parents__add": "1"}])
-def test_a_group_that_comes_while_something_else_is_lacking_is_filled_in(
-    rachel: Person, lacking: dict[str, str]
-) -> None:
-    sent = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": "Martin", **lacking}
+def test_a_block_that_appears_beside_a_problem_is_prefilled(rachel: Person, lacking: dict[str, str]) -> None:
+    form_values = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": "Martin", **lacking}
 
-    page = rachel.post(FORM, {**sent, "type": "trou"})
+    page = rachel.post(FORM, {**form_values, "type": "trou"})
 
     assert get_input_value(page, "tuteurs__0__rue") == "à Lyon"
     assert [each["value"] for each in page.find_all("[name=tuteurs__items]")] == ["0"]
 
 
-def test_a_page_that_comes_as_the_request_is_sent_is_filled_in(rachel: Person) -> None:
-    found = with_groups()
-    found["pages"][1]["condition"] = IF_HOLE
-    publishing.publish(found)
+def test_a_page_that_appears_on_submission_is_prefilled(rachel: Person) -> None:
+    definition = with_groups()
+    definition["pages"][1]["condition"] = IF_HOLE
+    publishing.publish(definition)
     db.session.commit()
-    sent = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": ""}
-    before = rachel.post(FORM, {**sent, "type": "lampe", "channel": ""})
+    form_values = {"token": str(uuid4()), "channel": "phone", "ville": "Lyon", "nom": ""}
+    before = rachel.post(FORM, {**form_values, "type": "lampe", "channel": ""})
 
-    page = rachel.post(FORM, {**sent, "type": "trou", "token": str(before.find_one("[name=token]")["value"])})
+    page = rachel.post(FORM, {**form_values, "type": "trou", "token": str(before.find_one("[name=token]")["value"])})
 
     assert get_input_value(page, "parents__0__rue") == "à Lyon"
     emptied = {"shown": "parents", "parents__items": "0", "parents__0__rue": "", "parents__0__prenom": "Ana"}
-    again = rachel.post(FORM, {**sent, "type": "trou", "token": sent["token"], **emptied})
+    again = rachel.post(FORM, {**form_values, "type": "trou", "token": form_values["token"], **emptied})
     assert get_input_value(again, "parents__0__rue") == ""

@@ -1,4 +1,4 @@
-"""Back to the list: « Demandes » leads to the list as it was narrowed, before and after a request was processed."""
+"""The « Demandes » breadcrumb keeps the filters of the list before and after an action."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def test_the_breadcrumb_keeps_the_filters_before_and_after_processing(alice: Per
     alice.get(NARROWED)
 
     opened = alice.get(url)
-    asked = alice.get(f"{url}/actions/accept")
-    done = alice.post(f"{url}/actions/accept", {"revision": str(case.revision)}).follow()
+    action_page = alice.get(f"{url}/actions/accept")
+    case_page = alice.post(f"{url}/actions/accept", {"revision": str(case.revision)}).follow()
 
-    assert [breadcrumb_of(page) for page in (opened, asked, done)] == [NARROWED] * 3
+    assert [breadcrumb_of(page) for page in (opened, action_page, case_page)] == [NARROWED] * 3
 
 
-def test_the_page_of_the_list_is_kept_too(alice: Person, make_case: MakeCase) -> None:
+def test_the_page_number_is_kept_too(alice: Person, make_case: MakeCase) -> None:
     for _ in range(26):
         case = make_case()
     second = str(alice.get(LIST).find_one(".pagination a")["href"])
@@ -34,7 +34,7 @@ def test_the_page_of_the_list_is_kept_too(alice: Person, make_case: MakeCase) ->
     assert breadcrumb_of(alice.get(f"{LIST}/{case.id}")) == second
 
 
-def test_the_whole_list_takes_the_place_of_a_narrowed_one(alice: Person, make_case: MakeCase) -> None:
+def test_opening_the_unfiltered_list_clears_the_filters(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
     alice.get(NARROWED)
     alice.get(LIST)
@@ -42,11 +42,11 @@ def test_the_whole_list_takes_the_place_of_a_narrowed_one(alice: Person, make_ca
     assert breadcrumb_of(alice.get(f"{LIST}/{case.id}")) == LIST
 
 
-def test_what_was_searched_for_is_not_readable_in_the_cookie(alice: Person) -> None:
+def test_the_search_is_not_readable_in_the_cookie(alice: Person) -> None:
     alice.get(f"{LIST}?words=durand")
 
     with alice.client.session_transaction() as session:
-        kept = dict(session)
+        session_values = dict(session)
 
-    assert "durand" not in str(kept)
-    assert kept["list"]
+    assert "durand" not in str(session_values)
+    assert session_values["list"]

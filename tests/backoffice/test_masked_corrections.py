@@ -1,4 +1,4 @@
-"""Correcting a request in which some answers are masked: they are shown masked, left untouched they stay, typed they change."""
+"""Correction of a request with masked answers: an untouched masked value is unchanged, a new value replaces it."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def case(app: Flask, alice: Person) -> Case:
 
 
 def send(person: Person, case: Case, **changed: object) -> Page:
-    sent: dict[str, object] = {**list_form_values(open_form(person, case)), **changed}
-    page = person.post(f"/agents/demandes/{case.id}/actions/correct", sent)
+    form_values: dict[str, object] = {**list_form_values(open_form(person, case)), **changed}
+    page = person.post(f"/agents/demandes/{case.id}/actions/correct", form_values)
     db.session.rollback()
     db.session.refresh(case)
     return page
 
 
-def test_the_form_holds_what_helps_to_recognise_the_accounts_and_no_more(alice: Person, case: Case) -> None:
+def test_the_form_has_masked_accounts_only(alice: Person, case: Case) -> None:
     form = open_form(alice, case)
 
     assert form.status == 200
@@ -50,7 +50,7 @@ def test_the_form_holds_what_helps_to_recognise_the_accounts_and_no_more(alice: 
     assert not any(each.has_attr("required") for each in form.find_all("[name$=__iban]"))
 
 
-def test_what_is_left_untouched_stays(alice: Person, case: Case) -> None:
+def test_an_untouched_value_is_unchanged(alice: Person, case: Case) -> None:
     before = answers_of(case)
 
     page = send(alice, case, description="Un trou profond.")
@@ -59,7 +59,7 @@ def test_what_is_left_untouched_stays(alice: Person, case: Case) -> None:
     assert answers_of(case) == {**before, "description": "Un trou profond."}
 
 
-def test_what_is_typed_again_replaces_it(alice: Person, case: Case) -> None:
+def test_a_new_value_replaces_it(alice: Person, case: Case) -> None:
     send(alice, case, compte__holder="Chloé", compte__iban=NEW_IBAN)
 
     assert answers_of(case)["compte"] == {"holder": "Chloé", "iban": NEW_IBAN}
@@ -68,9 +68,7 @@ def test_what_is_typed_again_replaces_it(alice: Person, case: Case) -> None:
 @pytest.mark.parametrize(
     "changed", [{"description": ""}, {"revision": "0"}, {"compte__iban": "FR14", "compte__holder": "C"}]
 )
-def test_a_form_shown_again_holds_them_no_more_than_the_first(
-    alice: Person, case: Case, changed: dict[str, str]
-) -> None:
+def test_a_form_rendered_again_has_masked_accounts_only(alice: Person, case: Case, changed: dict[str, str]) -> None:
     before = answers_of(case)
 
     page = send(alice, case, **changed)
@@ -81,35 +79,35 @@ def test_a_form_shown_again_holds_them_no_more_than_the_first(
     assert answers_of(case) == before
 
 
-def test_questions_drawn_again_hold_none(alice: Person, case: Case) -> None:
-    sent = {**list_form_values(open_form(alice, case)), "shown": [], "type": "lampe"}
+def test_refreshed_fields_have_masked_accounts_only(alice: Person, case: Case) -> None:
+    form_values = {**list_form_values(open_form(alice, case)), "shown": [], "type": "lampe"}
 
-    page = alice.post(f"/agents/demandes/{case.id}/actions/correct/questions", sent)
+    page = alice.post(f"/agents/demandes/{case.id}/actions/correct/questions", form_values)
 
     assert page.status in (200, 204)
     assert list_readable_accounts(page, *ALL) == []
 
 
-def test_the_history_says_that_an_account_was_corrected_and_not_how(alice: Person, case: Case, app: Flask) -> None:
+def test_the_history_has_the_correction_with_masked_values(alice: Person, case: Case, app: Flask) -> None:
     send(alice, case, compte__holder="Chloé", compte__iban=NEW_IBAN)
 
     page = alice.get(f"/agents/demandes/{case.id}")
-    told = page.texts("#case-history .changes dd")
+    changes = page.texts("#case-history .changes dd")
     stored = [entry.details["changes"] for entry in events_for(case, is_agent=True) if entry.kind == "corrected"]
 
-    assert told == ["Réponse corrigée ; son contenu n’est pas affiché."]
+    assert changes == ["Réponse corrigée ; son contenu n’est pas affiché."]
     assert stored == [[["Compte", None, None]]]
     assert list_readable_accounts(page, *ALL) == []
 
 
-def test_what_the_history_said_before_is_masked_as_it_is_read(alice: Person, case: Case) -> None:
+def test_former_history_entries_are_masked_on_display(alice: Person, case: Case) -> None:
     old = [["Compte", f"Chloé, IBAN {NEW_IBAN}", f"Chloé, IBAN {IBAN}"]]
     spaced = " ".join(IBAN[at : at + 4] for at in range(0, len(IBAN), 4))
     details = [("corrected", {"changes": old}), ("history_message", {"text": f"À payer : {spaced}."})]
-    for position, (kind, said) in enumerate(details, start=50):
+    for position, (kind, event_details) in enumerate(details, start=50):
         event = CaseEvent(case_id=case.id, happened_at=case.submitted_at, position=position, kind=kind)
         event.actor_kind, event.visible_to = "system", "everyone"
-        event.details = seal(case.key_id, said, about=DETAILS)
+        event.details = seal(case.key_id, event_details, about=DETAILS)
         db.session.add(event)
     db.session.commit()
 
@@ -119,22 +117,22 @@ def test_what_the_history_said_before_is_masked_as_it_is_read(alice: Person, cas
     assert f"À payer : {MASKED}." in page.text("#case-history").replace("\u00a0", " ")
 
 
-def test_whoever_pays_reads_and_corrects_them_whole(app: Flask, alice: Person) -> None:
+def test_the_payment_service_reads_and_corrects_full_values(app: Flask, alice: Person) -> None:
     case = make_request(app, paying_role="voirie-instruction")
 
     assert list_readable_accounts(open_form(alice, case), IBAN) == [IBAN]
     assert list_readable_accounts(alice.get(f"/agents/demandes/{case.id}"), IBAN) == [IBAN]
 
 
-def test_what_was_half_written_is_not_shown_to_whoever_reads_it_no_more(app: Flask, alice: Person) -> None:
+def test_a_draft_is_hidden_from_an_agent_who_lost_the_role(app: Flask, alice: Person) -> None:
     case = make_request(app, paying_role="voirie-instruction")
-    sent = {**list_form_values(open_form(alice, case)), "description": "Un trou profond."}
+    form_values = {**list_form_values(open_form(alice, case)), "description": "Un trou profond."}
     draft = f"/agents/demandes/{case.id}/brouillons/action:correct"
-    assert alice.post(draft, sent).status == 204
+    assert alice.post(draft, form_values).status == 204
 
     publish_definitions(app, *build_definitions())
     form = open_form(alice, case)
-    alice.post(draft, {**sent, "description": "Un trou large."})
+    alice.post(draft, {**form_values, "description": "Un trou large."})
 
     assert list_readable_accounts(form, *ALL) == []
     assert form.text("#f-description") == "Un trou profond."

@@ -1,4 +1,4 @@
-"""Packages in the administration: received, compared, taken; made and downloaded."""
+"""Packages in the administration: upload, comparison, import, export."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ BIRTH = "acte-de-naissance"
 
 
 def send_package(browser: Browser, slug: str = BIRTH) -> Page:
-    """The package of the catalogue, sent as a file."""
+    """Upload a package of the catalogue as a file."""
     return browser.post(LIST, {"file": ("paquet.zip", to_zip(Catalogue().package(slug)))}).follow()
 
 
 def build_form(page: Page) -> dict[str, str]:
-    """What the form of the plan would send as it stands."""
+    """Return the default values of the import form."""
     form = {
         str(field["name"]): str(field["value"])
         for field in page.find_all("main input[checked], main input[type=hidden]")
@@ -50,16 +50,16 @@ def test_pages_are_for_administrators(ada: Person, alice: Person, stranger: Brow
     assert "/compte/connexion" in str(stranger.get(page).location)
 
 
-def test_a_package_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person) -> None:
+def test_a_package_is_previewed_then_imported_as_a_draft(ada: Person, alice: Person) -> None:
     page = send_package(ada)
 
     assert page.texts("main .badge") == ["Nouveau", "Nouveau"]
     assert alice.get(get_form_address(page)).status == 404
     assert definition_drafts.find_draft(PROCEDURE, BIRTH) is None
 
-    done = ada.post(get_form_address(page), build_form(page)).follow()
+    result_page = ada.post(get_form_address(page), build_form(page)).follow()
 
-    assert "en brouillon" in done.text(".alert")
+    assert "en brouillon" in result_page.text(".alert")
     db.session.rollback()
     assert definition_drafts.find_draft(PROCEDURE, BIRTH) is not None
     assert ada.get(get_form_address(page)).status == 404
@@ -76,7 +76,7 @@ def test_a_package_of_the_catalogue_is_installed_and_published(ada: Person, proc
     assert "mot pour mot" in ada.post(f"{LIST}/catalogue/{BIRTH}").follow().text("main")
 
 
-def test_what_cannot_be_published_says_why_and_writes_nothing(ada: Person) -> None:
+def test_a_package_that_cannot_be_published_reports_problems_and_writes_nothing(ada: Person) -> None:
     page = send_package(ada)
 
     refused = ada.post(get_form_address(page), {**build_form(page), "publish": "yes"})
@@ -88,7 +88,7 @@ def test_what_cannot_be_published_says_why_and_writes_nothing(ada: Person) -> No
     assert definition_drafts.find_draft(PROCEDURE, BIRTH) is None
 
 
-def test_what_differs_is_shown_and_a_name_is_asked(ada: Person, make_case: MakeCase) -> None:
+def test_differences_are_displayed_and_a_name_is_requested(ada: Person, make_case: MakeCase) -> None:
     page = send_package(ada)
     ada.post(get_form_address(page), build_form(page))
     draft = definition_drafts.find_draft(PROCEDURE, BIRTH)
@@ -99,18 +99,18 @@ def test_what_differs_is_shown_and_a_name_is_asked(ada: Person, make_case: MakeC
     again = send_package(ada)
     form = {**build_form(again), f"take:procedures/{BIRTH}": "rename", f"name:procedures/{BIRTH}": BIRTH}
     refused = ada.post(get_form_address(again), form)
-    taken = ada.post(get_form_address(again), {**form, f"name:procedures/{BIRTH}": "acte-autre"})
+    result_page = ada.post(get_form_address(again), {**form, f"name:procedures/{BIRTH}": "acte-autre"})
 
     assert "Titre Notre titre Demander un acte de naissance" in again.text("tbody")
     assert refused.status == 422
     assert "nom technique libre" in refused.text(".error-summary")
-    assert taken.status == 303
+    assert result_page.status == 303
     db.session.rollback()
     assert definition_drafts.find_draft(PROCEDURE, "acte-autre") is not None
     assert definition_drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Notre titre"  # type: ignore[union-attr]
 
 
-def test_a_change_meanwhile_shows_the_plan_again(ada: Person) -> None:
+def test_a_concurrent_change_displays_the_plan_again(ada: Person) -> None:
     page = send_package(ada)
     form = build_form(page)
     definition_drafts.save_draft(PROCEDURE, {"slug": BIRTH, "title": "Entre-temps"}, revision=None, by=None)
@@ -124,14 +124,14 @@ def test_a_change_meanwhile_shows_the_plan_again(ada: Person) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 rien", b'{"a": 1}'])
-def test_a_file_that_is_no_package_is_refused_in_words(ada: Person, content: bytes) -> None:
+def test_an_invalid_package_is_refused_with_a_message(ada: Person, content: bytes) -> None:
     page = ada.post(LIST, {"file": ("paquet.zip", content)})
 
     assert page.status == 422
     assert "Rien n’a été enregistré" in page.text(".alert")
 
 
-def test_procedures_are_given_away_in_a_file(ada: Person, procedure_version: object) -> None:
+def test_procedures_are_exported_to_a_file(ada: Person, procedure_version: object) -> None:
     form = {"procedures": "signaler", "licence": "etalab-2.0", "name": "Signaler", "version": "2.1"}
 
     response = ada.post(EXPORT, form).response

@@ -1,4 +1,4 @@
-"""Coming from Publik, in the administration: exports sent, looked at, taken as drafts."""
+"""Import from Publik in the administration: upload of exports, preview, import as drafts."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_pages_are_for_administrators(ada: Person, alice: Person, stranger: Brow
     assert "/compte/connexion" in str(stranger.get(ADDRESS).location)
 
 
-def test_an_export_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person) -> None:
+def test_an_export_is_previewed_then_imported_as_a_draft(ada: Person, alice: Person) -> None:
     page = send_export(ada)
     address = str(page.find_one("main form")["action"])
 
@@ -73,9 +73,9 @@ def test_an_export_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person
     assert alice.get(address).status == 404
     assert definition_drafts.find_draft(PROCEDURE, "benne") is None
 
-    done = ada.post(address, build_form(page)).follow()
+    result_page = ada.post(address, build_form(page)).follow()
 
-    assert "Rien n’est publié" in done.text(".alert")
+    assert "Rien n’est publié" in result_page.text(".alert")
     db.session.rollback()
     draft = definition_drafts.find_draft(PROCEDURE, "benne")
     assert draft is not None
@@ -96,7 +96,7 @@ def test_an_export_is_looked_at_then_taken_as_a_draft(ada: Person, alice: Person
         "<formdef><fields><field><type>NaN</type><id>\x00</id></field></fields></formdef>",
     ],
 )
-def test_a_hostile_file_is_told_and_nothing_is_written(ada: Person, content: str) -> None:
+def test_a_hostile_file_is_reported_and_nothing_is_written(ada: Person, content: str) -> None:
     page = send_export(ada, "piege.wcs", content)
 
     assert "n’est pas repris" in page.text("main")
@@ -105,11 +105,11 @@ def test_a_hostile_file_is_told_and_nothing_is_written(ada: Person, content: str
     assert db.session.scalar(select(func.count()).select_from(ProcedureDraft)) == 0
 
 
-def test_sending_nothing_says_what_to_do(ada: Person) -> None:
+def test_an_empty_upload_explains_what_to_do(ada: Person) -> None:
     assert "Choisissez au moins un fichier" in ada.post(ADDRESS, {"files": ("", b"")}).text("main")
 
 
-def test_a_file_that_is_no_export_is_told_and_takes_nothing(ada: Person) -> None:
+def test_an_invalid_export_is_reported_and_imports_nothing(ada: Person) -> None:
     page = send_export(ada, "photo.wcs", "<html/>")
 
     assert "n’est pas repris" in page.text("main")
@@ -117,20 +117,20 @@ def test_a_file_that_is_no_export_is_told_and_takes_nothing(ada: Person) -> None
 
 
 @pytest.fixture
-def imported(site: object) -> object:
+def imported_export(site: object) -> object:
     arrival = build_export(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
     import_new_definitions(arrival, make_export_plan(arrival), must_replace=False)
     return arrival
 
 
-def test_the_remark_on_an_action_is_at_its_place(imported: object) -> None:
+def test_the_remark_on_an_action_is_at_its_path(imported_export: object) -> None:
     draft = definition_drafts.find_draft(WORKFLOW, "bennes")
 
     assert draft is not None
     assert any(each.place.startswith("statuses[1]") and each.severity == "warning" for each in draft.remarks())
 
 
-def test_the_same_files_again_change_nothing(imported: object) -> None:
+def test_importing_the_same_files_again_changes_nothing(imported_export: object) -> None:
     again = build_export(import_contents([("f.wcs", FORM.encode()), ("w.wcs", CIRCUIT.encode())]))
 
     assert import_new_definitions(again, make_export_plan(again), must_replace=False) == []
@@ -138,22 +138,22 @@ def test_the_same_files_again_change_nothing(imported: object) -> None:
     assert definition_drafts.find_draft(PROCEDURE, "benne").revision == 1  # type: ignore[union-attr]
 
 
-def test_a_whole_town_taken_twice_is_identical_the_second_time(site: object, tmp_path: Path) -> None:
+def test_a_whole_site_imported_twice_is_identical(site: object, tmp_path: Path) -> None:
     folder = write_town_exports(tmp_path / "town")
     first = build_export(import_paths([folder]))
     import_new_definitions(first, make_export_plan(first), must_replace=False)
     db.session.commit()
 
     again = build_export(import_paths([folder]))
-    taken = import_new_definitions(again, make_export_plan(again), must_replace=False)
+    result = import_new_definitions(again, make_export_plan(again), must_replace=False)
 
-    assert taken == []
+    assert result == []
     assert {one.state for one in again.files if one.definition and one.kind not in PART_KINDS} == {"identical"}
     assert [one.file for one in again.files if one.refusal] == []
     assert build_report(again.files, RECORDED)["totals"]["identical"] == len(first.origins)
 
 
-def test_what_differs_is_kept_unless_asked_for(imported: object) -> None:
+def test_existing_definitions_are_kept_unless_replacement_is_requested(imported_export: object) -> None:
     changed = build_export(import_contents([("f.wcs", FORM.replace("Demande de", "Prêt de").encode())]))
 
     assert import_new_definitions(changed, make_export_plan(changed), must_replace=False) == []
@@ -161,7 +161,7 @@ def test_what_differs_is_kept_unless_asked_for(imported: object) -> None:
     assert len(import_new_definitions(changed, make_export_plan(changed), must_replace=True)) == 1
 
 
-def test_a_form_sent_alone_follows_its_workflow_that_came_before(imported: object) -> None:
+def test_a_form_imported_alone_uses_its_workflow_imported_before(imported_export: object) -> None:
     alone = build_export(import_contents([("f.wcs", FORM.replace("benne<", "autre<").encode())]))
 
     import_new_definitions(alone, make_export_plan(alone), must_replace=False)

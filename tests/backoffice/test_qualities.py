@@ -1,4 +1,4 @@
-"""The qualities of residents: an administrator keeps them and says who has one; agents see those of their family."""
+"""Qualities of residents: managed and granted by administrators, visible to agents of the family."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def grant_quality(person: Person, quality: Quality, **origin: str) -> None:
 
 
 def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Person, chloe: Person) -> None:
-    made = ada.post(URL, MARKET).follow()
-    given = ada.post(HOLDERS, {"email": "Chloe@residents.example", "reason": "Carte vue au guichet."}).follow()
+    quality_page = ada.post(URL, MARKET).follow()
+    holder_page = ada.post(HOLDERS, {"email": "Chloe@residents.example", "reason": "Carte vue au guichet."}).follow()
 
-    assert "La qualité est créée." in made.text("main")
-    row = given.text(".worklist tbody")
+    assert "La qualité est créée." in quality_page.text("main")
+    row = holder_page.text(".worklist tbody")
     assert "Chloé Exemple" in row and "Carte vue au guichet." in row and "par Ada Exemple" in row
     assert quality_holders.list_slugs_of_account(chloe.account.id, "polices-voirie") == ["professionnel-du-marche"]
     assert quality_holders.list_slugs_of_account(chloe.account.id, "etat-civil") == []
@@ -67,7 +67,7 @@ def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Pers
 
 
 @pytest.mark.parametrize(
-    ("typed", "field"),
+    ("form_values", "field"),
     [
         ({"title": " "}, "title"),
         ({"family": "inconnue"}, "family"),
@@ -75,21 +75,21 @@ def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Pers
         ({"procedure": "inconnue"}, "procedure"),
     ],
 )
-def test_what_makes_no_quality_is_said_beside_its_field(ada: Person, typed: dict[str, str], field: str) -> None:
-    page = ada.post(URL, {**MARKET, **typed})
+def test_an_invalid_quality_is_reported_beside_its_field(ada: Person, form_values: dict[str, str], field: str) -> None:
+    page = ada.post(URL, {**MARKET, **form_values})
 
     assert page.status == 422
     assert page.find_all(f"#error-summary a[href='#f-{field}']")
     assert db.session.scalar(select(func.count()).select_from(Quality)) == 0
 
 
-def test_two_qualities_of_a_family_do_not_have_the_same_name(ada: Person, market: Quality) -> None:
+def test_names_of_qualities_are_unique_within_a_family(ada: Person, market: Quality) -> None:
     assert ada.post(URL, MARKET).status == 422
     assert ada.post(URL, {**MARKET, "family": "etat-civil"}).status == 303
     assert find_quality("professionnel-du-marche-2").family == "etat-civil"
 
 
-def test_its_family_changes_until_somebody_has_it(ada: Person, chloe: Person, market: Quality) -> None:
+def test_its_family_can_change_until_it_has_a_holder(ada: Person, chloe: Person, market: Quality) -> None:
     words = {**MARKET, "title": "Commerçant du marché"}
 
     ada.post(f"{URL}/{market.slug}", {**words, "family": "sante"})
@@ -104,7 +104,7 @@ def test_its_family_changes_until_somebody_has_it(ada: Person, chloe: Person, ma
 
 
 @pytest.mark.parametrize("email", ["denis@residents.example", "alice@mairie.example", "pas une adresse", "\x00"])
-def test_only_the_account_of_a_resident_is_given_it(ada: Person, alice: Person, market: Quality, email: str) -> None:
+def test_only_a_resident_account_can_hold_it(ada: Person, alice: Person, market: Quality, email: str) -> None:
     page = ada.post(HOLDERS, {"email": email, "reason": "Vu."})
 
     assert page.status == 422
@@ -112,7 +112,7 @@ def test_only_the_account_of_a_resident_is_given_it(ada: Person, alice: Person, 
     assert count_holdings() == 0
 
 
-def test_a_day_passed_or_no_reason_gives_nothing(ada: Person, chloe: Person, market: Quality) -> None:
+def test_a_past_date_or_a_missing_reason_is_refused(ada: Person, chloe: Person, market: Quality) -> None:
     email = {"email": "chloe@residents.example"}
 
     assert ada.post(HOLDERS, {**email, "reason": ""}).status == 422
@@ -121,7 +121,7 @@ def test_a_day_passed_or_no_reason_gives_nothing(ada: Person, chloe: Person, mar
     assert count_holdings() == 0
 
 
-def test_it_is_taken_back_from_one_person(ada: Person, chloe: Person, denis: Person, market: Quality) -> None:
+def test_it_is_withdrawn_from_one_person(ada: Person, chloe: Person, denis: Person, market: Quality) -> None:
     grant_quality(chloe, market, name="Chloé Exemple")
     grant_quality(denis, market, name="Denis Exemple")
     form = next(form for form in ada.get(HOLDERS).find_all(".worklist form") if "Chloé" in form.text)
@@ -135,7 +135,7 @@ def test_it_is_taken_back_from_one_person(ada: Person, chloe: Person, denis: Per
     assert quality_holders.list_slugs_of_account(denis.account.id, "polices-voirie") == [market.slug]
 
 
-def test_holders_come_by_pages_each_in_the_access_log(
+def test_holders_are_paginated_and_each_is_logged(
     ada: Person, market: Quality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.backoffice.quality_holders.PAGE_SIZE", 2)
@@ -156,7 +156,7 @@ def test_holders_come_by_pages_each_in_the_access_log(
     assert [(entry.verb, entry.family) for entry in entries] == [("list", "polices-voirie")] * 3
 
 
-def test_archived_it_is_given_no_more_and_kept_by_who_has_it(ada: Person, chloe: Person, market: Quality) -> None:
+def test_an_archived_quality_cannot_be_given_and_keeps_its_holders(ada: Person, chloe: Person, market: Quality) -> None:
     grant_quality(chloe, market)
 
     ada.post(f"{URL}/{market.slug}/archivage")
@@ -170,7 +170,7 @@ def test_archived_it_is_given_no_more_and_kept_by_who_has_it(ada: Person, chloe:
     assert ada.get(HOLDERS).find_all("[name=email]")
 
 
-def test_agents_see_beside_a_request_what_its_applicant_holds_in_its_family_alone(
+def test_the_case_page_has_the_qualities_of_the_applicant_in_its_family_only(
     alice: Person, bruno: Person, chloe: Person, market: Quality, make_case: MakeCase
 ) -> None:
     other = create_quality("Témoin de mariage", family="etat-civil", explanation="À la mairie.")
@@ -188,11 +188,11 @@ def test_agents_see_beside_a_request_what_its_applicant_holds_in_its_family_alon
 
 
 @pytest.mark.parametrize("path", ["", "/nouvelle", "/professionnel-du-marche", "/professionnel-du-marche/titulaires"])
-def test_nobody_else_looks_after_qualities(alice: Person, chloe: Person, market: Quality, path: str) -> None:
+def test_only_administrators_manage_qualities(alice: Person, chloe: Person, market: Quality, path: str) -> None:
     for person in (alice, chloe):
         assert person.get(f"{URL}{path}").status == 404
 
 
-def test_a_quality_that_there_is_not_is_not_found(ada: Person) -> None:
+def test_an_unknown_quality_is_not_found(ada: Person) -> None:
     for path in ("/inconnue", "/inconnue/titulaires", "/%00"):
         assert ada.get(f"{URL}{path}").status == 404

@@ -1,4 +1,4 @@
-"""The settings of the authority: seen and changed by an administrator, kept in its database, secrets sealed."""
+"""Settings of the authority: changed by an administrator, stored in its database, with sealed secrets."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.cast import Person
 from tests.client import Browser
 
 SETTINGS = "/agents/administration/reglages"
-# Words that the catalogues hold.
+# Texts that the translation catalogues have.
 WORDS = _("Nom")
 
 
 @pytest.fixture
 def gateway(app: object) -> Iterator[None]:
-    """A capability with one setting of each kind, beside those of the house."""
+    """A capability with one setting of each kind, beside the built-in ones."""
     declared = site_settings.list_groups()
     kinds = ("text", "long_text", "url", "integer", "number", "yes_no", "secret")
     settings = [Setting(f"gateway.{kind}", kind, WORDS, default=False if kind == "yes_no" else None) for kind in kinds]
@@ -33,7 +33,7 @@ def gateway(app: object) -> Iterator[None]:
     site_settings.install(declared)
 
 
-def test_what_nobody_set_has_its_default(site: Site) -> None:
+def test_an_unset_setting_has_its_default(site: Site) -> None:
     assert site_settings.get_setting("map.zoom") == 6
     assert site_settings.get_setting("places.geocoder") == ""
     with pytest.raises(site_settings.UnknownSetting):
@@ -53,14 +53,14 @@ def test_an_administrator_changes_a_group(ada: Person) -> None:
     assert site_settings.get_setting("map.longitude") == -1.25
 
 
-def test_nothing_typed_is_lost_when_something_is_refused(ada: Person) -> None:
-    typed = {"map.tiles": "https://tuiles.exemple.fr/{z}/{x}", "map.zoom": "40", "map.latitude": "vers le nord"}
+def test_the_input_is_kept_when_something_is_refused(ada: Person) -> None:
+    form_values = {"map.tiles": "https://tuiles.exemple.fr/{z}/{x}", "map.zoom": "40", "map.latitude": "vers le nord"}
 
-    page = ada.post(f"{SETTINGS}/carte", typed)
+    page = ada.post(f"{SETTINGS}/carte", form_values)
 
     assert page.status == 422
     assert len(page.find_all("#error-summary li")) == 3
-    assert page.find_one("#f-map\\.tiles")["value"] == typed["map.tiles"]
+    assert page.find_one("#f-map\\.tiles")["value"] == form_values["map.tiles"]
     assert page.find_one("#f-map\\.latitude")["value"] == "vers le nord"
     assert site_settings.get_setting("map.zoom") == 6
 
@@ -74,7 +74,7 @@ def test_an_address_of_the_private_network_is_refused(site: Site, address: str) 
         site_settings.save_settings({"places.geocoder": address})
 
 
-def test_an_empty_answer_goes_back_to_the_default(site: Site) -> None:
+def test_an_empty_value_restores_the_default(site: Site) -> None:
     site_settings.save_settings({"map.zoom": "12"})
     assert site_settings.is_setting_set("map.zoom")
 
@@ -84,7 +84,7 @@ def test_an_empty_answer_goes_back_to_the_default(site: Site) -> None:
     assert not site_settings.is_setting_set("map.zoom")
 
 
-def test_a_secret_is_sealed_and_never_shown_again(ada: Person, gateway: None) -> None:
+def test_a_secret_is_sealed_and_never_displayed(ada: Person, gateway: None) -> None:
     address = f"{SETTINGS}/gateway"
     ada.post(address, {"gateway.secret": "clé-très-secrète", "gateway.number": "1,5"})
 
@@ -104,14 +104,14 @@ def test_a_secret_is_sealed_and_never_shown_again(ada: Person, gateway: None) ->
 
 
 def test_each_kind_keeps_its_type(ada: Person, gateway: None) -> None:
-    typed = {
+    form_values = {
         "gateway.yes_no": "yes",
         "gateway.choice": "b",
         "gateway.integer": "3",
         "gateway.url": "https://sms.exemple.fr/v1",
     }
 
-    ada.post(f"{SETTINGS}/gateway", {**typed, "gateway.long_text": "Une\nautre"})
+    ada.post(f"{SETTINGS}/gateway", {**form_values, "gateway.long_text": "Une\nautre"})
 
     assert site_settings.get_setting("gateway.yes_no") is True
     assert site_settings.get_setting("gateway.choice") == "b"

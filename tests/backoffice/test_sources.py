@@ -1,4 +1,4 @@
-"""Lists of choices and their cards in the back office: made by an administrator, kept by those whose role says so."""
+"""Lists of choices and their cards in the back office: created by administrators, edited by their editors."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_lists_are_for_administrators_and_cards_for_their_editors(
     assert "Fiches" not in bruno.get("/agents/fiches").text(".menu")
 
 
-def test_a_card_is_made_changed_and_put_away(canteens, alice: Person) -> None:
+def test_a_card_is_created_changed_and_archived(canteens, alice: Person) -> None:
     alice.post(f"{CARDS}/nouvelle", {"code": "lavoir", "nom": "Le Lavoir", "places": "120"}).follow()
     card = cards.find_card("cantines", "lavoir")
     assert card is not None
@@ -80,7 +80,7 @@ def test_a_card_is_made_changed_and_put_away(canteens, alice: Person) -> None:
     assert "Archivée" in alice.get(f"{CARDS}?archived=yes").text("tbody")
 
 
-def test_a_table_is_taken_in_whole_or_not_at_all(canteens, alice: Person) -> None:
+def test_the_import_of_a_table_is_atomic(canteens, alice: Person) -> None:
     good = "Code;Nom;Places\nlavoir;Le Lavoir;120\nsaules;Les Saules;\n".encode("cp1252")
     alice.post(f"{CARDS}/import", {"table": ("cantines.csv", good)}).follow()
 
@@ -95,7 +95,7 @@ def test_a_table_is_taken_in_whole_or_not_at_all(canteens, alice: Person) -> Non
     assert exported.splitlines() == ["code;nom;places", "lavoir;Le Lavoir;120", "saules;Les Peupliers;", "nord;Nord;"]
 
 
-def test_cards_about_people_are_sealed_and_their_reading_written_down(
+def test_cards_about_people_are_sealed_and_their_consultation_is_logged(
     ada: Person, alice: Person, access_log_entries
 ) -> None:
     ada.post(f"{LISTS}/nouvelle/cards", {**CANTEENS, "personal": "yes"}).follow()
@@ -109,7 +109,7 @@ def test_cards_about_people_are_sealed_and_their_reading_written_down(
     assert ("list", "backoffice.cards") in access_log_entries()
 
 
-def test_a_list_is_filled_by_a_table_and_its_faults_are_told_by_line(ada: Person) -> None:
+def test_a_list_is_imported_from_a_table_and_problems_have_line_numbers(ada: Person) -> None:
     ada.post(f"{LISTS}/nouvelle/csv", {"title": "Rues", "audience": "everyone"}).follow()
 
     wrong = ada.post(f"{LISTS}/rues/contenu", {"table": ("r.csv", b"code;nom\n1;Rue A\n1;Rue B\n;Rue C\n")})
@@ -123,7 +123,7 @@ def test_a_list_is_filled_by_a_table_and_its_faults_are_told_by_line(ada: Person
     assert [option.value for option in option_lookup.options_of("rues")] == ["1", "2"]
 
 
-def test_an_address_inside_the_network_is_not_asked_and_the_administrator_knows(ada: Person) -> None:
+def test_an_internal_url_is_not_fetched_and_is_reported_to_administrators(ada: Person) -> None:
     form = {"title": "Salles", "audience": "everyone", "url": "http://127.0.0.1:9/", "value": "id", "label": "nom"}
     ada.post(f"{LISTS}/nouvelle/json", form).follow()
 
@@ -135,7 +135,7 @@ def test_an_address_inside_the_network_is_not_asked_and_the_administrator_knows(
     assert "1 liste ne répond pas" in ada.get("/agents/administration/").text("main")
 
 
-def test_what_is_wrong_in_a_list_is_told_and_nothing_typed_is_lost(ada: Person) -> None:
+def test_problems_of_a_list_are_reported_and_the_input_is_kept(ada: Person) -> None:
     page = ada.post(f"{LISTS}/nouvelle/cards", {**CANTEENS, "label": "{{ inconnu }}"})
     more = ada.post(f"{LISTS}/nouvelle/cards", {**CANTEENS, "fields__add": "1"})
 
@@ -146,7 +146,7 @@ def test_what_is_wrong_in_a_list_is_told_and_nothing_typed_is_lost(ada: Person) 
     assert len(more.find_all("[name=fields__items]")) == 4
 
 
-def test_a_list_is_removed_with_its_cards(canteens, ada: Person, alice: Person) -> None:
+def test_a_list_is_deleted_with_its_cards(canteens, ada: Person, alice: Person) -> None:
     alice.post(f"{CARDS}/nouvelle", {"code": "lavoir", "nom": "Le Lavoir"}).follow()
 
     ada.post(f"{LISTS}/cantines/suppression").follow()

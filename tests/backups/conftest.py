@@ -14,7 +14,7 @@ from app import create_app
 from app.backups.creation import BackupResult, create_backup
 from app.config import Settings
 from app.core.sites import Site
-from app.migrations.running import KEYS, MAIN
+from app.migrations.runner import KEYS, MAIN
 from tests.databases import Databases
 
 

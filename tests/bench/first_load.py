@@ -70,9 +70,9 @@ class FirstLoad:
             self._add_module(urljoin(self.script, f"elements/{name}.js"), self.late)
 
     def _read_list(self, source: str, name: str) -> set[str]:
-        found = re.search(rf"^const {name} = ([^=]*?)\n(?=const|function)", source, re.MULTILINE)
-        assert found, name
-        return set(_NAME.findall(found[1]))
+        match = re.search(rf"^const {name} = ([^=]*?)\n(?=const|function)", source, re.MULTILINE)
+        assert match, name
+        return set(_NAME.findall(match[1]))
 
     def _add_module(self, address: str, sizes: dict[str, int]) -> None:
         """A module and those that it imports."""

@@ -63,9 +63,9 @@ def test_a_submission_waits_for_the_disk_once(place: Installation) -> None:
     engines = {place.site.engine: "main", place.site.keys_engine: "keys"}
 
     with count_commits(*engines) as commits, count_statements(place.site.engine) as statements:
-        sent = visitor.post(f"{draft}/envoi", [], page=review)
+        response = visitor.post(f"{draft}/envoi", [], page=review)
 
-    assert sent.status_code == 303
+    assert response.status_code == 303
     assert [engines[engine] for engine in commits] == COMMITS_OF_A_SUBMISSION
     assert len(statements) <= STATEMENTS_OF_A_SUBMISSION, statements
 
@@ -90,8 +90,8 @@ def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Installat
 def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(place: Installation) -> None:
     load = FirstLoad(place.app, PAGES["form"])
 
-    brought = {address.rpartition("/")[2] for address in load.late}
-    assert brought == {
+    late_names = {address.rpartition("/")[2] for address in load.late}
+    assert late_names == {
         "place-map.js",
         "map.js",
         "shrink-photos.js",
@@ -99,7 +99,7 @@ def test_a_form_brings_its_map_and_what_lightens_photos_when_one_goes_to_them(pl
         "upload-progress.js",
         "message-format.js",
     }
-    assert not brought & {address.rpartition("/")[2] for address in load.sizes}
+    assert not late_names & {address.rpartition("/")[2] for address in load.sizes}
     assert load.bytes_of_late_elements <= 6.8 * KILOBYTE, load.late
 
 

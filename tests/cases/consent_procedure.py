@@ -1,4 +1,4 @@
-"""A procedure that asks for two consents, and a workflow whose letter rests on one of them."""
+"""A procedure that asks for two consents, and a workflow whose letter depends on one of them."""
 
 from copy import deepcopy
 
@@ -25,12 +25,12 @@ def publish_consents(*on_accepting):
     workflow["statuses"][1]["on_enter"] += on_accepting
     workflows.publish(workflow)
     write_charter()
-    document = deepcopy(PROCEDURE)
-    document["pages"][1]["fields"] += [
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][1]["fields"] += [
         build_consent_field("lettre", "Recevoir la lettre du quartier", "Vous écrire une fois par mois."),
         build_consent_field("enquete", "Répondre à une enquête", "Savoir si nous avons bien fait."),
     ]
-    version = procedures.publish(document)
+    version = procedures.publish(definition)
     db.session.commit()
     return version.id
 
@@ -40,6 +40,6 @@ def build_consent_field(name, label, purpose):
 
 
 def submit_with_consents(version_id, *, by, channel="web", **answers):
-    sent = submission.submit(version_id, {**ANSWERS, **answers}, token=new_id(), channel=channel, by=by)
+    submission_result = submission.submit(version_id, {**ANSWERS, **answers}, token=new_id(), channel=channel, by=by)
     db.session.commit()
-    return sent.case
+    return submission_result.case

@@ -1,4 +1,4 @@
-"""The acknowledgement says all that the law requires, on the page and in the e-mail, as soon as the request is there."""
+"""The acknowledgement has every mention that the law requires, on the page and in the e-mail, at submission."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NONE = {"silence": "none", "text": "article 1er d’un décret"}
 
 @pytest.fixture
 def send(app: Flask, departments: None) -> Send:
-    """Sends a request made under a legal rule, on the morning of 2 March 2026."""
+    """Submit a request under a legal rule, on the morning of 2 March 2026."""
 
     def submit(legal: dict[str, Any], **more: Any) -> Case:
         write_charter()
@@ -47,9 +47,9 @@ def send(app: Flask, departments: None) -> Send:
         version = procedures.publish({**deepcopy(PROCEDURE), "legal": legal})
         morning = datetime(2026, 3, 2, 9, 42, tzinfo=UTC)
         with app.app_context(), clock.shift_clock(morning - datetime.now(UTC)):
-            found = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=NOBODY, **more)
+            submission_result = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=NOBODY, **more)
             db.session.commit()
-        return found.case
+        return submission_result.case
 
     return submit
 
@@ -59,9 +59,7 @@ def get_mentions(case: Case) -> str:
 
 
 @pytest.mark.parametrize("legal", [REJECTION, ACCEPTANCE, NONE])
-def test_every_acknowledgement_says_when_it_was_received_and_who_deals_with_it(
-    send: Send, legal: dict[str, Any]
-) -> None:
+def test_every_acknowledgement_has_the_reception_date_and_the_department(send: Send, legal: dict[str, Any]) -> None:
     acknowledgement = get_mentions(send(legal))
 
     assert "Demande reçue le lundi 2 mars 2026 à 10 h 42." in acknowledgement
@@ -69,7 +67,7 @@ def test_every_acknowledgement_says_when_it_was_received_and_who_deals_with_it(
     assert legal["text"] in acknowledgement
 
 
-def test_that_of_a_rejection_says_the_day_and_how_to_appeal(send: Send) -> None:
+def test_an_implicit_rejection_has_its_date_and_the_remedies(send: Send) -> None:
     acknowledgement = get_mentions(send(REJECTION))
 
     assert "décision implicite de rejet" in acknowledgement
@@ -80,7 +78,7 @@ def test_that_of_a_rejection_says_the_day_and_how_to_appeal(send: Send) -> None:
     assert REJECTION["appeal"] in acknowledgement
 
 
-def test_that_of_an_acceptance_says_the_day_and_the_certificate(send: Send) -> None:
+def test_an_implicit_acceptance_has_its_date_and_the_certificate(send: Send) -> None:
     acknowledgement = get_mentions(send(ACCEPTANCE))
 
     assert "décision implicite d’acceptation" in acknowledgement
@@ -91,25 +89,25 @@ def test_that_of_an_acceptance_says_the_day_and_the_certificate(send: Send) -> N
     assert "attestation, selon l’article L. 232-3" in acknowledgement
 
 
-def test_without_a_regime_it_says_that_silence_means_nothing(send: Send) -> None:
+def test_without_a_regime_the_acknowledgement_says_that_silence_has_no_effect(send: Send) -> None:
     acknowledgement = get_mentions(send(NONE))
 
     assert "L’absence de réponse ne vaut ni accord, ni rejet" in acknowledgement
     assert "implicite" not in acknowledgement
 
 
-def test_the_department_is_reached_by_its_own_means_when_it_has_some(send: Send) -> None:
+def test_the_contact_details_of_the_department_replace_those_of_the_authority(send: Send) -> None:
     db.session.execute(update(Department).values(phone="01 61 91 40 20", email="voirie@exemple.example"))
     db.session.commit()
 
     assert "Voirie, 01 61 91 40 20, voirie@exemple.example." in get_mentions(send(REJECTION))
 
 
-def test_whoever_decides_is_named_when_it_is_not_the_authority(send: Send) -> None:
+def test_another_deciding_authority_is_named(send: Send) -> None:
     assert "Autorité qui décide : le préfet." in get_mentions(send({**REJECTION, "authority": "le préfet"}))
 
 
-def test_the_email_is_asked_for_with_the_case_and_says_the_same(app: Flask, send: Send) -> None:
+def test_the_email_is_queued_with_the_case_and_has_the_same_mentions(app: Flask, send: Send) -> None:
     case = send(REJECTION)
 
     text = read_email(app, case)["text"]
@@ -126,7 +124,7 @@ def test_the_email_is_in_the_language_of_the_page_that_was_sent(app: Flask, send
     assert "Demande reçue" in get_mentions(case)
 
 
-def test_the_email_of_a_request_that_is_gone_is_not_written(app: Flask, send: Send) -> None:
+def test_the_email_of_a_deleted_request_is_not_written(app: Flask, send: Send) -> None:
     with app.app_context():
         case_emails.write_receipt(str(uuid4()), "fr")
 
@@ -134,7 +132,7 @@ def test_the_email_of_a_request_that_is_gone_is_not_written(app: Flask, send: Se
 
 
 def read_email(app: Flask, case: Case) -> dict[str, Any]:
-    """The e-mail that the worker writes from what the submission left in the outbox."""
+    """Return the e-mail that the worker writes from the outbox item of the submission."""
     item = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == case_emails.WRITE_RECEIPT)).one()
     with app.app_context():
         case_emails.write_receipt(**item.ids)
@@ -144,7 +142,7 @@ def read_email(app: Flask, case: Case) -> dict[str, Any]:
     return content
 
 
-def test_the_acknowledgement_is_written_with_the_request_and_never_again(send: Send) -> None:
+def test_the_acknowledgement_is_stored_with_the_request_and_never_changed(send: Send) -> None:
     case = send(REJECTION)
     given_then = recorded_acknowledgement(case)
 

@@ -1,4 +1,4 @@
-"""Acting on a case, without HTTP: one writer at a time, time-outs that wait, texts that name the department."""
+"""Actions on a case, without HTTP: concurrent writers, time-outs with a condition, texts that name the department."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ REDIRECT = {"id": "go", "type": "redirect", "url": "/demarches"}
 
 
 def change_elsewhere(site: Site, case: Case) -> None:
-    """A colleague's transaction, committed while ours has already read the case."""
+    """Commit a colleague's transaction after ours has read the case."""
     with Session(site.engine) as session:
-        found = session.get(Case, case.id)
-        assert found is not None
-        found.updated_at = clock.now()
+        other_case = session.get(Case, case.id)
+        assert other_case is not None
+        other_case.updated_at = clock.now()
         session.commit()
 
 
-def test_the_second_of_two_who_act_at_once_is_told(app: Flask, site: Site, make_case: MakeCase) -> None:
+def test_the_second_of_two_concurrent_actions_is_refused(app: Flask, site: Site, make_case: MakeCase) -> None:
     case = make_case()
     change_elsewhere(site, case)
 
@@ -59,7 +59,7 @@ def test_the_second_of_two_who_act_at_once_is_told(app: Flask, site: Site, make_
     assert case.status == "new"
 
 
-def test_the_second_of_two_who_write_at_once_is_told(app: Flask, site: Site, make_case: MakeCase) -> None:
+def test_the_second_of_two_concurrent_messages_is_refused(app: Flask, site: Site, make_case: MakeCase) -> None:
     case = make_case()
     change_elsewhere(site, case)
 
@@ -67,7 +67,7 @@ def test_the_second_of_two_who_write_at_once_is_told(app: Flask, site: Site, mak
         conversation.write_note(case, "Vu.", by=AGENT)
 
 
-def test_an_action_on_what_was_read_before_is_refused(make_case: MakeCase) -> None:
+def test_an_action_on_a_stale_revision_is_refused(make_case: MakeCase) -> None:
     case = make_case()
 
     with pytest.raises(StaleCase):
@@ -75,7 +75,7 @@ def test_an_action_on_what_was_read_before_is_refused(make_case: MakeCase) -> No
 
 
 def test_an_action_returns_the_redirect_and_the_alerts_of_the_workflow(app: Flask, make_case: MakeCase) -> None:
-    publish(lambda document: document["statuses"][1].update(on_enter=[ALERT, REDIRECT]))
+    publish(lambda definition: definition["statuses"][1].update(on_enter=[ALERT, REDIRECT]))
     case = make_case()
 
     with app.app_context():
@@ -94,10 +94,8 @@ def test_an_action_without_redirect_nor_alert_returns_neither(app: Flask, make_c
     assert outcome == ActionOutcome()
 
 
-def test_a_timeout_whose_condition_does_not_hold_is_looked_at_again_the_next_day(
-    app: Flask, make_case: MakeCase
-) -> None:
-    publish(lambda document: document["statuses"][0]["timeouts"][0].update(condition=IN_NORTH))
+def test_a_timeout_whose_condition_is_not_met_is_retried_the_next_day(app: Flask, make_case: MakeCase) -> None:
+    publish(lambda definition: definition["statuses"][0]["timeouts"][0].update(condition=IN_NORTH))
     case = make_case()
     scheduled = db.session.scalars(select(ScheduledTimeout)).one()
 
@@ -111,7 +109,7 @@ def test_a_timeout_whose_condition_does_not_hold_is_looked_at_again_the_next_day
 
 
 def test_a_letter_names_the_department(app: Flask, departments: None, make_case: MakeCase) -> None:
-    publish(lambda document: document["statuses"][1]["on_enter"][0].update(body="Le service {{ department.name }}"))
+    publish(lambda definition: definition["statuses"][1]["on_enter"][0].update(body="Le service {{ department.name }}"))
 
     make_case(status="accepted")
 
@@ -119,13 +117,13 @@ def test_a_letter_names_the_department(app: Flask, departments: None, make_case:
     assert any("Le service Voirie" in letter["text"] for letter in letters if letter)
 
 
-def test_a_letter_says_what_its_passages_say_of_the_case(app: Flask, departments: None, make_case: MakeCase) -> None:
-    told = [
+def test_a_letter_is_rendered_from_its_passages(app: Flask, departments: None, make_case: MakeCase) -> None:
+    text_parts = [
         "Bonjour,\n\n",
         {"when": {"!": [IN_NORTH]}, "text": "Une équipe", "otherwise": ["Le service ", "{{ department.name }}"]},
         " vient.",
     ]
-    publish(lambda document: document["statuses"][1]["on_enter"][0].update(body=told))
+    publish(lambda definition: definition["statuses"][1]["on_enter"][0].update(body=text_parts))
 
     make_case(status="accepted")
 
@@ -133,8 +131,8 @@ def test_a_letter_says_what_its_passages_say_of_the_case(app: Flask, departments
     assert any("Bonjour,\n\nLe service Voirie vient." in letter["text"] for letter in letters if letter)
 
 
-def test_the_last_public_status_goes_on_being_shown(app: Flask, make_case: MakeCase) -> None:
-    publish(lambda document: document["statuses"][1].update(public=False))
+def test_the_last_public_status_remains_displayed(app: Flask, make_case: MakeCase) -> None:
+    publish(lambda definition: definition["statuses"][1].update(public=False))
 
     assert public_status_of(make_case(status="accepted")).id == "new"
     assert public_status_of(make_case(status="refused")).id == "refused"
@@ -144,8 +142,8 @@ IN_NORTH = {"==": [{"var": "processing.equipe"}, "Nord"]}
 
 
 def publish(change) -> None:
-    """The workflow of the tests with one thing changed."""
-    document = deepcopy(WORKFLOW)
-    change(document)
-    workflows.publish(document)
+    """Publish the workflow of the tests with one change."""
+    definition = deepcopy(WORKFLOW)
+    change(definition)
+    workflows.publish(definition)
     db.session.commit()

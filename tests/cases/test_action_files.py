@@ -1,4 +1,4 @@
-"""Actions that take files and answers, done by agents and by applicants."""
+"""Actions with files and answers, run by agents and by applicants."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def actor_of(person: Person) -> Actor:
     return Actor(kind="resident", account_id=person.account.id)
 
 
-def accept(alice: Person, case: Case, **given: Any) -> Page:
+def accept(alice: Person, case: Case, **form_values: Any) -> Page:
     db.session.rollback()
     db.session.refresh(case)
     url = f"/agents/demandes/{case.id}/actions/accept"
-    return alice.post(url, {"revision": str(case.revision), "equipe": "Nord", **given})
+    return alice.post(url, {"revision": str(case.revision), "equipe": "Nord", **form_values})
 
 
 def kept_files(case: Case) -> list[Attachment]:
@@ -65,7 +65,7 @@ def links_in(page: Page) -> Iterator[str]:
     return (str(link["href"]) for link in page.find_all("#case-history .files a"))
 
 
-def test_an_agent_joins_a_file_to_an_action_and_reads_it_again(alice: Person, case: Case) -> None:
+def test_an_agent_attaches_a_file_to_an_action_and_downloads_it(alice: Person, case: Case) -> None:
     form = alice.get(f"/agents/demandes/{case.id}/actions/accept")
 
     page = accept(alice, case, arrete=[("arrete.pdf", PDF)]).follow()
@@ -82,7 +82,7 @@ def test_an_agent_joins_a_file_to_an_action_and_reads_it_again(alice: Person, ca
     assert attachment.event_id == event.id
 
 
-def test_what_is_missing_or_refused_is_said_and_nothing_is_kept(alice: Person, case: Case) -> None:
+def test_missing_answers_and_refused_files_are_reported_and_nothing_is_stored(alice: Person, case: Case) -> None:
     missing = accept(alice, case)
     refused = accept(alice, case, arrete=[("arrete.pdf", b"<html>")])
     too_many = accept(alice, case, arrete=[(f"{n}.pdf", PDF) for n in range(3)])
@@ -95,7 +95,7 @@ def test_what_is_missing_or_refused_is_said_and_nothing_is_kept(alice: Person, c
     assert case.status == "new"
 
 
-def test_a_file_that_comes_after_a_colleague_is_not_kept(alice: Person, case: Case) -> None:
+def test_a_file_sent_after_a_concurrent_action_is_not_stored(alice: Person, case: Case) -> None:
     url = f"/agents/demandes/{case.id}/actions/accept"
 
     page = alice.post(url, {"revision": "999", "arrete": [("arrete.pdf", PDF)]})
@@ -105,7 +105,7 @@ def test_a_file_that_comes_after_a_colleague_is_not_kept(alice: Person, case: Ca
     assert kept_files(case) == []
 
 
-def test_the_applicant_does_not_read_what_agents_keep_among_themselves(
+def test_the_applicant_cannot_read_internal_files_and_answers(
     alice: Person, chloe: Person, make_case: MakeCase, case: Case
 ) -> None:
     own = make_case(by=actor_of(chloe))
@@ -120,25 +120,25 @@ def test_an_applicant_answers_the_questions_of_an_action(
     alice: Person, chloe: Person, make_case: MakeCase, case: Case
 ) -> None:
     own = make_case(by=actor_of(chloe))
-    listed = chloe.get(f"/demandes/{own.id}")
-    url = str(listed.find_one(".actions a[href$=complete]")["href"])
+    own_page = chloe.get(f"/demandes/{own.id}")
+    url = str(own_page.find_one(".actions a[href$=complete]")["href"])
 
     form = chloe.get(url)
     refused = chloe.post(url, {"precision": "", "justificatif": [("preuve.pdf", PDF)]})
-    done = chloe.post(url, {"precision": "Près du pont", "justificatif": [("preuve.pdf", PDF)]})
+    response = chloe.post(url, {"precision": "Près du pont", "justificatif": [("preuve.pdf", PDF)]})
 
     assert form.text("h1") == "Compléter ma demande"
     assert "Le service reprend alors votre demande." in form.text("main")
     assert refused.status == 422
     assert refused.find_one("#f-precision")["aria-invalid"] == "true"
-    assert done.status == 303
+    assert response.status == 303
     page = alice.get(f"/agents/demandes/{own.id}")
     assert "Précision : Près du pont" in page.text("#case-history").replace("\u00a0", " ")
     (link,) = links_in(page)
     assert alice.get(link).response.get_data() == PDF
 
 
-def test_an_action_of_an_agent_is_no_page_of_the_applicant(
+def test_the_applicant_cannot_open_an_action_of_an_agent(
     chloe: Person, denis: Person, make_case: MakeCase, case: Case
 ) -> None:
     own = make_case(by=actor_of(chloe))

@@ -1,4 +1,4 @@
-"""Who may ask, when, how many times: held where requests are written, whatever the page said."""
+"""Admission of requests: who may ask, when, how many times, enforced on write whatever the page displayed."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ Publish = Callable[..., UUID]
 
 @pytest.fixture
 def publish(app: Flask, site: Site) -> Publish:
-    """Publishes the small procedure with some options; the e-mail address is required."""
+    """Publish the small procedure with some options; the e-mail address is required."""
 
     def make(**options: Any) -> UUID:
         workflows.publish(deepcopy(WORKFLOW))
         write_charter()
-        document = {**deepcopy(PROCEDURE), **options}
-        document["pages"][1]["fields"][2]["required"] = True
-        version = procedures.publish(document)
+        definition = {**deepcopy(PROCEDURE), **options}
+        definition["pages"][1]["fields"][2]["required"] = True
+        version = procedures.publish(definition)
         db.session.commit()
         return version.id
 
@@ -70,7 +70,7 @@ def resident(email: str = "chloe@residents.example", **profile: Any) -> Actor:
     return Actor(kind="resident", account_id=account.id)
 
 
-def test_a_procedure_takes_requests_between_two_instants(publish: Publish) -> None:
+def test_a_procedure_accepts_requests_between_two_instants(publish: Publish) -> None:
     now = clock.to_paris(clock.now())
     limits = {
         "opens": f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M}",
@@ -86,7 +86,7 @@ def test_a_procedure_takes_requests_between_two_instants(publish: Publish) -> No
         submit_request(version)
 
 
-def test_the_last_place_is_taken_once_and_given_back_by_a_refusal(publish: Publish) -> None:
+def test_the_last_unit_of_a_quota_is_used_once_and_released_by_a_refusal(publish: Publish) -> None:
     version = publish(limits={"quota": {"places": 1, "season": "2026"}, "gives_back": ["refused"]})
     case = submit_request(version)
 
@@ -101,7 +101,7 @@ def test_the_last_place_is_taken_once_and_given_back_by_a_refusal(publish: Publi
     assert db.session.scalar(select(func.count()).select_from(QuotaUse)) == 1
 
 
-def test_several_people_at_once_do_not_take_more_than_the_places(app: Flask, site: Site, publish: Publish) -> None:
+def test_concurrent_requests_do_not_exceed_the_quota(app: Flask, site: Site, publish: Publish) -> None:
     version = publish(limits={"quota": {"places": 2}})
     barrier, outcomes = Barrier(5), []
 
@@ -124,7 +124,7 @@ def test_several_people_at_once_do_not_take_more_than_the_places(app: Flask, sit
     assert sorted(outcomes) == ["refused"] * 3 + ["taken"] * 2
 
 
-def test_a_person_asks_once_by_account_or_by_address(publish: Publish) -> None:
+def test_a_person_may_have_one_request_by_account_or_by_address(publish: Publish) -> None:
     version = publish(limits={"once": "always"}, **CONFIRMED)
     chloe = resident()
     submit_request(version, by=chloe)
@@ -137,19 +137,19 @@ def test_a_person_asks_once_by_account_or_by_address(publish: Publish) -> None:
     submit_request(version, courriel="denis@residents.example")
 
 
-def test_the_same_person_twice_at_the_same_instant_is_taken_once(publish: Publish) -> None:
+def test_concurrent_requests_of_one_person_are_accepted_once(publish: Publish) -> None:
     version = publish(limits={"once": "always"}, **CONFIRMED)
     first = submit_request(version)
     second = submit_request(version, courriel="denis@residents.example")
     live = procedures.live_procedure("signaler").definition
 
-    # What was read before the other one was written says nothing: the constraint does.
+    # The read happened before the other write: only the constraint detects the duplicate.
     with pytest.raises(admission.AlreadyAsked):
         admission.take_quota(second, live, {**ANSWERS}, by=NOBODY)
     assert db.session.scalar(select(PersonalRequest.case_id).where(PersonalRequest.case_id == first.id)) == first.id
 
 
-def test_one_may_ask_again_when_the_first_request_is_closed(publish: Publish) -> None:
+def test_a_second_request_is_accepted_when_the_first_is_closed(publish: Publish) -> None:
     version = publish(limits={"once": "while_open"}, **CONFIRMED)
     acting.run_action(submit_request(version), "accept", {"equipe": "Nord"}, by=AGENT)
     db.session.commit()
@@ -157,7 +157,7 @@ def test_one_may_ask_again_when_the_first_request_is_closed(publish: Publish) ->
     submit_request(version)
 
 
-def test_an_account_must_be_known_surely_enough_or_be_of_those_the_procedure_is_for(publish: Publish) -> None:
+def test_an_account_needs_the_required_level_or_quality(publish: Publish) -> None:
     account = {"required": True, "reason": "Pour savoir qui demande."}
     version = publish(account=account)
     with pytest.raises(admission.AccountNeeded):
@@ -184,14 +184,14 @@ def test_an_internal_procedure_is_filled_in_by_the_agents_of_its_roles(publish: 
     submit_request(version, by=AGENT)
 
 
-def test_an_address_not_confirmed_makes_no_request(publish: Publish) -> None:
+def test_an_unconfirmed_address_makes_no_request(publish: Publish) -> None:
     version = publish(**CONFIRMED)
 
     with pytest.raises(admission.EmailNotConfirmed):
         submission.submit(version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
 
 
-def test_what_is_reserved_for_agents_is_not_taken_from_anybody_else(publish: Publish) -> None:
+def test_fields_reserved_for_agents_are_ignored_from_residents(publish: Publish) -> None:
     pages = deepcopy(PROCEDURE["pages"])
     pages[0]["fields"].append({"id": "priorite", "type": "short_text", "label": "Priorité", "for_agents": True})
     version = publish(pages=pages)
@@ -202,7 +202,7 @@ def test_what_is_reserved_for_agents_is_not_taken_from_anybody_else(publish: Pub
     assert answers_of(submit_request(version, by=AGENT, priorite="haute"))["priorite"] == "haute"
 
 
-def test_files_too_heavy_together_are_refused_and_a_digest_is_worded_as_asked(publish: Publish) -> None:
+def test_files_over_the_total_size_are_refused_and_the_summary_follows_its_template(publish: Publish) -> None:
     version = publish(attachments={"total_mb": 1}, digest="{{ answers.type }} pour {{ applicant.first_name }}")
     photos = [{"id": str(uuid4()), "name": f"{n}.jpg", "size": 600_000, "type": "image/jpeg"} for n in range(2)]
 

@@ -1,4 +1,4 @@
-"""Taking a whole answer out of words that quote it."""
+"""Masking of an answer inside texts that quote it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ CONCEAL = Concealment([("FR1420041010", "FR14 ••••")])
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "masked"),
     [
         ("FR1420041010", "FR14 ••••"),
         ("À payer : fr14 2004\u00a01010.", "À payer : FR14 ••••."),
@@ -20,11 +20,11 @@ CONCEAL = Concealment([("FR1420041010", "FR14 ••••")])
         ("", ""),
     ],
 )
-def test_it_is_found_whatever_its_blanks_and_capitals(text: str, shown: str) -> None:
-    assert CONCEAL.conceal(text) == shown
+def test_an_answer_is_masked_whatever_its_spaces_and_case(text: str, masked: str) -> None:
+    assert CONCEAL.conceal(text) == masked
 
 
-def test_it_is_found_inside_lists_and_objects() -> None:
+def test_an_answer_is_masked_inside_lists_and_objects() -> None:
     assert CONCEAL.conceal({"given": [["Compte", "FR1420041010"], None, 3]}) == {
         "given": [["Compte", "FR14 ••••"], None, 3]
     }

@@ -1,4 +1,4 @@
-"""Cards given to the applicant by what becomes of a request, kept after it, and gone with their account."""
+"""Cards assigned to the applicant by a workflow: they outlive the request and are unlinked with the account."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ from tests.procedures.test_own_cards import FAMILY, PLOTS
 pytestmark = pytest.mark.postgresql
 
 Prepare = Callable[..., Case]
-MADE = {
+CREATE_CARD = {
     "id": "made",
     "type": "create_card",
     "list": "emplacements",
     "owner": "applicant",
     "values": {"numero": "{{ answers.nom }}"},
 }
-GIVEN = {"id": "given", "type": "assign_card", "list": "emplacements", "card": "12"}
+ASSIGN_CARD = {"id": "given", "type": "assign_card", "list": "emplacements", "card": "12"}
 AFTER = {"id": "after", "type": "history_message", "text": "La suite a lieu."}
 
 
 @pytest.fixture
 def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
-    """A request whose acceptance does this, beside a list that has one card."""
+    """Build a request whose acceptance runs these actions, beside a list that has one card."""
 
     def make(*entries: dict[str, Any], by: Actor | None = None, family: str | None = FAMILY) -> Case:
         workflow = deepcopy(WORKFLOW)
@@ -79,9 +79,9 @@ def accept(person: Person, case: Case) -> None:
 
 
 def find_plot(number: str = "12") -> Card:
-    found = cards.find_card("emplacements", number)
-    assert found is not None
-    return found
+    card = cards.find_card("emplacements", number)
+    assert card is not None
+    return card
 
 
 def list_own_cards(person: Person) -> list[str]:
@@ -90,10 +90,8 @@ def list_own_cards(person: Person) -> list[str]:
     ]
 
 
-def test_a_card_becomes_the_applicants_once_however_often_it_is_asked(
-    alice: Person, chloe: Person, prepare: Prepare
-) -> None:
-    case = prepare(GIVEN, {**GIVEN, "id": "again"}, MADE)
+def test_assigning_a_card_to_the_applicant_is_idempotent(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare(ASSIGN_CARD, {**ASSIGN_CARD, "id": "again"}, CREATE_CARD)
 
     accept(alice, case)
 
@@ -111,7 +109,7 @@ def test_a_card_becomes_the_applicants_once_however_often_it_is_asked(
 def test_a_card_is_withdrawn_and_its_other_owner_keeps_it(
     alice: Person, chloe: Person, denis: Person, prepare: Prepare
 ) -> None:
-    case = prepare({**GIVEN, "mode": "withdraw"}, {**GIVEN, "id": "again", "mode": "withdraw"})
+    case = prepare({**ASSIGN_CARD, "mode": "withdraw"}, {**ASSIGN_CARD, "id": "again", "mode": "withdraw"})
     for person in (chloe, denis):
         card_owners.give_card(find_plot(), sectoral_id(person.account.id, FAMILY), email=person.email)
     db.session.commit()
@@ -123,11 +121,9 @@ def test_a_card_is_withdrawn_and_its_other_owner_keeps_it(
     assert chloe.get(f"/demandes/{case.id}").text("#thread").count("Emplacement 12 » n’est plus à votre nom") == 1
 
 
-def test_what_the_designer_chose_not_to_tell_is_read_by_agents_alone(
-    alice: Person, chloe: Person, prepare: Prepare
-) -> None:
-    quietly = {**GIVEN, "tell": False}
-    case = prepare(quietly, {**MADE, "tell": False}, {**quietly, "id": "back", "mode": "withdraw"})
+def test_a_hidden_card_event_is_visible_to_agents_only(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    quietly = {**ASSIGN_CARD, "tell": False}
+    case = prepare(quietly, {**CREATE_CARD, "tell": False}, {**quietly, "id": "back", "mode": "withdraw"})
 
     accept(alice, case)
 
@@ -137,8 +133,8 @@ def test_what_the_designer_chose_not_to_tell_is_read_by_agents_alone(
     assert "désormais au nom de l’usager : Emplacement 12" in history and "retirée à l’usager" in history
 
 
-def test_without_an_account_the_history_says_so_and_what_follows_goes_on(alice: Person, prepare: Prepare) -> None:
-    case = prepare(GIVEN, MADE, AFTER, by=NOBODY)
+def test_without_an_account_the_history_says_so_and_the_next_actions_run(alice: Person, prepare: Prepare) -> None:
+    case = prepare(ASSIGN_CARD, CREATE_CARD, AFTER, by=NOBODY)
 
     accept(alice, case)
 
@@ -153,14 +149,14 @@ def test_without_an_account_the_history_says_so_and_what_follows_goes_on(alice: 
 @pytest.mark.parametrize(
     ("family", "entry", "reason"),
     [
-        ("scolaire", GIVEN, "other_family"),
-        ("scolaire", MADE, "other_family"),
-        (None, GIVEN, "nobodys_cards"),
-        (FAMILY, {**GIVEN, "card": "99"}, "card_not_found"),
-        (FAMILY, {**GIVEN, "list": "inconnue"}, "list_not_found"),
+        ("scolaire", ASSIGN_CARD, "other_family"),
+        ("scolaire", CREATE_CARD, "other_family"),
+        (None, ASSIGN_CARD, "nobodys_cards"),
+        (FAMILY, {**ASSIGN_CARD, "card": "99"}, "card_not_found"),
+        (FAMILY, {**ASSIGN_CARD, "list": "inconnue"}, "list_not_found"),
     ],
 )
-def test_what_cannot_be_given_is_told_to_administrators(
+def test_an_impossible_assignment_is_reported_to_administrators(
     alice: Person, prepare: Prepare, family: str | None, entry: dict[str, Any], reason: str
 ) -> None:
     case = prepare(entry, family=family)
@@ -172,10 +168,8 @@ def test_what_cannot_be_given_is_told_to_administrators(
     assert [card.label for card in cards.list_cards("emplacements")] == ["Emplacement 12"]
 
 
-def test_the_card_outlives_the_request_that_gave_it_and_does_not_name_it(
-    alice: Person, chloe: Person, prepare: Prepare
-) -> None:
-    case = prepare(GIVEN, {"id": "end", "type": "anonymise"})
+def test_the_card_outlives_the_request_and_does_not_identify_it(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare(ASSIGN_CARD, {"id": "end", "type": "anonymise"})
     accept(alice, case)
     assert db.session.query(CardOwnerOrigin).count() == 1
 
@@ -188,7 +182,7 @@ def test_the_card_outlives_the_request_that_gave_it_and_does_not_name_it(
     assert card_owners.list_owners(find_plot())[0].case_id is None
 
 
-def test_erasing_an_account_takes_the_link_and_its_key_and_leaves_the_card(
+def test_deleting_an_account_deletes_the_link_and_its_key_and_keeps_the_card(
     chloe: Person, denis: Person, alice: Person, prepare: Prepare
 ) -> None:
     prepare()
@@ -198,8 +192,8 @@ def test_erasing_an_account_takes_the_link_and_its_key_and_leaves_the_card(
         )
     db.session.commit()
     name = sectoral_id(chloe.account.id, FAMILY)
-    gone = db.session.scalars(select(CardOwner).where(CardOwner.owner_id == name)).one()
-    key_id, sealed = gone.key_id, gone.sealed
+    link = db.session.scalars(select(CardOwner).where(CardOwner.owner_id == name)).one()
+    key_id, sealed = link.key_id, link.sealed
 
     delete_account(db.session.merge(chloe.account))
     db.session.commit()
@@ -215,7 +209,7 @@ def test_erasing_an_account_takes_the_link_and_its_key_and_leaves_the_card(
     assert card_owners.list_owners(find_plot())[0].given_by_id is None
 
 
-def test_a_list_taken_away_takes_its_links_with_it(chloe: Person, prepare: Prepare) -> None:
+def test_deleting_a_list_deletes_its_links(chloe: Person, prepare: Prepare) -> None:
     prepare()
     card_owners.give_card(find_plot(), sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
     db.session.commit()
@@ -235,7 +229,7 @@ def test_a_list_taken_away_takes_its_links_with_it(chloe: Person, prepare: Prepa
         unseal(key_id, sealed, about=card_owners.SEAL_CONTEXT)
 
 
-def test_a_withdrawal_that_is_undone_leaves_the_owner_known(chloe: Person, prepare: Prepare) -> None:
+def test_a_rolled_back_withdrawal_keeps_the_owner(chloe: Person, prepare: Prepare) -> None:
     prepare()
     name = sectoral_id(chloe.account.id, FAMILY)
     card_owners.give_card(find_plot(), name, email=chloe.email)
@@ -248,13 +242,13 @@ def test_a_withdrawal_that_is_undone_leaves_the_owner_known(chloe: Person, prepa
 
 
 def destroy_keys() -> None:
-    """What the worker does after the commit."""
+    """Run the key deletion that the worker runs after the commit."""
     for item in db.session.scalars(select(OutboxItem).where(OutboxItem.kind == DELETE_SEALED)).all():
         delete_sealed_content(**item.ids)
 
 
-def test_a_link_that_a_restoration_brings_back_is_erased_again(chloe: Person, alice: Person, prepare: Prepare) -> None:
-    case = prepare(GIVEN)
+def test_a_link_restored_from_a_backup_is_deleted_again(chloe: Person, alice: Person, prepare: Prepare) -> None:
+    case = prepare(ASSIGN_CARD)
     accept(alice, case)
     link = db.session.scalars(select(CardOwner)).one()
     names = ("id", "card_id", "owner_id", "key_id", "sealed", "since")

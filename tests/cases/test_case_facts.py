@@ -1,4 +1,4 @@
-"""What texts and conditions may read of a case itself."""
+"""Values of a case that texts and conditions may read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.factories import WORKFLOW, MakeCase
 
 pytestmark = pytest.mark.postgresql
 
-TOLD = [
+BODY = [
     "De {{ case.previous_status }} à {{ status.label }}. ",
     {"when": {"==": [{"var": "case.previous_status"}, "new"]}, "text": "Elle vient d’arriver. "},
     "{{ case.summary }}\n{{ case.tracking_code }} {{ case.agent_url }} {{ authority.url }} {{ applicant.name }}",
@@ -30,15 +30,15 @@ TOLD = [
 
 
 def letters() -> list[str]:
-    found = [unseal_content(message) for message in db.session.scalars(select(Message))]
-    return [letter["text"] for letter in found if letter]
+    contents = [unseal_content(message) for message in db.session.scalars(select(Message))]
+    return [letter["text"] for letter in contents if letter]
 
 
-def test_a_text_tells_where_the_case_comes_from_and_what_was_answered(
+def test_a_text_reads_the_previous_status_and_the_answers(
     app: Flask, site: Site, departments: None, make_case: MakeCase
 ) -> None:
     document = deepcopy(WORKFLOW)
-    document["statuses"][1]["on_enter"][0]["body"] = TOLD
+    document["statuses"][1]["on_enter"][0]["body"] = BODY
     workflows.publish(document)
     db.session.commit()
 
@@ -51,7 +51,7 @@ def test_a_text_tells_where_the_case_comes_from_and_what_was_answered(
     assert "De quoi s’agit-il\u00a0? : Un trou\n" in letter
 
 
-def test_the_facts_of_a_case_follow_it(app: Flask, site: Site, departments: None, make_case: MakeCase) -> None:
+def test_the_values_of_a_case_are_up_to_date(app: Flask, site: Site, departments: None, make_case: MakeCase) -> None:
     new, accepted = facts_of(make_case()), facts_of(make_case(status="accepted"))
 
     assert (new["status"], new["previous_status"], new["status_changed"], new["closed"]) == ("new", None, False, False)
@@ -60,7 +60,7 @@ def test_the_facts_of_a_case_follow_it(app: Flask, site: Site, departments: None
     assert accepted["closed"]
 
 
-def test_a_status_knows_the_one_it_was_entered_from(app: Flask, departments: None, make_case: MakeCase) -> None:
+def test_a_status_reads_the_previous_status(app: Flask, departments: None, make_case: MakeCase) -> None:
     document = deepcopy(WORKFLOW)
     document["statuses"][1]["on_enter"].insert(
         0,
@@ -83,7 +83,7 @@ def events_of(case: Case) -> list[CaseEvent]:
     return list(db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)))
 
 
-def test_a_mail_says_again_what_was_written_since_the_request_came_there(
+def test_an_email_quotes_the_messages_since_the_status_was_entered(
     app: Flask, departments: None, make_case: MakeCase
 ) -> None:
     document = deepcopy(WORKFLOW)
@@ -107,9 +107,7 @@ def test_a_mail_says_again_what_was_written_since_the_request_came_there(
     assert "Avant." not in letter
 
 
-def test_the_tracking_code_is_written_to_the_applicant_alone(
-    app: Flask, departments: None, make_case: MakeCase
-) -> None:
+def test_the_tracking_code_is_sent_to_the_applicant_only(app: Flask, departments: None, make_case: MakeCase) -> None:
     document = deepcopy(WORKFLOW)
     mail = document["statuses"][1]["on_enter"][0]
     people = {"to": ["applicant", "recipient"], "addresses": ["mairie@ailleurs.example", "{{ applicant.email }}"]}
@@ -119,20 +117,20 @@ def test_the_tracking_code_is_written_to_the_applicant_alone(
 
     case = make_case(status="accepted")
 
-    told = {
+    rendered_texts = {
         letter["to"]: letter["text"]
         for message in db.session.scalars(select(Message))
         if (letter := unseal_content(message))
     }
     code = format_tracking_code(case.submission_token)
-    assert f"Code : {code}." in told.pop(email_of(case))
-    others = {to: text for to, text in told.items() if text.startswith("Code")}
+    assert f"Code : {code}." in rendered_texts.pop(email_of(case))
+    others = {to: text for to, text in rendered_texts.items() if text.startswith("Code")}
     assert set(others) >= {"mairie@ailleurs.example"}
     assert all(text.startswith("Code : .") for text in others.values())
 
 
 @pytest.mark.any_database
-def test_what_others_read_too_may_not_tell_the_tracking_code(site: Site) -> None:
+def test_texts_for_other_readers_cannot_contain_the_tracking_code(site: Site) -> None:
     document = deepcopy(WORKFLOW)
     document["statuses"][0]["on_enter"] = [
         {"id": "say", "type": "history_message", "text": ["Code ", {"value": {"var": "case.tracking_code"}}]}

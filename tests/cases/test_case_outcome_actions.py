@@ -1,4 +1,4 @@
-"""A request made of another, anonymised before its day, an applicant led elsewhere."""
+"""Actions that create a request, anonymise one early, or redirect the applicant."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TREES = {
         {"id": "etat", "type": "short_text", "label": "État", "required": False},
     ],
 }
-MADE = {
+CREATE_CASE = {
     "id": "made",
     "type": "create_case",
     "procedure": "etat-civil",
@@ -54,7 +54,7 @@ MADE = {
 
 @pytest.fixture
 def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
-    """A request of Chloé whose actions do this, beside a procedure of another family or of the same."""
+    """Build a request of Chloé with these actions, beside a procedure of another family or of the same."""
 
     def make(*entries: dict[str, Any], family: str = "polices-voirie", by: str = "recipient", **answers: str) -> Case:
         site_settings.clear_cache()
@@ -87,28 +87,28 @@ def accept(person: Person, case: Case) -> Any:
     return page
 
 
-def test_a_request_is_made_of_another_and_both_are_tied(alice: Person, chloe: Person, prepare: Prepare) -> None:
-    case = prepare(MADE)
+def test_a_created_request_is_linked_to_its_origin(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare(CREATE_CASE)
 
     accept(alice, case)
 
-    made = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
-    assert answers_of(made) == {"type": "trou", "description": f"Suite de {case.reference}"}
-    assert made.applicant_id == case.applicant_id
+    new_case = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
+    assert answers_of(new_case) == {"type": "trou", "description": f"Suite de {case.reference}"}
+    assert new_case.applicant_id == case.applicant_id
     assert "Autre démarche" in alice.get(f"/agents/demandes/{case.id}").text("[aria-labelledby=linked]")
-    assert case.reference in alice.get(f"/agents/demandes/{made.id}").text("[aria-labelledby=linked]")
-    assert made.reference in chloe.get(f"/demandes/{case.id}").text("[aria-labelledby=linked]")
+    assert case.reference in alice.get(f"/agents/demandes/{new_case.id}").text("[aria-labelledby=linked]")
+    assert new_case.reference in chloe.get(f"/demandes/{case.id}").text("[aria-labelledby=linked]")
 
 
 def test_families_stay_sealed_from_one_another(alice: Person, bruno: Person, prepare: Prepare) -> None:
-    case = prepare(MADE, family="etat-civil")
+    case = prepare(CREATE_CASE, family="etat-civil")
 
     accept(alice, case)
 
-    made = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
-    assert made.applicant_id is None
+    new_case = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
+    assert new_case.applicant_id is None
     assert alice.get(f"/agents/demandes/{case.id}").find_all("[aria-labelledby=linked]") == []
-    page = bruno.get(f"/agents/demandes/{made.id}")
+    page = bruno.get(f"/agents/demandes/{new_case.id}")
     assert page.status == 200
     assert page.find_all("[aria-labelledby=linked]") == []
     assert case.reference not in page.text("#case-history")
@@ -118,10 +118,10 @@ def test_families_stay_sealed_from_one_another(alice: Person, bruno: Person, pre
     ("change", "reason"),
     [({"procedure": "inconnue"}, "procedure_unknown"), ({"answers": {"type": "lampadaire"}}, "answers_refused")],
 )
-def test_what_cannot_be_a_request_is_told_and_nothing_is_made(
+def test_an_invalid_creation_is_reported_and_creates_nothing(
     alice: Person, prepare: Prepare, change: dict[str, Any], reason: str
 ) -> None:
-    case = prepare(MADE | change)
+    case = prepare(CREATE_CASE | change)
 
     accept(alice, case)
 
@@ -130,10 +130,10 @@ def test_what_cannot_be_a_request_is_told_and_nothing_is_made(
     assert case.status == "accepted"
 
 
-def test_a_request_that_makes_itself_again_comes_to_an_end(app: Flask, prepare: Prepare) -> None:
+def test_recursive_creation_of_requests_is_limited(app: Flask, prepare: Prepare) -> None:
     case = prepare()
     again = deepcopy(WORKFLOW)
-    again["statuses"][0]["on_enter"] = [MADE | {"procedure": "signaler"}]
+    again["statuses"][0]["on_enter"] = [CREATE_CASE | {"procedure": "signaler"}]
     with app.app_context():
         workflows.publish(again)
         version_id = procedures.live_procedure("signaler").version_id
@@ -157,16 +157,14 @@ def test_a_closed_request_is_anonymised_the_following_night(alice: Person, chloe
     assert db.session.get(Case, case_id) is None
 
 
-def test_an_applicant_is_led_to_a_page_of_the_portal(chloe: Person, prepare: Prepare) -> None:
+def test_an_applicant_is_redirected_to_a_page_of_the_portal(chloe: Person, prepare: Prepare) -> None:
     case = prepare({"id": "go", "type": "redirect", "url": "/demarches?q={{ answers.nom }}&x=1"}, by="applicant")
 
     assert accept(chloe, case).location == "/demarches?q=Exemple&x=1"
 
 
 @pytest.mark.parametrize("value", ["..", "a/../..", "%2e%2e", "‥"])
-def test_no_answer_leads_an_applicant_to_another_page_than_the_one_meant(
-    chloe: Person, prepare: Prepare, value: str
-) -> None:
+def test_an_answer_cannot_change_the_target_of_a_redirect(chloe: Person, prepare: Prepare, value: str) -> None:
     go = {"id": "go", "type": "redirect", "url": "/demarches/{{ answers.description }}/remplir"}
     case = prepare(go, by="applicant", description=value)
 
@@ -174,7 +172,7 @@ def test_no_answer_leads_an_applicant_to_another_page_than_the_one_meant(
     assert db.session.query(ExecutionError.reason).all() == [("address_value_refused",)]
 
 
-def test_another_site_is_announced_first_and_only_if_allowed(chloe: Person, prepare: Prepare) -> None:
+def test_a_redirect_to_another_site_is_confirmed_and_only_if_allowed(chloe: Person, prepare: Prepare) -> None:
     go = {"id": "go", "type": "redirect", "url": "https://www.ville.example/{{ case.reference }}"}
     allowed, refused = prepare(go, by="applicant"), prepare(go, by="applicant")
 
@@ -190,7 +188,7 @@ def test_another_site_is_announced_first_and_only_if_allowed(chloe: Person, prep
     )
 
 
-def test_a_card_is_made_then_changed_in_a_reference_list(alice: Person, chloe: Person, prepare: Prepare) -> None:
+def test_a_card_is_created_then_updated_in_a_reference_list(alice: Person, chloe: Person, prepare: Prepare) -> None:
     save_source(TREES)
     card = {"type": "create_card", "list": "arbres", "values": {"nom": "{{ answers.nom }}", "etat": "planté"}}
     change = {"type": "update_card", "list": "arbres", "card": {"var": "answers.nom"}, "values": {"etat": "taillé"}}
@@ -199,30 +197,30 @@ def test_a_card_is_made_then_changed_in_a_reference_list(alice: Person, chloe: P
     accept(alice, case)
 
     assert [each.values for each in cards.list_cards("arbres")] == [{"nom": "Exemple", "etat": "taillé"}]
-    # The second of the same name is refused, and told to the administrators.
+    # A second card of the same name is refused, and reported to the administrators.
     assert db.session.query(ExecutionError).one().reason == "identifier_taken"
     assert "Fiche créée dans « Arbres » : Exemple" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
     assert "Fiche" not in chloe.get(f"/demandes/{case.id}").text("#thread")
 
 
-def test_an_action_reaches_the_linked_requests_that_offer_it(alice: Person, prepare: Prepare) -> None:
+def test_an_action_runs_on_the_linked_requests_that_offer_it(alice: Person, prepare: Prepare) -> None:
     on_linked = {"id": "others", "type": "act_on_linked", "action": "accept", "cases": "made"}
-    case = prepare(MADE, on_linked)
+    case = prepare(CREATE_CASE, on_linked)
 
     accept(alice, case)
 
-    made = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
-    assert made.status == "accepted"
-    assert f"liée {made.reference}" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
-    assert f"liée {case.reference}" in alice.get(f"/agents/demandes/{made.id}").text("#case-history")
+    new_case = db.session.query(Case).filter_by(procedure_slug="etat-civil").one()
+    assert new_case.status == "accepted"
+    assert f"liée {new_case.reference}" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
+    assert f"liée {case.reference}" in alice.get(f"/agents/demandes/{new_case.id}").text("#case-history")
 
 
 @pytest.mark.parametrize(("by", "family"), [("applicant", "polices-voirie"), ("recipient", "etat-civil")])
-def test_nobody_decides_on_a_linked_request_but_an_agent_of_its_family(
+def test_only_an_agent_of_its_family_decides_on_a_linked_request(
     app: Flask, alice: Person, chloe: Person, prepare: Prepare, by: str, family: str
 ) -> None:
     on_linked = {"id": "others", "type": "act_on_linked", "action": "accept"}
-    case = prepare(MADE, on_linked, by=by, family=family)
+    case = prepare(CREATE_CASE, on_linked, by=by, family=family)
     deciding = deepcopy(WORKFLOW) | {"slug": "simple"}
     deciding["statuses"][1]["decision"] = "favourable"
     del deciding["statuses"][0]["timeouts"]
@@ -236,16 +234,16 @@ def test_nobody_decides_on_a_linked_request_but_an_agent_of_its_family(
     assert db.session.query(ExecutionError).one().reason == "action_not_available"
 
 
-def test_a_reference_ties_only_what_may_be_named(
+def test_a_reference_links_only_permitted_requests(
     app: Flask, alice: Person, chloe: Person, denis: Person, prepare: Prepare
 ) -> None:
     case = prepare({"id": "tie", "type": "link_case", "case": "{{ answers.description }}"}, by="applicant")
     with app.app_context():
         version_id, theirs = procedures.live_procedure("signaler").version_id, []
-        for person, named in ((chloe, case), (denis, case)):
+        for person, target in ((chloe, case), (denis, case)):
             actor = Actor(kind="resident", account_id=person.account.id)
-            typed = named.reference.replace("-", " ").lower()
-            answers = ANSWERS | {"description": typed, "courriel": f"{person.account.id}@exemple.fr"}
+            reference = target.reference.replace("-", " ").lower()
+            answers = ANSWERS | {"description": reference, "courriel": f"{person.account.id}@exemple.fr"}
             theirs.append(submission.submit(version_id, answers, token=uuid4(), channel="web", by=actor).case)
         db.session.commit()
 
@@ -257,8 +255,8 @@ def test_a_reference_ties_only_what_may_be_named(
     assert db.session.query(ExecutionError).one().reason == "case_unknown"
 
 
-def test_a_draft_is_handed_to_the_applicant(alice: Person, chloe: Person, prepare: Prepare) -> None:
-    case = prepare(MADE | {"draft": True, "answers": {"type": "trou"}})
+def test_a_created_draft_belongs_to_the_applicant(alice: Person, chloe: Person, prepare: Prepare) -> None:
+    case = prepare(CREATE_CASE | {"draft": True, "answers": {"type": "trou"}})
 
     accept(alice, case)
 
@@ -268,7 +266,7 @@ def test_a_draft_is_handed_to_the_applicant(alice: Person, chloe: Person, prepar
     assert "Autre démarche" in chloe.get("/mes-brouillons").text()
 
 
-def test_a_message_for_a_function_is_read_by_those_who_play_it(alice: Person, chloe: Person, prepare: Prepare) -> None:
+def test_a_message_for_a_function_is_read_by_its_roles(alice: Person, chloe: Person, prepare: Prepare) -> None:
     case = prepare({"id": "say", "type": "history_message", "to": "recipient", "text": "Pour le service."})
 
     accept(alice, case)

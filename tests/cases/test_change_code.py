@@ -1,4 +1,4 @@
-"""A tracking code that fell into other hands: another one opens the request, or none does any more."""
+"""Replacement or deletion of a leaked tracking code."""
 
 from __future__ import annotations
 
@@ -65,13 +65,11 @@ def open_with_code(person: Browser, code: str) -> Page:
 
 
 def find_last_email() -> str:
-    found = [unseal_content(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
-    return next(each["text"] for each in reversed(found) if each and each["subject"] == "Nouveau code")
+    contents = [unseal_content(message) for message in db.session.scalars(select(Message).order_by(Message.created_at))]
+    return next(each["text"] for each in reversed(contents) if each and each["subject"] == "Nouveau code")
 
 
-def test_the_former_code_and_the_browsers_that_used_it_open_nothing_more(
-    case: Case, alice: Person, stranger: Browser
-) -> None:
+def test_the_former_code_and_its_browsers_lose_access(case: Case, alice: Person, stranger: Browser) -> None:
     former = code_of(case)
     state = open_with_code(stranger, former)
     assert (former, state.status) == (code_for(case.submission_token), 303)
@@ -89,30 +87,30 @@ def test_the_former_code_and_the_browsers_that_used_it_open_nothing_more(
     assert "Nouveau code de suivi" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")
 
 
-def test_the_browser_that_sent_it_opens_nothing_more_and_is_told_no_news(
+def test_the_browser_of_the_submission_loses_access_and_notifications(
     case: Case, alice: Person, stranger: Browser
 ) -> None:
     sent_in = Browser(stranger.app)
     review = fill(sent_in)
     sent_in.post(str(review.find_one("main form")["action"]))
-    sent = db.session.scalars(select(Case).where(Case.id != case.id)).one()
-    assert sent_in.get(f"/demandes/{sent.id}/recu").status == 200
-    db.session.add(make_following_device(sent))
+    new_case = db.session.scalars(select(Case).where(Case.id != case.id)).one()
+    assert sent_in.get(f"/demandes/{new_case.id}/recu").status == 200
+    db.session.add(make_following_device(new_case))
     db.session.commit()
 
-    request_new_code(alice, sent, "renew")
+    request_new_code(alice, new_case, "renew")
 
-    assert sent_in.get(f"/demandes/{sent.id}").status == 404
+    assert sent_in.get(f"/demandes/{new_case.id}").status == 404
     assert db.session.scalars(select(PushDevice)).all() == []
 
 
 def make_following_device(case: Case) -> PushDevice:
-    """A device that is told of news of the case."""
+    """Subscribe a device to notifications of the case."""
     values = {"endpoint_index": case.id.bytes, "sealed": b"", "browser": "", "language": "fr", "server_key": ""}
     return PushDevice(id=new_id(), case_id=case.id, key_id=case.key_id, created_at=clock.now(), **values)
 
 
-def test_a_code_that_is_taken_away_is_replaced_by_none(case: Case, alice: Person, stranger: Browser) -> None:
+def test_a_deleted_code_is_not_replaced(case: Case, alice: Person, stranger: Browser) -> None:
     former = code_of(case)
 
     request_new_code(alice, case, "close")
@@ -124,7 +122,7 @@ def test_a_code_that_is_taken_away_is_replaced_by_none(case: Case, alice: Person
     assert [error.reason for error in db.session.scalars(select(ExecutionError))] == ["no_more_code"]
 
 
-def test_no_code_comes_twice(case: Case) -> None:
+def test_codes_are_unique(case: Case) -> None:
     codes = [code_of(case)]
     for _ in range(MAX_CODES - 1):
         renew_code(case)

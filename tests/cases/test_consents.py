@@ -1,4 +1,4 @@
-"""P10: the ledger of consents says what was agreed to, in which words, when; and nothing leaves without one that holds."""
+"""P10: the consent ledger records what was agreed to, its wording and date; nothing is sent without a valid consent."""
 
 import random
 from datetime import timedelta
@@ -53,27 +53,27 @@ def work():
     db.session.expire_all()
 
 
-def test_what_is_ticked_is_written_down_and_nothing_else(version_id):
+def test_only_ticked_consents_are_recorded(version_id):
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
 
     assert acts_of(case) == [("lettre", "given", "web", "resident")]
-    (found,) = consents.consents_of([case])
-    assert (found.label, found.purpose) == ("Recevoir la lettre du quartier", "Vous écrire une fois par mois.")
-    assert found.text_hash == consents.text_hash({"label": found.label, "purpose": found.purpose}).hex()
-    assert found.is_active
+    (consent,) = consents.consents_of([case])
+    assert (consent.label, consent.purpose) == ("Recevoir la lettre du quartier", "Vous écrire une fois par mois.")
+    assert consent.text_hash == consents.text_hash({"label": consent.label, "purpose": consent.purpose}).hex()
+    assert consent.is_active
 
 
-def test_what_an_agent_ticks_on_the_telephone_says_so(version_id):
+def test_a_consent_recorded_by_an_agent_has_its_channel(version_id):
     case = submit_with_consents(version_id, by=AGENT, channel="phone", enquete=True)
 
     assert acts_of(case) == [("enquete", "given", "phone", "agent")]
 
 
-def test_what_acts_by_itself_agrees_to_nothing(version_id):
+def test_automatic_actions_record_no_consent(version_id):
     assert acts_of(submit_with_consents(version_id, by=SYSTEM, lettre=True)) == []
 
 
-def test_withdrawing_adds_to_the_ledger_and_changes_nothing_in_it(version_id):
+def test_a_withdrawal_appends_to_the_ledger(version_id):
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True, enquete=True)
 
     with shift_clock(timedelta(days=2)):
@@ -82,14 +82,14 @@ def test_withdrawing_adds_to_the_ledger_and_changes_nothing_in_it(version_id):
 
     assert acts_of(case)[-1] == ("lettre", "withdrawn", "web", "resident")
     assert len(acts_of(case)) == 3
-    found = {one.question: one for one in consents.consents_of([case])}
-    assert found["lettre"].withdrawn_at - found["lettre"].given_at >= timedelta(days=2)
-    assert found["enquete"].is_active
+    consents_by_question = {one.question: one for one in consents.consents_of([case])}
+    assert consents_by_question["lettre"].withdrawn_at - consents_by_question["lettre"].given_at >= timedelta(days=2)
+    assert consents_by_question["enquete"].is_active
     assert "lettre" not in case_values.answers_of(case)
     assert events_for(case, is_agent=False)[-1].details["label"] == "Recevoir la lettre du quartier"
 
 
-def test_agreeing_again_is_one_more_act(version_id):
+def test_a_new_consent_after_a_withdrawal_appends_to_the_ledger(version_id):
     case = submit_with_consents(version_id, by=NOBODY, lettre=True)
     consents.withdraw_consent(case, "lettre", by=NOBODY)
     consents.renew_consent(case, "lettre", by=NOBODY)
@@ -100,7 +100,7 @@ def test_agreeing_again_is_one_more_act(version_id):
     assert case_values.answers_of(case)["lettre"] is True
 
 
-def test_what_was_never_agreed_to_cannot_be_withdrawn(version_id):
+def test_a_consent_never_given_cannot_be_withdrawn(version_id):
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
 
     for question in ("enquete", "courriel", "rien\x00"):
@@ -108,7 +108,7 @@ def test_what_was_never_agreed_to_cannot_be_withdrawn(version_id):
             consents.withdraw_consent(case, question, by=RESIDENT)
 
 
-def test_the_ledger_is_never_rewritten(version_id):
+def test_the_ledger_is_append_only(version_id):
     submit_with_consents(version_id, by=RESIDENT, lettre=True)
     entry = db.session.scalars(select(ConsentEntry)).one()
 
@@ -117,7 +117,7 @@ def test_the_ledger_is_never_rewritten(version_id):
         db.session.flush()
 
 
-def test_the_letter_leaves_while_the_consent_holds(version_id):
+def test_the_letter_is_sent_while_the_consent_is_valid(version_id):
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
@@ -128,7 +128,7 @@ def test_the_letter_leaves_while_the_consent_holds(version_id):
 
 
 @pytest.mark.parametrize("is_ticked", [False, True])
-def test_the_letter_is_not_even_written_without_it(version_id, is_ticked):
+def test_the_letter_is_not_queued_without_consent(version_id, is_ticked):
     case = submit_with_consents(version_id, by=RESIDENT, **({"lettre": True} if is_ticked else {}))
     if is_ticked:
         consents.withdraw_consent(case, "lettre", by=RESIDENT)
@@ -141,12 +141,12 @@ def test_the_letter_is_not_even_written_without_it(version_id, is_ticked):
     )
 
 
-def test_a_letter_that_waits_is_withheld_when_the_consent_goes(version_id, monkeypatch):
-    sent = []
+def test_a_queued_letter_is_cancelled_when_the_consent_is_withdrawn(version_id, monkeypatch):
+    sent_mails = []
     monkeypatch.setitem(
         message_jobs.CHANNELS,
         "email",
-        lambda settings, id_, content: sent.append(content["subject"]),
+        lambda settings, id_, content: sent_mails.append(content["subject"]),
     )
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
@@ -156,13 +156,13 @@ def test_a_letter_that_waits_is_withheld_when_the_consent_goes(version_id, monke
 
     work()
 
-    assert "La lettre du quartier" not in sent
-    assert any("acceptée" in subject for subject in sent)
+    assert "La lettre du quartier" not in sent_mails
+    assert any("acceptée" in subject for subject in sent_mails)
     withheld = db.session.scalars(select(Message).where(Message.agreement == "lettre")).one()
     assert (withheld.status, withheld.sealed) == (WITHHELD, None)
 
 
-def test_a_call_that_waits_is_not_made_when_the_consent_goes(site, monkeypatch):
+def test_a_queued_call_is_cancelled_when_the_consent_is_withdrawn(site, monkeypatch):
     monkeypatch.setattr("app.connectors.webservice_jobs._send_request", lambda *_: pytest.fail("it was made"))
     case = submit_with_consents(publish_consents(CALL), by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
@@ -177,9 +177,9 @@ def test_a_call_that_waits_is_not_made_when_the_consent_goes(site, monkeypatch):
     assert (call.outcome, call.attempts) == ("not_agreed", 0)
 
 
-def test_whatever_the_order_nothing_leaves_without_a_consent_that_holds(version_id, monkeypatch):
-    sent = []
-    monkeypatch.setitem(message_jobs.CHANNELS, "email", lambda *_: sent.append(1))
+def test_under_any_interleaving_nothing_is_sent_without_a_valid_consent(version_id, monkeypatch):
+    sent_mails = []
+    monkeypatch.setitem(message_jobs.CHANNELS, "email", lambda *_: sent_mails.append(1))
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
     chance, holds, leaving = random.Random(20261125), True, []
 
@@ -200,14 +200,14 @@ def test_whatever_the_order_nothing_leaves_without_a_consent_that_holds(version_
         elif step == "write":
             write()
         elif leaving:
-            before = len(sent)
+            before = len(sent_mails)
             message_jobs.send_message(str(leaving.pop()))
-            assert (len(sent) > before) == holds
+            assert (len(sent_mails) > before) == holds
         db.session.commit()
         assert consents.is_consent_given(case.id, "lettre") == holds
 
 
-def test_the_ledger_of_a_request_goes_with_it(version_id):
+def test_the_ledger_of_a_request_is_deleted_with_it(version_id):
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
     acting.run_action(case, "accept", {}, by=AGENT)
     case.anonymise_on = clock.today()

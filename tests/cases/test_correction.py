@@ -1,4 +1,4 @@
-"""Correcting a request: by its applicant or by an agent, with what changed in the history."""
+"""Correction of a request by its applicant or by an agent, with the changes in the history."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PDF = b"%PDF-1.7 nouveau"
 
 @pytest.fixture
 def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
-    """A request of Chloé that she and the agents may correct."""
+    """Build a request of Chloé that she and the agents may correct."""
 
     def make(edits: dict[str, Any], **answers: Any) -> Case:
         workflow, procedure = deepcopy(WORKFLOW), deepcopy(PROCEDURE)
@@ -63,11 +63,11 @@ def prepare(app: Flask, site: Site, chloe: Person) -> Prepare:
     return make
 
 
-def send(person: Person, case: Case, *, revision: int | None = None, **given: Any) -> Any:
+def send(person: Person, case: Case, *, revision: int | None = None, **form_values: Any) -> Any:
     db.session.rollback()
     db.session.refresh(case)
     url = f"/demandes/{case.id}" if person.account.kind == "resident" else f"/agents/demandes/{case.id}"
-    page = person.post(f"{url}/actions/correct", {"revision": str(revision or case.revision), **given})
+    page = person.post(f"{url}/actions/correct", {"revision": str(revision or case.revision), **form_values})
     db.session.rollback()
     return page
 
@@ -106,7 +106,7 @@ def test_search_index_follows_a_correction(alice: Person, chloe: Person, prepare
     assert search_cases(agent, Filters(words="école")).rows == []
 
 
-def test_a_correction_is_checked_as_the_request_was(chloe: Person, prepare: Prepare) -> None:
+def test_a_correction_is_validated_like_a_request(chloe: Person, prepare: Prepare) -> None:
     case = prepare({"fields": ["description", "courriel"]})
 
     page = send(chloe, case, description="", courriel="chloe")
@@ -117,20 +117,20 @@ def test_a_correction_is_checked_as_the_request_was(chloe: Person, prepare: Prep
     assert answers_of(case)["description"] == ANSWERS["description"]
 
 
-def test_a_question_that_the_correction_brings_is_asked(alice: Person, prepare: Prepare) -> None:
+def test_a_question_made_visible_by_the_correction_is_asked(alice: Person, prepare: Prepare) -> None:
     case = prepare({"fields": ["type"]})
 
-    asked = send(alice, case, type="lampe")
+    response = send(alice, case, type="lampe")
     send(alice, case, type="lampe", lampadaire="L-12")
 
-    assert asked.status == 422
-    assert asked.find_one("#f-lampadaire")
+    assert response.status == 422
+    assert response.find_one("#f-lampadaire")
     assert (answers_of(case)["type"], answers_of(case)["lampadaire"]) == ("lampe", "L-12")
     send(alice, case, type="trou")
     assert "lampadaire" not in answers_of(case)
 
 
-def test_only_what_the_workflow_says_can_be_corrected(chloe: Person, prepare: Prepare) -> None:
+def test_only_the_fields_declared_by_the_workflow_can_be_corrected(chloe: Person, prepare: Prepare) -> None:
     case = prepare({"fields": ["description"]})
 
     send(chloe, case, description="Un trou.", prenom="Autre", type="lampe")
@@ -138,7 +138,7 @@ def test_only_what_the_workflow_says_can_be_corrected(chloe: Person, prepare: Pr
     assert (answers_of(case)["prenom"], answers_of(case)["type"]) == ("Chloé", "trou")
 
 
-def test_files_are_added_and_given_back(alice: Person, chloe: Person, prepare: Prepare) -> None:
+def test_files_are_added_and_deleted(alice: Person, chloe: Person, prepare: Prepare) -> None:
     case = prepare({"fields": ["plans"]})
     send(chloe, case, plans=("ancien.pdf", b"%PDF-1.7 ancien"))
     (old,) = answers_of(case)["plans"]
@@ -153,7 +153,9 @@ def test_files_are_added_and_given_back(alice: Person, chloe: Person, prepare: P
     assert chloe.get(f"/demandes/{case.id}/fichiers/{new['id']}").status == 200
 
 
-def test_what_was_read_before_somebody_else_wrote_is_not_lost(alice: Person, chloe: Person, prepare: Prepare) -> None:
+def test_a_correction_of_a_stale_revision_is_refused_with_its_input(
+    alice: Person, chloe: Person, prepare: Prepare
+) -> None:
     case = prepare({"fields": ["description"]})
     read = case.revision
     send(alice, case, description="Un trou profond.")
@@ -166,13 +168,13 @@ def test_what_was_read_before_somebody_else_wrote_is_not_lost(alice: Person, chl
     assert answers_of(case)["description"] == "Un trou profond."
 
 
-def test_nobody_else_corrects(bruno: Person, denis: Person, prepare: Prepare) -> None:
+def test_other_people_cannot_correct(bruno: Person, denis: Person, prepare: Prepare) -> None:
     case = prepare({})
 
     assert (send(bruno, case).status, send(denis, case).status) == (404, 404)
 
 
-def test_three_months_later_the_history_does_not_say_what_was_answered_before(
+def test_former_answers_expire_from_the_history_after_three_months(
     app: Flask, chloe: Person, alice: Person, prepare: Prepare
 ) -> None:
     case = prepare({"fields": ["prenom"]})

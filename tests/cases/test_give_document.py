@@ -1,4 +1,4 @@
-"""Documents given to the applicant: listed with the request, downloaded by whoever holds it whole, and by nobody else."""
+"""Documents given to the applicant: listed on the request page and downloaded by those with full access only."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def case(app: Flask, site: Site, chloe: Person) -> Case:
         {"id": "arrete", "type": "files", "label": "Arrêté", "required": False},
         {"id": "brouillon", "type": "files", "label": "Projet", "required": False},
     ]
-    given = {"id": "give", "type": "give_document", "files": ["action.arrete"], "title": "Arrêté {{ case.reference }}"}
-    accepted["on_enter"] = [given]
+    action = {"id": "give", "type": "give_document", "files": ["action.arrete"], "title": "Arrêté {{ case.reference }}"}
+    accepted["on_enter"] = [action]
     with app.app_context():
         workflows.publish(workflow)
         write_charter()
@@ -48,7 +48,7 @@ def case(app: Flask, site: Site, chloe: Person) -> Case:
     return case
 
 
-def test_the_applicant_finds_it_among_the_documents(
+def test_the_document_is_listed_on_the_applicants_page(
     alice: Person, chloe: Person, denis: Person, stranger: Browser, case: Case
 ) -> None:
     files = {"arrete": ("arrete.pdf", ORDER), "brouillon": ("projet.pdf", b"%PDF-1.7 projet")}
@@ -65,13 +65,13 @@ def test_the_applicant_finds_it_among_the_documents(
     assert chloe.get(url).response.data == ORDER
     assert (by_code, stranger.get(url).response.data) == (404, ORDER)
     assert denis.get(url).status == 404
-    # What the agent kept to the service stays there.
+    # The internal file of the agent is not accessible.
     assert "projet.pdf" not in page.text()
-    kept = next(file for file in db.session.query(Attachment) if str(file.id) not in url)
-    assert chloe.get(f"/demandes/{case.id}/fichiers/{kept.id}").status == 404
+    internal_file = next(file for file in db.session.query(Attachment) if str(file.id) not in url)
+    assert chloe.get(f"/demandes/{case.id}/fichiers/{internal_file.id}").status == 404
 
 
-def test_the_email_says_where_it_is_and_does_not_carry_it(alice: Person, case: Case) -> None:
+def test_the_email_links_to_the_document_without_attaching_it(alice: Person, case: Case) -> None:
     alice.post(
         f"/agents/demandes/{case.id}/actions/accept",
         {"revision": str(case.revision), "arrete": ("arrete.pdf", ORDER)},
@@ -79,6 +79,6 @@ def test_the_email_says_where_it_is_and_does_not_carry_it(alice: Person, case: C
 
     db.session.rollback()
     letters = [unseal_content(message) or {} for message in db.session.query(Message)]
-    (told,) = [letter for letter in letters if "document" in letter["subject"]]
-    assert f"Arrêté {case.reference}" in told["text"]
-    assert "files" not in told
+    (letter,) = [letter for letter in letters if "document" in letter["subject"]]
+    assert f"Arrêté {case.reference}" in letter["text"]
+    assert "files" not in letter

@@ -1,4 +1,4 @@
-"""What time does to cases and drafts."""
+"""Scheduled jobs on cases and drafts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.procedures.publishing import live_procedure
 from tests.factories import MakeCase
 
 
-def test_a_time_out_acts_once_its_day_has_come(app: Flask, make_case: MakeCase) -> None:
+def test_a_due_time_out_runs_once(app: Flask, make_case: MakeCase) -> None:
     case = make_case()
 
     with app.app_context(), clock.shift_clock(timedelta(days=14)):
@@ -42,7 +42,7 @@ def test_a_time_out_does_nothing_once_an_agent_has_acted(app: Flask, make_case: 
     assert db.session.get_one(Case, case.id).status == "accepted"
 
 
-def test_a_draft_nobody_came_back_to_is_forgotten_with_its_key(make_case: MakeCase) -> None:
+def test_an_abandoned_draft_expires_with_its_key(make_case: MakeCase) -> None:
     make_case()
     draft = request_drafts.open_draft(live_procedure("signaler"), by=NOBODY)
     db.session.commit()
@@ -57,7 +57,7 @@ def test_a_draft_nobody_came_back_to_is_forgotten_with_its_key(make_case: MakeCa
     assert erased["key_id"] == str(draft.key_id)
 
 
-def test_what_is_asked_for_most_comes_first(make_case: MakeCase) -> None:
+def test_the_most_requested_procedures_come_first(make_case: MakeCase) -> None:
     make_case()
     make_case()
 

@@ -1,4 +1,4 @@
-"""What only those who pay read whole is masked wherever the workflow quotes it, in lists, on devices; not for other software."""
+"""Answers restricted to the payment service are masked in workflow texts, lists and device copies; not in API calls."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def agent(person: Person) -> Actor:
 
 @pytest.fixture
 def case(app: Flask, alice: Person) -> Case:
-    """A request whose workflow quotes the account everywhere."""
+    """A request whose workflow quotes the bank account in every text."""
     workflow, procedure = build_definitions(fields=[COPY])
     procedure["digest"] = "Payer {{ answers.compte }} {{ answers.copie }}"
     accepted = workflow["statuses"][1]
@@ -76,27 +76,25 @@ def case(app: Flask, alice: Person) -> Case:
 @pytest.fixture
 def accepted_case(app: Flask, case: Case, alice: Person) -> Case:
     with app.app_context():
-        found = db.session.get_one(Case, case.id)
-        acting.run_action(found, "accept", {"equipe": "Nord"}, by=agent(alice))
+        accepted = db.session.get_one(Case, case.id)
+        acting.run_action(accepted, "accept", {"equipe": "Nord"}, by=agent(alice))
         db.session.commit()
     db.session.refresh(case)
     return case
 
 
-def test_nothing_that_the_workflow_writes_to_people_says_it_whole(
-    app: Flask, accepted_case: Case, alice: Person
-) -> None:
-    written = [str(entry.details) for entry in events_for(accepted_case, is_agent=True)]
+def test_texts_of_the_workflow_for_people_are_masked(app: Flask, accepted_case: Case, alice: Person) -> None:
+    event_details = [str(entry.details) for entry in events_for(accepted_case, is_agent=True)]
     with app.app_context():
         letters = [str(unseal_content(message)) for message in db.session.query(Message)]
-        told = [notice.text for notice in notices.list_notices(agent(alice))]
+        notice_texts = [notice.text for notice in notices.list_notices(agent(alice))]
 
-    for texts in (written, letters, told):
+    for texts in (event_details, letters, notice_texts):
         assert [text for text in texts if list_readable_accounts(text, IBAN)] == []
         assert any("FR14" in text for text in texts)
 
 
-def test_other_software_is_given_it_whole(accepted_case: Case) -> None:
+def test_other_software_receives_the_full_value(accepted_case: Case) -> None:
     call = db.session.query(WebserviceCall).one()
 
     body = unseal(call.key_id, call.request, about=REQUEST)["body"]
@@ -105,16 +103,16 @@ def test_other_software_is_given_it_whole(accepted_case: Case) -> None:
     assert list_readable_accounts(body["words"], IBAN) == [IBAN]
 
 
-def test_no_list_tells_it_and_no_search_finds_it(app: Flask, case: Case, alice: Person) -> None:
+def test_lists_are_masked_and_search_does_not_match(app: Flask, case: Case, alice: Person) -> None:
     with app.app_context():
-        found = search_cases(agent(alice), Filters(words=IBAN)).rows
+        rows = search_cases(agent(alice), Filters(words=IBAN)).rows
 
     assert digest_of(case)["line"].replace("\u00a0", " ").startswith("Payer Chloé, IBAN FR14 •••• 606")
     assert list_readable_accounts(digest_of(case)["line"], IBAN) == []
-    assert found == []
+    assert rows == []
 
 
-def test_pages_and_copies_show_it_masked(app: Flask, accepted_case: Case, alice: Person) -> None:
+def test_pages_and_device_copies_are_masked(app: Flask, accepted_case: Case, alice: Person) -> None:
     page = alice.get(f"/agents/demandes/{accepted_case.id}")
     with app.app_context():
         copied = str(field_copies.build_copy(db.session.get_one(Case, accepted_case.id), by=agent(alice)))

@@ -1,4 +1,4 @@
-"""Qualities that requests give and take: of one family, of whoever has an account, once however often they are given."""
+"""Qualities given and withdrawn by workflows: within one family, to accounts only, idempotent."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ Publish = Callable[..., UUID]
 
 @pytest.fixture
 def publish(app: Flask, site: Site) -> Publish:
-    """Publishes the small procedure, whose acceptance does these things first."""
+    """Publish the small procedure, whose acceptance first runs these actions."""
 
     def make(*entries: dict[str, Any], **options: Any) -> UUID:
-        document: dict[str, Any] = deepcopy(WORKFLOW)
-        document["statuses"][1]["on_enter"] = [*entries, *document["statuses"][1]["on_enter"]]
-        workflows.publish(document)
+        definition: dict[str, Any] = deepcopy(WORKFLOW)
+        definition["statuses"][1]["on_enter"] = [*entries, *definition["statuses"][1]["on_enter"]]
+        workflows.publish(definition)
         write_charter()
         version = procedures.publish({**deepcopy(PROCEDURE), **options})
         db.session.commit()
@@ -81,20 +81,24 @@ def list_held_qualities(actor: Actor, family: str = FAMILY) -> list[str]:
     return quality_holders.list_slugs_of_account(actor.account_id, family)
 
 
-def test_a_request_accepted_gives_its_applicant_the_quality_of_its_family(publish: Publish) -> None:
+def test_an_accepted_request_gives_its_applicant_a_quality_of_its_family(publish: Publish) -> None:
     quality()
     chloe = resident()
     case = submit_and_accept(publish(GIVE), by=chloe)
 
     assert list_held_qualities(chloe) == ["professionnel-du-marche"]
     assert list_held_qualities(chloe, "etat-civil") == []
-    [shown] = quality_holders.list_qualities_of_holder(case.applicant_id, FAMILY)
-    assert (shown.title, shown.ends_on, shown.given_by_id) == ("Professionnel du marché", None, ALICE.account_id)
-    assert shown.origin.request == {"reference": case.reference, "title": "Signaler un problème"}
+    [own_quality] = quality_holders.list_qualities_of_holder(case.applicant_id, FAMILY)
+    assert (own_quality.title, own_quality.ends_on, own_quality.given_by_id) == (
+        "Professionnel du marché",
+        None,
+        ALICE.account_id,
+    )
+    assert own_quality.origin.request == {"reference": case.reference, "title": "Signaler un problème"}
     assert [event.kind for event in events_for(case, is_agent=False)].count("quality_given") == 1
 
 
-def test_what_is_kept_of_it_names_neither_the_account_nor_the_person_in_clear(publish: Publish) -> None:
+def test_the_stored_quality_identifies_neither_the_account_nor_the_person(publish: Publish) -> None:
     quality()
     chloe = resident()
     submit_and_accept(publish(GIVE), by=chloe)
@@ -106,7 +110,7 @@ def test_what_is_kept_of_it_names_neither_the_account_nor_the_person_in_clear(pu
     assert b"Chlo" not in row.sealed and b"residents" not in row.sealed
 
 
-def test_given_again_it_is_the_same_one_which_ends_later(publish: Publish) -> None:
+def test_giving_a_quality_again_extends_it(publish: Publish) -> None:
     quality()
     chloe = resident()
     version = publish({**GIVE, "months": 1})
@@ -119,7 +123,7 @@ def test_given_again_it_is_the_same_one_which_ends_later(publish: Publish) -> No
         assert "quality_given" not in [event.kind for event in events_for(case, is_agent=True)]
 
 
-def test_given_twice_at_the_same_instant_it_is_held_once(app: Flask, site: Site, publish: Publish) -> None:
+def test_giving_a_quality_concurrently_stores_it_once(app: Flask, site: Site, publish: Publish) -> None:
     slug = quality().slug
     holder, barrier, outcomes = uuid4(), Barrier(4), []
     db.session.commit()
@@ -140,7 +144,7 @@ def test_given_twice_at_the_same_instant_it_is_held_once(app: Flask, site: Site,
     assert quality_holders.list_slugs_of_holder(holder, FAMILY) == [slug]
 
 
-def test_the_action_works_the_last_day_out_and_the_night_forgets_it(publish: Publish) -> None:
+def test_the_action_computes_the_last_day_and_the_nightly_job_expires_the_quality(publish: Publish) -> None:
     quality()
     chloe = resident()
     submit_and_accept(publish({**GIVE, "until": {"add_days": [{"var": "today"}, 3]}}), by=chloe)
@@ -156,7 +160,7 @@ def test_the_action_works_the_last_day_out_and_the_night_forgets_it(publish: Pub
     assert db.session.scalar(select(func.count()).where(OutboxItem.kind == "erase_sealed")) == 1
 
 
-def test_without_an_account_the_trace_says_so_and_what_follows_goes_on(publish: Publish) -> None:
+def test_without_an_account_the_trace_says_so_and_the_next_actions_run(publish: Publish) -> None:
     quality()
     case = submit_and_accept(publish(GIVE), by=NOBODY)
 
@@ -168,19 +172,19 @@ def test_without_an_account_the_trace_says_so_and_what_follows_goes_on(publish: 
 
 
 @pytest.mark.parametrize(
-    ("made", "reason"),
+    ("definition", "reason"),
     [
         (None, "quality_unknown"),
         ({"family": "etat-civil"}, "quality_of_other_family"),
         ({}, "quality_archived"),
     ],
 )
-def test_what_cannot_be_given_is_an_error_for_administrators(
-    publish: Publish, made: dict[str, str] | None, reason: str
+def test_an_unknown_quality_is_an_error_for_administrators(
+    publish: Publish, definition: dict[str, str] | None, reason: str
 ) -> None:
-    found = quality(**made) if made is not None else None
-    if reason == "quality_archived" and found:
-        archive_quality(found)
+    existing_quality = quality(**definition) if definition is not None else None
+    if reason == "quality_archived" and existing_quality:
+        archive_quality(existing_quality)
     chloe = resident()
     case = submit_and_accept(publish(GIVE), by=chloe)
 
@@ -190,7 +194,7 @@ def test_what_cannot_be_given_is_an_error_for_administrators(
 
 
 @pytest.mark.parametrize(("until", "reason"), [("2020-01-01", "quality_over"), ("demain", "quality_day_refused")])
-def test_a_day_that_makes_no_sense_gives_nothing(publish: Publish, until: str, reason: str) -> None:
+def test_an_invalid_date_gives_no_quality(publish: Publish, until: str, reason: str) -> None:
     quality()
     chloe = resident()
     submit_and_accept(publish({**GIVE, "until": until}), by=chloe)
@@ -199,7 +203,7 @@ def test_a_day_that_makes_no_sense_gives_nothing(publish: Publish, until: str, r
     assert [error.reason for error, _case in execution_errors.list_open_errors()] == [reason]
 
 
-def test_a_workflow_takes_back_what_its_applicant_holds_and_nobody_elses(publish: Publish) -> None:
+def test_a_workflow_withdraws_the_quality_of_its_applicant_only(publish: Publish) -> None:
     market = quality()
     chloe, denis = resident(), resident("denis@residents.example")
     for each in (chloe, denis):
@@ -213,12 +217,12 @@ def test_a_workflow_takes_back_what_its_applicant_holds_and_nobody_elses(publish
     assert "quality_withdrawn" not in [event.kind for event in events_for(again, is_agent=False)]
 
 
-def test_a_condition_of_the_workflow_looks_at_the_qualities_of_its_family(publish: Publish) -> None:
+def test_a_condition_of_the_workflow_reads_the_qualities_of_its_family(publish: Publish) -> None:
     market, other = quality(), quality("Témoin", "etat-civil")
     chloe = resident()
-    asked = {"id": "note", "type": "history_message", "text": "Connu du marché."}
-    wanted = {"in": ["professionnel-du-marche", {"var": "profile.qualities"}]}
-    version = publish({**asked, "condition": wanted})
+    message = {"id": "note", "type": "history_message", "text": "Connu du marché."}
+    condition = {"in": ["professionnel-du-marche", {"var": "profile.qualities"}]}
+    version = publish({**message, "condition": condition})
     quality_holders.give_quality(other, sectoral_id(chloe.account_id, "etat-civil"), QualityOrigin())  # type: ignore[arg-type]
 
     first = submit_and_accept(version, by=chloe)
@@ -233,7 +237,7 @@ def test_a_condition_of_the_workflow_looks_at_the_qualities_of_its_family(publis
     assert list(owner_profile(chloe.account_id, "etat-civil")["qualities"]) == ["temoin"]
 
 
-def test_a_procedure_may_be_for_those_who_hold_one_of_its_qualities(publish: Publish) -> None:
+def test_a_procedure_may_require_one_of_its_qualities(publish: Publish) -> None:
     market, other = quality(), quality("Forain")
     slugs = [market.slug, other.slug]
     version = publish(account={"required": True, "reason": "Réservé.", "qualities": slugs})
@@ -252,7 +256,7 @@ def test_a_procedure_may_be_for_those_who_hold_one_of_its_qualities(publish: Pub
     submission.submit(version, ANSWERS, by=ALICE, **{**submit, "token": uuid4()})  # on behalf of somebody
 
 
-def test_nothing_is_left_of_what_an_erased_account_held(publish: Publish) -> None:
+def test_deleting_an_account_deletes_its_qualities(publish: Publish) -> None:
     market = quality()
     chloe, denis = resident(), resident("denis@residents.example")
     for each in (chloe, denis):

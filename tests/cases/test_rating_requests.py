@@ -75,13 +75,13 @@ def test_a_case_that_is_anonymised_tonight_is_not_rated(app: Flask, case: Case) 
 
 def test_a_request_is_answered_once(app: Flask, case: Case) -> None:
     request_rating(app, case)
-    request, found = find_by_token(token_of(case))
+    request, rated_case = find_by_token(token_of(case))
     mark_as_answered(request)
 
     with pytest.raises(RatingAlreadyGiven):
         mark_as_answered(request)
 
-    assert found is case
+    assert rated_case is case
 
 
 @pytest.mark.parametrize("spoil", [lambda token: token[:-2] + "AA", lambda token: token[:-4], lambda token: "é"])

@@ -1,4 +1,4 @@
-"""What was answered is read for as long as the request is there."""
+"""Answers remain readable for the lifetime of the request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read(**answers: str) -> list[tuple[str, list[str]]]:
     return [(page.title, [row.text for row in page.rows]) for page in answer_pages(PROCEDURE, answers)]
 
 
-def test_an_answer_stays_when_the_day_or_the_profile_is_another() -> None:
+def test_an_answer_is_unchanged_when_the_date_or_the_profile_changes() -> None:
     assert clock.today() > date(2026, 6, 1)
 
     pages = read(name="Ada", early="as a bird", resident="since ever", late="at night")
@@ -37,5 +37,5 @@ def test_an_answer_stays_when_the_day_or_the_profile_is_another() -> None:
     assert [texts for _, texts in pages] == [["Ada", "as a bird", "since ever"], ["at night"]]
 
 
-def test_what_was_neither_asked_nor_answered_is_not_there() -> None:
+def test_unasked_questions_are_absent() -> None:
     assert [texts for _, texts in read(name="Ada")] == [["Ada"]]

@@ -1,4 +1,4 @@
-"""References of requests: of the usual form, or of that of their procedure; never to be counted from one another."""
+"""Reference numbers of requests: default format, format of the procedure, and no countable sequence."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from tests.factories import ANSWERS, PROCEDURE, MakeCase
 CODE = "[0-9A-Z]{4}-[0-9A-Z]{4}"
 
 
-def test_a_reference_is_of_the_usual_form() -> None:
+def test_a_reference_has_the_default_format() -> None:
     assert re.fullmatch(rf"{clock.today():%y}-{CODE}", new_reference())
 
 
-def test_a_request_has_the_reference_of_its_procedure(make_case: MakeCase, procedure_version: UUID) -> None:
+def test_a_request_has_the_reference_format_of_its_procedure(make_case: MakeCase, procedure_version: UUID) -> None:
     usual = make_case()
     version = publish({**deepcopy(PROCEDURE), "reference": "VOIRIE-{{ month }}-{{ code }}"})
 
@@ -44,7 +44,7 @@ def test_a_request_has_the_reference_of_its_procedure(make_case: MakeCase, proce
         ("ABCDEFGHIJKLMNOPQRSTU-{{ code }}", "vingt au plus"),
     ],
 )
-def test_a_form_that_cannot_serve_is_refused(template: str, problem: str) -> None:
+def test_an_invalid_format_is_refused(template: str, problem: str) -> None:
     with pytest.raises(DefinitionError) as refused:
         parse_procedure({**deepcopy(PROCEDURE), "reference": template})
 

@@ -1,4 +1,4 @@
-"""The effect of silence is noted once, late or not, dated by law; nothing is decided."""
+"""The legal effect of silence is recorded once, with its legal date even when late, and decides nothing."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ OnDay = Callable[[str], None]
 
 @pytest.fixture
 def case(app: Flask, departments: None, make_case: MakeCase) -> Case:
-    """Received on 2 March 2026: its silence means rejection on 2 May. No time-out answers before."""
+    """A case received on 2 March 2026, implicitly rejected on 2 May, without an earlier time-out."""
     with clock.shift_clock(RECEIVED - datetime.now(UTC)):
         return make_case()
 
 
 @pytest.fixture
 def night_of(app: Flask) -> OnDay:
-    """Runs the job of the night on some day."""
+    """Run the nightly job on a given day."""
 
     def run(day: str) -> None:
         at = datetime.fromisoformat(f"{day}T02:30:00+02:00")
@@ -48,11 +48,11 @@ def list_silence_events(case: Case) -> list[Entry]:
     return [entry for entry in events_for(case, is_agent=False) if entry.kind == "silence"]
 
 
-def test_a_new_case_says_when_silence_would_speak(case: Case) -> None:
+def test_a_new_case_has_a_silence_deadline(case: Case) -> None:
     assert case.silence_on == date(2026, 5, 2)
 
 
-def test_nothing_is_noted_before_the_last_day_has_passed(case: Case, night_of: OnDay) -> None:
+def test_nothing_is_recorded_before_the_deadline_has_passed(case: Case, night_of: OnDay) -> None:
     night_of("2026-05-02")
 
     assert list_silence_events(case) == []
@@ -60,7 +60,7 @@ def test_nothing_is_noted_before_the_last_day_has_passed(case: Case, night_of: O
 
 
 @pytest.mark.parametrize("night", ["2026-05-03", "2026-05-06", "2027-01-01"])
-def test_the_effect_is_dated_by_law_however_late_it_is_noted(case: Case, night_of: OnDay, night: str) -> None:
+def test_the_effect_has_its_legal_date_however_late_the_job_runs(case: Case, night_of: OnDay, night: str) -> None:
     night_of(night)
 
     (entry,) = list_silence_events(case)
@@ -68,7 +68,7 @@ def test_the_effect_is_dated_by_law_however_late_it_is_noted(case: Case, night_o
     assert entry.actor_kind == "system"
 
 
-def test_it_is_noted_once_whatever_the_number_of_nights(case: Case, night_of: OnDay) -> None:
+def test_the_effect_is_recorded_once_whatever_the_number_of_nights(case: Case, night_of: OnDay) -> None:
     for night in ("2026-05-03", "2026-05-03", "2026-05-04"):
         night_of(night)
 
@@ -83,7 +83,7 @@ def test_nothing_is_decided(case: Case, night_of: OnDay) -> None:
     assert not case.is_closed
 
 
-def test_a_case_answered_in_time_is_not_expected_any_more(app: Flask, make_case: MakeCase, night_of: OnDay) -> None:
+def test_a_case_answered_in_time_has_no_deadline(app: Flask, make_case: MakeCase, night_of: OnDay) -> None:
     with clock.shift_clock(RECEIVED - datetime.now(UTC)):
         case = make_case(status="accepted")
 
@@ -93,7 +93,7 @@ def test_a_case_answered_in_time_is_not_expected_any_more(app: Flask, make_case:
     assert case.silence_on is None
 
 
-def test_a_time_out_that_closes_a_case_is_no_answer(app: Flask, case: Case, night_of: OnDay) -> None:
+def test_a_time_out_that_closes_a_case_is_not_a_reply(app: Flask, case: Case, night_of: OnDay) -> None:
     at = datetime(2026, 3, 20, 9, tzinfo=UTC)
     with app.app_context(), clock.shift_clock(at - datetime.now(UTC)):
         run_due_timeouts()
@@ -104,7 +104,7 @@ def test_a_time_out_that_closes_a_case_is_no_answer(app: Flask, case: Case, nigh
     assert len(list_silence_events(case)) == 1
 
 
-def test_an_applicant_who_gave_up_is_told_of_no_effect(case: Case, night_of: OnDay) -> None:
+def test_an_applicant_who_withdrew_is_not_notified(case: Case, night_of: OnDay) -> None:
     with clock.shift_clock(datetime(2026, 3, 20, 9, tzinfo=UTC) - datetime.now(UTC)):
         timeline.record(case, "status_changed", by=NOBODY, status="refused")
         db.session.commit()
@@ -114,7 +114,7 @@ def test_an_applicant_who_gave_up_is_told_of_no_effect(case: Case, night_of: OnD
     assert list_silence_events(case) == []
 
 
-def test_a_case_whose_clock_has_moved_is_expected_on_its_new_day(case: Case, night_of: OnDay) -> None:
+def test_a_postponed_deadline_is_used_by_the_nightly_job(case: Case, night_of: OnDay) -> None:
     db.session.execute(update(Case).values(silence_on=date(2026, 4, 1)))
     db.session.commit()
 
@@ -124,7 +124,9 @@ def test_a_case_whose_clock_has_moved_is_expected_on_its_new_day(case: Case, nig
     assert list_silence_events(case) == []
 
 
-def test_agents_see_the_day_why_and_what_was_noted(case: Case, night_of: OnDay, alice: Person) -> None:
+def test_agents_see_the_deadline_its_reasons_and_the_recorded_effect(
+    case: Case, night_of: OnDay, alice: Person
+) -> None:
     address = f"/agents/demandes/{case.id}"
     before = alice.get(address)
 
@@ -142,7 +144,7 @@ def test_agents_see_the_day_why_and_what_was_noted(case: Case, night_of: OnDay, 
 @pytest.mark.parametrize(
     ("territory", "last"), [("metropole", "26 décembre"), ("alsace-moselle", "29 décembre"), ("x", "26")]
 )
-def test_the_last_day_to_appeal_knows_where_the_authority_is(
+def test_the_last_day_to_appeal_depends_on_the_territory(
     app: Flask, make_case: MakeCase, night_of: OnDay, alice: Person, territory: str, last: str
 ) -> None:
     charter.save_charter({"phone": "01 61 91 40 00", "email": "mairie@exemple.example", "territory": territory})

@@ -1,4 +1,4 @@
-"""Submitting a request, without HTTP."""
+"""Submission of a request, without HTTP."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.procedures.models import PublishedProcedure
 from tests.factories import ANSWERS, MakeCase
 
 
-def test_a_submitted_request_has_a_reference_a_code_and_a_first_status(app: Flask, procedure_version: UUID) -> None:
+def test_a_submitted_request_has_a_reference_a_code_and_an_initial_status(app: Flask, procedure_version: UUID) -> None:
     with app.app_context():
         submitted = submission.submit(procedure_version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
         db.session.commit()
@@ -53,19 +53,19 @@ def test_the_same_token_sent_twice_makes_one_case_with_one_code(app: Flask, proc
     assert db.session.scalar(select(func.count()).select_from(Case)) == 1
 
 
-def test_the_code_opens_the_case_however_it_is_typed(make_case: MakeCase) -> None:
+def test_the_code_opens_the_case_whatever_its_spacing_and_lookalikes(make_case: MakeCase) -> None:
     token = uuid4()
     case = make_case(token=token)
     code = tracking_code.code_for(token)
 
-    typed = f" {code[:4].lower()} {code[4:8]}-{code[8:]} ".replace("0", "o").replace("1", "l")
+    typed_code = f" {code[:4].lower()} {code[4:8]}-{code[8:]} ".replace("0", "o").replace("1", "l")
 
-    found = tracking_code.find_by_code(typed)
-    assert found is not None and found.id == case.id
+    found_case = tracking_code.find_by_code(typed_code)
+    assert found_case is not None and found_case.id == case.id
     assert tracking_code.find_by_code("K7QF-3M2P-9XVD-4H8T") is None
 
 
-def test_nothing_typed_is_readable_in_the_database(make_case: MakeCase) -> None:
+def test_answers_are_not_readable_in_the_database(make_case: MakeCase) -> None:
     case = make_case(description="xylophone-secret")
 
     row = db.session.execute(select(*Case.__table__.c).where(Case.id == case.id)).one()
@@ -75,7 +75,7 @@ def test_nothing_typed_is_readable_in_the_database(make_case: MakeCase) -> None:
     assert "xylophone" not in repr(row) + repr(tokens)
 
 
-def test_a_closed_procedure_takes_no_request(procedure_version: UUID) -> None:
+def test_a_closed_procedure_accepts_no_request(procedure_version: UUID) -> None:
     published = db.session.get(PublishedProcedure, "signaler")
     assert published is not None
     published.close()
@@ -84,7 +84,7 @@ def test_a_closed_procedure_takes_no_request(procedure_version: UUID) -> None:
         submission.submit(procedure_version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
 
 
-def test_two_families_never_call_a_resident_by_the_same_name(site: Site) -> None:
+def test_a_resident_has_a_different_id_in_each_family(site: Site) -> None:
     account_id = uuid4()
 
     names = sectoral_ids(account_id)

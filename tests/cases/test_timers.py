@@ -1,4 +1,4 @@
-"""What waits for its moment: dates of a case, timers of global actions, steps of the worker; and what fails."""
+"""Time-outs on dates of a case, timers of global actions, deferred steps, and their failures."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, MakeCase
 
 pytestmark = pytest.mark.postgresql
 
-TOLD = {"id": "told", "type": "history_message", "text": "Fait."}
+MESSAGE = {"id": "told", "type": "history_message", "text": "Fait."}
 
 
 def publish(change: Callable[[dict[str, Any]], object]) -> None:
@@ -43,7 +43,7 @@ def publish(change: Callable[[dict[str, Any]], object]) -> None:
 
 
 def with_global(**properties: Any) -> Callable[[dict[str, Any]], object]:
-    action = {"id": "relancer", "label": "Relancer", "by": ["recipient"], "run": [TOLD], **properties}
+    action = {"id": "relancer", "label": "Relancer", "by": ["recipient"], "run": [MESSAGE], **properties}
     return lambda document: document.update(global_actions=[action])
 
 
@@ -61,7 +61,7 @@ def list_scheduled() -> list[tuple[str | None, str]]:
     return [(each.action, each.timeout) for each in db.session.scalars(select(ScheduledTimeout))]
 
 
-def test_a_global_action_happens_some_time_after_the_submission(app: Flask, make_case: MakeCase) -> None:
+def test_a_global_action_runs_after_a_delay_from_submission(app: Flask, make_case: MakeCase) -> None:
     publish(with_global(timers=[{"id": "t", "from": "submission", "after": {"days": 2}}]))
     case = make_case()
 
@@ -74,7 +74,7 @@ def test_a_global_action_happens_some_time_after_the_submission(app: Flask, make
     assert list_scheduled() == [(None, "sleep")]
 
 
-def test_a_global_action_happens_before_the_anonymisation(app: Flask, make_case: MakeCase) -> None:
+def test_a_global_action_runs_before_anonymisation(app: Flask, make_case: MakeCase) -> None:
     publish(with_global(where="all", timers=[{"id": "t", "from": "anonymisation", "before": {"days": 10}}]))
     case = make_case()
     assert ("relancer", "t") not in list_scheduled()
@@ -89,7 +89,7 @@ def test_a_global_action_happens_before_the_anonymisation(app: Flask, make_case:
     assert (before, count_messages(case)) == (0, 1)
 
 
-def test_a_timer_follows_the_arrivals_in_a_status(app: Flask, make_case: MakeCase) -> None:
+def test_a_timer_restarts_when_its_status_is_entered(app: Flask, make_case: MakeCase) -> None:
     def change(document: dict[str, Any]) -> None:
         timers = [
             {"id": name, "from": f"{name}_arrival", "status": "new", "after": {"days": 5}}
@@ -112,7 +112,7 @@ def test_a_timer_follows_the_arrivals_in_a_status(app: Flask, make_case: MakeCas
     assert second["latest"] - first["latest"] >= timedelta(days=2)
 
 
-def test_a_time_out_follows_the_date_that_agents_give(app: Flask, make_case: MakeCase) -> None:
+def test_a_time_out_follows_a_processing_date(app: Flask, make_case: MakeCase) -> None:
     def change(document: dict[str, Any]) -> None:
         document["processing_fields"].append({"id": "jour", "type": "date", "label": "Jour", "required": False})
         new = document["statuses"][0]
@@ -136,7 +136,7 @@ def test_a_time_out_follows_the_date_that_agents_give(app: Flask, make_case: Mak
     assert case.status == "accepted"
 
 
-def test_the_status_to_go_back_to_is_kept(app: Flask, make_case: MakeCase) -> None:
+def test_the_marked_status_is_stored(app: Flask, make_case: MakeCase) -> None:
     def change(document: dict[str, Any]) -> None:
         document["statuses"][0]["actions"][0]["mark"] = True
         back = {"id": "back", "label": "Revenir", "by": ["recipient"], "to": "previous"}
@@ -144,12 +144,12 @@ def test_the_status_to_go_back_to_is_kept(app: Flask, make_case: MakeCase) -> No
 
     publish(change)
     case = make_case(status="accepted")
-    marked = list(case.markers)
+    case_markers = list(case.markers)
 
     with app.app_context():
         acting.run_action(case, "back", {}, by=AGENT)
 
-    assert (marked, case.markers, case.status) == (["new"], [], "new")
+    assert (case_markers, case.markers, case.status) == (["new"], [], "new")
     assert case.closed_at is None
 
 
@@ -172,77 +172,75 @@ def test_variables_of_the_procedure_are_read_in_conditions_and_texts(app: Flask,
 
 
 class Worker:
-    """Stands for a capability whose steps are done by the worker."""
+    """Fake capability with deferred steps."""
 
     def __init__(self) -> None:
-        self.asked: list[UUID] = []
+        self.step_ids: list[UUID] = []
         self.refuses = False
 
     def perform(self, performance: Performance) -> None:
         if self.refuses:
             raise StepFailed("no_address")
         assert performance.step_id is not None
-        self.asked.append(performance.step_id)
+        self.step_ids.append(performance.step_id)
 
 
 @pytest.fixture
 def worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Worker:
-    found = Worker()
+    slow_worker = Worker()
     words = lazy_gettext("Appel")
     slow = ActionType(key="slow", label=words, help_text=words, icon="globe", parameters=FAILURE, is_deferred=True)
     monkeypatch.setitem(actions.ACTION_TYPES, "slow", slow)
-    monkeypatch.setattr(effects, "_performers", {**PERFORMERS, "slow": found.perform})
-    return found
+    monkeypatch.setattr(effects, "_performers", {**PERFORMERS, "slow": slow_worker.perform})
+    return slow_worker
 
 
 def add_slow_call(**more: Any) -> Callable[[dict[str, Any]], object]:
-    return lambda document: document["statuses"][0].update(on_enter=[{"id": "slow", "type": "slow", **more}, TOLD])
+    return lambda document: document["statuses"][0].update(on_enter=[{"id": "slow", "type": "slow", **more}, MESSAGE])
 
 
-def test_what_follows_a_step_of_the_worker_happens_once_it_is_done(
-    app: Flask, worker: Worker, make_case: MakeCase
-) -> None:
+def test_actions_after_a_deferred_step_run_once_it_is_done(app: Flask, worker: Worker, make_case: MakeCase) -> None:
     publish(add_slow_call())
     case = make_case()
     before = count_messages(case)
 
     with app.app_context():
         for _ in range(2):  # a handler may run twice
-            deferred_steps.succeed_step(worker.asked[0], processing={"equipe": "Nord"})
+            deferred_steps.succeed_step(worker.step_ids[0], processing={"equipe": "Nord"})
             db.session.commit()
 
     assert (before, count_messages(case)) == (0, 1)
     assert db.session.scalars(select(PendingStep)).all() == []
 
 
-def test_a_step_given_up_is_told_to_the_administrators_and_leads_where_the_workflow_says(
+def test_an_abandoned_step_is_reported_to_administrators_and_follows_its_failure_jump(
     app: Flask, worker: Worker, make_case: MakeCase
 ) -> None:
     publish(add_slow_call(on_failure="accepted"))
     case = make_case()
 
     with app.app_context():
-        deferred_steps.fail_step(worker.asked[0], reason="timeout")
+        deferred_steps.fail_step(worker.step_ids[0], reason="timeout")
         db.session.commit()
 
     assert (case.status, count_messages(case)) == ("accepted", 0)
-    (error, found) = execution_errors.list_open_errors()[0]
-    assert (error.name, error.reason, found.id) == ("slow", "timeout", case.id)
+    (error, slow_worker) = execution_errors.list_open_errors()[0]
+    assert (error.name, error.reason, slow_worker.id) == ("slow", "timeout", case.id)
 
 
-def test_a_step_that_comes_too_late_does_nothing(app: Flask, worker: Worker, make_case: MakeCase) -> None:
+def test_a_step_that_finishes_too_late_is_ignored(app: Flask, worker: Worker, make_case: MakeCase) -> None:
     publish(add_slow_call())
     case = make_case(status="accepted")
 
     with app.app_context():
-        assert deferred_steps.case_waiting_for(worker.asked[0]) is None
-        deferred_steps.succeed_step(worker.asked[0])
+        assert deferred_steps.case_waiting_for(worker.step_ids[0]) is None
+        deferred_steps.succeed_step(worker.step_ids[0])
         db.session.commit()
 
     assert (case.status, count_messages(case)) == ("accepted", 0)
 
 
-def test_a_step_that_fails_is_kept_and_tried_again(app: Flask, worker: Worker, make_case: MakeCase) -> None:
+def test_a_failed_step_is_stored_and_retried(app: Flask, worker: Worker, make_case: MakeCase) -> None:
     publish(add_slow_call())
     worker.refuses = True
     case = make_case()
@@ -257,11 +255,11 @@ def test_a_step_that_fails_is_kept_and_tried_again(app: Flask, worker: Worker, m
         db.session.commit()
 
     assert (error.reason, again) == ("no_address", 1)
-    assert (len(worker.asked), execution_errors.count_open_errors()) == (1, 0)
+    assert (len(worker.step_ids), execution_errors.count_open_errors()) == (1, 0)
 
 
 @pytest.mark.parametrize(("tone", "is_awaited"), [("secondary", True), ("quiet", False)])
-def test_what_the_applicant_may_do_is_not_what_they_have_to(
+def test_optional_actions_of_the_applicant_are_not_awaited(
     procedure_version: UUID, make_case: MakeCase, tone: str, is_awaited: bool
 ) -> None:
     change = {"id": "change", "label": "Corriger", "by": ["applicant"], "tone": tone, "edits": {}}

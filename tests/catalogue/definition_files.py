@@ -1,4 +1,4 @@
-"""The documents of the catalogue and of the demo, as the tests read them."""
+"""The definitions of the catalogue and of the demo."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 APP = Path(__file__).parents[2] / "app"
 
-Document = dict[str, Any]
+Definition = dict[str, Any]
 
 
-def read_definitions(folder: str) -> dict[str, Document]:
-    """Every document of a folder of the catalogue, by slug of file."""
+def read_definitions(folder: str) -> dict[str, Definition]:
+    """Read every definition of a folder of the catalogue, by file stem."""
     return {path.stem: read_json(path) for path in sorted((APP / "catalogue" / folder).glob("*.json"))}
 
 
@@ -22,7 +22,7 @@ def read_json(path: Path) -> Any:
 
 
 def iterate_texts(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a document with its place; names of things and conditions are not texts."""
+    """Yield every text of a definition with its path; identifiers and conditions are not texts."""
     if isinstance(node, dict):
         for key, child in node.items():
             if key not in NOT_TEXTS:
@@ -66,6 +66,6 @@ NOT_TEXTS = {
 PROCEDURES = read_definitions("procedures")
 WORKFLOWS = read_definitions("workflows")
 LISTS = read_definitions("lists")
-CONTENTS: Document = read_json(APP / "catalogue" / "contents.json")
-AUTHORITY: Document = read_json(APP / "devtools" / "demo" / "authority.json")
-CASES: list[Document] = read_json(APP / "devtools" / "demo" / "cases.json")
+CONTENTS: Definition = read_json(APP / "catalogue" / "contents.json")
+AUTHORITY: Definition = read_json(APP / "devtools" / "demo" / "authority.json")
+CASES: list[Definition] = read_json(APP / "devtools" / "demo" / "cases.json")

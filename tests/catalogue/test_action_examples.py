@@ -1,4 +1,4 @@
-"""Each type of action is at work somewhere in the demo, and has its page in the reference."""
+"""Each type of action is used in the demo, and has its reference page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAGES = ROOT / "docs" / "reference" / "actions"
 
 
 def list_action_types(node: Any) -> Iterator[str]:
-    """The types of the actions in a document, however deep."""
+    """List the types of the actions in a definition, at every level."""
     if isinstance(node, dict):
         if "id" in node and node.get("type") in ACTION_TYPES:
             yield node["type"]
@@ -28,17 +28,17 @@ def list_action_types(node: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def shown_action_types() -> set[str]:
-    """Those of the circuits that the procedures of the demo follow: it opens the whole catalogue."""
+    """Return the action types used by the workflows of the demo, which installs the whole catalogue."""
     catalogue = Catalogue()
     packages = [catalogue.package(slug) for slug in catalogue.slugs]
-    return {found for package in packages for found in list_action_types(package.definitions["workflows"])}
+    return {action_type for package in packages for action_type in list_action_types(package.definitions["workflows"])}
 
 
 @pytest.mark.parametrize("key", sorted(ACTION_TYPES))
-def test_a_procedure_of_the_demo_shows_it(key: str, shown_action_types: set[str]) -> None:
+def test_a_procedure_of_the_demo_uses_the_action(key: str, shown_action_types: set[str]) -> None:
     assert key in shown_action_types
 
 
 @pytest.mark.parametrize("key", sorted(ACTION_TYPES))
-def test_the_reference_has_its_page(key: str) -> None:
+def test_the_action_has_a_reference_page(key: str) -> None:
     assert (PAGES / f"{key}.md").is_file()

@@ -1,4 +1,4 @@
-"""The catalogue holds together: what is named exists, everything parses, every kind of field is used."""
+"""Consistency of the catalogue: references resolve, definitions parse, every type of field is used."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from tests.catalogue.definition_files import APP, AUTHORITY, CONTENTS, LISTS, PR
 ROLES = {role["slug"]: role for role in CONTENTS["roles"]}
 LABEL_BUDGET = 80
 DISPLAYS = {"radios", "list", "autocomplete", "images"}
-# The demo authority; a postcode and town; a telephone number that is not free of charge everywhere; a mailbox.
+# The demo authority; a postcode and town; a telephone number; an e-mail address.
 LOCAL = re.compile(r"Vaubrelles|Tanneurs|\b\d{5} [A-Z]|\b0[1-79](?:\s\d\d){4}|@")
 
 
 @pytest.mark.parametrize("slug", PROCEDURES)
-def test_a_procedure_parses_and_bears_the_name_of_its_file(slug: str) -> None:
+def test_a_procedure_parses_and_has_the_name_of_its_file(slug: str) -> None:
     assert parse_procedure(PROCEDURES[slug]).slug == slug
 
 
@@ -40,14 +40,14 @@ def test_a_workflow_parses_with_the_fields_of_its_actions(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", LISTS)
-def test_a_list_can_be_made_and_bears_the_name_of_its_file(slug: str) -> None:
+def test_a_list_is_valid_and_has_the_name_of_its_file(slug: str) -> None:
     assert LISTS[slug]["slug"] == LISTS[slug]["source"]["slug"] == slug
-    # Nobody's people are given away with the catalogue.
+    # The catalogue contains no list of people.
     assert bool(LISTS[slug]["content"]) is not LISTS[slug]["source"].get("personal", False)
     assert problems_of_list(LISTS[slug]) == []
 
 
-def test_every_list_is_chosen_from_and_every_list_chosen_from_is_there() -> None:
+def test_every_list_is_used_and_every_used_list_exists() -> None:
     assert set().union(*map(lists_in_definition, PROCEDURES.values())) == set(LISTS)
     assert set(CONTENTS["editors"]) <= set(LISTS)
 
@@ -73,12 +73,12 @@ def test_a_procedure_is_received_at_the_counter_by_a_role_of_its_family(slug: st
 
 @pytest.mark.parametrize("slug", WORKFLOWS)
 def test_every_answer_that_a_workflow_names_is_asked_by_its_procedures(slug: str) -> None:
-    named = _names(WORKFLOWS[slug])
+    names = _names(WORKFLOWS[slug])
     users = [procedure for procedure in PROCEDURES.values() if procedure["workflow"] == slug]
 
     assert users
     for procedure in users:
-        assert named <= {field["id"] for field in _fields(procedure)}
+        assert names <= {field["id"] for field in _fields(procedure)}
 
 
 def test_the_catalogue_is_varied_enough_for_a_demo() -> None:
@@ -98,11 +98,11 @@ def test_the_catalogue_is_varied_enough_for_a_demo() -> None:
 
 def test_the_report_of_a_street_problem_takes_two_pages_and_no_identity() -> None:
     report = PROCEDURES["signaler-un-probleme-de-voirie"]
-    asked = [field for field in _fields(report) if field["type"] != "explanation"]
+    questions = [field for field in _fields(report) if field["type"] != "explanation"]
 
     assert len(report["pages"]) == 2
     assert not report["account"]["required"]
-    assert [field["id"] for field in asked if field.get("profile") and field.get("required", True)] == []
+    assert [field["id"] for field in questions if field.get("profile") and field.get("required", True)] == []
 
 
 @pytest.mark.parametrize("slug", PROCEDURES)
@@ -113,21 +113,21 @@ def test_every_personal_field_says_why_it_is_asked(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", PROCEDURES)
-def test_answers_are_kept_three_months_unless_a_reason_is_written(slug: str) -> None:
+def test_retention_is_three_months_unless_a_reason_is_written(slug: str) -> None:
     privacy = PROCEDURES[slug]["privacy"]
 
     assert privacy["retention_months"] <= 3 or privacy["retention_reason"]
     assert "article 6.1." in privacy["legal_basis"].replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("document", [*PROCEDURES.values(), *WORKFLOWS.values()], ids=[*PROCEDURES, *WORKFLOWS])
-def test_labels_are_short(document: dict[str, Any]) -> None:
-    long = [label for label in _labels(document) if len(label) > LABEL_BUDGET]
+@pytest.mark.parametrize("definition", [*PROCEDURES.values(), *WORKFLOWS.values()], ids=[*PROCEDURES, *WORKFLOWS])
+def test_labels_are_short(definition: dict[str, Any]) -> None:
+    long = [label for label in _labels(definition) if len(label) > LABEL_BUDGET]
 
     assert long == []
 
 
-def test_the_authority_is_whole_and_reachable_nowhere() -> None:
+def test_the_authority_is_complete_with_fictitious_contact_details() -> None:
     departments = {department["slug"] for department in CONTENTS["departments"]}
     accounts = AUTHORITY["accounts"]
 
@@ -149,15 +149,15 @@ def test_every_procedure_comes_in_one_package() -> None:
     assert len(Catalogue().packages()) == len(packages)
 
 
-def test_every_procedure_has_its_place_in_the_table_of_contents() -> None:
+def test_every_procedure_is_in_the_table_of_contents() -> None:
     assert sorted(CONTENTS["procedures"]) == sorted(PROCEDURES)
 
 
-@pytest.mark.parametrize("document", [*PROCEDURES.values(), *WORKFLOWS.values()], ids=[*PROCEDURES, *WORKFLOWS])
-def test_a_document_speaks_of_no_town_in_particular(document: dict[str, Any]) -> None:
-    told = [text for _, text in iterate_texts(document) if LOCAL.search(text)]
+@pytest.mark.parametrize("definition", [*PROCEDURES.values(), *WORKFLOWS.values()], ids=[*PROCEDURES, *WORKFLOWS])
+def test_a_definition_names_no_particular_town(definition: dict[str, Any]) -> None:
+    local_texts = [text for _, text in iterate_texts(definition) if LOCAL.search(text)]
 
-    assert told == []
+    assert local_texts == []
 
 
 def _fields(procedure: dict[str, Any]) -> list[dict[str, Any]]:
@@ -165,7 +165,7 @@ def _fields(procedure: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _labels(node: Any) -> list[str]:
-    """Labels and titles, at every level."""
+    """Yield labels and titles, at every level."""
     if isinstance(node, list):
         return [label for child in node for label in _labels(child)]
     if not isinstance(node, dict):
@@ -175,7 +175,7 @@ def _labels(node: Any) -> list[str]:
 
 
 def _names(node: Any) -> set[str]:
-    """The answers named by conditions and texts."""
+    """Return the names of answers in conditions and texts."""
     if isinstance(node, dict):
         return {name for child in node.values() for name in _names(child)}
     if isinstance(node, list):

@@ -1,4 +1,4 @@
-"""Whoever opens a procedure of the catalogue can send a request, or reads what to do instead."""
+"""Every visitor of a procedure of the catalogue can send a request, or is told an alternative."""
 
 from __future__ import annotations
 
@@ -23,29 +23,31 @@ from tests.publik_import.form_filler import FormFiller, FormNotSent
 
 pytestmark = pytest.mark.thorough
 
-CONFIRMED_BY_EMAIL = {slug for slug, document in PROCEDURES.items() if "email_confirmation" in document}
+CONFIRMED_BY_EMAIL = {slug for slug, definition in PROCEDURES.items() if "email_confirmation" in definition}
 Visitor = Callable[[], Browser]
 
 
 @pytest.fixture
 def authority(app: Flask, site: Site) -> None:
-    """An authority that has just opened with the whole catalogue, and nobody's data yet."""
+    """An authority with the whole catalogue installed and no case."""
     with app.app_context():
-        found = Catalogue()
-        apply_plan(make_plan(AUTHORITY, catalogue=found, procedures=found.slugs, departments=AUTHORITY["departments"]))
+        catalogue = Catalogue()
+        apply_plan(
+            make_plan(AUTHORITY, catalogue=catalogue, procedures=catalogue.slugs, departments=AUTHORITY["departments"])
+        )
         db.session.commit()
 
 
-def test_a_stranger_meets_no_dead_end(authority: None, app: Flask) -> None:
+def test_a_visitor_without_an_account_has_no_dead_end(authority: None, app: Flask) -> None:
     assert dead_ends(lambda: Browser(app)) == []
 
 
-def test_an_account_with_nothing_in_its_name_meets_no_dead_end(authority: None, chloe: Person) -> None:
+def test_an_account_with_an_empty_profile_has_no_dead_end(authority: None, chloe: Person) -> None:
     assert dead_ends(lambda: chloe) == []
 
 
 @pytest.mark.parametrize("kind", ["association", "company"])
-def test_an_organisation_meets_no_dead_end(authority: None, denis: Person, kind: str) -> None:
+def test_an_organisation_has_no_dead_end(authority: None, denis: Person, kind: str) -> None:
     account = db.session.get_one(Account, denis.account.id)
     write_profile(account, replace(read_profile(account), kinds=(kind,)))
     db.session.commit()
@@ -54,17 +56,17 @@ def test_an_organisation_meets_no_dead_end(authority: None, denis: Person, kind:
 
 
 def dead_ends(visitor: Visitor, seed: int = 1) -> list[str]:
-    """The procedures that this visitor can neither send nor do otherwise, each with where it stops."""
+    """List the procedures that this visitor can neither submit nor replace by an alternative, each with its dead end."""
     walks = (walk(visitor(), live.slug, seed) for live in open_catalogue.open_procedures())
     return [stopped for stopped in walks if stopped]
 
 
 def walk(browser: Browser, slug: str, seed: int) -> str:
-    """Fills in the procedure from its public page; what is in the way, nothing when it was sent or another way is told."""
+    """Fill in the procedure from its public page; return the dead end, or nothing when a request or an alternative exists."""
     first = browser.get(f"/demarches/{slug}/remplir")
     if first.status == 303:
         target = first.location.split("?")[0]
-        return "" if target.endswith("/compte/connexion") else refused(browser, slug, seed)
+        return "" if target.endswith("/compte/connexion") else find_refusal_dead_end(browser, slug, seed)
     procedure = next(live.definition for live in open_catalogue.open_procedures() if live.slug == slug)
     try:
         FormFiller(browser, procedure, seed).submit()
@@ -73,8 +75,8 @@ def walk(browser: Browser, slug: str, seed: int) -> str:
     return ""
 
 
-def refused(browser: Browser, slug: str, seed: int) -> str:
-    """What is in the way of somebody who may not send this: another procedure must lead there, or the service be reached."""
+def find_refusal_dead_end(browser: Browser, slug: str, seed: int) -> str:
+    """Return the dead end of a refused visitor: the page must link to another procedure or to the contact panel."""
     page = browser.get(f"/demarches/{slug}")
     ways = [str(link["href"]).rpartition("/")[2] for link in page.find_all(".alert a[href^='/demarches/']")]
     for way in ways:
@@ -84,18 +86,25 @@ def refused(browser: Browser, slug: str, seed: int) -> str:
 
 
 def not_given_by(way: str, slug: str) -> str:
-    """Whether the procedure shown as the way to a quality is made for it: its circuit gives it whenever it accepts."""
+    """Return why the linked procedure does not give the quality: its workflow must give it on each favourable decision."""
     qualities = PROCEDURES[slug]["account"].get("qualities", [])
     if not qualities:
         return ""
     accepted = [
         each for each in WORKFLOWS[PROCEDURES[way]["workflow"]]["statuses"] if each.get("decision") == "favourable"
     ]
-    given = [
+    given_qualities = [
         {entry["quality"] for entry in each.get("on_enter", []) if entry["type"] == "give_quality"} for each in accepted
     ]
-    asked = {entry["slug"] for entry in CONTENTS["qualities"] if entry["procedure"] == way} & set(qualities)
+    requested_qualities = {entry["slug"] for entry in CONTENTS["qualities"] if entry["procedure"] == way} & set(
+        qualities
+    )
     is_only_that = len(PROCEDURES[way]["pages"]) <= 2
     return (
-        "" if asked and given and all(asked <= each for each in given) and is_only_that else f"{way} is another matter"
+        ""
+        if requested_qualities
+        and given_qualities
+        and all(requested_qualities <= each for each in given_qualities)
+        and is_only_that
+        else f"{way} is another matter"
     )

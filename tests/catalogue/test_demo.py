@@ -1,4 +1,4 @@
-"""The demo authority is made once, through the write path, and its requests stand at every stage."""
+"""The demo authority: created once, through the write path, with requests in every state."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_demo_has_requests_of_every_kind_at_every_stage(site: Site) -> None:
     assert len(charter.get_charter().topics) == 10
 
 
-def test_seeding_again_does_nothing(site: Site) -> None:
+def test_creating_the_demo_again_changes_nothing(site: Site) -> None:
     seed_demo(site)
     db.session.commit()
     before = _count(Case)
@@ -54,7 +54,7 @@ def test_seeding_again_does_nothing(site: Site) -> None:
     assert _count(Case) == before
 
 
-def test_the_guide_says_where_to_go_and_who_to_be(site: Site) -> None:
+def test_the_guide_lists_addresses_and_accounts(site: Site) -> None:
     seed_demo(site)
     db.session.commit()
 

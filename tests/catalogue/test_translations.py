@@ -1,4 +1,4 @@
-"""Every text of the catalogue that residents read is in English too, and nothing in it is lost on the way."""
+"""Every text of the catalogue for residents has an English translation with the same placeholders and addresses."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from app.workflows.audience import resident_texts
 from tests.catalogue.definition_files import CONTENTS, PROCEDURES, WORKFLOWS
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
-DOCUMENTS = {**PROCEDURES, **WORKFLOWS}
-# Placeholders, words of the authority, amounts and web addresses are the same in every language.
+DEFINITIONS = {**PROCEDURES, **WORKFLOWS}
+# Placeholders, names of the authority, amounts and web addresses are the same in every language.
 SAME = re.compile(r"\{\{\s*[\w.]+[^}\"]*(?:\"[^\"]*\")?\s*\}\}|\[\[[^\]]+\]\]|www\.[\w.-]+[a-z]")
 NAMES = re.compile(r"\"[^\"]*\"")
 
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("slug", PROCEDURES)
-def test_a_procedure_is_translated_whole(slug: str, language: str) -> None:
+def test_a_procedure_is_fully_translated(slug: str, language: str) -> None:
     texts = translatable_texts(definition_for_residents(PROCEDURES[slug], SOURCE_LANGUAGE))
 
     assert PROCEDURE_KEYS.missing_translations(texts, PROCEDURES[slug], language) == []
@@ -30,29 +30,29 @@ def test_a_procedure_is_translated_whole(slug: str, language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("slug", WORKFLOWS)
-def test_what_a_workflow_says_to_residents_is_translated_whole(slug: str, language: str) -> None:
+def test_the_resident_texts_of_a_workflow_are_fully_translated(slug: str, language: str) -> None:
     texts = resident_texts(WORKFLOWS[slug])
 
     assert WORKFLOW_KEYS.missing_translations(texts, WORKFLOWS[slug], language) == []
 
 
-@pytest.mark.parametrize("slug", DOCUMENTS)
+@pytest.mark.parametrize("slug", DEFINITIONS)
 def test_a_translation_keeps_placeholders_and_addresses(slug: str) -> None:
-    lost = [
+    missing_parts = [
         source
-        for words in DOCUMENTS[slug]["translations"].values()
+        for words in DEFINITIONS[slug]["translations"].values()
         for source, translated in words.items()
         if kept_parts(source) != kept_parts(translated)
     ]
 
-    assert lost == []
+    assert missing_parts == []
 
 
-@pytest.mark.parametrize("slug", DOCUMENTS)
+@pytest.mark.parametrize("slug", DEFINITIONS)
 def test_a_translation_has_no_french_typography(slug: str) -> None:
     french = [
         translated
-        for words in DOCUMENTS[slug]["translations"].values()
+        for words in DEFINITIONS[slug]["translations"].values()
         for translated in words.values()
         if re.search(r"[\u00a0\u202f ][:;?!»]|«", translated)
     ]

@@ -1,4 +1,4 @@
-"""The demo of what workflows do outside of a request: a business application, an inventory, other requests."""
+"""The demo of workflow effects outside of a request: calls to a business application, an inventory, other requests."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ANSWERS = {
 }
 
 
-def test_a_tree_is_followed_from_the_report_to_the_inventory(app: Flask, site: Site, atlas: str) -> None:
+def test_a_report_about_a_tree_updates_the_inventory(app: Flask, site: Site, atlas: str) -> None:
     with app.app_context():
         _open(atlas)
         first, second = _submit(), _submit()
@@ -59,7 +59,7 @@ def test_a_tree_is_followed_from_the_report_to_the_inventory(app: Flask, site: S
 
 
 def _open(atlas: str) -> None:
-    """An authority with these two procedures and the services of development."""
+    """Set up an authority with these two procedures and the development services."""
     authority, catalogue = fixtures.load_authority(), Catalogue()
     charter = {name: value for name, value in authority.items() if name not in KEYS_OUTSIDE_CHARTER}
     slugs = [TREES_PROCEDURE, "signaler-un-probleme-de-voirie"]
@@ -83,7 +83,7 @@ def _agent() -> Actor:
 
 
 def _work() -> None:
-    """The worker does what was asked, and what follows it."""
+    """Run the queued jobs, and the jobs that they queue."""
     for kind in ("geolocate", "call_webservice"):
         deliver_items(
             "principal", [str(item.id) for item in db.session.scalars(select(OutboxItem).filter_by(kind=kind))]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.catalogue.definition_files import AUTHORITY, CASES, CONTENTS, PROCEDURES, WORKFLOWS, iterate_texts
 
-DOCUMENTS: dict[str, Any] = {**PROCEDURES, **WORKFLOWS, "contents": CONTENTS, "authority": AUTHORITY, "cases": CASES}
+DEFINITIONS: dict[str, Any] = {**PROCEDURES, **WORKFLOWS, "contents": CONTENTS, "authority": AUTHORITY, "cases": CASES}
 
 FAULTS = {
     "a plain space before : ; ! ? » % €": re.compile(r"[ \t][:;!?»%€]"),
@@ -25,13 +25,13 @@ FAULTS = {
 _PLACEHOLDER = re.compile(r"\{\{[^}]*\}\}")
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", DEFINITIONS)
 def test_the_typography_is_french(name: str) -> None:
-    found = [
+    typos = [
         f"{place}: {fault}: {text}"
-        for place, text in iterate_texts(DOCUMENTS[name])
+        for place, text in iterate_texts(DEFINITIONS[name])
         for fault, pattern in FAULTS.items()
         if pattern.search(_PLACEHOLDER.sub("x", text))
     ]
 
-    assert found == []
+    assert typos == []

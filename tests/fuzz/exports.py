@@ -1,4 +1,4 @@
-"""Exports of Publik in which things have names that mean something in our own documents, and elements have odd shapes."""
+"""Publik exports whose identifiers are keywords of our definitions, and whose elements are malformed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.publik_import.sample_exports import (
 )
 from tests.publik_import.town_exports import TOWN_EXPORTS, Files
 
-# The keys of procedures, workflows, lists and expressions, the values that some of them take, and words that are no name.
+# Keys of procedures, workflows, lists and expressions, some of their values, and invalid names.
 _WORDS = """
     account actions actions_on add_days and answers assign_card by calls case cat condition contains content create_card
     details family fields functions give_quality hint id if in intake internal item items keys label list loop name not
@@ -33,13 +33,13 @@ _ATTRIBUTES = ("varname", "slug", "id", "role_id", "role_key", "field_id", "key"
 _SHAPES = ("field", "item", "status", "id", "type", "label", "condition", "value", "formdef", "fields", "items")
 
 
-def _action(kind: str, slug: str, named: str, more: str) -> str:
-    return f"<item type='{kind}' id='1'><formdef_slug>{slug}</formdef_slug>{more}<role_id slug='{named}'>Rôle</role_id></item>"
+def _action(kind: str, slug: str, name: str, more: str) -> str:
+    return f"<item type='{kind}' id='1'><formdef_slug>{slug}</formdef_slug>{more}<role_id slug='{name}'>Rôle</role_id></item>"
 
 
 _MAPPINGS = "<mappings><mapping field_id='nom'>{{ form_var_nom }}</mapping></mappings>"
 _PARAMETERS = "<post_data><item><name>nom</name><value>{{ form_var_nom }}</value></item></post_data>"
-# Actions that carry values by name: the keys are those that the authority chose.
+# Actions with values by name: the authority chose the keys.
 ACTIONS: Files = {
     "workflows/actes": make_workflow(
         make_status(
@@ -63,7 +63,7 @@ ACTIONS: Files = {
         ),
     ),
 }
-# A processing field, a question of the form and one of the list, and a call: each is among things of its own sort.
+# A processing field, a field of the form, a field of the list, and a call: each has its own namespace.
 _RENAMED = ("note", "nom", "suite")
 SOURCES: tuple[Files, ...] = (
     TOWN_EXPORTS,
@@ -73,7 +73,7 @@ SOURCES: tuple[Files, ...] = (
 
 
 def exports_with_one_name(name: str) -> list[tuple[str, bytes]]:
-    """The actions that carry values by name, and what they read: all of this name."""
+    """Build exports in which the actions with named values, and what they read, all have this name."""
     roots = {path: ET.fromstring(text) for path, text in SOURCES[-1].items()}
     for root in roots.values():
         _rename(root, dict.fromkeys(_RENAMED, name))
@@ -81,13 +81,13 @@ def exports_with_one_name(name: str) -> list[tuple[str, bytes]]:
 
 
 def renamed_exports(random: Random) -> list[tuple[str, bytes]]:
-    """The files of a town after some of its names were replaced, everywhere they stand; half of the time damaged too."""
+    """Rename some identifiers everywhere in the files of a site; half of the time, damage the files too."""
     roots = {name: ET.fromstring(text) for name, text in random.choice(SOURCES).items()}
     names = sorted({name for root in roots.values() for name in _names_in(root)})
-    chosen = {name: random.choice(NAMES) for name in random.sample(names, random.randint(1, min(12, len(names))))}
+    replacements = {name: random.choice(NAMES) for name in random.sample(names, random.randint(1, min(12, len(names))))}
     is_damaged = random.random() < 0.5
     for root in roots.values():
-        _rename(root, chosen)
+        _rename(root, replacements)
         if is_damaged:
             _damage(root, random)
     return [(f"{name}.wcs", ET.tostring(root)) for name, root in roots.items()]
@@ -102,8 +102,8 @@ def _names_in(root: ET.Element) -> set[str]:
 def _rename(root: ET.Element, names: dict[str, str]) -> None:
     for element in root.iter():
         if element.text:
-            written = re.sub(r"(?<=_var_)\w+", lambda found: names.get(found[0], found[0]), element.text)
-            element.text = names.get(element.text, written)
+            new_text = re.sub(r"(?<=_var_)\w+", lambda match: names.get(match[0], match[0]), element.text)
+            element.text = names.get(element.text, new_text)
         for name in _ATTRIBUTES:
             if element.get(name) in names:
                 element.set(name, names[element.attrib[name]])

@@ -1,4 +1,4 @@
-"""Archives, tables, JSON and XML at random: well formed more often than not, deep, wide, repeated, cut short."""
+"""Random archives, tables, JSON and XML: mostly well-formed, deep, wide, repeated or truncated."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WORDS = ("", "a", "é" * 30, "=1+1", "{{ x }}", '"', "\x00", "x" * 2000, "2026-0
 
 
 def generate_archive(random: Random) -> bytes:
-    """An archive, whose list of members is then made to lie."""
+    """Generate an archive with a false central directory."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as zipped:
         for position in range(random.choice((1, 3, 12))):
@@ -71,10 +71,10 @@ def generate_json(random: Random) -> bytes:
 
 
 def generate_device_request(random: Random) -> bytes:
-    typed = [[random.choice(WORDS), random.choice(WORDS)] for _ in range(random.choice((0, 3, 2500)))]
+    form_values = [[random.choice(WORDS), random.choice(WORDS)] for _ in range(random.choice((0, 3, 2500)))]
     files = {random.choice(WORDS): [random.choice(WORDS)] for _ in range(3)}
-    sent = {"procedure": random.choice(WORDS), "version": "x", "typed": typed, "files": files}
-    return mutate_bytes(json.dumps(sent).encode(), random) if random.random() < 0.5 else generate_json(random)
+    content = {"procedure": random.choice(WORDS), "version": "x", "typed": form_values, "files": files}
+    return mutate_bytes(json.dumps(content).encode(), random) if random.random() < 0.5 else generate_json(random)
 
 
 def generate_geojson(random: Random) -> bytes:
@@ -120,7 +120,7 @@ def generate_xml(random: Random) -> bytes:
 
 
 def mutate_bytes(content: bytes, random: Random) -> bytes:
-    """Cut, doubled, or with some bytes changed."""
+    """Truncate the bytes, double them, or change some."""
     if not content:
         return content
     at = random.randrange(len(content))

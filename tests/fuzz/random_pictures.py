@@ -1,4 +1,4 @@
-"""Pictures at random: the right marks in the right places, around lengths and numbers that lie."""
+"""Random pictures: valid markers with false lengths and numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LENGTHS = (0, 1, 2, 7, 8, 12, 0xFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF)
 
 
 def generate_bytes(random: Random, most: int = 200) -> bytes:
-    """Noise, or one byte many times, or marks of the format that parsers stop at."""
+    """Generate noise, one repeated byte, or markers of the format."""
     length = random.choice((0, 1, 8, random.randrange(most), most))
     return random.choice(
         (random.randbytes(length), bytes([random.choice((0, 0xFF, 1))]) * length, b"\xff\x00" * length)
@@ -23,12 +23,12 @@ def generate_number(random: Random, width: int) -> bytes:
 
 
 def repeat_last(parts: list[bytes], random: Random) -> list[bytes]:
-    """Now and then, the last part thousands of times."""
+    """Sometimes repeat the last part thousands of times."""
     return [*parts, *parts[-1:] * (9000 if random.random() < 0.05 else 0)]
 
 
 def generate_tiff(random: Random) -> bytes:
-    """A directory whose entries lead anywhere."""
+    """Generate a directory whose entries have arbitrary offsets."""
     order = random.choice((">", "<"))
     count = random.choice((0, 1, 3, 20, 0xFFFF))
     head = {">": b"MM\x00*", "<": b"II*\x00"}[order] + struct.pack(
@@ -90,7 +90,7 @@ def build_box(name: bytes, content: bytes, random: Random) -> bytes:
 
 
 def generate_heic(random: Random) -> bytes:
-    """Widths of nought, extents that overlap, items without number: what is in `iloc` costs the most."""
+    """Generate zero widths, overlapping extents and missing ids: `iloc` is the most expensive box."""
     version = random.choice((0, 1, 2))
     sizes = random.choice((0x0000, 0x4400, 0x4440, 0x8888, 0x0400, random.randrange(0x10000)))
     items = random.choice((1, 3, 120, 0xFFFF))
@@ -100,7 +100,7 @@ def generate_heic(random: Random) -> bytes:
         extents = random.choice((0, 1, 50, 0xFFFF))
         places += item.to_bytes(wide) + b"\x00\x00" * bool(version) + b"\x00\x00" + extents.to_bytes(2)
         places += generate_number(random, 4) * min(extents, random.choice((1, 20)))
-    named = b"".join(
+    item_infos = b"".join(
         build_box(
             b"infe",
             bytes([2, 0, 0, 0]) + item.to_bytes(2) + b"\x00\x00" + random.choice((b"Exif", b"mime", b"hvc1")),
@@ -113,7 +113,7 @@ def generate_heic(random: Random) -> bytes:
         build_box(b"ipco", build_box(b"ispe", bytes(4) + generate_number(random, 4) * 2, random), random),
         random,
     )
-    meta = bytes(4) + build_box(b"iinf", bytes(6) + named, random) + build_box(b"iloc", places, random) + sized
+    meta = bytes(4) + build_box(b"iinf", bytes(6) + item_infos, random) + build_box(b"iloc", places, random) + sized
     return b"\x00\x00\x00\x10ftypheic\x00\x00\x00\x00" + build_box(b"meta", meta, random) + generate_bytes(random, 3000)
 
 

@@ -1,6 +1,6 @@
-"""Whatever an authority called its things in Publik, its exports are read, compared, kept as drafts and reported.
+"""Publik exports with any identifiers are parsed, compared, saved as drafts and reported.
 
-`PARVIS_FUZZ_INPUTS` says how many times names and shapes are drawn.
+`PARVIS_FUZZ_INPUTS` is the number of random exports.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from tests.fuzz.exports import NAMES, exports_with_one_name, renamed_exports
 pytestmark = pytest.mark.timeout(3600)
 
 INPUTS = int(os.environ.get("PARVIS_FUZZ_INPUTS", "40"))
-# An element that changed its kind is refused by its name.
+# An element that changed its type is refused by its name.
 EXPECTED = ("unknown_kind",)
 
 
-def test_a_thing_may_have_any_name_of_ours(site: Site) -> None:
-    assert {name: found for name in NAMES if (found := failures_in(exports_with_one_name(name)))} == {}
+def test_identifiers_may_be_any_of_our_keywords(site: Site) -> None:
+    assert {name: failures for name in NAMES if (failures := failures_in(exports_with_one_name(name)))} == {}
 
 
-def test_names_of_ours_and_odd_shapes_stop_nothing(site: Site) -> None:
-    drawn = ((number, failures_in(renamed_exports(Random(f"names {number}")))) for number in range(INPUTS))
+def test_keywords_and_malformed_elements_raise_nothing(site: Site) -> None:
+    results = ((number, failures_in(renamed_exports(Random(f"names {number}")))) for number in range(INPUTS))
 
-    assert {number: found for number, found in drawn if found} == {}
+    assert {number: failures for number, failures in results if failures} == {}
 
 
 def failures_in(contents: list[tuple[str, bytes]]) -> list[str]:
-    """The files, and the elements, whose import failed; the import of all of them is undone."""
+    """Return the files and the elements whose import failed, and roll the import back."""
     files = import_contents(contents)
     arrival = build_export(files)
     plan = make_export_plan(arrival)

@@ -1,8 +1,8 @@
-"""Whatever a stranger sends, a parser of the web process answers within 200 ms and 100 MB, with an error that it declares.
+"""A parser of the web process handles any input within 200 ms and 100 MB, or raises a declared error.
 
-What administrators send may take 200 ms for each megabyte.
+Files of administrators may take 200 ms for each megabyte.
 
-`PARVIS_FUZZ_INPUTS` says how many inputs each parser gets: few at each commit, 20,000 before a release (`make trust`).
+`PARVIS_FUZZ_INPUTS` is the number of inputs of each parser: few at each commit, 20,000 before a release (`make trust`).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ BY_NAME = {parser.name: parser for parser in PARSERS}
 
 
 def seconds_to_parse(parser: Parser[object], content: bytes) -> float:
-    """Of the processor, in this thread: a busy machine changes nothing."""
+    """Measure the CPU time of this thread, which does not depend on the load of the machine."""
     started = time.thread_time()
     with suppress(DECLARED):
         parser(content)
@@ -57,7 +57,7 @@ def seconds_to_parse(parser: Parser[object], content: bytes) -> float:
 
 
 def seconds_allowed(parser: Parser[object], content: bytes) -> float:
-    """For a file of an administrator, or the answer of a declared service: for each megabyte."""
+    """Return the time limit: for a file of an administrator or the response of a declared service, per megabyte."""
     return MOST_SECONDS * (1 if parser.is_called_before_writing else max(1.0, len(content) / 1_000_000))
 
 
@@ -67,14 +67,14 @@ def test_every_parser_is_fuzzed():
 
 
 @pytest.mark.parametrize("name", GRAMMARS)
-def test_random_files_cost_little(name):
+def test_random_files_are_within_budget(name):
     parser, random, slow = BY_NAME[name], Random(f"parvis {name}"), []
 
     for number in range(INPUTS):
         content = GRAMMARS[name](random)
         content = random_files.mutate_bytes(content, random) if number % 3 == 0 else content
         allowed = seconds_allowed(parser, content)
-        # Looked at twice: the first may have waited for memory.
+        # Measured twice: the first run may have waited for memory.
         if seconds_to_parse(parser, content) > allowed and seconds_to_parse(parser, content) > allowed:
             slow.append((number, len(content), content[:40]))
 
@@ -82,7 +82,7 @@ def test_random_files_cost_little(name):
 
 
 @pytest.mark.parametrize("name, number", [(name, number) for name in WORST for number in range(len(WORST[name]))])
-def test_the_costliest_files_known_cost_little(name, number):
+def test_the_most_expensive_known_files_are_within_budget(name, number):
     content = WORST[name][number]
 
     seconds = min(seconds_to_parse(BY_NAME[name], content) for _ in range(2))

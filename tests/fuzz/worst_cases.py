@@ -1,4 +1,4 @@
-"""The costliest shapes known for each parser, as large as a file may be: repeated marks, empty parts, numbers that lie."""
+"""The most expensive known inputs of each parser, at the maximum size: repeated markers, empty parts, false numbers."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ def _repeat_unit(start: bytes, unit: bytes, size: int = PHOTO) -> bytes:
 
 
 def _build_heic(items: int, extents: int, sizes: int) -> bytes:
-    """Items of so many extents each, whose numbers have the widths that `sizes` says: none costs a byte when it is 0."""
+    """Build items with this number of extents, with the field widths of `sizes`: a width of 0 takes no byte."""
     places = bytes(4) + sizes.to_bytes(2) + items.to_bytes(2)
     width = (sizes >> 12) + (sizes >> 8 & 15)
     for item in range(items):
         places += (
             item.to_bytes(2) + b"\x00\x00" + bytes(sizes >> 4 & 15) + extents.to_bytes(2) + b"\x00" * (width * extents)
         )
-    named = b"".join(
+    item_infos = b"".join(
         b"\x00\x00\x00\x15infe\x02\x00\x00\x00" + n.to_bytes(2) + b"\x00\x00Exif\x00" for n in range(items)
     )
-    boxes = b"".join((len(c) + 8).to_bytes(4) + n + c for n, c in ((b"iinf", bytes(6) + named), (b"iloc", places)))
+    boxes = b"".join((len(c) + 8).to_bytes(4) + n + c for n, c in ((b"iinf", bytes(6) + item_infos), (b"iloc", places)))
     meta = (len(boxes) + 12).to_bytes(4) + b"meta" + bytes(4) + boxes
     return b"\x00\x00\x00\x10ftypheic\x00\x00\x00\x00" + meta
 

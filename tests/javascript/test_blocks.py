@@ -1,4 +1,4 @@
-"""Groups of questions, and groups in groups: a device asks, keeps and finds wrong what the server does with the same inputs."""
+"""Blocks and nested blocks: the device and the server show, keep and refuse the same inputs."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ FIELDS: list[dict[str, Any]] = [
     {"id": "pourquoi", "type": "short_text", "label": "Pourquoi", "condition": {">": [{"var": "answers.total"}, 1]}},
     {"id": "fin", "type": "yes_no", "label": "Fin", "required": False},
 ]
-# No number that is wrong by itself: on the server it is no answer, on a device it is one until it is mended.
+# No invalid number: the server drops it, while a device keeps it until it is corrected.
 WORDS, YES_NO, NUMBERS = ("", *["Léa", "œuf", "Tom"] * 3), ("", "yes", "yes", "no"), ("", *"1244")
 FILE = {"id": "f", "name": "ordonnance.pdf", "size": 12, "type": "application/pdf"}
 RUN = """async (outline, given, reader) => {
@@ -112,7 +112,7 @@ def procedure() -> Procedure:
 
 
 def draw_typed_values(chance: random.Random) -> tuple[list[tuple[str, str]], list[str]]:
-    """What somebody types, groups added and left empty, and the questions that are given a file."""
+    """Draw random inputs, with added and empty rows, and the file fields that have a file."""
     inputs = [("avant", chance.choice(WORDS)), ("nombre", chance.choice(NUMBERS)), ("fin", chance.choice(YES_NO))]
     files: list[str] = []
     for row in range(chance.choice([0, 1, 1, 2, 2, 3, 4])):
@@ -139,11 +139,13 @@ def draw_typed_values(chance: random.Random) -> tuple[list[tuple[str, str]], lis
     return [pair for pair in inputs if pair[1]], files
 
 
-def validate_on_server(asked: Procedure, inputs: list[tuple[str, str]], files: list[str]) -> ValidationResult:
+def validate_on_server(
+    checked_procedure: Procedure, inputs: list[tuple[str, str]], files: list[str]
+) -> ValidationResult:
     form: MultiDict[str, Any] = MultiDict(inputs)
     for name in files:
         form.setlist(f"{name}__kept", [FILE])
-    return validate_page(asked.pages[0], form, Context(date(2026, 11, 26)))
+    return validate_page(checked_procedure.pages[0], form, Context(date(2026, 11, 26)))
 
 
 @pytest.fixture(scope="module")
@@ -153,20 +155,20 @@ def modules() -> Any:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_groups_in_groups_are_asked_and_checked_as_on_the_server(modules: Any, seed: int) -> None:
-    chance, asked = random.Random(seed), procedure()
-    given = [draw_typed_values(chance) for _ in range(1_000)]
+def test_nested_blocks_are_displayed_and_validated_as_on_the_server(modules: Any, seed: int) -> None:
+    chance, tested_procedure = random.Random(seed), procedure()
+    inputs_and_files = [draw_typed_values(chance) for _ in range(1_000)]
 
-    found = modules("offline/form/journey", RUN, build_device_outline(asked), given, READER)
+    results = modules("offline/form/journey", RUN, build_device_outline(tested_procedure), inputs_and_files, READER)
 
     valid = 0
-    for (inputs, files), (fields, answers, problems) in zip(given, found, strict=True):
-        checked = validate_on_server(asked, inputs, files)
+    for (inputs, files), (fields, answers, problems) in zip(inputs_and_files, results, strict=True):
+        checked = validate_on_server(tested_procedure, inputs, files)
         wrong = {"__".join(filter(None, [field.id, problem.part])) for field, problem in checked.problem_list}
-        told = {name for name, *_ in problems}
-        # A device counts groups at fault until they are mended: what follows may be said too soon, nothing is left unsaid.
-        assert wrong <= told, repr((inputs, files))
-        assert bool(wrong) == bool(told), repr((inputs, files))
+        device_problems = {name for name, *_ in problems}
+        # A device counts invalid rows until they are corrected: it may report a later problem early, but omits none.
+        assert wrong <= device_problems, repr((inputs, files))
+        assert bool(wrong) == bool(device_problems), repr((inputs, files))
         if checked.is_valid:
             valid += 1
             assert fields == [field.id for field in checked.fields], inputs

@@ -1,4 +1,4 @@
-"""The language of expressions has two evaluators: what the browser finds is what the server finds."""
+"""The two evaluators of expressions, in the browser and on the server, give the same results."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app.core.web.assets import SOURCES, publish_assets
 from app.core.web.module_graph import list_static_imports
 from app.language.expressions import ExpressionError, evaluate
 from app.language.expressions.reference_page import load_reference
-from tests.engines.expression_samples import Sample, build_costly_samples, generate_samples, load_vectors
 from tests.javascript_modules import run_modules
+from tests.language.expression_samples import Sample, build_costly_samples, generate_samples, load_vectors
 
 EVALUATE_ALL = """(samples) => samples.map(([expression, values]) => {
   try {
@@ -40,46 +40,46 @@ def evaluate_on_server(expression: Any, values: dict[str, Any]) -> dict[str, Any
         return {"refused": True}
 
 
-def is_same(left: Any, right: Any) -> bool:
-    """As JSON has it: true is not 1, and 1.0 is 1."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(is_same(left[key], right[key]) for key in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(is_same, left, right))
-    return bool(left == right)
+def is_same(first: Any, second: Any) -> bool:
+    """Compare like JSON: true is not 1, and 1.0 is 1."""
+    if isinstance(first, bool) or isinstance(second, bool):
+        return first is second
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(is_same(first[key], second[key]) for key in first)
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(is_same, first, second))
+    return bool(first == second)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_what_the_browser_finds_is_what_the_server_finds(browser_evaluator: Any, seed: int) -> None:
-    given = generate_samples(4_000, seed=seed)
+def test_the_browser_evaluates_like_the_server(browser_evaluator: Any, seed: int) -> None:
+    samples = generate_samples(4_000, seed=seed)
 
-    found = browser_evaluator(given)
+    results = browser_evaluator(samples)
 
-    expected = [evaluate_on_server(*sample) for sample in given]
-    together = zip(given, expected, found, strict=True)
+    expected = [evaluate_on_server(*sample) for sample in samples]
+    together = zip(samples, expected, results, strict=True)
     assert [triple for triple in together if not is_same(triple[1], triple[2])] == []
 
 
-def test_the_browser_stops_where_the_server_stops(browser_evaluator: Any) -> None:
-    given = build_costly_samples()
+def test_the_browser_has_the_limits_of_the_server(browser_evaluator: Any) -> None:
+    samples = build_costly_samples()
 
-    found = browser_evaluator(given)
+    results = browser_evaluator(samples)
 
-    expected = [evaluate_on_server(*sample) for sample in given]
-    assert [len(str(result)) for result in found] == [len(str(result)) for result in expected]
+    expected = [evaluate_on_server(*sample) for sample in samples]
+    assert [len(str(result)) for result in results] == [len(str(result)) for result in expected]
     assert {"refused": True} in expected and any("value" in result for result in expected)
 
 
 def test_each_written_example_has_its_result_in_the_browser(browser_evaluator: Any) -> None:
-    written = [*load_vectors(), *load_reference()["operators"].values()]
+    examples = [*load_vectors(), *load_reference()["operators"].values()]
 
-    found = browser_evaluator([(vector["expression"], vector.get("values", {})) for vector in written])
+    results = browser_evaluator([(vector["expression"], vector.get("values", {})) for vector in examples])
 
     assert [
         (vector, result["value"])
-        for vector, result in zip(written, found, strict=True)
+        for vector, result in zip(examples, results, strict=True)
         if not is_same(vector["result"], result["value"])
     ] == []
 

@@ -1,4 +1,4 @@
-"""Texts with values in them are written twice, and answers shown twice: what the browser writes is what the server writes."""
+"""The two renderers of texts and answers, in the browser and on the server, give the same results."""
 
 from __future__ import annotations
 
@@ -95,9 +95,9 @@ EXPRESSIONS: list[Any] = [
 
 def value(chance: random.Random) -> Any:
     number = chance.randint(-(10**9), 10**9) / 10 ** chance.randint(0, 6)
-    typed = chance.choice([chance.choice(WORDS), chance.choice(INSTANTS)])
+    raw_value = chance.choice([chance.choice(WORDS), chance.choice(INSTANTS)])
     rest = [chance.choice([True, False, None]), chance.randint(-10_000, 10_000_000), {"e": "x"}]
-    return chance.choice([typed, typed, number, [chance.choice(WORDS), chance.randint(0, 9)], *rest])
+    return chance.choice([raw_value, raw_value, number, [chance.choice(WORDS), chance.randint(0, 9)], *rest])
 
 
 def template(chance: random.Random) -> str:
@@ -137,28 +137,28 @@ def modules() -> Any:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_text_is_written_as_the_server_writes_it(modules: Any, seed: int) -> None:
+def test_a_text_is_rendered_as_on_the_server(modules: Any, seed: int) -> None:
     chance = random.Random(seed)
-    given = [(text(chance), values(chance)) for _ in range(1_500)]
+    samples = [(text(chance), values(chance)) for _ in range(1_500)]
 
-    found = modules(
+    results = modules(
         "lib/text-rendering",
         "(given, reader) => given.map(([text, values]) => renderPassages(text, values, values, reader))",
-        given,
+        samples,
         READER,
     )
 
-    expected = [render_passages(each, known, known) for each, known in given]
-    triples = zip(given, expected, found, strict=True)
+    expected = [render_passages(each, names, names) for each, names in samples]
+    triples = zip(samples, expected, results, strict=True)
     assert [triple for triple in triples if triple[1] != triple[2]] == []
 
 
-def test_what_goes_beyond_the_bounds_is_cut_at_the_same_place(modules: Any) -> None:
+def test_a_text_over_the_limits_is_truncated_at_the_same_position(modules: Any) -> None:
     rows = [{"a": "x" * 300} for _ in range(100)]
     deep: Any = "{{ item.a }}"
     for _ in range(5):
         deep = [{"each": {"var": "answers.rows"}, "text": deep}]
-    given = [
+    samples = [
         ([{"each": {"var": "answers.rows"}, "text": "{{ item.a }}{{ item.a }}"}] * 5, {"answers": {"rows": rows}}),
         (deep, {"answers": {"rows": rows}}),
         (
@@ -167,15 +167,15 @@ def test_what_goes_beyond_the_bounds_is_cut_at_the_same_place(modules: Any) -> N
         ),
     ]
 
-    found = modules(
+    results = modules(
         "lib/text-rendering",
         "(given, reader) => given.map(([text, values]) => renderPassages(text, values, values, reader))",
-        given,
+        samples,
         READER,
     )
 
-    assert found == [render_passages(each, known, known) for each, known in given]
-    assert max(map(len, found)) == 100_000
+    assert results == [render_passages(each, names, names) for each, names in samples]
+    assert max(map(len, results)) == 100_000
 
 
 OPTIONS = [{"value": "trou", "label": "Un trou"}, {"value": "eau", "label": "Une fuite d’eau"}]
@@ -188,7 +188,7 @@ ROWS = {
         {"id": "genre", "type": "single_choice", "label": "Genre", "options": OPTIONS},
     ],
 }
-SHOWN: list[tuple[dict[str, Any], Any]] = [
+DISPLAY_SAMPLES: list[tuple[dict[str, Any], Any]] = [
     ({"type": "short_text"}, "Chloé"),
     ({"type": "short_text", "check": "siret"}, "12345678900012"),
     ({"type": "short_text", "check": "mobile"}, "+33612345678"),
@@ -226,59 +226,62 @@ SHOWN: list[tuple[dict[str, Any], Any]] = [
     ({"type": "block", "order": "ranked", **ROWS}, [{"prenom": "Léa"}, {"prenom": "Tom"}]),
 ]
 # Of any other type, its example.
-SHOWN += [
+DISPLAY_SAMPLES += [
     (field_type.example, field_type.example_answer)
     for key, field_type in FIELD_TYPES.items()
-    if field_type.has_value and all(document["type"] != key for document, _ in SHOWN)
+    if field_type.has_value and all(definition["type"] != key for definition, _ in DISPLAY_SAMPLES)
 ]
 
 
-def field_of(document: dict[str, Any]) -> Field:
-    return read_field({"id": "x", "label": "X", **document}, FIELD_TYPES)
+def field_of(definition: dict[str, Any]) -> Field:
+    return read_field({"id": "x", "label": "X", **definition}, FIELD_TYPES)
 
 
-def test_an_answer_is_shown_as_the_server_shows_it(modules: Any, site: Site) -> None:
-    fields = [field_of(document) for document, _ in SHOWN]
-    given = [(outline_of_field(field), answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
+def test_an_answer_is_displayed_as_on_the_server(modules: Any, site: Site) -> None:
+    fields = [field_of(definition) for definition, _ in DISPLAY_SAMPLES]
+    samples = [(outline_of_field(field), answer) for field, (_, answer) in zip(fields, DISPLAY_SAMPLES, strict=True)]
 
-    found = modules(
+    results = modules(
         "offline/fields/display",
         "(given, reader) => given.map(([field, answer]) => displayAnswer(field, answer, reader))",
-        given,
+        samples,
         READER,
     )
 
-    expected = [display_answer(field, answer) for field, (_, answer) in zip(fields, SHOWN, strict=True)]
-    assert [triple for triple in zip(SHOWN, expected, found, strict=True) if triple[1] != triple[2]] == []
-    assert {document["type"] for document, _ in SHOWN} == set(FIELD_TYPES) - {"title", "explanation"}
+    expected = [display_answer(field, answer) for field, (_, answer) in zip(fields, DISPLAY_SAMPLES, strict=True)]
+    assert [triple for triple in zip(DISPLAY_SAMPLES, expected, results, strict=True) if triple[1] != triple[2]] == []
+    assert {definition["type"] for definition, _ in DISPLAY_SAMPLES} == set(FIELD_TYPES) - {"title", "explanation"}
 
 
-def test_words_that_tell_answers_show_them_as_the_server_does(modules: Any) -> None:
+def test_texts_with_answers_are_rendered_as_on_the_server(modules: Any) -> None:
     fields = [
-        field_of({"id": name, **document}) for name, (document, _) in zip("abcdefghijkl", SHOWN[10:], strict=False)
+        field_of({"id": name, **definition})
+        for name, (definition, _) in zip("abcdefghijkl", DISPLAY_SAMPLES[10:], strict=False)
     ]
-    answers = {field.id: answer for field, (_, answer) in zip(fields, SHOWN[10:], strict=False)}
-    named = {f"answers.{field.id}": (FIELD_TYPES[field.type], field) for field in fields}
+    answers = {field.id: answer for field, (_, answer) in zip(fields, DISPLAY_SAMPLES[10:], strict=False)}
+    types_by_name = {f"answers.{field.id}": (FIELD_TYPES[field.type], field) for field in fields}
     words = " ; ".join(f"{{{{ answers.{field.id} }}}}" for field in fields)
-    telling = DynamicText("Pour {{ answers.a }}", [words, {"when": {"var": "answers.a"}, "text": "\n\nOui"}], named)
+    telling = DynamicText(
+        "Pour {{ answers.a }}", [words, {"when": {"var": "answers.a"}, "text": "\n\nOui"}], types_by_name
+    )
     pages = [{"fields": [outline_of_field(field) for field in fields]}]
-    given = {
+    samples = {
         "telling": {"label": telling.label, "text": telling.text},
         "pages": pages,
         "values": {"answers": answers, "action": answers},
     }
 
-    found = modules(
+    results = modules(
         "offline/fields/dynamic-text",
         "(given, reader) => resolveText({ telling: given.telling }, indexQuestions(given.pages), given.values, reader)",
-        given,
+        samples,
         READER,
     )
 
-    assert (found["label"], found["text"]) == telling.render({"answers": answers, "action": answers})
+    assert (results["label"], results["text"]) == telling.render({"answers": answers, "action": answers})
 
 
-def test_what_is_typed_on_a_device_is_worked_out_as_on_the_server(modules: Any) -> None:
+def test_input_on_a_device_is_parsed_as_on_the_server(modules: Any) -> None:
     chance = random.Random(5)
     numbers = [round(chance.uniform(-1_000, 1_000), places) for places in (0, 2, 3, 5, 6) for _ in range(40)]
     kinds = ["amount", "number", "date", "time", "short_text"]
@@ -298,36 +301,36 @@ def test_what_is_typed_on_a_device_is_worked_out_as_on_the_server(modules: Any) 
         None,
         "",
     ]
-    documents = [
-        ({"id": "x", "label": "X", "type": "computed", "result": kind, "value": {"var": "answers.v"}}, found)
+    definitions = [
+        ({"id": "x", "label": "X", "type": "computed", "result": kind, "value": {"var": "answers.v"}}, results)
         for kind in kinds
-        for found in values_found
+        for results in values_found
     ]
-    given = [(outline_of_field(read_field(document, FIELD_TYPES)), found) for document, found in documents]
+    samples = [(outline_of_field(read_field(definition, FIELD_TYPES)), results) for definition, results in definitions]
 
-    found = modules(
+    results = modules(
         "offline/fields/answers",
         "(given) => given.map(([field, v]) => parseAnswer(field, new FormData(), [], { answers: { v } }))",
-        given,
+        samples,
     )
 
     expected = [
-        FIELD_TYPES["computed"].compute(read_field(document, FIELD_TYPES), {"answers": {"v": each}})
-        for document, each in documents
+        FIELD_TYPES["computed"].compute(read_field(definition, FIELD_TYPES), {"answers": {"v": each}})
+        for definition, each in definitions
     ]
-    assert [triple for triple in zip(documents, expected, found, strict=True) if triple[1] != triple[2]] == []
+    assert [triple for triple in zip(definitions, expected, results, strict=True) if triple[1] != triple[2]] == []
 
 
-def test_the_clock_of_paris_is_the_one_of_texts(modules: Any) -> None:
+def test_times_are_rendered_in_the_time_zone_of_paris(modules: Any) -> None:
     instants = [(datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=731 * step)).isoformat() for step in range(40)]
-    given = [("{{ at|hour }}, {{ at|date }}", {"at": instant}) for instant in instants]
+    samples = [("{{ at|hour }}, {{ at|date }}", {"at": instant}) for instant in instants]
 
-    found = modules(
+    results = modules(
         "lib/text-rendering",
         "(given, reader) => given.map(([text, values]) => renderPassages(text, values, values, reader))",
-        given,
+        samples,
         READER,
     )
 
-    assert found == [render_passages(each, known, known) for each, known in given]
-    assert json.dumps(found).count("h\\u00a0") > 0 or "h" in found[0]
+    assert results == [render_passages(each, names, names) for each, names in samples]
+    assert json.dumps(results).count("h\\u00a0") > 0 or "h" in results[0]

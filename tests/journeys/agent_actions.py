@@ -1,4 +1,4 @@
-"""Alice's work on a report, in the back office."""
+"""Steps of Alice on a report, in the back office."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sign_in(page: Page, live: LiveServer, email: str = ALICE) -> None:
 
 
 def find_report(page: Page, reference: str) -> None:
-    """Looks for the report by its reference, and opens it."""
+    """Search for the report by its reference, and open it."""
     _search(page, reference)
     row = page.get_by_role("row", name=re.compile(reference))
     expect(page.locator("tbody tr")).to_have_count(1)
@@ -36,7 +36,7 @@ def find_report(page: Page, reference: str) -> None:
 
 
 def schedule_repair(page: Page) -> None:
-    """The main action, with its question."""
+    """Run the main action, with its question."""
     open_action(page, "Programmer l’intervention")
     page.get_by_label("Équipe voirie").check()
     page.get_by_role("button", name="Programmer l’intervention").click()
@@ -51,26 +51,26 @@ def declare_repaired(page: Page) -> None:
 
 
 def assert_not_found(page: Page, reference: str, case_path: str) -> None:
-    """Neither by its reference nor at its address, once the worker has done what was asked."""
+    """Check that neither its reference nor its URL opens it, once the worker has run the job."""
 
     def is_gone() -> bool:
         _search(page, reference)
         return page.get_by_text("Aucune demande ne correspond").is_visible()
 
     wait_until(is_gone)
-    answer = page.goto(case_path)
-    assert answer is not None
-    assert answer.status == 404
+    response = page.goto(case_path)
+    assert response is not None
+    assert response.status == 404
 
 
 def open_action(page: Page, label: str) -> None:
-    """The form that an action asks to be filled in, or its confirmation."""
+    """Open the form or the confirmation of an action."""
     page.locator("#case-actions").get_by_role("link", name=label).click()
     expect(page.locator("#case-actions-title")).to_have_text(label)
 
 
 def do_action(page: Page, label: str, *, confirmed: bool = False) -> None:
-    """An action that asks nothing, or only to be confirmed."""
+    """Run an action without questions, or with a confirmation only."""
     if confirmed:
         open_action(page, label)
     page.locator("#case-actions").get_by_role("button", name=label).click()
@@ -78,7 +78,7 @@ def do_action(page: Page, label: str, *, confirmed: bool = False) -> None:
 
 
 def wait_for_call(page: Page) -> None:
-    """The worker asks other software, and the request tells what it answered."""
+    """Wait until the timeline displays the response of other software to the worker."""
 
     def is_answered() -> bool:
         page.reload()
@@ -88,7 +88,7 @@ def wait_for_call(page: Page) -> None:
 
 
 def _search(page: Page, words: str) -> None:
-    """Leaves the list as it is once these words have been looked for."""
+    """Search for these words and wait for the filtered list."""
     page.goto("/agents/demandes?state=all")
     field = page.get_by_label("Chercher")
     if not field.is_visible():

@@ -1,4 +1,4 @@
-"""A network that answers in place of the site: captive portals, filtering proxies, maintenance pages, connections that break."""
+"""A network that responds in place of the site: captive portals, filtering proxies, maintenance pages, broken connections."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAGE = (
     f"<!doctype html><meta charset=utf-8><title>{PORTAL}</title>"
     f"<main><h1>{PORTAL}</h1><p>Acceptez les conditions.</p></main>"
 ).encode()
-# A portal may say so: nothing of it is to be found again once it has let somebody through.
+# Cache headers that a portal may send: no cached response of it may remain after the portal opens.
 STORABLE = {"Cache-Control": "public, max-age=86400", "ETag": '"portal"'}
 PORTALS = ("page", "login", "511", "pretender")
 _STATUSES = {"login": 302, "511": 511}
@@ -23,11 +23,11 @@ _OF_THE_CONNECTION = {"connection", "keep-alive", "transfer-encoding", "content-
 
 
 class CaptiveNetwork(ThreadingHTTPServer):
-    """Between a browser and the site, at an address of its own. `fault` says what it does; none, and everything passes.
+    """A proxy between a browser and the site. `fault` is its behaviour; without one, requests pass unchanged.
 
-    Of a portal: "page": 200 and its page; "login": 302 to its own site; "511": that status; "pretender": 200 and its page, under
-    the content type that is expected. Of what the site answers: "truncated": half of it, without its length; "mistyped": all of
-    it, called text; "rewritten": with a line more; "stripped": without the headers that are of the site alone.
+    Portal faults: "page": 200 and its page; "login": 302 to its own site; "511": that status; "pretender": 200 and its page,
+    under the expected content type. Faults of a response of the site: "truncated": half of it, without its length; "mistyped":
+    all of it, as text/plain; "rewritten": with an extra line; "stripped": without the custom headers of the site.
     """
 
     daemon_threads = True
@@ -35,7 +35,7 @@ class CaptiveNetwork(ThreadingHTTPServer):
     def __init__(self, site_url: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.fault = ""
-        # Addresses that are never touched.
+        # Paths without faults.
         self.lets_through: set[str] = set()
         self.site = urlsplit(site_url)
         self.url = f"http://localhost:{self.server_port}"
@@ -54,12 +54,12 @@ def captive_network(site_url: str) -> Iterator[CaptiveNetwork]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    # The end of the connection is the end of the body, as proxies of old do.
+    # The end of the connection is the end of the body, as with HTTP/1.0 proxies.
     protocol_version = "HTTP/1.0"
     server: CaptiveNetwork
 
     def __getattr__(self, name: str) -> object:
-        """Whatever the method (do_GET, do_PUT…)."""
+        """Handle any method (do_GET, do_PUT…)."""
         if name.startswith("do_"):
             return self._handle_request
         raise AttributeError(name)
@@ -94,10 +94,10 @@ class _Handler(BaseHTTPRequestHandler):
         connection.request(self.command, self.path, body or None, headers)
         return connection.getresponse()
 
-    def _send_site(self, answer: HTTPResponse, fault: str) -> None:
-        content = answer.read()
-        self.send_response(answer.status)
-        for name, value in answer.getheaders():
+    def _send_site(self, response: HTTPResponse, fault: str) -> None:
+        content = response.read()
+        self.send_response(response.status)
+        for name, value in response.getheaders():
             if name.lower() in _OF_THE_CONNECTION or (fault == "stripped" and name.lower().startswith("parvis")):
                 continue
             self.send_header(name, "text/plain" if fault == "mistyped" and name.lower() == "content-type" else value)

@@ -1,4 +1,4 @@
-"""What journeys ask for: a live Parvis, Chromium, and somebody's browser whose every page is watched."""
+"""Fixtures of journeys: a live Parvis, Chromium, and monitored browsers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.journeys.offline_browser import WebServer, launch_browser
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
-# Milliseconds before what is awaited is missed: a machine that does ten things at once is slow, not wrong.
+# Timeout of expectations in milliseconds, sufficient for a busy machine.
 PATIENCE = 20_000
 
 OpenBrowser = Callable[..., MonitoredPage]
@@ -49,21 +49,21 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def demo(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A live Parvis that tests share: they read it, or write what no other reads."""
+    """A live Parvis shared by tests, which read it or write data that no other test reads."""
     with run_live_server(databases, tmp_path_factory.mktemp("demo"), assets_folder) as live:
         yield live
 
 
 @pytest.fixture(scope="module")
 def live(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A live Parvis of one file, whose tests may send all of it into the future: they find it again in the present."""
-    with run_live_server(databases, tmp_path_factory.mktemp("live"), assets_folder) as found:
-        yield found
+    """A live Parvis of one test file, whose tests may shift its clock; the clock is reset for each test."""
+    with run_live_server(databases, tmp_path_factory.mktemp("live"), assets_folder) as live_server:
+        yield live_server
 
 
 @pytest.fixture
 def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
-    """Opens the browser of one more person; at the end, nothing that was seen in it may be wrong."""
+    """Return a function that opens the browser of one more person; at the end, checks that no browser reported an error."""
     opened: list[MonitoredPage] = []
     with ExitStack() as stack:
 
@@ -89,16 +89,16 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
 
 @pytest.fixture(scope="package")
 def inspections(demo: LiveServer, chromium: Browser) -> Inspect:
-    """What was seen on a tour, made once for all that is asked about it."""
+    """Return the inspections of a tour, made once for all tests."""
 
     @cache
     def on_tour(name: str) -> list[Inspection]:
         context = chromium.new_context(base_url=demo.base_url, locale="fr-FR", reduced_motion="reduce")
         browser = MonitoredPage(context, demo.base_url)
-        seen = inspect(name, browser, demo.guide)
+        tour_inspections = inspect(name, browser, demo.guide)
         context.close()
         assert browser.problems == []
-        return seen
+        return tour_inspections
 
     return on_tour
 
@@ -106,21 +106,21 @@ def inspections(demo: LiveServer, chromium: Browser) -> Inspect:
 @pytest.fixture
 def server(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
     monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
-    found = WebServer(settings)
-    found.start()
-    yield found
-    found.stop()
+    server = WebServer(settings)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
 def engine(chromium: Browser) -> BrowserType:
-    """Opens browsers that keep a profile, as those of people do."""
+    """The engine that opens browsers with a persistent profile."""
     return chromium.browser_type
 
 
 @pytest.fixture
 def page(request: pytest.FixtureRequest, engine: BrowserType, server: WebServer, tmp_path: Path) -> Iterator[Page]:
-    """A browser that has never been here."""
+    """A page of a new browser."""
     whole = request.node.get_closest_marker("whole_browser") is not None
-    with launch_browser(engine, tmp_path / "profile", server.url, whole=whole) as found:
-        yield found
+    with launch_browser(engine, tmp_path / "profile", server.url, whole=whole) as browser:
+        yield browser

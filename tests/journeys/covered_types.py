@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from pathlib import Path
 
-# Procedures of the demo filled whole in `test_every_field.py`, with the answers that bring further questions.
+# Procedures of the demo filled in completely by `test_every_field.py`, with the answers that make further questions visible.
 FILLED: Mapping[str, Mapping[str, str]] = {
     "subvention-association": {"objet": "projet"},
     "permission-de-voirie": {"demandeur": "entreprise", "type_occupation": "benne"},

@@ -1,4 +1,4 @@
-"""A reverse proxy that reads no request before it passes it on, and cuts some of them in the middle of their body."""
+"""A streaming reverse proxy that cuts some requests in the middle of their body."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 BLOCK = 4096
-# "half": nothing more reaches the server, whose answer comes back. "fin": both ends are closed. "reset": with an RST.
-Cut = Literal["half", "fin", "reset"]
+# "half": no more data reaches the server, whose response is relayed. "fin": both connections are closed. "reset": with an RST.
+CutKind = Literal["half", "fin", "reset"]
 
 
 @dataclass
 class CuttingProxy:
-    """Cuts the bodies of `times` requests whose head has `where` in it, after so many bytes of their body."""
+    """Cuts the bodies of `times` requests whose head contains `where`, after `after` bytes."""
 
     upstream: int
-    cut: Cut = "fin"
+    kind: CutKind = "fin"
     where: bytes = b"/files/"
     after: int = 8_000
     times: int = 0
@@ -52,16 +52,16 @@ class CuttingProxy:
                 end.close()
 
     def _pass_requests(self, client: socket.socket, server: socket.socket, back: threading.Thread) -> None:
-        """One connection, with its requests one after the other: a head that is to be cut starts the count."""
-        left: int | None = None
+        """Relay the requests of one connection; a matching head starts the count of bytes."""
+        remaining: int | None = None
         while block := client.recv(BLOCK):
-            if left is None and self._cut_if_due(block):
-                left = self.after
-            if left is not None and len(block) >= left:
-                server.sendall(block[:left])
+            if remaining is None and self._cut_if_due(block):
+                remaining = self.after
+            if remaining is not None and len(block) >= remaining:
+                server.sendall(block[:remaining])
                 self._close_connections(client, server, back)
                 return
-            left = None if left is None else left - len(block)
+            remaining = None if remaining is None else remaining - len(block)
             server.sendall(block)
         server.shutdown(socket.SHUT_WR)
         back.join(10)
@@ -75,14 +75,14 @@ class CuttingProxy:
             return True
 
     def _close_connections(self, client: socket.socket, server: socket.socket, back: threading.Thread) -> None:
-        if self.cut == "half":
+        if self.kind == "half":
             server.shutdown(socket.SHUT_WR)
             back.join(10)
-        elif self.cut == "reset":
+        elif self.kind == "reset":
             for end in (client, server):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             client.close()
-            # Whoever reads it would keep it open.
+            # A thread that reads the socket would keep it open.
             server.shutdown(socket.SHUT_RD)
             server.close()
         else:

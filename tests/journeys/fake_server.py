@@ -1,4 +1,4 @@
-"""What answers in the place of the server, to modules of ours in a page of nobody."""
+"""A fake server for JavaScript modules loaded in an empty page."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ RECEIVED = {"status": "received", "reference": "26-000001", "tracking_code": "AB
 
 
 class FakeServer:
-    """Gives its answers in turn, the last again and again: nothing (None) is a network that is cut."""
+    """Returns its responses in turn, repeating the last one; None simulates a network failure."""
 
     def __init__(self) -> None:
-        self.answers: list[Any] = []
+        self.responses: list[Any] = []
         self.files: list[Any] = []
-        self.asked: list[str] = []
+        self.requested_urls: list[str] = []
 
     def fulfil(self, route: Route) -> None:
         url = route.request.url
-        self.asked.append(url)
-        answers = self.files if "/files/" in url else self.answers
-        answer = answers.pop(0) if len(answers) > 1 else answers[0]
-        found = answer(self.asked) if callable(answer) else answer
-        if found is None:
+        self.requested_urls.append(url)
+        queue = self.files if "/files/" in url else self.responses
+        next_response = queue.pop(0) if len(queue) > 1 else queue[0]
+        response = next_response(self.requested_urls) if callable(next_response) else next_response
+        if response is None:
             route.abort()
         else:
-            route.fulfill(**found)
+            route.fulfill(**response)
 
 
 def build_response(status: int, body: Any = "", kind: str = OURS, **headers: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is looked at on every page of every tour: accessibility, width, and the HTML itself."""
+"""Inspection of the pages of a tour: accessibility, width and valid HTML."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ EVERYTHING = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice", "RGAAv4"],
 }
-# In the dark nothing but colours changes.
+# The dark theme changes colours only.
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
 RUN = """async (runOnly) => {
   const { violations } = await axe.run(document, { runOnly, resultTypes: ["violations"], selectors: false, preload: false })
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`)
 }"""
-# How many pixels are too many, and the elements that reach farthest.
+# Overflow in pixels, and the widest elements.
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
   const excess = document.documentElement.scrollWidth - width;
@@ -38,7 +38,7 @@ OVERFLOW = """() => {
 
 @dataclass
 class Inspection:
-    """One stop, and what is wrong with it."""
+    """One page of a tour, with its problems."""
 
     name: str
     served: str | None
@@ -48,36 +48,36 @@ class Inspection:
 
 
 def inspect(tour: str, browser: MonitoredPage, guide: dict[str, Any]) -> list[Inspection]:
-    """Goes on the tour, and looks at each stop in every width and in the dark."""
+    """Run the tour, and inspect each page in every width and in the dark theme."""
     served: dict[str, Response] = {}
     page = browser.page
-    page.on("response", lambda answer: _record_document(served, answer))
+    page.on("response", lambda response: _record_document(served, response))
     _set_width(page, WIDE)
-    seen = []
+    inspections = []
     for stop in TOURS[tour](page, Demo(guide)):
         wait_for_network_idle(page)
         document = served.pop(page.url, None)
-        seen.append(Inspection(stop.name, document.text() if document else None, page.content()))
+        inspections.append(Inspection(stop.name, document.text() if document else None, page.content()))
         for width in (NARROW, MIDDLE, WIDE):
             _set_width(page, width)
-            _inspect_page(page, seen[-1], f"{stop.name} at {width} px")
+            _inspect_page(page, inspections[-1], f"{stop.name} at {width} px")
         page.emulate_media(color_scheme="dark")
-        _inspect_page(page, seen[-1], f"{stop.name} in the dark", COLOURS)
+        _inspect_page(page, inspections[-1], f"{stop.name} in the dark", COLOURS)
         page.emulate_media(color_scheme="light")
-    return seen
+    return inspections
 
 
 def find_violations(page: Page, rules: dict[str, Any] = EVERYTHING) -> list[str]:
-    """What axe finds on the page as it is: the rule, then the elements."""
+    """Return the violations found by axe on the page: the rule, then the elements."""
     if page.evaluate("() => typeof axe === 'undefined'"):
         page.evaluate(_load_axe())
     return list(page.evaluate(RUN, rules))
 
 
-def _inspect_page(page: Page, seen: Inspection, where: str, rules: dict[str, Any] = EVERYTHING) -> None:
-    seen.violations += [f"{where}: {violation}" for violation in find_violations(page, rules)]
+def _inspect_page(page: Page, inspection: Inspection, where: str, rules: dict[str, Any] = EVERYTHING) -> None:
+    inspection.violations += [f"{where}: {violation}" for violation in find_violations(page, rules)]
     if overflow := page.evaluate(OVERFLOW):
-        seen.overflows.append(f"{where}: {overflow}")
+        inspection.overflows.append(f"{where}: {overflow}")
 
 
 def _set_width(page: Page, width: int) -> None:
@@ -89,9 +89,9 @@ def _load_axe() -> str:
     return (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
 
 
-def _record_document(served: dict[str, Response], answer: Response) -> None:
-    """That of the page that is shown: a browser soon forgets the text of those that were left."""
-    if answer.request.resource_type == "document" and not answer.frame.parent_frame:
+def _record_document(served: dict[str, Response], response: Response) -> None:
+    """Record the HTML of the current page: a browser drops the text of former pages."""
+    if response.request.resource_type == "document" and not response.frame.parent_frame:
         served.clear()
-        if answer.ok:
-            served[answer.url] = answer
+        if response.ok:
+            served[response.url] = response

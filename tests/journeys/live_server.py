@@ -1,4 +1,4 @@
-"""A whole Parvis for a browser: real processes, the demo authority, mails and addresses answered for in this process."""
+"""A complete Parvis for a browser: real processes, the demo authority, with SMTP and address services in this process."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ PATIENCE = 40.0
 
 @dataclass
 class LiveServer:
-    """A running Parvis, its data folder, and the letters that it sends."""
+    """A running Parvis, its data folder, and the e-mails that it sends."""
 
     settings: Settings
     post_office: MailServer
-    # What an administrator may have it call.
+    # Services that an administrator may configure.
     software: ExternalService
     guide: dict[str, Any] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ class LiveServer:
         return self.settings.var
 
     def run_command(self, command: str, *options: str, days_later: int = 0) -> str:
-        """A `parvis` command on the same data, that many days later."""
+        """Run a `parvis` command on the same data, with the clock shifted by this number of days."""
         environment = {**self._environment(), "PARVIS_CLOCK_SHIFT_DAYS": str(days_later)}
         answer, log = self.folder / f"{command}.answer", self.folder / f"{command}.log"
         answer.unlink(missing_ok=True)
@@ -52,7 +52,7 @@ class LiveServer:
         return answer.read_text()
 
     def start_process(self, command: str) -> ForkedProcess:
-        """A `parvis` process; what it says is kept beside its data, where canaries are looked for."""
+        """Start a `parvis` process with its output beside its data, where canaries are searched."""
         return fork_process(MAIN, self._environment(), arguments=(command,), log=self.folder / f"{command}.log")
 
     def is_answering(self) -> bool:
@@ -65,13 +65,13 @@ class LiveServer:
     def list_emails_to(self, address: str) -> list[EmailMessage]:
         return [
             letter
-            # One may be arriving: known already, and not yet to whom.
+            # An e-mail may be incomplete: received, without its recipient yet.
             for letter, recipients in zip(self.post_office.received, self.post_office.recipients, strict=False)
             if address in recipients
         ]
 
     def wait_for_email(self, address: str, *, after: int = 0) -> EmailMessage:
-        """The letter that comes to an address after so many others."""
+        """Wait for the e-mail to an address after this number of earlier ones."""
         wait_until(lambda: len(self.list_emails_to(address)) > after, PATIENCE)
         return self.list_emails_to(address)[after]
 
@@ -81,7 +81,7 @@ class LiveServer:
 
 @contextmanager
 def run_live_server(databases: Databases, folder: Path, assets: Path) -> Iterator[LiveServer]:
-    """Parvis with its demo authority, on a free port, its static files in a folder that it may share; all stops at the end."""
+    """Run Parvis with its demo authority on a free port, with a shareable folder of static files; stop it at the end."""
     (folder / "assets").symlink_to(assets)
     mail_port = find_free_port()
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""Modules of ours in a page of nobody: each import is served from the sources, so that no application is needed."""
+"""Loader of JavaScript modules in an empty page: imports are served from the sources, without the application."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ RUN = """async ([module, action, given]) => {
 def load_modules(
     chromium: Browser, scripts: Path, api: Callable[[Route], None] | None = None
 ) -> Iterator[Callable[..., Any]]:
-    """A function: the name of a module under `scripts`, an action that names what it exports, what is given to the action.
+    """Yield a function that takes a module name under `scripts`, a JavaScript action on its exports, and the arguments.
 
-    `api` answers what the modules ask of the server.
+    `api` responds to the requests of the modules.
     """
     page = chromium.new_page()
 
@@ -42,8 +42,8 @@ def load_modules(
     page.route(f"{BASE}/**", serve)
     page.goto(f"{BASE}/")
 
-    def run(module: str, action: str, *given: Any) -> Any:
-        return json.loads(page.evaluate(RUN, [f"/js/{module}.js", action, json.dumps(given)]))
+    def run(module: str, action: str, *arguments: Any) -> Any:
+        return json.loads(page.evaluate(RUN, [f"/js/{module}.js", action, json.dumps(arguments)]))
 
     yield run
     page.close()

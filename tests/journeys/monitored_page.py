@@ -1,4 +1,4 @@
-"""A browser page whose console and requests are watched."""
+"""A browser page whose console and requests are monitored."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from tests.journeys import network_idle
 
-# A refused form answers 422, and a page that must not be seen 404: the browser reports both, and they are meant. So is a draft
-# whose sending stops because the form itself is sent; htmx says two things of it, and one more when a request failed.
+# Expected errors in the console: the 422 of a refused form, the 404 of a forbidden page, and a draft
+# whose autosave is aborted by the submission; htmx logs two messages for it, and one more for a failed request.
 EXPECTED = (
     "the server responded with a status of 422",
     "the server responded with a status of 404",
@@ -18,7 +18,7 @@ LOCAL = ("data:", "blob:", "about:")
 
 
 class MonitoredPage:
-    """Somebody's browser: one page, and what went wrong in it."""
+    """One page with its errors."""
 
     def __init__(self, context: BrowserContext, base_url: str) -> None:
         self.context = context

@@ -1,4 +1,4 @@
-"""A web process that can fail, and a browser that keeps its profile: what the journeys without network are made of."""
+"""A stoppable web process, and a browser with a persistent profile, for offline journeys."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from tests.servers import find_free_port, start_process, stop_with_children, wai
 
 LONG_ENOUGH_TO_TAKE_OVER = 2000
 SERVE = "from app.config import read_settings; from app.server import serve; serve(read_settings())"
-# A page that was on its way while the worker started is not the worker's: only the next one is.
+# A page loaded while the worker started is not controlled by it: only the next one is.
 CONTROLLED = """() => new Promise((done) => {
   const { serviceWorker } = navigator
   if (serviceWorker.controller) done(true)
   serviceWorker.addEventListener("controllerchange", () => done(true))
   setTimeout(() => done(false), 3000)
 })"""
-# A page and the files that it names: what it takes to be shown without a network.
+# A page is displayable offline when the page and its files are cached.
 IS_KEPT = r"""async (path) => {
   const copy = (await caches.has("nobody")) && (await caches.match(path))
   const files = copy ? new Set((await copy.text()).match(/\/(static\/[^"#]+\.(css|js|svg)|theme\.css\?\w+)/g)) : []
@@ -50,7 +50,7 @@ COPIES = """async () => {
 
 
 class WebServer:
-    """The web process on a port of its own. Stopped, it is the truest absence of network there is."""
+    """The web process on its own port. Stopping it simulates the absence of network."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = replace(settings, port=find_free_port())
@@ -75,10 +75,10 @@ class WebServer:
 def launch_browser(
     engine: BrowserType, profile: Path, url: str, *, has_history_cache: bool = False, whole: bool = False
 ) -> Iterator[Page]:
-    """A browser of a person's own, closed at the end; the same profile finds again what it kept.
+    """Launch a browser, closed at the end; the same profile keeps its data.
 
-    With `has_history_cache` it keeps pages left in memory, to go back to them, as browsers of people do; the `whole` one
-    has a window, and what is installed from it.
+    With `has_history_cache` it has a back/forward cache, as browsers of people do; the `whole` one
+    has a window and can install applications.
     """
     context = engine.launch_persistent_context(
         profile,
@@ -99,7 +99,7 @@ def launch_browser(
 
 
 def kill_browser(page: Page, profile: Path) -> None:
-    """As a system out of memory would: the browser and all its processes, without a word."""
+    """Kill the browser and all its processes with SIGKILL."""
     with page.context.expect_event("close"):
         for process in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
@@ -108,13 +108,13 @@ def kill_browser(page: Page, profile: Path) -> None:
 
 
 def visit(page: Page, path: str) -> None:
-    """Goes there, and waits until the worker has finished what it does meanwhile."""
+    """Open the path, and wait until the worker has finished its requests."""
     wait_until(lambda: page.goto(path) and page.evaluate(CONTROLLED))
     wait_for_network_idle(page)
 
 
 def visit_and_cache(page: Page, path: str) -> None:
-    """Goes to a public page, and waits until the worker has it and its files, which comes after the network is still."""
+    """Open a public page, and wait until the worker has cached it with its files, after the network is idle."""
     visit(page, path)
     wait_until(lambda: page.evaluate(IS_KEPT, path))
 
@@ -124,7 +124,7 @@ def sign_in(page: Page, person: Person, *, then: str) -> None:
     page.fill("input[name=email]", person.email)
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
-    # Not a pattern: the address of the form has the next one in it.
+    # Not a pattern: the URL of the form contains the next one.
     page.wait_for_url(lambda url: urlsplit(url).path == then)
 
 
@@ -139,7 +139,7 @@ def list_versions(page: Page) -> list[str]:
 
 
 def list_versions_at(page: Page, path: str) -> list[str]:
-    """Those that are kept when that page has been shown: a page that is closed counts a moment longer for the browser."""
+    """List the cached versions after opening this page: the browser counts a closed page a moment longer."""
     page.goto(path)
     page.wait_for_timeout(LONG_ENOUGH_TO_TAKE_OVER)
     return list_versions(page)
@@ -151,7 +151,7 @@ def write_charter(name: str) -> None:
 
 
 def wait_for_new_version(page: Page) -> None:
-    """The browser looks for one at each page; asking makes the test shorter. The charter is read again after seconds."""
+    """Trigger the update check, which the browser does at each page. The charter is cached for some seconds."""
     ask = "async () => { const own = await navigator.serviceWorker.ready; await own.update(); return !!own.waiting }"
     wait_until(lambda: page.evaluate(ask), patience=40)
 
@@ -161,12 +161,12 @@ def list_caches(page: Page) -> list[str]:
 
 
 def read_copies(page: Page) -> dict[str, dict[str, str]]:
-    """What the browser keeps: for each cache, the address and the text of each copy."""
+    """Return for each cache the path and the text of each response."""
     return cast("dict[str, dict[str, str]]", page.evaluate(COPIES))
 
 
 def measure_transfer(page: Page, path: str) -> tuple[int, int]:
-    """Bytes that came through the network when going there: for the page itself, and for the worker behind it."""
+    """Return the bytes transferred when opening the path: by the page, and by the worker."""
     sizes: dict[str, int] = {}
     behind: list[Response] = []
     devtools = page.context.new_cdp_session(page)

@@ -1,4 +1,4 @@
-"""The ordinary form of a report, page by page, in a browser whose worker has the form of the device."""
+"""The ordinary form of a report, page by page, in a browser whose worker has the offline form."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def open_ordinary_form(page: Page) -> None:
 
 
 def wait_for_offline_fallback(page: Page) -> None:
-    """What goes on with the device when the network is cut is there: before it, the browser sends the form itself."""
+    """Wait until the offline fallback is loaded: before it, the browser submits the form itself."""
     page.wait_for_function("() => customElements.get('offline-fallback')")
 
 
@@ -41,5 +41,5 @@ def go_to_next_page(page: Page) -> None:
 
 
 def wait_for_draft_state(page: Page) -> None:
-    """The page knows what its draft holds: the device could go on with it."""
+    """Wait until the page has the state of its draft, so that the device could continue it."""
     page.wait_for_function("() => document.querySelector('offline-fallback').hasAttribute('ready')")

@@ -1,4 +1,4 @@
-"""A resident with a telephone that loses the network: what they fill in, what waits on the device, what goes wrong on the way."""
+"""Steps of a resident on a telephone without network: forms, queued requests, and network faults."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ EVERYTHING = """async () => {
 
 
 def build_photo(size: tuple[int, int] = (900, 600), *, orientation: int | None = None) -> bytes:
-    """A JPEG as telephones make them: the maker's name inside, and which way it was held."""
+    """Build a JPEG like those of telephones, with the maker and the orientation in Exif."""
     exif = Image.Exif()
     exif[0x010F] = "CanariMaker"
     if orientation:
@@ -54,7 +54,7 @@ def build_photo(size: tuple[int, int] = (900, 600), *, orientation: int | None =
 
 
 def list_cases() -> list[Case]:
-    """What the server has, as it is now."""
+    """List the cases of the server."""
     db.session.rollback()
     db.session.expire_all()
     return list(db.session.scalars(select(Case)))
@@ -80,7 +80,7 @@ def fill_form(
     name: str = "Exemple",
     email: str = "",
 ) -> None:
-    """Both pages, up to the review."""
+    """Fill in both pages, up to the review."""
     if keep:
         page.check("[data-keep]")
     page.check("text=Un trou")
@@ -96,7 +96,7 @@ def fill_form(
 
 
 def save_input_now(page: Page) -> None:
-    """What is on the screen is kept, as when the page is about to be loaded again."""
+    """Save the input on the screen, as before a reload."""
     page.evaluate(KEEP_NOW)
 
 
@@ -106,35 +106,35 @@ def send(page: Page) -> None:
 
 
 def get_state_badge(page: Page) -> Any:
-    """The badge of the only request shown."""
+    """Return the badge of the only displayed request."""
     return expect(page.locator("own-requests .badge"))
 
 
 def read_all_databases(page: Page) -> dict[str, list[Any]]:
-    """Every row of every database of the browser, bytes as text."""
+    """Return every row of every IndexedDB database of the browser, with bytes as text."""
     return cast("dict[str, list[Any]]", page.evaluate(EVERYTHING))
 
 
 def disable_background_sync(page: Page) -> None:
-    """As in the browsers that do not send by themselves: only the pages that are open do."""
+    """Disable background sync, as in browsers without it: only open pages send."""
     page.context.add_init_script("delete ServiceWorkerRegistration.prototype.sync")
 
 
 def extend_timeouts(page: Page) -> None:
-    """Whatever is asked of the server is answered in time: a machine that does ten things at once is slow, not the network."""
+    """Extend the timeouts of requests, for a busy machine."""
     page.add_init_script("AbortSignal.timeout = () => new AbortController().signal")
 
 
 def retry_now(page: Page) -> None:
-    """Sends at once what waits for its next turn."""
+    """Retry the queued requests now."""
     page.evaluate(
         "async () => (await import(document.querySelector('link[href*=\"outbox/outbox\"]').href)).sendAll({ force: true })"
     )
 
 
-# A page tries again by itself, sooner than a slow machine looks: until what it says has been read.
+# A page retries by itself, sooner than a slow machine can look: read its message first.
 UNTIL_SEEN = 1_000_000
-# Where there is no background sync, the page sends: what the worker asks for by itself is not always seen to pass.
+# Without background sync the page sends: requests of the worker are not always visible to the test.
 WITHOUT_SYNC = "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { get: () => undefined })"
 
 
@@ -142,31 +142,31 @@ Weather = Callable[[], None]
 
 
 def lose_responses(context: BrowserContext, where: str, times: int = 1) -> Weather:
-    """The server receives and commits; its answer never comes back. Ends after so many times, or when one calls what is given."""
+    """Let the server commit and lose its response. Ends after `times`, or when the returned function is called."""
     return _intercept_next(context, where, times, lambda route: (route.fetch(), route.abort()))
 
 
 def respond_with(context: BrowserContext, where: str, times: int = 1, **answer: Any) -> Weather:
-    """Something between the device and the server answers in its place. Ends as above."""
+    """Respond in place of the server. Ends like `lose_responses`."""
     return _intercept_next(context, where, times, lambda route: route.fulfill(**answer))
 
 
 def _intercept_next(context: BrowserContext, where: str, times: int, action: Callable[[Route], Any]) -> Weather:
     context.add_init_script(WITHOUT_SYNC)
-    left = [times]
+    remaining = [times]
 
     def act(route: Route) -> None:
-        if not left or left[0] <= 0:
+        if not remaining or remaining[0] <= 0:
             route.fallback()
             return
-        left[0] -= 1
+        remaining[0] -= 1
         action(route)
 
     context.route(where, act)
-    return left.clear
+    return remaining.clear
 
 
 def build_problem(code: str, message: str, **more: Any) -> dict[str, Any]:
-    """An answer in the words of the server."""
+    """Build a problem response of the server."""
     body = json.dumps({"code": code, "message": message, **more})
     return {"body": body, "content_type": "application/problem+json"}

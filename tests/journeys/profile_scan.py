@@ -1,4 +1,4 @@
-"""Reading the profile of a closed browser as whoever copies the disk would: raw keys, and words that should be sealed."""
+"""Scan of the profile of a closed browser for raw keys and plaintext, as by a person who copies the disk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.servers import wait_until
 
-# Every key that a page makes, imports, derives or unwraps is told to the test, as raw bytes.
+# Report every key that a page generates, imports, derives or unwraps to the test, as raw bytes.
 RECORD_KEYS = """(() => {
   const { subtle } = crypto
   const record = (bytes) => bytes.byteLength >= 16 && recordKey(btoa(String.fromCharCode(...new Uint8Array(bytes))))
@@ -41,7 +41,7 @@ RECORD_KEYS = """(() => {
 
 
 class RecordedKeys:
-    """The raw bytes of every key that the pages of a browser had in hand."""
+    """The raw bytes of every key used by the pages of a browser."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.keys: set[str] = set()
@@ -50,42 +50,42 @@ class RecordedKeys:
 
 
 def kill_browser(profile: Path) -> None:
-    """Ends at once every process of the browser that has this profile, as a battery that dies does."""
-    found = _list_processes(profile)
-    assert found
-    for pid in found:
+    """Kill every process of the browser with this profile, as when the battery is empty."""
+    processes = _list_processes(profile)
+    assert processes
+    for pid in processes:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not _list_processes(profile))
 
 
 def _list_processes(profile: Path) -> list[int]:
-    found = []
+    processes = []
     for folder in Path("/proc").iterdir():
         with suppress(OSError):
             if folder.name.isdigit() and str(profile).encode() in (folder / "cmdline").read_bytes():
-                found.append(int(folder.name))
-    return found
+                processes.append(int(folder.name))
+    return processes
 
 
 def find_key(profile: Path, key: bytes) -> list[str]:
-    """Files of the profile where a key is, whole or cut by the head of a record."""
+    """List the files of the profile that contain a key, whole or split by a record header."""
     half = len(key) // 2
     return _find_needles(profile, [key[:half], key[half:], b64encode(key), key.hex().encode()])
 
 
 def find_text(profile: Path, text: str) -> list[str]:
-    """Files of the profile where words are, in any encoding that browsers use."""
+    """List the files of the profile that contain a text, in any encoding that browsers use."""
     plain = text.encode()
     shifted = [b64encode(b"x" * shift + plain)[4:-4] for shift in range(3)]
     return _find_needles(profile, [plain, text.encode("utf-16-le"), text.encode("utf-16-be"), *shifted])
 
 
 def _find_needles(profile: Path, needles: list[bytes]) -> list[str]:
-    found = []
+    paths = []
     for path in profile.rglob("*"):
         with suppress(OSError):
             content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
             if any(needle in content for needle in needles):
-                found.append(str(path.relative_to(profile)))
-    return found
+                paths.append(str(path.relative_to(profile)))
+    return paths

@@ -1,4 +1,4 @@
-"""A street report, as Chloé makes it on her phone: what she types, and each step of her way."""
+"""A street report by Chloé on her phone: its input and its steps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CODE = re.compile(r"^[0-9A-Z]{4}([ -][0-9A-Z]{4}){3}$")
 
 @dataclass(frozen=True)
 class StreetReport:
-    """What is typed; each word is found nowhere else."""
+    """The input of the report, with unique words."""
 
     street: str = field(default_factory=lambda: f"12 rue {new_canary()}")
     description: str = field(default_factory=lambda: f"Un trou profond devant l’école. {new_canary()}")
@@ -32,7 +32,7 @@ class StreetReport:
         return [*words, self.email, self.photo_name, self.photo_comment]
 
     def photo(self) -> bytes:
-        """A hole in a street, with a comment that its maker did not know of."""
+        """A photo of a hole in a street, with a hidden comment."""
         picture = Image.new("RGB", (640, 480), "#8a8f94")
         ImageDraw.Draw(picture).ellipse((180, 160, 470, 330), fill="#3c3f42")
         file = io.BytesIO()
@@ -41,7 +41,7 @@ class StreetReport:
 
 
 def find_procedure(page: Page, *, has_script: bool) -> None:
-    """From the home page, with the resident's own words."""
+    """Search for the procedure from the home page, in the words of a resident."""
     page.goto("/")
     page.get_by_role("searchbox").press_sequentially("lampadaire", delay=20)
     if not has_script:
@@ -51,7 +51,7 @@ def find_procedure(page: Page, *, has_script: bool) -> None:
 
 
 def fill_report(page: Page, report: StreetReport) -> None:
-    """Both pages of the form, up to the review."""
+    """Fill in both pages of the form, up to the review."""
     page.get_by_role("link", name="Commencer", exact=True).click()
     page.get_by_label("Trou ou déformation de la chaussée").check()
     page.get_by_label("Adresse ou description du lieu").fill(report.street)
@@ -67,7 +67,7 @@ def fill_report(page: Page, report: StreetReport) -> None:
 
 
 def send_report(page: Page, report: StreetReport) -> str:
-    """Checks the review, sends it; returns the tracking code of the receipt."""
+    """Check the review and submit it; return the tracking code of the receipt."""
     review = page.get_by_role("main")
     for text in (report.street, report.description, report.email, report.photo_name):
         expect(review).to_contain_text(text)
@@ -79,14 +79,14 @@ def send_report(page: Page, report: StreetReport) -> str:
 
 
 def track_report(page: Page, code: str) -> None:
-    """Types the code on the home page."""
+    """Enter the code on the home page."""
     page.goto("/suivi")
     page.get_by_label("Votre code de suivi").fill(code)
     page.get_by_role("button", name="Voir où en est ma demande").click()
 
 
 def open_with_second_fact(page: Page, report: StreetReport) -> None:
-    """Says the second fact, which opens the messages and answers."""
+    """Enter the second fact, which gives access to messages and answers."""
     page.get_by_label("Adresse e-mail").fill(report.email)
     page.get_by_role("button", name="Ouvrir ma demande").click()
     expect(page.get_by_role("heading", name="Vos échanges avec le service")).to_be_visible()

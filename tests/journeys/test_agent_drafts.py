@@ -1,4 +1,4 @@
-"""An agent whose page goes away while they write: what was typed is there when they come back, and nothing was sent."""
+"""Drafts of an agent whose page is reloaded while writing: the input is restored, and nothing was sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALICE = "alice.perrin@vaubrelles.example"
 
 @pytest.fixture
 def agent(demo: LiveServer, open_browser: OpenBrowser) -> Page:
-    """Alice, before a report of her own: what she leaves unsent would be found by whoever opens that of others."""
+    """Alice, on a report of her own, so that her drafts are not in the reports of other tests."""
     resident, page = open_browser(demo).page, open_browser(demo).page
     report = steps.StreetReport()
     resident.goto("/demarches/signaler-un-probleme-de-voirie")
@@ -32,28 +32,28 @@ def agent(demo: LiveServer, open_browser: OpenBrowser) -> Page:
 
 
 def wait_for_saved(page: Page, ending: str) -> None:
-    """Types a full stop, and waits until what then ends like this has been kept."""
+    """Type a full stop, and wait until the text with this ending has been saved."""
 
-    def is_kept(answer: Response) -> bool:
-        typed = parse_qs(answer.request.post_data or "").values()
-        return answer.status == 204 and any(value.endswith(ending) for values in typed for value in values)
+    def is_kept(response: Response) -> bool:
+        posted_values = parse_qs(response.request.post_data or "").values()
+        return response.status == 204 and any(value.endswith(ending) for values in posted_values for value in values)
 
-    with page.expect_response(lambda answer: "/brouillons/" in answer.url and is_kept(answer)):
+    with page.expect_response(lambda response: "/brouillons/" in response.url and is_kept(response)):
         page.keyboard.type(".")
 
 
 def wait_for_autosave(page: Page) -> None:
-    """What keeps what is typed as the page is left is there."""
+    """Wait until autosave on leave is loaded."""
     page.wait_for_function("() => customElements.get('save-on-leave')")
 
 
 def wait_for_saved_text(page: Page, case: str) -> str:
-    """What leaves with a page arrives a moment after it: perhaps after the next page was asked for."""
+    """Wait for the text saved on leave, which may arrive after the next page was requested."""
     page.goto(case)
     return page.locator("#message-text").input_value()
 
 
-def test_a_message_and_the_answers_to_an_action_survive_a_reload(agent: Page) -> None:
+def test_drafts_of_a_message_and_of_an_action_survive_a_reload(agent: Page) -> None:
     page, case = agent, agent.url
 
     page.locator("#message-text").fill("Nous passons jeudi matin")
@@ -69,7 +69,7 @@ def test_a_message_and_the_answers_to_an_action_survive_a_reload(agent: Page) ->
     expect(page.locator("textarea").first).to_have_value("Voie privée.")
 
 
-def test_what_is_typed_just_before_the_page_is_left_is_kept(agent: Page) -> None:
+def test_input_just_before_leaving_the_page_is_saved(agent: Page) -> None:
     page, case = agent, agent.url
 
     wait_for_autosave(page)
@@ -84,7 +84,7 @@ def test_what_is_typed_just_before_the_page_is_left_is_kept(agent: Page) -> None
     wait_until(lambda: wait_for_saved_text(other, case) == "Nous passons samedi")
 
 
-def test_an_answer_typed_just_before_the_page_is_left_is_kept(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_an_answer_just_before_leaving_the_page_is_saved(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto("/demarches/permission-de-voirie/remplir")
 

@@ -1,4 +1,4 @@
-"""What scripts add to the screens of agents: photos seen in place, arrivals announced, actions limited to the ticked requests."""
+"""Scripts of the back office: photo viewer, announced arrivals, actions limited to the ticked requests."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def desk(page: Page, server: WebServer, alice: Person) -> Page:
 
 
 def draw(size: tuple[int, int]) -> BytesIO:
-    written = BytesIO()
-    Image.new("RGB", size, "red").save(written, "JPEG")
-    return written
+    buffer = BytesIO()
+    Image.new("RGB", size, "red").save(buffer, "JPEG")
+    return buffer
 
 
-def test_photos_are_looked_at_one_after_the_other(desk: Page, make_case: MakeCase) -> None:
+def test_photos_are_browsed_in_the_viewer(desk: Page, make_case: MakeCase) -> None:
     case = make_case()
     files = [receive_file(draw((900, 600)), "une.jpg"), receive_file(draw((300, 200)), "deux.jpg")]
     conversation.write_message(case, "Voici.", files, by=NOBODY)
@@ -72,7 +72,7 @@ def test_photos_are_looked_at_one_after_the_other(desk: Page, make_case: MakeCas
     expect(first).to_be_focused()
 
 
-def test_arrivals_are_announced_within_forty_seconds_and_nothing_moves(desk: Page, make_case: MakeCase) -> None:
+def test_arrivals_are_announced_within_forty_seconds_without_a_layout_shift(desk: Page, make_case: MakeCase) -> None:
     make_case()
     desk.clock.install()
     desk.goto(LIST)
@@ -92,21 +92,26 @@ def test_arrivals_are_announced_within_forty_seconds_and_nothing_moves(desk: Pag
     expect(desk.locator(".worklist tbody tr")).to_have_count(2)
 
 
-def test_only_what_the_ticked_requests_can_take_may_be_pressed(
+def test_only_actions_available_on_the_ticked_requests_are_enabled(
     desk: Page, make_case: MakeCase, procedure_version: UUID
 ) -> None:
     document: dict[str, Any] = {**deepcopy(WORKFLOW), "levels": [{"id": "high", "label": "Urgent"}]}
     workflows.publish({**document, "global_actions": [URGENT]})
     db.session.commit()
-    waiting, closed = make_case(), make_case(status="accepted")
+    open_case, closed_case = make_case(), make_case(status="accepted")
     desk.goto(f"{LIST}?state=all")
-    button, said = desk.get_by_role("button", name="Signaler comme urgent"), desk.locator("many-actions [role=status]")
+    button, status_line = (
+        desk.get_by_role("button", name="Signaler comme urgent"),
+        desk.locator("many-actions [role=status]"),
+    )
     expect(button).to_be_disabled()
 
-    desk.locator(f"[value='{closed.id}']").check()
+    desk.locator(f"[value='{closed_case.id}']").check()
     expect(button).to_be_disabled()
-    expect(said).to_contain_text(f"impossible pour cette sélection. Pas pour {closed.reference}\u00a0: demande close.")
-    desk.locator(f"[value='{waiting.id}']").check()
+    expect(status_line).to_contain_text(
+        f"impossible pour cette sélection. Pas pour {closed_case.reference}\u00a0: demande close."
+    )
+    desk.locator(f"[value='{open_case.id}']").check()
 
     expect(button).to_be_enabled()
-    expect(said).to_contain_text("possible pour 1 sur 2.")
+    expect(status_line).to_contain_text("possible pour 1 sur 2.")

@@ -1,4 +1,4 @@
-"""A network that answers in place of the site leaves nothing in the copies of a browser, and all is right once it is gone."""
+"""A network that responds in place of the site leaves nothing in the caches, and the site works once it is gone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHARED = [
 DAMAGES = ["truncated", "mistyped", "rewritten", "stripped"]
 OFFLINE = "Pas de réseau pour l’instant"
 TYPES = {"js": "javascript", "css": "css", "svg": "svg"}
-KEPT = """async () => {
+CACHED_PATHS = """async () => {
   const found = []
   for (const name of await caches.keys()) {
     const cache = await caches.open(name)
@@ -65,32 +65,32 @@ FETCH = (
 
 @pytest.fixture
 def network(server: WebServer) -> Iterator[CaptiveNetwork]:
-    with captive_network(server.url) as found:
-        yield found
+    with captive_network(server.url) as network:
+        yield network
 
 
 @pytest.fixture
 def traveller(engine: BrowserType, network: CaptiveNetwork, tmp_path: Path) -> Iterator[Page]:
-    """A browser that reaches the site through that network."""
+    """A browser behind this network."""
     with launch_browser(engine, tmp_path / "traveller", network.url) as page:
         yield page
 
 
 def foreign_copies(page: Page) -> list[str]:
-    """The copies that are not what the site sent under that address."""
+    """List the cached responses that differ from those of the site."""
     return [
         path
-        for path, type_, digest, text in cast("list[list[Any]]", page.evaluate(KEPT))
+        for path, type_, digest, text in cast("list[list[Any]]", page.evaluate(CACHED_PATHS))
         if digest != digest_content(text.encode()) or TYPES.get(path.rpartition(".")[2], "html") not in type_
     ]
 
 
 def kept_paths(page: Page) -> set[str]:
-    return {path for path, *_ in page.evaluate(KEPT)}
+    return {path for path, *_ in page.evaluate(CACHED_PATHS)}
 
 
 @pytest.mark.parametrize("fault", [*PORTALS, *DAMAGES])
-def test_whatever_answers_in_place_of_the_site_is_kept_nowhere(
+def test_responses_in_place_of_the_site_are_not_cached(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
     visit_and_cache(traveller, "/")
@@ -118,7 +118,7 @@ def test_whatever_answers_in_place_of_the_site_is_kept_nowhere(
 
 
 @pytest.mark.parametrize("fault", ["page", "login", "511"])
-def test_behind_a_portal_what_the_device_has_is_shown(
+def test_behind_a_portal_cached_pages_are_displayed(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
     visit_and_cache(traveller, "/")
@@ -139,7 +139,7 @@ def test_behind_a_portal_what_the_device_has_is_shown(
 
 
 @pytest.mark.parametrize("fault", ["truncated", "rewritten"])
-def test_what_comes_damaged_leaves_the_copy_in_its_place(
+def test_a_damaged_response_does_not_replace_the_cached_one(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
     visit_and_cache(traveller, "/")
@@ -152,7 +152,7 @@ def test_what_comes_damaged_leaves_the_copy_in_its_place(
 
 
 @pytest.mark.parametrize("fault", ["page", "pretender", "truncated"])
-def test_a_file_answered_by_something_else_is_right_at_the_next_request(
+def test_a_file_replaced_by_the_network_is_correct_at_the_next_request(
     traveller: Page, network: CaptiveNetwork, fault: str
 ) -> None:
     visit_and_cache(traveller, "/")
@@ -171,10 +171,10 @@ def test_a_file_answered_by_something_else_is_right_at_the_next_request(
 
 
 @pytest.mark.parametrize("fault", ["page", "truncated", "mistyped", "stripped"])
-def test_a_worker_is_not_installed_with_what_something_else_answers(
+def test_a_worker_is_not_installed_with_foreign_files(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
-    """The worker itself came from the site; what it goes to fetch does not."""
+    """The worker itself came from the site; the files that it fetches do not."""
     traveller.goto("/suivi")
     traveller.evaluate(
         "async () => { for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister() }"
@@ -205,7 +205,7 @@ def test_a_worker_is_not_installed_with_what_something_else_answers(
 
 
 @pytest.mark.parametrize("fault", ["page", "511"])
-def test_a_page_being_filled_is_not_lost_to_a_portal(
+def test_the_input_of_a_form_is_not_lost_behind_a_portal(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
     visit_and_cache(traveller, "/")

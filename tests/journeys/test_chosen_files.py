@@ -1,4 +1,4 @@
-"""Files chosen on a device are looked at before they are kept; a photo that cannot be made lighter says its weight."""
+"""Files chosen on a device are checked before they are stored; the size of an incompressible photo is displayed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.engines.test_photos import heic
+from tests.core.test_photos import heic
 from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.offline_browser import WebServer, visit
 from tests.journeys.outbox_browser import build_photo, open_form, read_all_databases
@@ -27,7 +27,7 @@ def choose(page: Page, name: str, content: bytes, type_: str = "") -> None:
 
 
 def add_no_break_spaces(words: str) -> str:
-    """With the no-break spaces of French."""
+    """Return the text with French no-break spaces."""
     for usual in ("« ", " »", " :", " Mo"):
         words = words.replace(usual, usual.replace(" ", "\u00a0"))
     return words
@@ -43,7 +43,7 @@ def add_no_break_spaces(words: str) -> str:
     ],
     ids=["page", "empty", "heavy document", "heavy photo"],
 )
-def test_what_the_server_would_refuse_is_refused_at_once_and_kept_nowhere(
+def test_files_that_the_server_would_refuse_are_refused_at_once_and_not_stored(
     page: Page, server: WebServer, name: str, content: bytes, words: str
 ) -> None:
     open_form(page)
@@ -60,7 +60,7 @@ def test_what_the_server_would_refuse_is_refused_at_once_and_kept_nowhere(
     expect(page.locator("[data-refused-files=photos]")).to_be_hidden()
 
 
-def test_a_photo_that_cannot_be_made_lighter_says_what_it_weighs(page: Page) -> None:
+def test_the_size_of_an_incompressible_photo_is_displayed(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_form(page)
 
@@ -75,12 +75,12 @@ def test_a_photo_that_cannot_be_made_lighter_says_what_it_weighs(page: Page) -> 
 
 
 @pytest.mark.parametrize("agrees", [True, False])
-def test_on_a_slow_network_a_heavy_photo_is_added_only_once_agreed_to(page: Page, agrees: bool) -> None:
+def test_on_a_slow_network_a_large_photo_requires_confirmation(page: Page, agrees: bool) -> None:
     page.context.add_init_script(SLOW)
-    asked: list[str] = []
+    routes: list[str] = []
 
     def answer(dialog: Dialog) -> None:
-        asked.append(dialog.message)
+        routes.append(dialog.message)
         dialog.accept() if agrees else dialog.dismiss()
 
     page.on("dialog", answer)
@@ -90,12 +90,12 @@ def test_on_a_slow_network_a_heavy_photo_is_added_only_once_agreed_to(page: Page
     choose(page, "trou.jpg", build_photo(), "image/jpeg")
 
     expect(page.locator("[data-files=photos] li")).to_have_count(2 if agrees else 1)
-    assert len(asked) == 1
-    assert "IMG_0001.HEIC" in asked[0] and "7,5\u00a0Mo" in asked[0]
+    assert len(routes) == 1
+    assert "IMG_0001.HEIC" in routes[0] and "7,5\u00a0Mo" in routes[0]
 
 
 @pytest.mark.parametrize("agrees", [None, True, False])
-def test_an_ordinary_form_says_it_too(page: Page, agrees: bool | None) -> None:
+def test_an_ordinary_form_displays_the_size_too(page: Page, agrees: bool | None) -> None:
     if agrees is not None:
         page.context.add_init_script(SLOW)
         page.on("dialog", lambda dialog: dialog.accept() if agrees else dialog.dismiss())
@@ -113,7 +113,7 @@ def test_an_ordinary_form_says_it_too(page: Page, agrees: bool | None) -> None:
         assert page.evaluate("document.querySelector('[name=photos]').files[0].size") == len(HEAVY_HEIC)
 
 
-def test_a_file_of_a_page_that_was_cut_is_looked_at_by_the_form_of_the_device(
+def test_a_file_moved_to_the_offline_form_is_checked_there(
     page: Page, server: WebServer, procedure_version: UUID
 ) -> None:
     visit(page, "/")

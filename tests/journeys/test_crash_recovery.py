@@ -1,4 +1,4 @@
-"""What is typed and not sent survives a browser that is killed, for a day; a page that is left normally leaves nothing."""
+"""Crash recovery: unsent input survives a killed browser for a day; a page closed normally leaves nothing."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def type_report(page: Page) -> None:
 
 
 def has_recovery_copy(page: Page) -> bool:
-    kept = read_all_databases(page)
-    return bool(kept["drafts"]) and bool(kept["files"])
+    databases = read_all_databases(page)
+    return bool(databases["drafts"]) and bool(databases["files"])
 
 
-def test_a_killed_browser_offers_what_was_typed(engine: BrowserType, server: WebServer, profile: Path) -> None:
+def test_a_killed_browser_offers_the_recovery_copy(engine: BrowserType, server: WebServer, profile: Path) -> None:
     with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         page.context.set_offline(True)
@@ -71,9 +71,7 @@ def test_a_killed_browser_offers_what_was_typed(engine: BrowserType, server: Web
         assert read_all_databases(page)["drafts"] == []
 
 
-def test_a_request_that_waits_outlives_the_page_where_it_was_typed(
-    engine: BrowserType, server: WebServer, profile: Path
-) -> None:
+def test_a_queued_request_outlives_its_page(engine: BrowserType, server: WebServer, profile: Path) -> None:
     with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         page.context.set_offline(True)
@@ -86,16 +84,16 @@ def test_a_request_that_waits_outlives_the_page_where_it_was_typed(
         get_state_badge(page).to_have_text("En attente de réseau")
         token = page.evaluate("() => location.hash.slice(1)")
 
-        # As browsers do when the page goes, and when a tab that was closed had said that its copy is to go.
+        # As browsers do when the page unloads, after a closed tab had asked for the deletion of its copy.
         page.evaluate("() => dispatchEvent(new PageTransitionEvent('pagehide'))")
         page.evaluate(DROP, token)
 
-        kept = read_all_databases(page)
-        assert [row["id"] for row in kept["outbox"]] == [token]
-        assert len(kept["files"]) == 1
+        databases = read_all_databases(page)
+        assert [row["id"] for row in databases["outbox"]] == [token]
+        assert len(databases["files"]) == 1
 
 
-def test_a_draft_that_one_asked_to_keep_is_no_copy_to_delete(page: Page, server: WebServer) -> None:
+def test_a_saved_draft_is_not_deleted_as_a_recovery_copy(page: Page, server: WebServer) -> None:
     open_form(page)
     type_report(page)
     page.check("[data-keep]")
@@ -106,7 +104,7 @@ def test_a_draft_that_one_asked_to_keep_is_no_copy_to_delete(page: Page, server:
     assert has_recovery_copy(page)
 
 
-def test_a_copy_is_erased_at_once_when_one_says_so(engine: BrowserType, server: WebServer, profile: Path) -> None:
+def test_a_recovery_copy_is_deleted_on_request(engine: BrowserType, server: WebServer, profile: Path) -> None:
     with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         type_report(page)
@@ -120,7 +118,7 @@ def test_a_copy_is_erased_at_once_when_one_says_so(engine: BrowserType, server: 
         assert read_all_databases(page)["files"] == []
 
 
-def test_a_copy_lasts_a_day(engine: BrowserType, server: WebServer, profile: Path) -> None:
+def test_a_recovery_copy_expires_after_a_day(engine: BrowserType, server: WebServer, profile: Path) -> None:
     with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         type_report(page)
@@ -135,7 +133,9 @@ def test_a_copy_lasts_a_day(engine: BrowserType, server: WebServer, profile: Pat
 
 
 @pytest.mark.parametrize("leave", ["close", "go"])
-def test_a_page_left_normally_leaves_nothing(engine: BrowserType, server: WebServer, profile: Path, leave: str) -> None:
+def test_a_page_closed_normally_leaves_nothing(
+    engine: BrowserType, server: WebServer, profile: Path, leave: str
+) -> None:
     with launch_browser(engine, profile, server.url) as page:
         open_form(page)
         type_report(page)
@@ -156,7 +156,7 @@ def test_a_page_left_normally_leaves_nothing(engine: BrowserType, server: WebSer
         expect(page.locator(NOTICE)).to_have_count(0)
 
 
-def test_nothing_is_copied_on_a_device_that_several_people_use(page: Page) -> None:
+def test_there_is_no_recovery_copy_on_a_shared_device(page: Page) -> None:
     may_rescue = """async () =>
       (await import(document.querySelector('link[href*="store/recovery-copy"]').href)).canKeepRecoveryCopy()"""
     open_form(page)
@@ -167,7 +167,7 @@ def test_nothing_is_copied_on_a_device_that_several_people_use(page: Page) -> No
     assert page.evaluate(may_rescue) is False
 
 
-def test_an_ordinary_form_that_is_cut_then_killed_is_offered(
+def test_an_ordinary_form_offline_then_killed_is_recovered(
     engine: BrowserType, server: WebServer, profile: Path
 ) -> None:
     with launch_browser(engine, profile, server.url) as page:

@@ -1,4 +1,4 @@
-"""What a device keeps of a form: what is asked to be kept, sealed, and what finds no room; photos as they leave."""
+"""Drafts on a device: explicit saving, sealing, lack of storage, and photos without metadata."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ from tests.journeys.outbox_browser import (
 )
 from tests.servers import wait_until
 
-# As on a telephone, which takes a second to draw a photo again.
+# As on a telephone, which takes a second to re-encode a photo.
 SLOW_TO_DRAW = """
   const draw = createImageBitmap
   globalThis.createImageBitmap = (...given) => new Promise((done) => setTimeout(done, 500)).then(() => draw(...given))
 """
-# As where a browser lets sites keep nothing.
+# As in a browser without storage for sites.
 REFUSES = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'QuotaExceededError') }"
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 
-def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, server: WebServer) -> None:
+def test_a_photo_over_the_storage_quota_is_reported_and_the_text_is_kept(page: Page, server: WebServer) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 785_000})
     open_form(page)
@@ -54,7 +54,7 @@ def test_a_photo_that_finds_no_room_is_told_and_the_text_is_kept(page: Page, ser
     assert len(read_all_databases(page)["drafts"]) == 1
 
 
-def test_a_request_that_finds_no_room_at_all_leaves_from_its_page_once(page: Page, server: WebServer) -> None:
+def test_a_request_without_any_storage_is_sent_once_from_its_page(page: Page, server: WebServer) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 1})
     lose_responses(page.context, REQUESTS)
@@ -72,7 +72,7 @@ def test_a_request_that_finds_no_room_at_all_leaves_from_its_page_once(page: Pag
     assert read_all_databases(page).get("outbox", []) == []
 
 
-def test_without_room_nor_network_the_form_stays_and_gives_a_copy(page: Page) -> None:
+def test_without_storage_nor_network_the_form_stays_and_offers_a_download(page: Page) -> None:
     page.context.add_init_script(REFUSES)
     open_form(page)
     page.context.set_offline(True)
@@ -83,14 +83,14 @@ def test_without_room_nor_network_the_form_stays_and_gives_a_copy(page: Page) ->
     expect(page.locator("[data-loss]")).to_contain_text("Elle reste à l’écran")
     with page.expect_download() as downloaded:
         page.click("text=En garder une copie")
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    paths: list[str] = []
+    page.on("dialog", lambda dialog: (paths.append(dialog.type), dialog.dismiss()))
     page.close(run_before_unload=True)
-    wait_until(lambda: page.wait_for_timeout(20) or asked)
+    wait_until(lambda: page.wait_for_timeout(20) or paths)
 
     copy = Path(downloaded.value.path()).read_text()
     assert f"Décrivez le problème\n{DESCRIPTION}" in copy and "p0.jpg" in copy
-    assert asked == ["beforeunload"]
+    assert paths == ["beforeunload"]
     assert find_violations(page) == []
     page.context.set_offline(False)
     page.click("[data-action=send]")
@@ -98,7 +98,7 @@ def test_without_room_nor_network_the_form_stays_and_gives_a_copy(page: Page) ->
     assert len(db.session.scalars(select(Case)).all()) == 1
 
 
-# A tab that nothing moves: it opened what the device keeps, and does not let go of it when a newer version asks.
+# A tab that blocks an upgrade: it opened the database and does not close it when a newer version asks.
 HOLDS = """() => new Promise((done) => {
   const opening = indexedDB.open("parvis", 1)
   opening.onupgradeneeded = ({ target: { result } }) => result.createObjectStore("drafts", { keyPath: "id" })
@@ -106,7 +106,7 @@ HOLDS = """() => new Promise((done) => {
 })"""
 
 
-def test_a_tab_that_holds_the_former_version_is_named_and_nothing_is_lost(page: Page) -> None:
+def test_a_tab_that_blocks_the_upgrade_is_reported_and_nothing_is_lost(page: Page) -> None:
     def serve_newer_version(route: Route) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace("const VERSION = 1", "const VERSION = 2"))
@@ -127,7 +127,7 @@ def test_a_tab_that_holds_the_former_version_is_named_and_nothing_is_lost(page: 
     assert len(read_all_databases(page)["drafts"]) == 1
 
 
-def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:
+def test_a_draft_edited_in_two_tabs_becomes_two_drafts(page: Page) -> None:
     open_form(page)
     fill_form(page, keep=True)
     other = page.context.new_page()
@@ -143,14 +143,14 @@ def test_a_draft_written_in_two_tabs_becomes_two(page: Page) -> None:
 
 
 def _wait_for_draft_text(tab: Page, url: str, description: str) -> bool:
-    """What is typed is kept a moment after: until then, what another tab opens is older."""
+    """Wait until the input is saved: until then another tab opens the older text."""
     tab.goto("about:blank")
     tab.goto(url)
     expect(tab.locator("offline-form[ready]")).to_be_visible()
     return tab.input_value("[name=description]") == description
 
 
-def test_a_photo_leaves_upright_and_says_nothing_of_its_telephone(page: Page) -> None:
+def test_a_photo_is_sent_upright_without_metadata(page: Page) -> None:
     bodies: list[bytes] = []
     page.context.on(
         "request", lambda request: bodies.append(request.post_data_buffer or b"") if "/files/" in request.url else None
@@ -167,16 +167,14 @@ def test_a_photo_leaves_upright_and_says_nothing_of_its_telephone(page: Page) ->
     get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
     attachment = db.session.scalars(select(Attachment)).one()
-    kept = b"".join(open_file(attachment).chunks)
+    stored_content = b"".join(open_file(attachment).chunks)
 
     assert b"CanariMaker" in original
-    assert b"CanariMaker" not in kept and not [body for body in bodies if b"CanariMaker" in body]
-    assert Image.open(io.BytesIO(kept)).size == (600, 800)
+    assert b"CanariMaker" not in stored_content and not [body for body in bodies if b"CanariMaker" in body]
+    assert Image.open(io.BytesIO(stored_content)).size == (600, 800)
 
 
-def test_nothing_that_is_kept_can_be_read_in_the_profile(
-    engine: BrowserType, server: WebServer, tmp_path: Path
-) -> None:
+def test_stored_data_are_not_readable_in_the_profile(engine: BrowserType, server: WebServer, tmp_path: Path) -> None:
     canary = "CanariTresPersonnel"
     with launch_browser(engine, tmp_path / "profile", server.url) as page:
         open_form(page)
@@ -185,13 +183,13 @@ def test_nothing_that_is_kept_can_be_read_in_the_profile(
             page, description=f"{canary} devant l’école", name=canary, email=f"{canary}@residents.example", keep=True
         )
         save_input_now(page)
-        kept = read_all_databases(page)
+        databases = read_all_databases(page)
         send(page)
         get_state_badge(page).to_contain_text("En attente")
         waiting = read_all_databases(page)
 
-    assert kept["keys"] == ["key false"]
-    assert len(kept["drafts"]) == 1 and len(waiting["outbox"]) == 1 and waiting["drafts"] == []
+    assert databases["keys"] == ["key false"]
+    assert len(databases["drafts"]) == 1 and len(waiting["outbox"]) == 1 and waiting["drafts"] == []
     forms = [canary.encode(form) for form in ("utf-8", "utf-16-le", "latin-1")]
     readable = [
         path
@@ -199,17 +197,17 @@ def test_nothing_that_is_kept_can_be_read_in_the_profile(
         if path.is_file() and any(form in path.read_bytes() for form in forms)
     ]
     assert readable == []
-    assert canary not in repr(kept) + repr(waiting)
+    assert canary not in repr(databases) + repr(waiting)
 
 
-def test_what_is_not_asked_to_be_kept_is_gone_once_the_page_is_left(page: Page) -> None:
+def test_input_without_explicit_saving_is_deleted_when_the_page_is_closed(page: Page) -> None:
     open_form(page)
     fill_form(page)
-    # Sealed, for a day at most: a browser that is killed would lose it (test_killed_browser.py).
+    # Sealed, for a day at most, in case the browser is killed (test_crash_recovery.py).
     wait_until(lambda: read_all_databases(page)["drafts"])
-    kept = read_all_databases(page)
-    assert kept["outbox"] == [] and DESCRIPTION not in str(kept)
-    assert kept["drafts"][0]["until"] > kept["drafts"][0]["savedAt"]
+    databases = read_all_databases(page)
+    assert databases["outbox"] == [] and DESCRIPTION not in str(databases)
+    assert databases["drafts"][0]["until"] > databases["drafts"][0]["savedAt"]
 
     page.goto("/")
 

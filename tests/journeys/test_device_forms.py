@@ -1,4 +1,4 @@
-"""The form of a device asks what the pages of the portal ask: groups, signature, account, lists, words that follow answers."""
+"""The offline form supports the same fields as the portal: blocks, signature, bank account, lists, dynamic texts."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ FIELDS: list[dict[str, Any]] = [
 
 @pytest.fixture
 def all_fields_procedure(procedure_version: UUID) -> UUID:
-    """A procedure with one question of each kind that used to need the server."""
+    """A procedure with one field of each type that is complex offline."""
     document = deepcopy(PROCEDURE)
     document["pages"] = [
         {"id": "dossier", "title": "Votre dossier", "fields": deepcopy(FIELDS)},
@@ -108,7 +108,7 @@ def draw(page: Page) -> None:
     page.mouse.up()
 
 
-def test_everything_is_filled_in_without_a_network_and_arrives(all_fields_procedure: UUID, page: Page) -> None:
+def test_every_field_is_filled_in_offline_and_received(all_fields_procedure: UUID, page: Page) -> None:
     open_form(page)
     page.context.set_offline(True)
     page.check("[data-keep]")
@@ -205,7 +205,7 @@ ACTIVITIES: dict[str, Any] = {
 
 @pytest.fixture
 def nested_groups_procedure(procedure_version: UUID) -> UUID:
-    """A procedure with groups in groups, and a file in each of them."""
+    """A procedure with nested blocks, and a file in each of them."""
     document = deepcopy(PROCEDURE)
     child = {**deepcopy(FIELDS[2]), "fields": [*deepcopy(CHILD[:2]), deepcopy(ACTIVITIES)]}
     document["pages"] = [{"id": "dossier", "title": "Votre dossier", "fields": [child]}, document["pages"][1]]
@@ -214,13 +214,13 @@ def nested_groups_procedure(procedure_version: UUID) -> UUID:
     return version
 
 
-def attach(page: Page, question: str, called: str) -> None:
-    file = {"name": called, "mimeType": "application/pdf", "buffer": PDF + called.encode()}
+def attach(page: Page, question: str, file_name: str) -> None:
+    file = {"name": file_name, "mimeType": "application/pdf", "buffer": PDF + file_name.encode()}
     page.set_input_files(f"[name={question}]", cast("Any", file))
-    expect(page.locator(f"[data-files={question}]")).to_contain_text(called)
+    expect(page.locator(f"[data-files={question}]")).to_contain_text(file_name)
 
 
-def test_groups_in_groups_and_their_files_are_filled_in_without_a_network_and_arrive(
+def test_nested_blocks_and_their_files_are_filled_in_offline_and_received(
     nested_groups_procedure: UUID, page: Page
 ) -> None:
     open_form(page)

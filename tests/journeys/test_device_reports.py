@@ -1,4 +1,4 @@
-"""A report on the form of a device: where its photo was taken, what is open there already."""
+"""A report on the offline form: location of its photo, similar open reports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def reported_procedure(procedure_version: UUID) -> UUID:
-    """A procedure of reports, with one already open where the photo of the tests was taken."""
+    """A report procedure, with a report already open at the location of the photo of the tests."""
     document = deepcopy(PROCEDURE)
     document["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Où est-ce ?", "required": False})
     similar = {"place": "lieu", "kind": "type", "metres": 50, "days": 30}
@@ -36,7 +36,7 @@ def reported_procedure(procedure_version: UUID) -> UUID:
     return version
 
 
-def test_a_report_proposes_the_place_of_its_photo_and_shows_what_is_open_there(
+def test_a_report_proposes_the_location_of_its_photo_and_lists_similar_reports(
     reported_procedure: UUID, page: Page
 ) -> None:
     extend_timeouts(page)

@@ -1,4 +1,4 @@
-"""What a device keeps and sends, module by module: what is old goes, what cannot be read holds nothing back."""
+"""Store and outbox of a device, module by module: expiry, unreadable entries, order of sending."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.web.assets import SOURCES
 from tests.journeys.fake_server import HTML, RECEIVED, FakeServer, build_problem, build_response
 from tests.journeys.module_loader import load_modules
 
-# Drafts and requests of this age, in days; what is left of them, and of their files.
+# Ages of drafts and requests in days; the remaining ones, and their files.
 TIDIED = """async (drafts, requests) => {
   const store = await import("/js/offline/store/store.js")
   const work = { owner: "", slug: "signaler", version: "1", title: "Signaler", rev: 0 }
@@ -32,8 +32,8 @@ TIDIED = """async (drafts, requests) => {
   const left = [...(await store.readAllRows("drafts")), ...(await store.readAllRows("outbox"))].map(({ id }) => id)
   return [left.sort(), (await store.readAllRows("files")).map(({ request }) => request).sort()]
 }"""
-# Requests put in the outbox in this order, some of a group, some spoilt since; what became of each.
-SENT = """async (entries) => {
+# Requests queued in this order, some in a group, some damaged; the final state of each.
+SEND_ENTRIES = """async (entries) => {
   // What is to be tried again later would be, in the middle of the next test.
   globalThis.setTimeout = () => 0
   const store = await import("/js/offline/store/store.js")
@@ -50,7 +50,7 @@ SENT = """async (entries) => {
 }"""
 
 
-# A request whose files are on the site, as the server answers; what it holds once it is a draft again.
+# A request whose files are on the site, according to the response; its content as a draft.
 MENDED = """async (known, told) => {
   // What is to be tried again later would be, in the middle of the next test.
   globalThis.setTimeout = () => 0
@@ -64,7 +64,7 @@ MENDED = """async (known, told) => {
   const { contents } = await store.loadDraft(await reopenAsDraft("mended"))
   return [copy.told, contents, (await store.readAllRows("outbox")).map(({ id }) => id).includes("mended")]
 }"""
-# What an agent answered to an action, by input and in words.
+# Answers of an agent to an action, by input and as text.
 ANSWERED = """async () => {
   const { buildActionForm } = await import("/js/offline/tour/action-form.js")
   const fields = [
@@ -92,34 +92,34 @@ def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
 def send_all_entries(
     played: tuple[Any, FakeServer], answers: list[Any], *entries: dict[str, Any]
 ) -> tuple[list[list[str]], list[str]]:
-    """What became of each, and which were asked about."""
+    """Return the state of each request, and the requests received by the server."""
     run, server = played
     server.answers, server.asked = answers, []
-    return run("offline/outbox/outbox", SENT, list(entries)), [url.rsplit("/", 1)[1] for url in server.asked]
+    return run("offline/outbox/outbox", SEND_ENTRIES, list(entries)), [url.rsplit("/", 1)[1] for url in server.asked]
 
 
-def test_after_a_month_drafts_go_and_requests_that_were_sent_but_never_what_waits(module_runner: Any) -> None:
+def test_after_a_month_drafts_and_sent_requests_expire_but_not_queued_ones(module_runner: Any) -> None:
     run, _ = module_runner
 
-    left, files = run(
+    remaining, files = run(
         "offline/store/storage-quota",
         TIDIED,
         [29, 31],
         [["sent", 29], ["sent", 31], ["waiting", 31], ["refused", 31], ["to-mend", 31]],
     )
 
-    assert left == files == ["draft 29", "refused 31", "sent 29", "to-mend 31", "waiting 31"]
+    assert remaining == files == ["draft 29", "refused 31", "sent 29", "to-mend 31", "waiting 31"]
 
 
-def test_a_request_that_cannot_be_read_holds_nothing_back_and_is_not_lost(module_runner: Any) -> None:
-    found, asked = send_all_entries(module_runner, [build_response(201, RECEIVED)], {"spoilt": True}, {})
+def test_an_unreadable_request_blocks_nothing_and_is_not_lost(module_runner: Any) -> None:
+    states, requests = send_all_entries(module_runner, [build_response(201, RECEIVED)], {"spoilt": True}, {})
 
-    assert found == [["0", "waiting", "busy"], ["1", "sent", ""]]
-    assert asked == ["1"]
+    assert states == [["0", "waiting", "busy"], ["1", "sent", ""]]
+    assert requests == ["1"]
 
 
-def test_what_was_done_first_on_a_request_goes_first_and_other_requests_do_not_wait(module_runner: Any) -> None:
-    found, asked = send_all_entries(
+def test_operations_on_one_request_are_sent_in_order_without_blocking_others(module_runner: Any) -> None:
+    states, requests = send_all_entries(
         module_runner,
         [build_response(503, "<h1>503</h1>", HTML), build_response(201, RECEIVED)],
         {"group": "one"},
@@ -127,24 +127,26 @@ def test_what_was_done_first_on_a_request_goes_first_and_other_requests_do_not_w
         {},
     )
 
-    assert found == [["0", "waiting", "busy"], ["1", "waiting", "ready"], ["2", "sent", ""]]
-    assert asked == ["0", "2"]
+    assert states == [["0", "waiting", "busy"], ["1", "waiting", "ready"], ["2", "sent", ""]]
+    assert requests == ["0", "2"]
 
 
-def test_a_request_mended_names_the_files_that_the_site_has_and_those_that_it_lost(module_runner: Any) -> None:
+def test_a_corrected_request_lists_the_files_of_the_site_and_the_lost_ones(module_runner: Any) -> None:
     run, server = module_runner
     server.answers = [build_problem(409, "files_missing", files=["b"])]
-    kept, lost = ({"name": name, "field": "f", "called": f"{name}.pdf"} for name in "ab")
+    kept_file, lost_file = ({"name": name, "field": "f", "called": f"{name}.pdf"} for name in "ab")
 
-    told, contents, still_waits = run("offline/outbox/request-correction", MENDED, [kept, lost], [["Où", "Ici"]])
+    sent_body, contents, still_waits = run(
+        "offline/outbox/request-correction", MENDED, [kept_file, lost_file], [["Où", "Ici"]]
+    )
 
-    assert told == [["Où", "Ici"]]
-    assert contents == {"typed": [["ou", "ici"]], "known": [kept], "lost": [lost]}
+    assert sent_body == [["Où", "Ici"]]
+    assert contents == {"typed": [["ou", "ici"]], "known": [kept_file], "lost": [lost_file]}
     assert still_waits is False
 
 
-def test_what_an_agent_answers_is_kept_in_words_too(module_runner: Any) -> None:
-    answers, told = module_runner[0]("offline/store/store", ANSWERED)
+def test_the_answers_of_an_agent_are_stored_as_text_too(module_runner: Any) -> None:
+    answers, sent_body = module_runner[0]("offline/store/store", ANSWERED)
 
     assert answers == [["gravite", "2"], ["ferme", "no"], ["mot", ""]]
-    assert told == [["Gravité", "Forte"], ["Faut-il fermer la rue ?", "Non"]]
+    assert sent_body == [["Gravité", "Forte"], ["Faut-il fermer la rue ?", "Non"]]

@@ -1,4 +1,4 @@
-"""A document that a resident asks for, completes their request to get, and is given, in browsers."""
+"""A document requested by a resident, given after the request is completed, in browsers."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def test_a_document_is_given_once_the_request_is_complete(
     _give(desk)
 
     _open(phone, reference)
-    with phone.expect_download() as found:
+    with phone.expect_download() as download:
         phone.locator("[aria-labelledby=documents]").get_by_role("link", name="dossier.pdf").click()
-    assert found.value.suggested_filename == "dossier.pdf"
+    assert download.value.suggested_filename == "dossier.pdf"
 
 
 def _ask(page: Page) -> str:

@@ -1,4 +1,4 @@
-"""What workflows do of themselves and no other journey shows, seen in browsers by residents and agents."""
+"""Workflow actions that no other journey covers, seen in browsers by residents and agents."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ STAND = "tenir-un-stand-au-forum-des-associations"
 STREET, TREE, MEETING = "signaler-un-probleme-de-voirie", "signaler-un-arbre", "rencontrer-un-elu"
 
 
-def test_a_dangerous_hole_is_told_at_once_and_its_repair_announced(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_an_urgent_report_notifies_at_once_and_its_repair_is_announced(
+    demo: LiveServer, open_browser: OpenBrowser
+) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     agent_actions.sign_in(phone, demo, CHLOE)
     reference = FormFiller(phone, STREET, {"danger": "yes"}).submit()
@@ -54,13 +56,15 @@ def test_a_dangerous_hole_is_told_at_once_and_its_repair_announced(demo: LiveSer
     expect(desk.locator("#case-alerts")).not_to_contain_text("Sécuriser")
 
     phone.goto("/mes-notifications")
-    told = phone.get_by_role("listitem").filter(has_text=reference).first
-    expect(told).to_contain_text("Une équipe va intervenir")
-    told.get_by_role("button", name="Ouvrir la demande").click()
+    list_item = phone.get_by_role("listitem").filter(has_text=reference).first
+    expect(list_item).to_contain_text("Une équipe va intervenir")
+    list_item.get_by_role("button", name="Ouvrir la demande").click()
     expect(phone.get_by_role("main")).to_contain_text("L’équipe doit passer le")
 
 
-def test_trees_enter_the_inventory_and_doubles_are_forgotten(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_trees_are_added_to_the_inventory_and_duplicates_are_deleted(
+    demo: LiveServer, open_browser: OpenBrowser
+) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     agent_actions.sign_in(desk, demo)
 
@@ -76,7 +80,7 @@ def test_trees_enter_the_inventory_and_doubles_are_forgotten(demo: LiveServer, o
     expect(desk.locator("#case-history")).to_contain_text("Les données personnelles seront effacées la nuit prochaine")
 
 
-def test_an_appointment_is_confirmed_by_a_short_message(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_an_appointment_is_confirmed_by_sms(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     _set_gateway(desk, demo)
     agent_actions.sign_in(phone, demo, DENIS)
@@ -84,8 +88,8 @@ def test_an_appointment_is_confirmed_by_a_short_message(demo: LiveServer, open_b
     agent_actions.sign_in(desk, demo, HUGO)
     agent_actions.find_report(desk, reference)
     agent_actions.open_action(desk, "Proposer une date")
-    for label, typed in (("Date", "2031-01-02"), ("Heure", "14 h 30"), ("Lieu", "en mairie"), ("Avec qui", "le maire")):
-        desk.locator("#case-actions").get_by_label(re.compile(f"^{label}")).fill(typed)
+    for label, value in (("Date", "2031-01-02"), ("Heure", "14 h 30"), ("Lieu", "en mairie"), ("Avec qui", "le maire")):
+        desk.locator("#case-actions").get_by_label(re.compile(f"^{label}")).fill(value)
     desk.locator("#case-actions").get_by_role("button", name="Proposer une date").click()
     expect(desk.locator("#case-status")).to_contain_text("Date proposée")
 
@@ -99,7 +103,7 @@ def test_an_appointment_is_confirmed_by_a_short_message(demo: LiveServer, open_b
     assert "rendez-vous confirmé" in demo.software.asked[0].load_json["text"]
 
 
-def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(
+def test_files_chosen_for_an_action_are_kept_when_another_field_has_a_problem(
     demo: LiveServer, open_browser: OpenBrowser
 ) -> None:
     desk = open_browser(demo, DESKTOP).page
@@ -107,13 +111,13 @@ def test_files_chosen_for_an_action_stay_when_something_else_is_wrong(
     desk.goto("/agents/demandes?state=all&words=garenne")
     desk.locator("tbody a").first.click()
     agent_actions.open_action(desk, "Accepter")
-    chosen = desk.locator("#case-actions input[type=file]")
+    file_input = desk.locator("#case-actions input[type=file]")
     desk.evaluate("customElements.whenDefined('restore-files').then(() => {})")
 
-    chosen.set_input_files({"name": "certificat.pdf", "mimeType": "application/pdf", "buffer": PAPER})
+    file_input.set_input_files({"name": "certificat.pdf", "mimeType": "application/pdf", "buffer": PAPER})
     desk.locator("#case-actions [type=submit]").click()
     expect(desk.locator("#error-summary")).to_be_visible()
-    assert chosen.evaluate("input => [...input.files].map((file) => file.name)") == ["certificat.pdf"]
+    assert file_input.evaluate("input => [...input.files].map((file) => file.name)") == ["certificat.pdf"]
     expect(desk.get_by_text("Choisissez de nouveau vos fichiers")).to_have_count(0)
 
     desk.locator("#case-actions textarea").fill("Votre certificat est prêt.")
@@ -134,7 +138,7 @@ def test_an_agent_gives_another_tracking_code(demo: LiveServer, open_browser: Op
     expect(desk.locator("#case-history")).to_contain_text("l’ancien n’ouvre plus la demande")
 
 
-def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_an_agent_answers_the_questions_reserved_for_agents(demo: LiveServer, open_browser: OpenBrowser) -> None:
     desk = open_browser(demo, DESKTOP).page
     agent_actions.sign_in(desk, demo, LUCIE)
     agent_actions.find_report(desk, "Prigent")
@@ -147,7 +151,9 @@ def test_an_agent_answers_what_a_procedure_keeps_for_agents(demo: LiveServer, op
     expect(desk.locator("#case-history")).to_contain_text("Zone B, gare")
 
 
-def test_an_agent_recognises_who_leads_an_association_then_no_more(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_an_agent_gives_then_withdraws_the_quality_of_association_leader(
+    demo: LiveServer, open_browser: OpenBrowser
+) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     agent_actions.sign_in(phone, demo, CHLOE)
     reference = FormFiller(phone, "subvention-association", {"objet": "projet"}).submit()
@@ -169,8 +175,8 @@ def test_an_agent_recognises_who_leads_an_association_then_no_more(demo: LiveSer
     expect(phone.get_by_role("link", name="Commencer")).to_have_count(0)
 
 
-def _report_tree(page: Page, **chosen: str) -> str:
-    return FormFiller(page, TREE, {"danger": "no", "plaquette": "", **chosen}).submit()
+def _report_tree(page: Page, **options: str) -> str:
+    return FormFiller(page, TREE, {"danger": "no", "plaquette": "", **options}).submit()
 
 
 def _treat_tree(desk: Page, reference: str) -> None:
@@ -192,7 +198,7 @@ def _close_report(desk: Page) -> None:
 
 
 def _set_gateway(page: Page, live: LiveServer) -> None:
-    """What an administrator types to have short messages leave."""
+    """Configure the SMS gateway as an administrator."""
     agent_actions.sign_in(page, live, ELISE)
     page.goto("/agents/administration/reglages")
     group = page.locator("#reglages-sms")

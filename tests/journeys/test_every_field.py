@@ -15,11 +15,11 @@ pytestmark = pytest.mark.slow
 
 def test_forms_with_every_type_of_field_are_sent(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
-    seen: set[str] = set()
+    covered_types: set[str] = set()
 
-    for slug, chosen in FILLED.items():
-        filler = FormFiller(page, slug, chosen)
+    for slug, chosen_values in FILLED.items():
+        filler = FormFiller(page, slug, chosen_values)
         filler.submit()
-        seen |= filler.seen
+        covered_types |= filler.covered_types
 
-    assert FIELD_TYPES.keys() - seen == set()
+    assert FIELD_TYPES.keys() - covered_types == set()

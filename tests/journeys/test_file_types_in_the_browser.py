@@ -1,4 +1,4 @@
-"""The device looks at a file as the server does: over every hostile file, in a real browser."""
+"""The device and the server detect the same file types, over every hostile file, in a real browser."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from app.core.parsing import BudgetExceeded
 from app.core.web.assets import SOURCES
 from app.procedures.definition import Field
 from app.procedures.fields.files import KINDS, problems_of_file
-from tests.engines.test_photos import heic
+from tests.core.test_photos import heic
 from tests.journeys.module_loader import load_modules
 from tests.security.hostile_files import CORPUS, HostileFile
 
 ROOT = Path(__file__).parents[2]
 ACCEPTED = [["image"], ["pdf"], ["document"], ["image", "pdf"], ["image", "pdf", "document"]]
-# A device does not unpack: what is inside is for the server to judge.
+# A device does not decompress: only the server checks the content of archives.
 UNPACKED_BY_SERVER = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 READ = "new Blob([Uint8Array.from(atob(content), (character) => character.charCodeAt(0))])"
 MORE = [
@@ -45,12 +45,12 @@ MORE = [
 
 @pytest.fixture(scope="module")
 def run(chromium: Browser) -> Iterator[Callable[..., Any]]:
-    with load_modules(chromium, SOURCES / "js") as found:
-        yield found
+    with load_modules(chromium, SOURCES / "js") as modules:
+        yield modules
 
 
 def kind_for_server(hostile: HostileFile) -> str | None:
-    """The kind of its type, as questions name them."""
+    """Return the kind of the detected type, as in field settings."""
     try:
         type_ = detect_file_type(hostile.content, hostile.name)
     except BudgetExceeded:
@@ -59,7 +59,7 @@ def kind_for_server(hostile: HostileFile) -> str | None:
 
 
 @pytest.mark.parametrize("hostile", [*CORPUS, *MORE], ids=str)
-def test_a_device_knows_a_file_for_what_the_server_does(run: Callable[..., Any], hostile: HostileFile) -> None:
+def test_a_device_detects_the_same_type_as_the_server(run: Callable[..., Any], hostile: HostileFile) -> None:
     kind = run(
         "lib/file-types",
         f"(async (content, name) => recogniseKind({READ}, name))",
@@ -78,7 +78,7 @@ def test_a_device_knows_a_file_for_what_the_server_does(run: Callable[..., Any],
 @pytest.mark.parametrize(
     ("name", "size"), [("a.jpg", 0), ("a.jpg", 900_000), ("a.jpg", 1_000_001), ("a.pdf", 1_000_000)]
 )
-def test_a_device_refuses_for_a_question_what_the_server_does(
+def test_a_device_refuses_the_same_files_as_the_server(
     run: Callable[..., Any], accept: list[str], name: str, size: int
 ) -> None:
     start = b"\xff\xd8\xff" if name.endswith("jpg") else b"%PDF-1.7"

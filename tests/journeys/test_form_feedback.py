@@ -1,4 +1,4 @@
-"""What a form says as one corrects it, sends files and writes at length, in a real browser."""
+"""Feedback of a form during correction, upload and long input, in a real browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.journeys.outbox_browser import fill_form
 pytestmark = pytest.mark.slow
 
 FORM = "/demarches/signaler/remplir"
-# A HEIC that no browser makes smaller.
+# A HEIC that browsers cannot compress.
 HEAVY = {"name": "trou.heic", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + b"\0" * 2_000_000}
 SLOW = {"offline": False, "latency": 50, "downloadThroughput": 1_000_000, "uploadThroughput": 300_000}
 
@@ -56,7 +56,7 @@ def test_the_title_and_the_summary_of_errors_follow_the_corrections(page: Page, 
     expect(page).to_have_title(re.compile("^Le problème –"))
 
 
-def test_a_slow_sending_of_files_says_how_far_it_is_and_can_be_cancelled(page: Page, server: WebServer) -> None:
+def test_a_slow_upload_displays_its_progress_and_can_be_cancelled(page: Page, server: WebServer) -> None:
     open_form(page)
     page.get_by_label("Un trou").check()
     page.get_by_label("Décrivez le problème").fill("Un trou.")
@@ -75,7 +75,7 @@ def test_a_slow_sending_of_files_says_how_far_it_is_and_can_be_cancelled(page: P
     expect(page.get_by_label("Décrivez le problème")).to_have_value("Un trou.")
 
 
-def test_a_long_text_says_how_much_is_left_before_its_limit(page: Page, server: WebServer) -> None:
+def test_a_long_text_displays_the_remaining_characters(page: Page, server: WebServer) -> None:
     open_form(page)
     text = page.get_by_label("Décrivez le problème")
     count = page.locator("character-count")
@@ -90,7 +90,7 @@ def test_a_long_text_says_how_much_is_left_before_its_limit(page: Page, server: 
     expect(count.get_by_role("status")).to_contain_text("Caractères en trop : 3.")
 
 
-def test_a_page_of_the_device_changed_from_the_review_comes_back_there(page: Page, server: WebServer) -> None:
+def test_an_offline_page_changed_from_the_review_returns_to_it(page: Page, server: WebServer) -> None:
     page.goto("/hors-ligne/formulaires/signaler")
     expect(page.locator("offline-form[ready]")).to_be_visible()
     page.get_by_role("button", name="Continuer").click()
@@ -106,7 +106,7 @@ def test_a_page_of_the_device_changed_from_the_review_comes_back_there(page: Pag
     expect(page.locator("[data-answers]")).to_contain_text("Deux trous.")
 
 
-def test_first_answers_are_there_again_when_the_page_is_reloaded_at_once(page: Page, server: WebServer) -> None:
+def test_first_answers_are_restored_after_an_immediate_reload(page: Page, server: WebServer) -> None:
     open_form(page)
 
     page.get_by_label("Un trou").check()

@@ -1,4 +1,4 @@
-"""What is typed before the scripts of a page have come is kept, told and looked for as what is typed after."""
+"""Input before the scripts of a page are loaded is saved, validated and searched like later input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.servers import wait_until
 CHLOE = "chloe.martin@courriel.example"
 FORM = "/demarches/permission-de-voirie"
 MAIL = "Votre adresse e-mail"
-# Elements that come when they are told to, as on a slow telephone.
+# Custom elements loaded on demand, as on a slow telephone.
 LATE = """
   const { define } = customElements
   const late = []
@@ -52,7 +52,7 @@ def load_element(page: Page, element: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_wrong_answer_is_told_once_it_is_left(page: Page) -> None:
+def test_an_invalid_answer_is_reported_on_blur(page: Page) -> None:
     page.goto(f"{FORM}/remplir")
 
     page.get_by_label(MAIL).fill("chloe@")
@@ -63,7 +63,7 @@ def test_a_wrong_answer_is_told_once_it_is_left(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_an_answer_is_kept_as_the_page_is_left(page: Page) -> None:
+def test_an_answer_is_saved_on_leave(page: Page) -> None:
     page.goto(f"{FORM}/remplir")
     resume = page.get_by_role("link", name="Reprendre")
 
@@ -77,7 +77,7 @@ def test_an_answer_is_kept_as_the_page_is_left(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_form_may_go_on_with_the_device_once_it_is_filled_in(demo: LiveServer, page: Page) -> None:
+def test_a_filled_form_can_continue_offline(demo: LiveServer, page: Page) -> None:
     agent_actions.sign_in(page, demo, CHLOE)
     page.goto("/demarches/signaler-un-probleme-de-voirie/remplir")
 
@@ -88,7 +88,7 @@ def test_a_form_may_go_on_with_the_device_once_it_is_filled_in(demo: LiveServer,
 
 
 @pytest.mark.slow
-def test_words_are_looked_for(page: Page) -> None:
+def test_a_search_is_run(page: Page) -> None:
     page.goto("/")
 
     page.get_by_role("searchbox").fill("lampadaire")
@@ -97,7 +97,7 @@ def test_words_are_looked_for(page: Page) -> None:
     expect(page.locator("#suggestions").get_by_role("link", name=TITLE)).to_be_visible()
 
 
-def test_a_long_list_shows_what_begins_like_it(chromium: Browser) -> None:
+def test_a_long_list_is_filtered(chromium: Browser) -> None:
     with chromium.new_page() as page:
         page.set_content(LIST)
 

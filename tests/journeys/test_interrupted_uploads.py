@@ -1,4 +1,4 @@
-"""Uploads that are cut in the middle, in a real browser: the report arrives whole, once, however the connection ended."""
+"""Interrupted uploads in a real browser: the report arrives complete and once, however the connection ended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.cases.files.attachments import open_file
 from app.cases.models import Attachment
 from app.cases.reading.case_values import answers_of
 from app.core.db import db
-from tests.journeys.cutting_proxy import Cut, cutting_proxy
+from tests.journeys.cutting_proxy import CutKind, cutting_proxy
 from tests.journeys.offline_browser import WebServer, kill_browser, launch_browser
 from tests.journeys.outbox_browser import (
     disable_background_sync,
@@ -30,25 +30,25 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 
 def send(page: Page) -> None:
-    """Presses, and does not wait."""
+    """Press the button without waiting."""
     page.click("[data-action=send]")
 
 
 def files_whole() -> list[tuple[int, int]]:
-    """For each photo of the only case: what its answer says that it weighs, and what is stored."""
+    """Return for each photo of the only case its declared and its stored size."""
     (case,) = list_cases()
     photos = answers_of(case)["photos"]
     stored = [db.session.get_one(Attachment, UUID(photo["id"])) for photo in photos]
     return [(photo["size"], len(b"".join(open_file(file).chunks))) for photo, file in zip(photos, stored, strict=True)]
 
 
-@pytest.mark.parametrize("cut", ["half", "fin", "reset"])
+@pytest.mark.parametrize("cut_kind", ["half", "fin", "reset"])
 @pytest.mark.parametrize("where", [b"/files/", b"/requests/"])
-def test_a_connection_that_is_cut_loses_nothing(
-    engine: BrowserType, server: WebServer, tmp_path: Path, cut: Cut, where: bytes
+def test_a_cut_connection_loses_nothing(
+    engine: BrowserType, server: WebServer, tmp_path: Path, cut_kind: CutKind, where: bytes
 ) -> None:
     with (
-        cutting_proxy(server.settings.port, cut=cut, where=where, times=3) as proxy,
+        cutting_proxy(server.settings.port, kind=cut_kind, where=where, times=3) as proxy,
         launch_browser(engine, tmp_path / "profile", proxy.url) as page,
     ):
         if where == b"/requests/":
@@ -62,14 +62,14 @@ def test_a_connection_that_is_cut_loses_nothing(
         get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
     sizes = files_whole()
-    assert len(sizes) == 2 and all(said == stored for said, stored in sizes)
+    assert len(sizes) == 2 and all(declared == stored for declared, stored in sizes)
 
 
-def test_a_browser_killed_in_the_middle_of_an_upload_sends_it_when_it_is_opened_again(
+def test_a_browser_killed_during_an_upload_sends_it_when_reopened(
     engine: BrowserType, server: WebServer, tmp_path: Path
 ) -> None:
     profile = tmp_path / "profile"
-    with cutting_proxy(server.settings.port, cut="fin", times=1) as proxy:
+    with cutting_proxy(server.settings.port, kind="fin", times=1) as proxy:
         with launch_browser(engine, profile, proxy.url) as page:
             disable_background_sync(page)
             open_form(page)
@@ -80,10 +80,10 @@ def test_a_browser_killed_in_the_middle_of_an_upload_sends_it_when_it_is_opened_
         with launch_browser(engine, profile, proxy.url) as page:
             page.goto("/hors-ligne/demandes")
             wait_until(lambda: retry_now(page) or is_sent(page), patience=60)
-            kept = read_all_databases(page)
+            databases = read_all_databases(page)
 
     assert len(files_whole()) == 2
-    assert kept["files"] == []
+    assert databases["files"] == []
 
 
 def is_sent(page: Page) -> bool:

@@ -1,4 +1,4 @@
-"""With the keyboard alone: where the focus goes, and that no swap loses it."""
+"""Keyboard navigation: the focus, kept by every swap."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_first_key_offers_to_skip_to_the_content(page: Page, path: str) -> N
     expect(page.locator("main")).to_be_focused()
 
 
-def test_the_very_first_answer_calls_for_its_question(page: Page) -> None:
+def test_the_first_answer_makes_its_question_visible(page: Page) -> None:
     page.goto(FORM)
 
     page.get_by_label("Lampadaire éteint").check()
@@ -44,7 +44,7 @@ def test_the_very_first_answer_calls_for_its_question(page: Page) -> None:
     expect(page.get_by_text("Brouillon enregistré à")).to_be_visible()
 
 
-def test_the_summary_of_errors_takes_the_focus_and_leads_to_each_field(page: Page) -> None:
+def test_the_error_summary_takes_the_focus_and_links_to_each_field(page: Page) -> None:
     page.goto(FORM)
     page.get_by_label("Lampadaire éteint").check()
     expect(page.get_by_label("Numéro du lampadaire")).to_be_visible()
@@ -56,7 +56,7 @@ def test_the_summary_of_errors_takes_the_focus_and_leads_to_each_field(page: Pag
     expect(page.get_by_label("Adresse ou description du lieu")).to_be_focused()
 
 
-def test_a_wrong_code_is_to_be_typed_again_at_once(page: Page) -> None:
+def test_a_wrong_code_keeps_the_focus_in_its_field(page: Page) -> None:
     page.goto("/suivi")
 
     page.get_by_label("Votre code de suivi").fill("0000-0000-0000-0000")
@@ -66,7 +66,7 @@ def test_a_wrong_code_is_to_be_typed_again_at_once(page: Page) -> None:
     expect(page.get_by_label("Votre code de suivi")).to_be_focused()
 
 
-def test_a_message_is_sent_and_its_author_is_told(page: Page) -> None:
+def test_a_message_is_sent_with_a_confirmation(page: Page) -> None:
     report = StreetReport()
     page.goto("/demarches/signaler-un-probleme-de-voirie")
     steps.fill_report(page, report)
@@ -85,7 +85,7 @@ def test_a_message_is_sent_and_its_author_is_told(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("Votre message est envoyé")
 
 
-def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: LiveServer, page: Page) -> None:
+def test_filtering_and_acting_keep_the_focus(demo: LiveServer, page: Page) -> None:
     agent_actions.sign_in(page, demo)
     page.goto("/agents/demandes")
 
@@ -100,7 +100,7 @@ def test_an_agent_filters_the_list_and_acts_without_losing_the_focus(demo: LiveS
     expect(page.locator("#error-summary")).to_be_focused()
 
 
-def test_an_agent_ticks_the_whole_list_and_leaves_a_menu_where_it_was_opened(demo: LiveServer, page: Page) -> None:
+def test_closing_a_menu_returns_the_focus(demo: LiveServer, page: Page) -> None:
     agent_actions.sign_in(page, demo)
     page.goto("/agents/demandes")
     boxes, everything = page.locator(".worklist [name=case]"), page.get_by_label("Tout cocher")

@@ -1,4 +1,4 @@
-"""Whoever copies the disk of a device: no key that opens, no sealed word, once its owner has left, locked or erased."""
+"""A copy of the disk of a device has no usable key and no plaintext, once its owner has signed out or locked it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.cast import Person
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import FORM, build_photo, read_all_databases
 from tests.journeys.profile_scan import RecordedKeys, find_key, find_text, kill_browser
-from tests.journeys.test_shared_tablet import CANARY, choose_code, erase, keep_draft, lock, sign_out
+from tests.journeys.test_shared_tablet import CANARY, choose_code, delete_data, keep_draft, lock, sign_out
 
 pytestmark = pytest.mark.slow
 
@@ -32,16 +32,16 @@ def lock_with_code(page: Page) -> None:
     lock(page)
 
 
-def erase_all(page: Page) -> None:
+def delete_all_data(page: Page) -> None:
     page.goto("/agents/demandes")
     sign_out(page)
-    erase(page)
+    delete_data(page)
     page.wait_for_url("**/")
 
 
-@pytest.mark.parametrize("leave", [keep, lock_with_code, erase_all], ids=["keep", "lock", "erase"])
+@pytest.mark.parametrize("leave", [keep, lock_with_code, delete_all_data], ids=["keep", "lock", "erase"])
 @pytest.mark.parametrize("is_killed", [False, True], ids=["closed", "killed"])
-def test_no_key_that_opens_is_on_the_disk(
+def test_no_usable_key_is_on_the_disk(
     engine: BrowserType,
     server: WebServer,
     tmp_path: Path,
@@ -66,12 +66,12 @@ def test_no_key_that_opens_is_on_the_disk(
         if is_killed:
             kill_browser(profile)
 
-    found = {key: places for key in recorded.keys if (places := find_key(profile, b64decode(key)))}
-    assert found == {}
+    keys_on_disk = {key: places for key in recorded.keys if (places := find_key(profile, b64decode(key)))}
+    assert keys_on_disk == {}
     assert len(recorded.keys) > 3
     assert find_text(profile, CANARY) == []
-    # The scan sees what the database holds.
-    assert bool(find_text(profile, secret)) == (leave is not erase_all)
+    # Positive control: the scan finds the content of the database.
+    assert bool(find_text(profile, secret)) == (leave is not delete_all_data)
 
 
 FILE_IS_KEPT = """() => new Promise((done) => {
@@ -82,7 +82,7 @@ FILE_IS_KEPT = """() => new Promise((done) => {
 })"""
 
 
-def test_three_sessions_later_what_was_kept_is_still_closed_and_its_owner_opens_it(
+def test_after_three_sessions_the_data_are_still_sealed_and_their_owner_opens_them(
     engine: BrowserType, server: WebServer, tmp_path: Path, alice: Person, procedure_version: UUID
 ) -> None:
     profile = tmp_path / "profile"
@@ -108,7 +108,7 @@ def test_three_sessions_later_what_was_kept_is_still_closed_and_its_owner_opens_
     assert find_text(profile, CANARY) == []
 
 
-# As version 1 stored it: the key open beside what it seals, and wrapped as such.
+# As stored by version 1: the key unwrapped beside the sealed data.
 WRITE_FORMER = """async ({ owner, id, text }) => {
   const load = (name) => import(document.querySelector(`link[href*="/${name}.js"]`).href)
   const [store, account, sealing] = await Promise.all([load("store"), load("account-keys"), load("sealing")])
@@ -128,22 +128,22 @@ WRITE_FORMER = """async ({ owner, id, text }) => {
 
 
 @pytest.mark.parametrize("row", ["{ owner, open: made, wrapped }", "{ owner, wrapped }"], ids=["open", "put-away"])
-def test_what_a_former_key_sealed_is_sealed_again_for_its_owner(
+def test_data_sealed_with_a_former_key_are_sealed_again_for_their_owner(
     page: Page, server: WebServer, alice: Person, procedure_version: UUID, row: str
 ) -> None:
     visit(page, "/")
     sign_in(page, alice, then="/agents/demandes")
     keep_draft(page)
     [draft] = read_all_databases(page)["drafts"]
-    written = {"owner": draft["owner"], "id": draft["id"], "text": f"{CANARY} d’avant"}
-    page.evaluate(WRITE_FORMER.replace("STATE_OF_KEY", row), written)
+    draft_row = {"owner": draft["owner"], "id": draft["id"], "text": f"{CANARY} d’avant"}
+    page.evaluate(WRITE_FORMER.replace("STATE_OF_KEY", row), draft_row)
 
     page.evaluate("localStorage.removeItem('keeper')")
     page.goto("/agents/demandes")
     page.wait_for_function("() => localStorage.getItem('keeper')")
 
-    kept = read_all_databases(page)
-    assert [(set(key) & {"open", "publicKey"}) for key in kept["keys"]] == [{"publicKey"}]
-    assert "from" in kept["drafts"][0]["sealed"]
+    databases = read_all_databases(page)
+    assert [(set(key) & {"open", "publicKey"}) for key in databases["keys"]] == [{"publicKey"}]
+    assert "from" in databases["drafts"][0]["sealed"]
     visit(page, f"{FORM}#{draft['id']}")
     expect(page.locator("textarea[name=description]")).to_have_value(f"{CANARY} d’avant")

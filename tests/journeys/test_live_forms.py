@@ -1,4 +1,4 @@
-"""Forms that answer as they are typed: the question just left is told what is wrong with it, and nothing takes the focus."""
+"""Live forms: the problem of the field just left is displayed, without moving the focus."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ MAIL = "Votre adresse e-mail"
 
 
 def answer_as_one_types(page: Page) -> None:
-    """The contact details and the dates of a permission to occupy the street, wrong first."""
+    """Fill in the contact details and the dates of a permission to occupy the street, with invalid values first."""
     mail = page.get_by_label(MAIL)
     error = page.locator("#f-courriel-error")
 
     mail.click()
     page.keyboard.type("chloe@")
-    # More than what it takes to be kept.
+    # Longer than the autosave delay.
     page.clock.run_for(2600)
     wait_for_network_idle(page)
     expect(error).to_have_count(0)
@@ -49,7 +49,7 @@ def answer_as_one_types(page: Page) -> None:
     expect(page.get_by_label("Entreprise", exact=True)).to_be_focused()
 
 
-def test_an_applicant_is_told_as_one_types(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_an_applicant_sees_problems_while_typing(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     page.clock.install()
     page.goto("/demarches/permission-de-voirie/remplir")
@@ -61,28 +61,28 @@ def test_an_applicant_is_told_as_one_types(demo: LiveServer, open_browser: OpenB
     expect(page.locator("#draft-saved [name=draft]")).to_have_count(1)
 
 
-def test_what_is_answered_while_the_server_is_slow_calls_for_its_question(
+def test_an_answer_during_a_slow_refresh_makes_its_question_visible(
     demo: LiveServer, open_browser: OpenBrowser
 ) -> None:
     page = open_browser(demo, DESKTOP).page
     page.clock.install()
     page.goto("/demarches/permission-de-voirie/remplir")
     page.wait_for_function("() => customElements.get('live-form')")
-    held: list[Route] = []
-    page.route("**/brouillon", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
+    held_routes: list[Route] = []
+    page.route("**/brouillon", lambda route: held_routes.append(route))  # noqa: PLW0108 - a method of a list does not do
 
     page.get_by_label("Particulier", exact=True).check()
     page.wait_for_function("() => window.htmx")
-    wait_until(lambda: page.clock.run_for(100) or held)
+    wait_until(lambda: page.clock.run_for(100) or held_routes)
     page.get_by_label("Entreprise", exact=True).check()
     page.clock.run_for(5000)
-    held[0].continue_()
+    held_routes[0].continue_()
     page.unroute("**/brouillon")
 
     expect(page.get_by_label("Numéro SIRET")).to_be_visible()
 
 
-def test_an_agent_is_told_as_one_types(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_an_agent_sees_problems_while_typing(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     agent_actions.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
     page.clock.install()
@@ -99,17 +99,17 @@ def test_an_agent_is_told_as_one_types(demo: LiveServer, open_browser: OpenBrows
     expect(page.locator("#f-date_fin-error")).to_have_count(0)
 
 
-def test_an_explanation_follows_what_one_types(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_an_explanation_follows_the_input(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     agent_actions.sign_in(page, demo, "nadia.lemoine@vaubrelles.example")
     page.goto("/agents/saisie/permission-de-voirie")
-    told = page.locator("#f-duree")
+    explanation = page.locator("#f-duree")
     first, last, later = ((clock.today() + timedelta(days=count)).isoformat() for count in (30, 34, 35))
 
     page.get_by_label("Premier jour").fill(first)
     page.get_by_label("Dernier jour").fill(last)
     page.get_by_label("Dernier jour").blur()
-    expect(told).to_contain_text(re.compile(r"jours\s:\s5\."))
+    expect(explanation).to_contain_text(re.compile(r"jours\s:\s5\."))
     page.get_by_label("Dernier jour").fill(later)
-    expect(told).to_contain_text(re.compile(r"jours\s:\s6\."))
+    expect(explanation).to_contain_text(re.compile(r"jours\s:\s6\."))
     expect(page.get_by_label("Dernier jour")).to_be_focused()

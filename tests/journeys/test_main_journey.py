@@ -1,4 +1,4 @@
-"""The main job, end to end, in a browser: ask on a phone, be answered, and be forgotten."""
+"""The main journey, end to end, in a browser: a request on a phone, its processing, and its anonymisation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ THREE_MONTHS_AND_A_DAY = 93
     "has_script",
     [pytest.param(True, id="script", marks=pytest.mark.postgresql), pytest.param(False, id="no script")],
 )
-def test_a_report_is_made_on_a_phone_answered_and_forgotten(
+def test_a_report_is_made_on_a_phone_processed_and_anonymised(
     live: LiveServer, open_browser: OpenBrowser, has_script: bool
 ) -> None:
     report = StreetReport()
@@ -69,14 +69,14 @@ def test_a_report_is_made_on_a_phone_answered_and_forgotten(
 
 
 def _follow_without_second_fact(page: Page, code: str, report: StreetReport) -> None:
-    """The code alone tells where the report stands, and nothing that was written in it."""
+    """Check that the code alone gives the status, without the content of the report."""
     steps.track_report(page, code)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("signalement est arrivé"))
     assert not [word for word in report.canaries if word in page.content()]
 
 
 def _find_nothing(page: Page, code: str) -> None:
-    """The request is gone, and its code opens nothing."""
+    """Check that the request is gone, and that its code is not found."""
     assert page.reload().status == 404  # type: ignore[union-attr]
     steps.track_report(page, code)
     expect(page.get_by_role("main")).to_contain_text("Aucune demande ne répond à ce code")

@@ -1,4 +1,4 @@
-"""An ordinary form whose network is cut: what was typed goes on with the device, or waits on its page; nothing is lost."""
+"""An ordinary form without network continues on the offline form, or waits on its page, without loss of input."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from tests.servers import wait_until
 pytestmark = pytest.mark.slow
 
 
-def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Page, procedure_version: UUID) -> None:
+def test_a_page_that_cannot_be_sent_continues_offline_and_is_sent_once(page: Page, procedure_version: UUID) -> None:
     open_ordinary_form(page)
     fill_first_page(page)
     go_to_next_page(page)
@@ -68,7 +68,7 @@ def test_a_page_cut_on_its_way_goes_on_with_the_device_and_is_sent_once(page: Pa
     assert list_drafts() == []
 
 
-def test_what_is_typed_after_somebody_left_without_signing_out_belongs_to_no_account(
+def test_input_after_an_expired_session_belongs_to_no_account(
     page: Page, server: WebServer, alice: Person, procedure_version: UUID
 ) -> None:
     visit(page, FORM)
@@ -86,7 +86,7 @@ def test_what_is_typed_after_somebody_left_without_signing_out_belongs_to_no_acc
     assert [draft["owner"] for draft in read_all_databases(page)["drafts"]] == [""]
 
 
-def test_a_draft_that_goes_on_in_two_tabs_becomes_two_requests_each_with_its_files(
+def test_a_draft_continued_in_two_tabs_becomes_two_requests_with_their_files(
     page: Page, procedure_version: UUID
 ) -> None:
     open_ordinary_form(page)
@@ -121,15 +121,15 @@ def test_a_draft_that_goes_on_in_two_tabs_becomes_two_requests_each_with_its_fil
     ]
 
 
-def test_answers_lost_after_the_commit_make_one_draft_then_one_request(page: Page, procedure_version: UUID) -> None:
+def test_responses_lost_after_the_commit_create_one_draft_then_one_request(page: Page, procedure_version: UUID) -> None:
     open_ordinary_form(page)
-    lost: list[str] = []
+    lost_paths: list[str] = []
 
     def lose(route: Route) -> None:
-        if route.request.method != "POST" or len(lost) > 1:
+        if route.request.method != "POST" or len(lost_paths) > 1:
             route.fallback()
             return
-        lost.append(route.request.url)
+        lost_paths.append(route.request.url)
         route.fetch()
         route.abort()
 
@@ -150,12 +150,12 @@ def test_answers_lost_after_the_commit_make_one_draft_then_one_request(page: Pag
     page.wait_for_url(f"**{FORM}#{token}")
 
     get_state_badge(page).to_contain_text("Envoyée, sous la référence")
-    assert len(lost) == 2
+    assert len(lost_paths) == 2
     assert [str(case.submission_token) for case in list_cases()] == [token]
     assert list_drafts() == []
 
 
-def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
+def test_a_form_that_needs_the_network_waits_on_its_page_and_is_sent_automatically(
     page: Page, procedure_version: UUID
 ) -> None:
     document = deepcopy(PROCEDURE)
@@ -181,18 +181,16 @@ def test_a_form_that_needs_the_network_waits_on_its_page_and_leaves_by_itself(
     assert len(list_drafts()) == 1
 
 
-def test_a_page_refused_before_htmx_is_there_follows_the_answers_all_the_same(
-    page: Page, procedure_version: UUID
-) -> None:
+def test_a_page_refused_before_htmx_is_loaded_is_refreshed_too(page: Page, procedure_version: UUID) -> None:
     page.goto(ORDINARY)
     wait_for_offline_fallback(page)
-    held: list[Route] = []
-    page.route(f"**{ORDINARY}", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
+    held_routes: list[Route] = []
+    page.route(f"**{ORDINARY}", lambda route: held_routes.append(route))  # noqa: PLW0108 - a method of a list does not do
     page.evaluate("() => document.getElementById('filling-form').requestSubmit()")
-    wait_until(lambda: page.wait_for_timeout(20) or held)
+    wait_until(lambda: page.wait_for_timeout(20) or held_routes)
     page.locator("textarea[name=description]").focus()
     page.wait_for_function("() => window.htmx !== undefined")
-    held[0].continue_()
+    held_routes[0].continue_()
     expect(page.locator("#error-summary")).to_be_visible()
 
     with page.expect_response(lambda answer: answer.request.method == "POST"):

@@ -1,4 +1,4 @@
-"""The portal installed and without network, in a real browser with the real worker: updates, copies, shells, the invitation."""
+"""The installed portal without network, in a real browser with the real worker: updates, cached pages, installation."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ pytestmark = pytest.mark.slow
 
 OFFLINE = "Pas de réseau pour l’instant"
 FORM = "/demarches/signaler/remplir"
-TYPED = "Un grand trou devant l’école."
-# What a copy may be of: pages of everybody, and their files. Anything else in a cache is a leak.
+INPUT_TEXT = "Un grand trou devant l’école."
+# Paths that may be cached: public pages and their files. Anything else in a cache is a leak.
 MAY_BE_KEPT = re.compile(
     r"/((static/.+\.(css|js|svg)|theme\.css)|hors-ligne(/.+)?"
     r"|demarches(/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?"
@@ -69,7 +69,7 @@ CAN_BE_INSTALLED = """() => {
 
 @contextmanager
 def hang_network(server: WebServer) -> Iterator[None]:
-    """A network that is there and never answers."""
+    """Simulate a network that never responds."""
     os.killpg(server.process.pid, signal.SIGSTOP)
     try:
         yield
@@ -77,13 +77,11 @@ def hang_network(server: WebServer) -> Iterator[None]:
         os.killpg(server.process.pid, signal.SIGCONT)
 
 
-def test_a_new_version_waits_for_consent_and_keeps_what_is_typed(
-    page: Page, procedure_version: UUID, site: Site
-) -> None:
+def test_a_new_version_waits_for_consent_and_keeps_the_input(page: Page, procedure_version: UUID, site: Site) -> None:
     visit(page, FORM)
     (former,) = list_versions(page)
     page.evaluate("window.first = true")
-    page.fill("textarea[name=description]", TYPED)
+    page.fill("textarea[name=description]", INPUT_TEXT)
     write_charter("Ville nouvelle")
     wait_for_new_version(page)
 
@@ -96,12 +94,12 @@ def test_a_new_version_waits_for_consent_and_keeps_what_is_typed(
         notice.get_by_role("button", name="Mettre à jour").click()
 
     assert page.evaluate("window.first") is None
-    expect(page.locator("textarea[name=description]")).to_have_value(TYPED)
+    expect(page.locator("textarea[name=description]")).to_have_value(INPUT_TEXT)
     expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
-    wait_until(lambda: len(kept := list_versions(page)) == 1 and former not in kept)
+    wait_until(lambda: len(versions := list_versions(page)) == 1 and former not in versions)
 
 
-def test_whoever_says_later_is_left_in_peace(page: Page, site: Site) -> None:
+def test_choosing_later_hides_the_update_notice(page: Page, site: Site) -> None:
     visit(page, "/suivi")
     page.evaluate("window.first = true")
     write_charter("Ville nouvelle")
@@ -113,7 +111,7 @@ def test_whoever_says_later_is_left_in_peace(page: Page, site: Site) -> None:
     assert page.evaluate("window.first") is True
 
 
-def test_what_nobody_would_keep_is_not_left(page: Page, site: Site) -> None:
+def test_leaving_a_form_without_saving_warns(page: Page, site: Site) -> None:
     visit(page, "/suivi")
     page.fill("main input[name=code]", "ABCD")
     page.evaluate("window.first = true")
@@ -127,7 +125,7 @@ def test_what_nobody_would_keep_is_not_left(page: Page, site: Site) -> None:
     expect(page.locator("main input[name=code]")).to_have_value("ABCD")
 
 
-def test_without_network_a_copy_says_of_when_it_is(page: Page, server: WebServer) -> None:
+def test_offline_a_cached_page_displays_its_age(page: Page, server: WebServer) -> None:
     visit_and_cache(page, "/")
     visit(page, "/")
     server.stop()
@@ -139,7 +137,7 @@ def test_without_network_a_copy_says_of_when_it_is(page: Page, server: WebServer
     assert find_violations(page) == []
 
 
-def test_with_a_network_that_never_answers_the_copy_comes(page: Page, server: WebServer) -> None:
+def test_with_a_hanging_network_the_cached_page_is_served(page: Page, server: WebServer) -> None:
     visit_and_cache(page, "/demarches")
     visit(page, "/demarches")
     page.evaluate(AGE, "/demarches")
@@ -150,7 +148,7 @@ def test_with_a_network_that_never_answers_the_copy_comes(page: Page, server: We
         expect(page.locator("h1")).not_to_have_text(OFFLINE)
 
 
-def test_a_worker_that_was_stopped_starts_again_without_network(page: Page, server: WebServer) -> None:
+def test_a_stopped_worker_restarts_offline(page: Page, server: WebServer) -> None:
     visit(page, "/")
     devtools = page.context.new_cdp_session(page)
     devtools.send("ServiceWorker.enable")
@@ -174,13 +172,13 @@ def test_going_back_after_signing_out_shows_nothing(
 
         for _ in range(3):
             page.go_back()
-            # A page that the browser kept in memory is loaded again.
+            # A page from the back/forward cache is reloaded.
             wait_for_network_idle(page)
             expect(page.locator("body")).not_to_contain_text("Chloé")
             expect(page.locator("body")).not_to_contain_text(chloe.email)
 
 
-def test_without_network_htmx_gets_a_whole_page_or_a_failure(page: Page, server: WebServer) -> None:
+def test_offline_htmx_receives_a_whole_page_or_an_error(page: Page, server: WebServer) -> None:
     visit(page, "/")
     server.stop()
 
@@ -193,7 +191,7 @@ def test_without_network_htmx_gets_a_whole_page_or_a_failure(page: Page, server:
     assert OFFLINE in history
 
 
-def test_without_network_a_fragment_leaves_the_page_as_it_is(page: Page, server: WebServer) -> None:
+def test_offline_a_fragment_request_does_not_change_the_page(page: Page, server: WebServer) -> None:
     visit(page, "/")
     page.wait_for_function("() => customElements.get('search-box')")
     server.stop()
@@ -205,7 +203,7 @@ def test_without_network_a_fragment_leaves_the_page_as_it_is(page: Page, server:
     expect(page.locator("#q")).to_have_value("cantine")
 
 
-def test_two_people_leave_nothing_in_the_copies_of_a_browser(
+def test_the_caches_have_no_data_of_two_successive_users(
     page: Page, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
     answered: list[Response] = []
@@ -220,22 +218,26 @@ def test_two_people_leave_nothing_in_the_copies_of_a_browser(
         sign_out(page)
         visit_and_cache(page, "/")
 
-    kept = {path: text for cache in read_copies(page).values() for path, text in cache.items()}
+    cached_texts = {path: text for cache in read_copies(page).values() for path, text in cache.items()}
     stored = page.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
 
     words = [chloe.email, denis.email, "canari", "Chloé", "Denis"]
-    found = [(path, word) for path, text in [*kept.items(), ("storage", stored)] for word in words if word in text]
-    assert found == []
+    leaks = [
+        (path, word) for path, text in [*cached_texts.items(), ("storage", stored)] for word in words if word in text
+    ]
+    assert leaks == []
     assert "visits" in stored and "asked" not in stored
-    # What is sent passes beside the worker.
-    sent = {answer.request.method: answer.from_service_worker for answer in answered if answer.request.method != "GET"}
-    assert sent and not any(sent.values())
+    # Form submissions bypass the worker.
+    served_by_worker = {
+        answer.request.method: answer.from_service_worker for answer in answered if answer.request.method != "GET"
+    }
+    assert served_by_worker and not any(served_by_worker.values())
     assert any(answer.from_service_worker for answer in answered)
-    assert {path for path in kept if not MAY_BE_KEPT.fullmatch(path)} == set()
-    assert {"/", "/hors-ligne"} <= set(kept)
+    assert {path for path in cached_texts if not MAY_BE_KEPT.fullmatch(path)} == set()
+    assert {"/", "/hors-ligne"} <= set(cached_texts)
 
 
-def test_the_invitation_waits_for_the_second_visit_and_for_its_refusal(
+def test_the_invitation_waits_for_the_second_visit_and_respects_a_refusal(
     engine: BrowserType, server: WebServer, tmp_path: Path
 ) -> None:
     for number, is_invited in ((1, False), (2, True), (3, False)):
@@ -255,7 +257,7 @@ def test_the_invitation_waits_for_the_second_visit_and_for_its_refusal(
             expect(notice).to_have_count(0)
 
 
-def test_our_own_button_asks_the_browser_to_install(page: Page) -> None:
+def test_the_install_button_prompts_the_browser(page: Page) -> None:
     page.add_init_script("localStorage.setItem('visits', 2)")
     page.add_init_script(
         "addEventListener('beforeinstallprompt', (event) => { event.prompt = () => { window.asked = true } }, true)"
@@ -268,11 +270,11 @@ def test_our_own_button_asks_the_browser_to_install(page: Page) -> None:
     assert page.evaluate("window.asked") is True
 
 
-def test_ios_is_told_how_and_given_its_opening_screen(page: Page) -> None:
+def test_ios_has_instructions_and_a_splash_screen(page: Page) -> None:
     page.add_init_script("localStorage.setItem('visits', 2); navigator.standalone = false")
     visit(page, "/")
 
-    # On its side, beside the notch.
+    # Landscape, beside the notch.
     page.set_viewport_size({"width": 740, "height": 360})
     insets = {"insets": {"left": 60, "right": 60}}
     page.context.new_cdp_session(page).send("Emulation.setSafeAreaInsetsOverride", insets)
@@ -292,9 +294,7 @@ def test_ios_is_told_how_and_given_its_opening_screen(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_offline_page_can_be_used_by_all(
-    page: Page, server: WebServer, scheme: str, procedure_version: UUID
-) -> None:
+def test_the_offline_page_is_accessible(page: Page, server: WebServer, scheme: str, procedure_version: UUID) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": 360, "height": 740})
     visit(page, "/")
@@ -310,7 +310,7 @@ def test_the_offline_page_can_be_used_by_all(
     expect(page.get_by_role("link", name="Réessayer")).to_be_focused()
 
 
-def test_without_network_a_form_never_opened_can_be_begun(
+def test_offline_a_form_never_opened_can_be_started(
     engine: BrowserType, server: WebServer, tmp_path: Path, procedure_version: UUID
 ) -> None:
     with launch_browser(engine, tmp_path / "profile", server.url) as page:
@@ -322,18 +322,20 @@ def test_without_network_a_form_never_opened_can_be_begun(
         expect(page.locator("own-requests")).to_contain_text("Rien n’attend sur cet appareil")
         page.get_by_role("link", name="Signaler un problème").click()
         page.wait_for_url(f"**{FORM}")
-        page.locator("textarea[name=description]").fill(TYPED)
+        page.locator("textarea[name=description]").fill(INPUT_TEXT)
         expect(page.locator("offline-form")).to_be_visible()
         assert find_violations(page) == []
 
 
-def test_the_files_of_every_form_kept_are_kept_with_it(page: Page, procedure_version: UUID) -> None:
+def test_the_files_of_every_cached_form_are_cached(page: Page, procedure_version: UUID) -> None:
     visit(page, "/")
-    kept = {path for cache in read_copies(page).values() for path in cache}
+    cached_paths = {path for cache in read_copies(page).values() for path in cache}
     page.goto("/hors-ligne/formulaires/signaler")
     expect(page.locator("offline-form[ready]")).to_be_visible()
     wait_for_network_idle(page)
 
-    named = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")
+    resource_paths = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")
 
-    assert {path for path in named if path.startswith("/static/") and path.endswith((".js", ".css"))} - kept == set()
+    assert {
+        path for path in resource_paths if path.startswith("/static/") and path.endswith((".js", ".css"))
+    } - cached_paths == set()

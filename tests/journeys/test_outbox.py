@@ -1,4 +1,4 @@
-"""Requests filled in and sent without a network, in a real browser with its worker: none is lost, none is made twice."""
+"""Requests filled in and sent offline, in a real browser with its worker: none is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def profile(tmp_path: Path) -> Path:
     return tmp_path / "profile"
 
 
-def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_network_is_back(
+def test_a_request_with_photos_survives_a_closed_browser_and_is_sent_when_online(
     engine: BrowserType, server: WebServer, profile: Path
 ) -> None:
     with launch_browser(engine, profile, server.url) as page:
@@ -65,16 +65,16 @@ def test_a_request_with_photos_survives_a_closed_browser_and_leaves_when_the_net
         server.start()
         retry_now(page)
         get_state_badge(page).to_contain_text("Envoyée, sous la référence")
-        kept = read_all_databases(page)
+        databases = read_all_databases(page)
 
     case = list_cases()[0]
     assert answers_of(case)["description"] == DESCRIPTION
     assert len(answers_of(case)["photos"]) == 2
-    assert kept["files"] == []
-    assert [row["state"] for row in kept["outbox"]] == ["sent"]
+    assert databases["files"] == []
+    assert [row["state"] for row in databases["outbox"]] == ["sent"]
 
 
-def test_an_answer_lost_after_the_commit_makes_one_case(page: Page) -> None:
+def test_a_response_lost_after_the_commit_creates_one_case(page: Page) -> None:
     stop_losing = lose_responses(page.context, REQUESTS, UNTIL_SEEN)
     open_form(page)
     fill_form(page)
@@ -89,7 +89,7 @@ def test_an_answer_lost_after_the_commit_makes_one_case(page: Page) -> None:
     assert [case.reference in page.inner_text("own-requests") for case in list_cases()] == [True]
 
 
-def test_a_busy_server_is_asked_again_after_the_time_it_names(page: Page) -> None:
+def test_the_retry_after_header_is_respected(page: Page) -> None:
     busy: dict[str, Any] = {"status": 503, "headers": {"Retry-After": "1"}, "body": "<h1>503</h1>"}
     become_free = respond_with(page.context, REQUESTS, UNTIL_SEEN, **busy)
     open_form(page)
@@ -114,7 +114,7 @@ def test_a_busy_server_is_asked_again_after_the_time_it_names(page: Page) -> Non
         {"status": 511, "body": "sign in"},
     ],
 )
-def test_what_answers_in_the_place_of_the_server_takes_nothing_away(page: Page, answer: dict[str, Any]) -> None:
+def test_a_foreign_response_does_not_delete_a_queued_request(page: Page, answer: dict[str, Any]) -> None:
     let_through = respond_with(page.context, REQUESTS, UNTIL_SEEN, **answer)
     open_form(page)
     fill_form(page)
@@ -150,14 +150,14 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
 
     for tab in (page, other):
         get_state_badge(tab).to_contain_text("Envoyée, sous la référence")
-    # Nobody is sending any more, nor waits for their turn to.
+    # No tab is sending or waiting for the lock.
     page.evaluate("() => navigator.locks.request('parvis-outbox', () => null)")
     wait_until(lambda: page.wait_for_timeout(20) or answered)
     assert len(answered) == 1
     assert count_cases() == 1
 
 
-def test_the_moment_of_writing_is_right_on_a_device_whose_clock_is_wrong(page: Page) -> None:
+def test_the_time_of_writing_is_correct_on_a_device_with_a_wrong_clock(page: Page) -> None:
     disable_background_sync(page)
     page.clock.install(time="2020-01-01T10:00:00")
     open_form(page)
@@ -171,15 +171,15 @@ def test_the_moment_of_writing_is_right_on_a_device_whose_clock_is_wrong(page: P
     retry_now(page)
 
     get_state_badge(page).to_contain_text("Envoyée, sous la référence")
-    written = events_for(list_cases()[0], is_agent=True)[0].details["written_at"]
-    age = (clock.now() - datetime.fromisoformat(written)).total_seconds()
+    written_at = events_for(list_cases()[0], is_agent=True)[0].details["written_at"]
+    age = (clock.now() - datetime.fromisoformat(written_at)).total_seconds()
     assert age == pytest.approx(7200, abs=60)
 
 
-def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None:
-    sent: list[str] = []
+def test_a_tab_closed_during_an_upload_sends_the_remaining_files_only(page: Page) -> None:
+    sent_paths: list[str] = []
     page.context.on(
-        "request", lambda request: sent.append(request.url.split("?")[0]) if "/files/" in request.url else None
+        "request", lambda request: sent_paths.append(request.url.split("?")[0]) if "/files/" in request.url else None
     )
     disable_background_sync(page)
     open_form(page)
@@ -187,9 +187,11 @@ def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None
     fill_form(page, photos=2)
     send(page)
     get_state_badge(page).to_have_text("En attente de réseau")
-    sent.clear()
+    sent_paths.clear()
     hung: list[Route] = []
-    page.context.route(FILES, lambda route: route.fallback() if not hung and len(set(sent)) < 2 else hung.append(route))
+    page.context.route(
+        FILES, lambda route: route.fallback() if not hung and len(set(sent_paths)) < 2 else hung.append(route)
+    )
     page.context.set_offline(False)
     page.evaluate(
         "() => { import(document.querySelector('link[href*=\"outbox/outbox\"]').href).then((m) => m.sendAll({ force: true })) }"
@@ -197,20 +199,20 @@ def test_a_tab_closed_while_photos_leave_sends_the_rest_only(page: Page) -> None
     wait_until(lambda: page.wait_for_timeout(50) or hung)
     other = page.context.new_page()
     page.close()
-    first = set(sent)
-    page_of_first = sent[0]
-    sent.clear()
+    first = set(sent_paths)
+    page_of_first = sent_paths[0]
+    sent_paths.clear()
     other.context.unroute(FILES)
 
     other.goto("/hors-ligne/demandes")
 
     get_state_badge(other).to_contain_text("Envoyée, sous la référence")
     assert len(first) == 2
-    assert page_of_first not in sent
+    assert page_of_first not in sent_paths
     assert len(answers_of(list_cases()[0])["photos"]) == 2
 
 
-def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, server: WebServer) -> None:
+def test_background_sync_sends_when_no_page_of_the_form_is_open(page: Page, server: WebServer) -> None:
     open_form(page)
     page.context.set_offline(True)
     fill_form(page)
@@ -218,25 +220,25 @@ def test_the_browser_itself_sends_when_no_page_of_the_form_is_open(page: Page, s
     get_state_badge(page).to_have_text("En attente de réseau")
     page.goto("/hors-ligne")
     devtools = page.context.new_cdp_session(page)
-    found: list[str] = []
+    sent_requests: list[str] = []
     devtools.on(
         "ServiceWorker.workerRegistrationUpdated",
-        lambda event: found.extend(r["registrationId"] for r in event["registrations"]),
+        lambda event: sent_requests.extend(r["registrationId"] for r in event["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    wait_until(lambda: page.wait_for_timeout(50) or found)
+    wait_until(lambda: page.wait_for_timeout(50) or sent_requests)
     page.context.set_offline(False)
 
     devtools.send(
         "ServiceWorker.dispatchSyncEvent",
-        {"origin": server.url, "registrationId": found[0], "tag": "parvis-outbox", "lastChance": False},
+        {"origin": server.url, "registrationId": sent_requests[0], "tag": "parvis-outbox", "lastChance": False},
     )
 
     wait_until(lambda: [row["state"] for row in read_all_databases(page)["outbox"]] == ["sent"])
     assert count_cases() == 1
 
 
-def test_what_waits_is_in_sight_on_every_page_and_leaves_before_signing_out(page: Page, chloe: Person) -> None:
+def test_queued_requests_are_displayed_on_every_page_and_sent_before_signing_out(page: Page, chloe: Person) -> None:
     visit(page, "/")
     sign_in(page, chloe, then="/mes-demandes")
     open_form(page)

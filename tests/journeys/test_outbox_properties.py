@@ -1,4 +1,4 @@
-"""Whatever happens between the device and the server, in whatever order: every request is made once, or still waits."""
+"""Properties of the outbox under random network faults: every request is received once, or still queued."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
-# `make test` plays some; a release plays more, with `PARVIS_OUTBOX_SEEDS=200`.
+# `make test` runs some; a release runs more, with `PARVIS_OUTBOX_SEEDS=200`.
 SEEDS, TOGETHER = int(os.environ.get("PARVIS_OUTBOX_SEEDS", "5")), 10
 STEPS = 8
 API = "**/api/sync/v1/requests/**"
-# What may stand between the device and the server, and answer or cut.
+# Faults between the device and the server.
 WEATHERS = ("fair", "fair", "fair", "cut", "lost", "portal", "busy", "empty", "half")
 MODULES = """async ([version]) => {
   const at = (name) => document.querySelector(`link[href*="/${name}.js"]`).href
@@ -51,7 +51,7 @@ JPEG = "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="
 
 
 class Sky:
-    """The weather over the network, and what passes under it."""
+    """The current fault of the network, and the requests that pass."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance, self.weather = chance, "fair"
@@ -70,7 +70,7 @@ class Sky:
             case "empty":
                 route.fulfill(status=200, content_type="application/json", body='{"status": "received"}')
             case "half":
-                self.weather = "cut"  # what comes after is cut
+                self.weather = "cut"  # later requests are cut
                 route.fallback()
             case _:
                 route.fallback()
@@ -82,16 +82,16 @@ def server(
 ) -> Iterator[WebServer]:
     monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
     monkeypatch.setenv("PARVIS_PROXIES", "1")
-    # Each sequence comes from a network of its own: none has to wait for having sent much.
-    found = WebServer(settings)
-    found.start()
-    yield found
-    found.stop()
+    # Each sequence has its own IP address, so that none is rate-limited.
+    server = WebServer(settings)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("first", range(0, SEEDS, TOGETHER))
-def test_no_sequence_loses_a_request_or_makes_it_twice(
+def test_no_sequence_loses_or_duplicates_a_request(
     first: int, chromium: Browser, server: WebServer, procedure_version: UUID, tmp_path: Path
 ) -> None:
     with launch_browser(chromium.browser_type, tmp_path / "profile", server.url) as page:
@@ -105,17 +105,19 @@ def test_no_sequence_loses_a_request_or_makes_it_twice(
 
 
 def run(page: Page, sky: Sky, seed: int, version: str) -> Page:
-    """One sequence, then fair weather; the page that is open at its end."""
+    """Run one sequence, then restore the network; return the last open page."""
     chance = sky.chance = random.Random(seed)
     page.context.set_extra_http_headers({"X-Forwarded-For": f"203.0.{seed // 200}.{seed % 200}"})
-    written: list[str] = []
+    written_texts: list[str] = []
     load(page, version)
     for _ in range(STEPS):
         sky.weather = chance.choice(WEATHERS)
         match chance.choice(["write", "write", "send", "send", "die", "two tabs"]):
             case "write":
-                written.append(str(UUID(int=chance.getrandbits(128), version=4)))
-                page.evaluate("([id, photo]) => lab.enqueue(id, photo)", [written[-1], chance.choice([None, JPEG])])
+                written_texts.append(str(UUID(int=chance.getrandbits(128), version=4)))
+                page.evaluate(
+                    "([id, photo]) => lab.enqueue(id, photo)", [written_texts[-1], chance.choice([None, JPEG])]
+                )
             case "send":
                 page.evaluate("() => lab.send()")
             case "die":
@@ -128,11 +130,11 @@ def run(page: Page, sky: Sky, seed: int, version: str) -> Page:
                 page.evaluate("() => { lab.send() }")
                 other.evaluate("() => lab.send()")
                 other.close()
-        check_invariants(page, written, seed)
+        check_invariants(page, written_texts, seed)
     sky.weather = "fair"
-    # What was under way when the weather turned may still have to come to its end.
+    # Requests pending when the fault ended may still be in progress.
     wait_until(lambda: page.evaluate("() => lab.send()") or has_sent_all(page), patience=40)
-    check_invariants(page, written, seed, has_arrived=True)
+    check_invariants(page, written_texts, seed, has_arrived=True)
     return page
 
 
@@ -140,14 +142,14 @@ def has_sent_all(page: Page) -> bool:
     return all(state == "sent" for _, state, _ in page.evaluate("() => lab.rows()"))
 
 
-def check_invariants(page: Page, written: list[str], seed: int, *, has_arrived: bool = False) -> None:
-    """I1 to I3: once on the server, or in the outbox with its photo; never gone, never twice, never sent without proof."""
+def check_invariants(page: Page, written_texts: list[str], seed: int, *, has_arrived: bool = False) -> None:
+    """Check I1 to I3: once on the server, or in the outbox with its photo; never lost, duplicated or wrongly marked as sent."""
     rows: list[list[Any]] = page.evaluate("() => lab.rows()")
     states = {row[0]: row[1] for row in rows}
     db.session.rollback()
     tokens = [str(token) for token in db.session.scalars(select(Case.submission_token))]
     assert len(tokens) == len(set(tokens)), seed
-    for token in written:
+    for token in written_texts:
         assert states[token] in ("waiting", "sent"), (seed, token, rows)
         if states[token] == "sent":
             assert tokens.count(token) == 1, (seed, token)
@@ -158,7 +160,7 @@ def check_invariants(page: Page, written: list[str], seed: int, *, has_arrived: 
 
 
 def reopen_tab(page: Page, version: str) -> Page:
-    """The tab is killed in the middle of what it does, and another is opened."""
+    """Kill the tab during its work, and open another."""
     context = page.context
     other = context.new_page()
     page.close()

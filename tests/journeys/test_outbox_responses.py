@@ -1,4 +1,4 @@
-"""Every answer that an outbox may receive, and what becomes of what waits: the table of docs/offline.md, row by row."""
+"""Every response that the outbox may receive, and the resulting state: the table of docs/offline.md, row by row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.core.web.assets import SOURCES
 from tests.journeys.fake_server import HTML, OURS, RECEIVED, FakeServer, build_problem, build_response
 from tests.journeys.module_loader import load_modules
 
-# Puts requests in an empty outbox, sends them all, and tells what became of each, and of their files.
+# Queue requests in an empty outbox, send them all, and return the state of each with its files.
 SEND = """async (photos) => {
   // What is to be tried again later would be, in the middle of the next test.
   globalThis.setTimeout = () => 0
@@ -49,7 +49,7 @@ def send_entry(played: tuple[Any, FakeServer], *answers: Any, files: Any = (), p
 
 
 @pytest.mark.parametrize(
-    ("given", "state", "reason"),
+    ("response", "state", "reason"),
     [
         (build_response(201, RECEIVED), "sent", ""),
         (build_response(200, RECEIVED), "sent", ""),
@@ -81,8 +81,8 @@ def send_entry(played: tuple[Any, FakeServer], *answers: Any, files: Any = (), p
         (build_response(502, "{}"), "waiting", "busy"),
     ],
 )
-def test_what_becomes_of_a_request(module_runner: Any, given: Any, state: str, reason: str) -> None:
-    (row,) = send_entry(module_runner, given)
+def test_each_response_gives_its_state(module_runner: Any, response: Any, state: str, reason: str) -> None:
+    (row,) = send_entry(module_runner, response)
 
     assert (row["state"], row["reason"]) == (state, reason)
     assert row["isKept"] is (state != "sent")
@@ -90,13 +90,13 @@ def test_what_becomes_of_a_request(module_runner: Any, given: Any, state: str, r
         assert row["message"] == "Parce que."
 
 
-def test_a_server_that_names_a_time_is_asked_again_then(module_runner: Any) -> None:
+def test_the_retry_after_header_is_respected(module_runner: Any) -> None:
     (row,) = send_entry(module_runner, build_response(503, "<h1>503</h1>", HTML, **{"Retry-After": "120"}))
 
     assert 60_000 < row["wait"] <= 120_000
 
 
-def test_a_file_that_is_refused_takes_nothing_away(module_runner: Any) -> None:
+def test_a_refused_file_deletes_nothing(module_runner: Any) -> None:
     (row,) = send_entry(
         module_runner,
         build_response(201, RECEIVED),
@@ -114,11 +114,11 @@ def test_a_file_that_is_refused_takes_nothing_away(module_runner: Any) -> None:
     assert len(module_runner[1].asked) == 2
 
 
-def test_files_that_the_server_misses_are_sent_again(module_runner: Any) -> None:
+def test_files_missing_on_the_server_are_sent_again(module_runner: Any) -> None:
     _, server = module_runner
 
-    def build_missing_file_problem(asked: list[str]) -> dict[str, Any]:
-        return build_problem(409, "files_missing", files=[asked[0].split("/files/")[1].split("?")[0]])
+    def build_missing_file_problem(missing_ids: list[str]) -> dict[str, Any]:
+        return build_problem(409, "files_missing", files=[missing_ids[0].split("/files/")[1].split("?")[0]])
 
     (row,) = send_entry(module_runner, build_missing_file_problem, build_response(201, RECEIVED), photos=[2])
 
@@ -127,7 +127,7 @@ def test_files_that_the_server_misses_are_sent_again(module_runner: Any) -> None
     assert server.asked[3] == server.asked[0]
 
 
-def test_files_that_are_nowhere_any_more_are_not_asked_for_for_ever(module_runner: Any) -> None:
+def test_lost_files_are_not_requested_endlessly(module_runner: Any) -> None:
     (row,) = send_entry(module_runner, build_problem(409, "files_missing", files=["x"]), photos=[1])
 
     assert (row["state"], row["reason"], row["message"], row["isKept"]) == (
@@ -138,18 +138,18 @@ def test_files_that_are_nowhere_any_more_are_not_asked_for_for_ever(module_runne
     )
 
 
-def test_a_cut_stops_the_others_and_a_refusal_does_not(module_runner: Any) -> None:
-    cut = send_entry(module_runner, None, photos=[0, 0])
+def test_a_network_failure_stops_the_queue_and_a_refusal_does_not(module_runner: Any) -> None:
+    cut_entries = send_entry(module_runner, None, photos=[0, 0])
     asked_when_cut = len(module_runner[1].asked)
     refused = send_entry(
         module_runner, build_problem(410, "not_admitted"), build_response(201, RECEIVED), photos=[0, 0]
     )
 
-    assert ([row["reason"] for row in cut], asked_when_cut) == (["network", "ready"], 1)
+    assert ([row["reason"] for row in cut_entries], asked_when_cut) == (["network", "ready"], 1)
     assert [row["state"] for row in refused] == ["refused", "sent"]
 
 
-# Another version of the site has been there: its database has one store more, and one request that waits.
+# A later version of the site was installed: its database has an additional store, and one queued request.
 LATER = """async () => {
   const later = await new Promise((done) => {
     const opening = indexedDB.open("parvis", 9)
@@ -172,10 +172,10 @@ LATER = """async () => {
 }"""
 
 
-def test_what_a_later_version_wrote_is_shown_and_left_alone(chromium: Browser) -> None:
-    asked: list[Route] = []
-    with load_modules(chromium, SOURCES / "js", asked.append) as run:
-        found = run("offline/store/store", LATER)
+def test_entries_of_a_later_version_are_displayed_and_not_changed(chromium: Browser) -> None:
+    missing_ids: list[Route] = []
+    with load_modules(chromium, SOURCES / "js", missing_ids.append) as run:
+        entries = run("offline/store/store", LATER)
 
-    assert found == {"isFromLater": True, "wasRefused": True, "shown": [["r", "waiting"]]}
-    assert asked == []
+    assert entries == {"isFromLater": True, "wasRefused": True, "shown": [["r", "waiting"]]}
+    assert missing_ids == []

@@ -1,4 +1,4 @@
-"""A child registered for the canteen is on their parents' accounts, who choose it in another request."""
+"""The card of a child registered for the canteen is on the accounts of both parents, who choose it in another request."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_both_parents_have_the_card_of_their_child(demo: LiveServer, open_browse
 
     reference = FormFiller(phone, CANTEEN, JULES).submit()
     agent_actions.sign_in(desk, demo, SARAH)
-    _confirm(desk, reference, known="Jules Martin")
+    _confirm(desk, reference, label="Jules Martin")
 
     expect(desk.locator("#case-history")).to_contain_text("désormais au nom de l’usager\u00a0: Jules Martin")
     phone.goto(f"/demarches/{ABSENCE}/remplir")
@@ -45,13 +45,13 @@ def test_both_parents_have_the_card_of_their_child(demo: LiveServer, open_browse
     expect(other.locator("#f-enfant")).to_contain_text("Jules Martin")
 
 
-def _confirm(desk: Page, reference: str, *, known: str) -> None:
-    """The child is registered, and is one whose card is there already."""
+def _confirm(desk: Page, reference: str, *, label: str) -> None:
+    """Confirm the registration of a child whose card already exists."""
     agent_actions.find_report(desk, reference)
     agent_actions.open_action(desk, "Confirmer l’inscription")
     form = desk.locator("#case-actions")
     form.get_by_label("Premier jour").fill("2031-01-06")
     form.get_by_label("Tarif du repas").fill("2,45 €")
-    form.get_by_label("Sa fiche, si l’enfant est déjà connu").select_option(label=known)
+    form.get_by_label("Sa fiche, si l’enfant est déjà connu").select_option(label=label)
     form.get_by_role("button", name="Confirmer l’inscription").click()
     expect(desk.locator("#case-status")).to_contain_text("Inscrit")

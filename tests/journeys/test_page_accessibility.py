@@ -1,4 +1,4 @@
-"""Every page of every tour, in its main states: accessibility at three widths, in light and in the dark; width; valid HTML."""
+"""Every page of every tour, in its main states: accessibility at three widths, light and dark; overflow; valid HTML."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ pytestmark = pytest.mark.slow
 
 @pytest.mark.parametrize("tour", TOURS)
 def test_axe_finds_nothing(inspections: Inspect, tour: str) -> None:
-    assert "\n".join(violation for seen in inspections(tour) for violation in seen.violations) == ""
+    assert "\n".join(violation for inspection in inspections(tour) for violation in inspection.violations) == ""
 
 
 @pytest.mark.parametrize("tour", TOURS)
 def test_nothing_is_wider_than_the_screen(inspections: Inspect, tour: str) -> None:
-    assert "\n".join(overflow for seen in inspections(tour) for overflow in seen.overflows) == ""
+    assert "\n".join(overflow for inspection in inspections(tour) for overflow in inspection.overflows) == ""
 
 
 def test_the_html_is_valid_as_served_and_after_scripts_and_swaps(inspections: Inspect, tmp_path: Path) -> None:
     for tour in TOURS:
-        for seen in inspections(tour):
-            (tmp_path / f"{tour}, {seen.name} (document).html").write_text(seen.dom)
-            if seen.served is not None:
-                (tmp_path / f"{tour}, {seen.name} (served).html").write_text(seen.served)
+        for inspection in inspections(tour):
+            (tmp_path / f"{tour}, {inspection.name} (document).html").write_text(inspection.dom)
+            if inspection.served is not None:
+                (tmp_path / f"{tour}, {inspection.name} (served).html").write_text(inspection.served)
 
     assert "\n".join(check_html(tmp_path)) == ""
 
 
-def test_axe_sees_what_is_wrong(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_axe_detects_a_violation(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.goto("/")
 
@@ -44,7 +44,7 @@ def test_axe_sees_what_is_wrong(demo: LiveServer, open_browser: OpenBrowser) -> 
     assert [violation.split(":")[0] for violation in find_violations(page)] == ["image-alt"]
 
 
-def test_the_checker_sees_what_is_wrong(tmp_path: Path) -> None:
+def test_the_html_checker_detects_an_error(tmp_path: Path) -> None:
     (tmp_path / "wrong.html").write_text("<!doctype html><html lang=fr><title>x</title><p><div></p>")
 
     assert any("wrong: error" in problem for problem in check_html(tmp_path))

@@ -1,4 +1,4 @@
-"""Naming a place: with what is offered, on the map, from where one is, and in words when nothing else answers."""
+"""Place fields: suggestions, map, geolocation, and a description when services fail."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from tests.servers import wait_until
 
 FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
 WHERE = "Adresse ou description du lieu"
-# At the corner of the rue Jeanne-Laurent.
+# The corner of the rue Jeanne-Laurent.
 HERE = {"latitude": 47.5005, "longitude": -0.3998}
-# What a browser brings when one goes to a question, and not before.
+# Scripts loaded only when the field is focused.
 LATE = re.compile(r"/js/elements/(place-map|suggest-list|shrink-photos)\.js$")
 NO_WORKER = "navigator.serviceWorker.register = () => Promise.resolve()"
 
@@ -36,7 +36,7 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: LiveSer
     page.get_by_label("Trou ou déformation").check()
     where, status = page.get_by_label(WHERE), page.locator("place-map [role=status]")
 
-    # What is offered for the first letters may still come: it would take the place of what one has reached.
+    # Suggestions for the first letters may still arrive and replace the current ones.
     with page.expect_response(lambda answer: answer.url.endswith("q=14+rue+des+tann")):
         where.press_sequentially("14 rue des tann", delay=20)
     expect(page.get_by_role("option")).to_have_text(["14 Rue des Tanneurs 49998 Vaubrelles"])
@@ -52,7 +52,7 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: LiveSer
     assert find_violations(page) == []
     page.get_by_role("application", name="Carte").focus()
     page.keyboard.press("ArrowUp")
-    expect(page.locator(".leaflet-pan-anim")).to_have_count(0)  # the map slides
+    expect(page.locator(".leaflet-pan-anim")).to_have_count(0)  # the map is animated
     page.get_by_role("button", name="Poser le repère au centre").click()
     expect(status).to_contain_text("Le repère est posé. 1")
     expect(where).not_to_have_value("14 Rue des Tanneurs 49998 Vaubrelles")
@@ -70,7 +70,7 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: LiveSer
     expect(page.get_by_role("button", name="Retirer le repère")).to_be_visible()
 
 
-def test_a_marker_goes_with_its_address_and_is_asked_about_outside_of_the_territory(
+def test_a_marker_has_its_address_and_requires_confirmation_outside_of_the_territory(
     demo: LiveServer, open_browser: OpenBrowser
 ) -> None:
     page = open_browser(demo, geolocation={"latitude": 47.8, "longitude": -0.4}, permissions=["geolocation"]).page
@@ -97,7 +97,7 @@ def test_a_marker_goes_with_its_address_and_is_asked_about_outside_of_the_territ
 
 
 def put_marker(page: Page) -> None:
-    """At the centre of the map, and again while the service that names its street is too busy to answer."""
+    """Put the marker at the centre of the map, again while the address service is too busy."""
 
     def is_named() -> bool:
         page.get_by_role("button", name="Poser le repère au centre").click()
@@ -128,9 +128,9 @@ def test_an_agent_sees_the_place_on_the_map(demo: LiveServer, open_browser: Open
     expect(page.locator(".place__pin")).to_be_hidden()
 
 
-def test_a_place_is_in_words_when_nothing_answers(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_a_place_is_described_when_services_fail(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
-    # What the worker answers is not seen here.
+    # Responses of the worker are not visible to this test.
     page.add_init_script(NO_WORKER)
     page.route("**/lieux/**", lambda route: route.fulfill(body="no answer"))
     page.route("**/vendor/leaflet/leaflet.js", lambda route: route.fulfill(body=""))
@@ -160,13 +160,13 @@ def test_a_photo_is_made_smaller_and_stays_upright(demo: LiveServer, open_browse
           return JSON.stringify({ weight: file.size, width: picture.width, height: picture.height })
         }"""
     )
-    found = json.loads(measured)
-    assert (found["width"], found["height"]) == (800, 1600)
-    assert found["weight"] < len(photo)
+    size = json.loads(measured)
+    assert (size["width"], size["height"]) == (800, 1600)
+    assert size["weight"] < len(photo)
 
 
 def build_rotated_photo() -> bytes:
-    """A heavy photo of a telephone that was held upright."""
+    """Build a large photo of a telephone held upright."""
     exif = Image.Exif()
     exif[0x0112] = 6
     photo = io.BytesIO()
@@ -182,21 +182,21 @@ def read_chosen_file(page: Page) -> str:
     return str(page.evaluate("document.querySelector('input[type=file]').files[0].name"))
 
 
-def test_what_is_done_before_a_question_has_its_script_is_not_lost(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_input_before_the_script_of_a_field_is_not_lost(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.add_init_script(NO_WORKER)
-    held: list[Route] = []
-    page.route(LATE, lambda route: held.append(route))  # noqa: PLW0108 – Playwright marks what it calls
+    held_routes: list[Route] = []
+    page.route(LATE, lambda route: held_routes.append(route))  # noqa: PLW0108 – Playwright marks what it calls
     page.goto(FORM, wait_until="networkidle")
     page.get_by_label("Trou ou déformation").check()
-    assert held == []
+    assert held_routes == []
 
     page.get_by_role("button", name="Choisir sur la carte").click()
     page.get_by_role("combobox", name=WHERE).press_sequentially("14 rue des tann", delay=5)
     choose(page, build_rotated_photo())
-    wait_until(lambda: page.wait_for_timeout(50) or len(held) == 3)
+    wait_until(lambda: page.wait_for_timeout(50) or len(held_routes) == 3)
     expect(page.get_by_role("application", name="Carte")).to_be_hidden()
-    for route in held:
+    for route in held_routes:
         route.continue_()
 
     expect(page.get_by_role("option")).to_have_count(1)
@@ -204,7 +204,7 @@ def test_what_is_done_before_a_question_has_its_script_is_not_lost(demo: LiveSer
     wait_until(lambda: read_chosen_file(page) == "trou.jpg")
 
 
-def test_a_map_that_cannot_come_is_not_offered(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_a_map_that_cannot_load_is_not_offered(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
     page.add_init_script(NO_WORKER)
     page.route(LATE, lambda route: route.fulfill(body="throw new Error('cut')", content_type="text/javascript"))

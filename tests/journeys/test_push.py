@@ -1,6 +1,6 @@
-"""News on a device in a real browser: asked for on a button, shown by the worker, opened, counted, gone with the sign-in.
+"""Push notifications in a real browser: opt-in, display by the worker, opening, badge, deletion at sign-out.
 
-Chromium reaches no push service here: what it would answer to a subscription is stood in for, and nothing else.
+Chromium reaches no push service here: only the response to a subscription is simulated.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.servers import wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.whole_browser]
 
 PREFERENCES = "/mes-notifications/preferences"
-# The subscription lasts from one page to the next, as a real one does; the numbers of the icon are noted.
+# The simulated subscription persists between pages; the badge numbers are recorded.
 STAND_IN = """({ endpoint, keys }) => {
   const given = {
     get endpoint() { return localStorage.getItem("moved") ?? endpoint },
@@ -54,7 +54,7 @@ CLICK = """async () => {
   const [notification] = await registration.getNotifications()
   dispatchEvent(new NotificationEvent("notificationclick", { notification }))
 }"""
-# The push service gives another address (Chromium has no way to make it do so: the event is dispatched as it would be).
+# The push service changes the endpoint: the event is dispatched by the test, since Chromium cannot trigger it.
 CHANGE = """({ endpoint, keys }) => {
   PushManager.prototype.subscribe = async () => ({ endpoint, toJSON: () => ({ endpoint, keys }) })
   dispatchEvent(new ExtendableEvent("pushsubscriptionchange"))
@@ -64,7 +64,7 @@ CHOOSE_CODE = """async (code) => {
   const { chooseCode } = await import(document.querySelector('link[href*="lock/lock"]').href)
   await chooseCode(code, "CE")
 }"""
-SHOWN = """async () => {
+NOTIFICATIONS = """async () => {
   const own = await navigator.serviceWorker.ready
   return (await own.getNotifications()).map(({ title, lang, tag, data }) => ({ title, lang, tag, data }))
 }"""
@@ -72,12 +72,12 @@ SHOWN = """async () => {
 
 @pytest.fixture(autouse=True)
 def push_key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The web process sends to devices."""
+    """Enable push notifications in the web process."""
     monkeypatch.setenv("PARVIS_PUSH_KEY", base64.b64encode(SERVER_KEY).decode())
     yield
 
 
-def test_a_resident_is_told_on_a_device_until_they_sign_out(
+def test_a_resident_is_notified_on_a_device_until_sign_out(
     push_key: None, page: Page, server: WebServer, chloe: Person, make_case: MakeCase
 ) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
@@ -85,8 +85,8 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
     db.session.commit()
     page.context.grant_permissions(["notifications"], origin=server.url)
     browser = PushBrowser("https://fcm.googleapis.com/fcm/send/ici")
-    given = {"endpoint": browser.url, "keys": {name: browser.build_form[name] for name in ("p256dh", "auth")}}
-    page.add_init_script(f"({STAND_IN})({json.dumps(given)})")
+    subscription = {"endpoint": browser.url, "keys": {name: browser.build_form[name] for name in ("p256dh", "auth")}}
+    page.add_init_script(f"({STAND_IN})({json.dumps(subscription)})")
     visit(page, "/")
     sign_in(page, chloe, then=PREFERENCES)
 
@@ -105,8 +105,8 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
     worker.evaluate(IN_THE_WORKER)
     address = f"{server.url}/compte/connexion?next=/demandes/{case.id}"
     push(page, server, title="Le service vous a écrit", navigate=address, tag=str(case.id))
-    wait_until(lambda: page.evaluate(SHOWN))
-    assert page.evaluate(SHOWN) == [
+    wait_until(lambda: page.evaluate(NOTIFICATIONS))
+    assert page.evaluate(NOTIFICATIONS) == [
         {"title": "Le service vous a écrit", "lang": "fr", "tag": str(case.id), "data": address}
     ]
     wait_until(lambda: worker.evaluate("badges"))
@@ -114,24 +114,25 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
 
     worker.evaluate(CLICK)
     wait_until(lambda: worker.evaluate("openedPages"))
-    wait_until(lambda: page.evaluate(SHOWN) == [])
+    wait_until(lambda: page.evaluate(NOTIFICATIONS) == [])
     page.goto(f"/demandes/{case.id}")
     push(page, server, title="Votre demande a évolué", navigate=address, tag=str(case.id))
-    wait_until(lambda: page.evaluate(SHOWN))
+    wait_until(lambda: page.evaluate(NOTIFICATIONS))
     worker.evaluate(CLICK)
     wait_until(lambda: len(worker.evaluate("openedPages")) == 2)
     assert worker.evaluate("openedPages") == [address, f"focus {server.url}/demandes/{case.id}"]
-    wait_until(lambda: page.evaluate(SHOWN) == [])
+    wait_until(lambda: page.evaluate(NOTIFICATIONS) == [])
 
-    moved = PushBrowser("https://fcm.googleapis.com/fcm/send/ailleurs")
-    page.evaluate("(address) => localStorage.setItem('moved', address)", moved.url)
+    new_browser = PushBrowser("https://fcm.googleapis.com/fcm/send/ailleurs")
+    page.evaluate("(address) => localStorage.setItem('moved', address)", new_browser.url)
     worker.evaluate(
-        CHANGE, {"endpoint": moved.url, "keys": {name: moved.build_form[name] for name in ("p256dh", "auth")}}
+        CHANGE,
+        {"endpoint": new_browser.url, "keys": {name: new_browser.build_form[name] for name in ("p256dh", "auth")}},
     )
-    wait_until(lambda: addresses() == [moved.url])
+    wait_until(lambda: addresses() == [new_browser.url])
 
     push(page, server, title="Le service vous a écrit", navigate=address, tag=str(case.id))
-    wait_until(lambda: page.evaluate(SHOWN))
+    wait_until(lambda: page.evaluate(NOTIFICATIONS))
     locked_device_says_nothing(page, server, address, str(case.id))
 
     sign_out(page)
@@ -140,7 +141,7 @@ def test_a_resident_is_told_on_a_device_until_they_sign_out(
 
 
 def locked_device_says_nothing(page: Page, server: WebServer, address: str, case_id: str) -> None:
-    """What was shown goes; what comes says that there is something, and leads to the lock."""
+    """Check that a locked device closes its notifications, and displays a generic one that opens the lock page."""
     (worker,) = page.context.service_workers
     visit(page, LOCK_PAGE)
     page.evaluate(CHOOSE_CODE, "271828")
@@ -148,14 +149,16 @@ def locked_device_says_nothing(page: Page, server: WebServer, address: str, case
     page.click("[data-action=lock]")
     page.wait_for_url(f"**{LOCK_PAGE}#**")
     expect(page.locator("[data-part=locked]")).to_be_visible()
-    wait_until(lambda: page.evaluate(SHOWN) == [])
-    told = len(worker.evaluate("badges"))
+    wait_until(lambda: page.evaluate(NOTIFICATIONS) == [])
+    badge_count = len(worker.evaluate("badges"))
 
     push(page, server, title="Un document vous attend", navigate=address, tag=case_id, locked="Du nouveau ici")
 
-    wait_until(lambda: page.evaluate(SHOWN))
-    assert page.evaluate(SHOWN) == [{"title": "Du nouveau ici", "lang": "fr", "tag": LOCK_PAGE, "data": LOCK_PAGE}]
-    assert len(worker.evaluate("badges")) == told
+    wait_until(lambda: page.evaluate(NOTIFICATIONS))
+    assert page.evaluate(NOTIFICATIONS) == [
+        {"title": "Du nouveau ici", "lang": "fr", "tag": LOCK_PAGE, "data": LOCK_PAGE}
+    ]
+    assert len(worker.evaluate("badges")) == badge_count
     page.fill("#lock-code", "271828")
     with page.expect_navigation():
         page.click("[data-form=unlock] [type=submit]")
@@ -172,19 +175,19 @@ def addresses() -> list[str]:
 
 
 def push(page: Page, server: WebServer, *, locked: str = "", **notification: Any) -> None:
-    """What the push service would hand over, once read."""
+    """Dispatch a decrypted push message."""
     devtools = page.context.new_cdp_session(page)
-    found: list[str] = []
+    notifications: list[str] = []
     devtools.on(
         "ServiceWorker.workerRegistrationUpdated",
-        lambda event: found.extend(each["registrationId"] for each in event["registrations"]),
+        lambda event: notifications.extend(each["registrationId"] for each in event["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    wait_until(lambda: page.wait_for_timeout(20) or found)
-    told = {"web_push": 8030, "notification": {"lang": "fr", "app_badge": "1", **notification}, "locked": locked}
+    wait_until(lambda: page.wait_for_timeout(20) or notifications)
+    payload = {"web_push": 8030, "notification": {"lang": "fr", "app_badge": "1", **notification}, "locked": locked}
     devtools.send(
         "ServiceWorker.deliverPushMessage",
-        {"origin": server.url, "registrationId": found[0], "data": json.dumps(told)},
+        {"origin": server.url, "registrationId": notifications[0], "data": json.dumps(payload)},
     )
 
 
@@ -195,13 +198,13 @@ OFFER_INSTALLATION = """() => {
 }"""
 
 
-def test_a_browser_that_offers_to_install_leaves_the_offer_of_news_alone(
+def test_the_installation_offer_does_not_hide_the_push_offer(
     push_key: None, page: Page, server: WebServer, chloe: Person
 ) -> None:
     page.context.grant_permissions(["notifications"], origin=server.url)
     browser = PushBrowser("https://fcm.googleapis.com/fcm/send/ici")
-    given = {"endpoint": browser.url, "keys": {name: browser.build_form[name] for name in ("p256dh", "auth")}}
-    page.add_init_script(f"({STAND_IN})({json.dumps(given)})")
+    subscription = {"endpoint": browser.url, "keys": {name: browser.build_form[name] for name in ("p256dh", "auth")}}
+    page.add_init_script(f"({STAND_IN})({json.dumps(subscription)})")
     visit(page, "/")
     sign_in(page, chloe, then=PREFERENCES)
     expect(page.locator("push-opt-in")).to_be_visible()
@@ -216,7 +219,7 @@ def test_a_browser_that_offers_to_install_leaves_the_offer_of_news_alone(
     assert page.evaluate("window.prompted") is None
 
 
-def test_without_push_on_ios_one_is_told_to_install_first(push_key: None, page: Page, chloe: Person) -> None:
+def test_on_ios_without_push_the_page_asks_to_install_first(push_key: None, page: Page, chloe: Person) -> None:
     page.add_init_script("navigator.standalone = false; delete window.PushManager")
     visit(page, "/")
     sign_in(page, chloe, then=PREFERENCES)

@@ -1,4 +1,4 @@
-"""For whoever reads with difficulty, trembles, or sees best in colours of their own: a dozen pages, as each of them has them."""
+"""Reading comfort on twelve pages: zoom, text spacing, target size, reduced motion, forced colours."""
 
 from __future__ import annotations
 
@@ -16,36 +16,34 @@ from tests.journeys.network_idle import wait_for_network_idle
 
 pytestmark = pytest.mark.slow
 
-# 1280 × 1024 enlarged four times (WCAG 1.4.10).
+# 1280 × 1024 at 400 % zoom (WCAG 1.4.10).
 ENLARGED = {"width": 320, "height": 256}
 FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
 CHLOE, ELISE = "chloe.martin@courriel.example", "elise.moreau@vaubrelles.example"
 SCRIPT = (Path(__file__).parent / "reading_comfort.js").read_text()
 
 
-def test_a_dozen_pages_suit_everybody(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_twelve_pages_pass_every_check(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, PHONE).page
-    found: list[str] = []
+    faults: list[str] = []
 
     for name in iterate_stops(page, demo):
         wait_for_network_idle(page)
-        found += [f"{name}, {fault}" for fault in find_faults(page)]
+        faults += [f"{name}, {fault}" for fault in find_faults(page)]
 
-    assert "\n".join(found) == ""
+    assert "\n".join(faults) == ""
 
 
-def test_pages_of_residents_hold_on_a_phone_with_letters_twice_as_large(
-    demo: LiveServer, open_browser: OpenBrowser
-) -> None:
+def test_resident_pages_fit_a_phone_with_a_double_font_size(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, PHONE).page
-    found: list[str] = []
+    faults: list[str] = []
 
     for name in _iterate_visitor_stops(page, demo):
         wait_for_network_idle(page)
         page.evaluate(SCRIPT)
-        found += [f"{name}, {fault}" for fault in _check_large_text(page, PHONE)]
+        faults += [f"{name}, {fault}" for fault in _check_large_text(page, PHONE)]
 
-    assert "\n".join(found) == ""
+    assert "\n".join(faults) == ""
 
 
 @pytest.mark.parametrize(
@@ -60,7 +58,7 @@ def test_pages_of_residents_hold_on_a_phone_with_letters_twice_as_large(
         ("h1 { height: 40px; overflow: hidden; white-space: nowrap }", "letters twice as large"),
     ],
 )
-def test_what_is_uneasy_is_seen(demo: LiveServer, open_browser: OpenBrowser, style: str, fault: str) -> None:
+def test_each_check_detects_its_fault(demo: LiveServer, open_browser: OpenBrowser, style: str, fault: str) -> None:
     page = open_browser(demo, PHONE).page
     page.goto("/suivi")
     page.evaluate(SCRIPT)
@@ -71,7 +69,7 @@ def test_what_is_uneasy_is_seen(demo: LiveServer, open_browser: OpenBrowser, sty
 
 
 def iterate_stops(page: Page, demo: LiveServer) -> Iterator[str]:
-    """Stops at each page, by its name: what a visitor sees, a resident, an agent, an administrator."""
+    """Visit each page, by its name, as a visitor, a resident, an agent and an administrator."""
     yield from _iterate_visitor_stops(page, demo)
     agent_actions.sign_in(page, demo, CHLOE)
     page.goto("/compte/profil")
@@ -130,16 +128,16 @@ def _check_target_size(page: Page) -> list[str]:
 
 def _check_reduced_motion(page: Page) -> list[str]:
     page.emulate_media(reduced_motion="reduce")
-    found = _run_checks(page, "moving")
+    faults = _run_checks(page, "moving")
     page.emulate_media(reduced_motion="no-preference")
-    return found
+    return faults
 
 
 def _check_forced_colours(page: Page) -> list[str]:
     page.emulate_media(forced_colors="active")
-    found = _run_checks(page, "lostWithoutColours")
+    faults = _run_checks(page, "lostWithoutColours")
     page.emulate_media(forced_colors="none")
-    return found
+    return faults
 
 
 def _check_zoom(page: Page) -> list[str]:
@@ -149,22 +147,22 @@ def _check_zoom(page: Page) -> list[str]:
 
 def _check_text_spacing(page: Page) -> list[str]:
     page.evaluate("comfort.space()")
-    found = _run_checks(page, "tooWide", "clipped")
+    faults = _run_checks(page, "tooWide", "clipped")
     page.evaluate("comfort.unspace()")
     page.set_viewport_size(PHONE)
-    return found
+    return faults
 
 
 def _check_large_text(page: Page, viewport: dict[str, int] = DESKTOP) -> list[str]:
-    """Letters twice as large as those of the browser, as its settings make them (WCAG 1.4.4)."""
+    """Check the page with the font size of the browser doubled (WCAG 1.4.4)."""
     settings = page.context.new_cdp_session(page)
     page.set_viewport_size(viewport)  # type: ignore[arg-type]
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    found = _run_checks(page, "notEnlarged", "tooWide", "clipped")
+    faults = _run_checks(page, "notEnlarged", "tooWide", "clipped")
     settings.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     settings.detach()
     page.set_viewport_size(PHONE)
-    return found
+    return faults
 
 
 LOOKS: dict[str, Callable[[Page], list[str]]] = {

@@ -1,4 +1,4 @@
-"""Whatever is refused on a device can be read, corrected, copied, sent under another number or removed."""
+"""A refused request on a device can be read, corrected, copied, sent with a new id or deleted."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def actions(chromium: Browser) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("reason", [*REFUSALS, "files_missing", "other_owner", "a code of later"])
-def test_every_refusal_has_every_way_out(actions: Any, reason: str) -> None:
+def test_every_refusal_offers_every_action(actions: Any, reason: str) -> None:
     offered, is_readable = actions(state="refused", reason=reason)
 
     assert set(offered) >= WAYS_OUT and is_readable
@@ -62,7 +62,7 @@ def test_every_refusal_has_every_way_out(actions: Any, reason: str) -> None:
 
 
 @pytest.mark.parametrize("reason", ["ready", "network", "portal", "busy", "cut", "sign-in", "other-owner"])
-def test_what_waits_can_be_tried_copied_and_removed(actions: Any, reason: str) -> None:
+def test_a_queued_request_can_be_retried_copied_and_deleted(actions: Any, reason: str) -> None:
     offered, is_readable = actions(state="waiting", reason=reason)
 
     assert set(offered) >= {"retry", "copy", "remove"} and is_readable
@@ -72,14 +72,14 @@ def test_what_waits_can_be_tried_copied_and_removed(actions: Any, reason: str) -
 @pytest.mark.parametrize(
     ("reason", "link"), [("to-finish", "finish"), ("to-confirm", "confirm"), ("changed", "finish")]
 )
-def test_what_is_to_mend_leads_there(actions: Any, reason: str, link: str) -> None:
+def test_a_request_to_correct_opens_its_page(actions: Any, reason: str, link: str) -> None:
     offered, is_readable = actions(state="to-mend", reason=reason)
 
     assert set(offered) >= {link, "retry", "copy", "remove"} and is_readable
 
 
 @pytest.mark.parametrize("code", ["content_changed", "discarded", "refused"])
-def test_a_refused_request_is_read_copied_and_sent_under_another_number(page: Page, code: str) -> None:
+def test_a_refused_request_is_read_copied_and_sent_with_a_new_id(page: Page, code: str) -> None:
     refused = respond_with(page.context, REQUESTS, UNTIL_SEEN, status=422, **build_problem(code, "Parce que."))
     open_form(page)
     fill_form(page, photos=1)
@@ -106,8 +106,8 @@ def test_a_refused_request_is_read_copied_and_sent_under_another_number(page: Pa
     assert (answers_of(case)["description"], len(answers_of(case)["photos"])) == (DESCRIPTION, 1)
 
 
-def test_a_number_that_is_somebody_elses_does_not_hold_a_request_for_ever(page: Page) -> None:
-    taken = respond_with(
+def test_an_id_of_another_account_does_not_block_a_request(page: Page) -> None:
+    other_response = respond_with(
         page.context,
         REQUESTS,
         UNTIL_SEEN,
@@ -119,7 +119,7 @@ def test_a_number_that_is_somebody_elses_does_not_hold_a_request_for_ever(page: 
     send(page)
     get_state_badge(page).to_have_text("Refusée")
 
-    taken()
+    other_response()
     page.click("text=Corriger et renvoyer")
     expect(page.locator("offline-form[ready]")).to_be_visible()
     page.click("#offline-form [type=submit]")
@@ -131,7 +131,7 @@ def test_a_number_that_is_somebody_elses_does_not_hold_a_request_for_ever(page: 
 
 
 @pytest.mark.parametrize("last", [False, True])
-def test_a_form_handed_over_leaves_once_its_browser_was_closed(
+def test_a_form_continued_offline_is_sent_after_its_browser_was_closed(
     engine: BrowserType, server: WebServer, tmp_path: Path, last: bool
 ) -> None:
     profile = tmp_path / "profile"
@@ -156,7 +156,7 @@ def test_a_form_handed_over_leaves_once_its_browser_was_closed(
             page.click("#offline-form [type=submit]")
             send(page)
         get_state_badge(page).to_have_text("En attente de réseau")
-        # A cookie of the session ends with the browser.
+        # A session cookie ends with the browser.
         page.context.clear_cookies()
 
     with launch_browser(engine, profile, server.url) as page:
@@ -170,7 +170,7 @@ def test_a_form_handed_over_leaves_once_its_browser_was_closed(
     assert list_drafts() == []
 
 
-def test_a_first_page_whose_answer_was_lost_leaves_without_a_cookie(page: Page) -> None:
+def test_a_first_page_with_a_lost_response_is_sent_without_a_cookie(page: Page) -> None:
     open_ordinary_form(page)
     fill_first_page(page)
     page.wait_for_selector("[name=device_proof]", state="attached")

@@ -1,4 +1,4 @@
-"""Requests that the server does not take as they are: they wait for their owner, are finished on the site, keep their words."""
+"""Requests that the server rejects: they wait for their owner, are completed on the site, and keep their text."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from tests.servers import wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
 
-def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page, chloe: Person) -> None:
-    # Nothing but the page sends what waits: the browser itself could, before one presses.
+def test_a_request_of_an_account_waits_for_a_new_sign_in(page: Page, chloe: Person) -> None:
+    # Only the page sends: background sync could send before the button is pressed.
     disable_background_sync(page)
     extend_timeouts(page)
     visit(page, "/")
     sign_in(page, chloe, then="/mes-demandes")
     open_form(page)
-    # The device has been told who is signed in.
+    # The device has stored the signed-in owner.
     page.wait_for_function("() => localStorage.getItem('keeper')")
     fill_form(page)
     page.context.clear_cookies()
@@ -59,17 +59,17 @@ def test_a_request_of_an_account_waits_for_its_owner_to_sign_in_again(page: Page
 
 
 @pytest.mark.parametrize("is_kept", [False, True])
-def test_a_request_sent_before_it_is_known_who_writes_it_is_theirs_all_the_same(
+def test_a_request_sent_before_the_owner_is_known_belongs_to_the_owner(
     page: Page, chloe: Person, is_kept: bool
 ) -> None:
-    held: list[Route] = []
+    held_routes: list[Route] = []
     extend_timeouts(page)
     visit(page, "/")
     sign_in(page, chloe, then="/mes-demandes")
     if is_kept:
-        # Nothing is kept before there is a key to seal it with.
+        # Nothing is stored before a sealing key exists.
         page.wait_for_function("() => localStorage.getItem('keeper')")
-    page.route("**/api/sync/v1/state", lambda route: held.append(route))  # noqa: PLW0108 - a method of a list does not do
+    page.route("**/api/sync/v1/state", lambda route: held_routes.append(route))  # noqa: PLW0108 - a method of a list does not do
     page.goto(FORM)
     fill_form(page, photos=1)
     if is_kept:
@@ -77,8 +77,8 @@ def test_a_request_sent_before_it_is_known_who_writes_it_is_theirs_all_the_same(
         wait_until(lambda: read_all_databases(page)["drafts"])
 
     page.click("[data-action=send]")
-    wait_until(lambda: page.wait_for_timeout(20) or held)
-    for route in held:
+    wait_until(lambda: page.wait_for_timeout(20) or held_routes)
+    for route in held_routes:
         route.continue_()
     page.unroute("**/api/sync/v1/state")
 
@@ -88,7 +88,7 @@ def test_a_request_sent_before_it_is_known_who_writes_it_is_theirs_all_the_same(
     expect(page.locator("main")).to_contain_text(list_cases()[0].reference)
 
 
-def test_a_form_changed_meanwhile_is_sent_as_it_was_filled(page: Page, procedure_version: UUID) -> None:
+def test_a_form_with_a_new_version_is_sent_as_filled_in(page: Page, procedure_version: UUID) -> None:
     open_form(page)
     page.context.set_offline(True)
     fill_form(page)
@@ -103,7 +103,7 @@ def test_a_form_changed_meanwhile_is_sent_as_it_was_filled(page: Page, procedure
     assert [case.procedure_version_id for case in list_cases()] == [procedure_version]
 
 
-def test_what_the_server_alone_finds_wrong_is_finished_on_the_site(page: Page) -> None:
+def test_a_request_that_only_the_server_can_refuse_is_completed_on_the_site(page: Page) -> None:
     open_form(page)
     fill_form(page, email="chloe@residents..example")
     send(page)
@@ -121,7 +121,7 @@ def test_what_the_server_alone_finds_wrong_is_finished_on_the_site(page: Page) -
     assert count_cases() == 1
 
 
-def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
+def test_a_request_for_a_closed_procedure_keeps_its_text_and_the_reason(page: Page) -> None:
     open_form(page)
     page.context.set_offline(True)
     fill_form(page)
@@ -130,7 +130,7 @@ def test_a_closed_procedure_keeps_the_words_and_says_why(page: Page) -> None:
     assert published
     published.is_open = False
     db.session.commit()
-    # The server believes for some seconds what it has read.
+    # The server caches procedures for some seconds.
     wait_until(lambda: page.request.get("/demarches/signaler/remplir").status == 404)
     page.context.set_offline(False)
 

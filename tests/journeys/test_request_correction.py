@@ -1,4 +1,4 @@
-"""Requests refused for their files, mended on the device and sent again: none of their files is lost without a word."""
+"""Requests refused for their files, corrected on the device and sent again, without silent loss of a file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.journeys.outbox_browser import (
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 
-# The page loaded again, and no more that whose request was refused.
+# The page was reloaded after the refusal.
 REOPENED = "offline-form[ready]:not([sent])"
 REFUSAL = build_problem("file_refused", "Cette photo ne peut pas être lue.")
 
@@ -42,7 +42,7 @@ def go_to_review(page: Page) -> None:
     page.click("#offline-form [type=submit]")
 
 
-def test_a_request_refused_for_its_photo_is_mended_and_sent(page: Page) -> None:
+def test_a_request_refused_for_its_photo_is_corrected_and_sent(page: Page) -> None:
     respond_with(page.context, FILES, status=415, **REFUSAL)
     open_form(page)
     fill_form(page, photos=2)
@@ -62,7 +62,7 @@ def test_a_request_refused_for_its_photo_is_mended_and_sent(page: Page) -> None:
     assert [row["state"] for row in read_all_databases(page)["outbox"]] == ["sent"]
 
 
-def test_what_is_mended_keeps_the_files_that_the_site_has(page: Page) -> None:
+def test_a_correction_keeps_the_files_on_the_site(page: Page) -> None:
     respond_with(page.context, FILES, status=415, **REFUSAL)
     open_ordinary_form(page)
     fill_first_page(page)
@@ -93,7 +93,7 @@ def test_what_is_mended_keeps_the_files_that_the_site_has(page: Page) -> None:
     assert answers_of(case)["description"] == DESCRIPTION
 
 
-def test_files_that_the_site_has_no_more_are_named_and_chosen_again(page: Page) -> None:
+def test_files_missing_on_the_site_are_listed_and_chosen_again(page: Page) -> None:
     open_ordinary_form(page)
     fill_first_page(page)
     go_to_next_page(page)

@@ -1,4 +1,4 @@
-"""The offline part in a real browser: what is kept, for whom, and how it is replaced."""
+"""The service worker in a real browser: cached pages, owners, updates."""
 
 from __future__ import annotations
 
@@ -45,9 +45,7 @@ def test_the_portal_can_be_installed(page: Page) -> None:
     assert devtools.send("Page.getAppId")["appId"].endswith("/?app")
 
 
-def test_after_one_visit_the_home_page_opens_without_network(
-    engine: BrowserType, server: WebServer, tmp_path: Path
-) -> None:
+def test_after_one_visit_the_home_page_opens_offline(engine: BrowserType, server: WebServer, tmp_path: Path) -> None:
     with launch_browser(engine, tmp_path / "profile", server.url) as page:
         visit_and_cache(page, "/")
     server.stop()
@@ -64,7 +62,7 @@ def test_after_one_visit_the_home_page_opens_without_network(
         expect(page.locator("h1")).not_to_have_text(OFFLINE)
 
 
-def test_a_repeat_visit_brings_nothing_but_a_question(page: Page) -> None:
+def test_a_repeat_visit_transfers_only_a_revalidation(page: Page) -> None:
     visit_and_cache(page, "/")
 
     of_the_page, behind = measure_transfer(page, "/")
@@ -73,7 +71,7 @@ def test_a_repeat_visit_brings_nothing_but_a_question(page: Page) -> None:
     assert behind <= 1000
 
 
-def test_the_page_on_which_one_arrived_is_kept_too(page: Page, procedure_version: UUID, server: WebServer) -> None:
+def test_the_landing_page_is_cached_too(page: Page, procedure_version: UUID, server: WebServer) -> None:
     visit_and_cache(page, "/demarches/signaler")
     server.stop()
 
@@ -82,7 +80,7 @@ def test_the_page_on_which_one_arrived_is_kept_too(page: Page, procedure_version
     expect(page.locator("h1")).to_have_text("Signaler un problème")
 
 
-def test_whoever_changes_the_language_sees_no_copy_in_the_former_one(page: Page) -> None:
+def test_after_a_change_of_language_no_former_copy_is_served(page: Page) -> None:
     visit(page, "/")
     visit(page, "/demarches")
 
@@ -96,7 +94,7 @@ def test_whoever_changes_the_language_sees_no_copy_in_the_former_one(page: Page)
 
 
 @pytest.mark.parametrize("then", ["/", "/mes-demandes"])
-def test_whoever_signs_in_never_sees_the_copy_of_everybody(page: Page, chloe: Person, then: str) -> None:
+def test_a_signed_in_account_is_not_served_anonymous_copies(page: Page, chloe: Person, then: str) -> None:
     visit(page, "/")
     visit(page, "/")
 
@@ -111,7 +109,7 @@ def test_whoever_signs_in_never_sees_the_copy_of_everybody(page: Page, chloe: Pe
     expect(page.locator("header")).to_contain_text("Se connecter")
 
 
-def test_without_network_somebody_signed_in_is_shown_no_page_of_nobody(
+def test_offline_a_signed_in_account_is_not_served_anonymous_pages(
     page: Page, chloe: Person, server: WebServer
 ) -> None:
     visit(page, "/")
@@ -129,22 +127,22 @@ def test_nothing_personal_is_in_any_cache(page: Page, chloe: Person, procedure_v
     for path in ("/compte/profil", "/mes-demandes", "/demarches", "/demarches/signaler", FORM, "/?q=girafe", "/"):
         visit(page, path)
 
-    kept = read_copies(page)
+    cached_texts = read_copies(page)
 
     assert list_versions(page)
-    for cache in kept.values():
+    for cache in cached_texts.values():
         assert not [path for path, text in cache.items() if "Chloé" in text or chloe.email in text or "girafe" in text]
         assert not [path for path in cache if path.startswith(("/compte", "/mes-", FORM))]
 
 
-def test_a_page_being_filled_is_in_no_cache(page: Page, procedure_version: UUID) -> None:
+def test_a_form_with_input_is_not_cached(page: Page, procedure_version: UUID) -> None:
     visit(page, FORM)
     visit(page, FORM)
 
     assert FORM not in {path for cache in read_copies(page).values() for path in cache}
 
 
-def test_a_new_version_takes_the_place_of_the_old_at_the_next_page(page: Page, site: Site) -> None:
+def test_a_new_version_is_activated_at_the_next_page(page: Page, site: Site) -> None:
     visit(page, "/")
     (former,) = list_versions(page)
 
@@ -152,11 +150,11 @@ def test_a_new_version_takes_the_place_of_the_old_at_the_next_page(page: Page, s
     wait_for_new_version(page)
     page.goto("/demarches")
 
-    wait_until(lambda: len(kept := list_versions(page)) == 1 and former not in kept)
+    wait_until(lambda: len(versions := list_versions(page)) == 1 and former not in versions)
     expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
 
 
-def test_a_new_version_waits_while_something_is_typed(page: Page, procedure_version: UUID) -> None:
+def test_a_new_version_waits_while_there_is_input(page: Page, procedure_version: UUID) -> None:
     visit(page, FORM)
     (former,) = list_versions(page)
     page.fill("textarea[name=description]", "Un grand trou devant l’école.")
@@ -174,7 +172,7 @@ def test_a_new_version_waits_while_something_is_typed(page: Page, procedure_vers
     wait_until(lambda: former not in list_versions_at(other, "/suivi"))
 
 
-def test_the_authority_can_turn_the_offline_part_off(
+def test_the_authority_can_disable_the_service_worker(
     page: Page, server: WebServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visit(page, "/")
@@ -191,7 +189,7 @@ def test_the_authority_can_turn_the_offline_part_off(
     assert list_caches(page) == []
 
 
-def test_whoever_changes_the_language_at_once_sees_no_copy_in_the_former_one(page: Page) -> None:
+def test_after_an_immediate_change_of_language_no_former_copy_is_served(page: Page) -> None:
     for _ in range(3):
         page.goto("/demarches")
         page.get_by_role("button", name="English").click()

@@ -1,4 +1,4 @@
-"""A photo shared with the installed portal, and the portal installed, in a real browser with its worker."""
+"""A photo shared with the installed portal, in a real browser with its worker."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 
 def located_photo() -> bytes:
-    """Taken south of the Loire, west of Greenwich."""
+    """A photo taken south of the Loire, west of Greenwich."""
     exif, content = Image.Exif(), io.BytesIO()
     exif[0x8825] = {1: "N", 2: (47.0, 30.0, 45.0), 3: "W", 4: (0.0, 24.0, 9.0)}
     Image.new("RGB", (400, 300), "teal").save(content, "JPEG", exif=exif)
@@ -37,7 +37,7 @@ def located_photo() -> bytes:
 
 PHOTO = build_photo((2400, 1800))
 LOCATED = located_photo()
-# What a telephone sends to the `share_target` of a manifest.
+# The request of a telephone to the `share_target` of a manifest.
 SHARING = """() => {
   const form = document.createElement("form")
   Object.assign(form, { id: "sharing", action: "/partage", method: "post", enctype: "multipart/form-data" })
@@ -59,10 +59,10 @@ def server(
     procedures.publish({**document, "report": {"photos": "photos"}})
     db.session.commit()
     monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
-    found = WebServer(settings)
-    found.start()
-    yield found
-    found.stop()
+    server = WebServer(settings)
+    server.start()
+    yield server
+    server.stop()
 
 
 def share(page: Page) -> None:
@@ -71,9 +71,7 @@ def share(page: Page) -> None:
     page.evaluate("document.getElementById('sharing').submit()")
 
 
-def test_a_photo_shared_without_network_is_in_a_report_that_leaves_when_there_is_one(
-    page: Page, server: WebServer
-) -> None:
+def test_a_photo_shared_offline_is_in_a_report_sent_when_online(page: Page, server: WebServer) -> None:
     visit(page, "/")
     server.stop()
 
@@ -89,7 +87,7 @@ def test_a_photo_shared_without_network_is_in_a_report_that_leaves_when_there_is
     assert db.session.scalars(select(Attachment.size)).one() < len(PHOTO) / 3
 
 
-def test_a_shared_photo_is_still_there_when_the_telephone_was_put_away(page: Page, server: WebServer) -> None:
+def test_a_shared_photo_survives_a_closed_browser(page: Page, server: WebServer) -> None:
     visit(page, "/")
     server.stop()
     share(page)
@@ -102,20 +100,20 @@ def test_a_shared_photo_is_still_there_when_the_telephone_was_put_away(page: Pag
     assert len(read_all_databases(page)["drafts"]) == 1
 
 
-def test_a_photo_taken_before_its_element_is_there_is_not_lost(page: Page) -> None:
-    held: list[Route] = []
-    page.route("**/elements/submit-photos.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+def test_a_photo_taken_before_its_script_is_loaded_is_not_lost(page: Page) -> None:
+    held_routes: list[Route] = []
+    page.route("**/elements/submit-photos.js", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it calls
     page.goto("/signaler")
 
     page.set_input_files("#camera", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": LOCATED}))
     expect(page.get_by_role("button", name="Continuer")).to_be_visible()
-    for route in held:
+    for route in held_routes:
         route.continue_()
 
     page.wait_for_url(re.compile("^(?!.*/signaler$)"))
 
 
-def test_with_a_network_a_photo_begins_the_ordinary_form_and_proposes_its_place(page: Page, server: WebServer) -> None:
+def test_online_a_photo_starts_the_ordinary_form_and_proposes_its_location(page: Page, server: WebServer) -> None:
     visit(page, "/signaler")
 
     page.set_input_files("#camera", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": LOCATED}))
@@ -126,7 +124,7 @@ def test_with_a_network_a_photo_begins_the_ordinary_form_and_proposes_its_place(
     assert read_all_databases(page).get("drafts", []) == []
 
 
-def test_with_a_network_a_shared_photo_is_in_the_ordinary_form(page: Page, server: WebServer) -> None:
+def test_online_a_shared_photo_is_in_the_ordinary_form(page: Page, server: WebServer) -> None:
     visit(page, "/")
 
     share(page)
@@ -136,7 +134,7 @@ def test_with_a_network_a_shared_photo_is_in_the_ordinary_form(page: Page, serve
 
 
 @pytest.mark.whole_browser
-def test_the_button_at_the_foot_installs_the_application(page: Page) -> None:
+def test_the_button_in_the_footer_installs_the_application(page: Page) -> None:
     visit(page, "/")
     button = page.get_by_role("button", name="Installer l’application")
     expect(button).to_be_visible()
@@ -148,9 +146,7 @@ def test_the_button_at_the_foot_installs_the_application(page: Page) -> None:
     expect(button).to_be_hidden()
 
 
-def test_without_network_a_photo_gives_its_place_to_the_report_that_begins_with_it(
-    page: Page, server: WebServer
-) -> None:
+def test_offline_a_photo_proposes_its_location_in_the_report(page: Page, server: WebServer) -> None:
     visit(page, "/")
     server.stop()
 

@@ -1,4 +1,4 @@
-"""One tablet, several people: what each keeps there is theirs alone, and goes, stays or locks as they chose."""
+"""One tablet with several users: data private to each, deleted, kept or locked as they chose."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ OWN_WORK = "/hors-ligne/demandes"
 CODE, WRONG = "271828", "314159"
 CANARY = "CanariTresPersonnel"
 NOTHING = "Rien n’attend sur cet appareil"
-KEPT = "Brouillon gardé"
-# Nobody has touched this device for long, and it is looked at again.
+DRAFT_SAVED = "Brouillon gardé"
+# The device was idle for long, then used again.
 LEAVE_ALONE = "() => { localStorage.setItem('seen', 1); document.dispatchEvent(new Event('visibilitychange')) }"
-# The delay after a wrong code is not waited for.
+# Skip the delay after a wrong code.
 FORGET_WAIT = """async () => {
   const { updateKeyRow } = await import(document.querySelector('link[href*="keys/owner"]').href)
   const { readAllRows } = await import(document.querySelector('link[href*="store/store"]').href)
@@ -42,14 +42,14 @@ FORGET_WAIT = """async () => {
     if (pin) await updateKeyRow(owner, (row) => ({ ...row, pin: { ...pin, next: 0 } }))
   }
 }"""
-# How long a code takes to be looked at does not count against the delay.
+# The time to verify a code does not count in the delay.
 STOP_CLOCK = "() => { const now = Date.now(); Date.now = () => now }"
 FORGET_EVERYTHING = """() => new Promise((done, fail) => {
   const forgetting = indexedDB.deleteDatabase("parvis")
   forgetting.onsuccess = () => done(true)
   forgetting.onerror = () => fail(forgetting.error)
 })"""
-LEFT = """async () => ({
+REMAINING_DATA = """async () => ({
   databases: (await indexedDB.databases()).map(({ name }) => name),
   caches: await caches.keys(),
   local: Object.keys(localStorage).filter((name) => !["visits"].includes(name)),
@@ -57,7 +57,7 @@ LEFT = """async () => ({
 })"""
 
 
-def test_a_tablet_goes_from_hand_to_hand(
+def test_a_tablet_is_used_by_several_people(
     page: Page, server: WebServer, alice: Person, bruno: Person, procedure_version: UUID
 ) -> None:
     visit(page, "/")
@@ -74,8 +74,8 @@ def test_a_tablet_goes_from_hand_to_hand(
         tab.wait_for_url(f"**{LOCK}**")
     expect(page.locator("[data-part=locked]")).to_be_visible()
     assert find_violations(page) == [] and page.evaluate(OVERFLOW) == ""
-    kept = read_all_databases(page)
-    assert not open_keys(kept) and CANARY not in repr(kept)
+    databases = read_all_databases(page)
+    assert not open_keys(databases) and CANARY not in repr(databases)
     other.goto("/agents/demandes")
     expect(other.locator("h1")).to_have_text("Se connecter")
     other.close()
@@ -114,10 +114,10 @@ def test_a_tablet_goes_from_hand_to_hand(
     expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
     page.evaluate(LEAVE_ALONE)
     page.wait_for_url(f"**{LOCK}**")
-    for left in (4, 3, 2, 1):
+    for attempts in (4, 3, 2, 1):
         page.evaluate(FORGET_WAIT)
         type_code(page, WRONG)
-        expect(page.locator("[data-error]").first).to_contain_text(f"Essais restants : {left}")
+        expect(page.locator("[data-error]").first).to_contain_text(f"Essais restants : {attempts}")
     page.evaluate(FORGET_WAIT)
     type_code(page, WRONG)
     expect(page.locator("[data-status]")).to_contain_text("ce que vous y gardez est intact")
@@ -129,7 +129,7 @@ def test_a_tablet_goes_from_hand_to_hand(
     expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
 
 
-def test_whoever_signs_out_chooses_what_becomes_of_their_work(
+def test_sign_out_offers_to_send_keep_or_delete_the_work(
     page: Page, server: WebServer, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
     visit(page, "/")
@@ -155,8 +155,8 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     page.wait_for_url("**/")
     expect(page.locator("header")).to_contain_text("Se connecter")
     expect(page.locator("#outbox-pill")).to_be_hidden()
-    kept = read_all_databases(page)
-    assert len(kept["outbox"]) == 1 and not open_keys(kept) and CANARY not in repr(kept)
+    databases = read_all_databases(page)
+    assert len(databases["outbox"]) == 1 and not open_keys(databases) and CANARY not in repr(databases)
 
     sign_in(page, denis, then="/mes-demandes")
     page.goto(OWN_WORK)
@@ -164,10 +164,12 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     keep_draft(page)
     page.goto("/mes-demandes")
     sign_out(page)
-    erase(page)
+    delete_data(page)
     page.wait_for_url("**/")
-    kept = read_all_databases(page)
-    assert [row["owner"] for row in kept["outbox"]] == [owners(kept)[0]["owner"]] and kept["drafts"] == []
+    databases = read_all_databases(page)
+    assert [row["owner"] for row in databases["outbox"]] == [owners(databases)[0]["owner"]] and databases[
+        "drafts"
+    ] == []
 
     sign_in(page, denis, then="/mes-demandes")
     keep_draft(page)
@@ -176,9 +178,11 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     page.locator("main form [type=submit]").click()
     expect(page.locator("delete-account-data[ready]")).to_be_attached()
     expect(page.locator("h1")).to_have_text("Votre compte est supprimé")
-    kept = read_all_databases(page)
-    assert [row["owner"] for row in kept["outbox"]] == [owners(kept)[0]["owner"]] and kept["drafts"] == []
-    assert len(owners(kept)) == 1
+    databases = read_all_databases(page)
+    assert [row["owner"] for row in databases["outbox"]] == [owners(databases)[0]["owner"]] and databases[
+        "drafts"
+    ] == []
+    assert len(owners(databases)) == 1
 
     page.context.unroute(REQUESTS)
     sign_in(page, chloe, then="/mes-demandes")
@@ -188,30 +192,30 @@ def test_whoever_signs_out_chooses_what_becomes_of_their_work(
     page.goto("/mes-demandes")
     page.add_init_script("delete Navigator.prototype.serviceWorker")
     sign_out(page)
-    erase(page, first="effacé")
+    delete_data(page, first="effacé")
     page.wait_for_url("**/")
-    assert page.evaluate(LEFT) == {"databases": [], "caches": [], "local": [], "marked": ""}
+    assert page.evaluate(REMAINING_DATA) == {"databases": [], "caches": [], "local": [], "marked": ""}
 
 
-def test_a_sign_out_pressed_before_its_element_is_there_is_held_back(page: Page, chloe: Person) -> None:
-    held: list[Route] = []
-    page.context.route("**/elements/sign-out.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+def test_a_sign_out_pressed_before_its_script_is_loaded_waits(page: Page, chloe: Person) -> None:
+    held_routes: list[Route] = []
+    page.context.route("**/elements/sign-out.js", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it calls
     page.context.add_init_script("navigator.serviceWorker.register = () => Promise.resolve()")
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url) if request.method != "GET" else None)
+    sent_paths: list[str] = []
+    page.on("request", lambda request: sent_paths.append(request.url) if request.method != "GET" else None)
     sign_in(page, chloe, then="/mes-demandes")
-    sent.clear()
+    sent_paths.clear()
 
     sign_out(page)
-    for route in held:
+    for route in held_routes:
         route.continue_()
 
     page.wait_for_url("**/")
     expect(page.locator("header")).to_contain_text("Se connecter")
-    assert [url.split("?")[0].rsplit("/", 1)[1] for url in sent] == ["session"]
+    assert [url.split("?")[0].rsplit("/", 1)[1] for url in sent_paths] == ["session"]
 
 
-def test_without_a_network_one_leaves_all_the_same(
+def test_sign_out_works_offline(
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, procedure_version: UUID
 ) -> None:
     with launch_browser(engine, tmp_path / "profile", server.url, has_history_cache=True) as page:
@@ -237,16 +241,14 @@ def test_without_a_network_one_leaves_all_the_same(
             page.context.set_offline(False)
         page.goto("/mes-demandes")
         expect(page.locator("h1")).to_have_text("Se connecter")
-        assert chloe.get("/compte/profil").status == 200  # signed in elsewhere, and left alone there
+        assert chloe.get("/compte/profil").status == 200  # signed in on another device
 
 
-def test_what_the_browser_threw_away_is_said_and_little_room_too(
-    page: Page, server: WebServer, procedure_version: UUID
-) -> None:
+def test_evicted_data_and_low_storage_are_reported(page: Page, server: WebServer, procedure_version: UUID) -> None:
     page.add_init_script("navigator.storage.estimate = async () => ({ quota: 60e6, usage: 30e6 })")
     open_form(page)
     fill_form(page, keep=True)
-    expect(page.locator("[data-status]")).to_contain_text(KEPT)
+    expect(page.locator("[data-status]")).to_contain_text(DRAFT_SAVED)
     expect(page.locator("[data-room]")).to_contain_text("peu de place")
     page.goto("/suivi")
     page.wait_for_function("() => document.cookie.includes('kept=')")
@@ -282,7 +284,7 @@ def keep_draft(page: Page) -> None:
     expect(page.locator("offline-form[ready]")).to_be_visible()
     page.fill("textarea[name=description]", CANARY)
     page.check("[data-keep]")
-    expect(page.locator("[data-status]")).to_contain_text(KEPT)
+    expect(page.locator("[data-status]")).to_contain_text(DRAFT_SAVED)
     page.wait_for_url(re.compile("#"))
 
 
@@ -303,7 +305,7 @@ def sign_out(page: Page) -> None:
     page.click("sign-out [type=submit]")
 
 
-def erase(page: Page, first: str = "") -> None:
+def delete_data(page: Page, first: str = "") -> None:
     dialog = page.locator("dialog[open]")
     dialog.locator("summary").click()
     for word in filter(None, (first, "Effacer")):
@@ -313,11 +315,11 @@ def erase(page: Page, first: str = "") -> None:
             expect(dialog.locator("[data-unsure]")).to_be_visible()
 
 
-def owners(kept: dict[str, list[Any]]) -> list[dict[str, Any]]:
-    """The rows of the keys of accounts."""
-    return [cast("dict[str, Any]", row) for row in kept["keys"] if isinstance(row, dict)]
+def owners(databases: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """Return the key rows of accounts."""
+    return [cast("dict[str, Any]", row) for row in databases["keys"] if isinstance(row, dict)]
 
 
-def open_keys(kept: dict[str, list[Any]]) -> list[Any]:
-    """Those that are not put away, and any that is stored as it is."""
-    return [row["owner"] for row in owners(kept) if row.get("open") or not row.get("away")]
+def open_keys(databases: dict[str, list[Any]]) -> list[Any]:
+    """Return the keys that are not wrapped."""
+    return [row["owner"] for row in owners(databases) if row.get("open") or not row.get("away")]

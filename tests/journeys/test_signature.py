@@ -1,4 +1,4 @@
-"""A signature in a browser: with a pointer, kept while one goes on, and with the keyboard alone."""
+"""A signature in a browser, with a pointer and with the keyboard."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def open_last_page(page: Page) -> None:
 
 
 def is_saved(response: Response) -> bool:
-    """What an answer changes is asked at once, and the draft is saved a little later."""
-    sent = response.request.post_data or ""
-    return response.url.endswith("/brouillon") and "looked_at" not in sent and response.ok
+    """Tell whether the draft is saved, which follows the refresh."""
+    posted_body = response.request.post_data or ""
+    return response.url.endswith("/brouillon") and "looked_at" not in posted_body and response.ok
 
 
 def get_drawing(page: Page) -> str:
@@ -34,11 +34,11 @@ def get_drawing(page: Page) -> str:
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-def test_a_signature_is_drawn_kept_and_cleared(demo: LiveServer, open_browser: OpenBrowser, width: int) -> None:
+def test_a_signature_is_drawn_saved_and_cleared(demo: LiveServer, open_browser: OpenBrowser, width: int) -> None:
     page = open_browser(demo, width).page
     open_last_page(page)
     pad = page.locator("signature-pad canvas")
-    # Where it is once nothing above it moves any more.
+    # Position after the layout is stable.
     pad.hover()
     box = pad.bounding_box()
     assert box
@@ -58,7 +58,7 @@ def test_a_signature_is_drawn_kept_and_cleared(demo: LiveServer, open_browser: O
     assert get_drawing(page) == ""
 
 
-def test_one_signs_with_the_keyboard(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_a_signature_is_given_with_the_keyboard(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, DESKTOP).page
     open_last_page(page)
 

@@ -1,4 +1,4 @@
-"""Two people of one device, one after the other: whose each thing is, who reads it, with a network, without, and after a kill."""
+"""Two successive users of one device: ownership and privacy of data, online, offline and after a kill."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 CANARY = "12 rue du Canari"
 
 
-def test_what_a_resident_keeps_without_a_network_is_asked_about_and_no_agent_reads_it(
+def test_offline_drafts_of_a_resident_are_handled_at_sign_out_and_hidden_from_agents(
     page: Page, server: WebServer, chloe: Person, alice: Person, procedure_version: UUID
 ) -> None:
     visit(page, "/")
@@ -66,7 +66,7 @@ def test_what_a_resident_keeps_without_a_network_is_asked_about_and_no_agent_rea
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
 
 
-def test_without_a_sign_out_the_next_person_who_signs_in_closes_all_of_the_former(
+def test_a_new_sign_in_locks_the_data_of_the_former_owner(
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, alice: Person, procedure_version: UUID
 ) -> None:
     profile = tmp_path / "profile"
@@ -100,7 +100,7 @@ def test_without_a_sign_out_the_next_person_who_signs_in_closes_all_of_the_forme
         expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
 
 
-def test_what_a_resident_sends_from_a_device_is_among_their_requests_and_its_receipt_is_theirs(
+def test_a_request_sent_from_a_device_belongs_to_its_owner(
     page: Page, server: WebServer, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
     visit(page, FORM)
@@ -127,7 +127,7 @@ def test_what_a_resident_sends_from_a_device_is_among_their_requests_and_its_rec
         expect(page.locator("main")).not_to_contain_text(case.reference)
 
 
-def test_what_was_written_without_an_account_is_not_shown_while_somebody_is_signed_in(
+def test_anonymous_drafts_are_hidden_while_signed_in(
     page: Page, server: WebServer, chloe: Person, procedure_version: UUID
 ) -> None:
     visit(page, FORM)
@@ -150,7 +150,7 @@ def test_what_was_written_without_an_account_is_not_shown_while_somebody_is_sign
     expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
 
 
-def test_a_page_opened_without_a_network_signs_out_and_keeps_what_is_typed(
+def test_an_offline_page_signs_out_and_keeps_the_input(
     page: Page, server: WebServer, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
     visit(page, FORM)
@@ -183,7 +183,7 @@ def test_a_page_opened_without_a_network_signs_out_and_keeps_what_is_typed(
 
 
 @pytest.mark.parametrize("path", ["/hors-ligne", OWN_WORK, "/hors-ligne/tournee", FORM])
-def test_every_page_of_the_worker_offers_to_sign_out(
+def test_every_page_served_by_the_worker_offers_to_sign_out(
     page: Page, server: WebServer, alice: Person, procedure_version: UUID, path: str
 ) -> None:
     visit(page, FORM)
@@ -200,7 +200,7 @@ def test_every_page_of_the_worker_offers_to_sign_out(
     expect(page.locator("device-session")).to_be_hidden()
 
 
-def test_after_a_kill_without_a_network_the_code_opens_again_and_nothing_else_does(
+def test_after_an_offline_kill_only_the_code_unlocks_the_data(
     engine: BrowserType, server: WebServer, tmp_path: Path, alice: Person, procedure_version: UUID
 ) -> None:
     profile = tmp_path / "profile"
@@ -222,14 +222,14 @@ def test_after_a_kill_without_a_network_the_code_opens_again_and_nothing_else_do
         with page.expect_navigation():
             type_code(page, "271828")
         expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
-        # From one page to another the key goes through memory.
+        # Between pages the key is passed in memory.
         page.goto(OWN_WORK)
         page.locator("own-requests a >> text=Reprendre").click()
         expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
     server.start()
 
 
-def test_after_a_kill_without_a_network_nor_a_code_what_is_kept_waits_for_the_network(
+def test_after_an_offline_kill_without_a_code_the_data_wait_for_the_network(
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, procedure_version: UUID
 ) -> None:
     profile = tmp_path / "profile"
@@ -260,14 +260,14 @@ def test_after_a_kill_without_a_network_nor_a_code_what_is_kept_waits_for_the_ne
 
 
 def sign_in(page: Page, person: Person, *, then: str) -> None:
-    """And the device has learnt who that is."""
+    """Sign in and wait until the device has stored the owner."""
     sign_in_alone(page, person, then=then)
     page.wait_for_function(
         "() => localStorage.getItem('keeper') === document.querySelector('sign-out').getAttribute('owner')"
     )
 
 
-def test_a_network_cut_as_one_signs_in_leaves_nothing_to_the_next_person(
+def test_a_network_failure_during_sign_in_leaves_nothing_to_the_next_user(
     page: Page, server: WebServer, chloe: Person, alice: Person, procedure_version: UUID
 ) -> None:
     visit(page, FORM)
@@ -311,7 +311,7 @@ def leave_page(page: Page) -> None:
 
 
 def assert_reads_nothing(page: Page, draft: str) -> None:
-    """Neither by its address, nor in the list, nor with the keys that this browser can use now."""
+    """Check that the draft is readable neither by its URL, nor in the list, nor with the available keys."""
     page.goto("about:blank")
     page.goto(draft)
     expect(page.locator("offline-form[ready]")).to_be_visible()

@@ -1,4 +1,4 @@
-"""A table of rows in a real browser: what is typed in its cells is seen whole, on a phone and on a desk."""
+"""A table of rows in a real browser: cell contents are fully visible, on a phone and on a computer."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BLOCK: dict[str, Any] = {
         {"id": "montant", "type": "amount", "label": "Montant"},
     ],
 }
-# What is typed and not seen, and what sticks out of the page.
+# Clipped inputs, and elements that overflow the page.
 HIDDEN_WIDTHS = """() => [...document.querySelectorAll(".block__table input.input"), document.documentElement]
   .map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)"""
 
@@ -51,7 +51,7 @@ def with_a_table(procedure_version: object) -> None:
 
 
 @pytest.mark.parametrize("viewport", [PHONE, {"width": 768, "height": 900}, DESKTOP])
-def test_an_amount_in_a_table_is_seen_whole(page: Page, server: WebServer, viewport: dict[str, int]) -> None:
+def test_an_amount_in_a_table_is_fully_visible(page: Page, server: WebServer, viewport: dict[str, int]) -> None:
     page.set_viewport_size(viewport)  # type: ignore[arg-type]
     page.goto("/demarches/signaler/remplir")
 

@@ -1,4 +1,4 @@
-"""A field agent’s day, in a real browser: copies taken in the morning, work without a network, what changed meanwhile."""
+"""A field agent’s day, in a real browser: copies downloaded in the morning, offline work, conflicts."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def cases(app: Flask, site: Any) -> list[Case]:
 @pytest.fixture
 def server(app: Flask, settings: Settings, cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> Iterator[WebServer]:
     monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
-    found = WebServer(settings)
-    found.start()
-    yield found
-    found.stop()
+    server = WebServer(settings)
+    server.start()
+    yield server
+    server.stop()
 
 
 def entries(case_id: UUID) -> list[Entry]:
@@ -78,7 +78,7 @@ def open_request(page: Page, street: str) -> None:
 
 
 def act(page: Page, label: str) -> None:
-    """An action, once its questions are answered."""
+    """Run an action with its answers."""
     details = page.locator("details[data-action]", has_text=label).first
     details.locator("summary").click()
     if label == "Constater":
@@ -87,7 +87,7 @@ def act(page: Page, label: str) -> None:
 
 
 def check_layout(page: Page) -> None:
-    """On a small telephone: nothing too wide, nothing that some cannot reach or read."""
+    """Check overflow and accessibility on a small telephone."""
     page.set_viewport_size({"width": 360, "height": 740})
     assert (find_violations(page), page.evaluate(OVERFLOW)) == ([], "")
 
@@ -97,16 +97,16 @@ def operation(page: Page, label: str) -> Any:
 
 
 def list_clear_words(page: Page, *words: str) -> list[str]:
-    """The words that somebody who reads the disk would find."""
-    kept = (
+    """List the plaintext words on the disk."""
+    stored_words = (
         repr(read_all_databases(page))
         + repr(read_copies(page))
         + str(page.evaluate("() => JSON.stringify(localStorage)"))
     )
-    return [word for word in words if word in kept]
+    return [word for word in words if word in stored_words]
 
 
-def test_a_day_on_the_ground(
+def test_a_day_of_field_work(
     chromium: Browser, server: WebServer, cases: list[Case], alice: Person, albane: Person, tmp_path: Path
 ) -> None:
     ids = [case.id for case in cases]
@@ -136,7 +136,7 @@ def test_a_day_on_the_ground(
         check_layout(page)
     server.stop()
 
-    # Cold, without a network.
+    # Cold start, offline.
     with launch_browser(chromium.browser_type, profile, server.url) as page:
         page.goto(TOUR)
         page.wait_for_url(f"**{LOCK}**")
@@ -159,21 +159,21 @@ def test_a_day_on_the_ground(
         check_layout(page)
         assert list_clear_words(page, *secrets) == []
 
-        # The browser was closed, and the sign-in with it.
+        # The browser was closed, which ended the session.
         server.start()
         page.get_by_role("button", name="Réessayer maintenant").first.click()
         expect(operation(page, NOTE)).to_contain_text("reconnectez-vous")
         page.get_by_role("link", name="Se connecter").first.click()
-        # The server learns that the device was locked, and the page is loaded again.
+        # The server records the lock, and the page is reloaded.
         page.wait_for_function("() => !localStorage.getItem('late')")
         wait_for_network_idle(page)
         sign_in(page, alice, then=TOUR)
         wait_until(lambda: status(ids[0]) == "looked_into")
         open_request(page, STREETS[0])
         expect(page.locator("[data-state]:not(article)")).to_have_text("Constatée")
-        sent = [entry.kind for entry in entries(ids[0])]
-        assert (sent.count("note"), sent.count("action")) == (1, 1)
-        assert sent.index("note") < sent.index("action")
+        event_kinds = [entry.kind for entry in entries(ids[0])]
+        assert (event_kinds.count("note"), event_kinds.count("action")) == (1, 1)
+        assert event_kinds.index("note") < event_kinds.index("action")
         assert len(next(entry for entry in entries(ids[0]) if entry.kind == "note").files) == 1
 
         change_meanwhile(chromium, server, page, albane, ids)
@@ -184,7 +184,7 @@ def test_a_day_on_the_ground(
 
 
 def change_meanwhile(chromium: Browser, server: WebServer, page: Page, colleague: Person, ids: list[UUID]) -> None:
-    """Three actions are written without a network, while a colleague writes about each of these requests."""
+    """Queue three actions offline, while a colleague writes about each of these requests."""
     page.goto(TOUR)
     page.get_by_role("button", name="Mettre à jour").click()
     expect(page.locator("[data-status]")).to_contain_text("Copies mises à jour")
@@ -208,7 +208,7 @@ def change_meanwhile(chromium: Browser, server: WebServer, page: Page, colleague
 
 
 def resolve(page: Page, ids: list[UUID]) -> None:
-    """Each says what changed; one is done again, one becomes a note, one is given up."""
+    """Resolve the three conflicts: one action is sent again, one becomes a note, one is abandoned."""
     page.on("dialog", lambda dialog: dialog.accept())
     for street, choice in zip(
         STREETS, ("Refaire sur l’état actuel", "Ajouter en commentaire", "Abandonner"), strict=True
@@ -231,21 +231,21 @@ def resolve(page: Page, ids: list[UUID]) -> None:
 
 
 def expire(page: Page) -> None:
-    """The copies go at the end of the tour, wherever the browser is."""
+    """Check that the copies expire at the end of the tour."""
     page.evaluate("() => { const real = Date.now; Date.now = () => real() + 9 * 3600 * 1000 }")
     page.evaluate("() => dispatchEvent(new Event('hashchange'))")
 
     expect(page.locator("[data-view=none]")).to_be_visible()
-    kept = read_all_databases(page)
-    assert [row for row in kept["meta"] if isinstance(row, dict) and "expiresAt" in row] == []
-    assert [row for row in kept["outbox"] if row.get("receipt")] == []
-    assert kept["files"] == []
+    databases = read_all_databases(page)
+    assert [row for row in databases["meta"] if isinstance(row, dict) and "expiresAt" in row] == []
+    assert [row for row in databases["outbox"] if row.get("receipt")] == []
+    assert databases["files"] == []
 
 
-def test_two_agents_carry_each_their_own_on_one_tablet(
+def test_two_agents_have_separate_tours_on_one_tablet(
     page: Page, server: WebServer, cases: list[Case], alice: Person, albane: Person
 ) -> None:
-    """What is locked, put away, added to, erased."""
+    """Lock, sign out, addition and deletion."""
     secrets = (*STREETS, "Nid-de-poule", "JFIF")
     visit(page, "/")
     sign_in(page, alice, then="/agents/demandes")
@@ -268,7 +268,7 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     expect(page.locator("[data-cards] .card")).to_have_text([re.compile(STREETS[2])])
     assert len(tours(page)) == 2
 
-    # One more request is added to what is there; leaving one behind is asked about.
+    # One more request is added to the tour; dropping one requires confirmation.
     page.goto(f"/agents/tournee?case={cases[1].id}")
     expect(page.locator("[data-present]")).to_contain_text("Une tournée d’une demande est déjà sur cet appareil")
     check_layout(page)
@@ -278,15 +278,15 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     page.goto(f"/agents/tournee?case={cases[1].id}")
     expect(page.locator("[data-present]")).to_be_visible()
     page.get_by_label("Y ajouter les demandes cochées").uncheck()
-    asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    dialogs: list[str] = []
+    page.once("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.get_by_role("button", name="Préparer ma tournée (1 demande)").click()
-    wait_until(lambda: page.wait_for_timeout(20) or asked)
-    assert "Une demande de votre tournée actuelle n’y sera plus" in asked[0]
+    wait_until(lambda: page.wait_for_timeout(20) or dialogs)
+    assert "Une demande de votre tournée actuelle n’y sera plus" in dialogs[0]
     page.goto(TOUR)
     expect(page.locator("[data-cards] .card")).to_have_count(2)
 
-    # She leaves with nothing to send: hers is erased, and the other one is still there, without a network too.
+    # She signs out with nothing to send: her tour is deleted, and the other one is still there, offline too.
     page.goto("/agents/demandes")
     page.click("details.dropdown summary")
     page.click("sign-out [type=submit]")
@@ -303,10 +303,10 @@ def test_two_agents_carry_each_their_own_on_one_tablet(
     page.wait_for_function(SHOWN_PHOTO)
 
 
-def test_a_tour_whose_owner_left_is_said_to_be_there(
+def test_a_tour_of_a_signed_out_owner_is_mentioned(
     page: Page, cases: list[Case], alice: Person, server: WebServer
 ) -> None:
-    """With something to send, whoever leaves keeps it sealed: so is the tour, and the page says what opens it."""
+    """With unsent work, signing out keeps it sealed with the tour, and the page says how to unlock it."""
     visit(page, "/")
     sign_in(page, alice, then="/agents/demandes")
     prepare(page, cases[:1])

@@ -1,4 +1,4 @@
-"""Reports of trees in browsers: what their circuit does by itself, and what agents and the resident do with it."""
+"""Tree reports in browsers: automatic actions of their workflow, and steps of agents and of the resident."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TREE = "/demarches/signaler-un-arbre"
 PHONE_GIVEN = "02 61 91 52 99"
 
 
-def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_a_tree_report_is_linked_to_its_duplicate_and_processed(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     agent_actions.sign_in(phone, demo, CHLOE)
     double = _report(phone, "Devant l’école des Saules")
@@ -69,14 +69,14 @@ def test_a_tree_is_reported_tied_to_its_double_and_treated(demo: LiveServer, ope
     expect(phone).to_have_url(re.compile(f"{TREE}$"))
 
 
-def test_a_report_made_by_mistake_leaves_nothing(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_a_report_made_by_mistake_is_deleted_completely(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
     reference = _report(phone, "Square des Lavandières")
 
     agent_actions.sign_in(desk, demo, MARC)
     agent_actions.find_report(desk, reference)
     path = desk.url
-    # Until the answer of the business software is in, it may change the request under the agent's eyes.
+    # The response of the business software may change the request until it is received.
     agent_actions.wait_for_call(desk)
     agent_actions.do_action(desk, "Supprimer", confirmed=True)
 
@@ -84,7 +84,7 @@ def test_a_report_made_by_mistake_leaves_nothing(demo: LiveServer, open_browser:
 
 
 def _report(page: Page, where: str, *, agrees: bool = False) -> str:
-    """From the form to the receipt; the reference is given back. Whoever is signed in may let their telephone be kept."""
+    """Submit a report and return its reference. A signed-in resident may let their telephone be saved."""
     page.goto(f"{TREE}/remplir")
     page.get_by_label("Adresse ou description du lieu").press_sequentially(where, delay=20)
     if agrees:

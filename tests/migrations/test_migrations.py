@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from app.core.db.engines import get_engine
 from app.core.sites import Site
 from app.migrations import is_current, upgrade
-from app.migrations.running import KEYS, MAIN, Lineage, revision_of, upgrade_database
+from app.migrations.runner import KEYS, MAIN, Lineage, revision_of, upgrade_database
 from tests.databases import Databases
 
 pytestmark = pytest.mark.postgresql
@@ -69,12 +69,12 @@ def indexes_of(engine: Engine) -> list[tuple[str, str]]:
 def test_an_upgraded_database_has_the_indexes_of_the_models(empty_site, lineage):
     engine = engine_of(empty_site, lineage)
     lineage.tables.create_all(engine)
-    wanted = indexes_of(engine)
+    expected_indexes = indexes_of(engine)
     lineage.tables.drop_all(engine)
 
     upgrade_database(engine, lineage)
 
-    assert indexes_of(engine) == wanted
+    assert indexes_of(engine) == expected_indexes
 
 
 @pytest.mark.parametrize("lineage", LINEAGES)

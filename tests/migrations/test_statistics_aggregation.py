@@ -11,7 +11,7 @@ from alembic import command
 from sqlalchemy import text
 
 from app.core.sites import Site
-from app.migrations.running import MAIN, upgrade_database
+from app.migrations.runner import MAIN, upgrade_database
 from tests.migrations.test_migrations import empty_site as empty_site
 
 pytestmark = pytest.mark.postgresql
@@ -55,8 +55,8 @@ def _insert_rows(site: Site, rows: Iterable[tuple[str, str, str, str]]) -> None:
     with site.engine.begin() as connection:
         for slug, month, channel, status in rows:
             id_ = uuid4().hex if site.engine.dialect.name == "sqlite" else uuid4()
-            given = {"id": id_, "slug": slug, "channel": channel, "month": month, "status": status}
-            connection.execute(insert, {**given, "answers": json.dumps({"type": "trou"})})
+            row = {"id": id_, "slug": slug, "channel": channel, "month": month, "status": status}
+            connection.execute(insert, {**row, "answers": json.dumps({"type": "trou"})})
 
 
 def _read_rows(site: Site) -> set[tuple[object, ...]]:

@@ -1,4 +1,4 @@
-"""All that the scripts of a page can read on a device: its stores, what its open keys open, its copies, its pages."""
+"""Everything that the scripts of a page can read on a device: stores, decryptable values, caches, pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.outbox_browser import EVERYTHING
 
-# Every sealed value of every row, opened with every key that is there, bound to whatever it may be bound to.
+# Every sealed value of every row, decrypted with every available key and every possible associated data.
 OPENED = """async () => {
   const found = []
   for (const { name } of await indexedDB.databases()) {
@@ -47,13 +47,13 @@ BESIDE = """async () => {
   }
   return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]) + copies.join()
 }"""
-SHOWN = """() => document.documentElement.outerHTML
+PAGE_TEXT = """() => document.documentElement.outerHTML
   + [...document.querySelectorAll("input, textarea")].map(({ value }) => value).join()"""
 ROWS = """async () => {
   const { readAllRows } = await import(document.querySelector('link[href*="store/store"]').href)
   return (await readAllRows("outbox")).map(({ id, state, reason = "", message = "" }) => [id, state, reason, message])
 }"""
-# The rows of one account, with what is sealed in them, as whoever reads the disk finds them.
+# The rows of one account with their sealed values, as on disk.
 SEALED = """async () => {
   const { readAllRows } = await import(document.querySelector('link[href*="store/store"]').href)
   const rows = (await Promise.all(["drafts", "files", "outbox"].map(readAllRows))).flat()
@@ -66,18 +66,18 @@ SEALED = """async () => {
 
 
 def read_everything(page: Page) -> str:
-    """What is shown, and what scripts of this page can read anywhere."""
-    kept = json.dumps(page.evaluate(EVERYTHING), ensure_ascii=False)
+    """Return the text of the page, and everything that its scripts can read."""
+    storage = json.dumps(page.evaluate(EVERYTHING), ensure_ascii=False)
     opened = "".join(page.evaluate(OPENED))
-    return "\n".join([str(page.evaluate(SHOWN)), kept, opened, str(page.evaluate(BESIDE))])
+    return "\n".join([str(page.evaluate(PAGE_TEXT)), storage, opened, str(page.evaluate(BESIDE))])
 
 
 def read_outbox_rows(page: Page) -> list[list[str]]:
-    """Of each request in the outbox: its number, its state, why, and the words of the server."""
+    """Return for each request in the outbox: its id, state, reason, and the message of the server."""
     return cast("list[list[str]]", page.evaluate(ROWS))
 
 
 def read_sealed_rows(page: Page) -> list[tuple[str, bytes, bytes]]:
-    """What accounts keep here, as it is sealed: the number of the row, the nonce, the bytes."""
+    """Return the sealed values of accounts: row id, nonce, ciphertext."""
     rows: Any = page.evaluate(SEALED)
     return [(row, bytes.fromhex(nonce), bytes.fromhex(content)) for row, nonce, content in rows]

@@ -1,4 +1,4 @@
-"""What the monkey asks for: Chromium, and a small authority behind a network that fails."""
+"""Fixtures of the random scenarios: Chromium, and a small authority behind a faulty network."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def engine() -> Iterator[BrowserType]:
 
 
 @pytest.fixture
-def world(
+def environment(
     app: Flask, settings: Settings, procedure_version: UUID, departments: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Environment]:
     monkeypatch.setenv("PARVIS_WEB_WORKERS", "1")
-    # The proxy says from which network the device comes.
+    # The proxy sets the IP address of the device.
     monkeypatch.setenv("PARVIS_PROXIES", "1")
     monkeypatch.setenv(SHIFT, "0")
     server = LoggingServer(settings)

@@ -1,4 +1,4 @@
-"""One device that several people use: a browser with its profile, its network, its clock and its room."""
+"""One device with several users: a browser with its profile, network, clock and storage quota."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tests.monkey.fault_proxy import NO_FAULT, FaultProxy
 from tests.reliability import processes
 from tests.servers import wait_until
 
-# Milliseconds before somebody gives up what they are at; while nothing goes wrong any more, a slow machine is waited for.
+# Milliseconds before a step is abandoned; longer once the faults are over, for slow machines.
 PATIENCE, LONG_PATIENCE = 4_000, 20_000
-# Pages live in the time of the device; its worker, which nothing can move, in the true one.
+# Pages use the shifted clock of the device; the service worker, which cannot be shifted, uses the real one.
 CLOCK = """(() => {
   const { now } = Date, Former = Date
   const moved = () => now() + (globalThis.clockShift ?? 0)
@@ -23,21 +23,21 @@ CLOCK = """(() => {
 })()"""
 
 
-# A page of ours has a main part; what it names may be drawn by a script.
+# Every page of the site has a main element; other elements may be rendered by a script.
 IS_THERE = """(wanted) => !!document.querySelector(wanted)
   || (document.readyState === "complete" && !document.querySelector("main"))"""
 
 
-def visit(page: Page, path: str, wanted: str) -> None:
-    """Goes there. Raises a playwright Error when what is wanted is not shown: at once, when the page is not ours."""
+def visit(page: Page, path: str, selector: str) -> None:
+    """Open the path. Raises a playwright Error when the selector is not visible: at once, when the page is not of the site."""
     page.goto(path)
-    page.wait_for_function(IS_THERE, arg=wanted)
-    if page.locator(wanted).count() == 0:
+    page.wait_for_function(IS_THERE, arg=selector)
+    if page.locator(selector).count() == 0:
         raise Error(f"not a page of ours: {page.title()}")
 
 
 class Device:
-    """What is done to the device rather than on its pages."""
+    """Operations on the device itself, outside of its pages."""
 
     def __init__(self, engine: BrowserType, profile: Path, proxy: FaultProxy) -> None:
         self.engine, self.profile, self.proxy = engine, profile, proxy
@@ -48,7 +48,7 @@ class Device:
 
     @property
     def page(self) -> Page:
-        """The page that is shown; the browser is opened when it is closed."""
+        """The current page; a closed browser is opened."""
         if self._context is None:
             self._context = self._open()
         return self._context.pages[0]
@@ -80,13 +80,13 @@ class Device:
                 context.close()
 
     def close_tab(self) -> None:
-        """The page goes, and the browser stays."""
+        """Close the page without the browser."""
         page = self.page
         page.context.new_page()
         page.close()
 
     def kill(self) -> None:
-        """The browser and all of its processes, without notice."""
+        """Kill the browser with all of its processes."""
         if self._context is None:
             return
         mark = f"--user-data-dir={self.profile}".encode()
@@ -109,7 +109,7 @@ class Device:
         self.page.context.clear_cookies()
 
     def set_quota(self, size: int) -> None:
-        """Lasts as long as the page whose tools ask for it."""
+        """Set the storage quota, for the lifetime of the current page."""
         tools = self.page.context.new_cdp_session(self.page)
         size_of = {"quotaSize": size} if size else {}
         tools.send("Storage.overrideQuotaForOrigin", {"origin": self.proxy.url, **size_of})
@@ -131,7 +131,7 @@ def _read_command(pid: int) -> bytes:
 
 
 def _add_descendants(pids: list[int]) -> list[int]:
-    found = list(pids)
-    for pid in found:
-        found += [child for child in processes.list_children(pid) if child not in found]
-    return found
+    descendants = list(pids)
+    for pid in descendants:
+        descendants += [child for child in processes.list_children(pid) if child not in descendants]
+    return descendants

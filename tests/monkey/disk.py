@@ -1,4 +1,4 @@
-"""What somebody reads who copies the profile of a browser: words in clear, and keys that open what is sealed."""
+"""What a copy of the browser profile reveals: plaintext, and keys that decrypt sealed rows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 ENCODINGS = ("utf-8", "utf-16-le", "latin-1")
-# As Blink writes an AES key of 256 bits: its kind, its algorithm, its length in bytes, its uses, the length of its bytes.
+# Serialisation of a 256-bit AES key by Blink: type, algorithm, length in bytes, usages, length of the data.
 KEY = re.compile(rb"K\x01[\x00-\x20]\x20[\x00-\xff]{1,3}?\x20([\x00-\xff]{32})", re.DOTALL)
 KINDS = ("draft", "request", "aside", "receipt", "answer", "file", "name")
 
 
 def find_files_with(profile: Path, words: Iterable[str], samples: Iterable[bytes] = ()) -> list[str]:
-    """The files where one of these words, or these bytes, can be read."""
+    """Yield the files that contain one of these words or byte strings."""
     forms = [word.encode(encoding) for word, encoding in product(words, ENCODINGS)] + list(samples)
     return [
         f"{form!r} in {path.relative_to(profile)}"
@@ -29,7 +29,7 @@ def find_files_with(profile: Path, words: Iterable[str], samples: Iterable[bytes
 
 
 def find_keys(profile: Path) -> set[bytes]:
-    """The AES keys that lie in the databases of the profile, those deleted too."""
+    """Return the AES keys in the databases of the profile, including deleted ones."""
     folders = ("IndexedDB", "Local Storage")
     return {
         key
@@ -40,7 +40,7 @@ def find_keys(profile: Path) -> set[bytes]:
 
 
 def find_opened_rows(keys: set[bytes], sealed: list[tuple[str, bytes, bytes]]) -> list[str]:
-    """The rows that one of these keys opens."""
+    """Return the rows that one of these keys decrypts."""
     return [row for row, nonce, content in sealed if any(_can_open(key, row, nonce, content) for key in keys)]
 
 

@@ -1,4 +1,4 @@
-"""A small authority with one report to make, its web process, and the accounts of the people of each run."""
+"""A small authority with one report procedure, its web process, and the accounts of each run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.core.db import db
 from tests.cast import PASSWORD
 from tests.forked_process import fork_process
 from tests.journeys.offline_browser import SERVE, WebServer, write_charter
-from tests.monkey.journal import Journal, Person
+from tests.monkey.run_log import Person, RunLog
 from tests.servers import build_environment, wait_until
 
 SHIFT = "PARVIS_CLOCK_SHIFT_DAYS"
@@ -19,7 +19,7 @@ NAMES = {"resident": "Chloé", "agent": "Alice"}
 
 
 class LoggingServer(WebServer):
-    """What it says goes to a file of its own, beside its data."""
+    """A server whose output goes to a file beside its data."""
 
     def start(self) -> None:
         self.process = fork_process(SERVE, build_environment(self.settings), log=self.settings.var / "web.log")
@@ -27,20 +27,20 @@ class LoggingServer(WebServer):
 
 
 class Environment:
-    """What is beyond the network of the device."""
+    """The server side of a run."""
 
     def __init__(self, server: WebServer) -> None:
         self.server = server
         self.versions = 0
         self.shift_hours = 0
 
-    def invite(self, kind: str, journal: Journal) -> Person:
-        """Somebody of this run, with an account of their own where the kind has one."""
+    def invite(self, kind: str, run_log: RunLog) -> Person:
+        """Create a person of this run, with an account when the kind has one."""
         if kind == "nobody":
             return Person(kind)
         is_agent = kind == "agent"
         home = "/agents/demandes" if is_agent else "/mes-demandes"
-        person = Person(kind, f"{kind}.{journal.run}@residents.example", home)
+        person = Person(kind, f"{kind}.{run_log.run}@residents.example", home)
         profile = Profile(email=person.email, first_name=NAMES[kind], last_name="Exemple")
         roles = ("voirie-instruction",) if is_agent else ()
         open_account(profile, kind=AGENT if is_agent else RESIDENT, roles=roles, password=PASSWORD)
@@ -52,7 +52,7 @@ class Environment:
         write_charter(f"Mairie numéro {self.versions}")
 
     def move_clock(self, hours: int) -> None:
-        """The server lives in the time of the device."""
+        """Shift the clock of the server to that of the device."""
         if hours == self.shift_hours:
             return
         self.shift_hours = hours

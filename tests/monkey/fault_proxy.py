@@ -1,4 +1,4 @@
-"""A TCP proxy between the browser and the server, which breaks connections in a chosen way."""
+"""A TCP proxy between the browser and the server that injects faults."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.servers import find_free_port
 
 HOST = "127.0.0.1"
 PATIENCE = 20.0
-# How long the server has to answer a request that was cut: what it does with it is not to be missed.
+# Maximum wait for the server after a cut request, so that its effects are complete.
 LAST_ANSWER = 1.0
 LONGEST_DELAY = 0.8
 PORTAL_TITLE = "Connectez-vous au Wi-Fi de la gare"
@@ -22,13 +22,13 @@ PORTAL = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\nC
     len(PAGE),
     PAGE,
 )
-# `offline` is done by the browser itself.
+# `offline` is simulated by the browser itself.
 FAULTS = ("offline", "refuse", "fin", "rst", "lost response", "delay", "truncated response", "portal", "twice")
 NO_FAULT = "none"
 
 
 class FaultProxy:
-    """One request for each connection. `fault` applies to requests read from then on; `amount` (0 to 1) says how much of it."""
+    """One request for each connection. `fault` applies to later requests; `amount` (0 to 1) is its intensity."""
 
     def __init__(self, upstream_port: int, network: str) -> None:
         self.upstream_port, self.network = upstream_port, network
@@ -54,7 +54,7 @@ class FaultProxy:
 
     def close(self) -> None:
         if self._listener:
-            # `accept` waits in another thread: closing alone does not end it.
+            # `accept` blocks in another thread: closing the socket does not interrupt it.
             with suppress(OSError):
                 self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
@@ -75,7 +75,7 @@ class FaultProxy:
                 self._act(client, *request)
 
     def _read_request(self, stream: BinaryIO) -> tuple[bytes, bytes] | None:
-        """The head, which names the network of this device and asks for one connection each, and the body."""
+        """Read the head, adding the IP address of this device and `Connection: close`, and the body."""
         first, length, headers = stream.readline(), 0, []
         while (line := stream.readline()) not in (b"\r\n", b""):
             name = line.split(b":")[0].lower()

@@ -1,4 +1,4 @@
-"""« Mes demandes » of a device: what each request says, and what can be done with it."""
+"""The « Mes demandes » page of a device: state and actions of each request."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from tests.monkey.device import visit
 from tests.monkey.sessions import OWN_WORK
 
 CARDS = """() => [...document.querySelectorAll("own-requests article[data-request]")].map((card) => ({
-  id: card.dataset.request, state: card.dataset.state, said: card.querySelector(".badge").textContent,
+  id: card.dataset.request, state: card.dataset.state, status_text: card.querySelector(".badge").textContent,
   actions: [...card.querySelectorAll(".actions > *")].filter((each) => each.checkVisibility() && !each.disabled)
     .map((each) => each.dataset.does?.split(" ")[0] ?? each.getAttribute("href")),
 }))"""
-# What is shown changes by itself while the device sends.
-DRAWN = "() => document.querySelector('own-requests [data-list]')?.childNodes.length"
+# Cards are updated while the device sends.
+CARD_COUNT = "() => document.querySelector('own-requests [data-list]')?.childNodes.length"
 
 
 @dataclass(frozen=True)
 class Card:
-    """One request as its author sees it."""
+    """One request as displayed to its author."""
 
     id: str
     state: str
-    said: str
+    status_text: str
     actions: list[str]
 
     @property
     def is_stuck(self) -> bool:
-        """Nothing can be done with it but to throw it away, and it is not being sent."""
-        return self.state != "sent" and "Envoi" not in self.said and not set(self.actions) - {"remove"}
+        """Whether deletion is the only action of a request that is not being sent."""
+        return self.state != "sent" and "Envoi" not in self.status_text and not set(self.actions) - {"remove"}
 
 
 def open_cards(page: Page) -> list[Card]:
-    """Goes to the list, and reads it once it is drawn."""
+    """Open the list, and read it once it is rendered."""
     visit(page, OWN_WORK, "own-requests")
-    page.wait_for_function(DRAWN)
+    page.wait_for_function(CARD_COUNT)
     with suppress(Error):
         page.wait_for_load_state("networkidle", timeout=2_000)
     return read_cards(page)
@@ -49,7 +49,7 @@ def read_cards(page: Page) -> list[Card]:
 
 
 def press_action(page: Page, card: Card, action: str) -> bool:
-    """False when this card does not offer that."""
+    """Press an action; return False when the card does not offer it."""
     button = page.locator(f"[data-does='{action} {card.id}']")
     if button.count() == 0:
         return False
@@ -58,7 +58,7 @@ def press_action(page: Page, card: Card, action: str) -> bool:
 
 
 def send_all(page: Page) -> list[Card]:
-    """Sends what waits, whatever the hour of its next turn."""
+    """Send the queued requests now, whatever their next retry time."""
     with suppress(Error):
         retry_now(page)
     return open_cards(page)

@@ -1,4 +1,4 @@
-"""Photos that carry a number: it is read again in the photo that arrived, after the browser has drawn it again."""
+"""Photos that encode a number, readable in the stored photo after the browser has re-encoded it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from PIL import Image, ImageStat
 ACROSS, BLOCK = 8, 60
 LIGHT, DARK = 200, 55
 MIDDLE = 128
-# Without noise a photo weighs nothing, and no connection is cut in the middle of it.
+# Without noise a photo is too small for a connection to be cut in the middle of it.
 NOISE = 50
 NOT_A_PHOTO = b"Ceci n'est pas une photo."
 
 
 def draw_picture(number: int) -> bytes:
-    """A JPEG whose 64 squares are the bits of the number."""
+    """Draw a JPEG whose 64 squares are the bits of the number."""
     side = ACROSS * BLOCK
     squares = Image.new("L", (ACROSS, ACROSS))
     squares.putdata([LIGHT if number >> bit & 1 else DARK for bit in range(ACROSS * ACROSS)])
@@ -27,7 +27,7 @@ def draw_picture(number: int) -> bytes:
 
 
 def read_picture(content: bytes) -> int | None:
-    """The number, or None when the photo is not whole."""
+    """Return the number, or None when the photo is incomplete."""
     try:
         picture = Image.open(io.BytesIO(content)).convert("L")
     except OSError:

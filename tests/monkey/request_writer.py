@@ -1,4 +1,4 @@
-"""Somebody who writes a request, on the form of the device or on the ordinary one, whatever the network does meanwhile."""
+"""A user who fills in a request, on the offline or the ordinary form, while the network changes."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from playwright.sync_api import Error, Page
 from tests.journeys.ordinary_form import ORDINARY
 from tests.journeys.outbox_browser import FORM
 from tests.monkey.device import Device, visit
-from tests.monkey.journal import Journal, Request, get_first_line
 from tests.monkey.pictures import NOT_A_PHOTO, draw_picture
+from tests.monkey.run_log import Request, RunLog, get_first_line
 from tests.servers import wait_until
 
 MOST_PAGES = 4
-KEPT = "Brouillon gardé"
-# How long the device may take to say that it has the request.
+DRAFT_SAVED = "Brouillon gardé"
+# Maximum time until the device displays that it has the request.
 SAYS_SO = 4_000
-# What is shown once « Envoyer » was pressed: the request has arrived, or waits, on this page or on the one that follows it.
-TAKEN = """() => {
+# Whether the page displays, after « Envoyer », that the request has arrived or is queued.
+HAS_REQUEST = """() => {
   const shown = (each) => each?.checkVisibility()
   return /C’est envoyé/.test(document.querySelector("h1")?.textContent ?? "")
     || [...document.querySelectorAll("[data-receipt] article, own-requests article[data-request]")].some(shown)
 }"""
 NOT_TAKEN = "() => !!document.querySelector('[data-loss]')?.checkVisibility()"
 SAYS_KEPT = "(words) => document.querySelector('[data-status]').textContent.includes(words) && location.hash"
-# What the draft of this page holds on the device.
+# Content of the draft of this page on the device.
 DRAFT = """async () => {
   const { loadDraft } = await import(document.querySelector('link[href*="store/store"]').href)
   const found = await loadDraft(location.hash.slice(1)).catch(() => null)
@@ -35,17 +35,17 @@ IS_DEVICE_FORM = "() => !!document.querySelector('offline-form[ready]')"
 
 
 class RequestWriter:
-    """The hands of whoever fills in one request."""
+    """Fills in one request."""
 
-    def __init__(self, device: Device, journal: Journal) -> None:
-        self.device, self.journal = device, journal
+    def __init__(self, device: Device, run_log: RunLog) -> None:
+        self.device, self.run_log = device, run_log
 
     @property
     def page(self) -> Page:
         return self.device.page
 
     def write(self, request: Request, details: dict[str, Any]) -> None:
-        """From the first question to where the plan says; raises a playwright Error where something on the way fails."""
+        """Fill in the request up to the stop of the plan; raises a playwright Error when a step fails."""
         is_ordinary = details["form"] == "ordinary"
         visit(self.page, ORDINARY if is_ordinary else FORM, "offline-form[ready], #filling-form")
         if details["keeps"] and self._is_on_device():
@@ -69,7 +69,7 @@ class RequestWriter:
             self.send(request)
 
     def finish(self, request: Request) -> None:
-        """Goes on to the end with a draft that is shown, and sends it."""
+        """Complete the displayed draft and send it."""
         for _ in range(MOST_PAGES):
             if self.page.locator("[data-action=send]").is_visible():
                 break
@@ -84,26 +84,26 @@ class RequestWriter:
         else:
             self.page.get_by_role("button", name="Envoyer ma demande").click()
         try:
-            self.page.wait_for_function(f"() => ({TAKEN})() || ({NOT_TAKEN})()", timeout=self.device.patience)
+            self.page.wait_for_function(f"() => ({HAS_REQUEST})() || ({NOT_TAKEN})()", timeout=self.device.patience)
         except Error as problem:
-            self.journal.add_line(f"  request {request.number}: nothing said ({get_first_line(problem)})")
+            self.run_log.add_line(f"  request {request.number}: nothing said ({get_first_line(problem)})")
             return
-        if self.page.evaluate(TAKEN):
+        if self.page.evaluate(HAS_REQUEST):
             request.state = "acknowledged"
             request.token = request.token or self._get_shown_token()
-            self.journal.add_line(f"  request {request.number}: {self._get_shown_state()}")
+            self.run_log.add_line(f"  request {request.number}: {self._get_shown_state()}")
         else:
-            self.journal.add_line(f"  request {request.number}: {self.page.inner_text('[data-loss]')[:80]}")
+            self.run_log.add_line(f"  request {request.number}: {self.page.inner_text('[data-loss]')[:80]}")
 
     def record_saved(self, request: Request) -> None:
-        """The device says that the draft is kept; from when it holds the last words, they are owed to their author."""
+        """Record that the device displays the draft as saved: from now on its last text must not be lost."""
         if not (self._is_on_device() and self.page.locator("[data-keep]").is_checked()):
             return
         try:
-            self.page.wait_for_function(SAYS_KEPT, arg=KEPT, timeout=SAYS_SO)
+            self.page.wait_for_function(SAYS_KEPT, arg=DRAFT_SAVED, timeout=SAYS_SO)
             wait_until(lambda: request.canary in self.page.evaluate(DRAFT), patience=SAYS_SO / 1000)
         except (Error, AssertionError):
-            self.journal.add_line(f"  request {request.number}: {self.page.inner_text('[data-status]')}, and it is not")
+            self.run_log.add_line(f"  request {request.number}: {self.page.inner_text('[data-status]')}, and it is not")
             return
         request.token = self._get_shown_token()
         request.state = "kept"
@@ -121,14 +121,14 @@ class RequestWriter:
                 self.page.wait_for_selector("[data-files=photos] li, [data-loss]:not([hidden])")
 
     def _answer_second_page(self, request: Request) -> None:
-        # The form of the device begins again with the page that could not be sent.
+        # The offline form restarts with the page that could not be sent.
         if self._is_on_device() and not self.page.locator("[name=nom]").is_visible():
             self.page.click("#offline-form [type=submit]")
         self.page.wait_for_selector("[name=nom]:visible")
         self.page.fill("[name=nom]", request.canary)
 
     def _go_to_next_page(self) -> None:
-        """To the next page, or to the form of the device when the network is cut under an ordinary one."""
+        """Go to the next page, or to the offline form when the network fails under an ordinary one."""
         if self._is_on_device():
             self.page.click("#offline-form [type=submit]")
             return
@@ -139,13 +139,13 @@ class RequestWriter:
             self.page.wait_for_selector("offline-form[ready]")
 
     def _apply_network_change(self, details: dict[str, Any], at: str) -> None:
-        """The network changes here, when the plan says so."""
+        """Change the network at this point, when the plan has a change here."""
         if fault := details["faults"].get(at):
-            self.journal.add_line(f"  {at}: network {fault['fault']} {fault['amount']}")
+            self.run_log.add_line(f"  {at}: network {fault['fault']} {fault['amount']}")
             self.device.set_fault(**fault)
 
     def _check_review(self, request: Request) -> None:
-        """A photo that found no room was told, and is not on the review."""
+        """Check that a photo refused for lack of storage was reported and is absent from the review."""
         answers = self.page.locator("[data-answers]").inner_text()
         if request.picture is not None and _name_photo(request) not in answers:
             request.picture = None
@@ -157,10 +157,10 @@ class RequestWriter:
         return str(self.page.evaluate("() => location.hash.slice(1)"))
 
     def _get_shown_state(self) -> str:
-        shown = self.page.locator("own-requests .badge:visible, h1:visible").all_inner_texts()
-        return " · ".join(text.strip() for text in shown[:2])
+        visible_texts = self.page.locator("own-requests .badge:visible, h1:visible").all_inner_texts()
+        return " · ".join(text.strip() for text in visible_texts[:2])
 
 
 def _name_photo(request: Request) -> str:
-    """Its name is searched for with the other words of the request."""
+    """Name the photo with the canary of the request."""
     return f"{request.canary}.jpg"

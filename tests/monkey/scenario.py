@@ -1,4 +1,4 @@
-"""What is done in a run, drawn from its seed beforehand: the same seed draws the same steps, whatever becomes of them."""
+"""The steps of a run, generated from its seed beforehand: a seed always gives the same steps."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ PAIRS = (
     ("resident", "nobody"),
     ("agent", "resident"),
 )
-# Where somebody stops who writes a request.
+# Points at which a user may stop filling in a request.
 STOPS = ("send", "send", "send", "send", "review", "typed", "kept")
 MISHAPS = ("", "", "", "kill", "close", "reload", "cookies")
-# Between what is typed on the first page and the next one, in milliseconds.
+# Pause between the first page and the next one, in milliseconds.
 PAUSES = (0, 0, 700)
-# How often the network changes once that is done.
+# Probability that the network changes after a step.
 CHANGES = {"typed": 0.2, "contact": 0.25, "review": 0.6}
 CHOICES = ("send", "keep", "keep", "erase", "stay")
 HOURS = (1, 13, 48)
-# Bytes that the browser grants to the site; 0 for what it grants by itself.
+# Storage quota of the site in bytes; 0 for the default.
 QUOTAS = (1, 300_000, 600_000, 0, 0)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that somebody does, or that happens, and its details."""
+    """One user step or one fault, with its details."""
 
     action: str
     details: dict[str, Any] = field(default_factory=dict)
@@ -66,9 +66,9 @@ def _draw_fault(chance: random.Random) -> dict[str, Any]:
 
 
 def _draw_writing(chance: random.Random) -> dict[str, Any]:
-    """With a network that changes on the way, twice out of three, and changes again once it is sent, or not.
+    """Generate a request, with a network change on the way two times out of three, and perhaps another after sending.
 
-    People stop while they type, and the device keeps a copy meanwhile.
+    Users pause while typing, and the device autosaves.
     """
     details = {
         "form": chance.choice(["device", "ordinary"]),
@@ -80,7 +80,7 @@ def _draw_writing(chance: random.Random) -> dict[str, Any]:
         "mishap": chance.choice(MISHAPS),
         "wait": chance.choice([0, 0, 50, 200, 500]),
     }
-    own_chance = random.Random(str(details))  # apart, so that a seed goes on drawing the other steps that it drew
+    own_chance = random.Random(str(details))  # last, so that existing seeds keep their other steps
     details["pause"] = own_chance.choice(PAUSES)
     if details["mishap"] == "" and own_chance.random() < 0.3:
         details["mishap"] = "tab"

@@ -1,4 +1,4 @@
-"""Plays a plan: each step is done as far as the pages let one, and written down."""
+"""Runs a plan: each step is executed as far as the pages allow, and logged."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from tests.monkey.device import Device, visit
 from tests.monkey.environment import Environment
 from tests.monkey.fault_proxy import NO_FAULT, PORTAL_TITLE
 from tests.monkey.invariants import check_invariants
-from tests.monkey.journal import Journal, Person, Request, get_first_line
 from tests.monkey.request_writer import RequestWriter
+from tests.monkey.run_log import Person, Request, RunLog, get_first_line
 from tests.monkey.scenario import Scenario
 from tests.servers import wait_until
 
 
 class ScenarioRun:
-    """Two people, one device, and what they do with it."""
+    """Two users, one device, and their steps."""
 
-    def __init__(self, world: Environment, device: Device, journal: Journal, plan: Scenario) -> None:
-        self.world, self.device, self.journal, self.plan = world, device, journal, plan
-        self.people = [world.invite(kind, journal) for kind in plan.people]
+    def __init__(self, environment: Environment, device: Device, run_log: RunLog, plan: Scenario) -> None:
+        self.environment, self.device, self.run_log, self.plan = environment, device, run_log, plan
+        self.people = [environment.invite(kind, run_log) for kind in plan.people]
         self.holder = self.people[0]
-        # As far as the person knows.
+        # As the user believes.
         self.signed_in: Person | None = None
-        self.writer = RequestWriter(device, journal)
+        self.writer = RequestWriter(device, run_log)
 
     def play(self) -> None:
-        """The worker is there with the form, before anything goes wrong; no form was opened yet, and nobody is known."""
+        """Run the plan, after installing the worker with the form; no form was opened and no user signed in before."""
         self.device.page.goto("/")
         self.device.page.wait_for_function("() => navigator.serviceWorker.controller")
         self.device.page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
         for step in self.plan.steps:
-            self.journal.add_line(f"{self.holder.name}: {step}")
+            self.run_log.add_line(f"{self.holder.name}: {step}")
             try:
                 ACTIONS[step.action](self, **step.details)
             except (Error, AssertionError) as problem:
-                self.journal.add_line(f"  stopped: {get_first_line(problem)}")
+                self.run_log.add_line(f"  stopped: {get_first_line(problem)}")
 
     def write(self, **details: Any) -> None:
         is_private = self.signed_in is self.holder
-        request = self.journal.begin_request(
+        request = self.run_log.begin_request(
             self.holder, is_private=is_private, has_photo=details["has_photo"], is_refusable=details["is_refusable"]
         )
         try:
@@ -56,51 +56,51 @@ class ScenarioRun:
             self._apply_mishap(details["mishap"])
 
     def continue_draft(self, sends: bool) -> None:
-        """Opens the last draft that the device says it keeps."""
-        for request in reversed(self.journal.list_written_by(self.holder, "kept")):
+        """Open the last draft that the device displays as saved."""
+        for request in reversed(self.run_log.list_written_by(self.holder, "kept")):
             if not self.opens_draft(request):
-                self.journal.add_line(f"  request {request.number}: its draft does not open")
+                self.run_log.add_line(f"  request {request.number}: its draft does not open")
             elif sends:
                 self.writer.finish(request)
             return
 
     def opens_draft(self, request: Request) -> bool:
-        # Another fragment alone would not load the page.
+        # Changing the fragment only would not load the page.
         self.device.page.goto("about:blank")
         visit(self.device.page, f"{FORM}#{request.token}", "offline-form[ready]")
-        shown = self.device.page.input_value("textarea[name=description]")
-        return request.canary in shown or self.device.page.locator("[data-receipt]").is_visible()
+        draft_text = self.device.page.input_value("textarea[name=description]")
+        return request.canary in draft_text or self.device.page.locator("[data-receipt]").is_visible()
 
     def check_own_requests(self) -> None:
-        """At one's own requests; what others keep here is not among them."""
-        self.note_cards(own_requests_page.open_cards(self.device.page))
+        """Open the own requests of the user, and check that those of others are absent."""
+        self.log_cards(own_requests_page.open_cards(self.device.page))
         if self.holder is self.signed_in or not self.holder.email:
-            privacy.check_pages(self.device, self.journal, self.holder)
+            privacy.check_pages(self.device, self.run_log, self.holder)
 
-    def note_cards(self, cards: list[own_requests_page.Card]) -> None:
+    def log_cards(self, cards: list[own_requests_page.Card]) -> None:
         for card in cards:
             if card.state not in ("sent", "draft"):
-                self.journal.add_line_once(f"  {card.state}: {card.said} {card.actions}")
+                self.run_log.add_line_once(f"  {card.state}: {card.status_text} {card.actions}")
             if card.is_stuck:
-                self.journal.add_finding("stuck", f"« {card.said} » ({card.state}) offers {card.actions}")
+                self.run_log.add_finding("stuck", f"« {card.status_text} » ({card.state}) offers {card.actions}")
 
     def resolve_refused(self, does: str) -> None:
-        """Does that with a request that was not taken."""
+        """Resolve a refused request with this action."""
         for card in own_requests_page.open_cards(self.device.page):
-            request = next((each for each in self.journal.requests if each.token == card.id), None)
+            request = next((each for each in self.run_log.requests if each.token == card.id), None)
             if request and card.state not in ("sent", "draft") and does in card.actions:
                 self.act_on(card, request, does)
                 return
 
     def act_on(self, card: own_requests_page.Card, request: Request, does: str) -> None:
         own_requests_page.press_action(self.device.page, card, does)
-        self.journal.add_line(f"  request {request.number}: {does}")
+        self.run_log.add_line(f"  request {request.number}: {does}")
         if does == "remove":
             request.state = "withdrawn"
         if does in MENDING:
             request.token = ""
         if does == "mend":
-            # A draft again, until it is sent.
+            # The request is a draft again until it is sent.
             request.state = "typed"
             self.device.page.wait_for_selector("offline-form[ready]")
             if request.is_refusable and (remove := self.device.page.locator("[data-files=photos] li button")).count():
@@ -111,39 +111,39 @@ class ScenarioRun:
         if self.holder.email and self.signed_in is not self.holder:
             sessions.sign_in(self.device.page, self.holder)
             self.signed_in = self.holder
-            privacy.check_pages(self.device, self.journal, self.holder)
+            privacy.check_pages(self.device, self.run_log, self.holder)
 
     def leave_device(self, choice: str) -> None:
-        """Signs out, as far as one is signed in and the network lets one; then the other person has the device."""
+        """Sign out if possible, then hand the device to the other user."""
         if self.signed_in:
             self.sign_out(self.signed_in, choice)
         else:
             self.device.page.goto("about:blank")
         if self.signed_in is None:
             self.holder = next(each for each in self.people if each is not self.holder)
-            self.journal.add_line(f"  {self.holder.name} has the device")
+            self.run_log.add_line(f"  {self.holder.name} has the device")
             self.sign_in()
 
     def sign_out(self, person: Person, choice: str) -> None:
         outcome = sessions.sign_out(self.device.page, person, choice)
-        self.journal.add_line(f"  {person.name} {outcome}")
+        self.run_log.add_line(f"  {person.name} {outcome}")
         if outcome == "stayed":
             return
         self.signed_in = None
         if outcome == "erased":
-            for request in self.journal.list_written_by(person, "typed", "kept", "acknowledged"):
-                # What the device had sent already is a case all the same.
+            for request in self.run_log.list_written_by(person, "typed", "kept", "acknowledged"):
+                # A request that the device had already sent is a case anyway.
                 request.state = "withdrawn" if request.is_private else request.state
-        privacy.check_pages(self.device, self.journal, None)
-        privacy.check_disk(self.device, self.journal, has_left=True)
+        privacy.check_pages(self.device, self.run_log, None)
+        privacy.check_disk(self.device, self.run_log, has_left=True)
 
     def lock(self, unlocks: bool) -> None:
         if self.signed_in is not self.holder:
             return
         sessions.lock(self.device.page, self.holder.name[:2])
         self.signed_in = None
-        privacy.check_pages(self.device, self.journal, None)
-        privacy.check_disk(self.device, self.journal, has_left=True)
+        privacy.check_pages(self.device, self.run_log, None)
+        privacy.check_disk(self.device, self.run_log, has_left=True)
         if unlocks:
             sessions.unlock(self.device.page)
             self.signed_in = self.holder
@@ -152,7 +152,7 @@ class ScenarioRun:
         self.device.set_fault(fault, amount)
 
     def _apply_mishap(self, mishap: str) -> None:
-        """A session does not outlive the browser, nor its cookies."""
+        """Apply a fault; sessions end with the browser or its cookies."""
         match mishap:
             case "kill":
                 self.device.kill()
@@ -168,7 +168,7 @@ class ScenarioRun:
             self.signed_in = None
 
     def serve_new_version(self) -> None:
-        self.world.serve_new_version()
+        self.environment.serve_new_version()
         visit(self.device.page, "/", "main")
         wait_until(lambda: self.device.page.evaluate(NEW_VERSION), patience=self.device.patience / 1000)
         self.device.page.click("[data-notice=update] [data-yes]")
@@ -179,13 +179,13 @@ class ScenarioRun:
 
     def move_clock(self, hours: int) -> None:
         self.device.move_clock(hours)
-        self.world.move_clock(self.device.shift_hours)
-        # Nobody stays signed in that long.
+        self.environment.move_clock(self.device.shift_hours)
+        # The session has expired by then.
         self.signed_in = None if hours > 1 else self.signed_in
 
     def finish(self) -> dict[str, str]:
-        """The network is back, each is there in turn; what the device still says of each request."""
-        self.journal.add_line("the network is back")
+        """Restore the network, let each user return, and collect the state of each request on the device."""
+        self.run_log.add_line("the network is back")
         self.device.set_fault(NO_FAULT)
         self.device.set_quota(0)
         self.device.set_long_timeouts()
@@ -193,10 +193,10 @@ class ScenarioRun:
         self._check_copies()
         for person in sorted(self.people, key=lambda each: bool(each.email)):
             self.holder = person
-            self.journal.add_line(f"{person.name} comes back")
+            self.run_log.add_line(f"{person.name} comes back")
             try:
                 self._return_to_device(person)
-                # What was written without an account is shown while nobody is signed in.
+                # Requests without an account are displayed while signed out.
                 self._send_all(person, signed_in=False)
                 if person.email:
                     self.signed_in = None
@@ -204,15 +204,15 @@ class ScenarioRun:
                     self._send_all(person, signed_in=True)
                 states |= {row[0]: " ".join(row[1:]) for row in read_outbox_rows(self.device.page)}
             except (Error, AssertionError) as problem:
-                self.journal.add_finding("stuck", f"{person.name} cannot come back: {get_first_line(problem)}")
+                self.run_log.add_finding("stuck", f"{person.name} cannot come back: {get_first_line(problem)}")
         return states
 
     def _check_copies(self) -> None:
-        """What a portal answers is kept as no page and no file of ours."""
+        """Check that responses of a captive portal are not cached as pages or files of the site."""
         self.device.page.goto("/hors-ligne/messages")
-        for name, found in read_copies(self.device.page).items():
-            for path in (path for path, text in found.items() if PORTAL_TITLE in text):
-                self.journal.add_finding("copy", f"{path} in {name} is the page of a portal")
+        for name, copy_texts in read_copies(self.device.page).items():
+            for path in (path for path, text in copy_texts.items() if PORTAL_TITLE in text):
+                self.run_log.add_finding("copy", f"{path} in {name} is the page of a portal")
 
     def _return_to_device(self, person: Person) -> None:
         self.device.page.goto("/")
@@ -221,37 +221,39 @@ class ScenarioRun:
             self.sign_out(self.signed_in or SOMEBODY, "keep")
 
     def _send_all(self, person: Person, *, signed_in: bool) -> None:
-        """Mends what was refused, and presses what there is to press, a few times."""
-        for request in self.journal.list_written_by(person, "kept"):
+        """Resolve refused requests and press the available actions, a few times."""
+        for request in self.run_log.list_written_by(person, "kept"):
             if request.is_private == signed_in and not self.opens_draft(request):
-                self.journal.add_finding(
+                self.run_log.add_finding(
                     "draft", f"request {request.number} of {person.name}, which the device said it kept"
                 )
         for _ in range(TURNS):
             cards = own_requests_page.send_all(self.device.page)
-            self.note_cards(cards)
-            left = [card for card in cards if card.state not in ("sent", "draft")]
-            if not left:
+            self.log_cards(cards)
+            pending_cards = [card for card in cards if card.state not in ("sent", "draft")]
+            if not pending_cards:
                 return
-            for card in left:
-                request = next((each for each in self.journal.requests if each.token == card.id), None)
+            for card in pending_cards:
+                request = next((each for each in self.run_log.requests if each.token == card.id), None)
                 does = next((each for each in MENDING if each in card.actions), None)
                 if request and does:
                     self.act_on(card, request, does)
                     break
-        own = {each.token for each in self.journal.requests if each.author is person and each.is_private == signed_in}
-        for card in left:
+        own = {each.token for each in self.run_log.requests if each.author is person and each.is_private == signed_in}
+        for card in pending_cards:
             if card.id in own:
-                self.journal.add_finding("stuck", f"« {card.said} » ({card.state}) never leaves, offers {card.actions}")
+                self.run_log.add_finding(
+                    "stuck", f"« {card.status_text} » ({card.state}) never leaves, offers {card.actions}"
+                )
 
 
 TURNS = 8
-# What goes on with a refused request, under another number.
+# The continuation of a refused request, under a new id.
 MENDING = ("mend", "renumber")
 NEW_VERSION = (
     "async () => { const own = await navigator.serviceWorker.ready; await own.update(); return !!own.waiting }"
 )
-# Whoever the server still knows, though the person thinks that they left.
+# The account of the server session, even when the user believes to be signed out.
 SOMEBODY = Person("somebody", home="/compte/profil")
 ACTIONS: dict[str, Callable[..., None]] = {
     "write": ScenarioRun.write,
@@ -272,16 +274,16 @@ ACTIONS: dict[str, Callable[..., None]] = {
 }
 
 
-def play_scenario(world: Environment, device: Device, plan: Scenario) -> Journal:
-    """The journal of a whole run, with what was found wrong."""
-    journal = Journal(plan.seed)
-    world.move_clock(device.shift_hours)
-    run = ScenarioRun(world, device, journal, plan)
+def run_scenario(environment: Environment, device: Device, plan: Scenario) -> RunLog:
+    """Run a scenario and return its log with the findings."""
+    run_log = RunLog(plan.seed)
+    environment.move_clock(device.shift_hours)
+    run = ScenarioRun(environment, device, run_log, plan)
     try:
         run.play()
         states = run.finish()
     finally:
         device.close()
-    check_invariants(journal, states)
-    privacy.check_disk(device, journal, has_left=False)
-    return journal
+    check_invariants(run_log, states)
+    privacy.check_disk(device, run_log, has_left=False)
+    return run_log

@@ -1,4 +1,4 @@
-"""Signing in, leaving and locking on a device: what is pressed, and what the pages say then."""
+"""Sign-in, sign-out and lock on a device."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Page
 
 from tests.cast import PASSWORD
 from tests.monkey.device import visit
-from tests.monkey.journal import Person
+from tests.monkey.run_log import Person
 
 OWN_WORK, LOCK = "/hors-ligne/demandes", "/hors-ligne/verrou"
 CODE = "271828"
@@ -18,15 +18,15 @@ LEFT_OR_ASKED = f"() => document.querySelector('dialog[open]') || ({HAS_LEFT})()
 
 
 def sign_in(page: Page, person: Person) -> None:
-    """Raises a playwright Error when the pages of this person are not shown at the end."""
+    """Sign in. Raises a playwright Error when the pages of this person are not displayed at the end."""
     visit(page, f"/compte/connexion?next={person.home}", "input[name=email], sign-out")
-    # Whoever is signed in already is led on.
+    # An existing session is redirected.
     if page.locator("input[name=email]").count():
         page.fill("input[name=email]", person.email)
         page.fill("input[name=password]", PASSWORD)
         page.click("main button[type=submit]")
         page.wait_for_function("() => document.querySelector('sign-out')")
-    # The page has told the device who is there: what follows is not written before that.
+    # Wait until the page has stored the owner on the device.
     page.wait_for_load_state("networkidle")
     person.owner = person.owner or page.evaluate(OWNER)
     if page.evaluate(OWNER) != person.owner:
@@ -34,7 +34,7 @@ def sign_in(page: Page, person: Person) -> None:
 
 
 def sign_out(page: Page, person: Person, choice: str) -> str:
-    """What became of it: "left", "kept", "sent", "erased" or "stayed". Raises a playwright Error where one cannot sign out."""
+    """Sign out and return the outcome: "left", "kept", "sent", "erased" or "stayed". Raises a playwright Error on failure."""
     visit(page, person.home, "sign-out")
     page.click("details.dropdown:has(sign-out) summary")
     page.click("sign-out [type=submit]")
@@ -73,7 +73,7 @@ def _cancel_sign_out(page: Page) -> str:
 
 
 def lock(page: Page, initials: str) -> None:
-    """Chooses a code first where there is none. Raises a playwright Error when the device is not locked at the end."""
+    """Lock the device, choosing a code first if needed. Raises a playwright Error when it is not locked at the end."""
     visit(page, LOCK, "device-lock[ready]")
     choosing = page.locator("[data-form=choose]")
     if choosing.is_visible():

@@ -1,34 +1,35 @@
-"""The shortest plan that still finds the same: steps go one by one, then what happens on the way of those that are left."""
+"""Shrinking of a plan to a minimal one with the same findings: whole steps first, then their details."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tests.monkey.journal import Journal
+from tests.monkey.run_log import RunLog
 from tests.monkey.scenario import Scenario, Step
 
-# A run takes a dozen seconds.
+# A run takes about twelve seconds.
 MOST_RUNS = 40
 
 
 def shrink_scenario(
-    plan: Scenario, kinds: set[str], play_again: Callable[[Scenario], Journal]
-) -> tuple[Scenario, Journal | None]:
-    """The plan, and the journal of its last run that found one of these kinds; None when nothing could be taken out."""
-    journal, runs = None, 0
+    plan: Scenario, kinds: set[str], play_again: Callable[[Scenario], RunLog]
+) -> tuple[Scenario, RunLog | None]:
+    """Return the plan and the log of its last failing run; None when nothing could be left out."""
+    last_failure: RunLog | None = None
+    runs = 0
     is_shorter = True
     while is_shorter and runs < MOST_RUNS:
         is_shorter = False
         for candidate in _iterate_shorter(plan):
             runs += 1
-            found = play_again(candidate)
-            if kinds & set(found.findings):
-                plan, journal, is_shorter = candidate, found, True
+            run_log = play_again(candidate)
+            if kinds & set(run_log.findings):
+                plan, last_failure, is_shorter = candidate, run_log, True
                 break
             if runs >= MOST_RUNS:
                 break
-    return plan, journal
+    return plan, last_failure
 
 
 def _iterate_shorter(plan: Scenario) -> Iterator[Scenario]:

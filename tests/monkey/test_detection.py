@@ -1,4 +1,4 @@
-"""The monkey sees what it looks for: the number in a photo, words and keys on a disk, and the same plan for the same seed."""
+"""Positive controls of the random scenarios: numbers in photos, words and keys on a disk, reproducible plans."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from PIL import Image
 
 from tests.monkey.disk import find_files_with, find_keys, find_opened_rows
-from tests.monkey.journal import Journal
 from tests.monkey.pictures import draw_picture, read_picture
+from tests.monkey.run_log import RunLog
 from tests.monkey.scenario import Scenario, generate_scenario
 from tests.monkey.shrink import shrink_scenario
 
 NUMBER = 0xF0E1D2C3B4A59687
 
 
-def test_the_number_of_a_photo_is_read_after_it_was_drawn_again() -> None:
+def test_the_number_of_a_photo_survives_re_encoding() -> None:
     content = io.BytesIO()
     Image.open(io.BytesIO(draw_picture(NUMBER))).save(content, "JPEG", quality=65)
 
     assert read_picture(content.getvalue()) == NUMBER
 
 
-def test_a_photo_that_is_not_whole_has_no_number() -> None:
+def test_an_incomplete_photo_has_no_number() -> None:
     content = draw_picture(NUMBER)
 
     assert read_picture(content[: len(content) // 2]) is None
@@ -37,28 +37,28 @@ def test_words_and_keys_are_found_on_a_disk(tmp_path: Path) -> None:
     (folder / "000003.log").write_bytes(b"xx\\K\x01\x04\x20\x06\x20" + key + "Canari".encode("utf-16-le"))
     sealed = [("r", nonce, AESGCM(key).encrypt(nonce, b"...", b"draft r")), ("s", nonce, bytes(40))]
 
-    found = find_keys(tmp_path)
+    keys = find_keys(tmp_path)
 
-    assert key in found
-    assert find_opened_rows(found, sealed) == ["r"]
+    assert key in keys
+    assert find_opened_rows(keys, sealed) == ["r"]
     assert len(find_files_with(tmp_path, ["Canari"])) == 1
     assert find_files_with(tmp_path, ["Autre"]) == []
 
 
-def test_a_seed_draws_the_same_plan() -> None:
+def test_a_seed_generates_the_same_plan() -> None:
     assert generate_scenario(7) == generate_scenario(7) != generate_scenario(8)
 
 
 def test_a_plan_is_shrunk_to_what_still_fails() -> None:
-    def play_plan(plan: Scenario) -> Journal:
-        journal = Journal(plan.seed)
+    def play_plan(plan: Scenario) -> RunLog:
+        run_log = RunLog(plan.seed)
         if {"kill", "write"} <= {step.action for step in plan.steps}:
-            journal.add_finding("lost", "request 1")
-        return journal
+            run_log.add_finding("lost", "request 1")
+        return run_log
 
     plan = next(each for each in map(generate_scenario, range(100)) if play_plan(each).findings)
 
-    shortest, journal = shrink_scenario(plan, {"lost"}, play_plan)
+    shortest, run_log = shrink_scenario(plan, {"lost"}, play_plan)
 
     assert sorted(step.action for step in shortest.steps) == ["kill", "write"]
-    assert journal is not None and journal.findings == {"lost": ["request 1"]}
+    assert run_log is not None and run_log.findings == {"lost": ["request 1"]}

@@ -1,4 +1,4 @@
-"""What the network of the monkey does to one request, fault by fault."""
+"""Effect of each fault of the proxy on one request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from tests.monkey.fault_proxy import FAULTS, FaultProxy
 
 BODY, ANSWER = b"a" * 1000, b"b" * 1000
-# What the server received in all (none: it was not asked), and whether the client has the whole answer.
+# Bytes received by the server (None: no request), and whether the client has the complete response.
 OUTCOMES = {
     "none": ([1000], "whole"),
     "refuse": ([], "none"),
@@ -28,7 +28,7 @@ OUTCOMES = {
 
 
 class Upstream(BaseHTTPRequestHandler):
-    """Answers, and remembers how much of each body came."""
+    """Responds, and records the received length of each body."""
 
     received: list[int] = []
 
@@ -44,7 +44,7 @@ class Upstream(BaseHTTPRequestHandler):
 
 
 class QuietServer(ThreadingHTTPServer):
-    """Connections that end badly are what is looked at here."""
+    """Server that does not print the expected connection errors."""
 
     def handle_error(self, *_: Any) -> None:
         pass
@@ -55,15 +55,15 @@ def proxy() -> Iterator[FaultProxy]:
     Upstream.received = []
     with QuietServer(("127.0.0.1", 0), Upstream) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        found = FaultProxy(server.server_address[1], "198.18.0.1")
-        found.open()
-        yield found
-        found.close()
+        fault_proxy = FaultProxy(server.server_address[1], "198.18.0.1")
+        fault_proxy.open()
+        yield fault_proxy
+        fault_proxy.close()
         server.shutdown()
 
 
 @pytest.mark.parametrize("fault", OUTCOMES)
-def test_each_fault_does_what_its_name_says(fault: str, proxy: FaultProxy) -> None:
+def test_each_fault_has_its_effect(fault: str, proxy: FaultProxy) -> None:
     received, outcome = OUTCOMES[fault]
 
     proxy.set_fault(fault, 0.5)
@@ -73,7 +73,7 @@ def test_each_fault_does_what_its_name_says(fault: str, proxy: FaultProxy) -> No
         assert Upstream.received == received
 
 
-def test_a_network_that_was_refused_comes_back(proxy: FaultProxy) -> None:
+def test_the_network_recovers_after_refused_connections(proxy: FaultProxy) -> None:
     proxy.set_fault("refuse")
     proxy.set_fault("none")
 
@@ -82,7 +82,7 @@ def test_a_network_that_was_refused_comes_back(proxy: FaultProxy) -> None:
 
 def test_there_are_nine_faults() -> None:
     assert len(FAULTS) == 9
-    # The browser itself is offline.
+    # The browser itself simulates this fault.
     assert set(OUTCOMES) == {*FAULTS, "none"} - {"offline"}
 
 

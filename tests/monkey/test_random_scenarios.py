@@ -1,4 +1,4 @@
-"""Two people on one device, a network that fails in nine ways: nothing is lost, doubled, read by the other, or stuck."""
+"""Two users of one device with nine network faults: no request is lost, duplicated, readable by the other, or stuck."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from playwright.sync_api import BrowserType
 from tests.monkey.device import Device
 from tests.monkey.environment import Environment
 from tests.monkey.fault_proxy import FaultProxy
-from tests.monkey.journal import Journal
+from tests.monkey.run_log import RunLog
 from tests.monkey.scenario import Scenario, generate_scenario
-from tests.monkey.scenario_run import play_scenario
+from tests.monkey.scenario_run import run_scenario
 from tests.monkey.shrink import shrink_scenario
 
-# `make test` plays two; a release plays more, with `PARVIS_MONKEY_SEEDS=20`. `PARVIS_MONKEY_SEED=7` plays that one alone, and
+# `make test` runs two; a release runs more, with `PARVIS_MONKEY_SEEDS=20`. `PARVIS_MONKEY_SEED=7` runs that one alone, and
 # `PARVIS_MONKEY_SHRINK=1` looks for the shortest plan that fails in the same way.
 ONE = os.environ.get("PARVIS_MONKEY_SEED")
 SEEDS = [int(ONE)] if ONE else list(range(int(os.environ.get("PARVIS_MONKEY_SEEDS", "2"))))
 SHRINKS = os.environ.get("PARVIS_MONKEY_SHRINK") == "1"
 
-Play = Callable[[Scenario], Journal]
+Play = Callable[[Scenario], RunLog]
 
 
 @pytest.fixture
-def play_on_device(world: Environment, engine: BrowserType, tmp_path: Path) -> Iterator[Play]:
-    """Plays a plan on a device that has never been used, on a network of its own."""
+def run_on_device(environment: Environment, engine: BrowserType, tmp_path: Path) -> Iterator[Play]:
+    """Return the function that runs a plan on a new device with its own IP address."""
     numbers = count()
 
-    def play_plan(plan: Scenario) -> Journal:
+    def play_plan(plan: Scenario) -> RunLog:
         number = next(numbers)
-        proxy = FaultProxy(world.server.settings.port, f"10.{number}.{plan.seed // 250 % 250}.{plan.seed % 250}")
+        proxy = FaultProxy(environment.server.settings.port, f"10.{number}.{plan.seed // 250 % 250}.{plan.seed % 250}")
         device = Device(engine, tmp_path / f"profile-{number}", proxy)
         proxy.open()
         try:
-            return play_scenario(world, device, plan)
+            return run_scenario(environment, device, plan)
         finally:
             device.close()
             proxy.close()
@@ -50,13 +50,13 @@ def play_on_device(world: Environment, engine: BrowserType, tmp_path: Path) -> I
 @pytest.mark.browser
 @pytest.mark.timeout(1200 if SHRINKS else 240)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_two_people_do_nothing_is_lost_doubled_read_or_stuck(seed: int, play_on_device: Play) -> None:
+def test_random_scenarios_of_two_users_keep_the_invariants(seed: int, run_on_device: Play) -> None:
     plan = generate_scenario(seed)
 
-    journal = play_on_device(plan)
+    run_log = run_on_device(plan)
 
-    if journal.findings and SHRINKS:
-        _, shortest = shrink_scenario(plan, set(journal.findings), play_on_device)
-        journal = shortest or journal
-    if journal.findings:
-        pytest.fail(str(journal), pytrace=False)
+    if run_log.findings and SHRINKS:
+        _, shortest = shrink_scenario(plan, set(run_log.findings), run_on_device)
+        run_log = shortest or run_log
+    if run_log.findings:
+        pytest.fail(str(run_log), pytrace=False)

@@ -1,4 +1,4 @@
-"""Short runs that once found something: each is the plan that was left when it was shrunk."""
+"""Regression tests: shrunk plans of former findings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.monkey.scenario import Scenario, Step
-from tests.monkey.test_random_scenarios import Play, play_on_device
+from tests.monkey.test_random_scenarios import Play, run_on_device
 
-__all__ = ["play_on_device"]
+__all__ = ["run_on_device"]
 
 OFFLINE, PORTAL, NONE = ({"fault": fault, "amount": 0.5} for fault in ("offline", "portal", "none"))
 
@@ -92,7 +92,7 @@ RUNS = {
         1, ("nobody", "resident"), (build_write_step(is_refusable=True, wait=500), Step("look"))
     ),
 }
-# `make test` plays some of them, a release all.
+# `make test` runs some of them, a release all.
 PLAYED = list(RUNS) if "PARVIS_MONKEY_SEEDS" in os.environ else list(RUNS)[::6]
 
 
@@ -100,8 +100,8 @@ PLAYED = list(RUNS) if "PARVIS_MONKEY_SEEDS" in os.environ else list(RUNS)[::6]
 @pytest.mark.browser
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("name", PLAYED)
-def test_what_was_found_once_is_found_no_more(name: str, play_on_device: Play) -> None:
-    journal = play_on_device(RUNS[name])
+def test_a_former_finding_does_not_recur(name: str, run_on_device: Play) -> None:
+    run_log = run_on_device(RUNS[name])
 
-    if journal.findings:
-        pytest.fail(str(journal), pytrace=False)
+    if run_log.findings:
+        pytest.fail(str(run_log), pytrace=False)

@@ -1,4 +1,4 @@
-"""What the page of a request and its letters say when the applicant is waited for: the question, the date, the choice."""
+"""What the request page and its e-mails display when an answer of the applicant is awaited: question, deadline, choice."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ AGENT = Actor(kind="agent", roles=frozenset({"voirie-instruction"}), families=fr
 
 
 def proposing() -> dict[str, Any]:
-    """A workflow in which an agent proposes a date, which the applicant takes within a week."""
-    document = deepcopy(WORKFLOW)
-    document["processing_fields"].append({"id": "jour", "type": "date", "label": "Jour", "required": False})
-    document["statuses"][0]["actions"].append(
+    """A workflow in which an agent proposes a date, which the applicant accepts within a week."""
+    definition = deepcopy(WORKFLOW)
+    definition["processing_fields"].append({"id": "jour", "type": "date", "label": "Jour", "required": False})
+    definition["statuses"][0]["actions"].append(
         {
             "id": "propose",
             "label": "Proposer une date",
@@ -40,7 +40,7 @@ def proposing() -> dict[str, Any]:
             "fields": [{"id": "jour", "type": "date", "label": "Jour"}],
         }
     )
-    document["statuses"].append(
+    definition["statuses"].append(
         {
             "id": "proposed",
             "label": "Date proposée",
@@ -65,11 +65,11 @@ def proposing() -> dict[str, Any]:
             "timeouts": [{"id": "late", "after": {"days": 7}, "to": "refused"}],
         }
     )
-    return document
+    return definition
 
 
 @pytest.fixture
-def proposed(app: Flask, chloe: Person, make_case: MakeCase) -> Case:
+def proposed_case(app: Flask, chloe: Person, make_case: MakeCase) -> Case:
     workflows.publish(proposing())
     db.session.commit()
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
@@ -83,39 +83,39 @@ def in_a_week() -> str:
     return formats.format_day(clock.today() + timedelta(days=7)).replace("\u00a0", " ")
 
 
-def test_the_page_shows_the_question_the_last_day_and_the_date_on_the_button(chloe: Person, proposed: Case) -> None:
-    page = chloe.get(f"/demandes/{proposed.id}")
+def test_the_page_shows_the_question_the_last_day_and_the_date_on_the_button(
+    chloe: Person, proposed_case: Case
+) -> None:
+    page = chloe.get(f"/demandes/{proposed_case.id}")
 
     assert "2 janvier 2031, en mairie" in page.text("#case-head blockquote")
     assert f"Répondez avant le {in_a_week()}." in page.text("#case-head")
     assert "Le 2 janvier 2031 me convient" in page.texts("#case-head button")
-    chloe.post(f"/demandes/{proposed.id}/actions/take", {})
-    said = [str(entry.details.get("label", "")) for entry in events_for(proposed, is_agent=True)]
-    assert "Le 2 janvier 2031 me convient" in [label.replace("\u00a0", " ") for label in said]
+    chloe.post(f"/demandes/{proposed_case.id}/actions/take", {})
+    labels = [str(entry.details.get("label", "")) for entry in events_for(proposed_case, is_agent=True)]
+    assert "Le 2 janvier 2031 me convient" in [label.replace("\u00a0", " ") for label in labels]
 
 
-def test_the_letter_says_until_when(proposed: Case) -> None:
+def test_the_email_has_the_deadline(proposed_case: Case) -> None:
     (content,) = (
-        unseal_content(message) for message in db.session.query(Message).where(Message.case_id == proposed.id)
+        unseal_content(message) for message in db.session.query(Message).where(Message.case_id == proposed_case.id)
     )
 
     assert content is not None
     assert f"Répondez avant le {in_a_week()}." in content["text"].replace("\u00a0", " ")
 
 
-def test_a_label_that_shows_what_nobody_knows_is_refused(site: object) -> None:
-    document = proposing()
-    document["statuses"][-1]["actions"][0]["label"] = "Le {{ processing.date }} me convient"
+def test_a_label_with_an_unknown_name_is_refused(site: object) -> None:
+    definition = proposing()
+    definition["statuses"][-1]["actions"][0]["label"] = "Le {{ processing.date }} me convient"
 
     with pytest.raises(DefinitionError) as refused:
-        workflows.publish(document)
+        workflows.publish(definition)
 
     assert [problem.path for problem in refused.value.problems] == ["statuses[3].actions[0].label"]
 
 
-def test_missing_pieces_are_named_with_the_day_that_the_law_gives(
-    app: Flask, chloe: Person, make_case: MakeCase
-) -> None:
+def test_missing_pieces_are_listed_with_their_legal_deadline(app: Flask, chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     limit = clock.today() + timedelta(days=20)
     with app.app_context():
@@ -128,7 +128,9 @@ def test_missing_pieces_are_named_with_the_day_that_the_law_gives(
     assert f"Répondez au plus tard le {formats.format_day(limit)}.".replace("\u00a0", " ") in head
 
 
-def test_a_question_of_the_service_is_said_where_it_is_answered(app: Flask, chloe: Person, make_case: MakeCase) -> None:
+def test_a_question_of_the_service_is_displayed_beside_its_answer_form(
+    app: Flask, chloe: Person, make_case: MakeCase
+) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     with app.app_context():
         conversation.ask_for_pieces(case, "De quel côté de la rue\u00a0?", by=AGENT)

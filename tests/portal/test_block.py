@@ -1,4 +1,4 @@
-"""Groups of questions through the pages of a form: added, taken out, kept and sent, without JavaScript."""
+"""Rows of a block in the pages of a form: added, deleted, saved and submitted, without JavaScript."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BLOCK: dict[str, Any] = {
         {"id": "mail", "type": "email", "label": "Son adresse e-mail", "required": False},
     ],
 }
-TYPED: dict[str, Any] = {
+FORM_VALUES: dict[str, Any] = {
     "type": "trou",
     "description": "Un grand trou.",
     "shown": ["type", "description", "temoins", "photos"],
@@ -42,16 +42,16 @@ TYPED: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def with_a_block(procedure_version: UUID) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"].insert(2, BLOCK)
-    publishing.publish(document)
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"].insert(2, BLOCK)
+    publishing.publish(definition)
     db.session.commit()
 
 
 def publish_ordered(display: str) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"].insert(2, {**BLOCK, "display": display, "order": "ranked"})
-    publishing.publish(document)
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"].insert(2, {**BLOCK, "display": display, "order": "ranked"})
+    publishing.publish(definition)
     db.session.commit()
 
 
@@ -69,7 +69,7 @@ def send(person: Browser, page: Page) -> Case:
     return db.session.scalars(select(Case)).one()
 
 
-def test_a_form_begins_with_one_group(stranger: Browser) -> None:
+def test_a_form_starts_with_one_row(stranger: Browser) -> None:
     page = stranger.get(FORM)
 
     assert page.texts("fieldset.block__item legend") == ["Témoin 1"]
@@ -77,28 +77,28 @@ def test_a_form_begins_with_one_group(stranger: Browser) -> None:
     assert page.find_all("[name=temoins__remove]") == []
 
 
-def test_a_group_is_added_with_all_that_was_typed(stranger: Browser) -> None:
-    page = stranger.post(FORM, {**TYPED, "description": "", "temoins__add": "1"})
+def test_adding_a_row_keeps_the_input(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**FORM_VALUES, "description": "", "temoins__add": "1"})
 
     assert page.status == 200
     assert list_input_names(page) == ["Léa", "Tom", ""]
     assert page.find_all("#error-summary") == []
-    assert page.find_all("[name=temoins__add]") == []  # three are enough
+    assert page.find_all("[name=temoins__add]") == []  # three is the maximum
     again = stranger.get(str(page.find_one("form#filling-form")["action"]))
     assert list_input_names(again) == ["Léa", "Tom", ""]
 
 
-def test_a_group_is_taken_out(stranger: Browser) -> None:
-    page = stranger.post(FORM, {**TYPED, "temoins__remove": "0"})
+def test_a_row_is_deleted(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**FORM_VALUES, "temoins__remove": "0"})
 
     assert page.status == 200
     assert list_input_names(page) == ["Tom"]
 
 
 @pytest.mark.parametrize("display", ["cards", "table"])
-def test_a_group_is_moved_and_keeps_the_focus(stranger: Browser, display: str) -> None:
+def test_a_moved_row_keeps_the_focus(stranger: Browser, display: str) -> None:
     publish_ordered(display)
-    page = stranger.post(FORM, {**TYPED, "temoins__up": "1"})
+    page = stranger.post(FORM, {**FORM_VALUES, "temoins__up": "1"})
 
     assert page.status == 200
     assert list_input_names(page) == ["Tom", "Léa"]
@@ -113,49 +113,49 @@ def test_a_group_is_moved_and_keeps_the_focus(stranger: Browser, display: str) -
 @pytest.mark.parametrize(
     ("gesture", "row"), [({"temoins__add": "1"}, "Témoin 3"), ({"temoins__remove": "0"}, "Témoin 1")]
 )
-def test_a_group_that_comes_or_takes_the_place_of_another_has_the_focus(
+def test_an_added_row_or_the_row_after_a_deleted_one_has_the_focus(
     stranger: Browser, display: str, gesture: dict[str, str], row: str
 ) -> None:
     publish_ordered(display)
 
-    page = stranger.post(FORM, {**TYPED, **gesture})
+    page = stranger.post(FORM, {**FORM_VALUES, **gesture})
 
     assert page.text("[autofocus] legend" if display == "cards" else "[autofocus]") == row
 
 
-def test_each_row_of_a_table_is_named_for_who_hears_it(stranger: Browser) -> None:
+def test_each_row_of_a_table_has_an_accessible_name(stranger: Browser) -> None:
     publish_ordered("table")
-    page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
+    page = stranger.post(FORM, {**FORM_VALUES, "temoins__add": "1"})
 
     assert page.text("table caption") == "Qui d’autre l’a vu ?"
     assert page.texts("tbody th") == ["Témoin 1", "Témoin 2", "Témoin 3"]
     assert page.text("label[for=f-temoins__1__nom]") == "Nom du témoin , Témoin 2"
 
 
-def test_each_question_says_why_it_is_asked_under_a_name_of_its_own(stranger: Browser) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"][1]["why"] = "Pour venir avec le bon outil."
+def test_each_question_has_its_purpose_under_a_unique_id(stranger: Browser) -> None:
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"][1]["why"] = "Pour venir avec le bon outil."
     explained = [{**each, "why": "Pour l’appeler."} for each in BLOCK["fields"]]
-    document["pages"][0]["fields"].insert(2, {**BLOCK, "fields": explained})
-    publishing.publish(document)
+    definition["pages"][0]["fields"].insert(2, {**BLOCK, "fields": explained})
+    publishing.publish(definition)
     db.session.commit()
 
-    page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
+    page = stranger.post(FORM, {**FORM_VALUES, "temoins__add": "1"})
 
     assert page.text("summary") == "Pourquoi cette question ? Décrivez le problème"
     assert len(set(page.texts("summary"))) == len(page.find_all("summary")) == 7
 
 
-def test_groups_are_sent_and_empty_ones_are_not(stranger: Browser) -> None:
-    typed = {**TYPED, "temoins__items": ["0", "1", "2"], "temoins__2__nom": " "}
+def test_empty_rows_are_not_submitted(stranger: Browser) -> None:
+    form_values = {**FORM_VALUES, "temoins__items": ["0", "1", "2"], "temoins__2__nom": " "}
 
-    case = send(stranger, stranger.post(FORM, typed))
+    case = send(stranger, stranger.post(FORM, form_values))
 
     assert answers_of(case)["temoins"] == [{"nom": "Léa"}, {"nom": "Tom"}]
 
 
-def test_a_mistake_is_said_in_its_group_and_in_the_summary(stranger: Browser) -> None:
-    page = stranger.post(FORM, {**TYPED, "temoins__1__nom": "", "temoins__1__mail": "tom@"})
+def test_a_problem_is_displayed_in_its_row_and_in_the_summary(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**FORM_VALUES, "temoins__1__nom": "", "temoins__1__mail": "tom@"})
 
     assert page.status == 422
     assert page.texts("#error-summary a[href^='#f-temoins__1']") == [
@@ -167,24 +167,24 @@ def test_a_mistake_is_said_in_its_group_and_in_the_summary(stranger: Browser) ->
     assert list_input_names(page) == ["Léa", ""]
 
 
-def test_groups_are_given_back_when_one_returns_to_the_page(stranger: Browser) -> None:
-    contact = stranger.post(FORM, TYPED).follow()
+def test_rows_are_restored_when_the_page_is_opened_again(stranger: Browser) -> None:
+    contact = stranger.post(FORM, FORM_VALUES).follow()
 
     before = stranger.post(str(contact.find_one("form#filling-form")["action"]), {"then": "back"}).follow()
 
     assert list_input_names(before) == ["Léa", "Tom"]
 
 
-def test_the_enter_key_goes_on_rather_than_adds(stranger: Browser) -> None:
-    page = stranger.post(FORM, {**TYPED, "temoins__add": "1"})
+def test_the_enter_key_submits_the_page_instead_of_adding_a_row(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**FORM_VALUES, "temoins__add": "1"})
 
     first = page.find_all("button[form=filling-form], #filling-form button[type=submit]")[0]
 
     assert first.get("name") is None
 
 
-def test_an_agent_reads_each_group_on_a_line_of_a_table(stranger: Browser, alice: Person) -> None:
-    case = send(stranger, stranger.post(FORM, TYPED))
+def test_an_agent_sees_each_row_in_a_table(stranger: Browser, alice: Person) -> None:
+    case = send(stranger, stranger.post(FORM, FORM_VALUES))
 
     page = alice.get(f"/agents/demandes/{case.id}")
 
@@ -192,13 +192,13 @@ def test_an_agent_reads_each_group_on_a_line_of_a_table(stranger: Browser, alice
     assert "Nom du témoin\u00a0: Léa" in str(page.find_one("copy-text[text*=Léa]")["text"])
 
 
-def test_an_agent_enters_groups_too(rachel: Person) -> None:
-    typed = {**TYPED, "token": str(uuid4()), "channel": "phone"}
+def test_an_agent_enters_rows_too(rachel: Person) -> None:
+    form_values = {**FORM_VALUES, "token": str(uuid4()), "channel": "phone"}
 
-    more = rachel.post("/agents/saisie/signaler", {**typed, "temoins__add": "1"})
+    more = rachel.post("/agents/saisie/signaler", {**form_values, "temoins__add": "1"})
     assert more.status == 200
     assert list_input_names(more) == ["Léa", "Tom", ""]
     assert more.find_all("#error-summary") == []
-    rachel.post("/agents/saisie/signaler", typed).follow()
+    rachel.post("/agents/saisie/signaler", form_values).follow()
 
     assert answers_of(db.session.scalars(select(Case)).one())["temoins"] == [{"nom": "Léa"}, {"nom": "Tom"}]

@@ -1,4 +1,4 @@
-"""The button of a letter, and the code that is sent again: what they open, to whom, and what they never say."""
+"""Signed links of e-mails, and codes sent again: the access that they give and what they never reveal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.factories import MakeCase
 
 pytestmark = pytest.mark.postgresql
 
-GONE = "Ce lien ne fonctionne plus"
+VOID_LINK = "Ce lien ne fonctionne plus"
 
 
 def actor_of(person: Person) -> Actor:
@@ -37,8 +37,8 @@ def link_to(case: Case) -> str:
 
 
 def letters(case: Case) -> list[dict[str, str]]:
-    found = db.session.scalars(select(Message).where(Message.case_id == case.id).order_by(Message.created_at))
-    return [content for content in map(unseal_content, found) if content]
+    messages = db.session.scalars(select(Message).where(Message.case_id == case.id).order_by(Message.created_at))
+    return [content for content in map(unseal_content, messages) if content]
 
 
 def answer(page: Page, browser: Browser, email: str) -> Page:
@@ -53,17 +53,17 @@ def test_the_link_asks_an_unknown_device_for_the_address_then_opens_the_request(
 ) -> None:
     case = make_case()
 
-    asked = stranger.get(link_to(case))
-    refused = answer(asked, stranger, "denis@residents.example")
-    opened = answer(asked, stranger, " Chloe@residents.example").follow()
+    question_page = stranger.get(link_to(case))
+    refused = answer(question_page, stranger, "denis@residents.example")
+    opened = answer(question_page, stranger, " Chloe@residents.example").follow()
 
-    assert asked.status == 200 and "Un grand trou" not in asked.text()
+    assert question_page.status == 200 and "Un grand trou" not in question_page.text()
     assert refused.status == 422 and "Ce n’est pas l’adresse" in refused.text("main")
     assert "Un grand trou" in opened.text("main")
     assert stranger.get(link_to(case)).location == f"/demandes/{case.id}"
 
 
-def test_looking_at_the_link_gives_nothing(stranger: Browser, make_case: MakeCase) -> None:
+def test_opening_the_link_gives_no_access(stranger: Browser, make_case: MakeCase) -> None:
     case = make_case()
 
     stranger.get(link_to(case))
@@ -82,17 +82,17 @@ def test_the_request_of_an_account_opens_with_that_account_alone(
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "A" * 48, "A" * 4000])
-def test_an_invented_link_opens_nothing(token: str, stranger: Browser, make_case: MakeCase) -> None:
+def test_a_forged_link_is_refused(token: str, stranger: Browser, make_case: MakeCase) -> None:
     make_case()
 
     page = stranger.get(f"/demandes/acces?jeton={token}")
 
     assert page.status == 410
-    assert page.text("h1") == GONE
+    assert page.text("h1") == VOID_LINK
     assert page.find_all('a[href="/suivi/code"]')
 
 
-def test_a_link_is_void_after_its_last_day_or_once_the_code_has_changed(
+def test_a_link_expires_after_its_last_day_or_when_the_code_changes(
     stranger: Browser, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, other = make_case(), make_case()
@@ -107,7 +107,7 @@ def test_a_link_is_void_after_its_last_day_or_once_the_code_has_changed(
     assert stranger.get(stolen).status == 410
 
 
-def test_a_closed_code_closes_the_link_as_well(stranger: Browser, make_case: MakeCase) -> None:
+def test_a_deleted_code_invalidates_the_link(stranger: Browser, make_case: MakeCase) -> None:
     case = make_case()
     close_code(case)
     db.session.commit()
@@ -118,12 +118,12 @@ def test_a_closed_code_closes_the_link_as_well(stranger: Browser, make_case: Mak
 def test_the_link_of_one_request_opens_no_other(stranger: Browser, make_case: MakeCase) -> None:
     one, other = make_case(), make_case()
     token = link_to(one).partition("jeton=")[2]
-    moved = case_links.urlsafe_b64encode(other.id.bytes + case_links.urlsafe_b64decode(token)[16:]).decode()
+    forged_token = case_links.urlsafe_b64encode(other.id.bytes + case_links.urlsafe_b64decode(token)[16:]).decode()
 
-    assert stranger.get(f"/demandes/acces?jeton={moved}").status == 410
+    assert stranger.get(f"/demandes/acces?jeton={forged_token}").status == 410
 
 
-def test_a_letter_of_the_service_carries_the_question_and_the_button(
+def test_a_letter_of_the_service_has_the_question_and_the_button(
     app: Flask, alice: Person, stranger: Browser, make_case: MakeCase
 ) -> None:
     case = make_case()
@@ -132,22 +132,22 @@ def test_a_letter_of_the_service_carries_the_question_and_the_button(
         conversation.ask_for_pieces(case, "Envoyez un justificatif de domicile.", by=actor_of(alice))
         db.session.commit()
 
-    written = letters(case)[-1]
-    assert "justificatif de domicile" in written["html"] and ">Répondre</a>" in written["html"]
-    url = written["text"].split("/demandes/acces?jeton=")[1].split()[0]
+    letter = letters(case)[-1]
+    assert "justificatif de domicile" in letter["html"] and ">Répondre</a>" in letter["html"]
+    url = letter["text"].split("/demandes/acces?jeton=")[1].split()[0]
     assert stranger.get(f"/demandes/acces?jeton={url}").text("h1") == "Ouvrir votre demande"
-    assert "Ma commune" in written["html"]
+    assert "Ma commune" in letter["html"]
 
 
-def test_a_letter_of_the_workflow_carries_it_too(make_case: MakeCase) -> None:
+def test_a_letter_of_the_workflow_has_the_button_too(make_case: MakeCase) -> None:
     case = make_case(status="accepted")
 
     assert "/demandes/acces?jeton=" in letters(case)[-1]["html"]
 
 
-def ask_for_code(browser: Browser, **typed: str) -> Page:
+def ask_for_code(browser: Browser, **form_values: str) -> Page:
     browser.get("/suivi/code")
-    return browser.post("/suivi/code", typed).follow()
+    return browser.post("/suivi/code", form_values).follow()
 
 
 def test_the_code_is_sent_again_to_the_address_of_the_request(stranger: Browser, make_case: MakeCase) -> None:
@@ -157,9 +157,9 @@ def test_the_code_is_sent_again_to_the_address_of_the_request(stranger: Browser,
     page = ask_for_code(stranger, email="CHLOE@residents.example")
 
     assert page.text("h1") == "Regardez votre messagerie"
-    (written,) = letters(case)
-    assert written["to"] == "chloe@residents.example"
-    assert case.reference in written["subject"]
+    (letter,) = letters(case)
+    assert letter["to"] == "chloe@residents.example"
+    assert case.reference in letter["subject"]
 
 
 def test_the_reference_narrows_it_to_one_request(stranger: Browser, make_case: MakeCase) -> None:
@@ -171,17 +171,17 @@ def test_the_reference_narrows_it_to_one_request(stranger: Browser, make_case: M
     assert letters(other) == []
 
 
-def test_nobody_learns_whether_there_is_a_request(stranger: Browser, make_case: MakeCase) -> None:
+def test_the_response_does_not_reveal_whether_a_request_exists(stranger: Browser, make_case: MakeCase) -> None:
     case = make_case()
 
-    known = ask_for_code(stranger, email="chloe@residents.example", reference=case.reference)
+    known_address_page = ask_for_code(stranger, email="chloe@residents.example", reference=case.reference)
     unknown = ask_for_code(stranger, email="paulo@residents.example", reference=case.reference)
 
-    assert known.text("main").replace("chloe", "paulo") == unknown.text("main")
+    assert known_address_page.text("main").replace("chloe", "paulo") == unknown.text("main")
     assert len(letters(case)) == 1
 
 
-def test_an_address_is_not_written_to_without_end(stranger: Browser, make_case: MakeCase) -> None:
+def test_the_number_of_emails_to_an_address_is_limited(stranger: Browser, make_case: MakeCase) -> None:
     case = make_case()
 
     pages = [ask_for_code(stranger, email="chloe@residents.example") for _ in range(5)]
@@ -190,7 +190,7 @@ def test_an_address_is_not_written_to_without_end(stranger: Browser, make_case: 
     assert len(letters(case)) == 3
 
 
-def test_a_mistyped_address_is_suggested_once_the_code_has_left(stranger: Browser, make_case: MakeCase) -> None:
+def test_a_mistyped_address_is_suggested_after_the_code_is_sent(stranger: Browser, make_case: MakeCase) -> None:
     page = ask_for_code(stranger, email="jean@gmial.com")
 
     assert "Vouliez-vous dire jean@gmail.com ?" in page.text("main")

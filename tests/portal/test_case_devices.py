@@ -1,4 +1,4 @@
-"""Being told of one request without an account: offered after it was sent, withdrawn from its page, and where it leads."""
+"""Push notifications of one request without an account: the offer after submission, the withdrawal, and the target page."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def push(app: Flask) -> None:
 
 
 def holder(app: Flask, case: Case, *, full: bool = True) -> Browser:
-    """A browser where the code of the request was typed."""
+    """A browser in which the code of the request was entered."""
     browser = Browser(app)
     browser.client = make_code_holder(app, {case.id: full}).client
     return browser
 
 
-def test_a_request_without_account_is_followed_on_a_device_until_that_is_withdrawn(
+def test_a_device_is_notified_of_a_request_without_account_until_withdrawal(
     app: Flask, make_case: MakeCase, external_service: ExternalService
 ) -> None:
     case = make_case()
@@ -50,7 +50,7 @@ def test_a_request_without_account_is_followed_on_a_device_until_that_is_withdra
     assert db.session.query(PushDevice).count() == 0
 
 
-def test_who_has_an_account_is_told_of_all_their_requests(
+def test_an_account_is_notified_of_all_its_requests(
     chloe: Person, make_case: MakeCase, external_service: ExternalService
 ) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
@@ -61,7 +61,7 @@ def test_who_has_an_account_is_told_of_all_their_requests(
     assert db.session.query(PushDevice).one().account_id == chloe.account.id
 
 
-def test_nobody_else_asks_to_be_told_nor_sees_that_somebody_is(
+def test_only_the_holder_can_subscribe_and_see_the_subscription(
     app: Flask, denis: Person, stranger: Browser, make_case: MakeCase, external_service: ExternalService
 ) -> None:
     case = make_case()
@@ -74,7 +74,7 @@ def test_nobody_else_asks_to_be_told_nor_sees_that_somebody_is(
     assert db.session.query(PushDevice).count() == 0
 
 
-def test_a_notification_leads_to_the_request_or_to_where_its_code_is_typed(
+def test_a_notification_opens_the_request_or_the_page_that_asks_for_its_code(
     app: Flask, chloe: Person, stranger: Browser, make_case: MakeCase
 ) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
@@ -85,7 +85,7 @@ def test_a_notification_leads_to_the_request_or_to_where_its_code_is_typed(
     assert stranger.get(f"/suivi/{uuid4()}").location == "/suivi"
 
 
-def test_nothing_is_offered_before_a_request_is_sent_nor_without_a_key(
+def test_notifications_are_not_offered_before_submission_nor_without_a_key(
     app: Flask, chloe: Person, make_case: MakeCase
 ) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))

@@ -1,4 +1,4 @@
-"""Finding 9: of all who held a draft, only the browser or the account that sent it, or proved its address, reads the case."""
+"""Finding 9: of the holders of a draft, only the browser or account that submitted it or confirmed its address reads the case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORM = "/demarches/signaler/remplir"
 
 
 def reopen(browser: Browser) -> Page:
-    """Goes on, by its code, with the only draft there is."""
+    """Reopen the only draft with its code."""
     db.session.rollback()
     draft = db.session.scalars(select(Draft)).one()
     return browser.post("/suivi", {"code": code_for(draft.id)}, origin=True).follow().follow()
@@ -37,38 +37,43 @@ def the_case() -> Case:
 
 
 def classify_access(browser: Browser, case: Case) -> str:
-    """How much of the case a browser sees."""
+    """Return how much of the case a browser can read."""
     statuses = [browser.get(f"/demandes/{case.id}{page}").status for page in ("", "/recu")]
     return {(200, 200): "everything", (200, 404): "state", (404, 404): "nothing"}[tuple(statuses)]  # type: ignore[index]
 
 
 @pytest.fixture
-def other(stranger: Browser) -> Browser:
+def other_browser(stranger: Browser) -> Browser:
     return Browser(stranger.app)
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_whoever_began_reads_nothing_of_what_another_browser_sent_and_confirmed(
-    stranger: Browser, other: Browser
+def test_the_browser_that_began_a_draft_loses_access_once_another_submits_and_confirms(
+    stranger: Browser, other_browser: Browser
 ) -> None:
     fill(stranger)
-    send(other, reopen(other))
+    send(other_browser, reopen(other_browser))
 
-    confirm(other, link(letters()[0]))
+    confirm(other_browser, link(letters()[0]))
 
-    assert (classify_access(stranger, the_case()), classify_access(other, the_case())) == ("nothing", "everything")
+    assert (classify_access(stranger, the_case()), classify_access(other_browser, the_case())) == (
+        "nothing",
+        "everything",
+    )
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_whoever_sent_without_reading_the_mail_has_the_code_alone(stranger: Browser, other: Browser) -> None:
+def test_a_browser_that_submitted_without_confirming_has_the_code_only(
+    stranger: Browser, other_browser: Browser
+) -> None:
     mailbox = Browser(stranger.app)
     fill(stranger)
-    send(other, reopen(other))
+    send(other_browser, reopen(other_browser))
 
     confirm(mailbox, link(letters()[0]))
 
     case = the_case()
-    assert [classify_access(browser, case) for browser in (stranger, other, mailbox)] == [
+    assert [classify_access(browser, case) for browser in (stranger, other_browser, mailbox)] == [
         "nothing",
         "state",
         "everything",
@@ -76,7 +81,7 @@ def test_whoever_sent_without_reading_the_mail_has_the_code_alone(stranger: Brow
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_who_confirms_under_an_account_holds_it_by_the_account_alone(stranger: Browser, chloe: Person) -> None:
+def test_confirmation_while_signed_in_gives_access_to_the_account_only(stranger: Browser, chloe: Person) -> None:
     send(stranger)
 
     confirm(chloe, link(letters()[0]))
@@ -88,34 +93,34 @@ def test_who_confirms_under_an_account_holds_it_by_the_account_alone(stranger: B
 
 @pytest.mark.usefixtures("pending_confirmation")
 @pytest.mark.parametrize("sends", [True, False])
-def test_what_waits_or_is_taken_back_is_held_where_it_was_last_done(
-    stranger: Browser, other: Browser, sends: bool
+def test_a_pending_or_withdrawn_submission_belongs_to_the_last_browser(
+    stranger: Browser, other_browser: Browser, sends: bool
 ) -> None:
     fill(stranger)
-    waiting = send(other, reopen(other)).follow()
+    waiting = send(other_browser, reopen(other_browser)).follow()
     draft_id = db.session.scalars(select(Draft.id)).one()
     if not sends:
-        other.post(str(waiting.find_one("form[action$=correction]")["action"]))
+        other_browser.post(str(waiting.find_one("form[action$=correction]")["action"]))
 
     assert stranger.get(f"/brouillons/{draft_id}/attente").status == 404
     assert stranger.post(f"/brouillons/{draft_id}/correction").status == 404
-    assert other.get(f"/brouillons/{draft_id}/attente").status in (200, 303)
+    assert other_browser.get(f"/brouillons/{draft_id}/attente").status in (200, 303)
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_what_is_taken_back_is_closed_to_whoever_followed_it_by_its_code(stranger: Browser, other: Browser) -> None:
+def test_a_withdrawn_submission_is_closed_to_other_browsers(stranger: Browser, other_browser: Browser) -> None:
     waiting = send(stranger).follow()
-    reopen(other)
+    reopen(other_browser)
     draft_id = db.session.scalars(select(Draft.id)).one()
-    assert other.get(f"/brouillons/{draft_id}/attente").status == 200
+    assert other_browser.get(f"/brouillons/{draft_id}/attente").status == 200
 
     stranger.post(str(waiting.find_one("form[action$=correction]")["action"]))
 
-    assert other.get(f"/brouillons/{draft_id}").status == 404
+    assert other_browser.get(f"/brouillons/{draft_id}").status == 404
     assert stranger.get(f"/brouillons/{draft_id}").status == 303
 
 
-def test_an_account_that_sends_a_draft_begun_without_one_holds_it_alone(
+def test_an_account_that_submits_an_anonymous_draft_is_the_only_holder(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
     fill(stranger)
@@ -125,7 +130,7 @@ def test_an_account_that_sends_a_draft_begun_without_one_holds_it_alone(
     assert (classify_access(stranger, case), classify_access(chloe, case)) == ("nothing", "everything")
 
 
-def test_an_account_whose_draft_is_sent_by_code_reads_nothing_of_it(
+def test_an_account_loses_access_to_a_draft_submitted_by_code(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
     fill(chloe)
@@ -135,21 +140,21 @@ def test_an_account_whose_draft_is_sent_by_code_reads_nothing_of_it(
     assert (classify_access(stranger, case), classify_access(chloe, case)) == ("everything", "nothing")
 
 
-def test_a_second_click_lands_on_the_receipt_of_the_sender_alone(
-    stranger: Browser, other: Browser, procedure_version: UUID
+def test_a_second_submission_redirects_only_the_sender_to_the_receipt(
+    stranger: Browser, other_browser: Browser, procedure_version: UUID
 ) -> None:
     review = fill(stranger)
-    reopen(other)
+    reopen(other_browser)
     first = send(stranger, review)
 
     again = send(stranger, review)
 
     assert again.location == first.location
     assert first.follow().text("h1") == "C’est envoyé"
-    assert send(other, review).status == 404
+    assert send(other_browser, review).status == 404
 
 
-def test_the_sender_who_signs_in_still_holds_it(stranger: Browser, chloe: Person, procedure_version: UUID) -> None:
+def test_the_sender_keeps_access_after_signing_in(stranger: Browser, chloe: Person, procedure_version: UUID) -> None:
     send(stranger)
     case = the_case()
 
@@ -158,14 +163,14 @@ def test_the_sender_who_signs_in_still_holds_it(stranger: Browser, chloe: Person
     assert classify_access(stranger, case) == "everything"
 
 
-def test_a_draft_begun_anew_under_a_discarded_number_is_that_of_another_browser(
-    stranger: Browser, other: Browser, procedure_version: UUID
+def test_a_draft_created_with_a_deleted_id_belongs_to_the_new_browser(
+    stranger: Browser, other_browser: Browser, procedure_version: UUID
 ) -> None:
-    typed = {"type": "trou", "description": "Un trou.", "new_draft": "7f4bd2a6-6b5e-4fb0-8f0b-3d7c3f6a1d11"}
-    stranger.post(FORM, typed)
-    stranger.post(f"/brouillons/{typed['new_draft']}/abandon")
+    form_values = {"type": "trou", "description": "Un trou.", "new_draft": "7f4bd2a6-6b5e-4fb0-8f0b-3d7c3f6a1d11"}
+    stranger.post(FORM, form_values)
+    stranger.post(f"/brouillons/{form_values['new_draft']}/abandon")
 
-    other.post(FORM, typed)
+    other_browser.post(FORM, form_values)
 
-    assert stranger.get(f"/brouillons/{typed['new_draft']}").status == 404
-    assert other.get(f"/brouillons/{typed['new_draft']}").status == 303
+    assert stranger.get(f"/brouillons/{form_values['new_draft']}").status == 404
+    assert other_browser.get(f"/brouillons/{form_values['new_draft']}").status == 303

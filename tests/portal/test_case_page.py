@@ -1,4 +1,4 @@
-"""The page of a request on the portal: seen by its owner, by the holder of its code, by others."""
+"""The request page on the portal, seen by its owner, by the holder of its code, and by others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def actor_of(person: Person) -> Actor:
     return Actor(kind="resident", account_id=person.account.id)
 
 
-def test_the_owner_reads_the_state_first(chloe: Person, make_case: MakeCase) -> None:
+def test_the_status_comes_first_for_the_owner(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe), status="accepted")
 
     page = chloe.get(f"/demandes/{case.id}")
@@ -30,9 +30,7 @@ def test_the_owner_reads_the_state_first(chloe: Person, make_case: MakeCase) -> 
     assert "Un grand trou" in page.text("main")
 
 
-def test_the_owner_reads_what_silence_would_mean_and_why_until_there_is_an_answer(
-    chloe: Person, make_case: MakeCase
-) -> None:
+def test_the_effect_of_silence_is_displayed_until_there_is_a_reply(chloe: Person, make_case: MakeCase) -> None:
     waiting = make_case(by=actor_of(chloe))
     answered = make_case(by=actor_of(chloe), status="accepted")
 
@@ -58,7 +56,7 @@ def test_another_resident_and_a_stranger_get_the_same_404(
     assert denis.post(f"/demandes/{case.id}/messages", {"text": "Bonjour"}).status == 404
 
 
-def test_the_code_opens_the_state_and_the_address_opens_the_rest(stranger: Browser, make_case: MakeCase) -> None:
+def test_the_code_gives_the_status_and_the_address_gives_the_rest(stranger: Browser, make_case: MakeCase) -> None:
     token = uuid4()
     make_case(token=token)
 
@@ -72,7 +70,7 @@ def test_the_code_opens_the_state_and_the_address_opens_the_rest(stranger: Brows
     assert "Un grand trou" in whole.text("main")
 
 
-def test_a_request_without_address_is_opened_by_its_code_alone(stranger: Browser, make_case: MakeCase) -> None:
+def test_a_request_without_address_opens_with_its_code_only(stranger: Browser, make_case: MakeCase) -> None:
     token = uuid4()
     make_case(token=token, courriel=None)
 
@@ -81,14 +79,14 @@ def test_a_request_without_address_is_opened_by_its_code_alone(stranger: Browser
     assert "Un grand trou" in page.text("main")
 
 
-def test_a_wrong_code_says_what_to_do(stranger: Browser) -> None:
+def test_an_unknown_code_explains_what_to_do(stranger: Browser) -> None:
     page = stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}, origin=True)
 
     assert page.status == 422
     assert "Vérifiez chaque caractère" in page.text("main")
 
 
-def test_codes_cannot_be_tried_without_end(stranger: Browser) -> None:
+def test_attempts_at_codes_are_limited(stranger: Browser) -> None:
     for _ in range(20):
         stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}, origin=True)
 
@@ -99,7 +97,7 @@ def test_a_code_sent_from_another_site_is_refused(stranger: Browser) -> None:
     assert stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}).status == 403
 
 
-def test_the_owner_writes_and_joins_a_file(chloe: Person, make_case: MakeCase) -> None:
+def test_the_owner_sends_a_message_with_a_file(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
     page = chloe.post(
@@ -122,7 +120,7 @@ def test_an_empty_message_is_refused_beside_the_field(chloe: Person, make_case: 
     assert page.find_all("#f-text[autofocus]")
 
 
-def test_a_file_refused_takes_the_focus_and_the_message_stays(chloe: Person, make_case: MakeCase) -> None:
+def test_a_refused_file_has_the_focus_and_the_message_is_kept(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
     page = chloe.post(f"/demandes/{case.id}/messages", {"text": "Voici.", "files": [("outil.exe", b"MZ" + b"0" * 99)]})
@@ -132,7 +130,7 @@ def test_a_file_refused_takes_the_focus_and_the_message_stays(chloe: Person, mak
     assert page.text("#f-text") == "Voici."
 
 
-def test_the_address_of_messages_opened_again_leads_to_the_request(chloe: Person, make_case: MakeCase) -> None:
+def test_the_url_of_messages_redirects_to_the_request(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
     page = chloe.get(f"/demandes/{case.id}/messages")
@@ -140,7 +138,7 @@ def test_the_address_of_messages_opened_again_leads_to_the_request(chloe: Person
     assert page.follow().text("h1") == "Votre demande est arrivée"
 
 
-def test_what_is_awaited_goes_with_the_message_that_answers_it(chloe: Person, make_case: MakeCase) -> None:
+def test_a_reply_clears_the_awaited_answer(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
     case.awaits_applicant = True
     db.session.commit()
@@ -156,14 +154,14 @@ def test_what_is_awaited_goes_with_the_message_that_answers_it(chloe: Person, ma
     assert after.find_all("#case-facts")
 
 
-def test_a_resident_sees_their_requests_only(chloe: Person, denis: Person, make_case: MakeCase) -> None:
+def test_a_resident_sees_only_their_own_requests(chloe: Person, denis: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
     assert case.reference in chloe.get("/mes-demandes").text("main")
     assert case.reference not in denis.get("/mes-demandes").text("main")
 
 
-def test_what_expects_the_resident_comes_first_and_drafts_are_told(chloe: Person, make_case: MakeCase) -> None:
+def test_requests_awaiting_the_resident_come_first_and_drafts_are_listed(chloe: Person, make_case: MakeCase) -> None:
     expected, newer = make_case(by=actor_of(chloe)), make_case(by=actor_of(chloe))
     expected.awaits_applicant = True
     db.session.commit()
@@ -177,7 +175,7 @@ def test_what_expects_the_resident_comes_first_and_drafts_are_told(chloe: Person
     assert "Un brouillon vous attend" in after.text("main")
 
 
-def test_the_owner_alone_reads_which_services_opened_the_request(
+def test_only_the_owner_sees_which_departments_opened_the_request(
     chloe: Person, denis: Person, alice: Person, make_case: MakeCase
 ) -> None:
     case = make_case(by=actor_of(chloe))

@@ -1,4 +1,4 @@
-"""The photos of a request on the portal: seen by its owner in their page, and by nobody else."""
+"""The photos of a request on the portal: displayed to its owner only."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ WAYS = ("image", "vignette", "voir")
 
 
 def give_photo(case: Case, *, by: Actor) -> UUID:
-    written = BytesIO()
-    Image.new("RGB", (900, 600), "red").save(written, "JPEG")
-    conversation.write_message(case, "Voici.", [receive_file(written, "trou.jpg")], by=by)
+    buffer = BytesIO()
+    Image.new("RGB", (900, 600), "red").save(buffer, "JPEG")
+    conversation.write_message(case, "Voici.", [receive_file(buffer, "trou.jpg")], by=by)
     db.session.commit()
     return db.session.scalars(select(Attachment.id).where(Attachment.case_id == case.id)).one()
 
@@ -35,7 +35,7 @@ def case(chloe: Person, make_case: MakeCase) -> Case:
     return make_case(by=Actor(kind="resident", account_id=chloe.account.id))
 
 
-def test_the_owner_sees_a_photo_in_small_and_whole(chloe: Person, case: Case) -> None:
+def test_the_owner_sees_the_thumbnail_and_the_photo(chloe: Person, case: Case) -> None:
     url = f"/demandes/{case.id}/fichiers/{give_photo(case, by=Actor(kind='resident', account_id=chloe.account.id))}"
 
     page = chloe.get(f"/demandes/{case.id}")
@@ -50,13 +50,13 @@ def test_the_owner_sees_a_photo_in_small_and_whole(chloe: Person, case: Case) ->
     assert image.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
 
-def test_nobody_else_does(chloe: Person, denis: Person, stranger: Browser, case: Case) -> None:
+def test_other_people_cannot_open_a_photo(chloe: Person, denis: Person, stranger: Browser, case: Case) -> None:
     url = f"/demandes/{case.id}/fichiers/{give_photo(case, by=Actor(kind='resident', account_id=chloe.account.id))}"
 
     assert {person.client.get(f"{url}/{way}").status_code for person in (denis, stranger) for way in WAYS} == {404}
 
 
-def test_a_photo_that_agents_keep_among_themselves_is_not_shown(chloe: Person, case: Case) -> None:
+def test_an_internal_photo_is_not_displayed(chloe: Person, case: Case) -> None:
     file_id = give_photo(case, by=Actor(kind="resident", account_id=chloe.account.id))
     attachment = db.session.get_one(Attachment, file_id)
     db.session.get_one(CaseEvent, attachment.event_id).visible_to = AGENTS

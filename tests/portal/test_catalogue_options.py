@@ -1,4 +1,4 @@
-"""The procedures of the catalogue that show options of their own: for associations, for a verified identity, among agents."""
+"""Catalogue procedures with special options: for associations, for verified identities, internal ones."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ MYSELF = {"prenom": "Chloé", "nom": "Exemple", "courriel": "chloe@residents.exa
 
 @pytest.fixture(autouse=True)
 def shipped_procedures(app: Flask, site: Site) -> None:
-    """The three of them, as the catalogue has them."""
+    """Publish these three procedures of the catalogue."""
     catalogue = Catalogue()
     with app.app_context():
         write_charter()
         for slug in (STAND, COPY, MATERIAL):
-            document = catalogue.procedure(slug, {})
-            workflows.publish(catalogue.workflow(document["workflow"], {}))
-            procedures.publish(document)
+            definition = catalogue.procedure(slug, {})
+            workflows.publish(catalogue.workflow(definition["workflow"], {}))
+            procedures.publish(definition)
         for quality in catalogue.contents["qualities"]:
             package_qualities.create_from_package(quality)
         db.session.commit()
 
 
 def submit_request(person: Browser, slug: str, answers: dict[str, str]) -> str:
-    """What the receipt says first."""
+    """Submit a request and return the heading of its receipt."""
     person_page = person.post(f"/demarches/{slug}/remplir", answers).follow()
     review = person.post(str(person_page.find_one("form#filling-form")["action"]), MYSELF).follow()
     return person.post(str(review.find_one("main form")["action"])).follow().text("h1")
 
 
-def test_a_stand_at_the_forum_is_for_those_who_lead_an_association_once_each(chloe: Person) -> None:
+def test_a_forum_stand_is_reserved_for_association_leaders_once_each(chloe: Person) -> None:
     answers = {"nom_association": "Les Hérons", "rna": "W491000000", "electricite": "no"}
     assert "Démarche réservée" in chloe.get(f"/demarches/{STAND}").text("main")
     leader = find_quality("responsable-association")
@@ -56,15 +56,13 @@ def test_a_stand_at_the_forum_is_for_those_who_lead_an_association_once_each(chl
     db.session.commit()
     assert "Il reste 60 places." in chloe.get(f"/demarches/{STAND}").text("main")
 
-    told = submit_request(chloe, STAND, answers)
+    receipt_text = submit_request(chloe, STAND, answers)
 
-    assert told == "C’est envoyé"
+    assert receipt_text == "C’est envoyé"
     assert "Vous l’avez déjà demandé" in chloe.get(f"/demarches/{STAND}").text("main")
 
 
-def test_a_file_is_copied_for_whom_an_identity_provider_vouches(
-    chloe: Person, denis: Person, stranger: Browser
-) -> None:
+def test_a_copy_of_the_file_requires_a_verified_identity(chloe: Person, denis: Person, stranger: Browser) -> None:
     write_profile(denis.account, replace(read_profile(denis.account), identity_level="eidas1"))
     db.session.commit()
 
@@ -76,10 +74,10 @@ def test_a_file_is_copied_for_whom_an_identity_provider_vouches(
     assert submit_request(denis, COPY, {"nature": "Cantine, 2025"}) == "C’est envoyé"
 
 
-def test_material_is_asked_for_among_agents(alice: Person, chloe: Person, stranger: Browser) -> None:
-    listed = alice.get("/agents/saisie/internes")
+def test_an_internal_procedure_is_filled_in_by_agents(alice: Person, chloe: Person, stranger: Browser) -> None:
+    internal_procedures_page = alice.get("/agents/saisie/internes")
 
-    assert "Demander du matériel" in listed.text("main")
+    assert "Demander du matériel" in internal_procedures_page.text("main")
     assert alice.get(f"/agents/saisie/{MATERIAL}").status == 200
     assert [person.get(f"/demarches/{MATERIAL}").status for person in (chloe, stranger)] == [404, 404]
     assert "Demander du matériel" not in stranger.get("/demarches").text("main")

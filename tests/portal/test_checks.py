@@ -1,4 +1,4 @@
-"""Answers that do not agree, as applicants and agents are told, without JavaScript."""
+"""Messages of failed checks across answers, for applicants and agents, without JavaScript."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tests.factories import PROCEDURE
 pytestmark = pytest.mark.postgresql
 
 FORM = "/demarches/signaler/remplir"
-TYPED = {"du": "2027-01-10", "au": "2027-01-02", "shown": ["du", "au"]}
+FORM_VALUES = {"du": "2027-01-10", "au": "2027-01-02", "shown": ["du", "au"]}
 MESSAGE = "Mettez la fin après le 10 janvier 2027."
 
 
 @pytest.fixture(autouse=True)
 def with_dates(procedure_version: UUID) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0] |= {
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0] |= {
         "fields": [{"id": "du", "type": "date", "label": "Du"}, {"id": "au", "type": "date", "label": "Au"}],
         "checks": [
             {
@@ -35,12 +35,12 @@ def with_dates(procedure_version: UUID) -> None:
             }
         ],
     }
-    publishing.publish(document)
+    publishing.publish(definition)
     db.session.commit()
 
 
-def test_what_does_not_agree_is_said_in_the_summary_and_beside_its_question(stranger: Browser) -> None:
-    page = stranger.post(FORM, TYPED).follow()
+def test_a_failed_check_is_displayed_in_the_summary_and_beside_its_question(stranger: Browser) -> None:
+    page = stranger.post(FORM, FORM_VALUES).follow()
 
     assert page.status == 422
     assert page.texts("#error-summary a[href='#f-au']") == [f"Au – {MESSAGE}"]
@@ -48,8 +48,8 @@ def test_what_does_not_agree_is_said_in_the_summary_and_beside_its_question(stra
     assert page.find_one("#f-au")["value"] == "2027-01-02"
 
 
-def test_a_page_left_with_answers_that_do_not_agree_is_not_sent(stranger: Browser) -> None:
-    page = stranger.post(FORM, TYPED).follow()
+def test_a_form_with_a_failed_check_is_not_submitted(stranger: Browser) -> None:
+    page = stranger.post(FORM, FORM_VALUES).follow()
     review = str(page.find_one("form#filling-form")["action"]).replace("/probleme", "/verification")
 
     assert stranger.get(review).follow().text("h1") == "Le problème"
@@ -57,8 +57,8 @@ def test_a_page_left_with_answers_that_do_not_agree_is_not_sent(stranger: Browse
     assert db.session.scalar(select(func.count()).select_from(Case)) == 0
 
 
-def test_an_agent_is_told_too(rachel: Person) -> None:
-    typed = {**TYPED, "token": str(uuid4()), "channel": "phone"}
+def test_an_agent_sees_the_failed_check_too(rachel: Person) -> None:
+    form_values = {**FORM_VALUES, "token": str(uuid4()), "channel": "phone"}
 
-    assert rachel.post("/agents/saisie/signaler", typed).text("#f-au-error") == MESSAGE
-    assert rachel.post("/agents/saisie/signaler", {**typed, "au": "2027-01-20"}).status == 303
+    assert rachel.post("/agents/saisie/signaler", form_values).text("#f-au-error") == MESSAGE
+    assert rachel.post("/agents/saisie/signaler", {**form_values, "au": "2027-01-20"}).status == 303

@@ -1,4 +1,4 @@
-"""Seeing what one agreed to, and withdrawing it with one press."""
+"""Display of one's consents, and their withdrawal with one button."""
 
 import pytest
 
@@ -19,21 +19,21 @@ def holds(case):
     return consents.is_consent_given(case.id, "lettre")
 
 
-def test_the_page_of_ones_data_shows_each_consent_and_withdraws_it(chloe, case):
+def test_the_own_data_page_displays_each_consent_and_withdraws_it(chloe, case):
     page = chloe.get("/compte/donnees")
     assert "Recevoir la lettre du quartier" in page.text("main")
     assert "Vous écrire une fois par mois." in page.text("main")
     form = next(form for form in page.find_all("main form") if "retrait" in form["action"])
 
-    answer = chloe.post(form["action"], {"back": "/compte/donnees"})
+    response = chloe.post(form["action"], {"back": "/compte/donnees"})
 
-    assert answer.location == "/compte/donnees"
+    assert response.location == "/compte/donnees"
     assert not holds(case)
     assert "Accord retiré" in chloe.get("/compte/donnees").text("main")
     assert "Accord retiré" in chloe.get(f"/demandes/{case.id}").text("#thread")
 
 
-def test_it_is_given_again_with_one_press(chloe, case):
+def test_a_withdrawn_consent_is_given_again_with_one_button(chloe, case):
     address = f"/demandes/{case.id}/accords/lettre"
     chloe.post(f"{address}/retrait")
 
@@ -42,7 +42,7 @@ def test_it_is_given_again_with_one_press(chloe, case):
     assert holds(case)
 
 
-def test_whoever_follows_the_request_by_its_code_withdraws_too(app, stranger, case):
+def test_the_holder_of_the_code_can_withdraw_a_consent(app, stranger, case):
     with app.app_context():
         own = submit_with_consents(case.procedure_version_id, by=NOBODY, lettre=True)
     stranger.post("/suivi", {"code": code_for(own.submission_token)}, origin=True)
@@ -56,7 +56,7 @@ def test_whoever_follows_the_request_by_its_code_withdraws_too(app, stranger, ca
     assert not holds(own)
 
 
-def test_nobody_else_withdraws_it(denis, alice, stranger, case):
+def test_other_people_cannot_withdraw_a_consent(denis, alice, stranger, case):
     address = f"/demandes/{case.id}/accords/lettre/retrait"
 
     assert [person.post(address).status for person in (denis, alice, stranger)] == [404, 404, 404]
@@ -64,22 +64,22 @@ def test_nobody_else_withdraws_it(denis, alice, stranger, case):
     assert "lettre du quartier" not in denis.get("/compte/donnees").text("main")
 
 
-def test_what_was_never_agreed_to_is_not_found(chloe, case):
+def test_an_unknown_consent_is_not_found(chloe, case):
     assert chloe.post(f"/demandes/{case.id}/accords/enquete/retrait").status == 404
     assert chloe.post(f"/demandes/{case.id}/accords/a%00b/retrait").status == 404
 
 
-def test_it_leads_back_to_a_page_of_ours_alone(chloe, case):
-    answer = chloe.post(f"/demandes/{case.id}/accords/lettre/retrait", {"back": "//ailleurs.example"})
+def test_the_redirect_stays_on_the_site(chloe, case):
+    response = chloe.post(f"/demandes/{case.id}/accords/lettre/retrait", {"back": "//ailleurs.example"})
 
-    assert answer.location == f"/demandes/{case.id}/donnees"
+    assert response.location == f"/demandes/{case.id}/donnees"
 
 
-def test_the_box_is_never_ticked_beforehand(stranger, case):
+def test_the_box_is_not_ticked_by_default(stranger, case):
     first = stranger.get("/demarches/signaler/remplir")
 
-    sent = stranger.post("/demarches/signaler/remplir", {"type": "trou", "description": "Un trou."})
-    page = stranger.get(sent.location)
+    response = stranger.post("/demarches/signaler/remplir", {"type": "trou", "description": "Un trou."})
+    page = stranger.get(response.location)
 
     assert first.status == 200
     boxes = page.find_all("input[name=lettre]")

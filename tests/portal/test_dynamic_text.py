@@ -1,4 +1,4 @@
-"""Explanations that show the answers so far: as one types, at the review, on the receipt, for agents; without JavaScript too."""
+"""Explanations that display answers: while typing, in the review, on the receipt and for agents, also without JavaScript."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FORM = "/demarches/signaler/remplir"
 KIND = PROCEDURE["pages"][0]["fields"][0]
 STREET: dict[str, Any] = {"id": "rue", "type": "short_text", "label": "Rue"}
 ACCOUNT: dict[str, Any] = {"id": "compte", "type": "bank_account", "label": "Compte", "readers": ["finance"]}
-TOLD: dict[str, Any] = {
+EXPLANATION: dict[str, Any] = {
     "id": "resume",
     "type": "explanation",
     "label": "Votre signalement",
@@ -40,15 +40,15 @@ ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;{{ answers.type }}"
 
 
 def publish(*fields: dict[str, Any]) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"] = [KIND, STREET, *fields]
-    publishing.publish(document)
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"] = [KIND, STREET, *fields]
+    publishing.publish(definition)
     db.session.commit()
 
 
 @pytest.fixture(autouse=True)
 def with_explanation(procedure_version: UUID) -> None:
-    publish(HEADING, TOLD)
+    publish(HEADING, EXPLANATION)
 
 
 def review_of(person: Browser, street: str = "rue Haute") -> Page:
@@ -61,10 +61,10 @@ def send(person: Browser, street: str = "rue Haute") -> tuple[Case, Page]:
     return db.session.scalars(select(Case)).one(), receipt
 
 
-def test_it_is_drawn_again_as_one_types_when_it_says_something_else(stranger: Browser) -> None:
-    typed = {"type": "trou", "rue": "rue Basse", "looked_at": "1", "shown": ["resume"]}
+def test_a_changed_explanation_is_rendered_again_while_typing(stranger: Browser) -> None:
+    form_values = {"type": "trou", "rue": "rue Basse", "looked_at": "1", "shown": ["resume"]}
 
-    page = stranger.post(f"{FORM}/brouillon", typed, htmx="saved")
+    page = stranger.post(f"{FORM}/brouillon", form_values, htmx="saved")
     assert "Un trou, rue Basse. Le service Voirie" in page.text("#slot-resume #f-resume")
     assert page.text("#slot-titre h2") == "À propos de rue Basse"
 
@@ -72,22 +72,22 @@ def test_it_is_drawn_again_as_one_types_when_it_says_something_else(stranger: Br
     heading = str(page.find_one("[name=titre__told]")["value"])
     again = stranger.post(
         f"{FORM}/brouillon",
-        {**typed, "shown": ["resume", "titre"], "resume__told": mark, "titre__told": heading},
+        {**form_values, "shown": ["resume", "titre"], "resume__told": mark, "titre__told": heading},
         htmx="saved",
     )
     assert again.status == 204
 
 
-def test_it_follows_the_answers_without_javascript(stranger: Browser) -> None:
+def test_an_explanation_follows_the_answers_without_javascript(stranger: Browser) -> None:
     page = stranger.post(FORM, {"type": "", "rue": "rue Basse"})
 
     assert page.status in (303, 422)
-    shown = page.follow() if page.status == 303 else page
-    assert ", rue Basse." in shown.text("#f-resume")
-    assert "48 heures" not in shown.text("#f-resume")
+    next_page = page.follow() if page.status == 303 else page
+    assert ", rue Basse." in next_page.text("#f-resume")
+    assert "48 heures" not in next_page.text("#f-resume")
 
 
-def test_each_applicant_reads_their_own_answers(app: Flask) -> None:
+def test_each_applicant_sees_their_own_answers(app: Flask) -> None:
     one, other = Browser(app), Browser(app)
     pages = [
         person.post(FORM, {"type": "trou", "rue": street}).follow() for person, street in ((one, "A"), (other, "B"))
@@ -102,19 +102,19 @@ def test_each_applicant_reads_their_own_answers(app: Flask) -> None:
     assert "Un trou, B." in firsts[1].text("#f-resume")
 
 
-def test_it_is_said_again_at_the_review_on_the_receipt_and_in_the_request(stranger: Browser, alice: Person) -> None:
-    wanted = "Un trou, rue Haute. Le service Voirie passe sous 48 heures."
-    assert wanted in review_of(stranger).text("main")
+def test_an_explanation_is_repeated_in_the_review_the_receipt_and_the_request(stranger: Browser, alice: Person) -> None:
+    expected_text = "Un trou, rue Haute. Le service Voirie passe sous 48 heures."
+    assert expected_text in review_of(stranger).text("main")
 
     case, receipt = send(stranger)
 
     assert "À retenir" in receipt.texts("h2")
-    assert wanted in receipt.text("main")
-    assert wanted in stranger.get(f"/demandes/{case.id}").text("main")
-    assert wanted in alice.get(f"/agents/demandes/{case.id}").text("main")
+    assert expected_text in receipt.text("main")
+    assert expected_text in stranger.get(f"/demandes/{case.id}").text("main")
+    assert expected_text in alice.get(f"/agents/demandes/{case.id}").text("main")
 
 
-def test_what_was_typed_is_shown_as_it_is(stranger: Browser, alice: Person) -> None:
+def test_input_is_escaped_in_an_explanation(stranger: Browser, alice: Person) -> None:
     case, receipt = send(stranger, HOSTILE)
 
     for page in (receipt, alice.get(f"/agents/demandes/{case.id}")):
@@ -122,16 +122,16 @@ def test_what_was_typed_is_shown_as_it_is(stranger: Browser, alice: Person) -> N
         assert "<script>alert(1)" not in page.html
 
 
-def test_agents_are_not_shown_what_is_masked_for_them(stranger: Browser, alice: Person) -> None:
+def test_masked_answers_are_masked_in_explanations(stranger: Browser, alice: Person) -> None:
     account = {"id": "iban", "type": "explanation", "text": "Versé sur {{ answers.compte }}.", "label": "Versement"}
     publish(ACCOUNT, account)
-    typed = {
+    form_values = {
         "type": "trou",
         "rue": "rue Haute",
         "compte__holder": "Chloé Exemple",
         "compte__iban": "FR7630006000011234567890189",
     }
-    contact = stranger.post(FORM, typed).follow()
+    contact = stranger.post(FORM, form_values).follow()
     review = stranger.post(
         str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}
     ).follow()
@@ -145,18 +145,18 @@ def test_agents_are_not_shown_what_is_masked_for_them(stranger: Browser, alice: 
     assert "Versé sur" not in page.text("main")
 
 
-def test_the_form_of_a_device_has_the_words_themselves(stranger: Browser) -> None:
+def test_the_offline_form_has_the_unrendered_texts(stranger: Browser) -> None:
     form = stranger.get("/hors-ligne/formulaires/signaler").find_one("offline-form")
 
-    heading, told = [field for field in json.loads(str(form["outline"]))[0]["fields"] if "telling" in field]
+    heading, explanation = [field for field in json.loads(str(form["outline"]))[0]["fields"] if "telling" in field]
     assert heading["telling"]["label"] == HEADING["label"]
-    assert told["telling"]["text"] == TOLD["text"]
+    assert explanation["telling"]["text"] == EXPLANATION["text"]
 
 
-def test_what_an_action_asks_is_told_with_the_answers_of_the_request(stranger: Browser, alice: Person) -> None:
+def test_the_explanation_of_an_action_displays_answers_of_the_request(stranger: Browser, alice: Person) -> None:
     workflow = deepcopy(WORKFLOW)
     workflow["statuses"][0]["actions"][0]["fields"].append(
-        {**TOLD, "text": "Accepter pour {{ answers.type }}, {{ action.equipe }}"}
+        {**EXPLANATION, "text": "Accepter pour {{ answers.type }}, {{ action.equipe }}"}
     )
     workflows.publish(workflow)
     db.session.commit()
@@ -167,8 +167,8 @@ def test_what_an_action_asks_is_told_with_the_answers_of_the_request(stranger: B
     assert "Accepter pour Un trou" in page.text("#f-resume")
 
 
-def test_the_tracking_code_is_told_while_one_fills_in_and_to_nobody_later(stranger: Browser, alice: Person) -> None:
-    told = [
+def test_the_tracking_code_is_displayed_in_the_form_only(stranger: Browser, alice: Person) -> None:
+    passages = [
         "Notez ",
         {
             "when": {"var": "case.tracking_code"},
@@ -176,7 +176,7 @@ def test_the_tracking_code_is_told_while_one_fills_in_and_to_nobody_later(strang
             "otherwise": "votre code.",
         },
     ]
-    publish({"id": "code", "type": "explanation", "label": "Votre code", "text": told, "recalled": True})
+    publish({"id": "code", "type": "explanation", "label": "Votre code", "text": passages, "recalled": True})
     assert stranger.get(FORM).text("#f-code").endswith("Notez votre code.")
 
     wrong = stranger.post(FORM, {"type": "trou", "rue": ""}).follow()
@@ -192,6 +192,6 @@ def test_the_tracking_code_is_told_while_one_fills_in_and_to_nobody_later(strang
     assert "Votre code" not in alice.get(f"/agents/demandes/{case.id}").text("main")
 
 
-def test_a_condition_does_not_read_the_tracking_code() -> None:
+def test_a_condition_cannot_read_the_tracking_code() -> None:
     with pytest.raises(DefinitionError, match=r"case\.tracking_code"):
         publish({**STREET, "id": "autre", "condition": {"var": "case.tracking_code"}})

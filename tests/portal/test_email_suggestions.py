@@ -1,4 +1,4 @@
-"""« Vouliez-vous dire… » wherever a resident types an address, without JavaScript, and without stopping anybody."""
+"""« Vouliez-vous dire… » beside every e-mail field, without JavaScript and without blocking the form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.portal.test_form_pages import PROBLEM
 
 pytestmark = pytest.mark.postgresql
 
-MEANT = "Vouliez-vous dire jean@gmail.com ?"
+SUGGESTION = "Vouliez-vous dire jean@gmail.com ?"
 
 
 def review_of(stranger: Browser, email: str) -> Page:
@@ -20,48 +20,46 @@ def review_of(stranger: Browser, email: str) -> Page:
     return stranger.post(str(contact.find_one("main form")["action"]), {"courriel": email}).follow()
 
 
-def test_the_review_suggests_and_lets_the_request_leave(stranger: Browser, procedure_version: UUID) -> None:
+def test_the_review_suggests_an_address_and_allows_submission(stranger: Browser, procedure_version: UUID) -> None:
     review = review_of(stranger, "jean@gmial.com")
 
     receipt = stranger.post(str(review.find_one('main form[action$="/envoi"]')["action"])).follow()
 
-    assert MEANT in review.text("main")
-    assert "C’est envoyé" in receipt.text("h1") and MEANT in receipt.text("main")
+    assert SUGGESTION in review.text("main")
+    assert "C’est envoyé" in receipt.text("h1") and SUGGESTION in receipt.text("main")
 
 
-def test_the_form_suggests_beside_the_field_when_one_comes_back(stranger: Browser, procedure_version: UUID) -> None:
+def test_the_form_suggests_beside_the_field_when_reopened(stranger: Browser, procedure_version: UUID) -> None:
     review = review_of(stranger, "jean@gmial.com")
 
     page = stranger.get(str(review.find_all('a[href$="/contact"]')[0]["href"]))
 
-    assert MEANT in page.text("#f-courriel-field")
+    assert SUGGESTION in page.text("#f-courriel-field")
 
 
-def test_an_address_that_looks_right_is_left_alone(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_plausible_address_has_no_suggestion(stranger: Browser, procedure_version: UUID) -> None:
     assert "Vouliez-vous" not in review_of(stranger, "jean@gmail.com").text("main")
 
 
-def test_signing_in_and_opening_an_account_suggest_too(stranger: Browser, chloe: Person) -> None:
+def test_sign_in_and_registration_suggest_too(stranger: Browser, chloe: Person) -> None:
     stranger.get("/compte/connexion")
     refused = stranger.post("/compte/connexion", {"email": "jean@gmial.com", "password": PASSWORD})
     stranger.get("/compte/inscription")
-    sent = stranger.post("/compte/inscription", {"email": "jean@gmial.com"})
+    response = stranger.post("/compte/inscription", {"email": "jean@gmial.com"})
 
-    assert MEANT in refused.text("main")
-    assert MEANT in (sent.follow() if sent.location else sent).text("main")
+    assert SUGGESTION in refused.text("main")
+    assert SUGGESTION in (response.follow() if response.location else response).text("main")
 
 
-def test_signing_in_from_a_form_leads_back_to_it_signed_in(
-    stranger: Browser, chloe: Person, procedure_version: UUID
-) -> None:
+def test_signing_in_from_a_form_returns_to_it(stranger: Browser, chloe: Person, procedure_version: UUID) -> None:
     page = stranger.post("/demarches/signaler/remplir", PROBLEM)
-    left = str(page.location)
+    next_url = str(page.location)
 
-    stranger.get("/compte/connexion", Referer=f"http://localhost{left}")
-    form = stranger.get("/compte/connexion", Referer=f"http://localhost{left}").find_one('input[name="next"]')
+    stranger.get("/compte/connexion", Referer=f"http://localhost{next_url}")
+    form = stranger.get("/compte/connexion", Referer=f"http://localhost{next_url}").find_one('input[name="next"]')
     back = stranger.post("/compte/connexion", {"email": chloe.email, "password": PASSWORD, "next": str(form["value"])})
 
-    assert back.location == left
+    assert back.location == next_url
     assert "Se connecter" not in back.follow().text("header")
     foreign = Browser(stranger.app).get("/compte/connexion", Referer="https://elsewhere.example/demandes/x")
     assert foreign.find_one('input[name="next"]').get("value", "") == ""

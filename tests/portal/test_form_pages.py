@@ -19,7 +19,7 @@ from app.core.settings import site_settings
 from app.procedures import publishing
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.engines.test_photos import photo
+from tests.core.test_photos import photo
 from tests.factories import PROCEDURE
 
 PROBLEM = {"type": "trou", "description": "Un grand trou devant l’école.", "shown": ["type", "description", "photos"]}
@@ -28,7 +28,7 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" +
 
 
 def fill(person: Browser, **more: object) -> Page:
-    """Fills both pages and stops at the review."""
+    """Fill in both pages and stop at the review."""
     contact = person.post("/demarches/signaler/remplir", {**PROBLEM, **more}).follow()
     return person.post(str(contact.find_one("form#filling-form")["action"]), CONTACT).follow()
 
@@ -46,7 +46,7 @@ def test_a_stranger_fills_sends_and_gets_a_code(stranger: Browser, procedure_ver
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
-def test_sending_twice_makes_one_case(stranger: Browser, procedure_version: UUID) -> None:
+def test_submitting_twice_creates_one_case(stranger: Browser, procedure_version: UUID) -> None:
     action = str(fill(stranger).find_one("main form")["action"])
 
     first, second = stranger.post(action).follow(), stranger.post(action).follow()
@@ -55,7 +55,7 @@ def test_sending_twice_makes_one_case(stranger: Browser, procedure_version: UUID
     assert db.session.scalar(select(func.count()).select_from(Case)) == 1
 
 
-def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(
+def test_a_missing_answer_is_reported_beside_its_field_and_input_is_kept(
     stranger: Browser, procedure_version: UUID
 ) -> None:
     page = stranger.post("/demarches/signaler/remplir", {**PROBLEM, "description": "", "photos": [("trou.jpg", JPEG)]})
@@ -74,10 +74,10 @@ def test_a_file_that_is_not_an_image_is_refused_by_its_name(stranger: Browser, p
     assert "« trou.jpg »" in page.text("#f-photos-error").replace("\u00a0", " ")
 
 
-def test_a_file_refused_where_one_is_required_is_one_mistake(stranger: Browser, procedure_version: UUID) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"][2]["required"] = True
-    publishing.publish(document)
+def test_a_refused_file_in_a_required_field_is_one_problem(stranger: Browser, procedure_version: UUID) -> None:
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"][2]["required"] = True
+    publishing.publish(definition)
     db.session.commit()
 
     page = stranger.post("/demarches/signaler/remplir", {**PROBLEM, "photos": [("note.txt", b"du texte")]})
@@ -86,17 +86,17 @@ def test_a_file_refused_where_one_is_required_is_one_mistake(stranger: Browser, 
     assert "note.txt" in page.text("#error-summary li")
 
 
-def test_a_photo_is_kept_without_the_place_where_it_was_taken(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_photo_is_stored_without_its_location(stranger: Browser, procedure_version: UUID) -> None:
     fill(stranger, photos=[("trou.jpg", photo("JPEG"))])
 
     draft = db.session.scalars(select(Draft)).one()
-    kept = b"".join(attachments.open_file(next(iter(attachments.files_of_draft(draft).values()))).chunks)
+    stored_content = b"".join(attachments.open_file(next(iter(attachments.files_of_draft(draft).values()))).chunks)
     assert photos.read_position(photo("JPEG"), "image/jpeg") is not None
-    assert photos.read_position(kept, "image/jpeg") is None
-    assert b"canari-du-fabricant" not in kept
+    assert photos.read_position(stored_content, "image/jpeg") is None
+    assert b"canari-du-fabricant" not in stored_content
 
 
-def test_all_the_files_together_are_not_too_heavy(stranger: Browser, procedure_version: UUID) -> None:
+def test_the_total_size_of_files_is_limited(stranger: Browser, procedure_version: UUID) -> None:
     site_settings.save_settings({"files.total_mb": "1"})
     db.session.commit()
     heavy = JPEG + b"\x00" * 700_000
@@ -110,18 +110,18 @@ def test_all_the_files_together_are_not_too_heavy(stranger: Browser, procedure_v
     assert "a.jpg" in page.text("#f-photos-field .files")
 
 
-def test_a_file_sent_twice_because_the_answer_was_lost_is_kept_once(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_file_sent_again_after_a_lost_response_is_stored_once(stranger: Browser, procedure_version: UUID) -> None:
     saved = stranger.post("/demarches/signaler/remplir/brouillon", PROBLEM, htmx="draft-saved")
-    sent = {**PROBLEM, "draft": saved.find_one("input[name=draft]")["value"], "photos": [("trou.jpg", JPEG)]}
+    form_values = {**PROBLEM, "draft": saved.find_one("input[name=draft]")["value"], "photos": [("trou.jpg", JPEG)]}
 
-    stranger.post("/demarches/signaler/remplir", sent)
-    stranger.post("/demarches/signaler/remplir", {**sent, "photos": [("trou.jpg", JPEG), ("autre.jpg", JPEG)]})
+    stranger.post("/demarches/signaler/remplir", form_values)
+    stranger.post("/demarches/signaler/remplir", {**form_values, "photos": [("trou.jpg", JPEG), ("autre.jpg", JPEG)]})
 
     draft = db.session.scalars(select(Draft)).one()
     assert [file["name"] for file in request_drafts.contents_of(draft).answers["photos"]] == ["trou.jpg", "autre.jpg"]
 
 
-def test_a_half_typed_answer_is_there_when_one_comes_back(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_partial_answer_is_restored(stranger: Browser, procedure_version: UUID) -> None:
     saved = stranger.post(
         "/demarches/signaler/remplir/brouillon", {"description": "Un trou de dix mètres"}, htmx="draft-saved"
     )
@@ -133,7 +133,7 @@ def test_a_half_typed_answer_is_there_when_one_comes_back(stranger: Browser, pro
     assert page.text("textarea[name=description]") == "Un trou de dix mètres"
 
 
-def test_a_draft_is_left_for_later_and_reopened_with_its_code_elsewhere(
+def test_a_draft_saved_for_later_is_reopened_elsewhere_with_its_code(
     app: object, stranger: Browser, procedure_version: UUID
 ) -> None:
     later = stranger.post("/demarches/signaler/remplir", {**PROBLEM, "then": "later"}).follow()
@@ -144,9 +144,7 @@ def test_a_draft_is_left_for_later_and_reopened_with_its_code_elsewhere(
     assert reopened.text("h1") == "Vérifiez vos réponses"
 
 
-def test_a_draft_sent_elsewhere_is_held_there_and_no_more_where_it_began(
-    stranger: Browser, procedure_version: UUID
-) -> None:
+def test_a_draft_submitted_elsewhere_belongs_to_that_browser_only(stranger: Browser, procedure_version: UUID) -> None:
     elsewhere = Browser(stranger.app)
     review = reopen(elsewhere, fill(stranger))
 
@@ -157,9 +155,7 @@ def test_a_draft_sent_elsewhere_is_held_there_and_no_more_where_it_began(
     assert stranger.get(f"/demandes/{case.id}").status == 404
 
 
-def test_a_code_typed_elsewhere_opens_no_more_than_the_state_once_the_draft_is_sent(
-    stranger: Browser, procedure_version: UUID
-) -> None:
+def test_after_submission_the_code_gives_the_status_only(stranger: Browser, procedure_version: UUID) -> None:
     elsewhere = Browser(stranger.app)
     review = fill(stranger)
     reopen(elsewhere, review)
@@ -173,12 +169,12 @@ def test_a_code_typed_elsewhere_opens_no_more_than_the_state_once_the_draft_is_s
 
 
 def reopen(elsewhere: Browser, review: Page) -> Page:
-    """The draft of this review, by its code, in another browser."""
+    """Reopen the draft of this review with its code in another browser."""
     draft = db.session.scalars(select(Draft)).one()
     return elsewhere.post("/suivi", {"code": code_for(draft.id)}, origin=True).follow().follow()
 
 
-def test_going_back_keeps_what_is_half_typed(stranger: Browser, procedure_version: UUID) -> None:
+def test_going_back_keeps_partial_input(stranger: Browser, procedure_version: UUID) -> None:
     contact = stranger.post("/demarches/signaler/remplir", PROBLEM).follow()
     action = str(contact.find_one("form#filling-form")["action"])
 
@@ -189,7 +185,7 @@ def test_going_back_keeps_what_is_half_typed(stranger: Browser, procedure_versio
     assert (again.find_one("[name=prenom]")["value"], again.find_one("[name=courriel]")["value"]) == ("Chl", "chloe@")
 
 
-def test_the_first_page_takes_the_address_of_its_draft(stranger: Browser, procedure_version: UUID) -> None:
+def test_the_first_page_has_the_url_of_its_draft(stranger: Browser, procedure_version: UUID) -> None:
     saved = stranger.post("/demarches/signaler/remplir/brouillon", {"description": "Un trou"}, htmx="draft-saved")
 
     page = stranger.get(saved.response.headers["HX-Replace-Url"])
@@ -197,7 +193,7 @@ def test_the_first_page_takes_the_address_of_its_draft(stranger: Browser, proced
     assert page.text("textarea[name=description]") == "Un trou"
 
 
-def test_going_back_after_sending_leads_to_the_receipt(
+def test_going_back_after_submission_redirects_to_the_receipt(
     stranger: Browser, chloe: Person, procedure_version: UUID
 ) -> None:
     review = fill(stranger)
@@ -210,7 +206,7 @@ def test_going_back_after_sending_leads_to_the_receipt(
     assert chloe.get(review_url).status == 404
 
 
-def test_nobody_else_opens_a_draft(stranger: Browser, chloe: Person, procedure_version: UUID) -> None:
+def test_other_people_cannot_open_a_draft(stranger: Browser, chloe: Person, procedure_version: UUID) -> None:
     fill(stranger)
     draft = db.session.scalars(select(Draft)).one()
 
@@ -219,7 +215,7 @@ def test_nobody_else_opens_a_draft(stranger: Browser, chloe: Person, procedure_v
     assert chloe.post(f"/demarches/signaler/remplir/{draft.id}/envoi").status == 404
 
 
-def test_a_resident_finds_their_draft_again(chloe: Person, procedure_version: UUID) -> None:
+def test_a_resident_reopens_their_draft(chloe: Person, procedure_version: UUID) -> None:
     fill(chloe)
 
     page = chloe.get("/mes-brouillons")

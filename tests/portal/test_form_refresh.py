@@ -1,4 +1,4 @@
-"""What the server says while a form is typed, in the three places where there are forms."""
+"""Refresh of a form while it is typed: portal forms, counter entry and actions."""
 
 from __future__ import annotations
 
@@ -48,49 +48,51 @@ def list_problems(page: Page) -> dict[str, str]:
 
 
 def check(person: Browser, url: str, **more: str) -> Page:
-    """Nothing is said of what was not left; the question that an answer calls for comes."""
-    typed = {"encore": "yes", "mail": "chloe@", "nombre": "0", **more}
+    """Check that untouched fields have no problem and that a conditional question appears."""
+    form_values = {"encore": "yes", "mail": "chloe@", "nombre": "0", **more}
 
-    page = person.post(url, {**typed, "judged": ["mail", "encore"]}, htmx="x")
+    page = person.post(url, {**form_values, "judged": ["mail", "encore"]}, htmx="x")
     assert list_problems(page) == {"f-mail": "Indiquez une adresse e-mail complète, par exemple nom@exemple.fr."}
     assert page.find_one("#slot-pourquoi[hx-swap-oob] [name=pourquoi]")
-    mended = person.post(url, {**typed, "mail": "chloe@exemple.fr", "judged": ["mail"], "shown": "pourquoi"}, htmx="x")
+    mended = person.post(
+        url, {**form_values, "mail": "chloe@exemple.fr", "judged": ["mail"], "shown": "pourquoi"}, htmx="x"
+    )
     assert list_problems(mended) == {}
     assert mended.find_all("[name=pourquoi]") == []
     return page
 
 
-def test_an_applicant_is_told_what_is_wrong_with_the_question_just_left(stranger: Browser) -> None:
+def test_an_applicant_sees_the_problem_of_the_field_just_left(stranger: Browser) -> None:
     page = check(stranger, "/demarches/signaler/remplir/brouillon")
 
     assert page.find_one("#draft-saved [name=draft]")
 
 
-def test_an_answer_is_looked_at_before_it_is_kept(stranger: Browser) -> None:
-    url, typed = "/demarches/signaler/remplir/brouillon", {"encore": "yes", "nombre": "0", "looked_at": "1"}
+def test_an_answer_is_validated_before_it_is_saved(stranger: Browser) -> None:
+    url, form_values = "/demarches/signaler/remplir/brouillon", {"encore": "yes", "nombre": "0", "looked_at": "1"}
 
-    page = stranger.post(url, {**typed, "judged": ["nombre"]}, htmx="x")
+    page = stranger.post(url, {**form_values, "judged": ["nombre"]}, htmx="x")
     assert page.find_one("#slot-pourquoi [name=pourquoi]")
     assert list(list_problems(page)) == ["f-nombre"]
-    same = stranger.post(url, {**typed, "shown": "pourquoi", "judged": ["encore"]}, htmx="x")
+    same = stranger.post(url, {**form_values, "shown": "pourquoi", "judged": ["encore"]}, htmx="x")
     assert (same.status, same.html) == (204, "")
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 
     draft = stranger.post(url, {"encore": "yes"}, htmx="x").find_one("[name=draft]")["value"]
-    begun = f"/demarches/signaler/remplir/{draft}/{PROCEDURE['pages'][0]['id']}"
-    again = stranger.post(f"{begun}/brouillon", {**typed, "encore": "no", "shown": "pourquoi"}, htmx="x")
+    draft_url = f"/demarches/signaler/remplir/{draft}/{PROCEDURE['pages'][0]['id']}"
+    again = stranger.post(f"{draft_url}/brouillon", {**form_values, "encore": "no", "shown": "pourquoi"}, htmx="x")
     assert again.find_one("#slot-pourquoi").get_text(strip=True) == ""
-    assert stranger.get(begun).find_one("#f-encore [checked]")["value"] == "yes"
+    assert stranger.get(draft_url).find_one("#f-encore [checked]")["value"] == "yes"
 
 
-def test_an_agent_who_enters_a_request_is_told_too(rachel: Person, bruno: Person) -> None:
+def test_the_form_of_an_agent_entry_is_refreshed_too(rachel: Person, bruno: Person) -> None:
     check(rachel, "/agents/saisie/signaler/questions")
 
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
     assert bruno.post("/agents/saisie/signaler/questions", htmx="x").status == 404
 
 
-def test_an_agent_who_acts_is_told_too(alice: Person, bruno: Person, make_case: MakeCase) -> None:
+def test_the_form_of_an_agent_action_is_refreshed_too(alice: Person, bruno: Person, make_case: MakeCase) -> None:
     url = f"/agents/demandes/{make_case().id}/actions/accept"
     form = alice.get(url)
 
@@ -101,7 +103,7 @@ def test_an_agent_who_acts_is_told_too(alice: Person, bruno: Person, make_case: 
     assert alice.post(f"{url}x/questions", htmx="x").status == 404
 
 
-def test_an_applicant_who_acts_is_told_too(
+def test_the_form_of_an_applicant_action_is_refreshed_too(
     chloe: Person, denis: Person, stranger: Browser, make_case: MakeCase
 ) -> None:
     url = f"/demandes/{make_case(by=Actor(kind='resident', account_id=chloe.account.id)).id}/actions/ask"
@@ -112,24 +114,26 @@ def test_an_applicant_who_acts_is_told_too(
     assert stranger.post(f"{url}/questions", htmx="x").status == 404
 
 
-def test_without_javascript_an_action_comes_back_with_its_new_questions(alice: Person, make_case: MakeCase) -> None:
+def test_without_javascript_an_action_is_rendered_again_with_its_new_questions(
+    alice: Person, make_case: MakeCase
+) -> None:
     case = make_case()
     url = f"/agents/demandes/{case.id}/actions/accept"
-    typed = {"revision": str(case.revision), "encore": "yes", "mail": "chloe@exemple.fr", "nombre": "2"}
+    form_values = {"revision": str(case.revision), "encore": "yes", "mail": "chloe@exemple.fr", "nombre": "2"}
 
-    page = alice.post(url, typed)
-    done = alice.post(url, {**typed, "pourquoi": "Parce que.", "shown": "pourquoi"})
+    page = alice.post(url, form_values)
+    response = alice.post(url, {**form_values, "pourquoi": "Parce que.", "shown": "pourquoi"})
 
     assert page.status == 422
     assert "d’autres questions" in page.text("[role=alert]")
     assert page.find_all(".field__error, #error-summary") == []
     assert page.find_one("[name=pourquoi]")
-    assert done.status == 303
+    assert response.status == 303
     db.session.expire_all()
     assert db.session.get(Case, case.id).status == "accepted"  # type: ignore[union-attr]
 
 
-def test_questions_asked_while_their_action_is_being_done_change_nothing(alice: Person, make_case: MakeCase) -> None:
+def test_a_refresh_during_a_concurrent_action_changes_nothing(alice: Person, make_case: MakeCase) -> None:
     case = make_case(status="accepted")
 
     page = alice.post(f"/agents/demandes/{case.id}/actions/accept/questions", htmx="x")

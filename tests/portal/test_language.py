@@ -1,4 +1,4 @@
-"""The language of the pages, chosen at their foot without JavaScript."""
+"""Choice of the language in the footer, without JavaScript."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.client import Browser
 
 
 def choose(browser: Browser, language: str, page: str, **headers: str) -> tuple[int, str | None]:
-    """Sends the form at the foot of a page, as a browser does: no token, and where it comes from."""
+    """Post the language form of the footer as a browser does: no token, with an Origin header."""
     response = browser.client.post(
         "/langue",
         data={"langue": language},
@@ -18,7 +18,7 @@ def choose(browser: Browser, language: str, page: str, **headers: str) -> tuple[
     return response.status_code, response.headers.get("Location")
 
 
-def test_the_foot_of_a_page_offers_the_other_language(stranger: Browser) -> None:
+def test_the_footer_offers_the_other_language(stranger: Browser) -> None:
     form = stranger.get("/").find_one("footer form")
 
     assert (form["action"], form["method"]) == ("/langue", "post")
@@ -26,7 +26,7 @@ def test_the_foot_of_a_page_offers_the_other_language(stranger: Browser) -> None
     assert not form.select("[name=csrf_token]")
 
 
-def test_a_reader_gets_english_then_french_again_on_the_page_left(stranger: Browser) -> None:
+def test_the_choice_returns_to_the_same_page(stranger: Browser) -> None:
     assert choose(stranger, "en", "/demarches?theme=transports") == (303, "/demarches?theme=transports")
     english = stranger.get("/")
     assert choose(stranger, "fr", "/") == (303, "/")
@@ -37,7 +37,7 @@ def test_a_reader_gets_english_then_french_again_on_the_page_left(stranger: Brow
     assert french.find_one("html")["lang"] == "fr"
 
 
-def test_a_page_kept_for_everyone_is_kept_by_language(stranger: Browser, app) -> None:
+def test_the_page_cache_is_keyed_by_language(stranger: Browser, app) -> None:
     reader = Browser(app)
     choose(reader, "en", "/")
 
@@ -49,13 +49,13 @@ def test_a_page_kept_for_everyone_is_kept_by_language(stranger: Browser, app) ->
     assert "Cookie" in french.headers["Vary"]
 
 
-def test_somebody_signed_in_stays_so(chloe: Person) -> None:
+def test_the_choice_keeps_the_session(chloe: Person) -> None:
     choose(chloe, "en", "/compte/profil")
 
     assert chloe.get("/compte/profil").text("h1") == "My profile"
 
 
-def test_the_choice_is_kept_from_scripts_and_for_a_year(stranger: Browser) -> None:
+def test_the_language_cookie_is_http_only_and_lasts_a_year(stranger: Browser) -> None:
     response = stranger.client.post("/langue", data={"langue": "en"}, headers={"Sec-Fetch-Site": "same-origin"})
 
     assert response.headers["Set-Cookie"].startswith("langue=en;")
@@ -77,9 +77,9 @@ def test_a_language_that_does_not_exist_is_refused(stranger: Browser) -> None:
 @pytest.mark.parametrize(
     "page", ["//elsewhere.example/", "/langue", "/demandes/6a0f6b0e-3f6c-4b57-9c7e-1f0f0a0b0c0d/messages"]
 )
-def test_the_reader_is_sent_to_a_page_of_this_site_that_can_be_read(stranger: Browser, page: str) -> None:
+def test_the_redirect_is_a_page_of_this_site(stranger: Browser, page: str) -> None:
     assert choose(stranger, "en", page) == (303, "/")
 
 
-def test_an_address_elsewhere_leads_home(stranger: Browser) -> None:
+def test_an_external_url_redirects_to_the_home_page(stranger: Browser) -> None:
     assert choose(stranger, "en", "/", Referer="https://elsewhere.example/demarches") == (303, "/")

@@ -1,4 +1,4 @@
-"""In another language residents read the translations of a definition; what has none says that it is in French."""
+"""Translations of definitions for residents; untranslated texts are marked as French."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def publish(*, workflow: dict[str, Any] | None = None, **words: str) -> None:
     site_cache.clear_all()
 
 
-def test_a_procedure_without_translation_says_once_that_it_is_in_french(site: Site, reader: Browser) -> None:
+def test_an_untranslated_procedure_says_once_that_it_is_in_french(site: Site, reader: Browser) -> None:
     publish()
 
     page = reader.get("/demarches/signaler")
@@ -56,7 +56,7 @@ def test_a_procedure_without_translation_says_once_that_it_is_in_french(site: Si
     assert reader.get("/demarches?q=signaler").find_one(".links a [lang=fr]").get_text() == "Signaler un problème"
 
 
-def test_what_is_translated_is_not_marked_and_what_is_not_is(site: Site, reader: Browser) -> None:
+def test_only_untranslated_texts_are_marked(site: Site, reader: Browser) -> None:
     publish(**{"Signaler un problème": "Report a problem"})
 
     page = reader.get("/demarches/signaler")
@@ -73,7 +73,7 @@ def test_a_page_in_french_marks_nothing(site: Site, stranger: Browser) -> None:
     assert not stranger.get("/demarches/signaler").find_all("main [lang=fr]:not(aside *)")
 
 
-def test_whoever_sent_a_request_in_english_is_told_of_it_in_english(
+def test_notifications_are_in_the_language_of_the_submission(
     site: Site, app: Flask, reader: Browser, alice: Person
 ) -> None:
     publish(workflow={"translations": {"en": WORDS}}, **{"Signaler un problème": "Report a problem"})
@@ -89,6 +89,6 @@ def test_whoever_sent_a_request_in_english_is_told_of_it_in_english(
     assert f"Your request {case.reference} is accepted" in subjects
 
 
-def test_the_texts_of_a_definition_may_be_translated_only_while_they_are_there(site: Site) -> None:
+def test_a_translation_of_a_missing_text_is_refused(site: Site) -> None:
     with pytest.raises(DefinitionError, match="aucun texte du document"):
         workflows.publish({**deepcopy(WORKFLOW), "translations": {"en": {"Un texte d’avant": "A former text"}}})

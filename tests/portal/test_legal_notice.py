@@ -1,4 +1,4 @@
-"""The page of legal notices says who publishes, who directs and who hosts; what is missing is named to the administrator."""
+"""The legal notice: publisher, director and host, with missing settings reported to the administrator."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def write(notice: dict[str, str]) -> None:
     site_cache.clear_all()
 
 
-def test_the_page_says_who_publishes_directs_and_hosts(site: Site, stranger: Browser) -> None:
+def test_the_page_names_the_publisher_the_director_and_the_host(site: Site, stranger: Browser) -> None:
     write(NOTICE)
 
     page = stranger.get("/mentions-legales")
@@ -45,7 +45,7 @@ def test_the_page_says_who_publishes_directs_and_hosts(site: Site, stranger: Bro
     assert page.find_all("main a[href='tel:0241000000']")
 
 
-def test_without_settings_the_page_names_the_authority_and_how_to_learn_the_rest(site: Site, stranger: Browser) -> None:
+def test_without_settings_the_page_names_the_authority_and_its_contact(site: Site, stranger: Browser) -> None:
     write({})
 
     words = " ".join(stranger.get("/mentions-legales").text("main").split())
@@ -54,7 +54,7 @@ def test_without_settings_the_page_names_the_authority_and_how_to_learn_the_rest
     assert "Le nom et l’adresse de l’hébergeur vous sont donnés sur simple demande." in words
 
 
-def test_the_doctor_names_what_is_missing(site: Site, app: Flask) -> None:
+def test_the_doctor_lists_missing_settings(site: Site, app: Flask) -> None:
     write({"legal.director": "Claire Martin, maire"})
 
     finding = check_legal_notice(app.config["PARVIS"])

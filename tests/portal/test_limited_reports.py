@@ -1,4 +1,4 @@
-"""A report under limitation is known to nobody: neither its public page nor those who report the same problem."""
+"""A report under limitation is hidden: no public page, not listed among similar reports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def address(app: Flask, version: UUID) -> str:
-    """The public page of a report that has just been made."""
+    """URL of the public page of a new report."""
     make_report(app, version)
     return f"/signalements/{db.session.scalar(select(ReportedPlace.id))}"
 
@@ -33,7 +33,7 @@ def change(app: Flask, act: Callable[..., None]) -> None:
         db.session.commit()
 
 
-def test_it_has_no_public_page_until_it_is_lifted(app: Flask, address: str, stranger: Browser) -> None:
+def test_a_limited_report_has_no_public_page(app: Flask, address: str, stranger: Browser) -> None:
     change(app, limitation.limit_case)
     hidden = stranger.get(address)
     change(app, limitation.lift_limitation)
@@ -42,7 +42,7 @@ def test_it_has_no_public_page_until_it_is_lifted(app: Flask, address: str, stra
     assert stranger.get(address).status == 200
 
 
-def test_nobody_who_reports_the_same_is_shown_it(app: Flask, address: str, stranger: Browser) -> None:
+def test_a_limited_report_is_not_listed_as_similar(app: Flask, address: str, stranger: Browser) -> None:
     change(app, limitation.limit_case)
     without = fill(stranger)
     change(app, limitation.lift_limitation)

@@ -1,4 +1,4 @@
-"""The forms that a device may fill in by itself: the same for everybody, of the procedures that need nothing of the server."""
+"""Forms that a device may fill in offline: identical for everybody, for procedures that do not need the server."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ CATALOGUE = ROOT / "app" / "catalogue" / "procedures"
 
 
 def with_field(**field: Any) -> dict[str, Any]:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"].append({"id": "more", "label": "Encore", **field})
-    return document
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"].append({"id": "more", "label": "Encore", **field})
+    return definition
 
 
 def test_the_form_is_the_same_for_everybody(stranger: Browser, chloe: Person, procedure_version: UUID) -> None:
@@ -41,7 +41,7 @@ def test_the_form_is_the_same_for_everybody(stranger: Browser, chloe: Person, pr
     assert not page.find_all("[name=csrf_token]")
 
 
-def test_the_page_holds_every_question_and_what_rules_them(stranger: Browser, procedure_version: UUID) -> None:
+def test_the_page_has_every_question_with_its_conditions(stranger: Browser, procedure_version: UUID) -> None:
     form = stranger.get(PAGE).find_one("offline-form")
 
     outline = json.loads(str(form["outline"]))
@@ -84,10 +84,10 @@ BLOCK: dict[str, Any] = {
         ),
     ],
 )
-def test_what_needs_the_server_is_not_offered(
+def test_fields_that_need_the_server_are_not_available_offline(
     stranger: Browser, procedure_version: UUID, change: dict[str, Any], why: str
 ) -> None:
-    save_source(SCHOOLS)  # nothing has been read of it yet
+    save_source(SCHOOLS)  # the source was never fetched
     procedures.publish({**deepcopy(PROCEDURE), **change})
     db.session.commit()
 
@@ -110,7 +110,9 @@ def test_what_needs_the_server_is_not_offered(
         {"type": "single_choice", "display": "autocomplete", "options": [{"value": "a", "label": "A"}]},
     ],
 )
-def test_what_the_device_can_ask_is_offered(stranger: Browser, procedure_version: UUID, field: dict[str, Any]) -> None:
+def test_supported_fields_are_available_offline(
+    stranger: Browser, procedure_version: UUID, field: dict[str, Any]
+) -> None:
     procedures.publish(with_field(**field))
     db.session.commit()
 
@@ -118,7 +120,7 @@ def test_what_the_device_can_ask_is_offered(stranger: Browser, procedure_version
     assert stranger.get("/demarches/signaler/remplir").find_one(f"offline-fallback[offline='{PAGE}']")
 
 
-def test_a_short_list_of_a_source_is_on_the_page(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_short_source_list_is_embedded_in_the_page(stranger: Browser, procedure_version: UUID) -> None:
     save_source(SCHOOLS)
     save_response("ecoles", [Option("e1", "École Haute")])
     procedures.publish(with_field(type="single_choice", options={"source": "ecoles"}))
@@ -129,7 +131,7 @@ def test_a_short_list_of_a_source_is_on_the_page(stranger: Browser, procedure_ve
     assert page.text("#slot-more .choice") == "École Haute"
 
 
-def test_the_designer_reads_why(ada: Person, procedure_version: UUID) -> None:
+def test_the_reason_is_displayed_to_the_designer(ada: Person, procedure_version: UUID) -> None:
     address = "/agents/administration/definitions/demarches/signaler/apercu/{}"
     assert "se remplit aussi sans réseau" in ada.get(address.format(1)).text(".alert")
 
@@ -139,31 +141,33 @@ def test_the_designer_reads_why(ada: Person, procedure_version: UUID) -> None:
     assert "elle demande un compte" in ada.get(address.format(2)).text(".alert")
 
 
-def test_the_presentation_leads_to_it(stranger: Browser, procedure_version: UUID) -> None:
+def test_the_procedure_page_links_to_the_offline_form(stranger: Browser, procedure_version: UUID) -> None:
     assert stranger.get("/demarches/signaler").find_one(f"a[href='{PAGE}']")
 
 
 def test_nearly_all_procedures_of_the_catalogue_can_be_filled_offline(procedure_version: UUID) -> None:
-    documents = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CATALOGUE.glob("*.json"))]
+    definitions = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CATALOGUE.glob("*.json"))]
 
-    shown = [read_procedure(definition_for_residents(document, "fr")) for document in documents]
-    refused = {procedure.slug: next(obstacles_of(procedure), None) for procedure in shown}
+    procedures = [read_procedure(definition_for_residents(definition, "fr")) for definition in definitions]
+    refused = {procedure.slug: next(obstacles_of(procedure), None) for procedure in procedures}
 
     assert {slug: obstacle.code for slug, obstacle in refused.items() if obstacle} == {
         "absence-cantine": "account",
         "copie-de-mon-dossier": "account",
         "demander-du-materiel": "internal",
         "inscription-periscolaire": "account",
-        "inscription-scolaire": "list_failing",  # its lists are not installed here
+        "inscription-scolaire": "list_failing",  # its lists are not installed in this test
         "mon-role-dans-une-association": "account",
         "tenir-un-stand-au-forum-des-associations": "account",
     }
 
 
-def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedure_version: UUID) -> None:
-    named = [str(link["href"]) for link in stranger.get(PAGE).find_all("link[rel=modulepreload]")]
+def test_its_modules_are_loaded_by_this_page_only_and_are_small(stranger: Browser, procedure_version: UUID) -> None:
+    module_urls = [str(link["href"]) for link in stranger.get(PAGE).find_all("link[rel=modulepreload]")]
 
-    served = {name: stranger.client.get(name, headers={"Accept-Encoding": "br"}) for name in named if "map" not in name}
+    served = {
+        name: stranger.client.get(name, headers={"Accept-Encoding": "br"}) for name in module_urls if "map" not in name
+    }
     sizes = {name: len(response.data) for name, response in served.items()}
 
     # Kept with the worker, so that the form opens without a network: whoever fills in an ordinary form loads none of them.
@@ -180,7 +184,7 @@ def test_its_modules_come_with_it_alone_and_are_light(stranger: Browser, procedu
     assert not stranger.get("/demarches/signaler/remplir").find_all("link[rel=modulepreload]")
 
 
-def test_what_is_on_the_device_is_a_page_like_any_other(stranger: Browser, chloe: Person) -> None:
+def test_the_offline_requests_page_is_an_ordinary_page(stranger: Browser, chloe: Person) -> None:
     page = stranger.get("/hors-ligne/demandes")
 
     assert page.text("h1") == "Sur cet appareil"

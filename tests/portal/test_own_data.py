@@ -1,4 +1,4 @@
-"""The data of one request, taken away by whoever follows it with its code."""
+"""Export of the data of one request by the holder of its code."""
 
 import io
 import zipfile
@@ -41,7 +41,7 @@ def prepare_archive(app, visitor, case):
     return db.session.query(DataExport).one()
 
 
-def test_whoever_has_the_code_and_the_address_takes_the_request_away(app, stranger, case, make_case):
+def test_the_code_and_the_address_give_the_export(app, stranger, case, make_case):
     other = make_case()
     follow(stranger, case)
     assert f"/demandes/{case.id}/donnees" in str(stranger.get(f"/demandes/{case.id}").soup)
@@ -57,7 +57,7 @@ def test_whoever_has_the_code_and_the_address_takes_the_request_away(app, strang
     assert case.reference in list_emails("chloe@residents.example")[-1]["subject"]
 
 
-def test_the_code_alone_gives_nothing_away(stranger, case):
+def test_the_code_alone_does_not_give_the_export(stranger, case):
     follow(stranger, case, fully=False)
 
     assert stranger.get(f"/demandes/{case.id}/donnees").status == 404
@@ -73,7 +73,7 @@ def test_nobody_else_can_download_the_export(app, stranger, denis, alice, case):
     assert alice.get(address).status == 404
 
 
-def test_the_file_of_one_request_is_not_that_of_another(app, stranger, case, make_case):
+def test_the_export_of_another_request_is_not_found(app, stranger, case, make_case):
     other = make_case()
     archive = prepare_archive(app, follow(stranger, case), case)
     follow(stranger, other)
@@ -81,7 +81,7 @@ def test_the_file_of_one_request_is_not_that_of_another(app, stranger, case, mak
     assert stranger.get(f"/demandes/{other.id}/donnees/archives/{archive.id}").status == 404
 
 
-def test_the_account_that_made_it_proves_again_who_it_is(app, chloe, make_case):
+def test_the_account_reauthenticates_for_the_export(app, chloe, make_case):
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     archive = prepare_archive(app, chloe, case)
     page = f"/demandes/{case.id}/donnees"

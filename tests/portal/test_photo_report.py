@@ -1,4 +1,4 @@
-"""A report that begins with its photo is the ordinary form: the photo is there, its place proposed, the receipt real."""
+"""A report that starts with a photo uses the ordinary form, with the photo attached and its location proposed."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def report(site: Site) -> None:
     """A report that asks for its photos and its place on the same page."""
     workflows.publish(deepcopy(WORKFLOW))
     write_charter()
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"].append(PLACE)
-    procedures.publish({**document, "report": {"photos": "photos"}})
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"].append(PLACE)
+    procedures.publish({**definition, "report": {"photos": "photos"}})
     db.session.commit()
 
 
 def photo(*, is_located: bool = False) -> bytes:
-    """Taken, when it is located, south of the Loire and west of Greenwich."""
+    """Build a photo; when located, it is south of the Loire and west of Greenwich."""
     exif, content = Image.Exif(), io.BytesIO()
     if is_located:
         exif[0x8825] = {1: "N", 2: (47.0, 30.0, 45.0), 3: "W", 4: (0.0, 24.0, 9.0)}
@@ -42,21 +42,21 @@ def photo(*, is_located: bool = False) -> bytes:
 
 
 def send_photo(browser: Browser, content: bytes, **more: str) -> Page:
-    """As the form of /signaler does, which holds no token."""
-    sent = {"photos": [(io.BytesIO(content), "trou.jpg")], **more}
+    """Post the form of /signaler, which has no token."""
+    form_values = {"photos": [(io.BytesIO(content), "trou.jpg")], **more}
     headers = {"Sec-Fetch-Site": "same-origin"}
-    return Page(browser, browser.client.post("/partage", data=sent, headers=headers)).follow()
+    return Page(browser, browser.client.post("/partage", data=form_values, headers=headers)).follow()
 
 
 def finish(browser: Browser, page: Page) -> Page:
-    """Fills in the form from its first page to its receipt."""
+    """Fill in the form from its first page to its receipt."""
     answers = {"type": "trou", "description": "Un trou.", "photos__kept": page.find_one("[name=photos__kept]")["value"]}
     page = browser.post(str(page.find_one("#filling-form")["action"]), answers).follow()
     review = browser.post(str(page.find_one("#filling-form")["action"])).follow()
     return browser.post(str(review.find_one("#sending-form")["action"])).follow()
 
 
-def test_a_report_begun_with_a_photo_ends_on_its_receipt(stranger: Browser) -> None:
+def test_a_report_started_with_a_photo_is_submitted(stranger: Browser) -> None:
     receipt = finish(stranger, send_photo(stranger, photo()))
 
     case = db.session.scalars(select(Case)).one()
@@ -64,7 +64,7 @@ def test_a_report_begun_with_a_photo_ends_on_its_receipt(stranger: Browser) -> N
     assert len(db.session.scalars(select(Attachment)).all()) == 1
 
 
-def test_where_a_photo_was_taken_is_proposed_as_the_place_of_the_report(stranger: Browser) -> None:
+def test_the_location_of_a_photo_is_proposed_as_the_place_of_the_report(stranger: Browser) -> None:
     page = send_photo(stranger, photo(is_located=True))
 
     assert page.find_one("[name=lieu__latitude]")["value"] == "47.5125"
@@ -72,20 +72,20 @@ def test_where_a_photo_was_taken_is_proposed_as_the_place_of_the_report(stranger
     assert "vérifiez-le" in page.text(".alert")
 
 
-def test_a_position_read_by_the_browser_before_it_made_the_photo_smaller_is_proposed(stranger: Browser) -> None:
+def test_a_location_read_by_the_browser_before_resizing_is_proposed(stranger: Browser) -> None:
     page = send_photo(stranger, photo(), latitude="47.512500", longitude="-0.402500")
 
     assert page.find_one("[name=lieu__latitude]")["value"] == "47.5125"
 
 
-def test_the_photo_that_is_kept_does_not_say_where_it_was_taken(stranger: Browser) -> None:
+def test_the_stored_photo_has_no_location(stranger: Browser) -> None:
     send_photo(stranger, photo(is_located=True))
 
-    kept = open_file(db.session.scalars(select(Attachment)).one())
-    assert not Image.open(io.BytesIO(b"".join(kept.chunks))).getexif()
+    stored_content = open_file(db.session.scalars(select(Attachment)).one())
+    assert not Image.open(io.BytesIO(b"".join(stored_content.chunks))).getexif()
 
 
-def test_a_photo_without_a_position_proposes_no_place(stranger: Browser) -> None:
+def test_a_photo_without_location_proposes_no_place(stranger: Browser) -> None:
     page = send_photo(stranger, photo())
 
     assert not page.find_one("[name=lieu__latitude]").get("value")

@@ -1,4 +1,4 @@
-"""A photo shared with the portal begins a report: whose it is, from where it is taken, what is refused."""
+"""Web share target: a shared photo starts a report; ownership, origin and refused files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FIRST_PAGE = "/demarches/signaler/remplir"
 
 @pytest.fixture
 def report(site: Site) -> None:
-    """The small procedure of the tests, which says that it is a report."""
+    """The small procedure of the tests, declared as a report."""
     workflows.publish(deepcopy(WORKFLOW))
     write_charter()
     procedures.publish({**deepcopy(PROCEDURE), "report": {"photos": "photos"}})
@@ -42,14 +42,14 @@ def photo() -> tuple[str, bytes]:
 
 
 def share(browser: Browser, *files: tuple[str, bytes], site: str = "none") -> Page:
-    """As telephones do: the browser itself sends, without any page and without a token."""
-    sent = {"photos": [(io.BytesIO(content), name) for name, content in files]}
-    return Page(browser, browser.client.post(SHARED, data=sent, headers={"Sec-Fetch-Site": site}))
+    """Post as telephones do: sent by the browser itself, without a page or a token."""
+    form_values = {"photos": [(io.BytesIO(content), name) for name, content in files]}
+    return Page(browser, browser.client.post(SHARED, data=form_values, headers={"Sec-Fetch-Site": site}))
 
 
 def manifest(browser: Browser) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(browser.get("/manifest.json").response.get_data())
-    return found
+    manifest_json: dict[str, Any] = json.loads(browser.get("/manifest.json").response.get_data())
+    return manifest_json
 
 
 def count(table: type[Any]) -> int:
@@ -64,7 +64,7 @@ def test_a_shared_photo_is_in_the_form_of_a_report(stranger: Browser, report: No
     assert not page.find_all(".error-summary")
 
 
-def test_the_draft_belongs_to_whoever_is_signed_in(chloe: Person, denis: Person, report: None) -> None:
+def test_the_draft_belongs_to_the_signed_in_account(chloe: Person, denis: Person, report: None) -> None:
     address = share(chloe, photo()).response.headers["Location"]
 
     assert chloe.get(address).status == 200
@@ -72,12 +72,12 @@ def test_the_draft_belongs_to_whoever_is_signed_in(chloe: Person, denis: Person,
     assert "Signaler un problème" in chloe.get("/mes-brouillons").text("main")
 
 
-def test_a_page_elsewhere_shares_nothing(stranger: Browser, report: None) -> None:
+def test_a_cross_site_share_is_refused(stranger: Browser, report: None) -> None:
     assert share(stranger, photo(), site="cross-site").status == 403
     assert count(Draft) == 0
 
 
-def test_what_is_no_photo_is_refused_in_words_and_the_others_are_kept(stranger: Browser, report: None) -> None:
+def test_an_invalid_photo_is_refused_with_a_message_and_the_others_are_stored(stranger: Browser, report: None) -> None:
     page = share(stranger, photo(), ("lettre.pdf", b"%PDF-1.7 lettre"))
 
     assert page.status == 422
@@ -86,20 +86,25 @@ def test_what_is_no_photo_is_refused_in_words_and_the_others_are_kept(stranger: 
     assert count(Attachment) == 1
 
 
-def test_nothing_shared_leads_to_the_form(stranger: Browser, report: None) -> None:
+def test_sharing_nothing_redirects_to_the_form(stranger: Browser, report: None) -> None:
     assert share(stranger).response.headers["Location"] == FIRST_PAGE
     assert stranger.get(SHARED).response.headers["Location"] == FIRST_PAGE
     assert count(Draft) == 0
 
 
-def test_the_manifest_takes_photos_and_has_a_shortcut_to_the_report(stranger: Browser, report: None) -> None:
-    found = manifest(stranger)
+def test_the_manifest_declares_the_share_target_and_a_shortcut(stranger: Browser, report: None) -> None:
+    manifest_json = manifest(stranger)
 
-    assert found["share_target"]["action"] == SHARED
-    assert [each["url"] for each in found["shortcuts"]] == ["/signaler", "/demarches", "/suivi", "/mes-demandes"]
+    assert manifest_json["share_target"]["action"] == SHARED
+    assert [each["url"] for each in manifest_json["shortcuts"]] == [
+        "/signaler",
+        "/demarches",
+        "/suivi",
+        "/mes-demandes",
+    ]
 
 
-def test_a_report_may_begin_with_its_photo(stranger: Browser, chloe: Person, report: None) -> None:
+def test_a_report_may_start_with_its_photo(stranger: Browser, chloe: Person, report: None) -> None:
     page = stranger.get("/signaler")
 
     assert page.html == chloe.get("/signaler").html
@@ -110,16 +115,16 @@ def test_a_report_may_begin_with_its_photo(stranger: Browser, chloe: Person, rep
 
 
 def test_without_a_report_no_photo_can_be_shared(stranger: Browser, procedure_version: object) -> None:
-    found = manifest(stranger)
+    manifest_json = manifest(stranger)
 
-    assert "share_target" not in found
-    assert len(found["shortcuts"]) == 3
+    assert "share_target" not in manifest_json
+    assert len(manifest_json["shortcuts"]) == 3
     assert stranger.get("/signaler").response.headers["Location"] == "/demarches"
     assert share(stranger, photo()).response.headers["Location"] == "/demarches"
 
 
 @pytest.mark.parametrize("worst", ["image/jpeg", "image/png", "image/webp"])
-def test_a_photo_that_costs_too_much_is_refused_in_words(stranger: Browser, report: None, worst: str) -> None:
+def test_a_photo_over_the_pixel_budget_is_refused_with_a_message(stranger: Browser, report: None, worst: str) -> None:
     name = f"trou.{worst.rpartition('/')[2]}"
     started = time.thread_time()
 
@@ -131,7 +136,7 @@ def test_a_photo_that_costs_too_much_is_refused_in_words(stranger: Browser, repo
     assert count(Attachment) == 0
 
 
-def test_a_photo_that_weighs_too_much_is_not_looked_at(stranger: Browser, report: None) -> None:
+def test_a_photo_that_is_too_large_is_not_decoded(stranger: Browser, report: None) -> None:
     page = share(stranger, ("trou.jpg", WORST["image/jpeg"][0]))
 
     assert page.status == 422

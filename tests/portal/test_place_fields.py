@@ -1,4 +1,4 @@
-"""Places through the pages of a form and on those of a case, without JavaScript."""
+"""Place fields in the pages of a form and on the case page, without JavaScript."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.procedures import publishing
 from app.statistics.remainders import select_statistical_answers
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.engines.test_photos import photo
+from tests.core.test_photos import photo
 from tests.factories import PROCEDURE
 
 pytestmark = pytest.mark.postgresql
@@ -37,16 +37,16 @@ FIELDS: list[dict[str, Any]] = [
     },
     {"id": "photos", "type": "files", "label": "Photo", "required": False, "accept": ["image"], "keep_position": True},
 ]
-SHOWN = {"shown": ["lieu", "gare", "photos"]}
-# What the map or a suggestion writes into the hidden inputs.
+VISIBLE_FIELDS = {"shown": ["lieu", "gare", "photos"]}
+# Hidden inputs as filled in by the map or by a suggestion.
 POINT = {"lieu__latitude": "47.500000", "lieu__longitude": "-0.400000"}
 
 
 @pytest.fixture(autouse=True)
 def with_a_place(procedure_version: UUID) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"] = FIELDS
-    publishing.publish(document)
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"] = FIELDS
+    publishing.publish(definition)
     districts.save_map(fixtures.load_districts())
     db.session.commit()
 
@@ -60,8 +60,8 @@ def send(person: Browser, page: Page) -> Case:
     return db.session.scalars(select(Case)).one()
 
 
-def test_a_point_is_sent_with_its_district_and_seen_by_the_agent(stranger: Browser, alice: Person) -> None:
-    case = send(stranger, stranger.post(FORM, {**SHOWN, "lieu__where": "Devant la mairie", **POINT}))
+def test_a_point_is_submitted_with_its_district_and_displayed_to_the_agent(stranger: Browser, alice: Person) -> None:
+    case = send(stranger, stranger.post(FORM, {**VISIBLE_FIELDS, "lieu__where": "Devant la mairie", **POINT}))
 
     page = alice.get(f"/agents/demandes/{case.id}")
 
@@ -71,8 +71,8 @@ def test_a_point_is_sent_with_its_district_and_seen_by_the_agent(stranger: Brows
     assert select_statistical_answers(procedure_of(case), answers_of(case)) == {"lieu": "Centre"}
 
 
-def test_words_are_enough(stranger: Browser) -> None:
-    case = send(stranger, stranger.post(FORM, {**SHOWN, "lieu__where": "Derrière le lavoir"}))
+def test_a_description_is_enough(stranger: Browser) -> None:
+    case = send(stranger, stranger.post(FORM, {**VISIBLE_FIELDS, "lieu__where": "Derrière le lavoir"}))
 
     assert answers_of(case)["lieu"] == {"where": "Derrière le lavoir"}
     assert select_statistical_answers(procedure_of(case), answers_of(case)) == {}
@@ -90,24 +90,24 @@ def test_a_question_may_depend_on_the_district(stranger: Browser) -> None:
     assert "Près de quel quai" not in far.html
 
 
-def test_nowhere_is_said_beside_the_question_and_the_point_is_kept(stranger: Browser) -> None:
-    missing = stranger.post(FORM, {**SHOWN, "lieu__where": ""})
-    wrong = stranger.post(FORM, {**SHOWN, "lieu__where": "a" * 301, **POINT})
+def test_an_empty_place_is_reported_beside_its_field_and_the_point_is_kept(stranger: Browser) -> None:
+    missing = stranger.post(FORM, {**VISIBLE_FIELDS, "lieu__where": ""})
+    wrong = stranger.post(FORM, {**VISIBLE_FIELDS, "lieu__where": "a" * 301, **POINT})
 
     assert "Indiquez où c’est" in missing.text("#f-lieu__where-error")
     assert missing.find_one("#error-summary a")["href"] == "#f-lieu__where"
     assert wrong.find_one("[name=lieu__latitude]")["value"] == "47.500000"
 
 
-def test_a_photo_says_where_it_was_taken_when_nothing_else_does(stranger: Browser) -> None:
-    sent = {**SHOWN, "photos": [("trou.jpg", photo("JPEG"))]}
+def test_the_location_of_a_photo_fills_an_empty_place(stranger: Browser) -> None:
+    form_values = {**VISIBLE_FIELDS, "photos": [("trou.jpg", photo("JPEG"))]}
     districts.delete_map()
     db.session.commit()
 
-    stranger.post(FORM, {**sent, "lieu__where": "", "lieu__latitude": ""})
-    Browser(stranger.app).post(FORM, {**sent, "lieu__where": "Devant le lavoir"})
+    stranger.post(FORM, {**form_values, "lieu__where": "", "lieu__latitude": ""})
+    Browser(stranger.app).post(FORM, {**form_values, "lieu__where": "Devant le lavoir"})
 
-    kept = db.session.scalars(select(Draft).order_by(Draft.created_at))
-    found, named = (request_drafts.contents_of(draft).answers["lieu"] for draft in kept)
-    assert (round(found["latitude"], 4), found["longitude"]) == (48.2096, -1.5)
-    assert named == {"where": "Devant le lavoir"}
+    drafts = db.session.scalars(select(Draft).order_by(Draft.created_at))
+    located, described = (request_drafts.contents_of(draft).answers["lieu"] for draft in drafts)
+    assert (round(located["latitude"], 4), located["longitude"]) == (48.2096, -1.5)
+    assert described == {"where": "Devant le lavoir"}

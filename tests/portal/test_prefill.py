@@ -1,4 +1,4 @@
-"""What questions hold before anything is typed: of the profile, of earlier answers, of the day; never over what was typed."""
+"""Prefill from the profile, earlier answers and the date, never replacing input."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ SECOND = [
         "condition": {"var": "answers.encore"},
     },
 ]
-TYPED = {"type": "trou", "jour": "2026-12-01", "ville": "Lyon", "nombre": ""}
+FORM_VALUES = {"type": "trou", "jour": "2026-12-01", "ville": "Lyon", "nombre": ""}
 
 
-def document(*second: dict[str, Any]) -> dict[str, Any]:
-    found = deepcopy(PROCEDURE)
-    found["pages"][0]["fields"] = FIRST
-    found["pages"][1]["fields"] = [*SECOND, *second]
-    return found
+def definition(*second: dict[str, Any]) -> dict[str, Any]:
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"] = FIRST
+    definition["pages"][1]["fields"] = [*SECOND, *second]
+    return definition
 
 
 @pytest.fixture(autouse=True)
 def with_prefill(procedure_version: UUID) -> None:
-    publishing.publish(document())
+    publishing.publish(definition())
     db.session.commit()
 
 
@@ -69,32 +69,32 @@ def action(page: Page) -> str:
     return str(page.find_one("form#filling-form")["action"])
 
 
-def test_a_question_holds_what_its_document_says(stranger: Browser) -> None:
+def test_a_field_is_prefilled_from_its_definition(stranger: Browser) -> None:
     page = stranger.get(FORM)
 
     assert (get_input_value(page, "ville"), get_input_value(page, "nombre")) == ("Grenoble", "")
     assert get_input_value(page, "jour") == (clock.today() + timedelta(days=2)).isoformat()
 
 
-def test_earlier_answers_and_the_profile_fill_in_a_later_page(chloe: Person) -> None:
-    page = chloe.post(FORM, TYPED).follow()
+def test_earlier_answers_and_the_profile_prefill_a_later_page(chloe: Person) -> None:
+    page = chloe.post(FORM, FORM_VALUES).follow()
 
     assert get_input_value(page, "objet") == "Un trou, Lyon"
     assert get_input_value(page, "signe") == "Chloé"
 
 
-def test_what_was_emptied_stays_empty(stranger: Browser) -> None:
-    second = stranger.post(FORM, {**TYPED, "ville": ""}).follow()
+def test_an_emptied_field_stays_empty(stranger: Browser) -> None:
+    second = stranger.post(FORM, {**FORM_VALUES, "ville": ""}).follow()
     first = stranger.get(action(second).replace("/contact", "/probleme"))
     assert get_input_value(first, "ville") == ""
 
-    wrong = stranger.post(action(first), {**TYPED, "ville": "", "jour": ""})
+    wrong = stranger.post(action(first), {**FORM_VALUES, "ville": "", "jour": ""})
     assert get_input_value(wrong, "ville") == ""
     assert get_input_value(stranger.get(action(first)), "ville") == ""
 
 
-def test_a_page_wholly_emptied_stays_empty(chloe: Person) -> None:
-    second = chloe.post(FORM, TYPED).follow()
+def test_an_emptied_page_stays_empty(chloe: Person) -> None:
+    second = chloe.post(FORM, FORM_VALUES).follow()
     address = action(second)
     chloe.post(address, {"objet": "", "signe": "", "prenom": "", "courriel": ""})
 
@@ -103,12 +103,14 @@ def test_a_page_wholly_emptied_stays_empty(chloe: Person) -> None:
     assert (get_input_value(again, "objet"), get_input_value(again, "signe")) == ("", "")
 
 
-def test_what_the_profile_knows_is_not_written_again_over_what_was_emptied(chloe: Person) -> None:
+def test_the_profile_does_not_prefill_an_emptied_field_again(chloe: Person) -> None:
     publishing.publish(
-        document({"id": "surnom", "type": "short_text", "label": "Surnom", "required": False, "profile": "first_name"})
+        definition(
+            {"id": "surnom", "type": "short_text", "label": "Surnom", "required": False, "profile": "first_name"}
+        )
     )
     db.session.commit()
-    second = chloe.post(FORM, TYPED).follow()
+    second = chloe.post(FORM, FORM_VALUES).follow()
     assert get_input_value(second, "surnom") == "Chloé"
 
     chloe.post(action(second), {"objet": "Trou", "surnom": ""})
@@ -116,19 +118,19 @@ def test_what_the_profile_knows_is_not_written_again_over_what_was_emptied(chloe
     assert get_input_value(chloe.get(action(second)), "surnom") == ""
 
 
-def test_a_question_that_comes_with_an_answer_is_filled_in(stranger: Browser) -> None:
-    page = stranger.post(FORM, TYPED).follow()
-    typed = {"objet": "", "encore": "yes"}
+def test_a_question_that_appears_is_prefilled(stranger: Browser) -> None:
+    page = stranger.post(FORM, FORM_VALUES).follow()
+    form_values = {"objet": "", "encore": "yes"}
 
-    live = stranger.post(f"{action(page)}/brouillon", {**typed, "looked_at": "1"}, htmx="saved")
+    live = stranger.post(f"{action(page)}/brouillon", {**form_values, "looked_at": "1"}, htmx="saved")
     assert live.find_one("#slot-autre [name=autre][checked]")["value"] == "trou"
 
-    again = stranger.post(action(page), typed)
+    again = stranger.post(action(page), form_values)
     assert again.find_one("#slot-autre [name=autre][checked]")["value"] == "trou"
     assert get_input_value(again, "objet") == ""
 
 
-def test_an_action_holds_what_the_request_knows(alice: Person, make_case: MakeCase) -> None:
+def test_an_action_is_prefilled_from_the_request(alice: Person, make_case: MakeCase) -> None:
     workflow = deepcopy(WORKFLOW)
     workflow["statuses"][0]["actions"][0]["fields"][0]["prefill"] = "{{ answers.type }}"
     workflows.publish(workflow)
@@ -146,9 +148,9 @@ def test_an_action_holds_what_the_request_knows(alice: Person, make_case: MakeCa
         ({"type": "consent", "purpose": "x", "prefill": {"var": "answers.encore"}}, "prefill"),
     ],
 )
-def test_what_cannot_be_worked_out_is_refused(field: dict[str, Any], problem: str) -> None:
+def test_an_invalid_prefill_is_refused(field: dict[str, Any], problem: str) -> None:
     with pytest.raises(DefinitionError) as refused:
-        parse_procedure(document({"id": "neuf", "label": "Neuf", **field}))
+        parse_procedure(definition({"id": "neuf", "label": "Neuf", **field}))
 
     assert any(problem in str(each).replace("\u00a0", " ") for each in refused.value.problems)
 
@@ -168,10 +170,10 @@ PARENTS: dict[str, Any] = {
 }
 
 
-def test_groups_hold_what_they_are_offered_until_it_is_emptied(chloe: Person) -> None:
-    publishing.publish(document(PARENTS))
+def test_rows_are_prefilled_until_emptied(chloe: Person) -> None:
+    publishing.publish(definition(PARENTS))
     db.session.commit()
-    page = chloe.post(FORM, TYPED).follow()
+    page = chloe.post(FORM, FORM_VALUES).follow()
     names = ("parents__0__prenom", "parents__0__ville")
     assert [get_input_value(page, name) for name in names] == ["Chloé", "Lyon"]
 
@@ -185,10 +187,10 @@ def test_groups_hold_what_they_are_offered_until_it_is_emptied(chloe: Person) ->
     assert [get_input_value(chloe.get(action(page)), name) for name in names] == ["", ""]
 
 
-def test_a_group_that_comes_with_an_answer_is_filled_in(stranger: Browser) -> None:
-    publishing.publish(document({**PARENTS, "condition": {"var": "answers.encore"}}))
+def test_a_block_that_appears_is_prefilled(stranger: Browser) -> None:
+    publishing.publish(definition({**PARENTS, "condition": {"var": "answers.encore"}}))
     db.session.commit()
-    page = stranger.post(FORM, TYPED).follow()
+    page = stranger.post(FORM, FORM_VALUES).follow()
 
     live = stranger.post(f"{action(page)}/brouillon", {"objet": "", "encore": "yes", "looked_at": "1"}, htmx="saved")
 

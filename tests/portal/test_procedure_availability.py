@@ -1,4 +1,4 @@
-"""What residents are told before they begin: closed, complete, already asked for, begun; and how agents ask for themselves."""
+"""Availability of a procedure before starting: closed, full, already requested, draft in progress; internal procedures."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def get_text(page: Page, where: str = "main") -> str:
     return page.text(where).replace("\u00a0", " ")
 
 
-def test_a_procedure_not_yet_open_says_when_it_opens_and_cannot_be_begun(publish: Publish, stranger: Browser) -> None:
+def test_a_procedure_not_yet_open_has_its_opening_date_and_cannot_be_started(
+    publish: Publish, stranger: Browser
+) -> None:
     publish(limits={"opens": "2099-03-01T09:00"})
 
     page = stranger.get(SLUG)
@@ -60,20 +62,20 @@ def test_a_procedure_not_yet_open_says_when_it_opens_and_cannot_be_begun(publish
     assert "Bientôt ouverte" in get_text(stranger.get("/demarches?q=probleme"))
 
 
-def test_what_was_typed_before_the_closing_is_kept_as_a_draft_that_says_so(publish: Publish, stranger: Browser) -> None:
+def test_a_draft_of_a_closed_procedure_is_kept_and_says_so(publish: Publish, stranger: Browser) -> None:
     publish()
     before = review(stranger)
     publish(limits={"closes": "2020-01-01T00:00"})
 
-    sent = stranger.post(str(before.find_one("main form")["action"]))
+    response = stranger.post(str(before.find_one("main form")["action"]))
 
-    assert sent.status == 409
-    assert "Elle est fermée depuis le mercredi 1er janvier 2020" in get_text(sent)
+    assert response.status == 409
+    assert "Elle est fermée depuis le mercredi 1er janvier 2020" in get_text(response)
     assert "Votre brouillon est gardé" in get_text(review(stranger))
     assert db.session.scalar(select(func.count()).select_from(Case)) == 0
 
 
-def test_the_places_left_are_told_until_the_last_is_taken(publish: Publish, stranger: Browser, denis: Person) -> None:
+def test_the_remaining_quota_is_displayed_until_it_is_used(publish: Publish, stranger: Browser, denis: Person) -> None:
     publish(limits={"quota": {"places": 1}})
     assert "Il reste une place." in get_text(stranger.get(SLUG))
 
@@ -82,7 +84,7 @@ def test_the_places_left_are_told_until_the_last_is_taken(publish: Publish, stra
     assert "Complet" in get_text(denis.get(SLUG))
 
 
-def test_who_has_asked_already_is_led_to_their_request(publish: Publish, chloe: Person, denis: Person) -> None:
+def test_a_second_request_redirects_to_the_first(publish: Publish, chloe: Person, denis: Person) -> None:
     publish(limits={"once": "always"}, account={"required": True, "reason": "Une seule demande par foyer."})
     chloe.post(str(review(chloe).find_one("main form")["action"]))
 
@@ -94,16 +96,18 @@ def test_who_has_asked_already_is_led_to_their_request(publish: Publish, chloe: 
     assert "déjà demandé" not in get_text(denis.get(SLUG))
 
 
-def test_the_page_to_sign_in_says_for_what_and_why(publish: Publish, stranger: Browser, alice: Person) -> None:
+def test_the_sign_in_page_names_the_procedure_and_the_reason(
+    publish: Publish, stranger: Browser, alice: Person
+) -> None:
     publish(account={"required": True, "reason": "Pour suivre vos demandes d’une année sur l’autre."})
 
     page = stranger.get(f"{SLUG}/remplir").follow()
 
     assert "« Signaler un problème » demande un compte. Pour suivre vos demandes" in get_text(page, ".alert")
-    assert alice.get(f"{SLUG}/remplir").status == 409  # an agent is signed in, as an agent
+    assert alice.get(f"{SLUG}/remplir").status == 409  # an agent is already signed in
 
 
-def test_a_profile_is_asked_for_then_declared(publish: Publish, chloe: Person) -> None:
+def test_a_missing_profile_is_requested_then_saved(publish: Publish, chloe: Person) -> None:
     publish(account={"required": True, "reason": "Réservé.", "profiles": ["association"]})
     assert "Elle est faite pour : les associations." in get_text(chloe.get(SLUG))
 
@@ -113,7 +117,7 @@ def test_a_profile_is_asked_for_then_declared(publish: Publish, chloe: Person) -
     assert chloe.get(SLUG).find_all(f"a[href='{SLUG}/remplir']")
 
 
-def test_a_draft_begun_is_offered_before_a_blank_page(
+def test_an_existing_draft_is_offered_before_a_new_form(
     publish: Publish, stranger: Browser, chloe: Person, denis: Person
 ) -> None:
     publish()
@@ -129,7 +133,7 @@ def test_a_draft_begun_is_offered_before_a_blank_page(
     assert denis.get(f"{SLUG}/remplir").text("h1") == "Le problème"
 
 
-def test_no_more_drafts_are_begun_than_the_procedure_keeps(publish: Publish, chloe: Person) -> None:
+def test_the_number_of_drafts_is_limited(publish: Publish, chloe: Person) -> None:
     publish(drafts={"days": 2, "most": 1})
     chloe.post(f"{SLUG}/remplir", PROBLEM)
 
@@ -139,21 +143,21 @@ def test_no_more_drafts_are_begun_than_the_procedure_keeps(publish: Publish, chl
     assert (draft.expires_at - draft.saved_at).days == 2
 
 
-def test_throwing_a_draft_away_is_asked_first(publish: Publish, chloe: Person, denis: Person) -> None:
+def test_deleting_a_draft_requires_confirmation(publish: Publish, chloe: Person, denis: Person) -> None:
     publish()
     chloe.post(f"{SLUG}/remplir", PROBLEM)
     link = str(chloe.get("/mes-brouillons").find_one("a[href$=abandon]")["href"])
 
-    asked = chloe.get(link)
+    confirmation_page = chloe.get(link)
 
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 1
     assert denis.get(link).status == 404
-    chloe.post(str(asked.find_one("main form")["action"]))
+    chloe.post(str(confirmation_page.find_one("main form")["action"]))
     db.session.expire_all()
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
-def test_what_is_reserved_for_agents_is_never_seen_nor_taken_from_a_resident(
+def test_fields_reserved_for_agents_are_hidden_from_residents_and_ignored(
     publish: Publish, chloe: Person, alice: Person
 ) -> None:
     pages = deepcopy(PROCEDURE["pages"])
@@ -193,7 +197,7 @@ def test_an_internal_procedure_is_for_the_agents_of_its_roles(
     assert case.channel == "web" and alice.get(f"/agents/demandes/{case.id}").status == 200
 
 
-def test_an_agent_is_told_why_an_entry_is_refused_and_loses_nothing(publish: Publish, alice: Person) -> None:
+def test_a_refused_entry_gives_its_reason_and_keeps_its_input(publish: Publish, alice: Person) -> None:
     publish(limits={"closes": "2020-01-01T00:00"})
     token = str(alice.get("/agents/saisie/signaler").find_one("[name=token]")["value"])
 
@@ -205,14 +209,14 @@ def test_an_agent_is_told_why_an_entry_is_refused_and_loses_nothing(publish: Pub
     assert "Chloé Exemple" in alice.get("/agents/saisie").text("#unfinished")
 
 
-def test_giving_an_entry_up_is_asked_first(publish: Publish, alice: Person) -> None:
+def test_abandoning_an_entry_requires_confirmation(publish: Publish, alice: Person) -> None:
     publish()
     token = str(alice.get("/agents/saisie/signaler").find_one("[name=token]")["value"])
 
-    asked = alice.post("/agents/saisie/signaler", {**PROBLEM, "token": token, "then": "abandon"}).follow()
+    confirmation_page = alice.post("/agents/saisie/signaler", {**PROBLEM, "token": token, "then": "abandon"}).follow()
 
-    assert asked.text("h1") == "Jeter cette saisie ?"
-    alice.post(str(asked.find_one("main form")["action"]))
+    assert confirmation_page.text("h1") == "Jeter cette saisie ?"
+    alice.post(str(confirmation_page.find_one("main form")["action"]))
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
@@ -229,17 +233,15 @@ def test_a_visitor_reads_the_procedure_in_their_language_and_agents_in_french(
     assert alice.get("/agents/saisie/signaler").text("h1") == "Signaler un problème"
 
 
-def test_without_a_script_what_is_wrong_on_the_first_page_can_be_loaded_again(
-    publish: Publish, stranger: Browser
-) -> None:
+def test_without_javascript_a_page_with_problems_can_be_reloaded(publish: Publish, stranger: Browser) -> None:
     pages = deepcopy(PROCEDURE["pages"])
-    pages[0]["fields"].pop()  # a page without files
+    pages[0]["fields"].pop()  # a page without file fields
     publish(pages=pages)
 
-    sent = stranger.post(f"{SLUG}/remplir", {"type": "trou", "description": "", "shown": ["type", "description"]})
-    page = sent.follow()
+    response = stranger.post(f"{SLUG}/remplir", {"type": "trou", "description": "", "shown": ["type", "description"]})
+    page = response.follow()
 
     assert page.text("title").startswith("Erreur")
     assert page.find_all("#error-summary a[href='#f-description']")
     assert page.find_one("input[name=type][value=trou]").has_attr("checked")
-    assert stranger.get(str(sent.location)).find_all("#error-summary a")
+    assert stranger.get(str(response.location)).find_all("#error-summary a")

@@ -1,4 +1,4 @@
-"""The public page of a procedure says all that one needs to know before starting: what follows, what it costs, whom to call."""
+"""The public page of a procedure: steps, prices, contacts and required pieces."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ HALL = [
 def publish(**presentation: Any) -> None:
     workflows.publish(WORKFLOW)
     write_charter()
-    procedures.publish(document(**presentation))
+    procedures.publish(definition(**presentation))
     db.session.commit()
     site_cache.clear_all()
 
 
-def document(**presentation: Any) -> dict[str, Any]:
+def definition(**presentation: Any) -> dict[str, Any]:
     return PROCEDURE | {"presentation": PROCEDURE["presentation"] | presentation}
 
 
@@ -38,7 +38,7 @@ def words(page: Any, selector: str = "main") -> str:
     return " ".join(page.text(selector).split())
 
 
-def test_the_page_tells_what_follows_in_the_words_of_the_procedure(site: Site, stranger: Browser) -> None:
+def test_the_page_displays_the_next_steps_of_the_procedure(site: Site, stranger: Browser) -> None:
     publish(what_next=["Une équipe va voir.", "Vous recevez la réponse."])
 
     page = stranger.get("/demarches/signaler")
@@ -47,14 +47,14 @@ def test_the_page_tells_what_follows_in_the_words_of_the_procedure(site: Site, s
     assert "ci-dessous" not in words(page)
 
 
-def test_what_to_have_at_hand_is_a_list(site: Site, stranger: Browser) -> None:
+def test_required_pieces_are_a_list(site: Site, stranger: Browser) -> None:
     publish(at_hand=["Une photo", "L’adresse"])
 
     assert stranger.get("/demarches/signaler").texts(".facts li") == ["Une photo", "L’adresse"]
 
 
 @pytest.mark.parametrize(
-    ("prices", "shown", "listed"),
+    ("prices", "price_text", "search_text"),
     [
         (CARDS, "Carte de six mois : 15 € Carte d’un an : 25 €", "De 15 € à 25 €"),
         (
@@ -73,21 +73,21 @@ def test_what_to_have_at_hand_is_a_list(site: Site, stranger: Browser) -> None:
     ],
 )
 def test_prices_are_on_the_page_and_in_the_results_of_a_search(
-    site: Site, stranger: Browser, prices: list[dict[str, Any]], shown: str, listed: str
+    site: Site, stranger: Browser, prices: list[dict[str, Any]], price_text: str, search_text: str
 ) -> None:
     publish(prices=prices)
 
-    assert f"Combien ça coûte ? {shown}" in words(stranger.get("/demarches/signaler"), ".facts")
-    assert listed in words(stranger.get("/demarches?q=signaler"), "#catalogue-results")
+    assert f"Combien ça coûte ? {price_text}" in words(stranger.get("/demarches/signaler"), ".facts")
+    assert search_text in words(stranger.get("/demarches?q=signaler"), "#catalogue-results")
 
 
-def test_a_procedure_without_prices_says_nothing_of_money(site: Site, stranger: Browser) -> None:
+def test_a_procedure_without_prices_has_no_price_section(site: Site, stranger: Browser) -> None:
     publish()
 
     assert "coûte" not in words(stranger.get("/demarches/signaler"))
 
 
-def test_a_phone_number_in_a_text_can_be_dialled(site: Site, stranger: Browser) -> None:
+def test_a_phone_number_in_a_text_is_a_link(site: Site, stranger: Browser) -> None:
     publish(
         other_ways=["Au service\u00a0: 02 61 91 40 00.", "En danger, appelez le 112. <b>Dossier 2026-0261914000</b>"]
     )
@@ -106,8 +106,8 @@ def test_a_phone_number_in_a_text_can_be_dialled(site: Site, stranger: Browser) 
         ([{"amount": -1}], "presentation.prices[0].amount"),
     ],
 )
-def test_a_tariff_that_cannot_be_understood_is_refused(prices: list[dict[str, Any]], place: str) -> None:
+def test_an_invalid_price_is_refused(prices: list[dict[str, Any]], place: str) -> None:
     with pytest.raises(DefinitionError) as refused:
-        parse_procedure(document(prices=prices))
+        parse_procedure(definition(prices=prices))
 
     assert [problem.path for problem in refused.value.problems] == [place]

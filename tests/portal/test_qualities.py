@@ -1,4 +1,4 @@
-"""Procedures for those who hold a quality, and conditions that look at it: what holders see, and what everybody else reads."""
+"""Procedures reserved to a quality, and conditions that read it, for holders and for others."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Publish = Callable[..., None]
 
 @pytest.fixture
 def publish(app: Flask, site: Site) -> Publish:
-    """The small procedure with some options, another one by which one gets the quality that it asks for."""
+    """Publish the small procedure with options, and the procedure that gives the required quality."""
 
     def make(**options: Any) -> None:
         with app.app_context():
@@ -62,7 +62,7 @@ def words(page: Any) -> str:
     return page.text("main").replace("\u00a0", " ")
 
 
-def test_who_lacks_it_reads_who_may_ask_and_how_one_gets_it(
+def test_without_the_quality_the_page_explains_how_to_obtain_it(
     publish: Publish, stranger: Browser, chloe: Person, denis: Person
 ) -> None:
     publish(account=RESERVED)
@@ -81,7 +81,7 @@ def test_who_lacks_it_reads_who_may_ask_and_how_one_gets_it(
     assert denis.post(f"{SLUG}/remplir", PROBLEM).status == 409
 
 
-def test_what_was_taken_back_while_one_typed_sends_nothing(publish: Publish, chloe: Person) -> None:
+def test_a_quality_withdrawn_during_typing_blocks_submission(publish: Publish, chloe: Person) -> None:
     publish(account=RESERVED)
     hold(chloe)
     contact = chloe.post(f"{SLUG}/remplir", PROBLEM).location
@@ -96,7 +96,7 @@ def test_what_was_taken_back_while_one_typed_sends_nothing(publish: Publish, chl
     assert db.session.scalar(select(func.count()).select_from(Case)) == 0
 
 
-def test_the_title_that_everybody_reads_follows_the_quality(publish: Publish, stranger: Browser) -> None:
+def test_the_displayed_title_follows_the_quality(publish: Publish, stranger: Browser) -> None:
     publish(account=RESERVED)
     stranger.get(SLUG)
 
@@ -106,16 +106,16 @@ def test_the_title_that_everybody_reads_follows_the_quality(publish: Publish, st
     assert "« Marchand »" in words(stranger.get(SLUG))
 
 
-def test_a_reserved_procedure_is_not_among_the_forms_of_a_device(publish: Publish, stranger: Browser) -> None:
+def test_a_reserved_procedure_is_not_available_offline(publish: Publish, stranger: Browser) -> None:
     publish(account=RESERVED)
 
-    listed = stranger.client.get("/hors-ligne").get_data(as_text=True)
+    offline_page = stranger.client.get("/hors-ligne").get_data(as_text=True)
 
-    assert "Être commerçant" in listed and "Signaler un problème" not in listed
+    assert "Être commerçant" in offline_page and "Signaler un problème" not in offline_page
     assert stranger.get("/hors-ligne/formulaires/signaler").status == 404
 
 
-def test_a_question_is_asked_of_those_who_hold_it(publish: Publish, chloe: Person, denis: Person) -> None:
+def test_a_conditional_question_is_visible_to_holders(publish: Publish, chloe: Person, denis: Person) -> None:
     pages = deepcopy(PROCEDURE["pages"])
     condition = {"in": ["commercant", {"var": "profile.qualities"}]}
     stand = {"id": "stand", "type": "short_text", "label": "Votre emplacement", "condition": condition}
@@ -125,4 +125,6 @@ def test_a_question_is_asked_of_those_who_hold_it(publish: Publish, chloe: Perso
 
     assert "Votre emplacement" in chloe.get(f"{SLUG}/remplir").text("main")
     assert not denis.get(f"{SLUG}/remplir").find_all("#f-stand:not([hidden] *)")
-    assert chloe.get("/hors-ligne/formulaires/signaler").status == 404  # a device does not know who holds what
+    assert (
+        chloe.get("/hors-ligne/formulaires/signaler").status == 404
+    )  # a device does not know the qualities of its user

@@ -59,8 +59,8 @@ def test_a_rating_holds_no_link_to_the_case_nor_to_the_person(stranger: Browser,
     (rating,) = db.session.execute(select(ProcedureRating.__table__)).mappings()
     assert set(rating) == {"id", "procedure_slug", "month", "mark", "comment"}
     assert not ProcedureRating.__table__.foreign_keys
-    known = {str(case.id), str(case.key_id), str(case.applicant_id), str(case.submission_token), case.reference}
-    assert not known & {str(value) for value in rating.values()}
+    identifiers = {str(case.id), str(case.key_id), str(case.applicant_id), str(case.submission_token), case.reference}
+    assert not identifiers & {str(value) for value in rating.values()}
     assert len(rating["month"]) == len("2026-11")
     (request,) = db.session.execute(select(RatingRequest.__table__)).mappings()
     assert dict(request) == {"case_id": case.id, "is_answered": True}

@@ -1,4 +1,4 @@
-"""A request without an account waits for its address to be confirmed; and what is asked of those who behave like robots."""
+"""Confirmation of the e-mail address of a request without an account; the question asked of suspected robots."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def publish(app: Flask, site: Site) -> Publish:
         with app.app_context():
             workflows.publish(deepcopy(WORKFLOW))
             write_charter()
-            document = {**deepcopy(PROCEDURE), **options}
-            document["pages"][1]["fields"][2]["required"] = True
-            procedures.publish(document)
+            definition = {**deepcopy(PROCEDURE), **options}
+            definition["pages"][1]["fields"][2]["required"] = True
+            procedures.publish(definition)
             db.session.commit()
 
     return make
@@ -58,14 +58,14 @@ def count(table: type) -> int:
 
 def letters() -> list[str]:
     db.session.rollback()
-    found = db.session.scalars(select(Message).order_by(Message.created_at))
-    return [(unseal_content(message) or {})["text"] for message in found]
+    messages = db.session.scalars(select(Message).order_by(Message.created_at))
+    return [(unseal_content(message) or {})["text"] for message in messages]
 
 
 def link(letter: str) -> str:
-    found = re.search(r"/demandes/confirmation\?jeton=\w+", letter)
-    assert found
-    return found[0]
+    match = re.search(r"/demandes/confirmation\?jeton=\w+", letter)
+    assert match
+    return match[0]
 
 
 @pytest.fixture
@@ -74,16 +74,16 @@ def pending_confirmation(publish: Publish) -> None:
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_the_request_leaves_when_the_link_of_its_address_is_used(stranger: Browser) -> None:
+def test_the_request_is_submitted_when_its_link_is_confirmed(stranger: Browser) -> None:
     waiting = send(stranger).follow()
     assert waiting.text("h1") == "Il reste à confirmer votre adresse"
     assert "chloe@residents.example" in waiting.text("main")
     assert count(Case) == 0
 
     mailbox = Browser(stranger.app)
-    asked = mailbox.get(link(letters()[0]))
-    assert count(Case) == 0  # a scanner of links has used nothing up
-    token = str(asked.find_one("main [name=token]")["value"])
+    confirmation_page = mailbox.get(link(letters()[0]))
+    assert count(Case) == 0  # a link scanner does not consume the link
+    token = str(confirmation_page.find_one("main [name=token]")["value"])
     receipt = mailbox.post("/demandes/confirmation", {"token": token}).follow()
 
     assert receipt.text("h1") == "C’est envoyé"
@@ -94,20 +94,20 @@ def test_the_request_leaves_when_the_link_of_its_address_is_used(stranger: Brows
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_its_tracking_code_says_that_it_waits(stranger: Browser, denis: Person) -> None:
+def test_its_tracking_code_displays_the_pending_confirmation(stranger: Browser, denis: Person) -> None:
     waiting = send(stranger).follow()
     draft = db.session.scalars(select(Draft)).one()
     elsewhere = Browser(stranger.app)
 
-    followed = elsewhere.post("/suivi", {"code": code_for(draft.id)}, origin=True).follow().follow()
+    case_page = elsewhere.post("/suivi", {"code": code_for(draft.id)}, origin=True).follow().follow()
 
-    assert followed.text("h1") == waiting.text("h1")
+    assert case_page.text("h1") == waiting.text("h1")
     assert denis.get(f"/brouillons/{draft.id}/attente").status == 404
     assert denis.post(f"/brouillons/{draft.id}/correction").status == 404
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_a_mistyped_address_is_corrected_and_the_former_link_opens_nothing(stranger: Browser) -> None:
+def test_correcting_the_address_invalidates_the_former_link(stranger: Browser) -> None:
     waiting = send(stranger).follow()
     former = link(letters()[0])
 
@@ -121,7 +121,7 @@ def test_a_mistyped_address_is_corrected_and_the_former_link_opens_nothing(stran
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_who_forgets_is_reminded_once_then_the_request_is_dropped(stranger: Browser, app: Flask) -> None:
+def test_an_unconfirmed_request_is_reminded_once_then_expires(stranger: Browser, app: Flask) -> None:
     send(stranger)
     with app.app_context():
         with clock.shift_clock(timedelta(days=2)):
@@ -137,11 +137,11 @@ def test_who_forgets_is_reminded_once_then_the_request_is_dropped(stranger: Brow
 
 
 @pytest.mark.usefixtures("pending_confirmation")
-def test_an_account_has_nothing_to_confirm(chloe: Person) -> None:
+def test_an_account_needs_no_confirmation(chloe: Person) -> None:
     assert send(chloe).follow().text("h1") == "C’est envoyé"
 
 
-def test_an_address_only_typed_tells_nothing_of_what_its_owner_has_asked(
+def test_an_unconfirmed_address_reveals_nothing_of_other_requests(
     publish: Publish, stranger: Browser, chloe: Person
 ) -> None:
     publish(limits={"once": "always"}, email_confirmation={"days": 7})
@@ -151,12 +151,14 @@ def test_an_address_only_typed_tells_nothing_of_what_its_owner_has_asked(
 
     assert "déjà demandé" not in get_text(page)
     assert send(stranger, page).follow().text("h1") == "Il reste à confirmer votre adresse"
-    asked = stranger.get(link(letters()[-1]))
-    refused = stranger.post("/demandes/confirmation", {"token": str(asked.find_one("main [name=token]")["value"])})
+    confirmation_page = stranger.get(link(letters()[-1]))
+    refused = stranger.post(
+        "/demandes/confirmation", {"token": str(confirmation_page.find_one("main [name=token]")["value"])}
+    )
     assert refused.status == 409 and "Une seule demande est possible par personne" in get_text(refused)
 
 
-def test_what_was_sent_before_the_closing_is_taken_when_confirmed_after(publish: Publish, stranger: Browser) -> None:
+def test_a_request_submitted_before_closing_can_be_confirmed_after(publish: Publish, stranger: Browser) -> None:
     publish(email_confirmation={"days": 7})
     send(stranger)
     soon = clock.to_paris(clock.now()) + timedelta(hours=1)
@@ -169,20 +171,20 @@ def test_what_was_sent_before_the_closing_is_taken_when_confirmed_after(publish:
     assert count(Case) == 1
 
 
-def test_whoever_types_faster_than_anybody_copies_a_word(publish: Publish, stranger: Browser, chloe: Person) -> None:
+def test_a_suspiciously_fast_submission_must_copy_a_word(publish: Publish, stranger: Browser, chloe: Person) -> None:
     publish(robots={"check": "adaptive"})
 
-    asked = send(stranger)
+    response = send(stranger)
 
-    assert asked.status == 422
-    word = re.search(r"« (\w+) »", get_text(asked, "label[for=f-mot]"))
+    assert response.status == 422
+    word = re.search(r"« (\w+) »", get_text(response, "label[for=f-mot]"))
     assert word and word[1] in robots.WORDS
-    assert "Ce n’est pas ce mot" in get_text(send(stranger, asked, mot="autre"), "#f-mot-error")
-    assert send(stranger, asked, mot=word[1].upper()).status == 303
-    assert send(chloe).status == 303  # an account has shown who it is
+    assert "Ce n’est pas ce mot" in get_text(send(stranger, response, mot="autre"), "#f-mot-error")
+    assert send(stranger, response, mot=word[1].upper()).status == 303
+    assert send(chloe).status == 303  # an account is already identified
 
 
-def test_nothing_is_asked_of_most_people(publish: Publish, stranger: Browser) -> None:
+def test_an_ordinary_submission_asks_nothing(publish: Publish, stranger: Browser) -> None:
     publish(robots={"check": "adaptive"})
     page = review(stranger)
 
@@ -192,7 +194,7 @@ def test_nothing_is_asked_of_most_people(publish: Publish, stranger: Browser) ->
     assert not page.find_all("#f-mot")
 
 
-def test_a_procedure_may_ask_it_of_everybody_without_an_account(publish: Publish, stranger: Browser) -> None:
+def test_a_procedure_may_require_it_of_every_anonymous_submission(publish: Publish, stranger: Browser) -> None:
     publish(robots={"check": "always"})
 
     assert review(stranger).find_all("#f-mot")

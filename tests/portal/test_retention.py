@@ -1,4 +1,4 @@
-"""How long answers are kept is told to residents; longer than usual, with the reason."""
+"""Retention displayed to residents, with the reason of a longer one."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ def publish(**privacy: Any) -> None:
 
 
 @pytest.mark.parametrize("address", ["/demarches/signaler", "/donnees-personnelles"])
-def test_a_longer_retention_is_shown_with_its_reason(site: Site, stranger: Browser, address: str) -> None:
+def test_a_longer_retention_is_displayed_with_its_reason(site: Site, stranger: Browser, address: str) -> None:
     publish(retention_months=24, retention_reason=REASON)
 
-    shown = stranger.get(address).text("main")
+    page_text = stranger.get(address).text("main")
 
-    assert "24 mois après la fin du traitement" in shown
-    assert REASON in shown
+    assert "24 mois après la fin du traitement" in page_text
+    assert REASON in page_text
 
 
 @pytest.mark.parametrize("address", ["/demarches/signaler", "/donnees-personnelles"])
-def test_a_usual_retention_needs_no_reason_and_shows_none(site: Site, stranger: Browser, address: str) -> None:
+def test_the_default_retention_has_no_reason(site: Site, stranger: Browser, address: str) -> None:
     publish(retention_months=2, retention_reason=REASON)
 
-    shown = stranger.get(address).text("main")
+    page_text = stranger.get(address).text("main")
 
-    assert "2 mois après la fin du traitement" in shown
-    assert REASON not in shown
+    assert "2 mois après la fin du traitement" in page_text
+    assert REASON not in page_text

@@ -1,4 +1,4 @@
-"""A page changed from the review comes back to the review, or asks first what the change makes necessary."""
+"""Changing a page from the review returns to the review, unless the change requires other pages."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ FIRST = {"type": "trou", "description": "Un trou.", "shown": ["type", "descripti
 
 @pytest.fixture(autouse=True)
 def with_more_pages(procedure_version: UUID) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][1:1] = PAGES
-    publishing.publish(document)
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][1:1] = PAGES
+    publishing.publish(definition)
     db.session.commit()
 
 
@@ -56,7 +56,7 @@ def change(browser: Browser, review: Page, number: int) -> Page:
     return browser.get(str(review.find_all("section .spread a")[number]["href"]))
 
 
-def test_a_page_changed_from_the_review_comes_back_there(stranger: Browser) -> None:
+def test_a_page_changed_from_the_review_returns_to_it(stranger: Browser) -> None:
     page = change(stranger, reach_review(stranger), 0)
 
     review = send(stranger, page, **FIRST | {"description": "Deux trous."}).follow()
@@ -65,7 +65,7 @@ def test_a_page_changed_from_the_review_comes_back_there(stranger: Browser) -> N
     assert "Deux trous." in review.text("main")
 
 
-def test_a_mistake_on_such_a_page_is_corrected_and_comes_back_too(stranger: Browser) -> None:
+def test_a_corrected_page_returns_to_the_review_too(stranger: Browser) -> None:
     page = change(stranger, reach_review(stranger), 0)
 
     wrong = send(stranger, page, **FIRST | {"description": ""})
@@ -75,13 +75,13 @@ def test_a_mistake_on_such_a_page_is_corrected_and_comes_back_too(stranger: Brow
     assert review.text("h1") == "Vérifiez vos réponses"
 
 
-def test_back_leads_to_the_review_that_one_comes_from(stranger: Browser) -> None:
+def test_the_back_link_returns_to_the_review(stranger: Browser) -> None:
     page = change(stranger, reach_review(stranger), 2)
 
     assert send(stranger, page, then="back").follow().text("h1") == "Vérifiez vos réponses"
 
 
-def test_a_change_that_asks_for_other_pages_leads_there_and_to_no_others(stranger: Browser) -> None:
+def test_a_change_that_requires_other_pages_opens_only_those(stranger: Browser) -> None:
     page = change(stranger, reach_review(stranger), 0)
 
     lamp = send(stranger, page, **FIRST | {"type": "lampe"}).follow()

@@ -1,4 +1,4 @@
-"""Groups of questions that come and go, count and take files, through the pages of residents and agents, without JavaScript."""
+"""Rows with conditional, computed and file fields in portal and back-office forms, without JavaScript."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ BLOCK: dict[str, Any] = {
         {"id": "factures", "type": "files", "label": "Factures", "required": False, "accept": ["pdf"], "max_files": 2},
     ],
 }
-TYPED: dict[str, Any] = {
+FORM_VALUES: dict[str, Any] = {
     "combien": "1",
     "shown": ["achats", "achats__0__ttc"],
     "achats__items": ["0"],
@@ -59,9 +59,9 @@ TYPED: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def with_rows(procedure_version: UUID) -> None:
-    document, workflow = deepcopy(PROCEDURE), deepcopy(WORKFLOW)
-    document["pages"][0]["fields"] = [COUNT, BLOCK]
-    publishing.publish(document)
+    definition, workflow = deepcopy(PROCEDURE), deepcopy(WORKFLOW)
+    definition["pages"][0]["fields"] = [COUNT, BLOCK]
+    publishing.publish(definition)
     workflow["statuses"][0]["actions"].append(
         {"id": "fix", "label": "Corriger", "by": ["applicant"], "edits": {"fields": ["achats"]}}
     )
@@ -82,35 +82,36 @@ def files_kept() -> int:
     return db.session.scalar(select(func.count()).select_from(Attachment)) or 0
 
 
-def test_a_question_that_comes_in_a_group_is_asked_before_anything_is_said_of_it(stranger: Browser) -> None:
-    page = stranger.post(FORM, {**TYPED, "achats__0__nature": "autre"})
+def test_a_question_that_appears_in_a_row_has_no_problem_yet(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**FORM_VALUES, "achats__0__nature": "autre"})
 
     assert page.status == 422
     assert page.find_all("#f-achats__0__precision-error") == []
     assert page.find_one("[name=achats__0__precision]")
-    again = stranger.post(str(page.find_one("form#filling-form")["action"]), {**TYPED, "achats__0__nature": "autre", "shown": [
-        str(each["value"]) for each in page.find_all("[name=shown]")]})  # fmt: skip
+    visible = [str(each["value"]) for each in page.find_all("[name=shown]")]
+    form_values = {**FORM_VALUES, "achats__0__nature": "autre", "shown": visible}
+    again = stranger.post(str(page.find_one("form#filling-form")["action"]), form_values)
     assert "Répondez" in again.text("#f-achats__0__precision-error")
 
 
-def test_a_group_says_what_it_comes_to(stranger: Browser) -> None:
-    page = stranger.post(FORM, {**TYPED, "achats__add": "1"})
+def test_a_row_displays_its_computed_value(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**FORM_VALUES, "achats__add": "1"})
 
     assert page.text("#f-achats__0__ttc") == "12,00 €"
     assert page.text("#f-achats__1__ttc") == ""
 
 
-def test_as_many_groups_are_shown_as_an_answer_says(stranger: Browser) -> None:
-    page = stranger.post(FORM, {**TYPED, "combien": "3"})
+def test_the_number_of_rows_follows_an_answer(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**FORM_VALUES, "combien": "3"})
 
     assert page.status == 422
     assert page.texts("fieldset.block__item legend") == ["Achat 1", "Achat 2", "Achat 3"]
 
 
-def test_what_an_answer_changes_in_a_group_comes_alone(stranger: Browser) -> None:
-    typed = {**TYPED, "achats__0__nature": "autre", "achats__bounds": "1-4", "looked_at": "1"}
+def test_a_refresh_contains_only_the_changed_fields_of_a_row(stranger: Browser) -> None:
+    form_values = {**FORM_VALUES, "achats__0__nature": "autre", "achats__bounds": "1-4", "looked_at": "1"}
 
-    page = stranger.post(f"{FORM}/brouillon", typed, htmx="saved")
+    page = stranger.post(f"{FORM}/brouillon", form_values, htmx="saved")
 
     assert [str(each["id"]) for each in page.find_all("[hx-swap-oob]")] == [
         "slot-achats__0__precision",
@@ -121,50 +122,50 @@ def test_what_an_answer_changes_in_a_group_comes_alone(stranger: Browser) -> Non
     assert page.find_one("#slot-achats__0__precision [name=achats__0__precision]")
 
 
-def test_more_groups_come_as_one_types_how_many(stranger: Browser) -> None:
-    typed = {**TYPED, "combien": "2", "achats__bounds": "1-4", "looked_at": "1"}
+def test_rows_are_added_while_their_number_is_typed(stranger: Browser) -> None:
+    form_values = {**FORM_VALUES, "combien": "2", "achats__bounds": "1-4", "looked_at": "1"}
 
-    page = stranger.post(f"{FORM}/brouillon", typed, htmx="saved")
+    page = stranger.post(f"{FORM}/brouillon", form_values, htmx="saved")
 
     assert page.texts("#slot-achats legend") == ["Vos achats", "Achat 1", "Achat 2"]
     assert page.find_one("[name=achats__0__nature]")["value"] == "livres"
 
 
-def test_the_files_of_a_group_move_with_it_and_go_with_it(stranger: Browser) -> None:
-    two = {**TYPED, "achats__items": ["0", "1"], "achats__1__nature": "vélo", "achats__1__prix": "200"}
+def test_the_files_of_a_row_are_moved_and_deleted_with_it(stranger: Browser) -> None:
+    two = {**FORM_VALUES, "achats__items": ["0", "1"], "achats__1__nature": "vélo", "achats__1__prix": "200"}
     page = stranger.post(FORM, {**two, "achats__1__factures": [("vélo.pdf", BILL)], "achats__add": "1"})
-    kept = str(page.find_one("[name=achats__1__factures__kept]")["value"])
+    file_id = str(page.find_one("[name=achats__1__factures__kept]")["value"])
     address = str(page.find_one("form#filling-form")["action"])
 
-    moved = stranger.post(address, {**two, "achats__1__factures__kept": kept, "achats__remove": "0"})
-    assert moved.find_one("[name=achats__0__factures__kept]")["value"] == kept
+    page_after_move = stranger.post(address, {**two, "achats__1__factures__kept": file_id, "achats__remove": "0"})
+    assert page_after_move.find_one("[name=achats__0__factures__kept]")["value"] == file_id
     assert files_kept() == 1
-    without = {**TYPED, "achats__items": ["0", "1"], "achats__0__factures__kept": kept, "achats__remove": "0"}
-    gone = stranger.post(address, without)
-    assert gone.find_all("[name$=factures__kept]") == []
+    without = {**FORM_VALUES, "achats__items": ["0", "1"], "achats__0__factures__kept": file_id, "achats__remove": "0"}
+    response = stranger.post(address, without)
+    assert response.find_all("[name$=factures__kept]") == []
     assert files_kept() == 0
 
 
-def test_a_file_that_is_refused_is_said_in_its_group(stranger: Browser) -> None:
-    page = stranger.post(FORM, {**TYPED, "achats__0__factures": [("photo.gif", b"GIF89a")]})
+def test_a_refused_file_is_reported_in_its_row(stranger: Browser) -> None:
+    page = stranger.post(FORM, {**FORM_VALUES, "achats__0__factures": [("photo.gif", b"GIF89a")]})
 
     assert page.status == 422
     assert "format accepté" in page.text("#f-achats__0__factures-error")
     assert files_kept() == 0
 
 
-def test_a_file_of_somebody_else_cannot_be_named(stranger: Browser, chloe: Person) -> None:
-    page = chloe.post(FORM, {**TYPED, "achats__0__factures": [("a.pdf", BILL)], "achats__add": "1"})
-    kept = str(page.find_one("[name=achats__0__factures__kept]")["value"])
+def test_a_file_of_another_draft_cannot_be_referenced(stranger: Browser, chloe: Person) -> None:
+    page = chloe.post(FORM, {**FORM_VALUES, "achats__0__factures": [("a.pdf", BILL)], "achats__add": "1"})
+    file_id = str(page.find_one("[name=achats__0__factures__kept]")["value"])
 
-    case = send(stranger, stranger.post(FORM, {**TYPED, "achats__0__factures__kept": kept}))
+    case = send(stranger, stranger.post(FORM, {**FORM_VALUES, "achats__0__factures__kept": file_id}))
 
     assert "factures" not in answers_of(case)["achats"][0]
 
 
-def test_the_review_and_the_pages_of_the_request_show_a_table(stranger: Browser, alice: Person) -> None:
+def test_the_review_and_the_request_page_display_a_table(stranger: Browser, alice: Person) -> None:
     other = {"achats__1__nature": "autre", "achats__1__precision": "Vélo", "achats__1__prix": "200"}
-    two = {**TYPED, "achats__items": ["0", "1"], **other}
+    two = {**FORM_VALUES, "achats__items": ["0", "1"], **other}
     page = stranger.post(FORM, {**two, "achats__0__factures": [("livres.pdf", BILL)]})
     contact = page.follow()
     review = stranger.post(
@@ -189,48 +190,50 @@ def test_the_review_and_the_pages_of_the_request_show_a_table(stranger: Browser,
     assert files_kept() == 1
 
 
-def test_an_agent_enters_groups_with_files(rachel: Person) -> None:
-    typed = {**TYPED, "token": str(uuid4()), "channel": "phone", "achats__0__factures": [("a.pdf", BILL)]}
+def test_an_agent_enters_rows_with_files(rachel: Person) -> None:
+    form_values = {**FORM_VALUES, "token": str(uuid4()), "channel": "phone", "achats__0__factures": [("a.pdf", BILL)]}
 
-    rachel.post("/agents/saisie/signaler", typed).follow()
+    rachel.post("/agents/saisie/signaler", form_values).follow()
 
     (answers,) = answers_of(db.session.scalars(select(Case)).one())["achats"]
     assert answers["ttc"] == "12.00"
     assert answers["factures"][0]["name"] == "a.pdf"
 
 
-def test_groups_are_refreshed_for_the_agent_who_enters_them(rachel: Person) -> None:
-    typed = {**TYPED, "achats__0__nature": "autre", "achats__0__prix": "20"}
+def test_rows_are_refreshed_in_an_agent_entry(rachel: Person) -> None:
+    form_values = {**FORM_VALUES, "achats__0__nature": "autre", "achats__0__prix": "20"}
 
-    page = rachel.post("/agents/saisie/signaler/questions", typed)
+    page = rachel.post("/agents/saisie/signaler/questions", form_values)
 
     assert page.text("#f-achats__0__ttc") == "24,00 €"
     assert page.find_one("#slot-achats__0__precision [name=achats__0__precision]")
 
 
-def test_the_files_of_a_group_are_kept_and_added_when_the_request_is_corrected(chloe: Person) -> None:
-    case = send(chloe, chloe.post(FORM, {**TYPED, "achats__0__factures": [("a.pdf", BILL)]}))
+def test_a_correction_keeps_and_adds_files_of_a_row(chloe: Person) -> None:
+    case = send(chloe, chloe.post(FORM, {**FORM_VALUES, "achats__0__factures": [("a.pdf", BILL)]}))
     url = f"/demandes/{case.id}/actions/fix"
-    asked = chloe.get(url)
-    typed = {
+    correction_page = chloe.get(url)
+    form_values = {
         each["name"]: each.get("value", "")
-        for each in asked.find_all("[name=achats__0__factures__kept], [name=revision]")
+        for each in correction_page.find_all("[name=achats__0__factures__kept], [name=revision]")
     }
 
-    page = chloe.post(url, {**TYPED, **typed, "achats__0__prix": "11", "achats__0__factures": [("b.pdf", BILL)]})
+    page = chloe.post(
+        url, {**FORM_VALUES, **form_values, "achats__0__prix": "11", "achats__0__factures": [("b.pdf", BILL)]}
+    )
 
     assert page.status == 303
     db.session.expire_all()
     (answers,) = answers_of(case)["achats"]
     assert (answers["ttc"], [file["name"] for file in answers["factures"]]) == ("13.20", ["a.pdf", "b.pdf"])
-    shown = page.follow()
-    assert all(chloe.get(str(link["href"])).status == 200 for link in shown.find_all(".answer-table a"))
-    assert len(shown.find_all(".answer-table a")) == 2
+    case_page = page.follow()
+    assert all(chloe.get(str(link["href"])).status == 200 for link in case_page.find_all(".answer-table a"))
+    assert len(case_page.find_all(".answer-table a")) == 2
 
 
-def test_what_a_group_asks_changes_as_a_correction_is_typed(chloe: Person) -> None:
-    case = send(chloe, chloe.post(FORM, TYPED))
+def test_rows_are_refreshed_in_a_correction(chloe: Person) -> None:
+    case = send(chloe, chloe.post(FORM, FORM_VALUES))
 
-    page = chloe.post(f"/demandes/{case.id}/actions/fix/questions", {**TYPED, "achats__0__prix": "20"})
+    page = chloe.post(f"/demandes/{case.id}/actions/fix/questions", {**FORM_VALUES, "achats__0__prix": "20"})
 
     assert page.text("#f-achats__0__ttc") == "24,00 €"

@@ -1,4 +1,4 @@
-"""What search engines are told: private pages are out, public ones are listed in both languages with an honest date."""
+"""robots.txt and sitemap: private pages excluded, public ones listed in both languages with their modification date."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ def publish() -> None:
     site_cache.clear_all()
 
 
-def listed(browser: Browser) -> dict[str, ET.Element]:
+def sitemap_entries(browser: Browser) -> dict[str, ET.Element]:
     response = browser.get("/sitemap.xml").response
     assert response.mimetype == "application/xml"
-    found = ET.fromstring(response.get_data())
-    return {str(page.findtext(f"{SITEMAP}loc")): page for page in found}
+    sitemap = ET.fromstring(response.get_data())
+    return {str(page.findtext(f"{SITEMAP}loc")): page for page in sitemap}
 
 
-def test_robots_are_kept_out_of_private_pages_and_told_where_the_site_map_is(site: Site, stranger: Browser) -> None:
+def test_robots_txt_excludes_private_pages_and_links_to_the_sitemap(site: Site, stranger: Browser) -> None:
     lines = stranger.get("/robots.txt").response.get_data(as_text=True).splitlines()
     refused = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
 
     assert lines[0] == "User-agent: *"
     assert f"Sitemap: {site.base_url}/sitemap.xml" in lines
     assert {"/agents", "/compte", "/mes-demandes", "/demandes/", "/brouillons/"} <= set(refused)
-    open_pages = [address.removeprefix(site.base_url) for address in listed(stranger)]
+    open_pages = [address.removeprefix(site.base_url) for address in sitemap_entries(stranger)]
     patterns = [re.compile(re.escape(path).replace(r"\*", ".*")) for path in refused]
     assert [page for page in open_pages if any(pattern.match(page) for pattern in patterns)] == []
 
 
-def test_the_site_map_lists_the_pages_that_anybody_may_read(site: Site, stranger: Browser) -> None:
+def test_the_sitemap_lists_public_pages(site: Site, stranger: Browser) -> None:
     publish()
 
-    pages = listed(stranger)
+    pages = sitemap_entries(stranger)
 
     assert f"{site.base_url}/demarches/signaler" in pages
     assert not [address for address in pages if "fermee" in address or "interne" in address]
@@ -58,10 +58,10 @@ def test_the_site_map_lists_the_pages_that_anybody_may_read(site: Site, stranger
         assert stranger.get(address.removeprefix(site.base_url)).status == 200
 
 
-def test_each_page_of_the_site_map_names_itself_in_every_language(site: Site, stranger: Browser) -> None:
+def test_each_page_of_the_sitemap_has_its_alternate_languages(site: Site, stranger: Browser) -> None:
     publish()
 
-    pages = listed(stranger)
+    pages = sitemap_entries(stranger)
     french = pages[f"{site.base_url}/demarches/signaler"]
     english = pages[f"{site.base_url}/demarches/signaler?langue=en"]
 
@@ -74,12 +74,12 @@ def test_each_page_of_the_site_map_names_itself_in_every_language(site: Site, st
     assert links == {link.get("hreflang"): link.get("href") for link in english.iter(LINK)}
 
 
-def test_the_date_of_a_procedure_is_that_of_its_publication_and_what_is_not_known_is_not_said(
+def test_the_date_of_a_procedure_is_its_publication_and_unknown_dates_are_omitted(
     site: Site, stranger: Browser
 ) -> None:
     publish()
 
-    pages = listed(stranger)
+    pages = sitemap_entries(stranger)
     version = procedures.live_procedure("signaler").version_id
     published = procedures.publication_dates([version])[version]
 
@@ -87,7 +87,7 @@ def test_the_date_of_a_procedure_is_that_of_its_publication_and_what_is_not_know
     assert pages[f"{site.base_url}/accessibilite"].find(f"{SITEMAP}lastmod") is None
 
 
-def test_who_arrives_at_an_english_address_goes_on_in_english(site: Site, stranger: Browser) -> None:
+def test_an_english_url_sets_the_language(site: Site, stranger: Browser) -> None:
     arrival = stranger.get("/accessibilite?langue=en")
 
     assert arrival.find_one("html")["lang"] == "en"
@@ -96,10 +96,10 @@ def test_who_arrives_at_an_english_address_goes_on_in_english(site: Site, strang
 
 
 def test_french_is_chosen_again_on_an_english_address(site: Site, stranger: Browser) -> None:
-    left = stranger.client.post(
+    redirect = stranger.client.post(
         "/langue",
         data={"langue": "fr"},
         headers={"Sec-Fetch-Site": "same-origin", "Referer": "http://localhost/demarches?langue=en&theme=ecole"},
     )
 
-    assert left.headers["Location"] == "/demarches?theme=ecole"
+    assert redirect.headers["Location"] == "/demarches?theme=ecole"

@@ -53,11 +53,11 @@ def test_nothing_of_an_applicant_is_kept_with_the_page(
     chloe.get("/demarches/signaler/remplir")
     chloe.get("/")
 
-    kept = b"".join(piece for page in page_cache._pages.values() for piece in page.pieces)
+    cached_content = b"".join(piece for page in page_cache._pages.values() for piece in page.pieces)
 
-    assert b"inoubliable" not in kept
-    assert "Chloé".encode() not in kept
-    assert b"csrf_token" in kept
+    assert b"inoubliable" not in cached_content
+    assert "Chloé".encode() not in cached_content
+    assert b"csrf_token" in cached_content
 
 
 def test_who_is_signed_in_is_named_and_leaves_no_copy_in_the_browser(
@@ -85,8 +85,8 @@ def test_no_token_is_that_of_somebody_else(chloe: Person, denis: Person, procedu
 
 
 def test_a_mark_that_somebody_types_stays_what_they_typed(stranger: Browser, procedure_version: UUID) -> None:
-    typed = f"Un trou {page_cache.create_placeholder('csrf_token')}"
+    input_text = f"Un trou {page_cache.create_placeholder('csrf_token')}"
 
-    page = stranger.get(begin(stranger, typed))
+    page = stranger.get(begin(stranger, input_text))
 
-    assert description_in(page) == typed
+    assert description_in(page) == input_text

@@ -1,4 +1,4 @@
-"""A signature, from the form to the case page: drawn in a browser that can, ticked in any other."""
+"""Signature field, from the form to the case page: drawn with JavaScript, ticked without."""
 
 from __future__ import annotations
 
@@ -14,32 +14,30 @@ from app.core.db import db
 from app.procedures import publishing
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.engines.test_field_signature import build_png, encode_picture
 from tests.factories import PROCEDURE
+from tests.procedures.test_field_signature import build_png, encode_picture
 
 FORM = "/demarches/signaler/remplir"
-TYPED = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos"]}
+FORM_VALUES = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos"]}
 DRAWING = encode_picture(build_png())
 
 
 @pytest.fixture(autouse=True)
 def with_a_signature(procedure_version: UUID) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"].append({"id": "signe", "type": "signature", "label": "Votre signature"})
-    publishing.publish(document)
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"].append({"id": "signe", "type": "signature", "label": "Votre signature"})
+    publishing.publish(definition)
     db.session.commit()
 
 
 def go_to_review(stranger: Browser, **signature: str) -> Page:
-    contact = stranger.post(FORM, {**TYPED, "signe__name": "Chloé Petit", **signature}).follow()
+    contact = stranger.post(FORM, {**FORM_VALUES, "signe__name": "Chloé Petit", **signature}).follow()
     return stranger.post(
         str(contact.find_one("form#filling-form")["action"]), {"courriel": "a@exemple.example"}
     ).follow()
 
 
-def test_a_drawing_is_shown_to_whoever_reads_the_request(
-    stranger: Browser, alice: Person, bruno: Person, denis: Person
-) -> None:
+def test_a_drawing_is_displayed_on_the_request(stranger: Browser, alice: Person, bruno: Person, denis: Person) -> None:
     review = go_to_review(stranger, signe__drawing=DRAWING)
 
     assert review.find_one("img.signature__picture")["src"] == f"data:image/png;base64,{DRAWING}"
@@ -61,18 +59,18 @@ def test_a_box_is_ticked_without_javascript(stranger: Browser) -> None:
     assert review.find_all("img.signature__picture") == []
 
 
-def test_what_is_no_drawing_is_said_and_shown_to_nobody(stranger: Browser) -> None:
+def test_an_invalid_drawing_is_reported_and_never_displayed(stranger: Browser) -> None:
     svg = encode_picture(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
 
-    page = stranger.post(FORM, {**TYPED, "signe__name": "Chloé Petit", "signe__drawing": svg})
+    page = stranger.post(FORM, {**FORM_VALUES, "signe__name": "Chloé Petit", "signe__drawing": svg})
 
     assert page.status == 422
     assert "n’a pas pu être lue" in page.text("#f-signe__agreed-error")
     assert page.find_one("[name=signe__name]")["value"] == "Chloé Petit"
 
 
-def test_a_box_ticked_is_still_ticked_when_one_comes_back(stranger: Browser) -> None:
-    contact = stranger.post(FORM, {**TYPED, "signe__name": "Chloé Petit", "signe": "yes"}).follow()
+def test_a_ticked_box_is_restored(stranger: Browser) -> None:
+    contact = stranger.post(FORM, {**FORM_VALUES, "signe__name": "Chloé Petit", "signe": "yes"}).follow()
 
     before = stranger.post(str(contact.find_one("form#filling-form")["action"]), {"then": "back"}).follow()
 

@@ -1,4 +1,4 @@
-"""Open reports nearby, shown before another one is sent: which, what of them, to whom; and the public page of each."""
+"""Similar open reports nearby, listed before submission, and the public page of a report."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ AGENT = Actor(
 
 @pytest.fixture
 def version(site: Site) -> UUID:
-    """The small procedure of the tests, which looks for what is reported within fifty metres."""
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Lieu"})
+    """The small procedure of the tests, which looks for similar reports within fifty metres."""
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Lieu"})
     similar = {"place": "lieu", "kind": "type", "metres": 50, "days": 30}
     workflows.publish(deepcopy(WORKFLOW))
     write_charter()
-    found = procedures.publish({**document, "report": {"photos": "photos", "similar": similar}})
+    version = procedures.publish({**definition, "report": {"photos": "photos", "similar": similar}})
     db.session.commit()
-    return found.id
+    return version.id
 
 
 def make_report(app: Flask, version: UUID, *, north: float = 0.0) -> Case:
-    """Somebody's report, so many degrees north of here."""
+    """Submit a report of another person, this many degrees further north."""
     place = {"where": "Chez Mme Canari", "latitude": LATITUDE + north, "longitude": LONGITUDE}
     with app.app_context():
         answers = {**ANSWERS, "lieu": place}
@@ -75,7 +75,7 @@ def close(app: Flask, case: Case) -> None:
 
 
 def fill(person: Browser, **more: Any) -> Page:
-    """Both pages of the form, and what comes after the last one."""
+    """Fill in both pages of the form and return the response to the last one."""
     contact = person.post("/demarches/signaler/remplir", {**PROBLEM, **HERE, **more}).follow()
     page = person.post(str(contact.find_one("form#filling-form")["action"]), {"prenom": "Denis"}).follow()
     return page.follow() if page.status == 303 else page
@@ -88,7 +88,7 @@ def confirm_same_problem(person: Browser, page: Page, report: str | None = None)
 
 
 def read_report_location(app: Flask) -> Spot:
-    """Where the only report is, as it is sealed."""
+    """Return the sealed location of the only report."""
     with app.app_context():
         spot = spot_of(*db.session.execute(select(ReportedPlace, Case).join(Case)).one())
     assert spot is not None
@@ -99,7 +99,7 @@ def drafts_left() -> int:
     return db.session.scalar(select(func.count()).select_from(Draft)) or 0
 
 
-def test_an_open_report_nearby_is_shown_before_another_is_sent(app: Flask, stranger: Browser, version: UUID) -> None:
+def test_a_similar_open_report_is_listed_before_submission(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version, north=2 * TWENTY_METRES)
 
     page = fill(stranger)
@@ -110,7 +110,7 @@ def test_an_open_report_nearby_is_shown_before_another_is_sent(app: Flask, stran
     assert "tout près" in page.text(".card")
 
 
-def test_nothing_that_somebody_typed_is_shown(app: Flask, stranger: Browser, version: UUID) -> None:
+def test_no_input_of_the_other_applicant_is_displayed(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version)
 
     page = fill(stranger)
@@ -121,7 +121,7 @@ def test_nothing_that_somebody_typed_is_shown(app: Flask, stranger: Browser, ver
         assert word not in public.html
 
 
-def test_what_is_something_else_goes_on_to_the_review(app: Flask, stranger: Browser, version: UUID) -> None:
+def test_choosing_another_problem_continues_to_the_review(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version)
 
     review = stranger.get(str(fill(stranger).find_one("main > .wrap a.button")["href"]))
@@ -130,7 +130,7 @@ def test_what_is_something_else_goes_on_to_the_review(app: Flask, stranger: Brow
     assert "montrés à qui signale au même endroit" in review.text("main")
 
 
-def test_what_is_far_closed_or_old_is_not_shown(app: Flask, stranger: Browser, version: UUID) -> None:
+def test_distant_closed_and_old_reports_are_not_listed(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version, north=10 * TWENTY_METRES)
     close(app, make_report(app, version))
     with clock.shift_clock(timedelta(days=-31)):
@@ -139,7 +139,7 @@ def test_what_is_far_closed_or_old_is_not_shown(app: Flask, stranger: Browser, v
     assert fill(stranger).text("h1") == "Vérifiez vos réponses"
 
 
-def test_without_a_point_nothing_is_looked_for(app: Flask, stranger: Browser, version: UUID) -> None:
+def test_without_a_point_nothing_is_searched(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version)
 
     page = fill(stranger, lieu__latitude="", lieu__longitude="")
@@ -147,7 +147,9 @@ def test_without_a_point_nothing_is_looked_for(app: Flask, stranger: Browser, ve
     assert page.text("h1") == "Vérifiez vos réponses"
 
 
-def test_the_same_problem_is_followed_and_not_sent(app: Flask, stranger: Browser, chloe: Person, version: UUID) -> None:
+def test_the_same_problem_is_followed_instead_of_submitted(
+    app: Flask, stranger: Browser, chloe: Person, version: UUID
+) -> None:
     case = make_report(app, version)
 
     public = confirm_same_problem(stranger, fill(stranger)).follow()
@@ -160,7 +162,7 @@ def test_the_same_problem_is_followed_and_not_sent(app: Flask, stranger: Browser
     assert "Merci" not in chloe.get(address).text("main")
 
 
-def test_a_report_that_is_not_near_is_not_taken_for_the_same(app: Flask, stranger: Browser, version: UUID) -> None:
+def test_a_distant_report_cannot_be_chosen_as_the_same(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version)
     page = fill(stranger)
 
@@ -168,7 +170,7 @@ def test_a_report_that_is_not_near_is_not_taken_for_the_same(app: Flask, strange
     assert drafts_left() == 1
 
 
-def test_nobody_else_looks_for_what_resembles_a_draft(
+def test_other_people_cannot_list_reports_similar_to_a_draft(
     app: Flask, chloe: Person, denis: Person, stranger: Browser, version: UUID
 ) -> None:
     make_report(app, version)
@@ -180,7 +182,7 @@ def test_nobody_else_looks_for_what_resembles_a_draft(
     assert confirm_same_problem(denis, page).status == 404
 
 
-def test_the_street_is_that_of_the_base_of_addresses(app: Flask, stranger: Browser, version: UUID, atlas: str) -> None:
+def test_the_street_comes_from_the_address_service(app: Flask, stranger: Browser, version: UUID, atlas: str) -> None:
     make_report(app, version)
     with app.app_context():
         deliver_items("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=NAME_STREET)])
@@ -192,16 +194,16 @@ def test_the_street_is_that_of_the_base_of_addresses(app: Flask, stranger: Brows
     assert street in fill(stranger).text(".card")
 
 
-def test_across_the_edge_of_a_square_it_is_found_with_its_distance(
+def test_a_report_across_the_edge_of_a_lookup_square_is_found_with_its_distance(
     app: Flask, stranger: Browser, version: UUID
 ) -> None:
-    """This latitude is where two squares meet: the report and whoever asks are on either side."""
+    """Two lookup squares meet at this latitude: the report and the query are on either side."""
     make_report(app, version, north=-TWENTY_METRES)
 
     assert "à 60 m environ" in fill(stranger).text(".card")
 
 
-def test_where_it_is_can_be_read_with_the_key_of_the_report_alone(app: Flask, version: UUID) -> None:
+def test_the_location_is_readable_only_with_the_key_of_the_report(app: Flask, version: UUID) -> None:
     make_report(app, version)
 
     cells = [cell for row in db.session.execute(select(ReportedPlace.__table__)) for cell in row]
@@ -210,7 +212,7 @@ def test_where_it_is_can_be_read_with_the_key_of_the_report_alone(app: Flask, ve
     assert read_report_location(app).point == (LATITUDE, LONGITUDE)
 
 
-def test_what_was_noted_before_places_were_sealed_is_noted_again(
+def test_unsealed_locations_are_sealed_by_the_migration_job(
     app: Flask, stranger: Browser, version: UUID, atlas: str
 ) -> None:
     make_report(app, version)
@@ -232,7 +234,7 @@ def test_what_was_noted_before_places_were_sealed_is_noted_again(
     assert fill(stranger).text("h1") == "Est-ce déjà signalé ?"
 
 
-def test_what_can_be_read_no_more_is_not_noted_again(app: Flask, version: UUID) -> None:
+def test_unreadable_locations_are_not_recorded_again(app: Flask, version: UUID) -> None:
     case = make_report(app, version)
     db.session.execute(update(ReportedPlace).values(square=None, sealed=None))
     db.session.commit()
@@ -245,7 +247,7 @@ def test_what_can_be_read_no_more_is_not_noted_again(app: Flask, version: UUID) 
     assert db.session.scalars(select(ReportedPlace.id)).all() == []
 
 
-def test_an_anonymised_report_is_not_there_any_more(app: Flask, stranger: Browser, version: UUID) -> None:
+def test_an_anonymised_report_is_not_listed(app: Flask, stranger: Browser, version: UUID) -> None:
     case = make_report(app, version)
     address = f"/signalements/{db.session.scalars(select(ReportedPlace.id)).one()}"
     close(app, case)
@@ -259,43 +261,43 @@ def test_an_anonymised_report_is_not_there_any_more(app: Flask, stranger: Browse
     assert db.session.scalars(select(ReportedPlace.id)).all() == []
 
 
-def test_an_agent_who_enters_a_report_is_shown_it_once(app: Flask, rachel: Person, version: UUID) -> None:
+def test_an_agent_entry_lists_similar_reports_once(app: Flask, rachel: Person, version: UUID) -> None:
     make_report(app, version)
     address = "/agents/saisie/signaler"
     token = str(rachel.get(address).find_one("#intake-form [name=token]")["value"])
-    typed = {"token": token, "channel": "phone", "type": "trou", "description": "Un trou.", **HERE}
+    form_values = {"token": token, "channel": "phone", "type": "trou", "description": "Un trou.", **HERE}
 
-    shown = rachel.post(address, typed)
+    similar_page = rachel.post(address, form_values)
     cases = db.session.scalar(select(func.count()).select_from(Case))
-    sent = rachel.post(address, {**typed, "distinct": str(shown.find_one("[name=distinct]")["value"])})
+    response = rachel.post(address, {**form_values, "distinct": str(similar_page.find_one("[name=distinct]")["value"])})
 
-    assert "Un signalement est en cours près de cet endroit" in shown.text(".alert")
-    assert shown.find_one("[name=description]").text.strip() == "Un trou."
+    assert "Un signalement est en cours près de cet endroit" in similar_page.text(".alert")
+    assert similar_page.find_one("[name=description]").text.strip() == "Un trou."
     assert cases == 1
-    assert sent.follow().status == 200
+    assert response.follow().status == 200
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(Case)) == 2
 
 
-def test_a_device_is_told_the_same_before_it_sends(app: Flask, stranger: Browser, version: UUID) -> None:
+def test_a_device_receives_the_same_list_before_submission(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version, north=TWENTY_METRES)
-    typed = [[name, value] for name, value in {**PROBLEM, **HERE}.items() if isinstance(value, str)]
-    body = json.dumps({"procedure": "signaler", "version": str(version), "typed": typed, "files": {}})
+    form_values = [[name, value] for name, value in {**PROBLEM, **HERE}.items() if isinstance(value, str)]
+    body = json.dumps({"procedure": "signaler", "version": str(version), "typed": form_values, "files": {}})
 
-    asked = stranger.client.post("/api/sync/v1/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
+    response = stranger.client.post("/api/sync/v1/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
 
-    (report,) = asked.get_json()["reports"]
+    (report,) = response.get_json()["reports"]
     assert (report["kind"], report["status"]) == ("Un trou", "Votre demande est arrivée")
     assert "tout près" in report["words"]
     assert "Merci d’avoir vérifié" in stranger.get(report["url"]).text("main")
     for word in ("Canari", ANSWERS["description"], ANSWERS["nom"], ANSWERS["courriel"]):
-        assert word not in asked.get_data(as_text=True)
+        assert word not in response.get_data(as_text=True)
     assert stranger.get("/hors-ligne/formulaires/signaler").find_one("offline-form[looks-first]")
 
 
-def test_nothing_similar_is_gone_through_when_there_is_nothing(stranger: Browser, version: UUID) -> None:
+def test_the_similar_reports_page_is_skipped_when_empty(stranger: Browser, version: UUID) -> None:
     contact = stranger.post("/demarches/signaler/remplir", {**PROBLEM, **HERE}).follow()
 
-    sent = stranger.post(str(contact.find_one("form#filling-form")["action"]), {"prenom": "Denis"})
+    response = stranger.post(str(contact.find_one("form#filling-form")["action"]), {"prenom": "Denis"})
 
-    assert str(sent.location).endswith("/verification")
+    assert str(response.location).endswith("/verification")

@@ -1,4 +1,4 @@
-"""What a browser asks of a site by name: manifest, icons, service worker, offline page."""
+"""Files of a site with fixed names: manifest, icons, service worker, offline page."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from tests.cast import Person
 from tests.client import Browser
 
 KILOBYTE = 1000
-SAFE_ZONE = 0.8  # of the width: what lies inside this circle is shown by every phone, whatever the shape of its icons
+SAFE_ZONE = 0.8  # of the width: every phone displays the inside of this circle, whatever the shape of its icons
 
 
 def manifest(browser: Browser) -> dict[str, object]:
-    found: dict[str, object] = json.loads(browser.get("/manifest.json").response.get_data())
-    return found
+    manifest_json: dict[str, object] = json.loads(browser.get("/manifest.json").response.get_data())
+    return manifest_json
 
 
-def list_cached_addresses(found: dict[str, object], name: str) -> list[dict[str, Any]]:
-    items = found[name]
+def list_cached_addresses(manifest_json: dict[str, object], name: str) -> list[dict[str, Any]]:
+    items = manifest_json[name]
     assert isinstance(items, list)
     return items
 
 
 def image(browser: Browser, address: str, *, most: int = 8) -> Image.Image:
-    """The image at an address of this site, of so many kilobytes at most."""
+    """Fetch an image of this site, checking its maximum size in kilobytes."""
     response = browser.get(address).response
     assert response.status_code == 200
     assert response.mimetype == "image/png"
@@ -48,26 +48,26 @@ def sizes(picture: Image.Image) -> str:
     return f"{picture.width}x{picture.height}"
 
 
-def test_the_manifest_says_who_the_authority_is(stranger: Browser, site: Site) -> None:
+def test_the_manifest_names_the_authority(stranger: Browser, site: Site) -> None:
     charter.save_charter(
         {"name": "Ville de Vaubrelles-sur-Loire et ses hameaux réunis", "short_name": "Vaubrelles", "accent": "#802040"}
     )
     db.session.commit()
 
     page = stranger.get("/manifest.json")
-    found = manifest(stranger)
+    manifest_json = manifest(stranger)
 
     assert page.response.mimetype == "application/manifest+json"
     assert page.response.headers["Cache-Control"] == "public, max-age=3600"
-    assert (found["short_name"], found["theme_color"]) == ("Vaubrelles", "#802040")
-    assert len(str(found["name"])) <= 45
+    assert (manifest_json["short_name"], manifest_json["theme_color"]) == ("Vaubrelles", "#802040")
+    assert len(str(manifest_json["name"])) <= 45
 
 
 def test_the_identity_of_the_application_never_changes(stranger: Browser) -> None:
-    found = manifest(stranger)
+    manifest_json = manifest(stranger)
 
     fixed = ("id", "start_url", "scope", "display", "lang", "dir", "orientation", "categories")
-    assert {key: found[key] for key in fixed} == {
+    assert {key: manifest_json[key] for key in fixed} == {
         "id": "/?app",
         "start_url": "/?src=pwa",
         "scope": "/",
@@ -77,7 +77,7 @@ def test_the_identity_of_the_application_never_changes(stranger: Browser) -> Non
         "orientation": "any",
         "categories": ["government"],
     }
-    assert found["description"] and len(str(found["short_name"])) <= 12
+    assert manifest_json["description"] and len(str(manifest_json["short_name"])) <= 12
 
 
 def test_the_manifest_is_light(stranger: Browser) -> None:
@@ -85,8 +85,10 @@ def test_the_manifest_is_light(stranger: Browser) -> None:
 
 
 def test_every_image_has_the_size_that_is_declared(stranger: Browser) -> None:
-    found = manifest(stranger)
-    icons, shortcuts, screens = (list_cached_addresses(found, name) for name in ("icons", "shortcuts", "screenshots"))
+    manifest_json = manifest(stranger)
+    icons, shortcuts, screens = (
+        list_cached_addresses(manifest_json, name) for name in ("icons", "shortcuts", "screenshots")
+    )
 
     assert [(icon["sizes"], icon["purpose"]) for icon in icons] == [
         ("192x192", "any"),
@@ -101,7 +103,7 @@ def test_every_image_has_the_size_that_is_declared(stranger: Browser) -> None:
         assert sizes(image(stranger, screen["src"], most=25)) == screen["sizes"]
 
 
-def test_there_are_pictures_for_phones_and_for_desks(stranger: Browser) -> None:
+def test_there_are_screenshots_for_phones_and_for_computers(stranger: Browser) -> None:
     screens = list_cached_addresses(manifest(stranger), "screenshots")
 
     assert [screen["form_factor"] for screen in screens] == ["narrow", "narrow", "wide"]
@@ -113,7 +115,7 @@ def test_there_are_pictures_for_phones_and_for_desks(stranger: Browser) -> None:
 
 
 @pytest.mark.parametrize("number", [2, 3])
-def test_the_mark_of_a_maskable_icon_lies_in_the_safe_zone(stranger: Browser, number: int) -> None:
+def test_the_drawing_of_a_maskable_icon_is_in_the_safe_zone(stranger: Browser, number: int) -> None:
     icon = list_cached_addresses(manifest(stranger), "icons")[number]
     assert icon["purpose"] == "maskable"
     picture = image(stranger, icon["src"]).convert("RGBA")
@@ -133,11 +135,11 @@ def test_the_mark_of_a_maskable_icon_lies_in_the_safe_zone(stranger: Browser, nu
 def test_the_monochrome_icon_is_a_shape_of_one_colour(stranger: Browser) -> None:
     picture = image(stranger, list_cached_addresses(manifest(stranger), "icons")[4]["src"]).convert("RGBA")
 
-    drawn = [pixel for _, pixel in picture.getcolors(96 * 96) or [] if pixel[3] > 250]
+    opaque_pixels = [pixel for _, pixel in picture.getcolors(96 * 96) or [] if pixel[3] > 250]
 
     assert picture.getpixel((0, 0))[3] == 0
-    assert drawn
-    assert all(min(pixel[:3]) > 250 for pixel in drawn)
+    assert opaque_pixels
+    assert all(min(pixel[:3]) > 250 for pixel in opaque_pixels)
 
 
 def test_the_icon_of_ios_is_opaque(stranger: Browser, site: Site) -> None:
@@ -149,7 +151,7 @@ def test_the_icon_of_ios_is_opaque(stranger: Browser, site: Site) -> None:
     assert picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
 
 
-def test_another_charter_has_other_icons_at_another_address(stranger: Browser, site: Site) -> None:
+def test_another_charter_has_other_icons_at_another_url(stranger: Browser, site: Site) -> None:
     former = list_cached_addresses(manifest(stranger), "icons")[0]["src"]
     before = stranger.get(former).response.get_data()
 
@@ -167,7 +169,7 @@ def test_another_charter_has_other_icons_at_another_address(stranger: Browser, s
 
 
 @pytest.mark.parametrize("screen", ["1170x2532", "2532x1170", "1640x2360-nuit"])
-def test_ios_has_an_opening_screen_of_the_size_of_its_own(stranger: Browser, screen: str) -> None:
+def test_ios_has_a_splash_screen_of_its_size(stranger: Browser, screen: str) -> None:
     picture = image(stranger, f"/icones/demarrage-{screen}.png", most=20)
 
     assert sizes(picture) == screen.removesuffix("-nuit")
@@ -178,11 +180,11 @@ def test_ios_has_an_opening_screen_of_the_size_of_its_own(stranger: Browser, scr
 @pytest.mark.parametrize(
     "name", ["app-1000", "demarrage-9999x9999", "demarrage-1170x1170", "ecran-autre", "..%2fapp-192"]
 )
-def test_nothing_else_is_drawn(stranger: Browser, name: str) -> None:
+def test_other_icon_urls_are_not_found(stranger: Browser, name: str) -> None:
     assert stranger.get(f"/icones/{name}.png").status == 404
 
 
-def test_every_page_says_to_ios_that_it_can_be_installed(stranger: Browser, site: Site) -> None:
+def test_every_page_is_installable_on_ios(stranger: Browser, site: Site) -> None:
     page = stranger.get("/")
 
     for name in ("mobile-web-app-capable", "apple-mobile-web-app-capable"):
@@ -194,14 +196,14 @@ def test_every_page_says_to_ios_that_it_can_be_installed(stranger: Browser, site
     assert "scal" not in viewport.replace("initial-scale=1", "")
 
 
-def test_each_page_has_a_colour_by_day_and_one_by_night(stranger: Browser, site: Site) -> None:
+def test_each_page_has_a_light_and_a_dark_theme_colour(stranger: Browser, site: Site) -> None:
     tags = stranger.get("/").find_all("meta[name=theme-color]")
 
     assert [str(tag["media"]) for tag in tags] == ["(prefers-color-scheme: light)", "(prefers-color-scheme: dark)"]
 
 
 @pytest.mark.parametrize("shortcut", range(3))
-def test_each_shortcut_leads_somewhere(chloe: Person, shortcut: int) -> None:
+def test_each_shortcut_opens_an_existing_page(chloe: Person, shortcut: int) -> None:
     shortcuts = list_cached_addresses(manifest(chloe), "shortcuts")
 
     assert len(shortcuts) <= 4
@@ -215,7 +217,7 @@ def read_worker(browser: Browser) -> tuple[list[str], dict[str, Any]]:
     return re.findall(r'^import .*"(.+)"$', source, re.MULTILINE), json.loads(settings)
 
 
-def test_the_worker_is_asked_for_again_each_time_and_is_small(stranger: Browser) -> None:
+def test_the_worker_is_revalidated_each_time_and_is_small(stranger: Browser) -> None:
     response = stranger.get("/service-worker.js").response
 
     assert response.mimetype == "text/javascript"
@@ -225,7 +227,7 @@ def test_the_worker_is_asked_for_again_each_time_and_is_small(stranger: Browser)
     assert again.status_code == 304
 
 
-def test_the_modules_of_the_worker_never_change_and_are_light(stranger: Browser) -> None:
+def test_the_modules_of_the_worker_are_immutable_and_small(stranger: Browser) -> None:
     modules, settings = read_worker(stranger)
 
     responses = {name: stranger.client.get(name, headers={"Accept-Encoding": "br"}) for name in modules}
@@ -239,7 +241,7 @@ def test_the_modules_of_the_worker_never_change_and_are_light(stranger: Browser)
     assert sum(len(response.data) for response in responses.values()) <= 21 * KILOBYTE
 
 
-def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, procedure_version: UUID) -> None:
+def test_every_precached_file_exists_and_is_small(stranger: Browser, procedure_version: UUID) -> None:
     _, settings = read_worker(stranger)
     shell, forms = settings["shell"], settings["forms"]
 
@@ -261,14 +263,14 @@ def test_everything_that_the_worker_keeps_is_there_and_light(stranger: Browser, 
         "elements/sign-out",
     ],
 )
-def test_the_worker_keeps_what_scripts_import_later(stranger: Browser, module: str) -> None:
+def test_the_worker_precaches_dynamic_imports(stranger: Browser, module: str) -> None:
     """No page names these: they follow from the imports of those that pages name, and from the elements of forms."""
     _, settings = read_worker(stranger)
 
     assert [address for address in settings["shell"] if address.endswith(f"/js/{module}.js")]
 
 
-def test_another_form_or_another_page_makes_a_new_worker(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_form_or_page_makes_a_new_worker(stranger: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     _, former = read_worker(stranger)
     assert read_worker(stranger)[1] == former
 
@@ -278,7 +280,7 @@ def test_another_form_or_another_page_makes_a_new_worker(stranger: Browser, monk
 
 
 def measure_size(browser: Browser, address: str) -> int:
-    """Bytes of an answer as a browser receives it, which must be that of everybody."""
+    """Return the size of a response as received, checking that it is the same for everybody."""
     response = browser.client.get(address, headers={"Accept-Encoding": "br"})
     assert response.status_code == 200, address
     assert "Set-Cookie" not in response.headers
@@ -302,7 +304,7 @@ def test_the_messages_of_pages_are_the_same_for_everyone(stranger: Browser, chlo
     assert page.response.headers["Cache-Control"] == "no-cache"
 
 
-def test_a_new_charter_makes_a_new_worker(stranger: Browser, site: Site) -> None:
+def test_a_new_charter_changes_the_version_of_the_worker(stranger: Browser, site: Site) -> None:
     former = stranger.get("/service-worker.js").html
 
     charter.save_charter({"name": "Ville de Vaubrelles"})
@@ -311,11 +313,11 @@ def test_a_new_charter_makes_a_new_worker(stranger: Browser, site: Site) -> None
     assert stranger.get("/service-worker.js").html != former
 
 
-def test_signing_in_makes_no_new_worker(stranger: Browser, chloe: Person) -> None:
+def test_signing_in_does_not_change_the_version_of_the_worker(stranger: Browser, chloe: Person) -> None:
     assert stranger.get("/service-worker.js").html == chloe.get("/service-worker.js").html
 
 
-def test_the_worker_that_leaves_is_served_when_the_offline_part_is_off(app: Flask, stranger: Browser) -> None:
+def test_the_unregistering_worker_is_served_when_offline_is_disabled(app: Flask, stranger: Browser) -> None:
     app.config["PARVIS"] = replace(app.config["PARVIS"], has_worker=False)
 
     source = stranger.get("/service-worker.js").html
@@ -335,7 +337,7 @@ def test_the_offline_page_is_the_same_for_everyone(stranger: Browser, chloe: Per
 
 
 @pytest.mark.parametrize("path", ["/", "/demarches", "/demarches/signaler", "/mentions-legales", "/accessibilite"])
-def test_only_the_page_that_everybody_gets_may_be_kept(
+def test_only_the_anonymous_page_may_be_cached(
     stranger: Browser, chloe: Person, procedure_version: UUID, path: str
 ) -> None:
     shared, own = stranger.get(path).response.headers, chloe.get(path).response.headers
@@ -344,7 +346,7 @@ def test_only_the_page_that_everybody_gets_may_be_kept(
     assert "ETag" not in own and own["Cache-Control"] == "no-store"
 
 
-def test_a_page_being_filled_may_not_be_kept(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_form_page_with_a_draft_may_not_be_cached(stranger: Browser, procedure_version: UUID) -> None:
     headers = stranger.get("/demarches/signaler/remplir").response.headers
 
     assert "ETag" not in headers

@@ -1,4 +1,4 @@
-"""One draft in two tabs: what another tab has written on a page is not written over without a word."""
+"""One draft in two tabs: answers saved by another tab are not overwritten silently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def tab_of(page: Page) -> str:
 
 
 def start_draft(person: Browser) -> str:
-    """The address of the first page of a draft that has been begun."""
+    """Start a draft and return the URL of its first page."""
     first = person.get(FORM)
     contact = person.post(FORM, {**PROBLEM, "tab": tab_of(first)}).follow()
     return str(contact.find_one("form#filling-form")["action"]).replace("contact", "probleme")
@@ -32,35 +32,35 @@ def kept_description() -> str:
     return answer
 
 
-def test_a_page_changed_in_another_tab_is_not_written_over(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_page_changed_in_another_tab_is_not_overwritten(stranger: Browser, procedure_version: UUID) -> None:
     page = start_draft(stranger)
     one, other = stranger.get(page), stranger.get(page)
     stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
 
-    told = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(other)})
+    conflict_page = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(other)})
 
-    assert told.status == 409
-    assert "Cette page a été modifiée dans un autre onglet" in told.text(".alert")
-    assert "Le premier." in told.text(".alert") and "Un trou" not in told.text(".alert")
-    assert told.text("textarea[name=description]") == "Le second."
+    assert conflict_page.status == 409
+    assert "Cette page a été modifiée dans un autre onglet" in conflict_page.text(".alert")
+    assert "Le premier." in conflict_page.text(".alert") and "Un trou" not in conflict_page.text(".alert")
+    assert conflict_page.text("textarea[name=description]") == "Le second."
     assert kept_description() == "Le premier."
 
 
-def test_whoever_was_told_chooses(stranger: Browser, procedure_version: UUID) -> None:
+def test_the_conflict_page_offers_both_versions(stranger: Browser, procedure_version: UUID) -> None:
     page = start_draft(stranger)
     one, other = stranger.get(page), stranger.get(page)
     stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
-    told = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(other)})
+    conflict_page = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(other)})
 
-    as_kept = stranger.get(str(told.find_one(".alert a")["href"]))
+    as_kept = stranger.get(str(conflict_page.find_one(".alert a")["href"]))
     assert as_kept.text("textarea[name=description]") == "Le premier."
-    kept = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(told), "keep": "1"})
+    response = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(conflict_page), "keep": "1"})
 
-    assert kept.status == 303
+    assert response.status == 303
     assert kept_description() == "Le second."
 
 
-def test_one_tab_alone_is_never_told_anything(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_single_tab_has_no_conflict(stranger: Browser, procedure_version: UUID) -> None:
     page = start_draft(stranger)
     tab = tab_of(stranger.get(page))
     save = {**PROBLEM, "tab": tab}
@@ -74,7 +74,7 @@ def test_one_tab_alone_is_never_told_anything(stranger: Browser, procedure_versi
     assert kept_description() == "Un trou."
 
 
-def test_the_same_answers_are_no_quarrel(stranger: Browser, procedure_version: UUID) -> None:
+def test_identical_answers_are_not_a_conflict(stranger: Browser, procedure_version: UUID) -> None:
     page = start_draft(stranger)
     one, other = stranger.get(page), stranger.get(page)
     stranger.post(page, {**PROBLEM, "description": "Le même.", "tab": tab_of(one)})
@@ -82,9 +82,7 @@ def test_the_same_answers_are_no_quarrel(stranger: Browser, procedure_version: U
     assert stranger.post(page, {**PROBLEM, "description": "Le même.", "tab": tab_of(other)}).status == 303
 
 
-def test_what_is_typed_in_a_tab_left_behind_is_not_saved_and_that_is_said(
-    stranger: Browser, procedure_version: UUID
-) -> None:
+def test_an_outdated_tab_is_not_autosaved_and_says_so(stranger: Browser, procedure_version: UUID) -> None:
     page = start_draft(stranger)
     one, other = stranger.get(page), stranger.get(page)
     stranger.post(page, {**PROBLEM, "description": "Le premier.", "tab": tab_of(one)})
@@ -97,7 +95,7 @@ def test_what_is_typed_in_a_tab_left_behind_is_not_saved_and_that_is_said(
     assert kept_description() == "Le premier."
 
 
-def test_a_page_that_does_not_say_its_name_is_taken(stranger: Browser, procedure_version: UUID) -> None:
+def test_a_page_without_a_tab_id_is_accepted(stranger: Browser, procedure_version: UUID) -> None:
     page = start_draft(stranger)
 
     assert stranger.post(page, {**PROBLEM, "description": "Sans nom."}).status == 303

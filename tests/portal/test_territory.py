@@ -1,4 +1,4 @@
-"""A point outside of the territory: asked about, confirmed, refused or taken, as the site and the procedure say."""
+"""A point outside of the territory: confirmation, refusal or acceptance, depending on the site and the procedure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.client import Browser, Page
 from tests.factories import PROCEDURE
 
 FORM = "/demarches/signaler/remplir"
-SHOWN = {"shown": "lieu"}
+VISIBLE_FIELDS = {"shown": "lieu"}
 INSIDE = {"lieu__where": "Devant la mairie", "lieu__latitude": "47.5000", "lieu__longitude": "-0.4000"}
 FAR = {"lieu__where": "Chez moi", "lieu__latitude": "47.8000", "lieu__longitude": "-0.4000"}
 
@@ -31,10 +31,10 @@ def with_a_place(procedure_version: UUID) -> None:
 
 
 def publish_place(**settings: Any) -> None:
-    document = deepcopy(PROCEDURE)
+    definition = deepcopy(PROCEDURE)
     field = {"id": "lieu", "type": "place", "label": "Où est-ce\u00a0?", **settings}
-    document["pages"][0]["fields"] = [field]
-    publishing.publish(document)
+    definition["pages"][0]["fields"] = [field]
+    publishing.publish(definition)
     db.session.commit()
 
 
@@ -43,9 +43,9 @@ def give_districts() -> None:
     db.session.commit()
 
 
-def send(browser: Browser, **typed: str) -> Page:
-    """The first page, sent to the address that it has once its draft has begun."""
-    page = browser.post(FORM, {**SHOWN, **typed})
+def send(browser: Browser, **form_values: str) -> Page:
+    """Post the first page to the URL of its draft."""
+    page = browser.post(FORM, {**VISIBLE_FIELDS, **form_values})
     return page.follow() if "verifier" in (page.location or "") else page
 
 
@@ -54,7 +54,7 @@ def kept_place() -> Any:
     return request_drafts.contents_of(draft).answers.get("lieu")
 
 
-def test_a_point_far_from_the_districts_is_asked_about(stranger: Browser) -> None:
+def test_a_point_far_from_the_districts_requires_confirmation(stranger: Browser) -> None:
     give_districts()
 
     page = send(stranger, **FAR)
@@ -65,7 +65,7 @@ def test_a_point_far_from_the_districts_is_asked_about(stranger: Browser) -> Non
     assert page.find_one("[name=lieu__latitude]")["value"] == "47.8000"
 
 
-def test_a_point_outside_that_is_confirmed_is_taken_and_said(stranger: Browser) -> None:
+def test_a_confirmed_point_outside_is_accepted_and_mentioned(stranger: Browser) -> None:
     give_districts()
 
     page = send(stranger, **FAR, lieu__outside="1").follow()
@@ -75,7 +75,7 @@ def test_a_point_outside_that_is_confirmed_is_taken_and_said(stranger: Browser) 
     assert "Hors du territoire" in page.text("main")
 
 
-def test_a_confirmed_point_stays_confirmed_when_one_comes_back_to_it(stranger: Browser) -> None:
+def test_a_confirmed_point_stays_confirmed(stranger: Browser) -> None:
     give_districts()
     contact = send(stranger, **FAR, lieu__outside="1").follow()
 
@@ -84,7 +84,7 @@ def test_a_confirmed_point_stays_confirmed_when_one_comes_back_to_it(stranger: B
     assert page.find_one("[name=lieu__outside]").has_attr("checked")
 
 
-def test_a_point_in_the_districts_or_at_their_edge_is_taken_without_a_word(stranger: Browser) -> None:
+def test_a_point_in_the_districts_or_at_their_edge_is_accepted(stranger: Browser) -> None:
     give_districts()
     edge = min(area.south for area in districts.list_areas()) - 0.001
 
@@ -95,7 +95,7 @@ def test_a_point_in_the_districts_or_at_their_edge_is_taken_without_a_word(stran
     assert stranger.get(FORM + "?nouveau=1").find_one("[data-confirmation]").has_attr("hidden")
 
 
-def test_without_districts_what_is_near_the_centre_of_the_map_is_the_territory(stranger: Browser) -> None:
+def test_without_districts_the_territory_is_around_the_centre_of_the_map(stranger: Browser) -> None:
     site_settings.save_settings({"map.latitude": "47.5", "map.longitude": "-0.4"})
     db.session.commit()
 
@@ -104,9 +104,7 @@ def test_without_districts_what_is_near_the_centre_of_the_map_is_the_territory(s
 
 
 @pytest.mark.parametrize(("radius", "status"), [("20", 422), ("50", 303), ("0", 303)])
-def test_the_radius_that_the_authority_sets_counts_before_its_districts(
-    stranger: Browser, radius: str, status: int
-) -> None:
+def test_the_radius_of_the_settings_overrides_the_districts(stranger: Browser, radius: str, status: int) -> None:
     give_districts()
     site_settings.save_settings({"map.latitude": "47.5", "map.longitude": "-0.4", "map.radius": radius})
     db.session.commit()
@@ -114,11 +112,11 @@ def test_the_radius_that_the_authority_sets_counts_before_its_districts(
     assert send(stranger, **FAR).status == status
 
 
-def test_a_site_that_says_nothing_of_its_territory_takes_any_point(stranger: Browser) -> None:
+def test_without_a_territory_any_point_is_accepted(stranger: Browser) -> None:
     assert send(stranger, **FAR).status == 303
 
 
-def test_a_procedure_may_refuse_what_is_outside(stranger: Browser) -> None:
+def test_a_procedure_may_refuse_points_outside(stranger: Browser) -> None:
     give_districts()
     publish_place(outside="refuse")
 
@@ -129,7 +127,7 @@ def test_a_procedure_may_refuse_what_is_outside(stranger: Browser) -> None:
     assert page.find_all("[data-confirmation]") == []
 
 
-def test_a_procedure_may_take_what_is_outside(stranger: Browser) -> None:
+def test_a_procedure_may_accept_points_outside(stranger: Browser) -> None:
     give_districts()
     publish_place(outside="accept")
 
@@ -137,7 +135,7 @@ def test_a_procedure_may_take_what_is_outside(stranger: Browser) -> None:
     assert "outside" not in kept_place()
 
 
-def test_other_words_than_those_that_came_with_a_point_are_another_place(stranger: Browser) -> None:
+def test_a_changed_description_drops_the_point(stranger: Browser) -> None:
     address = {**INSIDE, "lieu__where": "2 rue des Lilas", "lieu__insee": "49998", "lieu__named": "2 rue des Lilas"}
 
     send(stranger, **address | {"lieu__where": "2 Rue des lilas, au fond"})

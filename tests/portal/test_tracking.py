@@ -1,4 +1,4 @@
-"""Following a request: what is typed in the place of a code."""
+"""The tracking form: input that is not a code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.mark.parametrize("write", [str, str.lower, lambda reference: reference.replace("-", " ")])
-def test_a_reference_is_told_from_a_code(write, stranger: Browser, make_case: MakeCase) -> None:  # type: ignore[no-untyped-def]
+def test_a_reference_is_distinguished_from_a_code(write, stranger: Browser, make_case: MakeCase) -> None:  # type: ignore[no-untyped-def]
     reference = write(make_case().reference)
 
     page = stranger.post("/suivi", {"code": reference}, origin=True)
@@ -22,13 +22,13 @@ def test_a_reference_is_told_from_a_code(write, stranger: Browser, make_case: Ma
     assert "/suivi/code?reference=" in str(page.find_one("main .alert a")["href"])
 
 
-def test_nobody_learns_whether_there_is_such_a_reference(stranger: Browser, make_case: MakeCase) -> None:
+def test_the_response_does_not_reveal_whether_the_reference_exists(stranger: Browser, make_case: MakeCase) -> None:
     make_case()
 
     assert "C’est la référence" in stranger.post("/suivi", {"code": "26-ZZZZ-ZZZZ"}, origin=True).text("main")
 
 
-def test_a_code_with_a_letter_missing_is_no_reference(stranger: Browser, make_case: MakeCase) -> None:
+def test_an_incomplete_code_is_not_a_reference(stranger: Browser, make_case: MakeCase) -> None:
     page = stranger.post("/suivi", {"code": "K7QF-3M2P-9XVD-4H8"}, origin=True)
 
     assert "Aucune demande ne répond à ce code" in page.text("main")

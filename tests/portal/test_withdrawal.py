@@ -1,4 +1,4 @@
-"""Withdrawing a request: offered until it is decided, confirmed without a trap, seen by the agents."""
+"""Withdrawal of a request: available until a decision, confirmed without a dark pattern, visible to agents."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def withdraw(chloe: Person, case: Case) -> Page:
     return chloe.post(f"/demandes/{case.id}/actions/{ACTION}", {}).follow()
 
 
-def test_a_fresh_request_offers_to_withdraw_it(chloe: Person, make_case: MakeCase) -> None:
+def test_a_new_request_can_be_withdrawn(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
     page = chloe.get(f"/demandes/{case.id}")
@@ -43,7 +43,7 @@ def test_a_fresh_request_offers_to_withdraw_it(chloe: Person, make_case: MakeCas
     assert "À vous de choisir" not in page.text("main")
 
 
-def test_keeping_it_is_the_main_button_of_the_question(chloe: Person, make_case: MakeCase) -> None:
+def test_the_main_button_keeps_the_request(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
     page = ask(chloe, case)
@@ -53,9 +53,7 @@ def test_keeping_it_is_the_main_button_of_the_question(chloe: Person, make_case:
     assert [each["data-tone"] for each in page.find_all(".actions > .button")] == ["primary", "secondary"]
 
 
-def test_a_withdrawn_request_is_closed_and_both_sides_read_so(
-    alice: Person, chloe: Person, make_case: MakeCase
-) -> None:
+def test_a_withdrawn_request_is_closed_for_both_sides(alice: Person, chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
     page = withdraw(chloe, case)
@@ -69,7 +67,7 @@ def test_a_withdrawn_request_is_closed_and_both_sides_read_so(
     assert f"Demande retirée par l’usager : {case.reference}" in alice.get("/agents/notifications").text()
 
 
-def test_agents_read_in_french_what_an_applicant_withdrew_in_english(
+def test_a_withdrawal_in_english_is_displayed_in_french_to_agents(
     alice: Person, chloe: Person, make_case: MakeCase
 ) -> None:
     case = make_case(by=actor_of(chloe))
@@ -83,7 +81,7 @@ def test_agents_read_in_french_what_an_applicant_withdrew_in_english(
     assert f"Demande retirée par l’usager : {case.reference}" in alice.get("/agents/notifications").text()
 
 
-def test_a_decided_request_is_not_withdrawn(chloe: Person, make_case: MakeCase) -> None:
+def test_a_decided_request_cannot_be_withdrawn(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe), status="accepted")
 
     assert ACTION not in str(chloe.get(f"/demandes/{case.id}").find_one("main"))
@@ -92,7 +90,7 @@ def test_a_decided_request_is_not_withdrawn(chloe: Person, make_case: MakeCase) 
     assert case.status == "accepted"
 
 
-def test_a_procedure_may_say_that_its_requests_are_not_withdrawn(chloe: Person, make_case: MakeCase) -> None:
+def test_a_procedure_may_disable_withdrawal(chloe: Person, make_case: MakeCase) -> None:
     version = procedures.publish({**deepcopy(PROCEDURE), "withdrawal": False})
     db.session.commit()
     case = make_case(by=actor_of(chloe))
@@ -102,11 +100,9 @@ def test_a_procedure_may_say_that_its_requests_are_not_withdrawn(chloe: Person, 
     assert ACTION not in str(chloe.get(f"/demandes/{case.id}").find_one("main"))
 
 
-def test_a_question_that_is_not_a_withdrawal_goes_back_without_the_word_cancel(
-    chloe: Person, make_case: MakeCase
-) -> None:
-    document = deepcopy(WORKFLOW)
-    document["statuses"][0]["actions"].append(
+def test_the_back_link_of_another_action_does_not_say_cancel(chloe: Person, make_case: MakeCase) -> None:
+    definition = deepcopy(WORKFLOW)
+    definition["statuses"][0]["actions"].append(
         {
             "id": "cancel",
             "label": "Annuler le rendez-vous",
@@ -115,7 +111,7 @@ def test_a_question_that_is_not_a_withdrawal_goes_back_without_the_word_cancel(
             "confirm": "C’est sûr.",
         }
     )
-    workflows.publish(document)
+    workflows.publish(definition)
     db.session.commit()
     case = make_case(by=actor_of(chloe))
 

@@ -1,4 +1,4 @@
-"""An applicant who does not let go: fills, sends, and tries each step again until a receipt is read."""
+"""A persistent applicant: fills in, submits, and retries each step until a receipt is read."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from tests.reliability.http_client import File, HttpClient, HttpResponse, NoAnswer
+from tests.reliability.http_client import File, HttpClient, HttpResponse, NoResponse
 
 FORM = "/demarches/signaler/remplir"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 UUID = r"([0-9a-f]{8}-[0-9a-f-]{27})"
-# Shares of the people who save while typing, who close the window, who click twice, who send again what was acknowledged.
+# Shares of the applicants who autosave, close the window, click twice, or submit again after the acknowledgement.
 TYPES_FIRST, LEAVES, CLICKS_TWICE, COMES_BACK = 0.5, 0.15, 0.15, 0.1
 
 
 class OutOfTime(Exception):
-    """No receipt was read before the end of the storm."""
+    """No receipt was read before the end of the chaos run."""
 
 
 @dataclass
 class Submission:
-    """What one applicant wanted, and what the server told them: a line of the journal."""
+    """The submission of one applicant with the responses of the server: one entry of the run log."""
 
     number: int
     files: list[File]
-    # The receipts read, by token: every tracking code that was ever shown for it.
+    # The receipts read, by token: every tracking code displayed for the submission.
     codes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     acknowledged: str | None = None
-    # Each first page sent may have begun a draft, answered or not.
+    # Each first page sent may have created a draft, even without a response.
     beginnings: int = 0
     seconds: float = 0.0
 
@@ -46,22 +46,22 @@ class Submission:
 
 
 def make_submission(number: int, chance: random.Random) -> Submission:
-    """A submission with two photos of its own, one of several chunks."""
+    """Make a submission with two unique photos, one larger than a chunk."""
     sizes = (chance.randint(500, 4_000), chance.randint(60_000, 150_000))
     files = [(f"photo-{at}.jpg", JPEG + chance.randbytes(size) + b"\xff\xd9") for at, size in enumerate(sizes)]
     return Submission(number, files)
 
 
 class Applicant:
-    """Carries one submission through the portal."""
+    """Takes one submission through the portal."""
 
-    def __init__(self, port: int, submission: Submission, chance: random.Random, answers: Counter[str]) -> None:
+    def __init__(self, port: int, submission: Submission, chance: random.Random, response_counts: Counter[str]) -> None:
         self.visitor = HttpClient(port)
-        self.submission, self.chance, self.answers = submission, chance, answers
+        self.submission, self.chance, self.response_counts = submission, chance, response_counts
         self.token = self.csrf = ""
 
     def submit(self, end: float) -> None:
-        """Goes all the way to the receipt. Raises OutOfTime."""
+        """Submit and read the receipt. Raises OutOfTime."""
         self.end = end
         self._open_form()
         self.token = self._save_while_typing() if self._draw_chance(TYPES_FIRST) else ""
@@ -92,7 +92,7 @@ class Applicant:
         return self._retry_until(200, "typing", save).find_group(rf'name="draft" value="{UUID}"') or ""
 
     def _send_first_page(self) -> str:
-        """Sends the first page with its files; gives the address of the next one."""
+        """Send the first page with its files and return the URL of the next one."""
         fields = {"type": "trou", "description": self.submission.marker, "draft": self.token}
 
         def send() -> HttpResponse:
@@ -104,12 +104,12 @@ class Applicant:
         return contact
 
     def _send(self) -> None:
-        """Sends the request like people do: once, twice at the same instant, or closing the window."""
+        """Send the request once, twice concurrently, or closing the connection before the response."""
         if self._draw_chance(LEAVES):
             try:
                 self.visitor.post_and_leave(self._get_sending_url, self._build_form())
-            except NoAnswer:
-                self.answers["send: none"] += 1
+            except NoResponse:
+                self.response_counts["send: none"] += 1
         elif self._draw_chance(CLICKS_TWICE):
             second = threading.Thread(target=self._try_request, args=("send", self._post_sending))
             second.start()
@@ -117,7 +117,7 @@ class Applicant:
             second.join()
 
     def _read_receipt(self) -> None:
-        """The receipt, once more asked for if the answer to the sending was lost."""
+        """Read the receipt, requesting it again if the response to the submission was lost."""
         receipt = self._retry_until(303, "send", self._post_sending).location
         page = self._retry_until(200, "receipt", lambda: self.visitor.get(receipt))
         code = page.find_group(r'class="code">\s*([0-9A-Z -]+?)\s*<') or ""
@@ -131,23 +131,23 @@ class Applicant:
         return self.visitor.post(self._get_sending_url, self._build_form())
 
     def _retry_until(self, status: int, step: str, ask: Callable[[], HttpResponse]) -> HttpResponse:
-        """The answer hoped for, asked for again as long as the server is away or in trouble."""
+        """Retry until the response has this status, while the server is unreachable or failing."""
         while True:
-            answer = self._try_request(step, ask)
-            if answer is not None and answer.status == status:
-                return answer
+            response = self._try_request(step, ask)
+            if response is not None and response.status == status:
+                return response
             if time.monotonic() > self.end:
                 raise OutOfTime(step)
             time.sleep(self.chance.uniform(0.05, 0.3))
 
     def _try_request(self, step: str, ask: Callable[[], HttpResponse]) -> HttpResponse | None:
         try:
-            answer = ask()
-        except NoAnswer:
-            self.answers[f"{step}: none"] += 1
+            response = ask()
+        except NoResponse:
+            self.response_counts[f"{step}: none"] += 1
             return None
-        self.answers[f"{step}: {answer.status}"] += 1
-        return answer
+        self.response_counts[f"{step}: {response.status}"] += 1
+        return response
 
     def _build_form(self, **fields: str) -> dict[str, str]:
         return {"csrf_token": self.csrf, **{name: value for name, value in fields.items() if value}}

@@ -1,4 +1,4 @@
-"""The storm: applicants submit over HTTP while processes are killed at random; what they were told is written in a journal."""
+"""The chaos run: applicants submit over HTTP while processes are killed at random, with the responses recorded in a log."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SUBMISSIONS = int(os.environ.get("PARVIS_STORM_SUBMISSIONS", "150"))
 SEEDS = [int(seed) for seed in os.environ.get("PARVIS_STORM_SEEDS", "1").split(",")]
 LEAST_KILLS = 60 if SUBMISSIONS >= 2000 else 25 if SUBMISSIONS >= 300 else 12
 DRAIN = 180.0
-# The scheduler has a part in little but the calm that follows; a work horse is there for a moment only.
+# The scheduler matters mostly after the kills; a work horse lives for a moment only.
 OFTEN = ("web", "web worker", "worker and horse", "worker and horse", "horse", "horse", "worker", "worker")
 
 Kill = Callable[[random.Random], bool]
@@ -31,27 +31,27 @@ Kill = Callable[[random.Random], bool]
 
 @dataclass(frozen=True)
 class ChaosSettings:
-    """How hard it blows."""
+    """Size of the run, rate of kills and load."""
 
     submissions: int
     seed: int
     targets: Sequence[str] = (*TARGETS, *OFTEN)
     pauses: tuple[float, float] = (0.25, 0.9)
-    # Between two kills so many are served: on a slow machine it blows as hard as on a fast one, only longer.
+    # Requests served between two kills, so that a slow machine has as many kills as a fast one.
     served_between: float = 6.0
     least_kills: int = 0
-    # How long each client rests between two submissions.
+    # Pause of each client between two submissions.
     rest: float = 0.0
     lasts: float = 240.0
     drain: float = DRAIN
 
 
 @dataclass
-class Journal:
-    """What happened: each submission, the answers counted, the processes killed, and how long the calm took to come back."""
+class RunLog:
+    """Log of a run: submissions, counts of responses, kills, and the time to drain the outbox afterwards."""
 
     submissions: list[Submission] = field(default_factory=list)
-    answers: Counter[str] = field(default_factory=Counter)
+    response_counts: Counter[str] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     drained_in: float | None = None
@@ -61,7 +61,7 @@ class Journal:
         return sum(1 for one in self.submissions if one.acknowledged)
 
     def compute_percentile(self, share: float) -> float:
-        """How long a submission took, from the first page to the receipt."""
+        """Return a percentile of the duration of a submission, from the first page to the receipt."""
         durations = sorted(one.seconds for one in self.submissions if one.acknowledged)
         return durations[int(share * (len(durations) - 1))] if durations else 0.0
 
@@ -70,15 +70,16 @@ class Journal:
         return (
             f"{self.count_served}/{len(self.submissions)} submissions in {self.seconds:.0f} s "
             f"(p50 {self.compute_percentile(0.5):.2f} s, p95 {self.compute_percentile(0.95):.2f} s), "
-            f"{self.kills.total()} kills {dict(self.kills)}, drained: {drained}, answers {dict(sorted(self.answers.items()))}"
+            f"{self.kills.total()} kills {dict(self.kills)}, drained: {drained}, "
+            f"responses {dict(sorted(self.response_counts.items()))}"
         )
 
 
 class _PendingSubmissions:
-    """The submissions still to make: each client takes the next one, and one more as long as too little was killed."""
+    """The remaining submissions, shared by the clients and extended while there were too few kills."""
 
-    def __init__(self, weather: ChaosSettings, journal: Journal, chance: random.Random) -> None:
-        self.weather, self.journal, self.chance = weather, journal, chance
+    def __init__(self, settings: ChaosSettings, run_log: RunLog, chance: random.Random) -> None:
+        self.settings, self.run_log, self.chance = settings, run_log, chance
         self.lock = threading.Lock()
 
     def __iter__(self) -> Iterator[Submission]:
@@ -86,66 +87,72 @@ class _PendingSubmissions:
 
     def __next__(self) -> Submission:
         with self.lock:
-            begun = len(self.journal.submissions)
-            if begun >= self.weather.submissions and self.journal.kills.total() >= self.weather.least_kills:
+            started_count = len(self.run_log.submissions)
+            if started_count >= self.settings.submissions and self.run_log.kills.total() >= self.settings.least_kills:
                 raise StopIteration
-            self.journal.submissions.append(make_submission(begun, self.chance))
-            return self.journal.submissions[-1]
+            self.run_log.submissions.append(make_submission(started_count, self.chance))
+            return self.run_log.submissions[-1]
 
 
 def run_chaos(
-    house: Supervisor, site: Site, weather: ChaosSettings, more_kills: Mapping[str, Kill] | None = None
-) -> Journal:
-    """Runs the storm until everybody has a receipt, then waits for the calm."""
-    chance = random.Random(weather.seed)
-    journal = Journal()
+    installation: Supervisor, site: Site, settings: ChaosSettings, more_kills: Mapping[str, Kill] | None = None
+) -> RunLog:
+    """Run until every applicant has a receipt, then wait for an empty outbox."""
+    chance = random.Random(settings.seed)
+    run_log = RunLog()
     began = time.monotonic()
-    calm = threading.Event()
-    killer = threading.Thread(target=_kill_randomly, args=(house, weather, journal, calm, more_kills or {}))
-    waiting = _PendingSubmissions(weather, journal, chance)
+    all_received = threading.Event()
+    killer = threading.Thread(
+        target=_kill_randomly, args=(installation, settings, run_log, all_received, more_kills or {})
+    )
+    waiting = _PendingSubmissions(settings, run_log, chance)
     clients = [
-        threading.Thread(target=_submit_all, args=(house, waiting, journal, random.Random(number)))
-        for number in range(weather.seed * CLIENTS, weather.seed * CLIENTS + CLIENTS)
+        threading.Thread(target=_submit_all, args=(installation, waiting, run_log, random.Random(number)))
+        for number in range(settings.seed * CLIENTS, settings.seed * CLIENTS + CLIENTS)
     ]
     for thread in (killer, *clients):
         thread.start()
     for thread in clients:
         thread.join()
-    calm.set()
+    all_received.set()
     killer.join()
-    journal.seconds = time.monotonic() - began
-    journal.drained_in = _wait_for_empty_outbox(site, weather.drain)
-    return journal
+    run_log.seconds = time.monotonic() - began
+    run_log.drained_in = _wait_for_empty_outbox(site, settings.drain)
+    return run_log
 
 
-def _submit_all(house: Supervisor, waiting: _PendingSubmissions, journal: Journal, chance: random.Random) -> None:
+def _submit_all(installation: Supervisor, waiting: _PendingSubmissions, run_log: RunLog, chance: random.Random) -> None:
     end = time.monotonic() + waiting.weather.lasts
     for submission in waiting:
         try:
-            Applicant(house.settings.port, submission, chance, journal.answers).submit(end)
+            Applicant(installation.settings.port, submission, chance, run_log.response_counts).submit(end)
         except OutOfTime as error:
-            journal.answers[f"{error}: out of time"] += 1
+            run_log.response_counts[f"{error}: out of time"] += 1
         time.sleep(waiting.weather.rest)
 
 
 def _kill_randomly(
-    house: Supervisor, weather: ChaosSettings, journal: Journal, calm: threading.Event, more: Mapping[str, Kill]
+    installation: Supervisor,
+    settings: ChaosSettings,
+    run_log: RunLog,
+    all_received: threading.Event,
+    more: Mapping[str, Kill],
 ) -> None:
-    chance = random.Random(weather.seed)
-    targets = [*weather.targets, *more]
-    pause = chance.uniform(*weather.pauses)
-    while not calm.wait(pause):
+    chance = random.Random(settings.seed)
+    targets = [*settings.targets, *more]
+    pause = chance.uniform(*settings.pauses)
+    while not all_received.wait(pause):
         pause = ROUND
-        if journal.count_served < weather.served_between * journal.kills.total():
+        if run_log.count_served < settings.served_between * run_log.kills.total():
             continue
         target = chance.choice(targets)
-        if more[target](chance) if target in more else house.kill(target, chance):
-            journal.kills[target] += 1
-            pause = chance.uniform(*weather.pauses)
+        if more[target](chance) if target in more else installation.kill(target, chance):
+            run_log.kills[target] += 1
+            pause = chance.uniform(*settings.pauses)
 
 
 def _wait_for_empty_outbox(site: Site, patience: float) -> float | None:
-    """Waits until the outbox is empty; how long it took, None when it was too long."""
+    """Wait for an empty outbox and return the duration, or None after the time limit."""
     began = time.monotonic()
     while time.monotonic() - began < patience:
         with unit_of_work(site) as session:

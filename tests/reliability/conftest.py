@@ -1,4 +1,4 @@
-"""What a storm needs of a site: a disk, a procedure to submit, and an authority that may write to people."""
+"""Fixtures of a chaos run: a folder on disk, a published procedure, and an authority that can send e-mails."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CHARTER = {"name": "Mairie de Saint-Aubin", "sender_email": "ne-pas-repondre@sai
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """On a disk, which takes its time to keep what it is given."""
+    """A folder on a real disk, with its write latency."""
     with TemporaryDirectory(prefix="parvis-", dir=memory_folder.DISK, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 

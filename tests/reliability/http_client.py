@@ -1,4 +1,4 @@
-"""A browser reduced to its network: one connection per request, a cookie, forms, and the right to go away before the answer."""
+"""A minimal HTTP client: one connection per request, a cookie, forms, and disconnection before the response."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ File = tuple[str, bytes]
 _numbers = count(1)
 
 
-class NoAnswer(Exception):
-    """The server was not there, or went away: what was sent may have been done or not."""
+class NoResponse(Exception):
+    """The server was unreachable or disconnected: the request may have been processed or not."""
 
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What the server said."""
+    """A response of the server."""
 
     status: int
     location: str
     body: str
 
     def find_group(self, pattern: str) -> str | None:
-        """The first group of the pattern in the page."""
-        found = re.search(pattern, self.body, re.DOTALL)
-        return found[1] if found else None
+        """Return the first group of the pattern in the page."""
+        match = re.search(pattern, self.body, re.DOTALL)
+        return match[1] if match else None
 
 
 class HttpClient:
-    """Someone on the site, known by a cookie, on a network of their own."""
+    """A client of the site with a cookie and its own IP address."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -48,12 +48,12 @@ class HttpClient:
         return self._exchange("GET", path, b"", {})
 
     def post(self, path: str, fields: dict[str, str], files: Sequence[File] = (), *, name: str = "") -> HttpResponse:
-        """Sends a form; `name` is that of its files."""
+        """Post a form; `name` is the field of its files."""
         body, kind = encode_form(fields, files, name)
         return self._exchange("POST", path, body, {"Content-Type": kind})
 
     def post_and_leave(self, path: str, fields: dict[str, str]) -> None:
-        """Sends a form and closes the window before the answer. Raises NoAnswer."""
+        """Post a form and close the connection before the response. Raises NoResponse."""
         body, kind = encode_form(fields, (), "")
         lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Cookie: {self.cookie}"]
         lines += [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
@@ -62,7 +62,7 @@ class HttpClient:
             with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as connection:
                 connection.sendall("\r\n".join(lines).encode() + body)
         except OSError as error:
-            raise NoAnswer from error
+            raise NoResponse from error
 
     def _exchange(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> HttpResponse:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -72,16 +72,16 @@ class HttpClient:
             response = connection.getresponse()
             text = response.read().decode(errors="replace")
         except (OSError, HTTPException) as error:
-            raise NoAnswer from error
+            raise NoResponse from error
         finally:
             connection.close()
-        if given := response.getheader("Set-Cookie"):
-            self.cookie = given.split(";")[0]
+        if cookie := response.getheader("Set-Cookie"):
+            self.cookie = cookie.split(";")[0]
         return HttpResponse(response.status, response.getheader("Location", ""), text)
 
 
 def encode_form(fields: dict[str, str], files: Sequence[File], name: str) -> tuple[bytes, str]:
-    """The body of a form and its type: in parts when there are files."""
+    """Encode the body of a form with its content type: multipart when there are files."""
     if not files:
         return urlencode(fields).encode(), "application/x-www-form-urlencoded"
     limit = uuid4().hex

@@ -1,4 +1,4 @@
-"""What must hold once the storm is over: the journal against the databases, the store and the mail server."""
+"""Invariants after a chaos run: the log compared with the databases, the store and the mail server."""
 
 from __future__ import annotations
 
@@ -21,42 +21,42 @@ from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import get_encryption_key, unseal
 from app.core.sites import Site, current_site, unit_of_work
 from app.notifications.models import SENT, Message
-from tests.reliability.chaos_run import Journal
+from tests.reliability.chaos_run import RunLog
 from tests.reliability.mail_sink import MailSink
 
-# Answers that ask to try again. Anything else told to somebody who tries again is a fault of ours.
+# Responses that ask for a retry. Any other error in response to a retry is a bug.
 EXPECTED = {"none", "200", "303", "502", "503"}
-# A process killed between the sending of a message and its note may have it sent again, and only that.
+# A process killed between sending a message and recording it may send it twice.
 MAY_DOUBLE = ("horse", "worker and horse", "postgresql", "postmaster")
-# What is killed at each of its first two attempts leaves a third time: one message in 200, and one in a storm of fewer.
+# A message killed at its first two attempts is sent a third time: one message in 200, and one in a smaller run.
 SELDOM_THRICE = 1 / 200
 
 
-def find_violations(site: Site, journal: Journal, sink: MailSink) -> list[str]:
-    """Every promise broken, in words; none after a storm that we outlived."""
+def find_violations(site: Site, run_log: RunLog, sink: MailSink) -> list[str]:
+    """List the violated invariants; none after a successful run."""
     with unit_of_work(site):
         cases = list(db.session.scalars(select(Case)))
         return [
-            *_check_responses(journal),
-            *_check_cases(journal, cases),
-            *_check_files(journal, cases),
-            *_check_messages(journal, cases, sink),
-            *_check_outbox(journal),
-            *_check_orphans(journal),
+            *_check_responses(run_log),
+            *_check_cases(run_log, cases),
+            *_check_files(run_log, cases),
+            *_check_messages(run_log, cases, sink),
+            *_check_outbox(run_log),
+            *_check_orphans(run_log),
             *check_databases(site),
         ]
 
 
-def _check_responses(journal: Journal) -> Iterator[str]:
-    for line, times in journal.answers.items():
+def _check_responses(run_log: RunLog) -> Iterator[str]:
+    for line, times in run_log.response_counts.items():
         if line.rsplit(": ", 1)[1] not in EXPECTED:
             yield f"unexpected answer, {times} times: {line}"
 
 
-def _check_cases(journal: Journal, cases: list[Case]) -> Iterator[str]:
+def _check_cases(run_log: RunLog, cases: list[Case]) -> Iterator[str]:
     by_token = {str(case.submission_token): case for case in cases}
     by_marker = Counter(answers_of(case)["description"] for case in cases)
-    for one in journal.submissions:
+    for one in run_log.submissions:
         case = by_token.get(one.acknowledged or "")
         if case is None:
             yield f"lost: submission {one.number}" if one.acknowledged else f"no receipt: submission {one.number}"
@@ -65,30 +65,30 @@ def _check_cases(journal: Journal, cases: list[Case]) -> Iterator[str]:
         for token, codes in one.codes.items():
             if {normalise_crockford(code) for code in codes} != {code_for(UUID(token))}:
                 yield f"code: submission {one.number} was shown {len(codes)} codes, or a false one"
-    if by_marker.keys() - {one.marker for one in journal.submissions}:
-        yield "a case holds answers that nobody sent"
+    if by_marker.keys() - {one.marker for one in run_log.submissions}:
+        yield "a case has answers that no applicant sent"
     events = Counter(db.session.scalars(select(CaseEvent.case_id).where(CaseEvent.kind == "submitted")))
     if any(events[case.id] != 1 for case in cases):
         yield "timeline: a case was not submitted exactly once"
 
 
-def _check_files(journal: Journal, cases: list[Case]) -> Iterator[str]:
-    given = {str(one.acknowledged): one.list_digests for one in journal.submissions}
-    found: dict[UUID, list[str]] = defaultdict(list)
+def _check_files(run_log: RunLog, cases: list[Case]) -> Iterator[str]:
+    sent_digests = {str(one.acknowledged): one.list_digests for one in run_log.submissions}
+    stored_digests: dict[UUID, list[str]] = defaultdict(list)
     for attachment in db.session.scalars(select(Attachment).where(Attachment.case_id.is_not(None))):
         digest = compute_digest(attachment)
         if digest != unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)["sha256"]:
             yield f"file: {attachment.stored_name} is not what was stored"
-        found[attachment.case_id or attachment.id].append(digest)
+        stored_digests[attachment.case_id or attachment.id].append(digest)
     for case in cases:
-        if sorted(found[case.id]) != given.get(str(case.submission_token)):
-            yield f"files: case {case.reference} has {len(found[case.id])} files, not those given"
-        if len(answers_of(case)["photos"]) != len(found[case.id]):
-            yield f"files: the answers of {case.reference} speak of others"
+        if sorted(stored_digests[case.id]) != sent_digests.get(str(case.submission_token)):
+            yield f"files: case {case.reference} has {len(stored_digests[case.id])} files, not those given"
+        if len(answers_of(case)["photos"]) != len(stored_digests[case.id]):
+            yield f"files: the answers of {case.reference} list other files"
 
 
 def compute_digest(attachment: Attachment) -> str:
-    """The digest of what the store gives back, or why it gives nothing."""
+    """Return the digest of the stored content, or the reason for its absence."""
     try:
         content = b"".join(storage.read_file(attachment.stored_name, get_encryption_key(attachment.key_id)))
     except (storage.FileMissing, storage.FileCorrupted) as error:
@@ -96,7 +96,7 @@ def compute_digest(attachment: Attachment) -> str:
     return sha256(content).hexdigest()
 
 
-def _check_messages(journal: Journal, cases: list[Case], sink: MailSink) -> Iterator[str]:
+def _check_messages(run_log: RunLog, cases: list[Case], sink: MailSink) -> Iterator[str]:
     messages = list(db.session.scalars(select(Message)))
     per_case = Counter(message.case_id for message in messages)
     if any(per_case[case.id] != 1 for case in cases) or len(messages) != len(cases):
@@ -108,42 +108,42 @@ def _check_messages(journal: Journal, cases: list[Case], sink: MailSink) -> Iter
     times = list(sink.counts.values())
     if times and (max(times) > 3 or sum(1 for n in times if n > 2) > max(1, SELDOM_THRICE * len(times))):
         yield f"receipt: sent too often, up to {max(times)} times"
-    doubles, excuses = sum(times) - len(times), sum(journal.kills[target] for target in MAY_DOUBLE)
+    doubles, excuses = sum(times) - len(times), sum(run_log.kills[target] for target in MAY_DOUBLE)
     if doubles > excuses:
         yield f"receipt: {doubles} sent again, for {excuses} kills that may have done so"
 
 
-def _check_outbox(journal: Journal) -> Iterator[str]:
-    if journal.drained_in is None:
+def _check_outbox(run_log: RunLog) -> Iterator[str]:
+    if run_log.drained_in is None:
         yield "outbox: not empty in time"
     for item in db.session.scalars(select(OutboxItem).where(OutboxItem.done_at.is_(None))):
         state = "given up" if item.failed_at else "waits"
         yield f"outbox: {item.kind} {state} after {item.attempts} attempts, {item.error_code}, lease {item.lease_until}"
 
 
-def _check_orphans(journal: Journal) -> Iterator[str]:
-    """Nothing that a person could see is left over, and what nobody sees is swept to the last byte."""
+def _check_orphans(run_log: RunLog) -> Iterator[str]:
+    """Check that no visible object is orphaned, and that the cleanup deletes every orphaned file."""
     homeless = and_(Attachment.case_id.is_(None), Attachment.draft_id.is_(None))
     if count := db.session.scalar(select(func.count()).select_from(Attachment).where(homeless)):
         yield f"orphans: {count} files of no case and no draft"
     drafts = list(db.session.scalars(select(Draft.id)))
-    sent = set(db.session.scalars(select(Case.submission_token)))
-    if sent & set(drafts):
+    submission_tokens = set(db.session.scalars(select(Case.submission_token)))
+    if submission_tokens & set(drafts):
         yield "orphans: a draft outlived its sending"
-    if len(drafts) > sum(one.beginnings - 1 for one in journal.submissions):
+    if len(drafts) > sum(one.beginnings - 1 for one in run_log.submissions):
         yield f"orphans: {len(drafts)} drafts that nobody began"
     yield from find_left_in_store()
 
 
 def find_left_in_store() -> Iterator[str]:
-    """Sweeps the store of what no row names, then compares it with the rows."""
-    named = set(db.session.scalars(select(Attachment.stored_name)))
-    for name in list(storage.find_orphans(timedelta(0), named.intersection)):
+    """Delete the stored files without a row, then compare the store with the rows."""
+    stored_names = set(db.session.scalars(select(Attachment.stored_name)))
+    for name in list(storage.find_orphans(timedelta(0), stored_names.intersection)):
         storage.delete_file(name)
     storage.delete_temporary_files(timedelta(0))
-    left = {path.name for path in current_site().storage_root.rglob("*") if path.is_file()}
-    if left != named:
-        yield f"store: {len(left - named)} files that no row names, {len(named - left)} missing"
+    leftover_names = {path.name for path in current_site().storage_root.rglob("*") if path.is_file()}
+    if leftover_names != stored_names:
+        yield f"store: {len(leftover_names - stored_names)} files that no row names, {len(stored_names - leftover_names)} missing"
 
 
 def check_databases(site: Site) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The mail server of the storm: counts each message by its identifier, and may take its time."""
+"""SMTP server of the chaos run: counts messages by identifier, with an optional delay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ IDENTIFIER = re.compile(rb"^Message-ID:\s*<([^@>]+)@", re.MULTILINE | re.IGNOREC
 
 
 class MailSink:
-    """What was accepted, by identifier of the message. The sender is told after `delay` seconds, being `under_way` until then."""
+    """Accepted messages, by identifier. The response is delayed by `delay` seconds; `under_way` counts the pending ones."""
 
     def __init__(self, delay: float = 0.0) -> None:
         self.counts: Counter[str] = Counter()
@@ -23,8 +23,8 @@ class MailSink:
         self.under_way = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        found = IDENTIFIER.search(envelope.content)
-        self.counts[found[1].decode() if found else "none"] += 1
+        match = IDENTIFIER.search(envelope.content)
+        self.counts[match[1].decode() if match else "none"] += 1
         self.under_way += 1
         try:
             await asyncio.sleep(self.delay)

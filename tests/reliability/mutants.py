@@ -1,4 +1,4 @@
-"""The application with one of its guarantees taken away: the storm must notice. Only the launcher of these tests applies one."""
+"""Mutants of the application, each without one guarantee: the chaos run must detect them. Only the launcher applies one."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from app.core.jobs import delivery, outbox, queue
 from app.core.jobs.outbox import OutboxItem, is_waiting
 from app.core.sites import current_site, unit_of_work
 
-# What takes half a minute by itself, to be seen in a short storm.
+# Delays of half a minute, shortened for a short run.
 SOON = timedelta(seconds=3)
 
 
 def shorten_delays() -> None:
-    """Shorter leases and sweeps, the proportions kept."""
+    """Shorten leases and cleanup intervals proportionally."""
     from app import wiring
 
     delivery.LEASE_DURATION = outbox.HANDOVER_DELAY = SOON
@@ -28,7 +28,7 @@ def shorten_delays() -> None:
 
 
 def disable_token() -> None:
-    """The same submission sent twice is two: its token is neither looked up nor unique."""
+    """Accept the same submission twice: its token is neither looked up nor unique."""
     from app.accounts import grants
     from app.cases import submission
     from app.cases.drafts import request_drafts
@@ -38,12 +38,12 @@ def disable_token() -> None:
     submission.find_by_token = lambda token: None
     submission._new_case = lambda *words, **more: make(*words, **{**more, "token": uuid4()})
     request_drafts.delete_submitted_draft = lambda draft_id: None
-    # Each has its own receipt: what opens the draft does not open them.
+    # Each case has its own receipt: access to the draft does not give access to the case.
     case_submission._open_to_sender = lambda case, extent: grants.grant_full_access(case.id)
 
 
 def disable_outbox() -> None:
-    """The side effect is told to Redis after the commit, and to nobody else."""
+    """Enqueue side effects in Redis after the commit, without an outbox item."""
     queue.DELIVERY_JOB = f"{__name__}.perform"
     outbox.enqueue = _enqueue_in_redis
 
@@ -53,9 +53,9 @@ def _enqueue_in_redis(kind: str, *, not_before: datetime | None = None, **ids: o
     event.listen(db.session, "after_commit", lambda _: queue.enqueue(current_site().slug, [words]), once=True)
 
 
-def perform_job(site_slug: str, told: list[str]) -> None:
+def perform_job(site_slug: str, references: list[str]) -> None:
     """The RQ job of `disable_outbox`."""
-    for words in told:
+    for words in references:
         kind, ids = json.loads(words)
         with unit_of_work(outbox.get_site(site_slug)) as session:
             outbox.get_handler(kind)(**ids)
@@ -63,7 +63,7 @@ def perform_job(site_slug: str, told: list[str]) -> None:
 
 
 def disable_lease() -> None:
-    """Whoever finds an item performs it, held by another or not, and says that it is done."""
+    """Run an outbox item without a lease, even when another worker holds it."""
 
     def is_free(now: object) -> ColumnElement[bool]:
         return true()
@@ -77,7 +77,7 @@ def disable_lease() -> None:
 
 
 def send_before_commit() -> None:
-    """The side effect is performed in the transaction that decides it."""
+    """Run side effects inside the transaction that requests them."""
 
     def at_once(kind: str, *, not_before: datetime | None = None, **ids: object) -> None:
         db.session.flush()

@@ -1,4 +1,4 @@
-"""What may die of a PostgreSQL server: one of the processes that serve a connection, or the one that watches over them."""
+"""Kills of PostgreSQL: a backend process, or the postmaster."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PATIENCE = 60.0
 
 
 def list_kills(site: Site, *, postmaster: bool) -> Mapping[str, Kill]:
-    """What the storm may kill besides our own processes; nothing on SQLite."""
+    """List the additional kills of a chaos run; none with SQLite."""
     if site.engine.dialect.name != "postgresql":
         return {}
     kills: dict[str, Kill] = {"postgresql": lambda chance: _kill_backend(site, chance)}
@@ -32,7 +32,7 @@ def list_kills(site: Site, *, postmaster: bool) -> Mapping[str, Kill]:
 
 
 def _kill_backend(site: Site, chance: random.Random) -> bool:
-    """The postmaster then stops all the others, and recovers."""
+    """Kill a backend; the postmaster then stops the others and recovers."""
     try:
         with site.engine.connect() as connection:
             pids = list(connection.execute(text(OTHERS)).scalars())
@@ -44,7 +44,7 @@ def _kill_backend(site: Site, chance: random.Random) -> bool:
 
 
 def _kill_postmaster(site: Site) -> bool:
-    """Killed, then started again, as a machine would; the orphans must have left before it can be."""
+    """Kill the postmaster, wait for its orphans to exit, and start it again."""
     try:
         with site.engine.connect() as connection:
             folder = Path(connection.execute(text("SHOW data_directory")).scalar_one())
@@ -59,7 +59,7 @@ def _kill_postmaster(site: Site) -> bool:
 
 
 def _restart_server(folder: Path) -> bool:
-    """Starts the server with the options that it had."""
+    """Start the server with its former options."""
     as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     command = [*as_owner, str(POSTGRES_FOLDERS[0] / "pg_ctl"), "-D", str(folder), "-w", "restart"]
     ended = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", check=False)

@@ -1,4 +1,4 @@
-"""The processes of a house that start at once: `parvis` as it is, or with one of its guarantees taken away."""
+"""Fast launch of the processes of an installation: `parvis` unchanged, or with a mutant."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from tests.forked_process import ForkedProcess, fork_process
 from tests.reliability.mutants import MUTANTS
 from tests.reliability.supervisor import Launch
 
-# Before anything is loaded that keeps what is replaced.
+# Before any module that keeps a reference to the replaced name is imported.
 FIRST = "from tests.reliability import mutants; mutants.MUTANTS[{mutant!r}](); mutants.shorten_delays()"
 
 RUN = "from app.cli import main; main()"
 
 
 def launch_forked(command: str, environment: Mapping[str, str], log: Path) -> ForkedProcess:
-    """A process that finds everything loaded."""
+    """Launch a forked process with all modules loaded."""
     return fork_process(RUN, environment, arguments=(command,), log=log)
 
 
 def make_launcher(mutant: str) -> Launch:
-    """Starts the processes of a house on that mutant."""
+    """Return the launcher of the processes with this mutant."""
     assert mutant in MUTANTS
 
     def launch(command: str, environment: Mapping[str, str], log: Path) -> ForkedProcess:

@@ -1,4 +1,4 @@
-"""Processes seen from outside: their children, and those of a session."""
+"""Processes read from /proc: children, and members of a session."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PROC = Path("/proc")
 
 
 def list_children(pid: int) -> list[int]:
-    """The children that a process has now."""
+    """List the current children of a process."""
     try:
         tasks = list((PROC / str(pid) / "task").iterdir())
         return [int(word) for task in tasks for word in (task / "children").read_text().split()]
@@ -27,14 +27,14 @@ def kill_processes(*pids: int) -> None:
 
 
 def list_in_sessions(sessions: Collection[int]) -> list[int]:
-    """The processes that still run in one of these sessions, orphans included."""
+    """List the running processes of these sessions, orphans included."""
     return [
         int(folder.name) for folder in PROC.iterdir() if folder.name.isdigit() and _read_session(folder) in sessions
     ]
 
 
 def _read_session(folder: Path) -> int | None:
-    """The session of a process that has not ended."""
+    """Return the session of a running process."""
     try:
         state, _parent, _group, session = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:4]
     except OSError:

@@ -1,4 +1,4 @@
-"""An installation as a machine runs it: four processes, and a supervisor that starts again whatever has died."""
+"""An installation: four processes, and a supervisor that restarts those that exit."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.servers import Process, build_environment, stop_process, wait_until
 PARVIS = str(Path(sys.executable).parent / "parvis")
 COMMANDS = ("redis", "worker", "scheduler", "web")
 ROUND = 0.05
-# A work horse is there for a moment only: one is waited for this long.
+# A work horse lives for a moment only: maximum wait for one.
 HORSE_PATIENCE = 0.4
 
 
 def launch_separately(command: str, environment: Mapping[str, str], log: Path) -> Process:
-    """A process that loads everything itself, in a session of its own."""
+    """Launch a process that imports everything itself, in its own session."""
     with log.open("ab") as says:
         return subprocess.Popen([PARVIS, command], env=environment, stdout=says, stderr=says, start_new_session=True)
 
@@ -34,7 +34,7 @@ Launch = Callable[[str, Mapping[str, str], Path], Process]
 
 
 class Supervisor:
-    """The processes of one site, each killed without notice and started again."""
+    """The processes of one site, killed without notice and restarted."""
 
     def __init__(self, settings: Settings, launch: Launch = launch_separately) -> None:
         self.settings, self.launch = settings, launch
@@ -54,12 +54,12 @@ class Supervisor:
         self.supervisor.join()
         for process in self.running.values():
             stop_process(process)
-        while left := processes.list_in_sessions(self.sessions):
-            processes.kill_processes(*left)
+        while remaining := processes.list_in_sessions(self.sessions):
+            processes.kill_processes(*remaining)
             time.sleep(ROUND)
 
     def is_answering(self) -> bool:
-        """True when the web serves."""
+        """Tell whether the web process responds."""
         connection = HTTPConnection("127.0.0.1", self.settings.port, timeout=5)
         try:
             connection.request("GET", "/health")
@@ -70,7 +70,7 @@ class Supervisor:
             connection.close()
 
     def kill(self, target: str, chance: random.Random) -> bool:
-        """Kills what the target names; False when there is no such process now."""
+        """Kill a process of the target; return False when there is none now."""
         pids = TARGETS[target](self, chance)
         processes.kill_processes(*pids)
         return bool(pids)
@@ -86,52 +86,56 @@ class Supervisor:
             self.closed.wait(ROUND)
 
     def _build_environment(self) -> dict[str, str]:
-        """Each visitor says from which network they come, as a proxy would."""
+        """Build the environment, with a trusted proxy so that clients choose their IP address."""
         return build_environment(self.settings) | {"PARVIS_PROXIES": "1"}
 
     def _start_process(self, command: str) -> Process:
         self.starts[command] += 1
-        process = self.launch(command, self._build_environment(), self.settings.var / "house.log")
+        process = self.launch(command, self._build_environment(), self.settings.var / "processes.log")
         self.sessions.add(process.pid)
         return process
 
 
-def _list_web(house: Supervisor, chance: random.Random) -> list[int]:
-    return [house.get_pid("web"), *processes.list_children(house.get_pid("web"))] if house.is_answering() else []
+def _list_web(installation: Supervisor, chance: random.Random) -> list[int]:
+    return (
+        [installation.get_pid("web"), *processes.list_children(installation.get_pid("web"))]
+        if installation.is_answering()
+        else []
+    )
 
 
-def _list_web_workers(house: Supervisor, chance: random.Random) -> list[int]:
-    workers = processes.list_children(house.get_pid("web")) if house.is_answering() else []
+def _list_web_workers(installation: Supervisor, chance: random.Random) -> list[int]:
+    workers = processes.list_children(installation.get_pid("web")) if installation.is_answering() else []
     return [chance.choice(workers)] if workers else []
 
 
-def _list_work_horses(house: Supervisor, chance: random.Random) -> list[int]:
+def _list_work_horses(installation: Supervisor, chance: random.Random) -> list[int]:
     end = time.monotonic() + HORSE_PATIENCE
     while time.monotonic() < end:
-        if horses := processes.list_children(house.get_pid("worker")):
+        if horses := processes.list_children(installation.get_pid("worker")):
             return horses
         time.sleep(0.002)
     return []
 
 
-def _list_worker_and_horses(house: Supervisor, chance: random.Random) -> list[int]:
-    horses = _list_work_horses(house, chance)
-    return [house.get_pid("worker"), *horses] if horses else []
+def _list_worker_and_horses(installation: Supervisor, chance: random.Random) -> list[int]:
+    horses = _list_work_horses(installation, chance)
+    return [installation.get_pid("worker"), *horses] if horses else []
 
 
-def _list_workers(house: Supervisor, chance: random.Random) -> list[int]:
-    return [house.get_pid("worker")] if _list_work_horses(house, chance) else []
+def _list_workers(installation: Supervisor, chance: random.Random) -> list[int]:
+    return [installation.get_pid("worker")] if _list_work_horses(installation, chance) else []
 
 
-def _list_redis(house: Supervisor, chance: random.Random) -> list[int]:
-    return [house.get_pid("redis")] if queue.is_reachable() else []
+def _list_redis(installation: Supervisor, chance: random.Random) -> list[int]:
+    return [installation.get_pid("redis")] if queue.is_reachable() else []
 
 
-def _list_schedulers(house: Supervisor, chance: random.Random) -> list[int]:
-    return [house.get_pid("scheduler")]
+def _list_schedulers(installation: Supervisor, chance: random.Random) -> list[int]:
+    return [installation.get_pid("scheduler")]
 
 
-# What was killed and is not back yet is left in peace: a service that never starts proves nothing.
+# A process that is not restarted yet is not killed again: a service that never starts tests nothing.
 Target = Callable[[Supervisor, random.Random], list[int]]
 
 TARGETS: Mapping[str, Target] = {

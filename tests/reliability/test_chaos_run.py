@@ -1,4 +1,4 @@
-"""Whatever is killed at any moment, nothing acknowledged is lost and nothing is made twice."""
+"""Chaos run: whatever is killed, no acknowledged submission is lost or duplicated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.reliability.process_launcher import launch_forked
 from tests.reliability.supervisor import Supervisor, launch_separately
 from tests.servers import find_free_port
 
-# A release sees processes start as they do on a machine.
+# For a release, processes are started like in production.
 LAUNCH = launch_separately if SUBMISSIONS > 300 else launch_forked
 KILLS_POSTMASTER = os.environ.get("PARVIS_STORM_POSTMASTER") == "1"
 
@@ -33,26 +33,28 @@ pytestmark = [
 
 @pytest.fixture
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """A database server for this storm alone: parts of it are killed."""
+    """A database server for this run only: its processes are killed."""
     kind = request.config.getoption("--database")
-    with open_databases(kind, tmp_path_factory.mktemp("storm"), [metadata.MAIN, metadata.KEYS]) as found:
-        yield found
+    with open_databases(kind, tmp_path_factory.mktemp("chaos"), [metadata.MAIN, metadata.KEYS]) as servers:
+        yield servers
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_nothing_is_lost_and_nothing_made_twice(
+def test_no_submission_is_lost_or_duplicated(
     site: Site, settings: Settings, authority: None, seed: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     port = find_free_port()
-    told = replace(settings, port=find_free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
+    sink_settings = replace(settings, port=find_free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
     more = list_kills(site, postmaster=KILLS_POSTMASTER)
-    with open_sink(port, delay=0.05) as sink, Supervisor(told, LAUNCH) as house:
+    with open_sink(port, delay=0.05) as sink, Supervisor(sink_settings, LAUNCH) as installation:
         lasts = max(600.0, SUBMISSIONS * 0.5)
-        journal = run_chaos(house, site, ChaosSettings(SUBMISSIONS, seed, least_kills=LEAST_KILLS, lasts=lasts), more)
+        run_log = run_chaos(
+            installation, site, ChaosSettings(SUBMISSIONS, seed, least_kills=LEAST_KILLS, lasts=lasts), more
+        )
 
     with capsys.disabled():
         print(
-            f"\n{journal.format_summary()}\nsent {sum(sink.counts.values())} receipts for {len(sink.counts)} messages"
+            f"\n{run_log.format_summary()}\nsent {sum(sink.counts.values())} receipts for {len(sink.counts)} messages"
         )
-    assert "\n".join(find_violations(site, journal, sink)) == ""
-    assert journal.kills.total() >= LEAST_KILLS
+    assert "\n".join(find_violations(site, run_log, sink)) == ""
+    assert run_log.kills.total() >= LEAST_KILLS

@@ -1,4 +1,4 @@
-"""A submission killed at any of its system calls: afterwards there is a whole request, or none."""
+"""A submission killed at any of its system calls leaves a complete request or none."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ pytestmark = [
 ]
 
 
-def test_a_submission_killed_anywhere_is_whole_or_not_there(
+def test_a_submission_killed_anywhere_is_complete_or_absent(
     app: Flask, site: Site, settings: Settings, authority: None
 ) -> None:
     trace = settings.var / "trace"
@@ -59,18 +59,18 @@ def test_a_submission_killed_anywhere_is_whole_or_not_there(
         assert find_partial_state(site) == [], point
 
     assert {end for end in ends if end[0]} == {(True, 0), (True, 1)}, f"killed before the commit, and after: {ends}"
-    assert all(made == 1 for was_killed, made in ends if not was_killed)
+    assert all(case_count == 1 for was_killed, case_count in ends if not was_killed)
     assert sum(was_killed for was_killed, _ in ends) >= 0.9 * len(points) > 20
 
 
 def select_points(points: Sequence[Point]) -> list[Point]:
-    """Every call that makes something last, and others evenly among the rest, in the order in which they come."""
+    """Select every call that persists data, and a sample of the others, in their order."""
     lasting = [point for point in points if point[0] in SYNCS]
     others = [point for point in points if point[0] not in SYNCS]
     step = max(1, len(others) // max(1, POINTS - len(lasting)))
-    # The last one comes after the commit.
-    kept = {*lasting, *others[::step], points[-1]}
-    return [point for point in points if point in kept]
+    # The last call comes after the commit.
+    selected = {*lasting, *others[::step], points[-1]}
+    return [point for point in points if point in selected]
 
 
 def cases(site: Site) -> set[UUID]:
@@ -79,21 +79,21 @@ def cases(site: Site) -> set[UUID]:
 
 
 def find_partial_state(site: Site) -> list[str]:
-    """What is there by half."""
+    """List partial requests."""
     with unit_of_work(site):
         drafts = set(db.session.scalars(select(Draft.id)))
-        sent = {case.id: case.submission_token for case in db.session.scalars(select(Case))}
-        found = [f"case {case_id}" for case_id, token in sent.items() if token in drafts or not is_whole(case_id)]
-        asked = Counter(item.ids["case_id"] for item in db.session.scalars(select(OutboxItem)))
-        if asked != Counter(str(case_id) for case_id in sent):
-            found.append("a receipt is not asked for, or twice")
+        tokens = {case.id: case.submission_token for case in db.session.scalars(select(Case))}
+        partial = [f"case {case_id}" for case_id, token in tokens.items() if token in drafts or not is_whole(case_id)]
+        item_counts = Counter(item.ids["case_id"] for item in db.session.scalars(select(OutboxItem)))
+        if item_counts != Counter(str(case_id) for case_id in tokens):
+            partial.append("a receipt is not asked for, or twice")
         files = list(db.session.scalars(select(Attachment)))
-        found += [f"file {file.stored_name}" for file in files if "Missing" in compute_digest(file)]
-        return [*found, *find_left_in_store(), *check_databases(site)]
+        partial += [f"file {file.stored_name}" for file in files if "Missing" in compute_digest(file)]
+        return [*partial, *find_left_in_store(), *check_databases(site)]
 
 
 def is_whole(case_id: UUID) -> bool:
-    """Two photos, one line in the timeline that says it was submitted."""
+    """Tell whether the case has two photos and one submission event."""
     files = db.session.scalars(select(Attachment).where(Attachment.case_id == case_id)).all()
     submitted = select(func.count()).where(CaseEvent.case_id == case_id, CaseEvent.kind == "submitted")
     return [file.size for file in sorted(files, key=lambda file: file.size)] == [

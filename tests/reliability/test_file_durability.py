@@ -1,4 +1,4 @@
-"""A file is on the disk before anything says so, in the order that a power cut respects, wherever a process is killed."""
+"""A stored file is durable before it is referenced: order of the system calls, and kills at any of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace i
 
 @pytest.fixture
 def write(site: Site) -> Callable[[], None]:
-    """Writes a file in the store, and nothing else."""
+    """Return an action that writes one file in the store."""
     storage.create_folder(site.storage_root)
     return lambda: _write(site)
 
@@ -47,9 +47,9 @@ def test_the_order_is_write_sync_rename_sync_of_the_folder(
 
     steps: list[tuple[str, str]] = []
     for call in calls:
-        found = re.search(r"\b(openat|write|fsync|rename\w*|mkdir)\(", call)
+        match = re.search(r"\b(openat|write|fsync|rename\w*|mkdir)\(", call)
         place = "folder" if f"/{file.parent.name}>" in call else "file" if file.name in call else "root"
-        step = (found[1] if found else "?", place)
+        step = (match[1] if match else "?", place)
         if step[0] in ("write", "fsync", "rename") and (not steps or steps[-1] != step):
             steps.append(step)
 
@@ -59,7 +59,7 @@ def test_the_order_is_write_sync_rename_sync_of_the_folder(
 @pytest.mark.parametrize(
     ("call", "number", "is_there"), [("fsync", 1, False), ("fsync", 2, False), ("rename", 1, False), ("fsync", 3, True)]
 )
-def test_killed_at_any_step_it_leaves_a_whole_file_or_none(
+def test_a_write_killed_at_any_step_leaves_a_complete_file_or_none(
     write: Callable[[], None], site: Site, tmp_path: Path, call: str, number: int, is_there: bool
 ) -> None:
     assert run_until(write, (call, number), tmp_path / "trace")

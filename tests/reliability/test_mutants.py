@@ -1,4 +1,4 @@
-"""The storm notices what is missing: each guarantee taken away makes it fail, and nothing else does."""
+"""The chaos run detects each mutant, and reports nothing without a mutant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.reliability.supervisor import Supervisor
 from tests.servers import find_free_port
 
 WORKERS = ("worker", "horse", "worker and horse", "redis")
-# How long a mail takes to leave, in seconds: what is sent too early is caught while it leaves.
+# Delay of the SMTP server in seconds, so that an e-mail sent too early is detected during its delivery.
 SLOW_MAIL, SLOWER_MAIL = 0.3, 1.0
 
 # What is taken away, what the oracle must say, and the storm in which it shows.
@@ -48,36 +48,44 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def find_violations_with(
-    mutant: str, weather: ChaosSettings, site: Site, settings: Settings, mail: float = SLOW_MAIL
+    mutant: str, chaos_settings: ChaosSettings, site: Site, settings: Settings, mail: float = SLOW_MAIL
 ) -> str:
-    """What the oracle says of a storm on that mutant."""
+    """Return the violations found by a chaos run with this mutant."""
     port = find_free_port()
-    told = replace(settings, port=find_free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
-    with open_sink(port, delay=mail) as sink, Supervisor(told, make_launcher(mutant)) as house:
+    sink_settings = replace(settings, port=find_free_port(), smtp_url=f"smtp://127.0.0.1:{port}")
+    with open_sink(port, delay=mail) as sink, Supervisor(sink_settings, make_launcher(mutant)) as installation:
         more = (
-            {} if weather.targets else {"web as a mail leaves": lambda c: sink.under_way > 0 and house.kill("web", c)}
+            {}
+            if chaos_settings.targets
+            else {"web as a mail leaves": lambda c: sink.under_way > 0 and installation.kill("web", c)}
         )
-        journal = run_chaos(house, site, weather, more)
-        wait_for_queue(time.monotonic() + weather.drain)
-    print(journal.format_summary())
-    return "\n".join(find_violations(site, journal, sink))
+        run_log = run_chaos(installation, site, chaos_settings, more)
+        wait_for_queue(time.monotonic() + chaos_settings.drain)
+    print(run_log.format_summary())
+    return "\n".join(find_violations(site, run_log, sink))
 
 
 def wait_for_queue(end: float) -> None:
-    """What was handed to a worker is done, outbox or not."""
+    """Wait until the queued jobs are finished."""
     with suppress(RedisError):
         while queue.count_batches() and time.monotonic() < end:
             time.sleep(0.2)
 
 
-def test_nothing_is_found_when_nothing_is_missing(site: Site, settings: Settings, authority: None) -> None:
-    weather = ChaosSettings(40, seed=2, targets=WORKERS, served_between=3, rest=1.5)
+def test_no_violation_is_found_without_a_mutant(site: Site, settings: Settings, authority: None) -> None:
+    chaos_settings = ChaosSettings(40, seed=2, targets=WORKERS, served_between=3, rest=1.5)
 
-    assert find_violations_with("none", weather, site, settings) == ""
+    assert find_violations_with("none", chaos_settings, site, settings) == ""
 
 
-@pytest.mark.parametrize(("mutant", "finding", "weather", "mail"), PLAYED)
-def test_what_is_missing_is_found(
-    mutant: str, finding: str, weather: ChaosSettings, mail: float, site: Site, settings: Settings, authority: None
+@pytest.mark.parametrize(("mutant", "finding", "chaos_settings", "mail"), PLAYED)
+def test_each_mutant_is_detected(
+    mutant: str,
+    finding: str,
+    chaos_settings: ChaosSettings,
+    mail: float,
+    site: Site,
+    settings: Settings,
+    authority: None,
 ) -> None:
-    assert finding in find_violations_with(mutant, weather, site, settings, mail)
+    assert finding in find_violations_with(mutant, chaos_settings, site, settings, mail)

@@ -1,13 +1,13 @@
-"""The access policy, written down once more beside the code: who may ask for what, and what everyone else sees.
+"""The access policy, written independently of the code: who may request what, and the response for everyone else.
 
-A route that is not in the table fails the tests, as does one that lets anybody else in.
+A route that is missing from the table fails the tests, as does a route that admits anybody else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Nobody is signed in in these browsers.
+# Browsers without a signed-in account.
 CODE_STATE, CODE_FULL = "code_for_the_state", "code_for_everything"
 VISITORS = ("anonymous", CODE_STATE, CODE_FULL, "code_of_another_case", "suspended", "signed_out")
 RESIDENTS = ("owner", "other_resident")
@@ -33,13 +33,13 @@ NO_KEY = 401
 
 @dataclass(frozen=True)
 class AccessRule:
-    """Who is let in; whether the others are told to sign in, or that there is nothing here."""
+    """The actors who are admitted; whether the others are redirected to sign in or get a 404."""
 
     allowed: frozenset[str]
     invites: bool = False
-    # Asks for a second factor of who must have one.
+    # Requires a second factor from those who must have one.
     privileged: bool = False
-    # Asks everybody for the key of other software, whoever they are signed in as.
+    # Requires an API key, whatever the session.
     asks_for_key: bool = False
 
     def get_expected_status(self, actor: str) -> str | int:
@@ -65,11 +65,11 @@ ENTERS = AccessRule(frozenset({"agent_in_charge", "reception", "reception_who_en
 OPENS = AccessRule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True, privileged=True)
 DECIDES = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
 ENTERED = AccessRule(frozenset({"reception_who_entered"}), invites=True, privileged=True)
-TOLD = AccessRule(frozenset({"owner"}), invites=True)
+OWNER_WITH_INVITATION = AccessRule(frozenset({"owner"}), invites=True)
 TOLD_AGENT = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
 WITH_KEY = AccessRule(frozenset(), asks_for_key=True)
 ADMINISTRATOR = AccessRule(frozenset({"administrator"}), invites=True, privileged=True)
-# About a list that does not exist in the house of the tests: nobody sees anything, and visitors are told to sign in.
+# For a list that does not exist in the test site: nobody sees anything, and visitors are redirected to sign in.
 NO_SUCH_LIST = AccessRule(frozenset(), invites=True, privileged=True)
 
 POLICY: dict[str, AccessRule] = {
@@ -84,8 +84,8 @@ POLICY: dict[str, AccessRule] = {
     "account.erasure.create_account_deletion": ANY_RESIDENT,
     "account.erasure.show_account_deletion": ANY_RESIDENT,
     "account.own_data.create_data_export": ANY_RESIDENT,
-    "account.own_data.delete_data_export": TOLD,
-    "account.own_data.download_data_export": TOLD,
+    "account.own_data.delete_data_export": OWNER_WITH_INVITATION,
+    "account.own_data.download_data_export": OWNER_WITH_INVITATION,
     "account.own_data.show_own_data": ANY_RESIDENT,
     "account.proving.create_reauthentication": ANYONE_SIGNED_IN,
     "account.proving.show_reauthentication": ANYONE_SIGNED_IN,
@@ -256,7 +256,7 @@ POLICY: dict[str, AccessRule] = {
     "offline.show_offline": EVERYBODY,
     "offline.show_worker": EVERYBODY,
     "offline_forms.list_requests": EVERYBODY,
-    # The procedure of these tests asks what a device cannot know.
+    # The procedure of these tests has a field that cannot be offline.
     "offline_forms.show_form": EVERYBODY,
     "offline_tour.show_tour": EVERYBODY,
     "own_drafts.delete_draft": DRAFTS,
@@ -275,7 +275,7 @@ POLICY: dict[str, AccessRule] = {
     "publik.create_drafts": ADMINISTRATOR,
     "publik.show_upload": ADMINISTRATOR,
     "publik.show_preview": ADMINISTRATOR,
-    # A link and an address open a request; what opens none answers the same to everybody.
+    # A link and an address give access to a request; a wrong pair has the same response for everybody.
     "case_access.create_access": EVERYBODY,
     "case_access.create_code_recovery": EVERYBODY,
     "case_access.show_access": EVERYBODY,
@@ -298,24 +298,24 @@ POLICY: dict[str, AccessRule] = {
     "portal_cases.show_action": HOLDS,
     "portal_cases.show_questions": HOLDS,
     "portal_cases.show_case": KNOWS,
-    "portal_joining.create_joining": TOLD,
+    "portal_account_link.create_account_link": OWNER_WITH_INVITATION,
     "portal_consents.create_consent": HOLDS,
     "portal_consents.create_withdrawal": HOLDS,
     "portal_devices.create_device": HOLDS,
     "portal_devices.delete_devices": HOLDS,
-    # Leads who does not hold the request to where its code is typed, whether there is one or not.
+    # Redirects other visitors to the code form, whether the request exists or not.
     "portal_devices.show_notified_case": EVERYBODY,
     "portal_own_data.create_data_export": HOLDS,
     "portal_own_data.delete_data_export": HOLDS,
     "portal_own_data.download_data_export": HOLDS,
     "portal_own_data.show_own_data": HOLDS,
-    "portal_notices.create_dismissal": TOLD,
-    "portal_notices.create_reading": TOLD,
+    "portal_notices.create_dismissal": OWNER_WITH_INVITATION,
+    "portal_notices.create_reading": OWNER_WITH_INVITATION,
     "portal_notices.create_readings": ANY_RESIDENT,
     "portal_notices.list_notices": ANY_RESIDENT,
     "portal_preferences.create_device": ANY_RESIDENT,
     "portal_preferences.create_opt_out": ANY_RESIDENT,
-    "portal_preferences.delete_device": TOLD,
+    "portal_preferences.delete_device": OWNER_WITH_INVITATION,
     "portal_preferences.show_preferences": ANY_RESIDENT,
     "portal_preferences.update_preferences": ANY_RESIDENT,
     "qualities.create_archival": ADMINISTRATOR,
@@ -367,7 +367,7 @@ POLICY: dict[str, AccessRule] = {
     "unfinished.show_draft_deletion": ENTERED,
 }
 
-# Whose pages may hold the words of an object, wherever they are.
+# Actors whose pages may contain the texts of an object.
 READERS: dict[str, frozenset[str]] = {
     "case": frozenset({*HOLDS.allowed, *OPENS.allowed}),
     "account": HOLDS.allowed,

@@ -1,4 +1,4 @@
-"""What the attacks share: a house to attack, and the proof that nothing personal was said in its logs meanwhile."""
+"""Fixtures of the security tests: a target site, and the check that no personal data was logged."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PERSONAL = re.compile(rf"canari[0-9a-f]{{20}}|{re.escape(PASSWORD)}|jeton=|@exem
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """An attack makes hundreds of requests in one test: on a busy machine that takes its time."""
+    """Extend the time limit: a test makes hundreds of requests, which is slow on a busy machine."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.timeout(300))
@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def silent_logs(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO | None]:
-    """Whatever is attacked, no line of the logs may hold a canary, an address, a password or a token."""
+    """Check after each test that no log line contains a canary, an address, a password or a token."""
     if "app" not in request.fixturenames:
         yield None
         return
@@ -43,5 +43,5 @@ def silent_logs(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 
 
 @pytest.fixture
-def house(app: Flask, site: Site) -> TargetSite:
+def target_site(app: Flask, site: Site) -> TargetSite:
     return build_target_site(app)

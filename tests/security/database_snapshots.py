@@ -1,4 +1,4 @@
-"""The databases of a site on SQLite, brought back as often as one wants to what they held at some moment."""
+"""Snapshots of the SQLite databases of a site, which can be restored many times."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from app.core.sites import Site
 
 
 def make_rewinder(site: Site) -> Callable[[], None]:
-    """Keeps what the databases hold now; what it gives brings them back to it."""
+    """Take a snapshot of the databases and return the function that restores it."""
     engines = (site.engine, site.keys_engine)
-    kept = [sqlite3.connect(":memory:") for _ in engines]
-    for engine, memory in zip(engines, kept, strict=True):
+    copies = [sqlite3.connect(":memory:") for _ in engines]
+    for engine, memory in zip(engines, copies, strict=True):
         _copy_database(engine, lambda file, memory=memory: file.backup(memory))
 
     def rewind() -> None:
         db.session.rollback()
         db.session.expire_all()
-        for engine, memory in zip(engines, kept, strict=True):
+        for engine, memory in zip(engines, copies, strict=True):
             _copy_database(engine, memory.backup)
         site_cache.clear_all()
 

@@ -1,4 +1,4 @@
-"""A procedure with a field of every type, and a workflow that repeats everywhere what people type."""
+"""A procedure with a field of every type, and a workflow whose texts quote every input."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from app.procedures.fields import FIELD_TYPES
 from tests.factories import PROCEDURE, WORKFLOW
 
-# Whatever a resident or an agent typed, in a subject, in a letter, in the timeline.
+# Input of residents and agents, quoted in subjects, letters and the timeline.
 WORDS = (
     "{{ applicant.first_name }} {{ applicant.last_name }} {{ answers.objet }} {{ answers.recit }} {{ answers.ou }} "
     "{{ processing.equipe }} {{ action.motif }} {{ action.equipe }} {{ answers.compte }}"
@@ -21,14 +21,14 @@ TEXTS = [
 ]
 
 
-def _build_status(name: str, *, closed: bool = False, actions: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def _build_status(name: str, *, is_closed: bool = False, actions: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     return {
         "id": name,
         "label": f"Statut {name}",
         "public_label": f"Étape {name}",
         "public_text": "Un agent s’en occupe.",
         "tone": "info",
-        "closed": closed,
+        "closed": is_closed,
         "public": True,
         "on_enter": [{"id": "lettre", **LETTER}, {"id": "ligne", **LINE}],
         "actions": actions or [],
@@ -51,7 +51,7 @@ SPOKEN_WORKFLOW: dict[str, Any] = {
                 {"id": "withdraw", "label": "Retirer ma demande", "by": ["applicant"], "to": "accepted"},
             ],
         ),
-        _build_status("accepted", closed=True),
+        _build_status("accepted", is_closed=True),
     ],
 }
 

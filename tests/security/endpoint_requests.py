@@ -1,4 +1,4 @@
-"""Every address of the application, with a form that would be accepted there, and the people who come to ask."""
+"""Every endpoint of the application, with a form that it would accept, and the actors who request it."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ NEW_PASSWORD = "trois girafes bleues sous la pluie"
 
 @dataclass(frozen=True)
 class EndpointRequest:
-    """One address and one method."""
+    """One endpoint with one method."""
 
     endpoint: str
     method: str
     rule: Rule
 
     def build_url(self, app: Flask, objects: Objects) -> str:
-        known = objects.get_url_values(self.endpoint)
-        return self._build_url(app, {name: known[name] for name in self.rule.arguments})
+        values = objects.get_url_values(self.endpoint)
+        return self._build_url(app, {name: values[name] for name in self.rule.arguments})
 
     def build_missing_url(self, app: Flask) -> str:
-        """The same address about objects that do not exist."""
-        named = {"kind": "demarches", "version": "1", "number": 1}
+        """Build the URL of the endpoint for objects that do not exist."""
+        defaults = {"kind": "demarches", "version": "1", "number": 1}
         unknown = {
-            **named,
+            **defaults,
             "slug": "inconnu",
             "page_id": "tout",
             "action_id": "accept",
@@ -55,51 +55,53 @@ class EndpointRequest:
 
 
 def list_endpoints(app: Flask) -> list[EndpointRequest]:
-    found = [
+    endpoints = [
         EndpointRequest(rule.endpoint, method, rule)
         for rule in app.url_map.iter_rules()
         for method in ("GET", "POST")
         if method in (rule.methods or ())
     ]
-    return sorted(found, key=lambda door: (door.endpoint, door.method))
+    return sorted(endpoints, key=lambda route: (route.endpoint, route.method))
 
 
-def make_visitor(house: TargetSite, actor: str, objects: Objects) -> Visitor:
-    """The browser of that actor, in front of these objects."""
+def make_visitor(target_site: TargetSite, actor: str, objects: Objects) -> Visitor:
+    """Return a browser of this actor, with the given relation to the objects."""
     case, draft = objects.case.id, objects.draft.id
     if actor in MAKERS:
-        return MAKERS[actor](house, objects)
+        return MAKERS[actor](target_site, objects)
     if actor == CODE_STATE:
-        return make_code_holder(house.app, {case: False})
+        return make_code_holder(target_site.app, {case: False})
     if actor == CODE_FULL:
-        return make_code_holder(house.app, {case: True, draft: True})
-    return make_signed_in_visitor(house.app, house.people[actor])
+        return make_code_holder(target_site.app, {case: True, draft: True})
+    return make_signed_in_visitor(target_site.app, target_site.people[actor])
 
 
-def _make_revoked_agent(house: TargetSite, objects: Objects) -> Visitor:
+def _make_revoked_agent(target_site: TargetSite, objects: Objects) -> Visitor:
     from app.accounts.sessions import end_session
 
-    visitor = make_signed_in_visitor(house.app, house.people["owner"])
+    visitor = make_signed_in_visitor(target_site.app, target_site.people["owner"])
     end_session(visitor.token)
     db.session.commit()
     return visitor
 
 
-def _make_one_factor_agent(house: TargetSite, objects: Objects) -> Visitor:
-    return make_signed_in_visitor(house.app, house.people["administrator_with_one_factor"], has_second_factor=False)
+def _make_one_factor_agent(target_site: TargetSite, objects: Objects) -> Visitor:
+    return make_signed_in_visitor(
+        target_site.app, target_site.people["administrator_with_one_factor"], has_second_factor=False
+    )
 
 
-def _make_agent_with_code(house: TargetSite, objects: Objects) -> Visitor:
-    holder = make_code_holder(house.app, {objects.case.id: True})
-    agent = make_signed_in_visitor(house.app, house.people["agent_of_another_family"])
+def _make_agent_with_code(target_site: TargetSite, objects: Objects) -> Visitor:
+    holder = make_code_holder(target_site.app, {objects.case.id: True})
+    agent = make_signed_in_visitor(target_site.app, target_site.people["agent_of_another_family"])
     with holder.client.session_transaction() as session:
         browser = session["browser"]
-    return Visitor(house.app, token=agent.token, browser=browser)
+    return Visitor(target_site.app, token=agent.token, browser=browser)
 
 
 MAKERS: dict[str, Callable[[TargetSite, Objects], Visitor]] = {
-    "anonymous": lambda house, objects: Visitor(house.app),
-    "code_of_another_case": lambda house, objects: make_code_holder(house.app, {uuid4(): True}),
+    "anonymous": lambda target_site, objects: Visitor(target_site.app),
+    "code_of_another_case": lambda target_site, objects: make_code_holder(target_site.app, {uuid4(): True}),
     "signed_out": _make_revoked_agent,
     "administrator_with_one_factor": _make_one_factor_agent,
     "agent_who_typed_the_code": _make_agent_with_code,
@@ -107,7 +109,7 @@ MAKERS: dict[str, Callable[[TargetSite, Objects], Visitor]] = {
 
 
 def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
-    """What a person would send there and have accepted."""
+    """Build a form that the endpoint accepts from a person."""
     email = f"{uuid4().hex}@exemple.example"
     forms: dict[str, dict[str, Any]] = {
         "account.confirmation.create_confirmation": {"token": "x", "password": NEW_PASSWORD},

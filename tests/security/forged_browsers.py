@@ -1,4 +1,4 @@
-"""Browsers whose cookie is made here, so that any of them can stand before any page at once."""
+"""Browsers with forged session cookies, to request any page directly as any actor."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _networks = itertools.count(1)
 
 
 class Visitor:
-    """One browser, on a network of its own: nobody else's attempts weigh on it."""
+    """One browser with its own IP address: attempts of other browsers do not count against it."""
 
     def __init__(self, app: Flask, *, token: str = "", browser: str = "") -> None:
         self.app = app
@@ -44,25 +44,25 @@ class Visitor:
         return self.client.get(url, headers=headers)
 
     def post(self, url: str, data: dict[str, Any] | None = None, **headers: str) -> TestResponse:
-        """As a page of this site would, with its token."""
-        sent = {"csrf_token": self.csrf_token(), **(data or {})}
-        return self.client.post(url, data=sent, headers={"Sec-Fetch-Site": "same-origin", **headers})
+        """Post a form as a page of this site would, with its token."""
+        form_values = {"csrf_token": self.csrf_token(), **(data or {})}
+        return self.client.post(url, data=form_values, headers={"Sec-Fetch-Site": "same-origin", **headers})
 
     def csrf_token(self) -> str:
         return str(URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token").dumps(RAW_TOKEN))
 
 
 def make_signed_in_visitor(app: Flask, account: Account, *, has_second_factor: bool = True) -> Visitor:
-    """A browser in which the account is signed in."""
+    """Return a browser in which the account is signed in."""
     token = open_session(account, user_agent="Firefox Linux", has_second_factor=has_second_factor)
     db.session.commit()
     return Visitor(app, token=token)
 
 
-def make_code_holder(app: Flask, held: dict[UUID, bool]) -> Visitor:
-    """A browser in which codes were typed: each opens everything, or the state only."""
+def make_code_holder(app: Flask, opened_cases: dict[UUID, bool]) -> Visitor:
+    """Return a browser in which codes were entered: each gives full access, or the status only."""
     browser, now = new_token(), clock.now()
-    for subject_id, full in held.items():
+    for subject_id, full in opened_cases.items():
         expires_at = now + timedelta(hours=1)
         db.session.add(
             Grant(

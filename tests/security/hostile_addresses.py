@@ -1,4 +1,4 @@
-"""Addresses, ends of addresses, host names and headers that no honest browser sends."""
+"""Hostile paths, URL suffixes, host names and headers."""
 
 EVIL = "evil.example"
 PATHS = [
@@ -16,7 +16,7 @@ PATHS = [
     "/developpement/courriels/..%2f..%2fparvis.sqlite3", "/developpement/courriels/%2e%2e",
 ]  # fmt: skip
 PATHS += ["/demandes/" + "0" * 5000, "/demarches/" + "é" * 500, "/demarches/" + "a" * 8000]
-# What a browser might read as the beginning of another site, then what follows.
+# Prefixes that a browser might parse as another site, then their suffixes.
 STARTS = [
     "", "/", "//", "///", "////", "\\", "\\\\", "/\\", "\\/", "/\t/", "/\n/", "/\r\n/", "\t//", " //", "\x00//",
     "/%09/", "/%2f", "/%5c", "/.//", "/..//", "/./\\", ".", "..", "https:", "https:/", "https://", "HTTPS://",
@@ -36,7 +36,7 @@ HOSTS = [
     "localhost#x", "localhost\\x", "${jndi}", "<script>", "127.1", "0x7f.1", "%6c%6fcalhost",
 ]  # fmt: skip
 HOSTS += ["a" * 5000]
-# What a proxy may say, and a visitor say in its name.
+# Headers of a proxy that a visitor may forge.
 FORWARDED = [
     {"X-Forwarded-Host": "evil.example"},
     {"X-Forwarded-Host": "localhost, evil.example"},

@@ -1,4 +1,4 @@
-"""Files that are not what they say, with what becomes of each: the name and type under which it is kept, or nothing."""
+"""Files with a false type, and the outcome of each: the stored name and type, or a refusal."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ ODT = "application/vnd.oasis.opendocument.text"
 
 @dataclass(frozen=True)
 class HostileFile:
-    """A file as it is sent, and as it must be kept; without a type it is refused."""
+    """A file as it is sent, and its expected stored name and type; without a type it is refused."""
 
     why: str
     name: str
     content: bytes
     type: str | None = None
-    # None when only its being harmless matters.
+    # None when the stored name only needs to be harmless.
     kept_as: str | None = None
-    said: str = "application/octet-stream"
+    declared_type: str = "application/octet-stream"
 
     def __str__(self) -> str:
         return self.why
@@ -69,7 +69,7 @@ TEMPLATE = (
 
 
 def build_office(main: str, *parts: tuple[str, str | bytes], declared: str = "") -> bytes:
-    """A document of Microsoft Office whose main part is of that type, with more parts and declarations."""
+    """Build a Microsoft Office document with a main part of this type, and extra parts and declarations."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
         types = f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/>{declared}</Types>'
@@ -81,21 +81,21 @@ def build_office(main: str, *parts: tuple[str, str | bytes], declared: str = "")
 
 
 def build_overlapping() -> bytes:
-    """An archive whose two entries are the same bytes: a small file that unpacks many times."""
+    """Build an archive whose entries overlap: a small file that decompresses to many times its size."""
     content = build_office(WORD_MAIN)
     end = content.rfind(b"PK\x05\x06")
     entries = int.from_bytes(content[end + 10 : end + 12], "little")
-    listed = content[int.from_bytes(content[end + 16 : end + 20], "little") : end]
-    again = listed.replace(b"word/document.xml", b"word/DOCUMENT.xmk")
+    central_directory = content[int.from_bytes(content[end + 16 : end + 20], "little") : end]
+    again = central_directory.replace(b"word/document.xml", b"word/DOCUMENT.xmk")
     offset = int.from_bytes(content[end + 16 : end + 20], "little")
     count = (entries * 2).to_bytes(2, "little")
-    size = (len(listed) * 2).to_bytes(4, "little")
+    size = (len(central_directory) * 2).to_bytes(4, "little")
     tail = b"PK\x05\x06\0\0\0\0" + count * 2 + size + offset.to_bytes(4, "little") + b"\0\0"
-    return content[:offset] + listed + again.replace(b"[Content_Types].xml", b"[Content_Types].xmk") + tail
+    return content[:offset] + central_directory + again.replace(b"[Content_Types].xml", b"[Content_Types].xmk") + tail
 
 
 def build_many_entries(count: int) -> bytes:
-    """An archive that says to hold so many files."""
+    """Build an archive that declares this number of files."""
     entry = b"PK\x01\x02" + bytes(24) + (1).to_bytes(2, "little") + bytes(16) + b"a"
     size = (len(entry) * count).to_bytes(4, "little")
     number = min(count, 0xFFFF).to_bytes(2, "little")
@@ -110,10 +110,10 @@ HUGE_PNG = PNG + (50_000).to_bytes(4, "big") * 2 + b"\x08\x06\x00\x00\x00\x00\x0
 CORPUS = [
     HostileFile("GIF that is a script", "a.gif", b"GIF89a/*\x00*/=1;alert(1)//"),
     HostileFile("GIF called JPEG", "a.jpg", b"GIF89a/*\x00*/=1;alert(1)//"),
-    HostileFile("page called JPEG", "photo.jpg", HTML, said=IMAGE_JPEG),
-    HostileFile("page called PDF", "a.pdf", HTML, said=A_PDF),
-    HostileFile("page called text", "a.txt", HTML, said=TEXT),
-    HostileFile("page called Word", "a.doc", HTML, said=WORD),
+    HostileFile("page called JPEG", "photo.jpg", HTML, declared_type=IMAGE_JPEG),
+    HostileFile("page called PDF", "a.pdf", HTML, declared_type=A_PDF),
+    HostileFile("page called text", "a.txt", HTML, declared_type=TEXT),
+    HostileFile("page called Word", "a.doc", HTML, declared_type=WORD),
     HostileFile("page after blanks, called text", "a.txt", b"\n\n \xef\xbb\xbf" + HTML),
     HostileFile("page with a PDF inside", "a.pdf", HTML + PDF),
     HostileFile("PDF with a page inside, called page", "a.html", PDF + HTML, A_PDF, "a.html.pdf", "text/html"),
@@ -122,8 +122,8 @@ CORPUS = [
     HostileFile("PDF called program", "facture.pdf.exe", PDF, A_PDF, "facture.pdf.exe.pdf"),
     HostileFile("words called PDF", "a.pdf", b"hello"),
     HostileFile("shell script called PDF", "a.pdf", b"#!/bin/sh\nrm -rf /\n"),
-    HostileFile("program called PDF", "a.pdf", b"MZ\x90\x00" + b"\x00" * 200, said=A_PDF),
-    HostileFile("program called photo", "a.jpg", b"\x7fELF\x02\x01\x01" + b"\x00" * 200, said=IMAGE_JPEG),
+    HostileFile("program called PDF", "a.pdf", b"MZ\x90\x00" + b"\x00" * 200, declared_type=A_PDF),
+    HostileFile("program called photo", "a.jpg", b"\x7fELF\x02\x01\x01" + b"\x00" * 200, declared_type=IMAGE_JPEG),
     HostileFile("JPEG that is an archive of PHP", "a.jpg", JPEG + b"<?php __HALT_COMPILER(); ?>", IMAGE_JPEG, "a.jpg"),
     HostileFile("JPEG called PHP", "a.php", JPEG + b"<?php system($_GET[0]);", IMAGE_JPEG, "a.php.jpg", "text/x-php"),
     HostileFile("JPEG that is an application of Windows", "photo.jpg.hta", HTA, IMAGE_JPEG, "photo.jpg.hta.jpg"),
@@ -148,11 +148,11 @@ CORPUS = [
     HostileFile("hidden file", ".htaccess", JPEG, IMAGE_JPEG, "htaccess.jpg"),
     HostileFile("dots only", "...", JPEG, IMAGE_JPEG, "fichier.jpg"),
     HostileFile("markup in the name", "<img src=x onerror=alert(1)>.jpg", JPEG, IMAGE_JPEG, "img src=x onerror=alert(1).jpg"),
-    HostileFile("SVG with a script", "a.svg", SVG, said="image/svg+xml"),
-    HostileFile("SVG called PNG", "a.png", SVG, said=IMAGE_PNG),
+    HostileFile("SVG with a script", "a.svg", SVG, declared_type="image/svg+xml"),
+    HostileFile("SVG called PNG", "a.png", SVG, declared_type=IMAGE_PNG),
     HostileFile("XML that reads a file", "a.xml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "/etc/passwd">]>'),
-    HostileFile("nothing", "a.jpg", b"", said=IMAGE_JPEG),
-    HostileFile("one byte", "a.jpg", b"\xff", said=IMAGE_JPEG),
+    HostileFile("nothing", "a.jpg", b"", declared_type=IMAGE_JPEG),
+    HostileFile("one byte", "a.jpg", b"\xff", declared_type=IMAGE_JPEG),
     HostileFile("exactly the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG)), IMAGE_JPEG, "a.jpg"),
     HostileFile("one byte more than the limit", "a.jpg", JPEG + b"\x00" * (MEGABYTE - len(JPEG) + 1)),
     HostileFile("JPEG that says it is a page", "a.jpg", JPEG, IMAGE_JPEG, "a.jpg", "text/html"),

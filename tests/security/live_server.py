@@ -1,4 +1,4 @@
-"""The application of the test itself, served to a real browser on a port of this machine."""
+"""The application of the test, served to a real browser on a local port."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.security.forged_browsers import Visitor
 
 @contextmanager
 def run_server(app: Flask) -> Iterator[str]:
-    """Its address, while it answers."""
+    """Serve the application and yield its URL."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -26,7 +26,7 @@ def run_server(app: Flask) -> Iterator[str]:
 
 
 def get_cookies(visitor: Visitor, address: str) -> list[dict[str, str]]:
-    """The cookie of a forged browser, for a real one."""
-    found = visitor.client.get_cookie("session")
-    assert found is not None
-    return [{"name": "session", "value": found.value, "url": address}]
+    """Return the cookie of a forged browser, for a real one."""
+    cookie = visitor.client.get_cookie("session")
+    assert cookie is not None
+    return [{"name": "session", "value": cookie.value, "url": address}]

@@ -1,6 +1,6 @@
-"""Protections taken away, one at a time: a pytest plugin that breaks the product as `PARVIS_MUTANT` says.
+"""Mutants: a pytest plugin that disables the protection named by `PARVIS_MUTANT`.
 
-Each names the tests that must notice. `tests/security/test_mutants.py` plays them.
+Each mutant names the tests that must fail. `tests/security/test_mutants.py` runs them.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Mutant:
-    """What is replaced, `module:name` or `module:Class.name`, and by what; the tests that must fail."""
+    """The replaced target, `module:name` or `module:Class.name`, its replacement, and the tests that must fail."""
 
     target: str
     replacement: Callable[[Any], Any]
     noticed_by: Sequence[str]
 
     def apply_mutation(self) -> None:
-        """Breaks the product in this process."""
+        """Apply the mutant in this process."""
         module, _, path = self.target.partition(":")
         *parents, name = path.split(".")
         holder: Any = import_module(module)
@@ -31,13 +31,13 @@ class Mutant:
 
 
 def make_no_op(_original: Any) -> Callable[..., None]:
-    """In the place of a function that checks, counts or voids."""
-    return lambda *_arguments, **_named: None
+    """Make a replacement for a function that checks, counts or invalidates."""
+    return lambda *_arguments, **_keywords: None
 
 
 def make_identity(_original: Any) -> Callable[..., Any]:
-    """In the place of a function that makes its second argument safe to be read."""
-    return lambda _first, second, *_more, **_named: dict(second)
+    """Make a replacement for a function that sanitises its second argument."""
+    return lambda _first, second, *_more, **_keywords: dict(second)
 
 
 FUZZ = "tests/fuzz/test_parsers.py::test_the_costliest_files_known_cost_little"
@@ -80,7 +80,7 @@ MUTANTS: dict[str, Mutant] = {
         lambda _: lambda *_arguments: False,
         ["tests/auth/test_shared_network.py"],
     ),
-    # Voids.
+    # Invalidations.
     "links survive a new password": Mutant("app.accounts.identity_change:_begin_revision", make_no_op, [VOIDS]),
     "sessions survive a new password": Mutant(
         "app.accounts.identity_change:end_all_sessions", make_no_op, [VOIDS, "tests/auth/test_identity_change.py"]
@@ -112,16 +112,16 @@ MUTANTS: dict[str, Mutant] = {
     "a value leads elsewhere": Mutant(
         "app.core.outgoing.urls:_is_traversal",
         lambda _: lambda *_arguments: False,
-        ["tests/engines/test_outgoing_urls.py"],
+        ["tests/core/test_outgoing_urls.py"],
     ),
     "a place is told to the metre": Mutant(
-        "app.places.public_grid:ROWS_PER_DEGREE", lambda _: 20_000_000, ["tests/engines/test_public_grid.py"]
+        "app.places.public_grid:ROWS_PER_DEGREE", lambda _: 20_000_000, ["tests/places/test_public_grid.py"]
     ),
 }
 
 
 def pytest_configure() -> None:
-    """As a plugin: before any test is collected."""
+    """Apply the mutant before tests are collected."""
     name = os.environ.get("PARVIS_MUTANT")
     if name:
         MUTANTS[name].apply_mutation()

@@ -1,4 +1,4 @@
-"""A house where everything that can be typed holds a payload, and the pages where it is shown again."""
+"""A site in which every input contains a payload, and the pages that display them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.security.endpoint_requests import make_visitor
 from tests.security.forged_browsers import Visitor
 from tests.security.target_site import Objects, TargetSite
 
-# Names in fields of several lines.
+# Names of multi-line fields.
 NAMES = ("entreprise__company_name", "association__association_name", "compte__holder", "signature__name")
 FORM = "/demarches/autoriser/remplir"
 SHORT = 100
@@ -27,7 +27,7 @@ PDF = b"%PDF-1.7\n%%EOF"
 
 @dataclass
 class PayloadSite:
-    """Who wrote what, and where it may be read."""
+    """The authors of the payloads, and the pages that display them."""
 
     owner: Visitor
     agent: Visitor
@@ -39,12 +39,13 @@ class PayloadSite:
     colleague: UUID
 
 
-def fill_with_payloads(house: TargetSite, objects: Objects, texts: list[str]) -> PayloadSite:
-    """Types the texts everywhere, each as a person would: the short ones in turn, all of them where there is room."""
+def fill_with_payloads(target_site: TargetSite, objects: Objects, texts: list[str]) -> PayloadSite:
+    """Submit the texts in every input: the short ones in turn, all of them in long fields."""
     turn = cycle(text[:SHORT] for text in texts)
     long = merge_texts(texts)
     owner, agent, reception, administrator = (
-        make_visitor(house, actor, objects) for actor in ("owner", "agent_in_charge", "reception", "administrator")
+        make_visitor(target_site, actor, objects)
+        for actor in ("owner", "agent_in_charge", "reception", "administrator")
     )
     _fill_profile(owner, turn)
     _fill_profile(agent, turn)
@@ -72,17 +73,17 @@ def fill_with_payloads(house: TargetSite, objects: Objects, texts: list[str]) ->
 
 
 def merge_texts(texts: list[str]) -> list[str]:
-    """As few texts as hold all the others."""
-    found = [""]
+    """Merge the texts into as few texts as possible."""
+    merged_texts = [""]
     for text in texts:
-        if len(found[-1]) + len(text) > LONG:
-            found.append("")
-        found[-1] += f"{text}\n"
-    return found
+        if len(merged_texts[-1]) + len(text) > LONG:
+            merged_texts.append("")
+        merged_texts[-1] += f"{text}\n"
+    return merged_texts
 
 
 def build_first_page(turn: Any, long: list[str]) -> dict[str, Any]:
-    """The first page of the form, filled."""
+    """Build the values of the first page of the form."""
     address = ("ou__street", "ou__complement", "ou__city")
     names = ("objet", "prenom", "nom", *address, "ville__name", "lieu__where", *NAMES, "detail")
     short = dict(zip(names, islice(turn, len(names)), strict=True))
@@ -108,17 +109,17 @@ def _fill_profile(visitor: Visitor, turn: Any) -> None:
 
 
 def _start_draft(owner: Visitor, turn: Any, long: list[str]) -> str:
-    begun = owner.post(FORM, build_first_page(turn, long))
-    assert begun.status_code == 303, begun.text
-    draft = begun.headers["Location"].split("/")[4]
+    first_page = owner.post(FORM, build_first_page(turn, long))
+    assert first_page.status_code == 303, first_page.text
+    draft = first_page.headers["Location"].split("/")[4]
     assert owner.post(f"{FORM}/{draft}/fin", {"remarque": long[-1]}).status_code == 303
     return draft
 
 
 def _submit_request(owner: Visitor, turn: Any, long: list[str]) -> str:
-    sent = owner.post(f"{FORM}/{_start_draft(owner, turn, long)}/envoi")
-    assert sent.status_code == 303, sent.text
-    return sent.headers["Location"].split("/")[2]
+    response = owner.post(f"{FORM}/{_start_draft(owner, turn, long)}/envoi")
+    assert response.status_code == 303, response.text
+    return response.headers["Location"].split("/")[2]
 
 
 def _write_messages(owner: Visitor, agent: Visitor, case: str, turn: Any, long: list[str]) -> None:
@@ -133,9 +134,9 @@ def _write_messages(owner: Visitor, agent: Visitor, case: str, turn: Any, long: 
 
 
 def fetch_pages(infested: PayloadSite) -> dict[str, TestResponse]:
-    """Every page where something of it is shown to somebody."""
+    """Fetch every page that displays a payload to somebody."""
     draft, case, entered = infested.draft, infested.case, infested.entered
-    asked = {
+    paths = {
         infested.owner: [
             f"{FORM}/{draft}/tout", f"{FORM}/{draft}/fin", f"{FORM}/{draft}/verification", FORM,
             f"/brouillons/{draft}/plus-tard", "/mes-brouillons", "/mes-demandes", f"/demandes/{case}", f"/demandes/{case}/recu",
@@ -148,11 +149,11 @@ def fetch_pages(infested: PayloadSite) -> dict[str, TestResponse]:
         infested.reception: [f"/agents/saisie/recus/{entered}", "/agents/saisie/autoriser", "/agents/demandes"],
         infested.administrator: ["/agents/administration/agents", "/agents/administration/envois"],
     }  # fmt: skip
-    return {f"{url} by {n}": who.get(url) for n, (who, urls) in enumerate(asked.items()) for url in urls}
+    return {f"{url} by {n}": who.get(url) for n, (who, urls) in enumerate(paths.items()) for url in urls}
 
 
 def fetch_echo_pages(infested: PayloadSite, text: str) -> dict[str, TestResponse]:
-    """Every page that shows again what was just sent to it."""
+    """Fetch every page that displays the input that it just received."""
     owner, agent, reception, administrator = infested.owner, infested.agent, infested.reception, infested.administrator
     wrong = {"objet": text * 3, "recit": text, "courriel": text, "telephone": text, "montant": text, "jour": text}
     wrong |= {
@@ -202,6 +203,6 @@ def fetch_echo_pages(infested: PayloadSite, text: str) -> dict[str, TestResponse
 
 
 def list_emails() -> list[dict[str, Any]]:
-    """Every letter written meanwhile."""
-    found = (unseal_content(message) for message in db.session.query(Message))
-    return [letter for letter in found if letter]
+    """Return every e-mail sent so far."""
+    messages = (unseal_content(message) for message in db.session.query(Message))
+    return [letter for letter in messages if letter]

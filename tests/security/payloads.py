@@ -1,4 +1,4 @@
-"""What is typed where a name or a sentence is expected, to see whether any of it comes out as markup."""
+"""Payloads typed in text fields, to check that none is rendered as markup."""
 
 MARK = "xss7f3a"
 
@@ -77,7 +77,7 @@ XSS = [
     f"%(name)s %s {{0}} {MARK} <b onclick={MARK}()>",
 ]
 
-# What some engine would work out; for us only characters.
+# Expressions that a template engine would evaluate.
 TEMPLATES = [
     "{{7*7}}",
     "{{ 7 * 7 }}",

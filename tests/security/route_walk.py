@@ -1,4 +1,4 @@
-"""The requests of one actor to every route, and what is wrong in the responses."""
+"""Requests of one actor to every route, and the problems of the responses."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tests.security.database_snapshots import ChangeDetector, make_rewinder
 from tests.security.endpoint_requests import EndpointRequest, list_endpoints, make_visitor
 from tests.security.target_site import TargetSite
 
-# A page of another site; and a browser that does not say where it comes from, without the token of a form.
+# A page of another site, and a browser without origin headers nor a form token.
 ELSEWHERE: tuple[dict[str, str], ...] = ({"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}, {})
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
-# A page may hold its own address, so the lengths of two refusals differ by that much.
+# A page may contain its own URL, so the lengths of two refusals differ by the length of the URL.
 SAME_LENGTH = 64
 ACCEPTED, REFUSED_ORIGIN = (200, 204, 303, 409, 410, 422), (400, 401, 403)
-# The reads of these agents must be in the access log.
+# Consultations by these agents must be in the access log.
 LOGGED_ACTORS = {"agent_in_charge", "reception_who_entered", "agent_who_typed_the_code", "administrator"}
-# The same bytes for all, whoever asks.
+# The same bytes for everybody.
 COMMON_PAGES = {
     "offline.show_messages",
     "offline.show_offline",
@@ -42,7 +42,7 @@ COMMON_PAGES = {
 
 
 class RouteWalk:
-    """One actor in front of every route, with objects full of canaries; `problems` says what was not as it should be."""
+    """Walk of one actor through every route, with objects full of canaries; `problems` lists the violations."""
 
     def __init__(self, app: Flask, site: Site, target: TargetSite, actor: str) -> None:
         assert actor in ACTORS
@@ -55,7 +55,7 @@ class RouteWalk:
         self.logged_pages: set[str] = set()
 
     def request_pages(self, *, with_fragments: bool) -> None:
-        """Requests every page; none changes a table."""
+        """Request every page, and check that none changes a table."""
         for route in self._list_routes("GET"):
             url, entries = route.build_url(self.app, self.objects), self.count_log_entries()
             response = self.visitor.get(url)
@@ -67,7 +67,7 @@ class RouteWalk:
             self._compare_with_missing_object(route, response)
 
     def send_refused_forms(self) -> None:
-        """Sends every form that this actor may not send; none changes a table."""
+        """Send every form that this actor may not send, and check that none changes a table."""
         for route in self._list_routes("POST"):
             if not self._is_allowed(route):
                 url = route.build_url(self.app, self.objects)
@@ -77,20 +77,22 @@ class RouteWalk:
         self.problems += [f"a refused form changes {name}" for name in self.changes.find_changes()]
 
     def send_forms_from_elsewhere(self) -> None:
-        """Sends every form as a page of another site would; none changes a table."""
+        """Send every form as a page of another site would, and check that none changes a table."""
         urls = self.app.url_map.bind("localhost")
         for rule in self.app.url_map.iter_rules():
-            known = self.objects.get_url_values(rule.endpoint)
-            url = urls.build(rule.endpoint, {name: known.get(name, uuid4()) for name in rule.arguments})
+            url_values = self.objects.get_url_values(rule.endpoint)
+            url = urls.build(rule.endpoint, {name: url_values.get(name, uuid4()) for name in rule.arguments})
             for method in sorted((rule.methods or set()) - SAFE_METHODS):
-                answers = [self.visitor.client.open(url, method=method, headers=headers) for headers in ELSEWHERE]
+                responses = [self.visitor.client.open(url, method=method, headers=headers) for headers in ELSEWHERE]
                 is_allowed = POLICY[rule.endpoint].get_expected_status(self.actor) == ALLOWED
-                if is_allowed and any(answer.status_code not in REFUSED_ORIGIN for answer in answers):
-                    self.problems.append(f"{method} {rule.endpoint} from elsewhere: {[a.status for a in answers]}")
+                if is_allowed and any(response.status_code not in REFUSED_ORIGIN for response in responses):
+                    self.problems.append(
+                        f"{method} {rule.endpoint} from elsewhere: {[response.status for response in responses]}"
+                    )
         self.problems += [f"a form from elsewhere changes {name}" for name in self.changes.find_changes()]
 
     def send_allowed_forms(self) -> None:
-        """Sends every form that this actor may send, each from a new browser, to the databases as they were at first."""
+        """Send every form that this actor may send, each from a new browser and with restored databases."""
         rewind = make_rewinder(self.site)
         for route in self._list_routes("POST"):
             if self._is_allowed(route):
@@ -110,7 +112,7 @@ class RouteWalk:
             self.problems.append(f"{route.method} {route.endpoint} {problem}: {wrong}")
 
     def _check_response(self, route: EndpointRequest, response: TestResponse) -> None:
-        """Checks what holds for every response: status, words of others, caches, headers."""
+        """Check the rules of every response: status, words of others, caches, headers."""
         status, expected = classify_response(response), POLICY[route.endpoint].get_expected_status(self.actor)
         self._report(route, f"answers, instead of {expected}", wrong=status if status != expected else None)
         text = response.get_data().decode(errors="replace")
@@ -120,7 +122,7 @@ class RouteWalk:
             if self.actor not in READERS[kind] and any(word in text for word in words)
         ]
         self._report(route, "shows what this actor may not read", wrong=leaked)
-        is_stored = response.headers["Cache-Control"] != "no-store" and not self._may_be_stored(route)
+        is_stored = response.headers["Cache-Control"] != "no-store" and not self._is_storage_allowed(route)
         self._report(route, "may be stored", wrong=is_stored)
         is_unprotected = (
             response.headers["X-Content-Type-Options"] != "nosniff"
@@ -129,7 +131,7 @@ class RouteWalk:
         )
         self._report(route, "lacks a header of protection", wrong=is_unprotected)
 
-    def _may_be_stored(self, route: EndpointRequest) -> bool:
+    def _is_storage_allowed(self, route: EndpointRequest) -> bool:
         is_common = POLICY[route.endpoint] is EVERYBODY and not self.is_signed_in
         return route.method == "GET" and (is_common or route.endpoint in COMMON_PAGES)
 
@@ -148,7 +150,7 @@ class RouteWalk:
             return connection.scalar(select(func.count()).select_from(AccessEntry)) or 0
 
     def _compare_with_missing_object(self, route: EndpointRequest, refused: TestResponse) -> None:
-        """Checks that what is refused looks like what does not exist."""
+        """Check that a refusal looks like a missing object."""
         if POLICY[route.endpoint].get_expected_status(self.actor) != NOT_FOUND or not route.rule.arguments:
             return
         url = route.build_missing_url(self.app)
@@ -159,7 +161,7 @@ class RouteWalk:
 
 
 def classify_response(response: TestResponse) -> object:
-    """The response in the words of the policy."""
+    """Classify the response in the terms of the policy."""
     location = response.headers.get("Location", "")
     is_redirect = response.status_code == 303
     if is_redirect and location == "/compte/second-facteur" and not response.request.path.startswith("/compte/"):

@@ -1,4 +1,4 @@
-"""A town hall to attack: everybody who may come to its door, and what each may be after, marked with canaries."""
+"""The target site: every kind of actor, and the objects that they may attack, marked with canaries."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ ROLES = {
 
 
 def make_canary() -> str:
-    """A word found nowhere else, and recognised wherever it shows up."""
+    """Return a unique word, which can be found wherever it appears."""
     return f"canari{secrets.token_hex(10)}"
 
 
 @dataclass
 class Objects:
-    """What addresses name: one of each, all of the same owner."""
+    """Objects that URLs identify: one of each kind, all with the same owner."""
 
     case: Case
     draft: Draft
@@ -90,11 +90,11 @@ class Objects:
     device_id: UUID
     agent_device_id: UUID
     held_id: UUID
-    # By whom they may be read: "case", "account", "note", "draft", "intake".
+    # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
-        """The arguments of an address, by name."""
+        """Return the URL values of the objects, by name."""
         return {
             "case_id": self.case.id,
             "draft_id": self.draft.id,
@@ -136,7 +136,7 @@ class Objects:
 
 @dataclass
 class TargetSite:
-    """The people, and how to make what they are after."""
+    """The actors of the site, and the factory of their objects."""
 
     app: Flask
     people: dict[str, Account]
@@ -154,13 +154,13 @@ class TargetSite:
         )
 
     def make_objects(self, *, by: str = "owner") -> Objects:
-        """A request full of canaries, made by a resident or entered by an agent, and all that surrounds it."""
+        """Create a request full of canaries, submitted by a resident or entered by an agent, with its related objects."""
         with self.app.app_context():
             return _make_objects(self, by)
 
 
 def build_target_site(app: Flask) -> TargetSite:
-    """Departments, roles, accounts, one published procedure."""
+    """Create departments, roles, accounts and one published procedure."""
     for slug in ("voirie", "etat-civil"):
         db.session.add(Department(slug=slug, name=f"Service {slug}", email=f"{slug}@mairie.example"))
     db.session.flush()
@@ -199,16 +199,16 @@ CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
 
 
 def _picture_of(word: str) -> io.BytesIO:
-    """A picture whose points are the letters of the word, as they are."""
+    """Build a picture whose pixels are the bytes of the word."""
     picture = Image.frombytes("P", (len(word), 1), word.encode())
     picture.putpalette([level for level in range(256) for _ in range(3)])
-    written = io.BytesIO()
-    picture.save(written, "PNG", compress_level=0)
-    return written
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=0)
+    return buffer
 
 
-def _make_objects(house: TargetSite, by: str) -> Objects:
-    author, agent = house.get_actor(by), house.get_actor("agent_in_charge")
+def _make_objects(target_site: TargetSite, by: str) -> Objects:
+    author, agent = target_site.get_actor(by), target_site.get_actor("agent_in_charge")
     words = {name: make_canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
     words |= {
         "account": make_canary(),
@@ -217,14 +217,14 @@ def _make_objects(house: TargetSite, by: str) -> Objects:
         "intake": make_canary(),
         "quality": make_canary(),
     }
-    db.session.commit()  # no file is read while something is being written
+    db.session.commit()  # no file is read during a transaction
     photo = receive_file(_picture_of(words["file"]), f"{words['file_name']}.png")
-    availability.reopen_procedure(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed it
-    case = _make_case(house, words, by=author)
+    availability.reopen_procedure(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed the procedure
+    case = _make_case(target_site, words, by=author)
     conversation.write_message(case, words["message"], [photo], by=author if by == "owner" else agent)
     conversation.write_note(case, words["note"], by=agent)
-    draft = _make_draft(words["draft"], by=house.get_actor("owner"))
-    intake = _make_draft(words["intake"], by=house.get_actor("reception_who_entered"))
+    draft = _make_draft(words["draft"], by=target_site.get_actor("owner"))
+    intake = _make_draft(words["intake"], by=target_site.get_actor("reception_who_entered"))
     message = queue_email(
         to="personne@exemple.example", subject="x", text="x", html="x", key_id=create_key(), case_id=case.id
     )
@@ -233,7 +233,7 @@ def _make_objects(house: TargetSite, by: str) -> Objects:
     item.failed_at, item.error_code = clock.now(), "smtp_550"
     for person in (case.applicant_id or uuid4(), agent.account_id):
         notices.create_notices(case, [person], title=words["message"], text="")  # type: ignore[list-item]
-    told = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
+    notices_by_recipient = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
     lost_draft_id = _make_definition_drafts()
     package_id = received_packages.store_package(_build_package(), by=None)
     export_id = publik_package.store_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
@@ -252,17 +252,17 @@ def _make_objects(house: TargetSite, by: str) -> Objects:
         uuid4(),
         item,
         _make_failed_call(case, words["message"]),
-        told.get(case.applicant_id, uuid4()),  # type: ignore[arg-type]
-        told[agent.account_id],  # type: ignore[index]
+        notices_by_recipient.get(case.applicant_id, uuid4()),  # type: ignore[arg-type]
+        notices_by_recipient[agent.account_id],  # type: ignore[index]
         lost_draft_id,
         package_id,
         export_id,
-        _make_archive(account_id=house.people["owner"].id),
+        _make_archive(account_id=target_site.people["owner"].id),
         _make_archive(case_id=case.id),
         api_key_id,
-        _make_device(house.people["owner"]),
-        _make_device(house.people["agent_in_charge"]),
-        _make_held_quality(house.people["owner"], words["quality"]),
+        _make_device(target_site.people["owner"]),
+        _make_device(target_site.people["agent_in_charge"]),
+        _make_held_quality(target_site.people["owner"], words["quality"]),
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "account": [words["account"]],
@@ -281,7 +281,7 @@ def _build_package() -> bytes:
 
 
 def _make_device(account: Account) -> UUID:
-    """A browser where somebody is told of news."""
+    """Subscribe a device to push notifications."""
     device = PushDevice(
         id=uuid4(), account_id=account.id, key_id=account.key_id, browser="Firefox, Android", language="fr"
     )
@@ -293,21 +293,21 @@ def _make_device(account: Account) -> UUID:
 
 
 def _make_held_quality(account: Account, reason: str) -> UUID:
-    """A quality of the name of the procedure, that somebody holds."""
-    known = find_qualities(["autoriser"]).get("autoriser")
-    quality = known or create_quality(
+    """Create a quality named like the procedure, with a holder."""
+    existing_quality = find_qualities(["autoriser"]).get("autoriser")
+    quality = existing_quality or create_quality(
         "Autorisé", family="polices-voirie", explanation="Par une demande.", slug="autoriser"
     )
-    restore_quality(quality)  # an administrator may have archived it
+    restore_quality(quality)  # an administrator may have archived the quality
     holder = sectoral_id(account.id, quality.family)
     quality_holders.withdraw_quality(quality, holder)
-    held = quality_holders.give_quality(quality, holder, QualityOrigin(name="Odile", reason=reason))
+    holding = quality_holders.give_quality(quality, holder, QualityOrigin(name="Odile", reason=reason))
     db.session.commit()
-    return held.id
+    return holding.id
 
 
 def _make_archive(**whose: UUID) -> UUID:
-    """The data of somebody, ready to be taken away."""
+    """Create a data export that is ready to download."""
     key_id = create_key()
     stored = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
     now, file = clock.now(), {"stored_name": stored.name, "size": stored.size}
@@ -321,7 +321,7 @@ def _make_archive(**whose: UUID) -> UUID:
 
 
 def _make_failed_call(case: Case, word: str) -> UUID:
-    """A call to other software that was given up."""
+    """Create an abandoned call to other software."""
     item = enqueue("call_webservice", call_id=uuid4())
     item.failed_at = clock.now()
     call = WebserviceCall(id=uuid4(), case_id=case.id, key_id=case.key_id, action="call", status=case.status)
@@ -332,19 +332,19 @@ def _make_failed_call(case: Case, word: str) -> UUID:
     return call.id
 
 
-def _make_case(house: TargetSite, words: dict[str, str], *, by: Actor) -> Case:
+def _make_case(target_site: TargetSite, words: dict[str, str], *, by: Actor) -> Case:
     answers = {name: words[name] for name in ("objet", "recit", "nom")}
     answers |= {"courriel": f"{words['courriel']}@exemple.example", "prenom": "Odile", "choix": "a"}
     answers |= {"consentement": True, "compte": {"holder": "Odile", "iban": words["account"]}}
     channel = "web" if by.kind == RESIDENT else "phone"
-    return submission.submit(house.version_id, answers, token=uuid4(), channel=channel, by=by).case
+    return submission.submit(target_site.version_id, answers, token=uuid4(), channel=channel, by=by).case
 
 
 def _make_definition_drafts() -> UUID:
-    """The procedure has a draft, and one that was thrown away before it, of which this is the event."""
+    """Create a draft of the procedure after a deleted one, and return the event of the deletion."""
     document = deepcopy(SPOKEN_PROCEDURE)
-    if found := definition_drafts.find_draft(PROCEDURE, document["slug"]):
-        definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=found.revision, by=None)
+    if draft := definition_drafts.find_draft(PROCEDURE, document["slug"]):
+        definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=draft.revision, by=None)
     definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
     definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=1, by=None)
     definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)

@@ -9,49 +9,49 @@ from tests.security.route_walk import COMMON_PAGES
 
 
 @pytest.fixture
-def objects(house):
-    return house.make_objects()
+def objects(target_site):
+    return target_site.make_objects()
 
 
-def test_the_pages_for_everybody_name_nobody(app, house, objects):
-    owner = make_visitor(house, "owner", objects)
+def test_public_pages_contain_no_personal_data(app, target_site, objects):
+    owner = make_visitor(target_site, "owner", objects)
 
     bodies = [
-        owner.get(door.build_url(app, objects)).get_data().decode(errors="replace")
-        for door in list_endpoints(app)
-        if door.endpoint in COMMON_PAGES
+        owner.get(route.build_url(app, objects)).get_data().decode(errors="replace")
+        for route in list_endpoints(app)
+        if route.endpoint in COMMON_PAGES
     ]
 
     assert len(bodies) == len(COMMON_PAGES)
-    assert not [body for body in bodies if house.names["owner"] in body or "csrf_token" in body]
+    assert not [body for body in bodies if target_site.names["owner"] in body or "csrf_token" in body]
 
 
-def test_a_page_kept_for_all_holds_nothing_of_the_draft_it_was_made_from(house, objects):
-    owner, stranger = (make_visitor(house, actor, objects) for actor in ("owner", "anonymous"))
+def test_a_cached_page_contains_nothing_of_a_draft(target_site, objects):
+    owner, stranger = (make_visitor(target_site, actor, objects) for actor in ("owner", "anonymous"))
     url = f"/demarches/autoriser/remplir/{objects.draft.id}"
     owner.get("/")
     for page in ("tout", "fin"):
         assert objects.canaries["draft"][0] in owner.get(f"{url}/{page}").text
     stranger.get("/demarches/autoriser/remplir")
 
-    kept = repr(page_cache._pages)
+    cached_pages = repr(page_cache._pages)
 
-    assert "Tout" in kept
-    assert "canari" not in kept
-    assert str(objects.draft.id) not in kept
+    assert "Tout" in cached_pages
+    assert "canari" not in cached_pages
+    assert str(objects.draft.id) not in cached_pages
 
 
 @pytest.mark.parametrize("field", ["choix", "choix_multiples", "accord"])
-def test_what_is_no_option_makes_no_page_to_keep(house, objects, field):
-    owner = make_visitor(house, "owner", objects)
+def test_invalid_options_create_no_cached_page(target_site, objects, field):
+    owner = make_visitor(target_site, "owner", objects)
     page = owner.post("/demarches/autoriser/remplir", {"objet": "Une terrasse", "then": "later"})
     url = f"/demarches/autoriser/remplir/{page.headers['Location'].split('/')[2]}/tout"
     owner.get(url)
-    kept = len(page_cache._pages)
+    cached_pages = len(page_cache._pages)
 
     for number in range(3):
         owner.post(url, {field: [f"{number}" * 1000] * 50, "courriel": "x", "then": "later"})
         assert owner.get(url).status_code == 200
 
     db.session.expire_all()
-    assert len(page_cache._pages) == kept
+    assert len(page_cache._pages) == cached_pages

@@ -1,4 +1,4 @@
-"""Everybody requests everything: one walk over routes and actors makes all the assertions that hold for every response."""
+"""Every actor requests every route: one walk makes all the assertions that hold for every response."""
 
 import pytest
 
@@ -10,12 +10,12 @@ from tests.security.target_site import build_target_site
 
 pytestmark = pytest.mark.timeout(300)
 
-# What loads a request and shows nothing of it, each with its reason.
+# Routes that load a request without displaying it, each with its reason.
 ADMINISTRATOR_ROUTES = {"limitations.create_lifting"}
 SILENT_ROUTES = {
     "case_drafts.create_draft": "saves what the agent types, and answers 204 without a body",
 }
-# One actor of each kind: a part of a page and a form from elsewhere depend on no finer right.
+# One actor of each kind: fragments and cross-site forms depend on no finer right.
 FRAGMENT_ACTORS = {"anonymous", "owner", "agent_in_charge", "agent_of_another_family", "reception", "administrator"}
 ELSEWHERE_ACTORS = {"anonymous", "owner", "agent_in_charge"}
 
@@ -35,7 +35,7 @@ def test_every_route_is_in_the_policy_and_no_other(app):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_every_route_answers_as_the_policy_says_and_changes_what_it_should(app, site, target, actor):
+def test_every_route_follows_the_policy_and_changes_only_what_it_should(app, site, target, actor):
     walk = RouteWalk(app, site, target, actor)
 
     walk.request_pages(with_fragments=actor in FRAGMENT_ACTORS)
@@ -48,8 +48,8 @@ def test_every_route_answers_as_the_policy_says_and_changes_what_it_should(app, 
     assert bool(walk.logged_pages) == (actor in LOGGED_ACTORS), "the control: agents read what is personal"
 
 
-def test_the_canaries_are_where_they_should_be(app, target):
-    """The control of the walk: what nobody else may see is there to be seen."""
+def test_the_canaries_are_on_permitted_pages(app, target):
+    """Positive control of the walk: permitted pages contain the canaries."""
     objects = target.make_objects()
     owner, agent = (make_visitor(target, actor, objects) for actor in ("owner", "agent_in_charge"))
     draft = f"/demarches/autoriser/remplir/{objects.draft.id}/tout"

@@ -1,4 +1,4 @@
-"""S17, S43, S44: addresses, host names and `next` that lie lead nowhere but here, and never to a fault."""
+"""S17, S43, S44: hostile paths, host names and `next` values never cause an open redirect or a server error."""
 
 from __future__ import annotations
 
@@ -18,25 +18,30 @@ from tests.security.payload_pages import list_emails
 
 
 @pytest.fixture
-def objects(house):
-    return house.make_objects()
+def objects(target_site):
+    return target_site.make_objects()
 
 
 @pytest.mark.parametrize("actor", ["anonymous", "agent_in_charge", "administrator"])
-def test_no_strange_path_is_a_fault_nor_leads_elsewhere(house, objects, actor):
-    visitor, wrong = make_visitor(house, actor, objects), []
+def test_no_hostile_path_causes_an_error_or_an_open_redirect(target_site, objects, actor):
+    visitor, wrong = make_visitor(target_site, actor, objects), []
     for path in PATHS:
-        answer = encode_path(visitor, path)
-        if answer.status_code >= 500 or is_offsite(answer) or b"root:" in answer.data or b"SQLite" in answer.data:
-            wrong.append(f"{path[:60]} {answer.status} {answer.headers.get('Location')}")
+        response = encode_path(visitor, path)
+        if (
+            response.status_code >= 500
+            or is_offsite(response)
+            or b"root:" in response.data
+            or b"SQLite" in response.data
+        ):
+            wrong.append(f"{path[:60]} {response.status} {response.headers.get('Location')}")
 
     assert wrong == []
     assert encode_path(visitor, "/nulle-part").status_code == 404, "the control: the path is the one asked for"
 
 
-def test_no_page_is_told_a_path_that_it_repeats_as_an_address(app, house, objects):
-    """A slash added or taken away is no reason to send a browser elsewhere."""
-    visitor = make_visitor(house, "administrator", objects)
+def test_no_page_redirects_to_a_path_taken_from_the_request(app, target_site, objects):
+    """Added or missing slashes do not redirect to another site."""
+    visitor = make_visitor(target_site, "administrator", objects)
 
     for path in (
         f"//{EVIL}/agents/administration",
@@ -46,44 +51,44 @@ def test_no_page_is_told_a_path_that_it_repeats_as_an_address(app, house, object
         assert not is_offsite(encode_path(visitor, path))
 
 
-def test_nothing_after_signing_in_leads_to_another_site(house):
-    wrong, visitor = [], make_signed_in_visitor(house.app, house.people["owner"])
+def test_sign_in_never_redirects_to_another_site(target_site):
+    wrong, visitor = [], make_signed_in_visitor(target_site.app, target_site.people["owner"])
     for start, end in product(STARTS, ENDS):
         for headers in ({}, {"HX-Request": "true"}):
-            answer = visitor.client.get("/compte/connexion", query_string={"next": start + end}, headers=headers)
-            if is_offsite(answer):
-                wrong.append((start + end, answer.headers.get("Location") or answer.headers["HX-Redirect"]))
+            response = visitor.client.get("/compte/connexion", query_string={"next": start + end}, headers=headers)
+            if is_offsite(response):
+                wrong.append((start + end, response.headers.get("Location") or response.headers["HX-Redirect"]))
 
     assert wrong == []
 
 
-def test_nor_does_the_form_itself(house, objects):
+def test_the_sign_in_form_never_redirects_to_another_site(target_site, objects):
     wrong = []
     for start in STARTS:
-        visitor = make_visitor(house, "anonymous", objects)
+        visitor = make_visitor(target_site, "anonymous", objects)
         form = {"email": "owner@exemple.example", "password": PASSWORD, "next": f"{start}{EVIL}"}
-        answer = visitor.post("/compte/connexion", form)
-        if is_offsite(answer) or answer.status_code >= 500:
-            wrong.append((start, answer.status, answer.headers.get("Location")))
+        response = visitor.post("/compte/connexion", form)
+        if is_offsite(response) or response.status_code >= 500:
+            wrong.append((start, response.status, response.headers.get("Location")))
 
     assert wrong == []
 
 
-def test_nor_does_the_choice_of_a_language(house, objects):
+def test_the_choice_of_a_language_never_redirects_to_another_site(target_site, objects):
     wrong = []
-    visitor = make_visitor(house, "anonymous", objects)
+    visitor = make_visitor(target_site, "anonymous", objects)
     for start, end in product(STARTS, ENDS[:3]):
         for referer in (start + end, f"http://localhost{start}{end}", f"http://localhost/{start}{end}"):
             header = referer.replace("\r", "").replace("\n", "").encode().decode("latin-1")
-            answer = visitor.post("/langue", {"langue": "en"}, Referer=header)
-            if is_offsite(answer) or answer.status_code >= 500:
-                wrong.append((referer, answer.status, answer.headers.get("Location")))
+            response = visitor.post("/langue", {"langue": "en"}, Referer=header)
+            if is_offsite(response) or response.status_code >= 500:
+                wrong.append((referer, response.status, response.headers.get("Location")))
 
     assert wrong == []
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_another_host_name_is_never_repeated(app, house, host):
+def test_another_host_name_is_never_repeated(app, target_site, host):
     page = app.test_client().get("/demarches", headers={"Host": host.encode().decode("latin-1")})
 
     assert page.status_code < 500
@@ -92,36 +97,36 @@ def test_another_host_name_is_never_repeated(app, house, host):
 
 
 @pytest.mark.parametrize("host", [host for host in HOSTS if host != "localhost"])
-def test_in_production_it_is_refused(settings, app, site, host):
+def test_in_production_another_host_name_is_refused(settings, app, site, host):
     site_list = app.extensions["sites"]
     site_list._by_host = {"demarches.ville.example": site}
 
-    answer = app.test_client().get("/", headers={"Host": host.encode().decode("latin-1")})
+    response = app.test_client().get("/", headers={"Host": host.encode().decode("latin-1")})
 
-    assert answer.status_code == 400
-    assert EVIL not in answer.text
+    assert response.status_code == 400
+    assert EVIL not in response.text
 
 
 @pytest.mark.parametrize("headers", FORWARDED, ids=" ".join)
 @pytest.mark.parametrize("proxies", [0, 1, 2])
-def test_what_proxies_may_say_changes_no_page_and_opens_none(settings, house, objects, headers, proxies):
+def test_proxy_headers_change_no_page_and_give_no_access(settings, target_site, objects, headers, proxies):
     application = create_app(replace(settings, proxies=proxies))
     visitor = Visitor(application)
 
     home = visitor.get("/demarches", **headers)
-    closed = visitor.get("/agents/administration/", **headers)
+    admin_page = visitor.get("/agents/administration/", **headers)
     letter = visitor.post("/compte/mot-de-passe", {"email": "owner@exemple.example"}, **headers)
 
-    assert (home.status_code, closed.status_code, letter.status_code) == (200, 303, 200)
-    assert not any(is_offsite(answer) or EVIL in answer.text for answer in (home, closed, letter))
-    assert [EVIL in written["text"] + written["html"] for written in list_emails()] == [False] * len(list_emails())
+    assert (home.status_code, admin_page.status_code, letter.status_code) == (200, 303, 200)
+    assert not any(is_offsite(response) or EVIL in response.text for response in (home, admin_page, letter))
+    assert [EVIL in email["text"] + email["html"] for email in list_emails()] == [False] * len(list_emails())
 
 
 @pytest.mark.parametrize(
     ("proxies", "claimed"), [(0, "9.9.9.{}"), (1, "8.8.8.{}, 9.9.9.9"), (2, "7.7.7.{}, 8.8.8.8, 9.9.9.9")]
 )
-def test_nobody_chooses_the_network_that_attempts_are_counted_on(settings, house, proxies, claimed):
-    """Without a proxy of ours the header is nothing; with some, only what they wrote counts, at its end."""
+def test_a_visitor_cannot_choose_the_address_used_by_rate_limits(settings, target_site, proxies, claimed):
+    """Without a trusted proxy the header is ignored; with proxies, only their entries at its end count."""
     visitor = Visitor(create_app(replace(settings, proxies=proxies)))
 
     answers = [
@@ -133,8 +138,8 @@ def test_nobody_chooses_the_network_that_attempts_are_counted_on(settings, house
 
 
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "PROPFIND", "CONNECT", "X" * 200])
-def test_no_other_method_is_answered(house, objects, method):
-    visitor = make_visitor(house, "owner", objects)
+def test_other_methods_are_refused(target_site, objects, method):
+    visitor = make_visitor(target_site, "owner", objects)
 
     answers = [
         visitor.client.open(url, method=method).status_code
@@ -145,18 +150,18 @@ def test_no_other_method_is_answered(house, objects, method):
 
 
 def encode_path(visitor: Visitor, address: str) -> TestResponse:
-    """The path as it stands on the first line of a request, which the test client would make sense of."""
+    """Send the path as it is on the request line; the test client would normalise it."""
     path, _, query = address.partition("?")
-    named = {
+    path_values = {
         "PATH_INFO": unquote(path.encode().decode("latin-1"), "latin-1"),
         "QUERY_STRING": query,
         "REQUEST_URI": address,
     }
-    return visitor.client.get("/", environ_overrides=named)
+    return visitor.client.get("/", environ_overrides=path_values)
 
 
-def is_offsite(answer) -> bool:
-    """Where a browser would go: backslashes are slashes for it, tabs and line breaks nothing."""
-    target = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
-    seen = "".join(c for c in target if c not in "\t\r\n").replace("\\", "/").strip()
-    return urlsplit(urljoin("http://localhost/x/y", seen)).netloc not in ("localhost", "localhost:8000")
+def is_offsite(response) -> bool:
+    """Tell whether a browser would leave the site: it reads backslashes as slashes and ignores tabs and line breaks."""
+    target = response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
+    resolved_target = "".join(c for c in target if c not in "\t\r\n").replace("\\", "/").strip()
+    return urlsplit(urljoin("http://localhost/x/y", resolved_target)).netloc not in ("localhost", "localhost:8000")

@@ -1,4 +1,4 @@
-"""S20: each hostile file is refused, or kept as what it is and given back so that nothing in it runs."""
+"""S20: each hostile file is refused, or stored with its true type and served without active content."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from tests.security.endpoint_requests import make_visitor
 from tests.security.hostile_files import CORPUS, MEGABYTE, PDF, HostileFile
 
 FORM = "/demarches/autoriser/remplir"
-# What the databases and the served pages need beside the store.
+# Files of the databases beside the store.
 BESIDE = re.compile(r"(main|keys)\.sqlite3(-wal|-shm)?$")
 
 
 @pytest.fixture
-def objects(house):
-    return house.make_objects()
+def objects(target_site):
+    return target_site.make_objects()
 
 
 def encode_filename(hostile: HostileFile) -> tuple[io.BytesIO, str, str]:
-    """As a form carries it: a line break or a null in a name would be the end of the form itself."""
-    return io.BytesIO(hostile.content), re.sub(r"[\r\n\0]", "_", hostile.name), hostile.said
+    """Encode the file name for a form: a line break or a null byte would end the form itself."""
+    return io.BytesIO(hostile.content), re.sub(r"[\r\n\0]", "_", hostile.name), hostile.declared_type
 
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=str)
-def test_each_file_is_known_for_what_it_is(hostile):
+def test_the_type_of_each_file_is_detected(hostile):
     received = receive_file(io.BytesIO(hostile.content), hostile.name)
 
     assert received.stream.tell() == 0
@@ -47,22 +47,24 @@ def test_each_file_is_known_for_what_it_is(hostile):
 
 
 @pytest.mark.parametrize("hostile", CORPUS, ids=str)
-def test_each_file_of_a_form_gets_its_verdict(house, objects, hostile):
-    visitor = make_visitor(house, "anonymous", objects)
+def test_each_file_of_a_form_is_accepted_or_refused(target_site, objects, hostile):
+    visitor = make_visitor(target_site, "anonymous", objects)
 
-    answer = visitor.post(FORM, {"pieces": encode_filename(hostile), "shown": "pieces"})
+    response = visitor.post(FORM, {"pieces": encode_filename(hostile), "shown": "pieces"})
 
-    kept = list_saved_files(objects)
-    assert answer.status_code == (303 if hostile.type else 422)
-    assert [type_ for _, type_ in kept] == ([hostile.type] if hostile.type else [])
-    assert all(is_harmless(name) for name, _ in kept)
+    saved_files = list_saved_files(objects)
+    assert response.status_code == (303 if hostile.type else 422)
+    assert [type_ for _, type_ in saved_files] == ([hostile.type] if hostile.type else [])
+    assert all(is_harmless(name) for name, _ in saved_files)
 
 
 @pytest.mark.parametrize("hostile", [hostile for hostile in CORPUS if hostile.type], ids=str)
-def test_a_file_that_is_kept_is_given_back_to_be_saved_only(house, objects, hostile):
-    owner, agent = (make_visitor(house, actor, objects) for actor in ("owner", "agent_in_charge"))
-    answer = owner.post(f"/demandes/{objects.case.id}/messages", {"text": "Voici.", "files": encode_filename(hostile)})
-    assert answer.status_code == 303, answer.text
+def test_a_stored_file_is_served_for_download_only(target_site, objects, hostile):
+    owner, agent = (make_visitor(target_site, actor, objects) for actor in ("owner", "agent_in_charge"))
+    response = owner.post(
+        f"/demandes/{objects.case.id}/messages", {"text": "Voici.", "files": encode_filename(hostile)}
+    )
+    assert response.status_code == 303, response.text
     db.session.expire_all()
     file = events_for(objects.case, is_agent=True)[-1].files[0]
 
@@ -81,21 +83,21 @@ def test_a_file_that_is_kept_is_given_back_to_be_saved_only(house, objects, host
         assert is_harmless(unquote(disposition[1]))
 
 
-def test_nothing_is_written_outside_the_store(house, objects, settings, tmp_path):
-    owner = make_visitor(house, "owner", objects)
+def test_nothing_is_written_outside_the_store(target_site, objects, settings, tmp_path):
+    owner = make_visitor(target_site, "owner", objects)
     before = list_paths(tmp_path)
 
     for hostile in CORPUS:
         owner.post(FORM, {"pieces": encode_filename(hostile), "shown": "pieces"})
         owner.post(f"/demandes/{objects.case.id}/messages", {"text": "x", "files": encode_filename(hostile)})
 
-    written = list_paths(tmp_path) - before
-    assert len(written) > 50
-    assert [path for path in written if not re.fullmatch(r"files(/[0-9a-f]{2}(/[0-9a-f]{32})?|/tmp)?", path)] == []
+    new_paths = list_paths(tmp_path) - before
+    assert len(new_paths) > 50
+    assert [path for path in new_paths if not re.fullmatch(r"files(/[0-9a-f]{2}(/[0-9a-f]{32})?|/tmp)?", path)] == []
 
 
-def test_nothing_that_is_kept_can_be_read_on_the_disk(house, objects, tmp_path):
-    owner = make_visitor(house, "owner", objects)
+def test_stored_files_are_not_readable_on_disk(target_site, objects, tmp_path):
+    owner = make_visitor(target_site, "owner", objects)
     mark = b"canari-sur-le-disque" * 3
 
     owner.post(FORM, {"pieces": (io.BytesIO(PDF + mark), f"{mark.decode()}.pdf")})
@@ -104,28 +106,28 @@ def test_nothing_that_is_kept_can_be_read_on_the_disk(house, objects, tmp_path):
 
 
 @pytest.mark.parametrize("count", [5, 6, 40])
-def test_no_more_files_than_asked_for_are_kept(house, objects, count):
-    visitor = make_visitor(house, "anonymous", objects)
+def test_the_number_of_stored_files_is_limited(target_site, objects, count):
+    visitor = make_visitor(target_site, "anonymous", objects)
 
-    answer = visitor.post(
+    response = visitor.post(
         FORM, {"pieces": [(io.BytesIO(PDF + bytes([n])), f"{n}.pdf") for n in range(count)], "shown": "pieces"}
     )
 
-    assert answer.status_code == (303 if count <= 5 else 422)
+    assert response.status_code == (303 if count <= 5 else 422)
     assert len(list_saved_files(objects)) == 5
 
 
-def test_a_request_beyond_everything_is_not_read(house, objects):
-    visitor = make_visitor(house, "anonymous", objects)
+def test_a_request_over_the_size_limit_is_not_read(target_site, objects):
+    visitor = make_visitor(target_site, "anonymous", objects)
 
-    answer = visitor.post(FORM, {"pieces": (io.BytesIO(b"\x00" * 61 * 1024 * 1024), "a.pdf")})
+    response = visitor.post(FORM, {"pieces": (io.BytesIO(b"\x00" * 61 * 1024 * 1024), "a.pdf")})
 
-    assert answer.status_code == 413
+    assert response.status_code == 413
 
 
-def test_a_file_of_somebody_else_is_not_taken_by_its_name(house, objects):
-    """What a form says that it keeps is never believed: the files are those of the draft."""
-    visitor = make_visitor(house, "anonymous", objects)
+def test_a_file_of_another_draft_cannot_be_referenced(target_site, objects):
+    """The list of kept files in a form is not trusted: the files are those of the draft."""
+    visitor = make_visitor(target_site, "anonymous", objects)
     stolen = {"id": str(objects.attachment.id), "name": "x", "size": 1, "type": "application/pdf"}
 
     visitor.post(FORM, {"objet": "x", "pieces": [str(objects.attachment.id), str(stolen)]})
@@ -136,35 +138,37 @@ def test_a_file_of_somebody_else_is_not_taken_by_its_name(house, objects):
     assert db.session.get(Attachment, objects.attachment.id) is not None
 
 
-def test_a_file_in_the_place_of_a_text_is_no_text(house, objects):
-    visitor = make_visitor(house, "anonymous", objects)
+def test_a_file_sent_for_a_text_field_is_ignored(target_site, objects):
+    visitor = make_visitor(target_site, "anonymous", objects)
 
-    answer = visitor.post(FORM, {"objet": (io.BytesIO(PDF), "a.pdf"), "recit": (io.BytesIO(b"x" * MEGABYTE), "b.txt")})
+    response = visitor.post(
+        FORM, {"objet": (io.BytesIO(PDF), "a.pdf"), "recit": (io.BytesIO(b"x" * MEGABYTE), "b.txt")}
+    )
 
-    assert answer.status_code == 303
+    assert response.status_code == 303
     assert list_saved_files(objects) == []
 
 
 def list_saved_files(objects) -> list[tuple[str, str]]:
-    """Name and type of each file of the draft just begun."""
+    """Return name and type of each file of the new draft."""
     db.session.expire_all()
     others = select(Draft).where(Draft.id != objects.draft.id).order_by(Draft.created_at.desc())
     draft = db.session.scalars(others).first()
     assert draft is not None
-    named = {str(file["id"]) for file in request_drafts.contents_of(draft).answers.get("pieces", [])}
-    found = attachments.files_of_draft(draft)
-    assert named == set(found)
-    described = [attachments.describe_file(attachment) for attachment in found.values()]
+    answer_ids = {str(file["id"]) for file in request_drafts.contents_of(draft).answers.get("pieces", [])}
+    draft_files = attachments.files_of_draft(draft)
+    assert answer_ids == set(draft_files)
+    described = [attachments.describe_file(attachment) for attachment in draft_files.values()]
     return sorted((file["name"], file["type"]) for file in described)
 
 
 def is_harmless(name: str) -> bool:
-    """One line, one part, readable characters, an end that opens no program."""
+    """Tell whether a name is one line, one path segment, printable, with a harmless extension."""
     ends = r"\.(jpg|jpeg|png|webp|heic|pdf|odt|ods|docx|xlsx|doc|txt)"
     return len(name) <= 120 and name.isprintable() and bool(re.fullmatch(rf'[^-./\\<>:"|?*][^/\\<>:"|?*]*{ends}', name))
 
 
 def list_paths(folder: Path) -> set[str]:
-    """Every path below the folder but the databases."""
+    """Return every path below the folder except the databases."""
     paths = (str(path.relative_to(folder)) for path in folder.rglob("*"))
     return {path for path in paths if not BESIDE.search(path) and not path.startswith("assets")}

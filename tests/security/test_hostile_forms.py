@@ -1,4 +1,4 @@
-"""S18: forms that no page of ours makes, in every field of every form: refused or taken, never a fault."""
+"""S18: malformed values in every field of every form are refused or accepted, never a server error."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ forms = st.dictionaries(
 
 
 @pytest.fixture
-def objects(house):
-    return house.make_objects()
+def objects(target_site):
+    return target_site.make_objects()
 
 
 def send_form(visitor, url: str, fields: dict[str, list[str]], *, multipart: bool = False, **headers: str) -> int:
@@ -90,8 +90,8 @@ def send_multipart(visitor, url: str, data: Any, headers: dict[str, str]) -> Tes
 
 @SETTINGS
 @given(fields=forms, multipart=st.booleans(), way=st.sampled_from(["page", "htmx", "autosave"]))
-def test_the_form_of_a_resident_takes_or_refuses_anything(house, objects, fields, multipart, way):
-    owner = make_visitor(house, "owner", objects)
+def test_the_form_of_a_resident_accepts_or_refuses_any_value(target_site, objects, fields, multipart, way):
+    owner = make_visitor(target_site, "owner", objects)
     draft = f"/demarches/autoriser/remplir/{objects.draft.id}"
     headers = {"HX-Request": "true", "HX-Target": "main"} if way != "page" else {}
 
@@ -105,12 +105,12 @@ def test_the_form_of_a_resident_takes_or_refuses_anything(house, objects, fields
 
 @SETTINGS
 @given(fields=forms, multipart=st.booleans())
-def test_the_form_of_a_visitor_does_too_and_what_it_takes_can_be_sent(house, objects, fields, multipart):
-    visitor = make_visitor(house, "anonymous", objects)
+def test_the_form_of_a_visitor_does_too_and_accepted_values_can_be_submitted(target_site, objects, fields, multipart):
+    visitor = make_visitor(target_site, "anonymous", objects)
     fields = {name: values for name, values in fields.items() if name not in ("draft", "csrf_token")}
-    answer = post_body(visitor, "/demarches/autoriser/remplir", fields, multipart=multipart)
-    statuses = [answer.status_code]
-    if (opened := re.search(r"/remplir/([^/]+)/", answer.headers.get("Location", ""))) is not None:
+    response = post_body(visitor, "/demarches/autoriser/remplir", fields, multipart=multipart)
+    statuses = [response.status_code]
+    if (opened := re.search(r"/remplir/([^/]+)/", response.headers.get("Location", ""))) is not None:
         statuses += [visitor.post(f"/demarches/autoriser/remplir/{opened[1]}/envoi").status_code]
 
     assert [status for status in statuses if status >= 500] == []
@@ -118,10 +118,10 @@ def test_the_form_of_a_visitor_does_too_and_what_it_takes_can_be_sent(house, obj
 
 @SETTINGS
 @given(fields=forms)
-def test_an_agent_enters_or_decides_anything(house, objects, fields):
-    agent = make_visitor(house, "agent_in_charge", objects)
+def test_the_forms_of_an_agent_accept_or_refuse_any_value(target_site, objects, fields):
+    agent = make_visitor(target_site, "agent_in_charge", objects)
     form = {"token": [str(uuid4())], "channel": ["phone"], **fields}
-    typed = {
+    form_values = {
         "revision": [str(objects.case.revision)],
         "equipe": fields.get("objet", [""]),
         "motif": fields.get("recit", [""]),
@@ -130,7 +130,7 @@ def test_an_agent_enters_or_decides_anything(house, objects, fields):
     statuses = [
         send_form(agent, "/agents/saisie/autoriser", form),
         send_form(agent, "/agents/saisie/autoriser/questions", form),
-        send_form(agent, f"/agents/demandes/{objects.case.id}/actions/accept", typed),
+        send_form(agent, f"/agents/demandes/{objects.case.id}/actions/accept", form_values),
         send_form(agent, f"/agents/demandes/{objects.case.id}/notes", {"text": fields.get("recit", [""])}),
     ]
 
@@ -138,22 +138,22 @@ def test_an_agent_enters_or_decides_anything(house, objects, fields):
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_every_form_takes_or_refuses_every_value_in_every_field(app, house, actor):
+def test_every_form_accepts_or_refuses_every_value_in_every_field(app, target_site, actor):
     faults = []
-    objects = house.make_objects()
-    for door in list_endpoints(app):
-        form = build_form(door.endpoint, objects, by=actor)
-        if door.method != "POST" or POLICY[door.endpoint].get_expected_status(actor) != ALLOWED or not form:
+    objects = target_site.make_objects()
+    for route in list_endpoints(app):
+        form = build_form(route.endpoint, objects, by=actor)
+        if route.method != "POST" or POLICY[route.endpoint].get_expected_status(actor) != ALLOWED or not form:
             continue
         for name in form:
             for value in ("", "\x00", "\udcff", "1" * 100_000, "{}", "é\u2028\x1b"):
-                visitor = make_visitor(house, actor, objects)
+                visitor = make_visitor(target_site, actor, objects)
                 started = time.monotonic()
                 status = send_form(
-                    visitor, door.build_url(app, objects), {**{k: [v] for k, v in form.items()}, name: [value, value]}
+                    visitor, route.build_url(app, objects), {**{k: [v] for k, v in form.items()}, name: [value, value]}
                 )
                 if status >= 500 or time.monotonic() - started > TOO_SLOW:
-                    faults.append(f"{door.endpoint} {name}={value[:20]!r}: {status}")
+                    faults.append(f"{route.endpoint} {name}={value[:20]!r}: {status}")
 
     assert faults == []
 
@@ -161,15 +161,15 @@ def test_every_form_takes_or_refuses_every_value_in_every_field(app, house, acto
 @pytest.mark.any_database
 @pytest.mark.parametrize("actor", ACTORS)
 @pytest.mark.parametrize("multipart", [False, True])
-def test_thousands_of_fields_are_too_many_or_too_much(app, house, objects, actor, multipart):
+def test_thousands_of_fields_are_refused(app, target_site, objects, actor, multipart):
     faults = []
     many = {f"champ{n}": ["x"] for n in range(1500)} | {"objet": ["x"] * 1500}
-    for door in list_endpoints(app):
-        if door.method == "POST" and POLICY[door.endpoint].get_expected_status(actor) == ALLOWED:
+    for route in list_endpoints(app):
+        if route.method == "POST" and POLICY[route.endpoint].get_expected_status(actor) == ALLOWED:
             status = send_form(
-                make_visitor(house, actor, objects), door.build_url(app, objects), many, multipart=multipart
+                make_visitor(target_site, actor, objects), route.build_url(app, objects), many, multipart=multipart
             )
-            faults += [f"{door.endpoint}: {status}"] if status >= 500 else []
+            faults += [f"{route.endpoint}: {status}"] if status >= 500 else []
 
     assert faults == []
 
@@ -193,8 +193,8 @@ BODIES = [
 
 
 @pytest.mark.parametrize(("content_type", "body"), BODIES)
-def test_bodies_of_another_kind_are_refused(house, objects, content_type, body):
-    owner = make_visitor(house, "owner", objects)
+def test_bodies_of_another_kind_are_refused(target_site, objects, content_type, body):
+    owner = make_visitor(target_site, "owner", objects)
     headers = {"X-CSRFToken": owner.csrf_token(), "Sec-Fetch-Site": "same-origin"}
 
     statuses = [
@@ -210,16 +210,16 @@ def test_a_form_without_files_is_not_read_beyond_its_limit(app, url):
     body = "a=" + "x" * 3_000_000
     content_type = "application/x-www-form-urlencoded"
 
-    answer = app.test_client().post(url, data=body, content_type=content_type)
+    response = app.test_client().post(url, data=body, content_type=content_type)
 
-    assert answer.status_code == 413
-    assert "<h1" in answer.text
+    assert response.status_code == 413
+    assert "<h1" in response.text
 
 
-def test_a_form_whose_token_is_gone_gets_a_page_of_its_site(app):
-    """Without the site that other tests hold open: this is how a server is asked."""
-    answer = app.test_client().post("/compte/connexion", data={"email": "odile@exemple.example"})
+def test_a_form_with_an_expired_token_gets_an_error_page_of_its_site(app):
+    """The site context of the other tests is closed, as in a real server."""
+    response = app.test_client().post("/compte/connexion", data={"email": "odile@exemple.example"})
 
-    assert answer.status_code == 400
-    assert "<h1" in answer.text
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert response.status_code == 400
+    assert "<h1" in response.text
+    assert response.headers["Cache-Control"] == "no-store"

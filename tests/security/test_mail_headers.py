@@ -1,4 +1,4 @@
-"""S16: no value makes a header of its own, changes another, or adds a reader."""
+"""S16: no value injects a header, changes another, or adds a recipient."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FORGERIES = [
     ";:()<>[]\\,@",
     "😀 👩‍👩‍👧",
 ]
-# As fields let them through, since nothing else reaches a letter: see the tests of the fields.
+# Values as the fields accept them, since nothing else reaches a letter: see the tests of the fields.
 words = (
     st.lists(
         st.sampled_from(FORGERIES) | st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
@@ -88,25 +88,25 @@ def authority(app, site):
 
 @SETTINGS
 @given(words, words)
-def test_what_is_typed_stays_in_the_subject_and_in_the_body(name, text):
+def test_input_stays_in_the_subject_and_in_the_body(name, text):
     values = {"applicant": {"first_name": name}, "answers": {"objet": text}}
-    written = create_letter(
+    letter = create_letter(
         *(render_text("Demande de {{ applicant.first_name }} : {{ answers.objet }}", values) for _ in "ab")
     )
 
-    mail = send_and_parse({"to": "odile@exemple.example", **vars(written)})
+    mail = send_and_parse({"to": "odile@exemple.example", **vars(letter)})
 
     assert mail.keys() == HEADERS
     assert addresses(mail) == ["odile@exemple.example"]
-    # Python writes some long words beyond ASCII in a way that it cannot read again.
-    assert not written.subject.isascii() or unfold_header(mail["Subject"]) == unfold_header(written.subject)
+    # Python encodes some long non-ASCII words in a way that it cannot decode.
+    assert not letter.subject.isascii() or unfold_header(mail["Subject"]) == unfold_header(letter.subject)
     assert mail["From"].addresses[0].addr_spec == "portail@ville.example"
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 
 
 @SETTINGS
 @given(names)
-def test_the_name_of_the_authority_is_no_header_either(name):
+def test_the_name_of_the_authority_injects_no_header(name):
     charter.save_charter({"name": name, "email": "accueil@ville.example", "sender_email": "portail@ville.example"})
 
     mail = send_unless_refused({"to": "odile@exemple.example", "subject": "x", "text": "x", "html": "x"})
@@ -120,7 +120,7 @@ def test_the_name_of_the_authority_is_no_header_either(name):
 
 @SETTINGS
 @given(local_parts, domains)
-def test_an_address_that_forms_accept_is_one_reader(local_part, domain):
+def test_an_accepted_address_is_one_recipient(local_part, domain):
     try:
         accepted = validate_email(f"{local_part}@{domain}", check_deliverability=False).normalized
     except EmailNotValidError:
@@ -133,17 +133,17 @@ def test_an_address_that_forms_accept_is_one_reader(local_part, domain):
 
 
 @pytest.mark.parametrize("text", FORGERIES)
-def test_each_forgery_is_only_words(text):
-    written = create_letter(f"Demande {text}", f"Bonjour\n\n{text}")
+def test_each_injection_stays_text(text):
+    letter = create_letter(f"Demande {text}", f"Bonjour\n\n{text}")
 
-    mail = send_and_parse({"to": "odile@exemple.example", **vars(written)})
+    mail = send_and_parse({"to": "odile@exemple.example", **vars(letter)})
 
     assert mail.keys() == HEADERS
     assert addresses(mail) == ["odile@exemple.example"]
 
 
 def send_and_parse(content: dict[str, str]) -> EmailMessage:
-    """The letter as its reader gets it, written as smtplib does."""
+    """Send the letter and parse it as its recipient would, serialised by smtplib."""
     message = compose_email(UUID(int=1), content)
     is_international = not str(message["To"]).isascii()
     stream = BytesIO()
@@ -157,14 +157,14 @@ def send_and_parse(content: dict[str, str]) -> EmailMessage:
 
 
 def send_unless_refused(content: dict[str, str]) -> EmailMessage | None:
-    """The same; None for a letter that is given up for good, as an address that is none is."""
+    """Like `send_and_parse`, or None for a permanently refused letter, such as one with an invalid address."""
     with suppress(DeliveryError):
         return send_and_parse(content)
     return None
 
 
 def get_raw_header(mail: EmailMessage, name: str) -> str:
-    """A header as it is written, nothing in it decoded."""
+    """Return the undecoded header."""
     return next(re.sub(r"\r?\n", "", str(value)) for header, value in mail.raw_items() if header == name)
 
 
@@ -176,5 +176,5 @@ def addresses(mail: EmailMessage) -> list[str]:
 
 
 def unfold_header(text: str) -> str:
-    """Without what folding may move."""
+    """Return the header without folding."""
     return re.sub(r"[\s\x00-\x20]+", "", str(text))

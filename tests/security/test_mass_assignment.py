@@ -1,4 +1,4 @@
-"""S7: whatever columns a form is stuffed with, only what its page asks is changed."""
+"""S7: mass assignment; extra column names in a form change nothing beyond its own fields."""
 
 import pytest
 
@@ -31,88 +31,92 @@ HOSTILE = {
     "confirmed_at": "2026-01-01T00:00:00+00:00",
     "expires_at": "2099-01-01T00:00:00+00:00",
 }
-# Names of columns that are also those of inputs on some pages.
-ASKED = {"channel", "email", "phone", "status", "revision", "token", "roles"}
+# Column names that are also input names on some pages.
+PERMITTED_COLUMNS = {"channel", "email", "phone", "status", "revision", "token", "roles"}
 WHO = ["anonymous", "code_for_everything", "owner", "agent_in_charge", "reception", "administrator"]
-# What changes at each request of anybody: when, in what order, under which random name.
+# Columns that change at each request: timestamps, positions, random identifiers.
 MOVING = {"access_entry", "access_head", "attempt_counter", "heartbeat", "key"}
 
 
 def add_columns(form: dict) -> dict:
-    columns = {name: HOSTILE.get(name, "00000000-0000-4000-8000-000000000000") for name in COLUMNS if name not in ASKED}
+    columns = {
+        name: HOSTILE.get(name, "00000000-0000-4000-8000-000000000000")
+        for name in COLUMNS
+        if name not in PERMITTED_COLUMNS
+    }
     return {**columns, **form}
 
 
 @pytest.mark.parametrize("actor", WHO)
-def test_a_stuffed_form_does_what_the_plain_one_does(app, site, house, actor):
-    for kept in (PushDevice, Preference, SecondFactor, DataExport):
-        db.session.query(kept).delete()
-    objects = house.make_objects()
+def test_a_form_with_extra_columns_has_the_effect_of_the_plain_one(app, site, target_site, actor):
+    for model in (PushDevice, Preference, SecondFactor, DataExport):
+        db.session.query(model).delete()
+    objects = target_site.make_objects()
     db.session.commit()
     rewind, before = make_rewinder(site), list_protected_columns()
-    different, taken = [], 0
-    for door in list_endpoints(app):
-        if door.method != "POST" or POLICY[door.endpoint].get_expected_status(actor) != ALLOWED:
+    different, accepted_count = [], 0
+    for route in list_endpoints(app):
+        if route.method != "POST" or POLICY[route.endpoint].get_expected_status(actor) != ALLOWED:
             continue
-        form, done = build_form(door.endpoint, objects, by=actor), []
-        for sent in (form, add_columns(form)):
+        form, outcomes = build_form(route.endpoint, objects, by=actor), []
+        for form_values in (form, add_columns(form)):
             rewind()
-            visitor = make_visitor(house, actor, objects)
-            status = visitor.post(door.build_url(app, objects), sent).status_code
-            done.append((status, compute_changes(before, list_protected_columns())))
-        taken += done[0][0] < 400
-        if done[0] != done[1]:
-            different.append(f"{door.endpoint}: {done[0]} then {done[1]}")
+            visitor = make_visitor(target_site, actor, objects)
+            status = visitor.post(route.build_url(app, objects), form_values).status_code
+            outcomes.append((status, compute_changes(before, list_protected_columns())))
+        accepted_count += outcomes[0][0] < 400
+        if outcomes[0] != outcomes[1]:
+            different.append(f"{route.endpoint}: {outcomes[0]} then {outcomes[1]}")
 
     assert different == []
-    assert taken >= 5, "the control: forms are taken"
+    assert accepted_count >= 5, "the control: forms are taken"
 
 
 def compute_changes(before: dict[str, list], after: dict[str, list]) -> dict[str, object]:
-    """By table, the rows that came, went, and what of their readable columns changed."""
+    """Return by table the added rows, the deleted rows and the changed readable columns."""
     return {name: compare_rows(before[name], after[name]) for name in after if before[name] != after[name]}
 
 
 def compare_rows(before: list, after: list) -> tuple[list, list]:
-    gone, come = list(before), []
+    deleted_rows, added_rows = list(before), []
     for row in after:
-        if row in gone:
-            gone.remove(row)
+        if row in deleted_rows:
+            deleted_rows.remove(row)
         else:
-            come.append(row)
-    return sorted(map(repr, gone)), sorted(map(repr, come))
+            added_rows.append(row)
+    return sorted(map(repr, deleted_rows)), sorted(map(repr, added_rows))
 
 
 def list_protected_columns() -> dict[str, list]:
-    """The columns that say what somebody is or may: everything but identifiers, seals, digests and moments."""
+    """List the columns that hold state or rights: all but identifiers, sealed values, digests and timestamps."""
     db.session.expire_all()
-    found = {}
+    column_names = {}
     with db.session.get_bind().connect() as connection:
         for name, table in metadata.MAIN.tables.items():
             columns = [column for column in table.columns if is_telling(column)]
             if columns and name not in MOVING:
                 rows = connection.execute(table.select().with_only_columns(*columns))
-                found[name] = sorted((tuple(row) for row in rows), key=repr)
-    return found
+                column_names[name] = sorted((tuple(row) for row in rows), key=repr)
+    return column_names
 
 
 def is_telling(column) -> bool:
     return (
         column.type.python_type in (str, bool, int)
         and not column.name.endswith(("_id", "reference"))
-        # How often a row is written depends on what this process read before.
+        # The number of writes of this row depends on the cache of this process.
         and column.name not in ("id", "stored_name", "password_hash", "slug", "revision")
     )
 
 
-def test_a_refused_form_stuffed_with_columns_changes_nothing(app, site, house):
-    objects = house.make_objects()
-    visitors = {actor: make_visitor(house, actor, objects) for actor in WHO}
+def test_a_refused_form_with_extra_columns_changes_nothing(app, site, target_site):
+    objects = target_site.make_objects()
+    visitors = {actor: make_visitor(target_site, actor, objects) for actor in WHO}
     changes = ChangeDetector(site)
 
-    for door in list_endpoints(app):
+    for route in list_endpoints(app):
         for actor, visitor in visitors.items():
-            if door.method == "POST" and POLICY[door.endpoint].get_expected_status(actor) != ALLOWED:
-                visitor.post(door.build_url(app, objects), add_columns(build_form(door.endpoint, objects, by=actor)))
+            if route.method == "POST" and POLICY[route.endpoint].get_expected_status(actor) != ALLOWED:
+                visitor.post(route.build_url(app, objects), add_columns(build_form(route.endpoint, objects, by=actor)))
 
     assert changes.find_changes() == []

@@ -1,6 +1,6 @@
-"""The tests notice what is missing: each protection taken away makes one of them fail.
+"""Mutation tests: each disabled protection makes one of its tests fail.
 
-`make test` plays one of each kind; `make trust` plays them all (`PARVIS_MUTANTS=all`).
+`make test` runs one of each kind; `make trust` runs them all (`PARVIS_MUTANTS=all`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FAILED = 1
 
 
 @pytest.mark.parametrize("name", PLAYED)
-def test_a_protection_taken_away_is_noticed(name: str) -> None:
+def test_a_disabled_protection_is_detected(name: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "tests.security.mutants"]
 
     played = subprocess.run(

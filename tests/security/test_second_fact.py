@@ -1,4 +1,4 @@
-"""The e-mail asked beside a tracking code is not guessed."""
+"""Rate limit of guesses at the e-mail address asked with a tracking code."""
 
 import pytest
 
@@ -8,35 +8,39 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def objects(house):
-    return house.make_objects()
+def objects(target_site):
+    return target_site.make_objects()
 
 
 def build_right_email(objects) -> str:
     return f"{objects.canaries['case'][3]}@exemple.example"
 
 
-def test_ten_guesses_are_free_then_one_waits_in_whatever_browser(house, objects):
+def test_after_ten_guesses_every_browser_must_wait(target_site, objects):
     url = f"/demandes/{objects.case.id}/identite"
     guesses = [
-        make_visitor(house, "code_for_the_state", objects).post(url, {"email": f"faux{n}@exemple.example"}).status_code
+        make_visitor(target_site, "code_for_the_state", objects)
+        .post(url, {"email": f"faux{n}@exemple.example"})
+        .status_code
         for n in range(12)
     ]
 
-    late = make_visitor(house, "code_for_the_state", objects).post(url, {"email": build_right_email(objects)})
+    late = make_visitor(target_site, "code_for_the_state", objects).post(url, {"email": build_right_email(objects)})
 
     assert guesses == [422] * 10 + [429] * 2
     assert late.status_code == 429
     assert int(late.headers["Retry-After"]) <= 60
 
 
-def test_the_right_address_puts_the_count_back_to_nothing(house, objects):
+def test_the_right_address_resets_the_counter(target_site, objects):
     url = f"/demandes/{objects.case.id}/identite"
     for n in range(9):
-        make_visitor(house, "code_for_the_state", objects).post(url, {"email": f"faux{n}@exemple.example"})
+        make_visitor(target_site, "code_for_the_state", objects).post(url, {"email": f"faux{n}@exemple.example"})
 
     opened = [
-        make_visitor(house, "code_for_the_state", objects).post(url, {"email": build_right_email(objects)}).status_code
+        make_visitor(target_site, "code_for_the_state", objects)
+        .post(url, {"email": build_right_email(objects)})
+        .status_code
         for _ in range(3)
     ]
 

@@ -1,6 +1,6 @@
-"""S60: what goes wrong is logged by its place and its kind, never by the words of the person to whom it happened.
+"""S60: errors are logged with their location and type, never with personal data.
 
-Every other attack of this folder is watched in the same way, by the fixture `silent_logs`.
+Every other test of this folder is checked in the same way by the fixture `silent_logs`.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ from tests.servers import MailServer
 
 
 @pytest.fixture
-def objects(house):
-    return house.make_objects()
+def objects(target_site):
+    return target_site.make_objects()
 
 
 @pytest.mark.parametrize("actor", ["anonymous", "owner", "agent_in_charge", "administrator"])
-def test_a_fault_in_any_view_tells_nothing_of_what_was_asked(app, house, objects, silent_logs, actor):
+def test_an_error_in_any_view_logs_no_personal_data(app, target_site, objects, silent_logs, actor):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     faults = 0
-    for door in list_endpoints(app):
-        if POLICY[door.endpoint].get_expected_status(actor) != ALLOWED:
+    for route in list_endpoints(app):
+        if POLICY[route.endpoint].get_expected_status(actor) != ALLOWED:
             continue
-        visitor, url = make_visitor(house, actor, objects), door.build_url(app, objects)
-        whole = app.view_functions[door.endpoint]
-        app.view_functions[door.endpoint] = make_broken_view(whole.access_rule)
-        answer = visitor.client.open(
+        visitor, url = make_visitor(target_site, actor, objects), route.build_url(app, objects)
+        whole = app.view_functions[route.endpoint]
+        app.view_functions[route.endpoint] = make_broken_view(whole.access_rule)
+        response = visitor.client.open(
             url,
-            method=door.method,
+            method=route.method,
             query_string={"jeton": make_canary(), "q": make_canary()},
             data={
                 "csrf_token": visitor.csrf_token(),
@@ -56,9 +56,9 @@ def test_a_fault_in_any_view_tells_nothing_of_what_was_asked(app, house, objects
                 "Referer": f"http://localhost/{make_canary()}",
             },
         )
-        app.view_functions[door.endpoint] = whole
-        faults += answer.status_code == 500
-        assert "canari" not in answer.text
+        app.view_functions[route.endpoint] = whole
+        faults += response.status_code == 500
+        assert "canari" not in response.text
 
     assert faults > 15
     assert silent_logs.getvalue().count('"incident"') >= faults
@@ -78,9 +78,9 @@ def make_broken_view(rule: str):
 
 
 @pytest.mark.parametrize("table", ["case", "draft", "account", "access_entry", "message", "attempt_counter", "charter"])
-def test_a_table_that_fails_tells_nothing_of_what_was_sought(app, house, objects, silent_logs, table):
+def test_a_database_error_logs_no_personal_data(app, target_site, objects, silent_logs, table):
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    visitors = [make_visitor(house, actor, objects) for actor in ("anonymous", "owner", "agent_in_charge")]
+    visitors = [make_visitor(target_site, actor, objects) for actor in ("anonymous", "owner", "agent_in_charge")]
     charter.clear_cache()
     db.session.execute(text(f'ALTER TABLE "{table}" RENAME TO gone'))
     db.session.commit()
@@ -98,9 +98,9 @@ def test_a_table_that_fails_tells_nothing_of_what_was_sought(app, house, objects
             visitor.client.get("/agents/demandes", query_string={"words": make_canary()}),
         ]
         assert not [
-            answer
-            for answer in answers
-            if "sqlite3" in answer.text or "INSERT" in answer.text or "SELECT" in answer.text
+            response
+            for response in answers
+            if "sqlite3" in response.text or "INSERT" in response.text or "SELECT" in response.text
         ]
 
     assert table == "charter" or '"incident"' in silent_logs.getvalue()
@@ -109,11 +109,9 @@ def test_a_table_that_fails_tells_nothing_of_what_was_sought(app, house, objects
     assert visitors[1].get("/mes-demandes").status_code == 200, "a failure signs nobody out"
 
 
-def test_a_letter_that_does_not_leave_tells_nothing_of_its_reader(
-    app, house, objects, mail_server: MailServer, silent_logs
-):
+def test_a_failed_email_logs_no_personal_data(app, target_site, objects, mail_server: MailServer, silent_logs):
     charter.save_charter({"name": "Mairie", "sender_email": "portail@ville.example"})
-    fill_with_payloads(house, objects, [make_canary() for _ in range(40)])
+    fill_with_payloads(target_site, objects, [make_canary() for _ in range(40)])
     mail_server.to_recipient = "550 odile@exemple.example is unknown here"
     waiting = [str(item.id) for item in db.session.query(OutboxItem).where(OutboxItem.done_at.is_(None))]
 
@@ -124,8 +122,8 @@ def test_a_letter_that_does_not_leave_tells_nothing_of_its_reader(
     assert all(json.loads(line) for line in silent_logs.getvalue().splitlines())
 
 
-def test_the_watch_sees_what_it_should(app):
-    """The control of the fixture."""
+def test_the_fixture_detects_personal_data(app):
+    """Positive control of the fixture."""
     lines = io.StringIO()
     logs.configure_logging(lines)
 
@@ -136,8 +134,8 @@ def test_the_watch_sees_what_it_should(app):
     lines.truncate(0)
 
 
-def test_no_line_names_a_network_or_a_browser(house, objects, silent_logs):
-    visitor = make_visitor(house, "owner", objects)
+def test_no_log_line_has_an_address_or_a_user_agent(target_site, objects, silent_logs):
+    visitor = make_visitor(target_site, "owner", objects)
 
     visitor.client.get("/mes-demandes?x=1", headers={"User-Agent": "Firefox/1.0", "X-Forwarded-For": "203.0.113.9"})
 

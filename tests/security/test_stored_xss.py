@@ -1,4 +1,4 @@
-"""S14: what people type comes out as the characters they typed, on every page and in every letter."""
+"""S14: input is escaped on every page and in every e-mail."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.security.definitions import FIELDS
 from tests.security.payload_pages import fetch_echo_pages, fetch_pages, fill_with_payloads, list_emails
 from tests.security.payloads import MARK, TEMPLATES, XSS
 
-# Breaks out of double and single quotes, of an attribute without quotes, and of text.
+# Payloads that break out of quoted attributes, unquoted attributes and text.
 POLYGLOT = f"\"'><svg onload={MARK}()><b hx-get=/{MARK} data-hx-on=x style=x>"
-# Where what somebody typed may be part of an attribute.
-TYPED = {"value", "text", "content", "aria-label", "title"}
+# Attributes that may contain input.
+PAYLOAD_ATTRIBUTES = {"value", "text", "content", "aria-label", "title"}
 ADDRESSES = {"href", "url", "src", "action", "formaction", "xlink:href", "data", "poster"}
-# A search in the address of a list, a line of a letter that begins with our own address: they lead nowhere else.
+# A search in the URL of a list, a line of a letter that starts with our own URL: both stay on the site.
 OURS = re.compile(r"/(?!/)|#|mailto:|tel:|http://localhost:8000/|data:image/|$")
 NEVER = [
     "iframe",
@@ -38,8 +38,8 @@ BATCHES = 6
 
 
 @pytest.fixture
-def objects(house):
-    return house.make_objects()
+def objects(target_site):
+    return target_site.make_objects()
 
 
 def test_the_form_has_a_field_of_every_type():
@@ -47,18 +47,18 @@ def test_the_form_has_a_field_of_every_type():
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_no_payload_is_markup_on_any_page_nor_in_any_letter(house, objects, batch):
+def test_no_payload_is_rendered_as_markup_on_a_page_or_in_an_email(target_site, objects, batch):
     texts = [*XSS[batch * len(XSS) // BATCHES :], *XSS[: batch * len(XSS) // BATCHES]]
 
-    infested = fill_with_payloads(house, objects, texts)
+    infested = fill_with_payloads(target_site, objects, texts)
 
-    found = {name: markup_in(page.text) for name, page in fetch_pages(infested).items()}
-    found |= {letter["subject"]: markup_in(letter["html"]) for letter in list_emails()}
-    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    markup = {name: markup_in(page.text) for name, page in fetch_pages(infested).items()}
+    markup |= {letter["subject"]: markup_in(letter["html"]) for letter in list_emails()}
+    assert {name: wrong for name, wrong in markup.items() if wrong} == {}
 
 
-def test_no_field_lets_its_text_out_of_its_place(house, objects):
-    infested = fill_with_payloads(house, objects, [POLYGLOT])
+def test_no_payload_escapes_its_field(target_site, objects):
+    infested = fill_with_payloads(target_site, objects, [POLYGLOT])
 
     pages = {**fetch_pages(infested), **fetch_echo_pages(infested, POLYGLOT)}
 
@@ -68,32 +68,34 @@ def test_no_field_lets_its_text_out_of_its_place(house, objects):
 
 
 @pytest.mark.parametrize("payload", XSS[::6])
-def test_what_was_just_sent_is_given_back_as_characters(house, objects, payload):
-    infested = fill_with_payloads(house, objects, ["rien"])
+def test_rejected_input_is_escaped(target_site, objects, payload):
+    infested = fill_with_payloads(target_site, objects, ["rien"])
 
     pages = fetch_echo_pages(infested, payload)
 
     assert {name: wrong for name, page in pages.items() if (wrong := markup_in(page.text))} == {}
 
 
-def test_a_placeholder_typed_by_a_resident_is_never_filled_in(house, objects):
-    infested = fill_with_payloads(house, objects, TEMPLATES)
+def test_a_placeholder_typed_by_a_resident_is_not_rendered(target_site, objects):
+    infested = fill_with_payloads(target_site, objects, TEMPLATES)
 
     pages = fetch_pages(infested)
 
     case = words_of(pages[f"/demandes/{infested.case} by 0"].text)
     agents = words_of(pages[f"/agents/demandes/{infested.case} by 1"].text)
-    written = "\n".join(letter["text"] for letter in list_emails())
-    shown = "\n".join(BeautifulSoup(letter["html"], "html5lib").get_text() for letter in list_emails())
+    plain_texts = "\n".join(letter["text"] for letter in list_emails())
+    rendered_texts = "\n".join(BeautifulSoup(letter["html"], "html5lib").get_text() for letter in list_emails())
     for text in TEMPLATES:
-        assert all(" ".join(text.split()) in place for place in (case, agents, words(written), words(shown))), text
+        assert all(
+            " ".join(text.split()) in place for place in (case, agents, words(plain_texts), words(rendered_texts))
+        ), text
 
 
 @pytest.mark.parametrize(
     "payload", [payload for payload in XSS if payload.startswith("<") and "copy-text" not in payload]
 )
-def test_a_payload_that_is_not_escaped_is_seen(payload):
-    """The control of the tests above."""
+def test_an_unescaped_payload_is_detected(payload):
+    """Positive control of the tests above."""
     quoted = (
         f"""<p title='{payload}'></p><p title="{payload}"></p><textarea>{payload}</textarea><title>{payload}</title>"""
     )
@@ -110,12 +112,12 @@ def words(text: str) -> str:
 
 
 def markup_in(html: str) -> list[str]:
-    """What in a page was made by a payload, or could run."""
+    """Return the markup of a page made by a payload, or able to run."""
     soup = BeautifulSoup(html, "html5lib")
-    found = [str(tag)[:200] for tag in soup.find_all(NEVER)]
-    found += [str(tag)[:200] for tag in soup.find_all("script") if not str(tag.get("src", "")).startswith("/static/")]
-    found += [str(tag)[:200] for tag in soup.find_all("meta") if "http-equiv" in tag.attrs]
-    return found + [wrong for tag in soup.find_all(True) for wrong in _wrong_attributes(tag)]
+    markup = [str(tag)[:200] for tag in soup.find_all(NEVER)]
+    markup += [str(tag)[:200] for tag in soup.find_all("script") if not str(tag.get("src", "")).startswith("/static/")]
+    markup += [str(tag)[:200] for tag in soup.find_all("meta") if "http-equiv" in tag.attrs]
+    return markup + [wrong for tag in soup.find_all(True) for wrong in _wrong_attributes(tag)]
 
 
 def _wrong_attributes(tag: Tag) -> list[str]:
@@ -127,4 +129,4 @@ def _is_wrong(name: str, value: str) -> bool:
         return True
     if name in ADDRESSES:
         return not OURS.match(value)
-    return name not in TYPED and (MARK in value or "evil.example" in value)
+    return name not in PAYLOAD_ATTRIBUTES and (MARK in value or "evil.example" in value)

@@ -1,4 +1,4 @@
-"""Bytes kept for strangers: bounded for a network, for all of them, for the drafts and by the free space of the disk."""
+"""Quotas of uploads by strangers: per network, in total, for drafts, and by the free disk space."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from tests.sync.device import Device
 pytestmark = pytest.mark.postgresql
 
 FORM = "/demarches/signaler/remplir"
-TYPED = {"type": "trou", "description": "Un grand trou."}
+FORM_VALUES = {"type": "trou", "description": "Un grand trou."}
 MEGABYTE = 1024 * 1024
 
 SetLimits = Callable[..., None]
 
 
 def build_noisy_photo(width: int) -> bytes:
-    """A photo that no compression makes smaller: 3.2 bytes a point."""
+    """Build an incompressible photo: 3.2 bytes a pixel."""
     content = io.BytesIO()
     Image.frombytes("RGB", (width, 1000), os.urandom(width * 3000)).save(content, "JPEG", quality=98, subsampling=0)
     return content.getvalue()
@@ -48,13 +48,13 @@ def build_noisy_photo(width: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def photo() -> bytes:
-    """Between 3 and 3.5 mebibytes."""
+    """A photo of 3 to 3.5 mebibytes."""
     return build_noisy_photo(1100)
 
 
 @pytest.fixture
 def set_limits(site: Site) -> SetLimits:
-    """The small procedure of the tests, which says that it is a report; what the authority sets."""
+    """Publish the small procedure of the tests as a report, with the quotas of the authority."""
     workflows.publish(deepcopy(WORKFLOW))
     write_charter()
     procedures.publish({**deepcopy(PROCEDURE), "report": {"photos": "photos"}})
@@ -74,12 +74,12 @@ def visitor(app: Flask, network: str = "192.0.2.1") -> Browser:
 
 
 def fill(browser: Browser, photo: bytes) -> Page:
-    return browser.post(FORM, {**TYPED, "photos": ("trou.jpg", photo)})
+    return browser.post(FORM, {**FORM_VALUES, "photos": ("trou.jpg", photo)})
 
 
 def share(browser: Browser, photo: bytes) -> Page:
-    sent: dict[str, Any] = {"photos": (io.BytesIO(photo), "trou.jpg")}
-    return Page(browser, browser.client.post("/partage", data=sent, headers={"Sec-Fetch-Site": "none"}))
+    form_values: dict[str, Any] = {"photos": (io.BytesIO(photo), "trou.jpg")}
+    return Page(browser, browser.client.post("/partage", data=form_values, headers={"Sec-Fetch-Site": "none"}))
 
 
 def send_file(browser: Browser, photo: bytes) -> int:
@@ -91,15 +91,13 @@ def kept_bytes() -> int:
     return db.session.scalar(select(func.sum(Attachment.size))) or 0
 
 
-def test_a_network_sends_no_more_bytes_than_it_may_whatever_the_door(
-    app: Flask, set_limits: SetLimits, photo: bytes
-) -> None:
+def test_the_uploads_of_a_network_are_limited_across_endpoints(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
     set_limits(network_hour=10)
-    begun = [fill(visitor(app), photo).status for _ in range(2)]
+    statuses = [fill(visitor(app), photo).status for _ in range(2)]
 
     refused = fill(visitor(app), photo)
 
-    assert begun == [303, 303]
+    assert statuses == [303, 303]
     assert refused.status == 429
     assert "Trop de fichiers à la suite" in refused.text("h1")
     assert share(visitor(app), photo).status == 429
@@ -108,10 +106,10 @@ def test_a_network_sends_no_more_bytes_than_it_may_whatever_the_door(
     assert visitor(app).post(f"/demandes/{uuid4()}/actions/complete", {"photos": ("trou.jpg", photo)}).status == 429
     assert kept_bytes() <= 10 * MEGABYTE
     assert fill(visitor(app, "198.51.100.1"), photo).status == 303
-    assert visitor(app).post(FORM, TYPED).status == 303  # without a file
+    assert visitor(app).post(FORM, FORM_VALUES).status == 303  # no file in this one
 
 
-def test_all_strangers_together_send_no_more_than_the_authority_says(
+def test_the_total_uploads_of_strangers_are_limited(
     app: Flask, set_limits: SetLimits, chloe: Person, photo: bytes
 ) -> None:
     set_limits(strangers_day=10)
@@ -122,9 +120,7 @@ def test_all_strangers_together_send_no_more_than_the_authority_says(
     assert fill(chloe, photo).status == 303
 
 
-def test_drafts_not_sent_hold_no_more_than_the_authority_says_and_what_was_typed_is_kept(
-    app: Flask, set_limits: SetLimits, photo: bytes
-) -> None:
+def test_the_files_of_drafts_are_limited_and_the_input_is_kept(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
     set_limits(drafts=10)
     for number in range(2):
         fill(visitor(app, f"192.0.2.{number}"), photo)
@@ -138,7 +134,7 @@ def test_drafts_not_sent_hold_no_more_than_the_authority_says_and_what_was_typed
     assert kept_bytes() < 9 * MEGABYTE
 
 
-def test_the_administrator_is_warned_before_drafts_are_full(
+def test_the_administrator_is_warned_before_the_quota_of_drafts_is_full(
     app: Flask, settings: Settings, set_limits: SetLimits, photo: bytes
 ) -> None:
     set_limits(drafts=10)
@@ -152,7 +148,7 @@ def test_the_administrator_is_warned_before_drafts_are_full(
     assert not check_draft_storage(settings).ok
 
 
-def test_no_file_is_taken_when_the_disk_is_nearly_full(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
+def test_no_file_is_accepted_when_the_disk_is_nearly_full(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
     set_limits(free=1_000_000_000)
 
     for page in (fill(visitor(app), photo), share(visitor(app), photo)):
@@ -161,7 +157,7 @@ def test_no_file_is_taken_when_the_disk_is_nearly_full(app: Flask, set_limits: S
     assert kept_bytes() == 0
 
 
-def test_a_copy_of_a_file_weighs_as_much_as_a_file_sent(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
+def test_a_copied_file_counts_in_the_quota(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
     set_limits(network_hour=10)
     device, token, name = Device(visitor(app)), uuid4(), uuid4()
     version = procedures.live_procedure("signaler").version_id
@@ -173,14 +169,12 @@ def test_a_copy_of_a_file_weighs_as_much_as_a_file_sent(app: Flask, set_limits: 
     assert kept_bytes() <= 10 * MEGABYTE
 
 
-def test_a_shared_photo_that_nobody_continues_is_gone_after_two_days(
-    app: Flask, set_limits: SetLimits, photo: bytes
-) -> None:
+def test_an_abandoned_shared_photo_expires_after_two_days(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
     set_limits()
-    left, continued = visitor(app), visitor(app)
-    share(left, photo)
-    address = str(share(continued, photo).location)
-    continued.post(address, TYPED)
+    former_visitor, new_visitor = visitor(app), visitor(app)
+    share(former_visitor, photo)
+    address = str(share(new_visitor, photo).location)
+    new_visitor.post(address, FORM_VALUES)
 
     with shift_clock(timedelta(days=3)):
         jobs.expire_drafts()

@@ -1,4 +1,4 @@
-"""S14 in Chromium: the pages where payloads are shown run nothing, ask nobody, and break no rule of their policy."""
+"""S14 in Chromium: pages with payloads run no script, load nothing else, and violate no policy."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ def chromium() -> Iterator[Browser]:
 
 
 class Trapped:
-    """A browser in which nothing may be caught."""
+    """A browser that records script executions, external requests and policy violations."""
 
     def __init__(self, chromium: Browser, address: str, visitor: Visitor) -> None:
         self.address = address
-        self.caught: list[str] = []
+        self.findings: list[str] = []
         context = chromium.new_context(base_url=address, service_workers="block")
         context.add_cookies(get_cookies(visitor, address))  # type: ignore[arg-type]
         context.add_init_script(TRAP)
         context.on("request", lambda request: self._check(request.url))
         self.page: Page = context.new_page()
-        self.page.on("dialog", lambda dialog: (self.caught.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        self.page.on("console", lambda said: self.caught.append(said.text) if _is_trap(said.text) else None)
-        self.page.on("pageerror", lambda error: self.caught.append(f"error {error}"))
+        self.page.on("dialog", lambda dialog: (self.findings.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("console", lambda message: self.findings.append(message.text) if _is_trap(message.text) else None)
+        self.page.on("pageerror", lambda error: self.findings.append(f"error {error}"))
 
     def visit(self, path: str) -> None:
-        answer = self.page.goto(path)
-        assert answer is not None
-        assert answer.status == 200, path
+        response = self.page.goto(path)
+        assert response is not None
+        assert response.status == 200, path
         self.page.mouse.move(200, 300)
-        # What a page opens or asks for by itself, it does at once.
+        # A page runs its payloads and requests at load time.
         self.page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
 
     def _check(self, url: str) -> None:
         if not url.startswith((self.address, "data:", "blob:")) or f"/{MARK}" in url:
-            self.caught.append(f"request {url}")
+            self.findings.append(f"request {url}")
 
 
 def _is_trap(text: str) -> bool:
@@ -63,18 +63,18 @@ def _is_trap(text: str) -> bool:
 
 
 @pytest.mark.parametrize("texts", [[POLYGLOT], XSS], ids=["polyglot", "every payload"])
-def test_nothing_typed_runs_in_a_real_browser(app, house, chromium, texts):
-    infested = fill_with_payloads(house, house.make_objects(), texts)
-    caught = []
+def test_no_payload_runs_in_a_real_browser(app, target_site, chromium, texts):
+    infested = fill_with_payloads(target_site, target_site.make_objects(), texts)
+    findings = []
 
     with run_server(app) as address:
         for visitor, paths in pages_of(infested).items():
             browser = Trapped(chromium, address, visitor)
             for path in paths:
                 browser.visit(path)
-            caught += browser.caught
+            findings += browser.findings
 
-    assert caught == []
+    assert findings == []
 
 
 def pages_of(infested: PayloadSite) -> dict[Visitor, list[str]]:
@@ -99,21 +99,21 @@ def pages_of(infested: PayloadSite) -> dict[Visitor, list[str]]:
     }
 
 
-def test_the_trap_detects_scripts(app, house, chromium):
-    """The control: what is not escaped is caught, by the policy of the pages if by nothing else."""
-    objects = house.make_objects()
+def test_the_trap_detects_scripts(app, target_site, chromium):
+    """Positive control: unescaped markup is detected, at least by the content security policy."""
+    objects = target_site.make_objects()
     show = app.view_functions["legal.show_mentions"]
 
-    def hostile() -> str:
+    def run_hostile_page() -> str:
         return f"<!doctype html><title>x</title><h1>x</h1><img src=/{MARK} onerror={MARK}('x')>"
 
-    hostile.access_rule = show.access_rule
-    app.view_functions["legal.show_mentions"] = hostile
+    run_hostile_page.access_rule = show.access_rule
+    app.view_functions["legal.show_mentions"] = run_hostile_page
 
     with run_server(app) as address:
-        browser = Trapped(chromium, address, fill_with_payloads(house, objects, ["rien"]).owner)
+        browser = Trapped(chromium, address, fill_with_payloads(target_site, objects, ["rien"]).owner)
         browser.visit("/mentions-legales")
         browser.page.wait_for_timeout(300)
 
-    assert any("request" in each for each in browser.caught)
-    assert any("policy" in each for each in browser.caught)
+    assert any("request" in each for each in browser.findings)
+    assert any("policy" in each for each in browser.findings)

@@ -16,11 +16,11 @@ def texts(folder: Path, pattern: str) -> str:
 
 
 def test_every_style_sheet_is_in_a_list_or_asked_for_by_what_it_dresses():
-    listed = {name for order in ("portal.list", "agents.list") for name in (CSS / order).read_text().split()}
+    listed_names = {name for order in ("portal.list", "agents.list") for name in (CSS / order).read_text().split()}
 
     pages = "".join(path.read_text() for path in [*TEMPLATES.rglob("*.html"), *SCRIPTS.rglob("*.js")])
     on_demand = set(re.findall(r"css/(components/[a-z-]+\.css)", pages))
-    assert listed | on_demand == {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")}
+    assert listed_names | on_demand == {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")}
 
 
 def test_every_variable_is_declared():

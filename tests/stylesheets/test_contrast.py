@@ -30,8 +30,8 @@ EDGE_PAIRS = [
 
 def colours(scheme: str) -> dict[str, str]:
     light, dark = TOKENS.split("@media (prefers-color-scheme: dark)")
-    found = dict(re.findall(r"--color-([a-z-]+): #([0-9a-f]+);", light))
-    return found if scheme == "light" else {**found, **dict(re.findall(r"--color-([a-z-]+): #([0-9a-f]+);", dark))}
+    colours = dict(re.findall(r"--color-([a-z-]+): #([0-9a-f]+);", light))
+    return colours if scheme == "light" else {**colours, **dict(re.findall(r"--color-([a-z-]+): #([0-9a-f]+);", dark))}
 
 
 def luminance(colour: str) -> float:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-Document = dict[str, Any]
+Definition = dict[str, Any]
 
 
-def make_status(identifier: str, **properties: Any) -> Document:
+def make_status(identifier: str, **properties: Any) -> Definition:
     return {"id": identifier, "label": identifier.capitalize(), **properties}
 
 
-def make_action(identifier: str, to: str | None, **properties: Any) -> Document:
+def make_action(identifier: str, to: str | None, **properties: Any) -> Definition:
     return {"id": identifier, "label": identifier.capitalize(), "by": ["recipient"], "to": to, **properties}
 
 
-def make_jump(to: str, condition: Any = None) -> Document:
+def make_jump(to: str, condition: Any = None) -> Definition:
     return {"id": f"to_{to}", "type": "change_status", "to": to, "condition": condition}
 
 
-def make_workflow(*statuses: Document, **properties: Any) -> Document:
+def make_workflow(*statuses: Definition, **properties: Any) -> Definition:
     """A circuit of these statuses, entered by the first one."""
     return {
         "format": "parvis/workflow/1",
@@ -33,7 +33,7 @@ def make_workflow(*statuses: Document, **properties: Any) -> Document:
     }
 
 
-def make_street_report_workflow() -> Document:
+def make_street_report_workflow() -> Definition:
     """Reports in the street: taken in charge, a question to the applicant, done or refused, closed by itself."""
     return make_workflow(
         make_status(

@@ -75,11 +75,11 @@ def test_a_case_keeps_the_version_it_was_made_with() -> None:
 
 def test_a_version_is_read_from_the_database_once(monkeypatch: pytest.MonkeyPatch) -> None:
     version = publish(make_street_report_workflow())
-    found = definition_of(version.id)
+    definition = definition_of(version.id)
 
-    monkeypatch.setattr(publishing, "read_workflow", lambda document: pytest.fail("read twice"))
+    monkeypatch.setattr(publishing, "read_workflow", lambda definition: pytest.fail("read twice"))
 
-    assert definition_of(version.id) is found
+    assert definition_of(version.id) is definition
 
 
 def test_what_was_published_can_be_read_in_another_unit_of_work(site: Site) -> None:
@@ -138,12 +138,14 @@ def test_what_is_asked_at_any_time_is_checked_as_well() -> None:
 
 
 def test_actions_of_capabilities_are_accepted_when_they_are_installed() -> None:
-    done = make_status("done", closed=True, on_enter=[{"id": "told", "type": "history_message", "text": "Fini."}])
+    done_status = make_status(
+        "done", closed=True, on_enter=[{"id": "told", "type": "history_message", "text": "Fini."}]
+    )
 
     with pytest.raises(DefinitionError):
-        publish(make_workflow(done), action_types={"send_email"})
+        publish(make_workflow(done_status), action_types={"send_email"})
 
-    assert publish(make_workflow(done), action_types={"history_message"}).number == 1
+    assert publish(make_workflow(done_status), action_types={"history_message"}).number == 1
 
 
 def test_an_unknown_workflow_or_version_is_told() -> None:

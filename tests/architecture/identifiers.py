@@ -1,0 +1,95 @@
+"""The names that Python modules and scripts define."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.architecture.source_files import ROOT, load_modules
+
+PYTHON_FOLDERS = ("app", "tests", "bench")
+SCRIPT_FOLDERS = ("pwa", "static/js")
+EXPORT = re.compile(r"^export (?:default )?(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
+RESPONSE_ATTRIBUTES = frozenset({"status", "status_code", "headers", "location", "content_type", "mimetype", "ok"})
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A name with the file and the line that define it."""
+
+    path: str
+    line: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.name}"
+
+
+@cache
+def list_modules() -> tuple[str, ...]:
+    """Paths of Python modules and scripts, without packages and command entry points."""
+    python = [module.path for folder in PYTHON_FOLDERS for module in load_modules(folder)]
+    scripts = [str(path.relative_to(ROOT)) for path in _list_scripts()]
+    return tuple(path for path in [*python, *scripts] if not Path(path).stem.startswith("__"))
+
+
+@cache
+def list_functions() -> tuple[Identifier, ...]:
+    """Functions and methods of Python modules, tests excepted, and exports of scripts."""
+    python = (
+        Identifier(module.path, node.lineno, node.name)
+        for folder in PYTHON_FOLDERS
+        for module in load_modules(folder)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return (*(identifier for identifier in python if not identifier.name.startswith("test_")), *_iterate_exports())
+
+
+@cache
+def list_variables() -> tuple[Identifier, ...]:
+    """Parameters, variables and annotated attributes of Python modules."""
+    return tuple(
+        Identifier(module.path, node.lineno, name)
+        for folder in PYTHON_FOLDERS
+        for module in load_modules(folder)
+        for node in ast.walk(module.tree)
+        if (name := _find_bound_name(node))
+    )
+
+
+@cache
+def list_response_reads() -> tuple[Identifier, ...]:
+    """Names whose attributes are read as those of an HTTP response: ``answer.status``."""
+    return tuple(
+        Identifier(module.path, node.lineno, node.value.id)
+        for folder in PYTHON_FOLDERS
+        for module in load_modules(folder)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in RESPONSE_ATTRIBUTES and isinstance(node.value, ast.Name)
+    )
+
+
+def _find_bound_name(node: ast.AST) -> str | None:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            return name
+        case ast.AnnAssign(target=ast.Attribute(attr=name)):
+            return name
+    return None
+
+
+def _list_scripts() -> Iterator[Path]:
+    for folder in SCRIPT_FOLDERS:
+        yield from sorted((ROOT / folder).rglob("*.js"))
+
+
+def _iterate_exports() -> Iterator[Identifier]:
+    for path in _list_scripts():
+        text = path.read_text()
+        for match in EXPORT.finditer(text):
+            yield Identifier(str(path.relative_to(ROOT)), text.count("\n", 0, match.start()) + 1, match[1])

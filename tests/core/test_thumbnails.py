@@ -1,0 +1,62 @@
+"""Thumbnails: made in another process, with limits of time and memory against hostile photos."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+from PIL import Image
+
+from app.core.photos.thumbnails import Thumbnailer
+
+SIDE, LARGEST = 320, 30_000
+
+
+def picture(kind: str, size: tuple[int, int], mode: str = "RGB", **more: object) -> bytes:
+    file = io.BytesIO()
+    Image.new(mode, size).save(file, kind, **more)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def endless_scans(times: int) -> bytes:
+    """Build a progressive JPEG whose last scan is repeated: each repetition makes the decoder process the whole picture."""
+    content = picture("JPEG", (4000, 4000), progressive=True)
+    last = content.rfind(b"\xff\xda")
+    return content[:-2] + content[last:-2] * times + b"\xff\xd9"
+
+
+@pytest.fixture
+def thumbnailer():
+    with Thumbnailer(side=SIDE, largest=LARGEST, seconds=60) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_is_made_small(thumbnailer: Thumbnailer, kind: str) -> None:
+    small = thumbnailer.make_thumbnail(picture(kind, (1600, 1200)))
+
+    assert small is not None
+    assert len(small) <= LARGEST
+    with Image.open(io.BytesIO(small)) as thumbnail:
+        assert (thumbnail.format, thumbnail.size) == ("JPEG", (320, 240))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [picture("PNG", (7000, 7000), "1"), b"\xff\xd8" + b"\xff\x01" * 100_000, endless_scans(3000), b"no photo"],
+    ids=["fifty megapixels in twenty kilobytes", "empty segments", "endless scans", "no photo"],
+)
+def test_a_photo_over_budget_is_skipped_and_the_next_is_processed(thumbnailer: Thumbnailer, hostile: bytes) -> None:
+    started = time.thread_time()
+
+    thumbnails = [thumbnailer.make_thumbnail(hostile), thumbnailer.make_thumbnail(picture("JPEG", (640, 480)))]
+
+    assert thumbnails[0] is None
+    assert thumbnails[1] is not None
+    assert time.thread_time() - started < 0.2
+
+
+def test_all_photos_together_have_one_time_budget() -> None:
+    with Thumbnailer(side=SIDE, largest=LARGEST, seconds=0) as late:
+        assert late.make_thumbnail(picture("JPEG", (64, 48))) is None
