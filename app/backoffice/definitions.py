@@ -141,7 +141,9 @@ def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue
     """An older version becomes the draft."""
     definition_kind = kind_of(kind)
     version = version_of(definition_kind, slug, number)
-    return _restore_draft(definition_kind, slug, version.document, _("Repris de la version %(number)s", number=number))
+    return _restore_draft(
+        definition_kind, slug, version.definition, _("Repris de la version %(number)s", number=number)
+    )
 
 
 @bp.post("/<kind>/<slug>/historique/<uuid:event_id>/reprise")
@@ -185,10 +187,10 @@ def raw_definition_of(kind: Kind, slug: str, version: str) -> dict[str, Any]:
     """The document of a version, by number, or of the draft."""
     if version == DRAFT:
         draft = definition_drafts.find_draft(kind, slug) or abort(404)
-        return draft.document
+        return draft.definition
     if not version.isdecimal() or len(version) > 6:
         abort(404)
-    return version_of(kind, slug, int(version)).document
+    return version_of(kind, slug, int(version)).definition
 
 
 def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -239,7 +241,7 @@ def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: 
         families=FAMILIES,
         entries=entries,
         people=names_of([*(entry.by_id for entry in entries), draft.saved_by_id if draft else None]),
-        problems=describe_problem_paths(draft.document, kind.problems(draft.document)) if draft else [],
+        problems=describe_problem_paths(draft.definition, kind.problems(draft.definition)) if draft else [],
         is_late=is_late,
     )
 
@@ -248,15 +250,15 @@ def _render_publication(kind: Kind, slug: str, *, status: int = 200) -> Response
     about = find_overview(kind, slug)
     draft = about.draft or abort(404)
     current = current_version(kind, slug)
-    problems = kind.problems(draft.document)
+    problems = kind.problems(draft.definition)
     return render(
         "backoffice/definitions/publication.html",
         status=status,
         kind=ADDRESSES_BY_KIND[kind.name],
         about=about,
         draft=draft,
-        problems=describe_problem_paths(draft.document, problems),
-        unasked=[] if problems else find_unasked_answers(kind, draft.document),
+        problems=describe_problem_paths(draft.definition, problems),
+        unasked=[] if problems else find_unasked_answers(kind, draft.definition),
         is_behind=current is not None and draft.base_version_id not in (None, current.id),
         comment=request.form.get("comment", draft.comment),
     )

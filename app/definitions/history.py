@@ -39,7 +39,7 @@ def record(
     event = DefinitionEvent(
         id=new_id(), kind=kind.name, slug=slug, happened_at=clock.now(), by_id=by, what=what, comment=comment
     )
-    event.document = dict(definition) if definition is not None else None
+    event.definition = dict(definition) if definition is not None else None
     db.session.add(event)
     db.session.flush()
 
@@ -55,7 +55,9 @@ def history_of(kind: Kind, slug: str) -> list[Entry]:
         select(DefinitionEvent).where(DefinitionEvent.kind == kind.name, DefinitionEvent.slug == slug)
     )
     entries += [
-        Entry(event.what, event.happened_at, event.by_id, event.comment, event_id=event.id if event.document else None)
+        Entry(
+            event.what, event.happened_at, event.by_id, event.comment, event_id=event.id if event.definition else None
+        )
         for event in events
     ]
     return sorted(entries, key=lambda entry: entry.happened_at, reverse=True)
@@ -64,4 +66,4 @@ def history_of(kind: Kind, slug: str) -> list[Entry]:
 def find_deleted_draft(kind: Kind, slug: str, event_id: UUID) -> dict[str, Any] | None:
     """The draft that an event of this definition deleted or replaced; None when the event has none."""
     event = db.session.get(DefinitionEvent, event_id)
-    return event.document if event and (event.kind, event.slug) == (kind.name, slug) else None
+    return event.definition if event and (event.kind, event.slug) == (kind.name, slug) else None

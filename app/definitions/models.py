@@ -12,7 +12,7 @@ from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, m
 
 
 class DefinitionEvent(Base):
-    """An event in the history of a procedure or a workflow. `document` holds a draft that was deleted or replaced."""
+    """An event in the history of a procedure or a workflow. `definition` holds a draft that was deleted or replaced."""
 
     __tablename__ = "definition_event"
 
@@ -24,6 +24,6 @@ class DefinitionEvent(Base):
     by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     what: Mapped[str] = mapped_column(info=ANONYMOUS)
     comment: Mapped[str] = mapped_column(info=ANONYMOUS)
-    document: Mapped[dict[str, Any] | None] = mapped_column(Json, info=ANONYMOUS)
+    definition: Mapped[dict[str, Any] | None] = mapped_column("document", Json, info=ANONYMOUS)
 
     __table_args__ = (Index("ix_definition_event_subject", "kind", "slug", "happened_at"),)

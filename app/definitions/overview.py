@@ -117,7 +117,7 @@ def _overviews(kind: Kind, only: str | None = None) -> Iterator[Overview]:
     usage, open_, used_by = usage_of(kind), _open_slugs(kind), _procedures_by_workflow(kind)
     for slug in {*current, *drafts}:
         version, draft = current.get(slug), drafts.get(slug)
-        definition: Mapping[str, Any] = version.document if version else draft.document if draft else {}
+        definition: Mapping[str, Any] = version.definition if version else draft.definition if draft else {}
         yield Overview(
             kind=kind.name,
             slug=slug,
@@ -127,7 +127,7 @@ def _overviews(kind: Kind, only: str | None = None) -> Iterator[Overview]:
             number=version.number if version else None,
             published_at=version.published_at if version else None,
             draft=draft,
-            problems=len(kind.problems(draft.document)) if draft else 0,
+            problems=len(kind.problems(draft.definition)) if draft else 0,
             usage=usage.get(slug, Usage()),
             used_by=tuple(used_by[slug]),
         )

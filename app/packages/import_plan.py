@@ -170,7 +170,7 @@ def _compare_versions(
     definition: Definition, version: Version | None, draft: DefinitionDraft | None
 ) -> tuple[str, Mapping[str, Any] | None]:
     """The state of the definition, and the local one to compare with; a draft takes precedence, as it would be replaced."""
-    local_definitions = [each.document for each in (draft, version) if each is not None]
+    local_definitions = [each.definition for each in (draft, version) if each is not None]
     if any(compute_checksum(each) == compute_checksum(definition) for each in local_definitions):
         return IDENTICAL, None
     return (DIFFERS, local_definitions[0]) if local_definitions else (NEW, None)

@@ -33,33 +33,33 @@ def export_package(
     procedures = [_published_version(PROCEDURE, each) for each in dict.fromkeys(slugs)]
     workflows = [
         _published_version(WORKFLOW, each)
-        for each in sorted({published.document["workflow"] for published in procedures})
+        for each in sorted({published.definition["workflow"] for published in procedures})
     ]
     first, values = procedures[0], local_values()
-    list_slugs = {each for published in (*procedures, *workflows) for each in lists_in_definition(published.document)}
+    list_slugs = {each for published in (*procedures, *workflows) for each in lists_in_definition(published.definition)}
     lists = {each: exported_list for each in sorted(list_slugs) if (exported_list := export_list(each)) is not None}
     return Package(
         slug=slug or first.slug,
-        name=name or first.document["title"],
+        name=name or first.definition["title"],
         version=version or str(first.number),
         authority=charter.get_charter().name,
         licence=licence,
         created_at=_latest_day([*procedures, *workflows]).isoformat(),
         definitions={
             LISTS: {each: extract_placeholders(definition, values) for each, definition in lists.items()},
-            WORKFLOWS: {each.slug: extract_placeholders(each.document, values) for each in workflows},
-            PROCEDURES: {each.slug: extract_placeholders(each.document, values) for each in procedures},
+            WORKFLOWS: {each.slug: extract_placeholders(each.definition, values) for each in workflows},
+            PROCEDURES: {each.slug: extract_placeholders(each.definition, values) for each in procedures},
         },
         roles=_describe_roles(
             {
                 role
-                for definition in (*(each.document for each in procedures), *lists.values())
+                for definition in (*(each.definition for each in procedures), *lists.values())
                 for role in roles_in_definition(definition)
             }
         ),
-        topics=_describe_topics({each.document["theme"] for each in procedures}),
+        topics=_describe_topics({each.definition["theme"] for each in procedures}),
         qualities=package_qualities.export_qualities(
-            package_qualities.quality_slugs_in(each.document for each in (*procedures, *workflows))
+            package_qualities.quality_slugs_in(each.definition for each in (*procedures, *workflows))
         ),
     )
 

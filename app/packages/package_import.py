@@ -140,7 +140,7 @@ def _save_item(plan: Plan, item: Item, remarks: Sequence[definition_drafts.Remar
         return
     kind, origin = KINDS[item.section], _origin(plan)
     if item.draft is not None:
-        history.record(kind, item.slug, history.REPLACED, by=by, comment=origin, definition=item.draft.document)
+        history.record(kind, item.slug, history.REPLACED, by=by, comment=origin, definition=item.draft.definition)
     notes = [
         definition_drafts.Remark("document", _("Mots de la collectivité à écrire : %(name)s.", name=name))
         for name in item.placeholders

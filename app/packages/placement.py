@@ -133,7 +133,7 @@ def _local_roles_by_function(package: Package) -> dict[str, str]:
         version = current_version(PROCEDURE, str(procedure["slug"]))
         functions = procedure.get("functions")
         if version and isinstance(functions, dict):
-            local_functions = version.document["functions"]
+            local_functions = version.definition["functions"]
             local_roles |= {
                 str(role): local_functions[function]
                 for function, role in functions.items()

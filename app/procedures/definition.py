@@ -134,41 +134,41 @@ class Procedure:
         return fields_by_property
 
 
-def parse_procedure(document: Any) -> Procedure:
+def parse_procedure(definition: Any) -> Procedure:
     """The procedure that the document defines; raises DefinitionError with all that is wrong."""
-    problems = find_structure_problems(procedure_validator(), document) or problems_of_procedure(document)
+    problems = find_structure_problems(procedure_validator(), definition) or problems_of_procedure(definition)
     if problems:
         raise DefinitionError(problems)
-    return read_procedure(document)
+    return read_procedure(definition)
 
 
-def read_procedure(document: Mapping[str, Any]) -> Procedure:
+def read_procedure(definition: Mapping[str, Any]) -> Procedure:
     """The procedure of a document checked when it was published. Not checked again, so that it opens for ever."""
     return Procedure(
-        slug=document["slug"],
-        title=document["title"],
-        summary=document["summary"],
-        theme=document["theme"],
-        keywords=tuple(document.get("keywords", ())),
-        family=document["family"],
-        workflow=document["workflow"],
-        functions=dict(document["functions"]),
-        intake=tuple(document.get("intake", ())),
-        presentation=_presentation(document["presentation"]),
-        privacy=Privacy(**_freeze_lists(document["privacy"])),
-        options=read_options(document),
-        legal=read_legal(document.get("legal")),
-        pages=_bind_pages([_read_page(page) for page in document["pages"]]),
-        variables=dict(document.get("variables", {})),
+        slug=definition["slug"],
+        title=definition["title"],
+        summary=definition["summary"],
+        theme=definition["theme"],
+        keywords=tuple(definition.get("keywords", ())),
+        family=definition["family"],
+        workflow=definition["workflow"],
+        functions=dict(definition["functions"]),
+        intake=tuple(definition.get("intake", ())),
+        presentation=_presentation(definition["presentation"]),
+        privacy=Privacy(**_freeze_lists(definition["privacy"])),
+        options=read_options(definition),
+        legal=read_legal(definition.get("legal")),
+        pages=_bind_pages([_read_page(page) for page in definition["pages"]]),
+        variables=dict(definition.get("variables", {})),
     )
 
 
-def parse_fields(documents: Any, at: str = "fields") -> tuple[Field, ...]:
+def parse_fields(definitions: Any, at: str = "fields") -> tuple[Field, ...]:
     """Fields asked outside a procedure: those of an action of an agent, those of the processing."""
-    problems = find_structure_problems(fields_validator(), documents, at) or problems_of_fields(documents, at)
+    problems = find_structure_problems(fields_validator(), definitions, at) or problems_of_fields(definitions, at)
     if problems:
         raise DefinitionError(problems)
-    fields = tuple(read_field(document, FIELD_TYPES) for document in documents)
+    fields = tuple(read_field(definition, FIELD_TYPES) for definition in definitions)
     return bind_fields(fields, {**questions_by_name(fields, "answers"), **questions_by_name(fields, "action")})
 
 
@@ -190,14 +190,14 @@ def _bind_pages(pages: list[Page]) -> tuple[Page, ...]:
     return tuple(replace(page, fields=bind_fields(page.fields, named_questions)) for page in pages)
 
 
-def _read_page(document: dict[str, Any]) -> Page:
+def _read_page(definition: dict[str, Any]) -> Page:
     return Page(
-        id=document["id"],
-        title=document["title"],
-        intro=document.get("intro"),
-        condition=document.get("condition"),
-        fields=tuple(read_field(field, FIELD_TYPES) for field in document["fields"]),
-        checks=(*read_checks(document.get("checks", ())), *_block_checks(document["fields"])),
+        id=definition["id"],
+        title=definition["title"],
+        intro=definition.get("intro"),
+        condition=definition.get("condition"),
+        fields=tuple(read_field(field, FIELD_TYPES) for field in definition["fields"]),
+        checks=(*read_checks(definition.get("checks", ())), *_block_checks(definition["fields"])),
     )
 
 
@@ -208,9 +208,9 @@ def _block_checks(fields: list[dict[str, Any]]) -> Iterator[Check]:
             yield from read_checks(field.get("checks", ()), field=field["id"])
 
 
-def _presentation(document: dict[str, Any]) -> Presentation:
-    return Presentation(**{**_freeze_lists(document), "prices": read_prices(document.get("prices", ()))})
+def _presentation(definition: dict[str, Any]) -> Presentation:
+    return Presentation(**{**_freeze_lists(definition), "prices": read_prices(definition.get("prices", ()))})
 
 
-def _freeze_lists(document: dict[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in document.items()}
+def _freeze_lists(definition: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in definition.items()}

@@ -31,9 +31,9 @@ class LegalRule:
     appeal: str | None = None
 
 
-def read_legal(document: Mapping[str, Any] | None) -> LegalRule | None:
+def read_legal(definition: Mapping[str, Any] | None) -> LegalRule | None:
     """The `legal` part of a procedure; what was published before there was one has none."""
-    if document is None:
+    if definition is None:
         return None
-    delay = document.get("delay")
-    return LegalRule(**{**document, "delay": LegalDelay(**delay) if delay else None})
+    delay = definition.get("delay")
+    return LegalRule(**{**definition, "delay": LegalDelay(**delay) if delay else None})

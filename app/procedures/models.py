@@ -40,8 +40,8 @@ class PublishedProcedure(Base):
     def set_version(self, version: ProcedureVersion) -> None:
         """Makes a version the one residents fill in."""
         self.current_version_id = version.id
-        self.theme = version.document["theme"]
-        self.family = version.document["family"]
+        self.theme = version.definition["theme"]
+        self.family = version.definition["family"]
 
     def close(self) -> None:
         """Close the procedure to new requests; existing cases go on."""

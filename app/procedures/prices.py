@@ -59,9 +59,9 @@ class PriceRange(NamedTuple):
     has_one_unit: bool
 
 
-def read_prices(documents: Iterable[Mapping[str, Any]]) -> tuple[Price, ...]:
+def read_prices(definitions: Iterable[Mapping[str, Any]]) -> tuple[Price, ...]:
     """The tariff of a procedure; nothing where it says nothing of money."""
-    return tuple(Price(**document) for document in documents)
+    return tuple(Price(**definition) for definition in definitions)
 
 
 def price_range(prices: Iterable[Price]) -> PriceRange | None:
@@ -78,9 +78,9 @@ def price_range(prices: Iterable[Price]) -> PriceRange | None:
     )
 
 
-def price_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+def price_problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
     """Problems of prices beyond the JSON Schema."""
-    prices = document["presentation"].get("prices", ())
+    prices = definition["presentation"].get("prices", ())
     for number, price in enumerate(prices):
         at = f"presentation.prices[{number}]"
         if len(prices) > 1 and "label" not in price:

@@ -119,22 +119,22 @@ class Options:
         return bool(self.internal_roles)
 
 
-def read_options(document: Mapping[str, Any]) -> Options:
+def read_options(definition: Mapping[str, Any]) -> Options:
     """The options of a checked document."""
-    account = document.get("account", {})
+    account = definition.get("account", {})
     return Options(
         account=AccountRule(**account | {name: tuple(account.get(name, ())) for name in ("profiles", "qualities")}),
-        internal_roles=frozenset(document.get("internal", {}).get("roles", ())),
-        limits=_read_limits(document.get("limits", {})),
-        drafts=DraftRule(**document.get("drafts", {})),
-        confirmation_days=document.get("email_confirmation", {}).get("days"),
-        robots=document.get("robots", {}).get("check"),
-        attachments_mb=document.get("attachments", {}).get("total_mb"),
-        digest=document.get("digest"),
-        report=_read_report(document["report"]) if "report" in document else None,
-        reference=document.get("reference"),
-        translations=document.get("translations", {}),
-        is_withdrawable=document.get("withdrawal", True),
+        internal_roles=frozenset(definition.get("internal", {}).get("roles", ())),
+        limits=_read_limits(definition.get("limits", {})),
+        drafts=DraftRule(**definition.get("drafts", {})),
+        confirmation_days=definition.get("email_confirmation", {}).get("days"),
+        robots=definition.get("robots", {}).get("check"),
+        attachments_mb=definition.get("attachments", {}).get("total_mb"),
+        digest=definition.get("digest"),
+        report=_read_report(definition["report"]) if "report" in definition else None,
+        reference=definition.get("reference"),
+        translations=definition.get("translations", {}),
+        is_withdrawable=definition.get("withdrawal", True),
     )
 
 
@@ -143,17 +143,17 @@ def parse_paris_instant(written: str) -> datetime:
     return datetime.fromisoformat(written).replace(tzinfo=PARIS)
 
 
-def _read_report(document: Mapping[str, Any]) -> Report:
-    similar = document.get("similar")
-    return Report(photos=document["photos"], similar=Similar(**similar) if similar else None)
+def _read_report(definition: Mapping[str, Any]) -> Report:
+    similar = definition.get("similar")
+    return Report(photos=definition["photos"], similar=Similar(**similar) if similar else None)
 
 
-def _read_limits(document: Mapping[str, Any]) -> Limits:
-    opens, closes, quota = document.get("opens"), document.get("closes"), document.get("quota")
+def _read_limits(definition: Mapping[str, Any]) -> Limits:
+    opens, closes, quota = definition.get("opens"), definition.get("closes"), definition.get("quota")
     return Limits(
         opens_at=parse_paris_instant(opens) if opens else None,
         closes_at=parse_paris_instant(closes) if closes else None,
-        once=document.get("once"),
+        once=definition.get("once"),
         quota=Quota(**quota) if quota else None,
-        gives_back=frozenset(document.get("gives_back", ())),
+        gives_back=frozenset(definition.get("gives_back", ())),
     )

@@ -42,19 +42,19 @@ class LiveProcedure:
         return definition_of(self.version_id)
 
 
-def publish(document: Mapping[str, Any], *, by: UUID | None = None, comment: str | None = None) -> ProcedureVersion:
+def publish(definition: Mapping[str, Any], *, by: UUID | None = None, comment: str | None = None) -> ProcedureVersion:
     """Makes the document the version residents fill in; the version it already is, when nothing has changed.
 
     Raises DefinitionError, also when the receipt of a request would lack a mention that the law requires.
     The same words as an older version make that one live again under a new number.
     """
-    slug = parse_procedure(document).slug
-    missing = [*missing_mentions(document), *source_problems(document)]
+    slug = parse_procedure(definition).slug
+    missing = [*missing_mentions(definition), *source_problems(definition)]
     if missing:
         raise DefinitionError(missing)
     published = lock_row(PublishedProcedure, slug)
     current = db.session.get(ProcedureVersion, published.current_version_id) if published else None
-    version = create_next_version(ProcedureVersion, slug, document, current=current, by=by, comment=comment)
+    version = create_next_version(ProcedureVersion, slug, definition, current=current, by=by, comment=comment)
     if version is not current:
         _set_current_version(published, version)
     return version
@@ -85,7 +85,7 @@ def definition_of(version_id: UUID) -> Procedure:
     version = db.session.get(ProcedureVersion, version_id)
     if version is None:
         raise ProcedureNotFound(version_id)
-    return read_procedure(version.document)
+    return read_procedure(version.definition)
 
 
 # By language: there are few.
@@ -95,7 +95,7 @@ def resident_definition_of(version_id: UUID, language: str) -> Procedure:
     version = db.session.get(ProcedureVersion, version_id)
     if version is None:
         raise ProcedureNotFound(version_id)
-    return read_procedure(definition_for_residents(version.document, language))
+    return read_procedure(definition_for_residents(version.definition, language))
 
 
 def publication_dates(version_ids: Iterable[UUID]) -> dict[UUID, datetime]:

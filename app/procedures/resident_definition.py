@@ -48,17 +48,17 @@ KEYS = TextKeys(
 )
 
 
-def definition_for_residents(document: _Definition, language: str) -> dict[str, Any]:
+def definition_for_residents(definition: _Definition, language: str) -> dict[str, Any]:
     """The document without the questions reserved for agents, its texts in that language or else as they are written."""
-    pages = [_without_agents_fields(page) for page in document["pages"]]
-    shown = {**document, "pages": [page for page in pages if page["fields"]]}
-    words = document.get("translations", {}).get(language, {})
+    pages = [_without_agents_fields(page) for page in definition["pages"]]
+    shown = {**definition, "pages": [page for page in pages if page["fields"]]}
+    words = definition.get("translations", {}).get(language, {})
     return shown if language == SOURCE_LANGUAGE else KEYS.translate(shown, words)
 
 
-def translatable_texts(document: _Definition) -> set[str]:
+def translatable_texts(definition: _Definition) -> set[str]:
     """Every text that may be translated."""
-    return set(KEYS.find(dict(document)))
+    return set(KEYS.find(dict(definition)))
 
 
 def _without_agents_fields(page: _Definition) -> dict[str, Any]:

@@ -93,13 +93,13 @@ def get_charter() -> Charter:
 def load_saved_charter() -> dict[str, Any] | None:
     """The saved charter of the current site; None before the first save."""
     newest = _find_newest_row()
-    return newest.document if newest else None
+    return newest.contents if newest else None
 
 
 def save_charter(content: dict[str, Any]) -> None:
     """Save a new charter and put it in force."""
     read_charter(content)
-    db.session.add(CharterVersion(document=content, written_at=clock.now()))
+    db.session.add(CharterVersion(contents=content, written_at=clock.now()))
     _charter_cache.invalidate()
 
 
@@ -124,11 +124,11 @@ def _read_topic(topic: Mapping[str, Any]) -> Topic:
 
 def _read_newest() -> Charter:
     newest = _find_newest_row()
-    return read_charter(newest.document, version=newest.id.hex[:12]) if newest else Charter()
+    return read_charter(newest.contents, version=newest.id.hex[:12]) if newest else Charter()
 
 
 def _find_newest_row() -> Row[tuple[UUID, dict[str, Any]]] | None:
-    query = select(CharterVersion.id, CharterVersion.document).order_by(CharterVersion.written_at.desc())
+    query = select(CharterVersion.id, CharterVersion.contents).order_by(CharterVersion.written_at.desc())
     return db.session.execute(query.limit(1)).first()
 
 

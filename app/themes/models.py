@@ -15,5 +15,5 @@ class CharterVersion(Base):
     __tablename__ = "charter"
 
     id: Mapped[UUID] = primary_key()
-    document: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
+    contents: Mapped[dict[str, Any]] = mapped_column("document", Json, info=ANONYMOUS)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)

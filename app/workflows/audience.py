@@ -33,26 +33,26 @@ KEYS = TextKeys(
 )
 
 
-def translate_workflow(document: _Node, language: str) -> _Node:
+def translate_workflow(definition: _Node, language: str) -> _Node:
     """The document in that language, or as it is written where it has no translation."""
-    words = document.get("translations", {}).get(language, {})
-    return document if language == SOURCE_LANGUAGE else KEYS.translate(dict(document), words)
+    words = definition.get("translations", {}).get(language, {})
+    return definition if language == SOURCE_LANGUAGE else KEYS.translate(dict(definition), words)
 
 
-def resident_texts(document: _Node) -> list[str]:
+def resident_texts(definition: _Node) -> list[str]:
     """Every text that an applicant may read, once, in the order of the document: what a complete translation holds."""
-    return list(dict.fromkeys(_resident_texts(document)))
+    return list(dict.fromkeys(_resident_texts(definition)))
 
 
-def _resident_texts(document: _Node) -> Iterator[str]:
-    for status in document["statuses"]:
+def _resident_texts(definition: _Node) -> Iterator[str]:
+    for status in definition["statuses"]:
         if status.get("public", True):
             yield status.get("public_label") or status["label"]
             yield from KEYS.find({"public_text": status.get("public_text") or ""})
         yield from _of_entries(status.get("on_enter", ()))
         for action in status.get("actions", ()):
             yield from _of_action(action)
-    for action in document.get("global_actions", ()):
+    for action in definition.get("global_actions", ()):
         yield from _of_action(action)
 
 

@@ -23,12 +23,12 @@ from app.workflows.elements import (
     UnknownStatus,
     Workflow,
 )
+from app.workflows.moments import Delay, DueTimeout, Timeout, Timer
 from app.workflows.schema import workflow_validator
-from app.workflows.timing import Delay, DueTimeout, Timeout, Timer
 
 
 def parse_workflow(
-    document: Mapping[str, Any],
+    definition: Mapping[str, Any],
     *,
     action_types: Collection[str] = PERFORMED_TYPES,
     read_fields: ReadFields | None = None,
@@ -37,14 +37,14 @@ def parse_workflow(
 
     `read_fields` is how the engine of forms reads what actions ask; left out, that is not checked.
     """
-    problems = find_structure_problems(workflow_validator(), document)
+    problems = find_structure_problems(workflow_validator(), definition)
     if problems:
         raise DefinitionError(problems)
-    workflow = read_workflow(document)
+    workflow = read_workflow(definition)
     problems = meaning_problems(workflow, ENGINE_TYPES.union(action_types))
-    problems += KEYS.unknown_sources(document)
+    problems += KEYS.unknown_sources(definition)
     if read_fields is not None:
-        problems += question_problems(document, read_fields)
+        problems += question_problems(definition, read_fields)
     if problems:
         raise DefinitionError(problems)
     return workflow

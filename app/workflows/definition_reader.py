@@ -19,16 +19,16 @@ from app.workflows.elements import (
     Status,
     Workflow,
 )
-from app.workflows.timing import Delay, Moment, Timeout, Timer
+from app.workflows.moments import Delay, Moment, Timeout, Timer
 
 _COMMON = ("id", "type", "condition")
 # What documents written before `withdraws` existed called it.
 _WITHDRAW = "withdraw"
 
 
-def read_workflow(document: Mapping[str, Any]) -> Workflow:
+def read_workflow(definition: Mapping[str, Any]) -> Workflow:
     """The workflow of a document checked when it was published. Not checked again, so that it opens for ever."""
-    own = deepcopy(dict(document))  # later changes to the caller's document must not reach the workflow
+    own = deepcopy(dict(definition))  # later changes to the caller's document must not reach the workflow
     return Workflow(
         slug=own["slug"],
         title=own["title"],
@@ -45,76 +45,76 @@ def read_workflow(document: Mapping[str, Any]) -> Workflow:
     )
 
 
-def _read_status(document: Mapping[str, Any]) -> Status:
-    loop = document.get("loop")
+def _read_status(definition: Mapping[str, Any]) -> Status:
+    loop = definition.get("loop")
     return Status(
-        id=document["id"],
-        label=document["label"],
-        public_label=document.get("public_label") or document["label"],
-        public_text=document.get("public_text") or "",
-        tone=document.get("tone", "neutral"),
-        closed=document.get("closed", False),
-        public=document.get("public", True),
-        decision=document.get("decision"),
-        on_enter=_read_entry_actions(document.get("on_enter", ())),
-        actions=tuple(_read_action(action) for action in document.get("actions", ())),
-        timeouts=tuple(_read_timeout(timeout) for timeout in document.get("timeouts", ())),
-        calls=tuple(_read_call(call) for call in document.get("calls", ())),
+        id=definition["id"],
+        label=definition["label"],
+        public_label=definition.get("public_label") or definition["label"],
+        public_text=definition.get("public_text") or "",
+        tone=definition.get("tone", "neutral"),
+        closed=definition.get("closed", False),
+        public=definition.get("public", True),
+        decision=definition.get("decision"),
+        on_enter=_read_entry_actions(definition.get("on_enter", ())),
+        actions=tuple(_read_action(action) for action in definition.get("actions", ())),
+        timeouts=tuple(_read_timeout(timeout) for timeout in definition.get("timeouts", ())),
+        calls=tuple(_read_call(call) for call in definition.get("calls", ())),
         loop=Loop(loop["over"], loop["then"]) if loop else None,
-        agents_text=document.get("agents_text") or "",
-        is_endpoint=document.get("endpoint", False),
-        is_withdrawable=document.get("withdrawal", True),
+        agents_text=definition.get("agents_text") or "",
+        is_endpoint=definition.get("endpoint", False),
+        is_withdrawable=definition.get("withdrawal", True),
     )
 
 
-def _read_entry_actions(documents: Iterable[Mapping[str, Any]]) -> tuple[EntryAction, ...]:
-    return tuple(_read_entry_action(document) for document in documents)
+def _read_entry_actions(definitions: Iterable[Mapping[str, Any]]) -> tuple[EntryAction, ...]:
+    return tuple(_read_entry_action(definition) for definition in definitions)
 
 
-def _read_entry_action(document: Mapping[str, Any]) -> EntryAction:
+def _read_entry_action(definition: Mapping[str, Any]) -> EntryAction:
     return EntryAction(
-        id=document["id"],
-        type=document["type"],
-        condition=document.get("condition"),
-        parameters={name: value for name, value in document.items() if name not in _COMMON},
+        id=definition["id"],
+        type=definition["type"],
+        condition=definition.get("condition"),
+        parameters={name: value for name, value in definition.items() if name not in _COMMON},
     )
 
 
-def _read_action(document: Mapping[str, Any], **more: Any) -> Action:
-    by = _read_functions(document.get("by", ()))
+def _read_action(definition: Mapping[str, Any], **more: Any) -> Action:
+    by = _read_functions(definition.get("by", ()))
     return Action(
-        id=document["id"],
-        label=document["label"],
+        id=definition["id"],
+        label=definition["label"],
         by=by,
-        to=document.get("to"),
-        primary=document.get("primary", False),
-        tone=document.get("tone", "secondary"),
-        fields=tuple(document.get("fields", ())),
-        confirm=document.get("confirm"),
-        condition=document.get("condition"),
-        checks=tuple(document.get("checks", ())),
-        has_mark=document.get("mark", False),
-        edits=_read_edits(document.get("edits")),
-        is_shared=document.get("shared", False),
-        is_offline=document.get("offline", False),
-        withdraws=APPLICANT in by and document.get("withdraws", document["id"] == _WITHDRAW),
-        run=_read_entry_actions(document.get("run", ())),
+        to=definition.get("to"),
+        primary=definition.get("primary", False),
+        tone=definition.get("tone", "secondary"),
+        fields=tuple(definition.get("fields", ())),
+        confirm=definition.get("confirm"),
+        condition=definition.get("condition"),
+        checks=tuple(definition.get("checks", ())),
+        has_mark=definition.get("mark", False),
+        edits=_read_edits(definition.get("edits")),
+        is_shared=definition.get("shared", False),
+        is_offline=definition.get("offline", False),
+        withdraws=APPLICANT in by and definition.get("withdraws", definition["id"] == _WITHDRAW),
+        run=_read_entry_actions(definition.get("run", ())),
         **more,
     )
 
 
-def _read_global_action(document: Mapping[str, Any]) -> Action:
-    where = document.get("where", ALL)
+def _read_global_action(definition: Mapping[str, Any]) -> Action:
+    where = definition.get("where", ALL)
     return _read_action(
-        document,
+        definition,
         is_global=True,
         where=where if isinstance(where, str) else frozenset(where),
-        is_bulk=document.get("many", False),
+        is_bulk=definition.get("many", False),
         timers=tuple(
             Timer(timer["id"], timer["from"], timer.get("status"), _read_moment(timer))
-            for timer in document.get("timers", ())
+            for timer in definition.get("timers", ())
         ),
-        callable_by=frozenset(document.get("callable_by", ())),
+        callable_by=frozenset(definition.get("callable_by", ())),
     )
 
 
@@ -122,36 +122,36 @@ def _read_functions(by: str | Iterable[str]) -> frozenset[str]:
     return frozenset([by] if isinstance(by, str) else by)
 
 
-def _read_edits(document: Mapping[str, Any] | None) -> Edits | None:
-    if document is None:
+def _read_edits(definition: Mapping[str, Any] | None) -> Edits | None:
+    if definition is None:
         return None
-    return Edits(frozenset(document.get("pages", ())), frozenset(document.get("fields", ())))
+    return Edits(frozenset(definition.get("pages", ())), frozenset(definition.get("fields", ())))
 
 
-def _read_timeout(document: Mapping[str, Any]) -> Timeout:
+def _read_timeout(definition: Mapping[str, Any]) -> Timeout:
     return Timeout(
-        id=document["id"],
-        moment=_read_moment(document),
-        to=document["to"],
-        condition=document.get("condition"),
-        has_mark=document.get("mark", False),
+        id=definition["id"],
+        moment=_read_moment(definition),
+        to=definition["to"],
+        condition=definition.get("condition"),
+        has_mark=definition.get("mark", False),
     )
 
 
-def _read_call(document: Mapping[str, Any]) -> Call:
+def _read_call(definition: Mapping[str, Any]) -> Call:
     return Call(
-        id=document["id"],
-        by=frozenset(document["by"]),
-        to=document["to"],
-        condition=document.get("condition"),
-        has_mark=document.get("mark", False),
-        label=document.get("label", ""),
-        fields=tuple(document.get("fields", ())),
+        id=definition["id"],
+        by=frozenset(definition["by"]),
+        to=definition["to"],
+        condition=definition.get("condition"),
+        has_mark=definition.get("mark", False),
+        label=definition.get("label", ""),
+        fields=tuple(definition.get("fields", ())),
     )
 
 
-def _read_moment(document: Mapping[str, Any]) -> Moment:
-    before = document.get("before")
+def _read_moment(definition: Mapping[str, Any]) -> Moment:
+    before = definition.get("before")
     return Moment(
-        at=document.get("at"), delay=Delay(**(before or document.get("after") or {})), is_before=before is not None
+        at=definition.get("at"), delay=Delay(**(before or definition.get("after") or {})), is_before=before is not None
     )

@@ -9,7 +9,7 @@ from typing import Any
 from app.core import clock
 from app.language import expressions
 from app.language.expressions import ExpressionError
-from app.workflows.timing import Delay, Moment
+from app.workflows.moments import Delay, Moment
 
 # The day after so many working days, negative to go back; public holidays depend on the territory.
 AddWorkingDays = Callable[[date, int], date]

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.workflows.actions import ACTION_TYPES, ParameterKind, Part, parts_of
 from app.workflows.actions.declaration import APPLICANT as APPLICANT
-from app.workflows.timing import Timeout, Timer
+from app.workflows.moments import Timeout, Timer
 
 # As a target: the last status that a jump marked. No status may take its name.
 PREVIOUS = "previous"

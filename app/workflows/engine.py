@@ -16,9 +16,9 @@ from app.language.expressions import ExpressionError
 from app.workflows.due_dates import AddWorkingDays, add_week_days, instant_of
 from app.workflows.elements import PREVIOUS, Action, Call, EntryAction, Workflow
 from app.workflows.graph import is_available_in
+from app.workflows.moments import DueTimeout, Timeout
 from app.workflows.run import Effect, Outcome, Run, Step, StepReason
 from app.workflows.run_builder import EndlessJump, Jump, RunBuilder
-from app.workflows.timing import DueTimeout, Timeout
 
 Context = Mapping[str, Any]
 

@@ -47,7 +47,7 @@ def install(read_fields: ReadFields) -> None:
 
 
 def publish(
-    document: Mapping[str, Any],
+    definition: Mapping[str, Any],
     *,
     by: UUID | None = None,
     comment: str | None = None,
@@ -57,10 +57,10 @@ def publish(
 
     Raises DefinitionError. The same words as an older version make that one live again under a new number.
     """
-    slug = parse_workflow(document, action_types=action_types, read_fields=_Installed.read_fields).slug
+    slug = parse_workflow(definition, action_types=action_types, read_fields=_Installed.read_fields).slug
     published = lock_row(PublishedWorkflow, slug)
     current = db.session.get(WorkflowVersion, published.current_version_id) if published else None
-    version = create_next_version(WorkflowVersion, slug, document, current=current, by=by, comment=comment)
+    version = create_next_version(WorkflowVersion, slug, definition, current=current, by=by, comment=comment)
     if version is not current:
         _set_current_version(published, version)
     return version
@@ -109,7 +109,7 @@ def raw_definition_of(version_id: UUID) -> Mapping[str, Any]:
     version = db.session.get(WorkflowVersion, version_id)
     if version is None:
         raise WorkflowNotFound(version_id)
-    return version.document
+    return version.definition
 
 
 def _set_current_version(published: PublishedWorkflow | None, version: WorkflowVersion) -> None:

@@ -170,7 +170,7 @@ def test_an_older_version_is_restored_as_a_draft(ada: Person, published_definiti
     form = ada.get(PAGE).find_one("form[action*=historique]")
     ada.post(str(form["action"]))
 
-    assert definition_drafts.find_draft(PROCEDURE, "signaler").document["title"] == "Signaler un problème"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(PROCEDURE, "signaler").definition["title"] == "Signaler un problème"  # type: ignore[union-attr]
 
 
 def test_the_preview_displays_a_page_and_submits_nothing(ada: Person, published_definitions: None) -> None:

@@ -228,7 +228,7 @@ def test_an_older_bulk_action_that_would_now_be_refused_is_not_offered(
 ) -> None:
     version_id = workflows.live_workflow("signalement").version_id
     definition = {**workflows.raw_definition_of(version_id), "global_actions": [{**URGENT, **asks}]}
-    db.session.execute(update(WorkflowVersion).where(WorkflowVersion.id == version_id).values(document=definition))
+    db.session.execute(update(WorkflowVersion).where(WorkflowVersion.id == version_id).values(definition=definition))
     workflows.read_version.cache_clear()
     case = make_case()
 

@@ -93,7 +93,7 @@ def test_differences_are_displayed_and_a_name_is_requested(ada: Person, make_cas
     ada.post(get_form_address(page), build_form(page))
     draft = definition_drafts.find_draft(PROCEDURE, BIRTH)
     assert draft is not None
-    definition_drafts.save_draft(PROCEDURE, {**draft.document, "title": "Notre titre"}, revision=1, by=None)
+    definition_drafts.save_draft(PROCEDURE, {**draft.definition, "title": "Notre titre"}, revision=1, by=None)
     db.session.commit()
 
     again = send_package(ada)
@@ -107,7 +107,7 @@ def test_differences_are_displayed_and_a_name_is_requested(ada: Person, make_cas
     assert result_page.status == 303
     db.session.rollback()
     assert definition_drafts.find_draft(PROCEDURE, "acte-autre") is not None
-    assert definition_drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Notre titre"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(PROCEDURE, BIRTH).definition["title"] == "Notre titre"  # type: ignore[union-attr]
 
 
 def test_a_concurrent_change_displays_the_plan_again(ada: Person) -> None:
@@ -120,7 +120,7 @@ def test_a_concurrent_change_displays_the_plan_again(ada: Person) -> None:
 
     assert "a changé ici" in again.text(".alert")
     db.session.rollback()
-    assert definition_drafts.find_draft(PROCEDURE, BIRTH).document["title"] == "Entre-temps"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(PROCEDURE, BIRTH).definition["title"] == "Entre-temps"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 rien", b'{"a": 1}'])

@@ -166,4 +166,4 @@ def test_a_form_imported_alone_uses_its_workflow_imported_before(imported_export
 
     import_new_definitions(alone, make_export_plan(alone), must_replace=False)
 
-    assert definition_drafts.find_draft(PROCEDURE, "autre").document["workflow"] == "bennes"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(PROCEDURE, "autre").definition["workflow"] == "bennes"  # type: ignore[union-attr]

@@ -31,7 +31,7 @@ def test_an_invalid_draft_is_saved_with_its_notes(departments: None) -> None:
     )
 
     assert (draft.revision, draft.comment, draft.remarks()) == (2, "mieux", notes)
-    assert PROCEDURE.problems(draft.document)
+    assert PROCEDURE.problems(draft.definition)
 
 
 def test_a_draft_that_cannot_be_stored_is_refused(site: Site) -> None:
@@ -47,7 +47,7 @@ def test_concurrent_saves_of_a_draft_do_not_overwrite_each_other(site: Site) -> 
     for revision in (None, 1, 3):
         with pytest.raises(DraftChanged):
             definition_drafts.save_draft(WORKFLOW, {"slug": "essai", "title": "B"}, revision=revision, by=None)
-    assert definition_drafts.find_draft(WORKFLOW, "essai").document["title"] == "A"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(WORKFLOW, "essai").definition["title"] == "A"  # type: ignore[union-attr]
 
 
 def test_publishing_a_draft_makes_the_next_version_and_old_ones_stay(

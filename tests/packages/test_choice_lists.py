@@ -89,7 +89,7 @@ def test_a_renamed_list_is_imported_beside_the_local_one(package: Package) -> No
     assert [card.label for card in cards.list_cards("cantines-2")] == ["Louise-Michel"]
     draft = definition_drafts.find_draft(PROCEDURE, "signaler")
     assert draft is not None
-    assert draft.document["pages"][0]["fields"][-1]["options"] == {"source": "cantines-2"}
+    assert draft.definition["pages"][0]["fields"][-1]["options"] == {"source": "cantines-2"}
 
 
 @pytest.mark.parametrize("content", [3, [3], [{"autre": "x"}], [{"nom": "a"}, {"nom": "a"}]])

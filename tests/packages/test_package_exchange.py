@@ -115,7 +115,7 @@ def test_the_local_version_is_kept_unless_the_import_is_chosen(departments: None
     import_package(plan, Choices(decisions={"procedures/signaler": TAKE}), by=None)
 
     assert live_procedure("signaler").definition.title == "Signaler un problème"
-    assert definition_drafts.find_draft(PROCEDURE, "signaler").document["title"] == "Signaler un trou"  # type: ignore[union-attr]
+    assert definition_drafts.find_draft(PROCEDURE, "signaler").definition["title"] == "Signaler un trou"  # type: ignore[union-attr]
 
 
 def test_a_replaced_draft_stays_in_the_history(departments: None, procedure_version: UUID) -> None:

@@ -103,6 +103,6 @@ def test_user_roles_of_publik_become_qualities_of_the_family_of_the_procedure(si
     quality = find_quality("commercant")
     draft = definition_drafts.find_draft(PROCEDURE, "benne")
     assert draft is not None
-    assert (quality.title, quality.family) == ("Commerçant du marché", draft.document["family"])
-    assert draft.document["account"]["qualities"] == ["commercant"]
-    assert not [problem for problem in PROCEDURE.problems(draft.document) if "qualit" in problem.path]
+    assert (quality.title, quality.family) == ("Commerçant du marché", draft.definition["family"])
+    assert draft.definition["account"]["qualities"] == ["commercant"]
+    assert not [problem for problem in PROCEDURE.problems(draft.definition) if "qualit" in problem.path]

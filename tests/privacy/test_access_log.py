@@ -55,7 +55,7 @@ def test_a_resident_has_another_name_in_each_family_and_an_agent_one(site: Site)
 
 def test_an_entry_outlives_the_unit_of_work_that_is_rolled_back(site: Site) -> None:
     log_access(AGENT, "list", screen="backoffice.cases.index")
-    db.session.add(CharterVersion(document={}, written_at=func.now()))
+    db.session.add(CharterVersion(contents={}, written_at=func.now()))
     db.session.rollback()
 
     assert db.session.scalar(select(func.count()).select_from(AccessEntry)) == 1

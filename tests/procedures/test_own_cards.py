@@ -57,10 +57,10 @@ def build_own_card_field(**more: Any) -> dict[str, Any]:
 
 
 def document_with(*fields: dict[str, Any], account: bool = True) -> dict[str, Any]:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"] = [*document["pages"][0]["fields"][1:2], *fields]
-    document["account"] = {"required": account, "reason": "Vous y retrouvez vos emplacements." if account else None}
-    return document
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"] = [*definition["pages"][0]["fields"][1:2], *fields]
+    definition["account"] = {"required": account, "reason": "Vous y retrouvez vos emplacements." if account else None}
+    return definition
 
 
 def publish_with(*fields: dict[str, Any], account: bool = True) -> None:
@@ -186,9 +186,9 @@ def test_what_a_device_sends_is_looked_at_in_the_same_way(
 
 
 def test_no_device_carries_such_a_list(plots: dict[str, Card]) -> None:
-    document = document_with(build_own_card_field(required=False), account=False)
+    definition = document_with(build_own_card_field(required=False), account=False)
 
-    found = list(obstacles_of(parse_procedure(document)))
+    found = list(obstacles_of(parse_procedure(definition)))
 
     assert [(each.code, each.label) for each in found] == [("list_of_own", "Quel emplacement\u00a0?")]
 
@@ -196,10 +196,10 @@ def test_no_device_carries_such_a_list(plots: dict[str, Card]) -> None:
 def test_agents_who_keep_the_list_choose_for_whoever_stands_there(
     rachel: Person, alice: Person, plots: dict[str, Card]
 ) -> None:
-    document = document_with(build_own_card_field(required=False), account=False)
-    document["intake"] = ["accueil-voirie", "voirie-instruction"]
+    definition = document_with(build_own_card_field(required=False), account=False)
+    definition["intake"] = ["accueil-voirie", "voirie-instruction"]
     workflows.publish(deepcopy(WORKFLOW))
-    publishing.publish(document)
+    publishing.publish(definition)
     db.session.commit()
 
     assert "seuls les agents qui tiennent cette liste" in rachel.get("/agents/saisie/signaler").text("#f-place")
@@ -224,12 +224,12 @@ def test_a_procedure_offers_only_what_its_residents_may_have(site, change: dict[
 
 def test_a_procedure_that_agents_fill_in_has_no_resident_to_offer_anything_to(site) -> None:
     save_source(PLOTS)
-    document = {
+    definition = {
         **document_with(build_own_card_field(required=False), account=False),
         "internal": {"roles": ["voirie-instruction"]},
     }
 
-    found = procedure_publication_problems(document)
+    found = procedure_publication_problems(definition)
 
     assert any("n’a pas d’usager" in problem.message and problem.path.endswith("options.own") for problem in found)
 

@@ -13,19 +13,19 @@ from app.procedures.resident_definition import definition_for_residents
 from tests.factories import PROCEDURE
 
 
-def document(**more: Any) -> dict[str, Any]:
+def definition(**more: Any) -> dict[str, Any]:
     return {**deepcopy(PROCEDURE), **more}
 
 
 def with_field(**more: Any) -> dict[str, Any]:
-    made = document()
+    made = definition()
     made["pages"][1]["fields"].append({"id": "priorite", "type": "short_text", "label": "Priorité", **more})
     return made
 
 
 def test_opening_is_read_in_the_time_of_paris() -> None:
     limits = parse_procedure(
-        document(limits={"opens": "2026-07-01T09:00", "closes": "2026-12-01T09:00"})
+        definition(limits={"opens": "2026-07-01T09:00", "closes": "2026-12-01T09:00"})
     ).options.limits
 
     assert limits.opens_at is not None and limits.opens_at.utcoffset().total_seconds() == 7200  # type: ignore[union-attr]
@@ -60,7 +60,7 @@ def test_opening_is_read_in_the_time_of_paris() -> None:
 )
 def test_an_option_that_cannot_be_held_is_refused_where_it_stands(options: dict[str, Any], place: str) -> None:
     with pytest.raises(DefinitionError) as refused:
-        parse_procedure(document(**options))
+        parse_procedure(definition(**options))
 
     assert [problem.path for problem in refused.value.problems] == [place]
 
@@ -73,7 +73,7 @@ def test_residents_are_not_shown_what_is_reserved_for_agents() -> None:
 
 
 def test_a_form_whose_questions_are_all_for_agents_is_refused() -> None:
-    made = document()
+    made = definition()
     for page in made["pages"]:
         for field in page["fields"]:
             field.update(for_agents=True, profile=None)
@@ -84,7 +84,7 @@ def test_a_form_whose_questions_are_all_for_agents_is_refused() -> None:
 
 def test_texts_are_read_in_another_language_and_in_french_where_none_is_written() -> None:
     words = {"Signaler un problème": "Report a problem", "Un trou": "A hole"}
-    made = document(translations={"en": words})
+    made = definition(translations={"en": words})
     made["pages"][0]["fields"][0]["condition"] = {"==": ["Un trou", "Un trou"]}
     made["pages"][0]["fields"][1]["condition"] = None
 

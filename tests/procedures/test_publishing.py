@@ -64,13 +64,13 @@ def test_nothing_is_published_of_a_wrong_document():
 
 
 def test_a_version_is_kept_as_it_was_written():
-    document = make_procedure_definition()
+    definition = make_procedure_definition()
 
-    version = publish(document)
+    version = publish(definition)
     db.session.commit()
     db.session.expire_all()
 
-    assert db.session.get(ProcedureVersion, version.id).document == document
+    assert db.session.get(ProcedureVersion, version.id).definition == definition
 
 
 def test_a_procedure_closes_and_opens_again():
@@ -94,7 +94,7 @@ def test_an_unknown_procedure_is_not_found():
 def test_a_published_version_cannot_be_changed():
     version = publish(make_procedure_definition())
 
-    version.document = make_procedure_definition(title="Obtenir un acte")
+    version.definition = make_procedure_definition(title="Obtenir un acte")
 
     with pytest.raises(VersionIsImmutable):
         db.session.flush()

@@ -14,9 +14,9 @@ from tests.procedures.definitions import make_legal_definition, make_procedure_d
 pytestmark = pytest.mark.postgresql
 
 
-def refusal_of(document: dict[str, object]) -> str:
+def refusal_of(definition: dict[str, object]) -> str:
     with pytest.raises(DefinitionError) as refused:
-        publish(document)
+        publish(definition)
     return str(refused.value).replace("\u00a0", " ")
 
 
@@ -30,17 +30,17 @@ def open_department(**contact: str) -> None:
 
 
 def test_silence_must_have_a_meaning_and_a_text(site):
-    document = make_procedure_definition()
-    del document["legal"]
+    definition = make_procedure_definition()
+    del definition["legal"]
 
-    assert "legal: L’accusé de réception ne dirait pas ce que vaut le silence" in refusal_of(document)
+    assert "legal: L’accusé de réception ne dirait pas ce que vaut le silence" in refusal_of(definition)
 
 
 @pytest.mark.parametrize("silence", ["acceptance", "rejection"])
 def test_silence_that_means_something_speaks_on_a_day(site, silence):
-    document = make_procedure_definition(legal=make_legal_definition(silence=silence, delay=None))
+    definition = make_procedure_definition(legal=make_legal_definition(silence=silence, delay=None))
 
-    assert "legal.delay: L’accusé de réception ne dirait pas à quelle date" in refusal_of(document)
+    assert "legal.delay: L’accusé de réception ne dirait pas à quelle date" in refusal_of(definition)
 
 
 def test_silence_that_means_nothing_has_no_delay(site):
@@ -81,6 +81,6 @@ def test_a_department_is_reached_through_the_authority_or_by_its_own_means(site)
 
 def test_everything_missing_is_told_at_once(site):
     charter.save_charter({"name": "Ville"})
-    document = make_procedure_definition(legal=make_legal_definition(appeal=None, delay=None))
+    definition = make_procedure_definition(legal=make_legal_definition(appeal=None, delay=None))
 
-    assert refusal_of(document).count("L’accusé de réception") == 4
+    assert refusal_of(definition).count("L’accusé de réception") == 4

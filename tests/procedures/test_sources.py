@@ -57,10 +57,10 @@ def cleared_cache() -> None:
 
 
 def publish_with(*fields: dict[str, Any]) -> None:
-    document = deepcopy(PROCEDURE)
-    document["pages"][0]["fields"] = [*document["pages"][0]["fields"][1:2], *fields]
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"] = [*definition["pages"][0]["fields"][1:2], *fields]
     workflows.publish(deepcopy(WORKFLOW))
-    publishing.publish(document)
+    publishing.publish(definition)
     db.session.commit()
 
 

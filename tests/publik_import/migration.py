@@ -69,7 +69,7 @@ def _publish_item(kind: Kind, item: Item, names: list[str], result: MigrationRes
     assert draft is not None
     if kind is PROCEDURE:
         draft = definition_drafts.save_draft(
-            kind, _complete_definition(draft.document), revision=draft.revision, by=None
+            kind, _complete_definition(draft.definition), revision=draft.revision, by=None
         )
     try:
         definition_drafts.publish_draft(kind, item.slug, revision=draft.revision, by=None)

@@ -99,7 +99,7 @@ def test_texts_are_filled_in_with_the_values_of_the_authority(parvis: Parvis) ->
     parvis("init", *ANSWERS)
 
     for live in procedures.live_procedures():
-        assert "[[" not in str(db.session.get_one(ProcedureVersion, live.version_id).document)
+        assert "[[" not in str(db.session.get_one(ProcedureVersion, live.version_id).definition)
     ways = procedures.live_procedure(BIRTH).definition.presentation.other_ways
     assert ways[-1] == "Par courrier à la mairie, service État civil, 1 place de la Mairie, 49000 Saint-Test."
     assert procedures.live_procedure(REPORT).definition.presentation.other_ways[0] == (

@@ -158,7 +158,7 @@ def test_an_unknown_workflow_or_version_is_told() -> None:
 def test_a_published_version_cannot_be_changed() -> None:
     version = publish(make_street_report_workflow())
 
-    version.document = rename_workflow("Voirie")
+    version.definition = rename_workflow("Voirie")
 
     with pytest.raises(VersionIsImmutable):
         db.session.flush()

@@ -17,7 +17,7 @@ INFO, WARNING = "info", "warning"
 
 @dataclass(frozen=True)
 class Remark:
-    """A remark at a place of the document, with the words of origin that it is about: what an import could not take."""
+    """A remark at a place of the definition, with the words of origin that it is about: what an import could not take."""
 
     place: str
     message: str
@@ -31,7 +31,7 @@ class DefinitionDraft(Base):
     __abstract__ = True
 
     slug: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
-    document: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
+    definition: Mapped[dict[str, Any]] = mapped_column("document", Json, info=ANONYMOUS)
     # The remarks left by an import, each at its place.
     notes: Mapped[list[dict[str, Any]]] = mapped_column(Json, info=ANONYMOUS)
     comment: Mapped[str] = mapped_column(info=ANONYMOUS)
@@ -57,7 +57,7 @@ AnyDraft = TypeVar("AnyDraft", bound=DefinitionDraft)
 def save_draft_row(
     kind: type[AnyDraft],
     slug: str,
-    document: Mapping[str, Any],
+    definition: Mapping[str, Any],
     *,
     revision: int | None,
     by: UUID | None,
@@ -75,7 +75,7 @@ def save_draft_row(
     if draft is None:
         draft = kind(slug=slug, revision=0, notes=[], base_version_id=base_version_id)
         db.session.add(draft)
-    draft.document, draft.comment = dict(document), comment
+    draft.definition, draft.comment = dict(definition), comment
     draft.revision += 1
     draft.saved_at, draft.saved_by_id = clock.now(), by
     if notes is not None:

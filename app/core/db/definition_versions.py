@@ -1,4 +1,4 @@
-"""Versions of published documents: each publication of a changed one makes the next, and none ever changes."""
+"""Versions of published definitions: publishing a changed definition adds a version; versions are immutable."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from app.core.json_values import compute_checksum
 
 
 class Version(Base):
-    """What is kept of a published document, of whatever kind. Cases follow the version they were made with."""
+    """A published definition of any kind. Cases follow the version they were made with."""
 
     __abstract__ = True
 
     id: Mapped[UUID] = primary_key()
     slug: Mapped[str] = mapped_column(info=ANONYMOUS)
     number: Mapped[int] = mapped_column(info=ANONYMOUS)
-    document: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
+    definition: Mapped[dict[str, Any]] = mapped_column("document", Json, info=ANONYMOUS)
     checksum: Mapped[str] = mapped_column(info=TECHNICAL)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
     # The account of an agent; nobody when it came with an installation or a command.
@@ -55,21 +55,21 @@ def lock_row(kind: type[Row], slug: str) -> Row | None:
 def create_next_version(
     kind: type[AnyVersion],
     slug: str,
-    document: Mapping[str, Any],
+    definition: Mapping[str, Any],
     *,
     current: AnyVersion | None,
     by: UUID | None,
     comment: str | None = None,
 ) -> AnyVersion:
     """The version that follows the current one; the current one itself, when no word has changed."""
-    checksum = compute_checksum(document)
+    checksum = compute_checksum(definition)
     if current is not None and current.checksum == checksum:
         return current
     version = kind(
         id=new_id(),
         slug=slug,
         number=current.number + 1 if current else 1,
-        document=dict(document),
+        definition=dict(definition),
         checksum=checksum,
         published_at=clock.now(),
         published_by_id=by,

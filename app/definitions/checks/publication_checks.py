@@ -74,7 +74,7 @@ def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
         yield Problem("workflow", _("Aucun circuit publié ne s’appelle « %(slug)s ».", slug=procedure.workflow))
         return
     workflow = live.definition
-    definition = db.session.get_one(WorkflowVersion, live.version_id).document
+    definition = db.session.get_one(WorkflowVersion, live.version_id).definition
     for title in lists_of_another_family(definition, procedure.family):
         words = _("Le circuit y donne à l’usager des fiches de « %(list)s », qui est d’une autre famille.", list=title)
         yield Problem("workflow", words)

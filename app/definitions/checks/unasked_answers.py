@@ -35,7 +35,7 @@ def find_unasked_answers(kind: Kind, definition: Definition) -> list[UnaskedAnsw
         current = current_version(PROCEDURE, str(definition["slug"]))
         return list(
             _list_unasked_answers(
-                workflow, field_ids_of(definition), _field_labels(current.document) if current else {}
+                workflow, field_ids_of(definition), _field_labels(current.definition) if current else {}
             )
         )
     followers = [
@@ -57,7 +57,7 @@ def _field_labels(procedure: Definition) -> dict[str, str]:
 
 def _live_workflow(slug: str) -> Definition:
     version = db.session.get(WorkflowVersion, workflows.live_workflow(slug).version_id)
-    return version.document if version else {}
+    return version.definition if version else {}
 
 
 def _list_unasked_answers(

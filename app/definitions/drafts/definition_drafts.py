@@ -100,16 +100,16 @@ def restore_draft(
 def delete_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | None) -> None:
     """Delete the draft; its definition stays in the history. Raises DraftChanged."""
     draft = delete_draft_row(kind.draft, slug, revision=revision)
-    history.record(kind, slug, history.DELETED, by=by, definition=draft.document)
+    history.record(kind, slug, history.DELETED, by=by, definition=draft.definition)
 
 
 def publish_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | None, comment: str = "") -> Version:
     """Publish the draft as the version in force. Raises DraftChanged, DefinitionError."""
     draft = delete_draft_row(kind.draft, slug, revision=revision)
-    problems = kind.problems(draft.document)
+    problems = kind.problems(draft.definition)
     if problems:
         raise DefinitionError(problems)
-    return kind.publish(draft.document, by, comment[:MAX_COMMENT_LENGTH])
+    return kind.publish(draft.definition, by, comment[:MAX_COMMENT_LENGTH])
 
 
 def current_version_id(kind: Kind, slug: str) -> UUID | None:

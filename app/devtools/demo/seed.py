@@ -69,7 +69,7 @@ def create_tree_inventory() -> None:
     version = db.session.get_one(ProcedureVersion, procedures.live_procedure(TREES_PROCEDURE).version_id)
     software = site_settings.get_setting("webservices.host_1")
     variables = {"gestion": f"http://{software}/gestion"} if software else {}
-    procedures.publish({**version.document, "variables": {"inventaire": trees["slug"], **variables}})
+    procedures.publish({**version.definition, "variables": {"inventaire": trees["slug"], **variables}})
 
 
 def _give_quality(holder_fixture: Mapping[str, Any], holder: Actor) -> None:

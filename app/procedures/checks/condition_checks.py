@@ -21,15 +21,15 @@ _Definition = Mapping[str, Any]
 _Problems = Iterator[Problem]
 
 
-def condition_problems(document: _Definition) -> _Problems:
+def condition_problems(definition: _Definition) -> _Problems:
     """Conditions read answers of earlier pages or, for a field, of other fields of its page."""
-    first = document["pages"][0]
+    first = definition["pages"][0]
     if first.get("condition") or all(field.get("condition") for field in first["fields"]):
         yield Problem(
             "pages[0]", gettext("la première page et au moins une de ses questions doivent toujours être affichées")
         )
-    answers = [_known_answers(page) for page in document["pages"]]
-    for number, page in enumerate(document["pages"]):
+    answers = [_known_answers(page) for page in definition["pages"]]
+    for number, page in enumerate(definition["pages"]):
         yield from _page_problems(
             f"pages[{number}]", page, earlier=_merge_pages(answers[:number]), later=_merge_pages(answers[number:])
         )

@@ -17,29 +17,29 @@ DEFAULT_RETENTION_MONTHS = 3
 _Problems = Iterator[Problem]
 
 
-def problems_of_procedure(document: dict[str, Any]) -> list[Problem]:
+def problems_of_procedure(definition: dict[str, Any]) -> list[Problem]:
     """All problems of a definition that passes its schema."""
     return [
-        *_repeated_id_problems(document),
-        *_missing_reason_problems(document),
-        *price_problems(document),
-        *condition_problems(document),
-        *_page_setting_problems(document),
-        *problems_of_options(document),
+        *_repeated_id_problems(definition),
+        *_missing_reason_problems(definition),
+        *price_problems(definition),
+        *condition_problems(definition),
+        *_page_setting_problems(definition),
+        *problems_of_options(definition),
     ]
 
 
-def problems_of_fields(documents: list[dict[str, Any]], at: str) -> list[Problem]:
+def problems_of_fields(definitions: list[dict[str, Any]], at: str) -> list[Problem]:
     """The same for a list of fields alone; their conditions may name anything the case knows."""
     return [
-        *find_repeated_identifiers((f"{at}[{position}]", field["id"]) for position, field in enumerate(documents)),
-        *_setting_problems(documents, at),
-        *problems_of_field_conditions(documents, at),
+        *find_repeated_identifiers((f"{at}[{position}]", field["id"]) for position, field in enumerate(definitions)),
+        *_setting_problems(definitions, at),
+        *problems_of_field_conditions(definitions, at),
     ]
 
 
-def _repeated_id_problems(document: dict[str, Any]) -> _Problems:
-    pages = document["pages"]
+def _repeated_id_problems(definition: dict[str, Any]) -> _Problems:
+    pages = definition["pages"]
     yield from find_repeated_identifiers((f"pages[{number}]", page["id"]) for number, page in enumerate(pages))
     yield from _reserved_name_problems([field for page in pages for field in page["fields"]], "fields")
     yield from find_repeated_identifiers(
@@ -62,8 +62,8 @@ def _reserved_name_problems(fields: list[dict[str, Any]], at: str) -> _Problems:
             )
 
 
-def _missing_reason_problems(document: dict[str, Any]) -> _Problems:
-    privacy, account = document["privacy"], document.get("account", {})
+def _missing_reason_problems(definition: dict[str, Any]) -> _Problems:
+    privacy, account = definition["privacy"], definition.get("account", {})
     # GDPR art. 5(1)(e): kept no longer than necessary. Three months is the promise made to residents.
     if privacy["retention_months"] > DEFAULT_RETENTION_MONTHS and not _is_written(privacy.get("retention_reason")):
         message = gettext(
@@ -80,8 +80,8 @@ def _is_written(text: str | None) -> bool:
     return bool(text and text.strip())
 
 
-def _page_setting_problems(document: dict[str, Any]) -> _Problems:
-    for number, page in enumerate(document["pages"]):
+def _page_setting_problems(definition: dict[str, Any]) -> _Problems:
+    for number, page in enumerate(definition["pages"]):
         yield from _setting_problems(page["fields"], f"pages[{number}].fields")
 
 

@@ -28,37 +28,37 @@ MAX_PREFIX_LENGTH = 20
 _REFERENCE_CHARACTERS = re.compile(r"[A-Z0-9-]*", re.ASCII)
 
 
-def problems_of_options(document: _Definition) -> list[Problem]:
+def problems_of_options(definition: _Definition) -> list[Problem]:
     """Problems of options that residents could not understand or that cannot apply."""
     return [
-        *_account_problems(document),
-        *_limit_problems(document),
-        *_confirmation_problems(document),
-        *_agents_field_problems(document),
-        *_digest_problems(document),
-        *_report_problems(document),
-        *_reference_problems(document),
-        *KEYS.unknown_sources(document),
+        *_account_problems(definition),
+        *_limit_problems(definition),
+        *_confirmation_problems(definition),
+        *_agents_field_problems(definition),
+        *_digest_problems(definition),
+        *_report_problems(definition),
+        *_reference_problems(definition),
+        *KEYS.unknown_sources(definition),
     ]
 
 
-def _account_problems(document: _Definition) -> _Problems:
-    account = document.get("account", {})
+def _account_problems(definition: _Definition) -> _Problems:
+    account = definition.get("account", {})
     is_required = bool(account.get("required"))
     if (account.get("level") or account.get("profiles") or account.get("qualities")) and not is_required:
         yield Problem(
             "account.required",
             gettext("un niveau d’identité, un profil ou une qualité est celui d’un compte, qui doit être obligatoire"),
         )
-    if document.get("internal") and is_required:
+    if definition.get("internal") and is_required:
         yield Problem(
             "internal",
             gettext("une démarche interne est remplie par des agents : elle ne peut pas exiger le compte d’un usager"),
         )
 
 
-def _limit_problems(document: _Definition) -> _Problems:
-    limits = document.get("limits", {})
+def _limit_problems(definition: _Definition) -> _Problems:
+    limits = definition.get("limits", {})
     instants = {}
     for name in ("opens", "closes"):
         try:
@@ -68,8 +68,8 @@ def _limit_problems(document: _Definition) -> _Problems:
             return
     if instants["opens"] and instants["closes"] and instants["opens"] >= instants["closes"]:
         yield Problem("limits.closes", gettext("elle ferme avant d’ouvrir"))
-    is_known = bool(document.get("account", {}).get("required") or document.get("email_confirmation"))
-    if limits.get("once") and not is_known and not document.get("internal"):
+    is_known = bool(definition.get("account", {}).get("required") or definition.get("email_confirmation"))
+    if limits.get("once") and not is_known and not definition.get("internal"):
         message = gettext(
             "une seule demande par personne suppose un compte obligatoire ou la confirmation de l’adresse e-mail"
         )
@@ -78,14 +78,14 @@ def _limit_problems(document: _Definition) -> _Problems:
         yield Problem("limits.gives_back", gettext("il n’y a pas de place à rendre"))
 
 
-def _confirmation_problems(document: _Definition) -> _Problems:
-    if not document.get("email_confirmation"):
+def _confirmation_problems(definition: _Definition) -> _Problems:
+    if not definition.get("email_confirmation"):
         return
-    if document.get("internal"):
+    if definition.get("internal"):
         yield Problem("email_confirmation", gettext("les agents sont connectés : il n’y a pas d’adresse à confirmer"))
     email_fields = [
         field
-        for page in document["pages"]
+        for page in definition["pages"]
         for field in page["fields"]
         if field.get("profile") == "email"
         and field.get("required", True)
@@ -98,12 +98,12 @@ def _confirmation_problems(document: _Definition) -> _Problems:
         )
 
 
-def _agents_field_problems(document: _Definition) -> _Problems:
+def _agents_field_problems(definition: _Definition) -> _Problems:
     public_count = 0
     reserved = frozenset(
-        field["id"] for page in document["pages"] for field in page["fields"] if field.get("for_agents")
+        field["id"] for page in definition["pages"] for field in page["fields"] if field.get("for_agents")
     )
-    for number, page in enumerate(document["pages"]):
+    for number, page in enumerate(definition["pages"]):
         for position, field in enumerate(page["fields"]):
             public_count += not field.get("for_agents")
             if not field.get("for_agents"):
@@ -113,27 +113,27 @@ def _agents_field_problems(document: _Definition) -> _Problems:
                 yield Problem(path, gettext("ce que seuls les agents remplissent ne dit rien du compte de l’usager"))
     if not public_count:
         yield Problem("pages", gettext("toutes les questions sont réservées aux agents"))
-    elif all(field.get("for_agents") for field in document["pages"][0]["fields"]):
+    elif all(field.get("for_agents") for field in definition["pages"][0]["fields"]):
         yield Problem("pages[0]", gettext("la première page doit demander quelque chose aux usagers"))
 
 
-def _digest_problems(document: _Definition) -> _Problems:
-    template = document.get("digest") or ""
+def _digest_problems(definition: _Definition) -> _Problems:
+    template = definition.get("digest") or ""
     for message in check_text(template):
         yield Problem("digest", message)
-    answers = {f"answers.{field['id']}" for page in document["pages"] for field in page["fields"]}
+    answers = {f"answers.{field['id']}" for page in definition["pages"] for field in page["fields"]}
     applicant = {f"applicant.{name}" for name in PROFILES}
     for name in sorted(find_placeholders(template) - answers - applicant - DIGEST_NAMES):
         yield Problem("digest", gettext("rien ne s’appelle « %(name)s »", name=name))
 
 
-def _report_problems(document: _Definition) -> _Problems:
-    report = document.get("report")
+def _report_problems(definition: _Definition) -> _Problems:
+    report = definition.get("report")
     if not report:
         return
-    if document.get("internal") or document.get("account", {}).get("required"):
+    if definition.get("internal") or definition.get("account", {}).get("required"):
         yield Problem("report", gettext("un signalement se fait sans compte, et par tout le monde"))
-    fields = {field["id"]: field for page in document["pages"] for field in page["fields"]}
+    fields = {field["id"]: field for page in definition["pages"] for field in page["fields"]}
     photos = fields.get(report["photos"], {})
     takes_photos = photos.get("type") == Files.key and "image" in photos.get("accept", Files.defaults["accept"])
     if not takes_photos or photos.get("for_agents"):
@@ -154,8 +154,8 @@ def _similar_report_problems(similar: _Definition, fields: Mapping[str, _Definit
         yield Problem("report.similar.kind", message)
 
 
-def _reference_problems(document: _Definition) -> _Problems:
-    template = document.get("reference")
+def _reference_problems(definition: _Definition) -> _Problems:
+    template = definition.get("reference")
     if template is None:
         return
     yield from (Problem("reference", message) for message in check_text(template))

@@ -12,9 +12,9 @@ from app.procedures.legal_rule import NONE, REJECTION
 from app.themes import charter
 
 
-def missing_mentions(document: Mapping[str, Any]) -> list[Problem]:
+def missing_mentions(definition: Mapping[str, Any]) -> list[Problem]:
     """Missing mentions of the acknowledgement, among those required by CRPA art. R112-11-1."""
-    return [*_silence_problems(document.get("legal")), *_service_problems(document)]
+    return [*_silence_problems(definition.get("legal")), *_service_problems(definition)]
 
 
 def _silence_problems(legal: Mapping[str, Any] | None) -> Iterator[Problem]:
@@ -29,10 +29,10 @@ def _silence_problems(legal: Mapping[str, Any] | None) -> Iterator[Problem]:
         yield Problem("legal.appeal", _("L’accusé de réception ne dirait pas comment contester un rejet."))
 
 
-def _service_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
+def _service_problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
     """Problems of contact details: a service without its own uses those of the authority."""
     authority = charter.get_charter()
-    contacts = list_contacts(document["functions"].values()) or [Contact(authority.name)]
+    contacts = list_contacts(definition["functions"].values()) or [Contact(authority.name)]
     for contact in contacts:
         if not (contact.phone or authority.phone):
             yield Problem(

@@ -57,17 +57,17 @@ class Check:
 
 
 def read_checks(
-    documents: Iterable[Mapping[str, Any]], *, about: str = ANSWERS, field: str | None = None
+    definitions: Iterable[Mapping[str, Any]], *, about: str = ANSWERS, field: str | None = None
 ) -> tuple[Check, ...]:
     """The checks of checked documents, about answers of these names; `field` is where they are said by default."""
     return tuple(
         Check(
-            condition=relax_comparisons(document["condition"]),
-            message=document["message"],
-            field=document.get("field") or field,
-            reads=find_parts(document["condition"], about),
+            condition=relax_comparisons(definition["condition"]),
+            message=definition["message"],
+            field=definition.get("field") or field,
+            reads=find_parts(definition["condition"], about),
         )
-        for document in documents
+        for definition in definitions
     )
 
 

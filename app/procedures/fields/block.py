@@ -110,24 +110,24 @@ class Block(FieldType):
         problems += [str(problem) for problem in find_repeated_identifiers((at, each["id"]) for at, each in placed)]
         return problems + [f"{at}: {problem}" for at, each in placed for problem in self._question_problems(each)]
 
-    def _problems_in_table(self, document: Mapping[str, Any]) -> list[str]:
-        field_type = self.types.get(document["type"])
-        problems = field_type.problems_in_table({**field_type.defaults, **document}) if field_type else []
-        return problems + ([gettext("dans un tableau, « why » se dit de l’ensemble")] if document.get("why") else [])
+    def _problems_in_table(self, definition: Mapping[str, Any]) -> list[str]:
+        field_type = self.types.get(definition["type"])
+        problems = field_type.problems_in_table({**field_type.defaults, **definition}) if field_type else []
+        return problems + ([gettext("dans un tableau, « why » se dit de l’ensemble")] if definition.get("why") else [])
 
-    def _question_problems(self, document: Mapping[str, Any]) -> list[str]:
-        field_type = self.types.get(document["type"])
+    def _question_problems(self, definition: Mapping[str, Any]) -> list[str]:
+        field_type = self.types.get(definition["type"])
         if field_type is None:
-            return [gettext("« %(type)s » ne va pas dans un groupe de questions", type=document["type"])]
+            return [gettext("« %(type)s » ne va pas dans un groupe de questions", type=definition["type"])]
         outside = [
             gettext("« %(name)s » ne va pas avec une question d’un groupe", name=name)
-            for name in self._misplaced_settings(document)
+            for name in self._misplaced_settings(definition)
         ]
-        return outside + field_type.problems_of_settings({**field_type.defaults, **document})
+        return outside + field_type.problems_of_settings({**field_type.defaults, **definition})
 
-    def _misplaced_settings(self, document: Mapping[str, Any]) -> list[str]:
-        inner = ("checks",) if document["type"] == self.key else ()
-        return [name for name in (*_TOP_LEVEL_SETTINGS, *inner) if document.get(name)]
+    def _misplaced_settings(self, definition: Mapping[str, Any]) -> list[str]:
+        inner = ("checks",) if definition["type"] == self.key else ()
+        return [name for name in (*_TOP_LEVEL_SETTINGS, *inner) if definition.get(name)]
 
     def read(self, field: Field, form: Form) -> list[Item]:
         """The groups sent, less the one to take out, in the order asked for, plus an empty one when it is asked for."""

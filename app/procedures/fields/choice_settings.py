@@ -13,17 +13,17 @@ from app.procedures.fields.choice_options import Offer
 AUTOCOMPLETE, IMAGES = "autocomplete", "images"
 
 
-def source_spec_of(document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def source_spec_of(definition: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The source that gives the options, as the document or the settings of a field name it."""
-    options = document.get("options")
+    options = definition.get("options")
     if isinstance(options, Offer):
         return options.spec
     return options if isinstance(options, Mapping) else None
 
 
-def is_own_list(document: Mapping[str, Any]) -> bool:
+def is_own_list(definition: Mapping[str, Any]) -> bool:
     """Whether each person chooses among what is theirs, as the document or the settings of a field say it."""
-    return bool((source_spec_of(document) or {}).get("own"))
+    return bool((source_spec_of(definition) or {}).get("own"))
 
 
 def settings_have_details(settings: Mapping[str, Any]) -> bool:

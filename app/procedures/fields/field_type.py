@@ -215,11 +215,11 @@ class FieldType:
         return {}
 
 
-def read_field(document: Mapping[str, Any], types: Mapping[str, FieldType]) -> Field:
+def read_field(definition: Mapping[str, Any], types: Mapping[str, FieldType]) -> Field:
     """The field that a checked document defines; `types` are those it may be of, by key."""
-    field_type = types[document["type"]]
-    common = {"label": "", **{key: value for key, value in document.items() if key in _COMMON}}
-    own = {key: value for key, value in document.items() if key not in _COMMON}
+    field_type = types[definition["type"]]
+    common = {"label": "", **{key: value for key, value in definition.items() if key in _COMMON}}
+    own = {key: value for key, value in definition.items() if key not in _COMMON}
     return Field(**common, settings=field_type.read_settings({**field_type.defaults, **own}))
 
 

@@ -62,20 +62,20 @@ class Source:
         return self.settings.get("family") if self.kind == CARDS else None
 
 
-def parse_source(document: Any) -> Source:
+def parse_source(definition: Any) -> Source:
     """The source that the document defines. Raises DefinitionError with all that is wrong."""
-    problems = find_structure_problems(source_validator(), document) or list(_problems(document))
+    problems = find_structure_problems(source_validator(), definition) or list(_problems(definition))
     if problems:
         raise DefinitionError(problems)
-    return read_source(document)
+    return read_source(definition)
 
 
-def read_source(document: Mapping[str, Any], **more: Any) -> Source:
+def read_source(definition: Mapping[str, Any], **more: Any) -> Source:
     """The source of a document checked when it was kept."""
     common = ("format", "slug", "title", "kind", "audience")
-    settings = {name: value for name, value in document.items() if name not in common}
-    audience = document.get("audience", ONLY_AGENTS if document["kind"] == AGENTS else EVERYONE)
-    return Source(document["slug"], document["title"], document["kind"], audience, settings, **more)
+    settings = {name: value for name, value in definition.items() if name not in common}
+    audience = definition.get("audience", ONLY_AGENTS if definition["kind"] == AGENTS else EVERYONE)
+    return Source(definition["slug"], definition["title"], definition["kind"], audience, settings, **more)
 
 
 def source_schema() -> dict[str, Any]:
@@ -125,12 +125,12 @@ def _kind_schema(kind: str, required: tuple[str, ...], settings: dict[str, Any])
     return {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": shape}
 
 
-def _problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from (Problem("label", problem) for problem in check_text(document.get("label", "")))
-    if document["kind"] in FETCHED_KINDS:
-        yield from _address_problems(document["url"])
-    if document["kind"] == CARDS:
-        yield from _card_problems(document)
+def _problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
+    yield from (Problem("label", problem) for problem in check_text(definition.get("label", "")))
+    if definition["kind"] in FETCHED_KINDS:
+        yield from _address_problems(definition["url"])
+    if definition["kind"] == CARDS:
+        yield from _card_problems(definition)
 
 
 def _address_problems(url: str) -> Iterator[Problem]:
@@ -146,22 +146,22 @@ def _address_problems(url: str) -> Iterator[Problem]:
             yield Problem("url", gettext("« %(name)s » n’est pas un nom de paramètre", name=name))
 
 
-def _card_problems(document: Mapping[str, Any]) -> Iterator[Problem]:
-    yield from problems_of_fields(document["fields"], "fields")
-    field_ids = {field["id"] for field in document["fields"]}
-    for position, field in enumerate(document["fields"]):
+def _card_problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
+    yield from problems_of_fields(definition["fields"], "fields")
+    field_ids = {field["id"] for field in definition["fields"]}
+    for position, field in enumerate(definition["fields"]):
         if field.get("condition") or isinstance(field.get("options"), Mapping):
             yield Problem(
                 f"fields[{position}]", gettext("une fiche n’a ni condition, ni choix venus d’une autre liste")
             )
         if field["id"] in ("value", "label", "typed"):
             yield Problem(f"fields[{position}].id", gettext("« %(name)s » est réservé", name=field["id"]))
-    placeholders = find_placeholders(document["label"])
+    placeholders = find_placeholders(definition["label"])
     for name in sorted(placeholders - field_ids):
         yield Problem("label", gettext("« %(name)s » n’est pas une question de la fiche", name=name))
     if not placeholders:
         yield Problem("label", gettext("doit nommer au moins une question de la fiche, par exemple {{ nom }}"))
-    if document.get("identifier") and document["identifier"] not in field_ids:
+    if definition.get("identifier") and definition["identifier"] not in field_ids:
         yield Problem(
-            "identifier", gettext("« %(name)s » n’est pas une question de la fiche", name=document["identifier"])
+            "identifier", gettext("« %(name)s » n’est pas une question de la fiche", name=definition["identifier"])
         )

@@ -17,8 +17,8 @@ class DataSource(Base):
     __tablename__ = "data_source"
 
     slug: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
-    document: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
-    # Counts the changes of the document and of the options: what is remembered elsewhere is then read anew.
+    definition: Mapped[dict[str, Any]] = mapped_column("document", Json, info=ANONYMOUS)
+    # Counts the changes of the definition and of the options: what is remembered elsewhere is then read anew.
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     failing_since: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)

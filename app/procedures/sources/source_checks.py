@@ -20,25 +20,25 @@ from app.procedures.sources.source_store import find_source
 _Definition = Mapping[str, Any]
 
 
-def source_problems(document: _Definition) -> list[Problem]:
+def source_problems(definition: _Definition) -> list[Problem]:
     """Problems of the sources named by a checked procedure."""
-    fields_by_path = list(_fields_with_sources(document))
+    fields_by_path = list(_fields_with_sources(definition))
     sources = {at: find_source(source_spec_of(field)["source"]) for at, field in fields_by_path}  # type: ignore[index]
     problems = [
-        problem for at, field in fields_by_path for problem in _field_problems(at, field, sources[at], document)
+        problem for at, field in fields_by_path for problem in _field_problems(at, field, sources[at], definition)
     ]
     details = {
         f"answers.{details_name(field['id'])}": source
         for at, field in fields_by_path
         if (source := sources[at]) is not None and "].fields[" in at and at.count("fields[") == 1
     }
-    return problems + list(_unknown_property_problems(document, details))
+    return problems + list(_unknown_property_problems(definition, details))
 
 
-def source_problems_of_workflow(document: _Definition) -> list[Problem]:
+def source_problems_of_workflow(definition: _Definition) -> list[Problem]:
     """Problems of the sources named by the fields of a workflow."""
     problems = []
-    for at, spec in _source_specs_in(document, ""):
+    for at, spec in _source_specs_in(definition, ""):
         source = find_source(spec["source"])
         if source is None:
             problems.append(Problem(f"{at}.source", _unknown_list_message(spec["source"])))
@@ -68,8 +68,8 @@ def sources_in_definition(definition: Any) -> set[str]:
     return slugs.union(*map(sources_in_definition, definition.values()))
 
 
-def _fields_with_sources(document: _Definition) -> Iterator[tuple[str, _Definition]]:
-    for number, page in enumerate(document["pages"]):
+def _fields_with_sources(definition: _Definition) -> Iterator[tuple[str, _Definition]]:
+    for number, page in enumerate(definition["pages"]):
         yield from _sourced_fields_in(page["fields"], f"pages[{number}].fields")
 
 
@@ -97,13 +97,13 @@ def _source_specs_in(node: Any, at: str) -> Iterator[tuple[str, Mapping[str, Any
         yield from _source_specs_in(child, f"{at}.{name}" if at else name)
 
 
-def _field_problems(at: str, field: _Definition, source: Source | None, document: _Definition) -> Iterator[Problem]:
+def _field_problems(at: str, field: _Definition, source: Source | None, definition: _Definition) -> Iterator[Problem]:
     spec = source_spec_of(field)
     assert spec is not None
     if source is None:
         yield Problem(f"{at}.options.source", _unknown_list_message(spec["source"]))
         return
-    yield from _ownership_problems(at, field, source, document)
+    yield from _ownership_problems(at, field, source, definition)
     if source.audience == ONLY_AGENTS and not is_own_list(field):
         words = gettext("la liste « %(name)s » est réservée aux agents", name=source.title)
         yield Problem(f"{at}.options.source", words)
@@ -117,7 +117,7 @@ def _field_problems(at: str, field: _Definition, source: Source | None, document
             yield Problem(f"{at}.options.where", words)
 
 
-def _ownership_problems(at: str, field: _Definition, source: Source, document: _Definition) -> Iterator[Problem]:
+def _ownership_problems(at: str, field: _Definition, source: Source, definition: _Definition) -> Iterator[Problem]:
     """Whose the cards are, and who is asked: each is offered what is theirs, in the family where they are known."""
     if not is_own_list(field):
         if source.family is not None and source.is_personal and source.audience != ONLY_AGENTS:
@@ -129,12 +129,12 @@ def _ownership_problems(at: str, field: _Definition, source: Source, document: _
         return
     if (problem := ownerless_list_message(source)) is not None:
         yield Problem(f"{at}.options.own", problem)
-    elif source.family != document["family"]:
+    elif source.family != definition["family"]:
         words = gettext("la liste « %(name)s » est d’une autre famille que la démarche", name=source.title)
         yield Problem(f"{at}.options.own", words)
-    if document.get("internal"):
+    if definition.get("internal"):
         yield Problem(f"{at}.options.own", gettext("une démarche interne n’a pas d’usager qui aurait des fiches"))
-    elif field.get("required", True) and not document.get("account", {}).get("required"):
+    elif field.get("required", True) and not definition.get("account", {}).get("required"):
         words = gettext("on ne voit ses fiches qu’avec un compte : exigez-le, ou rendez la question facultative")
         yield Problem(f"{at}.options.own", words)
 
@@ -148,10 +148,10 @@ def ownerless_list_message(source: Source) -> str | None:
     )
 
 
-def _unknown_property_problems(document: _Definition, details: Mapping[str, Source]) -> Iterator[Problem]:
+def _unknown_property_problems(definition: _Definition, details: Mapping[str, Source]) -> Iterator[Problem]:
     """Conditions that read of a choice what its list does not say."""
     properties = {name: known_properties(source) for name, source in details.items()}
-    for at, expression in _expressions(document):
+    for at, expression in _expressions(definition):
         for name in sorted(expressions.find_names(expression)):
             root, _, rest = name.rpartition(".")
             known_names = properties.get(root)
@@ -162,8 +162,8 @@ def _unknown_property_problems(document: _Definition, details: Mapping[str, Sour
                 yield Problem(at, message)
 
 
-def _expressions(document: _Definition) -> Iterator[tuple[str, Any]]:
-    for number, page in enumerate(document["pages"]):
+def _expressions(definition: _Definition) -> Iterator[tuple[str, Any]]:
+    for number, page in enumerate(definition["pages"]):
         yield f"pages[{number}].condition", page.get("condition")
         for position, field in enumerate(page["fields"]):
             at = f"pages[{number}].fields[{position}]"

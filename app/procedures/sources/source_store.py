@@ -60,21 +60,21 @@ def raw_definition_of(slug: str) -> dict[str, Any]:
     row = db.session.get(DataSource, slug)
     if row is None:
         raise SourceNotFound(slug)
-    return dict(row.document)
+    return dict(row.definition)
 
 
-def save_source(document: Mapping[str, Any], *, is_new: bool = False) -> Source:
+def save_source(definition: Mapping[str, Any], *, is_new: bool = False) -> Source:
     """Makes the source of that name, or changes it. Raises DefinitionError, SlugTaken."""
-    source = parse_source(document)
+    source = parse_source(definition)
     row = db.session.get(DataSource, source.slug)
     if row is None:
         row = DataSource(slug=source.slug, revision=0)
         db.session.add(row)
     elif is_new:
         raise SlugTaken(source.slug)
-    elif row.document.get("url") != document.get("url"):
+    elif row.definition.get("url") != definition.get("url"):
         delete_responses(source.slug)
-    row.document = dict(document)
+    row.definition = dict(definition)
     _record_change(row)
     return source
 
@@ -152,10 +152,10 @@ def _read_option(details: Mapping[str, Any]) -> Option:
 
 
 def _read_sources() -> dict[str, Source]:
-    columns = (DataSource.document, DataSource.revision, DataSource.failing_since, DataSource.failure)
+    columns = (DataSource.definition, DataSource.revision, DataSource.failing_since, DataSource.failure)
     rows = db.session.execute(select(*columns).order_by(DataSource.slug))
     sources = (
-        read_source(row.document, revision=row.revision, failing_since=row.failing_since, failure=row.failure)
+        read_source(row.definition, revision=row.revision, failing_since=row.failing_since, failure=row.failure)
         for row in rows
     )
     return {source.slug: source for source in sources}

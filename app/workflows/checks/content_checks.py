@@ -15,7 +15,7 @@ from app.workflows.actions import ACTION_TYPES, ParameterKind, Part
 from app.workflows.checks.answer_checks import check_problems
 from app.workflows.checks.condition_names import TEXT_NAMES, TRACKING_CODE, names_of, names_of_texts
 from app.workflows.elements import Action, EntryAction, Status, Workflow
-from app.workflows.timing import Moment
+from app.workflows.moments import Moment
 
 # What each case, workflow or procedure names for itself.
 ROOTS = ("answers", "processing", "action", "option", "calls", "loop")

@@ -11,22 +11,22 @@ from app.language.schema.problems import DefinitionError, Problem
 ReadFields = Callable[[Any, str], object]
 
 
-def question_problems(document: Mapping[str, Any], read_fields: ReadFields) -> Iterator[Problem]:
+def question_problems(definition: Mapping[str, Any], read_fields: ReadFields) -> Iterator[Problem]:
     """What is wrong with the questions of actions and calls, with processing data, with the variables of procedures."""
-    for place, fields in _field_lists(document):
+    for place, fields in _field_lists(definition):
         try:
             read_fields(fields, place)
         except DefinitionError as error:
             yield from error.problems
 
 
-def _field_lists(document: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+def _field_lists(definition: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
     for name in ("variables", "processing_fields"):
-        yield name, document.get(name, [])
-    for number, status in enumerate(document["statuses"]):
+        yield name, definition.get(name, [])
+    for number, status in enumerate(definition["statuses"]):
         for kind in ("actions", "calls"):
             yield from _field_lists_of(f"statuses[{number}].{kind}", status.get(kind, []))
-    yield from _field_lists_of("global_actions", document.get("global_actions", []))
+    yield from _field_lists_of("global_actions", definition.get("global_actions", []))
 
 
 def _field_lists_of(place: str, elements: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
