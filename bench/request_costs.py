@@ -54,24 +54,24 @@ def measure(place: Installation, report: Report, *, rounds: int) -> None:
     behind_proxy = replace(place, environment={**place.environment, "PARVIS_PROXIES": "1"})
     with processes.run_redis(place), processes.run_web(behind_proxy) as web:
         plays = _prepare_plays(place)
-        found: dict[str, list[RequestCost]] = {name: [] for name in plays}
+        costs: dict[str, list[RequestCost]] = {name: [] for name in plays}
         for number in range(rounds + 1):
             for name, play in plays.items():
                 cost = _measure_cost(play, CALLS[name], web.pid, database)
                 if number:
-                    found[name].append(cost)
-    _add_goals(report, found, place.site.engine.dialect.name)
+                    costs[name].append(cost)
+    _add_goals(report, costs, place.site.engine.dialect.name)
 
 
-def _add_goals(report: Report, found: dict[str, list[RequestCost]], dialect: str) -> None:
+def _add_goals(report: Report, costs: dict[str, list[RequestCost]], dialect: str) -> None:
     report.details[f"CPU of a request, {dialect}, ms"] = {
         name: {"web": median(cost.web for cost in costs), "database": median(cost.database for cost in costs)}
-        for name, costs in found.items()
+        for name, costs in costs.items()
     }
     for name, (goal, bound) in MUST.items():
-        pairs = zip(found[name], found["form page"], strict=True)
+        pairs = zip(costs[name], costs["form page"], strict=True)
         ratio = median(cost.total / form.total for cost, form in pairs)
-        spent = median(cost.total for cost in found[name])
+        spent = median(cost.total for cost in costs[name])
         report.add(Goal(goal, f"{WORDS[name]}, {dialect}", bound, ratio, note=f"{spent:.1f} ms"))
 
 
@@ -90,9 +90,9 @@ def _prepare_plays(place: Installation) -> dict[str, Callable[[], None]]:
 
 
 def _read(visitor: Visitor, path: str) -> None:
-    answer = visitor.get(path)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{path}: {answer.status}")
+    response = visitor.get(path)
+    if response.status_code != 200:
+        raise RuntimeError(f"{path}: {response.status}")
 
 
 class _RemoteApp(Flask):

@@ -177,13 +177,13 @@ def _visible_problems(
     problems: dict[str, list[Problem]], procedure: Procedure, way: Journey
 ) -> dict[str, list[Problem]]:
     """Problems of the fields that the agent saw when the form was posted."""
-    slots = [slot for page in procedure.pages for slot in _page_containers(page, way)]
+    containers = [container for page in procedure.pages for container in _page_containers(page, way)]
     channel = {"channel": problems["channel"]} if "channel" in problems else {}
-    return {**visible_problems(problems, slots, request.form), **channel}
+    return {**visible_problems(problems, containers, request.form), **channel}
 
 
 def _page_containers(page: Page, way: Journey) -> list[FieldContainer]:
     step = way.step(page.id)
-    slots = build_containers(page.fields, step.fields if step else (), is_always_shown=page.condition is None)
+    containers = build_containers(page.fields, step.fields if step else (), is_always_shown=page.condition is None)
     # An agent knows why a question is asked: one stop less for the keyboard.
-    return [replace(slot, field=replace(slot.field, why=None)) for slot in slots]
+    return [replace(container, field=replace(container.field, why=None)) for container in containers]

@@ -28,7 +28,7 @@ def add_agents_questions(workflow: Workflow, procedure: Procedure) -> Workflow:
         confirm=None,
         condition=_condition(procedure),
         is_global=True,
-        where=frozenset(status.id for status in workflow.statuses if not status.closed),
+        where=frozenset(status.id for status in workflow.statuses if not status.is_closed),
         edits=Edits(fields=procedure.agents_fields),
     )
     return replace(workflow, global_actions=(*workflow.global_actions, action))

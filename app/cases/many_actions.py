@@ -104,8 +104,8 @@ class _ObstacleFinder:
 
     def find_obstacles(self, action_id: str, cases: Iterable[CaseHeader]) -> dict[UUID, Obstacle]:
         """The cases that cannot take the action, each with the first reason."""
-        found = {case.id: self.find_obstacle(action_id, case) for case in cases}
-        return {case_id: obstacle for case_id, obstacle in found.items() if obstacle}
+        obstacles = {case.id: self.find_obstacle(action_id, case) for case in cases}
+        return {case_id: obstacle for case_id, obstacle in obstacles.items() if obstacle}
 
     def find_obstacle(self, action_id: str, case: CaseHeader) -> Obstacle | None:
         key = (action_id, case.workflow_version_id, case.procedure_version_id)

@@ -24,13 +24,13 @@ def find_page_to_fill(
 
 
 def _has_unseen_question(step: Step, contents: DraftContents) -> bool:
-    is_sent = any(field.id in contents.seen for field in step.page.fields)
+    is_sent = any(field.id in contents.seen_ids for field in step.page.fields)
     if not is_sent and any(field.id in contents.answers for field in step.page.fields):
         return False  # its answers came otherwise: from another request, from a device
     return any(
         FIELD_TYPES[field.type].has_value
         and not FIELD_TYPES[field.type].is_computed
-        and field.id not in contents.seen
+        and field.id not in contents.seen_ids
         and field.id not in contents.answers
         for field in step.fields
     )

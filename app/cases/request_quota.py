@@ -29,7 +29,7 @@ class SeasonCount(Base):
 
     procedure_slug: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
     season: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
-    taken: Mapped[int] = mapped_column(info=ANONYMOUS)
+    used: Mapped[int] = mapped_column("taken", info=ANONYMOUS)
 
 
 class QuotaUse(Base):
@@ -61,9 +61,7 @@ class PersonalRequest(Base):
 def remaining_quota(procedure_slug: str, quota: Quota) -> int:
     """How many more requests the season takes, as far as one can see without taking one."""
     used = db.session.scalar(
-        select(SeasonCount.taken).where(
-            SeasonCount.procedure_slug == procedure_slug, SeasonCount.season == quota.season
-        )
+        select(SeasonCount.used).where(SeasonCount.procedure_slug == procedure_slug, SeasonCount.season == quota.season)
     )
     return max(quota.places - (used or 0), 0)
 
@@ -72,9 +70,9 @@ def use_quota(case: Case, quota: Quota) -> bool:
     """Use one unit of the quota for a new request; False when none is left."""
     season = {"procedure_slug": case.procedure_slug, "season": quota.season}
     insert_once(SeasonCount, **season, taken=0)
-    counter = update(SeasonCount).filter_by(**season).where(SeasonCount.taken < quota.places)
+    counter = update(SeasonCount).filter_by(**season).where(SeasonCount.used < quota.places)
     # The row stays locked until the commit: two requests for the last place go one after the other.
-    result = db.session.execute(counter.values(taken=SeasonCount.taken + 1), execution_options=_WITHOUT_SESSION_SYNC)
+    result = db.session.execute(counter.values(used=SeasonCount.used + 1), execution_options=_WITHOUT_SESSION_SYNC)
     if result.rowcount != 1:  # type: ignore[attr-defined]
         return False
     insert_once(QuotaUse, case_id=case.id, season=quota.season)
@@ -140,7 +138,7 @@ def _release_quota(case: Case) -> None:
     statement = delete(QuotaUse).where(QuotaUse.case_id == case.id).returning(QuotaUse.season)
     for season in db.session.scalars(statement, execution_options=_WITHOUT_SESSION_SYNC).all():
         counter = update(SeasonCount).filter_by(procedure_slug=case.procedure_slug, season=season)
-        db.session.execute(counter.values(taken=SeasonCount.taken - 1), execution_options=_WITHOUT_SESSION_SYNC)
+        db.session.execute(counter.values(used=SeasonCount.used - 1), execution_options=_WITHOUT_SESSION_SYNC)
 
 
 _IDENTIFIER_COLUMNS: Iterable[Any] = (PersonalRequest.applicant_id, PersonalRequest.contact_hash)

@@ -196,7 +196,7 @@ def _enter_status(case: Case, status: Status, *, by: Actor) -> None:
     case.status_since = clock.now()
     # A status with something that the applicant has to do waits for them, and the page of the case says so.
     case.awaits_applicant = case.awaits_applicant or status.awaits_applicant
-    if status.closed:
+    if status.is_closed:
         close_case(case, retention_months=procedure_of(case).privacy.retention_months)
         request_quota.release_on_closing(case)
     elif case.is_closed:

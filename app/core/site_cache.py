@@ -52,12 +52,12 @@ class SiteCache(Generic[Cached]):
 
     def _get_cached(self) -> Cached:
         place = current_site().database_url
-        known = self._values.get(place)
-        if known is not None and time.monotonic() - known[0] < CACHE_SECONDS:
-            return known[1]
-        found = self._read()
-        self._values[place] = (time.monotonic(), found)
-        return found
+        entry = self._values.get(place)
+        if entry is not None and time.monotonic() - entry[0] < CACHE_SECONDS:
+            return entry[1]
+        value = self._read()
+        self._values[place] = (time.monotonic(), value)
+        return value
 
 
 def clear_all() -> None:

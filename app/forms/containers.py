@@ -126,10 +126,10 @@ def _resolve_row(
     for each, row_field in zip(questions(field), row_fields, strict=True):
         ready = visible_by_id.get(each.id, each)
         names = {name: row_field.settings[name] for name in ("row", "of") if name in row_field.settings}
-        drawn = replace(row_field, label=ready.label, settings={**ready.settings, **names})
-        containers.append(FieldContainer(drawn, each.id in visible_by_id, not can_change(types, each)))
+        named_field = replace(row_field, label=ready.label, settings={**ready.settings, **names})
+        containers.append(FieldContainer(named_field, each.id in visible_by_id, not can_change(types, each)))
         if types[each.type].is_computed:
-            computed_values |= types[each.type].form_values(drawn, row.answers.get(each.id))
+            computed_values |= types[each.type].form_values(named_field, row.answers.get(each.id))
     return containers, computed_values
 
 

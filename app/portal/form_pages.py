@@ -236,10 +236,10 @@ def _render_conflict(draft: Draft, procedure: Procedure, page: Page, elsewhere: 
 def _render_refresh(procedure: Procedure, page: Page, contents: request_drafts.DraftContents) -> Response:
     """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
     checked = validate_typed_page(procedure, page, request.form, contents, own_profile(procedure))
-    slots, answers = build_containers(page.fields, checked.fields), {**contents.answers, **checked.answers}
-    coming = prefill_revealed_inputs(slots, answers, own_profile(procedure), request.form)
+    containers, answers = build_containers(page.fields, checked.fields), {**contents.answers, **checked.answers}
+    coming = prefill_revealed_inputs(containers, answers, own_profile(procedure), request.form)
     values = ChainMap[str, Any](coming, checked.inputs)  # type: ignore[arg-type]
-    refresh = refresh_form(slots, values, [checked], request.form)
+    refresh = refresh_form(containers, values, [checked], request.form)
     if refresh.is_empty:
         return create_unchanged_response()
     response = render("fields/refresh.html", refresh=refresh)
@@ -261,8 +261,8 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
         db.session.commit()
     contents = request_drafts.contents_of(draft)
     step = draft_journey(procedure, contents, own_profile(procedure)).step(page.id) or abort(404)
-    slots = build_containers(page.fields, step.fields)
-    refresh = refresh_form(slots, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
+    containers = build_containers(page.fields, step.fields)
+    refresh = refresh_form(containers, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
     saved_at = None if elsewhere else clock.now()
     response = render(
         "portal/form/autosave.html", refresh=refresh, draft_id=draft.id, saved_at=saved_at, elsewhere=elsewhere

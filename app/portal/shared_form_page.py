@@ -29,27 +29,27 @@ CACHE_SECONDS = 300.0
 _ANY_DRAFT = UUID(int=0)
 
 
-def render_shared_page(filled: FormPage) -> Response:
+def render_shared_page(form_page: FormPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
-    is_own = filled.has_place_of_photo or any(map(suggest_email, _emails_typed(filled)))
-    if is_own or _has_dynamic_content(filled.step.page):
-        return render(TEMPLATE, **filled.template_context())
-    offers = filled.step.page.allowed_values
-    ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
-    written = {name: value for name, value in filled.values.items() if name not in ticked}
-    is_offered = all(_has_allowed_values(value, offers[name] or frozenset()) for name, value in ticked.items())
-    if not is_offered or not all(isinstance(value, str) for value in written.values() if value):
-        return render(TEMPLATE, **filled.template_context())
-    contents = {_hole_name(name): value or "" for name, value in written.items()} | {"tab": filled.tab}
-    if filled.draft_id:
-        contents |= {"draft": str(filled.draft_id), "saved_at": formats.format_hour(filled.saved_at or "")}
+    is_own = form_page.has_place_of_photo or any(map(suggest_email, _emails_typed(form_page)))
+    if is_own or _has_dynamic_content(form_page.step.page):
+        return render(TEMPLATE, **form_page.template_context())
+    offers = form_page.step.page.allowed_values
+    ticked_values = {name: value for name, value in form_page.values.items() if offers.get(name) is not None}
+    typed_values = {name: value for name, value in form_page.values.items() if name not in ticked_values}
+    is_offered = all(_has_allowed_values(value, offers[name] or frozenset()) for name, value in ticked_values.items())
+    if not is_offered or not all(isinstance(value, str) for value in typed_values.values() if value):
+        return render(TEMPLATE, **form_page.template_context())
+    contents = {_hole_name(name): value or "" for name, value in typed_values.items()} | {"tab": form_page.tab}
+    if form_page.draft_id:
+        contents |= {"draft": str(form_page.draft_id), "saved_at": formats.format_hour(form_page.saved_at or "")}
     values = {
-        **ticked,
-        **{name: create_placeholder(_hole_name(name)) for name, value in written.items() if value != []},
+        **ticked_values,
+        **{name: create_placeholder(_hole_name(name)) for name, value in typed_values.items() if value != []},
     }
     return get_cached_page(
-        _cache_key(filled, ticked),
-        lambda: render(TEMPLATE, **_template_context(filled, values)),
+        _cache_key(form_page, ticked_values),
+        lambda: render(TEMPLATE, **_template_context(form_page, values)),
         contents=contents,
         max_age=CACHE_SECONDS,
     )
@@ -64,8 +64,8 @@ def _has_dynamic_content(page: Page) -> bool:
 
 def _has_allowed_values(value: Any, options: frozenset[str]) -> bool:
     """Whether what is ticked is among the options: anything else that was sent would be kept as a page of its own."""
-    chosen = value if isinstance(value, list) else [value] if value else []
-    return len(chosen) <= len(options) and options.issuperset(chosen)
+    values = value if isinstance(value, list) else [value] if value else []
+    return len(values) <= len(options) and options.issuperset(values)
 
 
 def _emails_typed(filled: FormPage) -> list[str]:

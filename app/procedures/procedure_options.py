@@ -138,9 +138,9 @@ def read_options(definition: Mapping[str, Any]) -> Options:
     )
 
 
-def parse_paris_instant(written: str) -> datetime:
+def parse_paris_instant(text: str) -> datetime:
     """The instant that a day and an hour of Paris name: `2026-12-01T09:00`."""
-    return datetime.fromisoformat(written).replace(tzinfo=PARIS)
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
 
 
 def _read_report(definition: Mapping[str, Any]) -> Report:

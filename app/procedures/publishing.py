@@ -62,10 +62,10 @@ def publish(definition: Mapping[str, Any], *, by: UUID | None = None, comment: s
 
 def live_procedure(slug: str) -> LiveProcedure:
     """The procedure of that name. Raises ProcedureNotFound."""
-    found = _catalogue.get().get(slug)
-    if found is None:
+    live = _catalogue.get().get(slug)
+    if live is None:
         raise ProcedureNotFound(slug)
-    return found
+    return live
 
 
 def live_procedures() -> list[LiveProcedure]:
@@ -115,9 +115,9 @@ def _set_current_version(published: PublishedProcedure | None, version: Procedur
 
 
 def _read_catalogue() -> dict[str, LiveProcedure]:
-    shown = PublishedProcedure
-    columns = (shown.slug, shown.theme, shown.family, shown.position, shown.is_open, shown.uses)
-    query = select(*columns, shown.current_version_id).order_by(shown.position, shown.slug)
+    published = PublishedProcedure
+    columns = (published.slug, published.theme, published.family, published.position, published.is_open, published.uses)
+    query = select(*columns, published.current_version_id).order_by(published.position, published.slug)
     return {row.slug: LiveProcedure(*row) for row in db.session.execute(query)}
 
 

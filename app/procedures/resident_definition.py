@@ -51,9 +51,9 @@ KEYS = TextKeys(
 def definition_for_residents(definition: _Definition, language: str) -> dict[str, Any]:
     """The document without the questions reserved for agents, its texts in that language or else as they are written."""
     pages = [_without_agents_fields(page) for page in definition["pages"]]
-    shown = {**definition, "pages": [page for page in pages if page["fields"]]}
+    visible = {**definition, "pages": [page for page in pages if page["fields"]]}
     words = definition.get("translations", {}).get(language, {})
-    return shown if language == SOURCE_LANGUAGE else KEYS.translate(shown, words)
+    return visible if language == SOURCE_LANGUAGE else KEYS.translate(visible, words)
 
 
 def translatable_texts(definition: _Definition) -> set[str]:

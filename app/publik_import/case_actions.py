@@ -10,7 +10,7 @@ from app.publik_import.findings import NotUnderstood, Reason, build_reason
 from app.publik_import.identifiers import make_identifier, make_slug
 from app.publik_import.rich_text import extract_line
 from app.publik_import.workflow_draft import StatusDraft, get_verbatim
-from app.publik_import.workflow_names import PLACE_FIELD, RECIPIENT_FUNCTION
+from app.publik_import.workflow_names import LOCATION_FIELD, RECIPIENT_FUNCTION
 from app.publik_import.xml_reader import Element
 from app.workflows.definition import APPLICANT
 
@@ -100,7 +100,7 @@ def translate_geolocation(item: Element, status: StatusDraft) -> None:
         status.add_note(item, build_reason("waits_in_loop"))
         return
     method = item.value("method")
-    parameters: dict[str, Any] = {"into": PLACE_FIELD, "overwrite": item.flag("overwrite"), "if_failed": "continue"}
+    parameters: dict[str, Any] = {"into": LOCATION_FIELD, "overwrite": item.flag("overwrite"), "if_failed": "continue"}
     reasons: tuple[Reason, ...] = ()
     if method == "address_string":
         address, reasons = status.translate_action_text(item, item.value("address_string"), 300)

@@ -120,7 +120,7 @@ def _build_remote_choices(root: Element, kind: str, value: str, findings: Findin
             "kind": GEOJSON,
             "url": address[:MAX_ADDRESS_LENGTH],
             "value": identifier if _PATH.fullmatch(identifier) else "id",
-            "label": _build_place_label(root),
+            "label": _build_location_label(root),
         }
     value_attribute = root.value("id_attribute") or "id"
     label_attribute = root.value("text_attribute") or "text"
@@ -134,7 +134,7 @@ def _build_remote_choices(root: Element, kind: str, value: str, findings: Findin
     }
 
 
-def _build_place_label(root: Element) -> str:
+def _build_location_label(root: Element) -> str:
     """The label template of a place, when it only contains properties."""
     template = root.value("label_template_property")
     label = re.sub(r"\{\{\s*(\w+)\s*\}\}", r"{{ \1 }}", template)

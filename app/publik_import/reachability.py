@@ -62,7 +62,7 @@ def _has_target(action: dict[str, Any]) -> bool:
 def _add_missing_ends(definition: dict[str, Any], findings: Findings) -> None:
     workflow = read_workflow(definition)
     final_statuses = [
-        status.id for status in workflow.statuses if status.closed and unconditional_target(status) is None
+        status.id for status in workflow.statuses if status.is_closed and unconditional_target(status) is None
     ]
     statuses_with_end = statuses_leading_to(workflow, final_statuses)
     endless = [each for each in definition["statuses"] if each["id"] not in statuses_with_end]

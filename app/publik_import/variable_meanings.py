@@ -16,7 +16,7 @@ from app.publik_import.vocabulary import SAME_VALUE
 _READABLE = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 # The first row of a block, by index or without one.
 _FIRST_ROW = re.compile(r"(?:0|var)_(.+)", re.ASCII)
-_OF_PLACE = {"lat": "latitude", "lon": "longitude", "latitude": "latitude", "longitude": "longitude"}
+_LOCATION_PARTS = {"lat": "latitude", "lon": "longitude", "latitude": "latitude", "longitude": "longitude"}
 _OF_FILE = frozenset({"url", "base_filename", "content_type", "content", "b64_content", "sha256", "size"})
 
 
@@ -50,8 +50,8 @@ def build_meaning(candidates: Iterable[Answer], suffix: str) -> Meaning:
     if suffix in SAME_VALUE:
         return Meaning(tuple(answer.name for answer in answers), answers, reasons)
     types = {answer.type for answer in answers}
-    if types == {"place"} and suffix in _OF_PLACE:
-        return Meaning(tuple(f"{answer.name}.{_OF_PLACE[suffix]}" for answer in answers), reasons=reasons)
+    if types == {"place"} and suffix in _LOCATION_PARTS:
+        return Meaning(tuple(f"{answer.name}.{_LOCATION_PARTS[suffix]}" for answer in answers), reasons=reasons)
     if types == {"block"} and (row := _FIRST_ROW.fullmatch(suffix)):
         return Meaning(tuple(answer.name for answer in answers), reasons=reasons, inner=make_identifier(row[1]))
     part = make_identifier(re.sub(r"^(structured_|live_var_|live_)", "", suffix))

@@ -17,7 +17,7 @@ from app.workflows.definition import APPLICANT
 
 MAX_STATUSES = 100
 # The processing field that stores the location of a case.
-PLACE_FIELD = "geolocation"
+LOCATION_FIELD = "geolocation"
 RECIPIENT_FUNCTION = "recipient"
 # Tags that contain people: actors or recipients.
 _PEOPLE = frozenset({"by", "to", "roles"})
@@ -33,7 +33,7 @@ class WorkflowElements:
     statuses: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, str] = field(default_factory=dict)  # processing fields by id in the export
-    has_place: bool = False
+    has_location: bool = False
 
 
 def register_workflow_names(
@@ -110,9 +110,9 @@ def _register_item_names(item: Element, names: Names, reader: FieldReader, eleme
     elif kind == "webservice_call" and varname:
         names.calls.add(varname)
     elif kind == "geolocate":
-        names.exact_names |= {"form_geoloc_base_lat": f"processing.{PLACE_FIELD}.latitude"}
-        names.exact_names |= {"form_geoloc_base_lon": f"processing.{PLACE_FIELD}.longitude"}
-        elements.has_place = True
+        names.exact_names |= {"form_geoloc_base_lat": f"processing.{LOCATION_FIELD}.latitude"}
+        names.exact_names |= {"form_geoloc_base_lon": f"processing.{LOCATION_FIELD}.longitude"}
+        elements.has_location = True
     elif kind == "commentable":
         names.exact_names["form_comment"] = "action.comment"
         if varname:

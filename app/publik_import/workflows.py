@@ -24,7 +24,7 @@ from app.publik_import.typography import add_no_break_spaces
 from app.publik_import.unknown_elements import ITEM, STATUS, WORKFLOW, record_unknown_elements
 from app.publik_import.variables import list_variables
 from app.publik_import.workflow_draft import StatusDraft, WorkflowDraft
-from app.publik_import.workflow_names import PLACE_FIELD, RECIPIENT_FUNCTION, list_statuses, register_workflow_names
+from app.publik_import.workflow_names import LOCATION_FIELD, RECIPIENT_FUNCTION, list_statuses, register_workflow_names
 from app.publik_import.xml_reader import Element
 from app.workflows.definition import parse_workflow
 
@@ -92,8 +92,12 @@ def _build_processing_fields(workflow: WorkflowDraft) -> list[dict[str, Any]]:
     silent_reader = FieldReader(workflow.names, Findings(), workflow.batch, root="processing")
     fields = workflow.reader.build_definitions(workflow.elements.processing) + silent_reader.build_definitions(forms)
     stored_fields = [field for field in fields if field["type"] != "explanation"]
-    place = [{"id": PLACE_FIELD, "type": "place", "label": str(LABELS["place"])}] if workflow.elements.has_place else []
-    return [{**field, "required": False, "condition": None} for field in (*place, *stored_fields)]
+    location_fields = (
+        [{"id": LOCATION_FIELD, "type": "place", "label": str(LABELS["place"])}]
+        if workflow.elements.has_location
+        else []
+    )
+    return [{**field, "required": False, "condition": None} for field in (*location_fields, *stored_fields)]
 
 
 def _translate_status(element: Element, workflow: WorkflowDraft) -> StatusDraft:

@@ -261,7 +261,7 @@ def _validate_draft(draft: Draft, *, by: Sender) -> tuple[FormValidationResult, 
     problems_by_step = [
         (step, validation.problems.get(step.page.id) or validate_saved_page(step.page, contents, profile).problems)
         for step in validation.journey.steps
-        if step.page.id in validation.problems or step.page.id in contents.typed
+        if step.page.id in validation.problems or step.page.id in contents.inputs
     ]
     invalid_steps = [(step, problems) for step, problems in problems_by_step if problems]
     if not invalid_steps:

@@ -53,7 +53,7 @@ def _read_status(definition: Mapping[str, Any]) -> Status:
         public_label=definition.get("public_label") or definition["label"],
         public_text=definition.get("public_text") or "",
         tone=definition.get("tone", "neutral"),
-        closed=definition.get("closed", False),
+        is_closed=definition.get("closed", False),
         public=definition.get("public", True),
         decision=definition.get("decision"),
         on_enter=_read_entry_actions(definition.get("on_enter", ())),

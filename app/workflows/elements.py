@@ -171,7 +171,7 @@ class Status:
     public_label: str
     public_text: str
     tone: str
-    closed: bool
+    is_closed: bool
     public: bool
     decision: str | None
     on_enter: tuple[EntryAction, ...]

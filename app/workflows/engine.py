@@ -211,7 +211,7 @@ def answer_deadline(
     """When the workflow closes a case left unanswered by its applicant, reminders included; None when it never does."""
     status, at = workflow.status(status_id), entered_at
     passed: set[str] = set()
-    while not status.closed:
+    while not status.is_closed:
         timeouts = due_timeouts(workflow, status.id, entered_at=at, context=context, add_working_days=add_working_days)
         if status.id in passed or not status.awaits_applicant or not timeouts or timeouts[0].to == PREVIOUS:
             return None

@@ -44,7 +44,7 @@ def withdrawable_statuses(workflow: Workflow) -> frozenset[str]:
         for status in workflow.statuses
         if status.id in undecided
         and status.is_withdrawable
-        and not (status.closed or status.is_endpoint)
+        and not (status.is_closed or status.is_endpoint)
         and not _has_own_withdrawal(workflow, status)
     )
 
@@ -78,7 +78,7 @@ def _withdrawn_status() -> Status:
         public_label=_("Vous avez retiré votre demande"),
         public_text=_("Le service ne la traite plus. Vous pouvez faire une autre demande quand vous voulez."),
         tone="neutral",
-        closed=True,
+        is_closed=True,
         public=True,
         decision=None,
         on_enter=(),

@@ -52,13 +52,14 @@ def list_functions() -> tuple[Identifier, ...]:
 
 @cache
 def list_variables() -> tuple[Identifier, ...]:
-    """Parameters, variables and annotated attributes of Python modules."""
+    """Parameters, variables and annotated attributes of Python modules; a constant that only spells its value is no name."""
     return tuple(
         Identifier(module.path, node.lineno, name)
         for folder in PYTHON_FOLDERS
         for module in load_modules(folder)
+        for values in (_find_spelt_values(module.tree),)
         for node in ast.walk(module.tree)
-        if (name := _find_bound_name(node))
+        if (name := _find_bound_name(node)) and not (isinstance(node, ast.Name) and id(node) in values)
     )
 
 
@@ -81,6 +82,27 @@ def _find_bound_name(node: ast.AST) -> str | None:
         case ast.AnnAssign(target=ast.Attribute(attr=name)):
             return name
     return None
+
+
+def _find_spelt_values(tree: ast.Module) -> set[int]:
+    """Targets of assignments such as ``SENT = "sent"``: a state that is stored under its own name."""
+    found_targets = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+            is_tuple = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            pairs = zip(target.elts, value.elts, strict=True) if is_tuple else [(target, value)]
+            found_targets |= {id(name) for name, constant in pairs if _spells_value(name, constant)}
+    return found_targets
+
+
+def _spells_value(target: ast.expr, value: ast.expr) -> bool:
+    return (
+        isinstance(target, ast.Name)
+        and isinstance(value, ast.Constant)
+        and target.id.isupper()
+        and target.id.lower() == value.value
+    )
 
 
 def _list_scripts() -> Iterator[Path]:

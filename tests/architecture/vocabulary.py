@@ -64,7 +64,7 @@ DEFINITION_FOLDERS = (
 PATH_FOLDERS = ("app/definitions/checks", "app/definitions/words", "app/language", "app/packages", "app/publik_import")
 MEANINGS = {
     "slot": ("an appointment; an area of a page is a container", ("app", "bench", "tests"), ("app/agendas",)),
-    "document": ("a file made for a person; JSON is a definition", DEFINITION_FOLDERS, ()),
+    "document": ("a file made for a person; JSON is a definition", DEFINITION_FOLDERS, ("app/workflows/actions",)),
     "place": ("somewhere on the map; in a definition it is a path", PATH_FOLDERS, ()),
     "event": ("something that happened in the domain", ("app/language", "app/places", "app/themes"), ()),
 }

@@ -30,9 +30,9 @@ _CASE = re.compile(r'href="(/agents/demandes/[0-9a-f-]{36})"')
 
 @pytest.fixture
 def agent(place: Installation) -> Visitor:
-    found = Visitor(place.app)
-    found.sign_in(AGENT, PASSWORD)
-    return found
+    visitor = Visitor(place.app)
+    visitor.sign_in(AGENT, PASSWORD)
+    return visitor
 
 
 def test_a_list_of_cases_asks_few_statements(place: Installation, agent: Visitor) -> None:
@@ -55,11 +55,14 @@ def test_the_page_of_a_case_asks_few_statements(place: Installation, agent: Visi
 
 def test_no_template_asks_the_database_anything(place: Installation, agent: Visitor) -> None:
     addresses = [LIST, *list_case_addresses(agent)]
-    with count_statements(place.site.engine) as seen, note_rendering(place, seen) as asked:
+    with (
+        count_statements(place.site.engine) as statements,
+        record_rendering(place, statements) as statements_by_template,
+    ):
         for address in addresses:
             agent.get(address)
 
-    assert asked == {}
+    assert statements_by_template == {}
 
 
 def list_case_addresses(agent: Visitor) -> list[str]:
@@ -76,17 +79,17 @@ def count_page_statements(place: Installation, agent: Visitor, address: str) -> 
 
 
 @contextmanager
-def note_rendering(place: Installation, seen: list[str]) -> Iterator[dict[str, list[str]]]:
+def record_rendering(place: Installation, statements: list[str]) -> Iterator[dict[str, list[str]]]:
     """What was asked while each template was rendered, by its name; only the templates that asked something."""
-    asked: dict[str, list[str]] = {}
+    statements_by_template: dict[str, list[str]] = {}
     started: list[int] = []
 
     def begin(sender: Flask, **_: object) -> None:
-        started.append(len(seen))
+        started.append(len(statements))
 
     def end(sender: Flask, template: Template, **_: object) -> None:
-        if statements := seen[started.pop() :]:
-            asked[str(template.name)] = statements
+        if new_statements := statements[started.pop() :]:
+            statements_by_template[str(template.name)] = new_statements
 
     with before_render_template.connected_to(begin, place.app), template_rendered.connected_to(end, place.app):
-        yield asked
+        yield statements_by_template

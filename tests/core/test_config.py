@@ -29,9 +29,9 @@ def test_production_needs_only_what_it_asks_for(tmp_path: Path) -> None:
     assert settings.database_url == f"sqlite:///{tmp_path}/parvis.sqlite3"
 
 
-@pytest.mark.parametrize(("written", "proxies"), [("1", 1), ("2", 2), ("none", 0), ("0", None), ("", None)])
-def test_no_proxy_must_be_stated_explicitly(written: str, proxies: int | None) -> None:
-    environment = {"PARVIS_PROXIES": written} if written else {}
+@pytest.mark.parametrize(("setting", "proxies"), [("1", 1), ("2", 2), ("none", 0), ("0", None), ("", None)])
+def test_no_proxy_must_be_stated_explicitly(setting: str, proxies: int | None) -> None:
+    environment = {"PARVIS_PROXIES": setting} if setting else {}
 
     assert read_settings(production(**environment)).proxies == proxies
 

@@ -8,7 +8,7 @@ from app.accounts.email_suggestions import suggest_email
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"),
+    ("address", "suggestion"),
     [
         ("jean@gmial.com", "jean@gmail.com"),
         ("Jean.Dupont@gmai.com", "Jean.Dupont@gmail.com"),
@@ -22,16 +22,16 @@ from app.accounts.email_suggestions import suggest_email
         ("jean@mon-entreprise.con", "jean@mon-entreprise.com"),
     ],
 )
-def test_a_slip_is_told_from_what_was_meant(typed: str, meant: str) -> None:
-    assert suggest_email(typed) == meant
+def test_a_slip_is_told_from_what_was_meant(address: str, suggestion: str) -> None:
+    assert suggest_email(address) == suggestion
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "address",
     [
         "jean@gmail.com", "jean@hotmail.fr", "jean@outlook.be", "jean@yahoo.co.uk", "jean@ymail.com", "jean@mailo.com",
         "jean@free.fr", "jean@vaubrelles.example", "jean@residents.example", "jean@gmail", "jean", "@gmial.com", "", None,
     ],
 )  # fmt: skip
-def test_an_address_that_may_be_right_is_left_alone(typed: str | None) -> None:
-    assert suggest_email(typed) is None
+def test_an_address_that_may_be_right_is_left_alone(address: str | None) -> None:
+    assert suggest_email(address) is None

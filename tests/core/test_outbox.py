@@ -26,7 +26,7 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture(autouse=True)
-def handled(site: Site, settings: Settings) -> Iterator[list[str]]:
+def handled_items(site: Site, settings: Settings) -> Iterator[list[str]]:
     """Installs a handler; returns the names it was called with."""
     names: list[str] = []
     queue.install(settings)
@@ -51,7 +51,7 @@ def test_an_item_is_queued_after_the_commit(site: Site, redis: RedisServer) -> N
 
 
 def test_one_wake_up_is_enough_until_a_worker_starts(
-    site: Site, redis: RedisServer, handled: list[str], monkeypatch: pytest.MonkeyPatch
+    site: Site, redis: RedisServer, handled_items: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue, "WAKE_UP_SECONDS", 3600)
     for name in ("Chloé", "Denis"):
@@ -62,7 +62,7 @@ def test_one_wake_up_is_enough_until_a_worker_starts(
     enqueue("greet", name="Emma")
     db.session.commit()
 
-    assert sorted(handled) == ["Chloé", "Denis"]
+    assert sorted(handled_items) == ["Chloé", "Denis"]
     assert len(jobs(redis)) == 2
 
 
@@ -196,7 +196,7 @@ def test_ids_may_be_lists_and_come_back_as_text(site: Site) -> None:
     assert received == [item.ids["key_id"], ["one", "two"]]
 
 
-def test_a_failed_item_can_be_retried(site: Site, handled: list[str]) -> None:
+def test_a_failed_item_can_be_retried(site: Site, handled_items: list[str]) -> None:
     item = enqueue("greet", name="Chloé")
     db.session.flush()
     item.failed_at, item.error_code, item.attempts = clock.now(), "smtp_550", 50
@@ -209,7 +209,7 @@ def test_a_failed_item_can_be_retried(site: Site, handled: list[str]) -> None:
 
     assert failed_ids == [item.id]
     assert was_retried
-    assert handled == ["Chloé"]
+    assert handled_items == ["Chloé"]
     assert outbox.count_failed() == 0
     assert not outbox.retry_item(item.id)
 

@@ -343,7 +343,7 @@ def test_a_trial_after_the_pause_closes_the_breaker(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"),
+    ("header", "seconds"),
     [
         ("120", 120),
         ("604800", 86_400),
@@ -354,7 +354,7 @@ def test_a_trial_after_the_pause_closes_the_breaker(monkeypatch: pytest.MonkeyPa
         ("9" * 40, None),
     ],
 )
-def test_retry_after_is_limited_to_a_day(said: str, seconds: int | None) -> None:
-    request = outgoing.HttpResponse(429, {"retry-after": said}, b"").retry_after
+def test_retry_after_is_limited_to_a_day(header: str, seconds: int | None) -> None:
+    request = outgoing.HttpResponse(429, {"retry-after": header}, b"").retry_after
 
     assert (None if request is None else request.total_seconds()) == seconds

@@ -51,20 +51,20 @@ def visit(app: Flask, site: Site) -> Iterator[Callable[[Actor], None]]:
         yield begin
 
 
-@pytest.mark.parametrize("asked", SHOWING)
+@pytest.mark.parametrize("page_source", SHOWING)
 @pytest.mark.parametrize("who", VISITORS)
-def test_a_page_that_asks_who_reads_it_is_not_made(visit: Callable[[Actor], None], who: str, asked: str) -> None:
+def test_a_page_that_asks_who_reads_it_is_not_made(visit: Callable[[Actor], None], who: str, page_source: str) -> None:
     visit(VISITORS[who])
 
-    with pytest.raises(IdentityRequested, match=asked.split()[0]):
-        get_cached_page(uuid4(), lambda: make_response(SHOWING[asked]()))
+    with pytest.raises(IdentityRequested, match=page_source.split()[0]):
+        get_cached_page(uuid4(), lambda: make_response(SHOWING[page_source]()))
 
 
 def test_what_the_page_depends_on_is_known_and_the_visitor_is_back_afterwards(visit: Callable[[Actor], None]) -> None:
     visit(VISITORS["agent"])
-    shown = "{{ actor.kind }} {{ actor.is_agent }} {{ actor.name }}"
+    template = "{{ actor.kind }} {{ actor.is_agent }} {{ actor.name }}"
 
-    page = get_cached_page(uuid4(), lambda: make_response(render_template_string(shown)))
+    page = get_cached_page(uuid4(), lambda: make_response(render_template_string(template)))
 
     assert page.get_data(as_text=True) == "agent True Alice Exemple"
     assert current_actor().account_id == ALICE

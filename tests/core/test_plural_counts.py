@@ -6,10 +6,10 @@ from flask import Flask
 from app.core.i18n import install, ngettext, use_language
 
 
-@pytest.mark.parametrize(("language", "written"), [("fr", "12\u202f345 demandes"), ("en", "12,345 requests")])
-def test_a_count_above_a_thousand_has_its_separator(language: str, written: str) -> None:
+@pytest.mark.parametrize(("language", "expected"), [("fr", "12\u202f345 demandes"), ("en", "12,345 requests")])
+def test_a_count_above_a_thousand_has_its_separator(language: str, expected: str) -> None:
     with use_language(language):
-        assert ngettext("%(num)s demande", "%(num)s demandes", 12345) == written
+        assert ngettext("%(num)s demande", "%(num)s demandes", 12345) == expected
 
 
 def test_a_small_count_is_as_it_is() -> None:
@@ -17,12 +17,12 @@ def test_a_small_count_is_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "written"), [(1, "1 % de &lt;b&gt;Léa&lt;/b&gt;"), (2000, "2\u202f000 % pour &lt;b&gt;Léa&lt;/b&gt;")]
+    ("count", "expected"), [(1, "1 % de &lt;b&gt;Léa&lt;/b&gt;"), (2000, "2\u202f000 % pour &lt;b&gt;Léa&lt;/b&gt;")]
 )
-def test_a_template_fills_in_more_than_the_count_as_code_does(count: int, written: str) -> None:
+def test_a_template_fills_in_more_than_the_count_as_code_does(count: int, expected: str) -> None:
     app = Flask(__name__)
     install(app)
     text = "{{ ngettext('%(num)s %% de %(name)s', '%(num)s %% pour %(name)s', count, name=name) }}"
 
     with use_language("fr"):
-        assert app.jinja_env.from_string(text).render(count=count, name="<b>Léa</b>") == written
+        assert app.jinja_env.from_string(text).render(count=count, name="<b>Léa</b>") == expected

@@ -11,7 +11,7 @@ from tests.client import Browser
 
 pytestmark = pytest.mark.thorough
 
-SENT = {"Sec-Fetch-Site": "none"}
+HEADERS = {"Sec-Fetch-Site": "none"}
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def counted_requests(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def share(browser: Browser, address: str = "203.0.113.1", *, size: int = 10):
     files = {"photos": (io.BytesIO(b"x" * size), "a.jpg")}
-    return browser.client.post("/partage", data=files, headers=SENT, environ_base={"REMOTE_ADDR": address})
+    return browser.client.post("/partage", data=files, headers=HEADERS, environ_base={"REMOTE_ADDR": address})
 
 
 def flood(browser: Browser) -> None:
@@ -54,7 +54,7 @@ def test_other_requests_reach_the_application(
     if other == "network":
         share(stranger, "203.0.113.2")
     elif other == "address":
-        stranger.client.post("/suivi", data={"code": "x"}, headers=SENT, environ_base={"REMOTE_ADDR": "203.0.113.1"})
+        stranger.client.post("/suivi", data={"code": "x"}, headers=HEADERS, environ_base={"REMOTE_ADDR": "203.0.113.1"})
     elif other == "size":
         share(stranger, size=100_000)
     else:

@@ -139,12 +139,12 @@ def record_key_queries(site: Site) -> Iterator[list[str]]:
     """The statements sent to the keys database in the block."""
     statements: list[str] = []
 
-    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
+    def record_statement(connection: object, cursor: object, statement: str, *_: object) -> None:
         statements.append(statement)
 
-    event.listen(site.keys_lookup_engine, "before_cursor_execute", note)
+    event.listen(site.keys_lookup_engine, "before_cursor_execute", record_statement)
     yield statements
-    event.remove(site.keys_lookup_engine, "before_cursor_execute", note)
+    event.remove(site.keys_lookup_engine, "before_cursor_execute", record_statement)
 
 
 def _contains_bytes(folder: Path, needle: bytes) -> bool:

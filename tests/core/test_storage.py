@@ -106,9 +106,9 @@ def test_memory_stays_flat(site: Site) -> None:
         left = 50 * MEBIBYTE
 
         def read(self, size: int = -1) -> bytes:
-            given = min(size, self.left)
-            self.left -= given
-            return bytes(given)
+            size_read = min(size, self.left)
+            self.left -= size_read
+            return bytes(size_read)
 
     tracemalloc.start()
     stream: IO[bytes] = Zeros()  # type: ignore[assignment]

@@ -16,7 +16,7 @@ from tests.client import Browser
 pytestmark = pytest.mark.postgresql
 
 LARGE = upload_concurrency.LARGE_BYTES + 1
-SENT = {"Sec-Fetch-Site": "none"}
+HEADERS = {"Sec-Fetch-Site": "none"}
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def small_upload_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_second_one_is_asked_to_come_back(app: Flask, stranger: Browser) -> None:
     with hold_request(app):
-        page = stranger.client.post("/partage", data={"photos": (io.BytesIO(b"x" * LARGE), "a.jpg")}, headers=SENT)
+        page = stranger.client.post("/partage", data={"photos": (io.BytesIO(b"x" * LARGE), "a.jpg")}, headers=HEADERS)
 
     assert (page.status_code, page.headers["Retry-After"]) == (503, "10")
     assert "Attendez dix secondes" in page.text
@@ -52,13 +52,13 @@ def test_a_device_is_asked_to_come_back_in_its_words(app: Flask, stranger: Brows
     url = "/api/sync/v1/requests/0b0ee1a0-0000-4000-8000-000000000000/files/0b0ee1a0-0000-4000-8000-000000000001"
 
     with hold_request(app):
-        answer = stranger.client.put(url, data=b"x" * LARGE, headers={"Sec-Fetch-Site": "same-origin"})
+        response = stranger.client.put(url, data=b"x" * LARGE, headers={"Sec-Fetch-Site": "same-origin"})
 
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
-    assert answer.get_json()["code"] == "busy"
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
+    assert response.get_json()["code"] == "busy"
 
 
 def test_small_requests_and_pages_never_wait(app: Flask, stranger: Browser) -> None:
     with hold_request(app), hold_request(app, size=1000):
         assert stranger.get("/").status == 200
-        assert stranger.client.post("/partage", data={"photos": ""}, headers=SENT).status_code == 303
+        assert stranger.client.post("/partage", data={"photos": ""}, headers=HEADERS).status_code == 303

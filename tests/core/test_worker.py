@@ -172,7 +172,7 @@ def test_a_second_scheduler_waits_and_takes_over(site: Site, redis: RedisServer,
     first.wait()
     killed_at = clock.now()
 
-    wait_until(lambda: (found := beat(site)) is not None and found.last_started_at > killed_at)
+    wait_until(lambda: (heartbeat := beat(site)) is not None and heartbeat.last_started_at > killed_at)
 
 
 def beat(site: Site) -> Heartbeat | None:

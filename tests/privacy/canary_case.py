@@ -252,7 +252,7 @@ def _submit(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         "asso": {"association_name": words["association_name"], "rna": "W499001234"},
     }
     request_drafts.save_draft(
-        draft, request_drafts.DraftContents(answers=answers, typed={"page": {"recit": words["typed"]}})
+        draft, request_drafts.DraftContents(answers=answers, inputs={"page": {"recit": words["typed"]}})
     )
     db.session.commit()
     receipt = submission.submit(version.id, answers, token=draft.id, channel="web", by=by, key_id=draft.key_id)

@@ -31,11 +31,11 @@ VECTORS = [
 ]
 
 
-@pytest.mark.parametrize(("closed", "months", "expected"), VECTORS)
-def test_the_day_is_the_same_of_the_month(closed: date, months: int, expected: date) -> None:
+@pytest.mark.parametrize(("closing_day", "months", "expected"), VECTORS)
+def test_the_day_is_the_same_of_the_month(closing_day: date, months: int, expected: date) -> None:
     case = Case()
 
-    with travel_to(closed):
+    with travel_to(closing_day):
         close_case(case, retention_months=months)
 
     assert case.anonymise_on == expected

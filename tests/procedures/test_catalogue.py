@@ -14,7 +14,7 @@ SHIPPED = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 
 
 @pytest.fixture
-def published(site):
+def published_procedures(site):
     """Three procedures in two themes."""
     publish(make_procedure_definition())
     publish(
@@ -40,7 +40,7 @@ def slugs(procedures):
     return [procedure.slug for procedure in procedures]
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published_procedures")
 def test_procedures_are_listed_by_theme():
     themes = catalogue.group_by_theme()
 
@@ -50,9 +50,9 @@ def test_procedures_are_listed_by_theme():
     }
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published_procedures")
 @pytest.mark.parametrize(
-    "query, found",
+    "query, expected",
     [
         ("", ["acte-de-naissance", "voirie", "mariage"]),
         ("LAMPADAIRES", ["voirie"]),
@@ -67,24 +67,24 @@ def test_procedures_are_listed_by_theme():
         ("un de la", ["acte-de-naissance", "voirie", "mariage"]),
     ],
 )
-def test_procedures_are_found_by_the_words_residents_type(query, found):
-    assert slugs(catalogue.search_procedures(query)) == found
+def test_procedures_are_found_by_the_words_residents_type(query, expected):
+    assert slugs(catalogue.search_procedures(query)) == expected
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published_procedures")
 def test_a_search_may_keep_to_a_theme():
     assert slugs(catalogue.search_procedures("naissance", theme="cadre-de-vie")) == []
     assert slugs(catalogue.search_procedures(theme="cadre-de-vie")) == ["voirie"]
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published_procedures")
 def test_the_most_used_come_first():
     catalogue.record_uses({"voirie": 12, "mariage": 3})
 
     assert slugs(catalogue.most_used_procedures(limit=2)) == ["voirie", "mariage"]
 
 
-@pytest.mark.usefixtures("published")
+@pytest.mark.usefixtures("published_procedures")
 def test_a_closed_procedure_is_not_in_the_catalogue():
     db.session.get(PublishedProcedure, "voirie").close()
 

@@ -23,10 +23,10 @@ def validate(raw, **settings):
 def test_the_mark_and_the_comment_are_read_from_their_inputs():
     field = make_field("rating", comment_label=COMMENT)
 
-    typed = RATING.read(field, make_form_data(question="4", question__comment=" Plus de chaises.\r\nMerci. "))
+    raw_value = RATING.read(field, make_form_data(question="4", question__comment=" Plus de chaises.\r\nMerci. "))
 
-    assert RATING.validate(field, typed, TODAY) == ({"mark": "4", "comment": "Plus de chaises.\nMerci."}, [])
-    assert RATING.form_values(field, typed)["question"] == "4"
+    assert RATING.validate(field, raw_value, TODAY) == ({"mark": "4", "comment": "Plus de chaises.\nMerci."}, [])
+    assert RATING.form_values(field, raw_value)["question"] == "4"
 
 
 def test_a_mark_is_asked_for_even_with_a_comment():
@@ -66,10 +66,10 @@ def test_agents_read_the_mark_in_words_and_the_comment():
 
 
 def test_conditions_compare_the_mark_as_a_number():
-    known = answer_value_type({"id": "avis", "type": "rating", "label": "Avis"})
+    value_type = answer_value_type({"id": "avis", "type": "rating", "label": "Avis"})
 
-    assert known.members["mark"].kinds == {"number"}
-    assert (known.members["mark"].minimum, known.members["mark"].maximum) == (1, 5)
+    assert value_type.members["mark"].kinds == {"number"}
+    assert (value_type.members["mark"].minimum, value_type.members["mark"].maximum) == (1, 5)
 
 
 def test_statistics_keep_the_mark_and_not_the_comment():

@@ -56,7 +56,7 @@ def build_own_card_field(**more: Any) -> dict[str, Any]:
     return {"id": "place", "type": "single_choice", "label": "Quel emplacement\u00a0?", "options": options, **more}
 
 
-def document_with(*fields: dict[str, Any], account: bool = True) -> dict[str, Any]:
+def build_definition(*fields: dict[str, Any], account: bool = True) -> dict[str, Any]:
     definition = deepcopy(PROCEDURE)
     definition["pages"][0]["fields"] = [*definition["pages"][0]["fields"][1:2], *fields]
     definition["account"] = {"required": account, "reason": "Vous y retrouvez vos emplacements." if account else None}
@@ -65,7 +65,7 @@ def document_with(*fields: dict[str, Any], account: bool = True) -> dict[str, An
 
 def publish_with(*fields: dict[str, Any], account: bool = True) -> None:
     workflows.publish(deepcopy(WORKFLOW))
-    publishing.publish(document_with(*fields, account=account))
+    publishing.publish(build_definition(*fields, account=account))
     db.session.commit()
 
 
@@ -73,22 +73,22 @@ def publish_with(*fields: dict[str, Any], account: bool = True) -> None:
 def plots(site: Any, chloe: Person, denis: Person) -> dict[str, Card]:
     """The first is Chloé's, the second Denis's, the third nobody's."""
     save_source(PLOTS)
-    made = {
+    definition_data = {
         number: cards.create_card("emplacements", {"numero": number, "longueur": "4", "avis": "à surveiller"})
         for number in ("12", "13", "14")
     }
-    card_owners.give_card(made["12"], sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
-    card_owners.give_card(made["13"], sectoral_id(denis.account.id, FAMILY), email=denis.email)
+    card_owners.give_card(definition_data["12"], sectoral_id(chloe.account.id, FAMILY), email=chloe.email)
+    card_owners.give_card(definition_data["13"], sectoral_id(denis.account.id, FAMILY), email=denis.email)
     db.session.commit()
-    return made
+    return definition_data
 
 
 def test_each_is_offered_their_own_and_may_send_it(chloe: Person, plots: dict[str, Card]) -> None:
     publish_with(build_own_card_field())
 
     assert chloe.get(URL).texts(".choice") == ["Emplacement 12"]
-    sent = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
-    review = chloe.post(str(sent.find_one("form#filling-form")["action"]), {}).follow()
+    response = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
+    review = chloe.post(str(response.find_one("form#filling-form")["action"]), {}).follow()
     chloe.post(str(review.find_one("main form")["action"])).follow()
 
     answers = case_values.answers_of(db.session.scalars(select(Case)).one())
@@ -102,8 +102,8 @@ def test_nobody_sends_the_card_of_somebody_else(denis: Person, chloe: Person, pl
     publish_with(build_own_card_field())
 
     for guessed in (str(plots["12"].id), "12", str(plots["14"].id)):
-        sent = {"description": "Un trou.", "place": guessed, "shown": ["description", "place"]}
-        page = denis.post(URL, sent).follow()
+        response = {"description": "Un trou.", "place": guessed, "shown": ["description", "place"]}
+        page = denis.post(URL, response).follow()
         assert page.status == 422
         assert "Emplacement 12" not in page.text("main")
         assert page.find_all("#error-summary a[href='#f-place']")
@@ -111,13 +111,13 @@ def test_nobody_sends_the_card_of_somebody_else(denis: Person, chloe: Person, pl
 
 def test_neither_is_it_typed_instead_nor_kept_by_looking_at_the_page(denis: Person, plots: dict[str, Card]) -> None:
     publish_with(build_own_card_field())
-    typed = {"description": "Un trou.", "place": "__other", "place__typed": str(plots["12"].id)}
+    inputs = {"description": "Un trou.", "place": "__other", "place__typed": str(plots["12"].id)}
 
-    refused = denis.post(URL, {**typed, "shown": ["description", "place"]}).follow()
-    looked = denis.client.post(f"{URL}/brouillon", data={**typed, "looked_at": "1"}, headers={"HX-Request": "true"})
+    refused = denis.post(URL, {**inputs, "shown": ["description", "place"]}).follow()
+    preview = denis.client.post(f"{URL}/brouillon", data={**inputs, "looked_at": "1"}, headers={"HX-Request": "true"})
 
     assert refused.status == 422
-    assert "Emplacement 12" not in looked.get_data(as_text=True)
+    assert "Emplacement 12" not in preview.get_data(as_text=True)
 
 
 def test_a_search_gives_whoever_asks_what_is_theirs(
@@ -186,17 +186,17 @@ def test_what_a_device_sends_is_looked_at_in_the_same_way(
 
 
 def test_no_device_carries_such_a_list(plots: dict[str, Card]) -> None:
-    definition = document_with(build_own_card_field(required=False), account=False)
+    definition = build_definition(build_own_card_field(required=False), account=False)
 
-    found = list(obstacles_of(parse_procedure(definition)))
+    problems = list(obstacles_of(parse_procedure(definition)))
 
-    assert [(each.code, each.label) for each in found] == [("list_of_own", "Quel emplacement\u00a0?")]
+    assert [(each.code, each.label) for each in problems] == [("list_of_own", "Quel emplacement\u00a0?")]
 
 
 def test_agents_who_keep_the_list_choose_for_whoever_stands_there(
     rachel: Person, alice: Person, plots: dict[str, Card]
 ) -> None:
-    definition = document_with(build_own_card_field(required=False), account=False)
+    definition = build_definition(build_own_card_field(required=False), account=False)
     definition["intake"] = ["accueil-voirie", "voirie-instruction"]
     workflows.publish(deepcopy(WORKFLOW))
     publishing.publish(definition)
@@ -217,51 +217,51 @@ def test_agents_who_keep_the_list_choose_for_whoever_stands_there(
 def test_a_procedure_offers_only_what_its_residents_may_have(site, change: dict[str, Any], words: str) -> None:
     save_source({**PLOTS, **change})
 
-    found = procedure_publication_problems(document_with(build_own_card_field()))
+    problems = procedure_publication_problems(build_definition(build_own_card_field()))
 
-    assert any(words in problem.message and problem.path.endswith("options.own") for problem in found)
+    assert any(words in problem.message and problem.path.endswith("options.own") for problem in problems)
 
 
 def test_a_procedure_that_agents_fill_in_has_no_resident_to_offer_anything_to(site) -> None:
     save_source(PLOTS)
     definition = {
-        **document_with(build_own_card_field(required=False), account=False),
+        **build_definition(build_own_card_field(required=False), account=False),
         "internal": {"roles": ["voirie-instruction"]},
     }
 
-    found = procedure_publication_problems(definition)
+    problems = procedure_publication_problems(definition)
 
-    assert any("n’a pas d’usager" in problem.message and problem.path.endswith("options.own") for problem in found)
+    assert any("n’a pas d’usager" in problem.message and problem.path.endswith("options.own") for problem in problems)
 
 
 def test_what_people_have_is_not_offered_to_others_nor_without_an_account(site) -> None:
     save_source(PLOTS)
 
-    everyone = procedure_publication_problems(document_with(build_own_card_field(how={"own": False})))
-    nobody = procedure_publication_problems(document_with(build_own_card_field(), account=False))
+    everyone = procedure_publication_problems(build_definition(build_own_card_field(how={"own": False})))
+    nobody = procedure_publication_problems(build_definition(build_own_card_field(), account=False))
 
     assert any("n’offrez à chacune que les siennes" in problem.message for problem in everyone)
     assert any("qu’avec un compte" in problem.message for problem in nobody)
     with pytest.raises(DefinitionError, match="rien ne peut y être écrit"):
-        parse_procedure(document_with(build_own_card_field(other="Un autre")))
+        parse_procedure(build_definition(build_own_card_field(other="Un autre")))
     with pytest.raises(DefinitionError, match="rien ne peut y être écrit"):
-        parse_procedure(document_with(build_own_card_field(how={"typed_when_failing": True})))
+        parse_procedure(build_definition(build_own_card_field(how={"typed_when_failing": True})))
 
 
 def test_a_workflow_gives_the_cards_of_lists_that_may_have_owners(site) -> None:
     save_source({**PLOTS, "family": None})
     workflow = deepcopy(WORKFLOW)
-    given = {"type": "assign_card", "card": {"var": "answers.place"}}
+    assignment = {"type": "assign_card", "card": {"var": "answers.place"}}
     workflow["statuses"][1]["on_enter"] = [
-        {"id": "un", "list": "emplacements", **given},
-        {"id": "deux", "list": "inconnue", **given},
+        {"id": "un", "list": "emplacements", **assignment},
+        {"id": "deux", "list": "inconnue", **assignment},
     ]
 
-    found = [(problem.path, problem.message) for problem in workflow_publication_problems(workflow)]
+    problems = [(problem.path, problem.message) for problem in workflow_publication_problems(workflow)]
 
-    assert [path for path, _ in found] == ["statuses[1].on_enter[0].list", "statuses[1].on_enter[1].list"]
-    assert "n’appartiennent à personne" in found[0][1]
-    assert "aucune liste de fiches" in found[1][1]
+    assert [path for path, _ in problems] == ["statuses[1].on_enter[0].list", "statuses[1].on_enter[1].list"]
+    assert "n’appartiennent à personne" in problems[0][1]
+    assert "aucune liste de fiches" in problems[1][1]
 
 
 def test_a_procedure_does_not_follow_a_workflow_that_gives_cards_of_another_family(site) -> None:
@@ -272,15 +272,15 @@ def test_a_procedure_does_not_follow_a_workflow_that_gives_cards_of_another_fami
     ]
     workflows.publish(workflow)
 
-    found = procedure_publication_problems(deepcopy(PROCEDURE))
+    problems = procedure_publication_problems(deepcopy(PROCEDURE))
 
-    assert any(problem.path == "workflow" and "d’une autre famille" in problem.message for problem in found)
+    assert any(problem.path == "workflow" and "d’une autre famille" in problem.message for problem in problems)
 
 
 def test_a_card_withdrawn_before_the_request_is_sent_is_not_sent(chloe: Person, plots: dict[str, Card]) -> None:
     publish_with(build_own_card_field())
-    sent = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
-    review = chloe.post(str(sent.find_one("form#filling-form")["action"]), {}).follow()
+    response = chloe.post(URL, {"description": "Un trou.", "place": str(plots["12"].id)}).follow()
+    review = chloe.post(str(response.find_one("form#filling-form")["action"]), {}).follow()
     card_owners.withdraw_card(plots["12"], sectoral_id(chloe.account.id, FAMILY))
     db.session.commit()
 

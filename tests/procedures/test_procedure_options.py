@@ -18,9 +18,11 @@ def definition(**more: Any) -> dict[str, Any]:
 
 
 def with_field(**more: Any) -> dict[str, Any]:
-    made = definition()
-    made["pages"][1]["fields"].append({"id": "priorite", "type": "short_text", "label": "Priorité", **more})
-    return made
+    procedure_definition = definition()
+    procedure_definition["pages"][1]["fields"].append(
+        {"id": "priorite", "type": "short_text", "label": "Priorité", **more}
+    )
+    return procedure_definition
 
 
 def test_opening_is_read_in_the_time_of_paris() -> None:
@@ -66,31 +68,38 @@ def test_an_option_that_cannot_be_held_is_refused_where_it_stands(options: dict[
 
 
 def test_residents_are_not_shown_what_is_reserved_for_agents() -> None:
-    made = with_field(for_agents=True)
+    procedure_definition = with_field(for_agents=True)
 
-    assert "priorite" in {field.id for field in parse_procedure(made).fields}
-    assert "priorite" not in {field.id for field in read_procedure(definition_for_residents(made, "fr")).fields}
+    assert "priorite" in {field.id for field in parse_procedure(procedure_definition).fields}
+    assert "priorite" not in {
+        field.id for field in read_procedure(definition_for_residents(procedure_definition, "fr")).fields
+    }
 
 
 def test_a_form_whose_questions_are_all_for_agents_is_refused() -> None:
-    made = definition()
-    for page in made["pages"]:
+    procedure_definition = definition()
+    for page in procedure_definition["pages"]:
         for field in page["fields"]:
             field.update(for_agents=True, profile=None)
 
     with pytest.raises(DefinitionError, match="réservées aux agents"):
-        parse_procedure(made)
+        parse_procedure(procedure_definition)
 
 
 def test_texts_are_read_in_another_language_and_in_french_where_none_is_written() -> None:
     words = {"Signaler un problème": "Report a problem", "Un trou": "A hole"}
-    made = definition(translations={"en": words})
-    made["pages"][0]["fields"][0]["condition"] = {"==": ["Un trou", "Un trou"]}
-    made["pages"][0]["fields"][1]["condition"] = None
+    procedure_definition = definition(translations={"en": words})
+    procedure_definition["pages"][0]["fields"][0]["condition"] = {"==": ["Un trou", "Un trou"]}
+    procedure_definition["pages"][0]["fields"][1]["condition"] = None
 
-    shown = read_procedure(definition_for_residents(parse_procedure(made) and made, "en"))
+    resident_procedure = read_procedure(
+        definition_for_residents(parse_procedure(procedure_definition) and procedure_definition, "en")
+    )
 
-    assert (shown.title, shown.summary) == ("Report a problem", PROCEDURE["summary"])
-    assert [option["label"] for option in shown.pages[0].fields[0].settings["options"]] == ["A hole", "Un lampadaire"]
-    assert shown.pages[0].fields[0].condition == {"==": ["Un trou", "Un trou"]}
-    assert read_procedure(definition_for_residents(made, "fr")).title == "Signaler un problème"
+    assert (resident_procedure.title, resident_procedure.summary) == ("Report a problem", PROCEDURE["summary"])
+    assert [option["label"] for option in resident_procedure.pages[0].fields[0].settings["options"]] == [
+        "A hole",
+        "Un lampadaire",
+    ]
+    assert resident_procedure.pages[0].fields[0].condition == {"==": ["Un trou", "Un trou"]}
+    assert read_procedure(definition_for_residents(procedure_definition, "fr")).title == "Signaler un problème"

@@ -17,15 +17,15 @@ def test_a_published_procedure_is_live():
 
     version = publish(make_procedure_definition(), by=agent)
 
-    found = live_procedure("acte-de-naissance")
+    live = live_procedure("acte-de-naissance")
     assert (version.number, version.published_by_id) == (1, agent)
-    assert (found.version_id, found.theme, found.family, found.is_open) == (
+    assert (live.version_id, live.theme, live.family, live.is_open) == (
         version.id,
         "etat-civil",
         "etat-civil",
         True,
     )
-    assert found.definition.title == "Demander un acte de naissance"
+    assert live.definition.title == "Demander un acte de naissance"
 
 
 def test_an_identical_document_makes_no_new_version():
@@ -78,10 +78,10 @@ def test_a_procedure_closes_and_opens_again():
     published = db.session.get(PublishedProcedure, "acte-de-naissance")
 
     published.close()
-    closed = live_procedure("acte-de-naissance").is_open
+    is_open = live_procedure("acte-de-naissance").is_open
     published.reopen()
 
-    assert (closed, live_procedure("acte-de-naissance").is_open) == (False, True)
+    assert (is_open, live_procedure("acte-de-naissance").is_open) == (False, True)
 
 
 def test_an_unknown_procedure_is_not_found():

@@ -81,12 +81,12 @@ def test_a_request_keeps_the_words_of_the_card_whatever_becomes_of_it(stranger: 
 
     page = stranger.get(URL)
     assert page.texts(".choice") == ["Le Vieux-Lavoir", "Les Saules"]
-    sent = stranger.post(URL, {"description": "Un trou.", "lieu": "saules"})
-    found = cards.find_card("cantines", "saules")
-    assert found is not None
-    cards.update_card(found.id, {"nom": "Les Peupliers"})
+    response = stranger.post(URL, {"description": "Un trou.", "lieu": "saules"})
+    result = cards.find_card("cantines", "saules")
+    assert result is not None
+    cards.update_card(result.id, {"nom": "Les Peupliers"})
     db.session.commit()
-    review = stranger.post(str(sent.location), {}).follow()
+    review = stranger.post(str(response.location), {}).follow()
     stranger.post(str(review.find_one("main form")["action"])).follow()
 
     assert "Les Saules" in review.text("main")
@@ -99,8 +99,8 @@ def test_what_is_sent_must_be_in_the_list(stranger: Browser, site) -> None:
     make_canteens()
     publish_with(choice("cantines"))
 
-    sent = {"description": "Un trou.", "lieu": "ailleurs", "shown": ["description", "lieu"]}
-    page = stranger.post(URL, sent).follow()
+    response = {"description": "Un trou.", "lieu": "ailleurs", "shown": ["description", "lieu"]}
+    page = stranger.post(URL, response).follow()
 
     assert page.status == 422
     assert "choix proposés" in page.text("#error-summary") or "Choisissez" in page.text("#error-summary")
@@ -115,13 +115,13 @@ def test_a_long_list_is_searched_with_and_without_javascript(stranger: Browser, 
     publish_with(choice("rues"))
 
     blank = stranger.get(URL)
-    sent = {"description": "Un trou.", "lieu": "", "lieu__search": "numero 4321", "lieu__find": "1"}
-    found = stranger.post(URL, sent)
+    response = {"description": "Un trou.", "lieu": "", "lieu__search": "numero 4321", "lieu__find": "1"}
+    result = stranger.post(URL, response)
 
     assert blank.texts(".choice") == []
-    assert found.status == 200
-    assert found.texts(".choice") == ["Rue numéro 4321"]
-    element = found.find_one("choice-search")
+    assert result.status == 200
+    assert result.texts(".choice") == ["Rue numéro 4321"]
+    element = result.find_one("choice-search")
     query = urlencode({"ticket": element["data-ticket"], "q": "4321"})
     assert stranger.client.get(f"/choix?{query}").json == [{"value": "r4321", "label": "Rue numéro 4321"}]
 
@@ -182,7 +182,7 @@ class Town(BaseHTTPRequestHandler):
 
     answer: bytes = b"[]"
     status = 200
-    asked: list[str] = []
+    requested_urls: list[str] = []
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
@@ -240,13 +240,13 @@ def test_a_list_that_never_answered_says_so_and_keeps_what_is_typed(site, town, 
     publish_with(choice("salles"))
 
     blank = stranger.get(URL)
-    sent = stranger.post(URL, {"description": "Un trou devant l’école.", "shown": ["description", "lieu"]}).follow()
+    response = stranger.post(URL, {"description": "Un trou devant l’école.", "shown": ["description", "lieu"]}).follow()
 
     assert blank.status == 200
     assert "ne s’affiche pas" in blank.text("#f-lieu")
-    assert sent.status == 422
-    assert "Réessayez" in sent.text("#error-summary")
-    assert "Un trou devant l’école." in sent.text("textarea")
+    assert response.status == 422
+    assert "Réessayez" in response.text("#error-summary")
+    assert "Un trou devant l’école." in response.text("textarea")
 
 
 def test_what_is_typed_instead_is_kept(site, town, stranger: Browser) -> None:
@@ -254,10 +254,10 @@ def test_what_is_typed_instead_is_kept(site, town, stranger: Browser) -> None:
     save_source(rooms(town))
     publish_with(choice("salles", how={"typed_when_failing": True}))
 
-    sent = stranger.post(URL, {"description": "Un trou.", "lieu": "__other", "lieu__typed": "Salle Barbara"})
-    back = stranger.get(str(sent.location).replace("contact", "probleme"))
+    response = stranger.post(URL, {"description": "Un trou.", "lieu": "__other", "lieu__typed": "Salle Barbara"})
+    back = stranger.get(str(response.location).replace("contact", "probleme"))
 
-    assert sent.follow().text("h1") == "Vous"
+    assert response.follow().text("h1") == "Vous"
     assert back.find_one("[name=lieu__typed]")["value"] == "Salle Barbara"
 
 
@@ -268,12 +268,12 @@ def test_an_address_may_follow_an_answer_and_never_more_than_its_place(site, tow
     Town.asked.clear()
 
     waiting = stranger.get(URL)
-    shown = stranger.post(URL, {"description": "Un trou.", "commune": "Lyon&x=1/../", "lieu__find": "1"})
-    done = stranger.post(URL, {"description": "Un trou.", "commune": "Lyon&x=1/../", "lieu": "2"})
+    page = stranger.post(URL, {"description": "Un trou.", "commune": "Lyon&x=1/../", "lieu__find": "1"})
+    result = stranger.post(URL, {"description": "Un trou.", "commune": "Lyon&x=1/../", "lieu": "2"})
 
     assert "dépend d’une autre réponse" in waiting.text("#f-lieu")
-    assert shown.texts(".choice") == ["Salle Prévert", "Salle Brel"]
-    assert done.status == 303
+    assert page.texts(".choice") == ["Salle Prévert", "Salle Brel"]
+    assert result.status == 303
     assert set(Town.asked) == {"/salles?commune=Lyon%26x%3D1%2F..%2F"}
 
 
@@ -283,8 +283,8 @@ def test_an_answer_that_leads_to_another_list_asks_nothing(site, town, stranger:
     publish_with(commune, choice("salles", how={"where": {"commune": "{{ answers.commune }}"}}))
     Town.asked.clear()
 
-    shown = stranger.post(URL, {"description": "Un trou.", "commune": "..", "lieu__find": "1"})
+    page = stranger.post(URL, {"description": "Un trou.", "commune": "..", "lieu__find": "1"})
 
-    assert "ne s’affiche pas" in shown.text("#f-lieu")
+    assert "ne s’affiche pas" in page.text("#f-lieu")
     assert Town.asked == []
     assert source_store.failing_sources() == []

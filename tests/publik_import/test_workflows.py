@@ -30,7 +30,7 @@ def test_a_workflow_becomes_a_valid_workflow():
     workflow = parse_workflow(definition)
     assert (workflow.slug, workflow.initial) == ("bennes", "new")
     assert [function.label for function in workflow.functions] == ["Voirie"]
-    assert [status.closed for status in workflow.statuses] == [False, True]
+    assert [status.is_closed for status in workflow.statuses] == [False, True]
 
 
 def test_a_button_keeps_its_functions_its_target_and_its_confirmation():

@@ -358,5 +358,5 @@ def _make_draft(word: str, *, by: Actor) -> Draft:
     attached = attachments.add_to_draft(draft, file, name=f"{word}.txt", type_="text/plain", limit=1000)
     db.session.flush()
     answers = {"objet": word, "pieces": [attachments.describe_file(attached)]}
-    request_drafts.save_draft(draft, request_drafts.DraftContents(answers=answers, typed={"fin": {"remarque": word}}))
+    request_drafts.save_draft(draft, request_drafts.DraftContents(answers=answers, inputs={"fin": {"remarque": word}}))
     return draft

@@ -90,7 +90,7 @@ def delete_row_files(draft: Draft, page: Page, contents: DraftContents, result: 
 
 def page_content(page: Page, contents: DraftContents) -> list[Any]:
     """Contents of a page: accepted answers, then the last typed inputs."""
-    return [{field.id: contents.answers.get(field.id) for field in page.fields}, contents.typed.get(page.id, {})]
+    return [{field.id: contents.answers.get(field.id) for field in page.fields}, contents.inputs.get(page.id, {})]
 
 
 def _is_resent(draft: Draft, received: UploadedFile, remaining_files: Sequence[Mapping[str, Any]]) -> bool:

@@ -56,9 +56,9 @@ def page_inputs(page: Page, contents: DraftContents, profile: Mapping[str, Any])
     fields = tuple(resolved.get(field.id, field) for field in page.fields)
     prefills = prefills_for(_unseen_fields(page, visible_fields, contents), answers, profile)
     profile_values = {
-        field.id: profile.get(field.profile) for field in fields if field.profile and field.id not in contents.seen
+        field.id: profile.get(field.profile) for field in fields if field.profile and field.id not in contents.seen_ids
     }
-    return {**input_values(fields, {**profile_values, **prefills, **answers}), **contents.typed.get(page.id, {})}
+    return {**input_values(fields, {**profile_values, **prefills, **answers}), **contents.inputs.get(page.id, {})}
 
 
 def prefills_for(fields: Iterable[Field], answers: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,11 +87,11 @@ def _can_be_prefilled(field: Field) -> bool:
 
 def _unseen_fields(page: Page, visible_fields: Iterable[Field], contents: DraftContents) -> list[Field]:
     """The questions that nobody could empty yet: those of a page not filled in, or that came since."""
-    inputs = contents.typed.get(page.id)
-    is_sent = any(field.id in contents.seen for field in page.fields)
+    inputs = contents.inputs.get(page.id)
+    is_sent = any(field.id in contents.seen_ids for field in page.fields)
     if inputs is None and not is_sent and any(field.id in contents.answers for field in page.fields):
         return []  # its answers came otherwise: from another request, from a device
-    seen_fields = {*contents.seen, *(name.partition("__")[0] for name in inputs or ())}
+    seen_fields = {*contents.seen_ids, *(name.partition("__")[0] for name in inputs or ())}
     return [field for field in visible_fields if field.id not in seen_fields]
 
 
@@ -125,7 +125,7 @@ def save_page(
     names = {name for field in page.fields for name in answer_names(field)}
     other_answers = {name: value for name, value in answers.items() if name not in names}
     files = {name: answers[name] for name in file_problems if answers.get(name)}
-    inputs = {name: pages for name, pages in contents.typed.items() if name != page.id}
+    inputs = {name: pages for name, pages in contents.inputs.items() if name != page.id}
     is_page_shown = is_single_page or page.condition is None
     visible_fields = {field.id for field in page.fields if _is_field_seen(field, form, is_shown=is_page_shown)}
     if not result.is_valid or result.is_layout_change:
@@ -136,7 +136,7 @@ def save_page(
         inputs[page.id] = {
             n: value for n, value in result.inputs.items() if n.partition("__")[0] not in prefillable_fields
         }
-    seen_ids = {*contents.seen, *visible_fields}
+    seen_ids = {*contents.seen_ids, *visible_fields}
     writers = {**contents.writers, page.id: writer} if writer else contents.writers
     request_drafts.save_draft(
         draft, DraftContents({**other_answers, **files, **result.answers}, inputs, sorted(seen_ids), writers)

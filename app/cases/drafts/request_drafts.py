@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -37,17 +38,29 @@ class DraftContents:
     """Contents of a draft: valid answers; by page, the inputs not valid yet and the browser tab that wrote last."""
 
     answers: dict[str, Any] = field(default_factory=dict)
-    typed: dict[str, dict[str, Any]] = field(default_factory=dict)
-    # The questions that stood on a page that was sent: one left empty there was meant to be.
-    seen: list[str] = field(default_factory=list)
-    # Page by page, the tab that wrote it last.
+    inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Questions of pages already posted: one left empty there is empty on purpose.
+    seen_ids: list[str] = field(default_factory=list)
+    # By page, the browser tab that wrote last.
     writers: dict[str, str] = field(default_factory=dict)
-    # Whose they are, once they are kept; not kept with them.
+    # The draft, once stored; not part of the stored values.
     draft_id: UUID | None = None
 
     @property
     def stored_values(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if name != "draft_id"}
+        """The JSON that is sealed with the draft."""
+        return {"answers": self.answers, "typed": self.inputs, "seen": self.seen_ids, "writers": self.writers}
+
+    @classmethod
+    def from_stored_values(cls, values: Mapping[str, Any], draft_id: UUID) -> DraftContents:
+        """The contents of a stored draft; one of an older version may lack some keys."""
+        return cls(
+            answers=values.get("answers", {}),
+            inputs=values.get("typed", {}),
+            seen_ids=values.get("seen", []),
+            writers=values.get("writers", {}),
+            draft_id=draft_id,
+        )
 
 
 class DraftNotFound(LookupError):
@@ -95,7 +108,7 @@ def check_not_expired(draft: Draft | None, draft_id: UUID) -> Draft:
 
 
 def contents_of(draft: Draft) -> DraftContents:
-    return DraftContents(**unseal(draft.key_id, draft.contents, about=CONTENTS), draft_id=draft.id)
+    return DraftContents.from_stored_values(unseal(draft.key_id, draft.contents, about=CONTENTS), draft.id)
 
 
 def save_draft(draft: Draft, contents: DraftContents) -> None:

@@ -153,7 +153,7 @@ def _pieces_asked(entry: Entry) -> h.PiecesAsked:
 
 def _status_events(status: Status, day: date, entry: Entry) -> Iterator[h.LegalEvent]:
     """An agent who decides or closes answers; an applicant who closes gives up; what closes by itself answers nothing."""
-    if entry.actor_kind == "agent" and (status.closed or status.decision is not None):
+    if entry.actor_kind == "agent" and (status.is_closed or status.decision is not None):
         yield h.Decided(day, _OUTCOMES[status.decision])
-    elif entry.actor_kind not in ("agent", "system", "software") and status.closed:
+    elif entry.actor_kind not in ("agent", "system", "software") and status.is_closed:
         yield h.RequestWithdrawn(day)

@@ -95,17 +95,19 @@ def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, li
     order = filters.effective_order
     search = _Search(actor, filters)
     parts, key_parameters = list_parts(order, after)
-    found: list[Any] = []
+    rows_found: list[Any] = []
     for part in parts:
-        left = limit + 1 - len(found)
+        left = limit + 1 - len(rows_found)
         if left:
             rows = search.fetch_rows(part, {**key_parameters, "limit": left})
-            found += sorted(rows, key=lambda row: (rank_in(order, row), row.submitted_at, row.id.bytes), reverse=True)
-    rows = _unseal_rows(found[:limit])
+            rows_found += sorted(
+                rows, key=lambda row: (rank_in(order, row), row.submitted_at, row.id.bytes), reverse=True
+            )
+    rows = _unseal_rows(rows_found[:limit])
     return Page(
         rows=rows,
-        next_key=key_of(order, rows[-1]) if len(found) > limit else None,
-        count=found[0].total if found else search.count_cases(),
+        next_key=key_of(order, rows[-1]) if len(rows_found) > limit else None,
+        count=rows_found[0].total if rows_found else search.count_cases(),
     )
 
 
@@ -163,9 +165,9 @@ class _Search:
         return count
 
 
-def _unseal_rows(found: Sequence[Any]) -> list[Row]:
-    digests = unseal_many([(row.key_id, row.digest) for row in found], about=DIGEST)
+def _unseal_rows(database_rows: Sequence[Any]) -> list[Row]:
+    digests = unseal_many([(row.key_id, row.digest) for row in database_rows], about=DIGEST)
     return [
         Row(*row[:_CLEAR_COLUMNS], *((digest or {}).get(part, "") for part in ("name", "line")))
-        for row, digest in zip(found, digests, strict=True)
+        for row, digest in zip(database_rows, digests, strict=True)
     ]

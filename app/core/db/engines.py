@@ -126,8 +126,8 @@ def find_unsafe_settings(engine: Engine) -> list[str]:
         if engine.dialect.name == "sqlite":
             return [
                 f"sqlite {name}"
-                for name, wanted in SQLITE_PRAGMAS.items()
-                if str(connection.execute(text(f"PRAGMA {name}")).scalar()).lower() != wanted
+                for name, expected in SQLITE_PRAGMAS.items()
+                if str(connection.execute(text(f"PRAGMA {name}")).scalar()).lower() != expected
             ]
         wanted_on = ("fsync", "synchronous_commit", "full_page_writes")
         return [

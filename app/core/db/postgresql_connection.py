@@ -38,6 +38,8 @@ def install(engine: Engine) -> None:
         return ReadFriendlyConnection.connect(*arguments, **options)
 
     @event.listens_for(engine, "before_cursor_execute")
-    def note_write(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, is_many: bool) -> None:
+    def record_write(
+        connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, is_many: bool
+    ) -> None:
         if not statement.startswith("SELECT"):
             cursor.connection.has_written = True

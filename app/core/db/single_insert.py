@@ -15,5 +15,5 @@ def insert_once(model: type[Base], **values: Any) -> bool:
     insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows: Table = model.__table__  # type: ignore[assignment]
     # How many rows were inserted is not always told by the driver of PostgreSQL: what came back is.
-    done = insert(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
-    return db.session.execute(done).first() is not None
+    statement = insert(rows).values(**values).on_conflict_do_nothing().returning(*rows.primary_key)
+    return db.session.execute(statement).first() is not None

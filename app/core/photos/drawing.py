@@ -33,17 +33,17 @@ def clean_drawing(text: str) -> str | None:
 def _strip_other_chunks(content: bytes, meter: Meter) -> bytes | None:
     if not content.startswith(START):
         return None
-    found = list(iterate_chunks(content, meter))
-    kept = [(name, chunk) for name, chunk in found if name in (_HEADER, _CONTENT, _END)]
-    names = [name for name, _ in kept]
+    chunks = list(iterate_chunks(content, meter))
+    kept_chunks = [(name, chunk) for name, chunk in chunks if name in (_HEADER, _CONTENT, _END)]
+    names = [name for name, _ in kept_chunks]
     is_in_order = len(names) > 2 and names == [_HEADER, *[_CONTENT] * (len(names) - 2), _END]
     if (
         not is_in_order
-        or not all(_has_valid_checksum(chunk) for _, chunk in kept)
-        or not _has_announced_pixels([c for _, c in kept])
+        or not all(_has_valid_checksum(chunk) for _, chunk in kept_chunks)
+        or not _has_announced_pixels([c for _, c in kept_chunks])
     ):
         return None
-    return START + b"".join(chunk for _, chunk in kept)
+    return START + b"".join(chunk for _, chunk in kept_chunks)
 
 
 PARSER: Parser[bytes | None] = Parser(
@@ -55,16 +55,16 @@ def _has_valid_checksum(chunk: memoryview) -> bool:
     return zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:])
 
 
-def _has_announced_pixels(kept: list[memoryview]) -> bool:
+def _has_announced_pixels(kept_chunks: list[memoryview]) -> bool:
     """Whether the points inflate to exactly what the header announces: nothing hides behind them, nor swells."""
-    header = kept[0][8:-4]
+    header = kept_chunks[0][8:-4]
     width, height = int.from_bytes(header[:4]), int.from_bytes(header[4:8])
     if len(header) != 13 or header[8:] != _RGBA_FORMAT or not (0 < width <= MAX_WIDTH and 0 < height <= MAX_HEIGHT):
         return False
     expected = (width * _PIXEL_BYTES + 1) * height
     inflating = zlib.decompressobj()
     try:
-        points = inflating.decompress(b"".join(chunk[8:-4] for chunk in kept[1:-1]), expected + 1)
+        points = inflating.decompress(b"".join(chunk[8:-4] for chunk in kept_chunks[1:-1]), expected + 1)
     except zlib.error:
         return False
     return len(points) == expected and inflating.eof and not inflating.unused_data

@@ -87,11 +87,11 @@ def _list_metadata_items(content: bytes, meter: Meter) -> list[tuple[bytes, list
     inside = _read_meta_boxes(content, meter)
     try:
         names = _read_item_types(content, inside[b"iinf"], meter)
-        wanted = {item for item, name in names.items() if name in _METADATA}
-        extents = _read_item_extents(content, inside[b"iloc"], inside.get(b"idat"), wanted, meter)
+        metadata_items = {item for item, name in names.items() if name in _METADATA}
+        extents = _read_item_extents(content, inside[b"iloc"], inside.get(b"idat"), metadata_items, meter)
     except (KeyError, IndexError, _UnreadableBox):
         return []
-    return [(names[item], extents.get(item, [])) for item in sorted(wanted)]
+    return [(names[item], extents.get(item, [])) for item in sorted(metadata_items)]
 
 
 def _read_meta_boxes(content: bytes, meter: Meter) -> dict[bytes, _Box]:
@@ -144,7 +144,7 @@ class _NumberReader:
 
 
 def _read_item_extents(
-    content: bytes, box: _Box, idat: _Box | None, wanted: set[int], meter: Meter
+    content: bytes, box: _Box, idat: _Box | None, metadata_items: set[int], meter: Meter
 ) -> dict[int, list[Extent]]:
     """Where each of the items wanted is, from `iloc`."""
     version, numbers = content[box.start], _NumberReader(content, box.start + 4, box.end)
@@ -165,7 +165,7 @@ def _read_item_extents(
             numbers.next(index_width)
             start = base + numbers.next(offset_width)
             end = start + numbers.next(length_width)
-            if item in wanted and method in (0, 1) and start < end <= len(content):
+            if item in metadata_items and method in (0, 1) and start < end <= len(content):
                 extents.setdefault(item, []).append((start, end))
         meter.count_part()
     return extents

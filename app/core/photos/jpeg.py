@@ -42,13 +42,13 @@ def check_pixels(content: bytes, meter: Meter) -> None:
 
 
 def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
-    kept: list[memoryview | bytes] = [
+    segments: list[memoryview | bytes] = [
         segment for marker, segment in _iterate_segments(content, meter) if _is_part_of_picture(marker, segment)
     ]
-    if orientation != 1 and kept:
+    if orientation != 1 and segments:
         exif = EXIF + encode_orientation(orientation)
-        kept.insert(1, b"\xff\xe1" + (len(exif) + 2).to_bytes(2) + exif)
-    return b"".join(kept)
+        segments.insert(1, b"\xff\xe1" + (len(exif) + 2).to_bytes(2) + exif)
+    return b"".join(segments)
 
 
 def _is_part_of_picture(marker: int | None, segment: memoryview) -> bool:
@@ -84,8 +84,8 @@ def _find_end_of_scan(content: bytes, at: int, meter: Meter) -> int:
     while at < len(content):
         meter.check_time()
         # One more byte than the window: a marker may lie across.
-        found = _AFTER_SCAN.search(content, at, at + _WINDOW + 1)
-        if found:
-            return found.start()
+        next_marker = _AFTER_SCAN.search(content, at, at + _WINDOW + 1)
+        if next_marker:
+            return next_marker.start()
         at += _WINDOW
     return len(content)

@@ -16,8 +16,8 @@ Chunk = tuple[bytes, memoryview]
 
 
 def extract_exif(content: bytes, meter: Meter) -> bytes | None:
-    found = next((chunk[8:-4] for name, chunk in iterate_chunks(content, meter) if name == _EXIF), None)
-    return bytes(found[:MAX_BYTES]) if found is not None else None
+    exif_chunk = next((chunk[8:-4] for name, chunk in iterate_chunks(content, meter) if name == _EXIF), None)
+    return bytes(exif_chunk[:MAX_BYTES]) if exif_chunk is not None else None
 
 
 def check_pixels(content: bytes, meter: Meter) -> None:
@@ -27,14 +27,14 @@ def check_pixels(content: bytes, meter: Meter) -> None:
 
 
 def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
-    kept: list[memoryview | bytes] = [
+    kept_chunks: list[memoryview | bytes] = [
         chunk for name, chunk in iterate_chunks(content, meter) if name not in _METADATA_CHUNKS
     ]
-    if orientation != 1 and kept:
+    if orientation != 1 and kept_chunks:
         exif = encode_orientation(orientation)
         # Right after the header, which is always first.
-        kept.insert(1, len(exif).to_bytes(4) + _EXIF + exif + crc32(_EXIF + exif).to_bytes(4))
-    return START + b"".join(kept)
+        kept_chunks.insert(1, len(exif).to_bytes(4) + _EXIF + exif + crc32(_EXIF + exif).to_bytes(4))
+    return START + b"".join(kept_chunks)
 
 
 def iterate_chunks(content: bytes, meter: Meter) -> Iterator[Chunk]:

@@ -59,9 +59,9 @@ def limit_resources() -> None:
 
 
 def _encode_jpeg(photo: Image.Image, quality: int) -> bytes:
-    written = io.BytesIO()
-    photo.save(written, "JPEG", quality=quality, optimize=True)
-    return written.getvalue()
+    output = io.BytesIO()
+    photo.save(output, "JPEG", quality=quality, optimize=True)
+    return output.getvalue()
 
 
 if __name__ == "__main__":

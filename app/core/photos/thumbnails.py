@@ -16,18 +16,18 @@ _PROGRAM = Path(__file__).with_name("thumbnail_process.py")
 # Of all the photos made by one, whatever happens.
 MAX_SECONDS = 6.0
 # Processes at once, for each web process.
-_SLOTS = BoundedSemaphore(2)
+_RUN_LIMIT = BoundedSemaphore(2)
 
 
 def make_thumbnail(content: bytes, *, side: int, largest: int) -> bytes | None:
     """One photo made small, for a page that shows it. Pages with many wait for one another rather than for the processors."""
-    if not _SLOTS.acquire(timeout=MAX_SECONDS):
+    if not _RUN_LIMIT.acquire(timeout=MAX_SECONDS):
         return None
     try:
         with Thumbnailer(side=side, largest=largest) as thumbnailer:
             return thumbnailer.make_thumbnail(content)
     finally:
-        _SLOTS.release()
+        _RUN_LIMIT.release()
 
 
 class Thumbnailer:

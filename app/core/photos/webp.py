@@ -15,8 +15,8 @@ Chunk = tuple[bytes, memoryview]
 
 
 def extract_exif(content: bytes, meter: Meter) -> bytes | None:
-    found = next((chunk[8:] for name, chunk in _iterate_chunks(content, meter) if name == _EXIF), None)
-    return bytes(found[:MAX_BYTES]).removeprefix(b"Exif\x00\x00") if found is not None else None
+    exif_chunk = next((chunk[8:] for name, chunk in _iterate_chunks(content, meter) if name == _EXIF), None)
+    return bytes(exif_chunk[:MAX_BYTES]).removeprefix(b"Exif\x00\x00") if exif_chunk is not None else None
 
 
 def check_pixels(content: bytes, meter: Meter) -> None:
@@ -36,13 +36,13 @@ def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
     chunks = list(_iterate_chunks(content, meter))
     if not any(name in (_EXIF, _XMP) for name, _ in chunks):
         return content
-    kept = [_update_flags(name, chunk, orientation) for name, chunk in chunks if name not in (_EXIF, _XMP)]
-    if orientation != 1 and any(chunk[:4] == _HEADER for chunk in kept):
-        kept.append(
+    kept_chunks = [_update_flags(name, chunk, orientation) for name, chunk in chunks if name not in (_EXIF, _XMP)]
+    if orientation != 1 and any(chunk[:4] == _HEADER for chunk in kept_chunks):
+        kept_chunks.append(
             _EXIF + len(encode_orientation(orientation)).to_bytes(4, "little") + encode_orientation(orientation)
         )
-    length = sum(len(chunk) for chunk in kept) + 4
-    return b"".join([b"RIFF", length.to_bytes(4, "little"), b"WEBP", *kept])
+    length = sum(len(chunk) for chunk in kept_chunks) + 4
+    return b"".join([b"RIFF", length.to_bytes(4, "little"), b"WEBP", *kept_chunks])
 
 
 def _update_flags(name: bytes, chunk: memoryview, orientation: int) -> memoryview | bytes:

@@ -116,8 +116,8 @@ def serve_static(app: Flask, settings: Settings) -> None:
         root=str(folder),
         prefix=prefix,
         max_age=None,
-        add_headers_function=lambda sent, path, url: [
-            sent.add_header(name, value)
+        add_headers_function=lambda headers, path, url: [
+            headers.add_header(name, value)
             for name, value in {
                 "Cache-Control": IMMUTABLE_CACHE_CONTROL,
                 **security_headers.build_static_headers(path, is_https),

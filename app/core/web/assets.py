@@ -63,8 +63,8 @@ def publish_assets(folder: Path, sources: Path = SOURCES) -> tuple[str, Path]:
 
 def list_former_versions(folder: Path, version: str) -> dict[str, Path]:
     """The versions served before, newest first: a page opened before an upgrade still asks for its own files."""
-    made = [path for path in folder.glob("[!.]*") if path.name != version]
-    newest_first = sorted(made, key=lambda path: path.stat().st_mtime, reverse=True)
+    folders = [path for path in folder.glob("[!.]*") if path.name != version]
+    newest_first = sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)
     return {path.name: path / "static" for path in newest_first[:MAX_FORMER_VERSIONS]}
 
 

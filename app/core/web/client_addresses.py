@@ -67,7 +67,7 @@ def install(app: Flask, settings: Settings) -> None:
     watch = ClientAddressMonitor(settings.var, settings.proxies or 0)
 
     @app.before_request
-    def note_address() -> None:
+    def record_address() -> None:
         if not request.path.startswith(IGNORED_PATHS):
             watch.record_request(
                 request.remote_addr or "",

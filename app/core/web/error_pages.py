@@ -85,7 +85,7 @@ def _find_form_page() -> str | None:
 
 
 def _handle_csrf_error(error: CSRFError) -> Response:
-    proxy_headers.note_refused_form()
+    proxy_headers.record_refused_form()
     return _render_error_page(422, 400)
 
 

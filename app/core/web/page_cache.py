@@ -49,10 +49,10 @@ class _CachedPage:
     made_at: float
 
     def fill(self, contents: Mapping[str, str]) -> bytes:
-        found = [self.pieces[0]]
+        chunks = [self.pieces[0]]
         for hole, piece in zip(self.placeholders, self.pieces[1:], strict=True):
-            found += (escape(contents[hole]).encode(), piece)
-        return b"".join(found)
+            chunks += (escape(contents[hole]).encode(), piece)
+        return b"".join(chunks)
 
 
 _pages: dict[Hashable, _CachedPage] = {}
@@ -64,8 +64,8 @@ def create_shared_response(page: str | bytes, content_type: str = HTML_CONTENT_T
     """Asked for again at each use, and answered in full only when something changed; compressed once."""
     g.ignores_cookies = True
     encoding = "br" if "br" in request.headers.get("Accept-Encoding", "") else ""
-    sent, etag, digest = _encode_body(page if isinstance(page, bytes) else page.encode(), encoding)
-    response = Response(sent, content_type=content_type, headers={"Cache-Control": "no-cache", HEADER: digest})
+    encoded_body, etag, digest = _encode_body(page if isinstance(page, bytes) else page.encode(), encoding)
+    response = Response(encoded_body, content_type=content_type, headers={"Cache-Control": "no-cache", HEADER: digest})
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.set_etag(etag)
@@ -76,8 +76,8 @@ def create_shared_response(page: str | bytes, content_type: str = HTML_CONTENT_T
 def _encode_body(body: bytes, encoding: str) -> tuple[bytes, str, str]:
     """What is sent of a body, its ETag, and the digest that the service worker checks."""
     tag = blake2b(body, digest_size=ETAG_BYTES, person=encoding.encode()).digest()
-    sent = brotli.compress(body, quality=BROTLI_QUALITY) if encoding else body
-    return sent, urlsafe_b64encode(tag).decode()[:ETAG_LENGTH], digest_content(body)
+    encoded_body = brotli.compress(body, quality=BROTLI_QUALITY) if encoding else body
+    return encoded_body, urlsafe_b64encode(tag).decode()[:ETAG_LENGTH], digest_content(body)
 
 
 def create_placeholder(name: str) -> str:
@@ -121,12 +121,12 @@ def create_actor_value(name: str, find: Callable[[Actor], str]) -> Callable[[Act
     """For templates: what `find` says of whoever is signed in, or its hole while a page is made for everybody."""
     _actor_values[name] = find
 
-    def shown(actor: Actor) -> str:
+    def read_actor_value(actor: Actor) -> str:
         if not g.get("making_shared_page"):
             return find(actor)
         return find(NOBODY) if actor.is_anonymous else create_placeholder(name)
 
-    return shown
+    return read_actor_value
 
 
 def install(app: Flask) -> None:
@@ -169,10 +169,10 @@ def _store_page(place: Hashable, page: _CachedPage) -> None:
 
 
 def _create_personal_response(page: _CachedPage, actor: Actor, contents: Mapping[str, str]) -> Response:
-    known = {**contents, **{name: find(actor) for name, find in _actor_values.items() if name in page.placeholders}}
+    values = {**contents, **{name: find(actor) for name, find in _actor_values.items() if name in page.placeholders}}
     if "csrf_token" in page.placeholders:
-        known["csrf_token"] = generate_csrf()
-    return Response(page.fill(known), content_type=HTML_CONTENT_TYPE, headers={"Cache-Control": NO_STORE})
+        values["csrf_token"] = generate_csrf()
+    return Response(page.fill(values), content_type=HTML_CONTENT_TYPE, headers={"Cache-Control": NO_STORE})
 
 
 def _create_common_response(page: _CachedPage) -> Response:

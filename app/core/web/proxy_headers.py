@@ -42,18 +42,22 @@ def install(app: Flask, settings: Settings) -> None:
         return response
 
 
-def note_refused_form() -> None:
+def record_refused_form() -> None:
     """A form was refused: when its page was read under our name with another port, the port was hidden."""
     source = _source()
-    asked = _split(f"{request.scheme}://{request.host}")
-    if source.hostname and source.hostname == asked.hostname and _port_of(source) != _port_of(asked):
-        _note(HIDDEN_PORT)
+    requested_origin = _split(f"{request.scheme}://{request.host}")
+    if (
+        source.hostname
+        and source.hostname == requested_origin.hostname
+        and _port_of(source) != _port_of(requested_origin)
+    ):
+        _record(HIDDEN_PORT)
 
 
-def note_unknown_name(known: frozenset[str]) -> None:
+def record_unknown_name(known_names: frozenset[str]) -> None:
     """Nobody answers to the name that was asked for: when the page was read under one of ours, the name was hidden."""
-    if _source().hostname in known:
-        _note(HIDDEN_NAME)
+    if _source().hostname in known_names:
+        _record(HIDDEN_NAME)
 
 
 def read_mark(var: Path) -> str:
@@ -64,16 +68,16 @@ def read_mark(var: Path) -> str:
         return ""
 
 
-def _note(found: str) -> None:
-    if found not in _Process.reported:
-        _Process.reported |= {found}
+def _record(finding: str) -> None:
+    if finding not in _Process.reported:
+        _Process.reported |= {finding}
         log.warning(
-            "a proxy changes the Host header, and forms are refused: see `parvis doctor`", extra={"kind": found}
+            "a proxy changes the Host header, and forms are refused: see `parvis doctor`", extra={"kind": finding}
         )
     settings: Settings = current_app.config["PARVIS"]
     with contextlib.suppress(OSError):
-        if read_mark(settings.var) != found:
-            (settings.var / MARK).write_text(found)
+        if read_mark(settings.var) != finding:
+            (settings.var / MARK).write_text(finding)
 
 
 def _source() -> SplitResult:
@@ -84,11 +88,11 @@ def _source() -> SplitResult:
 def _split(address: str) -> SplitResult:
     """Without parts when it cannot be one."""
     try:
-        found = urlsplit(address)
-        _ = found.port
+        finding = urlsplit(address)
+        _ = finding.port
     except ValueError:
         return urlsplit("")
-    return found
+    return finding
 
 
 def _port_of(address: SplitResult) -> int | None:

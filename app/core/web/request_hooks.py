@@ -29,7 +29,7 @@ def install(app: Flask, sites: SiteList) -> None:
         try:
             site = _site_asked_for(sites)
         except SiteNotFound:
-            proxy_headers.note_unknown_name(sites.hosts)
+            proxy_headers.record_unknown_name(sites.hosts)
             # Without a site there is no charter to draw a page with.
             return Response(
                 "Adresse inconnue.\n", 400, {"Cache-Control": "no-store"}, content_type="text/plain; charset=utf-8"

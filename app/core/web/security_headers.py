@@ -62,12 +62,12 @@ def get_csp_nonce() -> str:
 
 def build_static_headers(path: str, is_https: bool) -> dict[str, str]:
     """The headers of a file that no view makes."""
-    found = SERVER_HEADER | _build_file_headers(is_https)
+    headers_found = SERVER_HEADER | _build_file_headers(is_https)
     if path.endswith(_PAGE_PART_SUFFIXES):
-        del found["Content-Security-Policy"]
+        del headers_found["Content-Security-Policy"]
     if path.endswith(_CACHED_FILE_SUFFIXES):
-        found[content_digest.HEADER] = content_digest.digest_content(Path(path).read_bytes())
-    return found
+        headers_found[content_digest.HEADER] = content_digest.digest_content(Path(path).read_bytes())
+    return headers_found
 
 
 def install(app: Flask, *, is_https: bool) -> None:
@@ -99,12 +99,12 @@ def strip_unchanged_headers(response: Response) -> Response:
 
 
 def _build_file_headers(is_https: bool) -> dict[str, str]:
-    found = {name: value for name, value in _build_page_headers(is_https).items() if name in _FILE_HEADER_NAMES}
-    return {**found, "Content-Security-Policy": _FILE_POLICY}
+    headers_found = {name: value for name, value in _build_page_headers(is_https).items() if name in _FILE_HEADER_NAMES}
+    return {**headers_found, "Content-Security-Policy": _FILE_POLICY}
 
 
 def _build_page_headers(is_https: bool) -> dict[str, str]:
-    found = {**FIXED_HEADERS, "Content-Security-Policy": _PLAIN_POLICY}
+    headers_found = {**FIXED_HEADERS, "Content-Security-Policy": _PLAIN_POLICY}
     if is_https:
-        found["Strict-Transport-Security"] = HSTS_VALUE
-    return found
+        headers_found["Strict-Transport-Security"] = HSTS_VALUE
+    return headers_found

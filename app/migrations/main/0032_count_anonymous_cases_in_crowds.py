@@ -21,13 +21,13 @@ ANSWERS = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
-    rows = op.get_bind().execute(_table(_one_each()).select()).all()
+    rows = op.get_bind().execute(_build_table(_one_each()).select()).all()
     op.drop_table(TABLE)
     _create(_in_crowds())
-    counted = _counted(rows)
+    counted = _count_rows(rows)
     random.SystemRandom().shuffle(counted)
     for row in counted:
-        op.get_bind().execute(_table(_in_crowds()).insert().values(id=uuid4(), **row))
+        op.get_bind().execute(_build_table(_in_crowds()).insert().values(id=uuid4(), **row))
 
 
 def downgrade() -> None:
@@ -36,7 +36,7 @@ def downgrade() -> None:
     _create(_one_each())
 
 
-def _counted(rows: Sequence[sa.Row[Any]]) -> list[dict[str, object]]:
+def _count_rows(rows: Sequence[sa.Row[Any]]) -> list[dict[str, object]]:
     """Rows whose date is unknown: counted by month, channel and last status where at least five share them; the rest is
     dropped.
     """
@@ -46,24 +46,28 @@ def _counted(rows: Sequence[sa.Row[Any]]) -> list[dict[str, object]]:
     alone: Counter[tuple[Any, ...]] = Counter(
         (row.procedure_slug, row.family, row.closed_month, row.channel, row.final_status) for row in rows
     )
-    crowds: Counter[tuple[Any, ...]] = Counter({told: count for told, count in alone.items() if count >= CROWD})
-    months = _merged(alone - crowds, 3)
-    crowds.update({(*told, None, None): count for told, count in months.items() if count >= CROWD})
+    crowds: Counter[tuple[Any, ...]] = Counter(
+        {attributes: count for attributes, count in alone.items() if count >= CROWD}
+    )
+    months = _merge_counts(alone - crowds, 3)
+    crowds.update({(*attributes, None, None): count for attributes, count in months.items() if count >= CROWD})
     years: Counter[tuple[str, str, str]] = Counter()
     for (slug, family, month), count in months.items():
         if count < CROWD:
             years[slug, family, month[:4]] += count
-    told = [(slug, family, month[:4], month, *more, count) for (slug, family, month, *more), count in crowds.items()]
-    told += [(*year, None, None, None, count) for year, count in years.items()]
+    attributes = [
+        (slug, family, month[:4], month, *more, count) for (slug, family, month, *more), count in crowds.items()
+    ]
+    attributes += [(*year, None, None, None, count) for year, count in years.items()]
     names = ("procedure_slug", "family", "closed_year", "closed_month", "channel", "final_status", "requests")
     withheld = {slug: dict.fromkeys(sorted(fields)) for slug, fields in answered.items()}
-    return [{**dict(zip(names, row, strict=True)), "answers": withheld[str(row[0])]} for row in told]
+    return [{**dict(zip(names, row, strict=True)), "answers": withheld[str(row[0])]} for row in attributes]
 
 
-def _merged(counts: Counter[tuple[Any, ...]], length: int) -> Counter[tuple[Any, ...]]:
+def _merge_counts(counts: Counter[tuple[Any, ...]], length: int) -> Counter[tuple[Any, ...]]:
     merged: Counter[tuple[Any, ...]] = Counter()
-    for told, count in counts.items():
-        merged[told[:length]] += count
+    for attributes, count in counts.items():
+        merged[attributes[:length]] += count
     return merged
 
 
@@ -90,7 +94,7 @@ def _in_crowds() -> list[sa.Column[Any]]:
     ]
 
 
-def _table(columns: list[sa.Column[Any]]) -> sa.Table:
+def _build_table(columns: list[sa.Column[Any]]) -> sa.Table:
     return sa.Table(TABLE, sa.MetaData(), *columns)
 
 

@@ -18,17 +18,17 @@ NOTE_AGAIN = "note_places_again"
 
 def upgrade() -> None:
     # Made anew rather than altered: PostgreSQL would keep what is in a dropped column.
-    kept = _kept()
+    places = _read_places()
     op.drop_table(TABLE)
     _create(sa.Column("square", sa.LargeBinary(), nullable=True), sa.Column("sealed", sa.LargeBinary(), nullable=True))
     op.create_index("ix_reported_place_square", TABLE, ["square"])
-    _put_back(kept)
-    if kept:
+    _put_back(places)
+    if places:
         _ask_to_note_again()
 
 
 def downgrade() -> None:
-    kept = _kept()
+    places = _read_places()
     op.drop_table(TABLE)
     _create(
         sa.Column("procedure_slug", sa.String(), server_default="", nullable=False),
@@ -37,7 +37,7 @@ def downgrade() -> None:
         sa.Column("street", sa.String(), server_default="", nullable=False),
     )
     op.create_index("ix_reported_place_point", TABLE, ["procedure_slug", "latitude", "longitude"])
-    _put_back(kept)
+    _put_back(places)
 
 
 def _create(*columns: sa.Column[Any]) -> None:
@@ -53,7 +53,7 @@ def _create(*columns: sa.Column[Any]) -> None:
     )
 
 
-def _kept() -> list[dict[str, Any]]:
+def _read_places() -> list[dict[str, Any]]:
     """The public address of each report and its subject; its location is in the case itself."""
     return [dict(row) for row in op.get_bind().execute(sa.select(_place())).mappings()]
 

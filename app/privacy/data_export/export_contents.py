@@ -171,7 +171,7 @@ def _describe_draft(draft: Draft, paths: FilePaths) -> tuple[dict[str, Any], lis
     file_descriptions, files = list_files_of_draft(draft, paths)
     typed_values = {
         page: {name: value for name, value in values.items() if name not in reserved}
-        for page, values in contents.typed.items()
+        for page, values in contents.inputs.items()
     }
     description = {
         "procedure": draft.procedure_slug,

@@ -28,9 +28,11 @@ class FieldContainer:
         return self.is_shown != was_shown or FIELD_TYPES[self.field.type].is_outdated(self.field, form, values)
 
 
-def visible_field_ids(slots: Iterable[FieldContainer], form: Form) -> frozenset[str]:
+def visible_field_ids(containers: Iterable[FieldContainer], form: Form) -> frozenset[str]:
     """The questions that could be seen when the form was sent."""
-    return frozenset({*(slot.field.id for slot in slots if slot.is_fixed), *form.getlist(SHOWN_INPUT)})
+    return frozenset(
+        {*(container.field.id for container in containers if container.is_fixed), *form.getlist(SHOWN_INPUT)}
+    )
 
 
 def is_static(field: Field) -> bool:

@@ -20,9 +20,9 @@ Problems = Mapping[str, list[Problem]]
 class Inputs(Mapping[str, Any]):
     """Input values by name, formatted lazily."""
 
-    def __init__(self, sent: Mapping[str, tuple[Field, Any]]) -> None:
-        self._sent = sent
-        self._written: dict[str, Mapping[str, Any]] = {}
+    def __init__(self, raw_values: Mapping[str, tuple[Field, Any]]) -> None:
+        self._sent = raw_values
+        self._written_inputs: dict[str, Mapping[str, Any]] = {}
 
     def __getitem__(self, name: str) -> Any:
         field_id = name
@@ -39,10 +39,10 @@ class Inputs(Mapping[str, Any]):
         return sum(1 for _ in self)
 
     def _values_of(self, field_id: str) -> Mapping[str, Any]:
-        if field_id not in self._written:
+        if field_id not in self._written_inputs:
             field, value = self._sent[field_id]
-            self._written[field_id] = FIELD_TYPES[field.type].form_values(field, value)
-        return self._written[field_id]
+            self._written_inputs[field_id] = FIELD_TYPES[field.type].form_values(field, value)
+        return self._written_inputs[field_id]
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,9 @@ def json_options(content: Any, *, at: str | None, value: str, label: str) -> lis
     return _require_options(_records(records), value=value, label=label)
 
 
-def geojson_options(document: Any, *, value: str, label: str) -> list[Option]:
+def geojson_options(content: Any, *, value: str, label: str) -> list[Option]:
     """The options among the features of a map, with the place of those that are points. Raises UnreadableAnswer."""
-    features = document.get("features") if isinstance(document, Mapping) else None
+    features = content.get("features") if isinstance(content, Mapping) else None
     records = (
         {**each.get("properties", {}), "id": each.get("id"), **_coordinates(each)}
         for each in _records(features)
@@ -102,16 +102,16 @@ def properties_of(record: Mapping[str, Any]) -> dict[str, Any]:
     return properties
 
 
-def value_at(document: Any, path: str) -> Any:
+def value_at(content: Any, path: str) -> Any:
     """The value at the dotted path; None when there is none."""
     for part in path.split("."):
-        if isinstance(document, Mapping):
-            document = document.get(part)
-        elif isinstance(document, list) and part.isdecimal() and int(part[:6]) < len(document):
-            document = document[int(part[:6])]
+        if isinstance(content, Mapping):
+            content = content.get(part)
+        elif isinstance(content, list) and part.isdecimal() and int(part[:6]) < len(content):
+            content = content[int(part[:6])]
         else:
             return None
-    return document
+    return content
 
 
 def _require_options(records: Iterable[Mapping[str, Any]], *, value: str, label: str) -> list[Option]:

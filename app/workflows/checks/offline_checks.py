@@ -61,7 +61,7 @@ def _legal_obstacles(workflow: Workflow, action: Action) -> Iterator[str]:
     for status in entered:
         if status.decision is not None:
             yield gettext("mène au statut « %(name)s », qui décide en droit", name=status.label)
-        elif status.closed and status.tone == "danger":
+        elif status.is_closed and status.tone == "danger":
             yield gettext("mène au statut « %(name)s », qui clôt la demande par un refus", name=status.label)
     for entry in (*action.run, *(entry for status in entered for entry in status.on_enter)):
         if not ACTION_TYPES[entry.type].is_allowed_offline:

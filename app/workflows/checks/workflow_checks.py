@@ -172,7 +172,7 @@ def _name_problems(workflow: Workflow, entry: EntryAction, at: str) -> Iterator[
 def _reachability_problems(workflow: Workflow) -> Iterator[Problem]:
     reached = distances(workflow)
     closed_statuses = [
-        status.id for status in workflow.statuses if status.closed and unconditional_target(status) is None
+        status.id for status in workflow.statuses if status.is_closed and unconditional_target(status) is None
     ]
     if not closed_statuses:
         yield Problem(

@@ -1,5 +1,5 @@
 // A sealed copy of unsaved input, for one day, in case the browser is killed. Leaving the page normally deletes it.
-import { forgetCopy, listOwnWork, readAllRows } from "./store.js"
+import { deleteCopy, listOwnWork, readAllRows } from "./store.js"
 
 const COPY_LIFETIME = 24 * 3600 * 1000
 const LEFT_PREFIX = "left "
@@ -22,7 +22,7 @@ export function lockRecoveryCopy(id) {
 // Recorded in localStorage, which can be written while the page closes; the database may be too slow.
 export function deleteRecoveryCopy(id) {
   localStorage.setItem(LEFT_PREFIX + id, 1)
-  return forgetCopy(id).then(() => localStorage.removeItem(LEFT_PREFIX + id), () => {})
+  return deleteCopy(id).then(() => localStorage.removeItem(LEFT_PREFIX + id), () => {})
 }
 
 // Expired copies, of any account.

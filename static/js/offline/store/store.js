@@ -72,7 +72,7 @@ export async function deleteWork(id) {
 }
 
 // Deletes a recovery copy, unless it has become a draft or a request meanwhile.
-export async function forgetCopy(id) {
+export async function deleteCopy(id) {
   await runTransaction(["drafts", "files"], "readwrite", async (store) => {
     if (!(await awaitRequest(store("drafts").get(id)))?.until) return
     store("drafts").delete(id)
