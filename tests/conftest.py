@@ -101,8 +101,10 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """The database server of the run (or a template file), stopped at the end."""
     kind = request.config.getoption("--database")
     schemas = [metadata.MAIN, metadata.KEYS]
-    with open_databases(kind, tmp_path_factory.mktemp("databases"), schemas, place=memory_folder.get_folder()) as found:
-        yield found
+    with open_databases(
+        kind, tmp_path_factory.mktemp("databases"), schemas, place=memory_folder.get_folder()
+    ) as databases:
+        yield databases
 
 
 @pytest.fixture(scope="session")
@@ -157,6 +159,6 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def site(app: Flask) -> Iterator[Site]:
     """The site, with a unit of work open around the test."""
-    found: Site = next(iter(app.extensions["sites"]))
-    with unit_of_work(found):
-        yield found
+    site: Site = next(iter(app.extensions["sites"]))
+    with unit_of_work(site):
+        yield site

@@ -157,8 +157,8 @@ def _get_name(url: str) -> str:
 
 def _replace_user(url: str) -> str:
     """The same database at another address, since the name of who connects is a part of it."""
-    known = make_url(url)
-    return known.update_query_dict({"application_name": _new_suffix()}).render_as_string(hide_password=False)
+    parts = make_url(url)
+    return parts.update_query_dict({"application_name": _new_suffix()}).render_as_string(hide_password=False)
 
 
 def _new_suffix() -> str:

@@ -43,7 +43,7 @@ class ExternalService:
     status: int = 200
     answer: str = "{}"
     headers: dict[str, str] = field(default_factory=dict)
-    asked: list[ReceivedRequest] = field(default_factory=list)
+    requests: list[ReceivedRequest] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -77,7 +77,7 @@ def _make_handler() -> type[BaseHTTPRequestHandler]:
 
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode(errors="surrogateescape")
-            self.software.asked.append(ReceivedRequest(self.command, self.path, dict(self.headers), body))
+            self.software.requests.append(ReceivedRequest(self.command, self.path, dict(self.headers), body))
             content = self.software.answer.encode()
             self.send_response(self.software.status)
             self.send_header("Content-Type", "application/json")

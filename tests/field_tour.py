@@ -142,11 +142,11 @@ class FieldDevice:
         return DeviceResponse(self.agent.client.put(url, data=body, headers=headers, content_type="application/json"))
 
     def send_photo(
-        self, case: Case, token: UUID, name: UUID, body: bytes, *, called: str = "photo.jpg"
+        self, case: Case, token: UUID, name: UUID, body: bytes, *, file_name: str = "photo.jpg"
     ) -> DeviceResponse:
         proof = self.copies[str(case.id)]["proof"]
         url = f"{BASE}/operations/{token}/files/{name}?case={case.id}&proof={proof}"
-        headers = self._headers() | {"Parvis-Name": called}
+        headers = self._headers() | {"Parvis-Name": file_name}
         return DeviceResponse(self.agent.client.put(url, data=body, headers=headers, content_type="image/jpeg"))
 
     def _headers(self) -> dict[str, str]:

@@ -37,10 +37,10 @@ class QueryCoverage:
     def start(self) -> None:
         """Asks the interpreter for the first call of each function: later calls cost nothing."""
         sys.monitoring.use_tool_id(TOOL, "queries")
-        sys.monitoring.register_callback(TOOL, sys.monitoring.events.PY_START, self._note_call)
+        sys.monitoring.register_callback(TOOL, sys.monitoring.events.PY_START, self._record_call)
         sys.monitoring.set_events(TOOL, sys.monitoring.events.PY_START)
 
-    def _note_call(self, code: CodeType, offset: int) -> Any:
+    def _record_call(self, code: CodeType, offset: int) -> Any:
         path = self.names.get(code.co_filename)
         if path is not None and code.co_firstlineno in self.functions[path]:
             self.modules.add(str(path.relative_to(APP)))
@@ -52,8 +52,8 @@ class QueryCoverage:
 
     def list_missing(self) -> list[str]:
         """The modules whose queries did not run."""
-        known = {str(path.relative_to(APP)) for path in self.functions}
-        return sorted(known - self.modules - set(EXEMPT))
+        module_paths = {str(path.relative_to(APP)) for path in self.functions}
+        return sorted(module_paths - self.modules - set(EXEMPT))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:

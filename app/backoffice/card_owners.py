@@ -59,7 +59,7 @@ def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
         return _render_owners(
             reference,
             card,
-            typed=email_input,
+            typed_email=email_input,
             problem=_("Aucun compte d’usager n’a cette adresse : vérifiez-la avec la personne."),
         )
     email = normalise_email(email_input)
@@ -89,7 +89,9 @@ def _find_owned_card(slug: str, card_id: UUID) -> tuple[ReferenceList, Card]:
     return reference, cards.get_card_in_list(reference, card_id)
 
 
-def _render_owners(reference: ReferenceList, card: Card, *, typed: str = "", problem: str = "") -> ResponseReturnValue:
+def _render_owners(
+    reference: ReferenceList, card: Card, *, typed_email: str = "", problem: str = ""
+) -> ResponseReturnValue:
     return render(
         "backoffice/cards/owners.html",
         status=422 if problem else 200,
@@ -97,7 +99,7 @@ def _render_owners(reference: ReferenceList, card: Card, *, typed: str = "", pro
         card=card,
         label=reference.label_of(cards.get_values(card)),
         owners=_owner_rows(card),
-        typed=typed,
+        typed=typed_email,
         problem=problem,
     )
 

@@ -61,7 +61,7 @@ def _render_settings(
         status=status,
         groups=site_settings.list_groups(),
         values={
-            setting.key: _input_value(setting, typed=each is group)
+            setting.key: _input_value(setting, is_typed=each is group)
             for each in site_settings.list_groups()
             for setting in each.settings
         },
@@ -69,11 +69,11 @@ def _render_settings(
     )
 
 
-def _input_value(setting: Setting, *, typed: bool) -> Any:
+def _input_value(setting: Setting, *, is_typed: bool) -> Any:
     """Value of the input: the refused one, else the setting in force; a secret shows only whether it is set."""
     if setting.is_secret:
         return site_settings.is_setting_set(setting.key)
-    if typed:
+    if is_typed:
         return request.form.get(setting.key, "")
     value = site_settings.get_setting(setting.key)
     if isinstance(value, bool):

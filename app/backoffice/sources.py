@@ -200,6 +200,6 @@ def _check_kind(kind: str) -> str:
     return kind if kind in source_kinds() else abort(404)
 
 
-def _find_source_of_kind(slug: str, *wanted: str) -> Source:
+def _find_source_of_kind(slug: str, *kinds: str) -> Source:
     source = source_store.get_source(slug)
-    return source if source.kind in wanted else abort(404)
+    return source if source.kind in kinds else abort(404)

@@ -56,7 +56,7 @@ def build_export(files: Sequence[ImportedFile]) -> PublikExport:
     remarks: dict[str, list[Remark]] = {}
     origins: dict[str, ImportedFile] = {}
     for file in files:
-        with file.isolated():
+        with file.isolate():
             if _is_accepted(file) and file.definition is not None:
                 section, slug = _SECTIONS[file.kind], file.definition["slug"]
                 key = f"{section}/{slug}"
@@ -109,7 +109,7 @@ def make_export_plan(export: PublikExport, placement: Placement | None = None) -
     return make_plan(
         export.package,
         placement or suggest_placement(export.package),
-        isolated=lambda key: export.origins[key].isolated(),
+        isolated=lambda key: export.origins[key].isolate(),
     )
 
 
@@ -149,7 +149,7 @@ def import_export(export: PublikExport, plan: Plan, choices: Choices, *, by: UUI
 def _isolated_saving(file: ImportedFile) -> Iterator[None]:
     """Save the parts of one file atomically, and report its failure; DraftChanged stops the whole import."""
     conflict: DraftChanged | None = None
-    with file.isolated():
+    with file.isolate():
         try:
             with db.session.begin_nested():
                 yield

@@ -36,16 +36,16 @@ def render_shared_page(filled: FormPage) -> Response:
         return render(TEMPLATE, **filled.template_context())
     offers = filled.step.page.allowed_values
     ticked = {name: value for name, value in filled.values.items() if offers.get(name) is not None}
-    written = {name: value for name, value in filled.values.items() if name not in ticked}
+    remaining_values = {name: value for name, value in filled.values.items() if name not in ticked}
     is_offered = all(_has_allowed_values(value, offers[name] or frozenset()) for name, value in ticked.items())
-    if not is_offered or not all(isinstance(value, str) for value in written.values() if value):
+    if not is_offered or not all(isinstance(value, str) for value in remaining_values.values() if value):
         return render(TEMPLATE, **filled.template_context())
-    contents = {_hole_name(name): value or "" for name, value in written.items()} | {"tab": filled.tab}
+    contents = {_hole_name(name): value or "" for name, value in remaining_values.items()} | {"tab": filled.tab}
     if filled.draft_id:
         contents |= {"draft": str(filled.draft_id), "saved_at": formats.format_hour(filled.saved_at or "")}
     values = {
         **ticked,
-        **{name: create_placeholder(_hole_name(name)) for name, value in written.items() if value != []},
+        **{name: create_placeholder(_hole_name(name)) for name, value in remaining_values.items() if value != []},
     }
     return get_cached_page(
         _cache_key(filled, ticked),
@@ -64,8 +64,8 @@ def _has_dynamic_content(page: Page) -> bool:
 
 def _has_allowed_values(value: Any, options: frozenset[str]) -> bool:
     """Whether what is ticked is among the options: anything else that was sent would be kept as a page of its own."""
-    chosen = value if isinstance(value, list) else [value] if value else []
-    return len(chosen) <= len(options) and options.issuperset(chosen)
+    chosen_values = value if isinstance(value, list) else [value] if value else []
+    return len(chosen_values) <= len(options) and options.issuperset(chosen_values)
 
 
 def _emails_typed(filled: FormPage) -> list[str]:

@@ -14,7 +14,7 @@ def _read_kinds(field_type: FieldType) -> frozenset[str]:
 
 _KINDS = {key: _read_kinds(field_type) for key, field_type in FIELD_TYPES.items()}
 
-CHOICE_TYPES = frozenset(key for key, known in FIELD_TYPES.items() if "options" in known.settings_schema)
+CHOICE_TYPES = frozenset(key for key, field_type in FIELD_TYPES.items() if "options" in field_type.settings_schema)
 TEXT_TYPES = frozenset(key for key, kinds in _KINDS.items() if "text" in kinds) - CHOICE_TYPES
 BOOLEAN_TYPES = frozenset(key for key, kinds in _KINDS.items() if kinds == {"boolean"})
 # Answers that are one value, of which nothing else can be named: of a day its year can.

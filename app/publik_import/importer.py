@@ -57,7 +57,7 @@ class ImportedFile:
     state: str = ""
 
     @contextmanager
-    def isolated(self) -> Iterator[None]:
+    def isolate(self) -> Iterator[None]:
         """Turn an unexpected exception into an error of the file, so that the others are imported."""
         try:
             yield
@@ -83,7 +83,7 @@ def import_sources(sources: Iterable[ImportFile]) -> list[ImportedFile]:
     # Workflows are translated first: forms need their functions.
     for imported, root in sorted(files, key=lambda each: each[0].kind != WORKFLOW):
         if root is not None:
-            with imported.isolated():
+            with imported.isolate():
                 _translate_root(imported, root, batch)
     return [imported for imported, _ in files]
 

@@ -12,7 +12,7 @@ from app.publik_import.xml_reader import Element
 _NOTHING = frozenset({"", "false", "none"})
 MAX_REPORTED, MAX_DEPTH, MAX_LENGTH = 200, 12, 2000
 
-_NAMED = ("id", "name", "slug", "url_name", "description", "documentation", "category", "last_modification")
+_KNOWN_PROPERTIES = ("id", "name", "slug", "url_name", "description", "documentation", "category", "last_modification")
 _CONDITION = frozenset({"type", "value"})
 _ROLES = ("roles", "user-roles", "backoffice-submission-roles")
 
@@ -20,7 +20,7 @@ _ROLES = ("roles", "user-roles", "backoffice-submission-roles")
 FORM = frozenset(
     {
         *(
-            *_NAMED,
+            *_KNOWN_PROPERTIES,
             *_ROLES,
             "keywords",
             "publication_date",
@@ -82,7 +82,7 @@ FIELD = frozenset(
 WORKFLOW = frozenset(
     {
         *(
-            *_NAMED,
+            *_KNOWN_PROPERTIES,
             "roles",
             "possible_status",
             "global_actions",

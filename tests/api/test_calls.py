@@ -27,7 +27,7 @@ from tests.factories import WORKFLOW, MakeCase
 
 pytestmark = pytest.mark.postgresql
 
-CLOSED = {
+CLOSED_CALL = {
     "id": "dossier_clos",
     "label": "Dossier clos dans le logiciel métier",
     "by": ["recipient"],
@@ -57,7 +57,7 @@ def workflow(procedure_version: UUID) -> None:
         "levels": [{"id": "high", "label": "Urgent", "tone": "danger"}],
         "global_actions": [URGENT, PRESSED],
     }
-    document["statuses"][0]["calls"] = [CLOSED]
+    document["statuses"][0]["calls"] = [CLOSED_CALL]
     workflows.publish(document)
     db.session.commit()
 

@@ -31,15 +31,15 @@ from tests.privacy.clock import travel_to
 
 pytestmark = pytest.mark.postgresql
 
-CLOSED = date(2026, 5, 2)
+CLOSED_ON = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
 # Not due yet: nothing but the ledger tells that it was erased.
-BEFORE = CLOSED + timedelta(days=20)
+BEFORE = CLOSED_ON + timedelta(days=20)
 
 
 @pytest.fixture
 def canary_case(site: Site) -> CanaryCase:
-    with travel_to(CLOSED):
+    with travel_to(CLOSED_ON):
         return make_canary_case()
 
 
@@ -57,7 +57,7 @@ def deleted_since(canary_case: CanaryCase, backups: Backups) -> CanaryCase:
 
 def test_everything_is_there_again(canary_case: CanaryCase, backups: Backups, other_site: Site) -> None:
     before = dump_readable(canary_case)
-    with travel_to(CLOSED):
+    with travel_to(CLOSED_ON):
         backup = backups.make("only")
         result = restore_backup(other_site, backups.get_folder("only"), backups.get_keys_folder("only"))
         reopen_after_restoration(other_site, AFTER_RESTORATION)

@@ -161,9 +161,9 @@ def test_the_next_departure_keeps_to_both_quotas(before: list[timedelta], wait: 
 
 
 @pytest.mark.parametrize(
-    "written",
+    "address",
     ["Jean.Dupont@Exemple.example", " jean.dupont+mairie@exemple.example", "ｊean.dupont+x@exemple.example"],
 )
-def test_one_mailbox_is_known_under_all_its_addresses(written: str) -> None:
-    assert normalise_mailbox(written) == "jean.dupont@exemple.example"
+def test_one_mailbox_is_known_under_all_its_addresses(address: str) -> None:
+    assert normalise_mailbox(address) == "jean.dupont@exemple.example"
     assert normalise_mailbox("j.e.a.n@gmail.com") == normalise_mailbox("jean@gmail.com")

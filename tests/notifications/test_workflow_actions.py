@@ -57,9 +57,9 @@ def prepare(app: Flask, site: Site) -> Prepare:
     return make
 
 
-def accept(agent: Person, case: Case, **given: Any) -> None:
+def accept(agent: Person, case: Case, **form_values: Any) -> None:
     db.session.refresh(case)
-    page = agent.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": str(case.revision), **given})
+    page = agent.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": str(case.revision), **form_values})
     assert page.status == 303, page.text()
     db.session.rollback()
 

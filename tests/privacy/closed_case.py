@@ -19,7 +19,7 @@ from app.core.web.access_rules import Actor
 from app.privacy import jobs
 from tests.privacy.clock import travel_to
 
-CLOSED = date(2026, 5, 2)
+CLOSED_ON = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
 AGENT = Actor(
     kind="agent",

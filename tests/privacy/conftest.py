@@ -16,7 +16,7 @@ from app.core.web.access_rules import NOBODY
 from app.privacy.access_log import log_access
 from tests.factories import MakeCase
 from tests.privacy.clock import travel_to
-from tests.privacy.closed_case import AGENT, CLOSED, accept_case, make_grant
+from tests.privacy.closed_case import AGENT, CLOSED_ON, accept_case, make_grant
 
 
 @pytest.fixture(autouse=True)
@@ -32,13 +32,13 @@ def application_context(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def closed_case(make_case: MakeCase) -> Case:
     """A case with everything a case may have, closed on 2 May."""
-    with travel_to(CLOSED - timedelta(days=20)):
+    with travel_to(CLOSED_ON - timedelta(days=20)):
         case = make_case()
         event = conversation.write_message(case, "Où en est ma demande ?", by=NOBODY)
         attachments.add_to_event(case, event, io.BytesIO(b"photo"), name="trou.jpg", type_="image/jpeg", limit=100)
         db.session.add(make_grant(case))
         db.session.commit()
         log_access(AGENT, "read", screen="backoffice.cases.show_case", subject=case.id)
-    with travel_to(CLOSED):
+    with travel_to(CLOSED_ON):
         accept_case(case)
     return case

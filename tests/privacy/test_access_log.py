@@ -138,10 +138,10 @@ def test_a_page_whose_access_cannot_be_logged_is_503(app: Flask, monkeypatch: py
 
     with monkeypatch.context() as broken:
         broken.setattr("app.privacy.access_log._append_entry", _raise_database_error)
-        answer = app.test_client().get("/a-page-for-this-test")
+        response = app.test_client().get("/a-page-for-this-test")
 
-    assert answer.status_code == 503
-    assert b"never seen" not in answer.data
+    assert response.status_code == 503
+    assert b"never seen" not in response.data
 
 
 def _raise_database_error(*args: object) -> None:

@@ -21,7 +21,7 @@ from app.privacy.anonymisation.case_rows import find_rows
 from app.privacy.models import CONTENT_COLUMNS, AccessEntry
 from tests.factories import MakeCase
 from tests.privacy.clock import travel_to
-from tests.privacy.closed_case import AGENT, CLOSED, DUE, anonymise_due_cases, count_remaining
+from tests.privacy.closed_case import AGENT, CLOSED_ON, DUE, anonymise_due_cases, count_remaining
 
 pytestmark = pytest.mark.postgresql
 
@@ -102,7 +102,7 @@ def test_another_case_is_unchanged(closed_case: Case, make_case: MakeCase) -> No
 
 def test_batches_are_committed_one_by_one(make_case: MakeCase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "BATCH_SIZE", 2)
-    with travel_to(CLOSED):
+    with travel_to(CLOSED_ON):
         for _ in range(5):
             make_case(status="accepted")
 

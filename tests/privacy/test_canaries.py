@@ -38,7 +38,7 @@ from tests.privacy.clock import travel_to
 
 pytestmark = [pytest.mark.thorough, pytest.mark.postgresql]
 
-CLOSED = date(2026, 5, 2)
+CLOSED_ON = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
 PLACES = (
     case_values.ANSWERS,
@@ -61,7 +61,7 @@ PLACES = (
 class Night:
     """The marked case, what could be read of it before, and the copies kept from before."""
 
-    marked: CanaryCase
+    canary_case: CanaryCase
     folder: Path
     dump: bytes
     seen_before: list[CanaryFinding]
@@ -83,14 +83,14 @@ def log_file(settings: Settings) -> Iterator[Path]:
 @pytest.fixture
 def evening(site: Site, log_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """A case marked everywhere, and copied as a backup does."""
-    with travel_to(CLOSED):
+    with travel_to(CLOSED_ON):
         canary_case = make_canary_case()
     files = tmp_path_factory.mktemp("backup") / "files"
     shutil.copytree(site.storage_root, files)
     db.session.commit()
     empty_write_ahead_logs()
     return Night(
-        marked=canary_case,
+        canary_case=canary_case,
         folder=log_file.parent,
         dump=dump_readable(canary_case),
         seen_before=_scan_all(log_file.parent, canary_case),
@@ -116,29 +116,31 @@ def test_the_form_has_a_field_of_every_type() -> None:
 
 
 def test_before_anonymisation_every_canary_is_where_it_must_be_readable(night: Night) -> None:
-    expected = (set(night.marked.words.values()) - {night.marked.words["typed"]}) | set(night.marked.profile.values())
+    expected = (set(night.canary_case.words.values()) - {night.canary_case.words["typed"]}) | set(
+        night.canary_case.profile.values()
+    )
 
     assert {finding.canary for finding in scan_bytes(night.dump, expected)} == expected
 
 
 def test_before_anonymisation_identifiers_are_found_and_words_are_sealed(night: Night) -> None:
-    traces = night.marked.traces
+    traces = night.canary_case.traces
 
     seen_canaries = {finding.canary for finding in night.seen_before}
     assert seen_canaries == {traces["reference"], traces["id"], traces["id with dashes"], traces["token"]}
 
 
 def test_after_anonymisation_no_byte_of_a_canary_is_anywhere(night: Night) -> None:
-    assert _scan_all(night.folder, night.marked) == []
+    assert _scan_all(night.folder, night.canary_case) == []
     assert db.session.scalar(select(func.count()).select_from(AnonymousCase)) == 1
 
 
 def test_the_files_of_postgresql_and_its_log_never_held_a_word(night: Night) -> None:
     if db.session.get_bind().dialect.name == "sqlite":
         pytest.skip("SQLite is looked at with the rest of the data folder")
-    words = [word.encode() for word in (*night.marked.words.values(), *night.marked.profile.values())]
+    words = [word.encode() for word in (*night.canary_case.words.values(), *night.canary_case.profile.values())]
     contents = [path.read_bytes() for path in _files_of_postgresql()]
-    assert any(night.marked.traces["reference"].encode() in content for content in contents)
+    assert any(night.canary_case.traces["reference"].encode() in content for content in contents)
 
     assert [word for word in words for content in contents if word in content or word.hex().encode() in content] == []
 
@@ -147,7 +149,7 @@ def test_after_anonymisation_the_key_itself_is_in_no_byte(night: Night) -> None:
     remaining = [path.read_bytes() for path in night.folder.rglob("*") if path.is_file()]
 
     assert [content for content in remaining if night.wrapped_key in content] == []
-    assert _wrapped_key(night.marked.case.key_id) == b""
+    assert _wrapped_key(night.canary_case.case.key_id) == b""
 
 
 def test_a_backup_of_the_main_database_cannot_be_read_with_the_keys_of_after(night: Night) -> None:
@@ -155,9 +157,9 @@ def test_a_backup_of_the_main_database_cannot_be_read_with_the_keys_of_after(nig
 
     assert readable, "the profile of the account, which lives on, can still be read"
     everything = repr(readable).encode()
-    assert {finding.canary for finding in scan_bytes(everything, night.marked.words.values())} == set()
-    assert {finding.canary for finding in scan_bytes(everything, night.marked.profile.values())} == set(
-        night.marked.profile.values()
+    assert {finding.canary for finding in scan_bytes(everything, night.canary_case.words.values())} == set()
+    assert {finding.canary for finding in scan_bytes(everything, night.canary_case.profile.values())} == set(
+        night.canary_case.profile.values()
     )
 
 
@@ -181,7 +183,7 @@ def test_the_canaries_would_tell_of_bytes_left_in_the_log_of_sqlite(
     with travel_to(DUE):
         run_anonymisation()
 
-    assert _scan_all(evening.folder, evening.marked) != []
+    assert _scan_all(evening.folder, evening.canary_case) != []
 
 
 def test_the_canaries_would_tell_of_bytes_left_in_free_pages(evening: Night, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +195,7 @@ def test_the_canaries_would_tell_of_bytes_left_in_free_pages(evening: Night, mon
     with travel_to(DUE):
         run_anonymisation()
 
-    assert _scan_all(evening.folder, evening.marked) != []
+    assert _scan_all(evening.folder, evening.canary_case) != []
 
 
 def test_the_canaries_would_tell_of_a_key_that_was_kept(evening: Night, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +204,7 @@ def test_the_canaries_would_tell_of_a_key_that_was_kept(evening: Night, monkeypa
         run_anonymisation()
     readable = repr([text for blob in evening.sealed for text in _unsealed_with_any_key(blob)]).encode()
 
-    assert {finding.canary for finding in scan_bytes(readable, [evening.marked.words["recit"]])}
+    assert {finding.canary for finding in scan_bytes(readable, [evening.canary_case.words["recit"]])}
 
 
 def _scan_all(folder: Path, canary_case: CanaryCase) -> list[CanaryFinding]:

@@ -18,7 +18,7 @@ from tests.privacy.closed_case import count_remaining
 
 
 @pytest.fixture
-def may_requests(make_case: MakeCase) -> list[Case]:
+def make_requests_in_may(make_case: MakeCase) -> list[Case]:
     """Six requests closed in May, of which one was refused; due in August."""
     statuses = {4: "accepted", 5: "accepted", 11: "refused", 12: "accepted", 20: "accepted", 29: "accepted"}
     return [close_case_on(date(2026, 5, day), make_case, status) for day, status in statuses.items()]
@@ -39,7 +39,7 @@ def run_night(day: date) -> list[dict[str, object]]:
     return [dict(row) for row in rows]
 
 
-def test_they_are_counted_together_on_the_first_night_of_their_month(may_requests: list[Case]) -> None:
+def test_they_are_counted_together_on_the_first_night_of_their_month(make_requests_in_may: list[Case]) -> None:
     assert run_night(date(2026, 7, 31)) == []
 
     rows = run_night(date(2026, 8, 1))
@@ -59,7 +59,7 @@ def test_as_much_is_told_as_a_crowd_of_the_month_shares(make_case: MakeCase) -> 
     assert (row["channel"], row["final_status"], row["answers"]) == ("web", "accepted", {"type": "trou"})
 
 
-def test_the_nights_when_they_go_tell_nothing_of_them(may_requests: list[Case]) -> None:
+def test_the_nights_when_they_go_tell_nothing_of_them(make_requests_in_may: list[Case]) -> None:
     before = run_night(date(2026, 8, 1))
 
     after = [run_night(date(2026, 8, day)) for day in (4, 5, 12, 31)]
@@ -77,13 +77,13 @@ def test_those_alone_add_up_in_the_row_of_their_year(make_case: MakeCase) -> Non
     assert (row["closed_year"], row["closed_month"], row["requests"]) == ("2026", None, 3)
 
 
-def test_worked_on_again_after_it_was_counted_it_is_not_counted_twice(may_requests: list[Case]) -> None:
+def test_worked_on_again_after_it_was_counted_it_is_not_counted_twice(make_requests_in_may: list[Case]) -> None:
     run_night(date(2026, 8, 1))
     with travel_to(date(2026, 8, 2)):
-        reopen_case(may_requests[0])
+        reopen_case(make_requests_in_may[0])
         db.session.commit()
     with travel_to(date(2026, 8, 20)):
-        close_case(may_requests[0], retention_months=3)
+        close_case(make_requests_in_may[0], retention_months=3)
         db.session.commit()
 
     run_night(date(2026, 11, 20))
@@ -91,9 +91,9 @@ def test_worked_on_again_after_it_was_counted_it_is_not_counted_twice(may_reques
     assert count_remaining() == (0, 6, 0)
 
 
-def test_one_that_is_worked_on_is_not_counted(may_requests: list[Case]) -> None:
+def test_one_that_is_worked_on_is_not_counted(make_requests_in_may: list[Case]) -> None:
     with travel_to(date(2026, 7, 1)):
-        reopen_case(may_requests[0])
+        reopen_case(make_requests_in_may[0])
         db.session.commit()
 
     run_night(date(2026, 8, 1))
@@ -101,10 +101,10 @@ def test_one_that_is_worked_on_is_not_counted(may_requests: list[Case]) -> None:
     assert db.session.scalar(select(func.sum(AnonymousCase.requests))) == 5
 
 
-def test_one_that_is_worked_on_again_while_the_others_are_read_is_not_counted(may_requests: list[Case]) -> None:
+def test_one_that_is_worked_on_again_while_the_others_are_read_is_not_counted(make_requests_in_may: list[Case]) -> None:
     with travel_to(date(2026, 8, 1)):
         remainders = case_counts.list_due_remainders()
-        case = db.session.get_one(Case, may_requests[0].id)
+        case = db.session.get_one(Case, make_requests_in_may[0].id)
         reopen_case(case)
         db.session.commit()
 

@@ -122,8 +122,8 @@ def test_durations_are_told_in_bands(days: int, band: str) -> None:
     assert cell.attributes.duration == band
 
 
-def make_remainder(**known: object) -> Remainder:
-    answer = known.pop("type", "trou")
+def make_remainder(**attributes: object) -> Remainder:
+    answer = attributes.pop("type", "trou")
     usual = {
         "channel": "web",
         "received_month": "2026-04",
@@ -132,7 +132,7 @@ def make_remainder(**known: object) -> Remainder:
         "final_status": "accepted",
     }
     answers = {} if answer is None else {"type": answer}
-    return Remainder("signaler", "polices-voirie", **{**usual, **known, "answers": answers})  # type: ignore[arg-type]
+    return Remainder("signaler", "polices-voirie", **{**usual, **attributes, "answers": answers})  # type: ignore[arg-type]
 
 
 def generate_requests(seed: int) -> list[Remainder]:

@@ -31,11 +31,11 @@ VECTORS = [
 ]
 
 
-@pytest.mark.parametrize(("closed", "months", "expected"), VECTORS)
-def test_the_day_is_the_same_of_the_month(closed: date, months: int, expected: date) -> None:
+@pytest.mark.parametrize(("closed_on", "months", "expected"), VECTORS)
+def test_the_day_is_the_same_of_the_month(closed_on: date, months: int, expected: date) -> None:
     case = Case()
 
-    with travel_to(closed):
+    with travel_to(closed_on):
         close_case(case, retention_months=months)
 
     assert case.anonymise_on == expected

@@ -16,7 +16,7 @@ from app.cases.models import Case
 from app.core.db import db
 from tests.client import Browser
 
-TYPED = {
+FORM_VALUES = {
     "type": "trou",
     "description": "Un grand trou devant l’école.",
     "prenom": "Chloé",
@@ -50,9 +50,9 @@ class Device:
         return state
 
     def send(
-        self, token: UUID, version: UUID, *, age: int | None = None, files: Any = None, **typed: str
+        self, token: UUID, version: UUID, *, age: int | None = None, files: Any = None, **form_values: str
     ) -> DeviceResponse:
-        return self.send_bytes(token, build_content(version, files=files, **typed), age=age)
+        return self.send_bytes(token, build_content(version, files=files, **form_values), age=age)
 
     def send_bytes(self, token: UUID, body: bytes, *, age: int | None = None) -> DeviceResponse:
         headers = self._headers() | ({"Parvis-Age": str(age)} if age is not None else {})
@@ -93,9 +93,9 @@ class DeviceResponse:
         return self.body.get("code") or self.body.get("status")
 
 
-def build_content(version: UUID, *, slug: str = "signaler", files: Any = None, **typed: str) -> bytes:
+def build_content(version: UUID, *, slug: str = "signaler", files: Any = None, **form_values: str) -> bytes:
     """The serialised content of a request."""
-    inputs = [[name, value] for name, value in {**TYPED, **typed}.items()]
+    inputs = [[name, value] for name, value in {**FORM_VALUES, **form_values}.items()]
     return json.dumps({"procedure": slug, "version": str(version), "typed": inputs, "files": files or {}}).encode()
 
 

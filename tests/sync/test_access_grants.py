@@ -22,7 +22,7 @@ FORM = "/demarches/signaler/remplir"
 
 
 @pytest.fixture
-def other(stranger: Browser) -> Browser:
+def other_browser(stranger: Browser) -> Browser:
     return Browser(stranger.app)
 
 
@@ -42,11 +42,11 @@ def summarise_response(response: DeviceResponse) -> tuple[int, str, str]:
 
 
 def test_a_device_gets_no_access_to_what_another_browser_submitted(
-    stranger: Browser, other: Browser, procedure_version: UUID
+    stranger: Browser, other_browser: Browser, procedure_version: UUID
 ) -> None:
     device, token = Device(stranger), make_token()
     assert device.send(token, procedure_version, courriel="chloe").code == "to_finish"
-    case = send_by_code(other, token)
+    case = send_by_code(other_browser, token)
 
     retry_response, status_response = (
         device.send(token, procedure_version, courriel="chloe"),
@@ -56,33 +56,37 @@ def test_a_device_gets_no_access_to_what_another_browser_submitted(
     assert summarise_response(retry_response) == summarise_response(status_response) == (200, "", "/suivi")
     assert retry_response.body["reference"] == case.reference
     assert stranger.get(f"/demandes/{case.id}").status == 404
-    assert other.get(f"/demandes/{case.id}/recu").status == 200
+    assert other_browser.get(f"/demandes/{case.id}/recu").status == 200
 
 
-def test_a_device_keeps_access_to_what_it_submitted(stranger: Browser, other: Browser, procedure_version: UUID) -> None:
+def test_a_device_keeps_access_to_what_it_submitted(
+    stranger: Browser, other_browser: Browser, procedure_version: UUID
+) -> None:
     device, token = Device(stranger), make_token()
     first_response = device.send(token, procedure_version)
-    second_response = Device(other)  # the same device, whose browser lost its cookies
+    second_response = Device(other_browser)  # the same device, whose browser lost its cookies
 
     retry_response = second_response.send(token, procedure_version)
 
     assert retry_response.body == first_response.body | {"received_at": retry_response.body["received_at"]}
     assert (
-        other.get(str(retry_response.body["url"])).status == stranger.get(str(first_response.body["url"])).status == 200
+        other_browser.get(str(retry_response.body["url"])).status
+        == stranger.get(str(first_response.body["url"])).status
+        == 200
     )
 
 
 def test_no_other_browser_has_access_to_the_draft_of_a_device(
-    stranger: Browser, other: Browser, procedure_version: UUID
+    stranger: Browser, other_browser: Browser, procedure_version: UUID
 ) -> None:
     token = make_token()
     stranger.post(FORM, {**PROBLEM, "new_draft": str(token)})
-    other.post("/suivi", {"code": code_for(token)}, origin=True)
-    assert other.get(f"/brouillons/{token}").status == 303
+    other_browser.post("/suivi", {"code": code_for(token)}, origin=True)
+    assert other_browser.get(f"/brouillons/{token}").status == 303
 
     Device(stranger).send(token, procedure_version, courriel="chloe")
 
-    assert (stranger.get(f"/brouillons/{token}").status, other.get(f"/brouillons/{token}").status) == (303, 404)
+    assert (stranger.get(f"/brouillons/{token}").status, other_browser.get(f"/brouillons/{token}").status) == (303, 404)
 
 
 def test_a_draft_taken_over_by_the_device_of_an_account_belongs_to_it(

@@ -70,7 +70,7 @@ def test_concurrent_operations_run_once(app: Flask, alice: Person) -> None:
     db.session.rollback()
     db.session.expire_all()
     kinds = [entry.kind for entry in events_for(db.session.get_one(Case, case.id), is_agent=True)]
-    assert {status for sent in responses for status in sent} <= {200, 201, 503}
+    assert {status for statuses in responses for status in statuses} <= {200, 201, 503}
     assert (kinds.count("note"), kinds.count("action")) == (1, 1)
 
 

@@ -27,7 +27,7 @@ from tests.client import Browser
 from tests.factories import PROCEDURE
 from tests.portal.test_form_pages import JPEG, PROBLEM, fill
 from tests.random_answers import PDF
-from tests.sync.device import BASE, TYPED, Device, build_content, make_token
+from tests.sync.device import BASE, FORM_VALUES, Device, build_content, make_token
 
 pytestmark = pytest.mark.postgresql
 
@@ -295,7 +295,7 @@ def test_open_reports_nearby_are_listed_before_submission(stranger: Browser, pro
 
 
 def test_an_unpublished_procedure_has_no_reports_nearby(stranger: Browser, procedure_version: UUID) -> None:
-    body = build_content(procedure_version, slug="inconnue", **TYPED)
+    body = build_content(procedure_version, slug="inconnue", **FORM_VALUES)
 
     contents = stranger.client.post(f"{BASE}/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
 

@@ -332,7 +332,7 @@ def test_malformed_operations_are_refused(device: FieldDevice, alice: Person, bo
 
 
 def test_a_file_that_is_no_photo_nor_document_is_refused(device: FieldDevice, case: Case) -> None:
-    response = device.send_photo(case, uuid4(), uuid4(), b"MZ\x90\x00", called="programme.exe")
+    response = device.send_photo(case, uuid4(), uuid4(), b"MZ\x90\x00", file_name="programme.exe")
 
     assert (response.status, response.code) == (415, "file_refused")
 

@@ -32,12 +32,12 @@ def _render_type(field_type: FieldType, words: Mapping[str, Any]) -> Iterator[st
         yield from _setting_rows(field_type, words["schema"])
     if field_type.value_help is not None:
         yield from ("", f"{words['reads_title']} : {field_type.value_help}")
-    written = json.dumps(field_type.example, ensure_ascii=False, indent=2)
-    yield from ("", "```json", written, "```")
+    example_json = json.dumps(field_type.example, ensure_ascii=False, indent=2)
+    yield from ("", "```json", example_json, "```")
 
 
 def _setting_rows(field_type: FieldType, kinds: Mapping[str, str]) -> Iterator[str]:
     for setting in field_type.settings:
         usual = kinds["required"] if setting.is_required else format_default(setting.default)
-        asked = describe_schema(setting.schema, kinds)
-        yield f"| `{setting.name}` | {asked} | {usual} | {setting.help_text} |"
+        schema_text = describe_schema(setting.schema, kinds)
+        yield f"| `{setting.name}` | {schema_text} | {usual} | {setting.help_text} |"

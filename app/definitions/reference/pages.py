@@ -60,7 +60,7 @@ def _render_index() -> str:
     lines = [f"# {words['title']}", "", words["introduction"]]
     lines += ["", words["fields"]["where"], "", f"## {words['actions']['title']}", ""]
     lines += [words["actions"]["introduction"], ""]
-    lines += [f"- [{known.label}](actions/{key}.md) (`{key}`)" for key, known in ACTION_TYPES.items()]
+    lines += [f"- [{action_type.label}](actions/{key}.md) (`{key}`)" for key, action_type in ACTION_TYPES.items()]
     lines += ["", words["actions"]["common"], "", *_settings_table(words["actions"]["settings"])]
     return "\n".join(lines) + "\n"
 

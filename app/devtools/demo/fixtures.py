@@ -31,8 +31,8 @@ def load_trees() -> Fixture:
 
 def load_ratings() -> dict[str, list[Fixture]]:
     """Ratings by procedure, with how many days ago each was given."""
-    found: dict[str, list[Fixture]] = _read_json(FOLDER / "ratings.json")
-    return found
+    fixtures: dict[str, list[Fixture]] = _read_json(FOLDER / "ratings.json")
+    return fixtures
 
 
 def load_districts() -> bytes:

@@ -134,7 +134,7 @@ def _var(evaluation: _Evaluation, operands: list[Any]) -> Any:
     return evaluation.evaluate(operands[1]) if value is None and len(operands) > 1 else value
 
 
-def _missing(evaluation: _Evaluation, operands: list[Any]) -> list[str]:
+def _list_missing(evaluation: _Evaluation, operands: list[Any]) -> list[str]:
     return [name for name in operands if is_empty(evaluation.look_up(name))]
 
 
@@ -191,18 +191,18 @@ def _all(evaluation: _Evaluation, operands: list[Any]) -> bool:
     return bool(items) and all(map(is_true, evaluation.evaluate_each(items or [], operands[1])))
 
 
-def _some(evaluation: _Evaluation, operands: list[Any]) -> bool:
+def _is_any_true(evaluation: _Evaluation, operands: list[Any]) -> bool:
     items = get_items(evaluation.evaluate(operands[0]))
     return any(map(is_true, evaluation.evaluate_each(items or [], operands[1])))
 
 
 def _none(evaluation: _Evaluation, operands: list[Any]) -> bool:
-    return not _some(evaluation, operands)
+    return not _is_any_true(evaluation, operands)
 
 
 _LAZY: Mapping[str, Callable[[_Evaluation, list[Any]], Any]] = {
     "var": _var,
-    "missing": _missing,
+    "missing": _list_missing,
     "and": _and,
     "or": _or,
     "if": _if,
@@ -210,6 +210,6 @@ _LAZY: Mapping[str, Callable[[_Evaluation, list[Any]], Any]] = {
     "map": _map,
     "filter": _filter,
     "all": _all,
-    "some": _some,
+    "some": _is_any_true,
     "none": _none,
 }

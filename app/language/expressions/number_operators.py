@@ -27,10 +27,10 @@ def _subtract(*numbers: Decimal) -> Decimal:
     return -numbers[0] if len(numbers) == 1 else reduce(EXACT.subtract, numbers)
 
 
-def _round_half_up(value: Decimal, places: Decimal = Decimal(0)) -> Decimal | None:
-    if places not in range(MAX_DECIMALS + 1):
+def _round_half_up(value: Decimal, decimals: Decimal = Decimal(0)) -> Decimal | None:
+    if decimals not in range(MAX_DECIMALS + 1):
         return None
-    return value.quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP, EXACT)
+    return value.quantize(Decimal(1).scaleb(-int(decimals)), ROUND_HALF_UP, EXACT)
 
 
 add = _numeric_operator(lambda *numbers: reduce(EXACT.add, numbers))
