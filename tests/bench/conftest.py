@@ -19,17 +19,17 @@ def place(
     folder = tmp_path_factory.mktemp("place")
     (folder / "assets").symlink_to(assets_folder)
     main_url, keys_url = databases.create_pair(folder)
-    made = create_installation(
+    installation = create_installation(
         folder, has_tables=True, PARVIS_ENV="test", DATABASE_URL=main_url, PARVIS_KEYS_URL=keys_url
     )
-    yield made
-    made.site.engine.dispose()
-    made.site.keys_engine.dispose()
-    made.site.keys_lookup_engine.dispose()
+    yield installation
+    installation.site.engine.dispose()
+    installation.site.keys_engine.dispose()
+    installation.site.keys_lookup_engine.dispose()
 
 
 @pytest.fixture(autouse=True)
 def long_lived_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is believed for a few seconds stays so during a test, however slow the machine."""
+    """Extend the lifetime of short caches for a test, however slow the machine."""
     monkeypatch.setattr("app.core.site_cache.CACHE_SECONDS", 600.0)
     monkeypatch.setattr("app.core.web.page_cache.CACHE_SECONDS", 600.0)
