@@ -1,6 +1,6 @@
-"""CPU of a request, web processes and database together, served as in production: lists, cases, submissions (G27 to G29).
+"""CPU of a request, web processes and database together, with production servers: lists, cases, submissions (G27 to G29).
 
-Each is compared with the first form page of the same run, which asks the database nothing.
+Each is compared with the first form page of the same run, which runs no query.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _CASE = re.compile(r'href="(/agents/demandes/[0-9a-f-]{36})"')
 
 @dataclass(frozen=True)
 class RequestCost:
-    """Milliseconds of CPU: those of the web processes, and those of the server of the databases."""
+    """CPU milliseconds of one request: web processes, and database server."""
 
     web: float
     database: float
@@ -47,10 +47,10 @@ class RequestCost:
 
 
 def measure(place: Installation, report: Report, *, rounds: int) -> None:
-    """Played by one client, each in turn, round after round; the first round is not counted."""
+    """Measure each request in turn with one client, round after round, after a warm-up round."""
     bulk_cases.fill_database(place, FEW)
     database = _find_database_server(place)
-    # Each client has an address of its own, which a proxy would give: one alone would soon be told to wait.
+    # Each client has its own IP address, set by a proxy header, because of rate limits.
     behind_proxy = replace(place, environment={**place.environment, "PARVIS_PROXIES": "1"})
     with processes.run_redis(place), processes.run_web(behind_proxy) as web:
         plays = _prepare_plays(place)
@@ -96,7 +96,7 @@ def _read(visitor: Visitor, path: str) -> None:
 
 
 class _RemoteApp(Flask):
-    """The application as its clients see it: each request is sent to the port where it is served."""
+    """A WSGI application that forwards each request to the port of the served one."""
 
     def __init__(self, port: int) -> None:
         super().__init__("remote", static_folder=None)
@@ -125,7 +125,7 @@ def _measure_cost(play: Callable[[], None], calls: int, web: int, database: int 
 
 
 def _find_database_server(place: Installation) -> int | None:
-    """The process that started those of the connections; none with SQLite, whose work is that of the web processes."""
+    """Find the parent process of the connections; None with SQLite, whose work is in the web processes."""
     if place.site.engine.dialect.name == "sqlite":
         return None
     with place.site.engine.connect() as connection:
@@ -138,7 +138,7 @@ def _find_parent(pid: int) -> int:
 
 
 def _read_cpu(leader: int | None) -> int:
-    """Nanoseconds that a process and its children have spent so far, all threads together."""
+    """Return the CPU nanoseconds of a process and its children so far, all threads together."""
     if leader is None:
         return 0
     own = [leader, *(pid for pid in _list_processes() if _is_child(pid, leader))]
@@ -152,7 +152,7 @@ def _list_processes() -> list[int]:
 def _is_child(pid: int, leader: int) -> bool:
     try:
         return _find_parent(pid) == leader
-    except OSError:  # it has just ended
+    except OSError:  # the process has just exited
         return False
 
 

@@ -48,7 +48,7 @@ ACTION_TYPES: Mapping[str, Performer] = {
     "link_case": link_case.link_case,
     "notify": notify.notify,
     "redirect": redirect.redirect,
-    "remove": remove.remove,
+    "remove": remove.delete_case,
     "send_email": send_email.send_email,
     "send_sms": send_sms.send_sms,
     "show_alert": show_alert.show_alert,

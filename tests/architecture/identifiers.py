@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.architecture.source_files import ROOT, load_modules
+from tests.architecture.source_files import ROOT, Module, load_modules
 
 PYTHON_FOLDERS = ("app", "tests", "bench")
 SCRIPT_FOLDERS = ("pwa", "static/js")
@@ -24,6 +24,7 @@ class Identifier:
     path: str
     line: int
     name: str
+    is_field: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line} {self.name}"
@@ -32,7 +33,7 @@ class Identifier:
 @cache
 def list_modules() -> tuple[str, ...]:
     """Paths of Python modules and scripts, without packages and command entry points."""
-    python = [module.path for folder in PYTHON_FOLDERS for module in load_modules(folder)]
+    python = [module.path for module in _list_python_modules()]
     scripts = [str(path.relative_to(ROOT)) for path in _list_scripts()]
     return tuple(path for path in [*python, *scripts] if not Path(path).stem.startswith("__"))
 
@@ -42,8 +43,7 @@ def list_functions() -> tuple[Identifier, ...]:
     """Functions and methods of Python modules, tests excepted, and exports of scripts."""
     python = (
         Identifier(module.path, node.lineno, node.name)
-        for folder in PYTHON_FOLDERS
-        for module in load_modules(folder)
+        for module in _list_python_modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
@@ -68,11 +68,36 @@ def list_response_reads() -> tuple[Identifier, ...]:
     """Names whose attributes are read as those of an HTTP response: ``answer.status``."""
     return tuple(
         Identifier(module.path, node.lineno, node.value.id)
-        for folder in PYTHON_FOLDERS
-        for module in load_modules(folder)
+        for module in _list_python_modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute) and node.attr in RESPONSE_ATTRIBUTES and isinstance(node.value, ast.Name)
     )
+
+
+@cache
+def _list_python_modules() -> tuple[Module, ...]:
+    """Python modules, without migrations, which never change."""
+    modules = (module for folder in PYTHON_FOLDERS for module in load_modules(folder))
+    return tuple(module for module in modules if not re.match(r"app/migrations/\w+/\d", module.path))
+
+
+def _find_fields(tree: ast.Module) -> set[int]:
+    """The ids of the nodes that declare a field of a class."""
+    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return {id(part.target) for each in classes for part in each.body if isinstance(part, ast.AnnAssign)}
+
+
+def _find_states(tree: ast.Module) -> set[str]:
+    """Constants that hold their own name, such as ``SENT = "sent"``, alone or in a tuple."""
+    pairs = [
+        (ast.unparse(target), value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target, value in zip(
+            getattr(node.targets[0], "elts", node.targets), getattr(node.value, "elts", [node.value]), strict=False
+        )
+    ]
+    return {name for name, value in pairs if isinstance(value, ast.Constant) and value.value == name.lower()}
 
 
 def _find_bound_name(node: ast.AST) -> str | None:

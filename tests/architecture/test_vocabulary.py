@@ -32,6 +32,7 @@ from tests.architecture.vocabulary import (
     SCREENS,
     SCRIPTS,
     SHARED_NAMES,
+    STORED_NAMES,
     VERBS,
     split_words,
 )
@@ -138,10 +139,16 @@ def _is_bad_variable_name(name: str) -> bool:
     return len(words) == 1 and words[0] in PARTICIPLES
 
 
+def _is_stored(identifier: Identifier) -> bool:
+    """Whether a model or a stored dataclass declares the name."""
+    return identifier.is_field and identifier.name in STORED_NAMES
+
+
 def _iterate_misused_names(word: str) -> Iterable[Identifier]:
     _, folders, exceptions = MEANINGS[word]
     for each in (*list_variables(), *list_functions()):
-        if _uses_word(each, word) and _is_in(each.path, folders) and not _is_in(each.path, exceptions):
+        is_misused = _uses_word(each, word) and _is_in(each.path, folders) and not _is_in(each.path, exceptions)
+        if is_misused and not _is_stored(each):
             yield each
 
 

@@ -43,6 +43,8 @@ ADJECTIVES = _words(
     "aside bare english fresh free hostile inside late left missing new old open other same several some whole wrong"
 )
 NOT_PARTICIPLES = _words("bleed breed embed feed heed need proceed seed shed speed weed")
+# Names of columns and of stored values.
+STORED_NAMES = _words("document seen taken typed")
 # Verbs that are participles or adjectives too.
 VERBS = _words("cut let open put")
 # Rule 4: one verb for one act, such as delete, expire, anonymise, format, notify, record.
@@ -61,7 +63,7 @@ DEFINITION_FOLDERS = (
         "tests/workflows",
     ),
 )
-PATH_FOLDERS = ("app/definitions/checks", "app/definitions/words", "app/language", "app/packages", "app/publik_import")
+PATH_FOLDERS = ("app/definitions/checks", "app/definitions/words", "app/language", "app/packages")
 MEANINGS = {
     "slot": ("an appointment; an area of a page is a container", ("app", "bench", "tests"), ("app/agendas",)),
     "document": ("a file made for a person; JSON is a definition", DEFINITION_FOLDERS, ("app/workflows/actions",)),

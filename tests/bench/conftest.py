@@ -30,6 +30,6 @@ def place(
 
 @pytest.fixture(autouse=True)
 def long_lived_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is believed for a few seconds stays so during a test, however slow the machine."""
+    """Extend the lifetime of short caches for a test, however slow the machine."""
     monkeypatch.setattr("app.core.site_cache.CACHE_SECONDS", 600.0)
     monkeypatch.setattr("app.core.web.page_cache.CACHE_SECONDS", 600.0)

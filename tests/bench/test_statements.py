@@ -1,4 +1,4 @@
-"""How many statements the pages of agents ask of the database, and that no template asks any."""
+"""Number of SQL statements of back-office pages, none of them run by a template."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from bench.visitor import Visitor
 
 pytestmark = pytest.mark.slow
 
-# Who is signed in, the rows with their count, notifications not read; two more for the agents in charge of some rows, and for
-# the roles to which some were given.
+# The account, the rows with their count, unread notifications; two more for the assignees of some rows, and for
+# the roles to which some were assigned.
 STATEMENTS_OF_A_LIST = 5
-# Who is signed in, the case, its timeline, what it has besides, what its workflow did, cases like it, notifications not read;
-# then one for each thing that it has besides: agents named in it, other roles, consents, qualities, pending steps.
+# The account, the case, its timeline, related objects, workflow effects, similar cases, unread notifications;
+# then one for each kind of related object: agents, other roles, consents, qualities, pending steps.
 STATEMENTS_OF_A_CASE = 12
-# The end of the chain, the entry, the new end.
+# Access log: the end of the chain, the entry, the new end.
 STATEMENTS_OF_THE_ACCESS_LOG = {"sqlite": 4, "postgresql": 3}
 _CASE = re.compile(r'href="(/agents/demandes/[0-9a-f-]{36})"')
 
@@ -35,7 +35,7 @@ def agent(place: Installation) -> Visitor:
     return visitor
 
 
-def test_a_list_of_cases_asks_few_statements(place: Installation, agent: Visitor) -> None:
+def test_the_case_list_runs_few_statements(place: Installation, agent: Visitor) -> None:
     agent.get(LIST)
 
     main, log = count_page_statements(place, agent, LIST)
@@ -44,7 +44,7 @@ def test_a_list_of_cases_asks_few_statements(place: Installation, agent: Visitor
     assert len(log) == STATEMENTS_OF_THE_ACCESS_LOG[place.site.engine.dialect.name], log
 
 
-def test_the_page_of_a_case_asks_few_statements(place: Installation, agent: Visitor) -> None:
+def test_the_case_page_runs_few_statements(place: Installation, agent: Visitor) -> None:
     for address in list_case_addresses(agent):
         agent.get(address)
 
@@ -53,7 +53,7 @@ def test_the_page_of_a_case_asks_few_statements(place: Installation, agent: Visi
         assert len(main) <= STATEMENTS_OF_A_CASE, (address, main)
 
 
-def test_no_template_asks_the_database_anything(place: Installation, agent: Visitor) -> None:
+def test_no_template_runs_a_query(place: Installation, agent: Visitor) -> None:
     addresses = [LIST, *list_case_addresses(agent)]
     with (
         count_statements(place.site.engine) as statements,
@@ -66,12 +66,12 @@ def test_no_template_asks_the_database_anything(place: Installation, agent: Visi
 
 
 def list_case_addresses(agent: Visitor) -> list[str]:
-    """Those of the cases of the demo that the list shows first."""
+    """Return the URLs of the first cases of the demo in the list."""
     return list(dict.fromkeys(_CASE.findall(agent.get(LIST).get_data(as_text=True))))
 
 
 def count_page_statements(place: Installation, agent: Visitor, address: str) -> tuple[list[str], list[str]]:
-    """Those of the page, and those of the access log, which has a connection of its own."""
+    """Count the statements of the page, and those of the access log, which has its own connection."""
     with count_statements(place.site.engine) as main, count_statements(place.site.secondary_engine) as log:
         response = agent.get(address)
     assert response.status_code == 200

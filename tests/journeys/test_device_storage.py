@@ -90,12 +90,14 @@ def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
 
 
 def send_all_entries(
-    played: tuple[Any, FakeServer], answers: list[Any], *entries: dict[str, Any]
+    played: tuple[Any, FakeServer], responses: list[Any], *entries: dict[str, Any]
 ) -> tuple[list[list[str]], list[str]]:
     """Return the state of each request, and the requests received by the server."""
     run, server = played
-    server.answers, server.asked = answers, []
-    return run("offline/outbox/outbox", SEND_ENTRIES, list(entries)), [url.rsplit("/", 1)[1] for url in server.asked]
+    server.responses, server.requested_urls = responses, []
+    return run("offline/outbox/outbox", SEND_ENTRIES, list(entries)), [
+        url.rsplit("/", 1)[1] for url in server.requested_urls
+    ]
 
 
 def test_after_a_month_drafts_and_sent_requests_expire_but_not_queued_ones(module_runner: Any) -> None:
@@ -133,7 +135,7 @@ def test_operations_on_one_request_are_sent_in_order_without_blocking_others(mod
 
 def test_a_corrected_request_lists_the_files_of_the_site_and_the_lost_ones(module_runner: Any) -> None:
     run, server = module_runner
-    server.answers = [build_problem(409, "files_missing", files=["b"])]
+    server.responses = [build_problem(409, "files_missing", files=["b"])]
     kept_file, lost_file = ({"name": name, "field": "f", "called": f"{name}.pdf"} for name in "ab")
 
     sent_body, contents, still_waits = run(
@@ -146,7 +148,7 @@ def test_a_corrected_request_lists_the_files_of_the_site_and_the_lost_ones(modul
 
 
 def test_the_answers_of_an_agent_are_stored_as_text_too(module_runner: Any) -> None:
-    answers, sent_body = module_runner[0]("offline/store/store", ANSWERED)
+    input_pairs, described_answers = module_runner[0]("offline/store/store", ANSWERED)
 
-    assert answers == [["gravite", "2"], ["ferme", "no"], ["mot", ""]]
-    assert sent_body == [["Gravité", "Forte"], ["Faut-il fermer la rue ?", "Non"]]
+    assert input_pairs == [["gravite", "2"], ["ferme", "no"], ["mot", ""]]
+    assert described_answers == [["Gravité", "Forte"], ["Faut-il fermer la rue ?", "Non"]]

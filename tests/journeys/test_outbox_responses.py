@@ -42,9 +42,13 @@ def module_runner(chromium: Browser) -> Iterator[tuple[Any, FakeServer]]:
         yield run, server
 
 
-def send_entry(played: tuple[Any, FakeServer], *answers: Any, files: Any = (), photos: Any = (0,)) -> Any:
+def send_entry(played: tuple[Any, FakeServer], *responses: Any, files: Any = (), photos: Any = (0,)) -> Any:
     run, server = played
-    server.answers, server.files, server.asked = list(answers), list(files) or [build_response(201, kind=HTML)], []
+    server.responses, server.files, server.requested_urls = (
+        list(responses),
+        list(files) or [build_response(201, kind=HTML)],
+        [],
+    )
     return run("offline/outbox/outbox", SEND, photos)
 
 
@@ -111,7 +115,7 @@ def test_a_refused_file_deletes_nothing(module_runner: Any) -> None:
         2,
         1,
     )
-    assert len(module_runner[1].asked) == 2
+    assert len(module_runner[1].requested_urls) == 2
 
 
 def test_files_missing_on_the_server_are_sent_again(module_runner: Any) -> None:
@@ -123,8 +127,8 @@ def test_files_missing_on_the_server_are_sent_again(module_runner: Any) -> None:
     (row,) = send_entry(module_runner, build_missing_file_problem, build_response(201, RECEIVED), photos=[2])
 
     assert (row["state"], row["files"]) == ("sent", 0)
-    assert ["/files/" in url for url in server.asked] == [True, True, False, True, False]
-    assert server.asked[3] == server.asked[0]
+    assert ["/files/" in url for url in server.requested_urls] == [True, True, False, True, False]
+    assert server.requested_urls[3] == server.requested_urls[0]
 
 
 def test_lost_files_are_not_requested_endlessly(module_runner: Any) -> None:
@@ -140,7 +144,7 @@ def test_lost_files_are_not_requested_endlessly(module_runner: Any) -> None:
 
 def test_a_network_failure_stops_the_queue_and_a_refusal_does_not(module_runner: Any) -> None:
     cut_entries = send_entry(module_runner, None, photos=[0, 0])
-    asked_when_cut = len(module_runner[1].asked)
+    asked_when_cut = len(module_runner[1].requested_urls)
     refused = send_entry(
         module_runner, build_problem(410, "not_admitted"), build_response(201, RECEIVED), photos=[0, 0]
     )

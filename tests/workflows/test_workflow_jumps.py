@@ -1,4 +1,4 @@
-"""Jumps: to the previous status, from global actions, time-outs, calls, loops and deferred steps."""
+"""Jumps: to the previous status, from time-outs, loops, failing conditions and endless chains."""
 
 from __future__ import annotations
 
@@ -7,48 +7,17 @@ from typing import Any
 
 import pytest
 
-from app.core.i18n import lazy_gettext
-from app.workflows import actions
-from app.workflows.actions import ActionType
-from app.workflows.actions.parameters import FAILURE, text
-from app.workflows.definition import DefinitionError, Workflow, parse_workflow, read_workflow
+from app.workflows.definition import parse_workflow, read_workflow
 from app.workflows.elements import Level
 from app.workflows.engine import (
-    ActionNotAvailable,
-    Outcome,
-    Run,
     available_actions,
     due_timeouts,
     enter_status,
     enter_without_effects,
-    resume_step,
-    run_action,
-    run_call,
-    run_global_action,
 )
 from app.workflows.graph import is_endpoint, is_waiting
-from tests.workflows.definitions import Definition, make_action, make_jump, make_status, make_workflow
-
-RECIPIENT = frozenset({"recipient"})
-DONE_STATUS = make_status("done", closed=True)
-
-
-def context(**parts: Any) -> dict[str, Any]:
-    return {"answers": {}, "processing": {}, "case": {}, **parts}
-
-
-def make_history_message(identifier: str = "told", **properties: Any) -> Definition:
-    return {"id": identifier, "type": "history_message", "text": "Vu.", **properties}
-
-
-def run_once(workflow: Workflow, at: str, name: str, **more: Any) -> Run:
-    return run_action(workflow, at, name, functions=RECIPIENT, values=more.pop("values", {}), context=context(), **more)
-
-
-def problems_of(*statuses: Definition, **properties: Any) -> list[str]:
-    with pytest.raises(DefinitionError) as refused:
-        parse_workflow(make_workflow(*statuses, **properties))
-    return [str(problem) for problem in refused.value.problems]
+from tests.workflows.definitions import make_action, make_jump, make_status, make_workflow
+from tests.workflows.workflow_runs import DONE_STATUS, RECIPIENT, context, make_history_message, problems_of, run_once
 
 
 def test_a_case_returns_to_the_marked_status() -> None:
@@ -103,108 +72,6 @@ def test_a_jump_inside_an_action_replaces_its_target() -> None:
 
     assert run_once(workflow, "new", "end", values={"why": "x"}).status == "waiting"
     assert run_once(workflow, "new", "end", values={"why": "y"}).status == "done"
-
-
-GLOBAL = {
-    "id": "drop",
-    "label": "Classer",
-    "by": ["recipient"],
-    "where": "waiting",
-    "to": "done",
-    "run": [make_history_message("noted")],
-}
-
-
-def with_global(**properties: Any) -> Workflow:
-    new = make_status("new", actions=[make_action("go", "checked")])
-    checked = make_status("checked", actions=[make_action("end", "done")])
-    return parse_workflow(make_workflow(new, checked, DONE_STATUS, global_actions=[{**GLOBAL, **properties}]))
-
-
-def test_a_global_action_is_available_in_its_statuses() -> None:
-    workflow = with_global()
-
-    def list_offered_actions(at: str) -> list[str]:
-        return [each.id for each in available_actions(workflow, at, functions=RECIPIENT, context=context())]
-
-    assert (list_offered_actions("new"), list_offered_actions("checked"), list_offered_actions("done")) == (
-        ["go", "drop"],
-        ["end", "drop"],
-        [],
-    )
-    assert [effect.action.id for effect in run_once(workflow, "checked", "drop").effects] == ["noted"]
-
-
-@pytest.mark.parametrize(
-    ("where", "expected"),
-    [("all", ["new", "checked", "done"]), ("endpoint", ["done"]), (["checked"], ["checked"])],
-)
-def test_a_global_action_applies_to_all_some_or_closing_statuses(where: Any, expected: list[str]) -> None:
-    workflow = with_global(where=where, to=None)
-
-    offered = [
-        each.id
-        for each in workflow.statuses
-        if any(a.id == "drop" for a in available_actions(workflow, each.id, functions=RECIPIENT, context=context()))
-    ]
-
-    assert offered == expected
-
-
-def test_a_due_global_action_runs_in_its_statuses_only() -> None:
-    workflow = with_global(timers=[{"id": "late", "from": "submission", "after": {"days": 90}}])
-
-    assert run_global_action(workflow, "new", "drop", context=context()).status == "done"
-    ended = run_global_action(workflow, "done", "drop", context=context())
-    assert (ended.statuses, ended.trace[0].outcome) == ((), Outcome.SKIPPED)
-
-
-def test_only_the_declared_applications_may_call() -> None:
-    workflow = with_global(callable_by=["recipient"])
-
-    assert run_call(workflow, "new", "drop", functions=RECIPIENT, context=context()).status == "done"
-    with pytest.raises(ActionNotAvailable):
-        run_call(workflow, "new", "drop", functions=frozenset({"applicant"}), context=context())
-    with pytest.raises(ActionNotAvailable):
-        run_call(with_global(), "new", "drop", functions=RECIPIENT, context=context())
-
-
-def test_a_call_changes_the_status() -> None:
-    payment_call = {"id": "paid", "by": ["recipient"], "to": "done"}
-    workflow = parse_workflow(make_workflow(make_status("new", calls=[payment_call]), DONE_STATUS))
-
-    assert run_call(workflow, "new", "paid", functions=RECIPIENT, context=context()).status == "done"
-
-
-def test_a_global_action_has_a_name_of_its_own() -> None:
-    assert problems_of(
-        make_status("new", actions=[make_action("drop", "done")]), DONE_STATUS, global_actions=[GLOBAL]
-    ) == ["global_actions[0].id: « drop » est déjà l’identifiant d’une action d’un statut"]
-
-
-def test_a_global_action_names_statuses_and_functions_that_exist() -> None:
-    timer = {"id": "late", "from": "latest_arrival", "status": "gone", "after": {"days": 1}}
-    wrong = {**GLOBAL, "by": ["mayor"], "where": ["nowhere"], "timers": [timer]}
-
-    assert problems_of(
-        make_status("new", actions=[make_action("end", "done")]), DONE_STATUS, global_actions=[wrong]
-    ) == [
-        "global_actions[0].where: aucun statut ne s’appelle « nowhere »",
-        "global_actions[0].timers[0].status: aucun statut ne s’appelle « gone »",
-        "global_actions[0].by: aucune fonction ne s’appelle « mayor »",
-    ]
-
-
-def test_a_decision_is_not_taken_by_a_timer() -> None:
-    granted = make_status("granted", closed=True, decision="favourable")
-    late = {"id": "late", "from": "submission", "after": {"days": 90}}
-    grant = {"id": "grant", "label": "Accorder", "by": ["recipient"], "to": "granted"}
-    new = make_status("new", actions=[make_action("end", "done")])
-
-    parse_workflow(make_workflow(new, DONE_STATUS, granted, global_actions=[grant]))
-    assert problems_of(new, DONE_STATUS, granted, global_actions=[{**grant, "timers": [late]}]) == [
-        "statuses[2].decision: atteint avant qu’un agent ait agi : c’est une personne qui décide"
-    ]
 
 
 def test_endpoints_and_waiting_statuses_are_computed() -> None:
@@ -340,70 +207,3 @@ def test_an_endless_loop_can_keep_the_status() -> None:
     run = enter_without_effects(workflow, "a", context=context())
 
     assert (run.statuses, [step.why for step in run.failures]) == (("a",), ["endless"])
-
-
-CALL = lazy_gettext("Appel")
-SLOW = ActionType(
-    key="slow",
-    label=CALL,
-    help_text=CALL,
-    icon="globe",
-    parameters={"url": text(label=CALL), **FAILURE},
-    is_deferred=True,
-)
-
-
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(actions.ACTION_TYPES, "slow", SLOW)
-
-
-def build_waiting_workflow(step: Definition) -> Workflow:
-    new = make_status(
-        "new", on_enter=[step, make_history_message("after"), make_jump("done", {"var": "processing.ok"})]
-    )
-    new["actions"] = [make_action("end", "done"), make_action("call", "done", run=[{**step, "id": "again"}])]
-    return read_workflow(make_workflow(new, make_status("failed", actions=[make_action("end", "done")]), DONE_STATUS))
-
-
-@pytest.mark.usefixtures("slow")
-def test_actions_after_a_deferred_step_wait_for_it() -> None:
-    workflow = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a"})
-
-    asked_run = enter_status(workflow, "new", context=context())
-    resumed_run = resume_step(workflow, "new", "slow", succeeded=True, context=context(processing={"ok": True}))
-
-    assert [effect.action.id for effect in asked_run.effects] == ["slow"]
-    assert (asked_run.trace[-1].id, asked_run.trace[-1].outcome) == ("slow", Outcome.AWAITED)
-    assert ([effect.action.id for effect in resumed_run.effects], resumed_run.status) == (["after"], "done")
-
-
-@pytest.mark.usefixtures("slow")
-@pytest.mark.parametrize(
-    ("more", "expected"),
-    [({}, ("new", [])), ({"if_failed": "continue"}, ("new", ["after"])), ({"on_failure": "failed"}, ("failed", []))],
-)
-def test_a_failed_step_stops_continues_or_jumps(more: dict[str, str], expected: Any) -> None:
-    workflow = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a", **more})
-
-    run = resume_step(workflow, "new", "slow", succeeded=False, context=context())
-
-    assert (run.status, [effect.action.id for effect in run.effects]) == expected
-    assert run.trace[0].outcome is Outcome.FAILED
-
-
-@pytest.mark.usefixtures("slow")
-def test_an_action_enters_its_target_after_its_deferred_step() -> None:
-    workflow = build_waiting_workflow({"id": "slow", "type": "slow", "url": "a"})
-
-    assert run_once(workflow, "new", "call").status == "new"
-    assert resume_step(workflow, "new", "again", succeeded=True, context=context()).status == "done"
-
-
-@pytest.mark.usefixtures("slow")
-def test_a_loop_cannot_contain_a_deferred_step() -> None:
-    each = make_status("each", loop={"over": {"var": "answers.a"}, "then": "done"})
-    each["on_enter"] = [{"id": "slow", "type": "slow", "url": "a"}]
-
-    with pytest.raises(DefinitionError, match="ne peut pas être attendu"):
-        parse_workflow(make_workflow(each, DONE_STATUS), action_types={"slow"})

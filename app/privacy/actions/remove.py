@@ -7,7 +7,7 @@ from app.core.jobs import outbox
 from app.privacy.anonymisation import DELETE_CASE
 
 
-def remove(performance: Performance) -> None:
+def delete_case(performance: Performance) -> None:
     """Queues the deletion, done after the commit and for good. Raises StepFailed unless an agent acts."""
     if not performance.by.is_agent:
         raise StepFailed("agents_only")
