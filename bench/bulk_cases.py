@@ -76,8 +76,8 @@ def _list_kinds() -> Iterator[_ProcedureKind]:
         yield _ProcedureKind(
             live,
             workflow,
-            open_statuses=tuple(status.id for status in statuses if not status.closed),
-            closed_statuses=tuple(status.id for status in statuses if status.closed),
+            open_statuses=tuple(status.id for status in statuses if not status.is_closed),
+            closed_statuses=tuple(status.id for status in statuses if status.is_closed),
         )
 
 

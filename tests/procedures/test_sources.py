@@ -185,7 +185,7 @@ class Town(BaseHTTPRequestHandler):
     requested_urls: list[str] = []
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
+        self.requested_urls.append(self.path)
         self.send_response(self.status)
         self.send_header("Content-Length", str(len(self.answer)))
         self.end_headers()
@@ -198,7 +198,7 @@ class Town(BaseHTTPRequestHandler):
 def town(app) -> Iterator[Any]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Town)
     Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    Town.status, Town.asked = 200, []
+    Town.status, Town.requested_urls = 200, []
     Town.answer = json.dumps({"salles": [{"id": 1, "nom": "Salle Prévert"}, {"id": 2, "nom": "Salle Brel"}]}).encode()
     host = f"127.0.0.1:{server.server_port}"
     settings = replace(app.config["PARVIS"], private_hosts=frozenset({host}))
@@ -221,7 +221,7 @@ def test_a_list_at_an_address_lasts_then_is_asked_again_and_serves_when_it_fails
     jobs.refresh_sources()
     jobs.refresh_sources()
     assert stranger.get(URL).texts(".choice") == ["Salle Prévert", "Salle Brel"]
-    assert Town.asked == ["/salles"]
+    assert Town.requested_urls == ["/salles"]
 
     Town.status = 500
     with clock.shift_clock(timedelta(minutes=11)):
@@ -229,7 +229,7 @@ def test_a_list_at_an_address_lasts_then_is_asked_again_and_serves_when_it_fails
         option_lookup.option_cache.clear()
         page = stranger.get(URL)
 
-    assert len(Town.asked) == 2
+    assert len(Town.requested_urls) == 2
     assert page.texts(".choice") == ["Salle Prévert", "Salle Brel"]
     assert [source.failure for source in source_store.failing_sources()] == ["http_500"]
 
@@ -265,7 +265,7 @@ def test_an_address_may_follow_an_answer_and_never_more_than_its_place(site, tow
     save_source(rooms(town, path="/salles?commune={{ commune }}"))
     commune = {"id": "commune", "type": "short_text", "label": "Commune"}
     publish_with(commune, choice("salles", how={"where": {"commune": "{{ answers.commune }}"}}))
-    Town.asked.clear()
+    Town.requested_urls.clear()
 
     waiting = stranger.get(URL)
     page = stranger.post(URL, {"description": "Un trou.", "commune": "Lyon&x=1/../", "lieu__find": "1"})
@@ -274,17 +274,17 @@ def test_an_address_may_follow_an_answer_and_never_more_than_its_place(site, tow
     assert "dépend d’une autre réponse" in waiting.text("#f-lieu")
     assert page.texts(".choice") == ["Salle Prévert", "Salle Brel"]
     assert result.status == 303
-    assert set(Town.asked) == {"/salles?commune=Lyon%26x%3D1%2F..%2F"}
+    assert set(Town.requested_urls) == {"/salles?commune=Lyon%26x%3D1%2F..%2F"}
 
 
 def test_an_answer_that_leads_to_another_list_asks_nothing(site, town, stranger: Browser) -> None:
     save_source(rooms(town, path="/communes/{{ commune }}/salles"))
     commune = {"id": "commune", "type": "short_text", "label": "Commune"}
     publish_with(commune, choice("salles", how={"where": {"commune": "{{ answers.commune }}"}}))
-    Town.asked.clear()
+    Town.requested_urls.clear()
 
     page = stranger.post(URL, {"description": "Un trou.", "commune": "..", "lieu__find": "1"})
 
     assert "ne s’affiche pas" in page.text("#f-lieu")
-    assert Town.asked == []
+    assert Town.requested_urls == []
     assert source_store.failing_sources() == []

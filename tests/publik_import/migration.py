@@ -75,7 +75,7 @@ def _publish_item(kind: Kind, item: Item, names: list[str], result: MigrationRes
         definition_drafts.publish_draft(kind, item.slug, revision=draft.revision, by=None)
     except DefinitionError as error:
         db.session.rollback()
-        result.refused[item.key] = list(error.problems)
+        result.problems[item.key] = list(error.problems)
     else:
         names.append(item.slug)
     db.session.commit()

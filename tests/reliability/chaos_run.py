@@ -122,13 +122,13 @@ def run_chaos(
 
 
 def _submit_all(installation: Supervisor, waiting: _PendingSubmissions, run_log: RunLog, chance: random.Random) -> None:
-    end = time.monotonic() + waiting.weather.lasts
+    end = time.monotonic() + waiting.settings.lasts
     for submission in waiting:
         try:
             Applicant(installation.settings.port, submission, chance, run_log.response_counts).submit(end)
         except OutOfTime as error:
             run_log.response_counts[f"{error}: out of time"] += 1
-        time.sleep(waiting.weather.rest)
+        time.sleep(waiting.settings.rest)
 
 
 def _kill_randomly(

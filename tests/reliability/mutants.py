@@ -29,17 +29,13 @@ def shorten_delays() -> None:
 
 def disable_token() -> None:
     """Accept the same submission twice: its token is neither looked up nor unique."""
-    from app.accounts import grants
     from app.cases import submission
     from app.cases.drafts import request_drafts
-    from app.portal import case_submission
 
     make = submission._new_case
     submission.find_by_token = lambda token: None
     submission._new_case = lambda *words, **more: make(*words, **{**more, "token": uuid4()})
     request_drafts.delete_submitted_draft = lambda draft_id: None
-    # Each case has its own receipt: access to the draft does not give access to the case.
-    case_submission._open_to_sender = lambda case, extent: grants.grant_full_access(case.id)
 
 
 def disable_outbox() -> None:

@@ -66,7 +66,7 @@ MUTANTS: dict[str, Mutant] = {
         "app.core.rate_limits.enforcement:count_uploaded_bytes", make_no_op, ["tests/security/test_upload_quotas.py"]
     ),
     "the room of drafts is not looked at": Mutant(
-        "app.cases.drafts.draft_pages:has_room",
+        "app.cases.drafts.draft_files:has_room",
         lambda _: lambda *_arguments: True,
         ["tests/security/test_upload_quotas.py"],
     ),
