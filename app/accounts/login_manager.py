@@ -9,7 +9,14 @@ from flask_login import LoginManager, login_user, logout_user
 
 from app.accounts import grants, interrupted_forms, locked_sessions
 from app.accounts.models import Account
-from app.accounts.sessions import begin_session, end_session, find_account_awaiting_code, load_actor, open_session
+from app.accounts.sessions import (
+    IDLE_LIMITS,
+    begin_session,
+    end_session,
+    find_account_awaiting_code,
+    load_actor,
+    open_session,
+)
 from app.accounts.tokens import new_token
 from app.core import clock
 from app.core.web.access_rules import NOBODY, Actor, current_actor
@@ -21,7 +28,6 @@ PENDING_TOKEN_KEY = "begun"  # noqa: S105
 TOKEN_KEY = "_user_id"  # noqa: S105
 # Where Flask-WTF stores the CSRF secret, and creates it if missing.
 CSRF_KEY = "csrf_token"
-IDLE_LIMITS = {"agent": timedelta(minutes=30), "resident": timedelta(minutes=60)}
 # A form sent after this many times the idle limit is probably from somebody else: it is not saved for the account.
 RESUMABLE_IDLE_LIMITS = 4
 # The cookie is not updated at each request, so that concurrent requests do not overwrite each other's.

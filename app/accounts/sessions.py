@@ -22,6 +22,8 @@ from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 
 MAX_LIFETIME = timedelta(hours=12)
+# A session that is idle for this long ends, by kind of account.
+IDLE_LIMITS = {"agent": timedelta(minutes=30), "resident": timedelta(minutes=60)}
 # How long a sign-in waits for the code of the second factor.
 SECOND_FACTOR_DELAY = timedelta(minutes=10)
 # How long after signing in a sensitive action does not ask for the password again.

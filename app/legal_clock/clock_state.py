@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.legal_clock import legal_events as events
-from app.legal_clock.delays import compute_last_day
+from app.legal_clock.day_counting import compute_last_day
 from app.legal_clock.reasons import Reason, Rule, create_reason
 from app.legal_clock.regime import Incompleteness, Regime, Start
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.core import formats
 from app.core.i18n import lazy_gettext as _
 from app.core.i18n import ngettext
-from app.legal_clock.delays import Delay, Unit
+from app.legal_clock.day_counting import Delay, Unit
 from app.legal_clock.reasons import Reason, Rule
 
 CRPA = _("article %(number)s du code des relations entre le public et l’administration")

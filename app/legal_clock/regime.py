@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.holidays import Territory
-from app.legal_clock.delays import Delay
+from app.legal_clock.day_counting import Delay
 
 
 class Silence(StrEnum):

@@ -8,7 +8,7 @@ from datetime import date
 from app.core import clock
 from app.legal_clock import legal_events as events
 from app.legal_clock.clock_state import ClockState
-from app.legal_clock.delays import compute_last_day_to_appeal
+from app.legal_clock.day_counting import compute_last_day_to_appeal
 from app.legal_clock.reasons import Deadline, Rule, create_reason
 from app.legal_clock.receipts import find_first_day
 from app.legal_clock.regime import Silence

@@ -109,7 +109,7 @@ def show_later(draft_id: UUID) -> Response:
     draft = find_own_draft(draft_id)
     procedure = procedure_of_draft(draft)
     code = None if draft.applicant_id else code_for(draft.id)
-    return render("portal/form/resume_later.html", draft=draft, procedure=procedure, code=code)
+    return render("portal/form/draft_saved.html", draft=draft, procedure=procedure, code=code)
 
 
 @bp.get("/brouillons/<uuid:draft_id>/abandon")

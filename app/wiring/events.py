@@ -8,7 +8,7 @@ from typing import Any
 from app.accounts import events as accounts_events
 from app.cards import card_owners
 from app.cases import events
-from app.notifications import account_emails, case_emails, notices, push_devices, topic_notifications
+from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
 
@@ -33,17 +33,17 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         account_deletion.delete_account_references,
     ],
     events.GrantsRevoked: [push_devices.delete_devices_of_revoked_case],
-    events.ConfirmationAsked: [case_emails.send_confirmation_request],
-    events.CaseSubmitted: [case_emails.queue_receipt, topic_notifications.queue_new_case],
+    events.ConfirmationAsked: [case_notifications.send_confirmation_request],
+    events.CaseSubmitted: [case_notifications.queue_receipt, topic_notifications.queue_new_case],
     events.CaseMoved: [topic_notifications.queue_progress],
-    events.AgentWrote: [case_emails.send_agent_message, topic_notifications.queue_agent_message],
-    events.CaseLimited: [case_emails.send_limitation_email],
-    events.LimitationLifted: [case_emails.send_limitation_lifted_email],
+    events.AgentWrote: [case_notifications.send_agent_message, topic_notifications.queue_agent_message],
+    events.CaseLimited: [case_notifications.send_limitation_email],
+    events.LimitationLifted: [case_notifications.send_limitation_lifted_email],
     events.ApplicantWrote: [topic_notifications.queue_applicant_message],
-    events.CodeAskedFor: [case_emails.send_code],
-    events.CaseWithdrawn: [case_emails.send_withdrawal, topic_notifications.queue_withdrawal],
-    events.ConsentWithdrawn: [case_emails.create_consent_withdrawn_notices],
+    events.CodeAskedFor: [case_notifications.send_code],
+    events.CaseWithdrawn: [case_notifications.send_withdrawal, topic_notifications.queue_withdrawal],
+    events.ConsentWithdrawn: [case_notifications.create_consent_withdrawn_notices],
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
-    events.RatingAsked: [case_emails.send_rating_request],
-    events.DocumentGiven: [case_emails.send_document_given_email, topic_notifications.queue_document],
+    events.RatingAsked: [case_notifications.send_rating_request],
+    events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
 }

@@ -14,7 +14,7 @@ from app.connectors import webservice_jobs as connector_jobs
 from app.core.jobs import outbox, schedule
 from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
-from app.notifications import case_emails, jobs, notices, recipient_quota, topic_notifications
+from app.notifications import case_notifications, jobs, notices, recipient_quota, topic_notifications
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
@@ -31,7 +31,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
     "remove_case": case_deletion.delete_case,
     "send_message": jobs.send_message,
-    case_emails.WRITE_RECEIPT: case_emails.write_receipt,
+    case_notifications.WRITE_RECEIPT: case_notifications.write_receipt,
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
     topic_notifications.NOTIFY_AGENTS: topic_notifications.notify_agents,
     exports.WRITE_EXPORT: exports.write_export,

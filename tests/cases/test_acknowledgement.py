@@ -23,7 +23,7 @@ from app.core.formats import format_code
 from app.core.i18n import use_language
 from app.core.jobs.outbox import OutboxItem
 from app.core.web.access_rules import NOBODY
-from app.notifications import case_emails
+from app.notifications import case_notifications
 from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message
 from app.procedures import publishing as procedures
@@ -126,16 +126,16 @@ def test_the_email_is_in_the_language_of_the_page_that_was_sent(app: Flask, send
 
 def test_the_email_of_a_deleted_request_is_not_written(app: Flask, send: Send) -> None:
     with app.app_context():
-        case_emails.write_receipt(str(uuid4()), "fr")
+        case_notifications.write_receipt(str(uuid4()), "fr")
 
     assert db.session.query(Message).count() == 0
 
 
 def read_email(app: Flask, case: Case) -> dict[str, Any]:
     """Return the e-mail that the worker writes from the outbox item of the submission."""
-    item = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == case_emails.WRITE_RECEIPT)).one()
+    item = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == case_notifications.WRITE_RECEIPT)).one()
     with app.app_context():
-        case_emails.write_receipt(**item.ids)
+        case_notifications.write_receipt(**item.ids)
     db.session.commit()
     content = unseal_content(db.session.scalars(select(Message).where(Message.case_id == case.id)).one())
     assert content is not None

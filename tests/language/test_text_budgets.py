@@ -14,7 +14,7 @@ from app.language.text.normalisation import fold, normalise_unicode, to_one_line
 from app.language.text.passages import build_outline, render_passages
 from app.language.text.patterns import parse_pattern
 from app.language.text.placeholders import TextError, check_text, find_placeholders, render_text
-from app.procedures.fields.national_identifiers import CHECK_LABELS, read_identifier
+from app.procedures.fields.text_formats import CHECK_LABELS, read_identifier
 
 REPEATED = [
     "a", "é", "e\u0301", "\u0301", "{{", "}}", "{{ a }}", '{{ a|default:"', "{{ a|", " ", "\n", "\u00a0", "1", "1 ", "-",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.legal_clock import legal_events as events
-from app.legal_clock.delays import Delay, Unit
+from app.legal_clock.day_counting import Delay, Unit
 from app.legal_clock.regime import Regime, Silence
 
 MONTHS = Delay(2, Unit.MONTHS)

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.holidays import Territory
 from app.legal_clock import legal_events as events
-from app.legal_clock.deadlines import can_ask_for_pieces, compute_deadlines
+from app.legal_clock.case_deadlines import can_ask_for_pieces, compute_deadlines
 from tests.legal_clock.event_builders import (
     ACCEPTS,
     NOTHING,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.legal_clock import legal_events as events
-from app.legal_clock.deadlines import compute_deadlines
+from app.legal_clock.case_deadlines import compute_deadlines
 from app.legal_clock.explanations import ARTICLES, SENTENCES, explain_reasons
 from app.legal_clock.reasons import Rule
 from tests.legal_clock.event_builders import (

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.core.holidays import Territory, add_working_days, compute_easter_sunday, is_working_day, list_holidays
-from app.legal_clock.deadlines import compute_deadlines
+from app.legal_clock.case_deadlines import compute_deadlines
 from tests.legal_clock.event_builders import REJECTS, make_acknowledged, make_received, parse_day
 
 # Day of reception, deadline of the notice, deadline of the acknowledgement.

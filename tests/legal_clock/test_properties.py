@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.core.holidays import Territory, add_working_days
 from app.legal_clock import legal_events as events
-from app.legal_clock.deadlines import Deadlines, compute_deadlines
-from app.legal_clock.delays import Delay, Unit, compute_last_day
+from app.legal_clock.case_deadlines import Deadlines, compute_deadlines
+from app.legal_clock.day_counting import Delay, Unit, compute_last_day
 from app.legal_clock.explanations import explain_reasons
 from app.legal_clock.regime import Regime, Silence
 from tests.example_counts import multiply_examples

@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.jobs import outbox
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem
-from app.notifications import case_emails, recipient_quota
+from app.notifications import case_notifications, recipient_quota
 from app.notifications.channel_names import SMS
 from app.notifications.messages import SEND
 from app.notifications.models import Message, RecipientQuota
@@ -41,7 +41,7 @@ def send_requests(app: Flask, version: UUID, addresses: list[str], *, slug: str 
         browser.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
         response = Device(browser).send_bytes(uuid4(), build_content(version, slug=slug, courriel=address))
         assert response.status == 201
-    receipts = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == case_emails.WRITE_RECEIPT))
+    receipts = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == case_notifications.WRITE_RECEIPT))
     with app.app_context():
         deliver_items("principal", [str(item.id) for item in receipts])
     db.session.expire_all()
@@ -50,7 +50,7 @@ def send_requests(app: Flask, version: UUID, addresses: list[str], *, slug: str 
 def write_receipts(app: Flask, cases: list[Case]) -> None:
     with app.app_context():
         for case in cases:
-            case_emails.write_receipt(str(case.id), "fr")
+            case_notifications.write_receipt(str(case.id), "fr")
     db.session.commit()
 
 

@@ -13,8 +13,8 @@ from app.forms.containers import build_rows
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choice_view import ChoiceView
-from app.procedures.fields.national_identifiers import CHECK_LABELS
 from app.procedures.fields.problem_messages import problem_message
+from app.procedures.fields.text_formats import CHECK_LABELS
 from tests.procedures.definitions import make_field
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -12,10 +12,10 @@ from app.cases.models import Case
 from app.cases.timeline import Entry
 from app.core import clock
 from app.core.holidays import Territory
-from app.legal_clock import deadlines
+from app.legal_clock import case_deadlines
 from app.legal_clock import legal_events as h
-from app.legal_clock.deadlines import Deadlines, compute_deadlines
-from app.legal_clock.delays import Delay, Unit, get_legal_day
+from app.legal_clock.case_deadlines import Deadlines, compute_deadlines
+from app.legal_clock.day_counting import Delay, Unit, get_legal_day
 from app.legal_clock.explanations import ExplanationStep, explain_reasons
 from app.legal_clock.regime import Regime, Silence
 from app.procedures.definition import Procedure
@@ -101,7 +101,7 @@ def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: l
 def can_ask_for_pieces(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> bool:
     """Whether asking now for missing pieces would still move the clock."""
     history = [*_reception_events(case), *_legal_events(workflow, entries)]
-    return deadlines.can_ask_for_pieces(regime, history, today=clock.today())
+    return case_deadlines.can_ask_for_pieces(regime, history, today=clock.today())
 
 
 def list_awaited_pieces(entries: list[Entry]) -> list[AwaitedPieces]:

@@ -21,7 +21,7 @@ from app.core.ids import new_id
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import create_key
 from app.core.sealing.deferred_deletion import delete_sealed_later
-from app.notifications import account_emails, case_emails
+from app.notifications import account_emails, case_notifications
 from app.privacy.data_export.export_contents import compute_subject_index
 from app.privacy.data_export.zip_file import write_export_file
 from app.privacy.models import DataExport, ExportedSubject
@@ -171,7 +171,7 @@ def _notify_owner(data_export: DataExport) -> None:
         account_emails.send_export_ready_email(data_export.account_id, until=clock.now() + RETENTION)
         return
     case = db.session.get_one(Case, data_export.case_id)
-    case_emails.send_export_ready_email(case, until=clock.now() + RETENTION)
+    case_notifications.send_export_ready_email(case, until=clock.now() + RETENTION)
 
 
 def _get_owner_columns(owner: Owner) -> dict[str, UUID]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from app.language.expressions.value_types import ValueType, create_object_type
 from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text
 from app.procedures.fields.field_type import FieldType
-from app.procedures.fields.national_identifiers import format_identifier, read_identifier
+from app.procedures.fields.text_formats import format_identifier, read_identifier
 
 MAX_LENGTH = 200
 

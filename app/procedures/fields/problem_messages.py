@@ -10,7 +10,7 @@ from app.core.i18n import lazy_gettext as _
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.base import Problem
 from app.procedures.fields.field_type import Message
-from app.procedures.fields.national_identifiers import MESSAGES as IDENTIFIER_MESSAGES
+from app.procedures.fields.text_formats import MESSAGES as IDENTIFIER_MESSAGES
 
 # Of any type of field, and of what is sent beside a form.
 MESSAGES: Mapping[str, Message] = {

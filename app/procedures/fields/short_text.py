@@ -12,7 +12,7 @@ from app.language.expressions.value_types import ValueType, create_type
 from app.language.text.patterns import PatternError, parse_pattern
 from app.procedures.fields.base import Field, Problem, clean_line, missing_answer, refused_answer
 from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
-from app.procedures.fields.national_identifiers import CHECK_LABELS, format_identifier, read_identifier
+from app.procedures.fields.text_formats import CHECK_LABELS, format_identifier, read_identifier
 from app.procedures.fields.type_settings import TEXT, TypeSetting, choice_setting, integer_setting, text_setting
 
 

@@ -1,8 +1,7 @@
 // The state of an entry of the outbox: what each response of the server means, and when the entry is retried.
 import { announceChange, awaitRequest, decodeJson, encodeJson, readRow, runTransaction, sealBytes, unsealBytes } from "../store/store.js"
+import { computeRetryDelay, MAX_RETRY_DELAY } from "./retry-delay.js"
 
-const FIRST_RETRY_DELAY = 2000
-export const MAX_RETRY_DELAY = 5 * 60 * 1000
 export const REFUSAL_CODES = new Set(["not_admitted", "discarded", "content_changed", "malformed", "too_large", "file_refused", "refused", "no_access", "gone", "limited"])
 
 // The server cannot be reached: the other entries are not tried.
@@ -36,10 +35,6 @@ async function recordCorrectionNeeded(entry, { status, code, message, url, chang
 
 export async function rescheduleEntry(entry, reason, delay) {
   await updateEntry(entry, { state: "waiting", reason, tries: entry.tries + 1, next: Date.now() + delay })
-}
-
-export function computeRetryDelay({ tries }, seconds) {
-  return seconds ? seconds * 1000 : Math.min(FIRST_RETRY_DELAY * 2 ** tries, MAX_RETRY_DELAY) * (0.5 + Math.random() / 2)
 }
 
 // Updates an entry that still exists; once the server has it, its files are deleted in the same transaction.

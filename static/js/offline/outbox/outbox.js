@@ -1,6 +1,7 @@
 // The outbox: sends waiting requests one after the other, from whichever page or worker takes the lock first.
 import { isDatabaseNewer, KeyUnavailable, listOpenOwners, loadLastOwner, readAllRows, readRequestFiles, readRow, unsealBytes, unsealFile, writeRow } from "../store/store.js"
-import { computeRetryDelay, handleResponse, MAX_RETRY_DELAY, rescheduleEntry, ServerUnreachable, updateEntry } from "./entry-state.js"
+import { handleResponse, rescheduleEntry, ServerUnreachable, updateEntry } from "./entry-state.js"
+import { computeRetryDelay, MAX_RETRY_DELAY } from "./retry-delay.js"
 import { sendPut } from "./sync-api.js"
 
 export { loadReceipt } from "./entry-state.js"

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import phonenumbers
-from stdnum import bic, iban
 from stdnum.exceptions import ValidationError
 from stdnum.fr import nif, nir, siren, siret
 
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 from app.procedures.fields.field_type import Message
+from app.procedures.fields.iban import read_bic, read_iban
 from app.procedures.fields.phone import REGIONS, format_number
 from app.procedures.fields.time import parse_time
 
@@ -91,8 +91,8 @@ _READERS: Mapping[str, Reader] = {
     "siret": _reader_from_validator(siret.validate),
     "siren": _reader_from_validator(siren.validate),
     "rna": _reader_from_pattern(_RNA),
-    "iban": _reader_from_validator(iban.validate),
-    "bic": _reader_from_validator(bic.validate),
+    "iban": read_iban,
+    "bic": read_bic,
     "nir": _reader_from_validator(nir.validate),
     "tax_number": _reader_from_validator(nif.validate),
     "tax_notice": _reader_from_pattern(_TAX_NOTICE),

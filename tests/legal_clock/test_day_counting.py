@@ -8,8 +8,8 @@ import pytest
 
 from app.core import clock
 from app.core.holidays import Territory
-from app.legal_clock.deadlines import compute_deadlines
-from app.legal_clock.delays import (
+from app.legal_clock.case_deadlines import compute_deadlines
+from app.legal_clock.day_counting import (
     Delay,
     Unit,
     compute_last_day,
