@@ -26,7 +26,7 @@ class HttpComparison:
 
     def get_ratio(self, measure: str) -> float:
         """Return the ratio to the bare page: the median of the ratios of each round."""
-        return median(getattr(ours, measure) / getattr(bare, measure) for ours, bare in self.rounds)
+        return median(getattr(ours, measure) / getattr(reference, measure) for ours, reference in self.rounds)
 
     def format_line(self) -> str:
         cells = (
@@ -36,14 +36,14 @@ class HttpComparison:
         return f"| {self.what} | {' | '.join(cells)} |"
 
     def to_dict(self) -> dict[str, Any]:
-        return {"rounds": [{"ours": asdict(ours), "bare": asdict(bare)} for ours, bare in self.rounds]}
+        return {"rounds": [{"ours": asdict(ours), "bare": asdict(reference)} for ours, reference in self.rounds]}
 
 
 def compare_alternately(
-    what: str, ours: Callable[[], Load], bare: Callable[[], Load], *, rounds: int
+    what: str, ours: Callable[[], Load], reference: Callable[[], Load], *, rounds: int
 ) -> HttpComparison:
     """Compare in alternation, after a warm-up round of each."""
-    ours(), bare()
-    comparison = HttpComparison(what, [(ours(), bare()) for _ in range(rounds)])
+    ours(), reference()
+    comparison = HttpComparison(what, [(ours(), reference()) for _ in range(rounds)])
     print(comparison.format_line(), flush=True)
     return comparison

@@ -53,11 +53,11 @@ def measure_writers(place: Installation, report: Report) -> None:
 
 
 def _compare_page(place: Installation, bare_port: int, what: str, visitor: Visitor, path: str) -> HttpComparison:
-    bare, path_of_bare = Visitor(place.app, encodings=ENCODINGS), get_path(len(visitor.get(path).data))
+    reference_visitor, path_of_bare = Visitor(place.app, encodings=ENCODINGS), get_path(len(visitor.get(path).data))
     return compare_alternately(
         what,
         lambda: run_load(place.settings.port, visitor, path),
-        lambda: run_load(bare_port, bare, path_of_bare),
+        lambda: run_load(bare_port, reference_visitor, path_of_bare),
         rounds=ROUNDS,
     )
 

@@ -97,6 +97,6 @@ def _describe_plain_page() -> str:
 
 def _add_detail(report: Report, name: str, timings: dict[str, Timing]) -> None:
     report.details[name] = {target: timing.to_dict() for target, timing in timings.items()}
-    wrong = {target: timing.status for target, timing in timings.items() if timing.status not in (200, 303, 304)}
-    if wrong:
-        raise RuntimeError(f"{name}: {wrong}")
+    unexpected = {target: timing.status for target, timing in timings.items() if timing.status not in (200, 303, 304)}
+    if unexpected:
+        raise RuntimeError(f"{name}: {unexpected}")

@@ -31,8 +31,8 @@ def measure(place: Installation, report: Report) -> None:
     with processes.run_web(place), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
         for what, most, address in (("home", 28.0, "/"), ("form page", 34.0, PAGES["form"])):
-            at_first, in_all, answered = _measure_first_visit(browser, base + address)
-            report.details[f"first load, {what}"] = {"read": at_first, "touched": in_all, "each question": answered}
+            at_first, in_all, after_input = _measure_first_visit(browser, base + address)
+            report.details[f"first load, {what}"] = {"read": at_first, "touched": in_all, "each question": after_input}
             report.add(
                 Goal("G18", f"first load of the {what}, everything included", most, in_all / 1000, unit=" kB"),
                 Goal("G18", f"the same before a form is touched, {what}", most, at_first / 1000, unit=" kB"),

@@ -100,9 +100,9 @@ def submit_request(
     run = play or (lambda name, step: step())
     start = f"/demarches/{sample_form.SLUG}/remplir"
     page = run("form", lambda: visitor.get(start))
-    answered = run("answers", lambda: visitor.post(start, sample_form.build_typed_values(), page=page))
-    review = run("review", lambda: visitor.get(answered.headers["Location"]))
-    sending = answered.headers["Location"].replace("verification", "envoi")
+    form_response = run("answers", lambda: visitor.post(start, sample_form.build_typed_values(), page=page))
+    review = run("review", lambda: visitor.get(form_response.headers["Location"]))
+    sending = form_response.headers["Location"].replace("verification", "envoi")
     response = run("sending", lambda: visitor.post(sending, [], page=review))
     receipt = run("receipt", lambda: visitor.get(response.headers["Location"]))
     if receipt.status_code != 200:

@@ -59,7 +59,7 @@ class PageWatch:
     def measure_page(self, port: int, until: float) -> None:
         headers = {"Cookie": self.visitor.build_request(self.path)["HTTP_COOKIE"], "X-Forwarded-For": "192.0.2.1"}
         while time.monotonic() < until:
-            started = time.perf_counter()
+            start = time.perf_counter()
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
             connection.request("GET", self.path, headers=headers)
             response = connection.getresponse()
@@ -67,7 +67,7 @@ class PageWatch:
             connection.close()
             if response.status != 200:
                 raise RuntimeError(f"{self.path}: {response.status}")
-            self.waits.append(time.perf_counter() - started)
+            self.waits.append(time.perf_counter() - start)
             time.sleep(PACE)
 
 

@@ -54,9 +54,9 @@ class ForkedProcess:
         self.send_signal(signal.SIGKILL)
 
     def _poll_status(self, milliseconds: float | None) -> int | None:
-        ended = select.poll()
-        ended.register(self._ends, select.POLLIN)
-        if self._status is None and ended.poll(milliseconds):
+        exit_poll = select.poll()
+        exit_poll.register(self._ends, select.POLLIN)
+        if self._status is None and exit_poll.poll(milliseconds):
             self._status = _send_order({"ended": self.pid}, self._first)
             os.close(self._ends)
         return self._status

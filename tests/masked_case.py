@@ -49,8 +49,8 @@ def publish_definitions(app: Flask, workflow: dict[str, Any], procedure: dict[st
 
 def submit_request(app: Flask, version_id: Any, **answers: Any) -> Case:
     with app.app_context():
-        whole = {**ANSWERS, **deepcopy(WHOLE), **answers}
-        case = submission.submit(version_id, whole, token=uuid4(), channel="web", by=NOBODY).case
+        all_answers = {**ANSWERS, **deepcopy(WHOLE), **answers}
+        case = submission.submit(version_id, all_answers, token=uuid4(), channel="web", by=NOBODY).case
         db.session.commit()
         return case
 

@@ -81,12 +81,12 @@ def iterate_javascript_patterns() -> Iterator[tuple[str, str]]:
 def build_hostile_texts(pattern: re.Pattern[Any]) -> set[str]:
     tree = parser.parse(pattern.pattern, pattern.flags)
     repeats = list(_iterate_repeats(tree, ""))
-    whole = _build_shortest_match(tree)
+    shortest_match = _build_shortest_match(tree)
     repeated = [(before, again) for before, again in repeats if again] + [
         ("", before + again) for before, again in repeats if before + again
     ]
-    if whole:
-        repeated.append(("", whole))
+    if shortest_match:
+        repeated.append(("", shortest_match))
     return {before + again * (SIZE // len(again)) + end for before, again in repeated for end in ENDS}
 
 
@@ -133,8 +133,8 @@ def _build_shortest_node(kind: Any, value: Any) -> str:
         return _pick_member(value)
     if kind in REPEATING:
         return _build_shortest_match(value[2]) * value[0]
-    inside = _list_children(kind, value)
-    return _build_shortest_match(inside[0]) if inside else ""
+    children = _list_children(kind, value)
+    return _build_shortest_match(children[0]) if children else ""
 
 
 SAMPLES = "a0 -_.x,;:/\"'<>{}[]()|=éA\n\\«»…\x00#%&*+@!?$^~`\ue000"

@@ -28,10 +28,10 @@ def test_values_are_quoted_for_urls_in_one_module():
         and node.module == "urllib.parse"
         and QUOTING & {alias.name for alias in node.names}
     }
-    whole = {module.path for module in load_modules() if "urllib.parse" in _plain_imports(module.tree)}
+    importers = {module.path for module in load_modules() if "urllib.parse" in _plain_imports(module.tree)}
 
     assert quoting <= OWN_QUOTING
-    assert whole == set()
+    assert importers == set()
 
 
 def test_no_fetched_url_is_concatenated():

@@ -15,37 +15,37 @@ from tests.journeys.covered_types import FILLED, load_played_actions
 
 
 @pytest.fixture(scope="module")
-def asked_types() -> dict[str, set[str]]:
+def field_types_by_procedure() -> dict[str, set[str]]:
     """Return the types of field of each procedure of the catalogue."""
     catalogue = Catalogue()
     return {slug: set(_iterate_field_types(catalogue.procedure(slug, {})["pages"])) for slug in catalogue.slugs}
 
 
 @pytest.fixture(scope="module")
-def used_action_types() -> dict[str, set[str]]:
+def action_types_by_workflow() -> dict[str, set[str]]:
     """Return the types of action of each workflow used by a procedure of the catalogue."""
     catalogue = Catalogue()
     slugs = {catalogue.procedure(slug, {})["workflow"] for slug in catalogue.slugs}
     return {slug: set(_iterate_action_types(catalogue.workflow(slug, {}))) for slug in slugs}
 
 
-def test_each_type_of_field_is_in_the_catalogue(asked_types: dict[str, set[str]]) -> None:
-    assert FIELD_TYPES.keys() - _merge_sets(asked_types.values()) == set()
+def test_each_type_of_field_is_in_the_catalogue(field_types_by_procedure: dict[str, set[str]]) -> None:
+    assert FIELD_TYPES.keys() - _merge_sets(field_types_by_procedure.values()) == set()
 
 
-def test_each_type_of_field_is_filled_in_a_browser(asked_types: dict[str, set[str]]) -> None:
-    assert FIELD_TYPES.keys() - _merge_sets(asked_types[slug] for slug in FILLED) == set()
+def test_each_type_of_field_is_filled_in_a_browser(field_types_by_procedure: dict[str, set[str]]) -> None:
+    assert FIELD_TYPES.keys() - _merge_sets(field_types_by_procedure[slug] for slug in FILLED) == set()
 
 
-def test_each_type_of_action_is_in_the_catalogue(used_action_types: dict[str, set[str]]) -> None:
-    assert ACTION_TYPES.keys() - _merge_sets(used_action_types.values()) == set()
+def test_each_type_of_action_is_in_the_catalogue(action_types_by_workflow: dict[str, set[str]]) -> None:
+    assert ACTION_TYPES.keys() - _merge_sets(action_types_by_workflow.values()) == set()
 
 
-def test_each_type_of_action_is_run_in_a_browser(used_action_types: dict[str, set[str]]) -> None:
+def test_each_type_of_action_is_run_in_a_browser(action_types_by_workflow: dict[str, set[str]]) -> None:
     played = [action for actions in load_played_actions().values() for action in actions]
 
     assert ACTION_TYPES.keys() - {key for _workflow, key in played} == set()
-    assert [(workflow, key) for workflow, key in played if key not in used_action_types[workflow]] == []
+    assert [(workflow, key) for workflow, key in played if key not in action_types_by_workflow[workflow]] == []
 
 
 def _merge_sets(sets: Iterable[set[str]]) -> set[str]:

@@ -62,8 +62,8 @@ def test_an_agent_sees_the_failed_check(with_dates: None, alice: Person, make_ca
     ],
 )
 def test_an_invalid_check_is_refused(check: dict[str, object], place: str) -> None:
-    with pytest.raises(DefinitionError) as refused:
+    with pytest.raises(DefinitionError) as error:
         parse_workflow(workflow(**check))
 
     at = f"statuses[0].actions[0].checks[0].{place}".removesuffix(".")
-    assert at in [problem.path for problem in refused.value.problems]
+    assert at in [problem.path for problem in error.value.problems]

@@ -68,11 +68,11 @@ def test_an_agent_answers_them_on_the_page_of_the_request(alice: Person, submit:
     assert "Répondre aux questions réservées…" in case_page.texts("#case-actions .button")
 
     form = alice.get(address(case))
-    refused = answer(alice, case, avis="")
+    refusal = answer(alice, case, avis="")
     response_page = answer(alice, case, avis=WORDS, urgence="yes").follow()
 
     assert len(form.find_all("#action-form .field")) == 2
-    assert refused.find_one("#f-avis")["aria-invalid"] == "true"
+    assert refusal.find_one("#f-avis")["aria-invalid"] == "true"
     assert (answers_of(case)["avis"], answers_of(case)["urgence"]) == (WORDS, True)
     assert answers_of(case)["description"] == ANSWERS["description"]
     assert WORDS in response_page.text("main")

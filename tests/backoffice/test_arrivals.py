@@ -16,7 +16,7 @@ from tests.factories import MakeCase
 LIST = "/agents/demandes"
 
 
-def asked_by(page: Page) -> str:
+def get_polled_url(page: Page) -> str:
     """Return the URL that the list polls."""
     return str(page.find_one("list-arrivals")["url"])
 
@@ -24,13 +24,13 @@ def asked_by(page: Page) -> str:
 def test_without_a_new_case_nothing_is_displayed(alice: Person, make_case: MakeCase) -> None:
     make_case()
 
-    assert alice.get(asked_by(alice.get(LIST))).status == 204
-    assert alice.get(asked_by(alice.get(f"{LIST}?state=closed"))).status == 204
+    assert alice.get(get_polled_url(alice.get(LIST))).status == 204
+    assert alice.get(get_polled_url(alice.get(f"{LIST}?state=closed"))).status == 204
 
 
 def test_new_requests_are_counted_urgent_ones_apart(alice: Person, make_case: MakeCase) -> None:
     make_case()
-    url = asked_by(alice.get(LIST))
+    url = get_polled_url(alice.get(LIST))
     make_case()
     make_case().criticality = 1
     db.session.commit()
@@ -42,7 +42,7 @@ def test_new_requests_are_counted_urgent_ones_apart(alice: Person, make_case: Ma
 
 
 def test_a_single_urgent_case_is_announced_as_urgent(alice: Person, make_case: MakeCase) -> None:
-    url = asked_by(alice.get(LIST))
+    url = get_polled_url(alice.get(LIST))
     make_case().criticality = 1
     db.session.commit()
 
@@ -53,7 +53,7 @@ def test_a_single_urgent_case_is_announced_as_urgent(alice: Person, make_case: M
 def test_only_cases_matching_the_filters_are_counted(
     alice: Person, make_case: MakeCase, narrowed: str, status: int
 ) -> None:
-    url = asked_by(alice.get(f"{LIST}?{narrowed}"))
+    url = get_polled_url(alice.get(f"{LIST}?{narrowed}"))
     make_case()
 
     assert alice.get(url).status == status
@@ -63,7 +63,7 @@ def test_the_second_page_and_other_orders_announce_too(alice: Person, make_case:
     for _ in range(26):
         make_case()
     pages = [str(alice.get(LIST).find_one(".pagination a")["href"]), f"{LIST}?order=due"]
-    urls = [asked_by(alice.get(page)) for page in pages]
+    urls = [get_polled_url(alice.get(page)) for page in pages]
     make_case()
 
     assert [alice.get(url).text("span") for url in urls] == ["1 nouvelle demande – Afficher"] * 2
@@ -72,7 +72,7 @@ def test_the_second_page_and_other_orders_announce_too(alice: Person, make_case:
 def test_only_visible_cases_are_counted(
     alice: Person, bruno: Person, chloe: Person, stranger: Browser, make_case: MakeCase
 ) -> None:
-    urls = [asked_by(person.get(LIST)) for person in (alice, bruno)]
+    urls = [get_polled_url(person.get(LIST)) for person in (alice, bruno)]
     make_case()
 
     assert [person.get(url).status for person, url in zip((alice, bruno), urls, strict=True)] == [200, 204]
@@ -83,7 +83,7 @@ def test_only_visible_cases_are_counted(
 def test_polling_does_not_extend_the_session_nor_log_an_access(
     alice: Person, make_case: MakeCase, access_log_entries
 ) -> None:
-    url = asked_by(alice.get(LIST))
+    url = get_polled_url(alice.get(LIST))
     make_case()
 
     statuses = []
@@ -97,7 +97,7 @@ def test_polling_does_not_extend_the_session_nor_log_an_access(
 
 def test_polling_runs_few_statements_without_a_new_case(alice: Person, make_case: MakeCase, site) -> None:
     make_case()
-    url = asked_by(alice.get(LIST))
+    url = get_polled_url(alice.get(LIST))
 
     with count_statements(site.engine) as statements:
         alice.get(url)

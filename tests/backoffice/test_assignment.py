@@ -103,14 +103,14 @@ def test_after_an_assignment_the_agent_stays_on_the_case_page(
 
     assignment_panel = alice.get(f"{url}/attribution", htmx="case-actions")
     assignment_result = alice.post(f"{url}/attribution/agent", {"agent": str(amina.account.id)}, htmx="case-actions")
-    refused = alice.post(f"{url}/attribution", {"role": ""}, htmx="case-actions")
+    refusal = alice.post(f"{url}/attribution", {"role": ""}, htmx="case-actions")
     plain = alice.post(f"{url}/attribution/agent", {"agent": str(alice.account.id)})
 
     assert assignment_panel.find_one("#case-actions [name=agent]")
-    assert "<html" not in assignment_panel.html + refused.html
+    assert "<html" not in assignment_panel.html + refusal.html
     assert "C’est noté : Amina Exemple s’en occupe." in assignment_result.text("#case-actions [role=alert]")
     assert "Amina Exemple s’en occupe." in assignment_result.text("#case-in-charge")
-    assert refused.status == 422
+    assert refusal.status == 422
     assert str(plain.location).endswith(f"{url}#case-actions")
     assert "C’est noté : vous vous en occupez." in plain.follow().text("#case-actions [role=alert]")
 

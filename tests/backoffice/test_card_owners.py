@@ -67,15 +67,15 @@ def test_an_editor_of_the_list_adds_and_withdraws_an_owner(
     card_id, page = plot.id, alice.get(f"/agents/fiches/emplacements/{plot.id}")
     assert page.find_all(f"a[href='{address(plot)}']")
 
-    added = alice.post(address(plot), {"email": f" {chloe.email.upper()} "}).follow()
+    card_page = alice.post(address(plot), {"email": f" {chloe.email.upper()} "}).follow()
     alice.post(address(plot), {"email": chloe.email})
 
     assert list_owner_emails(card_id) == [chloe.email]
-    assert chloe.email in added.text("main li.panel")
-    assert "par Alice Exemple" in added.text("main li.panel")
+    assert chloe.email in card_page.text("main li.panel")
+    assert "par Alice Exemple" in card_page.text("main li.panel")
     assert ("read", "backoffice.cards") in access_log_entries()
 
-    alice.post(str(added.find_one("main li.panel form")["action"])).follow()
+    alice.post(str(card_page.find_one("main li.panel form")["action"])).follow()
 
     assert list_owner_emails(card_id) == []
 
@@ -179,10 +179,10 @@ def test_the_family_of_a_list_cannot_change_while_its_cards_have_owners(ada: Per
     card_owners.give_card(card, name, email=chloe.email)
     db.session.commit()
 
-    refused = ada.post(f"{LISTS}/emplacements", {**CARD_QUESTION, "family": "scolaire"})
+    refusal = ada.post(f"{LISTS}/emplacements", {**CARD_QUESTION, "family": "scolaire"})
 
-    assert refused.status == 422
-    assert "retirez-les d’abord" in refused.text("main")
+    assert refusal.status == 422
+    assert "retirez-les d’abord" in refusal.text("main")
     assert get_list("emplacements").family == FAMILY
 
     card_owners.withdraw_card(card, name)

@@ -82,12 +82,12 @@ def test_a_missing_answer_is_reported_beside_its_question(alice: Person, case: C
 
 def test_htmx_changes_the_panel_in_place(alice: Person, case: Case) -> None:
     action_panel = alice.get(url_of(case, "refuse"), htmx="case-actions")
-    refused = act(alice, case, "refuse", revision=revision_of(case), htmx="case-actions")
+    refusal = act(alice, case, "refuse", revision=revision_of(case), htmx="case-actions")
     result_panel = act(alice, case, "refuse", revision=revision_of(case), htmx="case-actions", motif="Hors commune.")
 
-    assert "<html" not in action_panel.html + refused.html
+    assert "<html" not in action_panel.html + refusal.html
     assert action_panel.find_one("#case-actions [name=motif]")
-    assert refused.status == 422
+    assert refusal.status == 422
     assert result_panel.status == 200
     assert "C’est fait" in result_panel.text("#case-actions [role=alert]")
     assert "Refusée" in result_panel.text("#case-status")

@@ -149,9 +149,9 @@ def test_lifting_requires_a_reason_and_runs_once(alice: Person, ada: Person, cas
 def test_only_an_administrator_lifts_it(alice: Person, case: Case) -> None:
     limit(alice, case)
 
-    refused = alice.post(f"/agents/administration/limitations/{case.id}/levee", {"reason": "Je veux lire."})
+    refusal = alice.post(f"/agents/administration/limitations/{case.id}/levee", {"reason": "Je veux lire."})
 
-    assert refused.status in (403, 404)
+    assert refusal.status in (403, 404)
     assert read_again(case).is_limited
 
 

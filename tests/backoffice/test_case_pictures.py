@@ -66,15 +66,15 @@ def test_the_photo_and_its_thumbnail_are_served_without_active_content(
 ) -> None:
     (picture,) = give(case, (f"trou.{kind.lower()}", photo(kind)))
 
-    whole = alice.client.get(f"{url_of(case, picture)}/image")
+    picture_response = alice.client.get(f"{url_of(case, picture)}/image")
     small = alice.client.get(f"{url_of(case, picture)}/vignette")
 
-    for response in (whole, small):
+    for response in (picture_response, small):
         assert response.headers["Content-Disposition"].startswith("inline")
         assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Cache-Control"] == "no-store"
-    assert (whole.mimetype, Image.open(BytesIO(whole.data)).size) == (type_, (900, 600))
+    assert (picture_response.mimetype, Image.open(BytesIO(picture_response.data)).size) == (type_, (900, 600))
     assert (small.mimetype, Image.open(BytesIO(small.data)).size) == ("image/jpeg", (320, 213))
 
 

@@ -39,7 +39,7 @@ def names_of(alice: Person, words: str) -> list[str]:
 
 
 @pytest.fixture
-def called_back(procedure_version: UUID) -> Case:
+def case_with_phones(procedure_version: UUID) -> Case:
     """A request with two phone numbers: the applicant's, and a neighbour's in Belgium inside the text."""
     definition = deepcopy(PROCEDURE)
     definition["pages"][1]["fields"].append(
@@ -60,24 +60,24 @@ def called_back(procedure_version: UUID) -> Case:
 
 
 @pytest.mark.parametrize("query", TYPED_NUMBERS)
-def test_a_phone_number_in_any_notation_finds_the_request(alice: Person, called_back: Case, query: str) -> None:
+def test_a_phone_number_in_any_notation_finds_the_request(alice: Person, case_with_phones: Case, query: str) -> None:
     assert names_of(alice, query) == ["Chloé Exemple"]
 
 
 @pytest.mark.parametrize("query", ["+3225551212", "0032 2 555 12 12", "+32 2 555.12.12"])
-def test_a_foreign_number_in_any_notation_finds_the_request(alice: Person, called_back: Case, query: str) -> None:
+def test_a_foreign_number_in_any_notation_finds_the_request(alice: Person, case_with_phones: Case, query: str) -> None:
     assert names_of(alice, query) == ["Chloé Exemple"]
 
 
 @pytest.mark.parametrize("query", ["0612345679", "+32 2 555 12 13", "0612345678 introuvable"])
-def test_another_number_or_an_extra_word_finds_nothing(alice: Person, called_back: Case, query: str) -> None:
+def test_another_number_or_an_extra_word_finds_nothing(alice: Person, case_with_phones: Case, query: str) -> None:
     assert names_of(alice, query) == []
 
 
 @pytest.mark.parametrize("query", ["0612345678", "+33 6 12 34 56 78"])
-def test_a_request_with_an_older_index_is_found_too(alice: Person, called_back: Case, query: str) -> None:
-    whole = [search_tokens.token_of("+33612345678", "polices-voirie")]
-    db.session.execute(delete(SearchToken).where(SearchToken.token.in_(whole)))
+def test_a_request_with_an_older_index_is_found_too(alice: Person, case_with_phones: Case, query: str) -> None:
+    tokens = [search_tokens.token_of("+33612345678", "polices-voirie")]
+    db.session.execute(delete(SearchToken).where(SearchToken.token.in_(tokens)))
     db.session.commit()
 
     assert names_of(alice, query) == ["Chloé Exemple"]

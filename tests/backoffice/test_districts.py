@@ -33,11 +33,11 @@ def test_another_name_property_can_be_chosen(ada: Person) -> None:
 def test_an_invalid_map_is_refused_and_the_former_map_stays(ada: Person) -> None:
     ada.post(DISTRICTS, {"map": MAP})
 
-    refused = ada.post(DISTRICTS, {"map": ("photo.jpg", b"\xff\xd8\xff")})
+    refusal = ada.post(DISTRICTS, {"map": ("photo.jpg", b"\xff\xd8\xff")})
     empty = ada.post(DISTRICTS, {})
 
-    assert refused.status == empty.status == 422
-    assert "n’est pas du GeoJSON" in refused.text("#f-map-error")
+    assert refusal.status == empty.status == 422
+    assert "n’est pas du GeoJSON" in refusal.text("#f-map-error")
     assert "Choisissez un fichier" in empty.text("#error-summary")
     assert districts.list_names() == ["Centre", "La Brelle", "Les Prés", "Les Saules"]
 

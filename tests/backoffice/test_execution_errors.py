@@ -43,16 +43,16 @@ def test_an_administrator_sees_an_error_and_retries(
     page = ada.get(ERRORS)
     case_page = alice.get(f"/agents/demandes/{case.id}")
     ids = [str(field["value"]) for field in page.find_all("form[action$=reprises] input[name=error]")]
-    failed = ada.post(f"{ERRORS}/reprises", {"error": ids}).follow()
+    failed_retry = ada.post(f"{ERRORS}/reprises", {"error": ids}).follow()
     broken_history_messages.append(True)
-    again = [str(field["value"]) for field in failed.find_all("form[action$=reprises] input[name=error]")]
+    again = [str(field["value"]) for field in failed_retry.find_all("form[action$=reprises] input[name=error]")]
     response_page = ada.post(f"{ERRORS}/reprises", {"error": again}).follow()
 
     assert page.texts("main h2") == ["Message dans l’historique"]
     assert "2 fois" in page.text("main") and case.reference in page.text("main")
     assert not page.find_all(f"a[href$='{case.id}']")  # Ada has no access to the cases
     assert "Étape en échec" in case_page.text("#case-actions") and "en échec" in case_page.text("main")
-    assert "2 étapes échouent encore." in failed.text("main")
+    assert "2 étapes échouent encore." in failed_retry.text("main")
     assert "2 étapes sont faites." in response_page.text("main")
     assert f"Demande {other.reference} reçue." in alice.get(f"/agents/demandes/{other.id}").text("#case-history")
 

@@ -59,10 +59,10 @@ def test_families_stay_separate(alice: Person, bruno: Person, make_case: MakeCas
     case = make_case()
     url = f"{LIST}/{case.id}"
 
-    refused = alice.post(f"{url}/attribution", {"role": "etat-civil-instruction"})
+    refusal = alice.post(f"{url}/attribution", {"role": "etat-civil-instruction"})
 
-    assert refused.status == 422
-    assert "Choisissez à qui" in refused.text("main")
+    assert refusal.status == 422
+    assert "Choisissez à qui" in refusal.text("main")
     assert (bruno.get(url).status, list_names(bruno.get(LIST))) == (404, [])
 
 

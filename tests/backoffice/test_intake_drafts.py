@@ -106,9 +106,9 @@ def test_an_agent_without_the_role_cannot_open_it(rachel: Person) -> None:
 
 def test_a_resumed_entry_uses_its_procedure_version(rachel: Person) -> None:
     url = begin(rachel)
-    changed = deepcopy(PROCEDURE)
-    changed["pages"][0]["fields"].append({"id": "lieu", "type": "short_text", "label": "Le lieu"})
-    publishing.publish(changed)
+    new_definition = deepcopy(PROCEDURE)
+    new_definition["pages"][0]["fields"].append({"id": "lieu", "type": "short_text", "label": "Le lieu"})
+    publishing.publish(new_definition)
     db.session.commit()
 
     form = rachel.get(url)

@@ -18,11 +18,11 @@ def test_the_breadcrumb_keeps_the_filters_before_and_after_processing(alice: Per
     url = f"{LIST}/{case.id}"
     alice.get(NARROWED)
 
-    opened = alice.get(url)
+    opened_page = alice.get(url)
     action_page = alice.get(f"{url}/actions/accept")
     case_page = alice.post(f"{url}/actions/accept", {"revision": str(case.revision)}).follow()
 
-    assert [breadcrumb_of(page) for page in (opened, action_page, case_page)] == [NARROWED] * 3
+    assert [breadcrumb_of(page) for page in (opened_page, action_page, case_page)] == [NARROWED] * 3
 
 
 def test_the_page_number_is_kept_too(alice: Person, make_case: MakeCase) -> None:

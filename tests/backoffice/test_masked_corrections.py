@@ -66,12 +66,14 @@ def test_a_new_value_replaces_it(alice: Person, case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"description": ""}, {"revision": "0"}, {"compte__iban": "FR14", "compte__holder": "C"}]
+    "changed_values", [{"description": ""}, {"revision": "0"}, {"compte__iban": "FR14", "compte__holder": "C"}]
 )
-def test_a_form_rendered_again_has_masked_accounts_only(alice: Person, case: Case, changed: dict[str, str]) -> None:
+def test_a_form_rendered_again_has_masked_accounts_only(
+    alice: Person, case: Case, changed_values: dict[str, str]
+) -> None:
     before = answers_of(case)
 
-    page = send(alice, case, **changed)
+    page = send(alice, case, **changed_values)
 
     assert page.status in (409, 422)
     assert list_readable_accounts(page, *ALL) == []
@@ -93,10 +95,12 @@ def test_the_history_has_the_correction_with_masked_values(alice: Person, case: 
 
     page = alice.get(f"/agents/demandes/{case.id}")
     changes = page.texts("#case-history .changes dd")
-    stored = [entry.details["changes"] for entry in events_for(case, is_agent=True) if entry.kind == "corrected"]
+    stored_changes = [
+        entry.details["changes"] for entry in events_for(case, is_agent=True) if entry.kind == "corrected"
+    ]
 
     assert changes == ["Réponse corrigée ; son contenu n’est pas affiché."]
-    assert stored == [[["Compte", None, None]]]
+    assert stored_changes == [[["Compte", None, None]]]
     assert list_readable_accounts(page, *ALL) == []
 
 

@@ -79,11 +79,11 @@ def test_a_package_of_the_catalogue_is_installed_and_published(ada: Person, proc
 def test_a_package_that_cannot_be_published_reports_problems_and_writes_nothing(ada: Person) -> None:
     page = send_package(ada)
 
-    refused = ada.post(get_form_address(page), {**build_form(page), "publish": "yes"})
+    refusal = ada.post(get_form_address(page), {**build_form(page), "publish": "yes"})
 
-    assert refused.status == 422
-    assert "ne peut pas être publié" in refused.text(".alert")
-    assert refused.find_one("[name=publish]").has_attr("checked")
+    assert refusal.status == 422
+    assert "ne peut pas être publié" in refusal.text(".alert")
+    assert refusal.find_one("[name=publish]").has_attr("checked")
     db.session.rollback()
     assert definition_drafts.find_draft(PROCEDURE, BIRTH) is None
 
@@ -98,12 +98,12 @@ def test_differences_are_displayed_and_a_name_is_requested(ada: Person, make_cas
 
     again = send_package(ada)
     form = {**build_form(again), f"take:procedures/{BIRTH}": "rename", f"name:procedures/{BIRTH}": BIRTH}
-    refused = ada.post(get_form_address(again), form)
+    refusal = ada.post(get_form_address(again), form)
     result_page = ada.post(get_form_address(again), {**form, f"name:procedures/{BIRTH}": "acte-autre"})
 
     assert "Titre Notre titre Demander un acte de naissance" in again.text("tbody")
-    assert refused.status == 422
-    assert "nom technique libre" in refused.text(".error-summary")
+    assert refusal.status == 422
+    assert "nom technique libre" in refusal.text(".error-summary")
     assert result_page.status == 303
     db.session.rollback()
     assert definition_drafts.find_draft(PROCEDURE, "acte-autre") is not None
@@ -135,10 +135,10 @@ def test_procedures_are_exported_to_a_file(ada: Person, procedure_version: objec
     form = {"procedures": "signaler", "licence": "etalab-2.0", "name": "Signaler", "version": "2.1"}
 
     response = ada.post(EXPORT, form).response
-    wrong = ada.post(EXPORT, {**form, "version": "v1"})
+    rejected_page = ada.post(EXPORT, {**form, "version": "v1"})
 
     package = read_package(response.data)
     assert "signaler-2.1.parvis.zip" in response.headers["Content-Disposition"]
     assert set(package.definitions["workflows"]) == {"signalement"}
-    assert wrong.status == 422
-    assert wrong.find_one("[value=signaler]").has_attr("checked")
+    assert rejected_page.status == 422
+    assert rejected_page.find_one("[value=signaler]").has_attr("checked")

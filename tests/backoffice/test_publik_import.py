@@ -154,11 +154,11 @@ def test_a_whole_site_imported_twice_is_identical(site: object, tmp_path: Path) 
 
 
 def test_existing_definitions_are_kept_unless_replacement_is_requested(imported_export: object) -> None:
-    changed = build_export(import_contents([("f.wcs", FORM.replace("Demande de", "Prêt de").encode())]))
+    changed_export = build_export(import_contents([("f.wcs", FORM.replace("Demande de", "Prêt de").encode())]))
 
-    assert import_new_definitions(changed, make_export_plan(changed), must_replace=False) == []
-    assert [one.refusal.code for one in changed.files if one.refusal] == ["chosen_out"]
-    assert len(import_new_definitions(changed, make_export_plan(changed), must_replace=True)) == 1
+    assert import_new_definitions(changed_export, make_export_plan(changed_export), must_replace=False) == []
+    assert [one.refusal.code for one in changed_export.files if one.refusal] == ["chosen_out"]
+    assert len(import_new_definitions(changed_export, make_export_plan(changed_export), must_replace=True)) == 1
 
 
 def test_a_form_imported_alone_uses_its_workflow_imported_before(imported_export: object) -> None:

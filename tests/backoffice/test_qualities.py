@@ -161,10 +161,10 @@ def test_an_archived_quality_cannot_be_given_and_keeps_its_holders(ada: Person, 
 
     ada.post(f"{URL}/{market.slug}/archivage")
     page = ada.get(HOLDERS)
-    refused = ada.post(HOLDERS, {"email": "chloe@residents.example", "reason": "Vu."})
+    refusal = ada.post(HOLDERS, {"email": "chloe@residents.example", "reason": "Vu."})
 
     assert not page.find_all("[name=email]")
-    assert refused.status == 422
+    assert refusal.status == 422
     assert quality_holders.list_slugs_of_account(chloe.account.id, "polices-voirie") == [market.slug]
     ada.post(f"{URL}/{market.slug}/retour")
     assert ada.get(HOLDERS).find_all("[name=email]")

@@ -66,12 +66,12 @@ def test_a_card_is_created_changed_and_archived(canteens, alice: Person) -> None
     card = cards.find_card("cantines", "lavoir")
     assert card is not None
     twice = alice.post(f"{CARDS}/nouvelle", {"code": "lavoir", "nom": "Autre"})
-    wrong = alice.post(f"{CARDS}/{card.id}", {"code": "lavoir", "nom": "Le Vieux-Lavoir", "places": "beaucoup"})
+    rejected_page = alice.post(f"{CARDS}/{card.id}", {"code": "lavoir", "nom": "Le Vieux-Lavoir", "places": "beaucoup"})
     alice.post(f"{CARDS}/{card.id}", {"code": "lavoir", "nom": "Le Vieux-Lavoir", "places": ""}).follow()
 
-    assert twice.status == wrong.status == 422
+    assert twice.status == rejected_page.status == 422
     assert "une fiche a déjà celle-ci" in twice.text("#error-summary")
-    assert wrong.find_one("#f-places")["value"] == "beaucoup"
+    assert rejected_page.find_one("#f-places")["value"] == "beaucoup"
     assert list_labels() == ["Le Vieux-Lavoir"]
     assert "Le Vieux-Lavoir" in alice.get(f"{CARDS}?q=lavoir").text("tbody")
 
@@ -112,13 +112,13 @@ def test_cards_about_people_are_sealed_and_their_consultation_is_logged(
 def test_a_list_is_imported_from_a_table_and_problems_have_line_numbers(ada: Person) -> None:
     ada.post(f"{LISTS}/nouvelle/csv", {"title": "Rues", "audience": "everyone"}).follow()
 
-    wrong = ada.post(f"{LISTS}/rues/contenu", {"table": ("r.csv", b"code;nom\n1;Rue A\n1;Rue B\n;Rue C\n")})
+    rejected_page = ada.post(f"{LISTS}/rues/contenu", {"table": ("r.csv", b"code;nom\n1;Rue A\n1;Rue B\n;Rue C\n")})
     right = ada.post(
         f"{LISTS}/rues/contenu", {"table": ("r.csv", b"code;nom;quartier\n1;Rue A;nord\n2;Rue B;sud\n")}
     ).follow()
 
-    assert wrong.status == 422
-    assert "Ligne 3 : même valeur qu’à la ligne 2." in wrong.text("main")
+    assert rejected_page.status == 422
+    assert "Ligne 3 : même valeur qu’à la ligne 2." in rejected_page.text("main")
     assert "Rue A" in right.text("tbody") and "quartier = nord" in right.text("tbody")
     assert [option.value for option in option_lookup.options_of("rues")] == ["1", "2"]
 

@@ -56,7 +56,7 @@ def accept(alice: Person, case: Case, **form_values: Any) -> Page:
     return alice.post(url, {"revision": str(case.revision), "equipe": "Nord", **form_values})
 
 
-def kept_files(case: Case) -> list[Attachment]:
+def list_stored_files(case: Case) -> list[Attachment]:
     db.session.rollback()
     return list(db.session.scalars(select(Attachment).where(Attachment.case_id == case.id)))
 
@@ -76,7 +76,7 @@ def test_an_agent_attaches_a_file_to_an_action_and_downloads_it(alice: Person, c
     assert "arrete.pdf" in page.text("#case-processing")
     (link,) = links_in(page)
     assert alice.get(link).response.get_data() == PDF
-    (attachment,) = kept_files(case)
+    (attachment,) = list_stored_files(case)
     assert attachment.key_id == case.key_id
     event = next(entry for entry in events_for(case, is_agent=True) if entry.kind == "action")
     assert attachment.event_id == event.id
@@ -84,14 +84,14 @@ def test_an_agent_attaches_a_file_to_an_action_and_downloads_it(alice: Person, c
 
 def test_missing_answers_and_refused_files_are_reported_and_nothing_is_stored(alice: Person, case: Case) -> None:
     missing = accept(alice, case)
-    refused = accept(alice, case, arrete=[("arrete.pdf", b"<html>")])
+    refusal = accept(alice, case, arrete=[("arrete.pdf", b"<html>")])
     too_many = accept(alice, case, arrete=[(f"{n}.pdf", PDF) for n in range(3)])
 
-    assert [page.status for page in (missing, refused, too_many)] == [422, 422, 422]
+    assert [page.status for page in (missing, refusal, too_many)] == [422, 422, 422]
     assert missing.find_one("#f-arrete")["aria-invalid"] == "true"
-    assert "Choisissez de nouveau vos fichiers" in refused.text("main")
+    assert "Choisissez de nouveau vos fichiers" in refusal.text("main")
     assert "Choisissez de nouveau" not in missing.text("main")
-    assert kept_files(case) == []
+    assert list_stored_files(case) == []
     assert case.status == "new"
 
 
@@ -102,7 +102,7 @@ def test_a_file_sent_after_a_concurrent_action_is_not_stored(alice: Person, case
 
     assert page.status == 409
     assert "Choisissez de nouveau vos fichiers" in page.text("main")
-    assert kept_files(case) == []
+    assert list_stored_files(case) == []
 
 
 def test_the_applicant_cannot_read_internal_files_and_answers(
@@ -111,7 +111,7 @@ def test_the_applicant_cannot_read_internal_files_and_answers(
     own = make_case(by=actor_of(chloe))
     accept(alice, own, arrete=[("arrete.pdf", PDF)])
 
-    (attachment,) = kept_files(own)
+    (attachment,) = list_stored_files(own)
     assert chloe.get(f"/demandes/{own.id}/fichiers/{attachment.id}").status == 404
     assert alice.get(f"/agents/demandes/{own.id}/fichiers/{attachment.id}").status == 200
 
@@ -124,13 +124,13 @@ def test_an_applicant_answers_the_questions_of_an_action(
     url = str(own_page.find_one(".actions a[href$=complete]")["href"])
 
     form = chloe.get(url)
-    refused = chloe.post(url, {"precision": "", "justificatif": [("preuve.pdf", PDF)]})
+    refusal = chloe.post(url, {"precision": "", "justificatif": [("preuve.pdf", PDF)]})
     response = chloe.post(url, {"precision": "Près du pont", "justificatif": [("preuve.pdf", PDF)]})
 
     assert form.text("h1") == "Compléter ma demande"
     assert "Le service reprend alors votre demande." in form.text("main")
-    assert refused.status == 422
-    assert refused.find_one("#f-precision")["aria-invalid"] == "true"
+    assert refusal.status == 422
+    assert refusal.find_one("#f-precision")["aria-invalid"] == "true"
     assert response.status == 303
     page = alice.get(f"/agents/demandes/{own.id}")
     assert "Précision : Près du pont" in page.text("#case-history").replace("\u00a0", " ")

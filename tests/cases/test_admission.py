@@ -129,9 +129,9 @@ def test_a_person_may_have_one_request_by_account_or_by_address(publish: Publish
     chloe = resident()
     submit_request(version, by=chloe)
 
-    with pytest.raises(admission.AlreadyAsked) as refused:
+    with pytest.raises(admission.AlreadyAsked) as error:
         submit_request(version, by=chloe, courriel="autre@residents.example")
-    assert refused.value.asked_at is not None
+    assert error.value.asked_at is not None
     with pytest.raises(admission.AlreadyAsked):
         submit_request(version, courriel="Chloe@residents.example")
     submit_request(version, courriel="denis@residents.example")
@@ -178,9 +178,9 @@ def test_an_account_needs_the_required_level_or_quality(publish: Publish) -> Non
 def test_an_internal_procedure_is_filled_in_by_the_agents_of_its_roles(publish: Publish) -> None:
     version = publish(internal={"roles": ["voirie-instruction"]})
 
-    for refused in (NOBODY, resident(), Actor(kind="agent", account_id=uuid4(), roles=frozenset({"autre"}))):
+    for refused_actor in (NOBODY, resident(), Actor(kind="agent", account_id=uuid4(), roles=frozenset({"autre"}))):
         with pytest.raises(admission.ForAgentsOnly):
-            submit_request(version, by=refused)
+            submit_request(version, by=refused_actor)
     submit_request(version, by=AGENT)
 
 

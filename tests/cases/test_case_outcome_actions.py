@@ -174,14 +174,14 @@ def test_an_answer_cannot_change_the_target_of_a_redirect(chloe: Person, prepare
 
 def test_a_redirect_to_another_site_is_confirmed_and_only_if_allowed(chloe: Person, prepare: Prepare) -> None:
     go = {"id": "go", "type": "redirect", "url": "https://www.ville.example/{{ case.reference }}"}
-    allowed, refused = prepare(go, by="applicant"), prepare(go, by="applicant")
+    allowed, refused_case = prepare(go, by="applicant"), prepare(go, by="applicant")
 
-    without = accept(chloe, refused)
+    without = accept(chloe, refused_case)
     site_settings.save_settings({"redirects.hosts": "www.ville.example"})
     db.session.commit()
     page = accept(chloe, allowed)
 
-    assert without.location == f"/demandes/{refused.id}"
+    assert without.location == f"/demandes/{refused_case.id}"
     assert page.status == 200
     assert (
         page.find_one("main .button:not([data-tone=quiet])")["href"] == f"https://www.ville.example/{allowed.reference}"

@@ -91,9 +91,9 @@ def test_pieces_are_received_once_and_between_the_request_and_today(case: Case) 
     with travel_to("2026-03-10"):
         piece_request = missing_pieces.request_pieces(case, "", PLAN, by=AGENT)
     with travel_to("2026-03-20"):
-        for wrong in (date(2026, 3, 9), date(2026, 3, 21)):
+        for invalid_day in (date(2026, 3, 9), date(2026, 3, 21)):
             with pytest.raises(NothingAwaited):
-                missing_pieces.record_pieces_received(case, str(piece_request.id), received_on=wrong, by=AGENT)
+                missing_pieces.record_pieces_received(case, str(piece_request.id), received_on=invalid_day, by=AGENT)
         missing_pieces.record_pieces_received(case, str(piece_request.id), received_on=date(2026, 3, 20), by=AGENT)
         db.session.commit()
         with pytest.raises(NothingAwaited):

@@ -247,9 +247,9 @@ def test_a_procedure_may_require_one_of_its_qualities(publish: Publish) -> None:
 
     with pytest.raises(admission.AccountNeeded):
         submission.submit(version, ANSWERS, by=NOBODY, **submit)
-    with pytest.raises(admission.QualityNeeded) as refused:
+    with pytest.raises(admission.QualityNeeded) as error:
         submission.submit(version, ANSWERS, by=denis, **submit)
-    assert [each.title for each in refused.value.qualities] == ["Professionnel du marché", "Forain"]
+    assert [each.title for each in error.value.qualities] == ["Professionnel du marché", "Forain"]
     with clock.shift_clock(timedelta(days=1)), pytest.raises(admission.QualityNeeded):
         submission.submit(version, ANSWERS, by=chloe, **submit)
     submission.submit(version, ANSWERS, by=chloe, **submit)

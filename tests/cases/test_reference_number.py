@@ -45,7 +45,7 @@ def test_a_request_has_the_reference_format_of_its_procedure(make_case: MakeCase
     ],
 )
 def test_an_invalid_format_is_refused(template: str, problem: str) -> None:
-    with pytest.raises(DefinitionError) as refused:
+    with pytest.raises(DefinitionError) as error:
         parse_procedure({**deepcopy(PROCEDURE), "reference": template})
 
-    assert any(problem in str(each).replace("\u00a0", " ") for each in refused.value.problems)
+    assert any(problem in str(each).replace("\u00a0", " ") for each in error.value.problems)

@@ -27,7 +27,7 @@ def list_action_types(node: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def shown_action_types() -> set[str]:
+def demo_action_types() -> set[str]:
     """Return the action types used by the workflows of the demo, which installs the whole catalogue."""
     catalogue = Catalogue()
     packages = [catalogue.package(slug) for slug in catalogue.slugs]
@@ -35,8 +35,8 @@ def shown_action_types() -> set[str]:
 
 
 @pytest.mark.parametrize("key", sorted(ACTION_TYPES))
-def test_a_procedure_of_the_demo_uses_the_action(key: str, shown_action_types: set[str]) -> None:
-    assert key in shown_action_types
+def test_a_procedure_of_the_demo_uses_the_action(key: str, demo_action_types: set[str]) -> None:
+    assert key in demo_action_types
 
 
 @pytest.mark.parametrize("key", sorted(ACTION_TYPES))

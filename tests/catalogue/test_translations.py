@@ -42,7 +42,7 @@ def test_a_translation_keeps_placeholders_and_addresses(slug: str) -> None:
         source
         for words in DEFINITIONS[slug]["translations"].values()
         for source, translated in words.items()
-        if kept_parts(source) != kept_parts(translated)
+        if untranslatable_parts(source) != untranslatable_parts(translated)
     ]
 
     assert missing_parts == []
@@ -69,5 +69,5 @@ def test_a_topic_is_translated(topic: dict[str, object]) -> None:
     }
 
 
-def kept_parts(text: str) -> list[str]:
+def untranslatable_parts(text: str) -> list[str]:
     return sorted(NAMES.sub('""', part) for part in SAME.findall(text.replace("\u00a0", " ")))

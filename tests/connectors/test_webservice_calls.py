@@ -95,7 +95,7 @@ def test_what_is_sent_and_what_is_kept(app: Flask, prepare: Prepare, external_se
 
     run_worker(app)
 
-    (sent_call,) = external_service.requests
+    (sent_call,) = external_service.received_requests
     assert (sent_call.method, sent_call.path) == ("PUT", "/demandes/a%2F..%2Fb%3Fx%3D1?canal=web")
     assert sent_call.load_json == {"personne": {"nom": "Exemple"}, "urgent": True, "version": 2}
     assert sent_call.headers["Authorization"] == "Bearer sesame"
@@ -114,7 +114,7 @@ def test_an_answer_that_leads_to_another_resource_calls_nothing(
     run_worker(app)
 
     (error, failing) = execution_errors.list_open_errors()[0]
-    assert external_service.requests == []
+    assert external_service.received_requests == []
     assert (error.reason, failing.id, case.status) == ("address_value_refused", case.id, "new")
 
 
@@ -126,7 +126,7 @@ def test_an_address_of_passages_quotes_each_value(
 
     run_worker(app)
 
-    assert [call.path for call in external_service.requests] == ["/demandes/a%20b%3Fc?canal=web"]
+    assert [call.path for call in external_service.received_requests] == ["/demandes/a%20b%3Fc?canal=web"]
 
 
 def test_a_call_is_made_once_whatever_is_handed_over_twice(
@@ -138,7 +138,7 @@ def test_a_call_is_made_once_whatever_is_handed_over_twice(
     with app.app_context():
         deliver_items("principal", [str(item.id) for item in db.session.query(OutboxItem)])
 
-    assert len(external_service.requests) == 1
+    assert len(external_service.received_requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_an_undeclared_server_is_never_called(app: Flask, prepare: Prepare, exte
 
     run_worker(app)
 
-    assert external_service.requests == []
+    assert external_service.received_requests == []
     assert (get_call().state, get_call().outcome) == ("failed", "not_declared")
 
 

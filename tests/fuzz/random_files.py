@@ -87,13 +87,13 @@ def generate_geojson(random: Random) -> bytes:
         "properties": {"nom": random.choice(WORDS)},
         "geometry": {"type": "Polygon", "coordinates": [ring]},
     }
-    whole = json.dumps({"type": "FeatureCollection", "features": [one] * random.choice((0, 1, 5, 400))})
-    return random.choice((whole.encode(), generate_json(random)))[:2_900_000]
+    geojson = json.dumps({"type": "FeatureCollection", "features": [one] * random.choice((0, 1, 5, 400))})
+    return random.choice((geojson.encode(), generate_json(random)))[:2_900_000]
 
 
 def generate_package(random: Random) -> bytes:
-    whole = {"manifest": generate_value(random), "files": {"procedures/a.json": generate_value(random)}}
-    return random.choice((generate_archive(random), json.dumps(whole).encode(), generate_json(random)))
+    package = {"manifest": generate_value(random), "files": {"procedures/a.json": generate_value(random)}}
+    return random.choice((generate_archive(random), json.dumps(package).encode(), generate_json(random)))
 
 
 def generate_table(random: Random) -> bytes:
@@ -114,9 +114,9 @@ def generate_xml(random: Random) -> bytes:
     if shape == 1:
         return b"<!DOCTYPE a [<!ENTITY a 'b'>]><a>&a;</a>"
     attributes = "".join(f' a{n}="{random.choice(("", "x" * 500, "&amp;"))}"' for n in range(random.choice((0, 3, 80))))
-    inside = random.choice(("", "text", "<b/>" * random.choice((3, 5000)), "&#1;" * 50, "{{" * 2000))
-    whole = f"<formdef{attributes}><name>x</name><fields>{inside}</fields></formdef>".encode()
-    return mutate_bytes(whole, random) if shape == 2 else whole
+    content = random.choice(("", "text", "<b/>" * random.choice((3, 5000)), "&#1;" * 50, "{{" * 2000))
+    form_xml = f"<formdef{attributes}><name>x</name><fields>{content}</fields></formdef>".encode()
+    return mutate_bytes(form_xml, random) if shape == 2 else form_xml
 
 
 def mutate_bytes(content: bytes, random: Random) -> bytes:
@@ -124,7 +124,7 @@ def mutate_bytes(content: bytes, random: Random) -> bytes:
     if not content:
         return content
     at = random.randrange(len(content))
-    changed = bytearray(content)
+    mutated = bytearray(content)
     for _ in range(random.choice((1, 5))):
-        changed[random.randrange(len(changed))] = random.randrange(256)
-    return random.choice((content[:at], content[at:], content[:at] + content[at // 2 :], bytes(changed)))
+        mutated[random.randrange(len(mutated))] = random.randrange(256)
+    return random.choice((content[:at], content[at:], content[:at] + content[at // 2 :], bytes(mutated)))

@@ -122,5 +122,5 @@ def generate_drawing(random: Random) -> bytes:
     header = width.to_bytes(4) + height.to_bytes(4) + random.choice((b"\x08\x06\x00\x00\x00", random.randbytes(5)))
     points = zlib.compress(bytes(min((width * 4 + 1) * height, 2_000_000)))
     chunks = [(b"IHDR", header), *[(b"IDAT", points[:40_000])] * random.choice((0, 1, 2)), (b"IEND", b"")]
-    whole = b"".join(len(c).to_bytes(4) + n + c + (binascii.crc32(n + c)).to_bytes(4) for n, c in chunks)
-    return b"\x89PNG\r\n\x1a\n" + whole + random.choice((b"", generate_png(random)[:5000]))
+    png = b"".join(len(c).to_bytes(4) + n + c + (binascii.crc32(n + c)).to_bytes(4) for n, c in chunks)
+    return b"\x89PNG\r\n\x1a\n" + png + random.choice((b"", generate_png(random)[:5000]))

@@ -50,10 +50,10 @@ BY_NAME = {parser.name: parser for parser in PARSERS}
 
 def seconds_to_parse(parser: Parser[object], content: bytes) -> float:
     """Measure the CPU time of this thread, which does not depend on the load of the machine."""
-    started = time.thread_time()
+    start = time.thread_time()
     with suppress(DECLARED):
         parser(content)
-    return time.thread_time() - started
+    return time.thread_time() - start
 
 
 def seconds_allowed(parser: Parser[object], content: bytes) -> float:

@@ -64,7 +64,7 @@ def live(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.Tem
 @pytest.fixture
 def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
     """Return a function that opens the browser of one more person; at the end, checks that no browser reported an error."""
-    opened: list[MonitoredPage] = []
+    opened_pages: list[MonitoredPage] = []
     with ExitStack() as stack:
 
         def open_one(
@@ -79,11 +79,11 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
                 **options,
             )
             stack.callback(context.close)
-            opened.append(MonitoredPage(context, live.base_url))
-            return opened[-1]
+            opened_pages.append(MonitoredPage(context, live.base_url))
+            return opened_pages[-1]
 
         yield open_one
-    for browser in opened:
+    for browser in opened_pages:
         assert browser.problems == []
 
 
@@ -121,6 +121,6 @@ def engine(chromium: Browser) -> BrowserType:
 @pytest.fixture
 def page(request: pytest.FixtureRequest, engine: BrowserType, server: WebServer, tmp_path: Path) -> Iterator[Page]:
     """A page of a new browser."""
-    whole = request.node.get_closest_marker("whole_browser") is not None
-    with launch_browser(engine, tmp_path / "profile", server.url, whole=whole) as browser:
+    is_whole_browser = request.node.get_closest_marker("whole_browser") is not None
+    with launch_browser(engine, tmp_path / "profile", server.url, whole=is_whole_browser) as browser:
         yield browser

@@ -69,11 +69,11 @@ class FormFiller:
 
     def _fill_page(self, turn: int) -> None:
         """Answer every question, including those that the answers make visible."""
-        answered: set[str] = set()
-        while unanswered := [each for each in self.page.evaluate(INPUTS) if each[0] not in answered]:
+        answered_names: set[str] = set()
+        while unanswered := [each for each in self.page.evaluate(INPUTS) if each[0] not in answered_names]:
             for name, kind in unanswered:
                 self._answer_question(name, kind, turn)
-                answered.add(name)
+                answered_names.add(name)
             self.page.evaluate("document.activeElement.blur()")
             self.page.wait_for_function(QUIET)
         self.covered_types |= set(self._list_shown_types())

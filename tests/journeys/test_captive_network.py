@@ -85,7 +85,7 @@ def foreign_copies(page: Page) -> list[str]:
     ]
 
 
-def kept_paths(page: Page) -> set[str]:
+def list_cached_paths(page: Page) -> set[str]:
     return {path for path, *_ in page.evaluate(CACHED_PATHS)}
 
 
@@ -94,7 +94,7 @@ def test_responses_in_place_of_the_site_are_not_cached(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
     visit_and_cache(traveller, "/")
-    before = kept_paths(traveller)
+    before = list_cached_paths(traveller)
     traveller.evaluate(AGE)
     script = traveller.evaluate("document.querySelector('script[src*=\"js/app\"]').getAttribute('src')")
 
@@ -107,7 +107,7 @@ def test_responses_in_place_of_the_site_are_not_cached(
     network.fault = ""
 
     assert foreign_copies(traveller) == []
-    assert before <= kept_paths(traveller)
+    assert before <= list_cached_paths(traveller)
     for path, title in [("/", None), (DEVICE_FORM, "Signaler un problème"), ("/suivi", None)]:
         visit(traveller, path)
         expect(traveller.locator("body")).not_to_contain_text(PORTAL)
@@ -160,13 +160,13 @@ def test_a_file_replaced_by_the_network_is_correct_at_the_next_request(
     address = script.replace("js/app.js", "js/elements/check-all.js")
     network.fault = fault
     traveller.evaluate(FETCH, address)
-    assert address not in kept_paths(traveller)
+    assert address not in list_cached_paths(traveller)
     network.fault = ""
 
     text = traveller.evaluate(FETCH, address)
 
     assert "customElements.define" in text
-    wait_until(lambda: address in kept_paths(traveller))
+    wait_until(lambda: address in list_cached_paths(traveller))
     assert foreign_copies(traveller) == []
 
 
@@ -200,7 +200,7 @@ def test_a_worker_is_not_installed_with_foreign_files(
     assert foreign_copies(traveller) == []
     network.fault = ""
     visit_and_cache(traveller, "/")
-    assert {"/hors-ligne", DEVICE_FORM} <= kept_paths(traveller)
+    assert {"/hors-ligne", DEVICE_FORM} <= list_cached_paths(traveller)
     assert foreign_copies(traveller) == []
 
 

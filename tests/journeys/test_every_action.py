@@ -98,9 +98,9 @@ def test_an_appointment_is_confirmed_by_sms(demo: LiveServer, open_browser: Open
     phone.get_by_role("button", name=re.compile("me convient$")).click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Votre rendez-vous est confirmé")
 
-    wait_until(lambda: demo.software.requests)
-    assert demo.software.requests[0].load_json["to"] == "+33612345678"
-    assert "rendez-vous confirmé" in demo.software.requests[0].load_json["text"]
+    wait_until(lambda: demo.software.received_requests)
+    assert demo.software.received_requests[0].load_json["to"] == "+33612345678"
+    assert "rendez-vous confirmé" in demo.software.received_requests[0].load_json["text"]
 
 
 def test_files_chosen_for_an_action_are_kept_when_another_field_has_a_problem(

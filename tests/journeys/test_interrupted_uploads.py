@@ -38,8 +38,10 @@ def files_whole() -> list[tuple[int, int]]:
     """Return for each photo of the only case its declared and its stored size."""
     (case,) = list_cases()
     photos = answers_of(case)["photos"]
-    stored = [db.session.get_one(Attachment, UUID(photo["id"])) for photo in photos]
-    return [(photo["size"], len(b"".join(open_file(file).chunks))) for photo, file in zip(photos, stored, strict=True)]
+    attachments = [db.session.get_one(Attachment, UUID(photo["id"])) for photo in photos]
+    return [
+        (photo["size"], len(b"".join(open_file(file).chunks))) for photo, file in zip(photos, attachments, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("cut_kind", ["half", "fin", "reset"])
@@ -62,7 +64,7 @@ def test_a_cut_connection_loses_nothing(
         get_state_badge(page).to_contain_text("Envoyée, sous la référence")
 
     sizes = files_whole()
-    assert len(sizes) == 2 and all(declared == stored for declared, stored in sizes)
+    assert len(sizes) == 2 and all(declared == stored_size for declared, stored_size in sizes)
 
 
 def test_a_browser_killed_during_an_upload_sends_it_when_reopened(

@@ -206,8 +206,8 @@ def test_offline_a_fragment_request_does_not_change_the_page(page: Page, server:
 def test_the_caches_have_no_data_of_two_successive_users(
     page: Page, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
-    answered: list[Response] = []
-    page.on("response", lambda answer: answered.append(answer))  # noqa: PLW0108 - a method of a list does not do
+    responses: list[Response] = []
+    page.on("response", lambda answer: responses.append(answer))  # noqa: PLW0108 - a method of a list does not do
     page.context.add_init_script("Notification.requestPermission = () => { localStorage.asked = 1 }")
     visit(page, "/")
     for person in (chloe, denis):
@@ -219,20 +219,23 @@ def test_the_caches_have_no_data_of_two_successive_users(
         visit_and_cache(page, "/")
 
     cached_texts = {path: text for cache in read_copies(page).values() for path, text in cache.items()}
-    stored = page.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
+    storage_text = page.evaluate("() => JSON.stringify([localStorage, sessionStorage])")
 
     words = [chloe.email, denis.email, "canari", "Chloé", "Denis"]
     leaks = [
-        (path, word) for path, text in [*cached_texts.items(), ("storage", stored)] for word in words if word in text
+        (path, word)
+        for path, text in [*cached_texts.items(), ("storage", storage_text)]
+        for word in words
+        if word in text
     ]
     assert leaks == []
-    assert "visits" in stored and "asked" not in stored
+    assert "visits" in storage_text and "asked" not in storage_text
     # Form submissions bypass the worker.
     served_by_worker = {
-        answer.request.method: answer.from_service_worker for answer in answered if answer.request.method != "GET"
+        answer.request.method: answer.from_service_worker for answer in responses if answer.request.method != "GET"
     }
     assert served_by_worker and not any(served_by_worker.values())
-    assert any(answer.from_service_worker for answer in answered)
+    assert any(answer.from_service_worker for answer in responses)
     assert {path for path in cached_texts if not MAY_BE_KEPT.fullmatch(path)} == set()
     assert {"/", "/hors-ligne"} <= set(cached_texts)
 

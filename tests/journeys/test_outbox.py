@@ -130,8 +130,8 @@ def test_a_foreign_response_does_not_delete_a_queued_request(page: Page, answer:
 
 
 def test_two_tabs_send_a_request_once(page: Page) -> None:
-    answered = []
-    page.context.on("response", lambda each: answered.append(each.url) if "/requests/" in each.url else None)
+    responses = []
+    page.context.on("response", lambda each: responses.append(each.url) if "/requests/" in each.url else None)
     open_form(page)
     page.context.set_offline(True)
     fill_form(page)
@@ -152,8 +152,8 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
         get_state_badge(tab).to_contain_text("Envoyée, sous la référence")
     # No tab is sending or waiting for the lock.
     page.evaluate("() => navigator.locks.request('parvis-outbox', () => null)")
-    wait_until(lambda: page.wait_for_timeout(20) or answered)
-    assert len(answered) == 1
+    wait_until(lambda: page.wait_for_timeout(20) or responses)
+    assert len(responses) == 1
     assert count_cases() == 1
 
 

@@ -28,7 +28,7 @@ SEEDS, TOGETHER = int(os.environ.get("PARVIS_OUTBOX_SEEDS", "5")), 10
 STEPS = 8
 API = "**/api/sync/v1/requests/**"
 # Faults between the device and the server.
-WEATHERS = ("fair", "fair", "fair", "cut", "lost", "portal", "busy", "empty", "half")
+FAULTS = ("fair", "fair", "fair", "cut", "lost", "portal", "busy", "empty", "half")
 MODULES = """async ([version]) => {
   const at = (name) => document.querySelector(`link[href*="/${name}.js"]`).href
   const [store, outbox] = await Promise.all([import(at("store")), import(at("outbox"))])
@@ -50,14 +50,14 @@ MODULES = """async ([version]) => {
 JPEG = "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="
 
 
-class Sky:
+class FaultyNetwork:
     """The current fault of the network, and the requests that pass."""
 
     def __init__(self, chance: random.Random) -> None:
-        self.chance, self.weather = chance, "fair"
+        self.chance, self.fault = chance, "fair"
 
     def act(self, route: Route) -> None:
-        match self.weather:
+        match self.fault:
             case "cut":
                 route.abort()
             case "lost":
@@ -70,7 +70,7 @@ class Sky:
             case "empty":
                 route.fulfill(status=200, content_type="application/json", body='{"status": "received"}')
             case "half":
-                self.weather = "cut"  # later requests are cut
+                self.fault = "cut"  # later requests are cut
                 route.fallback()
             case _:
                 route.fallback()
@@ -97,21 +97,21 @@ def test_no_sequence_loses_or_duplicates_a_request(
     with launch_browser(chromium.browser_type, tmp_path / "profile", server.url) as page:
         disable_background_sync(page)
         open_form(page)
-        sky = Sky(random.Random(0))
-        page.context.route(API, sky.act)
+        faulty_network = FaultyNetwork(random.Random(0))
+        page.context.route(API, faulty_network.act)
         current = page
         for seed in range(first, min(first + TOGETHER, SEEDS)):
-            current = run(current, sky, seed, str(procedure_version))
+            current = run(current, faulty_network, seed, str(procedure_version))
 
 
-def run(page: Page, sky: Sky, seed: int, version: str) -> Page:
+def run(page: Page, faulty_network: FaultyNetwork, seed: int, version: str) -> Page:
     """Run one sequence, then restore the network; return the last open page."""
-    chance = sky.chance = random.Random(seed)
+    chance = faulty_network.chance = random.Random(seed)
     page.context.set_extra_http_headers({"X-Forwarded-For": f"203.0.{seed // 200}.{seed % 200}"})
     written_texts: list[str] = []
     load(page, version)
     for _ in range(STEPS):
-        sky.weather = chance.choice(WEATHERS)
+        faulty_network.fault = chance.choice(FAULTS)
         match chance.choice(["write", "write", "send", "send", "die", "two tabs"]):
             case "write":
                 written_texts.append(str(UUID(int=chance.getrandbits(128), version=4)))
@@ -131,7 +131,7 @@ def run(page: Page, sky: Sky, seed: int, version: str) -> Page:
                 other.evaluate("() => lab.send()")
                 other.close()
         check_invariants(page, written_texts, seed)
-    sky.weather = "fair"
+    faulty_network.fault = "fair"
     # Requests pending when the fault ended may still be in progress.
     wait_until(lambda: page.evaluate("() => lab.send()") or has_sent_all(page), patience=40)
     check_invariants(page, written_texts, seed, has_arrived=True)

@@ -145,12 +145,12 @@ def test_lost_files_are_not_requested_endlessly(module_runner: Any) -> None:
 def test_a_network_failure_stops_the_queue_and_a_refusal_does_not(module_runner: Any) -> None:
     cut_entries = send_entry(module_runner, None, photos=[0, 0])
     asked_when_cut = len(module_runner[1].requested_urls)
-    refused = send_entry(
+    refused_states = send_entry(
         module_runner, build_problem(410, "not_admitted"), build_response(201, RECEIVED), photos=[0, 0]
     )
 
     assert ([row["reason"] for row in cut_entries], asked_when_cut) == (["network", "ready"], 1)
-    assert [row["state"] for row in refused] == ["refused", "sent"]
+    assert [row["state"] for row in refused_states] == ["refused", "sent"]
 
 
 # A later version of the site was installed: its database has an additional store, and one queued request.

@@ -80,7 +80,7 @@ def test_a_request_to_correct_opens_its_page(actions: Any, reason: str, link: st
 
 @pytest.mark.parametrize("code", ["content_changed", "discarded", "refused"])
 def test_a_refused_request_is_read_copied_and_sent_with_a_new_id(page: Page, code: str) -> None:
-    refused = respond_with(page.context, REQUESTS, UNTIL_SEEN, status=422, **build_problem(code, "Parce que."))
+    stop_refusing = respond_with(page.context, REQUESTS, UNTIL_SEEN, status=422, **build_problem(code, "Parce que."))
     open_form(page)
     fill_form(page, photos=1)
     send(page)
@@ -95,7 +95,7 @@ def test_a_refused_request_is_read_copied_and_sent_with_a_new_id(page: Page, cod
         page.locator("own-requests >> text=En garder une copie").click()
     assert DESCRIPTION in Path(downloaded.value.path()).read_text()
 
-    refused()
+    stop_refusing()
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("text=Envoyer sous un nouveau numéro")
 

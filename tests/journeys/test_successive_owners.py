@@ -320,8 +320,8 @@ def assert_reads_nothing(page: Page, draft: str) -> None:
     page.goto(OWN_WORK)
     expect(page.locator("own-requests")).to_contain_text(NOTHING)
     expect(page.locator("article")).to_have_count(0)
-    opened = page.evaluate(OPEN_ALL)
-    assert [contents for contents in opened if CANARY in contents] == []
+    opened_values = page.evaluate(OPEN_ALL)
+    assert [contents for contents in opened_values if CANARY in contents] == []
     assert CANARY not in repr(read_all_databases(page))
 
 

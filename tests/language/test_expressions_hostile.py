@@ -67,9 +67,9 @@ def test_work_over_the_limits_is_refused_with_its_reason():
     values = {"many": [1] * 1000, "long": "a" * 20_000}
 
     def refusal(expression):
-        with pytest.raises(ExpressionError) as refused:
+        with pytest.raises(ExpressionError) as error:
             evaluate(expression, values)
-        return str(refused.value)
+        return str(error.value)
 
     assert refusal({"all": [many, {"all": [many, True]}]}) == "demande plus de 50000 opérations"
     assert refusal({"cat": [{"var": "long"}, "a"]}) == "donne un texte de plus de 20000 caractères"
@@ -96,6 +96,6 @@ def test_age_and_birthday_agree(born_on, today, years):
 def test_adding_months_then_counting_them_gives_the_same_number(start, months):
     shifted = evaluate({"add_months": [start.isoformat(), months]}, {})
 
-    counted = evaluate({"months_between": [start.isoformat(), shifted]}, {})
+    month_count = evaluate({"months_between": [start.isoformat(), shifted]}, {})
 
-    assert counted == months or (months < 0 and counted == months + 1)
+    assert month_count == months or (months < 0 and month_count == months + 1)

@@ -39,10 +39,10 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 def seconds_for(read: Callable[[str], object], text: str) -> float:
-    started = time.process_time()
+    start = time.process_time()
     with suppress(TextError, ValueError, RecursionError):
         read(text)
-    return time.process_time() - started
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("reader", READERS)

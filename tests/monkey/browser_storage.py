@@ -68,8 +68,8 @@ SEALED = """async () => {
 def read_everything(page: Page) -> str:
     """Return the text of the page, and everything that its scripts can read."""
     storage = json.dumps(page.evaluate(EVERYTHING), ensure_ascii=False)
-    opened = "".join(page.evaluate(OPENED))
-    return "\n".join([str(page.evaluate(PAGE_TEXT)), storage, opened, str(page.evaluate(BESIDE))])
+    opened_values = "".join(page.evaluate(OPENED))
+    return "\n".join([str(page.evaluate(PAGE_TEXT)), storage, opened_values, str(page.evaluate(BESIDE))])
 
 
 def read_outbox_rows(page: Page) -> list[list[str]]:

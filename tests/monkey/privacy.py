@@ -52,5 +52,7 @@ def check_disk(device: Device, run_log: RunLog, *, has_left: bool) -> None:
     except Error as problem:
         run_log.add_line(f"  disk not looked at: {get_first_line(problem)}")
         return
-    if opened := find_opened_rows(find_keys(device.profile), sealed):
-        run_log.add_finding("key", f"a key on the disk opens {len(opened)} of {len(sealed)} sealed values of accounts")
+    if opened_rows := find_opened_rows(find_keys(device.profile), sealed):
+        run_log.add_finding(
+            "key", f"a key on the disk opens {len(opened_rows)} of {len(sealed)} sealed values of accounts"
+        )

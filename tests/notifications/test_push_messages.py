@@ -37,7 +37,7 @@ def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
 
     write_message(case, make_agent(alice))
 
-    (call,) = external_service.requests
+    (call,) = external_service.received_requests
     message = browser.decrypt_message(call.raw)
     icon = message["notification"].pop("icon")
     assert message.pop("locked") == "Vous avez du nouveau"
@@ -89,7 +89,7 @@ def test_a_resident_is_not_notified_of_their_own_actions(
 
     write_message(case, make_resident(chloe))
 
-    assert external_service.requests == []
+    assert external_service.received_requests == []
 
 
 def test_the_progress_of_a_request_made_without_account_is_told_where_it_was_asked(
@@ -102,7 +102,7 @@ def test_the_progress_of_a_request_made_without_account_is_told_where_it_was_ask
         acting.run_action(each, "accept", {}, by=make_agent(alice))
     deliver_all()
 
-    (call,) = external_service.requests
+    (call,) = external_service.received_requests
     notification = browser.decrypt_message(call.raw)["notification"]
     assert (notification["title"], notification["navigate"]) == (
         "Votre demande a évolué",
@@ -118,7 +118,7 @@ def test_the_icon_says_how_many_requests_await_an_answer(
     conversation.ask_for_pieces(case, "Il manque un plan.", by=make_agent(alice))
     deliver_all()
 
-    assert browser.decrypt_message(external_service.requests[0].raw)["notification"]["app_badge"] == "1"
+    assert browser.decrypt_message(external_service.received_requests[0].raw)["notification"]["app_badge"] == "1"
 
 
 def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
@@ -134,7 +134,7 @@ def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
     conversation.write_message(case, "Voici.", by=NOBODY)
     deliver_all()
 
-    notifications = [browser.decrypt_message(call.raw)["notification"] for call in external_service.requests]
+    notifications = [browser.decrypt_message(call.raw)["notification"] for call in external_service.received_requests]
     assert [each["title"] for each in notifications] == [
         "Une nouvelle demande est arrivée",
         "Une demande vous est confiée",
@@ -159,7 +159,7 @@ def test_agents_are_told_of_what_the_applicant_does(
     deliver_all()
 
     assert (
-        browser.decrypt_message(external_service.requests[0].raw)["notification"]["title"]
+        browser.decrypt_message(external_service.received_requests[0].raw)["notification"]["title"]
         == "Un demandeur vous a répondu"
     )
 
@@ -174,6 +174,6 @@ def test_agents_are_told_of_a_withdrawal_in_its_own_words(
     deliver_all()
 
     assert (
-        browser.decrypt_message(external_service.requests[0].raw)["notification"]["title"]
+        browser.decrypt_message(external_service.received_requests[0].raw)["notification"]["title"]
         == "Une demande a été retirée"
     )

@@ -42,7 +42,7 @@ def test_who_turned_it_off_is_not_told_but_of_what_the_law_requires(
     deliver_all()
 
     messages = [(message.channel, message.topic, message.status == "withheld") for message in db.session.query(Message)]
-    assert external_service.requests == []
+    assert external_service.received_requests == []
     # The acknowledgement, the pieces and the decision; and what an agent wrote, withheld.
     assert sorted(messages, key=str) == [("email", "message", True), *[("email", None, False)] * 3]
 

@@ -81,7 +81,7 @@ def test_a_device_subscribed_with_a_former_key_is_deleted(
 
     write_message(case, make_agent(alice))
 
-    assert (external_service.requests, db.session.query(PushDevice).count()) == ([], 0)
+    assert (external_service.received_requests, db.session.query(PushDevice).count()) == ([], 0)
 
 
 def test_outdated_messages_are_not_sent(
@@ -97,7 +97,7 @@ def test_outdated_messages_are_not_sent(
         deliver_items("principal", [str(item.id)])
 
     db.session.expire_all()
-    assert len(external_service.requests) == 1
+    assert len(external_service.received_requests) == 1
     assert db.session.query(Message).filter_by(channel="push").one().status == "withheld"
 
 

@@ -55,7 +55,7 @@ def test_a_gateway_gets_json_with_its_token(external_service: ExternalService) -
 
     message = send_sms('C’est "prêt" {{ token }}.')
 
-    (call,) = external_service.requests
+    (call,) = external_service.received_requests
     assert (call.method, call.path) == ("POST", "/envoi")
     assert call.load_json == {
         "messages": [{"to": TO, "body": 'C\'est "pret" {{ token }}.'}],
@@ -72,7 +72,7 @@ def test_a_gateway_of_another_kind_gets_a_form_or_an_address(external_service: E
     describe(external_service, format="query", parameters="to: {{ to }}\nmessage: {{ text }}")
     send_sms("Oui & non")
 
-    form, query = external_service.requests
+    form, query = external_service.received_requests
     assert form.body == "to=%2B33612345678&message=Oui+%26+non"
     assert (query.method, query.path) == ("GET", "/envoi?to=%2B33612345678&message=Oui+%26+non")
 

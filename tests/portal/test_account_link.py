@@ -22,11 +22,11 @@ def open_with_code(person: Browser, make_case: MakeCase) -> tuple[Case, Page]:
 def test_its_applicant_adds_it_to_their_account(chloe: Person, stranger: Browser, make_case: MakeCase) -> None:
     case, page = open_with_code(chloe, make_case)
 
-    added = chloe.post(str(page.find_one('form[action$="/compte"]')["action"])).follow()
+    updated_page = chloe.post(str(page.find_one('form[action$="/compte"]')["action"])).follow()
 
-    assert "Cette demande est maintenant dans votre compte." in added.text("main")
+    assert "Cette demande est maintenant dans votre compte." in updated_page.text("main")
     assert case.reference in chloe.get("/mes-demandes").text("main")
-    assert not added.find_all('form[action$="/compte"]')
+    assert not updated_page.find_all('form[action$="/compte"]')
 
 
 def test_other_browsers_lose_access_when_it_joins_an_account(

@@ -109,10 +109,10 @@ def test_a_label_with_an_unknown_name_is_refused(site: object) -> None:
     definition = proposing()
     definition["statuses"][-1]["actions"][0]["label"] = "Le {{ processing.date }} me convient"
 
-    with pytest.raises(DefinitionError) as refused:
+    with pytest.raises(DefinitionError) as error:
         workflows.publish(definition)
 
-    assert [problem.path for problem in refused.value.problems] == ["statuses[3].actions[0].label"]
+    assert [problem.path for problem in error.value.problems] == ["statuses[3].actions[0].label"]
 
 
 def test_missing_pieces_are_listed_with_their_legal_deadline(app: Flask, chloe: Person, make_case: MakeCase) -> None:

@@ -54,12 +54,12 @@ def test_the_link_asks_an_unknown_device_for_the_address_then_opens_the_request(
     case = make_case()
 
     question_page = stranger.get(link_to(case))
-    refused = answer(question_page, stranger, "denis@residents.example")
-    opened = answer(question_page, stranger, " Chloe@residents.example").follow()
+    refusal = answer(question_page, stranger, "denis@residents.example")
+    opened_page = answer(question_page, stranger, " Chloe@residents.example").follow()
 
     assert question_page.status == 200 and "Un grand trou" not in question_page.text()
-    assert refused.status == 422 and "Ce n’est pas l’adresse" in refused.text("main")
-    assert "Un grand trou" in opened.text("main")
+    assert refusal.status == 422 and "Ce n’est pas l’adresse" in refusal.text("main")
+    assert "Un grand trou" in opened_page.text("main")
     assert stranger.get(link_to(case)).location == f"/demandes/{case.id}"
 
 

@@ -39,11 +39,11 @@ def test_a_device_is_notified_of_a_request_without_account_until_withdrawal(
     visitor = holder(app, case)
 
     offered = visitor.get(f"/demandes/{case.id}/recu").find_one("push-opt-in form")["action"]
-    added = visitor.post(str(offered), PushBrowser(f"{external_service.url}/x").build_form)
+    updated_page = visitor.post(str(offered), PushBrowser(f"{external_service.url}/x").build_form)
     page = visitor.get(f"/demandes/{case.id}")
     after = visitor.post(str(page.find_one("[aria-labelledby=devices] form")["action"])).follow()
 
-    assert added.status == 204
+    assert updated_page.status == 204
     assert "Un appareil est prévenu" in page.text("main")
     assert "Plus aucun appareil ne sera prévenu" in after.text("main")
     assert after.find_all("[aria-labelledby=devices]") == []

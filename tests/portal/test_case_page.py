@@ -32,14 +32,14 @@ def test_the_status_comes_first_for_the_owner(chloe: Person, make_case: MakeCase
 
 def test_the_effect_of_silence_is_displayed_until_there_is_a_reply(chloe: Person, make_case: MakeCase) -> None:
     waiting = make_case(by=actor_of(chloe))
-    answered = make_case(by=actor_of(chloe), status="accepted")
+    answered_case = make_case(by=actor_of(chloe), status="accepted")
 
     page = chloe.get(f"/demandes/{waiting.id}").text("body")
 
     assert f"Sans réponse le {plain(formats.format_day(waiting.silence_on))}, la demande sera réputée rejetée." in page
     assert "Pourquoi cette date ?" in page
     assert "Le délai de 2 mois s’achève" in page
-    assert "Délai légal" not in chloe.get(f"/demandes/{answered.id}").text("body")
+    assert "Délai légal" not in chloe.get(f"/demandes/{answered_case.id}").text("body")
 
 
 def plain(text: str) -> str:
@@ -61,13 +61,15 @@ def test_the_code_gives_the_status_and_the_address_gives_the_rest(stranger: Brow
     make_case(token=token)
 
     state = stranger.post("/suivi", {"code": code_for(token)}, origin=True).follow()
-    refused = stranger.post(str(state.find_one("main form")["action"]), {"email": "denis@residents.example"})
-    whole = stranger.post(str(state.find_one("main form")["action"]), {"email": "Chloe@residents.example "}).follow()
+    refusal = stranger.post(str(state.find_one("main form")["action"]), {"email": "denis@residents.example"})
+    full_page = stranger.post(
+        str(state.find_one("main form")["action"]), {"email": "Chloe@residents.example "}
+    ).follow()
 
     assert state.text("h1") == "Votre demande est arrivée"
     assert "Un grand trou" not in state.text()
-    assert refused.status == 422
-    assert "Un grand trou" in whole.text("main")
+    assert refusal.status == 422
+    assert "Un grand trou" in full_page.text("main")
 
 
 def test_a_request_without_address_opens_with_its_code_only(stranger: Browser, make_case: MakeCase) -> None:

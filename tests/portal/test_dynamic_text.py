@@ -179,8 +179,8 @@ def test_the_tracking_code_is_displayed_in_the_form_only(stranger: Browser, alic
     publish({"id": "code", "type": "explanation", "label": "Votre code", "text": passages, "recalled": True})
     assert stranger.get(FORM).text("#f-code").endswith("Notez votre code.")
 
-    wrong = stranger.post(FORM, {"type": "trou", "rue": ""}).follow()
-    address = str(wrong.find_one("form#filling-form")["action"])
+    form_page = stranger.post(FORM, {"type": "trou", "rue": ""}).follow()
+    address = str(form_page.find_one("form#filling-form")["action"])
     code = stranger.get(address).text("#f-code").split()[-1]
     stranger.post(address, {"type": "trou", "rue": "rue Haute"})
     contact = stranger.post(address.replace("/probleme", "/contact"), {"courriel": "a@exemple.example"}).follow()

@@ -43,11 +43,11 @@ def test_a_plausible_address_has_no_suggestion(stranger: Browser, procedure_vers
 
 def test_sign_in_and_registration_suggest_too(stranger: Browser, chloe: Person) -> None:
     stranger.get("/compte/connexion")
-    refused = stranger.post("/compte/connexion", {"email": "jean@gmial.com", "password": PASSWORD})
+    refusal = stranger.post("/compte/connexion", {"email": "jean@gmial.com", "password": PASSWORD})
     stranger.get("/compte/inscription")
     response = stranger.post("/compte/inscription", {"email": "jean@gmial.com"})
 
-    assert SUGGESTION in refused.text("main")
+    assert SUGGESTION in refusal.text("main")
     assert SUGGESTION in (response.follow() if response.location else response).text("main")
 
 

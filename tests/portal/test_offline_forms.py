@@ -149,9 +149,9 @@ def test_nearly_all_procedures_of_the_catalogue_can_be_filled_offline(procedure_
     definitions = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CATALOGUE.glob("*.json"))]
 
     procedures = [read_procedure(definition_for_residents(definition, "fr")) for definition in definitions]
-    refused = {procedure.slug: next(obstacles_of(procedure), None) for procedure in procedures}
+    obstacles = {procedure.slug: next(obstacles_of(procedure), None) for procedure in procedures}
 
-    assert {slug: obstacle.code for slug, obstacle in refused.items() if obstacle} == {
+    assert {slug: obstacle.code for slug, obstacle in obstacles.items() if obstacle} == {
         "absence-cantine": "account",
         "copie-de-mon-dossier": "account",
         "demander-du-materiel": "internal",

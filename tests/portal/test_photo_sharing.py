@@ -126,13 +126,13 @@ def test_without_a_report_no_photo_can_be_shared(stranger: Browser, procedure_ve
 @pytest.mark.parametrize("worst", ["image/jpeg", "image/png", "image/webp"])
 def test_a_photo_over_the_pixel_budget_is_refused_with_a_message(stranger: Browser, report: None, worst: str) -> None:
     name = f"trou.{worst.rpartition('/')[2]}"
-    started = time.thread_time()
+    start = time.thread_time()
 
     page = share(stranger, (name, WORST[worst][1][:1_000_000]))
 
     assert page.status == 422
     assert "n’a pas pu être lu" in page.text(".error-summary")
-    assert time.thread_time() - started < 1
+    assert time.thread_time() - start < 1
     assert count(Attachment) == 0
 
 

@@ -92,11 +92,11 @@ def test_a_question_may_depend_on_the_district(stranger: Browser) -> None:
 
 def test_an_empty_place_is_reported_beside_its_field_and_the_point_is_kept(stranger: Browser) -> None:
     missing = stranger.post(FORM, {**VISIBLE_FIELDS, "lieu__where": ""})
-    wrong = stranger.post(FORM, {**VISIBLE_FIELDS, "lieu__where": "a" * 301, **POINT})
+    rejected_page = stranger.post(FORM, {**VISIBLE_FIELDS, "lieu__where": "a" * 301, **POINT})
 
     assert "Indiquez où c’est" in missing.text("#f-lieu__where-error")
     assert missing.find_one("#error-summary a")["href"] == "#f-lieu__where"
-    assert wrong.find_one("[name=lieu__latitude]")["value"] == "47.500000"
+    assert rejected_page.find_one("[name=lieu__latitude]")["value"] == "47.500000"
 
 
 def test_the_location_of_a_photo_fills_an_empty_place(stranger: Browser) -> None:

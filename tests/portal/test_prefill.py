@@ -88,8 +88,8 @@ def test_an_emptied_field_stays_empty(stranger: Browser) -> None:
     first = stranger.get(action(second).replace("/contact", "/probleme"))
     assert get_input_value(first, "ville") == ""
 
-    wrong = stranger.post(action(first), {**FORM_VALUES, "ville": "", "jour": ""})
-    assert get_input_value(wrong, "ville") == ""
+    rejected_page = stranger.post(action(first), {**FORM_VALUES, "ville": "", "jour": ""})
+    assert get_input_value(rejected_page, "ville") == ""
     assert get_input_value(stranger.get(action(first)), "ville") == ""
 
 
@@ -149,10 +149,10 @@ def test_an_action_is_prefilled_from_the_request(alice: Person, make_case: MakeC
     ],
 )
 def test_an_invalid_prefill_is_refused(field: dict[str, Any], problem: str) -> None:
-    with pytest.raises(DefinitionError) as refused:
+    with pytest.raises(DefinitionError) as error:
         parse_procedure(definition({"id": "neuf", "label": "Neuf", **field}))
 
-    assert any(problem in str(each).replace("\u00a0", " ") for each in refused.value.problems)
+    assert any(problem in str(each).replace("\u00a0", " ") for each in error.value.problems)
 
 
 PARENTS: dict[str, Any] = {

@@ -107,7 +107,7 @@ def test_a_phone_number_in_a_text_is_a_link(site: Site, stranger: Browser) -> No
     ],
 )
 def test_an_invalid_price_is_refused(prices: list[dict[str, Any]], place: str) -> None:
-    with pytest.raises(DefinitionError) as refused:
+    with pytest.raises(DefinitionError) as error:
         parse_procedure(definition(prices=prices))
 
-    assert [problem.path for problem in refused.value.problems] == [place]
+    assert [problem.path for problem in error.value.problems] == [place]

@@ -152,10 +152,10 @@ def test_an_unconfirmed_address_reveals_nothing_of_other_requests(
     assert "déjà demandé" not in get_text(page)
     assert send(stranger, page).follow().text("h1") == "Il reste à confirmer votre adresse"
     confirmation_page = stranger.get(link(letters()[-1]))
-    refused = stranger.post(
+    refusal = stranger.post(
         "/demandes/confirmation", {"token": str(confirmation_page.find_one("main [name=token]")["value"])}
     )
-    assert refused.status == 409 and "Une seule demande est possible par personne" in get_text(refused)
+    assert refusal.status == 409 and "Une seule demande est possible par personne" in get_text(refusal)
 
 
 def test_a_request_submitted_before_closing_can_be_confirmed_after(publish: Publish, stranger: Browser) -> None:

@@ -68,10 +68,10 @@ def test_a_page_changed_from_the_review_returns_to_it(stranger: Browser) -> None
 def test_a_corrected_page_returns_to_the_review_too(stranger: Browser) -> None:
     page = change(stranger, reach_review(stranger), 0)
 
-    wrong = send(stranger, page, **FIRST | {"description": ""})
-    review = send(stranger, wrong, **FIRST).follow()
+    rejected_page = send(stranger, page, **FIRST | {"description": ""})
+    review = send(stranger, rejected_page, **FIRST).follow()
 
-    assert wrong.status == 422
+    assert rejected_page.status == 422
     assert review.text("h1") == "Vérifiez vos réponses"
 
 

@@ -37,13 +37,13 @@ def sitemap_entries(browser: Browser) -> dict[str, ET.Element]:
 
 def test_robots_txt_excludes_private_pages_and_links_to_the_sitemap(site: Site, stranger: Browser) -> None:
     lines = stranger.get("/robots.txt").response.get_data(as_text=True).splitlines()
-    refused = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
+    disallowed_paths = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
 
     assert lines[0] == "User-agent: *"
     assert f"Sitemap: {site.base_url}/sitemap.xml" in lines
-    assert {"/agents", "/compte", "/mes-demandes", "/demandes/", "/brouillons/"} <= set(refused)
+    assert {"/agents", "/compte", "/mes-demandes", "/demandes/", "/brouillons/"} <= set(disallowed_paths)
     open_pages = [address.removeprefix(site.base_url) for address in sitemap_entries(stranger)]
-    patterns = [re.compile(re.escape(path).replace(r"\*", ".*")) for path in refused]
+    patterns = [re.compile(re.escape(path).replace(r"\*", ".*")) for path in disallowed_paths]
     assert [page for page in open_pages if any(pattern.match(page) for pattern in patterns)] == []
 
 

@@ -26,7 +26,7 @@ def start_draft(person: Browser) -> str:
     return str(contact.find_one("form#filling-form")["action"]).replace("contact", "probleme")
 
 
-def kept_description() -> str:
+def get_saved_description() -> str:
     db.session.expire_all()
     answer: str = request_drafts.contents_of(db.session.scalars(select(Draft)).one()).answers["description"]
     return answer
@@ -43,7 +43,7 @@ def test_a_page_changed_in_another_tab_is_not_overwritten(stranger: Browser, pro
     assert "Cette page a été modifiée dans un autre onglet" in conflict_page.text(".alert")
     assert "Le premier." in conflict_page.text(".alert") and "Un trou" not in conflict_page.text(".alert")
     assert conflict_page.text("textarea[name=description]") == "Le second."
-    assert kept_description() == "Le premier."
+    assert get_saved_description() == "Le premier."
 
 
 def test_the_conflict_page_offers_both_versions(stranger: Browser, procedure_version: UUID) -> None:
@@ -57,7 +57,7 @@ def test_the_conflict_page_offers_both_versions(stranger: Browser, procedure_ver
     response = stranger.post(page, {**PROBLEM, "description": "Le second.", "tab": tab_of(conflict_page), "keep": "1"})
 
     assert response.status == 303
-    assert kept_description() == "Le second."
+    assert get_saved_description() == "Le second."
 
 
 def test_a_single_tab_has_no_conflict(stranger: Browser, procedure_version: UUID) -> None:
@@ -67,11 +67,11 @@ def test_a_single_tab_has_no_conflict(stranger: Browser, procedure_version: UUID
 
     stranger.post(f"{page}/brouillon", {**save, "description": "Un"}, htmx="draft-saved")
     stranger.post(f"{page}/brouillon", {**save, "description": "Un trou"}, htmx="draft-saved")
-    wrong = stranger.post(page, {**save, "description": ""})
-    again = stranger.post(page, {**PROBLEM, "description": "Un trou.", "tab": tab_of(wrong)})
+    rejected_page = stranger.post(page, {**save, "description": ""})
+    again = stranger.post(page, {**PROBLEM, "description": "Un trou.", "tab": tab_of(rejected_page)})
 
-    assert (wrong.status, again.status) == (422, 303)
-    assert kept_description() == "Un trou."
+    assert (rejected_page.status, again.status) == (422, 303)
+    assert get_saved_description() == "Un trou."
 
 
 def test_identical_answers_are_not_a_conflict(stranger: Browser, procedure_version: UUID) -> None:
@@ -92,11 +92,11 @@ def test_an_outdated_tab_is_not_autosaved_and_says_so(stranger: Browser, procedu
     )
 
     assert "n’est pas enregistré" in saved.text("#draft-saved")
-    assert kept_description() == "Le premier."
+    assert get_saved_description() == "Le premier."
 
 
 def test_a_page_without_a_tab_id_is_accepted(stranger: Browser, procedure_version: UUID) -> None:
     page = start_draft(stranger)
 
     assert stranger.post(page, {**PROBLEM, "description": "Sans nom."}).status == 303
-    assert kept_description() == "Sans nom."
+    assert get_saved_description() == "Sans nom."

@@ -49,7 +49,7 @@ def send(browser: Browser, **form_values: str) -> Page:
     return page.follow() if "verifier" in (page.location or "") else page
 
 
-def kept_place() -> Any:
+def get_saved_place() -> Any:
     draft = db.session.scalars(select(Draft)).one()
     return request_drafts.contents_of(draft).answers.get("lieu")
 
@@ -71,7 +71,7 @@ def test_a_confirmed_point_outside_is_accepted_and_mentioned(stranger: Browser) 
     page = send(stranger, **FAR, lieu__outside="1").follow()
     page = stranger.post(str(page.find_one("form#filling-form")["action"])).follow()
 
-    assert kept_place()["outside"] is True
+    assert get_saved_place()["outside"] is True
     assert "Hors du territoire" in page.text("main")
 
 
@@ -132,16 +132,16 @@ def test_a_procedure_may_accept_points_outside(stranger: Browser) -> None:
     publish_place(outside="accept")
 
     assert send(stranger, **FAR).status == 303
-    assert "outside" not in kept_place()
+    assert "outside" not in get_saved_place()
 
 
 def test_a_changed_description_drops_the_point(stranger: Browser) -> None:
     address = {**INSIDE, "lieu__where": "2 rue des Lilas", "lieu__insee": "49998", "lieu__named": "2 rue des Lilas"}
 
     send(stranger, **address | {"lieu__where": "2 Rue des lilas, au fond"})
-    assert kept_place()["latitude"] == 47.5
+    assert get_saved_place()["latitude"] == 47.5
     db.session.delete(db.session.scalars(select(Draft)).one())
     db.session.commit()
     send(stranger, **address | {"lieu__where": "8 avenue Foch"})
 
-    assert kept_place() == {"where": "8 avenue Foch"}
+    assert get_saved_place() == {"where": "8 avenue Foch"}

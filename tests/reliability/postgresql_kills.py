@@ -62,5 +62,5 @@ def _restart_server(folder: Path) -> bool:
     """Start the server with its former options."""
     as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     command = [*as_owner, str(POSTGRES_FOLDERS[0] / "pg_ctl"), "-D", str(folder), "-w", "restart"]
-    ended = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", check=False)
-    return ended.returncode == 0
+    outcome = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", check=False)
+    return outcome.returncode == 0

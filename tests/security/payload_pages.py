@@ -155,8 +155,15 @@ def fetch_pages(infested: PayloadSite) -> dict[str, TestResponse]:
 def fetch_echo_pages(infested: PayloadSite, text: str) -> dict[str, TestResponse]:
     """Fetch every page that displays the input that it just received."""
     owner, agent, reception, administrator = infested.owner, infested.agent, infested.reception, infested.administrator
-    wrong = {"objet": text * 3, "recit": text, "courriel": text, "telephone": text, "montant": text, "jour": text}
-    wrong |= {
+    invalid_values = {
+        "objet": text * 3,
+        "recit": text,
+        "courriel": text,
+        "telephone": text,
+        "montant": text,
+        "jour": text,
+    }
+    invalid_values |= {
         "choix": text,
         "siret": text,
         "ou__street": text,
@@ -169,13 +176,13 @@ def fetch_echo_pages(infested: PayloadSite, text: str) -> dict[str, TestResponse
         "lieu__ban_id": text,
         **dict.fromkeys((*NAMES, "entreprise__siret", "association__rna", "compte__iban", "compte__bic"), text),
         "signature__drawing": text,
-        "shown": [*wrong, "choix", "siret", "ou", "ville", "lieu", "entreprise", "association", "compte"],
+        "shown": [*invalid_values, "choix", "siret", "ou", "ville", "lieu", "entreprise", "association", "compte"],
     }
     stranger = Visitor(owner.app)
     case, entered = infested.case, infested.entered
     return {
-        "form": owner.post(FORM, wrong),
-        "form, by htmx": owner.post(f"{FORM}/brouillon", wrong, **{"HX-Request": "true"}),
+        "form": owner.post(FORM, invalid_values),
+        "form, by htmx": owner.post(f"{FORM}/brouillon", invalid_values, **{"HX-Request": "true"}),
         "search": stranger.client.get("/demarches", query_string={"q": text, "theme": text}),
         "home": stranger.client.get("/", query_string={"q": text}),
         "home, by htmx": stranger.client.get("/", query_string={"q": text}, headers={"HX-Request": "true"}),
@@ -191,8 +198,10 @@ def fetch_echo_pages(infested: PayloadSite, text: str) -> dict[str, TestResponse
         "list": agent.client.get("/agents/demandes", query_string={"words": text, "procedure": text, "since": text}),
         "note": agent.post(f"/agents/demandes/{case}/notes", {"text": text * 200}),
         "action": agent.post(f"/agents/demandes/{entered}/actions/accept", {"revision": "0", "equipe": text}),
-        "questions": reception.post("/agents/saisie/autoriser/questions", wrong),
-        "intake": reception.post("/agents/saisie/autoriser", {"token": str(UUID(int=8)), "channel": text, **wrong}),
+        "questions": reception.post("/agents/saisie/autoriser/questions", invalid_values),
+        "intake": reception.post(
+            "/agents/saisie/autoriser", {"token": str(UUID(int=8)), "channel": text, **invalid_values}
+        ),
         "intake, search": reception.client.get("/agents/saisie", query_string={"q": text}),
         "invitation": administrator.post(
             "/agents/administration/agents/invitation", {"email": text, "first_name": text, "roles": text}

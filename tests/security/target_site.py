@@ -309,8 +309,8 @@ def _make_held_quality(account: Account, reason: str) -> UUID:
 def _make_archive(**whose: UUID) -> UUID:
     """Create a data export that is ready to download."""
     key_id = create_key()
-    stored = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
-    now, file = clock.now(), {"stored_name": stored.name, "size": stored.size}
+    stored_file = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
+    now, file = clock.now(), {"stored_name": stored_file.name, "size": stored_file.size}
     expires_at = now + exports.RETENTION
     archive = DataExport(
         id=uuid4(), language="fr", key_id=key_id, asked_at=now, ready_at=now, expires_at=expires_at, **file, **whose

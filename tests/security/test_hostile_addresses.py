@@ -24,7 +24,7 @@ def objects(target_site):
 
 @pytest.mark.parametrize("actor", ["anonymous", "agent_in_charge", "administrator"])
 def test_no_hostile_path_causes_an_error_or_an_open_redirect(target_site, objects, actor):
-    visitor, wrong = make_visitor(target_site, actor, objects), []
+    visitor, problems = make_visitor(target_site, actor, objects), []
     for path in PATHS:
         response = encode_path(visitor, path)
         if (
@@ -33,9 +33,9 @@ def test_no_hostile_path_causes_an_error_or_an_open_redirect(target_site, object
             or b"root:" in response.data
             or b"SQLite" in response.data
         ):
-            wrong.append(f"{path[:60]} {response.status} {response.headers.get('Location')}")
+            problems.append(f"{path[:60]} {response.status} {response.headers.get('Location')}")
 
-    assert wrong == []
+    assert problems == []
     assert encode_path(visitor, "/nulle-part").status_code == 404, "the control: the path is the one asked for"
 
 
@@ -52,39 +52,39 @@ def test_no_page_redirects_to_a_path_taken_from_the_request(app, target_site, ob
 
 
 def test_sign_in_never_redirects_to_another_site(target_site):
-    wrong, visitor = [], make_signed_in_visitor(target_site.app, target_site.people["owner"])
+    problems, visitor = [], make_signed_in_visitor(target_site.app, target_site.people["owner"])
     for start, end in product(STARTS, ENDS):
         for headers in ({}, {"HX-Request": "true"}):
             response = visitor.client.get("/compte/connexion", query_string={"next": start + end}, headers=headers)
             if is_offsite(response):
-                wrong.append((start + end, response.headers.get("Location") or response.headers["HX-Redirect"]))
+                problems.append((start + end, response.headers.get("Location") or response.headers["HX-Redirect"]))
 
-    assert wrong == []
+    assert problems == []
 
 
 def test_the_sign_in_form_never_redirects_to_another_site(target_site, objects):
-    wrong = []
+    problems = []
     for start in STARTS:
         visitor = make_visitor(target_site, "anonymous", objects)
         form = {"email": "owner@exemple.example", "password": PASSWORD, "next": f"{start}{EVIL}"}
         response = visitor.post("/compte/connexion", form)
         if is_offsite(response) or response.status_code >= 500:
-            wrong.append((start, response.status, response.headers.get("Location")))
+            problems.append((start, response.status, response.headers.get("Location")))
 
-    assert wrong == []
+    assert problems == []
 
 
 def test_the_choice_of_a_language_never_redirects_to_another_site(target_site, objects):
-    wrong = []
+    problems = []
     visitor = make_visitor(target_site, "anonymous", objects)
     for start, end in product(STARTS, ENDS[:3]):
         for referer in (start + end, f"http://localhost{start}{end}", f"http://localhost/{start}{end}"):
             header = referer.replace("\r", "").replace("\n", "").encode().decode("latin-1")
             response = visitor.post("/langue", {"langue": "en"}, Referer=header)
             if is_offsite(response) or response.status_code >= 500:
-                wrong.append((referer, response.status, response.headers.get("Location")))
+                problems.append((referer, response.status, response.headers.get("Location")))
 
-    assert wrong == []
+    assert problems == []
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -110,8 +110,8 @@ def test_the_form_of_a_visitor_does_too_and_accepted_values_can_be_submitted(tar
     fields = {name: values for name, values in fields.items() if name not in ("draft", "csrf_token")}
     response = post_body(visitor, "/demarches/autoriser/remplir", fields, multipart=multipart)
     statuses = [response.status_code]
-    if (opened := re.search(r"/remplir/([^/]+)/", response.headers.get("Location", ""))) is not None:
-        statuses += [visitor.post(f"/demarches/autoriser/remplir/{opened[1]}/envoi").status_code]
+    if (match := re.search(r"/remplir/([^/]+)/", response.headers.get("Location", ""))) is not None:
+        statuses += [visitor.post(f"/demarches/autoriser/remplir/{match[1]}/envoi").status_code]
 
     assert [status for status in statuses if status >= 500] == []
 
@@ -148,11 +148,11 @@ def test_every_form_accepts_or_refuses_every_value_in_every_field(app, target_si
         for name in form:
             for value in ("", "\x00", "\udcff", "1" * 100_000, "{}", "é\u2028\x1b"):
                 visitor = make_visitor(target_site, actor, objects)
-                started = time.monotonic()
+                start = time.monotonic()
                 status = send_form(
                     visitor, route.build_url(app, objects), {**{k: [v] for k, v in form.items()}, name: [value, value]}
                 )
-                if status >= 500 or time.monotonic() - started > TOO_SLOW:
+                if status >= 500 or time.monotonic() - start > TOO_SLOW:
                     faults.append(f"{route.endpoint} {name}={value[:20]!r}: {status}")
 
     assert faults == []

@@ -46,13 +46,13 @@ def count_drafts() -> int:
 def test_the_forms_started_by_one_network_are_limited(app: Flask) -> None:
     first_page = begin(app, "192.0.2.1")
 
-    refused = visitor(app, "192.0.2.1").post(FORM, FORM_VALUES)
+    refusal = visitor(app, "192.0.2.1").post(FORM, FORM_VALUES)
 
     assert {page.status for page in first_page} == {303}
-    assert refused.status == 429
-    assert 0 < int(refused.response.headers["Retry-After"]) <= 60
-    assert "Réessayez dans 1 minute." in refused.text("main")
-    assert "Se connecter" in refused.text("main")
+    assert refusal.status == 429
+    assert 0 < int(refusal.response.headers["Retry-After"]) <= 60
+    assert "Réessayez dans 1 minute." in refusal.text("main")
+    assert "Se connecter" in refusal.text("main")
     assert count_drafts() == PER_MINUTE
 
 

@@ -37,11 +37,11 @@ def test_the_right_address_resets_the_counter(target_site, objects):
     for n in range(9):
         make_visitor(target_site, "code_for_the_state", objects).post(url, {"email": f"faux{n}@exemple.example"})
 
-    opened = [
+    statuses = [
         make_visitor(target_site, "code_for_the_state", objects)
         .post(url, {"email": build_right_email(objects)})
         .status_code
         for _ in range(3)
     ]
 
-    assert opened == [303] * 3
+    assert statuses == [303] * 3

@@ -38,8 +38,8 @@ def test_an_error_in_any_view_logs_no_personal_data(app, target_site, objects, s
         if POLICY[route.endpoint].get_expected_status(actor) != ALLOWED:
             continue
         visitor, url = make_visitor(target_site, actor, objects), route.build_url(app, objects)
-        whole = app.view_functions[route.endpoint]
-        app.view_functions[route.endpoint] = make_broken_view(whole.access_rule)
+        original_view = app.view_functions[route.endpoint]
+        app.view_functions[route.endpoint] = make_broken_view(original_view.access_rule)
         response = visitor.client.open(
             url,
             method=route.method,
@@ -56,7 +56,7 @@ def test_an_error_in_any_view_logs_no_personal_data(app, target_site, objects, s
                 "Referer": f"http://localhost/{make_canary()}",
             },
         )
-        app.view_functions[route.endpoint] = whole
+        app.view_functions[route.endpoint] = original_view
         faults += response.status_code == 500
         assert "canari" not in response.text
 

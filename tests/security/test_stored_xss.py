@@ -54,7 +54,7 @@ def test_no_payload_is_rendered_as_markup_on_a_page_or_in_an_email(target_site, 
 
     markup = {name: markup_in(page.text) for name, page in fetch_pages(infested).items()}
     markup |= {letter["subject"]: markup_in(letter["html"]) for letter in list_emails()}
-    assert {name: wrong for name, wrong in markup.items() if wrong} == {}
+    assert {name: findings for name, findings in markup.items() if findings} == {}
 
 
 def test_no_payload_escapes_its_field(target_site, objects):
@@ -62,7 +62,7 @@ def test_no_payload_escapes_its_field(target_site, objects):
 
     pages = {**fetch_pages(infested), **fetch_echo_pages(infested, POLYGLOT)}
 
-    assert {name: wrong for name, page in pages.items() if (wrong := markup_in(page.text))} == {}
+    assert {name: findings for name, page in pages.items() if (findings := markup_in(page.text))} == {}
     assert sum(MARK in page.text for page in pages.values()) > 25, "the control: it is shown"
     assert sum(MARK in letter["html"] for letter in list_emails()) > 3
 
@@ -73,7 +73,7 @@ def test_rejected_input_is_escaped(target_site, objects, payload):
 
     pages = fetch_echo_pages(infested, payload)
 
-    assert {name: wrong for name, page in pages.items() if (wrong := markup_in(page.text))} == {}
+    assert {name: findings for name, page in pages.items() if (findings := markup_in(page.text))} == {}
 
 
 def test_a_placeholder_typed_by_a_resident_is_not_rendered(target_site, objects):
@@ -117,10 +117,10 @@ def markup_in(html: str) -> list[str]:
     markup = [str(tag)[:200] for tag in soup.find_all(NEVER)]
     markup += [str(tag)[:200] for tag in soup.find_all("script") if not str(tag.get("src", "")).startswith("/static/")]
     markup += [str(tag)[:200] for tag in soup.find_all("meta") if "http-equiv" in tag.attrs]
-    return markup + [wrong for tag in soup.find_all(True) for wrong in _wrong_attributes(tag)]
+    return markup + [attribute for tag in soup.find_all(True) for attribute in _suspicious_attributes(tag)]
 
 
-def _wrong_attributes(tag: Tag) -> list[str]:
+def _suspicious_attributes(tag: Tag) -> list[str]:
     return [f"{tag.name} {name}={value}" for name, value in tag.attrs.items() if _is_wrong(name, str(value))]
 
 

@@ -86,7 +86,7 @@ def send_file(browser: Browser, photo: bytes) -> int:
     return Device(browser).send_file(uuid4(), uuid4(), procedures.live_procedure("signaler").version_id, photo).status
 
 
-def kept_bytes() -> int:
+def count_stored_bytes() -> int:
     db.session.rollback()
     return db.session.scalar(select(func.sum(Attachment.size))) or 0
 
@@ -95,16 +95,16 @@ def test_the_uploads_of_a_network_are_limited_across_endpoints(app: Flask, set_l
     set_limits(network_hour=10)
     statuses = [fill(visitor(app), photo).status for _ in range(2)]
 
-    refused = fill(visitor(app), photo)
+    refusal = fill(visitor(app), photo)
 
     assert statuses == [303, 303]
-    assert refused.status == 429
-    assert "Trop de fichiers à la suite" in refused.text("h1")
+    assert refusal.status == 429
+    assert "Trop de fichiers à la suite" in refusal.text("h1")
     assert share(visitor(app), photo).status == 429
     assert send_file(visitor(app), photo) == 429
     assert visitor(app).post(f"/demandes/{uuid4()}/messages", {"files": ("trou.jpg", photo)}).status == 429
     assert visitor(app).post(f"/demandes/{uuid4()}/actions/complete", {"photos": ("trou.jpg", photo)}).status == 429
-    assert kept_bytes() <= 10 * MEGABYTE
+    assert count_stored_bytes() <= 10 * MEGABYTE
     assert fill(visitor(app, "198.51.100.1"), photo).status == 303
     assert visitor(app).post(FORM, FORM_VALUES).status == 303  # no file in this one
 
@@ -125,13 +125,13 @@ def test_the_files_of_drafts_are_limited_and_the_input_is_kept(app: Flask, set_l
     for number in range(2):
         fill(visitor(app, f"192.0.2.{number}"), photo)
 
-    refused = fill(visitor(app), photo)
+    refusal = fill(visitor(app), photo)
 
-    assert refused.status == 422
-    assert "la place manque sur le site" in refused.text(".error-summary")
-    assert refused.text("textarea[name=description]") == "Un grand trou."
+    assert refusal.status == 422
+    assert "la place manque sur le site" in refusal.text(".error-summary")
+    assert refusal.text("textarea[name=description]") == "Un grand trou."
     assert send_file(visitor(app), photo) == 507
-    assert kept_bytes() < 9 * MEGABYTE
+    assert count_stored_bytes() < 9 * MEGABYTE
 
 
 def test_the_administrator_is_warned_before_the_quota_of_drafts_is_full(
@@ -154,7 +154,7 @@ def test_no_file_is_accepted_when_the_disk_is_nearly_full(app: Flask, set_limits
     for page in (fill(visitor(app), photo), share(visitor(app), photo)):
         assert page.status == 507
         assert "Nous ne pouvons pas recevoir de fichiers" in page.text("h1")
-    assert kept_bytes() == 0
+    assert count_stored_bytes() == 0
 
 
 def test_a_copied_file_counts_in_the_quota(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
@@ -166,7 +166,7 @@ def test_a_copied_file_counts_in_the_quota(app: Flask, set_limits: SetLimits, ph
     copies = [device.send(uuid4(), version, files={"photos": [str(name)]}).status for _ in range(4)]
 
     assert 429 in copies
-    assert kept_bytes() <= 10 * MEGABYTE
+    assert count_stored_bytes() <= 10 * MEGABYTE
 
 
 def test_an_abandoned_shared_photo_expires_after_two_days(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
