@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
 NOTICE = "[data-notice=rescue]"
 DROP = """async (id) => {
   const store = document.querySelector('link[href*="store/store"]').href
-  await (await import(store.replace("store.js", "rescue.js"))).dropRescue(id)
+  await (await import(store.replace("store.js", "recovery-copy.js"))).deleteRecoveryCopy(id)
 }"""
 
 

@@ -260,11 +260,11 @@ class OfflineForm extends HTMLElement {
     const { slug, version } = this.#autosave.draft
     const reports = await fetchSimilarReports({ procedure: slug, version, typed: this.#listTypedValues(), files: {} })
     if (!reports.length) return false
-    const same = async (url) => {
+    const onSame = async (url) => {
       await this.#autosave.deleteDraft()
       location.assign(url)
     }
-    drawReports(this.querySelector("[data-reports]"), reports, { words: this.#words, same })
+    drawReports(this.querySelector("[data-reports]"), reports, { words: this.#words, onSame })
     this.#showPage(SIMILAR_STEP)
     return true
   }
