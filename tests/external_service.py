@@ -43,7 +43,7 @@ class ExternalService:
     status: int = 200
     answer: str = "{}"
     headers: dict[str, str] = field(default_factory=dict)
-    requests: list[ReceivedRequest] = field(default_factory=list)
+    received_requests: list[ReceivedRequest] = field(default_factory=list)
 
     @property
     def url(self) -> str:
