@@ -157,7 +157,7 @@ export const strictOperators = new Map(Object.entries({
   last: listOperator((list) => list.at(-1) ?? null),
   join: joinValues,
   distinct: listOperator((list) => {
-    const seen = new Set()
-    return list.filter((item) => seen.size < seen.add(getIdentityKey(item)).size)
+    const values = new Set()
+    return list.filter((item) => values.size < values.add(getIdentityKey(item)).size)
   }),
 }))

@@ -12,9 +12,9 @@ export async function moveFormToDevice(element, form, id, before) {
   const [slug, version] = [element.getAttribute("slug"), element.getAttribute("version")]
   const work = { id, owner: before.owner ?? (await loadSignedInOwner()), slug, version, title: element.title }
   const typed = collectTypedValues(form, before.typed ?? [])
-  const known = listServerFiles(form, before.files ?? [])
-  if (element.hasAttribute("last")) await queueRequest(work, typed, known)
-  else await saveFormDraft(work, { typed, known, at: element.getAttribute("page"), isHandedOver: true }, await prepareChosenFiles(form))
+  const serverFiles = listServerFiles(form, before.files ?? [])
+  if (element.hasAttribute("last")) await queueRequest(work, typed, serverFiles)
+  else await saveFormDraft(work, { typed, known: serverFiles, at: element.getAttribute("page"), isHandedOver: true }, await prepareChosenFiles(form))
   location.assign(`${address}#${id}`)
 }
 

@@ -8,9 +8,9 @@ export async function assignNewId(id) {
   const { told, known, lost, ...request } = await loadRequestContent(id)
   const files = await Promise.all((await readRequestFiles(id)).map((file) => unsealFile(entry.owner, file)))
   const names = new Map(files.map(({ name }) => [name, crypto.randomUUID()]))
-  const named = JSON.parse(JSON.stringify(request.files), (_, value) => names.get(value) ?? value)
+  const filesWithNewNames = JSON.parse(JSON.stringify(request.files), (_, value) => names.get(value) ?? value)
   const renamed = { ...entry, id: crypto.randomUUID() }
   const copies = files.map((file) => ({ ...file, name: names.get(file.name) }))
-  await addToOutbox(renamed, { ...request, files: named }, copies, { instead: id, told, known: [...known, ...lost] })
+  await addToOutbox(renamed, { ...request, files: filesWithNewNames }, copies, { instead: id, told, known: [...known, ...lost] })
   return renamed.id
 }

@@ -15,8 +15,8 @@ export function listActions({ state, reason, group }) {
   // The server may be receiving it.
   if (state === "waiting" && reason === "sending") return group ? ["tour"] : []
   const actions = ACTIONS_BY_STATE[state].filter((name) => !group || !EXCLUDED_IN_GROUP.includes(name))
-  const named = actions.map((name) => (name === "finish" && reason === "to-confirm" ? "confirm" : name))
-  return [...(group ? ["tour"] : []), ...(reason === "sign-in" ? ["signing-in"] : []), ...named]
+  const names = actions.map((name) => (name === "finish" && reason === "to-confirm" ? "confirm" : name))
+  return [...(group ? ["tour"] : []), ...(reason === "sign-in" ? ["signing-in"] : []), ...names]
 }
 
 // Whether its answers can be read in the list.

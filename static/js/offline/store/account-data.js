@@ -15,9 +15,9 @@ export async function listUnsentWork(owner) {
 export async function deleteAccountData(owner) {
   await runTransaction([...WORK_STORES, "meta", "keys"], "readwrite", async (store) => {
     const rows = (await Promise.all([...WORK_STORES, "meta"].map((name) => readRowsWithKeys(store(name))))).flat()
-    const isGone = (row) => (row.owner ? row.owner === owner : row.state === "sent")
-    const gone = new Set(rows.filter(({ row }) => isGone(row)).map(({ key }) => key))
-    for (const { from, key, row } of rows) if (isGone(row) || gone.has(row.request)) from.delete(key)
+    const isDeleted = (row) => (row.owner ? row.owner === owner : row.state === "sent")
+    const deletedKeys = new Set(rows.filter(({ row }) => isDeleted(row)).map(({ key }) => key))
+    for (const { from, key, row } of rows) if (isDeleted(row) || deletedKeys.has(row.request)) from.delete(key)
     store("keys").delete(owner)
   })
   releaseKeyEverywhere(owner)
