@@ -16,17 +16,11 @@ from sqlalchemy import Index, delete, func, insert, select, update
 from app.core import clock
 from app.core.db import ANONYMOUS, Base, Mapped, db, mapped_column, primary_key
 from app.core.i18n import LazyText
-from app.core.i18n import lazy_gettext as _
 from app.core.ids import new_id
+from app.procedures.fields.rating import DEFAULT_LABELS
 
-# From the best to the worst, as the form shows them.
-MARKS: Mapping[int, LazyText] = {
-    5: _("Très satisfait"),
-    4: _("Satisfait"),
-    3: _("Moyennement satisfait"),
-    2: _("Peu satisfait"),
-    1: _("Pas du tout satisfait"),
-}
+# The marks and words of the field type « rating », from the best to the worst, as the form shows them.
+MARKS: Mapping[int, LazyText] = {mark: DEFAULT_LABELS[mark - 1] for mark in range(len(DEFAULT_LABELS), 0, -1)}
 MAX_COMMENT_LENGTH = 500
 # Fewer ratings than this are counted and nothing more: whoever knows the cases would know whose they are.
 MIN_RATINGS_SHOWN = 5

@@ -44,9 +44,9 @@ def test_whoever_has_the_link_rates_the_procedure_without_an_account(stranger: B
     assert form.texts(".choice") == [
         "Très satisfait",
         "Satisfait",
-        "Moyennement satisfait",
-        "Peu satisfait",
-        "Pas du tout satisfait",
+        "Ni satisfait ni insatisfait",
+        "Insatisfait",
+        "Très insatisfait",
     ]
     assert thanks.text("h1") == "Merci pour votre avis"
     (rating,) = db.session.scalars(select(ProcedureRating)).all()

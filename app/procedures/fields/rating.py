@@ -16,7 +16,7 @@ from app.procedures.fields.type_settings import TEXTS, TypeSetting, text_setting
 
 MARKS = ("1", "2", "3", "4", "5")
 MAX_COMMENT_LENGTH = 2000
-_DEFAULT_LABELS = (
+DEFAULT_LABELS = (
     _("Très insatisfait"),
     _("Insatisfait"),
     _("Ni satisfait ni insatisfait"),
@@ -77,7 +77,7 @@ class Rating(FieldType):
     offline_kind = "parts"
 
     def read_settings(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {**settings, "mark_labels": tuple(settings["mark_labels"] or _DEFAULT_LABELS)}
+        return {**settings, "mark_labels": tuple(settings["mark_labels"] or DEFAULT_LABELS)}
 
     def read(self, field: Field, form: Form) -> dict[str, str]:
         return {"mark": first_text(form, field.id), "comment": first_text(form, f"{field.id}__comment")}
