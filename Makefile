@@ -91,7 +91,7 @@ trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, sto
 	python -m bench.upload_flood
 
 .PHONY: check
-check: setup ## Check format, lint, types, imports and templates, and run the core of the tests, within a minute
+check: setup ## Check format, lint, types, imports and templates, and run the core of the tests
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint core-tests
 
 .PHONY: core-tests
