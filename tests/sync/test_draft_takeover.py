@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from flask import Flask
-from sqlalchemy import func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import select
 
-from app.accounts import expiry
-from app.accounts.models import Grant
-from app.cases import jobs
 from app.cases.files.attachments import open_file
 from app.cases.models import Attachment, Case, Draft
-from app.cases.people import access_grants
 from app.cases.reading.case_values import answers_of
-from app.core import clock
 from app.core.db import db
 from app.procedures import publishing as procedures
 from tests.cast import Person
@@ -28,48 +20,9 @@ from tests.factories import PROCEDURE
 from tests.portal.test_form_pages import JPEG, PROBLEM, fill
 from tests.random_answers import PDF
 from tests.sync.device import BASE, INPUTS, Device, build_content, make_token
+from tests.sync.portal_drafts import FORM, PURCHASES, cases, count, draft_of, parse_response
 
 pytestmark = pytest.mark.postgresql
-
-SECRET, OTHER = "d" * 43, "e" * 43
-FORM = "/demarches/signaler/remplir"
-PURCHASES = {
-    "id": "achats",
-    "type": "block",
-    "label": "Vos achats",
-    "item_label": "Achat",
-    "add_label": "Ajouter un achat",
-    "fields": [
-        {"id": "nature", "type": "short_text", "label": "Nature"},
-        {"id": "factures", "type": "files", "label": "Factures", "accept": ["pdf"]},
-    ],
-}
-
-
-def draft_of(person: Browser, **more: object) -> UUID:
-    """A draft with its first page filled in."""
-    person.post(FORM, {**PROBLEM, **more}).follow()
-    return db.session.scalars(select(Draft.id)).one()
-
-
-def cases() -> list[Case]:
-    db.session.expire_all()
-    return list(db.session.scalars(select(Case)))
-
-
-def bind_device(person: Browser, token: UUID, secret: str) -> TestResponse:
-    """The page of a draft is used on a device, which presents its secret."""
-    return person.client.put(f"{BASE}/drafts/{token}", headers=Device(person, secret=secret)._headers())
-
-
-def count(model: type) -> int:
-    db.session.expire_all()
-    return db.session.scalar(select(func.count()).select_from(model)) or 0
-
-
-def parse_response(person: Browser, token: UUID) -> dict[str, object] | None:
-    response = person.client.get(f"{BASE}/drafts/{token}")
-    return response.get_json() if response.status_code == 200 else None
 
 
 def test_the_contents_of_a_draft_are_sent_to_its_owner(
@@ -301,135 +254,3 @@ def test_an_unpublished_procedure_has_no_reports_nearby(stranger: Browser, proce
 
     assert contents.get_json() == {"reports": []}
     assert procedures.live_procedure("signaler")
-
-
-def test_a_bound_device_continues_a_draft_without_cookies(
-    app: Flask, stranger: Browser, procedure_version: UUID
-) -> None:
-    token = draft_of(stranger, photos=[("trou.jpg", JPEG)], device_proof=SECRET)
-    photo = str(db.session.scalars(select(Attachment.id)).one())
-    device = Device(Browser(app), secret=SECRET)
-
-    response = device.send(token, procedure_version, files={"photos": [photo]})
-
-    assert (response.status, bool(response.body.get("tracking_code"))) == (201, True)
-    assert [len(answers_of(case)["photos"]) for case in cases()] == [1]
-
-
-def test_a_page_used_later_binds_its_device(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
-    token = draft_of(stranger)
-    contents = bind_device(stranger, token, SECRET)
-    refusal = bind_device(Browser(app), token, OTHER)
-
-    assert (contents.status_code, refusal.status_code) == (200, 404)
-    assert contents.get_json() == parse_response(stranger, token)
-    assert Device(Browser(app), secret=OTHER).send(token, procedure_version).code == "other_owner"
-    assert Device(Browser(app), secret=SECRET).send(token, procedure_version).status == 201
-
-
-def test_a_bound_device_can_submit_for_weeks(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
-    token = draft_of(stranger, photos=[("trou.jpg", JPEG)])
-    bind_device(stranger, token, SECRET)
-    photo = str(db.session.scalars(select(Attachment.id)).one())
-    with clock.shift_clock(timedelta(days=60)):
-        expiry.expire_account_data()
-        db.session.commit()
-        jobs.expire_drafts()
-        response = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
-
-    assert response.status == 201
-    assert [len(answers_of(case)["photos"]) for case in cases()] == [1]
-
-
-def test_a_draft_that_expired_is_revived_by_its_device(app: Flask, stranger: Browser, procedure_version: UUID) -> None:
-    token = draft_of(stranger, photos=[("trou.jpg", JPEG)], device_proof=SECRET)
-    photo = str(db.session.scalars(select(Attachment.id)).one())
-    with clock.shift_clock(timedelta(days=3)):
-        response = Device(Browser(app), secret=SECRET).send(token, procedure_version, files={"photos": [photo]})
-
-    assert response.status == 201
-
-
-def test_a_portal_submission_is_only_reported_to_the_sender_s_device(
-    app: Flask, stranger: Browser, procedure_version: UUID
-) -> None:
-    review = fill(stranger)
-    token = db.session.scalars(select(Draft.id)).one()
-    bind_device(stranger, token, SECRET)
-    stranger.post(str(review.find_one("form#sending-form")["action"]))
-
-    own_draft = Device(Browser(app), secret=SECRET).send(token, procedure_version)
-    other_response = Device(Browser(app), secret=OTHER).send(token, procedure_version)
-
-    (case,) = cases()
-    assert (own_draft.status, own_draft.body["reference"], bool(own_draft.body["tracking_code"])) == (
-        200,
-        case.reference,
-        True,
-    )
-    assert (other_response.status, other_response.code) == (403, "other_owner")
-    assert other_response.body["is_number_taken"] is True
-
-
-def test_another_bound_device_only_learns_that_the_draft_arrived(
-    app: Flask, stranger: Browser, procedure_version: UUID
-) -> None:
-    review = fill(stranger)
-    token = db.session.scalars(select(Draft.id)).one()
-    # Begun on one device, continued and submitted on another.
-    bind_device(stranger, token, OTHER)
-    sender = Browser(app)
-    sender.post(FORM, {**PROBLEM, "new_draft": str(token), "device_proof": OTHER})
-    bind_device(sender, token, SECRET)
-    sender.post(str(review.find_one("form#sending-form")["action"]))
-
-    first = Device(Browser(app), secret=OTHER).send(token, procedure_version)
-
-    assert (first.status, first.body["tracking_code"]) == (200, "")
-    assert first.body["reference"] == cases()[0].reference
-
-
-def test_a_draft_assigned_to_an_account_is_unbound_from_its_device(
-    app: Flask, stranger: Browser, chloe: Person, procedure_version: UUID
-) -> None:
-    token = draft_of(stranger, device_proof=SECRET)
-    access_grants.change_owner(db.session.get_one(Draft, token), uuid4())
-    db.session.commit()
-
-    assert Device(Browser(app), secret=SECRET).send(token, procedure_version).code == "other_owner"
-
-
-def test_signing_out_keeps_the_unsent_drafts_of_the_device(
-    app: Flask, stranger: Browser, procedure_version: UUID
-) -> None:
-    token = draft_of(stranger, device_proof=SECRET)
-    stranger.client.delete(f"{BASE}/session", headers={"Sec-Fetch-Site": "same-origin"})
-
-    assert stranger.get(f"{FORM}/{token}/contact").status == 404
-    assert Device(Browser(app), secret=SECRET).send(token, procedure_version).status == 201
-
-
-def test_a_lost_first_response_creates_one_draft_for_the_device(
-    app: Flask, stranger: Browser, procedure_version: UUID
-) -> None:
-    token = make_token()
-    first_fields = {**PROBLEM, "new_draft": str(token), "device_proof": SECRET}
-
-    first, second_page = stranger.post(FORM, first_fields), Browser(app).post(FORM, first_fields)
-
-    assert str(token) in str(first.location) and str(token) in str(second_page.location)
-    assert count(Draft) == 1
-
-
-def test_an_agent_continues_their_draft_after_signing_in_again(
-    alice: Person, app: Flask, procedure_version: UUID
-) -> None:
-    token = draft_of(alice)
-    bind_device(alice, token, SECRET)
-    device = Device(alice, secret=OTHER)
-    device.sign_in()
-    grants_of = db.session.scalars(select(Grant).where(Grant.subject_id == token)).one()
-    grants_of.expires_at = clock.now()
-    db.session.commit()
-
-    assert device.send(token, procedure_version).status == 201
