@@ -26,12 +26,12 @@ QUIET = f"""() => performance.now() - (window.lastChange ?? -Infinity) > {DELAY}
 IS_LOADED = f"""() => document.readyState === "complete" && !document.querySelector("{FORM}[data-left]")"""
 # Inputs to fill in: radio buttons and checkboxes with one name are one question.
 INPUTS = f"""() => {{
-  const found = new Map()
+  const types = new Map()
   for (const each of document.querySelectorAll("{FORM} :is(input, select, textarea)[name]")) {{
     const isSeen = each.type === "file" || (each.checkVisibility() && each.type !== "hidden")
-    if (isSeen && !each.name.endsWith("__search") && !found.has(each.name)) found.set(each.name, each.type)
+    if (isSeen && !each.name.endsWith("__search") && !types.has(each.name)) types.set(each.name, each.type)
   }}
-  return [...found]
+  return [...types]
 }}"""
 VISIBLE_IDS = f"""() => [...document.querySelectorAll("{FORM} [id^=f-]")]
   .filter((each) => each.checkVisibility()).map(({{ id }}) => id)"""

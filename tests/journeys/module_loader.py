@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Route
 
 BASE = "https://modules.example"
 RUN = """async ([module, action, given]) => {
-  const found = await import(module)
-  const run = new Function(...Object.keys(found), `return ${action}`)(...Object.values(found))
+  const exported = await import(module)
+  const run = new Function(...Object.keys(exported), `return ${action}`)(...Object.values(exported))
   return JSON.stringify(await run(...JSON.parse(given)))
 }"""
 

@@ -35,17 +35,17 @@ CONTROLLED = """() => new Promise((done) => {
 IS_KEPT = r"""async (path) => {
   const copy = (await caches.has("nobody")) && (await caches.match(path))
   const files = copy ? new Set((await copy.text()).match(/\/(static\/[^"#]+\.(css|js|svg)|theme\.css\?\w+)/g)) : []
-  const found = await Promise.all([...files].map((file) => caches.match(file)))
-  return Boolean(copy) && found.every(Boolean)
+  const copies = await Promise.all([...files].map((file) => caches.match(file)))
+  return Boolean(copy) && copies.every(Boolean)
 }"""
 COPIES = """async () => {
-  const found = {}
+  const copies = {}
   for (const name of await caches.keys()) {
     const cache = await caches.open(name)
-    found[name] = {}
-    for (const { url } of await cache.keys()) found[name][new URL(url).pathname] = await (await cache.match(url)).text()
+    copies[name] = {}
+    for (const { url } of await cache.keys()) copies[name][new URL(url).pathname] = await (await cache.match(url)).text()
   }
-  return found
+  return copies
 }"""
 
 

@@ -25,7 +25,7 @@ KEEP_NOW = """async () => {
   await Promise.all(kept)
 }"""
 EVERYTHING = """async () => {
-  const found = {}
+  const stores = {}
   for (const { name } of await indexedDB.databases()) {
     const database = await new Promise((done) => { indexedDB.open(name).onsuccess = ({ target }) => done(target.result) })
     for (const store of database.objectStoreNames) {
@@ -33,12 +33,12 @@ EVERYTHING = """async () => {
       const rows = await new Promise((done) => { asked.onsuccess = () => done(asked.result) })
       const text = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value)
         ? new TextDecoder("latin1").decode(value) : value instanceof CryptoKey ? `key ${value.extractable}` : value
-      found[store] = rows.map((row) => JSON.parse(JSON.stringify(row, (_, value) => text(value))))
+      stores[store] = rows.map((row) => JSON.parse(JSON.stringify(row, (_, value) => text(value))))
         .map((row, at) => rows[at] instanceof CryptoKey ? `key ${rows[at].extractable}` : row)
     }
     database.close()
   }
-  return found
+  return stores
 }"""
 
 

@@ -5,7 +5,7 @@
   const LEAST_MAIN = 44
   const STILL = 0.01
 
-  const named = (each) => `${each.tagName.toLowerCase()}.${each.className} « ${each.textContent.trim().slice(0, 40)} »`
+  const describe = (each) => `${each.tagName.toLowerCase()}.${each.className} « ${each.textContent.trim().slice(0, 40)} »`
   const isShown = (each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !isForReadersOnly(each)
   const sizeOf = (each) => {
     const { width, height } = each.getBoundingClientRect()
@@ -26,7 +26,7 @@
     const { clientWidth, scrollWidth } = document.documentElement
     if (scrollWidth <= clientWidth) return []
     const beyond = all().filter((each) => each.getBoundingClientRect().right > clientWidth + 0.5 && isShown(each) && !each.parentElement.closest(".menu, .scroller"))
-    return [`${scrollWidth - clientWidth} px too wide: ${beyond.slice(-3).map(named).join(", ")}`]
+    return [`${scrollWidth - clientWidth} px too wide: ${beyond.slice(-3).map(describe).join(", ")}`]
   }
 
   // Text that goes beyond a box that hides what does not fit.
@@ -37,7 +37,7 @@
       if (!(hides(style.overflowX) || hides(style.overflowY)) || !each.textContent.trim() || each.closest("svg") || !isShown(each)) return []
       const isCut =
         (hides(style.overflowX) && each.scrollWidth > each.clientWidth + 1) || (hides(style.overflowY) && each.scrollHeight > each.clientHeight + 1)
-      return isCut ? [`cut: ${named(each)} ${each.scrollWidth}×${each.scrollHeight} in ${each.clientWidth}×${each.clientHeight}`] : []
+      return isCut ? [`cut: ${describe(each)} ${each.scrollWidth}×${each.scrollHeight} in ${each.clientWidth}×${each.clientHeight}`] : []
     })
   }
 
@@ -61,7 +61,7 @@
       const { width, height } = areaOf(each)
       const least = each.matches("main .button:not([data-tone]), main .button[data-tone=primary]") ? LEAST_MAIN : LEAST
       const isFine = least === LEAST ? Math.min(width, height) >= LEAST : height >= LEAST_MAIN
-      return isFine || isInText(each) ? [] : [`${width}×${height}, less than ${least}: ${named(each)}`]
+      return isFine || isInText(each) ? [] : [`${width}×${height}, less than ${least}: ${describe(each)}`]
     })
   }
 
@@ -71,7 +71,7 @@
       [null, "::before", "::after"].flatMap((part) => {
         const style = getComputedStyle(each, part)
         const isMoving = longest(style.transitionDuration) > STILL || (style.animationName !== "none" && longest(style.animationDuration) > STILL)
-        return isMoving || style.scrollBehavior === "smooth" ? [`moves: ${named(each)} ${part ?? ""}`] : []
+        return isMoving || style.scrollBehavior === "smooth" ? [`moves: ${describe(each)} ${part ?? ""}`] : []
       })
     )
   }
@@ -89,7 +89,7 @@
       return parseFloat(style.borderTopWidth) < 1 || style.borderTopStyle === "none" || /^rgba\(.*, 0\)$/.test(style.borderTopColor)
     })
     const kept = all().filter((each) => getComputedStyle(each).forcedColorAdjust === "none" && each.textContent.trim())
-    return [...alike.map((each) => `as its neighbours: ${named(each)}`), ...buttons.map((each) => `without an edge: ${named(each)}`), ...kept.map((each) => `keeps its colours: ${named(each)}`)]
+    return [...alike.map((each) => `as its neighbours: ${describe(each)}`), ...buttons.map((each) => `without an edge: ${describe(each)}`), ...kept.map((each) => `keeps its colours: ${describe(each)}`)]
   }
 
   // The same element, were it not the one.

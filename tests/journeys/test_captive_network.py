@@ -33,16 +33,16 @@ DAMAGES = ["truncated", "mistyped", "rewritten", "stripped"]
 OFFLINE = "Pas de réseau pour l’instant"
 TYPES = {"js": "javascript", "css": "css", "svg": "svg"}
 CACHED_PATHS = """async () => {
-  const found = []
+  const copies = []
   for (const name of await caches.keys()) {
     const cache = await caches.open(name)
     for (const { url } of await cache.keys()) {
       const copy = await cache.match(url)
       const text = await copy.text()
-      found.push([new URL(url).pathname, copy.headers.get("Content-Type"), copy.headers.get("Parvis-Digest"), text])
+      copies.push([new URL(url).pathname, copy.headers.get("Content-Type"), copy.headers.get("Parvis-Digest"), text])
     }
   }
-  return found
+  return copies
 }"""
 DROP = """async (path) => {
   for (const name of await caches.keys()) await (await caches.open(name)).delete(path, { ignoreSearch: true })

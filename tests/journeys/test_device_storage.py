@@ -29,8 +29,8 @@ TIDIED = """async (drafts, requests) => {
     await store.writeRow("outbox", { ...row, state, sentAt: ago(days), writtenAt: ago(days) })
   }
   await expireOldWork()
-  const left = [...(await store.readAllRows("drafts")), ...(await store.readAllRows("outbox"))].map(({ id }) => id)
-  return [left.sort(), (await store.readAllRows("files")).map(({ request }) => request).sort()]
+  const ids = [...(await store.readAllRows("drafts")), ...(await store.readAllRows("outbox"))].map(({ id }) => id)
+  return [ids.sort(), (await store.readAllRows("files")).map(({ request }) => request).sort()]
 }"""
 # Requests queued in this order, some in a group, some damaged; the final state of each.
 SEND_ENTRIES = """async (entries) => {

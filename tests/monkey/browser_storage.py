@@ -11,7 +11,7 @@ from tests.journeys.outbox_browser import EVERYTHING
 
 # Every sealed value of every row, decrypted with every available key and every possible associated data.
 OPENED = """async () => {
-  const found = []
+  const values = []
   for (const { name } of await indexedDB.databases()) {
     const database = await new Promise((done) => { indexedDB.open(name).onsuccess = ({ target }) => done(target.result) })
     const all = async (store) => {
@@ -32,12 +32,12 @@ OPENED = """async () => {
         for (const key of keys.filter(({ usages }) => usages.includes("decrypt"))) for (const about of abouts) {
           const additionalData = new TextEncoder().encode(about)
           const opened = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData }, key, bytes).catch(() => null)
-          if (opened) found.push(new TextDecoder("latin1").decode(opened))
+          if (opened) values.push(new TextDecoder("latin1").decode(opened))
         }
       }
     }
   }
-  return found
+  return values
 }"""
 BESIDE = """async () => {
   const copies = []

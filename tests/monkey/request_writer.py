@@ -28,8 +28,8 @@ SAYS_KEPT = "(words) => document.querySelector('[data-status]').textContent.incl
 # Content of the draft of this page on the device.
 DRAFT = """async () => {
   const { loadDraft } = await import(document.querySelector('link[href*="store/store"]').href)
-  const found = await loadDraft(location.hash.slice(1)).catch(() => null)
-  return JSON.stringify(found?.contents.typed ?? "")
+  const draft = await loadDraft(location.hash.slice(1)).catch(() => null)
+  return JSON.stringify(draft?.contents.typed ?? "")
 }"""
 IS_DEVICE_FORM = "() => !!document.querySelector('offline-form[ready]')"
 
