@@ -19,9 +19,11 @@ UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-
 # more works while others wait for what they have killed or for a browser.
 BOTH := -n 2 --dist worksteal
 BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
-# `make check`: engines, rules and one HTTP test file for each view, without what docs/testing.md calls thorough.
-THOROUGH_FOLDERS := backups bench fuzz journeys monkey reliability security
-CORE := $(THOROUGH_FOLDERS:%=--ignore tests/%) -m "not slow and not browser and not thorough"
+# `make check`: what shows no screen, and a walk through every route as an administrator and as a resident.
+LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz javascript journeys monkey portal privacy reliability security sync
+WALK := tests/security/test_every_route.py::test_every_route_follows_the_policy_and_changes_only_what_it_should
+WALKS := $(foreach actor,administrator owner,"$(WALK)[$(actor)]")
+CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) -m "not slow and not browser and not thorough"
 # What failed on a database is remembered beside what failed on the other.
 NOTED = -o cache_dir=.pytest_cache/$$database
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))

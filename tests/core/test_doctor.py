@@ -17,7 +17,7 @@ from app.core.sites import Site, SiteList
 from tests import memory_folder
 from tests.servers import RedisServer
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.thorough]
 
 FILE_SYSTEMS = {path.stat().st_dev: path for path in (memory_folder.DISK, memory_folder.SHARED_MEMORY) if path.is_dir()}
 
