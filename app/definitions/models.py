@@ -1,4 +1,4 @@
-"""The history of definitions: events with their author and comment."""
+"""The history of definitions, and the edits of their working copies: what each author did."""
 
 from __future__ import annotations
 
@@ -27,3 +27,26 @@ class DefinitionEvent(Base):
     definition: Mapped[dict[str, Any] | None] = mapped_column("document", Json, info=ANONYMOUS)
 
     __table_args__ = (Index("ix_definition_event_subject", "kind", "slug", "happened_at"),)
+
+
+class DefinitionEdit(Base):
+    """One edit of a working copy. `revision` is that of the save which made it, undid it or made it again last."""
+
+    __tablename__ = "definition_edit"
+
+    id: Mapped[UUID] = primary_key()
+    kind: Mapped[str] = mapped_column(info=ANONYMOUS)
+    slug: Mapped[str] = mapped_column(info=ANONYMOUS)
+    revision: Mapped[int] = mapped_column(info=TECHNICAL)
+    happened_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    # The account of an agent; nobody for a command.
+    by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    # What was done, in a sentence without its subject: « a ajouté la question “Âge” ».
+    summary: Mapped[str] = mapped_column(info=ANONYMOUS)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(Json, info=ANONYMOUS)
+    # "done" or "undone"; "dropped" when something else was done instead of doing it again.
+    state: Mapped[str] = mapped_column(info=TECHNICAL)
+    # Whether the working copy it belongs to is published or thrown away: it stays as history.
+    is_settled: Mapped[bool] = mapped_column(info=TECHNICAL)
+
+    __table_args__ = (Index("ix_definition_edit_subject", "kind", "slug", "is_settled", "revision"),)

@@ -131,7 +131,7 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
         "type": {"const": field_type.key},
         "label": _text(300) if field_type.has_label else {"type": "string", "maxLength": 300},
         "hint": _optional(_text(500)),
-        "required": {"type": "boolean"},
+        "required": {"type": "boolean", "default": True},
         "why": _optional(_text(500)),
         "condition": _CONDITION,
         "profile": {"enum": [None, *(name for name in PROFILES if name in field_type.profiles)]},
@@ -214,7 +214,7 @@ def procedure_schema() -> dict[str, Any]:
         report=_REPORT,
         reference=_text(60),
         translations=TRANSLATIONS_SCHEMA,
-        withdrawal={"type": "boolean"},
+        withdrawal={"type": "boolean", "default": True},
         legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},
         # What the workflow asks each procedure to say for itself.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app import api, auth, backoffice, forms, portal, sync
+from app import api, auth, backoffice, forms, portal, studio, sync
 from app.accounts import login_manager
 from app.accounts.email_suggestions import suggest_email
 from app.accounts.qualities import QualityNotFound
@@ -48,6 +48,7 @@ BLUEPRINTS = (
     *forms.BLUEPRINTS,
     *portal.BLUEPRINTS,
     *backoffice.BLUEPRINTS,
+    *studio.BLUEPRINTS,
     *api.BLUEPRINTS,
     sync.bp,
 )
@@ -84,6 +85,7 @@ NOT_FOUND = (
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
     **forms.TEMPLATE_GLOBALS,
+    **studio.TEMPLATE_GLOBALS,
     "charter": LocalProxy(charter.get_charter),
     "drawn_icon": web_app_manifest.get_icon_url,
     "internal_procedures": internal_procedures,

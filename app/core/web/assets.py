@@ -20,7 +20,11 @@ ROOT = Path(__file__).parent.parent.parent.parent
 SOURCES = ROOT / "static"
 # The service worker and its modules, served beside `css/` and `js/`: their imports are relative to the served folder.
 WORKER_SOURCES = (ROOT / "service-worker.js", ROOT / "pwa")
-STYLE_BUNDLES = {"css/app.css": "css/portal.list", "css/agents.css": "css/agents.list"}
+STYLE_BUNDLES = {
+    "css/app.css": "css/portal.list",
+    "css/agents.css": "css/agents.list",
+    "css/studio.css": "css/studio.list",
+}
 VERSION_LENGTH = 12
 MAX_FORMER_VERSIONS = 3
 

@@ -60,6 +60,13 @@ def get_csp_nonce() -> str:
     return nonce
 
 
+def allow_framing(response: Response) -> None:
+    """Let a page of this site show this one in a frame: a preview, from which nothing can be sent."""
+    directives = POLICY_DIRECTIVES | {"frame-ancestors": "'self'"}
+    response.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in directives.items())
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+
+
 def build_static_headers(path: str, is_https: bool) -> dict[str, str]:
     """The headers of a file that no view makes."""
     headers_found = SERVER_HEADER | _build_file_headers(is_https)

@@ -16,6 +16,7 @@ from app.core.db.definition_drafts import DefinitionDraft, DraftChanged, Remark,
 from app.core.db.definition_versions import Version
 from app.definitions import history
 from app.definitions.definition_kinds import Kind
+from app.definitions.drafts.edit_history import settle_edits
 from app.language.schema.problems import DefinitionError
 from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
 from app.procedures.schema import SLUG
@@ -100,6 +101,7 @@ def restore_draft(
 def delete_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | None) -> None:
     """Delete the draft; its definition stays in the history. Raises DraftChanged."""
     draft = delete_draft_row(kind.draft, slug, revision=revision)
+    settle_edits(kind, slug)
     history.record(kind, slug, history.DELETED, by=by, definition=draft.definition)
 
 
@@ -109,6 +111,7 @@ def publish_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | Non
     problems = kind.problems(draft.definition)
     if problems:
         raise DefinitionError(problems)
+    settle_edits(kind, slug)
     return kind.publish(draft.definition, by, comment[:MAX_COMMENT_LENGTH])
 
 

@@ -1,0 +1,25 @@
+"""The studio: where the authority builds its forms and circuits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.editing.editor_forms import write_text
+from app.definitions.editing.references import SOURCE, References
+from app.procedures.fields import FIELD_TYPES
+from app.studio import builder, changes, history, previews, settings, translations
+from app.studio.builder_page import title_element
+from app.workflows.actions import ACTION_TYPES
+
+BLUEPRINTS = (builder.bp, changes.bp, previews.bp, settings.bp, translations.bp, history.bp)
+
+TEMPLATE_GLOBALS: Mapping[str, object] = {
+    "action_types": lambda: list(ACTION_TYPES.values()),
+    "field_types_for": lambda page: [
+        each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page
+    ],
+    "source_choices": lambda: References("procedure", {}).list_choices(SOURCE),
+    "title_element": title_element,
+    "write_text": write_text,
+}

@@ -1,0 +1,173 @@
+"""New elements: a question, a page, a status, an action…, made from the little that an author says at first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.core.i18n import gettext as _
+from app.definitions.editing.editor_forms import Form, InputRefused
+from app.definitions.editing.identifiers import collect_identifiers, make_identifier
+from app.definitions.editing.operations import LAST, add_element
+from app.definitions.editing.pasted_questions import read_questions
+from app.definitions.editing.pointers import (
+    extend_pointer,
+    find_element,
+    get_identifier,
+    get_last_step,
+    has_element,
+)
+from app.procedures.fields import FIELD_TYPES
+from app.workflows.actions import ACTION_TYPES
+
+Definition = Mapping[str, Any]
+
+
+def add_from_form(kind: str, definition: Definition, pointer: str, form: Form) -> tuple[Definition, str]:
+    """Add an element to the list at an address. Returns the definition and the address of the new element.
+
+    Raises ElementNotFound, InputRefused.
+    """
+    list_name = get_last_step(pointer)
+    after = form.get("after", "") or LAST
+    if form.get("lines", "").strip():
+        return _add_questions(definition, pointer, form.get("lines", ""), after)
+    make = _MAKERS.get(list_name, _make_plain)
+    element = make(kind, definition, pointer, form)
+    result = add_element(definition, pointer, element, after=after)
+    position = len(find_element(result, pointer)) - 1
+    return result, extend_pointer(pointer, get_identifier(element) or f"#{position}")
+
+
+def _add_questions(definition: Definition, pointer: str, lines: str, after: str | None) -> tuple[Definition, str]:
+    """Questions pasted one a line."""
+    questions = read_questions(lines, collect_identifiers(definition))
+    if not questions:
+        raise InputRefused(_("Écrivez une question par ligne."))
+    result: Definition = definition
+    for question in questions:
+        result = add_element(result, pointer, question, after=after)
+        after = question["id"]
+    return result, extend_pointer(pointer, questions[0]["id"])
+
+
+def _make_field(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    field_type = FIELD_TYPES.get(form.get("type", "short_text"))
+    if field_type is None:
+        raise InputRefused(_("Choisissez un type de question."))
+    label = form.get("label", "").strip() or str(field_type.label)
+    example = {key: value for key, value in field_type.example.items() if key in field_type.required_settings}
+    used = collect_identifiers(definition)
+    named = {"label": label} if field_type.has_label else {}
+    if field_type.key == "block":
+        example["fields"] = [{**each, "id": make_identifier(each["id"], used)} for each in example["fields"]]
+    return {"id": make_identifier(label, used, default="question"), "type": field_type.key, **named, **example}
+
+
+def _make_page(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    title = form.get("label", "").strip() or _("Nouvelle page")
+    return {"id": make_identifier(title, collect_identifiers(definition), default="page"), "title": title, "fields": []}
+
+
+def _make_status(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    label = form.get("label", "").strip() or _("Nouveau statut")
+    return {"id": make_identifier(label, collect_identifiers(definition), default="statut"), "label": label}
+
+
+def _make_action(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    label = form.get("label", "").strip() or _("Nouvelle action")
+    action: dict[str, Any] = {
+        "id": make_identifier(label, collect_identifiers(definition), default="action"),
+        "label": label,
+        "by": _choose_people(definition),
+    }
+    target = form.get("to", "")
+    if target and has_element(definition, f"statuses/{target}"):
+        action["to"] = target
+    return action
+
+
+def _choose_people(definition: Definition) -> list[str]:
+    functions = definition.get("functions") or []
+    return [functions[0]["id"]] if functions and "id" in functions[0] else ["applicant"]
+
+
+def _first_status(definition: Definition) -> str:
+    statuses = definition.get("statuses") or []
+    return str(statuses[0].get("id", "")) if statuses else ""
+
+
+def _make_entry_action(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    action_type = ACTION_TYPES.get(form.get("type", ""))
+    if action_type is None:
+        raise InputRefused(_("Choisissez ce qui doit se passer."))
+    required = {name for name, parameter in action_type.parameters.items() if parameter.is_required}
+    example = {key: value for key, value in action_type.example.items() if key in required}
+    identifier = make_identifier(str(action_type.example["id"]), collect_identifiers(definition))
+    element: dict[str, Any] = {"id": identifier, "type": action_type.key, **example}
+    first = _first_status(definition)
+    if action_type.target_parameter in element and first:
+        element[action_type.target_parameter] = first
+    return element
+
+
+def _make_timeout(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    target = form.get("to", "") or _first_status(definition)
+    return {
+        "id": make_identifier(_("échéance"), collect_identifiers(definition)),
+        "after": {"days": 30},
+        "to": target,
+    }
+
+
+def _make_timer(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    return {
+        "id": make_identifier(_("moment"), collect_identifiers(definition)),
+        "from": "submission",
+        "after": {"days": 30},
+    }
+
+
+def _make_call(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    label = form.get("label", "").strip() or _("Nouvel appel")
+    target = _first_status(definition)
+    people = [each for each in _choose_people(definition) if each != "applicant"]
+    return {"id": make_identifier(label, collect_identifiers(definition)), "label": label, "by": people, "to": target}
+
+
+def _make_labelled(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    label = form.get("label", "").strip() or _("Nouveau")
+    return {"id": make_identifier(label, collect_identifiers(definition)), "label": label}
+
+
+def _make_check(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
+    return {"condition": {"==": [1, 1]}, "message": _("Vérifiez vos réponses.")}
+
+
+def _make_plain(kind: str, definition: Definition, pointer: str, form: Form) -> Any:
+    """A passage of a text, conditional or not; else a text."""
+    if form.get("type", "") == "when":
+        return {"when": {"==": [1, 1]}, "text": _("Texte")}
+    if form.get("type", "") == "value":
+        return {"value": {"var": "today"}}
+    return form.get("label", "").strip() or _("Texte")
+
+
+_MAKERS: Mapping[str, Callable[[str, Definition, str, Form], Any]] = {
+    "pages": _make_page,
+    "fields": _make_field,
+    "processing_fields": _make_field,
+    "variables": _make_field,
+    "statuses": _make_status,
+    "actions": _make_action,
+    "global_actions": _make_action,
+    "on_enter": _make_entry_action,
+    "run": _make_entry_action,
+    "timeouts": _make_timeout,
+    "timers": _make_timer,
+    "calls": _make_call,
+    "functions": _make_labelled,
+    "levels": _make_labelled,
+    "checks": _make_check,
+    "item_checks": _make_check,
+}

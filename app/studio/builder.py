@@ -1,0 +1,66 @@
+"""The builder of a form or a circuit: one page, of which each gesture changes a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import render
+from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.editing.edit_log import load_working_copy
+from app.definitions.overview import find_overview
+from app.definitions.words.problem_locations import describe_problem_paths
+from app.procedures.fields import FIELD_TYPES
+from app.studio.builder_page import BuilderPage, choose_element
+from app.studio.kinds import ADDRESSES_BY_KIND, kind_of
+from app.studio.problem_links import link_problems
+
+bp = Blueprint("studio", __name__, url_prefix="/agents/studio")
+
+MAX_POINTER = 500
+TEMPLATES = {"procedure": "studio/form_builder.html", "workflow": "studio/circuit_builder.html"}
+
+
+@bp.get("/<kind>/<slug>")
+@access("administrator")
+def show_builder(kind: str, slug: str) -> ResponseReturnValue:
+    """The working copy, or what is published as long as nobody changed it, with one element selected."""
+    definition_kind = kind_of(kind)
+    page = load_page(definition_kind, slug, request.args.get("element", "")[:MAX_POINTER])
+    if request.headers.get("HX-Target") == "studio-panel":
+        return render("studio/panel_update.html", **get_context(page))
+    return render(TEMPLATES[definition_kind.name], **get_context(page))
+
+
+@bp.get("/<kind>/<slug>/a-corriger")
+@access("administrator")
+def show_problems(kind: str, slug: str) -> ResponseReturnValue:
+    """What is to correct before publishing, each with a link to its place."""
+    page = load_page(kind_of(kind), slug, "")
+    problems = page.kind.problems(page.definition)
+    about = find_overview(page.kind, slug)
+    return render(
+        "studio/problems.html",
+        **get_context(page),
+        about=about,
+        problems=link_problems(page.definition, describe_problem_paths(page.definition, problems), problems),
+    )
+
+
+def load_page(kind: Kind, slug: str, pointer: str) -> BuilderPage:
+    """The builder of the working copy, with an element selected. Raises DefinitionNotFound."""
+    copy = load_working_copy(kind, slug)
+    return BuilderPage(kind, slug, copy, choose_element(kind, copy, pointer), current_actor().account_id)
+
+
+def get_context(page: BuilderPage) -> dict[str, Any]:
+    """What the templates of the builder read."""
+    return {
+        "page": page,
+        "kind": ADDRESSES_BY_KIND[page.kind.name],
+        "slug": page.slug,
+        "field_types": [each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page],
+    }

@@ -1,0 +1,253 @@
+"""What a builder shows: the outline, the selected element with its settings, what may be undone, where the copy stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from app.core.i18n import gettext as _
+from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.editing import editors
+from app.definitions.editing.edit_log import WorkingCopy, find_undoable
+from app.definitions.editing.editors import Editor, build_editors
+from app.definitions.editing.pointers import (
+    ElementNotFound,
+    extend_pointer,
+    find_element,
+    get_last_step,
+    get_parent,
+    is_inside,
+    name_position,
+    split_pointer,
+)
+from app.definitions.editing.references import References
+from app.definitions.editing.summaries import name_element
+from app.definitions.overview import title_of
+from app.definitions.words.definition_words import element_word, key_word, value_words
+from app.procedures.fields import FIELD_TYPES
+from app.studio.setting_groups import SettingGroup, group_settings
+from app.workflows.actions import ACTION_TYPES
+
+
+@dataclass(frozen=True)
+class OutlineItem:
+    """An element in the outline of a form: a page, or a question of the page that is open."""
+
+    pointer: str
+    title: str
+    icon: str
+    is_selected: bool
+    is_conditional: bool
+    items: tuple[OutlineItem, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """What the selected element is in."""
+
+    pointer: str
+    title: str
+
+
+@dataclass(frozen=True)
+class BuilderPage:
+    """One working copy on screen, with one of its elements selected."""
+
+    kind: Kind
+    slug: str
+    copy: WorkingCopy
+    selected: str
+    by: UUID | None
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        return self.copy.definition
+
+    @property
+    def title(self) -> str:
+        return title_of(self.definition, self.slug)
+
+    @cached_property
+    def element(self) -> Any:
+        """The selected element."""
+        return find_element(self.definition, self.selected)
+
+    @cached_property
+    def references(self) -> References:
+        return References(self.kind.name, self.definition)
+
+    @cached_property
+    def editors(self) -> dict[str, Editor]:
+        """The settings of the selected element, by key."""
+        return build_editors(self.kind.name, self.definition, self.selected, self.references)
+
+    @cached_property
+    def groups(self) -> list[SettingGroup]:
+        """The same by group, what everybody uses first."""
+        return group_settings(self.kind.name, self.selected, self.element, self.editors)
+
+    @property
+    def element_title(self) -> str:
+        """What the selected element is called."""
+        return title_element(self.element, self.selected)
+
+    @property
+    def element_word(self) -> str:
+        """What kind of thing the selected element is."""
+        steps = split_pointer(self.selected)
+        if not steps:
+            return ""
+        return element_word(steps[-2]) if len(steps) > 1 and self.is_listed else key_word(steps[-1])
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the selected element is one of a list: it can be moved, copied and removed."""
+        return bool(self.selected) and isinstance(find_element(self.definition, get_parent(self.selected)), list)
+
+    @property
+    def type_choices(self) -> list[tuple[str, str]]:
+        """The types that the selected question or automatic action may be turned into."""
+        steps = split_pointer(self.selected)
+        if len(steps) < 2 or not isinstance(self.element, Mapping):
+            return []
+        if steps[-2] in ("fields", "processing_fields", "variables"):
+            needs_page = self.kind is PROCEDURE
+            return [(key, str(each.label)) for key, each in FIELD_TYPES.items() if needs_page or not each.needs_page]
+        return []
+
+    @property
+    def type_label(self) -> str:
+        """The name of the type of the selected element."""
+        key = self.element.get("type") if isinstance(self.element, Mapping) else None
+        described = FIELD_TYPES.get(str(key)) or ACTION_TYPES.get(str(key))
+        return str(described.label) if described else ""
+
+    @property
+    def type_help(self) -> str:
+        """What the type of the selected element does."""
+        key = self.element.get("type") if isinstance(self.element, Mapping) else None
+        described = FIELD_TYPES.get(str(key)) or ACTION_TYPES.get(str(key))
+        return str(described.help_text) if described else ""
+
+    @property
+    def crumbs(self) -> list[Crumb]:
+        """The elements that the selected one is in, outermost first."""
+        steps, crumbs = self.selected.split("/") if self.selected else [], []
+        for length in range(1, len(steps)):
+            pointer = "/".join(steps[:length])
+            element = find_element(self.definition, pointer)
+            if isinstance(element, Mapping):
+                crumbs.append(Crumb(pointer, title_element(element, pointer)))
+        return crumbs
+
+    @cached_property
+    def undoable(self) -> tuple[str, str]:
+        """What this author may undo, and do again, in words; empty for nothing."""
+        undo, redo = find_undoable(self.kind, self.slug, by=self.by)
+        return undo.summary if undo else "", redo.summary if redo else ""
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Where the selected element may be moved: after which element, by the address of that one."""
+        if not self.is_listed:
+            return []
+        return list(self._list_places())
+
+    def _list_places(self) -> Iterator[tuple[str, str]]:
+        parent = get_parent(self.selected)
+        lists = [parent]
+        if self.kind is PROCEDURE and len(split_pointer(parent)) == 3 and parent.endswith("/fields"):
+            lists = [f"pages/{name}/fields" for name in _names(self.definition.get("pages"))]
+        for pointer in lists:
+            elements = find_element(self.definition, pointer) or []
+            owner = name_element(self.definition, pointer) if len(lists) > 1 else ""
+            yield f"{pointer}/", _("Au début de %(where)s", where=owner) if owner else _("Au début")
+            for name, element in zip(_names(elements), elements, strict=True):
+                if extend_pointer(pointer, name) != self.selected:
+                    yield extend_pointer(pointer, name), _("Après « %(title)s »", title=title_element(element, name))
+
+    @property
+    def outline(self) -> list[OutlineItem]:
+        """The pages of a form, that of the selected element open."""
+        pages = self.definition.get("pages")
+        return [
+            self._outline_page(f"pages/{name}", page) for name, page in zip(_names(pages), pages or (), strict=True)
+        ]
+
+    @property
+    def open_page(self) -> str:
+        """The identifier of the page that the preview shows."""
+        steps = split_pointer(self.selected)
+        names = list(_names(self.definition.get("pages")))
+        return steps[1] if len(steps) > 1 and steps[0] == "pages" else names[0] if names else ""
+
+    def _outline_page(self, pointer: str, page: Mapping[str, Any]) -> OutlineItem:
+        fields = page.get("fields") or []
+        is_open = get_last_step(pointer) == self.open_page
+        items = tuple(
+            self._outline_field(pointer, name, field) for name, field in zip(_names(fields), fields, strict=True)
+        )
+        return OutlineItem(
+            pointer,
+            title_element(page, pointer),
+            "file-text",
+            self.selected == pointer,
+            bool(page.get("condition")),
+            items if is_open else (),
+            len(items),
+        )
+
+    def _outline_field(self, page_pointer: str, name: str, field: Mapping[str, Any]) -> OutlineItem:
+        pointer = extend_pointer(page_pointer, "fields", name)
+        described = FIELD_TYPES.get(str(field.get("type")))
+        inner = field.get("fields") or []
+        items = tuple(
+            self._outline_field(pointer, inner_name, each)
+            for inner_name, each in zip(_names(inner), inner, strict=True)
+        )
+        return OutlineItem(
+            pointer,
+            title_element(field, pointer),
+            described.icon if described else "circle-question-mark",
+            self.selected == pointer or (is_inside(self.selected, pointer) and not items),
+            bool(field.get("condition")),
+            items,
+        )
+
+
+def title_element(element: Any, pointer: str) -> str:
+    """What an element is called: its label, the start of its text, its type, else the last step of its address."""
+    if isinstance(element, str):
+        return element[:60] or _("(vide)")
+    if isinstance(element, Mapping):
+        for key in ("label", "title", "subject", "message", "text"):
+            if isinstance(element.get(key), str) and element[key].strip():
+                return " ".join(element[key].split())[:80]
+        if isinstance(element.get("type"), str):
+            return value_words("type", element["type"])
+        if isinstance(element.get("id"), str):
+            return str(element["id"])
+    return key_word(get_last_step(pointer).lstrip("#"))
+
+
+def choose_element(kind: Kind, copy: WorkingCopy, pointer: str) -> str:
+    """The element to select: the one asked for when it exists, else the first page of a form, else the whole."""
+    try:
+        find_element(copy.definition, pointer)
+    except ElementNotFound:
+        pointer = ""
+    if pointer or kind is not PROCEDURE:
+        return pointer
+    return next((f"pages/{name}" for name in _names(copy.definition.get("pages"))), "")
+
+
+def _names(elements: Any) -> Iterator[str]:
+    if isinstance(elements, list):
+        yield from (name_position(elements, position) for position in range(len(elements)))
+
+
+__all__ = ["BuilderPage", "Crumb", "OutlineItem", "choose_element", "editors", "title_element"]

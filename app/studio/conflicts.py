@@ -1,0 +1,59 @@
+"""A change that somebody else's crossed: both values, for the author to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.agents import find_agent
+from app.accounts.profile import read_profile
+from app.core.i18n import gettext as _
+from app.definitions.editing.changes import MISSING
+from app.definitions.editing.edit_log import EditConflict
+from app.definitions.editing.pointers import get_last_step
+from app.definitions.words.definition_words import key_word, value_words
+
+# What is not typed by the author.
+_HIDDEN = frozenset({"csrf_token", "revision", "op", "at"})
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Who changed what, what there is now, and what the author had typed, to send again."""
+
+    pointer: str
+    label: str
+    author: str
+    summary: str
+    happened_at: datetime | None
+    current: str
+    typed: str
+    inputs: tuple[tuple[str, str], ...]
+
+
+def describe_conflict(pointer: str, conflict: EditConflict, form: MultiDict[str, str]) -> Conflict:
+    """The conflict in words."""
+    edit, key = conflict.edit, get_last_step(pointer)
+    inputs = tuple((name, value) for name, values in form.lists() for value in values if name not in _HIDDEN)
+    return Conflict(
+        pointer=pointer,
+        label=key_word(key),
+        author=_find_name(edit.by_id) if edit else "",
+        summary=edit.summary if edit else "",
+        happened_at=edit.happened_at if edit else None,
+        current="" if conflict.current is MISSING else value_words(key, conflict.current),
+        typed=_join(value for name, value in inputs if not name.endswith(".mode")),
+        inputs=inputs,
+    )
+
+
+def _find_name(account_id: object) -> str:
+    account = find_agent(account_id) if account_id else None  # type: ignore[arg-type]
+    return read_profile(account).name if account else _("Un autre agent")
+
+
+def _join(values: Iterable[str]) -> str:
+    return " · ".join(value for value in values if value)

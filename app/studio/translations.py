@@ -1,0 +1,112 @@
+"""The translations of a definition beside its French texts: missing ones first, those of texts that are gone to take out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.db import db
+from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
+from app.core.i18n import gettext as _
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.editing.changes import MISSING
+from app.definitions.editing.edit_log import EditConflict, load_working_copy, save_edit
+from app.definitions.editing.operations import set_value
+from app.definitions.editing.pointers import join_pointer
+from app.procedures.resident_definition import KEYS as PROCEDURE_KEYS
+from app.studio.builder import get_context
+from app.studio.builder_page import BuilderPage
+from app.studio.kinds import kind_of
+from app.workflows.audience import KEYS as WORKFLOW_KEYS
+
+bp = Blueprint("studio_translations", __name__, url_prefix="/agents/studio")
+
+MAX_TRANSLATION = 10_000
+
+
+@dataclass(frozen=True)
+class TranslatedText:
+    """A text of the definition with its translation; `is_gone` when the definition does not have it any more."""
+
+    source: str
+    translation: str
+    is_gone: bool = False
+
+
+@bp.get("/<kind>/<slug>/traductions")
+@access("administrator")
+def show_translations(kind: str, slug: str) -> ResponseReturnValue:
+    return _render(kind_of(kind), slug)
+
+
+@bp.post("/<kind>/<slug>/traductions")
+@access("administrator")
+@rate_limit(DEFAULT)
+def create_translation(kind: str, slug: str) -> ResponseReturnValue:
+    """Save the translations of the page that are not as they were."""
+    definition_kind, language = kind_of(kind), _read_language()
+    sources, translations = request.form.getlist("source"), request.form.getlist("translation")
+
+    def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
+        result: Mapping[str, Any] = definition
+        known = definition.get("translations", {}).get(language, {})
+        for source, text in zip(sources, translations, strict=False):
+            clean = text.replace("\r\n", "\n").strip()[:MAX_TRANSLATION]
+            if clean != known.get(source, ""):
+                result = set_value(result, join_pointer("translations", language, source), clean or MISSING)
+        return result
+
+    try:
+        save_edit(
+            definition_kind,
+            slug,
+            edit,
+            pointer=None,
+            revision=0,
+            by=current_actor().account_id,
+            summary=_("a traduit des textes (%(language)s)", language=LANGUAGES[language]),
+        )
+    except EditConflict:
+        db.session.rollback()
+        return _render(definition_kind, slug, status=409)
+    db.session.commit()
+    return redirect(url_for(".show_translations", kind=kind, slug=slug, langue=language))
+
+
+def list_texts(kind: Kind, definition: Mapping[str, Any], language: str) -> list[TranslatedText]:
+    """The texts of a definition: those to translate, those translated, then the translations of texts that are gone."""
+    keys = PROCEDURE_KEYS if kind is PROCEDURE else WORKFLOW_KEYS
+    sources = list(dict.fromkeys(text for text in keys.find(dict(definition)) if text.strip()))
+    words: Mapping[str, str] = definition.get("translations", {}).get(language, {})
+    missing = keys.missing_translations(sources, definition, language)
+    return [
+        *(TranslatedText(source, "") for source in missing),
+        *(TranslatedText(source, words[source]) for source in sources if source in words),
+        *(TranslatedText(source, words[source], is_gone=True) for source in words if source not in sources),
+    ]
+
+
+def _read_language() -> str:
+    others = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
+    language = request.values.get("langue", others[0])
+    return language if language in others else abort(404)
+
+
+def _render(kind: Kind, slug: str, *, status: int = 200) -> ResponseReturnValue:
+    copy = load_working_copy(kind, slug)
+    page = BuilderPage(kind, slug, copy, "", current_actor().account_id)
+    language = _read_language()
+    return render(
+        "studio/translations.html",
+        status=status,
+        **get_context(page),
+        texts=list_texts(kind, copy.definition, language),
+        language=language,
+    )

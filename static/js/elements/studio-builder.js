@@ -1,0 +1,79 @@
+// The builder of the studio: keeps the preview in step with what is saved, undoes by keyboard, moves questions by dragging.
+class StudioBuilder extends HTMLElement {
+  connectedCallback() {
+    this.frame = this.querySelector("[data-preview-frame]")
+    this.addEventListener("definition-changed", (event) => this.handleChange(event.target))
+    document.addEventListener("htmx:afterSwap", this.handleSwap = ({ detail }) => {
+      if (detail.target.id === "studio-panel") this.loadPreview()
+    })
+    document.addEventListener("keydown", this.handleKey = (event) => this.undoByKey(event))
+    for (const kind of ["dragstart", "dragover", "dragleave", "drop", "dragend"]) this.addEventListener(kind, (event) => this.drag(event))
+    this.prepareDragging()
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("htmx:afterSwap", this.handleSwap)
+    document.removeEventListener("keydown", this.handleKey)
+  }
+
+  get selected() {
+    return document.querySelector("#studio-state [name=at]")?.value ?? ""
+  }
+
+  handleChange(origin) {
+    if (origin.matches?.("[data-rerender]")) this.reloadPanel()
+    this.loadPreview()
+    this.prepareDragging()
+  }
+
+  // A form whose inputs follow what was saved, such as one with rows, is drawn again.
+  reloadPanel() {
+    const address = new URL(location.href)
+    if (this.selected) address.searchParams.set("element", this.selected)
+    window.htmx.ajax("GET", `${address.pathname}${address.search}`, { target: "#studio-panel", swap: "outerHTML" })
+  }
+
+  // The page of the selected question. What is there stays visible until the new one is drawn.
+  loadPreview() {
+    if (!this.frame || !this.dataset.preview) return
+    const address = new URL(this.dataset.preview, location.href)
+    if (this.selected) address.searchParams.set("element", this.selected)
+    this.frame.contentWindow.location.replace(address)
+  }
+
+  undoByKey(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return
+    if (event.target.closest?.("input, textarea, select")) return
+    event.preventDefault()
+    document.querySelector(event.shiftKey ? "#studio-state [data-redo]" : "#studio-state [data-undo]")?.click()
+  }
+
+  prepareDragging() {
+    for (const item of this.querySelectorAll("[data-sortable] > li")) item.draggable = true
+  }
+
+  drag(event) {
+    const item = event.target.closest?.("[data-sortable] > li")
+    if (event.type === "dragstart" && item) {
+      this.dragged = item
+      event.dataTransfer.effectAllowed = "move"
+      event.dataTransfer.setData("text/plain", item.dataset.name)
+    } else if (event.type === "dragend") {
+      this.dragged = undefined
+      for (const over of this.querySelectorAll("[data-over]")) over.removeAttribute("data-over")
+    } else if (this.dragged && item && item !== this.dragged) {
+      event.preventDefault()
+      item.toggleAttribute("data-over", event.type === "dragover")
+      if (event.type === "drop") this.move(this.dragged.dataset.name, item.dataset.name)
+    }
+  }
+
+  // The same as the form « Déplacer après… » of the panel.
+  move(pointer, place) {
+    const form = document.querySelector("#studio-state form")
+    const values = { op: "move", at: pointer, place, revision: document.getElementById("studio-revision").value, csrf_token: form.elements.csrf_token.value }
+    window.htmx.ajax("POST", form.getAttribute("action").replace(/annulation$/, "changements"), { values, target: "#studio-panel", swap: "outerHTML" })
+  }
+}
+
+customElements.define("studio-builder", StudioBuilder)
