@@ -102,7 +102,7 @@ def test_a_legal_family_is_required():
     [
         (
             {"id": "Nom"},
-            "id: doit commencer par une lettre, puis n’avoir que des minuscules sans accent, des chiffres et « _ » : date_naissance",
+            "id: doit commencer par une lettre, puis n’avoir que des minuscules sans accent, des chiffres et « _ »",
         ),
         ({"label": ""}, "label: ne doit pas être vide"),
         ({"type": "number", "minimum": "a"}, "minimum: doit être un nombre ou rien"),

@@ -102,7 +102,7 @@ def _explain_alternatives(error: ValidationError) -> str:
 
 
 def _join_names(names: list[str], conjunction: str) -> str:
-    return conjunction.join(f"«\u00a0{name}\u00a0»" for name in names)
+    return conjunction.join(gettext("« %(name)s »", name=name) for name in names)
 
 
 def _explain_unmatched(error: ValidationError) -> str:
@@ -137,9 +137,7 @@ _TYPE_LABELS: Mapping[str, LazyText] = {
     "boolean": _("oui ou non"),
     "null": _("rien"),
 }
-_IDENTIFIER = _(
-    "doit commencer par une lettre, puis n’avoir que des minuscules sans accent, des chiffres et « _ » : date_naissance"
-)
+_IDENTIFIER = _("doit commencer par une lettre, puis n’avoir que des minuscules sans accent, des chiffres et « _ »")
 # Patterns of definitions; the others are shown as they are, to people who write JSON.
 _PATTERN_LABELS: Mapping[str, LazyText] = {
     r"\S": _("ne doit pas être vide"),
