@@ -15,7 +15,9 @@ ACT_ON_LINKED = ActionType(
     ),
     icon="copy",
     parameters={
-        "action": identifier(label=_("Action"), help_text=_("L’action de leur circuit qui se fait sur elles.")),
+        "action": identifier(
+            label=_("Action"), help_text=_("L’action qui se fait sur les demandes liées, prise dans leur circuit.")
+        ),
         "cases": choice(
             {
                 "all": _("toutes les demandes liées"),
