@@ -12,8 +12,25 @@ DEFINITION = {
 
 def test_elements_are_named_by_their_title():
     assert describe_path(DEFINITION, "pages[0].fields[0].condition") == (
-        "Page «\u00a0Vous\u00a0» › Question «\u00a0Nom\u00a0» › Condition"
+        "Page «\u00a0Vous\u00a0» › Question «\u00a0Nom\u00a0» › Poser cette question si"
     )
+
+
+def test_a_setting_has_the_label_that_its_type_declares():
+    path = "statuses[0].on_enter[0].to"
+
+    assert describe_path(DEFINITION, path).endswith(" › Destinataires")
+    assert describe_path(
+        {**DEFINITION, "statuses": [{"actions": [{"to": "done"}]}]}, "statuses[0].actions[0].to"
+    ).endswith(" › Mène au statut")
+
+
+def test_a_list_is_named_when_the_whole_of_it_is_wrong():
+    assert describe_path(DEFINITION, "pages[0].fields") == "Page «\u00a0Vous\u00a0» › Questions"
+
+
+def test_a_long_title_is_cut():
+    assert len(describe_path({"pages": [{"title": "x" * 200}]}, "pages[0]")) < 80
 
 
 def test_an_element_without_a_title_is_named_by_its_rank_and_type():

@@ -227,8 +227,8 @@ def test_search_ignores_case_accents_and_hyphens():
             [make_field_definition("a", "single_choice", options={"source": "x", "where": {"b": "{{ answers.z }}"}})],
             "answers.z",
         ),
-        ([make_field_definition("a", "single_choice", options={"source": "X y"})], "n’a pas la forme attendue"),
-        ([make_field_definition("a", "single_choice", options={"where": {}})], "« source » manque"),
+        ([make_field_definition("a", "single_choice", options={"source": "X y"})], "ne peut avoir que des minuscules"),
+        ([make_field_definition("a", "single_choice", options={"where": {}})], "options.source: reste à remplir"),
         (
             [make_field_definition("a", "single_choice", options=SOURCE), make_field_definition("a_details")],
             "réservé à ce qui est su",

@@ -76,7 +76,7 @@ def test_the_schema_of_a_type_carries_the_labels_and_the_help_of_its_parameters(
     schema = ACTION_TYPES["show_alert"].schema()["properties"]["level"]
 
     assert schema["title"] == "Niveau"
-    assert schema["description"] == "Information, réussite, attention ou danger."
+    assert schema["description"] == "L’importance du message. Elle change sa couleur et son icône."
 
 
 def test_every_type_has_words_an_icon_and_parameters_that_exist() -> None:

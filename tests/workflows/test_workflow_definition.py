@@ -94,7 +94,7 @@ def test_an_email_without_a_body_is_refused() -> None:
     email = {"id": "ack", "type": "send_email", "to": "applicant", "subject": "Bonjour"}
 
     assert problems_of(make_workflow(make_status("done", closed=True, on_enter=[email]))) == [
-        "statuses[0].on_enter[0]: « body » manque"
+        "statuses[0].on_enter[0].body: reste à remplir"
     ]
 
 

@@ -19,7 +19,14 @@ class Association(Composite):
     label = _("Association")
     help_text = _("Une association, par son nom et son numéro RNA ou SIRET.")
     value_help = _("Un groupe : le nom et le numéro.")
-    settings = (yes_no_setting("number_required", _("Numéro obligatoire"), _("Demande son numéro."), default=True),)
+    settings = (
+        yes_no_setting(
+            "number_required",
+            _("Numéro obligatoire"),
+            _("L’usager doit donner le numéro RNA ou SIRET de l’association, en plus de son nom."),
+            default=True,
+        ),
+    )
     messages = {
         "association_name_missing": _("Indiquez le nom de l’association."),
         "rna_missing": _("Indiquez le numéro RNA."),

@@ -29,7 +29,7 @@ class BankAccount(Composite):
         TypeSetting(
             "readers",
             _("Lecteurs"),
-            _("Les fonctions du circuit qui lisent le numéro en entier."),
+            _("Les fonctions du circuit qui lisent le numéro en entier. Les autres agents n’en voient que la fin."),
             FUNCTIONS,
             {"type": "array", "maxItems": 20, "items": {"type": "string", "minLength": 1, "maxLength": 64}},
             default=[],

@@ -21,7 +21,7 @@ SETTINGS = (
     TypeSetting(
         "fields",
         _("Questions"),
-        _("Les questions de chaque élément."),
+        _("Les questions posées pour chaque élément, comme le prénom et l’âge de chaque enfant."),
         QUESTIONS,
         {"type": "array", "minItems": 1, "maxItems": 20, "items": {"$ref": "#/$defs/field"}},
         is_required=True,
@@ -29,7 +29,7 @@ SETTINGS = (
     text_setting(
         "item_label",
         _("Nom de chaque groupe"),
-        _("Le nom d’un élément."),
+        _("Comment s’appelle un élément. L’usager le lit au-dessus de chacun."),
         maximum=60,
         required=True,
         is_public_text=True,
@@ -37,7 +37,7 @@ SETTINGS = (
     text_setting(
         "add_label",
         _("Bouton pour ajouter"),
-        _("Le bouton qui en ajoute un."),
+        _("Les mots du bouton avec lequel l’usager ajoute un élément."),
         maximum=60,
         required=True,
         is_public_text=True,
@@ -63,7 +63,7 @@ SETTINGS = (
     choice_setting(
         "display",
         _("Présentation"),
-        _("Des encadrés, ou un tableau."),
+        _("Chaque élément dans un encadré, ou tous dans un tableau. Le tableau convient à des réponses courtes."),
         {CARDS: _("Encadrés"), TABLE: _("Tableau")},
         default=CARDS,
         is_for_devices=True,
@@ -83,7 +83,7 @@ SETTINGS = (
     TypeSetting(
         "checks",
         _("Contrôles de l’ensemble"),
-        _("Ce qui doit être vrai de l’ensemble, et ce qui est dit sinon."),
+        _("Ce qui doit être vrai de tous les éléments ensemble. Sinon, l’usager lit votre message et corrige."),
         CHECKS,
         {"$ref": "#/$defs/checks"},
         default=[],
@@ -91,7 +91,7 @@ SETTINGS = (
     TypeSetting(
         "item_checks",
         _("Contrôles de chaque élément"),
-        _("Ce qui doit être vrai de chaque élément, et ce qui est dit sinon."),
+        _("Ce qui doit être vrai de chaque élément pris seul. Sinon, l’usager lit votre message et corrige."),
         CHECKS,
         {"$ref": "#/$defs/checks"},
         default=[],

@@ -71,7 +71,7 @@ _OPTIONS_SCHEMA: dict[str, Any] = {
 OPTIONS_SETTING = TypeSetting(
     "options",
     _("Choix"),
-    _("Les options, chacune avec sa valeur et son libellé, ou la source qui les donne."),
+    _("Les réponses proposées : vous les écrivez, ou elles viennent d’une liste tenue à part."),
     OPTIONS,
     _OPTIONS_SCHEMA,
     is_required=True,
@@ -79,7 +79,7 @@ OPTIONS_SETTING = TypeSetting(
 OTHER_SETTING = text_setting(
     "other",
     _("Autre réponse"),
-    _("Le libellé d’une option « autre », à préciser."),
+    _("Un choix de plus, à la fin : l’usager qui le prend écrit sa réponse. Sans texte, il n’est pas proposé."),
     maximum=100,
     example="Autre",
     is_public_text=True,

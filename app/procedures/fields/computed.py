@@ -43,7 +43,7 @@ class Computed(FieldType):
         TypeSetting(
             "value",
             _("Valeur"),
-            _("L’expression qui la donne."),
+            _("Le calcul qui donne la valeur, à partir des autres réponses."),
             EXPRESSION,
             {"type": "object"},
             is_required=True,
@@ -52,7 +52,7 @@ class Computed(FieldType):
         choice_setting(
             "result",
             _("Résultat"),
-            _("Le type de ce qu’elle donne."),
+            _("La sorte de résultat : un nombre, un montant, une date… Il est écrit en conséquence."),
             {key: kind.label for key, kind in KINDS.items()},
             is_required=True,
             is_for_devices=True,

@@ -35,7 +35,10 @@ class Date(FieldType):
         TypeSetting(
             "minimum",
             _("Au moins"),
-            _("Le premier jour accepté : une date, ou le jour de la saisie décalé, comme today+2d, today-18y."),
+            _(
+                "Le premier jour accepté : une date, ou un jour compté depuis celui de la saisie. "
+                "Par exemple dans deux jours (today+2d), ou il y a dix-huit ans (today-18y)."
+            ),
             DAY,
             _BOUND_SCHEMA,
             is_for_devices=True,
@@ -43,7 +46,7 @@ class Date(FieldType):
         TypeSetting(
             "maximum",
             _("Au plus"),
-            _("Le dernier jour accepté, écrit de même."),
+            _("Le dernier jour accepté : une date, ou un jour compté depuis celui de la saisie."),
             DAY,
             _BOUND_SCHEMA,
             is_for_devices=True,

@@ -46,7 +46,7 @@ class Explanation(StaticText):
         TypeSetting(
             "text",
             _("Texte"),
-            _("Le texte, ou une liste de passages."),
+            _("Ce que l’on lit. Il peut reprendre des réponses déjà données, et changer selon elles."),
             PASSAGES,
             _TEXT_SCHEMA,
             is_required=True,

@@ -50,7 +50,7 @@ class Files(FieldType):
         integer_setting(
             "max_files",
             _("Nombre de fichiers au plus"),
-            _("Nombre de fichiers, au plus."),
+            _("Combien de fichiers on peut joindre ici."),
             minimum=1,
             maximum=20,
             default=5,
@@ -58,7 +58,7 @@ class Files(FieldType):
         integer_setting(
             "max_size_mb",
             _("Taille au plus, en Mo"),
-            _("Taille de chacun, en mégaoctets, au plus."),
+            _("Le poids de chaque fichier, en mégaoctets. Une photo de téléphone en fait souvent de 3 à 5."),
             minimum=1,
             maximum=50,
             default=10,
@@ -66,7 +66,7 @@ class Files(FieldType):
         TypeSetting(
             "accept",
             _("Formats acceptés"),
-            _("Les types acceptés."),
+            _("Les sortes de fichiers que l’on peut joindre. Les autres sont refusées."),
             CHOICES,
             {"type": "array", "minItems": 1, "items": {"enum": sorted(KINDS)}},
             default=["image", "pdf"],

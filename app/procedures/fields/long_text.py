@@ -24,20 +24,25 @@ class LongText(FieldType):
     value_help = _("Un texte, avec ses retours à la ligne.")
     settings = (
         integer_setting(
-            "min_length", _("Longueur au moins"), _("Nombre de signes, au moins."), minimum=0, maximum=20_000, default=0
+            "min_length",
+            _("Longueur au moins"),
+            _("Le plus petit nombre de signes accepté."),
+            minimum=0,
+            maximum=20_000,
+            default=0,
         ),
         integer_setting(
             "max_length",
             _("Longueur au plus"),
-            _("Nombre de signes, au plus."),
+            _("Le plus grand nombre de signes accepté."),
             minimum=1,
             maximum=20_000,
             default=4000,
         ),
         integer_setting(
             "rows",
-            _("Lignes"),
-            _("Hauteur de la zone de saisie, en lignes."),
+            _("Hauteur, en lignes"),
+            _("La hauteur du cadre où l’on écrit, en lignes. Un grand cadre invite à en dire plus."),
             minimum=2,
             maximum=30,
             default=5,
@@ -46,7 +51,7 @@ class LongText(FieldType):
         choice_setting(
             "display",
             _("Présentation"),
-            _("À la relecture : en paragraphes, ou ligne à ligne."),
+            _("Comment la réponse est montrée ensuite, à l’usager et aux agents."),
             {"text": _("En paragraphes"), "lines": _("Ligne à ligne")},
             default="text",
             is_for_devices=True,

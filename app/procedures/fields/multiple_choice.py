@@ -32,7 +32,7 @@ class MultipleChoice(FieldType):
         choice_setting(
             "display",
             _("Présentation"),
-            _("Cases à cocher, recherche au fil de la saisie, ou images."),
+            _("Comment les choix se présentent. Dans une longue liste, on cherche en tapant quelques lettres."),
             {
                 "checkboxes": _("Cases à cocher"),
                 choice_settings.AUTOCOMPLETE: _("Recherche"),
@@ -42,8 +42,10 @@ class MultipleChoice(FieldType):
             is_for_devices=True,
         ),
         choice.OTHER_SETTING,
-        integer_setting("minimum", _("Au moins"), _("Nombre de réponses, au moins."), minimum=1),
-        integer_setting("maximum", _("Au plus"), _("Nombre de réponses, au plus."), minimum=1),
+        integer_setting("minimum", _("Au moins"), _("Le plus petit nombre de réponses à choisir."), minimum=1),
+        integer_setting(
+            "maximum", _("Au plus"), _("Le plus grand nombre de réponses que l’on peut choisir."), minimum=1
+        ),
     )
     messages = {
         **choice.MESSAGES,

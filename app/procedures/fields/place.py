@@ -68,13 +68,13 @@ class Place(FieldType):
     )
     value_help = _("Un groupe : `where` (les mots), et s’ils sont connus `latitude`, `longitude`, `district`.")
     settings = (
-        yes_no_setting("map", _("Carte"), _("Montre une carte où poser le point."), default=True),
+        yes_no_setting("map", _("Carte"), _("Montre une carte, où l’usager pose un point."), default=True),
         choice_setting(
             "outside",
             _("Hors du territoire"),
             _(
-                "Pour un point hors du territoire : `ask` demande de confirmer, `refuse` le refuse, `accept` le "
-                "prend sans rien dire."
+                "Ce qui se passe si le point est hors du territoire : demander de confirmer, refuser, ou "
+                "accepter sans rien dire."
             ),
             {ASK: _("Demander de confirmer"), REFUSE: _("Refuser"), ACCEPT: _("Accepter")},
             default=ASK,

@@ -29,26 +29,31 @@ class ShortText(FieldType):
     value_help = _("Un texte.")
     settings = (
         integer_setting(
-            "max_length", _("Longueur au plus"), _("Nombre de signes, au plus."), minimum=1, maximum=1000, default=200
+            "max_length",
+            _("Longueur au plus"),
+            _("Le plus grand nombre de signes que l’on peut écrire."),
+            minimum=1,
+            maximum=1000,
+            default=200,
         ),
         choice_setting(
             "check",
             _("Contrôle"),
-            _("Le numéro ou la forme attendus, vérifiés et mis en forme."),
+            _("La sorte de numéro ou de texte attendue. Ce qui est tapé est vérifié, puis mis en forme."),
             {None: _("Aucun"), **CHECK_LABELS},
             is_for_devices=True,
         ),
         text_setting(
             "pattern",
             _("Forme attendue"),
-            _("Une expression régulière que le texte entier doit suivre."),
+            _("Le modèle que tout le texte doit suivre, écrit en expression régulière."),
             maximum=200,
             example="[A-Z]{2}[0-9]{4}",
         ),
         TypeSetting(
             "pattern_message",
             _("Message si la forme n’est pas la bonne"),
-            _("Ce que lit l’usager quand son texte ne la suit pas."),
+            _("Ce que lit l’usager quand son texte n’a pas cette forme. Dites ce qui est attendu, avec un exemple."),
             TEXT,
             {"type": ["string", "null"], "pattern": r"\S", "maxLength": 300},
             is_public_text=True,

@@ -30,7 +30,7 @@ class SingleChoice(FieldType):
         choice_setting(
             "display",
             _("Présentation"),
-            _("Boutons, liste déroulante, recherche au fil de la saisie, ou images."),
+            _("Comment les choix se présentent. Dans une longue liste, on cherche en tapant quelques lettres."),
             {
                 "radios": _("Boutons"),
                 LIST: _("Liste déroulante"),

@@ -15,7 +15,9 @@ ACT_ON_LINKED = ActionType(
     ),
     icon="copy",
     parameters={
-        "action": identifier(label=_("Action"), help_text=_("L’action de leur circuit.")),
+        "action": identifier(
+            label=_("Action"), help_text=_("L’action qui se fait sur les demandes liées, prise dans leur circuit.")
+        ),
         "cases": choice(
             {
                 "all": _("toutes les demandes liées"),
@@ -26,7 +28,9 @@ ACT_ON_LINKED = ActionType(
             label=_("Demandes liées"),
             help_text=_("Les demandes nées de celle-ci, celle dont elle est née, ou toutes."),
         ),
-        "procedure": procedure(required=False, label=_("Démarche"), help_text=_("Celles de cette démarche seulement.")),
+        "procedure": procedure(
+            required=False, label=_("Démarche"), help_text=_("Ne touche que les demandes de cette démarche.")
+        ),
     },
     example={
         "id": "filles",

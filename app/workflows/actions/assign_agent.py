@@ -31,7 +31,7 @@ ASSIGN_AGENT = ActionType(
         "agent": value(
             required=False,
             label=_("Agent"),
-            help_text=_("L’adresse e-mail de l’agent désigné, ou l’expression qui la donne."),
+            help_text=_("L’adresse e-mail de l’agent désigné. Elle peut venir d’une réponse ou d’un calcul."),
         ),
     },
     example={

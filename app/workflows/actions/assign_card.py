@@ -16,9 +16,7 @@ ASSIGN_CARD = ActionType(
     icon="wallet",
     parameters={
         "list": card_list(label=_("Liste"), help_text=_("La liste, dont les fiches peuvent appartenir à des usagers.")),
-        "card": value(
-            label=_("Fiche"), help_text=_("L’identifiant de la fiche, ou ce qui a été choisi dans la liste.")
-        ),
+        "card": value(label=_("Fiche"), help_text=_("La fiche concernée, d’ordinaire celle choisie dans une réponse.")),
         "mode": choice(
             {
                 "give": _("elle est à l’usager"),
@@ -26,7 +24,7 @@ ASSIGN_CARD = ActionType(
             },
             default="give",
             label=_("Manière"),
-            help_text=_("`give` : elle est à lui ; `withdraw` : elle ne l’est plus."),
+            help_text=_("Mettre la fiche au nom de l’usager, ou la lui retirer."),
         ),
         "tell": yes_or_no(
             default=True,

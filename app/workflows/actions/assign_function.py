@@ -15,8 +15,15 @@ ASSIGN_FUNCTION = ActionType(
     ),
     icon="users",
     parameters={
-        "function": function(label=_("Fonction"), help_text=_("La fonction confiée.")),
-        "role": value(label=_("Rôle"), help_text=_("Le nom technique du rôle, ou l’expression qui le donne.")),
+        "function": function(
+            label=_("Fonction"), help_text=_("La part du travail que l’on confie à d’autres, pour cette demande.")
+        ),
+        "role": value(
+            label=_("Rôle"),
+            help_text=_(
+                "Le rôle dont les agents tiennent alors cette fonction. Il peut dépendre d’une réponse, comme le quartier."
+            ),
+        ),
         "change": choice(
             {
                 "set": _("remplacer"),

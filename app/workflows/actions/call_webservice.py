@@ -32,7 +32,16 @@ CALL_WEBSERVICE = ActionType(
     icon="globe",
     parameters={
         "method": code(
-            "GET", "POST", "PUT", "PATCH", "DELETE", default="POST", label=_("Méthode"), help_text=_("La méthode HTTP.")
+            "GET",
+            "POST",
+            "PUT",
+            "PATCH",
+            "DELETE",
+            default="POST",
+            label=_("Méthode"),
+            help_text=_(
+                "La façon d’appeler, que donne la notice de l’autre logiciel : GET pour lire, POST pour envoyer."
+            ),
         ),
         "url": text(
             maximum=2000, label=_("Adresse"), help_text=_("L’adresse, sur un serveur que l’administrateur a déclaré.")
@@ -41,7 +50,11 @@ CALL_WEBSERVICE = ActionType(
         "query": named_values(label=_("Paramètres"), help_text=_("Les paramètres ajoutés à l’adresse.")),
         "headers": rows(
             {
-                "name": pattern("^[A-Za-z0-9-]{1,64}$", label=_("Nom")),
+                "name": pattern(
+                    "^[A-Za-z0-9-]{1,64}$",
+                    label=_("Nom"),
+                    help_text=_("Le nom de l’en-tête, que donne la notice de l’autre logiciel."),
+                ),
                 "value": parameter(
                     ParameterKind.PLAIN,
                     {"type": "string", "maxLength": 500},
@@ -60,7 +73,9 @@ CALL_WEBSERVICE = ActionType(
         ),
         "keep": rows(
             {
-                "field": processing(label=_("Donnée de traitement")),
+                "field": processing(
+                    label=_("Donnée de traitement"), help_text=_("La donnée qui reçoit cette partie de la réponse.")
+                ),
                 "path": pattern(
                     PATH_PATTERN,
                     label=_("Endroit dans la réponse"),
@@ -89,21 +104,30 @@ CALL_WEBSERVICE = ActionType(
             label=_("Réponse attendue"),
             help_text=_("La réponse est un document JSON ou un fichier, gardé avec la demande."),
         ),
-        "file_name": text(maximum=200, required=False, label=_("Nom du fichier"), help_text=_("Le nom du fichier.")),
+        "file_name": text(
+            maximum=200, required=False, label=_("Nom du fichier"), help_text=_("Le nom donné au fichier reçu.")
+        ),
         "file_into": processing(
-            required=False, label=_("Fichier gardé dans"), help_text=_("La donnée de traitement qui le nomme.")
+            required=False,
+            label=_("Fichier gardé dans"),
+            help_text=_("La donnée de traitement, de type fichiers, qui reçoit le fichier."),
         ),
         "seconds": number(
-            maximum=10, default=10, label=_("Attente, en secondes"), help_text=_("Combien de secondes attendre.")
+            maximum=10,
+            default=10,
+            label=_("Attente, en secondes"),
+            help_text=_("Combien de secondes attendre la réponse."),
         ),
         "attempts": number(
             maximum=20,
             default=3,
             label=_("Essais au plus"),
-            help_text=_("Combien de fois essayer quand il est en panne."),
+            help_text=_("Combien de fois essayer, si l’autre logiciel est en panne."),
         ),
         "on_refusal": status(
-            required=False, label=_("En cas de refus, vers"), help_text=_("Le statut où va la demande quand il refuse.")
+            required=False,
+            label=_("En cas de refus, vers"),
+            help_text=_("Le statut où va la demande si l’autre logiciel refuse."),
         ),
         **FAILURE,
     },

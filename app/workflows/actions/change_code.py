@@ -24,7 +24,7 @@ CHANGE_CODE = ActionType(
             },
             default="renew",
             label=_("Manière"),
-            help_text=_("Un autre code (renew), ou plus aucun (close)."),
+            help_text=_("Donner un autre code à la demande, ou n’en laisser aucun."),
         ),
     },
     example={

@@ -21,7 +21,11 @@ CHANGE_CRITICALITY = ActionType(
             label=_("Changement"),
             help_text=_("Monter ou baisser d’un niveau, ou fixer."),
         ),
-        "level": level(required=False, label=_("Niveau"), help_text=_("Le niveau fixé ; l’ordinaire sans rien.")),
+        "level": level(
+            required=False,
+            label=_("Niveau"),
+            help_text=_("Le niveau que prend la demande. Sans choix, elle redevient ordinaire."),
+        ),
     },
     example={
         "id": "urgent",

@@ -12,11 +12,13 @@ CHANGE_STATUS = ActionType(
     help_text=_("Mène la demande dans un autre statut ; ce qui suit dans la liste n’est pas fait."),
     icon="arrow-right",
     parameters={
-        "to": status(label=_("Statut"), help_text=_("Le statut où elle va.")),
+        "to": status(label=_("Statut"), help_text=_("Le statut où va la demande.")),
         "mark": yes_or_no(
             default=False,
             label=_("Retient ce statut pour y revenir"),
-            help_text=_("Retient le statut quitté, pour y revenir avec « previous »."),
+            help_text=_(
+                "Garde en mémoire le statut quitté. Une action peut ensuite y revenir, par le « statut précédent » (previous)."
+            ),
         ),
     },
     example={

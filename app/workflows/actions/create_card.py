@@ -15,9 +15,10 @@ CREATE_CARD = ActionType(
     ),
     icon="wallet",
     parameters={
-        "list": card_list(label=_("Liste"), help_text=_("La liste.")),
+        "list": card_list(label=_("Liste"), help_text=_("La liste de la collectivité où va la fiche.")),
         "values": answers(
-            label=_("Valeurs"), help_text=_("Par champ de la fiche : une expression, un texte ou une valeur.")
+            label=_("Valeurs"),
+            help_text=_("Pour chaque champ de la fiche, ce qu’il contient : une valeur, un texte ou un calcul."),
         ),
         "owner": choice(
             {
@@ -26,9 +27,7 @@ CREATE_CARD = ActionType(
             },
             default="none",
             label=_("À qui est la fiche"),
-            help_text=_(
-                "`applicant` : la fiche est au nom de l’usager, si la liste le permet et si la demande a un compte."
-            ),
+            help_text=_("La fiche peut être au nom de l’usager, si la liste le permet et si la demande a un compte."),
         ),
         "tell": yes_or_no(
             default=True,

@@ -15,9 +15,10 @@ CREATE_CASE = ActionType(
     ),
     icon="copy",
     parameters={
-        "procedure": procedure(label=_("Démarche"), help_text=_("La démarche demandée.")),
+        "procedure": procedure(label=_("Démarche"), help_text=_("La démarche dont on ouvre une demande.")),
         "answers": answers(
-            label=_("Réponses"), help_text=_("Par question de cette démarche : une expression, un texte ou une valeur.")
+            label=_("Réponses"),
+            help_text=_("Pour chaque question de cette démarche, sa réponse : une valeur, un texte ou un calcul."),
         ),
         "applicant": choice(
             {
@@ -26,10 +27,12 @@ CREATE_CASE = ActionType(
             },
             default="keep",
             label=_("Usager"),
-            help_text=_("Si la même personne la demande."),
+            help_text=_("De qui est la nouvelle demande : de la même personne, ou de personne."),
         ),
         "draft": yes_or_no(
-            default=False, label=_("Brouillon"), help_text=_("Un brouillon, dans le compte de l’usager.")
+            default=False,
+            label=_("Brouillon"),
+            help_text=_("L’usager trouve un brouillon dans son compte, le complète et l’envoie lui-même."),
         ),
     },
     example={

@@ -25,19 +25,21 @@ GEOLOCATE = ActionType(
             help_text=_("D’une adresse écrite, d’une réponse qui a un point, ou du lieu d’une photo."),
         ),
         "address": text(
-            maximum=300, required=False, label=_("Adresse"), help_text=_("L’adresse, pour la première façon.")
+            maximum=300,
+            required=False,
+            label=_("Adresse"),
+            help_text=_("L’adresse à chercher, quand le lieu vient d’une adresse écrite."),
         ),
         "answer": path_to_answer(
             "answers",
             "processing",
             required=False,
             label=_("Réponse ou photo"),
-            help_text=_(
-                "Où est la réponse ou la photo, pour les deux autres. La question des photos doit garder leur lieu "
-                "(`keep_position`)."
-            ),
+            help_text=_("La réponse ou la photo qui donne le lieu. La question des photos doit garder leur position."),
         ),
-        "into": processing(label=_("Gardé dans"), help_text=_("La donnée de traitement remplie.")),
+        "into": processing(
+            label=_("Gardé dans"), help_text=_("La donnée de traitement, de type lieu, qui reçoit le résultat.")
+        ),
         "overwrite": yes_or_no(
             default=False, label=_("Remplace ce qui est là"), help_text=_("Remplace le lieu déjà connu.")
         ),

@@ -12,9 +12,18 @@ GIVE_DOCUMENT = ActionType(
     help_text=_("Met des fichiers des agents à la disposition de l’usager, sur la page de sa demande, et le prévient."),
     icon="file-text",
     parameters={
-        "files": files(required=True, label=_("Fichiers"), help_text=_("Où sont les fichiers.")),
-        "title": text(maximum=200, label=_("Titre"), help_text=_("Ce qu’ils sont.")),
-        "text": text(maximum=1000, required=False, label=_("Texte"), help_text=_("Un mot d’explication.")),
+        "files": files(
+            required=True,
+            label=_("Fichiers"),
+            help_text=_("Les fichiers à remettre, d’ordinaire ceux qu’un agent vient de joindre."),
+        ),
+        "title": text(maximum=200, label=_("Titre"), help_text=_("Le nom du document, tel que l’usager le lit.")),
+        "text": text(
+            maximum=1000,
+            required=False,
+            label=_("Texte"),
+            help_text=_("Une phrase qui explique le document, ou ce qu’il faut en faire."),
+        ),
         "tell": yes_or_no(
             default=True, label=_("Prévenir"), help_text=_("Prévient l’usager par e-mail, sans le document.")
         ),

@@ -17,14 +17,16 @@ GIVE_QUALITY = ActionType(
     icon="circle-check",
     parameters={
         "quality": quality(
-            label=_("Qualité"), help_text=_("Le nom technique d’une qualité de la famille de la démarche.")
+            label=_("Qualité"), help_text=_("La qualité reconnue à l’usager, dans la famille de la démarche.")
         ),
-        "months": number(maximum=120, label=_("Durée, en mois"), help_text=_("Sa durée en mois.")),
+        "months": number(
+            maximum=120, label=_("Durée, en mois"), help_text=_("Combien de mois l’usager garde cette qualité.")
+        ),
         "until": value(
             required=False,
             label=_("Dernier jour"),
             help_text=_(
-                "Ou son dernier jour : une expression ou une date. Sans l’un ni l’autre, elle vaut jusqu’à son retrait."
+                "Le dernier jour où elle vaut, au lieu d’une durée. Sans l’un ni l’autre, elle vaut jusqu’à son retrait."
             ),
         ),
     },

@@ -23,7 +23,7 @@ HISTORY_MESSAGE = ActionType(
     ),
     icon="message-circle",
     parameters={
-        "text": text(label=_("Texte"), help_text=_("Le texte.")),
+        "text": text(label=_("Texte"), help_text=_("La ligne écrite dans l’historique de la demande.")),
         "visible_to": choice(
             {
                 "everyone": _("tous"),
@@ -31,10 +31,12 @@ HISTORY_MESSAGE = ActionType(
             },
             default="everyone",
             label=_("Visible par"),
-            help_text=_("Qui le lit."),
+            help_text=_("Les personnes qui lisent cette ligne."),
         ),
-        "to": functions(required=False, label=_("Fonctions"), help_text=_("Les fonctions qui seules le lisent.")),
-        "attachments": files(label=_("Pièces jointes"), help_text=_("Les fichiers montrés avec lui.")),
+        "to": functions(
+            required=False, label=_("Fonctions"), help_text=_("Les fonctions dont les agents sont seuls à la lire.")
+        ),
+        "attachments": files(label=_("Pièces jointes"), help_text=_("Les fichiers montrés avec cette ligne.")),
     },
     example={
         "id": "ligne",

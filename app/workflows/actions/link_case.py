@@ -15,7 +15,9 @@ LINK_CASE = ActionType(
     ),
     icon="paperclip",
     parameters={
-        "case": value(label=_("Demande"), help_text=_("La référence, ou l’expression qui la donne.")),
+        "case": value(
+            label=_("Demande"), help_text=_("La référence de l’autre demande. Elle vient d’ordinaire d’une réponse.")
+        ),
     },
     example={
         "id": "lien",

@@ -12,11 +12,20 @@ NOTIFY = ActionType(
     help_text=_("Montre un avis sur le tableau de bord de l’usager qui a un compte, ou des agents d’une fonction."),
     icon="inbox",
     parameters={
-        "to": people(label=_("Destinataires"), help_text=_("L’usager, une fonction, ou une liste.")),
-        "title": text(maximum=200, label=_("Titre"), help_text=_("Le titre.")),
-        "text": text(maximum=1000, required=False, label=_("Texte"), help_text=_("Le texte.")),
+        "to": people(
+            label=_("Destinataires"), help_text=_("L’usager, les agents d’une fonction, ou plusieurs d’entre eux.")
+        ),
+        "title": text(
+            maximum=200, label=_("Titre"), help_text=_("Les premiers mots de l’avis : ils disent de quoi il s’agit.")
+        ),
+        "text": text(
+            maximum=1000,
+            required=False,
+            label=_("Texte"),
+            help_text=_("Une précision sous le titre, si elle est utile."),
+        ),
         "days": number(
-            default=30, maximum=365, label=_("Durée, en jours"), help_text=_("Combien de jours il reste montré.")
+            default=30, maximum=365, label=_("Durée, en jours"), help_text=_("Combien de jours l’avis reste affiché.")
         ),
     },
     example={

@@ -14,7 +14,11 @@ REDIRECT = ActionType(
     ),
     icon="arrow-right",
     parameters={
-        "url": text(maximum=1000, label=_("Adresse"), help_text=_("L’adresse.")),
+        "url": text(
+            maximum=1000,
+            label=_("Adresse"),
+            help_text=_("L’adresse de la page, sur le portail ou sur un site que l’administrateur permet."),
+        ),
     },
     example={
         "id": "paiement",

@@ -14,20 +14,31 @@ SEND_EMAIL = ActionType(
     ),
     icon="mail",
     parameters={
-        "to": people(label=_("Destinataires"), help_text=_("L’usager, une fonction, ou une liste.")),
-        "addresses": texts(label=_("Autres adresses"), help_text=_("D’autres adresses.")),
+        "to": people(
+            label=_("Destinataires"), help_text=_("L’usager, les agents d’une fonction, ou plusieurs d’entre eux.")
+        ),
+        "addresses": texts(
+            label=_("Autres adresses"),
+            help_text=_("D’autres personnes qui reçoivent le message. Une adresse peut venir d’une réponse."),
+        ),
         "reply_to": text(
             maximum=200,
             required=False,
             label=_("Réponses à"),
-            help_text=_("L’adresse des réponses ; sinon celle de la collectivité."),
+            help_text=_("L’adresse qui reçoit les réponses au message. Sans rien, c’est celle de la collectivité."),
         ),
-        "subject": text(maximum=200, label=_("Objet du message"), help_text=_("L’objet.")),
+        "subject": text(
+            maximum=200,
+            label=_("Objet du message"),
+            help_text=_("Ce que l’on lit avant d’ouvrir le message. Dites de quelle demande il s’agit."),
+        ),
         "body": text(
             label=_("Texte du message"),
-            help_text=_("Le message, avec des champs de fusion et des passages sous condition."),
+            help_text=_("Ce que lit le destinataire. Le message peut reprendre des réponses, et changer selon elles."),
         ),
-        "attachments": files(label=_("Pièces jointes"), help_text=_("Les fichiers joints.")),
+        "attachments": files(
+            label=_("Pièces jointes"), help_text=_("Les fichiers de la demande qui partent avec le message.")
+        ),
         "agreement": agreement(),
     },
     example={

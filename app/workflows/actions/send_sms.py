@@ -13,13 +13,19 @@ SEND_SMS = ActionType(
     icon="phone",
     parameters={
         "to": people(
-            label=_("Destinataires"), help_text=_("L’usager, ou une liste vide pour d’autres numéros seulement.")
+            label=_("Destinataires"),
+            help_text=_("L’usager, s’il a donné un mobile ; personne, pour n’écrire qu’à d’autres numéros."),
         ),
-        "numbers": texts(label=_("Autres numéros"), help_text=_("D’autres numéros de mobile.")),
+        "numbers": texts(
+            label=_("Autres numéros"),
+            help_text=_("D’autres mobiles qui reçoivent le message. Un numéro peut venir d’une réponse."),
+        ),
         "text": text(
             maximum=600,
             label=_("Texte du message"),
-            help_text=_("Le message : 160 signes en font un, puis 153 de plus chacun."),
+            help_text=_(
+                "Le message, le plus court possible. Jusqu’à 160 signes, c’est un SMS ; au-delà, un SMS pour 153 signes."
+            ),
         ),
         "agreement": agreement(),
     },

@@ -14,7 +14,7 @@ SET_PROCESSING = ActionType(
     parameters={
         "values": processing_values(
             label=_("Valeurs"),
-            help_text=_("Par donnée : une expression, un texte avec des champs de fusion, ou une valeur."),
+            help_text=_("Pour chaque donnée de traitement, ce qu’elle reçoit : une valeur, un texte ou un calcul."),
         ),
     },
     example={

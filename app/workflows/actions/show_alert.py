@@ -12,8 +12,14 @@ SHOW_ALERT = ActionType(
     help_text=_("Montre un message sur la page de la demande tant qu’elle reste dans le statut."),
     icon="circle-alert",
     parameters={
-        "text": text(maximum=2000, label=_("Texte du message"), help_text=_("Le message.")),
-        "title": text(maximum=200, required=False, label=_("Titre"), help_text=_("Son titre.")),
+        "text": text(
+            maximum=2000,
+            label=_("Texte du message"),
+            help_text=_("Ce qui est affiché en évidence sur la page de la demande."),
+        ),
+        "title": text(
+            maximum=200, required=False, label=_("Titre"), help_text=_("Quelques mots au-dessus du message.")
+        ),
         "level": choice(
             {
                 "info": _("information"),
@@ -23,7 +29,7 @@ SHOW_ALERT = ActionType(
             },
             default="info",
             label=_("Niveau"),
-            help_text=_("Information, réussite, attention ou danger."),
+            help_text=_("L’importance du message. Elle change sa couleur et son icône."),
         ),
         "position": choice(
             {
@@ -42,7 +48,7 @@ SHOW_ALERT = ActionType(
             },
             default="everyone",
             label=_("Visible par"),
-            help_text=_("Qui le voit."),
+            help_text=_("Les personnes qui voient le message."),
         ),
     },
     example={

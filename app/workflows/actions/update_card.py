@@ -12,9 +12,13 @@ UPDATE_CARD = ActionType(
     help_text=_("Modifie une fiche d’une liste de la collectivité."),
     icon="wallet",
     parameters={
-        "list": card_list(label=_("Liste"), help_text=_("La liste.")),
-        "card": value(label=_("Fiche"), help_text=_("L’identifiant de la fiche.")),
-        "values": answers(label=_("Valeurs"), help_text=_("Ce qui change ; le reste demeure.")),
+        "list": card_list(label=_("Liste"), help_text=_("La liste où se trouve la fiche.")),
+        "card": value(
+            label=_("Fiche"), help_text=_("La fiche à modifier, d’ordinaire celle choisie dans une réponse.")
+        ),
+        "values": answers(
+            label=_("Valeurs"), help_text=_("Les champs qui changent. Les autres restent comme ils sont.")
+        ),
     },
     example={
         "id": "fiche_revue",

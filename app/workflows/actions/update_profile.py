@@ -31,7 +31,7 @@ UPDATE_PROFILE = ActionType(
             ParameterKind.VALUES,
             _PROFILE,
             label=_("Valeurs"),
-            help_text=_("Prénom, nom, téléphone, adresse : une expression ou un texte."),
+            help_text=_("Ce que le compte reçoit : prénom, nom, téléphone, adresse, chacun tiré d’une réponse."),
         ),
     },
     example={

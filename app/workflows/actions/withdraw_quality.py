@@ -15,7 +15,7 @@ WITHDRAW_QUALITY = ActionType(
     ),
     icon="x",
     parameters={
-        "quality": quality(label=_("Qualité"), help_text=_("Le nom technique de la qualité.")),
+        "quality": quality(label=_("Qualité"), help_text=_("La qualité retirée à l’usager.")),
     },
     example={
         "id": "fin",
