@@ -74,7 +74,7 @@ FIELD = frozenset(
         *("image_desktop_size", "image_mobile_size", "initial_zoom", "min_zoom", "max_zoom", "initial_position"),
         *("position_template", "default_position", "init_with_geoloc", "min_choices", "max_choices", "min_value"),
         *("max_value", "restrict_to_integers", "block_slug", "default_items_count", "max_items", "add_element_label"),
-        *("label_display", "remove_button", "remove_element_label", "value_template", "freeze_on_initial_value"),
+        *("label_display", "remove_button", "delete_element_label", "value_template", "freeze_on_initial_value"),
         *("post_conditions", "randomize_items", "min_length", "max_length", "count_uppercase", "count_lowercase"),
         *("count_digit", "count_special", "confirmation", "confirmation_title", "strength_indicator"),
     }

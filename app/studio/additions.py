@@ -58,10 +58,10 @@ def _make_field(kind: str, definition: Definition, pointer: str, form: Form) -> 
     label = form.get("label", "").strip() or str(field_type.label)
     example = {key: value for key, value in field_type.example.items() if key in field_type.required_settings}
     used = collect_identifiers(definition)
-    named = {"label": label} if field_type.has_label else {}
+    label_setting = {"label": label} if field_type.has_label else {}
     if field_type.key == "block":
         example["fields"] = [{**each, "id": make_identifier(each["id"], used)} for each in example["fields"]]
-    return {"id": make_identifier(label, used, default="question"), "type": field_type.key, **named, **example}
+    return {"id": make_identifier(label, used, default="question"), "type": field_type.key, **label_setting, **example}
 
 
 def _make_page(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:

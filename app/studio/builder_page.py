@@ -28,7 +28,7 @@ from app.definitions.editing.summaries import name_element
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word, value_words
 from app.procedures.fields import FIELD_TYPES
-from app.studio.setting_groups import SettingGroup, group_settings
+from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
 
 
@@ -86,7 +86,7 @@ class BuilderPage:
         return build_editors(self.kind.name, self.definition, self.selected, self.references)
 
     @cached_property
-    def groups(self) -> list[SettingGroup]:
+    def groups(self) -> list[PanelGroup]:
         """The same by group, what everybody uses first."""
         return group_settings(self.kind.name, self.selected, self.element, self.editors)
 
@@ -145,7 +145,7 @@ class BuilderPage:
         return crumbs
 
     @cached_property
-    def undoable(self) -> tuple[str, str]:
+    def undo_summaries(self) -> tuple[str, str]:
         """What this author may undo, and do again, in words; empty for nothing."""
         undo, redo = find_undoable(self.kind, self.slug, by=self.by)
         return undo.summary if undo else "", redo.summary if redo else ""

@@ -23,9 +23,9 @@ from app.definitions.editing.editor_forms import InputRefused, read_editor
 from app.definitions.editing.editors import build_editor
 from app.definitions.editing.operations import (
     OperationRefused,
+    delete_element,
     duplicate_element,
     move_element,
-    remove_element,
     set_value,
     shift_element,
 )
@@ -139,10 +139,10 @@ def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     return Gesture(*add_from_form(kind.name, definition, pointer, request.form))
 
 
-def _remove(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     elements = find_element(definition, get_parent(pointer))
     selected = get_parent(get_parent(pointer)) if isinstance(elements, list) else get_parent(pointer)
-    return Gesture(remove_element(definition, pointer), selected)
+    return Gesture(delete_element(definition, pointer), selected)
 
 
 def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
@@ -167,7 +167,7 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "set": _set,
     "clear": _clear,
     "add": _add,
-    "remove": _remove,
+    "remove": _delete,
     "up": _shift(-1),
     "down": _shift(1),
     "move": _move,

@@ -30,7 +30,7 @@ class Conflict:
     summary: str
     happened_at: datetime | None
     current: str
-    typed: str
+    typed_text: str
     inputs: tuple[tuple[str, str], ...]
 
 
@@ -45,7 +45,7 @@ def describe_conflict(pointer: str, conflict: EditConflict, form: MultiDict[str,
         summary=edit.summary if edit else "",
         happened_at=edit.happened_at if edit else None,
         current="" if conflict.current is MISSING else value_words(key, conflict.current),
-        typed=_join(value for name, value in inputs if not name.endswith(".mode")),
+        typed_text=_join(value for name, value in inputs if not name.endswith(".mode")),
         inputs=inputs,
     )
 

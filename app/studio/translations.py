@@ -56,10 +56,10 @@ def create_translation(kind: str, slug: str) -> ResponseReturnValue:
 
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
         result: Mapping[str, Any] = definition
-        known = definition.get("translations", {}).get(language, {})
+        translations_before = definition.get("translations", {}).get(language, {})
         for source, text in zip(sources, translations, strict=False):
             clean = text.replace("\r\n", "\n").strip()[:MAX_TRANSLATION]
-            if clean != known.get(source, ""):
+            if clean != translations_before.get(source, ""):
                 result = set_value(result, join_pointer("translations", language, source), clean or MISSING)
         return result
 

@@ -26,7 +26,7 @@ def convert_field(field: Mapping[str, Any], field_type: FieldType) -> dict[str, 
     """A question as one of another type."""
     schema = procedure_schema()
     properties = schema["$defs"][field_type.key]["properties"]
-    kept = {
+    settings = {
         name: value
         for name, value in field.items()
         if name != "type" and name in properties and _is_valid(schema, properties[name], value)
@@ -34,11 +34,11 @@ def convert_field(field: Mapping[str, Any], field_type: FieldType) -> dict[str, 
     missing = {
         name: field_type.example[name]
         for name in field_type.required_settings
-        if name not in kept and name in field_type.example
+        if name not in settings and name in field_type.example
     }
-    if field_type.has_label and not kept.get("label"):
-        kept["label"] = str(field_type.label)
-    return {"id": field["id"], "type": field_type.key, **kept, **missing}
+    if field_type.has_label and not settings.get("label"):
+        settings["label"] = str(field_type.label)
+    return {"id": field["id"], "type": field_type.key, **settings, **missing}
 
 
 def _is_valid(schema: Mapping[str, Any], property_schema: Any, value: Any) -> bool:

@@ -6,7 +6,16 @@ import re
 from tests.architecture.source_files import ROOT, list_files, load_modules
 
 # Audiences, commands and jobs: each commits once, at its end.
-EDGES = ("app/auth/", "app/api/", "app/backoffice/", "app/portal/", "app/sync/", "app/cli/", "app/worker.py")
+EDGES = (
+    "app/auth/",
+    "app/api/",
+    "app/backoffice/",
+    "app/portal/",
+    "app/studio/",
+    "app/sync/",
+    "app/cli/",
+    "app/worker.py",
+)
 JOBS = ("jobs.py",)
 # Loops of core and of set-up, which are their own edge; the access log, which must outlive a failing request;
 # the connection, which ends a transaction that wrote nothing.

@@ -32,6 +32,7 @@ ABOUT_FRENCH = {
     "app/core/formats.py",
     "app/core/i18n.py",
     "app/notifications/sms_encoding.py",
+    "app/definitions/editing/pasted_questions.py",
     "app/publik_import/typography.py",
 }
 

@@ -104,7 +104,7 @@ class _EditorBuilder:
             "words": words,
             "value": value,
             "is_present": is_present,
-            "is_required": key in parent.required,
+            "is_required": key in parent.required_keys,
             "minimum": schema.get("minimum"),
             "maximum": schema.get("maximum"),
             "max_length": schema.get("maxLength"),
@@ -171,10 +171,10 @@ class _EditorBuilder:
             for keyword in (each for schema in place.schema.get("alternatives", ()) for each in schema.get("enum", ())):
                 choices.insert(0, (keyword, words.values.get(keyword) or value_words(place.path[-1], keyword)))
             yield from choices
-            named = place.value if isinstance(place.value, list) else [place.value]
-            known = {value for value, _label in choices}
-            for value in named:
-                if isinstance(value, str) and value not in known:
+            current_values = place.value if isinstance(place.value, list) else [place.value]
+            choice_values = {value for value, _label in choices}
+            for value in current_values:
+                if isinstance(value, str) and value not in choice_values:
                     yield value, _("%(value)s (n’existe pas)", value=value)
             return
         schema = (
@@ -194,8 +194,8 @@ class _EditorBuilder:
     def _build_mapping(self, place: Place, pointer: str, name: str) -> Iterator[tuple[Editor, ...]]:
         """A value under each name: the names that the circuit gives, else those that are written."""
         names = dict(self._list_mapping_names(place))
-        written = place.value if isinstance(place.value, Mapping) else {}
-        for key in dict.fromkeys([*names, *written]):
+        values = place.value if isinstance(place.value, Mapping) else {}
+        for key in dict.fromkeys([*names, *values]):
             member = enter_place(self._root, place, key)
             editor = self.build(member, extend_pointer(pointer, key), f"{name}.{key}", place)
             label = names.get(key) or key

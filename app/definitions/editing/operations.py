@@ -63,7 +63,7 @@ def add_element(definition: Definition, pointer: str, element: Any, *, after: st
     return result
 
 
-def remove_element(definition: Definition, pointer: str) -> dict[str, Any]:
+def delete_element(definition: Definition, pointer: str) -> dict[str, Any]:
     """Take an element out of its list, or a property out of its object. Raises ElementNotFound."""
     find_element(definition, pointer)
     return set_value(definition, pointer, MISSING)
@@ -82,7 +82,7 @@ def move_element(
     element = find_element(definition, pointer)
     if after == get_identifier(element) and target == get_parent(pointer):
         return dict(definition), pointer
-    result = add_element(remove_element(definition, pointer), target, element, after=after)
+    result = add_element(delete_element(definition, pointer), target, element, after=after)
     return result, extend_pointer(target, str(get_identifier(element) or get_last_step(pointer)))
 
 

@@ -80,7 +80,7 @@ def _make_question(line: str, choices: list[str]) -> dict[str, Any]:
             question["type"] = "multiple_choice"
     else:
         folded = fold(label)
-        question |= next((dict(found) for words, found in _TYPES_BY_WORDS if re.search(words, folded)), {})
+        question |= next((dict(settings) for words, settings in _TYPES_BY_WORDS if re.search(words, folded)), {})
     return question
 
 
@@ -95,11 +95,11 @@ def _make_options(choices: list[str]) -> list[dict[str, str]]:
 
 def _share_profiles(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Only the first question of each kind is filled in from the profile."""
-    seen: set[str] = set()
+    profiles: set[str] = set()
     for question in questions:
         profile = question.get("profile")
-        if profile in seen:
+        if profile in profiles:
             del question["profile"]
         elif profile:
-            seen.add(profile)
+            profiles.add(profile)
     return questions

@@ -28,7 +28,7 @@ class Place:
     action_type: str | None = None
 
     @property
-    def required(self) -> frozenset[str]:
+    def required_keys(self) -> frozenset[str]:
         """The properties that an object must have there."""
         return frozenset(self.schema.get("required", ()))
 
@@ -103,8 +103,8 @@ def fits(schema: Schema, value: Any) -> bool:
 
 def _find_property(schema: Schema, name: str) -> Schema:
     more = schema.get("additionalProperties")
-    found: Schema = schema.get("properties", {}).get(name, more if isinstance(more, Mapping) else {})
-    return found
+    property_schema: Schema = schema.get("properties", {}).get(name, more if isinstance(more, Mapping) else {})
+    return property_schema
 
 
 def _find_items(schema: Schema) -> Schema:
@@ -128,8 +128,8 @@ def _merge(schema: Schema, more: Schema) -> dict[str, Any]:
         if word not in merged and word in more:
             merged[word] = more[word]
     if "properties" in schema or "properties" in more:
-        said = {name: each for name, each in more.get("properties", {}).items() if each is not True}
-        merged["properties"] = {**schema.get("properties", {}), **said}
+        more_properties = {name: each for name, each in more.get("properties", {}).items() if each is not True}
+        merged["properties"] = {**schema.get("properties", {}), **more_properties}
     merged["required"] = [*dict.fromkeys([*schema.get("required", ()), *more.get("required", ())])]
     return merged
 

@@ -104,11 +104,11 @@ def test_another_edit_takes_the_place_of_what_was_undone():
 
 
 def test_two_authors_who_change_the_same_place_are_told():
-    seen = load_working_copy(PROCEDURE, SLUG).revision
-    set_title("Titre d’Anne", revision=seen)
+    revision = load_working_copy(PROCEDURE, SLUG).revision
+    set_title("Titre d’Anne", revision=revision)
 
     with pytest.raises(EditConflict) as conflict:
-        set_title("Titre de Basile", by=BASILE, revision=seen)
+        set_title("Titre de Basile", by=BASILE, revision=revision)
 
     assert conflict.value.current == "Titre d’Anne"
     assert conflict.value.edit.by_id == ANNE
@@ -117,18 +117,18 @@ def test_two_authors_who_change_the_same_place_are_told():
 
 
 def test_two_authors_who_change_two_places_do_not_meet():
-    seen = load_working_copy(PROCEDURE, SLUG).revision
-    set_title("Titre d’Anne", revision=seen)
+    revision = load_working_copy(PROCEDURE, SLUG).revision
+    set_title("Titre d’Anne", revision=revision)
     page = load_working_copy(PROCEDURE, SLUG).definition["pages"][0]
     save_edit(
         PROCEDURE,
         SLUG,
         lambda definition: shift_element(definition, f"pages/{page['id']}", 1),
         pointer=None,
-        revision=seen,
+        revision=revision,
         by=ANNE,
     )
-    set_title("Titre de page", by=BASILE, revision=seen, pointer=f"pages/{page['id']}/title")
+    set_title("Titre de page", by=BASILE, revision=revision, pointer=f"pages/{page['id']}/title")
 
     assert title() == "Titre d’Anne"
 

@@ -10,9 +10,9 @@ from app.definitions.editing.changes import MISSING
 from app.definitions.editing.operations import (
     OperationRefused,
     add_element,
+    delete_element,
     duplicate_element,
     move_element,
-    remove_element,
     set_value,
     shift_element,
 )
@@ -36,7 +36,7 @@ def names(definition, page=0):
 
 
 @pytest.fixture(autouse=True)
-def unchanged():
+def check_definition_is_unchanged():
     before = copy.deepcopy(DEFINITION)
     yield
     assert before == DEFINITION
@@ -82,9 +82,9 @@ def test_a_copy_has_identifiers_of_its_own():
 
 
 def test_what_has_no_identifier_is_named_by_its_position():
-    assert remove_element(DEFINITION, "pages/enfant/checks/#0")["pages"][0]["checks"] == []
+    assert delete_element(DEFINITION, "pages/enfant/checks/#0")["pages"][0]["checks"] == []
     with pytest.raises(ElementNotFound):
-        remove_element(DEFINITION, "pages/enfant/checks/#1")
+        delete_element(DEFINITION, "pages/enfant/checks/#1")
 
 
 @pytest.mark.parametrize(
