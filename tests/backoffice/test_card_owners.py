@@ -21,7 +21,7 @@ from app.procedures.sources.source_store import save_source
 from tests.cast import Person
 from tests.client import Browser
 from tests.privacy.test_data_exports import ask_and_wait, content_of, members_of
-from tests.procedures.test_own_cards import FAMILY, PLOTS
+from tests.procedures.own_cards import FAMILY, PLOTS
 
 pytestmark = pytest.mark.postgresql
 

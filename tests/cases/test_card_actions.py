@@ -34,7 +34,7 @@ from app.procedures.sources.source_store import save_source
 from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
-from tests.procedures.test_own_cards import FAMILY, PLOTS
+from tests.procedures.own_cards import FAMILY, PLOTS
 
 pytestmark = pytest.mark.postgresql
 

@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from app.core.web.assets import SOURCES
 from app.procedures.definition import Procedure, read_procedure
 from app.procedures.form.journey import Context
 from app.procedures.form.validation import ValidationResult, validate_page
 from app.procedures.offline.offline_form import build_device_outline
 from tests.factories import PROCEDURE
-from tests.javascript.test_text_rendering import READER
-from tests.javascript_modules import run_modules
+from tests.javascript.browser_modules import READER
+from tests.javascript.browser_modules import modules as modules
 
 ALLERGY: list[dict[str, Any]] = [
     {"id": "quoi", "type": "short_text", "label": "Quoi"},
@@ -146,12 +145,6 @@ def validate_on_server(
     for name in files:
         form.setlist(f"{name}__kept", [FILE])
     return validate_page(checked_procedure.pages[0], form, Context(date(2026, 11, 26)))
-
-
-@pytest.fixture(scope="module")
-def modules() -> Any:
-    with run_modules(SOURCES / "js") as run:
-        yield run
 
 
 @pytest.mark.parametrize("seed", [1, 2])

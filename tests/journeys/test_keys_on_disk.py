@@ -14,7 +14,7 @@ from tests.cast import Person
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import FORM, build_photo, read_all_databases
 from tests.journeys.profile_scan import RecordedKeys, find_key, find_text, kill_browser
-from tests.journeys.test_shared_tablet import CANARY, choose_code, delete_data, keep_draft, lock, sign_out
+from tests.journeys.shared_device import CANARY, choose_code, delete_data, keep_draft, lock, sign_out
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,4 @@
-"""The installed portal without network, in a real browser with the real worker: updates, cached pages, installation."""
+"""The installed portal without network, in a real browser with the real worker: cached pages, and what no cache has."""
 
 from __future__ import annotations
 
@@ -13,23 +13,18 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import BrowserType, Page, Response, expect
 
-from app.core.sites import Site
 from tests.cast import Person
 from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import (
     WebServer,
     launch_browser,
-    list_versions,
     read_copies,
     sign_in,
     sign_out,
     visit,
     visit_and_cache,
-    wait_for_new_version,
-    write_charter,
 )
-from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -59,12 +54,6 @@ AGE = """async (path) => {
     await cache.put(path, new Response(await copy.text(), { headers }))
   }
 }"""
-CAN_BE_INSTALLED = """() => {
-  const event = new Event("beforeinstallprompt", { cancelable: true })
-  event.prompt = () => { window.asked = true }
-  dispatchEvent(event)
-  return event.defaultPrevented
-}"""
 
 
 @contextmanager
@@ -75,54 +64,6 @@ def hang_network(server: WebServer) -> Iterator[None]:
         yield
     finally:
         os.killpg(server.process.pid, signal.SIGCONT)
-
-
-def test_a_new_version_waits_for_consent_and_keeps_the_input(page: Page, procedure_version: UUID, site: Site) -> None:
-    visit(page, FORM)
-    (former,) = list_versions(page)
-    page.evaluate("window.first = true")
-    page.fill("textarea[name=description]", INPUT_TEXT)
-    write_charter("Ville nouvelle")
-    wait_for_new_version(page)
-
-    notice = page.locator("[data-notice=update]")
-    expect(notice).to_contain_text("Une nouvelle version du site est prête")
-    assert find_violations(page) == []
-    assert page.evaluate("window.first") is True
-    assert former in list_versions(page)
-    with page.expect_event("load"):
-        notice.get_by_role("button", name="Mettre à jour").click()
-
-    assert page.evaluate("window.first") is None
-    expect(page.locator("textarea[name=description]")).to_have_value(INPUT_TEXT)
-    expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
-    wait_until(lambda: len(versions := list_versions(page)) == 1 and former not in versions)
-
-
-def test_choosing_later_hides_the_update_notice(page: Page, site: Site) -> None:
-    visit(page, "/suivi")
-    page.evaluate("window.first = true")
-    write_charter("Ville nouvelle")
-    wait_for_new_version(page)
-
-    page.locator("[data-notice=update]").get_by_role("button", name="Plus tard").click()
-
-    expect(page.locator("[data-notice=update]")).to_have_count(0)
-    assert page.evaluate("window.first") is True
-
-
-def test_leaving_a_form_without_saving_warns(page: Page, site: Site) -> None:
-    visit(page, "/suivi")
-    page.fill("main input[name=code]", "ABCD")
-    page.evaluate("window.first = true")
-    write_charter("Ville nouvelle")
-    wait_for_new_version(page)
-
-    page.locator("[data-notice=update]").get_by_role("button", name="Mettre à jour").click()
-
-    expect(page.locator("[data-unsaved]")).to_be_visible()
-    assert page.evaluate("window.first") is True
-    expect(page.locator("main input[name=code]")).to_have_value("ABCD")
 
 
 def test_offline_a_cached_page_displays_its_age(page: Page, server: WebServer) -> None:
@@ -238,62 +179,6 @@ def test_the_caches_have_no_data_of_two_successive_users(
     assert any(answer.from_service_worker for answer in responses)
     assert {path for path in cached_texts if not MAY_BE_KEPT.fullmatch(path)} == set()
     assert {"/", "/hors-ligne"} <= set(cached_texts)
-
-
-def test_the_invitation_waits_for_the_second_visit_and_respects_a_refusal(
-    engine: BrowserType, server: WebServer, tmp_path: Path
-) -> None:
-    for number, is_invited in ((1, False), (2, True), (3, False)):
-        with launch_browser(engine, tmp_path / "profile", server.url) as page:
-            visit(page, "/")
-            page.wait_for_function("(number) => localStorage.getItem('visits') === number", arg=str(number))
-            assert page.evaluate(CAN_BE_INSTALLED)
-            notice = page.locator("[data-notice=install]")
-            if not is_invited:
-                wait_for_network_idle(page)
-                expect(notice).to_have_count(0)
-                continue
-            expect(notice).to_contain_text("sous la main")
-            expect(notice.locator("[data-ios]")).to_be_hidden()
-            assert find_violations(page) == []
-            notice.get_by_role("button", name="Plus tard").click()
-            expect(notice).to_have_count(0)
-
-
-def test_the_install_button_prompts_the_browser(page: Page) -> None:
-    page.add_init_script("localStorage.setItem('visits', 2)")
-    page.add_init_script(
-        "addEventListener('beforeinstallprompt', (event) => { event.prompt = () => { window.asked = true } }, true)"
-    )
-    visit(page, "/")
-
-    page.evaluate(CAN_BE_INSTALLED)
-    page.get_by_role("button", name="Installer", exact=True).click()
-
-    assert page.evaluate("window.asked") is True
-
-
-def test_ios_has_instructions_and_a_splash_screen(page: Page) -> None:
-    page.add_init_script("localStorage.setItem('visits', 2); navigator.standalone = false")
-    visit(page, "/")
-
-    # Landscape, beside the notch.
-    page.set_viewport_size({"width": 740, "height": 360})
-    insets = {"insets": {"left": 60, "right": 60}}
-    page.context.new_cdp_session(page).send("Emulation.setSafeAreaInsetsOverride", insets)
-
-    page.wait_for_function(
-        """() => {
-          const edges = [...document.querySelectorAll(".brand, h1")].map((each) => each.getBoundingClientRect().left)
-          return edges.length === 2 && Math.min(...edges) >= 60
-        }"""
-    )
-    steps = page.locator("[data-notice=install] [data-ios] li")
-    expect(steps).to_have_count(3)
-    expect(steps.nth(1)).to_contain_text("Sur l’écran d’accueil")
-    expect(page.get_by_role("button", name="Installer", exact=True)).to_be_hidden()
-    assert "/icones/demarrage-" in str(page.locator("link[rel=apple-touch-startup-image]").get_attribute("href"))
-    assert find_violations(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

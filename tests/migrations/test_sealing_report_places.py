@@ -17,8 +17,8 @@ from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem
 from app.core.sites import Site
 from app.migrations.runner import MAIN, upgrade_database
-from tests.portal.test_similar_reports import LATITUDE, LONGITUDE, make_report
-from tests.portal.test_similar_reports import version as version
+from tests.portal.nearby_reports import LATITUDE, LONGITUDE, make_report
+from tests.portal.nearby_reports import version as version
 
 pytestmark = pytest.mark.postgresql
 

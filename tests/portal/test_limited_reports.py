@@ -14,8 +14,8 @@ from app.cases.models import Case
 from app.cases.reports.reported_places import ReportedPlace
 from app.core.db import db
 from tests.client import Browser
-from tests.portal.test_similar_reports import AGENT, fill, make_report
-from tests.portal.test_similar_reports import version as version
+from tests.portal.nearby_reports import AGENT, fill, make_report
+from tests.portal.nearby_reports import version as version
 
 pytestmark = pytest.mark.postgresql
 

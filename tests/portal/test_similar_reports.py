@@ -3,96 +3,37 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from app.cases import acting, submission
 from app.cases.models import Case, Draft
-from app.cases.reports.place_recording import NAME_STREET, SEAL_OLD_PLACES, seal_old_places
-from app.cases.reports.reported_places import ReportedPlace, Spot, spot_of
+from app.cases.reports.reported_places import ReportedPlace
 from app.core import clock
 from app.core.db import db
-from app.core.jobs.delivery import deliver_items
-from app.core.jobs.outbox import OutboxItem, enqueue
-from app.core.sealing import destroy_key
-from app.core.sites import Site
-from app.core.web.access_rules import NOBODY, Actor
-from app.privacy.anonymisation import anonymise_due_cases
-from app.procedures import publishing as procedures
-from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
-from tests.places.conftest import atlas as atlas
+from tests.factories import ANSWERS
+from tests.portal.nearby_reports import (
+    HERE,
+    PROBLEM,
+    TWENTY_METRES,
+    close,
+    fill,
+    make_report,
+)
+from tests.portal.nearby_reports import version as version
 
 pytestmark = pytest.mark.postgresql
-
-LATITUDE, LONGITUDE = 47.5, -0.4
-TWENTY_METRES = 0.00018
-HERE = {"lieu__where": "Devant chez moi", "lieu__latitude": str(LATITUDE), "lieu__longitude": str(LONGITUDE)}
-PROBLEM = {"type": "trou", "description": "Un trou.", "shown": ["type", "description", "photos", "lieu"]}
-AGENT = Actor(
-    kind="agent",
-    account_id=uuid4(),
-    roles=frozenset({"voirie-instruction"}),
-    families=frozenset({"polices-voirie"}),
-)
-
-
-@pytest.fixture
-def version(site: Site) -> UUID:
-    """The small procedure of the tests, which looks for similar reports within fifty metres."""
-    definition = deepcopy(PROCEDURE)
-    definition["pages"][0]["fields"].append({"id": "lieu", "type": "place", "label": "Lieu"})
-    similar = {"place": "lieu", "kind": "type", "metres": 50, "days": 30}
-    workflows.publish(deepcopy(WORKFLOW))
-    write_charter()
-    version = procedures.publish({**definition, "report": {"photos": "photos", "similar": similar}})
-    db.session.commit()
-    return version.id
-
-
-def make_report(app: Flask, version: UUID, *, north: float = 0.0) -> Case:
-    """Submit a report of another person, this many degrees further north."""
-    place = {"where": "Chez Mme Canari", "latitude": LATITUDE + north, "longitude": LONGITUDE}
-    with app.app_context():
-        answers = {**ANSWERS, "lieu": place}
-        case = submission.submit(version, answers, token=uuid4(), channel="web", by=NOBODY).case
-        db.session.commit()
-        return case
-
-
-def close(app: Flask, case: Case) -> None:
-    with app.app_context():
-        acting.run_action(db.session.get_one(Case, case.id), "accept", {"equipe": "Nord"}, by=AGENT)
-        db.session.commit()
-
-
-def fill(person: Browser, **more: Any) -> Page:
-    """Fill in both pages of the form and return the response to the last one."""
-    contact = person.post("/demarches/signaler/remplir", {**PROBLEM, **HERE, **more}).follow()
-    page = person.post(str(contact.find_one("form#filling-form")["action"]), {"prenom": "Denis"}).follow()
-    return page.follow() if page.status == 303 else page
 
 
 def confirm_same_problem(person: Browser, page: Page, report: str | None = None) -> Page:
     """« C’est le même problème »."""
     form = page.find_one(".card form")
     return person.post(str(form["action"]), {"report": report or str(form.select_one("[name=report]")["value"])})  # type: ignore[index]
-
-
-def read_report_location(app: Flask) -> Spot:
-    """Return the sealed location of the only report."""
-    with app.app_context():
-        spot = spot_of(*db.session.execute(select(ReportedPlace, Case).join(Case)).one())
-    assert spot is not None
-    return spot
 
 
 def drafts_left() -> int:
@@ -182,18 +123,6 @@ def test_other_people_cannot_list_reports_similar_to_a_draft(
     assert confirm_same_problem(denis, page).status == 404
 
 
-def test_the_street_comes_from_the_address_service(app: Flask, stranger: Browser, version: UUID, atlas: str) -> None:
-    make_report(app, version)
-    with app.app_context():
-        deliver_items("principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=NAME_STREET)])
-    db.session.rollback()
-
-    street = read_report_location(app).street
-
-    assert street and not street[0].isdigit()
-    assert street in fill(stranger).text(".card")
-
-
 def test_a_report_across_the_edge_of_a_lookup_square_is_found_with_its_distance(
     app: Flask, stranger: Browser, version: UUID
 ) -> None:
@@ -201,64 +130,6 @@ def test_a_report_across_the_edge_of_a_lookup_square_is_found_with_its_distance(
     make_report(app, version, north=-TWENTY_METRES)
 
     assert "à 60 m environ" in fill(stranger).text(".card")
-
-
-def test_the_location_is_readable_only_with_the_key_of_the_report(app: Flask, version: UUID) -> None:
-    make_report(app, version)
-
-    cells = [cell for row in db.session.execute(select(ReportedPlace.__table__)) for cell in row]
-
-    assert not any(isinstance(cell, float) for cell in cells)
-    assert read_report_location(app).point == (LATITUDE, LONGITUDE)
-
-
-def test_unsealed_locations_are_sealed_by_the_migration_job(
-    app: Flask, stranger: Browser, version: UUID, atlas: str
-) -> None:
-    make_report(app, version)
-    db.session.execute(update(ReportedPlace).values(square=None, sealed=None))
-    db.session.commit()
-    address = f"/signalements/{db.session.scalars(select(ReportedPlace.id)).one()}"
-    assert "non précisée" in stranger.get(address).text("main")
-
-    with app.app_context():
-        enqueue(SEAL_OLD_PLACES)
-        db.session.commit()
-        deliver_items(
-            "principal", [str(item.id) for item in db.session.query(OutboxItem).filter_by(kind=SEAL_OLD_PLACES)]
-        )
-    db.session.rollback()
-    db.session.expire_all()
-
-    assert read_report_location(app).point == (LATITUDE, LONGITUDE)
-    assert fill(stranger).text("h1") == "Est-ce déjà signalé ?"
-
-
-def test_unreadable_locations_are_not_recorded_again(app: Flask, version: UUID) -> None:
-    case = make_report(app, version)
-    db.session.execute(update(ReportedPlace).values(square=None, sealed=None))
-    db.session.commit()
-    destroy_key(case.key_id)
-
-    with app.app_context():
-        seal_old_places()
-        db.session.commit()
-
-    assert db.session.scalars(select(ReportedPlace.id)).all() == []
-
-
-def test_an_anonymised_report_is_not_listed(app: Flask, stranger: Browser, version: UUID) -> None:
-    case = make_report(app, version)
-    address = f"/signalements/{db.session.scalars(select(ReportedPlace.id)).one()}"
-    close(app, case)
-    assert stranger.get(address).status == 200
-
-    with app.app_context(), clock.shift_clock(timedelta(days=200)):
-        anonymise_due_cases()
-        db.session.commit()
-
-    assert stranger.get(address).status == 404
-    assert db.session.scalars(select(ReportedPlace.id)).all() == []
 
 
 def test_an_agent_entry_lists_similar_reports_once(app: Flask, rachel: Person, version: UUID) -> None:

@@ -18,8 +18,6 @@ from app.cases.reading import case_values
 from app.cases.tracking_code import code_for
 from app.core.db import db
 from app.core.web.access_rules import Actor
-from app.definitions.checks.publication_checks import procedure_publication_problems, workflow_publication_problems
-from app.language.schema.problems import DefinitionError
 from app.procedures import publishing
 from app.procedures.definition import parse_procedure
 from app.procedures.offline.offline_form import obstacles_of
@@ -29,38 +27,10 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW
+from tests.procedures.own_cards import FAMILY, PLOTS, build_definition, build_own_card_field
 from tests.sync.device import Device, DeviceResponse, make_token
 
-FAMILY = "polices-voirie"
 URL = "/demarches/signaler/remplir"
-PLOTS = {
-    "format": "parvis/source/1",
-    "slug": "emplacements",
-    "title": "Emplacements de marché",
-    "kind": "cards",
-    "label": "Emplacement {{ numero }}",
-    "identifier": "numero",
-    "personal": True,
-    "family": FAMILY,
-    "editors": ["voirie-instruction"],
-    "fields": [
-        {"id": "numero", "type": "short_text", "label": "Numéro"},
-        {"id": "longueur", "type": "number", "label": "Longueur", "required": False},
-        {"id": "avis", "type": "short_text", "label": "Avis du placier", "required": False, "for_agents": True},
-    ],
-}
-
-
-def build_own_card_field(**more: Any) -> dict[str, Any]:
-    options = {"source": "emplacements", "own": True, **more.pop("how", {})}
-    return {"id": "place", "type": "single_choice", "label": "Quel emplacement\u00a0?", "options": options, **more}
-
-
-def build_definition(*fields: dict[str, Any], account: bool = True) -> dict[str, Any]:
-    definition = deepcopy(PROCEDURE)
-    definition["pages"][0]["fields"] = [*definition["pages"][0]["fields"][1:2], *fields]
-    definition["account"] = {"required": account, "reason": "Vous y retrouvez vos emplacements." if account else None}
-    return definition
 
 
 def publish_with(*fields: dict[str, Any], account: bool = True) -> None:
@@ -205,76 +175,6 @@ def test_agents_who_keep_the_list_choose_for_whoever_stands_there(
     assert "seuls les agents qui tiennent cette liste" in rachel.get("/agents/saisie/signaler").text("#f-place")
     page = alice.get("/agents/saisie/signaler")
     assert "Emplacement 14" in page.text("#f-place")
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ({"family": None}, "n’appartiennent à personne"),
-        ({"family": "scolaire"}, "d’une autre famille"),
-    ],
-)
-def test_a_procedure_offers_only_what_its_residents_may_have(site, change: dict[str, Any], words: str) -> None:
-    save_source({**PLOTS, **change})
-
-    problems = procedure_publication_problems(build_definition(build_own_card_field()))
-
-    assert any(words in problem.message and problem.path.endswith("options.own") for problem in problems)
-
-
-def test_a_procedure_that_agents_fill_in_has_no_resident_to_offer_anything_to(site) -> None:
-    save_source(PLOTS)
-    definition = {
-        **build_definition(build_own_card_field(required=False), account=False),
-        "internal": {"roles": ["voirie-instruction"]},
-    }
-
-    problems = procedure_publication_problems(definition)
-
-    assert any("n’a pas d’usager" in problem.message and problem.path.endswith("options.own") for problem in problems)
-
-
-def test_what_people_have_is_not_offered_to_others_nor_without_an_account(site) -> None:
-    save_source(PLOTS)
-
-    everyone = procedure_publication_problems(build_definition(build_own_card_field(how={"own": False})))
-    nobody = procedure_publication_problems(build_definition(build_own_card_field(), account=False))
-
-    assert any("n’offrez à chacune que les siennes" in problem.message for problem in everyone)
-    assert any("qu’avec un compte" in problem.message for problem in nobody)
-    with pytest.raises(DefinitionError, match="rien ne peut y être écrit"):
-        parse_procedure(build_definition(build_own_card_field(other="Un autre")))
-    with pytest.raises(DefinitionError, match="rien ne peut y être écrit"):
-        parse_procedure(build_definition(build_own_card_field(how={"typed_when_failing": True})))
-
-
-def test_a_workflow_gives_the_cards_of_lists_that_may_have_owners(site) -> None:
-    save_source({**PLOTS, "family": None})
-    workflow = deepcopy(WORKFLOW)
-    assignment = {"type": "assign_card", "card": {"var": "answers.place"}}
-    workflow["statuses"][1]["on_enter"] = [
-        {"id": "un", "list": "emplacements", **assignment},
-        {"id": "deux", "list": "inconnue", **assignment},
-    ]
-
-    problems = [(problem.path, problem.message) for problem in workflow_publication_problems(workflow)]
-
-    assert [path for path, _ in problems] == ["statuses[1].on_enter[0].list", "statuses[1].on_enter[1].list"]
-    assert "n’appartiennent à personne" in problems[0][1]
-    assert "aucune liste de fiches" in problems[1][1]
-
-
-def test_a_procedure_does_not_follow_a_workflow_that_gives_cards_of_another_family(site) -> None:
-    save_source({**PLOTS, "family": "scolaire"})
-    workflow = deepcopy(WORKFLOW)
-    workflow["statuses"][1]["on_enter"] = [
-        {"id": "un", "type": "assign_card", "list": "emplacements", "card": {"var": "answers.description"}}
-    ]
-    workflows.publish(workflow)
-
-    problems = procedure_publication_problems(deepcopy(PROCEDURE))
-
-    assert any(problem.path == "workflow" and "d’une autre famille" in problem.message for problem in problems)
 
 
 def test_a_card_withdrawn_before_the_request_is_sent_is_not_sent(chloe: Person, plots: dict[str, Card]) -> None:

@@ -13,9 +13,10 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from tests.cast import PASSWORD
-from tests.security.access_policy import CODE_FULL, CODE_STATE
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
-from tests.security.target_site import Objects, TargetSite
+from tests.security.policy_rules import CODE_FULL, CODE_STATE
+from tests.security.target_objects import Objects
+from tests.security.target_site import TargetSite
 
 NEW_PASSWORD = "trois girafes bleues sous la pluie"
 

@@ -15,7 +15,8 @@ from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message
 from tests.security.endpoint_requests import make_visitor
 from tests.security.forged_browsers import Visitor
-from tests.security.target_site import Objects, TargetSite
+from tests.security.target_objects import Objects
+from tests.security.target_site import TargetSite
 
 # Names of multi-line fields.
 NAMES = ("entreprise__company_name", "association__association_name", "compte__holder", "signature__name")

@@ -11,9 +11,10 @@ from werkzeug.test import TestResponse
 from app.core.db import db
 from app.core.sites import Site
 from app.privacy.models import AccessEntry
-from tests.security.access_policy import ACTORS, ALLOWED, ENROL, EVERYBODY, NOT_FOUND, POLICY, READERS, SIGN_IN
+from tests.security.access_policy import POLICY
 from tests.security.database_snapshots import ChangeDetector, make_rewinder
 from tests.security.endpoint_requests import EndpointRequest, list_endpoints, make_visitor
+from tests.security.policy_rules import ACTORS, ALLOWED, ENROL, EVERYBODY, NOT_FOUND, READERS, SIGN_IN
 from tests.security.target_site import TargetSite
 
 # A page of another site, and a browser without origin headers nor a form token.

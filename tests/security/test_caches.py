@@ -36,7 +36,7 @@ def test_a_cached_page_contains_nothing_of_a_draft(target_site, objects):
 
     cached_pages = repr(page_cache._pages)
 
-    assert "Tout" in cached_pages
+    assert "input remarque" in cached_pages
     assert "canari" not in cached_pages
     assert str(objects.draft.id) not in cached_pages
 

@@ -3,8 +3,9 @@
 import pytest
 
 from app.core.sites import current_site
-from tests.security.access_policy import ACTORS, POLICY
+from tests.security.access_policy import POLICY
 from tests.security.endpoint_requests import list_endpoints, make_visitor
+from tests.security.policy_rules import ACTORS
 from tests.security.route_walk import LOGGED_ACTORS, RouteWalk
 from tests.security.target_site import build_target_site
 

@@ -7,8 +7,9 @@ from itertools import cycle
 import pytest
 from flask import template_rendered
 
-from tests.security.access_policy import ALLOWED, POLICY
+from tests.security.access_policy import POLICY
 from tests.security.endpoint_requests import list_endpoints, make_visitor
+from tests.security.policy_rules import ALLOWED
 
 ODD = [
     "",

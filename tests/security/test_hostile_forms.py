@@ -16,9 +16,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from tests.example_counts import multiply_examples
-from tests.security.access_policy import ALLOWED, POLICY
+from tests.security.access_policy import POLICY
 from tests.security.definitions import FIELDS
 from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
+from tests.security.policy_rules import ALLOWED
 
 pytestmark = pytest.mark.postgresql
 

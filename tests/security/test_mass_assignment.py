@@ -7,9 +7,10 @@ from app.core.db import db
 from app.migrations import metadata
 from app.notifications.models import Preference, PushDevice
 from app.privacy.models import DataExport
-from tests.security.access_policy import ALLOWED, POLICY
+from tests.security.access_policy import POLICY
 from tests.security.database_snapshots import ChangeDetector, make_rewinder
 from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
+from tests.security.policy_rules import ALLOWED
 
 COLUMNS = sorted(
     {

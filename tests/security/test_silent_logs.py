@@ -17,11 +17,12 @@ from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem
 from app.core.operations import logs
 from app.themes import charter
-from tests.security.access_policy import ACTORS, ALLOWED, POLICY
+from tests.security.access_policy import POLICY
 from tests.security.conftest import PERSONAL
 from tests.security.endpoint_requests import list_endpoints, make_visitor
 from tests.security.payload_pages import fill_with_payloads
-from tests.security.target_site import make_canary
+from tests.security.policy_rules import ACTORS, ALLOWED
+from tests.security.target_objects import make_canary
 from tests.servers import MailServer
 
 

@@ -11,18 +11,10 @@ from typing import Any
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.language.expressions.value_types import ValueType, create_type
-from app.language.schema.problems import find_repeated_identifiers
 from app.procedures.fields.answer_checks import ITEM, read_checks, unmet_checks
 from app.procedures.fields.base import Field, Form, Problem, refused_answer
-from app.procedures.fields.block_settings import (
-    DEFAULT_MAXIMUM,
-    DEFAULT_MINIMUM,
-    MAX_ITEMS,
-    RANKED,
-    SETTINGS,
-    TABLE,
-    problems_of_bounds,
-)
+from app.procedures.fields.block_problems import find_block_problems
+from app.procedures.fields.block_settings import DEFAULT_MAXIMUM, DEFAULT_MINIMUM, MAX_ITEMS, RANKED, SETTINGS
 from app.procedures.fields.choice import with_stored_details
 from app.procedures.fields.field_type import FieldType, NamedQuestions, labelled_type, read_field
 from app.procedures.fields.prefill_values import bind_prefill
@@ -42,8 +34,6 @@ from app.procedures.fields.rows import (
     validate_row,
 )
 
-# What only a question of the form itself may have.
-_TOP_LEVEL_SETTINGS = ("statistic", "filter", "for_agents")
 # A group just asked for, in which nobody has typed nor emptied anything.
 _NEW_ITEM: Item = MappingProxyType({})
 
@@ -103,31 +93,7 @@ class Block(FieldType):
         return dataclasses.replace(field, settings={**field.settings, "fields": inner})
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
-        placed = [(f"fields[{position}]", each) for position, each in enumerate(settings["fields"])]
-        problems = list(problems_of_bounds(settings))
-        if settings["display"] == TABLE:
-            problems += [f"{at}: {problem}" for at, each in placed for problem in self._problems_in_table(each)]
-        problems += [str(problem) for problem in find_repeated_identifiers((at, each["id"]) for at, each in placed)]
-        return problems + [f"{at}: {problem}" for at, each in placed for problem in self._question_problems(each)]
-
-    def _problems_in_table(self, definition: Mapping[str, Any]) -> list[str]:
-        field_type = self.types.get(definition["type"])
-        problems = field_type.problems_in_table({**field_type.defaults, **definition}) if field_type else []
-        return problems + ([gettext("dans un tableau, « why » se dit de l’ensemble")] if definition.get("why") else [])
-
-    def _question_problems(self, definition: Mapping[str, Any]) -> list[str]:
-        field_type = self.types.get(definition["type"])
-        if field_type is None:
-            return [gettext("« %(type)s » ne va pas dans un groupe de questions", type=definition["type"])]
-        outside = [
-            gettext("« %(name)s » ne va pas avec une question d’un groupe", name=name)
-            for name in self._misplaced_settings(definition)
-        ]
-        return outside + field_type.problems_of_settings({**field_type.defaults, **definition})
-
-    def _misplaced_settings(self, definition: Mapping[str, Any]) -> list[str]:
-        inner = ("checks",) if definition["type"] == self.key else ()
-        return [name for name in (*_TOP_LEVEL_SETTINGS, *inner) if definition.get(name)]
+        return find_block_problems(settings, self.types, block_key=self.key)
 
     def read(self, field: Field, form: Form) -> list[Item]:
         """The groups sent, less the one to take out, in the order asked for, plus an empty one when it is asked for."""

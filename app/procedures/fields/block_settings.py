@@ -1,13 +1,8 @@
-"""The settings of a block of questions, and what is wrong with them."""
+"""The settings of a block of questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.language import expressions
 from app.procedures.fields.type_settings import CHECKS, COUNT, QUESTIONS, TypeSetting, choice_setting, text_setting
 
 MAX_ITEMS = 50
@@ -97,12 +92,3 @@ SETTINGS = (
         default=[],
     ),
 )
-
-
-def problems_of_bounds(settings: Mapping[str, Any]) -> Iterator[str]:
-    least, most = settings["minimum"], settings["maximum"]
-    if isinstance(least, int) and isinstance(most, int) and least > most:
-        yield gettext("« minimum » dépasse « maximum »")
-    for name, setting in (("minimum", least), ("maximum", most)):
-        if not isinstance(setting, int):
-            yield from (f"{name}: {problem}" for problem in expressions.check_syntax(setting))

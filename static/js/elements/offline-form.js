@@ -5,7 +5,6 @@ import { isOwnerKnown, loadCurrentOwner, refreshLastOwner, refreshOwner } from "
 import { validatePage } from "../offline/fields/validation.js"
 import { offerRecovery } from "../offline/store/recovery-copy.js"
 import { expireOldWork } from "../offline/store/storage-quota.js"
-import { findQuestion } from "../offline/fields/rows.js"
 import { KeyUnavailable, listOwnWork, loadDraft } from "../offline/store/store.js"
 import { ChosenFiles } from "../offline/form/chosen-files.js"
 import { DraftAutosave } from "../offline/form/draft-autosave.js"
@@ -70,7 +69,7 @@ class OfflineForm extends HTMLElement {
     this.#reader = { language: document.documentElement.lang, words: all.reader }
     this.#questions = new Questions(this, { fields: this.#fields, words, reader: this.#reader, onChange: () => { this.#files.deleteOrphans(); this.#handleChange() } })
     this.#files = new ChosenFiles(this, { fields: this.#fields, words, showLoss: tell.loss, onChange: () => this.#handleChange(), proposePlace: (file) => this.#proposePlace(file) })
-    this.#problems = new ErrorSummary(this, { words, findLabel: (id) => this.#findLabel(id) })
+    this.#problems = new ErrorSummary(this, { fields: this.#fields, words })
     const [slug, version] = [this.getAttribute("slug"), this.getAttribute("version")]
     const draft = { id: crypto.randomUUID(), owner: "", slug, version, title: this.title, rev: 0 }
     const owner = loadCurrentOwner().catch(() => "")
@@ -114,7 +113,7 @@ class OfflineForm extends HTMLElement {
     const { contents, files, ...draft } = draftRow
     await this.#questions.restore(contents.typed)
     await this.#files.receiveFiles([...(contents.known ?? []), ...(contents.heavy ? await this.#prepareSharedPhotos(files, contents.place) : files)])
-    if (contents.lost?.length) await this.#showLostFiles(contents.lost)
+    if (contents.lost?.length) await this.#files.showLostFiles(contents.lost)
     this.#autosave.open(draft, contents)
     this.querySelector("[data-handed]").hidden = !contents.isHandedOver
     return contents.at
@@ -123,12 +122,6 @@ class OfflineForm extends HTMLElement {
   // Its owner signs in, types their code, or waits for the network.
   #handleUnavailableKey(problem) {
     if (problem instanceof KeyUnavailable) this.#showLoss(this.#words("closed"))
-  }
-
-  async #showLostFiles(files) {
-    const { LostFiles } = await import("../offline/form/lost-files.js")
-    this.#files.lost = new LostFiles(this.querySelector("[data-lost]"), this.#fields)
-    this.#files.lost.setFiles(files)
   }
 
   // Photos that the worker kept as they were shared.
@@ -228,14 +221,6 @@ class OfflineForm extends HTMLElement {
     const edit = (page) => { this.#order.startChangeFromReview(); this.#showPage(page) }
     this.#order.recordReview(way.steps)
     drawAnswers(this.querySelector("[data-answers]"), way, { words, reader: this.#reader, edit })
-  }
-
-  // Of a question in a group: which groups, then which question.
-  #findLabel(id) {
-    const parts = id.split("__")
-    const groups = parts.flatMap((_, at) => (at % 2 ? [parts.slice(0, at + 1).join("__")] : []))
-    const legends = groups.map((name) => this.querySelector(`#${CSS.escape(`f-${name}`)} > legend`).textContent.trim())
-    return [...legends, findQuestion(this.#fields, id).label].join(", ")
   }
 
   // What is open already at the same place is shown first; pressed once more, the button sends.

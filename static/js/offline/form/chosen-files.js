@@ -63,6 +63,12 @@ export class ChosenFiles {
     return this.#words(code, { name, maximum: findQuestion(this.#fields, field).max_size_mb })
   }
 
+  async showLostFiles(files) {
+    const { LostFiles } = await import("./lost-files.js")
+    this.lost = new LostFiles(this.#root.querySelector("[data-lost]"), this.#fields)
+    this.lost.setFiles(files)
+  }
+
   // As another draft has them: two drafts have no file in common. The server copies those that it has.
   renameFiles() {
     this.all = this.all.map((file) => (file.bytes ? { ...file, name: crypto.randomUUID() } : file))

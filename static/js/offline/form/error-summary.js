@@ -1,15 +1,16 @@
 // The errors of a page of the offline form: beside each question, and in a summary that takes the focus.
 import { updateTitle } from "../../lib/error-summary.js"
+import { findQuestion } from "../fields/rows.js"
 
 export class ErrorSummary {
   #root
-  #findLabel
+  #fields
   #words
   #shownNames = new Set()
 
-  constructor(root, { findLabel, words }) {
+  constructor(root, { fields, words }) {
     this.#root = root
-    this.#findLabel = findLabel
+    this.#fields = fields
     this.#words = words
   }
 
@@ -52,5 +53,13 @@ export class ErrorSummary {
       input.focus()
     })
     return item
+  }
+
+  // Of a question in a group: which groups, then which question.
+  #findLabel(id) {
+    const parts = id.split("__")
+    const groups = parts.flatMap((_, at) => (at % 2 ? [parts.slice(0, at + 1).join("__")] : []))
+    const legends = groups.map((name) => this.#root.querySelector(`#${CSS.escape(`f-${name}`)} > legend`).textContent.trim())
+    return [...legends, findQuestion(this.#fields, id).label].join(", ")
   }
 }

@@ -1,0 +1,126 @@
+"""Objects of the target site, one of each kind."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from copy import deepcopy
+from functools import cache
+from uuid import UUID, uuid4
+
+from PIL import Image
+
+from app.accounts import quality_holders
+from app.accounts.models import Account
+from app.accounts.qualities import create_quality, find_qualities, restore_quality
+from app.accounts.quality_holders import QualityOrigin
+from app.accounts.sectoral_ids import sectoral_id
+from app.cases.drafts import request_drafts
+from app.cases.files import attachments
+from app.cases.models import Case, Draft
+from app.connectors.models import FAILED, WebserviceCall
+from app.connectors.webservice_calls import REQUEST
+from app.core import clock, storage
+from app.core.db import db
+from app.core.jobs.outbox import enqueue
+from app.core.sealing import create_key, get_encryption_key, seal
+from app.core.web.access_rules import Actor
+from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.drafts import definition_drafts
+from app.definitions.history import history_of
+from app.notifications.models import PushDevice
+from app.notifications.push_devices import CONTENT as SUBSCRIPTION
+from app.packages.package import to_zip
+from app.packages.package_catalogue import Catalogue
+from app.privacy.data_export import exports
+from app.privacy.models import DataExport
+from app.procedures import publishing as procedures
+from tests.security.definitions import SPOKEN_PROCEDURE
+
+
+def build_picture(word: str) -> io.BytesIO:
+    """Build a picture whose pixels are the bytes of the word."""
+    picture = Image.frombytes("P", (len(word), 1), word.encode())
+    picture.putpalette([level for level in range(256) for _ in range(3)])
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=0)
+    return buffer
+
+
+@cache
+def build_package() -> bytes:
+    return to_zip(Catalogue().package("acte-de-naissance"))
+
+
+def make_device(account: Account) -> UUID:
+    """Subscribe a device to push notifications."""
+    device = PushDevice(
+        id=uuid4(), account_id=account.id, key_id=account.key_id, browser="Firefox, Android", language="fr"
+    )
+    device.endpoint_index, device.server_key, device.created_at = secrets.token_bytes(32), "", clock.now()
+    device.sealed = seal(account.key_id, {}, about=SUBSCRIPTION)
+    db.session.add(device)
+    db.session.commit()
+    return device.id
+
+
+def make_held_quality(account: Account, reason: str) -> UUID:
+    """Create a quality named like the procedure, with a holder."""
+    existing_quality = find_qualities(["autoriser"]).get("autoriser")
+    quality = existing_quality or create_quality(
+        "Autorisé", family="polices-voirie", explanation="Par une demande.", slug="autoriser"
+    )
+    restore_quality(quality)  # an administrator may have archived the quality
+    holder = sectoral_id(account.id, quality.family)
+    quality_holders.withdraw_quality(quality, holder)
+    holding = quality_holders.give_quality(quality, holder, QualityOrigin(name="Odile", reason=reason))
+    db.session.commit()
+    return holding.id
+
+
+def make_archive(**whose: UUID) -> UUID:
+    """Create a data export that is ready to download."""
+    key_id = create_key()
+    stored_file = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
+    now, file = clock.now(), {"stored_name": stored_file.name, "size": stored_file.size}
+    expires_at = now + exports.RETENTION
+    archive = DataExport(
+        id=uuid4(), language="fr", key_id=key_id, asked_at=now, ready_at=now, expires_at=expires_at, **file, **whose
+    )
+    db.session.add(archive)
+    db.session.commit()
+    return archive.id
+
+
+def make_failed_call(case: Case, word: str) -> UUID:
+    """Create an abandoned call to other software."""
+    item = enqueue("call_webservice", call_id=uuid4())
+    item.failed_at = clock.now()
+    call = WebserviceCall(id=uuid4(), case_id=case.id, key_id=case.key_id, action="call", status=case.status)
+    call.state, call.attempts, call.item_id, call.created_at = FAILED, 1, item.id, clock.now()
+    call.request = seal(case.key_id, {"url": f"https://si.example/{word}"}, about=REQUEST)
+    db.session.add(call)
+    db.session.commit()
+    return call.id
+
+
+def make_definition_drafts() -> UUID:
+    """Create a draft of the procedure after a deleted one, and return the event of the deletion."""
+    document = deepcopy(SPOKEN_PROCEDURE)
+    if draft := definition_drafts.find_draft(PROCEDURE, document["slug"]):
+        definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=draft.revision, by=None)
+    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+    definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=1, by=None)
+    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+    events = history_of(PROCEDURE, document["slug"])
+    return next(entry.event_id for entry in events if entry.event_id)
+
+
+def make_draft(word: str, *, by: Actor) -> Draft:
+    draft = request_drafts.open_draft(procedures.live_procedure("autoriser"), by=by)
+    file = io.BytesIO(b"a text")
+    attached = attachments.add_to_draft(draft, file, name=f"{word}.txt", type_="text/plain", limit=1000)
+    db.session.flush()
+    answers = {"objet": word, "pieces": [attachments.describe_file(attached)]}
+    request_drafts.save_draft(draft, request_drafts.DraftContents(answers=answers, inputs={"fin": {"remarque": word}}))
+    return draft

@@ -1,0 +1,84 @@
+"""The objects that actors may attack, and the words that mark their texts."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app.accounts.models import Account
+from app.cases.models import Attachment, Case, Draft
+from app.core.jobs.outbox import OutboxItem
+
+
+def make_canary() -> str:
+    """Return a unique word, which can be found wherever it appears."""
+    return f"canari{secrets.token_hex(10)}"
+
+
+@dataclass
+class Objects:
+    """Objects that URLs identify: one of each kind, all with the same owner."""
+
+    case: Case
+    draft: Draft
+    intake: Draft
+    attachment: Attachment
+    agent: Account
+    session_id: UUID
+    item: OutboxItem
+    call_id: UUID
+    notice_id: UUID
+    agent_notice_id: UUID
+    lost_draft_id: UUID
+    package_id: UUID
+    export_id: UUID
+    archive_id: UUID
+    case_archive_id: UUID
+    api_key_id: UUID
+    device_id: UUID
+    agent_device_id: UUID
+    held_id: UUID
+    # Canaries by group of readers: "case", "account", "note", "draft", "intake".
+    canaries: dict[str, list[str]] = field(default_factory=dict)
+
+    def get_url_values(self, endpoint: str) -> dict[str, Any]:
+        """Return the URL values of the objects, by name."""
+        return {
+            "case_id": self.case.id,
+            "draft_id": self.draft.id,
+            "report_id": self.case.id,
+            "token": self.draft.id,
+            "intake_id": self.intake.id,
+            "attachment_id": self.attachment.id,
+            "card_id": self.case.id,
+            "owner_id": self.case.id,
+            "account_id": self.agent.id,
+            "session_id": self.session_id,
+            "item_id": self.item.id,
+            "call_id": self.call_id,
+            "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
+            "name": "carte",
+            "zoom": 1,
+            "x": 0,
+            "y": 1,
+            "event_id": self.lost_draft_id,
+            "package_id": self.package_id,
+            "export_id": self.export_id,
+            "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
+            "api_key_id": self.api_key_id,
+            "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,
+            "held_id": self.held_id,
+            "reference": self.case.reference,
+            "kind": "demarches",
+            "version": "1",
+            "number": 1,
+            "question": "consentement",
+            "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else "autoriser",
+            "page_id": "tout",
+            "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
+            "mail_id": "20260101-120000-0",
+            "form": "note",
+            "drawing": "app-192",
+        }
