@@ -20,9 +20,11 @@ from tests.security.policy_rules import (
     AccessRule,
 )
 from tests.security.portal_policy import PORTAL_POLICY
+from tests.security.studio_policy import STUDIO_POLICY
 
 POLICY: dict[str, AccessRule] = {
     **PORTAL_POLICY,
+    **STUDIO_POLICY,
     "administration.show_administration": ADMINISTRATOR,
     "agent_notices.create_dismissal": TOLD_AGENT,
     "agent_notices.create_reading": TOLD_AGENT,

@@ -16,7 +16,7 @@ def texts(folder: Path, pattern: str) -> str:
 
 
 def test_every_style_sheet_is_in_a_list_or_asked_for_by_what_it_dresses():
-    listed_names = {name for order in ("portal.list", "agents.list") for name in (CSS / order).read_text().split()}
+    listed_names = {name for order in ("portal.list", "agents.list", "studio.list") for name in (CSS / order).read_text().split()}
 
     pages = "".join(path.read_text() for path in [*TEMPLATES.rglob("*.html"), *SCRIPTS.rglob("*.js")])
     on_demand = set(re.findall(r"css/(components/[a-z-]+\.css)", pages))
@@ -38,9 +38,9 @@ def test_colours_stand_in_the_tokens_only():
 
 
 def test_every_icon_used_is_in_the_sprite():
-    sprite = set(re.findall(r'<symbol id="([a-z-]+)"', (ROOT / "static/icons/sprite.svg").read_text()))
+    sprite = set(re.findall(r'<symbol id="([a-z0-9-]+)"', (ROOT / "static/icons/sprite.svg").read_text()))
 
-    used = set(re.findall(r"""(?:icon\(|icon(?:_name)?=)["']([a-z-]+)["']""", texts(TEMPLATES, "*.html")))
+    used = set(re.findall(r"""(?:icon\(|icon(?:_name)?=)["']([a-z0-9-]+)["']""", texts(TEMPLATES, "*.html")))
 
     assert used - sprite == set()
 

@@ -1,0 +1,18 @@
+"""The access policy of the studio."""
+
+from __future__ import annotations
+
+from tests.security.policy_rules import ADMINISTRATOR, AccessRule
+
+STUDIO_POLICY: dict[str, AccessRule] = {
+    "studio.show_builder": ADMINISTRATOR,
+    "studio.show_problems": ADMINISTRATOR,
+    "studio_changes.create_change": ADMINISTRATOR,
+    "studio_changes.create_redo": ADMINISTRATOR,
+    "studio_changes.create_undo": ADMINISTRATOR,
+    "studio_history.show_history": ADMINISTRATOR,
+    "studio_previews.show_preview": ADMINISTRATOR,
+    "studio_settings.show_settings": ADMINISTRATOR,
+    "studio_translations.create_translation": ADMINISTRATOR,
+    "studio_translations.show_translations": ADMINISTRATOR,
+}
