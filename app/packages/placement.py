@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import Department, Role
+from app.accounts.people import resolve_role
 from app.core.db import db
 from app.core.ids import new_id
 from app.definitions.definition_kinds import PROCEDURE
@@ -31,8 +32,8 @@ class Placement:
 
 
 def local_roles() -> list[Role]:
-    """All local roles, in alphabetical order."""
-    return list(db.session.scalars(select(Role).order_by(Role.title)))
+    """All local roles, in alphabetical order; merged ones are left out."""
+    return list(db.session.scalars(select(Role).where(Role.merged_into_id.is_(None)).order_by(Role.title)))
 
 
 def foreign_roles(package: Package) -> dict[str, Mapping[str, Any]]:
@@ -96,7 +97,7 @@ def roles_to_create(package: Package, placement: Placement) -> set[str]:
 
 def create_missing_roles(package: Package, placement: Placement) -> None:
     """Create the roles placed as CREATE, with their departments, and the missing topics."""
-    created, existing = roles_to_create(package, placement), {role.slug for role in local_roles()}
+    created, existing = roles_to_create(package, placement), set(db.session.scalars(select(Role.slug)))
     for slug, role in foreign_roles(package).items():
         if slug in created - existing:
             attributes = {name: role[name] for name in ("slug", "title", "family", "kind")}
@@ -114,10 +115,9 @@ def create_missing_roles(package: Package, placement: Placement) -> None:
 def _suggest_role(role: Mapping[str, Any], roles: list[Role], roles_by_function: Mapping[str, str]) -> str:
     names = [candidate.slug for candidate in roles]
     slug = str(role["slug"])
-    if slug in names:
-        return slug
-    if roles_by_function.get(slug) in names:
-        return roles_by_function[slug]
+    for candidate_slug in (slug, roles_by_function.get(slug, "")):
+        if resolve_role(candidate_slug) in names:
+            return resolve_role(candidate_slug)
     similar = [
         candidate.slug
         for candidate in roles
