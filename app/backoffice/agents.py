@@ -66,7 +66,12 @@ def create_invitation() -> ResponseReturnValue:
     if missing:
         return _render_invitation(missing, status=422)
     try:
-        invite_agent(_read_profile_form(), roles=_read_roles(), is_administrator=_is_administrator_ticked())
+        invite_agent(
+            _read_profile_form(),
+            roles=_read_roles(),
+            is_administrator=_is_administrator_ticked(),
+            by=current_actor(),
+        )
     except NotAnEmail:
         problem = _("Indiquez une adresse e-mail complète, par exemple nom@exemple.fr.")
         return _render_invitation({"email": problem}, status=422)
@@ -118,7 +123,7 @@ def create_suspension(account_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_reinstatement(account_id: UUID) -> ResponseReturnValue:
     account = _find_agent(account_id)
-    reinstate_agent(account)
+    reinstate_agent(account, by=current_actor())
     return _save_and_redirect(account, _("Le compte est de nouveau ouvert."))
 
 
