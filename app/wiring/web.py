@@ -9,8 +9,10 @@ from werkzeug.local import LocalProxy
 
 from app import api, auth, backoffice, forms, portal, sync
 from app.accounts import login_manager
+from app.accounts.department_management import DepartmentNotFound
 from app.accounts.email_suggestions import suggest_email
 from app.accounts.qualities import QualityNotFound
+from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
@@ -70,6 +72,7 @@ NOT_FOUND = (
     CaseNotFound,
     ConsentUnknown,
     DefinitionNotFound,
+    DepartmentNotFound,
     DraftNotFound,
     FileMissing,
     KeyDestroyed,
@@ -78,6 +81,7 @@ NOT_FOUND = (
     NoticeNotFound,
     ProcedureNotFound,
     QualityNotFound,
+    RoleNotFound,
     SourceNotFound,
     WorkflowNotFound,
 )
