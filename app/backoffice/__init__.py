@@ -38,11 +38,13 @@ from app.backoffice import (
     qualities,
     quality_holders,
     ratings,
+    retention,
     rights,
     role_holders,
     roles,
     settings,
     sources,
+    topics,
 )
 
 BLUEPRINTS = (
@@ -70,6 +72,8 @@ BLUEPRINTS = (
     design_rights.bp,
     departments.bp,
     rights.bp,
+    topics.bp,
+    retention.bp,
     roles.bp,
     role_holders.bp,
     administration_history.bp,

@@ -58,7 +58,9 @@ def suggest_placement(package: Package) -> Placement:
     return Placement(
         roles={slug: _suggest_role(role, roles, roles_by_function) for slug, role in foreign_roles(package).items()},
         topics={
-            slug: slug if slug in topics or "title" in topic or not topics else topics[0]
+            slug: charter.get_charter().resolve_topic(slug)
+            if charter.get_charter().find_topic(slug) or "title" in topic or not topics
+            else topics[0]
             for slug, topic in foreign_topics(package).items()
         },
     )
@@ -153,7 +155,7 @@ def _find_or_create_department(description: Mapping[str, Any]) -> Department:
 
 def _add_topics(topics: Iterable[Mapping[str, Any]]) -> None:
     charter_content = charter.load_saved_charter() or {}
-    existing = {topic["slug"] for topic in charter_content.get("topics", [])}
+    existing = charter.list_topic_slugs(charter_content)
     missing = [dict(topic) for topic in topics if topic["slug"] not in existing]
     if missing:
         charter.save_charter({**charter_content, "topics": [*charter_content.get("topics", []), *missing]})

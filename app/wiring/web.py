@@ -32,6 +32,7 @@ from app.core.web import access_rules, error_pages, responses
 from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
+from app.definitions.topic_catalogue import TopicNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
@@ -83,6 +84,7 @@ NOT_FOUND = (
     QualityNotFound,
     RoleNotFound,
     SourceNotFound,
+    TopicNotFound,
     WorkflowNotFound,
 )
 

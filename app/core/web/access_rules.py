@@ -74,9 +74,7 @@ RULES: dict[str, Callable[[Actor], bool]] = {
     "agent": lambda actor: actor.is_agent and not actor.must_enrol,
     "administrator": lambda actor: actor.is_agent and actor.is_administrator and not actor.must_enrol,
     # Whoever may edit some definition: which ones is checked when each is loaded (`definitions.design_access`).
-    "designer": lambda actor: (
-        actor.is_agent and (actor.is_administrator or actor.is_designer) and not actor.must_enrol
-    ),
+    "designer": lambda actor: actor.is_agent and (actor.is_administrator or actor.is_designer) and not actor.must_enrol,
     "development": lambda actor: bool(current_app.config["PARVIS"].is_development),
 }
 
