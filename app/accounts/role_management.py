@@ -20,8 +20,8 @@ from app.language.text.normalisation import fold
 
 MAX_TITLE_LENGTH = 100
 # What a role does with requests: decides on them, or enters them on behalf of someone.
-PROCESSING, RECEPTION = "processing", "reception"
-KINDS = (PROCESSING, RECEPTION)
+PROCESSES, RECEIVES = "processing", "reception"
+KINDS = (PROCESSES, RECEIVES)
 
 
 class RoleNotFound(LookupError):
@@ -47,7 +47,7 @@ class NewRole:
     title: str
     department: str
     family: str
-    kind: str = PROCESSING
+    kind: str = PROCESSES
 
 
 def get_role(slug: str) -> Role:

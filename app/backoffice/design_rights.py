@@ -28,9 +28,9 @@ bp = Blueprint("design_rights", __name__, url_prefix="/agents/administration/age
 @rate_limit(DEFAULT)
 def create_right(account_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
-    chosen, level = request.form.get("scope", ""), request.form.get("level", "")
-    scope, _separator, slug = chosen.partition(":")
-    if chosen not in dict(list_scopes()):
+    choice, level = request.form.get("scope", ""), request.form.get("level", "")
+    scope, _separator, slug = choice.partition(":")
+    if choice not in dict(list_scopes()):
         return render_agent(account, scope_problem=_problem_words(), status=422)
     try:
         give_design_right(account, scope, slug, level, label=label_of_scope(scope, slug), by=current_actor())

@@ -19,8 +19,8 @@ from app.definitions.role_uses import find_role_uses
 from app.privacy.access_log import log_access
 
 KIND_LABELS = {
-    role_management.PROCESSING: _("Traite les demandes"),
-    role_management.RECEPTION: _("Accueille et saisit des demandes pour les usagers"),
+    role_management.PROCESSES: _("Traite les demandes"),
+    role_management.RECEIVES: _("Accueille et saisit des demandes pour les usagers"),
 }
 # The field of each refusal, and its words.
 REFUSALS = {
@@ -70,6 +70,6 @@ def _stored_values(role: Role | None) -> dict[str, str]:
             "title": "",
             "department": request.args.get("service", ""),
             "family": "",
-            "kind": role_management.PROCESSING,
+            "kind": role_management.PROCESSES,
         }
     return {"title": role.title, "department": role.department.slug, "family": role.family, "kind": role.kind}

@@ -64,7 +64,7 @@ def list_topics() -> ResponseReturnValue:
         "backoffice/organisation/topics.html",
         topics=topics,
         procedures=procedures,
-        unplaced=[each for slug, listed in procedures.items() if slug not in slugs for each in listed],
+        unplaced=[each for slug, each_of_topic in procedures.items() if slug not in slugs for each in each_of_topic],
     )
 
 

@@ -31,15 +31,15 @@ class Retention:
 
 def list_retention() -> list[Retention]:
     """Every published procedure, closed ones too, by title."""
-    closed, soon = _count_closed_cases(), _count_closed_cases(before_days=SOON)
+    closed_counts, soon_counts = _count_closed_cases(), _count_closed_cases(before_days=SOON)
     rows = [
         Retention(
             live.slug,
             live.definition.title,
             live.is_open,
             live.definition.privacy,
-            closed.get(live.slug, 0),
-            soon.get(live.slug, 0),
+            closed_counts.get(live.slug, 0),
+            soon_counts.get(live.slug, 0),
         )
         for live in live_procedures()
     ]

@@ -81,7 +81,10 @@ def procedures_by_topic() -> dict[str, list[TopicProcedure]]:
     for draft in db.session.scalars(select(ProcedureDraft).where(ProcedureDraft.slug.not_in(list(live)))):
         procedure = TopicProcedure(draft.slug, title_of(draft.definition, draft.slug), is_published=False)
         by_topic.setdefault(authority.resolve_topic(str(draft.definition.get("theme", ""))), []).append(procedure)
-    return {slug: sorted(listed, key=lambda each: fold(each.title)) for slug, listed in by_topic.items()}
+    return {
+        slug: sorted(procedures_of_topic, key=lambda each: fold(each.title))
+        for slug, procedures_of_topic in by_topic.items()
+    }
 
 
 def create_topic(values: TopicValues, *, by: Actor) -> str:

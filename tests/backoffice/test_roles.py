@@ -148,12 +148,14 @@ def test_roles_of_another_family_or_work_are_not_merged(ada: Person, trees: Role
 
 
 def test_only_an_unused_role_is_deleted(ada: Person, bruno: Person, trees: Role, make_case: MakeCase) -> None:
-    used = ada.post(f"{URL}/accueil-voirie/suppression")
-    held = ada.post(f"{URL}/etat-civil-instruction/suppression")
+    used_role_page = ada.post(f"{URL}/accueil-voirie/suppression")
+    held_role_page = ada.post(f"{URL}/etat-civil-instruction/suppression")
     ada.post(f"{URL}/arbres/suppression").follow()
 
-    assert used.status == held.status == 422
-    assert "Ce rôle sert encore" in used.text("main") and "Des agents ont ce rôle" in held.text("main")
+    assert used_role_page.status == held_role_page.status == 422
+    assert "Ce rôle sert encore" in used_role_page.text("main") and "Des agents ont ce rôle" in held_role_page.text(
+        "main"
+    )
     assert set(titles()) == {"voirie-instruction", "accueil-voirie", "etat-civil-instruction"}
 
 

@@ -48,6 +48,7 @@ from app.packages.package_catalogue import Catalogue
 from app.privacy.data_export import exports
 from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
+from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
 from tests.factories import write_charter
@@ -59,6 +60,13 @@ ROLES = {
     "voirie-controle": ("voirie", "polices-voirie", "processing"),
     "accueil-voirie": ("voirie", "polices-voirie", "reception"),
     "etat-civil-instruction": ("etat-civil", "etat-civil", "processing"),
+}
+# What the slug of an address names, when it is not the procedure nor the quality.
+SLUGS = {
+    "departments": "voirie",
+    "roles": "voirie-controle",
+    "role_holders": "voirie-controle",
+    "topics": SPOKEN_PROCEDURE["theme"],
 }
 
 
@@ -95,6 +103,7 @@ class Objects:
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """Return the URL values of the objects, by name."""
+        blueprint = endpoint.partition(".")[0]
         return {
             "case_id": self.case.id,
             "draft_id": self.draft.id,
@@ -125,7 +134,8 @@ class Objects:
             "version": "1",
             "number": 1,
             "question": "consentement",
-            "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else "autoriser",
+            "right_id": self.session_id,
+            "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else SLUGS.get(blueprint, "autoriser"),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
@@ -178,6 +188,8 @@ def build_target_site(app: Flask) -> TargetSite:
     people["suspended"].suspended_at = clock.now()
     workflows.publish(deepcopy(SPOKEN_WORKFLOW))
     write_charter()
+    topic = {"slug": SPOKEN_PROCEDURE["theme"], "title": "Rues", "summary": "", "icon": "trees"}
+    charter.save_charter({**(charter.load_saved_charter() or {}), "topics": [topic]})
     version = procedures.publish(deepcopy(SPOKEN_PROCEDURE))
     db.session.commit()
     return TargetSite(app, people, names, version.id)
