@@ -50,6 +50,12 @@ def find_contact(role_slug: str | None) -> Contact | None:
     return _contacts.get().get(role_slug or "")
 
 
+def invalidate_departments() -> None:
+    """Called by what changes departments or roles: they are read again."""
+    _department_names.invalidate()
+    _contacts.invalidate()
+
+
 def _read_contacts() -> dict[str, Contact]:
     query = select(Role.slug, Department.name, Department.phone, Department.email)
     rows = db.session.execute(query.join(Department, Department.id == Role.department_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table
+from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, func
 from sqlalchemy.orm import relationship
 
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
@@ -64,10 +64,15 @@ class Department(Base):
     name: Mapped[str] = mapped_column(info=TECHNICAL)
     phone: Mapped[str | None] = mapped_column(info=TECHNICAL)
     email: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    # The account of the agent at its head.
+    head_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
 
 
 class Role(Base):
-    """What agents of one department may do in one family of procedures."""
+    """What agents of one department may do in one family of procedures.
+
+    A merged role stays as another slug of the role it was merged into: published definitions go on naming it.
+    """
 
     __tablename__ = "role"
 
@@ -78,7 +83,12 @@ class Role(Base):
     family: Mapped[str] = mapped_column(info=TECHNICAL)
     # "processing" decides on requests; "reception" enters them on behalf of someone.
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
+    merged_into_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     department: Mapped[Department] = relationship()
+
+
+# The role whose holders have this one: itself, or the one it was merged into.
+HELD_ROLE_ID = func.coalesce(Role.merged_into_id, Role.id)
 
 
 class SignInSession(Base):

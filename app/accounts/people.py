@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from app.accounts import sectoral_ids
 from app.accounts.email_addresses import NotAnEmail, email_index, normalise_email
@@ -73,11 +74,19 @@ def find_roles(slugs: Iterable[str]) -> list[Role]:
     """The roles with these slugs. Raises UnknownRole with the first slug that does not exist."""
     wanted_slugs = list(slugs)
     # Filtered here, not in the query: forged form values may hold characters that the database refuses.
-    roles = [role for role in db.session.scalars(select(Role)) if role.slug in wanted_slugs] if wanted_slugs else []
+    current_roles = db.session.scalars(select(Role).where(Role.merged_into_id.is_(None))) if wanted_slugs else ()
+    roles = [role for role in current_roles if role.slug in wanted_slugs]
     missing_slugs = set(wanted_slugs) - {role.slug for role in roles}
     if missing_slugs:
         raise UnknownRole(min(missing_slugs))
     return roles
+
+
+def resolve_role(slug: str) -> str:
+    """The slug of the role that this one was merged into, else itself."""
+    merged_role = aliased(Role)
+    query = select(Role.slug).join(merged_role, merged_role.merged_into_id == Role.id)
+    return db.session.scalar(query.where(merged_role.slug == slug)) or slug
 
 
 def delete_account(account: Account) -> None:

@@ -4,7 +4,6 @@ them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
@@ -12,13 +11,13 @@ from uuid import UUID
 from sqlalchemy import Date, ForeignKey, UniqueConstraint, func, select
 
 from app.accounts.families import is_family
+from app.accounts.slugs import make_unused_slug
 from app.core import clock
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
 from app.core.ids import new_id
 from app.language.text.normalisation import fold
 
-MAX_TITLE_LENGTH, MAX_TEXT_LENGTH, MAX_SLUG_LENGTH = 100, 1000, 80
-_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+MAX_TITLE_LENGTH, MAX_TEXT_LENGTH = 100, 1000
 
 
 class Quality(Base):
@@ -102,7 +101,11 @@ def create_quality(
     title: str, *, family: str, explanation: str, procedure: str | None = None, slug: str | None = None
 ) -> Quality:
     """Create a quality, with a slug made from its title unless one is given. Raises QualityRefused."""
-    quality = Quality(id=new_id(), slug=slug or _unused_slug(title), family=family)
+    quality = Quality(
+        id=new_id(),
+        slug=slug or make_unused_slug(title, set(db.session.scalars(select(Quality.slug))), default="qualite"),
+        family=family,
+    )
     if not is_family(family):
         raise QualityRefused("family_unknown")
     _set_description(quality, title, explanation, procedure)
@@ -156,11 +159,3 @@ def _set_description(quality: Quality, title: str, explanation: str, procedure: 
         if db.session.scalar(query):
             raise QualityRefused("title_taken")
     quality.title, quality.explanation, quality.procedure_slug = title, explanation, procedure or None
-
-
-def _unused_slug(title: str) -> str:
-    """A slug made from the title, numbered if it is already used."""
-    base = _NOT_IN_SLUG.sub("-", fold(title)).strip("-")[: MAX_SLUG_LENGTH - 5].strip("-") or "qualite"
-    used_slugs = set(db.session.scalars(select(Quality.slug)))
-    candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, len(used_slugs) + 2))
-    return next(slug for slug in candidates if slug not in used_slugs)

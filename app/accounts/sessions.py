@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from app.accounts.browsers import browser_name
+from app.accounts.design_rights import DesignRight
 from app.accounts.events import SignInsEnded
-from app.accounts.models import Account, Role, SignInSession, account_role
+from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
 from app.accounts.second_factor_requirement import is_second_factor_required
 from app.accounts.tokens import hash_token, new_token
@@ -42,10 +43,11 @@ _ACTOR_QUERY = (
         SignInSession.has_second_factor,
         Role.slug,
         Role.family,
+        exists().where(DesignRight.account_id == Account.id).label("is_designer"),
     )
     .join(SignInSession, SignInSession.account_id == Account.id)
     .outerjoin(account_role, account_role.c.account_id == Account.id)
-    .outerjoin(Role, Role.id == account_role.c.role_id)
+    .outerjoin(Role, account_role.c.role_id == HELD_ROLE_ID)
     .where(
         SignInSession.token_hash == bindparam("token_hash"),
         SignInSession.revoked_at.is_(None),
@@ -124,6 +126,7 @@ def load_actor(token: str) -> Actor | None:
         roles=frozenset(row.slug for row in rows if row.slug),
         families=frozenset(row.family for row in rows if row.family),
         is_administrator=account.is_administrator,
+        is_designer=account.kind == AGENT and account.is_designer,
         has_second_factor=account.has_second_factor,
         session_id=token,
     )

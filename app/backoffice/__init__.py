@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.backoffice import (
     administration,
+    administration_history,
     agents,
     api_keys,
     arrivals,
@@ -23,6 +24,8 @@ from app.backoffice import (
     definition_views,
     definitions,
     deliveries,
+    departments,
+    design_rights,
     districts,
     execution_errors,
     field_tour,
@@ -35,8 +38,13 @@ from app.backoffice import (
     qualities,
     quality_holders,
     ratings,
+    retention,
+    rights,
+    role_holders,
+    roles,
     settings,
     sources,
+    topics,
 )
 
 BLUEPRINTS = (
@@ -61,6 +69,14 @@ BLUEPRINTS = (
     sources.bp,
     administration.bp,
     agents.bp,
+    design_rights.bp,
+    departments.bp,
+    rights.bp,
+    topics.bp,
+    retention.bp,
+    roles.bp,
+    role_holders.bp,
+    administration_history.bp,
     api_keys.bp,
     qualities.bp,
     quality_holders.bp,

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.agents import (
     EmailTaken,
+    LastAdministrator,
     OwnAccessRefused,
     all_agents,
     all_roles,
@@ -27,8 +28,8 @@ from app.accounts.models import Account
 from app.accounts.people import UnknownRole
 from app.accounts.profile import Profile, read_profile
 from app.accounts.registration import send_first_link
-from app.accounts.second_factor import is_enrolled
-from app.accounts.sessions import is_fresh, list_sessions
+from app.accounts.sessions import is_fresh
+from app.backoffice.agent_page import LAST_ADMINISTRATOR, OWN_ACCESS, get_agent, render_agent
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -66,7 +67,12 @@ def create_invitation() -> ResponseReturnValue:
     if missing:
         return _render_invitation(missing, status=422)
     try:
-        invite_agent(_read_profile_form(), roles=_read_roles(), is_administrator=_is_administrator_ticked())
+        invite_agent(
+            _read_profile_form(),
+            roles=_read_roles(),
+            is_administrator=_is_administrator_ticked(),
+            by=current_actor(),
+        )
     except NotAnEmail:
         problem = _("Indiquez une adresse e-mail complète, par exemple nom@exemple.fr.")
         return _render_invitation({"email": problem}, status=422)
@@ -84,18 +90,20 @@ def create_invitation() -> ResponseReturnValue:
 @bp.get("/<uuid:account_id>")
 @access("administrator")
 def show_agent(account_id: UUID) -> ResponseReturnValue:
-    return _render_agent(_find_agent(account_id))
+    return render_agent(get_agent(account_id))
 
 
 @bp.post("/<uuid:account_id>/roles")
 @access("administrator")
 @rate_limit(DEFAULT)
 def update_roles(account_id: UUID) -> ResponseReturnValue:
-    account = _find_agent(account_id)
+    account = get_agent(account_id)
     try:
         set_roles(account, _read_roles(), is_administrator=_is_administrator_ticked(), by=current_actor())
     except OwnAccessRefused:
-        return _render_agent(account, is_refused=True, status=422)
+        return render_agent(account, refusal=OWN_ACCESS, status=422)
+    except LastAdministrator:
+        return render_agent(account, refusal=LAST_ADMINISTRATOR, status=422)
     except UnknownRole:
         abort(400)
     return _save_and_redirect(account, _("Les rôles sont enregistrés. Ils valent dès la prochaine page."))
@@ -105,11 +113,13 @@ def update_roles(account_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_suspension(account_id: UUID) -> ResponseReturnValue:
-    account = _find_agent(account_id)
+    account = get_agent(account_id)
     try:
         suspend_agent(account, by=current_actor())
     except OwnAccessRefused:
-        return _render_agent(account, is_refused=True, status=422)
+        return render_agent(account, refusal=OWN_ACCESS, status=422)
+    except LastAdministrator:
+        return render_agent(account, refusal=LAST_ADMINISTRATOR, status=422)
     return _save_and_redirect(account, _("Le compte est suspendu : plus aucune connexion n’est ouverte."))
 
 
@@ -117,8 +127,8 @@ def create_suspension(account_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_reinstatement(account_id: UUID) -> ResponseReturnValue:
-    account = _find_agent(account_id)
-    reinstate_agent(account)
+    account = get_agent(account_id)
+    reinstate_agent(account, by=current_actor())
     return _save_and_redirect(account, _("Le compte est de nouveau ouvert."))
 
 
@@ -127,7 +137,7 @@ def create_reinstatement(account_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_reminder(account_id: UUID) -> ResponseReturnValue:
     """Another link, for whoever has not chosen a password yet."""
-    account = _find_agent(account_id)
+    account = get_agent(account_id)
     if account.confirmed_at is not None:
         abort(404)
     send_first_link(account)
@@ -138,7 +148,7 @@ def create_reminder(account_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def end_sign_ins(account_id: UUID) -> ResponseReturnValue:
-    account = _find_agent(account_id)
+    account = get_agent(account_id)
     end_sessions(account)
     return _save_and_redirect(account, _("Toutes les connexions de cet agent sont fermées."))
 
@@ -156,7 +166,7 @@ def create_second_factor_reset(account_id: UUID) -> ResponseReturnValue:
     try:
         reset_second_factor(account, by=current_actor())
     except OwnAccessRefused:
-        return _render_agent(account, is_refused=True, status=422)
+        return render_agent(account, refusal=OWN_ACCESS, status=422)
     return _save_and_redirect(account, _("Le second facteur est remis à zéro. L’agent est prévenu par e-mail."))
 
 
@@ -164,27 +174,6 @@ def _save_and_redirect(account: Account, words: str) -> ResponseReturnValue:
     db.session.commit()
     flash(words)
     return redirect(url_for(".show_agent", account_id=account.id))
-
-
-def _find_agent(account_id: UUID) -> Account:
-    account = find_agent(account_id) or abort(404)
-    log_access(current_actor(), "read", screen="backoffice.agents")
-    return account
-
-
-def _render_agent(account: Account, *, is_refused: bool = False, status: int = 200) -> ResponseReturnValue:
-    return render(
-        "backoffice/administration/agent.html",
-        status=status,
-        account=account,
-        profile=read_profile(account),
-        roles=all_roles(),
-        own_roles={role.slug for role in account.roles},
-        is_enrolled=is_enrolled(account),
-        sign_ins=len(list_sessions(account.id)),
-        is_oneself=account.id == current_actor().account_id,
-        is_refused=is_refused,
-    )
 
 
 def _missing_problems() -> dict[str, str]:

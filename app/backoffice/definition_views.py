@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.definitions import DRAFT, kind_of, raw_definition_of
+from app.backoffice.definition_access import editable_kind
+from app.backoffice.definitions import DRAFT, raw_definition_of
 from app.core.web.access_rules import access
 from app.core.web.responses import render
 from app.definitions.definition_kinds import PROCEDURE
@@ -22,10 +23,10 @@ bp = Blueprint("definition_views", __name__, url_prefix="/agents/administration/
 
 
 @bp.get("/<kind>/<slug>/differences")
-@access("administrator")
+@access("designer")
 def show_differences(kind: str, slug: str) -> ResponseReturnValue:
     """Between the two versions asked for; otherwise between what is published and the draft, or the last two."""
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     overview = find_overview(definition_kind, slug)
     versions = [str(number) for number in version_numbers(definition_kind, slug)] + ([DRAFT] if overview.draft else [])
     before = request.args.get("de") or versions[max(0, len(versions) - 2)]
@@ -45,9 +46,10 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/demarches/<slug>/apercu/<version>")
-@access("administrator")
+@access("designer")
 def show_preview(slug: str, version: str) -> ResponseReturnValue:
     """One page of the form as residents would see it, whatever the answers; nothing can be sent from here."""
+    editable_kind("demarches", slug)
     about, document = find_overview(PROCEDURE, slug), raw_definition_of(PROCEDURE, slug, version)
     problems = find_structure_problems(procedure_validator(), document)
     if problems:

@@ -13,6 +13,13 @@ from flask.typing import ResponseReturnValue
 from app.accounts.agents import find_agent
 from app.accounts.families import FAMILIES
 from app.accounts.profile import read_profile
+from app.backoffice.definition_access import (
+    ADDRESSES_BY_KIND,
+    KINDS_BY_ADDRESS,
+    can_publish,
+    editable_kind,
+    select_editable,
+)
 from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged
 from app.core.i18n import gettext as _
@@ -32,43 +39,37 @@ from app.language.schema.problems import DefinitionError
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
 
-# How each kind is called in addresses.
-KINDS_BY_ADDRESS = {"demarches": PROCEDURE, "circuits": WORKFLOW}
-ADDRESSES_BY_KIND = {kind.name: address for address, kind in KINDS_BY_ADDRESS.items()}
 DRAFT = "brouillon"
 # As many of a kind as the list shows at once.
 PAGE_SIZE = 20
 
 
 @bp.get("")
-@access("administrator")
+@access("designer")
 def list_definitions() -> ResponseReturnValue:
     """Definitions by kind, paginated, or those that match the search."""
     words = request.args.get("q", "").strip()[:200]
     overviews = find_definitions(words)
     return render(
         "backoffice/definitions/list.html",
-        groups=[
-            _definition_page(kind, [each for each in overviews if each.kind == kind.name])
-            for kind in (PROCEDURE, WORKFLOW)
-        ],
+        groups=[_definition_page(kind, select_editable(kind, overviews)) for kind in (PROCEDURE, WORKFLOW)],
         words=words,
         families=FAMILIES,
     )
 
 
 @bp.get("/<kind>/<slug>")
-@access("administrator")
+@access("designer")
 def show_definition(kind: str, slug: str) -> ResponseReturnValue:
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     return _render_definition(definition_kind, slug)
 
 
 @bp.get("/<kind>/<slug>/lecture/<version>")
-@access("administrator")
+@access("designer")
 def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
     """The whole document in words; for the draft, with what is wrong and what was noted at its place."""
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     overview, draft = (
         find_overview(definition_kind, slug),
         definition_drafts.find_draft(definition_kind, slug) if version == DRAFT else None,
@@ -88,18 +89,20 @@ def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
 
 
 @bp.get("/<kind>/<slug>/publication")
-@access("administrator")
+@access("designer")
 def show_publication(kind: str, slug: str) -> ResponseReturnValue:
     """Changes that publishing the draft would make."""
-    return _render_publication(kind_of(kind), slug)
+    return _render_publication(editable_kind(kind, slug), slug)
 
 
 @bp.post("/<kind>/<slug>/publication")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_publication(kind: str, slug: str) -> ResponseReturnValue:
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     find_overview(definition_kind, slug)
+    if not can_publish(definition_kind, slug):
+        return _render_publication(definition_kind, slug, status=403)
     comment = request.form.get("comment", "").strip()
     try:
         definition_drafts.publish_draft(
@@ -117,10 +120,10 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<kind>/<slug>/brouillon/abandon")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def delete_draft(kind: str, slug: str) -> ResponseReturnValue:
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     find_overview(definition_kind, slug)
     try:
         definition_drafts.delete_draft(definition_kind, slug, revision=_read_revision(), by=current_actor().account_id)
@@ -135,11 +138,11 @@ def delete_draft(kind: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<kind>/<slug>/versions/<int:number>/reprise")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue:
     """An older version becomes the draft."""
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     version = version_of(definition_kind, slug, number)
     return _restore_draft(
         definition_kind, slug, version.definition, _("Repris de la version %(number)s", number=number)
@@ -147,19 +150,21 @@ def create_restoration(kind: str, slug: str, number: int) -> ResponseReturnValue
 
 
 @bp.post("/<kind>/<slug>/historique/<uuid:event_id>/reprise")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue:
     """A draft that was thrown away or replaced becomes the draft again."""
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     definition = find_deleted_draft(definition_kind, slug, event_id) or abort(404)
     return _restore_draft(definition_kind, slug, definition, _("Brouillon repris de l’historique"))
 
 
 @bp.post("/demarches/<slug>/fermeture")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_closing(slug: str) -> ResponseReturnValue:
+    if not can_publish(PROCEDURE, slug):
+        return _render_definition(PROCEDURE, slug, status=403)
     availability.close_procedure(
         slug, by=current_actor().account_id, comment=request.form.get("comment", "").strip()[:500]
     )
@@ -169,18 +174,15 @@ def create_closing(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/demarches/<slug>/ouverture")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_reopening(slug: str) -> ResponseReturnValue:
+    if not can_publish(PROCEDURE, slug):
+        return _render_definition(PROCEDURE, slug, status=403)
     availability.reopen_procedure(slug, by=current_actor().account_id)
     db.session.commit()
     flash(_("La démarche est ouverte : on peut de nouveau la demander."))
     return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[PROCEDURE.name], slug=slug))
-
-
-def kind_of(address: str) -> Kind:
-    """The kind that an address names."""
-    return KINDS_BY_ADDRESS.get(address) or abort(404)
 
 
 def raw_definition_of(kind: Kind, slug: str, version: str) -> dict[str, Any]:
@@ -243,6 +245,8 @@ def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: 
         people=names_of([*(entry.by_id for entry in entries), draft.saved_by_id if draft else None]),
         problems=describe_problem_paths(draft.definition, kind.problems(draft.definition)) if draft else [],
         is_late=is_late,
+        can_publish=can_publish(kind, slug),
+        is_refused=status == 403,
     )
 
 
@@ -257,6 +261,7 @@ def _render_publication(kind: Kind, slug: str, *, status: int = 200) -> Response
         kind=ADDRESSES_BY_KIND[kind.name],
         about=about,
         draft=draft,
+        can_publish=can_publish(kind, slug),
         problems=describe_problem_paths(draft.definition, problems),
         unasked=[] if problems else find_unasked_answers(kind, draft.definition),
         is_behind=current is not None and draft.base_version_id not in (None, current.id),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import app.accounts.administration_history
+import app.accounts.design_rights
 import app.accounts.interrupted_forms
 import app.accounts.models
 import app.accounts.qualities

@@ -10,6 +10,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 from sqlalchemy import select
 
 from app.accounts.models import AGENT, Account, Department, Role
+from app.accounts.people import resolve_role
 from app.cases.case_definitions import role_of_function
 from app.cases.models import Case
 from app.cases.people.contact import is_mobile
@@ -43,7 +44,7 @@ def format_mobile(number: str) -> str | None:
 
 
 def _list_agents_in_function(case: Case, function: str) -> Iterator[UUID]:
-    role = role_of_function(case, function)
+    role = resolve_role(role_of_function(case, function) or "")
     query = select(Account.id).where(
         Account.kind == AGENT,
         Account.suspended_at.is_(None),

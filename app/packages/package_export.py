@@ -105,9 +105,11 @@ def _describe_roles(slugs: set[str]) -> list[dict[str, Any]]:
 
 
 def _describe_topics(slugs: set[str]) -> list[dict[str, Any]]:
+    """The topics under the slugs that the definitions name, in the order of the home page."""
     topics = charter.get_charter().topics
     return [
-        {"slug": topic.slug, "title": topic.title, "summary": topic.summary, "icon": topic.icon}
+        {"slug": slug, "title": topic.title, "summary": topic.summary, "icon": topic.icon}
         for topic in topics
-        if topic.slug in slugs
+        for slug in (topic.slug, *topic.former_slugs)
+        if slug in slugs
     ]

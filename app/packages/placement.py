@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import Department, Role
+from app.accounts.people import resolve_role
 from app.core.db import db
 from app.core.ids import new_id
 from app.definitions.definition_kinds import PROCEDURE
@@ -31,8 +32,8 @@ class Placement:
 
 
 def local_roles() -> list[Role]:
-    """All local roles, in alphabetical order."""
-    return list(db.session.scalars(select(Role).order_by(Role.title)))
+    """All local roles, in alphabetical order; merged ones are left out."""
+    return list(db.session.scalars(select(Role).where(Role.merged_into_id.is_(None)).order_by(Role.title)))
 
 
 def foreign_roles(package: Package) -> dict[str, Mapping[str, Any]]:
@@ -57,7 +58,9 @@ def suggest_placement(package: Package) -> Placement:
     return Placement(
         roles={slug: _suggest_role(role, roles, roles_by_function) for slug, role in foreign_roles(package).items()},
         topics={
-            slug: slug if slug in topics or "title" in topic or not topics else topics[0]
+            slug: charter.get_charter().resolve_topic(slug)
+            if charter.get_charter().find_topic(slug) or "title" in topic or not topics
+            else topics[0]
             for slug, topic in foreign_topics(package).items()
         },
     )
@@ -96,7 +99,7 @@ def roles_to_create(package: Package, placement: Placement) -> set[str]:
 
 def create_missing_roles(package: Package, placement: Placement) -> None:
     """Create the roles placed as CREATE, with their departments, and the missing topics."""
-    created, existing = roles_to_create(package, placement), {role.slug for role in local_roles()}
+    created, existing = roles_to_create(package, placement), set(db.session.scalars(select(Role.slug)))
     for slug, role in foreign_roles(package).items():
         if slug in created - existing:
             attributes = {name: role[name] for name in ("slug", "title", "family", "kind")}
@@ -114,10 +117,9 @@ def create_missing_roles(package: Package, placement: Placement) -> None:
 def _suggest_role(role: Mapping[str, Any], roles: list[Role], roles_by_function: Mapping[str, str]) -> str:
     names = [candidate.slug for candidate in roles]
     slug = str(role["slug"])
-    if slug in names:
-        return slug
-    if roles_by_function.get(slug) in names:
-        return roles_by_function[slug]
+    for candidate_slug in (slug, roles_by_function.get(slug, "")):
+        if resolve_role(candidate_slug) in names:
+            return resolve_role(candidate_slug)
     similar = [
         candidate.slug
         for candidate in roles
@@ -153,7 +155,7 @@ def _find_or_create_department(description: Mapping[str, Any]) -> Department:
 
 def _add_topics(topics: Iterable[Mapping[str, Any]]) -> None:
     charter_content = charter.load_saved_charter() or {}
-    existing = {topic["slug"] for topic in charter_content.get("topics", [])}
+    existing = charter.list_topic_slugs(charter_content)
     missing = [dict(topic) for topic in topics if topic["slug"] not in existing]
     if missing:
         charter.save_charter({**charter_content, "topics": [*charter_content.get("topics", []), *missing]})

@@ -63,7 +63,7 @@ def _render_catalogue(query: str, theme: str) -> Response:
     return render(
         "portal/catalogue.html",
         query=query,
-        theme=theme,
+        theme=charter.get_charter().resolve_topic(theme),
         themes=[topic for topic in topics if topic.slug in catalogue.group_by_theme()],
         groups=_group_procedures(procedures, is_search=bool(query or theme)),
         total=len(procedures),
@@ -77,7 +77,10 @@ def _group_procedures(
     if is_search:
         return [(None, [procedure_row(live) for live in results])] if results else []
     topics = charter.get_charter().topics
-    groups = [(topic.title, [procedure_row(live) for live in results if live.theme == topic.slug]) for topic in topics]
+    groups = [
+        (topic.title, [procedure_row(live) for live in results if catalogue.topic_of(live) == topic.slug])
+        for topic in topics
+    ]
     return [(title, procedures) for title, procedures in groups if procedures]
 
 

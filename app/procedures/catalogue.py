@@ -14,6 +14,7 @@ from app.language.text.normalisation import fold
 from app.language.text.spelling import is_misspelt
 from app.procedures.models import PublishedProcedure
 from app.procedures.publishing import LiveProcedure, definition_of, invalidate_catalogue, live_procedures
+from app.themes import charter
 
 MAX_WORDS = 10
 MAX_QUERY_LENGTH = 200
@@ -32,11 +33,16 @@ def internal_procedures(roles: frozenset[str]) -> list[LiveProcedure]:
 
 
 def group_by_theme() -> dict[str, list[LiveProcedure]]:
-    """Open procedures by theme; empty themes are left out."""
+    """Open procedures by topic; empty topics are left out."""
     themes: dict[str, list[LiveProcedure]] = {}
     for procedure in open_procedures():
-        themes.setdefault(procedure.theme, []).append(procedure)
+        themes.setdefault(topic_of(procedure), []).append(procedure)
     return themes
+
+
+def topic_of(procedure: LiveProcedure) -> str:
+    """The slug of the topic where the procedure now is: the one it names, or the one that took its procedures."""
+    return charter.get_charter().resolve_topic(procedure.theme)
 
 
 def most_used_procedures(limit: int = 6) -> list[LiveProcedure]:
@@ -46,7 +52,8 @@ def most_used_procedures(limit: int = 6) -> list[LiveProcedure]:
 
 def search_procedures(query: str = "", *, theme: str | None = None) -> list[LiveProcedure]:
     """Procedures that match the words, best first; all of them without words."""
-    procedures = [procedure for procedure in open_procedures() if theme in (None, "", procedure.theme)]
+    topic = charter.get_charter().resolve_topic(theme) if theme else ""
+    procedures = [procedure for procedure in open_procedures() if topic in ("", topic_of(procedure))]
     words = _WORD.findall(fold(query[:MAX_QUERY_LENGTH]))[:MAX_WORDS]
     if not words:
         return procedures

@@ -68,7 +68,7 @@ def _apply_charter(plan: Plan, *, may_change: bool) -> Iterator[SetupStep]:
         yield SetupStep(CHARTER, planned_values["name"], CREATED)
         return
     different_names = sorted(name for name, value in planned_values.items() if current_content.get(name) != value)
-    existing_slugs = {topic["slug"] for topic in current_content.get("topics", [])}
+    existing_slugs = charter.list_topic_slugs(current_content)
     missing_topics = [topic for topic in plan.topics if topic["slug"] not in existing_slugs]
     if missing_topics or (different_names and may_change):
         new_content = {**current_content, **planned_values} if may_change else current_content

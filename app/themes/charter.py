@@ -26,6 +26,8 @@ class Topic:
     source_summary: str
     icon: str
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # Slugs of deleted topics whose procedures are now in this one.
+    former_slugs: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -82,7 +84,14 @@ class Charter:
         return self.name_with_of or prefix_with_of(self.name)
 
     def find_topic(self, slug: str) -> Topic | None:
-        return next((topic for topic in self.topics if topic.slug == slug), None)
+        """The topic of that slug, else the one that took its procedures."""
+        current_topic = next((topic for topic in self.topics if topic.slug == slug), None)
+        return current_topic or next((topic for topic in self.topics if slug in topic.former_slugs), None)
+
+    def resolve_topic(self, slug: str) -> str:
+        """The slug of the topic where procedures of this one are now; the same slug when there is no such topic."""
+        topic = self.find_topic(slug)
+        return topic.slug if topic else slug
 
 
 def get_charter() -> Charter:
@@ -103,6 +112,12 @@ def save_charter(content: dict[str, Any]) -> None:
     _charter_cache.invalidate()
 
 
+def list_topic_slugs(content: Mapping[str, Any]) -> set[str]:
+    """The slugs of the topics of a saved charter, with those of the topics that were merged into them."""
+    topics = content.get("topics", [])
+    return {slug for topic in topics for slug in (topic["slug"], *topic.get("former_slugs", ()))}
+
+
 def clear_cache() -> None:
     """Clear the cache of this process."""
     _charter_cache.clear()
@@ -119,7 +134,14 @@ def read_charter(content: dict[str, Any], *, version: str = "") -> Charter:
 
 
 def _read_topic(topic: Mapping[str, Any]) -> Topic:
-    return Topic(topic["slug"], topic["title"], topic["summary"], topic["icon"], topic.get("translations", {}))
+    return Topic(
+        topic["slug"],
+        topic["title"],
+        topic["summary"],
+        topic["icon"],
+        topic.get("translations", {}),
+        tuple(topic.get("former_slugs", ())),
+    )
 
 
 def _read_newest() -> Charter:

@@ -9,8 +9,10 @@ from werkzeug.local import LocalProxy
 
 from app import api, auth, backoffice, forms, portal, studio, sync
 from app.accounts import login_manager
+from app.accounts.department_management import DepartmentNotFound
 from app.accounts.email_suggestions import suggest_email
 from app.accounts.qualities import QualityNotFound
+from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
@@ -30,6 +32,7 @@ from app.core.web import access_rules, error_pages, responses
 from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
+from app.definitions.topic_catalogue import TopicNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
@@ -71,6 +74,7 @@ NOT_FOUND = (
     CaseNotFound,
     ConsentUnknown,
     DefinitionNotFound,
+    DepartmentNotFound,
     DraftNotFound,
     FileMissing,
     KeyDestroyed,
@@ -79,7 +83,9 @@ NOT_FOUND = (
     NoticeNotFound,
     ProcedureNotFound,
     QualityNotFound,
+    RoleNotFound,
     SourceNotFound,
+    TopicNotFound,
     WorkflowNotFound,
 )
 

@@ -18,7 +18,9 @@ def test_every_address_of_the_administration_is_for_administrators(app):
         if str(rule).startswith("/agents/administration")
     }
 
-    assert set(endpoints.values()) <= {"administrator"}, endpoints
+    designer_addresses = [address for address, rule in endpoints.items() if rule == "designer"]
+    assert set(endpoints.values()) <= {"administrator", "designer"}, endpoints
+    assert all(address.startswith("/agents/administration/definitions") for address in designer_addresses)
 
 
 def test_every_address_of_the_back_office_is_for_agents(app):
@@ -28,4 +30,4 @@ def test_every_address_of_the_back_office_is_for_agents(app):
         if str(rule).startswith("/agents")
     }
 
-    assert set(endpoints.values()) <= {"agent", "administrator"}, endpoints
+    assert set(endpoints.values()) <= {"agent", "administrator", "designer"}, endpoints

@@ -10,6 +10,16 @@ from uuid import UUID
 from app.accounts.models import Account
 from app.cases.models import Attachment, Case, Draft
 from app.core.jobs.outbox import OutboxItem
+from tests.security.definitions import SPOKEN_PROCEDURE
+
+
+# What the slug of an address names, when it is not the procedure nor the quality.
+SLUGS = {
+    "departments": "voirie",
+    "roles": "voirie-controle",
+    "role_holders": "voirie-controle",
+    "topics": SPOKEN_PROCEDURE["theme"],
+}
 
 
 def make_canary() -> str:
@@ -45,6 +55,7 @@ class Objects:
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """Return the URL values of the objects, by name."""
+        blueprint = endpoint.partition(".")[0]
         return {
             "case_id": self.case.id,
             "draft_id": self.draft.id,
@@ -75,7 +86,8 @@ class Objects:
             "version": "1",
             "number": 1,
             "question": "consentement",
-            "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else "autoriser",
+            "right_id": self.session_id,
+            "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else SLUGS.get(blueprint, "autoriser"),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",

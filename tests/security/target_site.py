@@ -27,6 +27,7 @@ from app.notifications.email_queue import queue_email
 from app.notifications.models import Notice
 from app.packages import publik_package, received_packages
 from app.procedures import publishing as procedures
+from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
 from tests.factories import write_charter
@@ -96,6 +97,8 @@ def build_target_site(app: Flask) -> TargetSite:
     people["suspended"].suspended_at = clock.now()
     workflows.publish(deepcopy(SPOKEN_WORKFLOW))
     write_charter()
+    topic = {"slug": SPOKEN_PROCEDURE["theme"], "title": "Rues", "summary": "", "icon": "trees"}
+    charter.save_charter({**(charter.load_saved_charter() or {}), "topics": [topic]})
     version = procedures.publish(deepcopy(SPOKEN_PROCEDURE))
     db.session.commit()
     return TargetSite(app, people, names, version.id)

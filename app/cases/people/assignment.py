@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.models import AGENT, Account, Role, account_role
+from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, account_role
 from app.accounts.profile import get_names
 from app.cases import timeline
 from app.cases.case_definitions import holders_of, procedure_of, workflow_of
@@ -55,7 +55,7 @@ def processing_agents(case: Case) -> set[UUID]:
     agents = (
         select(Account.id)
         .join(account_role, account_role.c.account_id == Account.id)
-        .join(Role, Role.id == account_role.c.role_id)
+        .join(Role, account_role.c.role_id == HELD_ROLE_ID)
         .where(Role.slug.in_(roles), Role.family == case.family, Account.kind == AGENT)
         .where(Account.confirmed_at.is_not(None), Account.suspended_at.is_(None))
     )

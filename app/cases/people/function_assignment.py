@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 
 from app.accounts.models import Role
+from app.accounts.people import resolve_role
 from app.cases import timeline
 from app.cases.case_definitions import clear_holders, workflow_of
 from app.cases.concurrency import one_writer
@@ -24,7 +25,8 @@ class RoleNotAllowed(ValueError):
 
 def assignable_roles(case: Case) -> list[Role]:
     """Roles that may be given a function of the case: those that process its family, by name."""
-    roles = db.session.scalars(select(Role).where(Role.family == case.family, Role.kind == "processing"))
+    is_assignable = (Role.family == case.family, Role.kind == "processing", Role.merged_into_id.is_(None))
+    roles = db.session.scalars(select(Role).where(*is_assignable))
     return sorted(roles, key=lambda role: fold(role.title))
 
 
@@ -40,7 +42,8 @@ def hand_over_function(case: Case, function: str, role: str, *, by: Actor) -> No
 
 
 def find_role(case: Case, slug: str) -> Role:
-    role = next((each for each in assignable_roles(case) if each.slug == slug), None)
+    current_slug = resolve_role(slug)
+    role = next((each for each in assignable_roles(case) if each.slug == current_slug), None)
     if role is None:
         raise RoleNotAllowed(slug)
     return role

@@ -29,6 +29,8 @@ class Actor:
     roles: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
     is_administrator: bool = False
+    # An agent who may edit some definitions without being an administrator: see `accounts.design_rights`.
+    is_designer: bool = False
     has_second_factor: bool = False
     # An agent whose second factor is still to be set up: until then there is nothing else to do here.
     must_enrol: bool = False
@@ -71,6 +73,8 @@ RULES: dict[str, Callable[[Actor], bool]] = {
     "enrolling": lambda actor: actor.is_agent,
     "agent": lambda actor: actor.is_agent and not actor.must_enrol,
     "administrator": lambda actor: actor.is_agent and actor.is_administrator and not actor.must_enrol,
+    # Whoever may edit some definition: which ones is checked when each is loaded (`definitions.design_access`).
+    "designer": lambda actor: actor.is_agent and (actor.is_administrator or actor.is_designer) and not actor.must_enrol,
     "development": lambda actor: bool(current_app.config["PARVIS"].is_development),
 }
 
@@ -134,7 +138,7 @@ def enforce_access_rule() -> ResponseReturnValue | None:
     actor = current_actor()
     if RULES[rule](actor):
         return None
-    if actor.must_enrol and rule in ("agent", "administrator"):
+    if actor.must_enrol and rule in ("agent", "administrator", "designer"):
         return redirect(url_for("account.second_factor.show_second_factor"), 303)
     if rule == "development" or not actor.is_anonymous:
         abort(404)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask import has_request_context, request
 
 from app.accounts.agents import all_agents
+from app.accounts.people import resolve_role
 from app.accounts.profile import read_profile
 from app.core import clock, outgoing
 from app.core.outgoing.urls import UrlValueRefused, build_url
@@ -48,7 +49,7 @@ def agent_options(source: Source, where: Mapping[str, str]) -> OptionList:
     """The agents who hold a role now, by name."""
 
     def read() -> OptionList:
-        role = source.settings["role"]
+        role = resolve_role(source.settings["role"])
         agents = (a for a in all_agents() if a.can_sign_in and role in {each.slug for each in a.roles})
         options = [
             Option(str(agent.id), profile.name or profile.email)

@@ -1,0 +1,75 @@
+"""The page of one role, with what it is used in and who holds it."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from app.accounts import role_management
+from app.accounts.administration_history import list_events
+from app.accounts.department_management import list_departments
+from app.accounts.families import FAMILIES
+from app.accounts.models import Role
+from app.backoffice.administration_history import describe_events
+from app.backoffice.agent_names import list_active_agents, names_of_accounts, sort_by_name
+from app.core.i18n import lazy_gettext as _
+from app.core.web.access_rules import current_actor
+from app.core.web.responses import render
+from app.definitions.role_uses import find_role_uses
+from app.privacy.access_log import log_access
+
+KIND_LABELS = {
+    role_management.PROCESSES: _("Traite les demandes"),
+    role_management.RECEIVES: _("Accueille et saisit des demandes pour les usagers"),
+}
+# The field of each refusal, and its words.
+REFUSALS = {
+    "title_missing": ("title", _("Donnez un nom au rôle.")),
+    "title_taken": ("title", _("Un rôle de cette famille a déjà ce nom : choisissez-en un autre.")),
+    "family_unknown": ("family", _("Choisissez la famille de démarches du rôle.")),
+    "kind_unknown": ("kind", _("Choisissez ce que fait ce rôle.")),
+    "department_unknown": ("department", _("Choisissez le service du rôle.")),
+    "into_missing": ("into", _("Choisissez un rôle de la même famille, qui fait le même travail.")),
+    "agent_unknown": ("agent", _("Choisissez un agent dont le compte est ouvert.")),
+    "has_holders": ("delete", _("Des agents ont ce rôle : retirez-le-leur d’abord, ou fusionnez-le avec un autre.")),
+    "has_uses": (
+        "delete",
+        _("Ce rôle sert encore : changez d’abord les démarches de « Utilisé dans », ou fusionnez-le."),
+    ),
+}
+FIELDS = ("title", "department", "family", "kind")
+
+
+def render_role(role: Role | None, problem: str | None = None) -> ResponseReturnValue:
+    """The page of a role, or of a new one; with the words of a refusal beside its field."""
+    log_access(current_actor(), "read", screen="backoffice.roles")
+    field, words = REFUSALS[problem] if problem else ("", "")
+    holders = role_management.holders_by_role().get(role.id, []) if role else []
+    return render(
+        "backoffice/organisation/role.html",
+        status=422 if problem else 200,
+        role=role,
+        values={name: request.form.get(name, "") for name in FIELDS} if field in FIELDS else _stored_values(role),
+        problems={field: str(words)} if problem else {},
+        families=FAMILIES,
+        kinds=[(kind, str(label)) for kind, label in KIND_LABELS.items()],
+        departments=[(each.slug, each.name) for each in list_departments()],
+        holders=sort_by_name(names_of_accounts(holders)),
+        agents=[(str(account_id), name) for account_id, name in list_active_agents() if account_id not in holders],
+        uses=find_role_uses().get(role.slug, []) if role else [],
+        merged_roles=role_management.merged_roles(role) if role else [],
+        targets=[(each.slug, each.title) for each in role_management.list_merge_targets(role)] if role else [],
+        events=describe_events(list_events(subject=role.slug)) if role else [],
+    )
+
+
+def _stored_values(role: Role | None) -> dict[str, str]:
+    """The values of the form: those of the role, or the defaults of a new one."""
+    if role is None:
+        return {
+            "title": "",
+            "department": request.args.get("service", ""),
+            "family": "",
+            "kind": role_management.PROCESSES,
+        }
+    return {"title": role.title, "department": role.department.slug, "family": role.family, "kind": role.kind}

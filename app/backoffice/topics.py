@@ -1,0 +1,188 @@
+"""The topics of the home page: their order, names, icons, and where the procedures of a deleted one go."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.administration_history import TOPICS, list_events
+from app.backoffice.administration_history import describe_events
+from app.core.db import db
+from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, lazy_gettext
+from app.core.i18n import gettext as _
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+from app.definitions import topic_catalogue
+from app.definitions.topic_catalogue import TopicRefused, TopicValues
+from app.privacy.access_log import log_access
+from app.themes.charter import Topic
+
+bp = Blueprint("topics", __name__, url_prefix="/agents/administration/rubriques")
+
+TEXTS = ("title", "summary")
+OTHER_LANGUAGES = {code: name for code, name in LANGUAGES.items() if code != SOURCE_LANGUAGE}
+# The icons of the sprite that suit a topic, and what each shows.
+ICONS = {
+    "scroll-text": lazy_gettext("Acte"),
+    "file-text": lazy_gettext("Document"),
+    "trees": lazy_gettext("Arbres"),
+    "backpack": lazy_gettext("Cartable"),
+    "house": lazy_gettext("Maison"),
+    "users": lazy_gettext("Groupe"),
+    "user": lazy_gettext("Personne"),
+    "volleyball": lazy_gettext("Ballon"),
+    "heart-pulse": lazy_gettext("Santé"),
+    "bus": lazy_gettext("Autobus"),
+    "wallet": lazy_gettext("Portefeuille"),
+    "landmark": lazy_gettext("Mairie"),
+    "map-pin": lazy_gettext("Lieu"),
+    "calendar": lazy_gettext("Calendrier"),
+    "camera": lazy_gettext("Photo"),
+    "globe": lazy_gettext("Monde"),
+    "message-circle": lazy_gettext("Message"),
+    "phone": lazy_gettext("Téléphone"),
+    "info": lazy_gettext("Information"),
+}
+# The field of each refusal, and its words.
+REFUSALS = {
+    "title_missing": ("title", lazy_gettext("Donnez un nom à la rubrique.")),
+    "title_taken": ("title", lazy_gettext("Une rubrique a déjà ce nom : choisissez-en un autre.")),
+    "icon_unknown": ("icon", lazy_gettext("Choisissez une icône.")),
+    "has_procedures": ("into", lazy_gettext("Choisissez la rubrique où vont ses démarches.")),
+    "into_unknown": ("into", lazy_gettext("Choisissez une autre rubrique de la liste.")),
+    "after_unknown": ("after", lazy_gettext("Choisissez une autre rubrique de la liste.")),
+}
+
+
+@bp.get("")
+@access("administrator")
+def list_topics() -> ResponseReturnValue:
+    topics, procedures = topic_catalogue.list_topics(), topic_catalogue.procedures_by_topic()
+    slugs = {topic.slug for topic in topics}
+    return render(
+        "backoffice/organisation/topics.html",
+        topics=topics,
+        procedures=procedures,
+        unplaced=[each for slug, each_of_topic in procedures.items() if slug not in slugs for each in each_of_topic],
+    )
+
+
+@bp.get("/nouvelle")
+@access("administrator")
+def show_new_topic() -> ResponseReturnValue:
+    return _render_form(None)
+
+
+@bp.post("/nouvelle")
+@access("administrator")
+@rate_limit(DEFAULT)
+def create_topic() -> ResponseReturnValue:
+    try:
+        slug = topic_catalogue.create_topic(_read_values(), by=current_actor())
+    except TopicRefused as refused:
+        db.session.rollback()
+        return _render_form(None, refused.problem)
+    db.session.commit()
+    flash(_("La rubrique est créée. Elle paraîtra sur l’accueil quand une démarche ouverte y sera."))
+    return redirect(url_for(".list_topics", _anchor=f"topic-{slug}"))
+
+
+@bp.get("/<slug>")
+@access("administrator")
+def show_topic(slug: str) -> ResponseReturnValue:
+    return _render_form(topic_catalogue.get_topic(slug))
+
+
+@bp.post("/<slug>")
+@access("administrator")
+@rate_limit(DEFAULT)
+def update_topic(slug: str) -> ResponseReturnValue:
+    topic = topic_catalogue.get_topic(slug)
+    try:
+        topic_catalogue.change_topic(slug, _read_values(), by=current_actor())
+    except TopicRefused as refused:
+        db.session.rollback()
+        return _render_form(topic, refused.problem)
+    return _save_and_redirect(slug, _("La rubrique est enregistrée."))
+
+
+@bp.post("/<slug>/rang")
+@access("administrator")
+@rate_limit(DEFAULT)
+def update_rank(slug: str) -> ResponseReturnValue:
+    """Up or down by one, or after the chosen topic; « first » is before all of them."""
+    topic = topic_catalogue.get_topic(slug)
+    step, after = request.form.get("step", ""), request.form.get("after", "")
+    try:
+        if step in ("up", "down"):
+            topic_catalogue.shift_topic(slug, -1 if step == "up" else 1, by=current_actor())
+        else:
+            topic_catalogue.move_topic(slug, after=None if after == "first" else after, by=current_actor())
+    except TopicRefused as refused:
+        db.session.rollback()
+        return _render_form(topic, refused.problem)
+    return _save_and_redirect(slug, _("L’ordre est enregistré."))
+
+
+@bp.post("/<slug>/suppression")
+@access("administrator")
+@rate_limit(DEFAULT)
+def delete_topic(slug: str) -> ResponseReturnValue:
+    topic = topic_catalogue.get_topic(slug)
+    try:
+        topic_catalogue.delete_topic(slug, into=request.form.get("into") or None, by=current_actor())
+    except TopicRefused as refused:
+        db.session.rollback()
+        return _render_form(topic, refused.problem)
+    db.session.commit()
+    flash(_("La rubrique est supprimée."))
+    return redirect(url_for(".list_topics"))
+
+
+def _save_and_redirect(slug: str, words: str) -> ResponseReturnValue:
+    db.session.commit()
+    flash(words)
+    return redirect(url_for(".list_topics", _anchor=f"topic-{slug}"))
+
+
+def _read_values() -> TopicValues:
+    translations = {
+        language: {name: request.form.get(f"{name}_{language}", "") for name in TEXTS} for language in OTHER_LANGUAGES
+    }
+    title, summary, icon = (request.form.get(name, "") for name in ("title", "summary", "icon"))
+    return TopicValues(title, summary, icon, translations)
+
+
+def _render_form(topic: Topic | None, problem: str | None = None) -> ResponseReturnValue:
+    log_access(current_actor(), "read", screen="backoffice.topics")
+    field, words = REFUSALS[problem] if problem else ("", "")
+    stored_values = _stored_values(topic)
+    others = [(each.slug, each.source_title) for each in topic_catalogue.list_topics() if topic and each != topic]
+    shown_icons = {**ICONS, **({topic.icon: ICONS.get(topic.icon, topic.icon)} if topic else {})}
+    return render(
+        "backoffice/organisation/topic.html",
+        status=422 if problem else 200,
+        topic=topic,
+        values={name: request.form.get(name, "") for name in stored_values}
+        if field in ("title", "icon")
+        else stored_values,
+        problems={field: str(words)} if problem else {},
+        icons=[(name, str(label)) for name, label in shown_icons.items()],
+        languages=OTHER_LANGUAGES,
+        others=others,
+        procedures=topic_catalogue.procedures_by_topic().get(topic.slug, []) if topic else [],
+        events=describe_events(list_events(area=TOPICS, subject=topic.slug)) if topic else [],
+    )
+
+
+def _stored_values(topic: Topic | None) -> dict[str, str]:
+    values = {
+        "title": topic.source_title if topic else "",
+        "summary": topic.source_summary if topic else "",
+        "icon": topic.icon if topic else "",
+    }
+    for language in OTHER_LANGUAGES:
+        texts = topic.translations.get(language, {}) if topic else {}
+        values |= {f"{name}_{language}": texts.get(name, "") for name in TEXTS}
+    return values
