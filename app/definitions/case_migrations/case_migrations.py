@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from app.cases.models import Case
 from app.core import clock
@@ -27,7 +26,7 @@ def request_migration(version: WorkflowVersion, mapping: Mapping[str, str], *, b
 
     A migration of the same workflow that is still under way ends there.
     """
-    expected = count_cases_elsewhere(version)
+    expected = count_cases_to_move(version)
     if not expected:
         return None
     under_way = update(CaseMigration).where(
@@ -59,12 +58,14 @@ def find_last_migration(slug: str) -> CaseMigration | None:
     return db.session.scalar(query.limit(1).execution_options(populate_existing=True))
 
 
-def count_cases_elsewhere(version: WorkflowVersion) -> int:
-    """Number of open cases that follow another version of the same workflow."""
-    return db.session.scalar(select(func.count()).select_from(Case).where(is_elsewhere(version.slug, version.id))) or 0
+def count_cases_to_move(version: WorkflowVersion) -> int:
+    """Number of open cases that follow an older version of the same workflow."""
+    return db.session.scalar(select(func.count()).select_from(Case).where(is_on_older_version(version))) or 0
 
 
-def is_elsewhere(slug: str, version_id: UUID) -> ColumnElement[bool]:
-    """Condition: an open case that follows another version of the workflow."""
-    versions: Any = select(WorkflowVersion.id).where(WorkflowVersion.slug == slug, WorkflowVersion.id != version_id)
-    return Case.workflow_version_id.in_(versions) & Case.closed_at.is_(None)
+def is_on_older_version(version: WorkflowVersion) -> ColumnElement[bool]:
+    """Condition: an open case that follows an older version of the workflow."""
+    older = select(WorkflowVersion.id).where(
+        WorkflowVersion.slug == version.slug, WorkflowVersion.number < version.number
+    )
+    return and_(Case.workflow_version_id.in_(older), Case.closed_at.is_(None))

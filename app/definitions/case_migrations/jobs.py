@@ -18,7 +18,7 @@ from app.core.db import db
 from app.core.jobs import outbox
 from app.core.sealing import KeyDestroyed
 from app.core.web.access_rules import SYSTEM, Actor
-from app.definitions.case_migrations.case_migrations import MIGRATE_CASES, is_elsewhere
+from app.definitions.case_migrations.case_migrations import MIGRATE_CASES, is_on_older_version
 from app.definitions.models import CaseMigration
 from app.workflows.models import WorkflowVersion
 
@@ -35,7 +35,7 @@ def migrate_cases(migration_id: str) -> None:
     if migration is None or not migration.is_under_way:
         return
     version = db.session.get_one(WorkflowVersion, migration.version_id)
-    case_ids = _list_next_cases(migration)
+    case_ids = _list_next_cases(migration, version)
     for case_id in case_ids:
         _move_case(migration, version, case_id)
     db.session.expire_all()
@@ -59,8 +59,8 @@ def record_failure(migration_id: str, reason: str) -> None:
     db.session.execute(statement.values(failed_at=clock.now()))
 
 
-def _list_next_cases(migration: CaseMigration) -> list[UUID]:
-    query = select(Case.id).where(is_elsewhere(migration.slug, migration.version_id)).order_by(Case.id).limit(BATCH)
+def _list_next_cases(migration: CaseMigration, version: WorkflowVersion) -> list[UUID]:
+    query = select(Case.id).where(is_on_older_version(version)).order_by(Case.id).limit(BATCH)
     if migration.last_case_id is not None:
         query = query.where(Case.id > migration.last_case_id)
     return list(db.session.scalars(query))
@@ -71,7 +71,9 @@ def _move_case(migration: CaseMigration, version: WorkflowVersion, case_id: UUID
     agent_id, mapping = migration.requested_by_id, migration.mapping
     by = Actor(kind="agent", account_id=agent_id) if agent_id else SYSTEM
     counts = update(CaseMigration).where(CaseMigration.id == migration.id)
-    case = db.session.get(Case, case_id, populate_existing=True)
+    # Read again: somebody may have closed it, a later migration may have moved it.
+    query = select(Case).where(Case.id == case_id, is_on_older_version(version))
+    case = db.session.scalar(query.execution_options(populate_existing=True))
     if case is None:
         return
     try:
