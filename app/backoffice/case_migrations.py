@@ -64,8 +64,8 @@ def read_move_choice(effects: WorkflowEffects, values: Mapping[str, str]) -> Mov
 def describe_moves(count: int) -> str:
     """What has just been asked for, in a sentence."""
     return ngettext(
-        "%(num)s demande passe à cette version : l’avancement est ci-dessous.",
-        "%(num)s demandes passent à cette version : l’avancement est ci-dessous.",
+        "%(num)s demande passe à cette version : l’avancement est ci-dessous.",
+        "%(num)s demandes passent à cette version : l’avancement est ci-dessous.",
         count,
     )
 
