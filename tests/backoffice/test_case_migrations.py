@@ -67,14 +67,14 @@ def test_a_publication_shows_where_cases_go_then_moves_them(site: Site, ada: Per
     under_way = ada.post(PUBLICATION, values).follow()
     run_worker(site)
     run_worker(site)
-    done = ada.get(CIRCUIT)
+    last_page = ada.get(CIRCUIT)
 
     assert "2 demandes : « Nouvelle » → « En étude »" in preview.text("main")
     assert not is_published_by_preview
     assert "2 demandes passent à cette version" in under_way.text(".alert")
     assert "0 sur 2" in under_way.text("#case-migration")
-    assert "2 demandes sont passées à leur nouvelle version" in done.text("#case-migration")
-    assert "Passage des demandes en cours" in done.text(".worklist")
+    assert "2 demandes sont passées à leur nouvelle version" in last_page.text("#case-migration")
+    assert "Passage des demandes en cours" in last_page.text(".worklist")
 
 
 def test_each_removed_status_needs_a_target(ada: Person, renamed_draft: None) -> None:

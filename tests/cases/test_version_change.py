@@ -69,15 +69,15 @@ def test_a_case_of_a_removed_status_goes_where_the_mapping_says(app: Flask, make
 
     with clock.shift_clock(timedelta(days=3)):
         assert move(case, version, new="reviewed")
-        shown, applicant_page = read_case(case, is_agent=True), read_case(case, is_agent=False)
+        agent_page, applicant_page = read_case(case, is_agent=True), read_case(case, is_agent=False)
 
     due = db.session.scalars(select(ScheduledTimeout)).one()
     assert (case.status, workflow_of(case).initial) == ("reviewed", "reviewed")
     assert (due.status, (due.due_at - case.status_since).days) == ("reviewed", 30)
     assert db.session.scalar(select(func.count()).select_from(Message)) == message_count
-    assert [entry.kind for entry in shown.entries[-2:]] == ["version_changed", "status_changed"]
+    assert [entry.kind for entry in agent_page.entries[-2:]] == ["version_changed", "status_changed"]
     assert "version_changed" not in [entry.kind for entry in applicant_page.entries]
-    labels = [status.label for entry in shown.entries if (status := shown.status_of(entry))]
+    labels = [status.label for entry in agent_page.entries if (status := agent_page.status_of(entry))]
     assert labels == ["Nouvelle", "En étude"]
     assert [line.status for line in trace_of(case)][-1] == "Nouvelle"
 

@@ -72,11 +72,11 @@ def test_a_worker_killed_half_way_resumes_without_moving_twice(
     migration = request()
     move_case, calls = jobs.move_case, []
 
-    def die_at_the_second(case: Case, *more: Any, **named: Any) -> bool:
+    def die_at_the_second(case: Case, *more: Any, **options: Any) -> bool:
         calls.append(case.id)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return move_case(case, *more, **named)
+        return move_case(case, *more, **options)
 
     monkeypatch.setattr(jobs, "move_case", die_at_the_second)
     with pytest.raises(KeyboardInterrupt):
@@ -98,10 +98,10 @@ def test_a_case_acted_on_meanwhile_is_tried_again(
     migration = request()
     move_case, rivals = jobs.move_case, [change_elsewhere]
 
-    def move_beside_somebody(case: Case, *more: Any, **named: Any) -> bool:
+    def move_beside_somebody(case: Case, *more: Any, **options: Any) -> bool:
         if rivals:
             rivals.pop()(site, case)
-        return move_case(case, *more, **named)
+        return move_case(case, *more, **options)
 
     monkeypatch.setattr(jobs, "move_case", move_beside_somebody)
     monkeypatch.setattr(jobs, "PASS_DELAY", jobs.PASS_DELAY * 0)

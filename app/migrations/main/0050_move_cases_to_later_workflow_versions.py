@@ -34,15 +34,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_migration")),
     )
     op.create_index("ix_case_migration_slug", "case_migration", ["slug", "requested_at"])
-    with op.batch_alter_table("case", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("former_versions", JSON, server_default="[]", nullable=False))
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("next_version_id", sa.Uuid(), nullable=True))
+    # Added in place: a table that is built again would lose what refers to it.
+    op.add_column("case", sa.Column("former_versions", JSON, server_default="[]", nullable=False))
+    op.add_column("draft", sa.Column("next_version_id", sa.Uuid(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_column("next_version_id")
-    with op.batch_alter_table("case", schema=None) as batch_op:
-        batch_op.drop_column("former_versions")
+    op.drop_column("draft", "next_version_id")
+    op.drop_column("case", "former_versions")
     op.drop_table("case_migration")

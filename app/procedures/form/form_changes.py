@@ -10,9 +10,6 @@ from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.field_type import answer_names
 from app.procedures.form.journey import Answers
 
-# Types whose answers are the same lines of text.
-_TEXT_TYPES = frozenset({"short_text", "long_text"})
-
 
 @dataclass(frozen=True)
 class FormChanges:
@@ -81,7 +78,13 @@ def _is_question(field: Field) -> bool:
 
 
 def _have_same_answers(former: Field, later: Field) -> bool:
-    return former.type == later.type or {former.type, later.type} <= _TEXT_TYPES
+    """Whether both are of one type, or are both typed as text, whatever checks it."""
+    return former.type == later.type or (_is_text(former) and _is_text(later))
+
+
+def _is_text(field: Field) -> bool:
+    field_type = FIELD_TYPES[field.type]
+    return "text" in field_type.value_type(field.settings).kinds and field_type.allowed_values(field) is None
 
 
 def _can_carry(former: Field, later: Field, answer: object) -> bool:
