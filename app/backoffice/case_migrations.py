@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.backoffice.definitions import DRAFT
 from app.cases.access import can_open
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -17,11 +18,13 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.definitions.case_migrations.case_migrations import request_migration
 from app.definitions.definition_kinds import WORKFLOW
+from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.effects.remaining_cases import list_remaining_cases
 from app.definitions.effects.status_mapping import find_invalid_choices
 from app.definitions.effects.workflow_effects import WorkflowEffects, find_workflow_effects
 from app.definitions.overview import current_version, find_overview
 from app.privacy.access_log import log_access
+from app.workflows.definition import Workflow, read_workflow
 from app.workflows.models import WorkflowVersion
 from app.workflows.publishing import definition_of
 
@@ -94,20 +97,33 @@ def create_migration(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/demandes-restantes")
 @access("administrator")
 def list_cases(slug: str) -> ResponseReturnValue:
-    """The open cases that follow an older version, each with what keeps it there."""
-    actor, version = current_actor(), _current_version(slug)
+    """The open cases that follow an older version than the current one, or than the draft, each with what keeps it there."""
+    actor, is_for_draft = current_actor(), request.args.get("version") == DRAFT
+    if is_for_draft:
+        remaining = list_remaining_cases(slug, _read_draft(slug))
+    else:
+        version = _current_version(slug)
+        remaining = list_remaining_cases(slug, definition_of(version.id), before=version.number)
     log_access(actor, "list", screen="backoffice.case_migrations")
-    remaining = list_remaining_cases(version)
     return render(
         "backoffice/definitions/remaining_cases.html",
         about=find_overview(WORKFLOW, slug),
         remaining=[(each, can_open(actor, each.case)) for each in remaining],
+        is_for_draft=is_for_draft,
     )
 
 
 def _current_version(slug: str) -> WorkflowVersion:
     version = current_version(WORKFLOW, slug)
     return version if isinstance(version, WorkflowVersion) else abort(404)
+
+
+def _read_draft(slug: str) -> Workflow:
+    """The draft of a workflow, if it can be published."""
+    draft = find_draft(WORKFLOW, slug)
+    if draft is None or WORKFLOW.problems(draft.definition):
+        abort(404)
+    return read_workflow(draft.definition)
 
 
 def _find_effects(version: WorkflowVersion) -> WorkflowEffects:

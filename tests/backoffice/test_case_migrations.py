@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.core import clock
 from app.core.db import db
 from app.core.sites import Site
 from app.definitions.case_migrations import jobs
@@ -83,6 +84,20 @@ def test_each_removed_status_needs_a_target(ada: Person, renamed_draft: None) ->
     assert page.status == 422
     assert "Choisissez un statut." in page.text("main")
     assert find_last_migration("signalement") is None
+
+
+def test_cases_that_cannot_move_are_named_before_publication(
+    ada: Person, renamed_draft: None, make_case: MakeCase
+) -> None:
+    case = make_case()
+    case.limited_at = clock.now()
+    db.session.commit()
+
+    link = ada.get(PUBLICATION).find_one(".alert a")
+    page = ada.get(str(link["href"]))
+
+    assert [text for text in page.texts("tbody tr") if case.reference in text and "Traitement limité" in text]
+    assert len(page.find_all("tbody tr")) == 3
 
 
 def test_cases_are_moved_later(site: Site, ada: Person, alice: Person, departments: None, make_case: MakeCase) -> None:

@@ -19,6 +19,7 @@ from app.definitions.definition_kinds import WORKFLOW
 from app.definitions.effects.remaining_cases import list_remaining_cases
 from app.definitions.history import CASES_MIGRATED, history_of
 from app.definitions.models import CaseMigration
+from app.workflows.publishing import definition_of
 from tests.cases.test_acting import change_elsewhere
 from tests.cases.test_version_change import publish, rename_first_status
 from tests.factories import MakeCase
@@ -124,8 +125,9 @@ def test_cases_that_cannot_move_are_listed_with_their_reason(site: Site, make_ca
     run_worker(site)
 
     migration = find_last_migration("signalement")
+    remaining = list_remaining_cases(version.slug, definition_of(version.id), before=version.number)
     assert migration is not None and not migration.is_under_way
-    assert [(each.status, each.obstacle) for each in list_remaining_cases(version)] == [("Nouvelle", "status")]
+    assert [(each.status, each.obstacle) for each in remaining] == [("Nouvelle", "status")]
 
 
 def test_a_later_migration_takes_over(make_case: MakeCase) -> None:

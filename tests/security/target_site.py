@@ -125,13 +125,20 @@ class Objects:
             "version": "1",
             "number": 1,
             "question": "consentement",
-            "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else "autoriser",
+            "slug": _slug_for(endpoint),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
             "form": "note",
             "drawing": "app-192",
         }
+
+
+def _slug_for(endpoint: str) -> str:
+    """A package of the catalogue, a workflow, else the procedure."""
+    if endpoint.endswith("from_catalogue"):
+        return "acte-de-naissance"
+    return "autorisation" if endpoint.startswith("case_migrations.") else "autoriser"
 
 
 @dataclass

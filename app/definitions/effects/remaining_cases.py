@@ -12,7 +12,7 @@ from app.cases.models import Case
 from app.cases.version_change import Obstacle, target_status
 from app.cases.workflow_models import PendingStep
 from app.core.db import db
-from app.definitions.case_migrations.case_migrations import is_on_older_version
+from app.definitions.effects.workflow_effects import open_cases_before
 from app.workflows.definition import Workflow
 from app.workflows.models import WorkflowVersion
 from app.workflows.publishing import definition_of
@@ -30,16 +30,17 @@ class RemainingCase:
     obstacle: Obstacle | None
 
 
-def list_remaining_cases(version: WorkflowVersion, limit: int = MAX_SHOWN) -> list[RemainingCase]:
-    """The open cases of older versions, oldest first."""
+def list_remaining_cases(
+    slug: str, workflow: Workflow, *, before: int | None = None, limit: int = MAX_SHOWN
+) -> list[RemainingCase]:
+    """The open cases of versions older than this workflow, oldest first; `before` is the number of a published one."""
     query = (
         select(Case, WorkflowVersion.number)
         .join(WorkflowVersion, WorkflowVersion.id == Case.workflow_version_id)
-        .where(is_on_older_version(version))
+        .where(open_cases_before(slug, before))
         .order_by(Case.submitted_at)
     )
     rows = db.session.execute(query.limit(limit)).all()
-    workflow = definition_of(version.id)
     pending = _pending_entries(case.id for case, _number in rows)
     return [
         RemainingCase(

@@ -70,7 +70,7 @@ class WorkflowEffects:
 
 def find_workflow_effects(slug: str, workflow: Workflow, *, before: int | None = None) -> WorkflowEffects:
     """The effects of this workflow on the open cases of its older versions; `before` is the number of a published one."""
-    is_concerned = _is_concerned(slug, before)
+    is_concerned = open_cases_before(slug, before)
     columns = (Case.workflow_version_id, Case.status, Case.awaits_applicant, Case.limited_at.is_not(None))
     groups = db.session.execute(
         select(*columns, WorkflowVersion.number, func.count())
@@ -99,7 +99,8 @@ def find_workflow_effects(slug: str, workflow: Workflow, *, before: int | None =
     )
 
 
-def _is_concerned(slug: str, before: int | None) -> ColumnElement[bool]:
+def open_cases_before(slug: str, before: int | None) -> ColumnElement[bool]:
+    """Condition: an open case of the workflow, whose version is older than that number if there is one."""
     versions: Any = select(WorkflowVersion.id).where(WorkflowVersion.slug == slug)
     if before is not None:
         versions = versions.where(WorkflowVersion.number < before)
