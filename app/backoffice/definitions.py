@@ -27,7 +27,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.definitions import availability
-from app.definitions.checks.unasked_answers import find_unasked_answers
+from app.definitions.case_migrations.case_migrations import count_cases_to_move, find_last_migration
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
 from app.definitions.history import find_deleted_draft, history_of
@@ -35,7 +35,7 @@ from app.definitions.overview import Overview, current_version, find_definitions
 from app.definitions.words.chapters import build_sections
 from app.definitions.words.outline import build_outline
 from app.definitions.words.problem_locations import describe_problem_paths
-from app.language.schema.problems import DefinitionError
+from app.workflows.models import WorkflowVersion
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
 
@@ -88,37 +88,6 @@ def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<kind>/<slug>/publication")
-@access("designer")
-def show_publication(kind: str, slug: str) -> ResponseReturnValue:
-    """Changes that publishing the draft would make."""
-    return _render_publication(editable_kind(kind, slug), slug)
-
-
-@bp.post("/<kind>/<slug>/publication")
-@access("designer")
-@rate_limit(DEFAULT)
-def create_publication(kind: str, slug: str) -> ResponseReturnValue:
-    definition_kind = editable_kind(kind, slug)
-    find_overview(definition_kind, slug)
-    if not can_publish(definition_kind, slug):
-        return _render_publication(definition_kind, slug, status=403)
-    comment = request.form.get("comment", "").strip()
-    try:
-        definition_drafts.publish_draft(
-            definition_kind, slug, revision=_read_revision(), by=current_actor().account_id, comment=comment
-        )
-    except DraftChanged:
-        db.session.rollback()
-        return _render_conflict(definition_kind, slug)
-    except DefinitionError:
-        db.session.rollback()
-        return _render_publication(definition_kind, slug, status=422)
-    db.session.commit()
-    flash(_("C’est publié. Les nouvelles demandes suivent cette version."))
-    return redirect(url_for(".show_definition", kind=kind, slug=slug))
-
-
 @bp.post("/<kind>/<slug>/brouillon/abandon")
 @access("designer")
 @rate_limit(DEFAULT)
@@ -126,10 +95,10 @@ def delete_draft(kind: str, slug: str) -> ResponseReturnValue:
     definition_kind = editable_kind(kind, slug)
     find_overview(definition_kind, slug)
     try:
-        definition_drafts.delete_draft(definition_kind, slug, revision=_read_revision(), by=current_actor().account_id)
+        definition_drafts.delete_draft(definition_kind, slug, revision=read_revision(), by=current_actor().account_id)
     except DraftChanged:
         db.session.rollback()
-        return _render_conflict(definition_kind, slug)
+        return render_conflict(definition_kind, slug)
     db.session.commit()
     flash(_("Le brouillon est retiré. L’historique permet de le reprendre."))
     if current_version(definition_kind, slug) is None:
@@ -201,6 +170,16 @@ def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     return {each: read_profile(account).name for each, account in accounts.items() if account}
 
 
+def render_conflict(kind: Kind, slug: str) -> ResponseReturnValue:
+    """The page of a definition whose draft somebody else has changed."""
+    return _render_definition(kind, slug, is_late=True, status=409)
+
+
+def read_revision() -> int | None:
+    """The revision of the draft that the posted form was made from."""
+    return request.form.get("revision", type=int)
+
+
 @dataclass(frozen=True)
 class DefinitionPage:
     """The definitions of a kind that are shown at once, among all those found."""
@@ -247,26 +226,15 @@ def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: 
         is_late=is_late,
         can_publish=can_publish(kind, slug),
         is_refused=status == 403,
+        migration=find_last_migration(slug) if kind is WORKFLOW else None,
+        older_cases=_count_older_cases(kind, slug),
     )
 
 
-def _render_publication(kind: Kind, slug: str, *, status: int = 200) -> ResponseReturnValue:
-    about = find_overview(kind, slug)
-    draft = about.draft or abort(404)
-    current = current_version(kind, slug)
-    problems = kind.problems(draft.definition)
-    return render(
-        "backoffice/definitions/publication.html",
-        status=status,
-        kind=ADDRESSES_BY_KIND[kind.name],
-        about=about,
-        draft=draft,
-        can_publish=can_publish(kind, slug),
-        problems=describe_problem_paths(draft.definition, problems),
-        unasked=[] if problems else find_unasked_answers(kind, draft.definition),
-        is_behind=current is not None and draft.base_version_id not in (None, current.id),
-        comment=request.form.get("comment", draft.comment),
-    )
+def _count_older_cases(kind: Kind, slug: str) -> int:
+    """The open cases of a workflow that follow an older version than the current one."""
+    version = current_version(kind, slug) if kind is WORKFLOW else None
+    return count_cases_to_move(version) if isinstance(version, WorkflowVersion) else 0
 
 
 def _restore_draft(kind: Kind, slug: str, document: dict[str, Any], comment: str) -> ResponseReturnValue:
@@ -274,15 +242,7 @@ def _restore_draft(kind: Kind, slug: str, document: dict[str, Any], comment: str
         definition_drafts.restore_draft(kind, slug, document, by=current_actor().account_id, comment=comment)
     except DraftChanged:
         db.session.rollback()
-        return _render_conflict(kind, slug)
+        return render_conflict(kind, slug)
     db.session.commit()
     flash(_("C’est le brouillon maintenant. Rien n’est publié."))
     return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[kind.name], slug=slug))
-
-
-def _render_conflict(kind: Kind, slug: str) -> ResponseReturnValue:
-    return _render_definition(kind, slug, is_late=True, status=409)
-
-
-def _read_revision() -> int | None:
-    return request.form.get("revision", type=int)

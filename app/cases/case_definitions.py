@@ -37,6 +37,11 @@ def workflow_of(case: CaseHeader) -> Workflow:
     return _workflow(case.workflow_version_id, case.procedure_version_id, current_language())
 
 
+def workflow_in_version(case: CaseHeader, version_id: UUID) -> Workflow:
+    """The workflow that the case would follow with another version."""
+    return _workflow(version_id, case.procedure_version_id, current_language())
+
+
 # Neither version ever changes; the words are those of the reader.
 @lru_cache(maxsize=1000)
 def _workflow(version_id: UUID, procedure_version_id: UUID, language: str) -> Workflow:

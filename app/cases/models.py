@@ -60,6 +60,10 @@ class Case(Base):
     assigned_to_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     # The statuses that a jump marked, to go back to; the last one at the end.
     markers: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]", info=TECHNICAL)
+    # The versions of the workflow that it followed before, oldest first: {"version": id, "until": instant}.
+    former_versions: Mapped[list[dict[str, str]]] = mapped_column(
+        Json, default=list, server_default="[]", info=TECHNICAL
+    )
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -184,6 +188,8 @@ class Draft(Base):
     id: Mapped[UUID] = primary_key()
     procedure_slug: Mapped[str] = mapped_column(info=ANONYMOUS)
     procedure_version_id: Mapped[UUID] = mapped_column(ForeignKey("procedure_version.id"), info=TECHNICAL)
+    # The version that it is brought to once its owner has read what changes; none for a draft that stays on its version.
+    next_version_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     applicant_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
     entered_by_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
     channel: Mapped[str] = mapped_column(info=ANONYMOUS)

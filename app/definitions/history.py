@@ -18,6 +18,7 @@ from app.definitions.models import DefinitionEvent
 
 PUBLISHED, CLOSED, REOPENED = "published", "closed", "reopened"
 RESTORED, IMPORTED, DELETED, REPLACED = "restored", "imported", "discarded", "replaced"
+CASES_MIGRATED = "cases_migrated"
 
 
 @dataclass(frozen=True)

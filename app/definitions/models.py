@@ -1,4 +1,4 @@
-"""The history of definitions, and the edits of their working copies: what each author did."""
+"""Tables of definitions: events of their history, edits of their working copies, moves of cases to other versions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, mapped_column, primary_key
 
@@ -50,3 +50,33 @@ class DefinitionEdit(Base):
     is_settled: Mapped[bool] = mapped_column(info=TECHNICAL)
 
     __table_args__ = (Index("ix_definition_edit_subject", "kind", "slug", "is_settled", "revision"),)
+
+
+class CaseMigration(Base):
+    """A request of an administrator to move the open cases of a workflow to one of its versions, done by the worker."""
+
+    __tablename__ = "case_migration"
+
+    id: Mapped[UUID] = primary_key()
+    slug: Mapped[str] = mapped_column(info=ANONYMOUS)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("workflow_version.id"), info=TECHNICAL)
+    # The status to go to, by status that the version does not have or that cannot hold open cases.
+    mapping: Mapped[dict[str, str]] = mapped_column(Json, info=ANONYMOUS)
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    requested_by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    # The number of cases to move when it was asked for, and of those moved so far.
+    expected: Mapped[int] = mapped_column(info=ANONYMOUS)
+    migrated: Mapped[int] = mapped_column(info=ANONYMOUS)
+    # Where the current pass over the cases is; the cases that somebody was acting on wait for the next pass.
+    last_case_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    conflicts: Mapped[int] = mapped_column(info=TECHNICAL)
+    passes: Mapped[int] = mapped_column(info=TECHNICAL)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # The worker gave up after all its attempts.
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+
+    __table_args__ = (Index("ix_case_migration_slug", "slug", "requested_at"),)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.finished_at is None and self.failed_at is None

@@ -91,8 +91,10 @@ def own_profile(procedure: Procedure) -> ProfileValues:
 @bp.get("/brouillons/<uuid:draft_id>")
 @access("holder")
 def resume_draft(draft_id: UUID) -> Response:
-    """Redirect to the first incomplete page of the draft, else to the review."""
+    """Redirect to the first incomplete page of the draft, else to the review; to what changes when its form has changed."""
     draft = find_own_draft(draft_id)
+    if draft.next_version_id is not None:
+        return redirect(url_for("draft_changes.show_changes", draft_id=draft.id))
     procedure = procedure_of_draft(draft)
     contents = request_drafts.contents_of(draft)
     missing = validate_draft(procedure, contents, own_profile(procedure)).first_invalid_step

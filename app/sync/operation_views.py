@@ -17,6 +17,7 @@ from app.cases.concurrency import StaleCase
 from app.cases.device import field_copies
 from app.cases.device.device_requests import NotTheOwner
 from app.cases.files.uploads import MAX_BYTES, receive_file
+from app.cases.former_versions import status_at
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -155,7 +156,9 @@ def _describe_changes(case: Case, operation: Operation, *, by: Actor) -> Iterato
     entries = field_copies.changes_since(case, operation.events, by=by)
     people = get_names(entry.actor_id for entry in entries if entry.actor_id)
     for entry in entries:
-        status = workflow_of(case).status(entry.status).label if entry.status else ""
+        status = ""
+        if entry.status:
+            status = status_at(case, workflow_of(case), entry.status, at=entry.happened_at).label
         yield render_template("sync/event_line.txt", entry=entry, people=people, status=status).strip()
 
 

@@ -14,6 +14,8 @@ from app.connectors import webservice_jobs as connector_jobs
 from app.core.jobs import outbox, schedule
 from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
+from app.definitions.case_migrations import case_migrations
+from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.notifications import case_notifications, jobs, notices, recipient_quota, topic_notifications
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
@@ -30,6 +32,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     place_recording.NAME_STREET: place_recording.find_street,
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
     "remove_case": case_deletion.delete_case,
+    case_migrations.MIGRATE_CASES: case_migration_jobs.migrate_cases,
     "send_message": jobs.send_message,
     case_notifications.WRITE_RECEIPT: case_notifications.write_receipt,
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
@@ -40,6 +43,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
 # Called when a side effect failed for good, or was retried for three days.
 WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.record_failure,
+    case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
 }

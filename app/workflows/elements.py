@@ -212,10 +212,15 @@ class Workflow:
     is_withdrawable: bool = True
 
     def status(self, identifier: str) -> Status:
-        for status in self.statuses:
-            if status.id == identifier:
-                return status
-        raise UnknownStatus(identifier)
+        """The status of that name. Raises UnknownStatus."""
+        status = self.find_status(identifier)
+        if status is None:
+            raise UnknownStatus(identifier)
+        return status
+
+    def find_status(self, identifier: str) -> Status | None:
+        """The status of that name; None when the workflow has none, such as a status of an older version."""
+        return next((status for status in self.statuses if status.id == identifier), None)
 
     def level(self, number: int) -> Level | None:
         """The level of urgency of that rank; nothing for the ordinary one."""
@@ -223,15 +228,16 @@ class Workflow:
 
     def action(self, status_id: str, action_id: str) -> Action | None:
         """An action of the status, else a global one."""
-        return next(
-            (each for each in (*self.status(status_id).actions, *self.global_actions) if each.id == action_id), None
-        )
+        status = self.find_status(status_id)
+        actions = (*(status.actions if status else ()), *self.global_actions)
+        return next((each for each in actions if each.id == action_id), None)
 
     def entry_action(self, status_id: str, entry_id: str) -> EntryAction | None:
         """The entry action of that name in a status, else in a global action."""
+        status = self.find_status(status_id)
         of_global = (entry for action in self.global_actions for entry in action.run)
         return next(
-            (each for each in (*self.status(status_id).entry_actions(), *of_global) if each.id == entry_id), None
+            (each for each in (*(status.entry_actions() if status else ()), *of_global) if each.id == entry_id), None
         )
 
     @property

@@ -18,7 +18,7 @@ from app.core.site_cache import SiteCache
 from app.workflows.actions import PERFORMED_TYPES
 from app.workflows.audience import translate_workflow
 from app.workflows.checks.question_checks import ReadFields
-from app.workflows.definition import Workflow, parse_workflow, read_workflow
+from app.workflows.definition import Status, UnknownStatus, Workflow, parse_workflow, read_workflow
 from app.workflows.models import PublishedWorkflow, WorkflowVersion
 from app.workflows.withdrawal import with_withdrawal
 
@@ -110,6 +110,17 @@ def raw_definition_of(version_id: UUID) -> Mapping[str, Any]:
     if version is None:
         raise WorkflowNotFound(version_id)
     return version.definition
+
+
+def former_status(version_id: UUID, status_id: str, language: str = SOURCE_LANGUAGE) -> Status:
+    """A status that this version does not have, as the latest version that has it writes it. Raises UnknownStatus."""
+    slug = select(WorkflowVersion.slug).where(WorkflowVersion.id == version_id).scalar_subquery()
+    versions = select(WorkflowVersion.id).where(WorkflowVersion.slug == slug).order_by(WorkflowVersion.number.desc())
+    for other_id in db.session.scalars(versions):
+        status = read_version(other_id, language).find_status(status_id)
+        if status is not None:
+            return status
+    raise UnknownStatus(status_id)
 
 
 def _set_current_version(published: PublishedWorkflow | None, version: WorkflowVersion) -> None:

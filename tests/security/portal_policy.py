@@ -86,6 +86,8 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     # The procedure of these tests has a field that cannot be offline.
     "offline_forms.show_form": EVERYBODY,
     "offline_tour.show_tour": EVERYBODY,
+    "draft_changes.create_transition": DRAFTS,
+    "draft_changes.show_changes": DRAFTS,
     "own_drafts.delete_draft": DRAFTS,
     "own_drafts.list_drafts": ANY_RESIDENT,
     "own_drafts.resume_draft": DRAFTS,

@@ -12,13 +12,13 @@ from app.cases.models import Attachment, Case, Draft
 from app.core.jobs.outbox import OutboxItem
 from tests.security.definitions import SPOKEN_PROCEDURE
 
-
 # What the slug of an address names, when it is not the procedure nor the quality.
 SLUGS = {
     "departments": "voirie",
     "roles": "voirie-controle",
     "role_holders": "voirie-controle",
     "topics": SPOKEN_PROCEDURE["theme"],
+    "case_migrations": "autorisation",
 }
 
 

@@ -32,7 +32,7 @@ def save_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers
     removed_ids = set(removed_file_ids(form, field.id))
     remaining_files = [file for file in answers.get(field.id, []) if file["id"] not in removed_ids]
     for attachment_id in removed_ids & {file["id"] for file in answers.get(field.id, [])}:
-        _delete_file(draft, attachment_id)
+        delete_file(draft, attachment_id)
     problems: list[Problem] = []
     procedure = definition_of(draft.procedure_version_id)
     other_answers = {name: files for name, files in answers.items() if name != field.id}
@@ -85,7 +85,7 @@ def delete_row_files(draft: Draft, page: Page, contents: DraftContents, result: 
         {file["id"] for file in all_files(content)} for content in (page_content(page, contents), result.inputs)
     )
     for attachment_id in before - now - {file["id"] for file in all_files(result.answers)}:
-        _delete_file(draft, attachment_id)
+        delete_file(draft, attachment_id)
 
 
 def page_content(page: Page, contents: DraftContents) -> list[Any]:
@@ -126,7 +126,8 @@ def _store_file(draft: Draft, field: Field, received: UploadedFile) -> dict[str,
     return attachments.describe_file(attachment)
 
 
-def _delete_file(draft: Draft, attachment_id: str) -> None:
+def delete_file(draft: Draft, attachment_id: str) -> None:
+    """Delete a file of the draft; nothing for the file of another draft."""
     attachment = attachments.files_of_draft(draft).get(attachment_id)
     if isinstance(attachment, Attachment):
         db.session.delete(attachment)

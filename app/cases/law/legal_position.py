@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from app.cases.former_versions import status_at
 from app.cases.models import Case
 from app.cases.timeline import Entry
 from app.core import clock
@@ -71,7 +72,7 @@ def deadlines_at_reception(case: Case, regime: Regime) -> Deadlines:
 
 def deadlines_after(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> Deadlines:
     """Deadlines that follow from the whole timeline."""
-    return _compute_deadlines_once(regime, (*_reception_events(case), *_legal_events(workflow, entries)))
+    return _compute_deadlines_once(regime, (*_reception_events(case), *_legal_events(case, workflow, entries)))
 
 
 @lru_cache(maxsize=2000)
@@ -100,7 +101,7 @@ def position_of(case: Case, procedure: Procedure, workflow: Workflow, entries: l
 
 def can_ask_for_pieces(case: Case, regime: Regime, workflow: Workflow, entries: Iterable[Entry]) -> bool:
     """Whether asking now for missing pieces would still move the clock."""
-    history = [*_reception_events(case), *_legal_events(workflow, entries)]
+    history = [*_reception_events(case), *_legal_events(case, workflow, entries)]
     return case_deadlines.can_ask_for_pieces(regime, history, today=clock.today())
 
 
@@ -129,7 +130,7 @@ def _reception_events(case: Case) -> list[h.LegalEvent]:
     return [received, h.Acknowledged(day)] if case.channel in ACKNOWLEDGED_AT_ONCE else [received]
 
 
-def _legal_events(workflow: Workflow, entries: Iterable[Entry]) -> Iterator[h.LegalEvent]:
+def _legal_events(case: Case, workflow: Workflow, entries: Iterable[Entry]) -> Iterator[h.LegalEvent]:
     for entry in entries:
         day = get_legal_day(entry.happened_at)
         if entry.kind == SILENCE:
@@ -140,7 +141,8 @@ def _legal_events(workflow: Workflow, entries: Iterable[Entry]) -> Iterator[h.Le
             details = entry.details
             yield h.PiecesReceived(date.fromisoformat(details["day"]), details["request"], tuple(details["pieces"]))
         elif entry.kind == "status_changed" and entry.status:
-            yield from _status_events(workflow.status(entry.status), day, entry)
+            status = status_at(case, workflow, entry.status, at=entry.happened_at)
+            yield from _status_events(status, day, entry)
 
 
 def _pieces_asked(entry: Entry) -> h.PiecesAsked:

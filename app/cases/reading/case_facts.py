@@ -20,6 +20,7 @@ from app.core.lazy_mapping import LazyMapping
 from app.core.sites import current_site
 from app.themes import charter
 from app.workflows.definition import UnknownStatus
+from app.workflows.publishing import former_status
 
 STATUS_CHANGED = "status_changed"
 
@@ -102,10 +103,13 @@ def _saved_statuses(case: CaseHeader) -> list[str]:
 
 
 def _status_label(case: Case, status_id: str | None) -> str:
+    if not status_id:
+        return ""
     try:
-        return workflow_of(case).status(status_id).public_label if status_id else ""
+        status = workflow_of(case).find_status(status_id) or former_status(case.workflow_version_id, status_id)
     except UnknownStatus:
         return ""
+    return status.public_label
 
 
 def _criticality_label(case: Case) -> str:

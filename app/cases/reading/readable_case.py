@@ -9,13 +9,14 @@ from typing import Any
 from app.cases import acting, timeline
 from app.cases.action_labels import with_label
 from app.cases.case_definitions import procedure_of, processing_fields_of, workflow_of
+from app.cases.former_versions import status_at
 from app.cases.law.legal_position import LegalPosition, position_of
 from app.cases.models import Case
 from app.cases.reading.answer_rows import AnswerRow, answer_rows
 from app.cases.reading.readable_answers import APPLICANT, Reader, agent_reader, answers_for, history_for, processing_for
 from app.cases.search.case_search import Row
 from app.core import clock
-from app.core.i18n import current_language
+from app.core.i18n import SOURCE_LANGUAGE, current_language
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
@@ -23,6 +24,7 @@ from app.procedures.fields.field_type import answer_names
 from app.procedures.form.journey import Context, build_journey
 from app.workflows import publishing as workflows
 from app.workflows.definition import Action, Status, Workflow
+from app.workflows.publishing import former_status
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ class ReadableCase:
 
     def status_of(self, entry: timeline.Entry) -> Status | None:
         """The status that an entry of the timeline speaks of."""
-        return self.workflow.status(entry.status) if entry.status else None
+        if not entry.status:
+            return None
+        language = SOURCE_LANGUAGE if self.is_agent else current_language()
+        return status_at(self.case, self.workflow, entry.status, at=entry.happened_at, language=language)
 
 
 def read_case(
@@ -147,7 +152,8 @@ def public_status_of(case: Case | Row) -> Status:
     status = workflow.status(case.status)
     if status.public:
         return status
-    return workflow.status(timeline.last_public_status(case.id) or workflow.initial)
+    status_id = timeline.last_public_status(case.id) or workflow.initial
+    return workflow.find_status(status_id) or former_status(case.workflow_version_id, status_id, current_language())
 
 
 def _processing_rows(case: Case, reader: Reader) -> list[AnswerRow]:

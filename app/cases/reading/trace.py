@@ -10,6 +10,7 @@ from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases.case_definitions import workflow_of
 from app.cases.execution_errors import errors_of
+from app.cases.former_versions import workflow_at
 from app.cases.models import Case
 from app.cases.workflow_models import ExecutionStep, PendingStep
 from app.core.db import db
@@ -34,8 +35,7 @@ def trace_of(case: Case) -> list[TraceLine]:
     """The steps, the latest run first and each run in its order."""
     query = select(ExecutionStep.ran_at, ExecutionStep.step).where(ExecutionStep.case_id == case.id)
     rows = db.session.execute(query.order_by(ExecutionStep.ran_at.desc(), ExecutionStep.position)).all()
-    workflow = workflow_of(case)
-    return [_trace_line(workflow, row.ran_at, row.step) for row in rows]
+    return [_trace_line(workflow_at(case, row.ran_at) or workflow_of(case), row.ran_at, row.step) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,9 @@ def step_name(workflow: Workflow, status_id: str, kind: str, identifier: str) ->
 
 
 def _trace_line(workflow: Workflow, ran_at: datetime, step: dict[str, Any]) -> TraceLine:
-    status = workflow.status(step["status"])
     return TraceLine(
         ran_at=ran_at,
-        status=status.label,
+        status=step_name(workflow, step["status"], "status", step["status"]),
         kind=step["kind"],
         name=step_name(workflow, step["status"], step["kind"], step["id"]),
         outcome=step["outcome"],

@@ -1,0 +1,121 @@
+"""Publication of a draft: its effects on what is under way, the choice about cases and drafts, then the act itself."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.case_migrations import MoveChoice, describe_moves, read_move_choice
+from app.backoffice.definitions import ADDRESSES_BY_KIND, can_publish, editable_kind, read_revision, render_conflict
+from app.cases.drafts import draft_versions
+from app.core.db import db
+from app.core.db.definition_drafts import DraftChanged
+from app.core.db.definition_versions import Version
+from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+from app.definitions.case_migrations.case_migrations import request_migration
+from app.definitions.checks.unasked_answers import find_unasked_answers
+from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.drafts import definition_drafts
+from app.definitions.effects.publication_effects import PublicationEffects, find_publication_effects
+from app.definitions.overview import current_version, find_overview
+from app.definitions.words.problem_locations import describe_problem_paths
+from app.language.schema.problems import DefinitionError
+from app.workflows.models import WorkflowVersion
+
+bp = Blueprint("publications", __name__, url_prefix="/agents/administration/definitions")
+
+# What is done of the drafts of residents: they stay on their version, or are brought to the new one.
+DRAFTS_INPUT, MOVE = "drafts", "move"
+
+
+@bp.get("/<kind>/<slug>/publication")
+@access("designer")
+def show_publication(kind: str, slug: str) -> ResponseReturnValue:
+    """Changes that publishing the draft would make."""
+    return _render_publication(editable_kind(kind, slug), slug)
+
+
+@bp.post("/<kind>/<slug>/publication")
+@access("designer")
+@rate_limit(DEFAULT)
+def create_publication(kind: str, slug: str) -> ResponseReturnValue:
+    """Publish the draft; when open cases are to follow, only once the administrator has seen where each goes."""
+    definition_kind = editable_kind(kind, slug)
+    if not can_publish(definition_kind, slug):
+        return _render_publication(definition_kind, slug, status=403)
+    effects = _find_effects(definition_kind, slug)
+    choice = read_move_choice(effects.cases, request.form) if effects and effects.cases else None
+    if choice and choice.must_be_shown:
+        return _render_publication(definition_kind, slug, choice=choice, status=200 if choice.is_valid else 422)
+    try:
+        version = definition_drafts.publish_draft(
+            definition_kind,
+            slug,
+            revision=read_revision(),
+            by=current_actor().account_id,
+            comment=request.form.get("comment", "").strip(),
+        )
+    except DraftChanged:
+        db.session.rollback()
+        return render_conflict(definition_kind, slug)
+    except DefinitionError:
+        db.session.rollback()
+        return _render_publication(definition_kind, slug, status=422)
+    notice = _move_what_is_under_way(version, choice)
+    db.session.commit()
+    flash(" ".join(filter(None, [_("C’est publié. Les nouvelles demandes suivent cette version."), notice])))
+    return redirect(url_for("definitions.show_definition", kind=kind, slug=slug))
+
+
+def _move_what_is_under_way(version: Version, choice: MoveChoice | None) -> str:
+    """Ask for what the administrator chose; returns a sentence about it."""
+    if isinstance(version, WorkflowVersion):
+        migration = None
+        if choice and choice.is_move:
+            migration = request_migration(version, choice.mapping or {}, by=current_actor().account_id)
+        return describe_moves(migration.expected) if migration else ""
+    if request.form.get(DRAFTS_INPUT) != MOVE:
+        return ""
+    count = draft_versions.offer_version(version.slug, version.id)
+    return ngettext(
+        "%(num)s brouillon suivra cette version quand son auteur le reprendra.",
+        "%(num)s brouillons suivront cette version quand leur auteur les reprendra.",
+        count,
+    )
+
+
+def _find_effects(kind: Kind, slug: str) -> PublicationEffects | None:
+    """The effects of the draft; None while it cannot be published."""
+    draft = definition_drafts.find_draft(kind, slug)
+    if draft is None or kind.problems(draft.definition):
+        return None
+    return find_publication_effects(kind, slug, draft.definition)
+
+
+def _render_publication(
+    kind: Kind, slug: str, *, choice: MoveChoice | None = None, status: int = 200
+) -> ResponseReturnValue:
+    about = find_overview(kind, slug)
+    draft = about.draft or abort(404)
+    current = current_version(kind, slug)
+    problems = kind.problems(draft.definition)
+    return render(
+        "backoffice/definitions/publication.html",
+        status=status,
+        kind=ADDRESSES_BY_KIND[kind.name],
+        about=about,
+        draft=draft,
+        can_publish=can_publish(kind, slug),
+        problems=describe_problem_paths(draft.definition, problems),
+        unasked=[] if problems else find_unasked_answers(kind, draft.definition),
+        is_behind=current is not None and draft.base_version_id not in (None, current.id),
+        comment=request.form.get("comment", draft.comment),
+        effects=None if problems else find_publication_effects(kind, slug, draft.definition),
+        choice=choice,
+        drafts_choice=request.form.get(DRAFTS_INPUT, ""),
+        is_procedure=kind is PROCEDURE,
+    )

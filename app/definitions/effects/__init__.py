@@ -1,0 +1,1 @@
+"""Effects of a publication on what is under way: counts of cases and drafts."""
