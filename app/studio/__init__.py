@@ -8,11 +8,33 @@ from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.editor_forms import write_text
 from app.definitions.editing.references import SOURCE, References
 from app.procedures.fields import FIELD_TYPES
-from app.studio import builder, changes, history, previews, settings, translations
+from app.studio import (
+    builder,
+    case_migrations,
+    changes,
+    definition_views,
+    definitions,
+    history,
+    previews,
+    publications,
+    settings,
+    translations,
+)
 from app.studio.builder_page import title_element
 from app.workflows.actions import ACTION_TYPES
 
-BLUEPRINTS = (builder.bp, changes.bp, previews.bp, settings.bp, translations.bp, history.bp)
+BLUEPRINTS = (
+    definitions.bp,
+    definition_views.bp,
+    publications.bp,
+    case_migrations.bp,
+    builder.bp,
+    changes.bp,
+    previews.bp,
+    settings.bp,
+    translations.bp,
+    history.bp,
+)
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
     "action_types": lambda: list(ACTION_TYPES.values()),

@@ -15,7 +15,7 @@ from app.definitions.overview import find_overview
 from app.definitions.words.problem_locations import describe_problem_paths
 from app.procedures.fields import FIELD_TYPES
 from app.studio.builder_page import BuilderPage, choose_element
-from app.studio.kinds import ADDRESSES_BY_KIND, kind_of
+from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
 from app.studio.problem_links import link_problems
 
 bp = Blueprint("studio", __name__, url_prefix="/agents/studio")
@@ -25,10 +25,10 @@ TEMPLATES = {"procedure": "studio/form_builder.html", "workflow": "studio/circui
 
 
 @bp.get("/<kind>/<slug>")
-@access("administrator")
+@access("designer")
 def show_builder(kind: str, slug: str) -> ResponseReturnValue:
     """The working copy, or what is published as long as nobody changed it, with one element selected."""
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     page = load_page(definition_kind, slug, request.args.get("element", "")[:MAX_POINTER])
     if request.headers.get("HX-Target") == "studio-panel":
         return render("studio/panel_update.html", **get_context(page))
@@ -36,10 +36,10 @@ def show_builder(kind: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<kind>/<slug>/a-corriger")
-@access("administrator")
+@access("designer")
 def show_problems(kind: str, slug: str) -> ResponseReturnValue:
     """What is to correct before publishing, each with a link to its place."""
-    page = load_page(kind_of(kind), slug, "")
+    page = load_page(editable_kind(kind, slug), slug, "")
     problems = page.kind.problems(page.definition)
     about = find_overview(page.kind, slug)
     return render(

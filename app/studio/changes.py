@@ -36,7 +36,7 @@ from app.studio import expression_inputs
 from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.conflicts import Conflict, describe_conflict
-from app.studio.kinds import ADDRESSES_BY_KIND, kind_of
+from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
 from app.studio.type_changes import change_type
 
 bp = Blueprint("studio_changes", __name__, url_prefix="/agents/studio")
@@ -51,11 +51,11 @@ class Gesture:
 
 
 @bp.post("/<kind>/<slug>/changements")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_change(kind: str, slug: str) -> ResponseReturnValue:
     """One gesture on the element at `at`: `op` says which."""
-    definition_kind = kind_of(kind)
+    definition_kind = editable_kind(kind, slug)
     pointer, op = request.form.get("at", "")[:MAX_POINTER], request.form.get("op", "")
     apply = GESTURES.get(op) or abort(400)
     selected = pointer
@@ -97,17 +97,17 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<kind>/<slug>/annulation")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_undo(kind: str, slug: str) -> ResponseReturnValue:
-    return _replay(kind_of(kind), slug, edit_log.undo)
+    return _replay(editable_kind(kind, slug), slug, edit_log.undo)
 
 
 @bp.post("/<kind>/<slug>/retablissement")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_redo(kind: str, slug: str) -> ResponseReturnValue:
-    return _replay(kind_of(kind), slug, edit_log.redo)
+    return _replay(editable_kind(kind, slug), slug, edit_log.redo)
 
 
 def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturnValue:

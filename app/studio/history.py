@@ -15,16 +15,16 @@ from app.definitions.drafts.edit_history import list_edits
 from app.definitions.history import history_of
 from app.definitions.overview import find_overview
 from app.studio.builder import get_context, load_page
-from app.studio.kinds import kind_of
+from app.studio.definition_access import editable_kind
 
 bp = Blueprint("studio_history", __name__, url_prefix="/agents/studio")
 
 
 @bp.get("/<kind>/<slug>/historique")
-@access("administrator")
+@access("designer")
 def show_history(kind: str, slug: str) -> ResponseReturnValue:
     """The edits and the publications of a definition, latest first."""
-    page = load_page(kind_of(kind), slug, "")
+    page = load_page(editable_kind(kind, slug), slug, "")
     edits, entries = list_edits(page.kind, slug), history_of(page.kind, slug)
     ids = {each for each in [*(edit.by_id for edit in edits), *(entry.by_id for entry in entries)] if each is not None}
     accounts = {each: find_agent(each) for each in ids}

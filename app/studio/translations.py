@@ -23,7 +23,7 @@ from app.definitions.editing.pointers import join_pointer
 from app.procedures.resident_definition import KEYS as PROCEDURE_KEYS
 from app.studio.builder import get_context
 from app.studio.builder_page import BuilderPage
-from app.studio.kinds import kind_of
+from app.studio.definition_access import editable_kind
 from app.workflows.audience import KEYS as WORKFLOW_KEYS
 
 bp = Blueprint("studio_translations", __name__, url_prefix="/agents/studio")
@@ -41,17 +41,17 @@ class TranslatedText:
 
 
 @bp.get("/<kind>/<slug>/traductions")
-@access("administrator")
+@access("designer")
 def show_translations(kind: str, slug: str) -> ResponseReturnValue:
-    return _render(kind_of(kind), slug)
+    return _render(editable_kind(kind, slug), slug)
 
 
 @bp.post("/<kind>/<slug>/traductions")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_translation(kind: str, slug: str) -> ResponseReturnValue:
     """Save the translations of the page that are not as they were."""
-    definition_kind, language = kind_of(kind), _read_language()
+    definition_kind, language = editable_kind(kind, slug), _read_language()
     sources, translations = request.form.getlist("source"), request.form.getlist("translation")
 
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_migrations import MoveChoice, describe_moves, read_move_choice
-from app.backoffice.definitions import ADDRESSES_BY_KIND, can_publish, editable_kind, read_revision, render_conflict
 from app.cases.drafts import draft_versions
 from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged
@@ -24,6 +22,9 @@ from app.definitions.effects.publication_effects import PublicationEffects, find
 from app.definitions.overview import current_version, find_overview
 from app.definitions.words.problem_locations import describe_problem_paths
 from app.language.schema.problems import DefinitionError
+from app.studio.case_migrations import MoveChoice, describe_moves, read_move_choice
+from app.studio.definition_access import ADDRESSES_BY_KIND, can_publish, editable_kind
+from app.studio.definitions import read_revision, render_conflict
 from app.workflows.models import WorkflowVersion
 
 bp = Blueprint("publications", __name__, url_prefix="/agents/administration/definitions")
@@ -104,7 +105,7 @@ def _render_publication(
     current = current_version(kind, slug)
     problems = kind.problems(draft.definition)
     return render(
-        "backoffice/definitions/publication.html",
+        "studio/definitions/publication.html",
         status=status,
         kind=ADDRESSES_BY_KIND[kind.name],
         about=about,

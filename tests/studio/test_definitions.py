@@ -66,7 +66,7 @@ def test_the_list_has_state_family_and_use(ada: Person, published_definitions: N
 def test_the_list_is_paginated_and_searchable(
     ada: Person, published_definitions: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.backoffice.definitions.PAGE_SIZE", 1)
+    monkeypatch.setattr("app.studio.definitions.PAGE_SIZE", 1)
     save({**rename_procedure(title="Signaler autre chose"), "slug": "autre"})
 
     first = ada.get(LIST)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.definitions import DRAFT
 from app.cases.access import can_open
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -24,6 +23,7 @@ from app.definitions.effects.status_mapping import find_invalid_choices
 from app.definitions.effects.workflow_effects import WorkflowEffects, find_workflow_effects
 from app.definitions.overview import current_version, find_overview
 from app.privacy.access_log import log_access
+from app.studio.definitions import DRAFT
 from app.workflows.definition import Workflow, read_workflow
 from app.workflows.models import WorkflowVersion
 from app.workflows.publishing import definition_of
@@ -106,7 +106,7 @@ def list_cases(slug: str) -> ResponseReturnValue:
         remaining = list_remaining_cases(slug, definition_of(version.id), before=version.number)
     log_access(actor, "list", screen="backoffice.case_migrations")
     return render(
-        "backoffice/definitions/remaining_cases.html",
+        "studio/definitions/remaining_cases.html",
         about=find_overview(WORKFLOW, slug),
         remaining=[(each, can_open(actor, each.case)) for each in remaining],
         is_for_draft=is_for_draft,
@@ -134,7 +134,7 @@ def _render_migration(
     version: WorkflowVersion, *, choice: MoveChoice | None = None, status: int = 200
 ) -> ResponseReturnValue:
     return render(
-        "backoffice/definitions/migration.html",
+        "studio/definitions/migration.html",
         status=status,
         about=find_overview(WORKFLOW, version.slug),
         effects=_find_effects(version),

@@ -13,13 +13,6 @@ from flask.typing import ResponseReturnValue
 from app.accounts.agents import find_agent
 from app.accounts.families import FAMILIES
 from app.accounts.profile import read_profile
-from app.backoffice.definition_access import (
-    ADDRESSES_BY_KIND,
-    KINDS_BY_ADDRESS,
-    can_publish,
-    editable_kind,
-    select_editable,
-)
 from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged
 from app.core.i18n import gettext as _
@@ -35,6 +28,13 @@ from app.definitions.overview import Overview, current_version, find_definitions
 from app.definitions.words.chapters import build_sections
 from app.definitions.words.outline import build_outline
 from app.definitions.words.problem_locations import describe_problem_paths
+from app.studio.definition_access import (
+    ADDRESSES_BY_KIND,
+    KINDS_BY_ADDRESS,
+    can_publish,
+    editable_kind,
+    select_editable,
+)
 from app.workflows.models import WorkflowVersion
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
@@ -51,7 +51,7 @@ def list_definitions() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:200]
     overviews = find_definitions(words)
     return render(
-        "backoffice/definitions/list.html",
+        "studio/definitions/list.html",
         groups=[_definition_page(kind, select_editable(kind, overviews)) for kind in (PROCEDURE, WORKFLOW)],
         words=words,
         families=FAMILIES,
@@ -79,7 +79,7 @@ def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
         definition, definition_kind.problems(definition) if draft else (), draft.remarks() if draft else ()
     )
     return render(
-        "backoffice/definitions/outline.html",
+        "studio/definitions/outline.html",
         kind=kind,
         about=overview,
         version=version,
@@ -215,7 +215,7 @@ def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: 
     about, entries = find_overview(kind, slug), history_of(kind, slug)
     draft = about.draft
     return render(
-        "backoffice/definitions/show.html",
+        "studio/definitions/show.html",
         status=status,
         kind=ADDRESSES_BY_KIND[kind.name],
         about=about,

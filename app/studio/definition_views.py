@@ -5,8 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.definition_access import editable_kind
-from app.backoffice.definitions import DRAFT, raw_definition_of
 from app.core.web.access_rules import access
 from app.core.web.responses import render
 from app.definitions.definition_kinds import PROCEDURE
@@ -18,6 +16,8 @@ from app.procedures.definition import Page, Procedure, read_procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.offline.offline_form import obstacles_of
 from app.procedures.schema import procedure_validator
+from app.studio.definition_access import editable_kind
+from app.studio.definitions import DRAFT, raw_definition_of
 
 bp = Blueprint("definition_views", __name__, url_prefix="/agents/administration/definitions")
 
@@ -35,7 +35,7 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
         raw_definition_of(definition_kind, slug, before), raw_definition_of(definition_kind, slug, after)
     )
     return render(
-        "backoffice/definitions/differences.html",
+        "studio/definitions/differences.html",
         kind=kind,
         about=overview,
         versions=versions,
@@ -53,7 +53,7 @@ def show_preview(slug: str, version: str) -> ResponseReturnValue:
     about, document = find_overview(PROCEDURE, slug), raw_definition_of(PROCEDURE, slug, version)
     problems = find_structure_problems(procedure_validator(), document)
     if problems:
-        return render("backoffice/definitions/no_preview.html", about=about, version=version, problems=problems)
+        return render("studio/definitions/no_preview.html", about=about, version=version, problems=problems)
     procedure = read_procedure(document)
     page = procedure.page(request.args.get("page", "")) or procedure.pages[0]
     return _render_page(procedure, page, version)
@@ -66,7 +66,7 @@ def _render_page(procedure: Procedure, page: Page, version: str) -> ResponseRetu
     for field in page.fields:
         values |= FIELD_TYPES[field.type].form_values(field, None)
     return render(
-        "backoffice/definitions/preview.html",
+        "studio/definitions/preview.html",
         procedure=procedure,
         page=page,
         version=version,
