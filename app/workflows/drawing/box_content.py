@@ -1,0 +1,130 @@
+"""What is written in the boxes of the drawing: lines, signs beside words, and the size that they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
+from app.workflows.drawing.circuit_graph import ADDED, REMOVED, CircuitEdge, CircuitNode, EdgeKind, Ending
+from app.workflows.drawing.text_width import measure_text, wrap_text
+
+TITLE_SIZE, SIGN_SIZE, LABEL_SIZE = 15.0, 12.5, 13.0
+TITLE_LINE, SIGN_LINE, LABEL_LINE = 19.0, 18.0, 16.0
+NODE_PADDING, NODE_LEAST, NODE_MOST = 18.0, 132.0, 232.0
+SIGN_ICON, SIGN_GAP = 17.0, 14.0
+LABEL_PADDING, LABEL_ICON, LABEL_MOST = 8.0, 18.0, 150.0
+
+KIND_ICONS = {
+    EdgeKind.AGENT: "",
+    EdgeKind.APPLICANT: "user",
+    EdgeKind.TIMEOUT: "clock",
+    EdgeKind.CALL: "globe",
+    EdgeKind.AUTOMATIC: "automatic",
+}
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A shape with its word, at this place from the corner of the box."""
+
+    shape: str
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of text, at its baseline from the top of the box."""
+
+    text: str
+    y: float
+
+
+@dataclass(frozen=True)
+class NodeContent:
+    """The title of a status on one to three lines, then its signs."""
+
+    width: float
+    height: float
+    lines: tuple[TextLine, ...]
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True)
+class LabelContent:
+    """The label of a way, with the sign of who or what opens it; `marks` are signs at its end."""
+
+    width: float
+    height: float
+    icon: str
+    text_x: float
+    lines: tuple[TextLine, ...]
+
+
+def build_node_content(node: CircuitNode) -> NodeContent:
+    """What is written in the box of a status."""
+    most = NODE_MOST - 2 * NODE_PADDING
+    titles = wrap_text(node.label, width=most, size=TITLE_SIZE, lines=3, is_bold=True)
+    widest = max(measure_text(title, TITLE_SIZE, is_bold=True) for title in titles)
+    rows: list[list[tuple[str, str, float]]] = []
+    for shape, text in list_signs(node):
+        width = SIGN_ICON + measure_text(text, SIGN_SIZE)
+        used = sum(each[2] + SIGN_GAP for each in rows[-1]) if rows else 0.0
+        if not rows or used + width > max(most, widest):
+            rows.append([])
+        rows[-1].append((shape, text, width))
+    widest = max(widest, *(sum(each[2] + SIGN_GAP for each in row) - SIGN_GAP for row in rows), 0.0)
+    y = 14.0
+    lines = []
+    for title in titles:
+        lines.append(TextLine(title, y + 14.0))
+        y += TITLE_LINE
+    y += 3.0 if rows else 0.0
+    signs = []
+    for row in rows:
+        x = NODE_PADDING
+        for shape, text, width in row:
+            signs.append(Sign(shape, text, round(x, 1), round(y, 1)))
+            x += width + SIGN_GAP
+        y += SIGN_LINE
+    width = max(NODE_LEAST, float(round(widest + 2 * NODE_PADDING)))
+    return NodeContent(width, y + 12.0, tuple(lines), tuple(signs))
+
+
+def list_signs(node: CircuitNode) -> list[tuple[str, str]]:
+    """What is to know of a status, each with a shape and a word: never by its colour alone."""
+    signs = []
+    if node.change:
+        signs.append((node.change, {ADDED: _("Ajouté"), REMOVED: _("Retiré")}[node.change]))
+    if node.is_initial:
+        signs.append(("start", _("Départ")))
+    if node.is_closed:
+        signs.append(("end", _("Fin")))
+    if node.decision:
+        favourable = node.decision == "favourable"
+        signs.append((node.decision, _("Favorable") if favourable else _("Défavorable")))
+    if not node.public:
+        signs.append(("private", _("Interne")))
+    if node.actions:
+        signs.append(("stay", ngettext("%(num)s action sur place", "%(num)s actions sur place", len(node.actions))))
+    return signs
+
+
+def build_label_content(edge: CircuitEdge) -> LabelContent:
+    """What is written in the label of a way."""
+    icon = {Ending.PREVIOUS: "previous", Ending.UNKNOWN: "unknown"}.get(edge.ending) or KIND_ICONS[edge.kind]
+    text = edge.label
+    if edge.ending is Ending.PREVIOUS:
+        text = _("%(label)s (retour)", label=edge.label)
+    text_x = LABEL_PADDING + (LABEL_ICON if icon else 0.0)
+    lines = wrap_text(text, width=LABEL_MOST, size=LABEL_SIZE, lines=2, is_bold=edge.is_primary)
+    widest = max(measure_text(line, LABEL_SIZE, is_bold=edge.is_primary) for line in lines)
+    return LabelContent(
+        width=float(round(text_x + widest + LABEL_PADDING)),
+        height=8.0 + LABEL_LINE * len(lines),
+        icon=icon,
+        text_x=text_x,
+        lines=tuple(TextLine(line, 4.0 + LABEL_LINE * rank + 12.0) for rank, line in enumerate(lines)),
+    )
