@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from app.workflows.drawing.layout import Box, Passage, Route
@@ -12,29 +11,22 @@ HEAD_LENGTH, HEAD_HALF_WIDTH = 9.0, 4.5
 TURN = 18.0
 
 
-@dataclass(frozen=True)
-class Arrowhead:
-    """The triangle at the end of an arrow, as the points of a polygon."""
-
-    points: str
-
-
-def draw_route(route: Route) -> tuple[str, Arrowhead | None]:
-    """The path of an edge and its arrowhead; an edge without target has none."""
+def draw_route(route: Route) -> tuple[str, str]:
+    """The path of an edge, and the points of its arrowhead; an edge without target has none."""
     passages = list(route.passages)
     first, last = passages[0], passages[-1]
     if route.is_back:
         head = _point_vertically(first.x, first.top, upwards=True)
         passages[0] = Passage(first.x, first.top + HEAD_LENGTH, max(first.bottom, first.top + HEAD_LENGTH))
     elif route.edge.target is None:
-        return _draw_path(passages), None
+        return _draw_path(passages), ""
     else:
         head = _point_vertically(last.x, last.bottom, upwards=False)
         passages[-1] = Passage(last.x, min(last.top, last.bottom - HEAD_LENGTH), last.bottom - HEAD_LENGTH)
     return _draw_path(passages), head
 
 
-def draw_loop(box: Box, length: float) -> tuple[str, Arrowhead]:
+def draw_loop(box: Box, length: float) -> tuple[str, str]:
     """The path from the right side of a box to a label at that distance, and back to the box."""
     out, back = box.y + box.height * 0.24, box.y + box.height * 0.76
     x, reach = box.right, box.right + length
@@ -61,13 +53,14 @@ def _draw_path(passages: list[Passage]) -> str:
     return "".join(parts)
 
 
-def _point_vertically(x: float, y: float, *, upwards: bool) -> Arrowhead:
+def _point_vertically(x: float, y: float, *, upwards: bool) -> str:
     base = y + HEAD_LENGTH if upwards else y - HEAD_LENGTH
     return _build_head((x, y), (x - HEAD_HALF_WIDTH, base), (x + HEAD_HALF_WIDTH, base))
 
 
-def _build_head(*corners: tuple[float, float]) -> Arrowhead:
-    return Arrowhead(" ".join(f"{_format(x)},{_format(y)}" for x, y in corners))
+def _build_head(*corners: tuple[float, float]) -> str:
+    """The points of a polygon."""
+    return " ".join(f"{_format(x)},{_format(y)}" for x, y in corners)
 
 
 def _format(number: float) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.core.i18n import gettext as _
-from app.core.i18n import ngettext
-from app.workflows.drawing.circuit_graph import ADDED, REMOVED, CircuitEdge, CircuitNode, EdgeKind, Ending
+from app.workflows.drawing.graph_elements import CircuitEdge, CircuitNode, EdgeKind, Ending
 from app.workflows.drawing.text_width import measure_text, wrap_text
 
 TITLE_SIZE, SIGN_SIZE, LABEL_SIZE = 15.0, 12.5, 13.0
@@ -69,7 +68,7 @@ def build_node_content(node: CircuitNode) -> NodeContent:
     titles = wrap_text(node.label, width=most, size=TITLE_SIZE, lines=3, is_bold=True)
     widest = max(measure_text(title, TITLE_SIZE, is_bold=True) for title in titles)
     rows: list[list[tuple[str, str, float]]] = []
-    for shape, text in list_signs(node):
+    for shape, text in node.signs:
         width = SIGN_ICON + measure_text(text, SIGN_SIZE)
         used = sum(each[2] + SIGN_GAP for each in rows[-1]) if rows else 0.0
         if not rows or used + width > max(most, widest):
@@ -91,25 +90,6 @@ def build_node_content(node: CircuitNode) -> NodeContent:
         y += SIGN_LINE
     width = max(NODE_LEAST, float(round(widest + 2 * NODE_PADDING)))
     return NodeContent(width, y + 12.0, tuple(lines), tuple(signs))
-
-
-def list_signs(node: CircuitNode) -> list[tuple[str, str]]:
-    """What is to know of a status, each with a shape and a word: never by its colour alone."""
-    signs = []
-    if node.change:
-        signs.append((node.change, {ADDED: _("Ajouté"), REMOVED: _("Retiré")}[node.change]))
-    if node.is_initial:
-        signs.append(("start", _("Départ")))
-    if node.is_closed:
-        signs.append(("end", _("Fin")))
-    if node.decision:
-        favourable = node.decision == "favourable"
-        signs.append((node.decision, _("Favorable") if favourable else _("Défavorable")))
-    if not node.public:
-        signs.append(("private", _("Interne")))
-    if node.actions:
-        signs.append(("stay", ngettext("%(num)s action sur place", "%(num)s actions sur place", len(node.actions))))
-    return signs
 
 
 def build_label_content(edge: CircuitEdge) -> LabelContent:

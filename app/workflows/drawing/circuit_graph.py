@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from typing import Any
 
 from app.core.i18n import gettext as _
@@ -12,83 +11,11 @@ from app.workflows.actions import ACTION_TYPES
 from app.workflows.actions.declaration import APPLICANT
 from app.workflows.drawing import edge_words
 from app.workflows.drawing.draft_reader import find_statuses, identify_elements, read_text
+from app.workflows.drawing.graph_elements import CircuitEdge, CircuitGraph, CircuitNode, EdgeKind, Ending
 from app.workflows.elements import PREVIOUS
 
-ADDED, REMOVED = "added", "removed"
 TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
 DECISIONS = frozenset({"favourable", "unfavourable"})
-
-
-class EdgeKind(Enum):
-    """What makes the case move."""
-
-    AGENT = "agent"
-    APPLICANT = "applicant"
-    TIMEOUT = "timeout"
-    CALL = "call"
-    AUTOMATIC = "automatic"
-
-
-class Ending(Enum):
-    """Where an edge ends."""
-
-    STATUS = "status"
-    PREVIOUS = "previous"  # the last status that a jump marked
-    UNKNOWN = "unknown"  # a status that does not exist, or is not chosen yet
-    STAY = "stay"  # the case remains where it is
-
-
-@dataclass(frozen=True)
-class CircuitEdge:
-    """One way out of a status, or one action that leaves the case there. `source` is empty for a global action."""
-
-    pointer: str
-    source: str
-    target: str | None
-    ending: Ending
-    kind: EdgeKind
-    label: str
-    # Who acts, and when or on which condition, in words.
-    who: str = ""
-    when: str = ""
-    is_primary: bool = False
-    # A jump without condition: nothing happens after it.
-    is_final: bool = False
-    change: str = ""
-
-
-@dataclass(frozen=True)
-class CircuitNode:
-    """One status. `actions` are those that leave the case in it."""
-
-    id: str
-    pointer: str
-    label: str
-    tone: str = "neutral"
-    is_initial: bool = False
-    is_closed: bool = False
-    public: bool = True
-    decision: str | None = None
-    actions: tuple[CircuitEdge, ...] = ()
-    change: str = ""
-
-
-@dataclass(frozen=True)
-class CircuitGraph:
-    """The statuses of a workflow in the order of its definition, what leads from one to another, and the global actions."""
-
-    title: str
-    nodes: tuple[CircuitNode, ...]
-    edges: tuple[CircuitEdge, ...]
-    global_actions: tuple[CircuitEdge, ...] = ()
-
-    def list_edges_from(self, node_id: str) -> list[CircuitEdge]:
-        """The edges out of a status, in the order of the definition."""
-        return [edge for edge in self.edges if edge.source == node_id]
-
-    def get_label(self, node_id: str | None) -> str:
-        """The label of a status; empty for none."""
-        return next((node.label for node in self.nodes if node.id == node_id), "")
 
 
 def build_circuit_graph(definition: Mapping[str, Any]) -> CircuitGraph:
@@ -177,7 +104,9 @@ class _GraphBuilder:
             edge = self._edge(pointer, source, target, EdgeKind.AUTOMATIC)
             when = edge_words.describe_condition(entry)
             is_final = name == action_type.target_parameter and not when
-            yield replace(edge, label=edge_words.describe_jump(action_type, name), when=when, is_final=is_final)
+            yield replace(
+                edge, label=edge_words.describe_jump(action_type, name), when=when, is_final=is_final, parameter=name
+            )
 
     def _edge(self, pointer: str, source: str, target: Any, kind: EdgeKind) -> CircuitEdge:
         is_known = isinstance(target, str) and target in self.statuses
