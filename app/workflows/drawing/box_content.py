@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.i18n import gettext as _
 from app.workflows.drawing.graph_elements import CircuitEdge, CircuitNode, EdgeKind, Ending
 from app.workflows.drawing.text_width import measure_text, wrap_text
 
@@ -12,7 +11,7 @@ TITLE_SIZE, SIGN_SIZE, LABEL_SIZE = 15.0, 12.5, 13.0
 TITLE_LINE, SIGN_LINE, LABEL_LINE = 19.0, 18.0, 16.0
 NODE_PADDING, NODE_LEAST, NODE_MOST = 18.0, 132.0, 232.0
 SIGN_ICON, SIGN_GAP = 17.0, 14.0
-LABEL_PADDING, LABEL_ICON, LABEL_MOST = 8.0, 18.0, 150.0
+LABEL_PADDING, LABEL_ICON, LABEL_MOST = 8.0, 18.0, 156.0
 
 KIND_ICONS = {
     EdgeKind.AGENT: "",
@@ -53,12 +52,12 @@ class NodeContent:
 
 @dataclass(frozen=True)
 class LabelContent:
-    """The label of a way, with the sign of who or what opens it; `marks` are signs at its end."""
+    """The label of a way around its middle, after the sign of who or what opens it."""
 
     width: float
     height: float
     icon: str
-    text_x: float
+    middle: float
     lines: tuple[TextLine, ...]
 
 
@@ -95,16 +94,13 @@ def build_node_content(node: CircuitNode) -> NodeContent:
 def build_label_content(edge: CircuitEdge) -> LabelContent:
     """What is written in the label of a way."""
     icon = {Ending.PREVIOUS: "previous", Ending.UNKNOWN: "unknown"}.get(edge.ending) or KIND_ICONS[edge.kind]
-    text = edge.label
-    if edge.ending is Ending.PREVIOUS:
-        text = _("%(label)s (retour)", label=edge.label)
-    text_x = LABEL_PADDING + (LABEL_ICON if icon else 0.0)
-    lines = wrap_text(text, width=LABEL_MOST, size=LABEL_SIZE, lines=2, is_bold=edge.is_primary)
+    start = LABEL_PADDING + (LABEL_ICON if icon else 0.0)
+    lines = wrap_text(edge.label, width=LABEL_MOST, size=LABEL_SIZE, lines=2, is_bold=edge.is_primary)
     widest = max(measure_text(line, LABEL_SIZE, is_bold=edge.is_primary) for line in lines)
     return LabelContent(
-        width=float(round(text_x + widest + LABEL_PADDING)),
+        width=float(round(start + widest + LABEL_PADDING)),
         height=8.0 + LABEL_LINE * len(lines),
         icon=icon,
-        text_x=text_x,
+        middle=round(start + widest / 2, 1),
         lines=tuple(TextLine(line, 4.0 + LABEL_LINE * rank + 12.0) for rank, line in enumerate(lines)),
     )

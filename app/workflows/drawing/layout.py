@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from app.workflows.drawing.chain_alignment import straighten_chains
 from app.workflows.drawing.ranks import compute_ranks, find_back_edges
 from app.workflows.drawing.row_order import order_rows
 from app.workflows.drawing.row_spacing import Extent, space_rows, spread_positions
@@ -17,7 +18,7 @@ from app.workflows.drawing.row_spacing import Extent, space_rows, spread_positio
 GAP = 20.0
 MARGIN = 24.0
 # Between two rows: the more edges go sideways, the higher, for their curves to be followed by eye.
-LEAST_RISE, MOST_RISE, RISE_PER_SHIFT = 24.0, 76.0, 0.12
+LEAST_RISE, MOST_RISE, RISE_PER_SHIFT = 24.0, 84.0, 0.15
 # Of an edge that passes through a row.
 PASSAGE = Extent(3.0, 3.0, weight=4.0)
 # On a side of a node, between two edges and from its corners.
@@ -101,6 +102,8 @@ def lay_out(nodes: Sequence[LayoutNode], edges: Sequence[LayoutEdge]) -> Layout:
     graph = _LayeredGraph(nodes, [edge for edge in edges if edge.source != edge.target])
     graph.rows = order_rows(graph.rows, graph.above, graph.below)
     abscissas = space_rows(graph.rows, graph.extents, graph.above, graph.below, gap=GAP)
+    reaches = [graph.get_reach(vertex) for vertex in range(len(abscissas))]
+    straighten_chains(graph.chains, graph.rows, graph.extents, reaches, abscissas, gap=GAP)
     return _Geometry(graph, abscissas).build_layout()
 
 
@@ -140,6 +143,10 @@ class _LayeredGraph:
 
     def is_back(self, edge: LayoutEdge) -> bool:
         return (edge.source, edge.target) in self.back_edges
+
+    def get_reach(self, vertex: int) -> float:
+        """How far from its middle an edge may touch a node."""
+        return max(self.extents[vertex].left - CORNER, 0.0)
 
     def _add_chain(self, edge: LayoutEdge, ranks: dict[str, int]) -> None:
         half = edge.label_width / 2
@@ -208,14 +215,17 @@ class _Geometry:
         """Spread the edges of one side of a node along it, in the order of what they come from or lead to."""
         if not neighbours:
             return
-        extent, middle = self.graph.extents[vertex], self.abscissas[vertex]
-        reach = max(extent.left - CORNER, 0.0)
+        middle, reach = self.abscissas[vertex], self.graph.get_reach(vertex)
         ordered = sorted(neighbours, key=self.abscissas.__getitem__)
-        distance = min(PORT_DISTANCE, 2 * reach / max(len(ordered) - 1, 1))
-        wishes = [min(max(self.abscissas[each], middle - reach), middle + reach) for each in ordered]
-        positions = spread_positions(wishes, [distance] * (len(ordered) - 1), [1.0] * len(ordered))
+        last = len(ordered) - 1
+        distance = min(PORT_DISTANCE, 2 * reach / max(last, 1))
+        wishes = [
+            min(max(self.abscissas[each], middle - reach + rank * distance), middle + reach - (last - rank) * distance)
+            for rank, each in enumerate(ordered)
+        ]
+        positions = spread_positions(wishes, [distance] * last, [1.0] * len(ordered))
         for neighbour, position in zip(ordered, positions, strict=True):
-            self.ports[vertex, neighbour] = round(min(max(position, middle - reach), middle + reach), 1)
+            self.ports[vertex, neighbour] = round(position, 1)
 
     def _stack_rows(self) -> tuple[list[float], list[float]]:
         graph = self.graph

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 # Of a character, as a share of the font size; rounded up, since each system has its own font.
-_NARROW, _MIDDLE, _ORDINARY, _CAPITAL, _WIDE = 0.3, 0.42, 0.58, 0.72, 0.92
+_NARROW, _MIDDLE, _ORDINARY, _CAPITAL, _WIDE = 0.32, 0.41, 0.62, 0.73, 0.97
 _WIDTHS = {
     **dict.fromkeys("iljI|!.,:;'’‘`·", _NARROW),
     **dict.fromkeys("\u202f\u2009", 0.2),
@@ -14,7 +14,7 @@ _WIDTHS = {
     **dict.fromkeys("mwMWŒÆœæ@%…—→", _WIDE),
     "J": _ORDINARY,
 }
-BOLD = 1.07
+BOLD = 1.1
 ELLIPSIS = "…"
 
 
