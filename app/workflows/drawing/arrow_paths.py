@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from app.workflows.drawing.layout import Box, Passage, Route
+from app.workflows.drawing.layout_shapes import Box, Passage, Route
 
 HEAD_LENGTH, HEAD_HALF_WIDTH = 9.0, 4.5
 # Of a loop, behind its label.

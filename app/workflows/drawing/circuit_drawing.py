@@ -13,7 +13,8 @@ from app.workflows.drawing.box_content import (
     build_node_content,
 )
 from app.workflows.drawing.graph_elements import CircuitEdge, CircuitGraph, CircuitNode, Ending
-from app.workflows.drawing.layout import Box, LayoutEdge, LayoutNode, lay_out
+from app.workflows.drawing.layout import lay_out
+from app.workflows.drawing.layout_shapes import Box, LayoutEdge, LayoutNode
 from app.workflows.drawing.print_sheets import Sheet, cut_sheets
 
 # Between the labels of one arrow, and between a status and the label of a loop on it.

@@ -28,7 +28,7 @@ class CircuitDrawing extends HTMLElement {
     this.querySelector("[data-tools]").hidden = false
     for (const button of this.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => this.#zoom(button.dataset.zoom))
     this.#setScale(lastScale ?? chooseFirstScale(this.#frameSize, this.#pictureSize))
-    if (current >= 0) this.#links[current].scrollIntoView({ block: "nearest", inline: "center" })
+    this.#centre(this.#links[Math.max(current, 0)])
     this.#svg.addEventListener("keydown", (event) => this.#handleKey(event))
     this.#svg.addEventListener("focusin", ({ target }) => this.#handleFocus(target))
     this.#svg.addEventListener("click", (event) => this.#handleClick(event), true)
@@ -55,7 +55,7 @@ class CircuitDrawing extends HTMLElement {
     this.#links[next].focus()
     const { number, count } = countActions(this.#elements, next)
     const { status, from } = this.#elements[next]
-    const name = this.#svg.querySelector(`[data-status="${CSS.escape(status ?? from)}"] title`).textContent
+    const name = this.#findStatus(status ?? from).dataset.label
     const message = status === undefined ? this.dataset.actionMessage : this.dataset.statusMessage
     this.#announce(message.replace("{number}", number).replace("{count}", count).replace("{status}", name))
   }
@@ -165,6 +165,13 @@ class CircuitDrawing extends HTMLElement {
   #zoom(direction) {
     lastScale = direction === "fit" ? fitScale(this.#frameSize, this.#pictureSize) : zoomScale(this.#scale, direction)
     this.#setScale(lastScale)
+  }
+
+  // Scrolls the frame, never the page.
+  #centre(link) {
+    const frame = this.querySelector("[data-frame]")
+    const box = link?.getBoundingClientRect()
+    if (box) frame.scrollBy(box.left + box.width / 2 - frame.getBoundingClientRect().left - frame.clientWidth / 2, 0)
   }
 
   #setScale(scale) {

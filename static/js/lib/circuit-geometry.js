@@ -2,8 +2,8 @@
 const STEP = 1.25
 const SMALLEST = 0.25
 const LARGEST = 3
-// Below this scale the text of a whole drawing is too small to be read: it opens larger and scrolls.
-const READABLE = 0.7
+// Below this scale the text of a drawing is too small to be read: it opens at this one, and scrolls.
+const READABLE = 0.8
 
 export function zoomScale(scale, direction) {
   const next = direction === "in" ? scale * STEP : scale / STEP
@@ -15,13 +15,12 @@ export function fitScale(frame, picture) {
 }
 
 export function chooseFirstScale(frame, picture) {
-  const scale = Math.min(1, frame.width / picture.width)
-  return scale < READABLE ? 1 : scale
+  return Math.max(READABLE, Math.min(1, frame.width / picture.width))
 }
 
 // From the side of a status to a point, in the units of the drawing.
 export function drawConnection(from, to) {
-  const reach = Math.max(30, Math.abs(to.x - from.x) / 2)
+  const reach = Math.max(30, Math.min(120, (to.x - from.x) / 2))
   const numbers = [from.x, from.y, from.x + reach, from.y, to.x, to.y - 30, to.x, to.y].map((number) => Math.round(number))
   return `M${numbers[0]} ${numbers[1]}C${numbers.slice(2).join(" ")}`
 }
