@@ -19,6 +19,7 @@ def draw_route(route: Route) -> tuple[str, str]:
         head = _point_vertically(first.x, first.top, upwards=True)
         passages[0] = Passage(first.x, first.top + HEAD_LENGTH, max(first.bottom, first.top + HEAD_LENGTH))
     elif route.edge.target is None:
+        passages[-1] = Passage(last.x, last.top, route.label.y + route.label.height / 2)
         return _draw_path(passages), ""
     else:
         head = _point_vertically(last.x, last.bottom, upwards=False)

@@ -65,7 +65,7 @@ def build_node_content(node: CircuitNode) -> NodeContent:
     """What is written in the box of a status."""
     most = NODE_MOST - 2 * NODE_PADDING
     titles = wrap_text(node.label, width=most, size=TITLE_SIZE, lines=3, is_bold=True)
-    widest = max(measure_text(title, TITLE_SIZE, is_bold=True) for title in titles)
+    widest = max((measure_text(title, TITLE_SIZE, is_bold=True) for title in titles), default=0.0)
     rows: list[list[tuple[str, str, float]]] = []
     for shape, text in node.signs:
         width = SIGN_ICON + measure_text(text, SIGN_SIZE)
@@ -96,7 +96,7 @@ def build_label_content(edge: CircuitEdge) -> LabelContent:
     icon = {Ending.PREVIOUS: "previous", Ending.UNKNOWN: "unknown"}.get(edge.ending) or KIND_ICONS[edge.kind]
     start = LABEL_PADDING + (LABEL_ICON if icon else 0.0)
     lines = wrap_text(edge.label, width=LABEL_MOST, size=LABEL_SIZE, lines=2, is_bold=edge.is_primary)
-    widest = max(measure_text(line, LABEL_SIZE, is_bold=edge.is_primary) for line in lines)
+    widest = max((measure_text(line, LABEL_SIZE, is_bold=edge.is_primary) for line in lines), default=0.0)
     return LabelContent(
         width=float(round(start + widest + LABEL_PADDING)),
         height=8.0 + LABEL_LINE * len(lines),

@@ -118,7 +118,7 @@ class _GraphBuilder:
 
 
 def _join_labels(action_label: str, outcome: str) -> str:
-    return _("%(action)s : %(outcome)s", action=action_label, outcome=outcome)
+    return _("%(action)s : %(outcome)s", action=action_label, outcome=outcome)
 
 
 def _build_node(

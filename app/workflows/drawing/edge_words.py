@@ -45,7 +45,7 @@ def describe_condition(element: Mapping[str, Any]) -> str:
 
 
 def describe_timeout(timeout: Mapping[str, Any]) -> str:
-    """When a time-out falls due: « Après 15 jours »."""
+    """When a time-out falls due: « Après 15 jours »."""
     before = _describe_delay(timeout.get("before"))
     after = _describe_delay(timeout.get("after"))
     if timeout.get("at") is None:
