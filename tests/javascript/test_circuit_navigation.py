@@ -19,7 +19,7 @@ ELEMENTS: list[dict[str, str]] = [
     {"from": "open", "to": ""},
     {"status": "closed"},
 ]
-RECEIVED, TO_OPEN, TO_CLOSED, OPEN, BACK, NOWHERE, CLOSED = range(7)
+RECEIVED, TO_OPEN, TO_CLOSED, OPEN, BACK, NOWHERE, FINAL = range(7)
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +35,16 @@ def modules() -> Any:
         (RECEIVED, "ArrowDown", TO_OPEN),
         (TO_OPEN, "ArrowDown", OPEN),
         (TO_OPEN, "ArrowRight", TO_CLOSED),
-        (TO_CLOSED, "ArrowRight", CLOSED),
+        (TO_CLOSED, "ArrowRight", FINAL),
         (TO_CLOSED, "ArrowLeft", TO_OPEN),
         (TO_OPEN, "ArrowLeft", RECEIVED),
         (TO_CLOSED, "ArrowUp", RECEIVED),
         (NOWHERE, "ArrowDown", NOWHERE),
         (OPEN, "ArrowUp", TO_OPEN),
         (RECEIVED, "ArrowUp", BACK),
-        (CLOSED, "ArrowDown", CLOSED),
+        (FINAL, "ArrowDown", FINAL),
         (OPEN, "Home", RECEIVED),
-        (OPEN, "End", CLOSED),
+        (OPEN, "End", FINAL),
     ],
 )
 def test_arrow_keys_follow_the_arrows_of_the_drawing(modules: Any, index: int, key: str, expected: int) -> None:
@@ -62,11 +62,11 @@ def test_going_back_returns_to_where_one_came_from(modules: Any) -> None:
     [
         (RECEIVED, "ArrowDown", TO_OPEN),
         (RECEIVED, "ArrowUp", RECEIVED),
-        (CLOSED, "ArrowDown", CLOSED),
+        (FINAL, "ArrowDown", FINAL),
         (RECEIVED, "ArrowRight", TO_OPEN),
-        (TO_CLOSED, "ArrowRight", CLOSED),
+        (TO_CLOSED, "ArrowRight", FINAL),
         (TO_CLOSED, "ArrowLeft", RECEIVED),
-        (CLOSED, "ArrowLeft", TO_CLOSED),
+        (FINAL, "ArrowLeft", TO_CLOSED),
     ],
 )
 def test_arrow_keys_pass_the_lines_of_the_list_and_follow_its_arrows(
@@ -79,10 +79,10 @@ def test_the_target_of_an_action_is_chosen_among_all_statuses(modules: Any) -> N
     def find(index: int, key: str) -> Any:
         return modules("lib/circuit-navigation", "findNextStatus", ELEMENTS, index, key)
 
-    assert [find(RECEIVED, "ArrowDown"), find(CLOSED, "ArrowRight"), find(RECEIVED, "ArrowLeft")] == [
+    assert [find(RECEIVED, "ArrowDown"), find(FINAL, "ArrowRight"), find(RECEIVED, "ArrowLeft")] == [
         OPEN,
         RECEIVED,
-        CLOSED,
+        FINAL,
     ]
 
 

@@ -28,13 +28,13 @@ def test_a_workflow_of_the_catalogue_is_drawn_with_all_its_ways(slug: str) -> No
     graph = build_circuit_graph(WORKFLOWS[slug])
 
     drawing = draw_circuit(graph)
-    known = {(status.id, way.to) for status in workflow.statuses for way in ways_out(workflow, status)}
+    expected_ways = {(status.id, way.to) for status in workflow.statuses for way in ways_out(workflow, status)}
     assert {node.id for node in graph.nodes if node.is_initial} == {workflow.initial}
-    assert known <= _list_targets(graph) | {
+    assert expected_ways <= _list_targets(graph) | {
         (status.id, to) for status in workflow.statuses for to in _everywhere(graph)
     }
     assert all(edge.ending is not Ending.UNKNOWN for edge in (*graph.edges, *graph.global_actions))
-    assert sum(len(drawn.labels) for drawn in drawing.nodes) == len(graph.edges)
+    assert sum(len(node.labels) for node in drawing.nodes) == len(graph.edges)
 
 
 def test_each_way_has_its_pointer_its_kind_and_its_words() -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from app.workflows.drawing.graph_elements import CircuitEdge, CircuitNode, EdgeKind, Ending
 from app.workflows.drawing.text_width import measure_text, wrap_text
 
-TITLE_SIZE, SIGN_SIZE, LABEL_SIZE = 15.0, 12.5, 13.0
-TITLE_LINE, SIGN_LINE, LABEL_LINE = 19.0, 18.0, 16.0
-NODE_PADDING, NODE_LEAST, NODE_MOST = 18.0, 132.0, 232.0
-SIGN_ICON, SIGN_GAP = 17.0, 14.0
-LABEL_PADDING, LABEL_ICON, LABEL_MOST = 8.0, 18.0, 156.0
+TITLE_SIZE, SIGN_SIZE, LABEL_SIZE = 15, 12.5, 13
+TITLE_LINE, SIGN_LINE, LABEL_LINE = 19, 18, 16
+NODE_PADDING, NODE_LEAST, NODE_MOST = 18, 132, 232
+SIGN_ICON, SIGN_GAP = 17, 14
+LABEL_PADDING, LABEL_ICON, LABEL_MOST = 8, 18, 156
 
 KIND_ICONS = {
     EdgeKind.AGENT: "",
@@ -28,8 +29,8 @@ class Sign:
 
     shape: str
     text: str
-    x: float
-    y: float
+    x: int
+    y: int
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,15 @@ class TextLine:
     """A line of text, at its baseline from the top of the box."""
 
     text: str
-    y: float
+    y: int
 
 
 @dataclass(frozen=True)
 class NodeContent:
     """The title of a status on one to three lines, then its signs."""
 
-    width: float
-    height: float
+    width: int
+    height: int
     lines: tuple[TextLine, ...]
     signs: tuple[Sign, ...]
 
@@ -54,53 +55,58 @@ class NodeContent:
 class LabelContent:
     """The label of a way around its middle, after the sign of who or what opens it."""
 
-    width: float
-    height: float
+    width: int
+    height: int
     icon: str
-    middle: float
+    middle: int
     lines: tuple[TextLine, ...]
 
 
 def build_node_content(node: CircuitNode) -> NodeContent:
-    """What is written in the box of a status."""
+    """What is written in the box of a status, and its size: even numbers, so that its middle is a whole one."""
     most = NODE_MOST - 2 * NODE_PADDING
     titles = wrap_text(node.label, width=most, size=TITLE_SIZE, lines=3, is_bold=True)
     widest = max((measure_text(title, TITLE_SIZE, is_bold=True) for title in titles), default=0.0)
-    rows: list[list[tuple[str, str, float]]] = []
+    rows: list[list[tuple[str, str, int]]] = []
     for shape, text in node.signs:
-        width = SIGN_ICON + measure_text(text, SIGN_SIZE)
-        used = sum(each[2] + SIGN_GAP for each in rows[-1]) if rows else 0.0
+        width = SIGN_ICON + ceil(measure_text(text, SIGN_SIZE))
+        used = sum(each[2] + SIGN_GAP for each in rows[-1]) if rows else 0
         if not rows or used + width > max(most, widest):
             rows.append([])
         rows[-1].append((shape, text, width))
-    widest = max(widest, *(sum(each[2] + SIGN_GAP for each in row) - SIGN_GAP for row in rows), 0.0)
-    y = 14.0
+    widest = max(widest, *(sum(each[2] + SIGN_GAP for each in row) - SIGN_GAP for row in rows), 0)
+    y = 14
     lines = []
     for title in titles:
-        lines.append(TextLine(title, y + 14.0))
+        lines.append(TextLine(title, y + 14))
         y += TITLE_LINE
-    y += 3.0 if rows else 0.0
+    y += 3 if rows else 0
     signs = []
     for row in rows:
         x = NODE_PADDING
         for shape, text, width in row:
-            signs.append(Sign(shape, text, round(x, 1), round(y, 1)))
+            signs.append(Sign(shape, text, x, y))
             x += width + SIGN_GAP
         y += SIGN_LINE
-    width = max(NODE_LEAST, float(round(widest + 2 * NODE_PADDING)))
-    return NodeContent(width, y + 12.0, tuple(lines), tuple(signs))
+    width = max(NODE_LEAST, _round_up(widest + 2 * NODE_PADDING))
+    return NodeContent(width, _round_up(y + 12), tuple(lines), tuple(signs))
 
 
 def build_label_content(edge: CircuitEdge) -> LabelContent:
     """What is written in the label of a way."""
     icon = {Ending.PREVIOUS: "previous", Ending.UNKNOWN: "unknown"}.get(edge.ending) or KIND_ICONS[edge.kind]
-    start = LABEL_PADDING + (LABEL_ICON if icon else 0.0)
+    start = LABEL_PADDING + (LABEL_ICON if icon else 0)
     lines = wrap_text(edge.label, width=LABEL_MOST, size=LABEL_SIZE, lines=2, is_bold=edge.is_primary)
     widest = max((measure_text(line, LABEL_SIZE, is_bold=edge.is_primary) for line in lines), default=0.0)
     return LabelContent(
-        width=float(round(start + widest + LABEL_PADDING)),
-        height=8.0 + LABEL_LINE * len(lines),
+        width=_round_up(start + widest + LABEL_PADDING),
+        height=8 + LABEL_LINE * len(lines),
         icon=icon,
-        middle=round(start + widest / 2, 1),
-        lines=tuple(TextLine(line, 4.0 + LABEL_LINE * rank + 12.0) for rank, line in enumerate(lines)),
+        middle=round(start + widest / 2),
+        lines=tuple(TextLine(line, 16 + LABEL_LINE * rank) for rank, line in enumerate(lines)),
     )
+
+
+def _round_up(size: float) -> int:
+    """The next even number."""
+    return 2 * ceil(size / 2)

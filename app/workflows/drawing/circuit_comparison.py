@@ -34,9 +34,9 @@ def _compare_node(before: CircuitNode | None, after: CircuitNode) -> CircuitNode
 def _compare_edges(before: Iterable[CircuitEdge], after: Iterable[CircuitEdge]) -> tuple[CircuitEdge, ...]:
     edges_before = {_identify(edge): edge for edge in before}
     edges_after = {_identify(edge): edge for edge in after}
-    marked = [edge if key in edges_before else replace(edge, change=ADDED) for key, edge in edges_after.items()]
-    removed = [replace(edge, change=REMOVED) for key, edge in edges_before.items() if key not in edges_after]
-    return (*marked, *removed)
+    marked_edges = [edge if key in edges_before else replace(edge, change=ADDED) for key, edge in edges_after.items()]
+    removed_edges = [replace(edge, change=REMOVED) for key, edge in edges_before.items() if key not in edges_after]
+    return (*marked_edges, *removed_edges)
 
 
 def _identify(edge: CircuitEdge) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ from app.workflows.drawing.layout_shapes import Box, LayoutEdge, LayoutNode
 from app.workflows.drawing.print_sheets import Sheet, cut_sheets
 
 # Between the labels of one arrow, and between a status and the label of a loop on it.
-LABEL_GAP, LOOP_LENGTH = 3.0, 26.0
+LABEL_GAP, LOOP_LENGTH = 4, 26
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class _LabelGroup:
         """The labels from this upper left corner, in the middle of the width of the widest."""
         labels = []
         for edge, content in zip(self.edges, self.contents, strict=True):
-            box = Box(round(x + (self.width - content.width) / 2, 1), round(y, 1), content.width, content.height)
+            box = Box(round(x + (self.width - content.width) / 2), round(y), content.width, content.height)
             labels.append(DrawnLabel(edge, graph.describe_edge(edge), box, content, arrow))
             y += content.height + LABEL_GAP
         return labels
@@ -136,6 +136,6 @@ def _start_first(nodes: Sequence[CircuitNode]) -> list[CircuitNode]:
 
 
 def _layout_node(node: CircuitNode, content: NodeContent, loop: _LabelGroup | None) -> LayoutNode:
-    right_margin = LOOP_LENGTH + loop.width if loop else 0.0
+    right_margin = LOOP_LENGTH + loop.width if loop else 0
     height = max(content.height, loop.height) if loop else content.height
     return LayoutNode(node.id, content.width, height, right_margin)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.workflows.drawing.layout_shapes import Box, Layout, LayoutEdge
 
-GAP = 48.0
+GAP = 48
 # Of a line of parts, when none of them is wider.
-LINE_WIDTH = 1100.0
+LINE_WIDTH = 1100
 
 
 def find_components(node_ids: Sequence[str], edges: Iterable[LayoutEdge]) -> list[frozenset[str]]:
@@ -37,19 +37,19 @@ def arrange_layouts(layouts: Sequence[Layout], *, margin: float) -> Layout:
     for layout in layouts:
         if x > margin and x + layout.width > margin + line_width:
             x, y = margin, bottom + GAP
-            cuts.append(round(y - GAP / 2, 1))
+            cuts.append(y - GAP // 2)
         nodes.update({node_id: box.move(x, y) for node_id, box in layout.nodes.items()})
         routes += [route.move(x, y) for route in layout.routes]
-        cuts += [round(cut + y, 1) for cut in layout.cuts]
+        cuts += [level + y for level in layout.cuts]
         right, bottom = max(right, x + layout.width), max(bottom, y + layout.height)
         x += layout.width + GAP
     boxes = [*nodes.values(), *(route.label for route in routes)]
     return Layout(
-        width=round(right + margin, 1),
-        height=round(bottom + margin, 1),
+        width=right + margin,
+        height=bottom + margin,
         nodes=nodes,
         routes=tuple(routes),
-        cuts=tuple(cut for cut in sorted(set(cuts)) if not _is_in_box(cut, boxes)),
+        cuts=tuple(level for level in sorted(set(cuts)) if not _is_in_box(level, boxes)),
     )
 
 

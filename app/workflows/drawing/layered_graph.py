@@ -72,7 +72,7 @@ class LayeredGraph:
             chain = [self.vertices[upper]]
             for row in rows:
                 is_label = row == label_row
-                extent, height = (Extent(half, half), edge.label_height) if is_label else (PASSAGE, 0.0)
+                extent, height = (Extent(half, half), edge.label_height) if is_label else (PASSAGE, 0)
                 chain.append(self._add_vertex(row, extent, height))
             chain.append(self.vertices[lower])
             label = chain[-2] if is_back else chain[1]

@@ -17,8 +17,8 @@ from app.workflows.drawing.layout_shapes import Box, Layout, LayoutEdge, LayoutN
 from app.workflows.drawing.row_order import order_rows
 from app.workflows.drawing.row_spacing import space_rows, spread_positions
 
-GAP = 20.0
-MARGIN = 24.0
+GAP = 20
+MARGIN = 24
 # Between two rows: the more edges go sideways, the higher, for their curves to be followed by eye.
 LEAST_RISE, MOST_RISE, RISE_PER_SHIFT = 24.0, 84.0, 0.15
 # On a side of a node, between two edges.
@@ -57,13 +57,13 @@ class _Geometry:
     def __init__(self, graph: LayeredGraph, abscissas: Sequence[float]) -> None:
         self.graph = graph
         left = min((abscissas[v] - graph.extents[v].left for v in range(len(abscissas))), default=0.0)
-        self.abscissas = [round(abscissa - left, 1) for abscissa in abscissas]
-        self.node_vertices = set(graph.vertices.values())
+        self.abscissas = [round(abscissa - left) for abscissa in abscissas]
         self.ports: dict[tuple[int, int], float] = {}
         for vertex in graph.vertices.values():
             self._add_ports(vertex, graph.above[vertex])
             self._add_ports(vertex, graph.below[vertex])
         self.tops, self.bottoms = self._stack_rows()
+        self.boxes = {graph.vertices[node.id]: self._node_box(node) for node in graph.nodes}
 
     def build_layout(self) -> Layout:
         graph = self.graph
@@ -71,11 +71,11 @@ class _Geometry:
         filled_rows = [number for number, row in enumerate(graph.rows) if row]
         bottom = self.bottoms[filled_rows[-1]] if filled_rows else 0.0
         return Layout(
-            width=round(right, 1),
-            height=round(bottom, 1),
-            nodes={node.id: self._node_box(node) for node in graph.nodes},
+            width=right,
+            height=bottom,
+            nodes={node.id: self.boxes[graph.vertices[node.id]] for node in graph.nodes},
             routes=tuple(self._route(number, edge) for number, edge in enumerate(graph.edges)),
-            cuts=tuple(round((self.bottoms[row - 1] + self.tops[row]) / 2, 1) for row in range(2, len(graph.rows), 2)),
+            cuts=tuple(round((self.bottoms[row - 1] + self.tops[row]) / 2) for row in range(2, len(graph.rows), 2)),
         )
 
     def _add_ports(self, vertex: int, neighbours: Sequence[int]) -> None:
@@ -92,7 +92,7 @@ class _Geometry:
         ]
         positions = spread_positions(wishes, [distance] * last, [1.0] * len(ordered))
         for neighbour, position in zip(ordered, positions, strict=True):
-            self.ports[vertex, neighbour] = round(position, 1)
+            self.ports[vertex, neighbour] = round(position)
 
     def _stack_rows(self) -> tuple[list[float], list[float]]:
         graph = self.graph
@@ -102,13 +102,15 @@ class _Geometry:
                 shift = abs(self._abscissa(upper, lower) - self._abscissa(lower, upper))
                 row = graph.row_of[lower]
                 shifts[row] = max(shifts[row], shift)
-        tops, bottoms, y = [], [], 0.0
+        tops: list[float] = []
+        bottoms: list[float] = []
+        y: float = 0
         for number, vertices in enumerate(graph.rows):
             if number:
-                y += min(max(LEAST_RISE, shifts[number] * RISE_PER_SHIFT), MOST_RISE)
-            tops.append(round(y, 1))
-            y += max((graph.heights[vertex] for vertex in vertices), default=0.0)
-            bottoms.append(round(y, 1))
+                y += round(min(max(LEAST_RISE, shifts[number] * RISE_PER_SHIFT), MOST_RISE))
+            tops.append(y)
+            y += max((graph.heights[vertex] for vertex in vertices), default=0)
+            bottoms.append(y)
         return tops, bottoms
 
     def _abscissa(self, vertex: int, neighbour: int) -> float:
@@ -119,7 +121,7 @@ class _Geometry:
         vertex = self.graph.vertices[node.id]
         row = self.graph.row_of[vertex]
         y = (self.tops[row] + self.bottoms[row] - node.height) / 2
-        return Box(round(self.abscissas[vertex] - node.width / 2, 1), round(y, 1), node.width, node.height)
+        return Box(round(self.abscissas[vertex] - node.width / 2), round(y), node.width, node.height)
 
     def _route(self, number: int, edge: LayoutEdge) -> Route:
         graph, chain = self.graph, self.graph.chains[number]
@@ -127,15 +129,15 @@ class _Geometry:
         passages = []
         for rank, vertex in enumerate(chain):
             top, bottom = self.tops[start + rank], self.bottoms[start + rank]
-            if vertex in self.node_vertices:
+            if vertex in self.boxes:
                 passages.append(self._passage_at_node(vertex, chain, rank, top, bottom))
             else:
                 passages.append(Passage(self.abscissas[vertex], top, bottom))
         label_rank = chain.index(graph.labels[number])
         label_passage = passages[label_rank]
         label = Box(
-            round(label_passage.x - edge.label_width / 2, 1),
-            round((label_passage.top + label_passage.bottom - edge.label_height) / 2, 1),
+            round(label_passage.x - edge.label_width / 2),
+            round((label_passage.top + label_passage.bottom - edge.label_height) / 2),
             edge.label_width,
             edge.label_height,
         )
@@ -143,7 +145,7 @@ class _Geometry:
 
     def _passage_at_node(self, vertex: int, chain: Sequence[int], rank: int, top: float, bottom: float) -> Passage:
         """From the border of a node to that of its row."""
-        spare = (bottom - top - self.graph.heights[vertex]) / 2
+        box = self.boxes[vertex]
         if rank == 0:
-            return Passage(self._abscissa(vertex, chain[1]), round(bottom - spare, 1), bottom)
-        return Passage(self._abscissa(vertex, chain[-2]), top, round(top + spare, 1))
+            return Passage(self._abscissa(vertex, chain[1]), box.bottom, bottom)
+        return Passage(self._abscissa(vertex, chain[-2]), top, box.y)

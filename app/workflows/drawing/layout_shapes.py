@@ -1,4 +1,4 @@
-"""What a layout is made of: sizes given, and boxes and routes computed."""
+"""What a layout is made of: sizes given, and boxes and routes computed, in whole units when the sizes are even."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class LayoutNode:
     id: str
     width: float
     height: float
-    right_margin: float = 0.0
+    right_margin: float = 0
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Box:
     height: float
 
     def move(self, x: float, y: float) -> Box:
-        return replace(self, x=round(self.x + x, 1), y=round(self.y + y, 1))
+        return replace(self, x=self.x + x, y=self.y + y)
 
     @property
     def right(self) -> float:
@@ -69,7 +69,7 @@ class Route:
     is_back: bool
 
     def move(self, x: float, y: float) -> Route:
-        passages = [Passage(round(p.x + x, 1), round(p.top + y, 1), round(p.bottom + y, 1)) for p in self.passages]
+        passages = [Passage(p.x + x, p.top + y, p.bottom + y) for p in self.passages]
         return replace(self, passages=tuple(passages), label=self.label.move(x, y))
 
 

@@ -21,9 +21,9 @@ class Sheet:
 def cut_sheets(width: float, height: float, cuts: Sequence[float]) -> tuple[Sheet, ...]:
     """The sheets of a drawing printed at the width of the page, each ending at the last possible cut."""
     tallest = width * PROPORTION
-    edges = [0.0]
-    for cut, next_cut in zip(cuts, [*cuts[1:], height], strict=False):
-        if next_cut - edges[-1] > tallest and cut > edges[-1]:
-            edges.append(cut)
+    edges: list[float] = [0]
+    for level, next_level in zip(cuts, [*cuts[1:], height], strict=False):
+        if next_level - edges[-1] > tallest and level > edges[-1]:
+            edges.append(level)
     edges.append(height)
-    return tuple(Sheet(top, round(bottom - top, 1)) for top, bottom in pairwise(edges))
+    return tuple(Sheet(top, bottom - top) for top, bottom in pairwise(edges))

@@ -23,7 +23,7 @@ def order_rows(rows: Rows, above: Neighbours, below: Neighbours) -> Rows:
         if not fewest or sweeps_without_gain == PATIENCE:
             break
         is_downward = sweep % 2 == 0
-        _sweep(current, above if is_downward else below, is_downward=is_downward)
+        _sort_rows(current, above if is_downward else below, is_downward=is_downward)
         crossings = count_crossings(current, below)
         sweeps_without_gain += 1
         if crossings < fewest:
@@ -44,7 +44,7 @@ def count_crossings(rows: Rows, below: Neighbours) -> int:
     return crossings
 
 
-def _sweep(rows: Rows, neighbours: Neighbours, *, is_downward: bool) -> None:
+def _sort_rows(rows: Rows, neighbours: Neighbours, *, is_downward: bool) -> None:
     positions: dict[int, float] = {}
     for row in rows if is_downward else reversed(rows):
         middles = {}
