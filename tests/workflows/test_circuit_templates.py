@@ -80,6 +80,7 @@ def test_a_drawing_without_addresses_is_a_picture_that_marks_changes(app: Flask)
     assert page.select_one("svg")["role"] == "img"
     assert page.select("a[href]") == []
     assert [label["data-change"] for label in page.select(".circuit__label")] == ["added", "removed"]
+    assert "Retiré, en pointillé" in page.select_one(".circuit__legend").text
 
 
 def test_the_list_says_the_same_as_the_drawing(app: Flask) -> None:

@@ -102,6 +102,11 @@ class CircuitGraph:
     edges: tuple[CircuitEdge, ...]
     global_actions: tuple[CircuitEdge, ...] = ()
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether it compares two versions that differ."""
+        return any(node.change for node in self.nodes) or any(edge.change for edge in self.edges)
+
     def list_edges_from(self, node_id: str) -> tuple[CircuitEdge, ...]:
         """The edges out of a status, in the order of the definition."""
         return tuple(edge for edge in self.edges if edge.source == node_id)

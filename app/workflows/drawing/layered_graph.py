@@ -12,6 +12,8 @@ from app.workflows.drawing.row_spacing import Extent
 
 # Of an edge that passes through a row.
 PASSAGE = Extent(3.0, 3.0, weight=4.0)
+# Left free on each side of a node.
+BESIDE = 6
 # From the corner of a node to the first place where an edge touches it.
 CORNER = 22.0
 
@@ -43,7 +45,9 @@ class LayeredGraph:
         self.rows = [[] for _ in range(row_count)]
         self.vertices = {
             node.id: self._add_vertex(
-                2 * ranks[node.id], Extent(node.width / 2, node.width / 2 + node.right_margin), node.height
+                2 * ranks[node.id],
+                Extent(node.width / 2 + BESIDE, node.width / 2 + BESIDE + node.right_margin),
+                node.height,
             )
             for node in self.nodes
         }
@@ -55,7 +59,7 @@ class LayeredGraph:
 
     def get_reach(self, vertex: int) -> float:
         """How far from its middle an edge may touch a node."""
-        return max(self.extents[vertex].left - CORNER, 0.0)
+        return max(self.extents[vertex].left - BESIDE - CORNER, 0.0)
 
     def _add_chain(self, edge: LayoutEdge, ranks: dict[str, int]) -> None:
         half = edge.label_width / 2

@@ -17,7 +17,7 @@ from app.workflows.drawing.layout_shapes import Box, Layout, LayoutEdge, LayoutN
 from app.workflows.drawing.row_order import order_rows
 from app.workflows.drawing.row_spacing import space_rows, spread_positions
 
-GAP = 20
+GAP = 16
 MARGIN = 24
 # Between two rows: the more edges go sideways, the higher, for their curves to be followed by eye.
 LEAST_RISE, MOST_RISE, RISE_PER_SHIFT = 24.0, 84.0, 0.15
