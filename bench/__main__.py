@@ -12,6 +12,7 @@ from typing import TextIO
 from app.core.operations import logs
 from bench import (
     case_lists,
+    circuit_drawing,
     first_start,
     http_load,
     installation,
@@ -32,6 +33,7 @@ from bench.report import HEADING, Goal, Report, describe_machine
 
 PARTS = (
     "steps",
+    "drawing",
     "pages",
     "submissions",
     "live",
@@ -87,6 +89,8 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
     }
     if "steps" in options.only:
         workflow_steps.measure(report, rounds=rounds)
+    if "drawing" in options.only:
+        circuit_drawing.measure(site_under_test, report, rounds=rounds)
     with processes.run_redis(site_under_test):
         for name in (name for name in parts if name in options.only):
             parts[name]()
