@@ -1,0 +1,1 @@
+"""Edit definitions: trees of expressions, drawn as forms and read back."""
