@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app import api, auth, backoffice, forms, portal, sync
+from app import api, auth, backoffice, forms, portal, studio, sync
 from app.accounts import login_manager
 from app.accounts.email_suggestions import suggest_email
 from app.accounts.qualities import QualityNotFound
@@ -48,6 +48,7 @@ BLUEPRINTS = (
     *forms.BLUEPRINTS,
     *portal.BLUEPRINTS,
     *backoffice.BLUEPRINTS,
+    *studio.BLUEPRINTS,
     *api.BLUEPRINTS,
     sync.bp,
 )

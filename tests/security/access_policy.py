@@ -344,6 +344,7 @@ POLICY: dict[str, AccessRule] = {
     "site_files.show_drawing": EVERYBODY,
     "site_files.show_manifest": EVERYBODY,
     "site_files.show_theme": EVERYBODY,
+    "studio_expressions.create_drawing": ADMINISTRATOR,
     "sync.create_lock": EVERYBODY,
     "sync.delete_device": EVERYBODY,
     "sync.delete_lock": NOBODY,

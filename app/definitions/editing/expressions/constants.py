@@ -26,7 +26,8 @@ _NUMBER_SPACES = re.compile(r"[\s\u00a0\u202f]")
 def read_constant(value: Any) -> Node | None:
     """The node of a constant; None for an operation or a list with operations or lists in it."""
     node = _create_node(value)
-    if node is None or _encode(write_constant(node)) == _encode(value):
+    # A list without values is none that was forgotten.
+    if node is None or (_encode(write_constant(node)) == _encode(value) and value != []):
         return node
     return Node(node.kind, node.value, original=_encode(value))
 

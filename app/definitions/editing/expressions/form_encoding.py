@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -41,9 +42,11 @@ _MAX_TEXT = 20_000
 class Form(Protocol):
     """The fields of a posted form."""
 
-    def get(self, name: str, default: str = "", /) -> Any: ...
+    def get(self, name: str, default: str, /) -> str: ...
 
     def getlist(self, name: str, /) -> list[Any]: ...
+
+    def __iter__(self) -> Iterator[str]: ...
 
 
 def read_tree_from_form(form: Form, prefix: str) -> tuple[Node, list[RowProblem]]:
