@@ -13,7 +13,9 @@ class OptionFilter extends HTMLElement {
     // The filter itself changes nothing of the expression.
     input.addEventListener("change", (event) => event.stopPropagation())
     input.addEventListener("keydown", (event) => this.#handleKey(event))
+    const isFocused = document.activeElement === this.#select
     this.prepend(input)
+    if (isFocused) input.focus()
   }
 
   #filter(text) {

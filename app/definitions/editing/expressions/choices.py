@@ -29,11 +29,12 @@ KIND_LABELS: Mapping[str, LazyText] = {
     tree.CONDITION: lazy_gettext("une condition"),
     tree.GROUP: lazy_gettext("plusieurs conditions"),
     READING_OR_DEFAULT: lazy_gettext("une réponse, ou à défaut…"),
+    tree.UNTYPED: lazy_gettext("un texte"),
     tree.NOTHING: lazy_gettext("rien"),
     tree.RAW: lazy_gettext("illisible"),
     tree.EMPTY: lazy_gettext("Choisissez…"),
 }
-VALUE_KINDS = tuple(kind for kind in KIND_LABELS if kind not in (tree.EMPTY, tree.RAW, tree.LIST))
+VALUE_KINDS = tuple(kind for kind in KIND_LABELS if kind not in (tree.EMPTY, tree.RAW, tree.LIST, tree.UNTYPED))
 
 
 @dataclass(frozen=True)

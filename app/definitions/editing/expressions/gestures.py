@@ -20,7 +20,12 @@ from app.definitions.editing.expressions.tree import (
     parse_path,
     replace_node,
 )
-from app.definitions.editing.expressions.tree_conversion import AS_CONDITION, get_expected, get_operator_limits
+from app.definitions.editing.expressions.tree_conversion import (
+    AS_CONDITION,
+    get_expected,
+    get_operator_limits,
+    is_variadic,
+)
 
 _OPPOSITES = {"and": "or", "or": "and"}
 
@@ -54,10 +59,11 @@ def can_remove(node: Node, position: int) -> bool:
     """Whether an operand of a list or an operation can be removed."""
     if node.kind != OPERATION or not node.value:
         return node.kind == LIST
-    least, _ = get_operator_limits(node.value)
+    least, _most = get_operator_limits(node.value)
     if node.value == "if":
         return len(node.children) - len(_find_branch(node, position)) >= least
-    return len(node.children) > least
+    is_optional = is_variadic(node.value) or position >= least
+    return is_optional and len(node.children) > least
 
 
 def _add(node: Node, path: Path) -> GestureResult:

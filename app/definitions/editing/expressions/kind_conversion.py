@@ -26,6 +26,8 @@ from app.definitions.editing.expressions.tree_conversion import get_operator_lim
 
 # A kind that forms offer besides those of nodes: a reading with what is worth when it has no answer.
 READING_OR_DEFAULT = "reading_or_default"
+# Operations that make sense of two values at least.
+_PAIRED_OPERATORS = frozenset({"+", "-", "*", "min", "max", "cat"})
 _ROWS = frozenset({CONDITION, GROUP})
 
 
@@ -52,13 +54,14 @@ def convert_node(node: Node, kind: str) -> Node:
 def fit_operands(node: Node) -> Node:
     """An operation with as many operands as its operator takes at least; those that it does not take are dropped."""
     least, most = get_operator_limits(node.value)
+    usual = 2 if node.value in _PAIRED_OPERATORS else least
     filler = Node(NAME) if node.value == "missing" else EMPTY_NODE
     operands = node.children[:most] if node.value else node.children
     if node.value == "missing":
         operands = tuple(Node(NAME, each.value if each.kind in (NAME, READING) else "") for each in operands)
     elif node.value == "if" and not operands:
         operands = (EMPTY_CONDITION, EMPTY_NODE, EMPTY_NODE)
-    return node.with_children(*operands, *[filler] * (least - len(operands)))
+    return node.with_children(*operands, *[filler] * (usual - len(operands)))
 
 
 def fit_value(node: Node) -> Node:

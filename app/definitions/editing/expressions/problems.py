@@ -56,6 +56,8 @@ class RowProblem:
 
     path: Path
     message: str
+    # Whether nothing is wrong yet: a blank is to be filled in.
+    is_blank: bool = False
 
 
 def find_gaps(node: Node) -> list[RowProblem]:
@@ -68,7 +70,7 @@ def find_gaps(node: Node) -> list[RowProblem]:
         (*path, 1) for path, each in iterate_nodes(node) if each.kind == CONDITION and each.value in NO_VALUE
     }
     return [
-        RowProblem(path, message)
+        RowProblem(path, message, is_blank(each) or each.kind in _MESSAGES_OF_LISTS or not each.value)
         for path, each in iterate_nodes(node)
         if path not in ignored_paths
         for message in _find_gaps_of_node(each)

@@ -28,7 +28,7 @@ from app.definitions.editing.expressions.problems import RowProblem
 from app.definitions.editing.expressions.relative_dates import RelativeDate, parse_relative_date
 from app.definitions.editing.expressions.subjects import ReadableNames, Subject
 from app.definitions.editing.expressions.tree import Node, Path, format_path
-from app.definitions.editing.expressions.tree_conversion import AS_CONDITION, AS_VALUE, get_expected
+from app.definitions.editing.expressions.tree_conversion import AS_CONDITION, AS_VALUE, get_expected, is_variadic
 from app.definitions.editing.expressions.type_problems import get_child_names
 
 # From so many subjects on, a list of them can be filtered.
@@ -44,7 +44,7 @@ class Row:
     name: str
     path: str
     label: str
-    problems: tuple[str, ...] = ()
+    problems: tuple[RowProblem, ...] = ()
     children: tuple[Row, ...] = ()
     # The kind that the form sends back, and those to choose from, if there is a choice.
     kind: str = ""
@@ -55,11 +55,18 @@ class Row:
     constant_kind: str = ""
     gestures: tuple[str, ...] = ()
     is_condition: bool = False
+    # Whether the label is shown: that of an operand.
+    has_label: bool = False
 
     @property
     def id(self) -> str:
         """The identifier of its first input."""
         return self.name.replace(".", "-")
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something more than a blank is to be corrected."""
+        return any(not problem.is_blank for problem in self.problems)
 
     @property
     def is_filtered(self) -> bool:
@@ -115,7 +122,7 @@ class RowBuilder:
             format_path(path, self._prefix),
             ".".join(map(str, path)),
             label or _("Condition") if expected == AS_CONDITION else label or _("Valeur"),
-            tuple(problem.message for problem in self._problems if problem.path == path),
+            tuple(problem for problem in self._problems if problem.path == path),
             kind=node.kind,
             is_condition=expected == AS_CONDITION,
         )
@@ -136,7 +143,8 @@ class RowBuilder:
                 path=(*path, position),
                 label=_get_child_label(node, position),
             )
-            rows.append(replace(row, gestures=_list_gestures(node, position, count)))
+            has_label = node.kind in (tree.OPERATION, tree.READING)
+            rows.append(replace(row, gestures=_list_gestures(node, position, count), has_label=has_label))
         return rows
 
     def _build_condition(self, row: Row, names: ReadableNames, path: Path) -> Row:
@@ -167,7 +175,9 @@ class RowBuilder:
             offered.insert(1, tree.TODAY)
         is_constant = row.node.kind in tree.CONSTANTS - {tree.BOOLEAN, tree.NOTHING}
         kind = VALUE if is_constant else row.node.kind
-        value_label = _("un choix") if subject.options else str(KIND_LABELS[constant_kind])
+        value_label = str(KIND_LABELS[constant_kind])
+        if subject.options:
+            value_label = _("des choix") if constant_kind == tree.LINES else _("un choix")
         options = create_choices(subject.options, row.node.value.split("\n")) if is_constant and subject.options else ()
         return replace(
             row,
@@ -205,9 +215,7 @@ def _list_gestures(parent: Node, position: int, count: int) -> tuple[str, ...]:
     if parent.kind == tree.GROUP:
         moves = [*(["up"] if position else []), *(["down"] if position < count - 1 else [])]
         return (*moves, "group" if parent.children[position].kind != tree.GROUP else "ungroup", "remove")
-    is_movable = parent.kind == tree.LIST or (
-        parent.kind == tree.OPERATION and can_add(parent) and parent.value != "if"
-    )
+    is_movable = parent.kind == tree.LIST or (is_variadic(parent.value) and parent.value != "if")
     moves = [*(["up"] if is_movable and position else []), *(["down"] if is_movable and position < count - 1 else [])]
     is_result = parent.value == "if" and position % 2
     return (*moves, *(["remove"] if can_remove(parent, position) and not is_result else []))

@@ -154,6 +154,12 @@ def _get_operand_expected(operator: str, position: int, count: int) -> str:
     return AS_CONDITION if is_test else AS_VALUE
 
 
+def is_variadic(operator: str) -> bool:
+    """Whether all the operands of an operator play the same part."""
+    declaration = OPERATORS.get(operator)
+    return declaration is not None and len(declaration.takes) < declaration.max_operands
+
+
 def get_operator_limits(operator: str) -> tuple[int, int]:
     """The numbers of operands that an operator takes, at least and at most."""
     declaration = OPERATORS.get(operator)
