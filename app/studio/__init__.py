@@ -14,6 +14,7 @@ from app.studio import (
     changes,
     definition_views,
     definitions,
+    expressions,
     history,
     previews,
     publications,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     previews.bp,
     settings.bp,
     translations.bp,
+    expressions.bp,
     history.bp,
 )
 

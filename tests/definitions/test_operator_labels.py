@@ -5,7 +5,7 @@ from app.definitions.words.expression_words import Names, describe_expression
 from app.language.expressions.operator_labels import OPERATOR_LABELS
 from app.language.expressions.operators import OPERATORS
 
-CONDITION = {"and": [{"==": [{"var": "answers.type"}, "trou"]}, {">": [{"var": "answers.age"}, 3]}]}
+CONDITION = {"and": [{">=": [{"var": "answers.type"}, 2]}, {">=": [{"var": "answers.age"}, 3]}]}
 NAMES = Names({"answers.type": "Type", "answers.age": "Age"})
 
 
@@ -18,5 +18,5 @@ def test_a_condition_is_described_in_the_language_of_its_reader():
     with use_language("en"):
         in_english = describe_expression(CONDITION, NAMES)
 
-    assert in_french.replace("\u00a0", " ") == "« Type » est égal à trou et « Age » est supérieur à 3"
-    assert in_english == "“Type” is equal to trou and “Age” is greater than 3"
+    assert in_french.replace("\u00a0", " ") == "la réponse à « Type » est au moins 2 et la réponse à « Age » est au moins 3"
+    assert in_english == "the answer to “Type” is at least 2 and the answer to “Age” is at least 3"

@@ -105,7 +105,7 @@ def test_a_definition_is_described_with_remarks_at_their_path(ada: Person, publi
 
     page = ada.get(f"{PAGE}/lecture/brouillon")
 
-    assert "« De quoi s’agit-il ? » est égal à « Un trou »" in page.text("main").replace("\u00a0", " ")
+    assert "la réponse à « De quoi s’agit-il ? » est « Un trou »" in page.text("main").replace("\u00a0", " ")
     assert "Condition gardée telle quelle" in page.text(".outline .outline .alert")
     assert page.text("pre") == "form_var_type == 1"
 

@@ -9,7 +9,7 @@ from app.language.expressions.value_types import ANY_TYPE, Scope, ValueType, cre
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.elements import Workflow
 
-_CASE = ValueType(
+CASE_TYPE = ValueType(
     frozenset({"any"}),
     members={
         "channel": create_type("text"),
@@ -26,7 +26,7 @@ _CASE = ValueType(
 # Of its applicant: the qualities that they hold in the family of the procedure.
 QUALITIES = "profile.qualities"
 # What a condition may read of any case.
-CONDITION_NAMES = frozenset({"today", QUALITIES, *(f"case.{name}" for name in _CASE.members)})
+CONDITION_NAMES = frozenset({"today", QUALITIES, *(f"case.{name}" for name in CASE_TYPE.members)})
 _PLAIN_KINDS = frozenset({"text", "number", "boolean", "date", "time"})
 
 # What opens the request: told to its applicant alone.
@@ -75,7 +75,7 @@ def names_of(workflow: Workflow, **more: ValueType) -> Scope:
         {
             "today": create_type("date"),
             "answers": ANY_TYPE,
-            "case": _CASE,
+            "case": CASE_TYPE,
             QUALITIES: create_type("list", item=create_type("text")),
             **_field_value_types("processing", workflow.processing_fields),
             **_field_value_types("option", workflow.variables),

@@ -1,0 +1,71 @@
+"""Gestures of the editor of expressions: pure changes of a tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.definitions.editing.expressions.gestures import apply_gesture
+from app.definitions.editing.expressions.tree import EMPTY_CONDITION, EMPTY_NODE, GROUP, find_node
+from app.definitions.editing.expressions.tree_conversion import AS_VALUE, read_tree, write_expression
+
+A, B, C = ({"==": [{"var": f"answers.{name}"}, 1]} for name in "abc")
+NEW = write_expression(EMPTY_CONDITION)
+
+
+@pytest.mark.parametrize(
+    ("before", "gesture", "after"),
+    [
+        (None, "add:", NEW),
+        (A, "add:", {"and": [A, NEW]}),
+        ({"or": [A, B]}, "add:", {"or": [A, B, NEW]}),
+        ({"and": [A, B]}, "add_group:", {"and": [A, B, {"or": [NEW]}]}),
+        ({"and": [A, B]}, "group:1", {"and": [A, {"or": [B, NEW]}]}),
+        ({"and": [A, {"or": [B, C]}]}, "ungroup:1", {"and": [A, B, C]}),
+        ({"and": [A, B, C]}, "remove:1", {"and": [A, C]}),
+        ({"and": [A, {"or": [B]}]}, "remove:1.0", A),
+        (A, "remove:", None),
+        ({"and": [A, B, C]}, "up:2", {"and": [A, C, B]}),
+        ({"and": [A, B, C]}, "down:0", {"and": [B, A, C]}),
+        ({"and": [A, B]}, "down:1", {"and": [A, B]}),
+        ({"and": [A, B]}, "remove:7", {"and": [A, B]}),
+        ({"and": [A, B]}, "remove:x", {"and": [A, B]}),
+        ({"and": [A, B]}, "explode:0", {"and": [A, B]}),
+    ],
+)
+def test_a_gesture_on_conditions(before: Any, gesture: str, after: Any) -> None:
+    assert write_expression(apply_gesture(read_tree(before), gesture).node) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "gesture", "after"),
+    [
+        ({"+": [1, 2]}, "add:", {"+": [1, 2, None]}),
+        ({"+": [1, 2]}, "remove:0", {"+": [2]}),
+        ({"/": [1, 2]}, "remove:0", {"/": [None, 2]}),
+        ({"round": [1, 2]}, "remove:1", {"round": [1]}),
+        ({"if": [A, 1, 2]}, "add:", {"if": [A, 1, NEW, None, 2]}),
+        ({"if": [A, 1, B, 2, 3]}, "remove:2", {"if": [A, 1, 3]}),
+        ({"if": [A, 1, 2]}, "remove:2", {"if": [A, 1]}),
+    ],
+)
+def test_a_gesture_on_operands(before: Any, gesture: str, after: Any) -> None:
+    assert write_expression(apply_gesture(read_tree(before, AS_VALUE), gesture).node) == after
+
+
+def test_the_focus_follows_the_row() -> None:
+    tree = read_tree({"and": [A, B, C]})
+
+    assert apply_gesture(tree, "up:2").focus == (1,)
+    assert apply_gesture(tree, "add:").focus == (3,)
+    assert apply_gesture(tree, "remove:2").focus == (1,)
+
+
+def test_a_removed_condition_of_rows_leaves_a_blank_one() -> None:
+    tree = read_tree({"some": [{"var": "answers.enfants"}, A]})
+
+    result = apply_gesture(tree, "remove:1")
+
+    assert find_node(result.node, (1,)) == EMPTY_CONDITION
+    assert apply_gesture(EMPTY_NODE, "add_group:").node.kind == GROUP
