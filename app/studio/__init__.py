@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flask import url_for
+
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.editor_forms import write_text
 from app.definitions.editing.references import SOURCE, References
@@ -12,6 +14,8 @@ from app.studio import (
     builder,
     case_migrations,
     changes,
+    circuits,
+    definition_access,
     definition_views,
     definitions,
     expressions,
@@ -31,6 +35,7 @@ BLUEPRINTS = (
     case_migrations.bp,
     builder.bp,
     changes.bp,
+    circuits.bp,
     previews.bp,
     settings.bp,
     translations.bp,
@@ -40,6 +45,9 @@ BLUEPRINTS = (
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
     "action_types": lambda: list(ACTION_TYPES.values()),
+    "expression_url": lambda page: url_for(
+        "studio_expressions.create_drawing", kind=definition_access.ADDRESSES_BY_KIND[page.kind.name], slug=page.slug
+    ),
     "field_types_for": lambda page: [
         each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page
     ],

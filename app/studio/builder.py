@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
-from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.editing.edit_log import load_working_copy
 from app.definitions.overview import find_overview
 from app.definitions.words.problem_locations import describe_problem_paths
 from app.procedures.fields import FIELD_TYPES
 from app.studio.builder_page import BuilderPage, choose_element
+from app.studio.circuit_context import get_circuit_context
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
 from app.studio.problem_links import link_problems
 
@@ -32,7 +33,8 @@ def show_builder(kind: str, slug: str) -> ResponseReturnValue:
     page = load_page(definition_kind, slug, request.args.get("element", "")[:MAX_POINTER])
     if request.headers.get("HX-Target") == "studio-panel":
         return render("studio/panel_update.html", **get_context(page))
-    return render(TEMPLATES[definition_kind.name], **get_context(page))
+    circuit = get_circuit_context(page) if definition_kind is WORKFLOW else {}
+    return render(TEMPLATES[definition_kind.name], **get_context(page), **circuit)
 
 
 @bp.get("/<kind>/<slug>/a-corriger")

@@ -13,6 +13,7 @@ from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
 from app.definitions.editing.editors import Editor, build_editors
+from app.definitions.editing.expressions.editor import ExpressionEditor
 from app.definitions.editing.pointers import (
     ElementNotFound,
     extend_pointer,
@@ -28,6 +29,7 @@ from app.definitions.editing.summaries import name_element
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word, value_words
 from app.procedures.fields import FIELD_TYPES
+from app.studio.expression_inputs import build_expression_editor
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
 
@@ -89,6 +91,15 @@ class BuilderPage:
     def groups(self) -> list[PanelGroup]:
         """The same by group, what everybody uses first."""
         return group_settings(self.kind.name, self.selected, self.element, self.editors)
+
+    @cached_property
+    def followers(self) -> list[Mapping[str, Any]]:
+        """The procedures that follow a circuit, whose answers its expressions read."""
+        return [] if self.kind is PROCEDURE else self.references.procedures
+
+    def draw_expression(self, editor: Editor) -> ExpressionEditor:
+        """The editor of a setting that is an expression."""
+        return build_expression_editor(self.kind.name, self.definition, self.followers, editor)
 
     @property
     def element_title(self) -> str:

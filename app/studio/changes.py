@@ -29,7 +29,13 @@ from app.definitions.editing.operations import (
     set_value,
     shift_element,
 )
-from app.definitions.editing.pointers import ElementNotFound, find_element, get_last_step, get_parent
+from app.definitions.editing.pointers import (
+    ElementNotFound,
+    find_element,
+    get_last_step,
+    get_parent,
+    join_pointer,
+)
 from app.definitions.editing.references import References
 from app.language.schema.problems import DefinitionError
 from app.studio import expression_inputs
@@ -78,6 +84,9 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
     except EditConflict as conflict:
         db.session.rollback()
         return _render_conflict(definition_kind, slug, pointer, conflict)
+    except expression_inputs.ExpressionIncomplete as refusal:
+        db.session.rollback()
+        return _render(definition_kind, slug, get_parent(pointer), op, message=str(refusal), is_saved=False)
     except (InputRefused, OperationRefused) as refusal:
         db.session.rollback()
         return _render(definition_kind, slug, pointer, op, message=str(refusal), status=422)
@@ -145,6 +154,12 @@ def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     return Gesture(delete_element(definition, pointer), selected)
 
 
+def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    """A new action from a status to another."""
+    actions = join_pointer("statuses", request.form.get("from", ""), "actions")
+    return Gesture(*add_from_form(kind.name, definition, actions, request.form))
+
+
 def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
     return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), pointer)
 
@@ -167,6 +182,7 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "set": _set,
     "clear": _clear,
     "add": _add,
+    "connect": _connect,
     "remove": _delete,
     "up": _shift(-1),
     "down": _shift(1),
@@ -190,6 +206,7 @@ def _render(
     message: str = "",
     conflict: Conflict | None = None,
     status: int = 200,
+    is_saved: bool = True,
 ) -> ResponseReturnValue:
     address = ADDRESSES_BY_KIND[kind.name]
     if not request.htmx:  # type: ignore[attr-defined]
@@ -206,9 +223,9 @@ def _render(
         at=request.form.get("at", ""),
         message=message,
         conflict=conflict,
-        is_saved=status == 200,
+        is_saved=is_saved and status == 200,
     )
-    if status == 200:
+    if is_saved and status == 200:
         response.headers["HX-Trigger"] = "definition-changed"
     if op in _QUIET and status != 409:
         response.headers["HX-Reswap"] = "none"

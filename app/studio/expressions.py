@@ -23,7 +23,7 @@ from app.studio.definition_access import editable_kind
 
 bp = Blueprint("studio_expressions", __name__, url_prefix="/agents/studio")
 
-_PREFIX = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
+_PREFIX = re.compile(r"[a-z][a-z0-9_.-]{0,127}", re.ASCII)
 _MAX_LABEL = 200
 
 

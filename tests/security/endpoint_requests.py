@@ -159,7 +159,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "explanation": "Par une demande.",
         },
         "quality_holders.create_holder": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
-        "studio_changes.create_change": {"op": "set", "at": "title", "value": f"Titre {email}", "revision": "0"},
+        "studio_changes.create_change": {"op": "set", "at": "title", "v_title": f"Titre {email}", "revision": "0"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from app.core.i18n import gettext as _
@@ -22,6 +22,8 @@ class Form(Protocol):
     def get(self, key: str, default: str, /) -> Any: ...
 
     def getlist(self, key: str, /) -> list[Any]: ...
+
+    def __iter__(self) -> Iterator[str]: ...
 
 
 class InputRefused(ValueError):

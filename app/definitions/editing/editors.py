@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,7 @@ OPTIONS, FIXED = "options", "fixed"
 # Objects whose only keys are operators.
 _EXPRESSIONS = frozenset({"condition", "value", "over", "at", "when", "each"})
 _LONG_TEXT = 300
+_NOT_NAME = re.compile(r"[^a-z0-9_]+")
 _INSTANT_PATTERN = "T\\d{2}"
 # Lists of short rows, filled in on the panel of what they are in.
 _ROWS = frozenset({"prices", "keep", "headers", "rows"})
@@ -71,7 +73,12 @@ def build_editor(kind: str, definition: Mapping[str, Any], pointer: str, referen
     """The editor of one property. Raises ElementNotFound."""
     place = find_place(kind, definition, pointer)
     parent = find_place(kind, definition, pointer.rpartition("/")[0]) if pointer else place
-    return _EditorBuilder(kind, references).build(place, pointer, "value", parent)
+    return _EditorBuilder(kind, references).build(place, pointer, name_input(pointer), parent)
+
+
+def name_input(pointer: str) -> str:
+    """The name of the input of a property in its form."""
+    return "v_" + (_NOT_NAME.sub("_", get_last_step(pointer).lower()) or "value")[:50]
 
 
 class _EditorBuilder:
@@ -83,9 +90,9 @@ class _EditorBuilder:
     def build_all(self, place: Place, pointer: str) -> dict[str, Editor]:
         properties = place.schema.get("properties", {})
         if not isinstance(place.value, Mapping) or not properties:
-            return {"": self.build(place, pointer, "value", place)}
+            return {"": self.build(place, pointer, name_input(pointer), place)}
         return {
-            key: self.build(enter_place(self._root, place, key), extend_pointer(pointer, key), "value", place)
+            key: self.build(enter_place(self._root, place, key), extend_pointer(pointer, key), name_input(key), place)
             for key in properties
         }
 

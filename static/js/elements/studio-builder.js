@@ -3,9 +3,8 @@ class StudioBuilder extends HTMLElement {
   connectedCallback() {
     this.frame = this.querySelector("[data-preview-frame]")
     this.addEventListener("definition-changed", (event) => this.handleChange(event.target))
-    document.addEventListener("htmx:afterSwap", this.handleSwap = ({ detail }) => {
-      if (detail.target.id === "studio-panel") this.loadPreview()
-    })
+    document.addEventListener("htmx:afterSwap", this.handleSwap = ({ detail }) => this.handlePanel(detail.target))
+    this.addEventListener("click", (event) => this.selectInDrawing(event))
     document.addEventListener("keydown", this.handleKey = (event) => this.undoByKey(event))
     for (const kind of ["dragstart", "dragover", "dragleave", "drop", "dragend"]) this.addEventListener(kind, (event) => this.drag(event))
     this.prepareDragging()
@@ -18,6 +17,29 @@ class StudioBuilder extends HTMLElement {
 
   get selected() {
     return document.querySelector("#studio-state [name=at]")?.value ?? ""
+  }
+
+  // The selected element is shown in the preview and in the drawing; an expression that was drawn again is saved.
+  handlePanel(target) {
+    if (target.matches(".expression-editor")) {
+      const form = document.getElementById(target.id)?.closest(".setting")
+      if (form) window.htmx.trigger(form, "save")
+    } else if (target.id === "studio-panel") {
+      this.loadPreview()
+      const selected = `?element=${encodeURIComponent(this.selected)}`
+      for (const link of this.querySelectorAll(".studio-circuit a[href*='?element=']")) {
+        link.toggleAttribute("aria-current", decodeURIComponent(link.getAttribute("href")).includes(decodeURIComponent(selected)))
+      }
+    }
+  }
+
+  selectInDrawing(event) {
+    const link = event.target.closest?.(".studio-circuit a[href*='?element=']")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    const address = link.getAttribute("href")
+    history.pushState({ htmx: true }, "", address)
+    window.htmx.ajax("GET", address, { target: "#studio-panel", swap: "outerHTML" })
   }
 
   handleChange(origin) {
