@@ -18,5 +18,8 @@ def test_a_condition_is_described_in_the_language_of_its_reader():
     with use_language("en"):
         in_english = describe_expression(CONDITION, NAMES)
 
-    assert in_french.replace("\u00a0", " ") == "la réponse à « Type » est au moins 2 et la réponse à « Age » est au moins 3"
+    assert (
+        in_french.replace("\u00a0", " ")
+        == "la réponse à « Type » est au moins 2 et la réponse à « Age » est au moins 3"
+    )
     assert in_english == "the answer to “Type” is at least 2 and the answer to “Age” is at least 3"

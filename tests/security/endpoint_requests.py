@@ -158,6 +158,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "explanation": "Par une demande.",
         },
         "quality_holders.create_holder": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
+        "studio_expressions.create_drawing": {"prefix": "condition", "condition.gesture": "add:"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

@@ -41,9 +41,9 @@ UNUSUAL_EXPRESSIONS: tuple[Any, ...] = (
 def list_expressions() -> list[Any]:
     """Each expression once, outermost only."""
     files = [*sorted((ROOT / "app/catalogue").rglob("*.json")), ROOT / "app/language/expressions/reference.json"]
-    found = [each for file in files for each in _find_expressions(json.loads(file.read_text(encoding="utf-8")))]
-    unique = {json.dumps(each): each for each in (*found, *UNUSUAL_EXPRESSIONS)}
-    return list(unique.values())
+    expressions = [each for file in files for each in _find_expressions(json.loads(file.read_text(encoding="utf-8")))]
+    distinct_expressions = {json.dumps(each): each for each in (*expressions, *UNUSUAL_EXPRESSIONS)}
+    return list(distinct_expressions.values())
 
 
 def _find_expressions(node: Any) -> Iterator[Any]:

@@ -63,7 +63,7 @@ def test_an_expression_is_tried_on_sample_answers(ada: Person, draft: None) -> N
     page = press(ada, press(ada, None, "add:"), condition__0__name="answers.age")
     page = press(ada, page, condition__predicate="<", condition__1__text="18")
 
-    page = press(ada, page, "try:", **{"condition__sample__answers__age": "12"})
+    page = press(ada, page, "try:", condition__sample__answers__age="12")
 
     assert page.text(".expression-editor__result") == "La condition est remplie."
 

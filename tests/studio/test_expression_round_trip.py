@@ -29,27 +29,27 @@ NAMES = create_names(
 
 @pytest.mark.parametrize("expected", [AS_CONDITION, AS_VALUE])
 def test_a_tree_holds_any_expression(expected: str) -> None:
-    changed = [
+    differences = [
         expression
         for expression in list_expressions()
         if json.dumps(write_expression(read_tree(expression, expected))) != json.dumps(expression)
     ]
 
-    assert changed == []
+    assert differences == []
 
 
 @pytest.mark.parametrize("names", [NAMES, ReadableNames()])
 def test_a_form_gives_back_the_expression_that_it_shows(app: Flask, names: ReadableNames) -> None:
-    changed = []
+    differences = []
     with app.test_request_context():
         draw = get_template_attribute("studio/expression_editor.html", "expression_editor")
         for expression in list_expressions():
             for expected in (AS_CONDITION, AS_VALUE):
                 restored = send_back(draw, expression, names, expected)
                 if json.dumps(restored) != json.dumps(expression):
-                    changed.append((expression, restored))
+                    differences.append((expression, restored))
 
-    assert changed == []
+    assert differences == []
 
 
 def send_back(draw: Any, expression: Any, names: ReadableNames, expected: str) -> Any:
