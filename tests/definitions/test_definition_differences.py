@@ -80,7 +80,7 @@ def test_conditions_are_described_with_the_labels_of_options() -> None:
     ((_, what, kind, before, after),) = list_differences(lambda other: other["pages"][0]["fields"][1].pop("condition"))
 
     assert (what, kind, after) == ("Condition", "removed", "")
-    assert before.replace("\u00a0", " ") == "« Votre quartier » est égal à « Quartier nord »"
+    assert before.replace("\u00a0", " ") == "la réponse à « Votre quartier » est « Quartier nord »"
 
 
 def test_combined_conditions_keep_their_brackets() -> None:
@@ -89,8 +89,8 @@ def test_combined_conditions_keep_their_brackets() -> None:
     description = describe_expression(either, collect_names(DEFINITION)).replace("\u00a0", " ")
 
     assert (
-        description
-        == "(« Votre quartier » est égal à « Quartier nord » ou « La rue » est vide) et aujourd’hui est rempli"
+        description == "(la réponse à « Votre quartier » est « Quartier nord » ou la réponse à « La rue » est vide)"
+        " et aujourd’hui n’est pas vide"
     )
 
 

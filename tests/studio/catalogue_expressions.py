@@ -1,4 +1,4 @@
-"""The expressions of the catalogue, of the reference, and some that no definition has."""
+"""The expressions of the catalogue, of imported definitions, of the reference, and some that no definition has."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from app.definitions.words.expression_words import is_expression
+from app.publik_import.importer import import_paths
+from tests.publik_import.town_exports import write_town_exports
 
 ROOT = Path(__file__).parents[2]
 # Literals that a form could change: numbers as texts, blanks, lists of operations, operands without a list.
@@ -38,12 +40,14 @@ UNUSUAL_EXPRESSIONS: tuple[Any, ...] = (
 )
 
 
-def list_expressions() -> list[Any]:
-    """Each expression once, outermost only."""
+def list_expressions(folder: Path) -> list[Any]:
+    """Each expression once, outermost only; exports of a town are written in the folder, and imported."""
     files = [*sorted((ROOT / "app/catalogue").rglob("*.json")), ROOT / "app/language/expressions/reference.json"]
-    found = [each for file in files for each in _find_expressions(json.loads(file.read_text(encoding="utf-8")))]
-    unique = {json.dumps(each): each for each in (*found, *UNUSUAL_EXPRESSIONS)}
-    return list(unique.values())
+    expressions = [each for file in files for each in _find_expressions(json.loads(file.read_text(encoding="utf-8")))]
+    for imported_file in import_paths([write_town_exports(folder)]):
+        expressions += _find_expressions(imported_file.definition)
+    distinct_expressions = {json.dumps(each): each for each in (*expressions, *UNUSUAL_EXPRESSIONS)}
+    return list(distinct_expressions.values())
 
 
 def _find_expressions(node: Any) -> Iterator[Any]:

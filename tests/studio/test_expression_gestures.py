@@ -23,14 +23,14 @@ NEW = write_expression(EMPTY_CONDITION)
         ({"and": [A, B]}, "add_group:", {"and": [A, B, {"or": [NEW]}]}),
         ({"and": [A, B]}, "group:1", {"and": [A, {"or": [B, NEW]}]}),
         ({"and": [A, {"or": [B, C]}]}, "ungroup:1", {"and": [A, B, C]}),
-        ({"and": [A, B, C]}, "remove:1", {"and": [A, C]}),
-        ({"and": [A, {"or": [B]}]}, "remove:1.0", A),
-        (A, "remove:", None),
+        ({"and": [A, B, C]}, "delete:1", {"and": [A, C]}),
+        ({"and": [A, {"or": [B]}]}, "delete:1.0", A),
+        (A, "delete:", None),
         ({"and": [A, B, C]}, "up:2", {"and": [A, C, B]}),
         ({"and": [A, B, C]}, "down:0", {"and": [B, A, C]}),
         ({"and": [A, B]}, "down:1", {"and": [A, B]}),
-        ({"and": [A, B]}, "remove:7", {"and": [A, B]}),
-        ({"and": [A, B]}, "remove:x", {"and": [A, B]}),
+        ({"and": [A, B]}, "delete:7", {"and": [A, B]}),
+        ({"and": [A, B]}, "delete:x", {"and": [A, B]}),
         ({"and": [A, B]}, "explode:0", {"and": [A, B]}),
     ],
 )
@@ -42,12 +42,12 @@ def test_a_gesture_on_conditions(before: Any, gesture: str, after: Any) -> None:
     ("before", "gesture", "after"),
     [
         ({"+": [1, 2]}, "add:", {"+": [1, 2, None]}),
-        ({"+": [1, 2]}, "remove:0", {"+": [2]}),
-        ({"/": [1, 2]}, "remove:0", {"/": [None, 2]}),
-        ({"round": [1, 2]}, "remove:1", {"round": [1]}),
+        ({"+": [1, 2]}, "delete:0", {"+": [2]}),
+        ({"/": [1, 2]}, "delete:0", {"/": [None, 2]}),
+        ({"round": [1, 2]}, "delete:1", {"round": [1]}),
         ({"if": [A, 1, 2]}, "add:", {"if": [A, 1, NEW, None, 2]}),
-        ({"if": [A, 1, B, 2, 3]}, "remove:2", {"if": [A, 1, 3]}),
-        ({"if": [A, 1, 2]}, "remove:2", {"if": [A, 1]}),
+        ({"if": [A, 1, B, 2, 3]}, "delete:2", {"if": [A, 1, 3]}),
+        ({"if": [A, 1, 2]}, "delete:2", {"if": [A, 1]}),
     ],
 )
 def test_a_gesture_on_operands(before: Any, gesture: str, after: Any) -> None:
@@ -59,13 +59,13 @@ def test_the_focus_follows_the_row() -> None:
 
     assert apply_gesture(tree, "up:2").focus == (1,)
     assert apply_gesture(tree, "add:").focus == (3,)
-    assert apply_gesture(tree, "remove:2").focus == (1,)
+    assert apply_gesture(tree, "delete:2").focus == (1,)
 
 
 def test_a_removed_condition_of_rows_leaves_a_blank_one() -> None:
     tree = read_tree({"some": [{"var": "answers.enfants"}, A]})
 
-    result = apply_gesture(tree, "remove:1")
+    result = apply_gesture(tree, "delete:1")
 
     assert find_node(result.node, (1,)) == EMPTY_CONDITION
     assert apply_gesture(EMPTY_NODE, "add_group:").node.kind == GROUP

@@ -121,8 +121,8 @@ class Sentence:
             return _fill_list(LIST_PHRASES[operator], _join(words, _("et")))
         if operator in _INFIX_OPERATORS:
             return f" {_get_operator_label(operator)} ".join(words)
-        listed = "\u00a0; ".join(words)
-        return f"{_get_operator_label(operator)} ({listed})"
+        operand_words = "\u00a0; ".join(words)
+        return f"{_get_operator_label(operator)} ({operand_words})"
 
     def _describe_branches(self, operands: list[Any], depth: int) -> str:
         branches = [
@@ -176,8 +176,8 @@ class Sentence:
         return _("%(name)s, ou à défaut %(value)s", name=words, value=self._describe_part(defaults[0], depth))
 
     def _list_names(self, names: Any) -> str:
-        listed = names if isinstance(names, list) else [names]
-        return _join([self._describe_reading([name], 0) for name in listed], _("et"))
+        name_list = names if isinstance(names, list) else [names]
+        return _join([self._describe_reading([name], 0) for name in name_list], _("et"))
 
     def _get_verb(self, match: Match) -> str:
         operator, _operands = split_operation(match.value)
@@ -250,8 +250,8 @@ def _fill(phrase: Any, *words: str) -> str:
     return filled.replace(" de les ", " des ").replace(" de le ", " du ")
 
 
-def _fill_list(phrase: Any, listed: str) -> str:
-    return str(phrase) % {"listed": listed}
+def _fill_list(phrase: Any, names: str) -> str:
+    return str(phrase) % {"listed": names}
 
 
 def _join(words: list[str], conjunction: str) -> str:

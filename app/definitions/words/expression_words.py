@@ -8,18 +8,11 @@ from typing import Any
 from app.definitions.words.expression_sentence import Names, Sentence
 from app.definitions.words.name_labels import list_base_kinds, list_base_labels
 from app.language.expressions.operators import OPERATORS
+from app.procedures.fields import FIELD_TYPES
 
 __all__ = ["Names", "collect_names", "describe_expression", "is_expression"]
 
 _MAX_DEPTH = 60
-# The kinds of the answers to questions of these types.
-_KINDS = {
-    "yes_no": "boolean",
-    "consent": "boolean",
-    "date": "date",
-    "number": "number",
-    "amount": "number",
-} | dict.fromkeys(("short_text", "long_text", "single_choice", "multiple_choice", "email", "phone", "files"), "text")
 # The names of the answers to the questions of these lists.
 _ROOTS = {"processing_fields": "processing", "actions": "action", "global_actions": "action"}
 
@@ -38,7 +31,7 @@ def collect_names(definition: Any) -> Names:
         name = f"{root}.{question['id']}"
         if isinstance(question.get("label"), str):
             labels.setdefault(name, question["label"])
-            kinds.setdefault(name, _KINDS.get(str(question["type"]), ""))
+            kinds.setdefault(name, _infer_kind(question))
         if isinstance(question.get("options"), list):
             choices = [option for option in question["options"] if isinstance(option, dict)]
             options.setdefault(name, {str(option.get("value")): str(option.get("label")) for option in choices})
@@ -52,6 +45,16 @@ def collect_names(definition: Any) -> Names:
 def describe_expression(expression: Any, names: Names) -> str:
     """The expression in the reader's language: « la réponse à « Âge » est au moins 18 »."""
     return Sentence(names).describe(expression)
+
+
+def _infer_kind(question: Mapping[str, Any]) -> str:
+    """The kind of the answers to a question of one kind only; empty for any other, and in a draft that is not readable yet."""
+    field_type = FIELD_TYPES.get(str(question["type"]))
+    try:
+        kinds = field_type.value_type({**field_type.defaults, **question}).kinds if field_type else frozenset()
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ""
+    return "text" if "text" in kinds else next(iter(kinds)) if len(kinds) == 1 else ""
 
 
 def _find_questions(node: Any, root: str, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:

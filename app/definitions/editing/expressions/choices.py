@@ -56,10 +56,14 @@ class ChoiceGroup:
 
 def create_choices(options: Iterable[tuple[str, str]], selected: Iterable[str]) -> tuple[Choice, ...]:
     """The options; those selected that are not offered come first, so that nothing is lost."""
-    offered, chosen = list(options), [value for value in selected if value]
-    values = {value for value, _label in offered}
-    gone = [Choice(value, _("%(value)s (n’existe plus)", value=value), True) for value in chosen if value not in values]
-    return (*gone, *(Choice(value, label, value in chosen) for value, label in offered))
+    all_options, selected_values = list(options), [value for value in selected if value]
+    values = {value for value, _label in all_options}
+    missing_choices = [
+        Choice(value, _("%(value)s (n’existe plus)", value=value), True)
+        for value in selected_values
+        if value not in values
+    ]
+    return (*missing_choices, *(Choice(value, label, value in selected_values) for value, label in all_options))
 
 
 def list_subject_groups(names: ReadableNames, selected: str, *, with_operation: bool) -> tuple[ChoiceGroup, ...]:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from app.definitions.editing.expressions.form_encoding import Form, read_gesture, read_tree_from_form
 from app.definitions.editing.expressions.gestures import apply_gesture, can_add
 from app.definitions.editing.expressions.operand_types import fit_operand_types
-from app.definitions.editing.expressions.problems import find_gaps
+from app.definitions.editing.expressions.row_problems import find_gaps
 from app.definitions.editing.expressions.rows import Row, RowBuilder
 from app.definitions.editing.expressions.sample_evaluation import (
     SampleQuestion,
@@ -70,9 +69,9 @@ class ExpressionEditor:
         return self.expected == AS_CONDITION
 
     @property
-    def query(self) -> str:
+    def query(self) -> dict[str, str]:
         """What the endpoint that draws the editor again is told beside the fields."""
-        return urlencode({"at": self.pointer, "prefix": self.prefix, "expected": self.expected, "label": self.label})
+        return {"at": self.pointer, "prefix": self.prefix, "expected": self.expected, "label": self.label}
 
     @property
     def can_add(self) -> bool:

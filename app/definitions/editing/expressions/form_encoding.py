@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from app.definitions.editing.expressions.constants import read_constant
 from app.definitions.editing.expressions.kind_conversion import convert_node, fit_operands, fit_value
 from app.definitions.editing.expressions.predicates import PREDICATES
-from app.definitions.editing.expressions.problems import RowProblem, find_gaps
 from app.definitions.editing.expressions.relative_dates import RelativeDate
+from app.definitions.editing.expressions.row_problems import RowProblem, find_gaps
 from app.definitions.editing.expressions.tree import (
     BOOLEAN,
     CONDITION,

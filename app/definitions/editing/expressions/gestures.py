@@ -55,8 +55,8 @@ def can_add(node: Node) -> bool:
     return node.kind == OPERATION and len(node.children) < most
 
 
-def can_remove(node: Node, position: int) -> bool:
-    """Whether an operand of a list or an operation can be removed."""
+def can_delete(node: Node, position: int) -> bool:
+    """Whether an operand of a list or an operation can be deleted."""
     if node.kind != OPERATION or not node.value:
         return node.kind == LIST
     least, _most = get_operator_limits(node.value)
@@ -83,8 +83,8 @@ def _add_row(node: Node, path: Path, row: Node) -> GestureResult:
     if target.kind == EMPTY:
         return GestureResult(replace_node(node, path, lambda _: row), path)
     if target.kind == GROUP:
-        added = replace_node(node, path, lambda group: group.with_children(*group.children, row))
-        return GestureResult(added, (*path, len(target.children)))
+        new_tree = replace_node(node, path, lambda group: group.with_children(*group.children, row))
+        return GestureResult(new_tree, (*path, len(target.children)))
     if can_add(target):
         return _add_operand(node, path, target)
     if _is_condition(node, path):
@@ -110,8 +110,8 @@ def _group(node: Node, path: Path) -> GestureResult:
         return GestureResult(node)
     parent = find_node(node, path[:-1]) if path else None
     operator = _OPPOSITES[parent.value if parent is not None and parent.kind == GROUP else "or"]
-    grouped = replace_node(node, path, lambda row: Node(GROUP, operator, (row, EMPTY_CONDITION)))
-    return GestureResult(grouped, (*path, 1))
+    new_tree = replace_node(node, path, lambda row: Node(GROUP, operator, (row, EMPTY_CONDITION)))
+    return GestureResult(new_tree, (*path, 1))
 
 
 def _ungroup(node: Node, path: Path) -> GestureResult:
@@ -130,30 +130,30 @@ def _ungroup(node: Node, path: Path) -> GestureResult:
     )
 
 
-def _remove(node: Node, path: Path) -> GestureResult:
+def _delete(node: Node, path: Path) -> GestureResult:
     """The row goes; a group of which one row is left becomes this row, one without rows goes too."""
     if not path:
         return GestureResult(EMPTY_NODE)
     parent_path, position = path[:-1], path[-1]
     parent = find_node(node, parent_path) or EMPTY_NODE
     if parent.kind == GROUP:
-        return _remove_from_group(node, parent_path, parent, position)
-    if can_remove(parent, position):
-        doomed = _find_branch(parent, position)
-        operands = [each for number, each in enumerate(parent.children) if number not in doomed]
+        return _delete_from_group(node, parent_path, parent, position)
+    if can_delete(parent, position):
+        branch = _find_branch(parent, position)
+        operands = [each for number, each in enumerate(parent.children) if number not in branch]
         return GestureResult(replace_node(node, parent_path, lambda each: each.with_children(*operands)), parent_path)
     blank = EMPTY_CONDITION if get_expected(parent, position) == AS_CONDITION else EMPTY_NODE
     return GestureResult(replace_node(node, path, lambda _: blank), path)
 
 
-def _remove_from_group(node: Node, path: Path, group: Node, position: int) -> GestureResult:
+def _delete_from_group(node: Node, path: Path, group: Node, position: int) -> GestureResult:
     rows = (*group.children[:position], *group.children[position + 1 :])
     if not rows:
-        return _remove(node, path)
+        return _delete(node, path)
     if len(rows) == 1:
         return GestureResult(replace_node(node, path, lambda _: rows[0]), path)
-    remainder = replace_node(node, path, lambda each: each.with_children(*rows))
-    return GestureResult(remainder, (*path, min(position, len(rows) - 1)))
+    new_tree = replace_node(node, path, lambda each: each.with_children(*rows))
+    return GestureResult(new_tree, (*path, min(position, len(rows) - 1)))
 
 
 def _move_up(node: Node, path: Path) -> GestureResult:
@@ -171,8 +171,8 @@ def _move(node: Node, path: Path, step: int) -> GestureResult:
         return GestureResult(node, path)
     rows = list(parent.children)
     rows.insert(path[-1] + step, rows.pop(path[-1]))
-    moved = replace_node(node, path[:-1], lambda each: each.with_children(*rows))
-    return GestureResult(moved, (*path[:-1], path[-1] + step))
+    new_tree = replace_node(node, path[:-1], lambda each: each.with_children(*rows))
+    return GestureResult(new_tree, (*path[:-1], path[-1] + step))
 
 
 def _is_condition(node: Node, path: Path) -> bool:
@@ -194,7 +194,7 @@ _GESTURES: Mapping[str, Callable[[Node, Path], GestureResult]] = {
     "add_group": _add_group,
     "group": _group,
     "ungroup": _ungroup,
-    "remove": _remove,
+    "delete": _delete,
     "up": _move_up,
     "down": _move_down,
 }

@@ -19,13 +19,13 @@ from app.definitions.editing.expressions.choices import (
 )
 from app.definitions.editing.expressions.constants import is_well_typed, write_constant
 from app.definitions.editing.expressions.form_encoding import VALUE
-from app.definitions.editing.expressions.gestures import can_add, can_remove
+from app.definitions.editing.expressions.gestures import can_add, can_delete
 from app.definitions.editing.expressions.operand_types import find_subject, get_value_kind
 from app.definitions.editing.expressions.operation_labels import get_operand_label
 from app.definitions.editing.expressions.predicate_choices import list_predicates
 from app.definitions.editing.expressions.predicates import NO_VALUE, ROW_PREDICATES
-from app.definitions.editing.expressions.problems import RowProblem
 from app.definitions.editing.expressions.relative_dates import RelativeDate, parse_relative_date
+from app.definitions.editing.expressions.row_problems import RowProblem
 from app.definitions.editing.expressions.subjects import ReadableNames, Subject
 from app.definitions.editing.expressions.tree import Node, Path, format_path
 from app.definitions.editing.expressions.tree_conversion import AS_CONDITION, AS_VALUE, get_expected, is_variadic
@@ -214,8 +214,8 @@ def _list_gestures(parent: Node, position: int, count: int) -> tuple[str, ...]:
     """What can be done to a child of a node."""
     if parent.kind == tree.GROUP:
         moves = [*(["up"] if position else []), *(["down"] if position < count - 1 else [])]
-        return (*moves, "group" if parent.children[position].kind != tree.GROUP else "ungroup", "remove")
+        return (*moves, "group" if parent.children[position].kind != tree.GROUP else "ungroup", "delete")
     is_movable = parent.kind == tree.LIST or (is_variadic(parent.value) and parent.value != "if")
     moves = [*(["up"] if is_movable and position else []), *(["down"] if is_movable and position < count - 1 else [])]
     is_result = parent.value == "if" and position % 2
-    return (*moves, *(["remove"] if can_remove(parent, position) and not is_result else []))
+    return (*moves, *(["delete"] if can_delete(parent, position) and not is_result else []))

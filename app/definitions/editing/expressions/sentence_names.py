@@ -9,11 +9,11 @@ from app.definitions.words.name_labels import list_base_labels
 
 def create_sentence_names(names: ReadableNames) -> Names:
     """The labels, options and kinds of the subjects, and of the rows of blocks."""
-    listed = [*_list_items(names.subjects), *names.subjects]
+    all_subjects = [*_list_items(names.subjects), *names.subjects]
     return Names(
-        {**list_base_labels(), **{each.name: each.label for each in listed if each.name != "today"}},
-        {each.name: dict(each.options) for each in listed if each.options},
-        {each.name: each.kind for each in listed if each.kind != ANY},
+        {**list_base_labels(), **{each.name: each.label for each in all_subjects if each.name != "today"}},
+        {each.name: dict(each.options) for each in all_subjects if each.options},
+        {each.name: each.kind for each in all_subjects if each.kind != ANY},
     )
 
 

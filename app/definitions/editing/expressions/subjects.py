@@ -74,5 +74,5 @@ class ReadableNames:
 
 def create_names(subjects: Iterable[Subject], types: Mapping[str, ValueType], **later: Any) -> ReadableNames:
     """The names of subjects; `types` has those that the checks accept besides."""
-    listed = tuple(subjects)
-    return ReadableNames(listed, Scope({**types, **{each.name: each.type for each in listed}}, **later))
+    subject_tuple = tuple(subjects)
+    return ReadableNames(subject_tuple, Scope({**types, **{each.name: each.type for each in subject_tuple}}, **later))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.core.i18n import gettext as _
 from app.definitions.editing.expressions.predicates import NO_VALUE, ROW_PREDICATES
-from app.definitions.editing.expressions.problems import RowProblem, find_gaps
+from app.definitions.editing.expressions.row_problems import RowProblem, find_gaps
 from app.definitions.editing.expressions.subjects import ReadableNames
 from app.definitions.editing.expressions.tree import CONDITION, EMPTY, NAME, OPERATION, READING, Node, Path
 from app.definitions.editing.expressions.tree_conversion import write_expression
