@@ -69,8 +69,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _get_priority(item: pytest.Item) -> int:
     """Storms, then journeys, which share a demo and so stay together, then the rest."""
-    turns = ("reliability", "journeys")
-    return next((turn for turn, folder in enumerate(turns) if folder in item.path.parts), len(turns))
+    turns = ("tests/reliability/", "tests/journeys/")
+    return next((turn for turn, folder in enumerate(turns) if item.nodeid.startswith(folder)), len(turns))
 
 
 def _is_for_postgresql(item: pytest.Item) -> bool:

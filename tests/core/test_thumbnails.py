@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -43,11 +44,19 @@ def test_a_photo_is_made_small(thumbnailer: Thumbnailer, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile",
-    [picture("PNG", (7000, 7000), "1"), b"\xff\xd8" + b"\xff\x01" * 100_000, endless_scans(3000), b"no photo"],
+    "build_hostile",
+    [
+        lambda: picture("PNG", (7000, 7000), "1"),
+        lambda: b"\xff\xd8" + b"\xff\x01" * 100_000,
+        lambda: endless_scans(3000),
+        lambda: b"no photo",
+    ],
     ids=["fifty megapixels in twenty kilobytes", "empty segments", "endless scans", "no photo"],
 )
-def test_a_photo_over_budget_is_skipped_and_the_next_is_processed(thumbnailer: Thumbnailer, hostile: bytes) -> None:
+def test_a_photo_over_budget_is_skipped_and_the_next_is_processed(
+    thumbnailer: Thumbnailer, build_hostile: Callable[[], bytes]
+) -> None:
+    hostile = build_hostile()
     started = time.thread_time()
 
     thumbnails = [thumbnailer.make_thumbnail(hostile), thumbnailer.make_thumbnail(picture("JPEG", (640, 480)))]

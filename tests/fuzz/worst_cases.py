@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from tests.security.hostile_files import build_many_entries
 
 PHOTO = 20_000_000
@@ -30,29 +33,35 @@ def _build_heic(items: int, extents: int, sizes: int) -> bytes:
 JPEG, SCAN = b"\xff\xd8", b"\xff\xd8\xff\xda\x00\x02"
 PNG, WEBP, HEIC = b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x10ftypheic\0\0\0\0"
 
-WORST: dict[str, list[bytes]] = {
+# Built when a test needs them: together they take half a gigabyte.
+WORST: dict[str, list[Callable[[], bytes]]] = {
     "image/jpeg": [
         *(
-            _repeat_unit(JPEG, unit)
+            partial(_repeat_unit, JPEG, unit)
             for unit in (b"\xff\x01", b"\xff\xe1\x00\x02", b"\xff\xe1\x00\x00", b"\xff\xe2\x00\x03a")
         ),
-        *(_repeat_unit(SCAN, unit) for unit in (b"\xff", b"\xff\x00", b"\xff\xd0", b"\xff\xda\x00\x02", b"\x00")),
+        *(
+            partial(_repeat_unit, SCAN, unit)
+            for unit in (b"\xff", b"\xff\x00", b"\xff\xd0", b"\xff\xda\x00\x02", b"\x00")
+        ),
     ],
-    "image/png": [_repeat_unit(PNG, unit) for unit in (bytes(12), b"\0\0\0\0tEXt\0\0\0\0", b"\0\0\0\x01eXIfa\0\0\0\0")],
-    "image/webp": [_repeat_unit(WEBP, unit) for unit in (bytes(8), b"EXIF\0\0\0\0", b"VP8X\x01\0\0\0aa")],
+    "image/png": [
+        partial(_repeat_unit, PNG, unit) for unit in (bytes(12), b"\0\0\0\0tEXt\0\0\0\0", b"\0\0\0\x01eXIfa\0\0\0\0")
+    ],
+    "image/webp": [partial(_repeat_unit, WEBP, unit) for unit in (bytes(8), b"EXIF\0\0\0\0", b"VP8X\x01\0\0\0aa")],
     "image/heic": [
-        _build_heic(120, 65_535, 0x0000),
-        _build_heic(7, 65_535, 0x0400),
-        _build_heic(120, 500, 0x4400),
-        *(_repeat_unit(HEIC, unit) for unit in (b"\0\0\0\x08free", b"\0\0\0\x08meta", b"\0\0\0\0meta")),
+        partial(_build_heic, 120, 65_535, 0x0000),
+        partial(_build_heic, 7, 65_535, 0x0400),
+        partial(_build_heic, 120, 500, 0x4400),
+        *(partial(_repeat_unit, HEIC, unit) for unit in (b"\0\0\0\x08free", b"\0\0\0\x08meta", b"\0\0\0\0meta")),
     ],
-    "drawing": [_repeat_unit(PNG, bytes(12), 60_000)],
+    "drawing": [partial(_repeat_unit, PNG, bytes(12), 60_000)],
     "office document": [
-        build_many_entries(65_000),
-        build_many_entries(300_000),
-        _repeat_unit(b"PK\x03\x04", b"PK\x05\x06"),
+        partial(build_many_entries, 65_000),
+        partial(build_many_entries, 300_000),
+        partial(_repeat_unit, b"PK\x03\x04", b"PK\x05\x06"),
     ],
-    "compound file": [_repeat_unit(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0")],
-    "request of a device": [_repeat_unit(b"[", unit, 1_000_000) for unit in (b"[", b"[],", b'"\\', b'{"a":')],
-    "call of other software": [_repeat_unit(b"[", unit, 64 * 1024) for unit in (b"[", b"{},", b'{"a":')],
+    "compound file": [partial(_repeat_unit, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0")],
+    "request of a device": [partial(_repeat_unit, b"[", unit, 1_000_000) for unit in (b"[", b"[],", b'"\\', b'{"a":')],
+    "call of other software": [partial(_repeat_unit, b"[", unit, 64 * 1024) for unit in (b"[", b"{},", b'{"a":')],
 }

@@ -31,9 +31,8 @@ Inspect = Callable[[str], list[Inspection]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        if item.nodeid.startswith("tests/journeys/"):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.timeout(300))
 

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -27,6 +28,11 @@ from tests.servers import wait_until
 pytestmark = pytest.mark.slow
 
 
+@cache
+def heavy_photo() -> bytes:
+    return build_photo((2400, 1800))
+
+
 def located_photo() -> bytes:
     """A photo taken south of the Loire, west of Greenwich."""
     exif, content = Image.Exif(), io.BytesIO()
@@ -35,7 +41,6 @@ def located_photo() -> bytes:
     return content.getvalue()
 
 
-PHOTO = build_photo((2400, 1800))
 LOCATED = located_photo()
 # The request of a telephone to the `share_target` of a manifest.
 SHARING = """() => {
@@ -67,7 +72,8 @@ def server(
 
 def share(page: Page) -> None:
     page.evaluate(SHARING)
-    page.set_input_files("#sharing input", cast("Any", {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}))
+    file = {"name": "trou.jpg", "mimeType": "image/jpeg", "buffer": heavy_photo()}
+    page.set_input_files("#sharing input", cast("Any", file))
     page.evaluate("document.getElementById('sharing').submit()")
 
 
@@ -84,7 +90,7 @@ def test_a_photo_shared_offline_is_in_a_report_sent_when_online(page: Page, serv
     page.evaluate("dispatchEvent(new Event('online'))")
     wait_until(lambda: db.session.rollback() or db.session.scalar(select(Case.id)) is not None, patience=60)
 
-    assert db.session.scalars(select(Attachment.size)).one() < len(PHOTO) / 3
+    assert db.session.scalars(select(Attachment.size)).one() < len(heavy_photo()) / 3
 
 
 def test_a_shared_photo_survives_a_closed_browser(page: Page, server: WebServer) -> None:

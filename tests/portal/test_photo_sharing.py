@@ -128,7 +128,7 @@ def test_a_photo_over_the_pixel_budget_is_refused_with_a_message(stranger: Brows
     name = f"trou.{worst.rpartition('/')[2]}"
     start = time.thread_time()
 
-    page = share(stranger, (name, WORST[worst][1][:1_000_000]))
+    page = share(stranger, (name, WORST[worst][1]()[:1_000_000]))
 
     assert page.status == 422
     assert "n’a pas pu être lu" in page.text(".error-summary")
@@ -137,7 +137,7 @@ def test_a_photo_over_the_pixel_budget_is_refused_with_a_message(stranger: Brows
 
 
 def test_a_photo_that_is_too_large_is_not_decoded(stranger: Browser, report: None) -> None:
-    page = share(stranger, ("trou.jpg", WORST["image/jpeg"][0]))
+    page = share(stranger, ("trou.jpg", WORST["image/jpeg"][0]()))
 
     assert page.status == 422
     assert "trop lourd" in page.text(".error-summary")

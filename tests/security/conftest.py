@@ -6,7 +6,6 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,14 +15,13 @@ from app.core.sites import Site
 from tests.cast import PASSWORD
 from tests.security.target_site import TargetSite, build_target_site
 
-HERE = Path(__file__).parent
 PERSONAL = re.compile(rf"canari[0-9a-f]{{20}}|{re.escape(PASSWORD)}|jeton=|@exemple\.example", re.IGNORECASE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Extend the time limit: a test makes hundreds of requests, which is slow on a busy machine."""
     for item in items:
-        if HERE in item.path.parents:
+        if item.nodeid.startswith("tests/security/"):
             item.add_marker(pytest.mark.timeout(300))
 
 

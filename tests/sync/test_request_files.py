@@ -170,7 +170,7 @@ def test_a_too_large_file_is_not_read(device: Device, procedure_version: UUID) -
 
 
 def test_a_file_over_its_parsing_budget_gets_a_message(device: Device, procedure_version: UUID) -> None:
-    response = device.send_file(make_token(), uuid4(), procedure_version, WORST["image/heic"][1], file_name="a.heic")
+    response = device.send_file(make_token(), uuid4(), procedure_version, WORST["image/heic"][1](), file_name="a.heic")
 
     assert (response.status, response.code) == (415, "file_refused")
     assert "n’a pas pu être lu" in response.body["message"]
