@@ -65,7 +65,7 @@ def test_nothing_is_lost_when_the_words_change_only(make_case: MakeCase) -> None
 
     effects = find_case_effects({**deepcopy(SIGNALEMENT), "title": "Autre"})
 
-    assert effects.is_loss_free
+    assert (effects.stuck_steps, effects.lost_timers, effects.lost_awaited_answers) == (0, 0, 0)
     assert [(status.id, status.target) for status in effects.statuses] == [("new", "new")]
 
 

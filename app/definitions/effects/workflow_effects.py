@@ -62,11 +62,6 @@ class WorkflowEffects:
     def removed_statuses(self) -> tuple[StatusCases, ...]:
         return tuple(status for status in self.statuses if status.is_removed)
 
-    @property
-    def is_loss_free(self) -> bool:
-        """Whether all of what open cases wait for is still there."""
-        return not (self.removed_statuses or self.stuck_steps or self.lost_timers or self.lost_awaited_answers)
-
 
 def find_workflow_effects(slug: str, workflow: Workflow, *, before: int | None = None) -> WorkflowEffects:
     """The effects of this workflow on the open cases of its older versions; `before` is the number of a published one."""
