@@ -15,6 +15,8 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 URL = "/agents/administration/services"
 HISTORY = "/agents/administration/historique"
 

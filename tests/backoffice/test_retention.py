@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from app.core import clock
 from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
+
+pytestmark = pytest.mark.postgresql
 
 URL = "/agents/administration/conservation"
 
@@ -30,6 +34,6 @@ def test_the_page_has_promises_and_what_is_anonymised_soon(ada: Person, make_cas
 
     row = page.text("tbody tr")
     assert all(words in row for words in ("Réparer la voirie.", "Mission d’intérêt public", "3 mois après la clôture"))
-    assert "2 dont 1 anonymes dans 30 jours" in row
+    assert "2 dont 1 anonyme d’ici 30 jours" in row
     assert "1 demande deviendra anonyme" in page.text("main")
     assert page.find_one("tbody a")["href"] == "/agents/administration/definitions/demarches/signaler"

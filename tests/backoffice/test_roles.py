@@ -17,6 +17,8 @@ from tests.client import Browser
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.postgresql
+
 URL = "/agents/administration/roles"
 NEW = {"title": "Espaces verts", "department": "voirie", "family": "polices-voirie", "kind": "processing"}
 

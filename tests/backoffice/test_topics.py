@@ -13,6 +13,8 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE as SIGNALER
 
+pytestmark = pytest.mark.postgresql
+
 URL = "/agents/administration/rubriques"
 STREETS = {"slug": "cadre-de-vie", "title": "Rues", "summary": "Voirie, arbres.", "icon": "trees"}
 RECORDS = {

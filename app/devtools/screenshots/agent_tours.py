@@ -40,6 +40,17 @@ ADMINISTRATION_PAGES = (
     ("admin-publik", "venir-de-publik"),
     ("admin-lists", "listes"),
     ("admin-errors", "erreurs"),
+    ("admin-departments", "services"),
+    ("admin-department", "services/voirie"),
+    ("admin-department-merge", "services/voirie/fusion?into=etat-civil"),
+    ("admin-roles", "roles"),
+    ("admin-role", "roles/voirie-instruction"),
+    ("admin-role-merge", "roles/voirie-instruction/fusion?into=voirie-signature"),
+    ("admin-rights", "droits"),
+    ("admin-topics", "rubriques"),
+    ("admin-topic", "rubriques/etat-civil"),
+    ("admin-retention", "conservation"),
+    ("admin-history", "historique"),
 )
 
 
