@@ -238,6 +238,9 @@ def title_element(element: Any, pointer: str) -> str:
         for key in ("label", "title", "subject", "message", "text"):
             if isinstance(element.get(key), str) and element[key].strip():
                 return " ".join(element[key].split())[:80]
+        for key in ("after", "before"):
+            if isinstance(element.get(key), Mapping):
+                return f"{key_word(key)} {value_words(key, element[key])}"
         if isinstance(element.get("type"), str):
             return value_words("type", element["type"])
         if isinstance(element.get("id"), str):
