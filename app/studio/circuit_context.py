@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -16,12 +15,11 @@ from app.workflows.drawing.circuit_graph import build_circuit_graph
 def get_circuit_context(page: BuilderPage) -> dict[str, Any]:
     """What the drawing and the list are made from."""
     graph = build_circuit_graph(page.definition)
-    builder = url_for("studio.show_builder", kind="circuits", slug=page.slug)
 
     def address(pointer: str) -> str:
-        return f"{builder}?{urlencode({'element': pointer})}"
+        return url_for("studio.show_builder", kind="circuits", slug=page.slug, element=pointer)
 
     def new_action(status: str) -> str:
-        return f"{builder}?{urlencode({'element': join_pointer('statuses', status)})}#s-statuses-{status}-actions"
+        return f"{address(join_pointer('statuses', status))}#s-statuses-{status}-actions"
 
     return {"graph": graph, "drawing": draw_circuit(graph), "address": address, "new_action": new_action}

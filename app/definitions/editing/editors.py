@@ -16,15 +16,8 @@ from app.definitions.words.setting_words import SettingWords, find_setting_words
 from app.procedures.fields.choice import IMAGE_PATTERN
 
 # One line, several lines, a text with placeholders; a number; yes or no; one of several values, or some of them.
-LINE, TEXT, TEMPLATE, NUMBER, YES_NO, CHOICE, CHOICES = (
-    "line",
-    "text",
-    "template",
-    "number",
-    "yes_no",
-    "choice",
-    "choices",
-)
+LINE, TEXT, TEMPLATE, NUMBER = "line", "text", "template", "figure"
+YES_NO, CHOICE, CHOICES = "check", "choice", "choices"
 # One text a line; a day, a day and an hour; a picture; an expression; a value that is a text or an expression.
 LINES, DAY, INSTANT, IMAGE, EXPRESSION, VALUE = "lines", "day", "instant", "image", "expression", "value"
 # Properties filled in together; a value under each name; rows of properties; elements that have a panel of their own.

@@ -19,25 +19,26 @@ from app.language.text.normalisation import fold
 MAX_QUESTIONS = 100
 _CHOICE = re.compile(r"^\s*(?:[-–—•*·]|[a-z0-9]\)|\d+\.)\s+(?P<label>\S.*)$")
 _NUMBER = re.compile(r"^\s*(?:question\s*)?\d+\s*[.):°-]\s*", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(plusieurs|choix multiples?|cochez)\b")
 _OPTIONAL = re.compile(r"\(\s*facultati(?:f|ve)\s*\)", re.IGNORECASE)
 # The first that the words of a question hold says of which type it is; most precise first.
-_TYPES_BY_WORDS: tuple[tuple[str, Mapping[str, Any]], ...] = (
-    (r"\b(justificatif|piece|photo|document|copie|attestation)s?\b", {"type": "files"}),
-    (r"\b(e-?mail|courriel|adresse electronique)\b", {"type": "email", "profile": "email"}),
-    (r"\b(telephone|portable|mobile)\b", {"type": "phone", "profile": "phone"}),
-    (r"\b(date|ne le|nee le)\b", {"type": "date"}),
-    (r"\b(heure)\b", {"type": "time"}),
-    (r"\b(iban|rib|coordonnees bancaires)\b", {"type": "bank_account"}),
-    (r"\b(siret)\b", {"type": "short_text", "check": "siret"}),
-    (r"\b(code postal)\b", {"type": "short_text", "check": "postcode"}),
-    (r"\b(adresse|domicile)\b", {"type": "address"}),
-    (r"\b(commune|ville)\b", {"type": "commune"}),
-    (r"\b(montant|prix|cout|revenu)s?\b", {"type": "amount"}),
-    (r"\b(nombre|combien|quantite|age)\b", {"type": "number"}),
-    (r"^(etes-vous|avez-vous|est-ce|souhaitez-vous|voulez-vous|acceptez-vous)\b", {"type": "yes_no"}),
-    (r"\b(description|decrivez|precisez|motif|commentaire|expliquez|remarques?)\b", {"type": "long_text"}),
-    (r"\b(prenom)s?\b", {"type": "short_text", "profile": "first_name"}),
-    (r"\b(nom)\b", {"type": "short_text", "profile": "last_name"}),
+_TYPES_BY_WORDS: tuple[tuple[re.Pattern[str], Mapping[str, Any]], ...] = (
+    (re.compile(r"\b(justificatif|piece|photo|document|copie|attestation)s?\b"), {"type": "files"}),
+    (re.compile(r"\b(e-?mail|courriel|adresse electronique)\b"), {"type": "email", "profile": "email"}),
+    (re.compile(r"\b(telephone|portable|mobile)\b"), {"type": "phone", "profile": "phone"}),
+    (re.compile(r"\b(date|ne le|nee le)\b"), {"type": "date"}),
+    (re.compile(r"\b(heure)\b"), {"type": "time"}),
+    (re.compile(r"\b(iban|rib|coordonnees bancaires)\b"), {"type": "bank_account"}),
+    (re.compile(r"\b(siret)\b"), {"type": "short_text", "check": "siret"}),
+    (re.compile(r"\b(code postal)\b"), {"type": "short_text", "check": "postcode"}),
+    (re.compile(r"\b(adresse|domicile)\b"), {"type": "address"}),
+    (re.compile(r"\b(commune|ville)\b"), {"type": "commune"}),
+    (re.compile(r"\b(montant|prix|cout|revenu)s?\b"), {"type": "amount"}),
+    (re.compile(r"\b(nombre|combien|quantite|age)\b"), {"type": "number"}),
+    (re.compile(r"^(etes-vous|avez-vous|est-ce|souhaitez-vous|voulez-vous|acceptez-vous)\b"), {"type": "yes_no"}),
+    (re.compile(r"\b(description|decrivez|precisez|motif|commentaire|expliquez|remarques?)\b"), {"type": "long_text"}),
+    (re.compile(r"\b(prenom)s?\b"), {"type": "short_text", "profile": "first_name"}),
+    (re.compile(r"\b(nom)\b"), {"type": "short_text", "profile": "last_name"}),
 )
 
 
@@ -76,11 +77,11 @@ def _make_question(line: str, choices: list[str]) -> dict[str, Any]:
         question["type"] = "yes_no"
     elif choices:
         question |= {"type": "single_choice", "options": _make_options(choices)}
-        if re.search(r"\b(plusieurs|choix multiples?|cochez)\b", fold(line)):
+        if _SEVERAL.search(fold(line)):
             question["type"] = "multiple_choice"
     else:
         folded = fold(label)
-        question |= next((dict(settings) for words, settings in _TYPES_BY_WORDS if re.search(words, folded)), {})
+        question |= next((dict(settings) for words, settings in _TYPES_BY_WORDS if words.search(folded)), {})
     return question
 
 

@@ -109,7 +109,7 @@ def _name(list_name: str, element: Any) -> str:
     if "label" not in element and "title" not in element and isinstance(element.get("type"), str):
         title = value_words("type", element["type"])
     words = ELEMENTS.get(list_name)
-    return str(words) % {"title": _shorten(title)} if words else f"{key_word(list_name)} « {_shorten(title)} »"
+    return str(words or _("« %(title)s »")) % {"title": _shorten(title)}
 
 
 def _format(definition: Mapping[str, Any], value: Any, pointer: str) -> str:
