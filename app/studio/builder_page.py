@@ -28,6 +28,7 @@ from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word, value_words
+from app.language.text.normalisation import to_one_line
 from app.procedures.fields import FIELD_TYPES
 from app.studio.expression_inputs import build_expression_editor
 from app.studio.panel_groups import PanelGroup, group_settings
@@ -179,7 +180,7 @@ class BuilderPage:
             yield f"{pointer}/", _("Au début de %(where)s", where=owner) if owner else _("Au début")
             for name, element in zip(_names(elements), elements, strict=True):
                 if extend_pointer(pointer, name) != self.selected:
-                    yield extend_pointer(pointer, name), _("Après « %(title)s »", title=title_element(element, name))
+                    yield extend_pointer(pointer, name), _("Après « %(title)s »", title=title_element(element, name))
 
     @property
     def outline(self) -> list[OutlineItem]:
@@ -237,7 +238,7 @@ def title_element(element: Any, pointer: str) -> str:
     if isinstance(element, Mapping):
         for key in ("label", "title", "subject", "message", "text"):
             if isinstance(element.get(key), str) and element[key].strip():
-                return " ".join(element[key].split())[:80]
+                return to_one_line(element[key])[:80]
         for key in ("after", "before"):
             if isinstance(element.get(key), Mapping):
                 return f"{key_word(key)} {value_words(key, element[key])}"

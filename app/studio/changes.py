@@ -38,6 +38,7 @@ from app.definitions.editing.pointers import (
 )
 from app.definitions.editing.references import References
 from app.language.schema.problems import DefinitionError
+from app.publik_import.typography import add_no_break_spaces
 from app.studio import expression_inputs
 from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER, get_context, load_page
@@ -92,14 +93,14 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
         return _render(definition_kind, slug, pointer, op, message=str(refusal), status=422)
     except ElementNotFound:
         db.session.rollback()
-        words = _("Cet élément a été retiré entre-temps : rien n’a été changé.")
+        words = _("Cet élément a été retiré entre-temps : rien n’a été changé.")
         return _render(definition_kind, slug, get_parent(pointer), "missing", message=words, status=409)
     except DefinitionError as error:
         db.session.rollback()
         return _render(definition_kind, slug, pointer, op, message=error.problems[0].message, status=422)
     except DraftChanged:
         db.session.rollback()
-        words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
+        words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
         return _render(definition_kind, slug, pointer, op, message=words, status=409)
     db.session.commit()
     return _render(definition_kind, slug, selected, op, copy=copy)
@@ -137,6 +138,8 @@ def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturn
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
     value = read_editor(request.form, editor, expression_inputs.read_expression)
+    if value != editor.value:
+        value = add_no_break_spaces(value, editor.key)
     return Gesture(set_value(definition, pointer, value), get_parent(pointer))
 
 
@@ -145,7 +148,8 @@ def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(*add_from_form(kind.name, definition, pointer, request.form))
+    result, selected = add_from_form(kind.name, definition, pointer, request.form)
+    return Gesture(set_value(result, selected, add_no_break_spaces(find_element(result, selected))), selected)
 
 
 def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:

@@ -26,15 +26,22 @@ class ExpressionIncomplete(InputRefused):
 def read_expression(form: Form, prefix: str) -> Any:
     """The expression that a form holds; None for none. Raises ExpressionIncomplete."""
     expression, problems = read_expression_from_form(form, prefix)
-    if problems:
+    count = len(problems) + _count_unchosen(form, prefix)
+    if count:
         raise ExpressionIncomplete(
             ngettext(
-                "Pas encore enregistré : il reste %(num)s point à compléter.",
-                "Pas encore enregistré : il reste %(num)s points à compléter.",
-                len(problems),
+                "Pas encore enregistré : il reste %(num)s point à compléter.",
+                "Pas encore enregistré : il reste %(num)s points à compléter.",
+                count,
             )
         )
     return expression
+
+
+def _count_unchosen(form: Form, prefix: str) -> int:
+    """The lists of options in which nothing is chosen yet."""
+    lists = [name.removesuffix(".has_options") for name in form if name.endswith(".has_options")]
+    return sum(not any(form.getlist(f"{name}.option")) for name in lists if name.startswith(f"{prefix}."))
 
 
 def build_expression_editor(

@@ -86,7 +86,7 @@ class _Reader:
             return editor.value
         if editor.max_length is not None and len(text) > editor.max_length:
             raise InputRefused(
-                _("« %(label)s » fait %(length)s signes : gardez-en %(maximum)s au plus.")
+                _("« %(label)s » fait %(length)s signes : gardez-en %(maximum)s au plus.")
                 % {"label": editor.words.label, "length": len(text), "maximum": editor.max_length}
             )
         return text or self._or_none(editor, None)
@@ -103,14 +103,14 @@ class _Reader:
             number = math.nan
         is_whole = "number" not in str(editor.schema.get("type"))
         if not math.isfinite(number) or (is_whole and not number.is_integer()):
-            raise InputRefused(_("« %(label)s » attend un nombre, en chiffres.", label=editor.words.label))
+            raise InputRefused(_("« %(label)s » attend un nombre, en chiffres.", label=editor.words.label))
         if editor.minimum is not None and number < editor.minimum:
             raise InputRefused(
-                _("« %(label)s » est d’au moins %(limit)s.", label=editor.words.label, limit=editor.minimum)
+                _("« %(label)s » est d’au moins %(limit)s.", label=editor.words.label, limit=editor.minimum)
             )
         if editor.maximum is not None and number > editor.maximum:
             raise InputRefused(
-                _("« %(label)s » est d’au plus %(limit)s.", label=editor.words.label, limit=editor.maximum)
+                _("« %(label)s » est d’au plus %(limit)s.", label=editor.words.label, limit=editor.maximum)
             )
         return int(number) if number.is_integer() else number
 
@@ -124,7 +124,7 @@ class _Reader:
         text = self._text(editor.name)
         value = next((value for value, _label in editor.choices if value is not None and str(value) == text), None)
         if text and value is None:
-            raise InputRefused(_("Choisissez « %(label)s » dans la liste.", label=editor.words.label))
+            raise InputRefused(_("Choisissez « %(label)s » dans la liste.", label=editor.words.label))
         if not editor.is_present and value == editor.value:
             return MISSING
         return self._or_none(editor, value)

