@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.language.text.normalisation import to_one_line
+
 _PLACEHOLDER = re.compile(r"\{\{[^}]*\}\}")
 
 
@@ -29,7 +31,7 @@ def identify_elements(elements: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def read_text(text: Any) -> str:
     """A label in one line, an ellipsis for each placeholder; empty when it is not a text."""
-    return " ".join(_PLACEHOLDER.sub("…", text).split()) if isinstance(text, str) else ""
+    return to_one_line(_PLACEHOLDER.sub("…", text)) if isinstance(text, str) else ""
 
 
 def _unused_name(name: str, used: set[str]) -> str:
