@@ -24,6 +24,7 @@ from bench import (
     processes,
     publik_import,
     request_costs,
+    studio_changes,
     submission_journey,
     submissions,
     workflow_steps,
@@ -34,6 +35,7 @@ from bench.report import HEADING, Goal, Report, describe_machine
 PARTS = (
     "steps",
     "drawing",
+    "studio",
     "pages",
     "submissions",
     "live",
@@ -91,6 +93,8 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
         workflow_steps.measure(report, rounds=rounds)
     if "drawing" in options.only:
         circuit_drawing.measure(site_under_test, report, rounds=rounds)
+    if "studio" in options.only:
+        studio_changes.measure(site_under_test, report, rounds=rounds)
     with processes.run_redis(site_under_test):
         for name in (name for name in parts if name in options.only):
             parts[name]()

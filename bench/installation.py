@@ -51,6 +51,7 @@ def create_installation(folder: Path, *, has_tables: bool = False, **more: str) 
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
         "PARVIS_ENV": "development",
+        "PARVIS_SECOND_FACTOR": "off",
         "PARVIS_VAR": str(folder),
         "PARVIS_SECRET_KEY": secrets.token_urlsafe(48),
         "PORT": str(find_free_port()),
