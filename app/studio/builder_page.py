@@ -26,11 +26,13 @@ from app.definitions.editing.pointers import (
 )
 from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
+from app.definitions.editing.uses import find_uses
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word, value_words
 from app.language.text.normalisation import to_one_line
 from app.procedures.fields import FIELD_TYPES
 from app.studio.expression_inputs import build_expression_editor
+from app.studio.other_definitions import LinkedUse, link_uses, list_other_definitions
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
 
@@ -155,6 +157,14 @@ class BuilderPage:
             if isinstance(element, Mapping):
                 crumbs.append(Crumb(pointer, title_element(element, pointer)))
         return crumbs
+
+    @cached_property
+    def uses(self) -> list[LinkedUse]:
+        """Where the selected element is used, in this definition and in those that go with it."""
+        if not self.is_listed:
+            return []
+        others = list_other_definitions(self.kind, self.definition)
+        return link_uses(self.slug, find_uses(self.kind.name, self.definition, self.selected, others))
 
     @cached_property
     def undo_summaries(self) -> tuple[str, str]:

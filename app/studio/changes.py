@@ -12,19 +12,19 @@ from flask.typing import ResponseReturnValue
 from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged
 from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import Kind
 from app.definitions.editing import edit_log
 from app.definitions.editing.changes import MISSING
+from app.definitions.editing.copies import duplicate_with_names
 from app.definitions.editing.edit_log import EditConflict, NothingToUndo, WorkingCopy
 from app.definitions.editing.editor_forms import InputRefused, read_editor
 from app.definitions.editing.editors import build_editor
 from app.definitions.editing.operations import (
     OperationRefused,
-    delete_element,
-    duplicate_element,
     move_element,
     set_value,
     shift_element,
@@ -37,6 +37,7 @@ from app.definitions.editing.pointers import (
     join_pointer,
 )
 from app.definitions.editing.references import References
+from app.definitions.editing.renaming import is_identifier, rename_element
 from app.language.schema.problems import DefinitionError
 from app.publik_import.typography import add_no_break_spaces
 from app.studio import expression_inputs
@@ -44,6 +45,8 @@ from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.conflicts import Conflict, describe_conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
+from app.studio.ready_made_steps import add_step_from_form
+from app.studio.removals import Removal, RemovalToConfirm, delete_from_form
 from app.studio.type_changes import change_type
 
 bp = Blueprint("studio_changes", __name__, url_prefix="/agents/studio")
@@ -51,10 +54,11 @@ bp = Blueprint("studio_changes", __name__, url_prefix="/agents/studio")
 
 @dataclass(frozen=True)
 class Gesture:
-    """A gesture applied: the new definition, and the element to select."""
+    """A gesture applied: the new definition, the element to select, and what there is to say of it."""
 
     definition: Mapping[str, Any]
     selected: str
+    notice: str = ""
 
 
 @bp.post("/<kind>/<slug>/changements")
@@ -65,12 +69,11 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
     definition_kind = editable_kind(kind, slug)
     pointer, op = request.form.get("at", "")[:MAX_POINTER], request.form.get("op", "")
     apply = GESTURES.get(op) or abort(400)
-    selected = pointer
+    gesture = Gesture({}, pointer)
 
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
-        nonlocal selected
+        nonlocal gesture
         gesture = apply(definition_kind, definition, pointer)
-        selected = gesture.selected
         return gesture.definition
 
     try:
@@ -85,6 +88,9 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
     except EditConflict as conflict:
         db.session.rollback()
         return _render_conflict(definition_kind, slug, pointer, conflict)
+    except RemovalToConfirm as question:
+        db.session.rollback()
+        return _render(definition_kind, slug, pointer, "removal", removal=question.removal, is_saved=False)
     except expression_inputs.ExpressionIncomplete as refusal:
         db.session.rollback()
         return _render(definition_kind, slug, get_parent(pointer), op, message=str(refusal), is_saved=False)
@@ -103,7 +109,8 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
         words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
         return _render(definition_kind, slug, pointer, op, message=words, status=409)
     db.session.commit()
-    return _render(definition_kind, slug, selected, op, copy=copy)
+    op = "rename" if gesture.notice else op
+    return _render(definition_kind, slug, gesture.selected, op, copy=copy, notice=gesture.notice)
 
 
 @bp.post("/<kind>/<slug>/annulation")
@@ -138,9 +145,23 @@ def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturn
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
     value = read_editor(request.form, editor, expression_inputs.read_expression)
+    if is_identifier(definition, pointer):
+        return _rename(kind, definition, get_parent(pointer), str(value))
     if value != editor.value:
         value = add_no_break_spaces(value, editor.key)
     return Gesture(set_value(definition, pointer, value), get_parent(pointer))
+
+
+def _rename(kind: Kind, definition: dict[str, Any], pointer: str, name: str) -> Gesture:
+    renaming = rename_element(kind.name, definition, pointer, name)
+    notice = ngettext(
+        "L’identifiant est changé, et %(num)s endroit qui le nommait.",
+        "L’identifiant est changé, et %(num)s endroits qui le nommaient.",
+        renaming.repaired,
+    )
+    if not renaming.repaired:
+        notice = _("L’identifiant est changé. Rien d’autre ne le nommait.")
+    return Gesture(renaming.definition, renaming.pointer, notice)
 
 
 def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -155,7 +176,7 @@ def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     elements = find_element(definition, get_parent(pointer))
     selected = get_parent(get_parent(pointer)) if isinstance(elements, list) else get_parent(pointer)
-    return Gesture(delete_element(definition, pointer), selected)
+    return Gesture(delete_from_form(kind, definition, pointer, request.form), selected)
 
 
 def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -175,11 +196,15 @@ def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(*duplicate_element(definition, pointer))
+    return Gesture(*duplicate_with_names(kind.name, definition, pointer))
 
 
 def _turn(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     return Gesture(change_type(definition, pointer, request.form.get("type", "")), pointer)
+
+
+def _add_step(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(*add_step_from_form(kind, definition, request.form))
 
 
 GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
@@ -187,6 +212,7 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "clear": _clear,
     "add": _add,
     "connect": _connect,
+    "step": _add_step,
     "remove": _delete,
     "up": _shift(-1),
     "down": _shift(1),
@@ -198,6 +224,8 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
 _REPLACING = frozenset({"set", "clear", "remove", "turn"})
 # Those after which the panel stays as it is: the author goes on typing in it.
 _QUIET = frozenset({"set"})
+# Those that come from the form of one setting and change the whole panel.
+_RETARGETED = frozenset({"rename", "conflict", "missing"})
 
 
 def _render(
@@ -208,13 +236,15 @@ def _render(
     *,
     copy: WorkingCopy | None = None,
     message: str = "",
+    notice: str = "",
+    removal: Removal | None = None,
     conflict: Conflict | None = None,
     status: int = 200,
     is_saved: bool = True,
 ) -> ResponseReturnValue:
     address = ADDRESSES_BY_KIND[kind.name]
     if not request.htmx:  # type: ignore[attr-defined]
-        if status == 200:
+        if status == 200 and removal is None:
             return redirect(url_for("studio.show_builder", kind=address, slug=slug, element=pointer))
         template = "studio/refusal.html"
     else:
@@ -226,6 +256,8 @@ def _render(
         **get_context(page),
         at=request.form.get("at", ""),
         message=message,
+        notice=notice,
+        removal=removal,
         conflict=conflict,
         is_saved=is_saved and status == 200,
     )
@@ -233,7 +265,10 @@ def _render(
         response.headers["HX-Trigger"] = "definition-changed"
     if op in _QUIET and status != 409:
         response.headers["HX-Reswap"] = "none"
-    elif status == 200:
+    elif op in _RETARGETED:
+        # The form of a setting replaces nothing by itself.
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#studio-panel", "outerHTML"
+    if op not in _QUIET and status == 200 and removal is None:
         response.headers["HX-Push-Url"] = url_for("studio.show_builder", kind=address, slug=slug, element=page.selected)
     return response
 

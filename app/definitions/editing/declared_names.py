@@ -138,8 +138,9 @@ def _iterate_asked_fields(node: Mapping[str, Any], pointer: str) -> Iterator[tup
 
 
 def _iterate_list(node: Mapping[str, Any], key: str, pointer: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    elements = node.get(key)
-    for position, element in enumerate(elements if isinstance(elements, list) else ()):
+    listed = node.get(key)
+    elements: list[Any] = listed if isinstance(listed, list) else []
+    for position, element in enumerate(elements):
         if isinstance(element, Mapping):
             yield extend_pointer(pointer, key, name_position(elements, position)), element
 

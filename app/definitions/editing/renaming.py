@@ -94,10 +94,10 @@ def _refuse_name(definition: Mapping[str, Any], pointer: str, name: str) -> None
     if not _IDENTIFIER.fullmatch(name):
         raise OperationRefused(
             _(
-                "Un identifiant commence par une lettre, et ne contient que des minuscules sans accent, des chiffres et « _ »."
+                "Un identifiant commence par une lettre, et ne contient que des minuscules sans accent, des chiffres et « _ »."
             )
         )
     siblings = find_element(definition, get_parent(pointer))
     used = {get_identifier(each) for each in siblings} if list_name in _LOCAL_LISTS else collect_identifiers(definition)
     if name in used or name == _RESERVED.get(list_name):
-        raise OperationRefused(_("Un autre élément s’appelle déjà « %(name)s ».", name=name))
+        raise OperationRefused(_("Un autre élément s’appelle déjà « %(name)s ».", name=name))

@@ -111,9 +111,9 @@ def _describe_use(kind: str, definition: Mapping[str, Any], mention: Mention, *,
     if slug:
         title = title_of(definition, slug)
         words = (
-            _("Démarche « %(title)s » : %(words)s", title=title, words=words)
+            _("Démarche « %(title)s » : %(words)s", title=title, words=words)
             if kind == "procedure"
-            else _("Circuit « %(title)s » : %(words)s", title=title, words=words)
+            else _("Circuit « %(title)s » : %(words)s", title=title, words=words)
         )
     return Use(element, words, kind, slug)
 

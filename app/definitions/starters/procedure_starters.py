@@ -99,7 +99,7 @@ def _make_presentation(choices: ProcedureChoices) -> Definition:
 
 def _make_privacy(choices: ProcedureChoices) -> Definition:
     return {
-        "purpose": gettext("Traiter la demande « %(title)s » et y répondre.", title=choices.title),
+        "purpose": gettext("Traiter la demande « %(title)s » et y répondre.", title=choices.title),
         "legal_basis": gettext("Mission d’intérêt public de la collectivité (article 6.1.e du RGPD)."),
         "recipients": [choices.recipients or gettext("Les agents du service qui traite la demande")],
         "retention_months": RETENTION_MONTHS,

@@ -50,7 +50,7 @@ def _build_empty() -> Definition:
 def _build_answer() -> Definition:
     """Received, studied, answered: with the refusal and the missing piece that most procedures need."""
     accept = _make_action("accept", gettext("Accepter"), "accepted", fields=[_make_answer_field()])
-    accept["confirm"] = gettext("Envoyer cette réponse ?")
+    accept["confirm"] = gettext("Envoyer cette réponse ?")
     studying = {
         "id": STUDYING,
         "label": gettext("En cours d’examen"),
@@ -91,7 +91,7 @@ def _build_declaration() -> Definition:
         "id": "recorded",
         "label": gettext("Enregistrée"),
         "public_label": gettext("Votre déclaration est enregistrée"),
-        "public_text": gettext("Gardez le message ci-dessous : il en est la preuve."),
+        "public_text": gettext("Gardez le message ci-dessous : il en est la preuve."),
         "tone": "success",
         "closed": True,
         "on_enter": [
@@ -100,7 +100,7 @@ def _build_declaration() -> Definition:
                 "proof_mail",
                 gettext("Votre déclaration {{ case.reference }} est enregistrée"),
                 gettext(
-                    "Votre déclaration « {{ procedure.title }} », reçue le {{ case.submitted_on|date }}, est enregistrée."
+                    "Votre déclaration « {{ procedure.title }} », reçue le {{ case.submitted_on|date }}, est enregistrée."
                 ),
                 "{{ action.reponse }}",
             ),
@@ -141,7 +141,7 @@ def _write_answer(status: str) -> Definition:
     return write_letter(
         f"{status}_mail",
         gettext("Réponse à votre demande {{ case.reference }}"),
-        gettext("Voici notre réponse à votre demande « {{ procedure.title }} » :"),
+        gettext("Voici notre réponse à votre demande « {{ procedure.title }} » :"),
         "{{ action.reponse }}",
     )
 
@@ -170,8 +170,8 @@ WORKFLOW_STARTERS: Mapping[str, WorkflowStarter] = {
         ),
         WorkflowStarter(
             EMPTY,
-            _("Rien : deux statuts"),
-            _("« Reçue » et « Terminée », à compléter."),
+            _("Rien : deux statuts"),
+            _("« Reçue » et « Terminée », à compléter."),
             _build_empty,
         ),
     )

@@ -52,12 +52,12 @@ def _make_waiting_status(names: Names, status: str, field: str, agents: list[str
     letter = write_letter(
         names.make(gettext("e-mail pièce demandée")),
         gettext("Il manque quelque chose à votre demande {{ case.reference }}"),
-        gettext("Pour traiter votre demande « {{ procedure.title }} », il nous manque :"),
+        gettext("Pour traiter votre demande « {{ procedure.title }} », il nous manque :"),
         f"{{{{ action.{field} }}}}",
-        gettext("Vous pouvez l’envoyer en ligne : {{ case.tracking_url }}"),
+        gettext("Vous pouvez l’envoyer en ligne : {{ case.tracking_url }}"),
     )
     message = write_message(
-        names.make(gettext("pièce demandée")), gettext("Il nous manque :") + f"\n{{{{ action.{field} }}}}"
+        names.make(gettext("pièce demandée")), gettext("Il nous manque :") + f"\n{{{{ action.{field} }}}}"
     )
     resume = {
         "id": names.make(gettext("reprendre")),
@@ -89,7 +89,7 @@ def _make_answer(names: Names) -> Element:
         "accept": ["image", "pdf", "document"],
     }
     message = write_message(
-        names.make(gettext("réponse reçue")), gettext("Réponse de l’usager :") + f"\n{{{{ action.{answer} }}}}"
+        names.make(gettext("réponse reçue")), gettext("Réponse de l’usager :") + f"\n{{{{ action.{answer} }}}}"
     )
     return {
         "id": names.make(gettext("envoyer la pièce")),
@@ -119,9 +119,9 @@ def _add_reminder(definition: Element, choices: StepChoices) -> str:
         "run": [
             write_letter(
                 names.make(gettext("e-mail de rappel")),
-                gettext("Rappel : votre demande {{ case.reference }} vous attend"),
-                gettext("Votre demande « {{ procedure.title }} » attend quelque chose de vous."),
-                gettext("Pour la voir et y répondre : {{ case.tracking_url }}"),
+                gettext("Rappel : votre demande {{ case.reference }} vous attend"),
+                gettext("Votre demande « {{ procedure.title }} » attend quelque chose de vous."),
+                gettext("Pour la voir et y répondre : {{ case.tracking_url }}"),
                 gettext("Si vous venez de répondre, ne tenez pas compte de ce message."),
             )
         ],

@@ -39,24 +39,24 @@ def _add_refusal(definition: Element, choices: StepChoices) -> str:
                     hint=gettext("Une ou deux phrases claires. Pas de sigle."),
                 )
             ],
-            "confirm": gettext("Refuser cette demande ? L’usager recevra le motif par e-mail."),
+            "confirm": gettext("Refuser cette demande ? L’usager recevra le motif par e-mail."),
         }
         add_action(each, refusal)
     letter = write_letter(
         names.make(gettext("e-mail de refus")),
         gettext("Réponse à votre demande {{ case.reference }}"),
         gettext(
-            "Nous avons examiné votre demande « {{ procedure.title }} ». Nous ne pouvons pas l’accepter, "
-            "pour la raison suivante :"
+            "Nous avons examiné votre demande « {{ procedure.title }} ». Nous ne pouvons pas l’accepter, "
+            "pour la raison suivante :"
         ),
         f"{{{{ action.{reason} }}}}",
         gettext(
-            "Vous n’êtes pas d’accord ? Vous pouvez demander au maire de revoir sa position, ou saisir le tribunal "
+            "Vous n’êtes pas d’accord ? Vous pouvez demander au maire de revoir sa position, ou saisir le tribunal "
             "administratif dans les deux mois (www.telerecours.fr)."
         ),
     )
     message = write_message(
-        names.make(gettext("motif du refus")), gettext("Motif de la décision :") + f"\n{{{{ action.{reason} }}}}"
+        names.make(gettext("motif du refus")), gettext("Motif de la décision :") + f"\n{{{{ action.{reason} }}}}"
     )
     return append_status(
         definition,
@@ -83,7 +83,7 @@ def _add_closing(definition: Element, choices: StepChoices) -> str:
         names.make(gettext("e-mail de classement")),
         gettext("Votre demande {{ case.reference }} est classée"),
         gettext(
-            "Votre demande « {{ procedure.title }} » est restée sans réponse. Elle est classée, sans être refusée."
+            "Votre demande « {{ procedure.title }} » est restée sans réponse. Elle est classée, sans être refusée."
         ),
         gettext("Vous pouvez refaire une demande quand vous voulez."),
     )

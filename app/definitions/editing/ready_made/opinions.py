@@ -66,9 +66,9 @@ def _make_waiting_status(
         "body": "\n\n".join(
             (
                 gettext("Bonjour,"),
-                gettext("Votre avis est demandé sur « {{ procedure.title }} » :"),
+                gettext("Votre avis est demandé sur « {{ procedure.title }} » :"),
                 f"{{{{ action.{question} }}}}",
-                gettext("Pour lire la demande et donner votre avis : {{ case.agent_url }}"),
+                gettext("Pour lire la demande et donner votre avis : {{ case.agent_url }}"),
             )
         ),
     }
@@ -107,7 +107,7 @@ def _make_answer(definition: Element, names: Names, function: str) -> Element:
     definition.setdefault("processing_fields", []).append({**choice, "required": False})
     message = write_message(
         names.make(gettext("avis donné")),
-        gettext("Avis du service :") + f" {{{{ action.{opinion} }}}}\n{{{{ action.{comment} }}}}",
+        gettext("Avis du service :") + f" {{{{ action.{opinion} }}}}\n{{{{ action.{comment} }}}}",
         visible_to="agents",
     )
     return {

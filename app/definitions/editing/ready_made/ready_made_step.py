@@ -89,7 +89,7 @@ def find_agents(definition: Mapping[str, Any], status: Mapping[str, Any]) -> lis
     """The functions that act in a status, else the first of the circuit. Raises OperationRefused when it has none."""
     functions = [str(each["id"]) for each in definition.get("functions") or () if "id" in each]
     if not functions:
-        raise OperationRefused(_("Ajoutez d’abord une fonction au circuit : qui traite la demande."))
+        raise OperationRefused(_("Ajoutez d’abord une fonction au circuit : qui traite la demande."))
     for action in status.get("actions") or ():
         by = action.get("by")
         agents = [each for each in (by if isinstance(by, list) else [by]) if each in functions]
