@@ -23,6 +23,7 @@ from app.studio import (
     previews,
     publications,
     settings,
+    starts,
     translations,
 )
 from app.studio.builder_page import title_element
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     translations.bp,
     expressions.bp,
     history.bp,
+    starts.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

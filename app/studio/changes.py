@@ -23,6 +23,7 @@ from app.definitions.editing.copies import duplicate_with_names
 from app.definitions.editing.edit_log import EditConflict, NothingToUndo, WorkingCopy
 from app.definitions.editing.editor_forms import InputRefused, read_editor
 from app.definitions.editing.editors import build_editor
+from app.definitions.editing.identifier_changes import is_identifier, rename_element
 from app.definitions.editing.operations import (
     OperationRefused,
     move_element,
@@ -37,7 +38,6 @@ from app.definitions.editing.pointers import (
     join_pointer,
 )
 from app.definitions.editing.references import References
-from app.definitions.editing.renaming import is_identifier, rename_element
 from app.language.schema.problems import DefinitionError
 from app.publik_import.typography import add_no_break_spaces
 from app.studio import expression_inputs

@@ -15,6 +15,10 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_history.show_history": ADMINISTRATOR,
     "studio_previews.show_preview": ADMINISTRATOR,
     "studio_settings.show_settings": ADMINISTRATOR,
+    "studio_starts.create_procedure": ADMINISTRATOR,
+    "studio_starts.create_workflow": ADMINISTRATOR,
+    "studio_starts.show_start": ADMINISTRATOR,
+    "studio_starts.show_workflow_start": ADMINISTRATOR,
     "studio_translations.create_translation": ADMINISTRATOR,
     "studio_translations.show_translations": ADMINISTRATOR,
 }

@@ -48,19 +48,19 @@ def change(person: Person, page: str, *, htmx: str | None = "studio-panel", **va
 def test_the_panel_says_where_a_question_is_used(ada: Person) -> None:
     page = ada.get(f"{FORM}?element=pages/lieu_page/fields/genre")
 
-    assert page.texts(".studio-uses li") == ["la question « Précisions » › Condition"]
+    assert page.texts(".studio-uses li") == ["la question « Précisions » › Condition"]
     assert "precisions" in str(page.find_one(".studio-uses a")["href"])
 
 
 def test_a_function_is_used_by_the_procedures_that_follow_the_circuit(ada: Person) -> None:
     page = ada.get(f"{CIRCUIT}?element=functions/recipient")
 
-    assert any("Démarche « Signaler un problème »" in words for words in page.texts(".studio-uses li"))
+    assert any("Démarche « Signaler un problème »" in words for words in page.texts(".studio-uses li"))
 
 
 def test_a_new_identifier_is_written_everywhere_in_one_edit(ada: Person) -> None:
     pointer = "pages/lieu_page/fields/genre"
-    page = change(ada, FORM, op="set", at=f"{pointer}/id", **{"id": "nature"})
+    page = change(ada, FORM, op="set", at=f"{pointer}/id", v_id="nature")
 
     assert "1 endroit qui le nommait" in page.text(".alert")
     assert page.response.headers["HX-Retarget"] == "#studio-panel"
@@ -73,10 +73,10 @@ def test_a_new_identifier_is_written_everywhere_in_one_edit(ada: Person) -> None
 
 
 def test_an_identifier_that_is_taken_is_refused(ada: Person) -> None:
-    page = change(ada, FORM, op="set", at="pages/lieu_page/fields/genre/id", **{"id": "precisions"})
+    page = change(ada, FORM, op="set", at="pages/lieu_page/fields/genre/id", v_id="precisions")
 
     assert page.status == 422
-    assert "s’appelle déjà" in page.text()
+    assert "s’appelle déjà" in page.html
 
 
 @pytest.mark.parametrize("htmx", ["studio-panel", None])
@@ -84,7 +84,7 @@ def test_a_question_that_is_used_goes_only_when_its_author_has_seen_where(ada: P
     pointer = "pages/lieu_page/fields/genre"
     page = change(ada, FORM, op="remove", at=pointer, htmx=htmx)
 
-    assert "la question « Précisions » › Condition" in page.text(".alert")
+    assert "la question « Précisions » › Condition" in page.text(".alert")
     assert read_draft()["pages"] == make_form()["pages"]
 
     change(ada, FORM, op="remove", at=pointer, repair="conditions")

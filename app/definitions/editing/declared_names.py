@@ -7,7 +7,7 @@ from typing import Any
 
 from app.definitions.editing.mentions import (
     ACTION,
-    ANSWERS,
+    ANSWERS_ROOT,
     ANY_OWNER,
     CALLS,
     FUNCTION,
@@ -15,7 +15,7 @@ from app.definitions.editing.mentions import (
     LEVEL,
     OPTION,
     PAGE,
-    PROCESSING,
+    PROCESSING_ROOT,
     STATUS,
     Mention,
 )
@@ -24,7 +24,7 @@ from app.definitions.editing.pointers import extend_pointer, find_element, is_in
 _DETAILS = "_details"
 _NAMESPACES_BY_LIST: Mapping[str, str] = {
     "pages": PAGE,
-    "processing_fields": PROCESSING,
+    "processing_fields": PROCESSING_ROOT,
     "variables": OPTION,
     "statuses": STATUS,
     "functions": FUNCTION,
@@ -35,7 +35,7 @@ _NAMESPACES_BY_LIST: Mapping[str, str] = {
 _FIELD_LISTS = ("fields", "processing_fields", "variables")
 _ASKING_LISTS = ("actions", "global_actions", "calls")
 # With their details, which expressions read under a name of their own.
-_ANSWERED = frozenset({ANSWERS, ITEM, PROCESSING, ACTION, OPTION})
+_ANSWERED = frozenset({ANSWERS_ROOT, ITEM, PROCESSING_ROOT, ACTION, OPTION})
 
 
 class DeclaredNames:
@@ -72,11 +72,10 @@ def find_declared_names(definition: Mapping[str, Any], pointer: str, *, with_con
 
 def find_lost_names(definition: Mapping[str, Any], pointer: str) -> DeclaredNames:
     """The names that nothing would have any more without an element and what is in it. Raises ElementNotFound."""
-    asked = ((ACTION, at, each) for at, each in _iterate_asked_fields(definition, ""))
-    stored = ((PROCESSING, at, each) for at, each in _iterate_list(definition, "processing_fields"))
-    remaining = {
-        (namespace, str(each.get("id")), "") for namespace, at, each in (*asked, *stored) if not is_inside(at, pointer)
-    }
+    asked_fields = ((ACTION, at, each) for at, each in _iterate_asked_fields(definition, ""))
+    stored_fields = ((PROCESSING_ROOT, at, each) for at, each in _iterate_list(definition, "processing_fields"))
+    fields = (*asked_fields, *stored_fields)
+    remaining = {(namespace, str(each.get("id")), "") for namespace, at, each in fields if not is_inside(at, pointer)}
     names = _iterate_names(definition, pointer, with_content=True)
     return DeclaredNames(name for name in names if name not in remaining)
 
@@ -87,7 +86,7 @@ def find_linked_fields(definition: Mapping[str, Any], pointer: str) -> list[str]
     What an action asks is kept in the processing field of the same name, and texts read it whichever action asked for it.
     """
     names = {namespace: name for namespace, name, _owner in find_declared_names(definition, pointer)}
-    name = names.get(PROCESSING) or names.get(ACTION)
+    name = names.get(PROCESSING_ROOT) or names.get(ACTION)
     if "statuses" not in definition or name is None:
         return []
     fields = [*_iterate_asked_fields(definition, ""), *_iterate_list(definition, "processing_fields")]
@@ -115,11 +114,11 @@ def _name_element(definition: Mapping[str, Any], steps: tuple[str, ...], name: s
     if list_name == "fields" and len(steps) > 3 and steps[-4] in _FIELD_LISTS:
         yield ITEM, name, steps[-3]
     elif list_name == "fields":
-        yield (ANSWERS if steps[0] == "pages" else ACTION), name, ""
+        yield (ANSWERS_ROOT if steps[0] == "pages" else ACTION), name, ""
     elif list_name in _NAMESPACES_BY_LIST:
         yield _NAMESPACES_BY_LIST[list_name], name, ""
     if list_name in ("fields", "processing_fields") and name in _find_stored_names(definition):
-        yield PROCESSING, name, ""
+        yield PROCESSING_ROOT, name, ""
         yield ACTION, name, ""
 
 
@@ -138,8 +137,8 @@ def _iterate_asked_fields(node: Mapping[str, Any], pointer: str) -> Iterator[tup
 
 
 def _iterate_list(node: Mapping[str, Any], key: str, pointer: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    listed = node.get(key)
-    elements: list[Any] = listed if isinstance(listed, list) else []
+    value = node.get(key)
+    elements: list[Any] = value if isinstance(value, list) else []
     for position, element in enumerate(elements):
         if isinstance(element, Mapping):
             yield extend_pointer(pointer, key, name_position(elements, position)), element

@@ -19,25 +19,32 @@ from app.language.text.placeholders import rename_placeholders
 from app.workflows.actions import ParameterKind, parts_of
 
 # What names belong to: those of expressions by their first part, the others by what they are.
-ANSWERS, ITEM, PROCESSING, ACTION, OPTION, CALLS = "answers", "item", "processing", "action", "option", "calls"
+ANSWERS_ROOT, ITEM, PROCESSING_ROOT, ACTION, OPTION, CALLS = (
+    "answers",
+    "item",
+    "processing",
+    "action",
+    "option",
+    "calls",
+)
 STATUS, FUNCTION, LEVEL, PAGE = "status", "function", "level", "page"
-_ROOTS = frozenset({ANSWERS, PROCESSING, ACTION, OPTION, CALLS})
+_ROOTS = frozenset({ANSWERS_ROOT, PROCESSING_ROOT, ACTION, OPTION, CALLS})
 _NAMESPACES: Mapping[str, str] = {
     references.STATUS: STATUS,
     references.TARGET: STATUS,
     references.FUNCTION: FUNCTION,
     references.PERSON: FUNCTION,
     references.LEVEL: LEVEL,
-    references.PROCESSING: PROCESSING,
+    references.PROCESSING: PROCESSING_ROOT,
     references.PAGE: PAGE,
-    references.QUESTION: ANSWERS,
-    references.FILE_QUESTION: ANSWERS,
+    references.QUESTION: ANSWERS_ROOT,
+    references.FILE_QUESTION: ANSWERS_ROOT,
 }
 _PARTS: Mapping[ParameterKind, str] = {
     ParameterKind.STATUS: STATUS,
     ParameterKind.FUNCTION: FUNCTION,
     ParameterKind.LEVEL: LEVEL,
-    ParameterKind.PROCESSING: PROCESSING,
+    ParameterKind.PROCESSING: PROCESSING_ROOT,
 }
 _DOTTED = re.compile(r"(?:answers|item|processing|action|option)\.[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*", re.ASCII)
 _STATUS_NAMES = frozenset({"case.status", "case.previous_status"})
@@ -151,7 +158,7 @@ class _Rewriter:
         if self._kind == "procedure" and place.path in (("functions",), ("variables",)):
             namespace = {"functions": FUNCTION, "variables": OPTION}[place.path[0]]
         elif place.parts.get(place.steps) is ParameterKind.PROCESSING_VALUES:
-            namespace = PROCESSING
+            namespace = PROCESSING_ROOT
         return self._rename(Mention(namespace, key, extend_pointer(place.pointer, key))) if namespace else key
 
     def _rewrite_string(self, text: str, place: _Place) -> str:

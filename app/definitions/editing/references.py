@@ -13,7 +13,9 @@ from app.accounts.qualities import all_qualities
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
+from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.overview import current_version
+from app.definitions.workflow_followers import list_follower_definitions
 from app.procedures import publishing as procedures
 from app.procedures.sources.definition import CARDS
 from app.procedures.sources.source_store import all_sources
@@ -105,24 +107,21 @@ class References:
 
     @property
     def workflow(self) -> Mapping[str, Any]:
-        """The circuit itself, or the one that a procedure follows."""
+        """The circuit itself, or the one that a procedure follows, as it is being edited."""
         if self.kind == WORKFLOW.name:
             return self.definition
+        draft = find_draft(WORKFLOW, str(self.definition.get("workflow")))
+        if draft is not None:
+            return draft.definition
         version = current_version(WORKFLOW, str(self.definition.get("workflow")))
         return version.definition if version else {}
 
     @property
     def procedures(self) -> list[Mapping[str, Any]]:
-        """The procedure itself, or those that follow a circuit."""
+        """The procedure itself, or those that follow a circuit, as they are being edited."""
         if self.kind == PROCEDURE.name:
             return [self.definition]
-        slugs = [
-            live.slug
-            for live in procedures.live_procedures()
-            if live.definition.workflow == self.definition.get("slug")
-        ]
-        versions = [current_version(PROCEDURE, slug) for slug in slugs]
-        return [version.definition for version in versions if version]
+        return list_follower_definitions(str(self.definition.get("slug")))
 
 
 def _list_labels(elements: Any) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from app.core.i18n import gettext as _
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.declared_names import find_declared_names, find_lost_names
+from app.definitions.editing.identifier_changes import rename_mentions
 from app.definitions.editing.operations import OperationRefused, delete_element, set_value
 from app.definitions.editing.pointers import (
     get_identifier,
@@ -15,7 +16,6 @@ from app.definitions.editing.pointers import (
     has_element,
     split_pointer,
 )
-from app.definitions.editing.renaming import rename_mentions
 from app.definitions.editing.uses import find_own_mentions
 
 __all__ = ["CONDITIONS", "KEEP", "REPLACE", "delete_with_repairs", "list_removable_conditions", "list_replacements"]

@@ -10,14 +10,14 @@ from app.core.i18n import gettext as _
 from app.definitions.editing.declared_names import DeclaredNames, find_declared_names, find_lost_names
 from app.definitions.editing.mentions import (
     ACTION,
-    ANSWERS,
+    ANSWERS_ROOT,
     CALLS,
     FUNCTION,
     ITEM,
     LEVEL,
     OPTION,
     PAGE,
-    PROCESSING,
+    PROCESSING_ROOT,
     STATUS,
     Mention,
     find_mentions,
@@ -26,15 +26,16 @@ from app.definitions.editing.pointers import find_element, get_parent, has_eleme
 from app.definitions.editing.summaries import ELEMENTS, name_element
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import key_word
+from app.workflows.actions import ACTION_TYPES
 
 # The names of its own elements that each kind of definition mentions, and those that it mentions of the other kind.
 OWN_NAMESPACES: Mapping[str, frozenset[str]] = {
-    "procedure": frozenset({ANSWERS, ITEM}),
-    "workflow": frozenset({ACTION, CALLS, FUNCTION, ITEM, LEVEL, OPTION, PROCESSING, STATUS}),
+    "procedure": frozenset({ANSWERS_ROOT, ITEM}),
+    "workflow": frozenset({ACTION, CALLS, FUNCTION, ITEM, LEVEL, OPTION, PROCESSING_ROOT, STATUS}),
 }
 _FOREIGN_NAMESPACES: Mapping[str, frozenset[str]] = {
     "procedure": frozenset({FUNCTION, OPTION, STATUS}),
-    "workflow": frozenset({ANSWERS, ITEM, PAGE}),
+    "workflow": frozenset({ANSWERS_ROOT, ITEM, PAGE}),
 }
 
 
@@ -103,7 +104,7 @@ def _find_foreign_uses(other: OtherDefinition, names: DeclaredNames) -> Iterator
 def _describe_use(kind: str, definition: Mapping[str, Any], mention: Mention, *, slug: str = "") -> Use:
     element = _find_element_with_panel(definition, mention.pointer)
     rest = mention.pointer.removeprefix(element).strip("/")
-    setting = key_word(split_pointer(rest)[0]) if rest else ""
+    setting = _name_setting(find_element(definition, element), split_pointer(rest)[0]) if rest else ""
     name = name_element(definition, element)
     where = name_element(definition, get_parent(element)) if kind == "workflow" else ""
     name = _("%(element)s dans %(where)s", element=name, where=where) if name and where else name
@@ -116,6 +117,13 @@ def _describe_use(kind: str, definition: Mapping[str, Any], mention: Mention, *,
             else _("Circuit « %(title)s » : %(words)s", title=title, words=words)
         )
     return Use(element, words, kind, slug)
+
+
+def _name_setting(element: Any, key: str) -> str:
+    """What a setting is called; those of automatic actions have names of their own."""
+    action_type = ACTION_TYPES.get(str(element.get("type"))) if isinstance(element, Mapping) else None
+    parameter = action_type.parameters.get(key) if action_type else None
+    return str(parameter.label) if parameter else key_word(key)
 
 
 def _find_element_with_panel(definition: Mapping[str, Any], pointer: str) -> str:

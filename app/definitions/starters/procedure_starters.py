@@ -79,9 +79,11 @@ def map_functions(
     workflow: Mapping[str, Any], roles: Sequence[str], *, current: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
     """A role for each function of a circuit: the one that the copied procedure has when it is of the family, else the first."""
-    known = current or {}
+    former_roles = current or {}
     functions = [str(each["id"]) for each in workflow.get("functions") or () if isinstance(each.get("id"), str)]
-    return {function: known[function] if known.get(function) in roles else roles[0] for function in functions if roles}
+    if not roles:
+        return {}
+    return {name: former_roles[name] if former_roles.get(name) in roles else roles[0] for name in functions}
 
 
 def _make_presentation(choices: ProcedureChoices) -> Definition:

@@ -80,7 +80,7 @@ def _make_waiting_status(names: Names, status: str, field: str, agents: list[str
 def _make_answer(names: Names) -> Element:
     """How the applicant sends what was missing."""
     answer = names.make(gettext("réponse de l’usager"))
-    documents = {
+    file_field = {
         "id": names.make(gettext("documents envoyés")),
         "type": "files",
         "label": gettext("Documents"),
@@ -98,7 +98,7 @@ def _make_answer(names: Names) -> Element:
         "to": PREVIOUS,
         "primary": True,
         "tone": "primary",
-        "fields": [ask_text(answer, gettext("Votre réponse"), is_required=False, max_length=3000), documents],
+        "fields": [ask_text(answer, gettext("Votre réponse"), is_required=False, max_length=3000), file_field],
         "run": [{**message, "condition": {"var": f"action.{answer}"}}],
     }
 

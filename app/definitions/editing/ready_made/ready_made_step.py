@@ -100,8 +100,8 @@ def find_agents(definition: Mapping[str, Any], status: Mapping[str, Any]) -> lis
 
 def find_all_agents(definition: Mapping[str, Any], statuses: tuple[str, ...]) -> list[str]:
     """The functions that act in any of these statuses."""
-    chosen = [status for status in definition["statuses"] if status.get("id") in statuses]
-    return list(dict.fromkeys(agent for status in chosen for agent in find_agents(definition, status)))
+    left_statuses = [status for status in definition["statuses"] if status.get("id") in statuses]
+    return list(dict.fromkeys(agent for status in left_statuses for agent in find_agents(definition, status)))
 
 
 def add_status(definition: Element, status: Element, *, after: str) -> str:
