@@ -19,6 +19,7 @@ from app.studio import (
     definition_views,
     definitions,
     expressions,
+    findings,
     history,
     previews,
     publications,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     translations.bp,
     expressions.bp,
     history.bp,
+    findings.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

@@ -34,7 +34,7 @@ _RepairMaker = Callable[[RuleContext, Problem, str], Repair | None]
 
 def find_problems(context: RuleContext) -> Iterator[Finding]:
     """One error for each problem."""
-    for problem in context.kind.problems(context.definition):
+    for problem in context.problems:
         pointer = convert_path(context.definition, problem.path)
         rule, repair = _find_repair(context, problem, pointer)
         yield Finding(pointer, problem.message, ERROR, rule, repair)

@@ -19,6 +19,7 @@ from app.definitions.editing.pointers import extend_pointer, name_position
 from app.definitions.editing.references import References
 from app.definitions.overview import current_version
 from app.language.schema.definition_texts import TextKeys
+from app.language.schema.problems import Problem
 from app.language.schema.validation import find_structure_problems
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.resident_definition import KEYS as PROCEDURE_KEYS
@@ -75,10 +76,15 @@ class RuleContext:
         return self.kind is PROCEDURE
 
     @cached_property
+    def problems(self) -> list[Problem]:
+        """What prevents publication."""
+        return self.kind.problems(self.definition)
+
+    @cached_property
     def is_well_formed(self) -> bool:
-        """Whether the definition passes its JSON Schema."""
+        """Whether the definition passes its JSON Schema, as it does when there is no problem."""
         validator = procedure_validator() if self.is_procedure else workflow_validator()
-        return not find_structure_problems(validator, self.definition)
+        return not self.problems or not find_structure_problems(validator, self.definition)
 
     @property
     def keys(self) -> TextKeys:
