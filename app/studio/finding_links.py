@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import url_for
 
@@ -18,7 +17,7 @@ from app.definitions.editing.pointers import (
     has_element,
     split_pointer,
 )
-from app.definitions.findings.finding import ADVICE, Finding
+from app.definitions.findings.findings import ADVICE, Finding
 from app.definitions.words.problem_locations import describe_path
 from app.language.schema.problems import format_path
 from app.studio.definition_access import ADDRESSES_BY_KIND
@@ -53,15 +52,14 @@ def link_findings(
 
 def make_url(kind: Kind, slug: str, definition: Mapping[str, Any], pointer: str) -> str:
     """The page of the studio where the element or setting at an address is edited."""
-    address = {"kind": ADDRESSES_BY_KIND[kind.name], "slug": slug}
-    steps = split_pointer(pointer)
+    address, steps = ADDRESSES_BY_KIND[kind.name], split_pointer(pointer)
     if steps[:1] == ("translations",):
-        return url_for("studio_translations.show_translations", **address)
+        return url_for("studio_translations.show_translations", kind=address, slug=slug)
     panel = find_panel(definition, pointer)
-    anchor = f"#s-{pointer.translate(_NOT_IN_ANCHORS)}" if pointer not in ("", panel) else ""
+    anchor = f"s-{pointer.translate(_NOT_IN_ANCHORS)}" if pointer not in ("", panel) else None
     if panel or steps[:1] in (("pages",), ("statuses",)):
-        return f"{url_for('studio.show_builder', **address)}?{urlencode({'element': panel})}{anchor}"
-    return f"{url_for('studio_settings.show_settings', **address)}{anchor}"
+        return url_for("studio.show_builder", kind=address, slug=slug, element=panel, _anchor=anchor)
+    return url_for("studio_settings.show_settings", kind=address, slug=slug, _anchor=anchor)
 
 
 def find_panel(definition: Mapping[str, Any], pointer: str) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.web.access_rules import access
 from app.core.web.responses import render
-from app.definitions.findings.finding import ADVICE
+from app.definitions.findings.findings import ADVICE
 from app.definitions.findings.rules import list_findings
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.definition_access import editable_kind

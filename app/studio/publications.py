@@ -19,7 +19,7 @@ from app.definitions.checks.unasked_answers import find_unasked_answers
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts import definition_drafts
 from app.definitions.effects.publication_effects import PublicationEffects, find_publication_effects
-from app.definitions.findings.finding import ERROR, WARNING
+from app.definitions.findings.findings import ERROR, WARNING
 from app.definitions.findings.rules import list_findings
 from app.definitions.overview import current_version, find_overview
 from app.language.schema.problems import DefinitionError

@@ -14,7 +14,7 @@ from app.core.i18n import lazy_gettext as _l
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.editing.edit_log import WorkingCopy
 from app.definitions.editing.pointers import is_inside
-from app.definitions.findings.finding import ADVICE, ERROR, Finding
+from app.definitions.findings.findings import ADVICE, ERROR, Finding
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.definitions import DRAFT
 from app.studio.finding_links import make_url

@@ -9,7 +9,7 @@ from functools import partial
 from app.core.i18n import gettext as _
 from app.definitions.editing.operations import delete_element
 from app.definitions.editing.pointers import extend_pointer
-from app.definitions.findings.finding import ADVICE, ERROR, WARNING, Finding, Repair
+from app.definitions.findings.findings import ADVICE, ERROR, WARNING, Finding, Repair
 from app.definitions.findings.rule_context import (
     Elements,
     RuleContext,
@@ -26,7 +26,7 @@ def find_actions_of_nobody(context: RuleContext) -> Iterator[Finding]:
     """An action needs somebody who does it, a moment when it happens, or other software that asks for it."""
     for pointer, action in context.actions:
         if not (action.get("by") or action.get("timers") or action.get("callable_by")):
-            words = _("Personne ne peut faire cette action : dites qui la fait.")
+            words = _("Personne ne peut faire cette action : dites qui la fait.")
             yield Finding(extend_pointer(pointer, "by"), words, ERROR, "action_of_nobody")
 
 
@@ -41,7 +41,7 @@ def find_functions_without_role(context: RuleContext) -> Iterator[Finding]:
         ]
         if name and titles:
             words = _(
-                "Cette fonction n’est tenue par personne dans : %(titles)s.", titles=", ".join(map(str, titles[:5]))
+                "Cette fonction n’est tenue par personne dans : %(titles)s.", titles=", ".join(map(str, titles[:5]))
             )
             yield Finding(pointer, words, WARNING, "function_without_role")
 
@@ -63,7 +63,7 @@ def find_repeated_status_labels(context: RuleContext) -> Iterator[Finding]:
     yield from _find_repeated(
         context.statuses,
         "repeated_status",
-        lambda label: _("Un autre statut s’appelle déjà « %(label)s ».", label=label),
+        lambda label: _("Un autre statut s’appelle déjà « %(label)s ».", label=label),
     )
 
 
@@ -76,7 +76,7 @@ def find_repeated_action_labels(context: RuleContext) -> Iterator[Finding]:
         yield from _find_repeated(
             actions,
             "repeated_action",
-            lambda label: _("Une autre action de ce statut s’appelle déjà « %(label)s ».", label=label),
+            lambda label: _("Une autre action de ce statut s’appelle déjà « %(label)s ».", label=label),
         )
 
 

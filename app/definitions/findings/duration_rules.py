@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from math import ceil
 
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.definitions.editing.operations import set_value
-from app.definitions.findings.finding import ADVICE, Finding, Repair
-from app.definitions.findings.rule_context import RuleContext, get_mapping, get_text, list_elements
+from app.definitions.findings.findings import ADVICE, Finding, Repair
+from app.definitions.findings.rule_context import RuleContext, get_mapping, list_elements
+from app.procedures.fields import FIELD_TYPES
 
 MAX_QUESTIONS = 60
 # A promise may be wrong by that much before it is said to be.
 TOLERANCE = 1.5
-_SECONDS_OF_PAGE, _SECONDS_OF_QUESTION = 6, 8
-_SECONDS_BY_TYPE: Mapping[str, int] = {
-    "address": 20,
-    "bank_account": 45,
-    "block": 0,
-    "company": 30,
-    "consent": 6,
-    "files": 40,
-    "long_text": 35,
-    "place": 25,
-    "signature": 15,
-    "single_choice": 6,
-    "yes_no": 4,
-}
+_SECONDS_OF_PAGE = 6
 
 
 def estimate_minutes(context: RuleContext) -> int:
@@ -37,7 +25,7 @@ def estimate_minutes(context: RuleContext) -> int:
     for question in context.questions:
         if question.asks:
             weight = 0.5 if question.field.get("condition") or question.page.get("condition") else 1.0
-            seconds += weight * _SECONDS_BY_TYPE.get(get_text(question.field, "type"), _SECONDS_OF_QUESTION)
+            seconds += weight * FIELD_TYPES[question.field["type"]].seconds
     return max(1, ceil(seconds / 60))
 
 
@@ -65,5 +53,5 @@ def find_long_forms(context: RuleContext) -> Iterator[Finding]:
     """So many questions that people give up."""
     count = sum(question.asks for question in context.questions)
     if count > MAX_QUESTIONS:
-        words = _("Ce formulaire pose %(number)s questions : gardez celles qui servent à décider.", number=count)
+        words = _("Ce formulaire pose %(number)s questions : gardez celles qui servent à décider.", number=count)
         yield Finding("pages", words, ADVICE, "long_form")

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.definitions.editing.operations import set_value
 from app.definitions.editing.pointers import extend_pointer
-from app.definitions.findings.finding import ADVICE, WARNING, Finding, Repair
+from app.definitions.findings.findings import ADVICE, WARNING, Finding, Repair
 from app.definitions.findings.rule_context import RuleContext, TextAt, get_text
 from app.language.text.normalisation import fold
 
@@ -33,7 +34,13 @@ _USUAL_ACRONYMS = frozenset(
     )
 )
 # One thing in several words: residents wonder whether they are several people.
-_PERSON_WORDS = ("usager", "demandeur", "administré", "requérant", "pétitionnaire")
+_PERSON_WORDS = (
+    lazy_gettext("usager"),
+    lazy_gettext("demandeur"),
+    lazy_gettext("administré"),
+    lazy_gettext("requérant"),
+    lazy_gettext("pétitionnaire"),
+)
 _PERSON = re.compile(r"\b(usager|demandeur|administre|requerant|petitionnaire)e?s?\b(?! d.(?:emploi|asile|un emploi))")
 
 
@@ -43,11 +50,11 @@ def find_long_labels(context: RuleContext) -> Iterator[Finding]:
         if not question.asks or question.field.get("type") == "consent":
             continue
         if len(question.label) > MAX_LABEL:
-            words = _("Question longue : %(number)s signes, 80 au plus.", number=len(question.label))
+            words = _("Question longue : %(number)s signes, 80 au plus.", number=len(question.label))
             yield Finding(extend_pointer(question.pointer, "label"), words, ADVICE, "long_label")
         hint = get_text(question.field, "hint")
         if len(hint) > MAX_HINT:
-            words = _("Aide longue : %(number)s signes, 160 au plus.", number=len(hint))
+            words = _("Aide longue : %(number)s signes, 160 au plus.", number=len(hint))
             yield Finding(extend_pointer(question.pointer, "hint"), words, ADVICE, "long_hint")
 
 
@@ -58,7 +65,7 @@ def find_capitals(context: RuleContext) -> Iterator[Finding]:
         long_words = [word for word in letters if len(word) > 3]
         if len(long_words) < 2 or not all(word.isupper() for word in letters):
             continue
-        words = _("Ce texte est tout en capitales : elles se lisent mal.")
+        words = _("Ce texte est tout en capitales : elles se lisent mal.")
         yield Finding(each.pointer, words, WARNING, "capitals", _rewrite(each, _write_in_lower_case))
 
 
@@ -67,7 +74,7 @@ def find_stiff_words(context: RuleContext) -> Iterator[Finding]:
     for each in context.texts:
         match = _STIFF.search(each.text)
         if match:
-            words = _("Plus simple sans « %(words)s ».", words=match[0].lower())
+            words = _("Plus simple sans « %(words)s ».", words=match[0].lower())
             is_simple = bool(_VEUILLEZ.search(each.text)) and not _STIFF.search(_write_imperative(each.text))
             yield Finding(
                 each.pointer, words, ADVICE, "stiff_words", _rewrite(each, _write_imperative) if is_simple else None
@@ -86,7 +93,7 @@ def find_acronyms(context: RuleContext) -> Iterator[Finding]:
                 continue
             acronyms.add(acronym)
             if f"({acronym})" not in content and f"{acronym} (" not in content:
-                words = _("Sigle à écrire en toutes lettres au moins une fois : %(acronym)s.", acronym=acronym)
+                words = _("Sigle à écrire en toutes lettres au moins une fois : %(acronym)s.", acronym=acronym)
                 yield Finding(each.pointer, words, ADVICE, "acronym")
 
 
@@ -97,10 +104,10 @@ def find_many_words_for_one_person(context: RuleContext) -> Iterator[Finding]:
         for word in _PERSON.findall(fold(each.text)):
             used_words.setdefault(word, each.pointer)
     if len(used_words) > 1:
-        labels = {fold(word): word for word in _PERSON_WORDS}
+        labels = {fold(word.message): str(word) for word in _PERSON_WORDS}
         first, second = list(used_words)[:2]
         words = _(
-            "La même personne s’appelle ici « %(second)s » et ailleurs « %(first)s » : gardez un seul mot.",
+            "La même personne s’appelle ici « %(second)s » et ailleurs « %(first)s » : gardez un seul mot.",
             first=labels[first],
             second=labels[second],
         )
@@ -109,7 +116,7 @@ def find_many_words_for_one_person(context: RuleContext) -> Iterator[Finding]:
 
 def _rewrite(each: TextAt, write: Callable[[str], str]) -> Repair | None:
     text = write(each.text)
-    return Repair(_("Écrire : « %(text)s »", text=_shorten(text)), partial(set_value, pointer=each.pointer, value=text))
+    return Repair(_("Écrire : « %(text)s »", text=_shorten(text)), partial(set_value, pointer=each.pointer, value=text))
 
 
 def _write_in_lower_case(text: str) -> str:

@@ -19,7 +19,7 @@ from app.definitions.editing.pointers import (
     has_element,
     split_pointer,
 )
-from app.definitions.findings.finding import ERROR, Definition, Finding, Repair
+from app.definitions.findings.findings import ERROR, Definition, Finding, Repair
 from app.definitions.findings.rule_context import RuleContext, get_mapping, list_elements
 from app.language.expressions import problem_messages
 from app.language.schema.problems import Problem
@@ -96,7 +96,7 @@ def _repair_identifier(context: RuleContext, problem: Problem, pointer: str) -> 
         return None
     name = str(find_element(context.definition, pointer))
     renamed = make_identifier(name, collect_identifiers(context.definition))
-    return Repair(_("L’appeler « %(name)s »", name=renamed), partial(set_value, pointer=pointer, value=renamed))
+    return Repair(_("L’appeler « %(name)s »", name=renamed), partial(set_value, pointer=pointer, value=renamed))
 
 
 def _repair_options(context: RuleContext, problem: Problem, pointer: str) -> Repair | None:

@@ -12,7 +12,7 @@ from app.core.i18n import gettext as _
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.operations import delete_element, set_value
 from app.definitions.editing.pointers import extend_pointer
-from app.definitions.findings.finding import ADVICE, ERROR, WARNING, Finding, Repair
+from app.definitions.findings.findings import ADVICE, ERROR, WARNING, Finding, Repair
 from app.definitions.findings.rule_context import Question, RuleContext, get_text
 from app.language.expressions.contradictions import find_never_true
 from app.language.expressions.syntax import check_syntax
@@ -43,7 +43,7 @@ def find_questions_never_shown(context: RuleContext) -> Iterator[Finding]:
             continue
         names = names or _build_scope(context)
         if find_never_true({"and": conditions}, names) and not any(find_never_true(each, names) for each in conditions):
-            words = _("Cette question n’est jamais posée : sa condition contredit celle de sa page.")
+            words = _("Cette question n’est jamais posée : sa condition contredit celle de sa page.")
             yield Finding(extend_pointer(question.pointer, "condition"), words, ERROR, "never_shown")
 
 
@@ -55,7 +55,7 @@ def find_repeated_labels(context: RuleContext) -> Iterator[Finding]:
         if not question.asks or not key[2] or question.field.get("condition"):
             continue
         if key in labels:
-            words = _("Une autre question de cette page s’appelle déjà « %(label)s ».", label=question.label)
+            words = _("Une autre question de cette page s’appelle déjà « %(label)s ».", label=question.label)
             yield Finding(extend_pointer(question.pointer, "label"), words, WARNING, "repeated_label")
         labels.add(key)
 
@@ -68,7 +68,7 @@ def find_repeated_profiles(context: RuleContext) -> Iterator[Finding]:
         if profile not in PROFILES or question.block is not None:
             continue
         if profile in profiles and not _excludes(question, profiles[profile]):
-            words = _("La question « %(label)s » demande déjà cela à l’usager.", label=profiles[profile].label)
+            words = _("La question « %(label)s » demande déjà cela à l’usager.", label=profiles[profile].label)
             pointer = extend_pointer(question.pointer, "profile")
             repair = Repair(
                 _("Ne plus la remplir depuis le compte"), partial(set_value, pointer=pointer, value=MISSING)
@@ -98,7 +98,7 @@ def find_known_answers(context: RuleContext) -> Iterator[Finding]:
     for question in context.questions:
         source = _find_source(context, question)
         if source is not None:
-            words = _("« %(label)s » donne déjà cette réponse.", label=source.label)
+            words = _("« %(label)s » donne déjà cette réponse.", label=source.label)
             is_read = (
                 content.count(f'"{question.field.get("id")}"') > 1 or f"answers.{question.field.get('id')}" in content
             )
@@ -109,14 +109,15 @@ def find_known_answers(context: RuleContext) -> Iterator[Finding]:
 def _find_source(context: RuleContext, question: Question) -> Question | None:
     """The question that is always asked with this one and whose answer holds its answer."""
     label, key = _fold_label(question), get_text(question.field, "type")
-    if not question.asks or key in ("address", "company"):
+    if not question.asks:
         return None
     is_postcode = key == "commune" or question.field.get("check") == "postcode"
-    if key in ("short_text", "commune") and (_POSTCODE.search(label) or (is_postcode and _OWN.search(label))):
+    is_text = key == "short_text"
+    if (is_text or key == "commune") and (_POSTCODE.search(label) or (is_postcode and _OWN.search(label))):
         return _find_asked(context, question, lambda other: other.field.get("type") == "address")
-    if key == "short_text" and _COMPANY.search(label):
+    if is_text and _COMPANY.search(label):
         return _find_asked(context, question, lambda other: other.field.get("type") == "company")
-    if key in ("number", "short_text") and _AGE.search(label):
+    if (is_text or key == "number") and _AGE.search(label):
         return _find_asked(
             context,
             question,

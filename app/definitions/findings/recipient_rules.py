@@ -10,7 +10,7 @@ from app.core.i18n import gettext as _
 from app.definitions.editing.identifiers import collect_identifiers, make_identifier
 from app.definitions.editing.operations import add_element, set_value
 from app.definitions.editing.pointers import extend_pointer
-from app.definitions.findings.finding import WARNING, Definition, Finding, Repair
+from app.definitions.findings.findings import WARNING, Definition, Finding, Repair
 from app.definitions.findings.rule_context import (
     Element,
     Elements,
@@ -40,7 +40,7 @@ def find_unknown_addresses_of_applicant(context: RuleContext) -> Iterator[Findin
     for profile in wanted_profiles:
         if any(question.field.get("profile") == profile for question in context.questions):
             continue
-        candidate = next((each for each in context.questions if _may_hold(each, profile)), None)
+        candidate = next((each for each in context.questions if _can_hold(each, profile)), None)
         pointer = candidate.pointer if candidate else "pages"
         yield Finding(
             pointer, _describe_missing(profile), WARNING, f"no_{profile}", _make_repair(context, profile, candidate)
@@ -56,7 +56,7 @@ def find_letters_without_address(context: RuleContext) -> Iterator[Finding]:
             if not _has_account(each) and f'"profile": "{profile}"' not in json.dumps(each.get("pages"))
         ]
         if titles:
-            words = _("Ces démarches ne demandent pas l’adresse qu’il faut : %(titles)s.", titles=", ".join(titles[:5]))
+            words = _("Ces démarches ne demandent pas l’adresse qu’il faut : %(titles)s.", titles=", ".join(titles[:5]))
             yield Finding(extend_pointer(pointer, "to"), words, WARNING, "letter_without_address")
 
 
@@ -65,7 +65,7 @@ def find_data_leaving(context: RuleContext) -> Iterator[Finding]:
     if context.is_procedure:
         if _is_sending_outside(context.circuit) and len(_recipients(context.definition)) < 2:
             words = _(
-                "Le circuit transmet des réponses hors du service : nommez qui les reçoit parmi les destinataires."
+                "Le circuit transmet des réponses hors du service : nommez qui les reçoit parmi les destinataires."
             )
             yield Finding("privacy/recipients", words, WARNING, "unmentioned_recipient")
         return
@@ -74,12 +74,12 @@ def find_data_leaving(context: RuleContext) -> Iterator[Finding]:
         if _sends_answers_outside(entry) and (titles or not context.followers):
             words = (
                 _(
-                    "Des réponses partent sans accord de l’usager, et ces démarches ne nomment pas qui les reçoit : "
+                    "Des réponses partent sans accord de l’usager, et ces démarches ne nomment pas qui les reçoit : "
                     "%(titles)s.",
                     titles=", ".join(titles[:5]),
                 )
                 if titles
-                else _("Des réponses partent sans accord de l’usager : choisissez la question où il le donne.")
+                else _("Des réponses partent sans accord de l’usager : choisissez la question où il le donne.")
             )
             yield Finding(pointer, words, WARNING, "data_leaving")
 
@@ -97,7 +97,7 @@ def _has_account(procedure: Element) -> bool:
     return bool(get_mapping(procedure, "account").get("required") or procedure.get("internal"))
 
 
-def _may_hold(question: Question, profile: str) -> bool:
+def _can_hold(question: Question, profile: str) -> bool:
     return question.field.get("type") == profile and question.block is None and not question.field.get("profile")
 
 

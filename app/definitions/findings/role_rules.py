@@ -7,17 +7,18 @@ from functools import partial
 
 from app.core.i18n import gettext as _
 from app.definitions.editing.operations import delete_element
-from app.definitions.editing.pointers import extend_pointer, name_position
-from app.definitions.findings.finding import ADVICE, WARNING, Finding, Repair
+from app.definitions.editing.pointers import extend_pointer, is_inside, name_position
+from app.definitions.findings.findings import ADVICE, WARNING, Finding, Repair
 from app.definitions.findings.rule_context import RuleContext, get_mapping, get_text, list_elements, list_strings
 
 
 def find_roles_without_agent(context: RuleContext) -> Iterator[Finding]:
-    """A role of the authority that no agent holds: what waits for it is never done."""
+    """A role of the authority that no agent holds: what waits for it is never done, nothing is entered at the counter."""
     for pointer, role in _list_roles(context):
         if role in context.roles and role not in context.held_roles:
-            words = _("Aucun agent n’a ce rôle : personne ne verrait les demandes.")
-            yield Finding(pointer, words, WARNING, "role_without_agent")
+            severity = WARNING if is_inside(pointer, "functions") else ADVICE
+            words = _("Aucun agent n’a ce rôle : personne ne verrait les demandes.")
+            yield Finding(pointer, words, severity, "role_without_agent")
 
 
 def find_unknown_functions(context: RuleContext) -> Iterator[Finding]:
@@ -30,7 +31,7 @@ def find_unknown_functions(context: RuleContext) -> Iterator[Finding]:
         if name not in names and len(functions) > 1:
             pointer = extend_pointer("functions", name)
             repair = Repair(_("Retirer cette fonction"), partial(delete_element, pointer=pointer))
-            words = _("Le circuit n’a pas de fonction « %(name)s ».", name=name)
+            words = _("Le circuit n’a pas de fonction « %(name)s ».", name=name)
             yield Finding(pointer, words, ADVICE, "unknown_function", repair)
 
 

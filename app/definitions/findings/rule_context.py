@@ -136,7 +136,7 @@ class RuleContext:
         return [] if self.is_procedure else References(self.kind.name, self.definition).procedures
 
     @cached_property
-    def published(self) -> Element:
+    def published_definition(self) -> Element:
         """The definition in force; empty when nothing is published."""
         version = current_version(self.kind, get_text(self.definition, "slug"))
         return version.definition if version else {}

@@ -17,7 +17,7 @@ from app.definitions.findings import (
     role_rules,
     translation_rules,
 )
-from app.definitions.findings.finding import SEVERITIES, Finding
+from app.definitions.findings.findings import SEVERITIES, Finding
 from app.definitions.findings.rule_context import RuleContext
 
 Rule = Callable[[RuleContext], Iterator[Finding]]

@@ -8,7 +8,7 @@ from typing import Any
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, ngettext
 from app.core.i18n import gettext as _
 from app.definitions.editing.pointers import extend_pointer
-from app.definitions.findings.finding import ADVICE, WARNING, Finding
+from app.definitions.findings.findings import ADVICE, WARNING, Finding
 from app.definitions.findings.rule_context import RuleContext, get_mapping, walk_texts
 from app.workflows.audience import resident_texts
 
@@ -34,16 +34,16 @@ def find_missing_translations(context: RuleContext) -> Iterator[Finding]:
 
 def find_stale_translations(context: RuleContext) -> Iterator[Finding]:
     """A text whose former words were translated, and whose new words are not."""
-    former_texts = {each.pointer: each.text for each in walk_texts(dict(context.published), context.keys)}
+    former_texts = {each.pointer: each.text for each in walk_texts(dict(context.published_definition), context.keys)}
     for language in _OTHER_LANGUAGES:
-        former_translations = get_mapping(get_mapping(context.published, "translations"), language)
+        former_translations = get_mapping(get_mapping(context.published_definition, "translations"), language)
         translations = get_mapping(get_mapping(context.definition, "translations"), language)
         for each in context.texts:
             former = former_texts.get(each.pointer)
             is_changed = former is not None and former != each.text and former in former_translations
             if is_changed and each.text.strip() and each.text not in translations:
                 words = _(
-                    "Ce texte a changé depuis sa traduction (%(language)s) : traduisez-le de nouveau.",
+                    "Ce texte a changé depuis sa traduction (%(language)s) : traduisez-le de nouveau.",
                     language=LANGUAGES[language],
                 )
                 yield Finding(each.pointer, words, WARNING, "stale_translation")
