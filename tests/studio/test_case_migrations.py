@@ -14,13 +14,13 @@ from app.definitions.case_migrations import jobs
 from app.definitions.case_migrations.case_migrations import find_last_migration
 from app.definitions.definition_kinds import WORKFLOW
 from app.workflows.publishing import live_workflow
-from tests.backoffice.test_definitions import CIRCUIT, save
 from tests.cases.test_version_change import publish, rename_first_status
 from tests.cast import Person
 from tests.client import Browser
 from tests.definitions.test_case_migrations import run_worker
 from tests.factories import WORKFLOW as SIGNALEMENT
 from tests.factories import MakeCase
+from tests.studio.test_definitions import CIRCUIT, save
 
 PUBLICATION, MIGRATION = f"{CIRCUIT}/publication", f"{CIRCUIT}/passage"
 REMAINING = f"{CIRCUIT}/demandes-restantes"

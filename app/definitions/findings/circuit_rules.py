@@ -25,7 +25,7 @@ from app.workflows.elements import APPLICANT
 def find_actions_of_nobody(context: RuleContext) -> Iterator[Finding]:
     """An action needs somebody who does it, a moment when it happens, or other software that asks for it."""
     for pointer, action in context.actions:
-        if not (action.get("by") or action.get("timers") or action.get("callable_by")):
+        if not ("by" in action or action.get("timers") or action.get("callable_by")) and context.is_well_formed:
             words = _("Personne ne peut faire cette action : dites qui la fait.")
             yield Finding(extend_pointer(pointer, "by"), words, ERROR, "action_of_nobody")
 

@@ -7,18 +7,28 @@ from functools import partial
 
 from app.core.i18n import gettext as _
 from app.definitions.editing.operations import delete_element
-from app.definitions.editing.pointers import extend_pointer, is_inside, name_position
+from app.definitions.editing.pointers import extend_pointer, name_position
 from app.definitions.findings.findings import ADVICE, WARNING, Finding, Repair
 from app.definitions.findings.rule_context import RuleContext, get_mapping, get_text, list_elements, list_strings
 
 
 def find_roles_without_agent(context: RuleContext) -> Iterator[Finding]:
-    """A role of the authority that no agent holds: what waits for it is never done, nothing is entered at the counter."""
-    for pointer, role in _list_roles(context):
-        if role in context.roles and role not in context.held_roles:
-            severity = WARNING if is_inside(pointer, "functions") else ADVICE
+    """A role of the authority that no agent holds: what waits for it is never done."""
+    for function, role in get_mapping(context.definition, "functions").items():
+        if _is_vacant(context, role):
             words = _("Aucun agent n’a ce rôle : personne ne verrait les demandes.")
-            yield Finding(pointer, words, severity, "role_without_agent")
+            yield Finding(extend_pointer("functions", function), words, WARNING, "role_without_agent")
+
+
+def find_intake_without_agent(context: RuleContext) -> Iterator[Finding]:
+    """The same for the counter: residents still make their requests online."""
+    roles = list_strings(context.definition, "intake")
+    for position, role in enumerate(roles):
+        if _is_vacant(context, role):
+            words = _("Aucun agent n’a ce rôle : personne ne saisirait de demande au guichet.")
+            yield Finding(
+                extend_pointer("intake", name_position(roles, position)), words, ADVICE, "intake_without_agent"
+            )
 
 
 def find_unknown_functions(context: RuleContext) -> Iterator[Finding]:
@@ -35,10 +45,5 @@ def find_unknown_functions(context: RuleContext) -> Iterator[Finding]:
             yield Finding(pointer, words, ADVICE, "unknown_function", repair)
 
 
-def _list_roles(context: RuleContext) -> Iterator[tuple[str, str]]:
-    for function, role in get_mapping(context.definition, "functions").items():
-        if isinstance(role, str):
-            yield extend_pointer("functions", function), role
-    intake = list_strings(context.definition, "intake")
-    for position, role in enumerate(intake):
-        yield extend_pointer("intake", name_position(intake, position)), role
+def _is_vacant(context: RuleContext, role: object) -> bool:
+    return role in context.roles and role not in context.held_roles

@@ -43,6 +43,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         legal_rules.find_sensitive_questions,
         legal_rules.find_vague_legal_basis,
         role_rules.find_roles_without_agent,
+        role_rules.find_intake_without_agent,
         role_rules.find_unknown_functions,
         recipient_rules.find_unknown_addresses_of_applicant,
         language_rules.find_long_labels,
