@@ -19,6 +19,7 @@ from app.studio import (
     definition_views,
     definitions,
     expressions,
+    findings,
     history,
     previews,
     publications,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     expressions.bp,
     history.bp,
     starts.bp,
+    findings.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

@@ -38,6 +38,7 @@ from app.definitions.editing.pointers import (
     join_pointer,
 )
 from app.definitions.editing.references import References
+from app.definitions.findings.rules import find_repairable
 from app.language.schema.problems import DefinitionError
 from app.publik_import.typography import add_no_break_spaces
 from app.studio import expression_inputs
@@ -45,6 +46,7 @@ from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.conflicts import Conflict, describe_conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
+from app.studio.finding_links import find_panel
 from app.studio.ready_made_steps import add_step_from_form
 from app.studio.removals import Removal, RemovalToConfirm, delete_from_form
 from app.studio.type_changes import change_type
@@ -207,6 +209,15 @@ def _add_step(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     return Gesture(*add_step_from_form(kind, definition, request.form))
 
 
+def _repair(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    """Apply the repair of what a rule found at an address."""
+    finding = find_repairable(kind, definition, request.form.get("rule", ""), pointer)
+    if finding is None or finding.repair is None:
+        raise OperationRefused(_("Ce point est déjà corrigé."))
+    result = finding.repair.apply(definition)
+    return Gesture(result, find_panel(result, pointer))
+
+
 GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "set": _set,
     "clear": _clear,
@@ -219,6 +230,7 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "move": _move,
     "duplicate": _duplicate,
     "turn": _turn,
+    "repair": _repair,
 }
 # Those that would overwrite what others wrote there since.
 _REPLACING = frozenset({"set", "clear", "remove", "turn"})
@@ -226,6 +238,8 @@ _REPLACING = frozenset({"set", "clear", "remove", "turn"})
 _QUIET = frozenset({"set"})
 # Those that come from the form of one setting and change the whole panel.
 _RETARGETED = frozenset({"rename", "conflict", "missing"})
+# The page to go back to, in a form of the page « Vérifier et publier ».
+CHECKS = "checks"
 
 
 def _render(
@@ -244,6 +258,8 @@ def _render(
 ) -> ResponseReturnValue:
     address = ADDRESSES_BY_KIND[kind.name]
     if not request.htmx:  # type: ignore[attr-defined]
+        if status == 200 and request.form.get("from") == CHECKS:
+            return redirect(url_for("studio.show_problems", kind=address, slug=slug))
         if status == 200 and removal is None:
             return redirect(url_for("studio.show_builder", kind=address, slug=slug, element=pointer))
         template = "studio/refusal.html"

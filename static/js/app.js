@@ -3,7 +3,7 @@
 const DIGEST_HEADER = "Parvis-Digest"
 // Custom elements: the module of each is imported when the page has one.
 const elementNames = [
-  "check-all", "choice-search", "circuit-drawing", "circuit-twin", "copy-text", "device-lock", "device-session", "delete-account-data", "field-tour", "field-tour-download",
+  "check-all", "choice-search", "circuit-drawing", "circuit-twin", "copy-text", "device-lock", "device-session", "delete-account-data", "field-tour", "field-tour-download", "finding-marks",
   "live-expression", "live-form", "offline-fallback", "restore-files", "list-arrivals", "many-actions", "map-view", "offline-form", "option-filter", "own-requests", "photo-viewer", "print-button",
   "push-opt-in", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "studio-builder", "submit-photos",
 ]

@@ -12,6 +12,7 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_changes.create_undo": ADMINISTRATOR,
     "studio_circuits.show_drawing": ADMINISTRATOR,
     "studio_expressions.create_drawing": ADMINISTRATOR,
+    "studio_findings.show_findings": ADMINISTRATOR,
     "studio_history.show_history": ADMINISTRATOR,
     "studio_previews.show_preview": ADMINISTRATOR,
     "studio_settings.show_settings": ADMINISTRATOR,
