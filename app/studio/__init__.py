@@ -24,6 +24,7 @@ from app.studio import (
     publications,
     settings,
     translations,
+    trial_views,
 )
 from app.studio.builder_page import title_element
 from app.workflows.actions import ACTION_TYPES
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     translations.bp,
     expressions.bp,
     history.bp,
+    trial_views.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

@@ -51,12 +51,11 @@ _VALUES: tuple[Any, ...] = (
 )
 
 
-def invent_answers(procedure: Procedure, context: Context, *, for_agents: bool = False) -> dict[str, Any]:
+def invent_answers(procedure: Procedure, context: Context) -> dict[str, Any]:
     """Answers to all the pages, each made over those before it."""
     answers: dict[str, Any] = {}
     for page in procedure.pages:
-        fields = tuple(field for field in page.fields if for_agents or not field.for_agents)
-        answers |= invent_page_answers(fields, page.checks, replace(context, answers=answers))
+        answers |= invent_page_answers(page.fields, page.checks, replace(context, answers=answers))
         answers = build_journey(procedure, replace(context, answers=answers)).answers
     return answers
 
@@ -161,4 +160,3 @@ def _accepted_in_row(
         answer, problems = block.validate_row(field, {**item, each.id: value}, today).outcomes[each.id]
         if not problems and answer is not None:
             yield answer
-

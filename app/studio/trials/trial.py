@@ -68,7 +68,9 @@ class Trial:
             "has_account": self.has_account,
             "page": self.page_id,
             "answers": dict(self.answers),
-            "moves": [{"kind": move.kind, "at": move.at.isoformat(), "values": dict(move.values)} for move in self.moves],
+            "moves": [
+                {"kind": move.kind, "at": move.at.isoformat(), "values": dict(move.values)} for move in self.moves
+            ],
         }
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.cases.reading.case_values import format_answer
@@ -11,7 +12,9 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.studio.trials.run_recording import record_run
 from app.studio.trials.trial_case import AGENT, RESIDENT, TrialCase
-from app.studio.trials.trial_values import condition_context
+from app.studio.trials.trial_values import condition_context, text_values
+from app.language.text.normalisation import to_one_line
+from app.language.text.placeholders import render_text
 from app.procedures.definition import Field, bind_fields, parse_fields, questions_by_name
 from app.procedures.fields.choice import with_stored_details
 from app.procedures.form.journey import Context, build_journey
@@ -25,9 +28,17 @@ def list_actions(case: TrialCase, by: str) -> list[Action]:
     """The actions that this function, or the applicant, may do now, with their labels filled in."""
     if not case.is_submitted or case.end_reason:
         return []
-    return engine.available_actions(
+    actions = engine.available_actions(
         case.workflow, case.status.id, functions=frozenset({by}), context=condition_context(case)
     )
+    return [_with_label(case, action) for action in actions]
+
+
+def _with_label(case: TrialCase, action: Action) -> Action:
+    if "{{" not in action.label:
+        return action
+    label = render_text(action.label, text_values(case, case.status.id, case.processing))
+    return replace(action, label=to_one_line(label))
 
 
 def find_action(case: TrialCase, action_id: str, by: str) -> Action | None:

@@ -56,7 +56,7 @@ def _run_move(case: TrialCase, move: Move) -> None:
 def _submit(case: TrialCase) -> None:
     """The request enters the first status of its circuit, and stays there when the circuit sends it round for ever."""
     case.submitted_at = case.status_since = case.now
-    case.add_entry(_("Demande envoyée"), icon="send")
+    case.add_entry(_("Demande envoyée"), icon="inbox")
     email = email_in(case.procedure, case.answers)
     if email:
         title = _("Accusé de réception, par e-mail")
@@ -84,9 +84,7 @@ def _wait_until(case: TrialCase, moment: datetime) -> None:
                 _run_due_date(case, due)
             except EndlessJump:
                 case.timers.pop(due.key, None)
-                case.add_entry(
-                    _("Rien n’est fait : le circuit tourne en rond."), icon="circle-alert", state="failed"
-                )
+                case.add_entry(_("Rien n’est fait : le circuit tourne en rond."), icon="circle-alert", state="failed")
     case.end_reason = _("Le circuit n’en finit pas de passer d’un statut à l’autre : l’essai s’arrête là.")
 
 
@@ -96,7 +94,7 @@ def _run_due_date(case: TrialCase, due: DueDate) -> None:
             _record_silence(case)
         case DueKind.ANONYMISATION:
             case.end_reason = _("La durée de conservation est passée : la demande est anonymisée.")
-            case.add_entry(due.label, icon="timer", text=case.end_reason)
+            case.add_entry(due.label, icon="clock", text=case.end_reason)
         case _:
             _run_timer(case, due)
 
@@ -113,10 +111,10 @@ def _run_timer(case: TrialCase, due: DueDate) -> None:
     if run.trace and run.trace[0].outcome is not engine.Outcome.RAN:
         case.timers[due.key] = case.now + RETRY_DELAY
         text = _("Pas fait : sa condition n’est pas remplie. Le circuit regardera de nouveau demain.")
-        case.add_entry(_("Échéance : %(label)s", label=due.label), icon="timer", text=text, state="skipped")
+        case.add_entry(_("Échéance : %(label)s", label=due.label), icon="clock", text=text, state="skipped")
         return
     case.timers.pop(due.key, None)
-    case.add_entry(_("Échéance : %(label)s", label=due.label), icon="timer")
+    case.add_entry(_("Échéance : %(label)s", label=due.label), icon="clock")
     record_run(case, run, by=SYSTEM)
 
 
@@ -127,5 +125,4 @@ def _record_silence(case: TrialCase) -> None:
         "rejection": _("La demande est réputée rejetée. Le statut ne change pas de lui-même."),
     }
     text = meaning.get(position.silence if position else "", "")
-    case.add_entry(_("Effet du silence de l’administration"), icon="timer", text=text)
-
+    case.add_entry(_("Effet du silence de l’administration"), icon="clock", text=text)

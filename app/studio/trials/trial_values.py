@@ -62,7 +62,7 @@ class EffectValues:
             "action": dict(action_answers),
             **loop,
         }
-        self._texts = {**_text_values(case, effect), "action": dict(action_texts), **loop}
+        self._texts = {**text_values(case, effect.status, effect.processing), "action": dict(action_texts), **loop}
         self._facts = {
             **self._texts,
             **self._context,
@@ -88,8 +88,8 @@ class EffectValues:
         return not root or (self._context.get(root) or {}).get(name) is True
 
 
-def _text_values(case: TrialCase, effect: Effect) -> dict[str, Any]:
-    """What placeholders name, as a reader sees it."""
+def text_values(case: TrialCase, status_id: str, processing: Mapping[str, Any]) -> dict[str, Any]:
+    """What placeholders name in that status, as a reader sees it."""
     procedure, base_url = case.procedure, current_site().base_url
     identity = identity_in(procedure, case.answers)
     formatted_answers = format_answers(procedure, case.answers)
@@ -116,10 +116,10 @@ def _text_values(case: TrialCase, effect: Effect) -> dict[str, Any]:
         "procedure": {"title": procedure.title, "slug": procedure.slug, "theme": procedure.theme},
         "authority": authority_placeholders(),
         "department": {"name": contact.name if contact else "", "email": (contact.email if contact else None) or ""},
-        "status": {"label": statuses.get(effect.status, "")},
+        "status": {"label": statuses.get(status_id, "")},
         "applicant": {"name": full_name(identity), **identity},
         "answers": formatted_answers,
-        "processing": dict(effect.processing),
+        "processing": dict(processing),
         "option": dict(procedure.variables),
         "calls": dict(case.calls),
     }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from app.accounts.departments import Contact, find_contact
 from app.cases.agents_questions import add_agents_questions
+from app.core.i18n import SOURCE_LANGUAGE
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.editing.edit_log import load_working_copy
 from app.definitions.overview import DefinitionNotFound
 from app.language.schema.problems import DefinitionError, Problem
-from app.procedures.definition import Procedure, parse_procedure
-from app.workflows.definition import Workflow, parse_workflow
+from app.language.schema.validation import find_structure_problems
+from app.procedures.definition import Procedure, parse_procedure, read_procedure
+from app.procedures.resident_definition import definition_for_residents
+from app.workflows.definition import Workflow, parse_workflow, read_workflow
+from app.workflows.schema import workflow_validator
 from app.workflows.withdrawal import with_withdrawal, without_withdrawal
 
 
@@ -22,10 +26,14 @@ class TriedDefinitions:
     """A procedure and its circuit as the engines read them, and who fills each function."""
 
     procedure: Procedure
+    # The same without what is reserved for agents.
+    resident_procedure: Procedure
     workflow: Workflow
     contacts: dict[str, Contact | None]
     # Whether the circuit has a working copy, which is then the one tried.
     is_workflow_draft: bool = False
+    # What is to correct in it before it is published; a trial goes as far as it can.
+    workflow_problem_count: int = 0
 
 
 class NotTriable(Exception):
@@ -47,19 +55,35 @@ def load_tried_definitions(slug: str) -> TriedDefinitions:
         copy = load_working_copy(WORKFLOW, procedure.workflow)
     except DefinitionNotFound:
         raise NotTriable(WORKFLOW.name, procedure.workflow, []) from None
-    try:
-        workflow = parse_workflow(copy.definition)
-    except DefinitionError as error:
-        raise NotTriable(WORKFLOW.name, procedure.workflow, error.problems, copy.definition) from None
+    workflow_problems = find_structure_problems(workflow_validator(), copy.definition)
+    if workflow_problems:
+        raise NotTriable(WORKFLOW.name, procedure.workflow, workflow_problems, copy.definition)
+    workflow = read_workflow(copy.definition)
+    workflow_problems = _find_workflow_problems(copy.definition)
     contacts = {function.id: find_contact(procedure.functions.get(function.id)) for function in workflow.functions}
-    return replace(build_tried_definitions(procedure, workflow, contacts), is_workflow_draft=copy.draft is not None)
+    try:
+        tried = build_tried_definitions(definition, workflow, contacts)
+    except LookupError:  # a status that is named somewhere does not exist
+        raise NotTriable(WORKFLOW.name, procedure.workflow, workflow_problems, copy.definition) from None
+    return replace(tried, is_workflow_draft=copy.draft is not None, workflow_problem_count=len(workflow_problems))
+
+
+def _find_workflow_problems(definition: Mapping[str, Any]) -> Sequence[Problem]:
+    """What is wrong with a circuit that the engine can read all the same."""
+    try:
+        parse_workflow(definition)
+    except DefinitionError as error:
+        return error.problems
+    return ()
 
 
 def build_tried_definitions(
-    procedure: Procedure, workflow: Workflow, contacts: dict[str, Contact | None] | None = None
+    definition: Mapping[str, Any], workflow: Workflow, contacts: dict[str, Contact | None] | None = None
 ) -> TriedDefinitions:
-    """The circuit with what every case has besides: withdrawal, and the questions reserved for agents."""
+    """A procedure and its circuit, with what every case has besides: withdrawal, and the questions reserved for agents."""
+    procedure = read_procedure(definition)
+    resident_procedure = read_procedure(definition_for_residents(definition, SOURCE_LANGUAGE))
     offered = with_withdrawal(workflow)
     if not procedure.options.is_withdrawable:
         offered = without_withdrawal(offered)
-    return TriedDefinitions(procedure, add_agents_questions(offered, procedure), contacts or {})
+    return TriedDefinitions(procedure, resident_procedure, add_agents_questions(offered, procedure), contacts or {})
