@@ -51,11 +51,11 @@ def build_trial_page(trial: Trial, case: TrialCase) -> TrialPage:
 def change_trial(slug: str, page: TrialPage, change: Callable[[], Trial]) -> ResponseReturnValue:
     """Keep the trial that follows, unless another tab changed it since; then show where it stands."""
     if request.form.get("moves", type=int) not in (None, len(page.trial.moves)):
-        return render_trial(slug, page, message=_("L’essai avait avancé dans un autre onglet : le voici."))
+        return render_trial(slug, page, message=_("L’essai avait avancé dans un autre onglet : le voici."))
     try:
         trial = change()
     except TooManyMoves:
-        return render_trial(slug, page, message=_("Cet essai est trop long : recommencez-le."), status=422)
+        return render_trial(slug, page, message=_("Cet essai est trop long : recommencez-le."), status=422)
     save_trial(slug, trial, by=author_id())
     db.session.commit()
     if not request.htmx:  # type: ignore[attr-defined]

@@ -77,7 +77,7 @@ class _RowBuilder:
     def _describe_plain(self, value: Any) -> str:
         if isinstance(value, str) and value.startswith(_NAME_ROOTS):
             field = self._case.procedure.field(value.partition(".")[2])
-            return _("« %(label)s »", label=field.label) if field else value
+            return _("« %(label)s »", label=field.label) if field else value
         return format_value(value)
 
     def _describe_person(self, name: str) -> str:

@@ -18,12 +18,12 @@ from app.workflows.definition import Status
 from app.workflows.engine import Effect, Outcome, Run, Step, StepReason
 
 _REASONS = {
-    StepReason.CONDITION_NOT_MET: lazy_gettext("Pas fait : sa condition n’est pas remplie."),
+    StepReason.CONDITION_NOT_MET: lazy_gettext("Pas fait : sa condition n’est pas remplie."),
     StepReason.CONDITION_FAILED: lazy_gettext("Sa condition ne peut pas être calculée."),
     StepReason.VALUE_FAILED: lazy_gettext("Sa valeur ne peut pas être calculée."),
     StepReason.NO_MARKER: lazy_gettext("Aucun statut n’était marqué pour y revenir."),
-    StepReason.ENDLESS: lazy_gettext("Le circuit tourne en rond : rien d’autre ne se passe."),
-    StepReason.STATUS_LEFT: lazy_gettext("Pas fait : la demande a déjà quitté ce statut."),
+    StepReason.ENDLESS: lazy_gettext("Le circuit tourne en rond : rien d’autre ne se passe."),
+    StepReason.STATUS_LEFT: lazy_gettext("Pas fait : la demande a déjà quitté ce statut."),
 }
 
 
@@ -76,7 +76,7 @@ def _enter_status(case: TrialCase, status: Status, *, by: str) -> None:
         case.anonymise_on = clock.add_months(clock.to_paris(case.now).date(), months)
     else:
         case.closed_at = case.anonymise_on = None
-    case.add_entry(_("Statut « %(status)s »", status=status.label), icon="arrow-right")
+    case.add_entry(_("Statut « %(status)s »", status=status.label), icon="arrow-right")
 
 
 def _record_trace(case: TrialCase, trace: Iterable[Step]) -> None:

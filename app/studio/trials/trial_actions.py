@@ -21,7 +21,7 @@ from app.procedures.form.journey import Context, build_journey
 from app.workflows import engine
 from app.workflows.definition import APPLICANT, Action
 
-ACTION_NOT_POSSIBLE = lazy_gettext("Un geste de l’essai n’est plus possible : la démarche ou le circuit a changé.")
+ACTION_NOT_POSSIBLE = lazy_gettext("Un geste de l’essai n’est plus possible : la démarche ou le circuit a changé.")
 
 
 def list_actions(case: TrialCase, by: str) -> list[Action]:
@@ -83,7 +83,7 @@ def run_action(case: TrialCase, action_id: str, answers: Mapping[str, Any], *, b
     texts = {field.id: format_answer(with_stored_details(field, answers), answers[field.id]) for field in fields}
     case.answers = dict(new_answers)
     case.add_entry(
-        _("« %(action)s », par %(person)s", action=action.label, person=describe_person(case, by)),
+        _("« %(action)s », par %(person)s", action=action.label, person=describe_person(case, by)),
         icon="user",
         rows=tuple((field.label, texts[field.id]) for field in fields),
     )

@@ -37,7 +37,7 @@ def run_effect(
         case.add_entry(label, icon=icon, state="failed", text=_("Une valeur ou un texte ne peut pas être calculé."))
         return
     if not values.has_consent:
-        text = _("Rien ne part : l’usager n’a pas donné son accord.")
+        text = _("Rien ne part : l’usager n’a pas donné son accord.")
         case.add_entry(label, icon=icon, rows=rows, state="skipped", text=text)
         return
     state = "awaited" if entry.is_deferred else "ran"
@@ -74,11 +74,11 @@ def _write_history_message(case: TrialCase, values: EffectValues) -> None:
 
 def _give_document(case: TrialCase, values: EffectValues) -> None:
     title, text = values.fill_text(values.parameters["title"]), values.fill_text(values.parameters.get("text") or "")
-    case.notes.append(PublicNote(case.now, _("Document remis : %(title)s", title=title), text))
+    case.notes.append(PublicNote(case.now, _("Document remis : %(title)s", title=title), text))
 
 
 def _anonymise(case: TrialCase, values: EffectValues) -> None:
-    case.end_reason = _("La demande serait anonymisée : il n’en resterait rien de personnel.")
+    case.end_reason = _("La demande serait anonymisée : il n’en resterait rien de personnel.")
 
 
 def _delete(case: TrialCase, values: EffectValues) -> None:

@@ -34,7 +34,7 @@ def replay_trial(trial: Trial, tried: TriedDefinitions) -> TrialCase:
         try:
             _run_move(case, move)
         except EndlessJump:
-            case.add_entry(_("Rien n’est fait : le circuit tourne en rond."), icon="circle-alert", state="failed")
+            case.add_entry(_("Rien n’est fait : le circuit tourne en rond."), icon="circle-alert", state="failed")
         except (engine.ActionNotAvailable, UnknownStatus, LookupError):
             case.add_entry(str(ACTION_NOT_POSSIBLE), icon="circle-alert", state="failed")
     return case
@@ -84,8 +84,8 @@ def _wait_until(case: TrialCase, moment: datetime) -> None:
                 _run_due_date(case, due)
             except EndlessJump:
                 case.timers.pop(due.key, None)
-                case.add_entry(_("Rien n’est fait : le circuit tourne en rond."), icon="circle-alert", state="failed")
-    case.end_reason = _("Le circuit n’en finit pas de passer d’un statut à l’autre : l’essai s’arrête là.")
+                case.add_entry(_("Rien n’est fait : le circuit tourne en rond."), icon="circle-alert", state="failed")
+    case.end_reason = _("Le circuit n’en finit pas de passer d’un statut à l’autre : l’essai s’arrête là.")
 
 
 def _run_due_date(case: TrialCase, due: DueDate) -> None:
@@ -93,7 +93,7 @@ def _run_due_date(case: TrialCase, due: DueDate) -> None:
         case DueKind.SILENCE:
             _record_silence(case)
         case DueKind.ANONYMISATION:
-            case.end_reason = _("La durée de conservation est passée : la demande est anonymisée.")
+            case.end_reason = _("La durée de conservation est passée : la demande est anonymisée.")
             case.add_entry(due.label, icon="clock", text=case.end_reason)
         case _:
             _run_timer(case, due)
@@ -110,11 +110,11 @@ def _run_timer(case: TrialCase, due: DueDate) -> None:
         run = engine.run_global_action(case.workflow, case.status_id, owner, context=context, markers=case.markers)
     if run.trace and run.trace[0].outcome is not engine.Outcome.RAN:
         case.timers[due.key] = case.now + RETRY_DELAY
-        text = _("Pas fait : sa condition n’est pas remplie. Le circuit regardera de nouveau demain.")
-        case.add_entry(_("Échéance : %(label)s", label=due.label), icon="clock", text=text, state="skipped")
+        text = _("Pas fait : sa condition n’est pas remplie. Le circuit regardera de nouveau demain.")
+        case.add_entry(_("Échéance : %(label)s", label=due.label), icon="clock", text=text, state="skipped")
         return
     case.timers.pop(due.key, None)
-    case.add_entry(_("Échéance : %(label)s", label=due.label), icon="clock")
+    case.add_entry(_("Échéance : %(label)s", label=due.label), icon="clock")
     record_run(case, run, by=SYSTEM)
 
 

@@ -61,5 +61,5 @@ def _record_result(case: TrialCase, step: PendingStep, result: str) -> None:
         REFUSED: _("a été refusé par l’autre logiciel"),
         FAILED: _("a échoué pour de bon"),
     }
-    title = _("%(action)s : %(result)s", action=action_type.label, result=words[result])
+    title = _("%(action)s : %(result)s", action=action_type.label, result=words[result])
     case.add_entry(title, icon=action_type.icon, state="ran" if result == ANSWERED else "failed")

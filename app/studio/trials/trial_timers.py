@@ -53,10 +53,10 @@ def _iterate_due_dates(case: TrialCase) -> Iterator[DueDate]:
         if owner == TIMEOUT:
             target = case.workflow.find_status(timeouts[name].to)
             label = target.label if target else _("le statut d’avant")
-            yield DueDate(at, DueKind.TIMEOUT, _("Passage à « %(status)s »", status=label), (owner, name))
+            yield DueDate(at, DueKind.TIMEOUT, _("Passage à « %(status)s »", status=label), (owner, name))
         else:
             label = actions[owner].label
-            yield DueDate(at, DueKind.GLOBAL_ACTION, _("Action « %(action)s »", action=label), (owner, name))
+            yield DueDate(at, DueKind.GLOBAL_ACTION, _("Action « %(action)s »", action=label), (owner, name))
     silence = compute_silence_instant(case)
     if silence is not None:
         yield DueDate(silence, DueKind.SILENCE, _("Effet du silence de l’administration"))
