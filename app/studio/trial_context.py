@@ -44,8 +44,8 @@ def load_trial_page(slug: str) -> TrialPage:
 def build_trial_page(trial: Trial, case: TrialCase) -> TrialPage:
     """The page of a trial, as seen by the function that the address names."""
     functions = [function.id for function in case.workflow.functions]
-    asked = request.values.get("fonction", "")
-    return TrialPage(trial, case, asked if asked in functions else next(iter(functions), ""))
+    function_id = request.values.get("fonction", "")
+    return TrialPage(trial, case, function_id if function_id in functions else next(iter(functions), ""))
 
 
 def change_trial(slug: str, page: TrialPage, change: Callable[[], Trial]) -> ResponseReturnValue:

@@ -91,8 +91,8 @@ class _RowBuilder:
             contact = self._case.tried.contacts.get(name)
             addresses = [contact.name, contact.email] if contact else []
             label = labels.get(name, name)
-        known = ", ".join(filter(None, addresses))
-        return f"{label} ({known})" if known else _("%(person)s (aucune adresse connue)", person=label)
+        address_line = ", ".join(filter(None, addresses))
+        return f"{label} ({address_line})" if address_line else _("%(person)s (aucune adresse connue)", person=label)
 
 
 def format_value(value: Any) -> str:

@@ -38,12 +38,20 @@ _IDENTIFIERS = (
     "AB-123-CD",
     "A1",
 )
+# What the account of a resident says in a trial; the telephone may take text messages.
+SAMPLE_PROFILE: Mapping[str, Any] = {
+    "email": "camille@residents.example",
+    "first_name": "Camille",
+    "last_name": "Exemple",
+    "phone": "+33612345678",
+    "address": {"street": "1 rue du Port", "complement": "", "postcode": "49000", "city": "Angers"},
+}
 _VALUES: tuple[Any, ...] = (
     "Exemple",
     *_IDENTIFIERS,
     *("1", "2", "3", "5", "10", "20", "50", "100", "1000", "0"),
     "yes",
-    {"where": "Place de la Mairie"},
+    {"where": "Mairie"},
     {"mark": "5"},
     [{"id": "exemple", "name": "exemple.pdf", "size": 1000, "type": "application/pdf"}],
     [{"id": "exemple", "name": "exemple.jpg", "size": 1000, "type": "image/jpeg"}],
@@ -81,7 +89,7 @@ def invent_page_answers(fields: tuple[Field, ...], checks: tuple[Check, ...], co
 
 def _draw_answers(fields: tuple[Field, ...], draws: Mapping[str, int], context: Context) -> dict[str, Any]:
     known_answers = dict(context.answers)
-    drawn: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for field in fields:
         field_type = FIELD_TYPES[field.type]
         if not field_type.has_value or field_type.is_computed:
@@ -91,25 +99,26 @@ def _draw_answers(fields: tuple[Field, ...], draws: Mapping[str, int], context: 
         if not candidates:
             continue
         entries = answer_entries(field_type, ready, candidates[draws[field.id] % len(candidates)])
-        drawn |= entries
+        answers |= entries
         known_answers |= entries
-    return drawn
+    return answers
 
 
 def _accepted_values(field: Field, today: date) -> Iterator[Any]:
     """The values that the question accepts, without duplicates, the likeliest first."""
-    field_type, seen = FIELD_TYPES[field.type], []
+    field_type, answers = FIELD_TYPES[field.type], list[Any]()
     values = _item_lists(field, today) if isinstance(field_type, Block) else _candidate_values(field, today)
     for value in values:
         answer, problems = field_type.validate(field, value, today)
-        if not problems and answer is not None and answer not in seen:
-            seen.append(answer)
+        if not problems and answer is not None and answer not in answers:
+            answers.append(answer)
             yield answer
 
 
 def _candidate_values(field: Field, today: date) -> Iterator[Any]:
     """What the question may be offered: nothing says yet that it accepts it."""
     field_type, settings = FIELD_TYPES[field.type], field.settings
+    yield SAMPLE_PROFILE.get(field.profile or "", field_type.example_answer)
     yield field_type.example_answer
     yield from _option_values(settings.get("options"))
     yield from sorted(field_type.allowed_values(field) or ())

@@ -10,14 +10,14 @@ from app.cases.reading.case_values import format_answer
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
-from app.studio.trials.run_recording import record_run
-from app.studio.trials.trial_case import AGENT, RESIDENT, TrialCase
-from app.studio.trials.trial_values import condition_context, text_values
 from app.language.text.normalisation import to_one_line
 from app.language.text.placeholders import render_text
 from app.procedures.definition import Field, bind_fields, parse_fields, questions_by_name
 from app.procedures.fields.choice import with_stored_details
 from app.procedures.form.journey import Context, build_journey
+from app.studio.trials.run_recording import record_run
+from app.studio.trials.trial_case import AGENT, RESIDENT, TrialCase
+from app.studio.trials.trial_values import condition_context, text_values
 from app.workflows import engine
 from app.workflows.definition import APPLICANT, Action
 

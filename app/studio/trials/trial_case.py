@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from app.studio.trials.tried_definitions import TriedDefinitions
 from app.procedures.definition import Procedure
+from app.studio.trials.tried_definitions import TriedDefinitions
 from app.workflows.definition import Status, Workflow
 from app.workflows.engine import Effect
 

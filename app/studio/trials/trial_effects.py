@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.core.i18n import gettext as _
+from app.language.expressions import ExpressionError
+from app.language.text.placeholders import TextError
 from app.studio.trials.effect_rows import build_rows
 from app.studio.trials.trial_case import PendingStep, PublicNote, TrialCase
 from app.studio.trials.trial_values import EffectValues
-from app.language.expressions import ExpressionError
-from app.language.text.placeholders import TextError
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.actions.anonymise import ANONYMISE
 from app.workflows.actions.give_document import GIVE_DOCUMENT

@@ -27,21 +27,13 @@ from app.procedures.form.prefill import compute_prefills, input_values
 from app.procedures.form.validation import ValidationResult, validate_fields
 from app.procedures.sources.chooser import ANONYMOUS_CHOOSER
 from app.procedures.sources.field_options import lists_for
-from app.studio.trials.sample_answers import invent_page_answers
+from app.studio.trials.sample_answers import SAMPLE_PROFILE, invent_page_answers
 from app.studio.trials.trial_actions import list_fields
 from app.studio.trials.trial_case import TrialCase
 from app.studio.trials.trial_values import TRACKING_CODE, condition_context
 from app.workflows.definition import Action
 
 Form = MultiDict[str, Any]
-# Of the account that a resident has in a trial.
-_PROFILE: Mapping[str, Any] = {
-    "email": "chloe@residents.example",
-    "first_name": "Chloé",
-    "last_name": "Exemple",
-    "phone": "+33612345678",
-    "address": {"street": "1 rue du Port", "complement": "", "postcode": "49000", "city": "Angers"},
-}
 
 
 @dataclass(frozen=True)
@@ -75,7 +67,7 @@ def form_context(case: TrialCase, answers: Mapping[str, Any]) -> Context:
     return Context(
         clock.today(),
         answers=answers,
-        profile=_PROFILE if case.has_account else {},
+        profile=SAMPLE_PROFILE if case.has_account else {},
         case={"tracking_code": TRACKING_CODE},
         lists=lists_for(ANONYMOUS_CHOOSER),
     )

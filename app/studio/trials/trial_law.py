@@ -7,12 +7,12 @@ from datetime import datetime, time
 
 from app.cases.law.legal_position import LegalPosition, regime_of
 from app.core import clock
-from app.studio.trials.trial_case import AGENT, RESIDENT, TrialCase, VisitedStatus
 from app.legal_clock import legal_events as events
 from app.legal_clock.case_deadlines import Deadlines, compute_deadlines
 from app.legal_clock.day_counting import get_legal_day
 from app.legal_clock.explanations import explain_reasons
 from app.legal_clock.regime import Regime
+from app.studio.trials.trial_case import AGENT, RESIDENT, TrialCase, VisitedStatus
 
 _OUTCOMES = {
     "favourable": events.Outcome.ACCEPTED,

@@ -82,7 +82,7 @@ def schedule_timers(
 
 
 def _schedule_timeouts(case: TrialCase, context: Mapping[str, Any], *, is_entered: bool) -> None:
-    kept = {
+    other_timers = {
         key: at
         for key, at in case.timers.items()
         if key[0] != TIMEOUT or (not is_entered and _find_moment_expression(case, key[1]) is None)
@@ -95,7 +95,7 @@ def _schedule_timeouts(case: TrialCase, context: Mapping[str, Any], *, is_entere
         add_working_days=add_working_days,
     )
     computed = {(TIMEOUT, each.id): each.at for each in due_timeouts if is_entered or each.moment.at is not None}
-    case.timers = {**kept, **computed}
+    case.timers = {**other_timers, **computed}
 
 
 def _find_moment_expression(case: TrialCase, timeout_id: str) -> Any:

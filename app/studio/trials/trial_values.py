@@ -10,9 +10,9 @@ from app.cases.reading.case_facts import authority_placeholders
 from app.cases.reading.case_values import format_answers, full_name, identity_in
 from app.core import clock
 from app.core.sites import current_site
-from app.studio.trials.trial_case import TrialCase
 from app.language import expressions
 from app.language.text.passages import render_passages
+from app.studio.trials.trial_case import TrialCase
 from app.workflows.engine import Effect
 
 REFERENCE = "ESSAI-0001"

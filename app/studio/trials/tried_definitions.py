@@ -55,9 +55,9 @@ def load_tried_definitions(slug: str) -> TriedDefinitions:
         copy = load_working_copy(WORKFLOW, procedure.workflow)
     except DefinitionNotFound:
         raise NotTriable(WORKFLOW.name, procedure.workflow, []) from None
-    workflow_problems = find_structure_problems(workflow_validator(), copy.definition)
-    if workflow_problems:
-        raise NotTriable(WORKFLOW.name, procedure.workflow, workflow_problems, copy.definition)
+    structure_problems = find_structure_problems(workflow_validator(), copy.definition)
+    if structure_problems:
+        raise NotTriable(WORKFLOW.name, procedure.workflow, structure_problems, copy.definition)
     workflow = read_workflow(copy.definition)
     workflow_problems = _find_workflow_problems(copy.definition)
     contacts = {function.id: find_contact(procedure.functions.get(function.id)) for function in workflow.functions}

@@ -76,10 +76,10 @@ def test_a_whole_circuit_is_tried_and_writes_nothing_but_the_trial(ada: Person) 
     ada.get(PAGE)
     before = count_rows(without=("definition_trial",))
 
-    sent = submit_sample(ada)
+    receipt = submit_sample(ada)
     accepted = ada.post(f"{PAGE}/actions", {"par": "recipient", "action": "accept", "equipe": "Nord"}).follow()
 
-    assert sent.text(".trial-portal__title") == "Votre demande est arrivée"
+    assert receipt.text(".trial-portal__title") == "Votre demande est arrivée"
     assert accepted.text(".trial-portal__title") == "Votre demande est acceptée"
     journal = accepted.text(".trial-journal")
     assert "Votre demande ESSAI-0001 est acceptée" in journal
@@ -129,10 +129,10 @@ def test_the_working_copies_of_both_are_tried(ada: Person) -> None:
     save_draft(PROCEDURE, procedure)
     save_draft(WORKFLOW, workflow)
 
-    first, sent = ada.get(PAGE), submit_sample(ada)
+    first, receipt = ada.get(PAGE), submit_sample(ada)
 
     assert first.text(".trial-portal__title") == "Un titre en cours"
-    assert sent.text(".trial-portal__title") == "Une étape en cours"
+    assert receipt.text(".trial-portal__title") == "Une étape en cours"
 
 
 def test_a_working_copy_that_the_engines_cannot_read_says_what_to_correct(ada: Person) -> None:
@@ -158,9 +158,9 @@ def test_questions_that_an_answer_shows_come_without_anything_kept(ada: Person) 
     )
     save_draft(PROCEDURE, procedure)
 
-    shown = ada.post(f"{PAGE}/questions", {"page": "probleme", "type": "lampe"}, htmx="trial")
+    fragment = ada.post(f"{PAGE}/questions", {"page": "probleme", "type": "lampe"}, htmx="trial")
 
-    assert "Numéro" in shown.html
+    assert "Numéro" in fragment.html
     assert db.session.scalar(select(func.count()).select_from(DefinitionTrial)) == 0
 
 
@@ -169,7 +169,7 @@ def test_files_are_checked_and_only_their_description_is_kept(ada: Person) -> No
     before = count_rows(without=("definition_trial",))
 
     refused = ada.post(f"{PAGE}/page", {**answers, "photos": ("mot.txt", b"bonjour")})
-    taken = ada.post(
+    next_page = ada.post(
         f"{PAGE}/page",
         {
             **answers,
@@ -181,7 +181,7 @@ def test_files_are_checked_and_only_their_description_is_kept(ada: Person) -> No
     )
 
     assert refused.status == 422
-    assert taken.status == 303
+    assert next_page.status == 303
     assert count_rows(without=("definition_trial",)) == before
 
 

@@ -39,7 +39,7 @@ def test_a_report_is_planned_and_fixed_with_its_messages_written_out() -> None:
     rows = run.find_rows(EMAIL)
     assert "{{" not in rows["Texte du message"]
     assert "Le trou est rebouché." in rows["Texte du message"]
-    assert "chloe@residents.example" in rows["Destinataires"]
+    assert "camille@residents.example" in rows["Destinataires"]
 
 
 def test_a_permission_waits_for_pieces_is_reminded_and_goes_back_where_it_was() -> None:
@@ -47,7 +47,7 @@ def test_a_permission_waits_for_pieces_is_reminded_and_goes_back_where_it_was() 
     run = try_catalogue("permission-de-voirie", date_debut=late, date_fin=late)
     run.act("take")
     run.act("suspend", pieces="Un plan")
-    assert [due.label for due in list_due_dates(run.case)][0].startswith("Passage à")
+    assert next(due.label for due in list_due_dates(run.case)).startswith("Passage à")
 
     run.wait("due")
 
@@ -210,5 +210,5 @@ def test_a_resident_with_an_account_finds_their_profile() -> None:
     tried = try_catalogue("recensement-citoyen").tried
     case = replay_trial(Trial(START, has_account=True), tried)
 
-    assert form_context(case, {}).profile["first_name"] == "Chloé"
+    assert form_context(case, {}).profile["first_name"] == "Camille"
     assert invent_trial_answers(Trial(START), case).answers

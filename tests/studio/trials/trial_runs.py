@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.studio.trials.sample_answers import invent_page_answers
 from app.studio.trials.trial import MoveKind, Trial
 from app.studio.trials.trial_actions import find_action, list_actions
 from app.studio.trials.trial_case import TrialCase
@@ -16,7 +17,6 @@ from app.studio.trials.trial_clock import set_clock
 from app.studio.trials.trial_forms import action_context, list_fields
 from app.studio.trials.trial_moves import invent_trial_answers, submit, wait
 from app.studio.trials.trial_run import replay_trial
-from app.studio.trials.sample_answers import invent_page_answers
 from app.studio.trials.tried_definitions import TriedDefinitions, build_tried_definitions
 from app.workflows.definition import parse_workflow
 
@@ -87,5 +87,5 @@ def try_catalogue(slug: str, **answers: Any) -> TrialRun:
 def try_workflow(definition: dict[str, Any], procedure: dict[str, Any], **answers: Any) -> TrialRun:
     """A circuit written for a test, with a procedure that follows it."""
     functions = {function["id"]: "voirie-instruction" for function in definition["functions"]}
-    followed = {**procedure, "workflow": definition["slug"], "functions": functions}
-    return TrialRun(build_tried_definitions(followed, parse_workflow(definition)), **answers)
+    procedure = {**procedure, "workflow": definition["slug"], "functions": functions}
+    return TrialRun(build_tried_definitions(procedure, parse_workflow(definition)), **answers)
