@@ -26,6 +26,7 @@ from app.studio import (
     settings,
     starts,
     translations,
+    trial_views,
 )
 from app.studio.builder_page import title_element
 from app.workflows.actions import ACTION_TYPES
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     history.bp,
     starts.bp,
     findings.bp,
+    trial_views.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
