@@ -20,6 +20,7 @@ from app.studio import (
     definitions,
     expressions,
     history,
+    import_points,
     previews,
     publications,
     settings,
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     translations.bp,
     expressions.bp,
     history.bp,
+    import_points.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

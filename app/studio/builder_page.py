@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.drafts.import_points import list_points
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
 from app.definitions.editing.editors import Editor, build_editors
@@ -30,8 +32,12 @@ from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word, value_words
 from app.procedures.fields import FIELD_TYPES
 from app.studio.expression_inputs import build_expression_editor
+from app.studio.import_point_list import PointList
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
+
+# No-break spaces stay.
+_SPACES = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,11 @@ class BuilderPage:
     def followers(self) -> list[Mapping[str, Any]]:
         """The procedures that follow a circuit, whose answers its expressions read."""
         return [] if self.kind is PROCEDURE else self.references.procedures
+
+    @cached_property
+    def import_points(self) -> PointList:
+        """What an import left to do in this draft."""
+        return PointList(self.definition, list_points(self.copy.draft))
 
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""
@@ -237,7 +248,7 @@ def title_element(element: Any, pointer: str) -> str:
     if isinstance(element, Mapping):
         for key in ("label", "title", "subject", "message", "text"):
             if isinstance(element.get(key), str) and element[key].strip():
-                return " ".join(element[key].split())[:80]
+                return _SPACES.sub(" ", element[key]).strip()[:80]
         if isinstance(element.get("type"), str):
             return value_words("type", element["type"])
         if isinstance(element.get("id"), str):
