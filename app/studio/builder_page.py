@@ -190,7 +190,7 @@ class BuilderPage:
             yield f"{pointer}/", _("Au début de %(where)s", where=owner) if owner else _("Au début")
             for name, element in zip(_names(elements), elements, strict=True):
                 if extend_pointer(pointer, name) != self.selected:
-                    yield extend_pointer(pointer, name), _("Après « %(title)s »", title=title_element(element, name))
+                    yield extend_pointer(pointer, name), _("Après « %(title)s »", title=title_element(element, name))
 
     @property
     def outline(self) -> list[OutlineItem]:

@@ -92,14 +92,14 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
         return _render(definition_kind, slug, pointer, op, message=str(refusal), status=422)
     except ElementNotFound:
         db.session.rollback()
-        words = _("Cet élément a été retiré entre-temps : rien n’a été changé.")
+        words = _("Cet élément a été retiré entre-temps : rien n’a été changé.")
         return _render(definition_kind, slug, get_parent(pointer), "missing", message=words, status=409)
     except DefinitionError as error:
         db.session.rollback()
         return _render(definition_kind, slug, pointer, op, message=error.problems[0].message, status=422)
     except DraftChanged:
         db.session.rollback()
-        words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
+        words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
         return _render(definition_kind, slug, pointer, op, message=words, status=409)
     db.session.commit()
     return _render(definition_kind, slug, selected, op, copy=copy)

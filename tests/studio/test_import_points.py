@@ -67,7 +67,7 @@ def test_what_was_lost_comes_first_and_opens_at_its_place_with_the_original(ada:
     first, second = page.find_all(".studio-problems a")
     assert "À refaire" in first.get_text()
     assert "Toute la démarche" in second.get_text()
-    panel = ada.get(str(first["href"]))
+    panel = ada.get(str(first["href"]), htmx="studio-panel")
     assert panel.text("#studio-points pre") == "form_var_nom|mystere"
     assert "Délai" in ada.get(str(second["href"])).text("#studio-points")
 
