@@ -172,4 +172,5 @@ def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
 def _origin(plan: Plan) -> str:
     package = plan.package
     label = _("Paquet « %(name)s » %(version)s", name=package.name, version=package.version)
-    return f"{label}, {package.authority}" if package.authority else label
+    origin = f"{label}, {package.authority}" if package.authority else label
+    return _("%(origin)s, modifié depuis", origin=origin) if package.alterations else origin
