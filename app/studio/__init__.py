@@ -21,6 +21,7 @@ from app.studio import (
     expressions,
     history,
     import_points,
+    presence,
     previews,
     publications,
     settings,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     expressions.bp,
     history.bp,
     import_points.bp,
+    presence.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

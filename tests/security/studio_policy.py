@@ -16,6 +16,7 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_import_points.create_completion": ADMINISTRATOR,
     "studio_import_points.create_completions": ADMINISTRATOR,
     "studio_import_points.list_points": ADMINISTRATOR,
+    "studio_presence.show_presence": ADMINISTRATOR,
     "studio_previews.show_preview": ADMINISTRATOR,
     "studio_settings.show_settings": ADMINISTRATOR,
     "studio_translations.create_translation": ADMINISTRATOR,

@@ -87,7 +87,7 @@ def test_a_point_is_counted_down_and_can_be_taken_back(ada: Person, draft: dict[
 def test_a_point_is_proposed_once_its_question_was_changed(ada: Person, draft: dict[str, Any]) -> None:
     assert "Modifié depuis" not in ada.get(LIST).text("main")
 
-    change(ada, "set", f"{first_question(draft)}/label", value="Autre libellé", label="Autre libellé")
+    change(ada, "set", f"{first_question(draft)}/label", v_label="Autre libellé")
 
     assert ada.get(LIST).texts(".studio-problems .badge") == ["Modifié depuis la reprise"]
     ada.post(LIST)
