@@ -24,6 +24,7 @@ from app.studio import (
     presence,
     previews,
     publications,
+    questions,
     settings,
     translations,
 )
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     definitions.bp,
     definition_views.bp,
     publications.bp,
+    questions.bp,
     case_migrations.bp,
     builder.bp,
     changes.bp,

@@ -18,6 +18,8 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_import_points.list_points": ADMINISTRATOR,
     "studio_presence.show_presence": ADMINISTRATOR,
     "studio_previews.show_preview": ADMINISTRATOR,
+    "studio_questions.create_edit": ADMINISTRATOR,
+    "studio_questions.list_rows": ADMINISTRATOR,
     "studio_settings.show_settings": ADMINISTRATOR,
     "studio_translations.create_translation": ADMINISTRATOR,
     "studio_translations.show_translations": ADMINISTRATOR,
