@@ -48,7 +48,9 @@ def show_problems(kind: str, slug: str) -> ResponseReturnValue:
         "studio/problems.html",
         **get_context(page),
         about=about,
-        problems=link_problems(page.definition, describe_problem_paths(page.definition, problems), problems),
+        problems=link_problems(
+            page.kind.name, page.definition, describe_problem_paths(page.definition, problems), problems
+        ),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from app.definitions.drafts.import_points import ImportPoint, ImportPoints
@@ -24,6 +23,22 @@ class LinkedPoint:
     @property
     def key(self) -> str:
         return self.point.key
+
+
+@dataclass(frozen=True)
+class PointGroup:
+    """Points that say the same at several places."""
+
+    points: Sequence[LinkedPoint]
+
+    @property
+    def first(self) -> ImportPoint:
+        return self.points[0].point
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether all their elements were changed since the import."""
+        return all(each.point.is_edited for each in self.points)
 
 
 @dataclass(frozen=True)
@@ -50,13 +65,13 @@ class PointList:
     def is_from_publik(self) -> bool:
         return self.all.is_from_publik
 
-    @cached_property
-    def remaining(self) -> Sequence[LinkedPoint]:
-        return [self._link(point) for point in self.all.remaining]
+    @property
+    def remaining(self) -> list[PointGroup]:
+        return self._group(self.all.remaining)
 
-    @cached_property
-    def done(self) -> Sequence[LinkedPoint]:
-        return [self._link(point) for point in self.all.done]
+    @property
+    def done(self) -> list[PointGroup]:
+        return self._group(self.all.done)
 
     def list_at(self, panel: str) -> list[LinkedPoint]:
         """The points that a panel shows, those dealt with last."""
@@ -70,6 +85,12 @@ class PointList:
         following = [*self.all.points[start + 1 :], *self.all.points[: start + 1]]
         found = next((point for point in following if not point.is_done and point.key not in here), None)
         return self._link(found) if found else None
+
+    def _group(self, points: Sequence[ImportPoint]) -> list[PointGroup]:
+        groups: dict[str, list[LinkedPoint]] = {}
+        for point in points:
+            groups.setdefault(point.remark.message, []).append(self._link(point))
+        return [PointGroup(linked) for linked in groups.values()]
 
     def _link(self, point: ImportPoint) -> LinkedPoint:
         location = describe_path(self.definition, build_path(self.definition, point.pointer))

@@ -9,7 +9,9 @@ from app.core.db import db
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
-from app.definitions.drafts.import_points import PointNotFound, set_edited_points_done, set_point_done
+from app.definitions.drafts.definition_drafts import find_draft
+from app.definitions.drafts.import_points import PointNotFound, set_points_done
+from app.definitions.drafts.import_points import list_points as read_points
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.definition_access import editable_kind
 
@@ -28,10 +30,12 @@ def list_points(kind: str, slug: str) -> ResponseReturnValue:
 @access("designer")
 @rate_limit(DEFAULT)
 def create_completion(kind: str, slug: str, key: str) -> ResponseReturnValue:
-    """A point is dealt with, or is to do again."""
+    """A point, or all that say the same, is dealt with or is to do again."""
     definition_kind = editable_kind(kind, slug)
+    points = read_points(find_draft(definition_kind, slug))
+    keys = {key} if request.form.get("same") != "yes" else {point.key for point in points.list_same(key)}
     try:
-        set_point_done(definition_kind, slug, key, is_done=request.form.get("done") == "yes")
+        set_points_done(definition_kind, slug, keys, is_done=request.form.get("done") == "yes")
     except PointNotFound:
         abort(404)
     db.session.commit()
@@ -47,6 +51,9 @@ def create_completion(kind: str, slug: str, key: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_completions(kind: str, slug: str) -> ResponseReturnValue:
     """All points whose elements were changed since the import are dealt with."""
-    set_edited_points_done(editable_kind(kind, slug), slug)
+    definition_kind = editable_kind(kind, slug)
+    edited = [point.key for point in read_points(find_draft(definition_kind, slug)).remaining if point.is_edited]
+    if edited:
+        set_points_done(definition_kind, slug, edited, is_done=True)
     db.session.commit()
     return redirect(url_for(".list_points", kind=kind, slug=slug))

@@ -41,7 +41,7 @@ def change(person: Person, op: str, at: str, **inputs: str) -> None:
 def complete(person: Person, title: str, button: str = "C’est fait") -> None:
     page = person.get(LIST)
     form = next(
-        form for form in page.find_all("main li form") if title in form.get_text() and button in form.get_text()
+        form for form in page.find_all("main li form") if title in form.parent.get_text() and button in form.get_text()
     )
     inputs = {str(each["name"]): str(each["value"]) for each in form.select("input[type=hidden]")}
     assert person.post(str(form["action"]), inputs).status == 303
@@ -64,8 +64,8 @@ def test_what_was_lost_comes_first_and_opens_at_its_place_with_the_original(ada:
     page = ada.get(LIST)
 
     assert page.text("main .lead") == "2 points sur 2 restent."
-    first, second = page.find_all(".studio-problems a")
-    assert "À refaire" in first.get_text()
+    first, second = page.find_all(".studio-point-list a")
+    assert "Non repris" in page.texts(".studio-point-list li")[0]
     assert "Toute la démarche" in second.get_text()
     panel = ada.get(str(first["href"]), htmx="studio-panel")
     assert panel.text("#studio-points pre") == "form_var_nom|mystere"
@@ -84,12 +84,24 @@ def test_a_point_is_counted_down_and_can_be_taken_back(ada: Person, draft: dict[
     assert ada.get(LIST).text("main .lead") == "2 points sur 2 restent."
 
 
+def test_points_that_say_the_same_are_shown_once_and_done_together(ada: Person, draft: dict[str, Any]) -> None:
+    stored = definition_drafts.find_draft(PROCEDURE, "signaler")
+    assert stored is not None
+    stored.notes = [{**note, "message": "Valeur à remplir."} for note in stored.notes]
+    db.session.commit()
+
+    assert len(ada.get(LIST).find_all(".studio-point-list > li")) == 1
+    complete(ada, "Valeur à remplir", "C’est fait partout")
+
+    assert "Tous les points" in ada.get(LIST).text(".alert")
+
+
 def test_a_point_is_proposed_once_its_question_was_changed(ada: Person, draft: dict[str, Any]) -> None:
     assert "Modifié depuis" not in ada.get(LIST).text("main")
 
     change(ada, "set", f"{first_question(draft)}/label", v_label="Autre libellé")
 
-    assert ada.get(LIST).texts(".studio-problems .badge") == ["Modifié depuis la reprise"]
+    assert ada.get(LIST).texts(".studio-point-list .badge") == ["Modifié depuis la reprise"]
     ada.post(LIST)
     assert ada.get(LIST).text("main .lead") == "1 point sur 2 reste."
 

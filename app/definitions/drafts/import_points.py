@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -52,6 +52,11 @@ class ImportPoints:
         """Those to deal with, what was lost first."""
         return sorted((point for point in self.points if not point.is_done), key=lambda point: not point.is_lost)
 
+    def list_same(self, key: str) -> list[ImportPoint]:
+        """The points that say the same as one of them, itself included."""
+        messages = {point.remark.message for point in self.points if point.key == key}
+        return [point for point in self.points if point.remark.message in messages]
+
     @property
     def done(self) -> list[ImportPoint]:
         return [point for point in self.points if point.is_done]
@@ -75,26 +80,16 @@ def list_points(draft: DefinitionDraft | None) -> ImportPoints:
     )
 
 
-def set_point_done(kind: Kind, slug: str, key: str, *, is_done: bool) -> DefinitionDraft:
-    """Record that a point is dealt with, or is to do again. Raises PointNotFound."""
+def set_points_done(kind: Kind, slug: str, keys: Collection[str], *, is_done: bool) -> None:
+    """Record that points are dealt with, or are to do again. Raises PointNotFound."""
     draft = lock_row(kind.draft, slug)
     remarks = locate_remarks(draft.remarks(), draft.definition) if draft else []
-    if draft is None or not any(compute_key(remark) == key for remark in remarks):
-        raise PointNotFound(key)
+    if draft is None or not set(keys) <= {compute_key(remark) for remark in remarks}:
+        raise PointNotFound(slug)
     draft.write_remarks(
-        replace(remark, is_done=is_done) if compute_key(remark) == key else remark for remark in remarks
+        replace(remark, is_done=is_done) if compute_key(remark) in keys else remark for remark in remarks
     )
     db.session.flush()
-    return draft
-
-
-def set_edited_points_done(kind: Kind, slug: str) -> int:
-    """Record that all points whose elements were changed are dealt with. Returns how many there were."""
-    draft = lock_row(kind.draft, slug)
-    edited = {point.key for point in list_points(draft).remaining if point.is_edited}
-    for key in edited:
-        set_point_done(kind, slug, key, is_done=True)
-    return len(edited)
 
 
 def compute_key(remark: Remark) -> str:
