@@ -21,8 +21,11 @@ from app.studio import (
     expressions,
     findings,
     history,
+    import_points,
+    presence,
     previews,
     publications,
+    questions,
     settings,
     starts,
     translations,
@@ -35,6 +38,7 @@ BLUEPRINTS = (
     definitions.bp,
     definition_views.bp,
     publications.bp,
+    questions.bp,
     case_migrations.bp,
     builder.bp,
     changes.bp,
@@ -47,6 +51,8 @@ BLUEPRINTS = (
     starts.bp,
     findings.bp,
     trial_views.bp,
+    import_points.bp,
+    presence.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.drafts.import_points import list_points
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
 from app.definitions.editing.editors import Editor, build_editors
@@ -32,9 +33,12 @@ from app.definitions.words.definition_words import element_word, key_word, value
 from app.language.text.normalisation import to_one_line
 from app.procedures.fields import FIELD_TYPES
 from app.studio.expression_inputs import build_expression_editor
+from app.studio.import_point_list import PointList
 from app.studio.other_definitions import LinkedUse, link_uses, list_other_definitions
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
+
+# No-break spaces stay.
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,11 @@ class BuilderPage:
     def followers(self) -> list[Mapping[str, Any]]:
         """The procedures that follow a circuit, whose answers its expressions read."""
         return [] if self.kind is PROCEDURE else self.references.procedures
+
+    @cached_property
+    def import_points(self) -> PointList:
+        """What an import left to do in this draft."""
+        return PointList(self.definition, list_points(self.copy.draft))
 
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""

@@ -14,10 +14,11 @@ from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import KINDS
-from app.definitions.words.problem_locations import describe_problem_paths
+from app.definitions.editing.pointers import convert_path
+from app.definitions.findings.findings import ERROR, Finding
 from app.studio.builder import get_context, load_page
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
-from app.studio.problem_links import link_problems
+from app.studio.finding_links import link_findings
 from app.studio.trials.trial import TooManyMoves, Trial
 from app.studio.trials.trial_actions import find_action
 from app.studio.trials.trial_case import TrialCase
@@ -73,13 +74,16 @@ def render_not_triable(slug: str, refusal: NotTriable) -> ResponseReturnValue:
     """Why the working copy cannot be tried yet, each problem with a link to its place."""
     context = get_context(load_page(editable_kind(PROCEDURES, slug), slug, ""))
     problems = refusal.problems
-    described = describe_problem_paths(refusal.definition, problems) if refusal.definition else []
-    links = link_problems(refusal.definition, described, problems) if refusal.definition else []
+    kind = KINDS[refusal.kind]
+    definition = refusal.definition or {}
+    findings = [
+        Finding(convert_path(definition, problem.path), problem.message, ERROR, "problem") for problem in problems
+    ]
     return render(
         "studio/trial_refusal.html",
         **context,
-        problems=links,
-        refused_kind=ADDRESSES_BY_KIND[KINDS[refusal.kind].name],
+        findings=link_findings(kind, refusal.slug, definition, findings) if refusal.definition else [],
+        refused_kind=ADDRESSES_BY_KIND[kind.name],
         refused_slug=refusal.slug,
     )
 

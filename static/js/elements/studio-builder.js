@@ -48,8 +48,9 @@ class StudioBuilder extends HTMLElement {
     this.prepareDragging()
   }
 
-  // A form whose inputs follow what was saved, such as one with rows, is drawn again.
+  // A form whose inputs follow what was saved, such as one with rows, is drawn again: with its panel, or with the page of settings.
   reloadPanel() {
+    if (!document.getElementById("studio-panel")) return location.reload()
     const address = new URL(location.href)
     if (this.selected) address.searchParams.set("element", this.selected)
     window.htmx.ajax("GET", `${address.pathname}${address.search}`, { target: "#studio-panel", swap: "outerHTML" })
