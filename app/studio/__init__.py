@@ -9,6 +9,7 @@ from flask import url_for
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.editor_forms import write_text
 from app.definitions.editing.references import SOURCE, References
+from app.definitions.editing.texts.text_passages import can_be_joined, can_be_split
 from app.procedures.fields import FIELD_TYPES
 from app.studio import (
     builder,
@@ -23,6 +24,7 @@ from app.studio import (
     previews,
     publications,
     settings,
+    text_previews,
     translations,
 )
 from app.studio.builder_page import title_element
@@ -41,6 +43,7 @@ BLUEPRINTS = (
     translations.bp,
     expressions.bp,
     history.bp,
+    text_previews.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
@@ -48,9 +51,17 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "expression_url": lambda page: url_for(
         "studio_expressions.create_drawing", kind=definition_access.ADDRESSES_BY_KIND[page.kind.name], slug=page.slug
     ),
+    "can_be_joined": can_be_joined,
+    "can_be_split": can_be_split,
     "field_types_for": lambda page: [
         each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page
     ],
+    "placeholder_url": lambda page, editor: url_for(
+        "studio_texts.list_placeholders",
+        kind=definition_access.ADDRESSES_BY_KIND[page.kind.name],
+        slug=page.slug,
+        at=editor.pointer,
+    ),
     "source_choices": lambda: References("procedure", {}).list_choices(SOURCE),
     "title_element": title_element,
     "write_text": write_text,

@@ -26,12 +26,17 @@ from app.definitions.editing.pointers import (
 )
 from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
+from app.definitions.editing.texts.element_texts import list_element_texts
+from app.definitions.editing.texts.text_names import TextNames, find_text_names, find_text_problems
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word, value_words
 from app.procedures.fields import FIELD_TYPES
 from app.studio.expression_inputs import build_expression_editor
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
+
+# Settings that may be a text with placeholders.
+_TEXT_INPUTS = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.LINES, editors.VALUE})
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,21 @@ class BuilderPage:
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""
         return build_expression_editor(self.kind.name, self.definition, self.followers, editor)
+
+    def find_text_names(self, editor: Editor) -> TextNames | None:
+        """What the text of a setting may show; None for a setting without placeholders."""
+        if editor.input not in _TEXT_INPUTS:
+            return None
+        return find_text_names(self.kind.name, self.definition, editor.pointer, procedures=self.followers)
+
+    def list_text_problems(self, pointer: str) -> list[str]:
+        """Sentences about the placeholders of a setting that will show nothing."""
+        return find_text_problems(self.kind.name, self.definition, pointer, procedures=self.followers)
+
+    @cached_property
+    def has_text_preview(self) -> bool:
+        """Whether a preview on a request shows something of the selected element."""
+        return bool(list_element_texts(self.kind.name, self.definition, self.selected))
 
     @property
     def element_title(self) -> str:
@@ -179,7 +199,7 @@ class BuilderPage:
             yield f"{pointer}/", _("Au début de %(where)s", where=owner) if owner else _("Au début")
             for name, element in zip(_names(elements), elements, strict=True):
                 if extend_pointer(pointer, name) != self.selected:
-                    yield extend_pointer(pointer, name), _("Après « %(title)s »", title=title_element(element, name))
+                    yield extend_pointer(pointer, name), _("Après « %(title)s »", title=title_element(element, name))
 
     @property
     def outline(self) -> list[OutlineItem]:

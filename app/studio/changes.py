@@ -37,6 +37,7 @@ from app.definitions.editing.pointers import (
     join_pointer,
 )
 from app.definitions.editing.references import References
+from app.definitions.editing.texts.text_passages import join_text, split_text
 from app.language.schema.problems import DefinitionError
 from app.studio import expression_inputs
 from app.studio.additions import add_from_form
@@ -92,14 +93,14 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
         return _render(definition_kind, slug, pointer, op, message=str(refusal), status=422)
     except ElementNotFound:
         db.session.rollback()
-        words = _("Cet élément a été retiré entre-temps : rien n’a été changé.")
+        words = _("Cet élément a été retiré entre-temps : rien n’a été changé.")
         return _render(definition_kind, slug, get_parent(pointer), "missing", message=words, status=409)
     except DefinitionError as error:
         db.session.rollback()
         return _render(definition_kind, slug, pointer, op, message=error.problems[0].message, status=422)
     except DraftChanged:
         db.session.rollback()
-        words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
+        words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
         return _render(definition_kind, slug, pointer, op, message=words, status=409)
     db.session.commit()
     return _render(definition_kind, slug, selected, op, copy=copy)
@@ -178,6 +179,14 @@ def _turn(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     return Gesture(change_type(definition, pointer, request.form.get("type", "")), pointer)
 
 
+def _split(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(*split_text(definition, pointer))
+
+
+def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(join_text(definition, pointer), get_parent(pointer))
+
+
 GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "set": _set,
     "clear": _clear,
@@ -189,9 +198,11 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "move": _move,
     "duplicate": _duplicate,
     "turn": _turn,
+    "split": _split,
+    "join": _join,
 }
 # Those that would overwrite what others wrote there since.
-_REPLACING = frozenset({"set", "clear", "remove", "turn"})
+_REPLACING = frozenset({"set", "clear", "remove", "turn", "split", "join"})
 # Those after which the panel stays as it is: the author goes on typing in it.
 _QUIET = frozenset({"set"})
 
@@ -216,11 +227,14 @@ def _render(
     else:
         template = "studio/saved.html" if op in _QUIET and status != 409 else "studio/panel_update.html"
     page = load_page(kind, slug, pointer)
+    at = request.form.get("at", "")[:MAX_POINTER]
+    if op in _QUIET and is_saved and status == 200:
+        message = " ".join(page.list_text_problems(at))
     response = render(
         template,
         status=status,
         **get_context(page),
-        at=request.form.get("at", ""),
+        at=at,
         message=message,
         conflict=conflict,
         is_saved=is_saved and status == 200,

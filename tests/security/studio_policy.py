@@ -15,6 +15,8 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_history.show_history": ADMINISTRATOR,
     "studio_previews.show_preview": ADMINISTRATOR,
     "studio_settings.show_settings": ADMINISTRATOR,
+    "studio_texts.create_text_preview": ADMINISTRATOR,
+    "studio_texts.list_placeholders": ADMINISTRATOR,
     "studio_translations.create_translation": ADMINISTRATOR,
     "studio_translations.show_translations": ADMINISTRATOR,
 }
