@@ -110,7 +110,14 @@ class BuilderPage:
         """What the text of a setting may show; None for a setting without placeholders."""
         if editor.input not in _TEXT_INPUTS:
             return None
-        return find_text_names(self.kind.name, self.definition, editor.pointer, procedures=self.followers)
+        if editor.pointer not in self._text_names:
+            names = find_text_names(self.kind.name, self.definition, editor.pointer, procedures=self.followers)
+            self._text_names[editor.pointer] = names
+        return self._text_names[editor.pointer]
+
+    @cached_property
+    def _text_names(self) -> dict[str, TextNames | None]:
+        return {}
 
     def list_text_problems(self, pointer: str) -> list[str]:
         """Sentences about the placeholders of a setting that will show nothing."""

@@ -37,7 +37,7 @@ def build_sample_values(
     statuses = [each for each in circuit.get("statuses") or () if isinstance(each, Mapping)]
     status_label = str(statuses[0].get("public_label") or statuses[0].get("label") or "") if statuses else ""
     names = {str(field.profile): texts[field.id] for field in fields if field.profile and field.id in texts}
-    values = {
+    values: dict[str, Any] = {
         "case": _create_case_words(fields, texts, status_label),
         "procedure": {"title": procedure.get("title", ""), "slug": procedure.get("slug", ""), "theme": ""},
         "authority": authority_placeholders(),

@@ -97,7 +97,7 @@ def test_a_text_that_names_nothing_is_kept_and_the_author_warned(designer: Perso
 
 def test_the_picker_leads_to_what_the_text_may_show(designer: Person) -> None:
     panel = designer.get(f"{CIRCUIT}?element=statuses/accepted/on_enter/mail")
-    address = str(panel.find_one("placeholder-picker a")["href"])
+    address = str(panel.find_one("placeholder-picker[for$=body] a")["href"])
 
     page, fragment = designer.get(address), designer.get(address, htmx="list")
 
