@@ -8,7 +8,6 @@ from flask import url_for
 
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.editor_forms import write_text
-from app.definitions.editing.references import SOURCE, References
 from app.definitions.editing.texts.text_passages import can_be_joined, can_be_split
 from app.procedures.fields import FIELD_TYPES
 from app.studio import (
@@ -16,7 +15,6 @@ from app.studio import (
     case_migrations,
     changes,
     circuits,
-    definition_access,
     definition_views,
     definitions,
     expressions,
@@ -28,6 +26,7 @@ from app.studio import (
     translations,
 )
 from app.studio.builder_page import title_element
+from app.studio.option_inputs import SourceInput
 from app.workflows.actions import ACTION_TYPES
 
 BLUEPRINTS = (
@@ -48,9 +47,7 @@ BLUEPRINTS = (
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
     "action_types": lambda: list(ACTION_TYPES.values()),
-    "expression_url": lambda page: url_for(
-        "studio_expressions.create_drawing", kind=definition_access.ADDRESSES_BY_KIND[page.kind.name], slug=page.slug
-    ),
+    "expression_url": lambda page: url_for("studio_expressions.create_drawing", kind=page.address_kind, slug=page.slug),
     "can_be_joined": can_be_joined,
     "can_be_split": can_be_split,
     "field_types_for": lambda page: [
@@ -58,11 +55,11 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     ],
     "placeholder_url": lambda page, editor: url_for(
         "studio_texts.list_placeholders",
-        kind=definition_access.ADDRESSES_BY_KIND[page.kind.name],
+        kind=page.address_kind,
         slug=page.slug,
         at=editor.pointer,
     ),
-    "source_choices": lambda: References("procedure", {}).list_choices(SOURCE),
+    "source_input": SourceInput,
     "title_element": title_element,
     "write_text": write_text,
 }

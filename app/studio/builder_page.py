@@ -31,6 +31,7 @@ from app.definitions.editing.texts.text_names import TextNames, find_text_names,
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word, value_words
 from app.procedures.fields import FIELD_TYPES
+from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.expression_inputs import build_expression_editor
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
@@ -73,6 +74,11 @@ class BuilderPage:
     @property
     def definition(self) -> Mapping[str, Any]:
         return self.copy.definition
+
+    @property
+    def address_kind(self) -> str:
+        """How the kind of definition is called in addresses."""
+        return ADDRESSES_BY_KIND[self.kind.name]
 
     @property
     def title(self) -> str:

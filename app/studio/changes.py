@@ -19,8 +19,8 @@ from app.definitions.definition_kinds import Kind
 from app.definitions.editing import edit_log
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.edit_log import EditConflict, NothingToUndo, WorkingCopy
-from app.definitions.editing.editor_forms import InputRefused, read_editor
-from app.definitions.editing.editors import build_editor
+from app.definitions.editing.editor_forms import InputIncomplete, InputRefused, read_editor
+from app.definitions.editing.editors import OPTIONS, build_editor
 from app.definitions.editing.operations import (
     OperationRefused,
     delete_element,
@@ -32,6 +32,7 @@ from app.definitions.editing.operations import (
 from app.definitions.editing.pointers import (
     ElementNotFound,
     find_element,
+    follow_element,
     get_last_step,
     get_parent,
     join_pointer,
@@ -44,6 +45,8 @@ from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.conflicts import Conflict, describe_conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
+from app.studio.former_options import restore_former_options
+from app.studio.picture_uploads import set_picture
 from app.studio.type_changes import change_type
 
 bp = Blueprint("studio_changes", __name__, url_prefix="/agents/studio")
@@ -85,7 +88,7 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
     except EditConflict as conflict:
         db.session.rollback()
         return _render_conflict(definition_kind, slug, pointer, conflict)
-    except expression_inputs.ExpressionIncomplete as refusal:
+    except InputIncomplete as refusal:
         db.session.rollback()
         return _render(definition_kind, slug, get_parent(pointer), op, message=str(refusal), is_saved=False)
     except (InputRefused, OperationRefused) as refusal:
@@ -103,7 +106,8 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
         words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
         return _render(definition_kind, slug, pointer, op, message=words, status=409)
     db.session.commit()
-    return _render(definition_kind, slug, selected, op, copy=copy)
+    has_new_name = op == "set" and selected != get_parent(pointer)
+    return _render(definition_kind, slug, selected, _RENAME if has_new_name else op, copy=copy)
 
 
 @bp.post("/<kind>/<slug>/annulation")
@@ -138,7 +142,14 @@ def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturn
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
     value = read_editor(request.form, editor, expression_inputs.read_expression)
-    return Gesture(set_value(definition, pointer, value), get_parent(pointer))
+    if editor.input == OPTIONS:
+        value = restore_former_options(kind, str(definition.get("slug")), editor, value)
+    result = set_value(definition, pointer, value)
+    return Gesture(result, follow_element(definition, result, get_parent(pointer)))
+
+
+def _set_picture(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(set_picture(definition, pointer), get_parent(pointer))
 
 
 def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -168,7 +179,8 @@ def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
 def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     place = request.form.get("place", "")
     target, name = get_parent(place), get_last_step(place)
-    return Gesture(*move_element(definition, pointer, target, after=name or None))
+    result, moved = move_element(definition, pointer, target, after=name or None)
+    return Gesture(result, request.form.get("stay", "")[:MAX_POINTER] or moved)
 
 
 def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -189,6 +201,7 @@ def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "set": _set,
+    "picture": _set_picture,
     "clear": _clear,
     "add": _add,
     "connect": _connect,
@@ -202,9 +215,11 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "join": _join,
 }
 # Those that would overwrite what others wrote there since.
-_REPLACING = frozenset({"set", "clear", "remove", "turn", "split", "join"})
+_REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})
 # Those after which the panel stays as it is: the author goes on typing in it.
 _QUIET = frozenset({"set"})
+# A setting that names the element was changed: its panel has another address.
+_RENAME = "rename"
 
 
 def _render(
@@ -221,7 +236,7 @@ def _render(
 ) -> ResponseReturnValue:
     address = ADDRESSES_BY_KIND[kind.name]
     if not request.htmx:  # type: ignore[attr-defined]
-        if status == 200:
+        if status == 200 and is_saved:
             return redirect(url_for("studio.show_builder", kind=address, slug=slug, element=pointer))
         template = "studio/refusal.html"
     else:
@@ -244,6 +259,8 @@ def _render(
     if op in _QUIET and status != 409:
         response.headers["HX-Reswap"] = "none"
     elif status == 200:
+        if op == _RENAME:
+            response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#studio-panel", "outerHTML"
         response.headers["HX-Push-Url"] = url_for("studio.show_builder", kind=address, slug=slug, element=page.selected)
     return response
 

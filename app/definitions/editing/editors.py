@@ -238,6 +238,8 @@ def _is_expression(schema: Mapping[str, Any], key: str) -> bool:
 def _find_object_input(schema: Mapping[str, Any], key: str, kinds: frozenset[str]) -> str:
     if key == "options" and "array" in kinds:
         return OPTIONS
+    if key == "image" and "content" in schema.get("properties", {}):
+        return IMAGE
     if kinds & {"integer", "number", "string", "boolean"}:
         return VALUE
     return GROUP if schema.get("properties") else MAPPING
