@@ -12,6 +12,7 @@ from app.definitions.editing.texts.text_passages import can_be_joined, can_be_sp
 from app.procedures.fields import FIELD_TYPES
 from app.studio import (
     builder,
+    card_fields,
     case_migrations,
     changes,
     circuits,
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     publications.bp,
     case_migrations.bp,
     builder.bp,
+    card_fields.bp,
     changes.bp,
     circuits.bp,
     previews.bp,

@@ -7,6 +7,8 @@ from tests.security.policy_rules import ADMINISTRATOR, AccessRule
 STUDIO_POLICY: dict[str, AccessRule] = {
     "studio.show_builder": ADMINISTRATOR,
     "studio.show_problems": ADMINISTRATOR,
+    "studio_card_fields.create_change": ADMINISTRATOR,
+    "studio_card_fields.show_card_fields": ADMINISTRATOR,
     "studio_changes.create_change": ADMINISTRATOR,
     "studio_changes.create_redo": ADMINISTRATOR,
     "studio_changes.create_undo": ADMINISTRATOR,
