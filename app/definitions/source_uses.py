@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.definitions.definition_kinds import KINDS, Kind
-from app.definitions.editing.pointers import extend_pointer, name_position
-from app.definitions.editing.summaries import name_element
+from app.definitions.editing.pointers import extend_pointer, find_element, name_position
 from app.definitions.overview import title_of
 from app.language.text.normalisation import fold
 from app.procedures.fields.choice_settings import source_spec_of
@@ -69,6 +68,12 @@ def _uses_source(element: Mapping[str, Any], source_slug: str) -> bool:
     action_type = ACTION_TYPES.get(str(element.get("type")))
     names = action_type.find_parameters(ParameterKind.CARD_LIST) if action_type else ()
     return any(element.get(name) == source_slug for name in names)
+
+
+def _name_use(element: Mapping[str, Any]) -> str:
+    """The label of a question, else what an action does."""
+    action_type = ACTION_TYPES.get(str(element.get("type")))
+    return str(element.get("label") or (action_type.label if action_type else element.get("id", "")))
 
 
 def _list_definitions(kind: Kind) -> Iterator[tuple[Mapping[str, Any], bool]]:
