@@ -41,7 +41,7 @@ def list_source_uses(source_slug: str) -> list[SourceUse]:
                     slug,
                     title_of(definition, slug),
                     pointer,
-                    name_element(definition, pointer),
+                    _name_use(find_element(definition, pointer)),
                     is_published,
                 )
                 uses.setdefault((kind.name, slug, pointer), use)

@@ -42,8 +42,8 @@ def set_picture(definition: Mapping[str, Any], pointer: str) -> dict[str, Any]:
 
 def _read_upload(*, is_option: bool) -> str:
     """The picture in base64; empty when none was sent. Raises InputRefused."""
-    uploaded = request.files.get("picture")
-    content = uploaded.stream.read(MAX_UPLOAD_BYTES + 1) if uploaded else b""
+    upload = request.files.get("picture")
+    content = upload.stream.read(MAX_UPLOAD_BYTES + 1) if upload else b""
     if not content:
         return ""
     if len(content) > MAX_UPLOAD_BYTES:

@@ -9,6 +9,7 @@ from app.cases.reading.case_facts import authority_placeholders
 from app.cases.reading.case_values import full_name
 from app.core import clock
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.core.sites import current_site
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.choice import options_of
@@ -17,7 +18,7 @@ from app.procedures.form.display import display_line
 from app.procedures.sources.field_options import resolve_options
 from app.studio.page_preview import field_validator
 
-_PROFILE_ANSWERS: Mapping[str, Any] = {"first_name": "Chloé", "last_name": "Exemple"}
+_PROFILE_ANSWERS: Mapping[str, Any] = {"first_name": lazy_gettext("Chloé"), "last_name": lazy_gettext("Exemple")}
 _ROWS_IN_BLOCK = 2
 Values = Mapping[str, Any]
 
@@ -48,7 +49,11 @@ def build_sample_values(
         "processing": processing,
         "action": actions,
         "option": option,
-        "profile": {**_PROFILE_ANSWERS, "email": "chloe@residents.example", "address": {"city": "Angers"}},
+        "profile": {
+            **{name: str(words) for name, words in _PROFILE_ANSWERS.items()},
+            "email": "chloe@residents.example",
+            "address": {"city": "Angers"},
+        },
         "today": clock.today().isoformat(),
         **_create_reference_parts(),
     }
@@ -72,7 +77,7 @@ def create_answer(field: Field) -> Any:
     if not field_type.has_value:
         return None
     if field.profile in _PROFILE_ANSWERS:
-        return _PROFILE_ANSWERS[str(field.profile)]
+        return str(_PROFILE_ANSWERS[str(field.profile)])
     if "options" in field.settings:
         return _choose_option(field)
     if "fields" in field.settings:

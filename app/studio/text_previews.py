@@ -96,8 +96,8 @@ def create_text_preview(kind: str, slug: str) -> ResponseReturnValue:
 def _make_up_case(page: BuilderPage, procedure_slug: str | None) -> Values:
     if page.kind is PROCEDURE:
         return build_sample_values(page.definition, page.references.workflow)
-    chosen = next((each for each in page.followers if each.get("slug") == procedure_slug), None)
-    procedure = chosen or next(iter(page.followers), {})
+    follower = next((each for each in page.followers if each.get("slug") == procedure_slug), None)
+    procedure = follower or next(iter(page.followers), {})
     return build_sample_values(procedure, page.definition)
 
 

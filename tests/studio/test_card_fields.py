@@ -71,7 +71,7 @@ def test_the_pages_are_for_administrators(ada: Person, alice: Person, rooms: Non
 
 
 def test_the_uses_of_a_list_lead_to_the_studio_and_keep_it_from_being_deleted(ada: Person, rooms: None) -> None:
-    field = {"id": "salle", "type": "single_choice", "label": "Quelle salle ?", "options": {"source": "salles"}}
+    field = {"id": "salle", "type": "single_choice", "label": "Quelle salle", "options": {"source": "salles"}}
     draft = {**SIGNALER, "pages": [{"id": "salle", "title": "Salle", "fields": [field]}]}
     definition_drafts.save_draft(PROCEDURE, draft, revision=None, by=None)
     db.session.commit()

@@ -22,8 +22,8 @@ def read_options(form: Form, editor: Editor) -> Any:
 
 
 def _read_listed(form: Form, editor: Editor) -> list[dict[str, Any]]:
-    listed = editor.value if isinstance(editor.value, list) else []
-    before = {each["value"]: each for each in listed if isinstance(each, Mapping) and "value" in each}
+    options_before = editor.value if isinstance(editor.value, list) else []
+    before = {each["value"]: each for each in options_before if isinstance(each, Mapping) and "value" in each}
     count = int(read_text(form, f"{editor.name}.count") or 0)
     rows = [_read_option(form, f"{editor.name}.{position}") for position in range(min(count, MAX_LINES))]
     rows += [{"label": line.strip()} for line in read_text(form, f"{editor.name}.added").split("\n")]

@@ -10,10 +10,8 @@ from app.definitions.editing import editors
 from app.definitions.editing.expressions.field_subjects import list_options
 from app.definitions.editing.pointers import extend_pointer
 from app.definitions.words.setting_words import SettingWords
-
-_NUMBERS = frozenset({"number", "amount"})
-_YES_NO = frozenset({"yes_no", "consent"})
-_INPUTS = {"date": editors.DAY, "long_text": editors.TEXT}
+from app.language.expressions.value_types import ANY_TYPE, ValueType
+from app.procedures.fields import FIELD_TYPES
 
 
 def build_variable_rows(
@@ -54,19 +52,22 @@ def _build_editor(
 
 
 def _find_input(settings: Mapping[str, Any], value: Any) -> tuple[str, tuple[tuple[Any, str], ...]]:
-    """The input of a field, and its choices. What no input can write stays as it is."""
-    field_type, options = str(settings.get("type", "")), list_options(settings)
-    if field_type in _YES_NO:
+    """The input of a field by the type of its answer, and its choices. What no input can write stays as it is."""
+    answer_type, options = _find_answer_type(settings), list_options(settings)
+    if options:
+        return (editors.CHOICES if "list" in answer_type.kinds else editors.CHOICE), options
+    if answer_type.kinds == {"boolean"}:
         return editors.CHOICE, ((True, _("Oui")), (False, _("Non")))
-    if field_type in _NUMBERS:
+    if answer_type.kinds == {"number"}:
         return editors.NUMBER, ()
-    if field_type == "single_choice" and options:
-        return editors.CHOICE, options
-    if field_type == "multiple_choice" and options:
-        return editors.CHOICES, options
     if isinstance(value, Mapping | list):
         return editors.FIXED, ()
-    return _INPUTS.get(field_type, editors.LINE), ()
+    return (editors.DAY if answer_type.kinds == {"date"} else editors.LINE), ()
+
+
+def _find_answer_type(settings: Mapping[str, Any]) -> ValueType:
+    field_type = FIELD_TYPES.get(str(settings.get("type")))
+    return field_type.value_type({**field_type.defaults, **settings}) if field_type else ANY_TYPE
 
 
 def _read_bound(settings: Mapping[str, Any], name: str) -> Any:
