@@ -7,6 +7,8 @@ from tests.security.policy_rules import ADMINISTRATOR, AccessRule
 STUDIO_POLICY: dict[str, AccessRule] = {
     "studio.show_builder": ADMINISTRATOR,
     "studio.show_problems": ADMINISTRATOR,
+    "studio_card_fields.create_change": ADMINISTRATOR,
+    "studio_card_fields.show_card_fields": ADMINISTRATOR,
     "studio_changes.create_change": ADMINISTRATOR,
     "studio_changes.create_redo": ADMINISTRATOR,
     "studio_changes.create_undo": ADMINISTRATOR,
@@ -26,6 +28,8 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_starts.create_workflow": ADMINISTRATOR,
     "studio_starts.show_start": ADMINISTRATOR,
     "studio_starts.show_workflow_start": ADMINISTRATOR,
+    "studio_texts.create_text_preview": ADMINISTRATOR,
+    "studio_texts.list_placeholders": ADMINISTRATOR,
     "studio_translations.create_translation": ADMINISTRATOR,
     "studio_translations.show_translations": ADMINISTRATOR,
     "studio_trials.create_action": ADMINISTRATOR,
