@@ -25,7 +25,7 @@ from app.definitions.editing.pointers import (
 from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
 from app.definitions.editing.texts.element_texts import list_element_texts
-from app.definitions.editing.texts.text_names import TextNames, find_text_problems
+from app.definitions.editing.texts.text_names import TextNames, find_text_names, find_text_problems
 from app.definitions.editing.uses import find_uses
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word

@@ -8,9 +8,8 @@ from typing import Any
 
 from flask import url_for
 
-from app.core.i18n import LazyText
+from app.core.i18n import LazyText, lazy_gettext
 from app.core.i18n import gettext as _
-from app.core.i18n import lazy_gettext as _l
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.editing.edit_log import WorkingCopy
 from app.definitions.editing.pointers import is_inside
@@ -34,19 +33,19 @@ class Task:
 
 # Each task with the settings that it is about, the first being the one to open.
 _PROCEDURE_TASKS: tuple[tuple[LazyText, tuple[str, ...]], ...] = (
-    (_l("Titre, résumé et présentation"), ("title", "summary", "presentation", "theme", "keywords")),
-    (_l("Questions"), ("pages",)),
-    (_l("Circuit"), ("workflow", "variables")),
-    (_l("Qui peut demander, et quand"), ("account", "limits", "internal", "family")),
-    (_l("Droit"), ("legal",)),
-    (_l("Données personnelles et conservation"), ("privacy",)),
-    (_l("Agents et contact"), ("functions", "intake")),
+    (lazy_gettext("Titre, résumé et présentation"), ("title", "summary", "presentation", "theme", "keywords")),
+    (lazy_gettext("Questions"), ("pages",)),
+    (lazy_gettext("Circuit"), ("workflow", "variables")),
+    (lazy_gettext("Qui peut demander, et quand"), ("account", "limits", "internal", "family")),
+    (lazy_gettext("Droit"), ("legal",)),
+    (lazy_gettext("Données personnelles et conservation"), ("privacy",)),
+    (lazy_gettext("Agents et contact"), ("functions", "intake")),
 )
 _WORKFLOW_TASKS: tuple[tuple[LazyText, tuple[str, ...]], ...] = (
-    (_l("Titre"), ("title",)),
-    (_l("Statuts, actions et messages"), ("statuses", "initial", "global_actions")),
-    (_l("Fonctions"), ("functions",)),
-    (_l("Données de traitement"), ("processing_fields", "variables", "levels")),
+    (lazy_gettext("Titre"), ("title",)),
+    (lazy_gettext("Statuts, actions et messages"), ("statuses", "initial", "global_actions")),
+    (lazy_gettext("Fonctions"), ("functions",)),
+    (lazy_gettext("Données de traitement"), ("processing_fields", "variables", "levels")),
 )
 _MISSING = "missing_translation"
 

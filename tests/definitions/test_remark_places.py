@@ -39,9 +39,9 @@ def test_a_question_before_another_does_not_move_its_remark():
     remark = locate("pages[0].fields[0]")
     after = add_element(FORM, "pages/vous/fields", {"id": "age", "type": "number", "label": "Âge"}, after=None)
 
-    moved = edit(remark, after)
+    moved_remark = edit(remark, after)
 
-    assert build_path(after, moved.pointer or "") == "pages[0].fields[1]"
+    assert build_path(after, moved_remark.pointer or "") == "pages[0].fields[1]"
 
 
 def test_a_remark_follows_its_question_to_another_page_and_back():
@@ -49,11 +49,11 @@ def test_a_remark_follows_its_question_to_another_page_and_back():
     after, _pointer = move_element(FORM, "pages/vous/fields/nom", "pages/lieu/fields")
     changes = find_changes(FORM, after)
 
-    moved = follow_changes([remark], changes)[0]
+    moved_remark = follow_changes([remark], changes)[0]
 
-    assert moved.pointer == "pages/lieu/fields/nom"
-    assert follow_changes([moved], invert_changes(changes))[0].pointer == "pages/vous/fields/nom"
-    assert not is_edited(moved, after)
+    assert moved_remark.pointer == "pages/lieu/fields/nom"
+    assert follow_changes([moved_remark], invert_changes(changes))[0].pointer == "pages/vous/fields/nom"
+    assert not is_edited(moved_remark, after)
 
 
 def test_a_remark_follows_an_element_that_is_renamed():

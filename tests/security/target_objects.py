@@ -87,6 +87,7 @@ class Objects:
             "version": "1",
             "number": 1,
             "question": "consentement",
+            "key": "0",
             "right_id": self.session_id,
             "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else SLUGS.get(blueprint, "autoriser"),
             "page_id": "tout",

@@ -18,7 +18,7 @@ from tests.factories import PROCEDURE as SIGNALER
 
 STUDIO = "/agents/studio/demarches/signaler"
 LIST = f"{STUDIO}/reprise"
-LOST = Remark("pages[0].fields[0]", "Condition – non reprise.", WARNING, "form_var_nom|mystere")
+LOST_REMARK = Remark("pages[0].fields[0]", "Condition – non reprise.", WARNING, "form_var_nom|mystere")
 APPROXIMATE = Remark("document", "Délai – à relire.", INFO)
 
 pytestmark = pytest.mark.usefixtures("procedure_version")
@@ -29,7 +29,7 @@ def draft(departments: None) -> dict[str, Any]:
     definition: dict[str, Any] = json.loads(
         re.sub(' ([?:])(?! ")', "\u00a0\\1", json.dumps(SIGNALER, ensure_ascii=False, separators=(",", ":")))
     )
-    definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None, notes=[APPROXIMATE, LOST])
+    definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None, notes=[APPROXIMATE, LOST_REMARK])
     db.session.commit()
     return definition
 

@@ -94,7 +94,6 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(ada: Person) -> None:
     assert page.status == 422
     assert page.texts(".error-summary li") == [
         "Donnez un titre à la démarche.",
-        "Choisissez un thème.",
         "Écrivez au moins une question.",
     ]
     assert page.find_one("#f-summary")["value"] == "Un abri"
