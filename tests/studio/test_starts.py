@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("procedure_version")
 
 
 @pytest.fixture(autouse=True)
-def topic(departments: None) -> None:
+def topic(procedure_version: object) -> None:
     contacts = {"phone": "01 23 45 67 89", "email": "mairie@example.org"}
     charter.save_charter({"name": "Vaubrelles", **contacts, "topics": [TOPIC]})
     db.session.commit()

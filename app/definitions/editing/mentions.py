@@ -205,10 +205,10 @@ class _Rewriter:
     def _rewrite_expression(self, node: dict[str, Any], place: _Place) -> dict[str, Any]:
         operator, operands = split_operation(node)
         if operator in ("var", "missing"):
-            named = len(operands) if operator == "missing" else 1
+            name_count = len(operands) if operator == "missing" else 1
             new = [
                 self._rewrite_name(each, place)
-                if position < named and isinstance(each, str)
+                if position < name_count and isinstance(each, str)
                 else self._rewrite_operand(each, place)
                 for position, each in enumerate(operands)
             ]
