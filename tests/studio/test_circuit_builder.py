@@ -108,7 +108,7 @@ def test_a_mail_is_written_with_its_recipients(ada: Person) -> None:
 
 
 def test_a_removed_status_leaves_problems_that_lead_to_what_named_it(ada: Person) -> None:
-    change(ada, "statuses/accepted", "remove", confirmed="1")
+    change(ada, "statuses/accepted", "remove", repair="keep")
 
     page = ada.get(f"{BUILDER}/a-corriger")
 
