@@ -91,6 +91,8 @@ def _describe_race() -> str:
 def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> ResponseReturnValue:
     starters = [(key, str(each.label)) for key, each in WORKFLOW_STARTERS.items() if key != EMPTY]
     circuits = [(SAME, _("Celui de la démarche de départ"))] if start.has_model else []
+    workflows = list_workflows()
+    existing = [(EXISTING, _("Un circuit qui existe déjà"))] if workflows else []
     return render(
         "studio/starts/procedure.html",
         status=status,
@@ -98,8 +100,8 @@ def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> Respo
         families=[(family, FAMILIES[family]) for family in editable_families(current_actor())],
         topics=[(topic.slug, topic.title) for topic in get_charter().topics],
         models=list_models() if start.origin == "catalogue" else list_editable_definitions(PROCEDURE),
-        circuits=[*circuits, *starters, (EXISTING, _("Un circuit qui existe déjà"))],
-        workflows=list_workflows(),
+        circuits=[*circuits, *starters, *existing],
+        workflows=workflows,
     )
 
 

@@ -136,14 +136,12 @@ ASK_PIECE = ReadyMadeStep(
     key="ask_piece",
     label=_("Demander une pièce manquante"),
     help_text=_("L’usager reçoit un e-mail, répond en ligne, et la demande reprend où elle en était."),
-    icon="paperclip",
     add=_add_piece_request,
 )
 REMIND = ReadyMadeStep(
     key="remind",
     label=_("Relancer l’usager après un délai"),
     help_text=_("Un e-mail part tout seul quand la demande reste trop longtemps dans le statut."),
-    icon="bell",
     add=_add_reminder,
     default_days=REMINDER_DAYS,
 )

@@ -105,14 +105,12 @@ REFUSE = ReadyMadeStep(
     key="refuse",
     label=_("Refuser avec un motif"),
     help_text=_("L’agent écrit le motif. L’usager le reçoit par e-mail, avec la façon de le contester."),
-    icon="x",
     add=_add_refusal,
 )
 CLOSE_AFTER_SILENCE = ReadyMadeStep(
     key="close_after_silence",
     label=_("Clore après un silence"),
     help_text=_("La demande est classée toute seule quand elle reste trop longtemps dans le statut."),
-    icon="clock",
     add=_add_closing,
     default_days=SILENCE_DAYS,
 )

@@ -126,7 +126,6 @@ ASK_OPINION = ReadyMadeStep(
     key="ask_opinion",
     label=_("Demander l’avis d’un autre service"),
     help_text=_("Le service consulté est prévenu par e-mail, donne son avis, et la demande reprend où elle en était."),
-    icon="users",
     add=_add_opinion,
     has_function=True,
 )

@@ -34,7 +34,6 @@ class ReadyMadeStep:
     key: str
     label: LazyText
     help_text: LazyText
-    icon: str
     add: Callable[[Element, StepChoices], str]
     has_function: bool = False
     # The usual delay, for the steps that wait.
