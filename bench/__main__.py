@@ -13,6 +13,7 @@ from app.core.operations import logs
 from bench import (
     case_lists,
     circuit_drawing,
+    definition_findings,
     first_start,
     http_load,
     installation,
@@ -34,6 +35,7 @@ from bench.report import HEADING, Goal, Report, describe_machine
 PARTS = (
     "steps",
     "drawing",
+    "findings",
     "pages",
     "submissions",
     "live",
@@ -91,6 +93,8 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
         workflow_steps.measure(report, rounds=rounds)
     if "drawing" in options.only:
         circuit_drawing.measure(site_under_test, report, rounds=rounds)
+    if "findings" in options.only:
+        definition_findings.measure(site_under_test, report, rounds=rounds)
     with processes.run_redis(site_under_test):
         for name in (name for name in parts if name in options.only):
             parts[name]()
