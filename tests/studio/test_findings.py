@@ -53,18 +53,14 @@ def test_the_panel_has_the_findings_of_its_element_and_the_bar_their_number(ada:
     assert other.find_all(".finding") == []
 
 
-def test_the_builder_and_the_settings_load_their_findings(ada: Person) -> None:
-    builder = ada.get("/agents/studio/circuits/signalement?element=statuses/new")
-    settings = ada.get(f"{STUDIO}/reglages")
-
-    assert "element=statuses/new" in str(builder.find_one("#studio-panel .studio-findings")["hx-get"])
-    assert "reglages=1" in str(settings.find_one(".studio-findings")["hx-get"])
+def test_the_settings_load_the_findings_of_the_whole(ada: Person) -> None:
+    assert "reglages=1" in str(ada.get(f"{STUDIO}/reglages").find_one(".studio-findings")["hx-get"])
 
 
 def test_a_repair_is_one_edit_that_is_undone(ada: Person) -> None:
     page = ada.post(f"{STUDIO}/changements", {**REPAIR, "revision": "1"}, htmx="studio-panel")
 
-    assert page.status == 200
+    assert "element=pages/probleme/fields/description" in str(page.find_one(".studio-findings")["hx-get"])
     assert load_label() == "Décrivez le problème"
 
     ada.post(f"{STUDIO}/annulation", {"at": LABEL}, htmx="studio-panel")
