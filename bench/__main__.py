@@ -13,6 +13,7 @@ from app.core.operations import logs
 from bench import (
     case_lists,
     circuit_drawing,
+    definition_findings,
     first_start,
     http_load,
     installation,
@@ -36,6 +37,7 @@ PARTS = (
     "steps",
     "drawing",
     "studio",
+    "findings",
     "pages",
     "submissions",
     "live",
@@ -95,6 +97,8 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
         circuit_drawing.measure(site_under_test, report, rounds=rounds)
     if "studio" in options.only:
         studio_changes.measure(site_under_test, report, rounds=rounds)
+    if "findings" in options.only:
+        definition_findings.measure(site_under_test, report, rounds=rounds)
     with processes.run_redis(site_under_test):
         for name in (name for name in parts if name in options.only):
             parts[name]()

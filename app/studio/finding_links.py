@@ -34,6 +34,16 @@ class LinkedFinding:
     panel: str
     url: str
 
+    @property
+    def setting(self) -> str:
+        """The setting of the panel that it is about."""
+        return self.location.rpartition(" › ")[2] if self.finding.pointer != self.panel else ""
+
+    @property
+    def sentence(self) -> str:
+        """Its message with a capital."""
+        return self.finding.message[:1].upper() + self.finding.message[1:]
+
 
 def link_findings(
     kind: Kind, slug: str, definition: Mapping[str, Any], findings: Iterable[Finding]
@@ -89,6 +99,7 @@ def list_marks(linked_findings: Iterable[LinkedFinding]) -> dict[str, str]:
 def _describe_location(definition: Mapping[str, Any], finding: Finding) -> str:
     try:
         steps = find_steps(definition, finding.pointer)
+        steps = steps[:1] if steps[:1] == ("translations",) else steps
     except ElementNotFound:
         return ""
     location = describe_path(definition, format_path(steps)) if steps else ""

@@ -12,7 +12,7 @@ class FindingMarks extends HTMLElement {
   drawMarks() {
     const marks = JSON.parse(this.dataset.marks)
     const template = this.querySelector("template")
-    for (const link of document.querySelectorAll("#studio-outline a[data-pointer], .studio-circuit .circuit-twin a[href*='?element=']")) {
+    for (const link of document.querySelectorAll("#studio-outline a[data-pointer], .studio-circuit .circuit-twin a[href*='?element=']:not([href*='#'])")) {
       link.querySelector(".studio-mark")?.remove()
       const severity = marks[link.dataset.pointer ?? new URL(link.href).searchParams.get("element")]
       if (!severity || !template) continue
