@@ -11,6 +11,7 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_changes.create_redo": ADMINISTRATOR,
     "studio_changes.create_undo": ADMINISTRATOR,
     "studio_circuits.show_drawing": ADMINISTRATOR,
+    "studio_circuits.show_trial_choice": ADMINISTRATOR,
     "studio_expressions.create_drawing": ADMINISTRATOR,
     "studio_history.show_history": ADMINISTRATOR,
     "studio_previews.show_preview": ADMINISTRATOR,
@@ -26,7 +27,6 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_trials.create_undo": ADMINISTRATOR,
     "studio_trials.create_wait": ADMINISTRATOR,
     "studio_trials.show_page": ADMINISTRATOR,
-    "studio_trials.show_procedures": ADMINISTRATOR,
     "studio_trials.show_questions": ADMINISTRATOR,
     "studio_trials.show_trial": ADMINISTRATOR,
 }

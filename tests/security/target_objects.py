@@ -19,6 +19,7 @@ SLUGS = {
     "role_holders": "voirie-controle",
     "topics": SPOKEN_PROCEDURE["theme"],
     "case_migrations": "autorisation",
+    "studio_circuits": "autorisation",
 }
 
 
