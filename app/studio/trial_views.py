@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
-from app.core.web.access_rules import access, current_actor
-from app.core.web.responses import create_unchanged_response, redirect, render
-from app.definitions.definition_kinds import PROCEDURE
-from app.definitions.design_access import can_edit_definition
-from app.definitions.workflow_followers import list_follower_definitions
-from app.studio.builder import get_context, load_page
-from app.studio.definition_access import editable_kind
+from app.core.web.access_rules import access
+from app.core.web.responses import create_unchanged_response, render
 from app.studio.trial_context import (
     build_trial_page,
     change_trial,
@@ -66,21 +61,6 @@ def show_trial(slug: str) -> ResponseReturnValue:
     """The trial under way, else one that begins now."""
     page = load_trial_page(slug)
     return render_trial(slug, open_action(page, request.args.get("action", ""), request.args.get("par", "")))
-
-
-@bp.get("/circuits/<slug>/essai")
-@access("designer")
-def show_procedures(slug: str) -> ResponseReturnValue:
-    """The procedures that follow a circuit, to try it with one of them."""
-    page = load_page(editable_kind("circuits", slug), slug, "")
-    followers = [
-        each
-        for each in list_follower_definitions(slug)
-        if can_edit_definition(current_actor(), PROCEDURE, each["slug"])
-    ]
-    if len(followers) == 1:
-        return redirect(url_for(".show_trial", slug=followers[0]["slug"]))
-    return render("studio/trial_choice.html", **get_context(page), followers=followers)
 
 
 @bp.post("/demarches/<slug>/essai")
@@ -185,7 +165,7 @@ def create_wait(slug: str) -> ResponseReturnValue:
     """The clock moved by hand."""
     page, duration = load_trial_page(slug), request.form.get("duree", "")
     if duration not in WAITS:
-        abort(400)
+        return render_trial(slug, page)
     return change_trial(slug, page, lambda: wait(page.trial, page.case, duration))
 
 
@@ -197,7 +177,7 @@ def create_step_result(slug: str) -> ResponseReturnValue:
     page, result = load_trial_page(slug), request.form.get("resultat", "")
     entry, response = request.form.get("etape", ""), request.form.get("reponse", "")
     if result not in RESULTS:
-        abort(400)
+        return render_trial(slug, page)
     return change_trial(slug, page, lambda: add_step_result(page.trial, entry, result, response))
 
 

@@ -13,6 +13,7 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_changes.create_redo": ADMINISTRATOR,
     "studio_changes.create_undo": ADMINISTRATOR,
     "studio_circuits.show_drawing": ADMINISTRATOR,
+    "studio_circuits.show_trial_choice": ADMINISTRATOR,
     "studio_expressions.create_drawing": ADMINISTRATOR,
     "studio_findings.show_findings": ADMINISTRATOR,
     "studio_history.show_history": ADMINISTRATOR,
@@ -41,7 +42,6 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_trials.create_undo": ADMINISTRATOR,
     "studio_trials.create_wait": ADMINISTRATOR,
     "studio_trials.show_page": ADMINISTRATOR,
-    "studio_trials.show_procedures": ADMINISTRATOR,
     "studio_trials.show_questions": ADMINISTRATOR,
     "studio_trials.show_trial": ADMINISTRATOR,
 }

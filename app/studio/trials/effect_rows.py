@@ -26,6 +26,19 @@ def build_rows(case: TrialCase, entry: EntryAction, values: EffectValues) -> tup
     return tuple(_RowBuilder(case, values).build(action_type.parameters, entry.parameters))
 
 
+def build_engine_rows(case: TrialCase, entry: EntryAction) -> tuple[Row, ...]:
+    """What an action that the engine carries out has set, or where it leads."""
+    rows: list[Row] = []
+    labels = {str(each["id"]): str(each.get("label") or each["id"]) for each in case.workflow.processing_fields}
+    for part in entry.parts:
+        if part.kind is ParameterKind.PROCESSING_VALUES:
+            rows += [(labels.get(name, name), format_value(case.processing.get(name))) for name in part.value]
+        elif part.kind is ParameterKind.STATUS and part.value is not None:
+            status = case.workflow.find_status(part.value)
+            rows.append((_("Vers"), status.label if status else str(part.value)))
+    return tuple(rows)
+
+
 class _RowBuilder:
     """Writes the settings of one action."""
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
-from app.studio.trials.trial_case import TrialCase, VisitedStatus
+from app.studio.trials.effect_rows import build_engine_rows
+from app.studio.trials.trial_case import SYSTEM, TrialCase, VisitedStatus
 from app.studio.trials.trial_effects import is_consent_missing, run_effect
 from app.studio.trials.trial_timers import schedule_timers
 from app.studio.trials.trial_values import condition_context
 from app.workflows import engine
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.definition import Status
-from app.workflows.engine import Effect, Outcome, Run, Step, StepReason
+from app.workflows.engine import Outcome, Run, Step, StepReason
 
 _REASONS = {
     StepReason.CONDITION_NOT_MET: lazy_gettext("Pas fait : sa condition n’est pas remplie."),
@@ -37,34 +39,58 @@ def record_run(
     action_texts: Mapping[str, str] | None = None,
 ) -> None:
     """Apply a run, as `cases.workflow_run.apply_run` does to a real case."""
-    case.processing, case.criticality = dict(run.processing), run.criticality
-    case.markers = run.markers
     was_closed = case.is_closed
-    recorder = _RunRecorder(case, action_answers or {}, action_texts or {})
-    recorder.run_effects(run.effects, turn=0)
-    if run.statuses:
-        case.pending.clear()
-        case.notes = [note for note in case.notes if not note.is_alert]
-    for turn, status_id in enumerate(run.statuses, start=1):
-        _enter_status(case, case.workflow.status(status_id), by=by)
-        recorder.run_effects(run.effects, turn=turn)
-    _record_trace(case, run.trace)
+    case.processing, case.criticality, case.markers = dict(run.processing), run.criticality, run.markers
+    _RunRecorder(case, run, by, action_answers or {}, action_texts or {}).record()
     case.status_id = run.status
-    context = condition_context(case)
-    schedule_timers(case, run.statuses, context, is_new=is_new, was_closed=was_closed)
+    schedule_timers(case, run.statuses, condition_context(case), is_new=is_new, was_closed=was_closed)
     _cancel_steps_without_consent(case)
 
 
 class _RunRecorder:
-    """The automatic actions of a run, in the order in which they happen."""
+    """A run told in the order of its trace: statuses entered, actions performed, passed over or failed."""
 
-    def __init__(self, case: TrialCase, answers: Mapping[str, Any], texts: Mapping[str, str]) -> None:
-        self._case, self._answers, self._texts = case, answers, texts
+    def __init__(
+        self, case: TrialCase, run: Run, by: str, answers: Mapping[str, Any], texts: Mapping[str, str]
+    ) -> None:
+        self._case, self._run, self._by, self._answers, self._texts = case, run, by, answers, texts
+        self._effects, self._statuses = deque(run.effects), deque(run.statuses)
 
-    def run_effects(self, effects: Iterable[Effect], *, turn: int) -> None:
-        for effect in effects:
-            if effect.turn == turn:
-                run_effect(self._case, effect, self._answers, self._texts)
+    def record(self) -> None:
+        for step in self._run.trace:
+            if step.kind == "status" and step.outcome is Outcome.ENTERED:
+                self._enter_next_status()
+            elif step.outcome in (Outcome.SKIPPED, Outcome.FAILED) and step.why is not StepReason.NOT_DONE:
+                self._record_omission(step)
+            elif step.kind == "entry_action" and step.why is not StepReason.DONE:
+                self._record_action(step)
+        while self._statuses:  # a status entered without effects
+            self._enter_next_status()
+
+    def _enter_next_status(self) -> None:
+        if len(self._statuses) == len(self._run.statuses):
+            self._case.pending.clear()
+            self._case.notes = [note for note in self._case.notes if not note.is_alert]
+        _enter_status(self._case, self._case.workflow.status(self._statuses.popleft()), by=self._by)
+
+    def _record_action(self, step: Step) -> None:
+        """What is performed; the engine does by itself those that have no effect."""
+        if self._effects and self._effects[0].action.id == step.id and self._effects[0].status == step.status:
+            run_effect(self._case, self._effects.popleft(), self._answers, self._texts)
+            return
+        entry = self._case.workflow.entry_action(step.status, step.id)
+        action_type = ACTION_TYPES.get(entry.type) if entry else None
+        if entry is not None and action_type is not None:
+            self._case.add_entry(
+                str(action_type.label), icon=action_type.icon, rows=build_engine_rows(self._case, entry)
+            )
+
+    def _record_omission(self, step: Step) -> None:
+        entry = self._case.workflow.entry_action(step.status, step.id) if step.kind == "entry_action" else None
+        action_type = ACTION_TYPES.get(entry.type) if entry else None
+        title = str(action_type.label) if action_type else _("Étape du circuit")
+        icon = action_type.icon if action_type else "circle-alert"
+        self._case.add_entry(title, icon=icon, text=str(_REASONS.get(step.why, "")), state=step.outcome.value)
 
 
 def _enter_status(case: TrialCase, status: Status, *, by: str) -> None:
@@ -77,20 +103,6 @@ def _enter_status(case: TrialCase, status: Status, *, by: str) -> None:
     else:
         case.closed_at = case.anonymise_on = None
     case.add_entry(_("Statut « %(status)s »", status=status.label), icon="arrow-right")
-
-
-def _record_trace(case: TrialCase, trace: Iterable[Step]) -> None:
-    """What was passed over or could not be done, and what the engine did by itself: the rest is in the journal already."""
-    for step in trace:
-        entry = case.workflow.entry_action(step.status, step.id) if step.kind == "entry_action" else None
-        action_type = ACTION_TYPES.get(entry.type) if entry else None
-        if step.outcome in (Outcome.SKIPPED, Outcome.FAILED):
-            title = str(action_type.label) if action_type else _("Étape du circuit")
-            icon = action_type.icon if action_type else "circle-alert"
-            text = str(_REASONS.get(step.why, ""))
-            case.add_entry(title, icon=icon, text=text, state=step.outcome.value)
-        elif entry is not None and action_type is not None and action_type.is_engine:
-            case.add_entry(str(action_type.label), icon=action_type.icon)
 
 
 def _cancel_steps_without_consent(case: TrialCase) -> None:
@@ -107,4 +119,4 @@ def _cancel_steps_without_consent(case: TrialCase) -> None:
                 context=condition_context(case),
                 markers=case.markers,
             )
-            record_run(case, run, by="system")
+            record_run(case, run, by=SYSTEM)

@@ -42,6 +42,32 @@ def test_a_report_is_planned_and_fixed_with_its_messages_written_out() -> None:
     assert "camille@residents.example" in rows["Destinataires"]
 
 
+def test_the_journal_tells_a_run_in_its_order() -> None:
+    jump = {"id": "on", "type": "change_status", "to": "two", "condition": {"==": [{"var": "answers.type"}, "trou"]}}
+    value = {"id": "team", "type": "set_processing", "values": {"equipe": "Nord"}}
+    note = {"id": "note", "type": "history_message", "text": "Équipe {{ processing.equipe }}"}
+    fields = [{"id": "equipe", "type": "short_text", "label": "Équipe", "required": False}]
+    workflow = make_workflow(
+        make_status("one", on_enter=[value, jump]),
+        make_status("two", on_enter=[note], actions=[make_action("close", "end")]),
+        make_status("end", closed=True),
+        processing_fields=fields,
+    )
+
+    run = try_workflow(workflow, PROCEDURE, type="trou")
+
+    titles = [title.replace("\u00a0", " ") for title in run.titles[2:]]
+    assert titles == [
+        "Statut « One »",
+        "Données de traitement remplies",
+        "Changement de statut automatique",
+        "Statut « Two »",
+        "Message dans l’historique",
+    ]
+    assert run.find_rows("Données de traitement remplies") == {"Équipe": "Nord"}
+    assert run.find_rows("Message dans l’historique") == {"Texte": "Équipe Nord"}
+
+
 def test_a_permission_waits_for_pieces_is_reminded_and_goes_back_where_it_was() -> None:
     late = (START + timedelta(days=300)).date().isoformat()
     run = try_catalogue("permission-de-voirie", date_debut=late, date_fin=late)
