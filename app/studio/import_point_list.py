@@ -70,8 +70,8 @@ class PointList:
         return self._group(self.all.remaining)
 
     @property
-    def done(self) -> list[PointGroup]:
-        return self._group(self.all.done)
+    def completed_points(self) -> list[PointGroup]:
+        return self._group(self.all.completed_points)
 
     def list_at(self, panel: str) -> list[LinkedPoint]:
         """The points that a panel shows, those dealt with last."""
@@ -83,8 +83,8 @@ class PointList:
         here = [point.key for point in self.list_at(panel)]
         start = next((number for number, point in enumerate(self.all.points) if point.key in here), -1)
         following = [*self.all.points[start + 1 :], *self.all.points[: start + 1]]
-        found = next((point for point in following if not point.is_done and point.key not in here), None)
-        return self._link(found) if found else None
+        next_point = next((point for point in following if not point.is_done and point.key not in here), None)
+        return self._link(next_point) if next_point else None
 
     def _group(self, points: Sequence[ImportPoint]) -> list[PointGroup]:
         groups: dict[str, list[LinkedPoint]] = {}

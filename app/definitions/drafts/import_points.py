@@ -58,7 +58,7 @@ class ImportPoints:
         return [point for point in self.points if point.remark.message in messages]
 
     @property
-    def done(self) -> list[ImportPoint]:
+    def completed_points(self) -> list[ImportPoint]:
         return [point for point in self.points if point.is_done]
 
     @property
