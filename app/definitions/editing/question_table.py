@@ -91,13 +91,13 @@ def edit_texts(definition: Definition, edits: Iterable[TextEdit]) -> Definition:
 
 def apply_gesture(definition: Definition, gesture: str, pointers: Sequence[str], *, page: str = "") -> Definition:
     """Do something to several questions; those it makes no sense for stay. Raises OperationRefused, ElementNotFound."""
-    chosen_rows = [row for row in list_questions(definition) if row.pointer in set(pointers)]
-    if not chosen_rows:
+    rows = [row for row in list_questions(definition) if row.pointer in set(pointers)]
+    if not rows:
         raise OperationRefused(_("Cochez d’abord des questions."))
     if gesture == MOVE:
-        return _move(definition, [row.pointer for row in chosen_rows if not row.is_inner], page)
+        return _move(definition, [row.pointer for row in rows if not row.is_inner], page)
     result = definition
-    for row in chosen_rows:
+    for row in rows:
         result = _GESTURES[gesture](result, row)
     return result
 
