@@ -179,8 +179,8 @@ def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
 def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     place = request.form.get("place", "")
     target, name = get_parent(place), get_last_step(place)
-    result, moved = move_element(definition, pointer, target, after=name or None)
-    return Gesture(result, request.form.get("stay", "")[:MAX_POINTER] or moved)
+    result, address = move_element(definition, pointer, target, after=name or None)
+    return Gesture(result, request.form.get("stay", "")[:MAX_POINTER] or address)
 
 
 def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
