@@ -3,6 +3,10 @@ class StudioBuilder extends HTMLElement {
   connectedCallback() {
     this.frame = this.querySelector("[data-preview-frame]")
     this.addEventListener("definition-changed", (event) => this.handleChange(event.target))
+    // Later than the focus that the page gives to what was swapped.
+    document.addEventListener("htmx:afterSettle", this.handleSettle = ({ detail }) => {
+      if (detail.target.id === "studio-panel") setTimeout(() => this.restoreFocus())
+    })
     document.addEventListener("htmx:afterSwap", this.handleSwap = ({ detail }) => this.handlePanel(detail.target))
     this.addEventListener("click", (event) => this.selectInDrawing(event))
     document.addEventListener("keydown", this.handleKey = (event) => this.undoByKey(event))
@@ -12,6 +16,7 @@ class StudioBuilder extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("htmx:afterSwap", this.handleSwap)
+    document.removeEventListener("htmx:afterSettle", this.handleSettle)
     document.removeEventListener("keydown", this.handleKey)
   }
 
@@ -25,12 +30,26 @@ class StudioBuilder extends HTMLElement {
       const form = document.getElementById(target.id)?.closest(".setting")
       if (form) window.htmx.trigger(form, "save")
     } else if (target.id === "studio-panel") {
+      this.restorePanel()
       this.loadPreview()
       const selected = `?element=${encodeURIComponent(this.selected)}`
       for (const link of this.querySelectorAll(".studio-circuit a[href*='?element=']")) {
         link.toggleAttribute("aria-current", decodeURIComponent(link.getAttribute("href")).includes(decodeURIComponent(selected)))
       }
     }
+  }
+
+  // After a reload, what was unfolded is again, and the focus is where it was.
+  restorePanel() {
+    for (const summary of document.querySelectorAll("#studio-panel details > summary")) {
+      if (this.reloaded?.groups.has(summary.textContent)) summary.parentElement.open = true
+    }
+  }
+
+  restoreFocus() {
+    const focused = this.reloaded?.focusId && document.getElementById(this.reloaded.focusId)
+    this.reloaded = undefined
+    if (focused) focused.focus()
   }
 
   selectInDrawing(event) {
@@ -51,6 +70,8 @@ class StudioBuilder extends HTMLElement {
   // A form whose inputs follow what was saved, such as one with rows, is drawn again: with its panel, or with the page of settings.
   reloadPanel() {
     if (!document.getElementById("studio-panel")) return location.reload()
+    const summaries = document.querySelectorAll("#studio-panel details[open] > summary")
+    this.reloaded = { groups: new Set([...summaries].map(({ textContent }) => textContent)), focusId: document.activeElement?.id }
     const address = new URL(location.href)
     if (this.selected) address.searchParams.set("element", this.selected)
     window.htmx.ajax("GET", `${address.pathname}${address.search}`, { target: "#studio-panel", swap: "outerHTML" })
