@@ -13,7 +13,7 @@ from app.accounts.qualities import all_qualities
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
-from app.definitions.overview import current_version
+from app.definitions.overview import current_version, title_of
 from app.procedures import publishing as procedures
 from app.procedures.sources.definition import CARDS
 from app.procedures.sources.source_store import all_sources
@@ -87,8 +87,8 @@ def find_reference(kind: str, path: tuple[str, ...], action_type: str | None = N
         end = path[-length:]
         if end in rules:
             return rules[end]
-        if length == 2 and (*end[:1], "*") in rules:
-            return rules[*end[:1], "*"]
+        if len(end) == 2 and (end[0], "*") in rules:
+            return rules[end[0], "*"]
     return None
 
 
@@ -105,24 +105,25 @@ class References:
 
     @property
     def workflow(self) -> Mapping[str, Any]:
-        """The circuit itself, or the one that a procedure follows."""
+        """The circuit itself, or the one that a procedure follows; its draft as long as it was never published."""
         if self.kind == WORKFLOW.name:
             return self.definition
-        version = current_version(WORKFLOW, str(self.definition.get("workflow")))
-        return version.definition if version else {}
+        slug = str(self.definition.get("workflow"))
+        found = current_version(WORKFLOW, slug) or db.session.get(WORKFLOW.draft, slug)
+        return found.definition if found else {}
 
     @property
     def procedures(self) -> list[Mapping[str, Any]]:
-        """The procedure itself, or those that follow a circuit."""
+        """The procedure itself, or those that follow a circuit, as they are being prepared."""
         if self.kind == PROCEDURE.name:
             return [self.definition]
-        slugs = [
-            live.slug
-            for live in procedures.live_procedures()
-            if live.definition.workflow == self.definition.get("slug")
-        ]
+        followed = self.definition.get("slug")
+        slugs = [live.slug for live in procedures.live_procedures() if live.definition.workflow == followed]
         versions = [current_version(PROCEDURE, slug) for slug in slugs]
-        return [version.definition for version in versions if version]
+        definitions = {version.slug: version.definition for version in versions if version}
+        drafts = {draft.slug: draft.definition for draft in db.session.scalars(select(PROCEDURE.draft))}
+        following_drafts = {slug: each for slug, each in drafts.items() if each.get("workflow") == followed}
+        return list({**definitions, **following_drafts}.values())
 
 
 def _list_labels(elements: Any) -> Iterator[tuple[str, str]]:
@@ -179,6 +180,14 @@ def _list_roles(references: References) -> Iterator[tuple[str, str]]:
     yield from ((slug, label) for slug, label, of_family in roles if family in (None, of_family))
 
 
+def _list_workflows(references: References) -> Iterator[tuple[str, str]]:
+    live_slugs = set(workflows.live_slugs())
+    yield from ((slug, workflows.live_workflow(slug).definition.title) for slug in workflows.live_slugs())
+    for draft in db.session.scalars(select(WORKFLOW.draft).order_by(WORKFLOW.draft.slug)):
+        if draft.slug not in live_slugs:
+            yield draft.slug, _("%(title)s (pas encore publié)", title=title_of(draft.definition, draft.slug))
+
+
 def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
     yield from ((source.slug, source.title) for source in all_sources().values() if source.kind == CARDS)
 
@@ -194,9 +203,7 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     QUESTION: _list_questions,
     FILE_QUESTION: _list_file_questions,
     THEME: lambda references: [(topic.slug, topic.title) for topic in get_charter().topics],
-    WORKFLOW_SLUG: lambda references: [
-        (slug, workflows.live_workflow(slug).definition.title) for slug in workflows.live_slugs()
-    ],
+    WORKFLOW_SLUG: _list_workflows,
     PROCEDURE_SLUG: lambda references: [(live.slug, live.definition.title) for live in procedures.live_procedures()],
     ROLE: _list_roles,
     QUALITY: lambda references: [(quality.slug, quality.title) for quality in all_qualities()],
