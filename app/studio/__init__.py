@@ -48,6 +48,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "expression_url": lambda page: url_for(
         "studio_expressions.create_drawing", kind=definition_access.ADDRESSES_BY_KIND[page.kind.name], slug=page.slug
     ),
+    "has_studio_panel": builder.has_panel,
     "field_types_for": lambda page: [
         each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page
     ],
