@@ -64,6 +64,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "expression_url": lambda page: url_for("studio_expressions.create_drawing", kind=page.address_kind, slug=page.slug),
     "can_be_joined": can_be_joined,
     "can_be_split": can_be_split,
+    "has_studio_panel": builder.has_panel,
     "field_types_for": lambda page: [
         each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page
     ],

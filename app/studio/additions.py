@@ -57,11 +57,21 @@ def _make_field(kind: str, definition: Definition, pointer: str, form: Form) -> 
         raise InputRefused(_("Choisissez un type de question."))
     label = form.get("label", "").strip() or str(field_type.label)
     example = {key: value for key, value in field_type.example.items() if key in field_type.required_settings}
+    if isinstance(example.get("options"), list):
+        example["options"] = _make_options()
     used = collect_identifiers(definition)
     label_setting = {"label": label} if field_type.has_label else {}
     if field_type.key == "block":
         example["fields"] = [{**each, "id": make_identifier(each["id"], used)} for each in example["fields"]]
     return {"id": make_identifier(label, used, default="question"), "type": field_type.key, **label_setting, **example}
+
+
+def _make_options() -> list[dict[str, str]]:
+    """Two choices to rename."""
+    return [
+        {"value": "premier_choix", "label": _("Premier choix")},
+        {"value": "deuxieme_choix", "label": _("Deuxième choix")},
+    ]
 
 
 def _make_page(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.web.access_rules import access, current_actor
@@ -55,6 +56,26 @@ def load_page(kind: Kind, slug: str, pointer: str) -> BuilderPage:
     """The builder of the working copy, with an element selected. Raises DefinitionNotFound."""
     copy = load_working_copy(kind, slug)
     return BuilderPage(kind, slug, copy, choose_element(kind, copy, pointer), current_actor().account_id)
+
+
+def has_panel() -> bool:
+    """Whether the page in the browser has the panel of an element: a builder has, the settings and the history have not."""
+    current_url = request.headers.get("HX-Current-URL")
+    if not current_url and request.method == "POST":
+        return True
+    path = urlsplit(current_url).path if current_url else request.path
+    names = request.view_args or {}
+    return "slug" in names and path == url_for(
+        "studio.show_builder", kind=names.get("kind", "circuits"), slug=names["slug"]
+    )
+
+
+def locate_element(kind: Kind, slug: str, pointer: str) -> str:
+    """The page where an element is edited: the builder, or the settings for what is not in it."""
+    address = ADDRESSES_BY_KIND[kind.name]
+    if kind is PROCEDURE and pointer in ("", "presentation", "privacy", "account", "legal", "limits", "report"):
+        return url_for("studio_settings.show_settings", kind=address, slug=slug)
+    return url_for("studio.show_builder", kind=address, slug=slug, element=pointer)
 
 
 def get_context(page: BuilderPage) -> dict[str, Any]:

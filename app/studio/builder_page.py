@@ -169,7 +169,7 @@ class BuilderPage:
         """What the type of the selected element does."""
         key = self.element.get("type") if isinstance(self.element, Mapping) else None
         described = FIELD_TYPES.get(str(key)) or ACTION_TYPES.get(str(key))
-        return str(described.help_text) if described else ""
+        return str(described.help_text).replace("`", "") if described else ""
 
     @property
     def crumbs(self) -> list[Crumb]:

@@ -26,7 +26,7 @@ from app.definitions.editing.pointers import (
     get_parent,
 )
 from app.language.schema.problems import DefinitionError
-from app.studio.builder import MAX_POINTER, get_context, load_page
+from app.studio.builder import MAX_POINTER, get_context, has_panel, load_page, locate_element
 from app.studio.conflicts import Conflict, describe_conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
 from app.studio.gestures import GESTURES, REPLACING, Gesture
@@ -111,7 +111,7 @@ def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturn
         return _render(kind, slug, pointer, "undo", message=_("Il n’y a rien à annuler."))
     except EditConflict as conflict:
         db.session.rollback()
-        return _render_conflict(kind, slug, pointer, conflict)
+        return _render_conflict(kind, slug, conflict.pointer, conflict, op="undo")
     db.session.commit()
     places = [change.place for change in edit_log.list_changes(edit)]
     return _render(kind, slug, places[0] if places else pointer, "undo")
@@ -140,15 +140,17 @@ def _render(
     status: int = 200,
     is_saved: bool = True,
 ) -> ResponseReturnValue:
-    address = ADDRESSES_BY_KIND[kind.name]
+    address, is_quiet = ADDRESSES_BY_KIND[kind.name], op in _QUIET and not request.form.get("resolved")
     if not request.htmx:  # type: ignore[attr-defined]
         if status == 200 and request.form.get("from") == CHECKS:
             return redirect(url_for("studio.show_problems", kind=address, slug=slug))
         if status == 200 and is_saved and removal is None:
-            return redirect(url_for("studio.show_builder", kind=address, slug=slug, element=pointer))
+            return redirect(locate_element(kind, slug, pointer))
         template = "studio/refusal.html"
     else:
-        template = "studio/saved.html" if op in _QUIET and status != 409 else "studio/panel_update.html"
+        template = "studio/saved.html" if is_quiet and status != 409 else "studio/panel_update.html"
+        if op in _RETARGETED and not has_panel():
+            template = "studio/setting_conflict.html"
     page = load_page(kind, slug, pointer)
     at = request.form.get("at", "")[:MAX_POINTER]
     if op in _QUIET and is_saved and status == 200:
@@ -166,22 +168,25 @@ def _render(
     )
     if is_saved and status == 200:
         response.headers["HX-Trigger"] = "definition-changed"
-    if op in _QUIET and status != 409:
+    if is_quiet and status != 409:
         response.headers["HX-Reswap"] = "none"
     elif op in _RETARGETED:
         # The form of a setting replaces nothing by itself.
-        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#studio-panel", "outerHTML"
-    if op not in _QUIET and status == 200 and removal is None:
+        target = ("#studio-panel", "outerHTML") if has_panel() else ("this", "beforebegin")
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = target
+    if not is_quiet and status == 200 and removal is None:
         response.headers["HX-Push-Url"] = url_for("studio.show_builder", kind=address, slug=slug, element=page.selected)
     return response
 
 
-def _render_conflict(kind: Kind, slug: str, pointer: str, conflict: EditConflict) -> ResponseReturnValue:
+def _render_conflict(
+    kind: Kind, slug: str, pointer: str, conflict: EditConflict, *, op: str = ""
+) -> ResponseReturnValue:
     return _render(
         kind,
         slug,
         get_parent(pointer),
         "conflict",
-        conflict=describe_conflict(pointer, conflict, request.form),
+        conflict=describe_conflict(pointer, conflict, request.form, op=op or request.form.get("op", "")),
         status=409,
     )

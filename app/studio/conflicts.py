@@ -24,6 +24,7 @@ _HIDDEN = frozenset({"csrf_token", "revision", "op", "at"})
 class Conflict:
     """Who changed what, what there is now, and what the author had typed, to send again."""
 
+    op: str
     pointer: str
     label: str
     author: str
@@ -33,12 +34,23 @@ class Conflict:
     typed_text: str
     inputs: tuple[tuple[str, str], ...]
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether the author wrote a value, to choose between the two."""
+        return self.op == "set"
 
-def describe_conflict(pointer: str, conflict: EditConflict, form: MultiDict[str, str]) -> Conflict:
-    """The conflict in words."""
+    @property
+    def is_undo(self) -> bool:
+        """Whether an undo met the change: it cannot be forced."""
+        return self.op == "undo"
+
+
+def describe_conflict(pointer: str, conflict: EditConflict, form: MultiDict[str, str], *, op: str) -> Conflict:
+    """The conflict in words; `op` is the gesture of the author, `undo` for one that was to be undone or done again."""
     edit, key = conflict.edit, get_last_step(pointer)
     inputs = tuple((name, value) for name, values in form.lists() for value in values if name not in _HIDDEN)
     return Conflict(
+        op=op,
         pointer=pointer,
         label=key_word(key),
         author=_find_name(edit.by_id) if edit else "",

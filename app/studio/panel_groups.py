@@ -53,7 +53,8 @@ def group_settings(kind: str, pointer: str, element: Any, all_editors: Mapping[s
         for label, keys in _list_groups(kind, pointer, element)
     ]
     if shown_editors:
-        groups.append(PanelGroup(str(ADVANCED), tuple(shown_editors.values())))
+        advanced = groups.pop() if groups and groups[-1].label == str(ADVANCED) else PanelGroup(str(ADVANCED), ())
+        groups.append(PanelGroup(advanced.label, (*advanced.editors, *shown_editors.values())))
     filled_groups = [group for group in groups if group.editors]
     return [
         PanelGroup(group.label if position else "", group.editors, is_open=not position)
@@ -81,5 +82,6 @@ def _name_element(kind: str, pointer: str) -> str:
 def _is_shown(key: str, editor: Editor, pointer: str) -> bool:
     if key in _ELSEWHERE or editor.input == editors.FIXED:
         return False
-    # The pages of a form are in its outline, the statuses of a circuit in its drawing.
-    return not (pointer == "" and key in ("pages", "statuses"))
+    # The pages of a form and their questions are in its outline, the statuses of a circuit in its drawing.
+    is_outlined = key == "fields" and len(split_pointer(pointer)) == 2 and pointer.startswith("pages/")
+    return not is_outlined and not (pointer == "" and key in ("pages", "statuses"))

@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts.definition_drafts import find_draft
-from app.definitions.overview import current_version
+from app.definitions.overview import current_version, title_of
 from app.definitions.workflow_followers import list_follower_definitions
 from app.procedures import publishing as procedures
 from app.procedures.sources.definition import CARDS
@@ -89,8 +89,8 @@ def find_reference(kind: str, path: tuple[str, ...], action_type: str | None = N
         end = path[-length:]
         if end in rules:
             return rules[end]
-        if length == 2 and (*end[:1], "*") in rules:
-            return rules[*end[:1], "*"]
+        if len(end) == 2 and (end[0], "*") in rules:
+            return rules[end[0], "*"]
     return None
 
 
@@ -178,6 +178,14 @@ def _list_roles(references: References) -> Iterator[tuple[str, str]]:
     yield from ((slug, label) for slug, label, of_family in roles if family in (None, of_family))
 
 
+def _list_workflows(references: References) -> Iterator[tuple[str, str]]:
+    live_slugs = set(workflows.live_slugs())
+    yield from ((slug, workflows.live_workflow(slug).definition.title) for slug in workflows.live_slugs())
+    for draft in db.session.scalars(select(WORKFLOW.draft).order_by(WORKFLOW.draft.slug)):
+        if draft.slug not in live_slugs:
+            yield draft.slug, _("%(title)s (pas encore publié)", title=title_of(draft.definition, draft.slug))
+
+
 def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
     yield from ((source.slug, source.title) for source in all_sources().values() if source.kind == CARDS)
 
@@ -193,9 +201,7 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     QUESTION: _list_questions,
     FILE_QUESTION: _list_file_questions,
     THEME: lambda references: [(topic.slug, topic.title) for topic in get_charter().topics],
-    WORKFLOW_SLUG: lambda references: [
-        (slug, workflows.live_workflow(slug).definition.title) for slug in workflows.live_slugs()
-    ],
+    WORKFLOW_SLUG: _list_workflows,
     PROCEDURE_SLUG: lambda references: [(live.slug, live.definition.title) for live in procedures.live_procedures()],
     ROLE: _list_roles,
     QUALITY: lambda references: [(quality.slug, quality.title) for quality in all_qualities()],

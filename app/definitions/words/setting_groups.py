@@ -127,15 +127,17 @@ def list_setting_groups(
 
 
 def _groups_of_field(field_type: FieldType, groups: tuple[SettingGroup, ...]) -> Iterator[SettingGroup]:
-    """The common groups without what the type cannot have, its own settings after the first one."""
+    """The common groups without what the type cannot have: what the type requires behind the label, its other settings next."""
     unused_keys = _unused_keys(field_type)
-    own_keys = tuple(setting.name for setting in field_type.settings)
+    other_keys = tuple(setting.name for setting in field_type.settings if not setting.is_required)
     for position, group in enumerate(groups):
         keys = tuple(key for key in group.keys if key not in unused_keys)
-        if keys:
-            yield SettingGroup(group.label, keys)
-        if position == 0 and own_keys:
-            yield SettingGroup(field_type.label, own_keys)
+        if position == 0:
+            rank = keys.index("type")
+            keys = (*keys[:rank], *field_type.required_settings, *keys[rank:])
+        yield SettingGroup(group.label, keys)
+        if position == 0 and other_keys:
+            yield SettingGroup(field_type.label, other_keys)
 
 
 def _unused_keys(field_type: FieldType) -> frozenset[str]:

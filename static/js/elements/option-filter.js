@@ -4,6 +4,8 @@ class OptionFilter extends HTMLElement {
   #groups
 
   connectedCallback() {
+    // htmx moves what it has inserted.
+    if (this.#select) return
     this.#select = this.querySelector("select")
     this.#groups = [...this.#select.children]
     const input = document.createElement("input")

@@ -1,27 +1,36 @@
-// The builder of the studio: keeps the preview in step with what is saved, undoes by keyboard, moves questions by dragging.
+// The builder of the studio: keeps the preview in step with what is saved and the focus where it was, undoes by keyboard, moves questions
+// by dragging.
+import { StudioRequests } from "../lib/studio-requests.js"
+import { captureView, focusHeading, restoreFocus, restoreView } from "../lib/studio-view.js"
+
 class StudioBuilder extends HTMLElement {
   connectedCallback() {
+    this.ends = new AbortController()
+    const { signal } = this.ends
+    new StudioRequests().start(signal)
+    document.addEventListener("htmx:beforeSwap", () => { this.view = captureView(this.selected) }, { signal })
+    document.addEventListener("htmx:afterSettle", ({ detail }) => this.restoreView(detail), { signal })
+    document.addEventListener("htmx:afterSwap", ({ detail }) => this.handlePanel(detail.target), { signal })
+    document.addEventListener("keydown", (event) => this.handleKey(event), { signal })
     this.frame = this.querySelector("[data-preview-frame]")
     this.addEventListener("definition-changed", (event) => this.handleChange(event.target))
-    // Later than the focus that the page gives to what was swapped.
-    document.addEventListener("htmx:afterSettle", this.handleSettle = ({ detail }) => {
-      if (detail.target.id === "studio-panel") setTimeout(() => this.restoreFocus())
-    })
-    document.addEventListener("htmx:afterSwap", this.handleSwap = ({ detail }) => this.handlePanel(detail.target))
     this.addEventListener("click", (event) => this.selectInDrawing(event))
-    document.addEventListener("keydown", this.handleKey = (event) => this.undoByKey(event))
     for (const kind of ["dragstart", "dragover", "dragleave", "drop", "dragend"]) this.addEventListener(kind, (event) => this.drag(event))
     this.prepareDragging()
   }
 
   disconnectedCallback() {
-    document.removeEventListener("htmx:afterSwap", this.handleSwap)
-    document.removeEventListener("htmx:afterSettle", this.handleSettle)
-    document.removeEventListener("keydown", this.handleKey)
+    this.ends.abort()
   }
 
   get selected() {
     return document.querySelector("#studio-state [name=at]")?.value ?? ""
+  }
+
+  restoreView({ requestConfig, elt }) {
+    if (!this.view) return
+    restoreView(this.view, this.selected)
+    restoreFocus(this.view, requestConfig, requestConfig?.elt ?? elt)
   }
 
   // The selected element is shown in the preview and in the drawing; an expression that was drawn again is saved.
@@ -30,26 +39,12 @@ class StudioBuilder extends HTMLElement {
       const form = document.getElementById(target.id)?.closest(".setting")
       if (form) window.htmx.trigger(form, "save")
     } else if (target.id === "studio-panel") {
-      this.restorePanel()
       this.loadPreview()
-      const selected = `?element=${encodeURIComponent(this.selected)}`
       for (const link of this.querySelectorAll(".studio-circuit a[href*='?element=']")) {
-        link.toggleAttribute("aria-current", decodeURIComponent(link.getAttribute("href")).includes(decodeURIComponent(selected)))
+        if (new URL(link.getAttribute("href"), location).searchParams.get("element") === this.selected) link.setAttribute("aria-current", "true")
+        else link.removeAttribute("aria-current")
       }
     }
-  }
-
-  // After a reload, what was unfolded is again, and the focus is where it was.
-  restorePanel() {
-    for (const summary of document.querySelectorAll("#studio-panel details > summary")) {
-      if (this.reloaded?.groups.has(summary.textContent)) summary.parentElement.open = true
-    }
-  }
-
-  restoreFocus() {
-    const focused = this.reloaded?.focusId && document.getElementById(this.reloaded.focusId)
-    this.reloaded = undefined
-    if (focused) focused.focus()
   }
 
   selectInDrawing(event) {
@@ -58,7 +53,7 @@ class StudioBuilder extends HTMLElement {
     event.preventDefault()
     const address = link.getAttribute("href")
     history.pushState({ htmx: true }, "", address)
-    window.htmx.ajax("GET", address, { target: "#studio-panel", swap: "outerHTML" })
+    window.htmx.ajax("GET", address, { target: "#studio-panel", swap: "outerHTML" }).then(focusHeading)
   }
 
   handleChange(origin) {
@@ -70,8 +65,6 @@ class StudioBuilder extends HTMLElement {
   // A form whose inputs follow what was saved, such as one with rows, is drawn again: with its panel, or with the page of settings.
   reloadPanel() {
     if (!document.getElementById("studio-panel")) return location.reload()
-    const summaries = document.querySelectorAll("#studio-panel details[open] > summary")
-    this.reloaded = { groups: new Set([...summaries].map(({ textContent }) => textContent)), focusId: document.activeElement?.id }
     const address = new URL(location.href)
     if (this.selected) address.searchParams.set("element", this.selected)
     window.htmx.ajax("GET", `${address.pathname}${address.search}`, { target: "#studio-panel", swap: "outerHTML" })
@@ -83,6 +76,13 @@ class StudioBuilder extends HTMLElement {
     const address = new URL(this.dataset.preview, location.href)
     if (this.selected) address.searchParams.set("element", this.selected)
     this.frame.contentWindow.location.replace(address)
+  }
+
+  // Escape leads from the panel back to the selected element, in the outline or in the drawing.
+  handleKey(event) {
+    if (event.key === "Escape" && event.target.closest?.("#studio-panel")) {
+      document.querySelector("#studio-outline [aria-current], .studio-circuit a[aria-current]")?.focus()
+    } else this.undoByKey(event)
   }
 
   undoByKey(event) {

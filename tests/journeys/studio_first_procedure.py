@@ -1,0 +1,67 @@
+"""A first procedure built by clicks: eight questions and a circuit of three steps, with its resident and its agent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys import studio_author as author
+
+TITLE = "S’inscrire au séjour d’été"
+
+
+def make_workflow(slug: str) -> dict[str, Any]:
+    """The circuit of someone who begins: one status."""
+    return {
+        "format": "parvis/workflow/1",
+        "slug": slug,
+        "title": "Inscription au séjour",
+        "functions": [{"id": "recipient", "label": "Service destinataire"}],
+        "initial": "recue",
+        "statuses": [{"id": "recue", "label": "Reçue"}],
+    }
+
+
+def make_procedure(slug: str) -> dict[str, Any]:
+    """The form of someone who begins: one empty page."""
+    page = {"id": "vous", "title": "Vous", "fields": []}
+    return {"format": "parvis/procedure/1", "slug": slug, "title": TITLE, "workflow": slug, "pages": [page]}
+
+
+def build_questions(page: Page, slug: str) -> None:
+    """Eight questions on two pages, of which one is under a condition and one is a block."""
+    panel = page.locator("#studio-panel")
+    author.open_builder(page, "demarches", slug)
+    author.add_question(page, "Texte court", "Votre nom")
+    author.add_question(page, "Adresse e-mail", "Votre adresse e-mail")
+    author.add_question(page, "Téléphone", "Votre téléphone")
+    author.tick(panel, "Obligatoire", checked=False)
+    author.add_page(page, "Le séjour")
+    author.add_question(page, "Choix unique", "Quel séjour ?")
+    author.write_choices(page, "La mer", "La montagne")
+    author.add_question(page, "Oui ou non", "Votre enfant sait-il nager ?")
+    author.add_condition(page, question="Quel séjour ?", value="La mer")
+    author.add_question(page, "Bloc répétable", "Les enfants à inscrire")
+    author.add_inner_question(page, "Date", "Date de naissance")
+    author.select_question(page, "Les enfants à inscrire")
+    author.set_text(panel, "Nom de chaque groupe", "Participant")
+    author.add_question(page, "Texte long", "Autre chose à nous dire ?")
+    author.tick(panel, "Obligatoire", checked=False)
+    author.add_question(page, "Accord à donner", "Autorisation")
+
+
+def fill_settings(page: Page, slug: str) -> None:
+    """What a procedure must say before it is published."""
+    page.goto(f"{author.STUDIO}/demarches/{slug}/reglages")
+    page.wait_for_function("() => customElements.get('studio-builder') && window.htmx")
+    settings = page.locator("studio-builder")
+    author.set_text(settings, "Résumé", "Une semaine à la mer ou à la montagne pour les 6 à 12 ans.")
+    author.choose(settings, "Famille", "Enfance et scolarité")
+    author.choose(settings, "Service destinataire", "Instruction vie scolaire")
+    author.set_text(settings, "Pour qui", "Les parents d’un enfant de 6 à 12 ans.")
+    author.set_text(settings, "Durée, en minutes", "5")
+    author.set_text(settings, "Ce qui se passe ensuite", "Le service vous répond sous une semaine.")
+    author.choose(settings, "Rubrique", "Enfance")
+    author.set_text(settings, "À quoi servent les données", "Inscrire les enfants au séjour.")
+    expect(settings).to_be_visible()
