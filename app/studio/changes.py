@@ -141,16 +141,11 @@ def _render(
     is_saved: bool = True,
 ) -> ResponseReturnValue:
     address, is_quiet = ADDRESSES_BY_KIND[kind.name], op in _QUIET and not request.form.get("resolved")
-    if not request.htmx:  # type: ignore[attr-defined]
-        if status == 200 and request.form.get("from") == CHECKS:
+    if not request.htmx and status == 200 and is_saved and removal is None:  # type: ignore[attr-defined]
+        if request.form.get("from") == CHECKS:
             return redirect(url_for("studio.show_problems", kind=address, slug=slug))
-        if status == 200 and is_saved and removal is None:
-            return redirect(locate_element(kind, slug, pointer))
-        template = "studio/refusal.html"
-    else:
-        template = "studio/saved.html" if is_quiet and status != 409 else "studio/panel_update.html"
-        if op in _RETARGETED and not has_panel():
-            template = "studio/setting_conflict.html"
+        return redirect(locate_element(kind, slug, pointer))
+    template = _choose_template(op, is_quiet=is_quiet and status != 409)
     page = load_page(kind, slug, pointer)
     at = request.form.get("at", "")[:MAX_POINTER]
     if op in _QUIET and is_saved and status == 200:
@@ -177,6 +172,14 @@ def _render(
     if not is_quiet and status == 200 and removal is None:
         response.headers["HX-Push-Url"] = url_for("studio.show_builder", kind=address, slug=slug, element=page.selected)
     return response
+
+
+def _choose_template(op: str, *, is_quiet: bool) -> str:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return "studio/refusal.html"
+    if op in _RETARGETED and not has_panel():
+        return "studio/setting_conflict.html"
+    return "studio/saved.html" if is_quiet else "studio/panel_update.html"
 
 
 def _render_conflict(

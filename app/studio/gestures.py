@@ -11,6 +11,7 @@ from flask import request
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.definitions.definition_kinds import Kind
+from app.definitions.editing import editors
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.copies import duplicate_with_names
 from app.definitions.editing.editor_forms import read_editor
@@ -55,6 +56,8 @@ class Gesture:
 
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
+    if editor.input in _TYPED and editor.name not in request.form:
+        raise OperationRefused(_("Rien n’a été envoyé pour ce réglage\u00a0: recommencez."))
     value = read_editor(request.form, editor, expression_inputs.read_expression)
     if is_identifier(definition, pointer):
         return _rename(kind, definition, get_parent(pointer), str(value))
@@ -142,6 +145,8 @@ def _split(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     return Gesture(join_text(definition, pointer), get_parent(pointer))
 
+
+_TYPED = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.LINES, editors.NUMBER})
 
 GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "set": _set,

@@ -94,6 +94,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(ada: Person) -> None:
     assert page.status == 422
     assert page.texts(".error-summary li") == [
         "Donnez un titre à la démarche.",
+        "Choisissez un thème.",
         "Écrivez au moins une question.",
     ]
     assert page.find_one("#f-summary")["value"] == "Un abri"
