@@ -9,7 +9,7 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
-from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import PROCEDURE
@@ -73,7 +73,7 @@ def show_card_fields(slug: str) -> ResponseReturnValue:
 
 @bp.post("/<slug>/changements")
 @access("administrator")
-@rate_limit(DEFAULT)
+@rate_limit(STUDIO_CHANGE)
 def create_change(slug: str) -> ResponseReturnValue:
     """One gesture on a question, saved at once when the list stays valid. What cards hold is not touched."""
     pointer, op = request.form.get("at", "")[:MAX_POINTER], request.form.get("op", "")

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged
 from app.core.i18n import gettext as _
-from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import Kind
@@ -37,7 +37,7 @@ bp = Blueprint("studio_changes", __name__, url_prefix="/agents/studio")
 
 @bp.post("/<kind>/<slug>/changements")
 @access("designer")
-@rate_limit(DEFAULT)
+@rate_limit(STUDIO_CHANGE)
 def create_change(kind: str, slug: str) -> ResponseReturnValue:
     """One gesture on the element at `at`: `op` says which."""
     definition_kind = editable_kind(kind, slug)
@@ -90,14 +90,14 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
 
 @bp.post("/<kind>/<slug>/annulation")
 @access("designer")
-@rate_limit(DEFAULT)
+@rate_limit(STUDIO_CHANGE)
 def create_undo(kind: str, slug: str) -> ResponseReturnValue:
     return _replay(editable_kind(kind, slug), slug, edit_log.undo)
 
 
 @bp.post("/<kind>/<slug>/retablissement")
 @access("designer")
-@rate_limit(DEFAULT)
+@rate_limit(STUDIO_CHANGE)
 def create_redo(kind: str, slug: str) -> ResponseReturnValue:
     return _replay(editable_kind(kind, slug), slug, edit_log.redo)
 

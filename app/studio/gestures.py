@@ -56,7 +56,7 @@ class Gesture:
 
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
-    if editor.input in _TYPED and editor.name not in request.form:
+    if editor.input in _TEXT_INPUTS and editor.name not in request.form:
         raise OperationRefused(_("Rien n’a été envoyé pour ce réglage\u00a0: recommencez."))
     value = read_editor(request.form, editor, expression_inputs.read_expression)
     if is_identifier(definition, pointer):
@@ -146,7 +146,7 @@ def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     return Gesture(join_text(definition, pointer), get_parent(pointer))
 
 
-_TYPED = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.LINES, editors.NUMBER})
+_TEXT_INPUTS = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.LINES, editors.NUMBER})
 
 GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "set": _set,

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import PROCEDURE
@@ -47,7 +47,7 @@ def list_rows(slug: str) -> ResponseReturnValue:
 
 @bp.post("/demarches/<slug>/questions")
 @access("designer")
-@rate_limit(DEFAULT)
+@rate_limit(STUDIO_CHANGE)
 def create_edit(slug: str) -> ResponseReturnValue:
     """Save the texts that were typed, and do the gesture of the button to the questions that are ticked."""
     editable_kind(ADDRESS, slug)

@@ -21,7 +21,7 @@ from app.cases.reference_number import reference_key
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.ids import normalise_crockford
-from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
 from app.definitions.definition_kinds import PROCEDURE
@@ -69,7 +69,7 @@ def list_placeholders(kind: str, slug: str) -> ResponseReturnValue:
 
 @bp.post("/<kind>/<slug>/apercu-des-textes")
 @access("designer")
-@rate_limit(DEFAULT)
+@rate_limit(STUDIO_CHANGE)
 def create_text_preview(kind: str, slug: str) -> ResponseReturnValue:
     """The texts of the element at `at`, on a made-up request, or on the one of `reference`. Nothing is sent."""
     pointer = request.form.get("at", "")[:MAX_POINTER]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ADMINISTRATOR, AccessRule
+from tests.security.policy_rules import ADMINISTRATOR, NO_SUCH_LIST, NOBODY, AccessRule
 
 STUDIO_POLICY: dict[str, AccessRule] = {
     "studio.show_builder": ADMINISTRATOR,
     "studio.show_problems": ADMINISTRATOR,
-    "studio_card_fields.create_change": ADMINISTRATOR,
-    "studio_card_fields.show_card_fields": ADMINISTRATOR,
+    "studio_card_fields.create_change": NO_SUCH_LIST,
+    "studio_card_fields.show_card_fields": NO_SUCH_LIST,
     "studio_changes.create_change": ADMINISTRATOR,
     "studio_changes.create_redo": ADMINISTRATOR,
     "studio_changes.create_undo": ADMINISTRATOR,
@@ -30,7 +30,8 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_starts.show_start": ADMINISTRATOR,
     "studio_starts.show_workflow_start": ADMINISTRATOR,
     "studio_texts.create_text_preview": ADMINISTRATOR,
-    "studio_texts.list_placeholders": ADMINISTRATOR,
+    # Without the address of a text there is nothing to list.
+    "studio_texts.list_placeholders": NOBODY,
     "studio_translations.create_translation": ADMINISTRATOR,
     "studio_translations.show_translations": ADMINISTRATOR,
     "studio_trials.create_action": ADMINISTRATOR,

@@ -39,7 +39,7 @@ def test_every_route_follows_the_policy_and_changes_only_what_it_should(app, sit
         walk.send_forms_from_elsewhere()
     walk.send_allowed_forms()
 
-    assert walk.problems == []
+    assert not walk.problems, "\n".join(walk.problems)
     assert bool(walk.logged_pages) == (actor in LOGGED_ACTORS), "the control: agents read what is personal"
 
 

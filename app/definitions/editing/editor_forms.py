@@ -157,7 +157,9 @@ class _Reader:
     def _read_rows(self, editor: Editor) -> Any:
         rows = [{member.key: self.read(member) for member in row} for row in editor.rows]
         filled = [{key: each for key, each in row.items() if each is not MISSING} for row in rows]
-        value = [row for row in filled if any(each not in ("", None, False) for each in row.values())]
+        value = [
+            row for row in filled if any(each != "" and each is not None and each is not False for each in row.values())
+        ]
         return value or self._or_none(editor, [] if editor.is_present and editor.value == [] else None)
 
     def _read_any_value(self, editor: Editor) -> Any:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import gettext as _
 from app.definitions.editing.declared_names import DeclaredNames, find_declared_names, find_linked_fields
-from app.definitions.editing.identifiers import MAX_LENGTH, NAMED_LISTS, collect_identifiers
+from app.definitions.editing.identifiers import MAX_LENGTH, NAMED_LISTS
 from app.definitions.editing.mentions import ACTION, Mention, find_mentions, rewrite_mentions
 from app.definitions.editing.operations import OperationRefused, set_value
 from app.definitions.editing.pointers import (
@@ -26,7 +26,7 @@ _IDENTIFIER = re.compile(rf"[a-z][a-z0-9_]{{0,{MAX_LENGTH - 1}}}", re.ASCII)
 # Identifiers that circuits give a meaning of their own.
 _RESERVED: Mapping[str, str] = {"statuses": PREVIOUS, "functions": APPLICANT}
 # Lists whose elements have to differ from one another only.
-_LOCAL_LISTS = frozenset({"actions", "global_actions", "calls", "timeouts", "timers"})
+_LOCAL_LISTS = NAMED_LISTS - {"fields", "on_enter", "run"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,21 @@ def _refuse_name(definition: Mapping[str, Any], pointer: str, name: str) -> None
                 "Un identifiant commence par une lettre, et ne contient que des minuscules sans accent, des chiffres et « _ »."
             )
         )
-    siblings = find_element(definition, get_parent(pointer))
-    used = {get_identifier(each) for each in siblings} if list_name in _LOCAL_LISTS else collect_identifiers(definition)
+    used = {get_identifier(each) for each in find_element(definition, get_parent(pointer))}
+    if list_name not in _LOCAL_LISTS:
+        used |= set(_collect_names(definition, list_name))
     if name in used or name == _RESERVED.get(list_name):
         raise OperationRefused(_("Un autre élément s’appelle déjà « %(name)s ».", name=name))
+
+
+def _collect_names(node: Any, list_name: str) -> Iterator[str]:
+    """The identifiers of the elements of every list of that name; automatic actions of statuses and of actions are one list."""
+    names = {"on_enter", "run"} if list_name in ("on_enter", "run") else {list_name}
+    if isinstance(node, Mapping):
+        for key, child in node.items():
+            if key in names and isinstance(child, list):
+                yield from (str(get_identifier(each)) for each in child)
+            yield from _collect_names(child, list_name)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _collect_names(child, list_name)

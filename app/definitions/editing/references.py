@@ -36,6 +36,8 @@ THEME, WORKFLOW_SLUG, PROCEDURE_SLUG, ROLE, QUALITY, SOURCE = (
     "source",
 )
 CARD_LIST = "card_list"
+# Of whatever family: agents of every service ask for what is internal.
+ANY_ROLE = "any_role"
 _BY_KIND: Mapping[ParameterKind, str] = {
     ParameterKind.STATUS: TARGET,
     ParameterKind.FUNCTION: PERSON,
@@ -52,7 +54,7 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("workflow",): WORKFLOW_SLUG,
         ("functions", "*"): ROLE,
         ("intake",): ROLE,
-        ("internal", "roles"): ROLE,
+        ("internal", "roles"): ANY_ROLE,
         ("account", "qualities"): QUALITY,
         ("limits", "gives_back"): STATUS,
         ("report", "photos"): FILE_QUESTION,
@@ -186,6 +188,10 @@ def _list_workflows(references: References) -> Iterator[tuple[str, str]]:
             yield draft.slug, _("%(title)s (pas encore publié)", title=title_of(draft.definition, draft.slug))
 
 
+def _list_all_roles(references: References) -> Iterator[tuple[str, str]]:
+    yield from db.session.execute(select(Role.slug, Role.title).order_by(Role.title)).tuples()
+
+
 def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
     yield from ((source.slug, source.title) for source in all_sources().values() if source.kind == CARDS)
 
@@ -204,6 +210,7 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     WORKFLOW_SLUG: _list_workflows,
     PROCEDURE_SLUG: lambda references: [(live.slug, live.definition.title) for live in procedures.live_procedures()],
     ROLE: _list_roles,
+    ANY_ROLE: _list_all_roles,
     QUALITY: lambda references: [(quality.slug, quality.title) for quality in all_qualities()],
     SOURCE: lambda references: [(source.slug, source.title) for source in all_sources().values()],
     CARD_LIST: _list_card_lists,

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from app.core.i18n import gettext as _
-from app.core.i18n import lazy_gettext
 from app.definitions.editing.operations import set_value
 from app.definitions.editing.pointers import extend_pointer
 from app.definitions.findings.findings import ADVICE, WARNING, Finding, Repair
@@ -35,11 +34,11 @@ _USUAL_ACRONYMS = frozenset(
 )
 # One thing in several words: residents wonder whether they are several people.
 _PERSON_WORDS = (
-    lazy_gettext("usager"),
-    lazy_gettext("demandeur"),
-    lazy_gettext("administré"),
-    lazy_gettext("requérant"),
-    lazy_gettext("pétitionnaire"),
+    "usager",
+    "demandeur",
+    "administré",
+    "requérant",
+    "pétitionnaire",
 )
 _PERSON = re.compile(r"\b(usager|demandeur|administre|requerant|petitionnaire)e?s?\b(?! d.(?:emploi|asile|un emploi))")
 
@@ -104,7 +103,7 @@ def find_many_words_for_one_person(context: RuleContext) -> Iterator[Finding]:
         for word in _PERSON.findall(fold(each.text)):
             used_words.setdefault(word, each.pointer)
     if len(used_words) > 1:
-        labels = {fold(word.message): str(word) for word in _PERSON_WORDS}
+        labels = {fold(word): word for word in _PERSON_WORDS}
         first, second = list(used_words)[:2]
         words = _(
             "La même personne s’appelle ici « %(second)s » et ailleurs « %(first)s » : gardez un seul mot.",
