@@ -46,7 +46,7 @@ def test_the_publication_says_what_drafts_lose_and_leaves_them(
     ada: Person, stranger: Browser, begun_draft: Draft
 ) -> None:
     page = ada.get(PUBLICATION)
-    ada.post(PUBLICATION, {"revision": "1", "drafts": "stay"}).follow()
+    ada.post(PUBLICATION, {"revision": "1", "drafts": "stay", "warnings_read": "true"}).follow()
     resumed = stranger.get(f"/brouillons/{begun_draft.id}").follow()
 
     assert "1 brouillon commencé avec la version 1" in page.text("main")
@@ -58,7 +58,7 @@ def test_the_publication_says_what_drafts_lose_and_leaves_them(
 
 def test_what_is_not_taken_over_is_shown_before_it_goes(ada: Person, stranger: Browser, begun_draft: Draft) -> None:
     former_version_id = begun_draft.procedure_version_id
-    ada.post(PUBLICATION, {"revision": "1", "drafts": "move"}).follow()
+    ada.post(PUBLICATION, {"revision": "1", "drafts": "move", "warnings_read": "true"}).follow()
 
     page = stranger.get(f"/brouillons/{begun_draft.id}").follow()
     answers_before = contents_of(read_draft()).answers
@@ -78,7 +78,7 @@ def test_what_is_not_taken_over_is_shown_before_it_goes(ada: Person, stranger: B
 def test_the_page_is_for_whoever_holds_the_draft(
     ada: Person, chloe: Person, stranger: Browser, begun_draft: Draft
 ) -> None:
-    ada.post(PUBLICATION, {"revision": "1", "drafts": "move"})
+    ada.post(PUBLICATION, {"revision": "1", "drafts": "move", "warnings_read": "true"})
     url = f"/brouillons/{begun_draft.id}/formulaire-change"
 
     assert stranger.get(url).status == 200

@@ -14,6 +14,12 @@ from app.privacy.anonymisation.case_rows import CASE_TABLE, FILE_COLUMN, KEY_COL
 
 # Identifiers without a foreign key that lead to no case; each with what it names.
 ELSEWHERE = {
+    "account_id": "an agent, in the history of the administration",
+    "head_id": "an agent",
+    "last_case_id": "the last case of a pass, which goes with the migration",
+    "merged_into_id": "a role",
+    "next_version_id": "a version of the same procedure",
+    "requested_by_id": "an agent",
     "key_id": "a key of the keys database",
     "submission_token": "a token made by whoever submits",
     "token": "a token made by the device that submits",

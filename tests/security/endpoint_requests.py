@@ -142,6 +142,17 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_messages.create_note": {"text": "À revoir."},
         "case_messages.create_request_for_pieces": {"text": "Il manque un plan."},
         "definitions.create_closing": {"comment": "En travaux."},
+        "departments.create_department": {"name": f"Service {email}"},
+        "departments.update_department": {"name": f"Service {email}"},
+        "roles.create_role": {
+            "title": f"Rôle {email}",
+            "department": "voirie",
+            "family": "polices-voirie",
+            "kind": "processing",
+        },
+        "roles.update_role": {"title": f"Rôle {email}", "department": "voirie"},
+        "topics.create_topic": {"title": f"Rubrique {email}", "icon": "trees"},
+        "topics.update_topic": {"title": f"Rubrique {email}", "icon": "trees"},
         "filling.create_autosave": {"objet": "Une terrasse"},
         "filling.create_page": {"objet": "Une terrasse"},
         "filling.update_autosave": {"objet": "Une terrasse"},
@@ -169,6 +180,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "label_before": "",
             "chosen": "pages/inconnue",
         },
+        "studio_trials.show_questions": {"action": "inconnue"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

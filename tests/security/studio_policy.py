@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ADMINISTRATOR, NO_SUCH_LIST, NOBODY, AccessRule
+from tests.security.policy_rules import ADMINISTRATOR, NO_SUCH_LIST, AccessRule
 
 STUDIO_POLICY: dict[str, AccessRule] = {
     "studio.show_builder": ADMINISTRATOR,
@@ -31,7 +31,7 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_starts.show_workflow_start": ADMINISTRATOR,
     "studio_texts.create_text_preview": ADMINISTRATOR,
     # Without the address of a text there is nothing to list.
-    "studio_texts.list_placeholders": NOBODY,
+    "studio_texts.list_placeholders": NO_SUCH_LIST,
     "studio_translations.create_translation": ADMINISTRATOR,
     "studio_translations.show_translations": ADMINISTRATOR,
     "studio_trials.create_action": ADMINISTRATOR,

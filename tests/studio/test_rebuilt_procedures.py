@@ -144,9 +144,11 @@ def _create_roles(definition: dict[str, Any]) -> None:
     """The roles that the definition names, of its family."""
     department = db.session.scalars(select(Department)).first()
     assert department is not None
-    known = set(db.session.scalars(select(Role.slug)))
+    existing_slugs = set(db.session.scalars(select(Role.slug)))
     internal_roles = definition.get("internal", {}).get("roles", ())
-    for slug in sorted({*definition["functions"].values(), *definition.get("intake", ()), *internal_roles} - known):
+    for slug in sorted(
+        {*definition["functions"].values(), *definition.get("intake", ()), *internal_roles} - existing_slugs
+    ):
         title, family = slug.capitalize(), definition["family"]
         role = Role(slug=slug, title=title, department_id=department.id, family=family, kind="processing")
         db.session.add(role)
