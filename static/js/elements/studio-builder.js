@@ -64,8 +64,9 @@ class StudioBuilder extends HTMLElement {
 
   // A form whose inputs follow what was saved, such as one with rows, is drawn again: with its panel, or with the page of settings.
   reloadPanel() {
-    if (!document.getElementById("studio-panel")) return location.reload()
     const address = new URL(location.href)
+    const groups = this.querySelector(".studio-settings__groups")
+    if (groups) return window.htmx.ajax("GET", address.pathname, { target: groups, select: ".studio-settings__groups", swap: "outerHTML" })
     if (this.selected) address.searchParams.set("element", this.selected)
     window.htmx.ajax("GET", `${address.pathname}${address.search}`, { target: "#studio-panel", swap: "outerHTML" })
   }
