@@ -12,7 +12,7 @@ from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
-from app.definitions.editing.editors import Editor, build_editors
+from app.definitions.editing.editors import Editor, build_editor, build_editors
 from app.definitions.editing.expressions.editor import ExpressionEditor
 from app.definitions.editing.pointers import (
     ElementNotFound,
@@ -33,6 +33,9 @@ from app.procedures.fields import FIELD_TYPES
 from app.studio.expression_inputs import build_expression_editor
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
+
+# What stands side by side in a group.
+_SHORT_INPUTS = frozenset({editors.NUMBER, editors.CHOICE})
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,16 @@ class BuilderPage:
     def followers(self) -> list[Mapping[str, Any]]:
         """The procedures that follow a circuit, whose answers its expressions read."""
         return [] if self.kind is PROCEDURE else self.references.procedures
+
+    def list_members(self, editor: Editor) -> list[Editor]:
+        """The members of a group that are saved one by one; none for one that is saved as a whole, such as a delay."""
+        if editor.input != editors.GROUP or all(member.input in _SHORT_INPUTS for member in editor.members):
+            return []
+        return [
+            build_editor(self.kind.name, self.definition, member.pointer, self.references)
+            for member in editor.members
+            if member.input != editors.ELEMENTS
+        ]
 
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""

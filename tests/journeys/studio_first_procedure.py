@@ -66,4 +66,44 @@ def fill_settings(page: Page, slug: str) -> None:
     author.set_text(settings, "À quoi servent les données (finalité)", "Inscrire les enfants au séjour.")
     author.set_text(settings, "Ce qui l’autorise (base légale)", "Mission d’intérêt public de la commune.")
     author.set_text(settings, "Qui lit les données (destinataires)", "Les agents du service scolaire")
-    author.set_text(settings, "Durée de conservation, en mois", "12")
+    author.set_text(settings, "Durée de conservation, en mois", "3")
+    author.choose(settings, "Ce que vaut le silence", "Le silence n’a pas d’effet")
+    author.set_text(settings, "Texte qui le prévoit", "une inscription n’est pas une demande au sens du code")
+
+
+def build_circuit(page: Page, slug: str) -> None:
+    """Two more statuses, three actions drawn between them, and an e-mail to the resident."""
+    panel = page.locator("#studio-panel")
+    author.open_builder(page, "circuits", slug)
+    author.add_status(page, "En cours d’étude")
+    author.add_status(page, "Inscrit")
+    author.tick(panel, "Le traitement est fini", checked=True)
+    author.draw_action(page, "Reçue", "En cours d’étude", "Étudier")
+    author.draw_action(page, "En cours d’étude", "Inscrit", "Inscrire")
+    author.draw_action(page, "En cours d’étude", "Reçue", "Remettre à plus tard")
+    author.get_status(page, "Inscrit").click()
+    author.add_automatic_action(page, "Envoi d’un e-mail")
+    author.set_text(panel, "Objet du message", "Votre inscription {{ case.reference }}")
+    author.set_text(panel, "Texte du message", "Bonjour, votre enfant est inscrit.")
+
+
+def fill_form(page: Page, slug: str, *, email: str) -> str:
+    """Fill in the form as a resident, send it, and return the reference."""
+    page.goto(f"/demarches/{slug}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    page.get_by_role("link", name="Commencer", exact=True).click()
+    page.get_by_label("Votre nom").fill("Okafor")
+    page.get_by_label("Votre adresse e-mail").fill(email)
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_label("Votre enfant sait-il nager")).to_be_hidden()
+    page.get_by_label("La mer").check()
+    swims = page.get_by_role("group", name="Votre enfant sait-il nager")
+    swims.get_by_label("Oui").check()
+    page.get_by_label("Prénom").fill("Léa")
+    page.get_by_label("Date de naissance").fill("2018-05-04")
+    page.get_by_label("Autorisation").check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez vos réponses")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
+    return page.locator("main strong").first.inner_text()

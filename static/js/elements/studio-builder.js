@@ -40,10 +40,14 @@ class StudioBuilder extends HTMLElement {
       if (form) window.htmx.trigger(form, "save")
     } else if (target.id === "studio-panel") {
       this.loadPreview()
-      for (const link of this.querySelectorAll(".studio-circuit a[href*='?element=']")) {
-        if (new URL(link.getAttribute("href"), location).searchParams.get("element") === this.selected) link.setAttribute("aria-current", "true")
-        else link.removeAttribute("aria-current")
-      }
+      this.markSelected()
+    } else if (target.id === "studio-circuit") this.markSelected()
+  }
+
+  markSelected() {
+    for (const link of this.querySelectorAll(".studio-circuit a[href*='?element=']")) {
+      if (new URL(link.getAttribute("href"), location).searchParams.get("element") === this.selected) link.setAttribute("aria-current", "true")
+      else link.removeAttribute("aria-current")
     }
   }
 
