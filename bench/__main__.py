@@ -13,6 +13,7 @@ from app.core.operations import logs
 from bench import (
     case_lists,
     circuit_drawing,
+    definition_findings,
     first_start,
     http_load,
     installation,
@@ -36,6 +37,7 @@ PARTS = (
     "steps",
     "drawing",
     "studio",
+    "findings",
     "pages",
     "submissions",
     "live",
@@ -91,10 +93,13 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
     }
     if "steps" in options.only:
         workflow_steps.measure(report, rounds=rounds)
-    if "drawing" in options.only:
-        circuit_drawing.measure(site_under_test, report, rounds=rounds)
-    if "studio" in options.only:
-        studio_changes.measure(site_under_test, report, rounds=rounds)
+    studio = {
+        "drawing": circuit_drawing.measure,
+        "studio": studio_changes.measure,
+        "findings": definition_findings.measure,
+    }
+    for name in (name for name in studio if name in options.only):
+        studio[name](site_under_test, report, rounds=rounds)
     with processes.run_redis(site_under_test):
         for name in (name for name in parts if name in options.only):
             parts[name]()

@@ -72,8 +72,8 @@ class Page:
             if tag.name in ("select", "textarea") or (tag.name == "input" and tag.get("type") not in UNNAMED):
                 assert tag.get("id") in labelled or _is_named(tag), str(tag)
         prose = self._get_prose()
-        found = BREAKABLE.search(prose)
-        assert not found, prose[max(0, found.start() - 60) : found.end() + 30]
+        breakable = BREAKABLE.search(prose)
+        assert not breakable, prose[max(0, breakable.start() - 60) : breakable.end() + 30]
 
     def _get_prose(self) -> str:
         texts = self.soup.find_all(string=True)

@@ -140,7 +140,6 @@ def settings(databases: Databases, assets_folder: Path, tmp_path: Path, second_f
 def app(settings: Settings) -> Iterator[Flask]:
     site_cache.clear_all()
     application = create_app(settings)
-    application.jinja_env.bytecode_cache = made_once.TEMPLATES
     yield application
     clock.shift_process(settings.clock_shift)
     for site in application.extensions["sites"]:

@@ -169,6 +169,8 @@ TEMPLATES = TemplateCache()
 def install_shared_caches(patch: pytest.MonkeyPatch) -> None:
     """Install the caches for every later application."""
     patch.setattr(app_factory, "Application", CachedRoutesApplication)
+    if "bytecode_cache" not in CachedRoutesApplication.jinja_options:
+        patch.setattr(CachedRoutesApplication, "jinja_options", {"bytecode_cache": TEMPLATES})
     patch.setattr(app_factory, "WhiteNoise", CachedStaticFiles)
     patch.setattr(assets, "compute_version", cache_version(assets.compute_version))
     patch.setattr(validation, "find_schema_errors", SchemaResultCache(validation.find_schema_errors))

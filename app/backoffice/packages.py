@@ -17,6 +17,7 @@ from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.packages.import_plan import NEW, Plan, make_plan
 from app.packages.package import LICENCES, Package, to_zip
+from app.packages.package_alterations import describe_alterations
 from app.packages.package_catalogue import Catalogue, NotInCatalogue
 from app.packages.package_export import export_package
 from app.packages.package_import import KEEP, Choices, NameRefused, NotPublishable, import_package
@@ -95,6 +96,8 @@ def create_import(package_id: UUID) -> ResponseReturnValue:
     plan, choices = make_plan(package, placement), _read_choices()
     if request.form.get("then") == "again" or request.form.get("state") != plan.state:
         return _render_plan(package_id, plan, choices, is_changed=request.form.get("then") != "again", status=200)
+    if package.alterations and request.form.get("altered") != "yes":
+        return _render_plan(package_id, plan, choices, is_unconfirmed=True, status=422)
     try:
         imported = import_package(plan, choices, by=current_actor().account_id)
     except NameRefused as refused:
@@ -169,6 +172,8 @@ def _render_plan(
         package_id=package_id,
         plan=plan,
         choices=choices,
+        alterations=describe_alterations(package),
+        is_confirmed=request.form.get("altered") == "yes",
         NEW=NEW,
         KEEP=KEEP,
         CREATE=CREATE,

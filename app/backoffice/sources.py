@@ -18,17 +18,16 @@ from app.core.outgoing import OutgoingError
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
+from app.definitions.source_uses import list_source_uses
 from app.language.schema.problems import DefinitionError
 from app.language.text.placeholders import find_placeholders
 from app.procedures.fields.choice_options import OptionList, SourceUnavailable
 from app.procedures.form.journey import Context
 from app.procedures.form.prefill import input_values
 from app.procedures.form.validation import ValidationResult, validate_fields
-from app.procedures.publishing import live_procedures
 from app.procedures.sources import option_lookup, providers, source_store, table_import
 from app.procedures.sources.definition import CSV, FETCHED_KINDS, Source
 from app.procedures.sources.option_parsing import UnreadableResponse
-from app.procedures.sources.source_checks import sources_of_fields
 from app.procedures.sources.tables import MAX_BYTES, UnreadableTable, read_table
 
 bp = Blueprint("sources", __name__, url_prefix="/agents/administration/listes")
@@ -117,7 +116,7 @@ def create_trial(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def delete_source(slug: str) -> ResponseReturnValue:
     source = source_store.get_source(slug)
-    if _procedures_using(slug):
+    if list_source_uses(slug):
         return _render_form(
             source.kind,
             slug,
@@ -181,7 +180,7 @@ def _render_form(
         refusals=refusals or [],
         preview=_preview_options(slug) if slug else None,
         previewed=MAX_PREVIEWED,
-        used_by=_procedures_using(slug) if slug else [],
+        uses=list_source_uses(slug) if slug else [],
     )
 
 
@@ -190,10 +189,6 @@ def _preview_options(slug: str) -> OptionList | None:
         return option_lookup.options_of(slug)
     except SourceUnavailable:
         return None
-
-
-def _procedures_using(slug: str) -> list[str]:
-    return [live.definition.title for live in live_procedures() if slug in sources_of_fields(live.definition.fields)]
 
 
 def _check_kind(kind: str) -> str:

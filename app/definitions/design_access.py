@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.design_rights import EDIT, PUBLISH, Scope, rights_of
+from app.accounts.families import FAMILIES
 from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.definitions.definition_kinds import PROCEDURE, Kind
@@ -38,6 +39,12 @@ def editable_slugs(actor: Actor, kind: Kind) -> frozenset[str] | None:
     drafts = _draft_definitions()
     slugs = _known_slugs(kind, drafts)
     return frozenset(slug for slug in slugs if rights.covers_all(_scopes(kind, slug, EDIT, drafts), EDIT))
+
+
+def editable_families(actor: Actor) -> list[str]:
+    """The families in which the person may create procedures, in their usual order."""
+    rights = rights_of(actor)
+    return [family for family in FAMILIES if rights.covers_all([Scope("", frozenset({family}))], EDIT)]
 
 
 def _has_level(actor: Actor, kind: Kind, slug: str, level: str) -> bool:

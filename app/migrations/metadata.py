@@ -30,6 +30,7 @@ import app.privacy.models
 import app.procedures.models
 import app.procedures.sources.models
 import app.statistics.ratings
+import app.studio.trials.models
 import app.themes.models
 import app.workflows.models  # noqa: F401
 from app.core.db import Base, KeysBase

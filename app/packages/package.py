@@ -28,9 +28,24 @@ _PLAIN_FILE = 0o100644 << 16
 _UNIX = 3
 
 
+CHANGED, ADDED, REMOVED = "changed", "added", "removed"
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """A file that was changed, added or removed since the package was made; `sha256` is the checksum it had then."""
+
+    path: str
+    what: str
+    sha256: str = ""
+
+
 @dataclass(frozen=True)
 class Package:
-    """The definitions by section and slug, their origin, and the roles, topics and qualities that they refer to."""
+    """The definitions by section and slug, their origin, and the roles, topics and qualities that they refer to.
+
+    `alterations` say what was edited outside since the package was made.
+    """
 
     slug: str
     name: str
@@ -43,6 +58,7 @@ class Package:
     roles: Sequence[Definition] = ()
     topics: Sequence[Definition] = field(default=())
     qualities: Sequence[Definition] = field(default=())
+    alterations: Sequence[Alteration] = field(default=())
 
     @property
     def created_on(self) -> date | None:

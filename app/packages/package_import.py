@@ -10,6 +10,7 @@ from uuid import UUID
 from app.core.i18n import gettext as _
 from app.definitions import history
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.edit_history import settle_edits
 from app.language.schema.problems import DefinitionError
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list, rename_lists
@@ -141,6 +142,7 @@ def _save_item(plan: Plan, item: Item, remarks: Sequence[definition_drafts.Remar
     kind, origin = KINDS[item.section], _origin(plan)
     if item.draft is not None:
         history.record(kind, item.slug, history.REPLACED, by=by, comment=origin, definition=item.draft.definition)
+        settle_edits(kind, item.slug)
     notes = [
         definition_drafts.Remark("document", _("Mots de la collectivité à écrire : %(name)s.", name=name))
         for name in item.placeholders
@@ -172,4 +174,5 @@ def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
 def _origin(plan: Plan) -> str:
     package = plan.package
     label = _("Paquet « %(name)s » %(version)s", name=package.name, version=package.version)
-    return f"{label}, {package.authority}" if package.authority else label
+    origin = f"{label}, {package.authority}" if package.authority else label
+    return _("%(origin)s, modifié depuis", origin=origin) if package.alterations else origin

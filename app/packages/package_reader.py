@@ -1,9 +1,13 @@
-"""Read and verify a package from an untrusted file, within limits; any problem refuses the whole file."""
+"""Read and verify a package from an untrusted file, within limits; any malformed part refuses the whole file.
+
+A definition edited since the package was made is no such part: the package says what was edited.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -14,8 +18,18 @@ from app.core.parsing.budget import TOO_DEEP, TOO_MANY_PARTS
 from app.core.parsing.json_text import load_json
 from app.language.schema.problems import Problem
 from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
-from app.packages.package import MANIFEST, Package, checksum_of_manifest, serialise
-from app.packages.schema import MAX_FILES, manifest_validator
+from app.packages.package import (
+    ADDED,
+    CHANGED,
+    MANIFEST,
+    REMOVED,
+    Alteration,
+    Definition,
+    Package,
+    checksum_of_manifest,
+    serialise,
+)
+from app.packages.schema import DEFINITION_PATH, MAX_FILES, manifest_validator
 
 MAX_BYTES = 5_000_000
 MAX_FILE_BYTES = 2_000_000
@@ -51,8 +65,9 @@ def _parse(content: bytes, meter: Meter) -> Package:
     problems = find_structure_problems(manifest_validator(), manifest, "manifest")
     if problems:
         raise PackageRefused(_("La description du paquet est mal formée."), *_problem_texts(problems))
-    _verify_checksums(manifest, files)
-    return _build_package(manifest, {path: _read_definition(path, raw, meter) for path, raw in files.items()})
+    _refuse_unexpected_files(manifest, files)
+    definitions = {path: _read_definition(path, raw, meter) for path, raw in files.items()}
+    return _build_package(manifest, definitions, tuple(_find_alterations(manifest, files, definitions)))
 
 
 PARSER: Parser[Package] = Parser(
@@ -121,22 +136,31 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _verify_checksums(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
-    """Check that the files match the manifest, with their checksums."""
-    if manifest["checksum"] != checksum_of_manifest(manifest):
-        raise PackageRefused(_("La description du paquet a été modifiée : sa somme de contrôle ne correspond pas."))
-    digests = {each["path"]: each["sha256"] for each in manifest["contents"]}
-    if len(digests) < len(manifest["contents"]):
+def _refuse_unexpected_files(manifest: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    """A file that is not a definition, or is announced twice, refuses the package."""
+    announced = [each["path"] for each in manifest["contents"]]
+    if len(set(announced)) < len(announced):
         raise PackageRefused(_("La description nomme deux fois le même fichier."))
-    problems = [_("Il manque « %(name)s ».", name=path) for path in digests if path not in files]
-    problems += [_("« %(name)s » n’est pas annoncé.", name=path[:100]) for path in files if path not in digests]
-    problems += [
-        _("« %(name)s » a été modifié : sa somme de contrôle ne correspond pas.", name=path)
-        for path, digest in digests.items()
-        if path in files and sha256(files[path]).hexdigest() != digest
-    ]
-    if problems:
-        raise PackageRefused(*problems[:20])
+    unexpected = [path for path in files if not re.fullmatch(DEFINITION_PATH, path)]
+    if unexpected:
+        raise PackageRefused(*(_("« %(name)s » n’est pas annoncé.", name=path[:100]) for path in unexpected[:20]))
+    if not files:
+        raise PackageRefused(_("Il manque « %(name)s ».", name=announced[0]))
+
+
+def _find_alterations(
+    manifest: Mapping[str, Any], files: Mapping[str, bytes], definitions: Mapping[str, Definition]
+) -> Iterator[Alteration]:
+    """What was edited since the package was made. Another layout of the same definition is no change."""
+    if manifest["checksum"] != checksum_of_manifest(manifest):
+        yield Alteration(MANIFEST, CHANGED)
+    digests = {each["path"]: each["sha256"] for each in manifest["contents"]}
+    for path, digest in digests.items():
+        if path not in files:
+            yield Alteration(path, REMOVED, digest)
+        elif digest not in (sha256(files[path]).hexdigest(), sha256(serialise(definitions[path])).hexdigest()):
+            yield Alteration(path, CHANGED, digest)
+    yield from (Alteration(path, ADDED) for path in files if path not in digests)
 
 
 def _read_definition(path: str, raw: bytes, meter: Meter) -> dict[str, Any]:
@@ -151,7 +175,9 @@ def _read_definition(path: str, raw: bytes, meter: Meter) -> dict[str, Any]:
     return definition
 
 
-def _build_package(manifest: Mapping[str, Any], definitions: Mapping[str, dict[str, Any]]) -> Package:
+def _build_package(
+    manifest: Mapping[str, Any], definitions: Mapping[str, dict[str, Any]], alterations: tuple[Alteration, ...]
+) -> Package:
     sections: dict[str, dict[str, dict[str, Any]]] = {}
     for path, definition in definitions.items():
         sections.setdefault(path.split("/")[0], {})[definition["slug"]] = definition
@@ -162,6 +188,7 @@ def _build_package(manifest: Mapping[str, Any], definitions: Mapping[str, dict[s
         roles=tuple(manifest.get("roles", ())),
         topics=tuple(manifest.get("topics", ())),
         qualities=tuple(manifest.get("qualities", ())),
+        alterations=alterations,
     )
 
 

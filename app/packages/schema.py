@@ -17,7 +17,8 @@ MAX_FILES = 500
 _SLUG = {"type": "string", "pattern": SLUG, "maxLength": 80}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
 _SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
-_PATH = {"type": "string", "pattern": f"^({'|'.join(SECTIONS)})/[a-z0-9]+(-[a-z0-9]+)*\\.json$", "maxLength": 100}
+DEFINITION_PATH = f"^({'|'.join(SECTIONS)})/[a-z0-9]+(-[a-z0-9]+)*\\.json$"
+_PATH = {"type": "string", "pattern": DEFINITION_PATH, "maxLength": 100}
 
 
 def _object(*required: str, **properties: Any) -> dict[str, Any]:

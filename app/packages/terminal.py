@@ -11,6 +11,7 @@ from app.core.i18n import gettext as _
 from app.definitions.overview import DefinitionNotFound
 from app.packages.import_plan import DIFFERS, IDENTICAL, NEW, Plan, make_plan
 from app.packages.package import Package, to_json, to_zip
+from app.packages.package_alterations import describe_alterations
 from app.packages.package_catalogue import Catalogue, NotInCatalogue
 from app.packages.package_export import export_package
 from app.packages.package_import import TAKE, Choices, NotPublishable, import_package
@@ -64,6 +65,8 @@ def describe_plan(plan: Plan) -> Iterator[str]:
     """Describe the plan: one line for each definition, followed by its differences."""
     words = {NEW: _("nouveau"), IDENTICAL: _("identique"), DIFFERS: _("différent")}
     yield f"{plan.package.name} {plan.package.version}, {plan.package.authority} ({plan.package.licence})"
+    for edited in describe_alterations(plan.package):
+        yield f"  {edited.sentence}"
     for item in plan.items:
         yield f"  {words[item.state]:<10} {item.key}  {item.title}"
         for difference in item.differences:

@@ -8,32 +8,42 @@ from flask import url_for
 
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.editor_forms import write_text
-from app.definitions.editing.references import SOURCE, References
+from app.definitions.editing.texts.text_passages import can_be_joined, can_be_split
 from app.procedures.fields import FIELD_TYPES
 from app.studio import (
     builder,
+    card_fields,
     case_migrations,
     changes,
     circuits,
-    definition_access,
     definition_views,
     definitions,
     expressions,
+    findings,
     history,
+    import_points,
+    presence,
     previews,
     publications,
+    questions,
     settings,
+    starts,
+    text_previews,
     translations,
+    trial_views,
 )
-from app.studio.builder_page import title_element
+from app.studio.option_inputs import SourceInput
+from app.studio.outline import title_element
 from app.workflows.actions import ACTION_TYPES
 
 BLUEPRINTS = (
     definitions.bp,
     definition_views.bp,
     publications.bp,
+    questions.bp,
     case_migrations.bp,
     builder.bp,
+    card_fields.bp,
     changes.bp,
     circuits.bp,
     previews.bp,
@@ -41,18 +51,30 @@ BLUEPRINTS = (
     translations.bp,
     expressions.bp,
     history.bp,
+    starts.bp,
+    findings.bp,
+    trial_views.bp,
+    import_points.bp,
+    presence.bp,
+    text_previews.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
     "action_types": lambda: list(ACTION_TYPES.values()),
-    "expression_url": lambda page: url_for(
-        "studio_expressions.create_drawing", kind=definition_access.ADDRESSES_BY_KIND[page.kind.name], slug=page.slug
-    ),
+    "expression_url": lambda page: url_for("studio_expressions.create_drawing", kind=page.address_kind, slug=page.slug),
+    "can_be_joined": can_be_joined,
+    "can_be_split": can_be_split,
     "has_studio_panel": builder.has_panel,
     "field_types_for": lambda page: [
         each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page
     ],
-    "source_choices": lambda: References("procedure", {}).list_choices(SOURCE),
+    "placeholder_url": lambda page, editor: url_for(
+        "studio_texts.list_placeholders",
+        kind=page.address_kind,
+        slug=page.slug,
+        at=editor.pointer,
+    ),
+    "source_input": SourceInput,
     "title_element": title_element,
     "write_text": write_text,
 }

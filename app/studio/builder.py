@@ -12,13 +12,13 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.editing.edit_log import load_working_copy
-from app.definitions.overview import find_overview
-from app.definitions.words.problem_locations import describe_problem_paths
+from app.definitions.findings.rules import list_findings
 from app.procedures.fields import FIELD_TYPES
 from app.studio.builder_page import BuilderPage, choose_element
 from app.studio.circuit_context import get_circuit_context
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
-from app.studio.problem_links import link_problems
+from app.studio.finding_links import link_findings
+from app.studio.task_list import list_tasks
 
 bp = Blueprint("studio", __name__, url_prefix="/agents/studio")
 
@@ -41,15 +41,14 @@ def show_builder(kind: str, slug: str) -> ResponseReturnValue:
 @bp.get("/<kind>/<slug>/a-corriger")
 @access("designer")
 def show_problems(kind: str, slug: str) -> ResponseReturnValue:
-    """What is to correct before publishing, each with a link to its place."""
+    """The tasks until publication, then what is to correct, each with a link to its place."""
     page = load_page(editable_kind(kind, slug), slug, "")
-    problems = page.kind.problems(page.definition)
-    about = find_overview(page.kind, slug)
+    findings = list_findings(page.kind, page.definition)
     return render(
         "studio/problems.html",
         **get_context(page),
-        about=about,
-        problems=link_problems(page.definition, describe_problem_paths(page.definition, problems), problems),
+        tasks=list_tasks(page.kind, slug, page.copy, findings),
+        findings=link_findings(page.kind, slug, page.definition, findings),
     )
 
 

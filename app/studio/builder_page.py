@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.drafts.import_points import list_points
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
 from app.definitions.editing.editors import Editor, build_editor, build_editors
@@ -18,37 +19,29 @@ from app.definitions.editing.pointers import (
     ElementNotFound,
     extend_pointer,
     find_element,
-    get_last_step,
     get_parent,
-    is_inside,
-    name_position,
     split_pointer,
 )
 from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
+from app.definitions.editing.texts.element_texts import list_element_texts
+from app.definitions.editing.texts.text_names import TextNames, find_text_names, find_text_problems
+from app.definitions.editing.uses import find_uses
 from app.definitions.overview import title_of
-from app.definitions.words.definition_words import element_word, key_word, value_words
-from app.language.text.normalisation import to_one_line
+from app.definitions.words.definition_words import element_word, key_word
 from app.procedures.fields import FIELD_TYPES
+from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.expression_inputs import build_expression_editor
+from app.studio.import_point_list import PointList
+from app.studio.other_definitions import LinkedUse, link_uses, list_other_definitions
+from app.studio.outline import OutlineItem, build_outline, name_elements, title_element
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
 
 # What stands side by side in a group.
 _SHORT_INPUTS = frozenset({editors.NUMBER, editors.CHOICE})
-
-
-@dataclass(frozen=True)
-class OutlineItem:
-    """An element in the outline of a form: a page, or a question of the page that is open."""
-
-    pointer: str
-    title: str
-    icon: str
-    is_selected: bool
-    is_conditional: bool
-    items: tuple[OutlineItem, ...] = ()
-    count: int = 0
+# Settings that may be a text with placeholders.
+_TEXT_INPUTS = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.LINES, editors.VALUE})
 
 
 @dataclass(frozen=True)
@@ -72,6 +65,11 @@ class BuilderPage:
     @property
     def definition(self) -> Mapping[str, Any]:
         return self.copy.definition
+
+    @property
+    def address_kind(self) -> str:
+        """How the kind of definition is called in addresses."""
+        return ADDRESSES_BY_KIND[self.kind.name]
 
     @property
     def title(self) -> str:
@@ -111,9 +109,36 @@ class BuilderPage:
             if member.input != editors.ELEMENTS
         ]
 
+    @cached_property
+    def import_points(self) -> PointList:
+        """What an import left to do in this draft."""
+        return PointList(self.definition, list_points(self.copy.draft))
+
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""
         return build_expression_editor(self.kind.name, self.definition, self.followers, editor)
+
+    def find_text_names(self, editor: Editor) -> TextNames | None:
+        """What the text of a setting may show; None for a setting without placeholders."""
+        if editor.input not in _TEXT_INPUTS:
+            return None
+        if editor.pointer not in self._text_names:
+            names = find_text_names(self.kind.name, self.definition, editor.pointer, procedures=self.followers)
+            self._text_names[editor.pointer] = names
+        return self._text_names[editor.pointer]
+
+    @cached_property
+    def _text_names(self) -> dict[str, TextNames | None]:
+        return {}
+
+    def list_text_problems(self, pointer: str) -> list[str]:
+        """Sentences about the placeholders of a setting that will show nothing."""
+        return find_text_problems(self.kind.name, self.definition, pointer, procedures=self.followers)
+
+    @cached_property
+    def has_text_preview(self) -> bool:
+        """Whether a preview on a request shows something of the selected element."""
+        return bool(list_element_texts(self.kind.name, self.definition, self.selected))
 
     @property
     def element_title(self) -> str:
@@ -170,6 +195,14 @@ class BuilderPage:
         return crumbs
 
     @cached_property
+    def uses(self) -> list[LinkedUse]:
+        """Where the selected element is used, in this definition and in those that go with it."""
+        if not self.is_listed:
+            return []
+        others = list_other_definitions(self.kind, self.definition)
+        return link_uses(self.slug, find_uses(self.kind.name, self.definition, self.selected, others))
+
+    @cached_property
     def undo_summaries(self) -> tuple[str, str]:
         """What this author may undo, and do again, in words; empty for nothing."""
         undo, redo = find_undoable(self.kind, self.slug, by=self.by)
@@ -186,12 +219,12 @@ class BuilderPage:
         parent = get_parent(self.selected)
         lists = [parent]
         if self.kind is PROCEDURE and len(split_pointer(parent)) == 3 and parent.endswith("/fields"):
-            lists = [f"pages/{name}/fields" for name in _names(self.definition.get("pages"))]
+            lists = [f"pages/{name}/fields" for name in name_elements(self.definition.get("pages"))]
         for pointer in lists:
             elements = find_element(self.definition, pointer) or []
             owner = name_element(self.definition, pointer) if len(lists) > 1 else ""
             yield f"{pointer}/", _("Au début de %(where)s", where=owner) if owner else _("Au début")
-            for name, element in zip(_names(elements), elements, strict=True):
+            for name, element in zip(name_elements(elements), elements, strict=True):
                 if extend_pointer(pointer, name) != self.selected:
                     yield extend_pointer(pointer, name), _("Après « %(title)s »", title=title_element(element, name))
 
@@ -199,67 +232,14 @@ class BuilderPage:
     def outline(self) -> list[OutlineItem]:
         """The pages of a form, that of the selected element open."""
         pages = self.definition.get("pages")
-        return [
-            self._outline_page(f"pages/{name}", page) for name, page in zip(_names(pages), pages or (), strict=True)
-        ]
+        return build_outline(pages, self.open_page, self.selected)
 
     @property
     def open_page(self) -> str:
         """The identifier of the page that the preview shows."""
         steps = split_pointer(self.selected)
-        names = list(_names(self.definition.get("pages")))
+        names = list(name_elements(self.definition.get("pages")))
         return steps[1] if len(steps) > 1 and steps[0] == "pages" else names[0] if names else ""
-
-    def _outline_page(self, pointer: str, page: Mapping[str, Any]) -> OutlineItem:
-        fields = page.get("fields") or []
-        is_open = get_last_step(pointer) == self.open_page
-        items = tuple(
-            self._outline_field(pointer, name, field) for name, field in zip(_names(fields), fields, strict=True)
-        )
-        return OutlineItem(
-            pointer,
-            title_element(page, pointer),
-            "file-text",
-            self.selected == pointer,
-            bool(page.get("condition")),
-            items if is_open else (),
-            len(items),
-        )
-
-    def _outline_field(self, page_pointer: str, name: str, field: Mapping[str, Any]) -> OutlineItem:
-        pointer = extend_pointer(page_pointer, "fields", name)
-        described = FIELD_TYPES.get(str(field.get("type")))
-        inner = field.get("fields") or []
-        items = tuple(
-            self._outline_field(pointer, inner_name, each)
-            for inner_name, each in zip(_names(inner), inner, strict=True)
-        )
-        return OutlineItem(
-            pointer,
-            title_element(field, pointer),
-            described.icon if described else "circle-question-mark",
-            self.selected == pointer or (is_inside(self.selected, pointer) and not items),
-            bool(field.get("condition")),
-            items,
-        )
-
-
-def title_element(element: Any, pointer: str) -> str:
-    """What an element is called: its label, the start of its text, its type, else the last step of its address."""
-    if isinstance(element, str):
-        return element[:60] or _("(vide)")
-    if isinstance(element, Mapping):
-        for key in ("label", "title", "subject", "message", "text"):
-            if isinstance(element.get(key), str) and element[key].strip():
-                return to_one_line(element[key])[:80]
-        for key in ("after", "before"):
-            if isinstance(element.get(key), Mapping):
-                return f"{key_word(key)} {value_words(key, element[key])}"
-        if isinstance(element.get("type"), str):
-            return value_words("type", element["type"])
-        if isinstance(element.get("id"), str):
-            return str(element["id"])
-    return key_word(get_last_step(pointer).lstrip("#"))
 
 
 def choose_element(kind: Kind, copy: WorkingCopy, pointer: str) -> str:
@@ -270,12 +250,4 @@ def choose_element(kind: Kind, copy: WorkingCopy, pointer: str) -> str:
         pointer = ""
     if pointer or kind is not PROCEDURE:
         return pointer
-    return next((f"pages/{name}" for name in _names(copy.definition.get("pages"))), "")
-
-
-def _names(elements: Any) -> Iterator[str]:
-    if isinstance(elements, list):
-        yield from (name_position(elements, position) for position in range(len(elements)))
-
-
-__all__ = ["BuilderPage", "Crumb", "OutlineItem", "choose_element", "editors", "title_element"]
+    return next((f"pages/{name}" for name in name_elements(copy.definition.get("pages"))), "")

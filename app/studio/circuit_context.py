@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.definitions.editing.pointers import join_pointer
 from app.studio.builder_page import BuilderPage
+from app.studio.ready_made_steps import get_step_context
 from app.workflows.drawing.circuit_drawing import draw_circuit
 from app.workflows.drawing.circuit_graph import build_circuit_graph
 
@@ -22,4 +23,10 @@ def get_circuit_context(page: BuilderPage) -> dict[str, Any]:
     def new_action(status: str) -> str:
         return f"{address(join_pointer('statuses', status))}#s-statuses-{status}-actions"
 
-    return {"graph": graph, "drawing": draw_circuit(graph), "address": address, "new_action": new_action}
+    return {
+        "graph": graph,
+        "drawing": draw_circuit(graph),
+        "address": address,
+        "new_action": new_action,
+        **get_step_context(page.definition),
+    }

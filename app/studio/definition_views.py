@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.core.web.access_rules import access
 from app.core.web.responses import render
-from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.overview import find_overview, version_numbers
 from app.definitions.words.differences import find_differences
 from app.definitions.words.expression_words import collect_names, describe_expression
@@ -18,6 +21,9 @@ from app.procedures.offline.offline_form import obstacles_of
 from app.procedures.schema import procedure_validator
 from app.studio.definition_access import editable_kind
 from app.studio.definitions import DRAFT, raw_definition_of
+from app.workflows.drawing.circuit_comparison import compare_graphs
+from app.workflows.drawing.circuit_drawing import CircuitDrawing, draw_circuit
+from app.workflows.drawing.circuit_graph import build_circuit_graph
 
 bp = Blueprint("definition_views", __name__, url_prefix="/agents/administration/definitions")
 
@@ -31,9 +37,8 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
     versions = [str(number) for number in version_numbers(definition_kind, slug)] + ([DRAFT] if overview.draft else [])
     before = request.args.get("de") or versions[max(0, len(versions) - 2)]
     after = request.args.get("vers") or versions[-1]
-    differences = find_differences(
-        raw_definition_of(definition_kind, slug, before), raw_definition_of(definition_kind, slug, after)
-    )
+    definitions = [raw_definition_of(definition_kind, slug, version) for version in (before, after)]
+    differences = find_differences(*definitions)
     return render(
         "studio/definitions/differences.html",
         kind=kind,
@@ -42,6 +47,7 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
         before=before,
         after=after,
         differences=differences,
+        drawing=_draw_comparison(*definitions) if definition_kind is WORKFLOW and differences else None,
     )
 
 
@@ -57,6 +63,12 @@ def show_preview(slug: str, version: str) -> ResponseReturnValue:
     procedure = read_procedure(document)
     page = procedure.page(request.args.get("page", "")) or procedure.pages[0]
     return _render_page(procedure, page, version)
+
+
+def _draw_comparison(before: Mapping[str, Any], after: Mapping[str, Any]) -> CircuitDrawing | None:
+    """Both circuits in one drawing; none when only texts differ."""
+    graph = compare_graphs(build_circuit_graph(before), build_circuit_graph(after))
+    return draw_circuit(graph) if graph.has_changes else None
 
 
 def _render_page(procedure: Procedure, page: Page, version: str) -> ResponseReturnValue:

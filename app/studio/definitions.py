@@ -23,6 +23,7 @@ from app.definitions import availability
 from app.definitions.case_migrations.case_migrations import count_cases_to_move, find_last_migration
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.import_points import list_current_remarks, list_points
 from app.definitions.history import find_deleted_draft, history_of
 from app.definitions.overview import Overview, current_version, find_definitions, find_overview, version_of
 from app.definitions.words.chapters import build_sections
@@ -76,7 +77,7 @@ def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
     )
     definition = raw_definition_of(definition_kind, slug, version)
     outline = build_outline(
-        definition, definition_kind.problems(definition) if draft else (), draft.remarks() if draft else ()
+        definition, definition_kind.problems(definition) if draft else (), list_current_remarks(draft)
     )
     return render(
         "studio/definitions/outline.html",
@@ -223,6 +224,7 @@ def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: 
         entries=entries,
         people=names_of([*(entry.by_id for entry in entries), draft.saved_by_id if draft else None]),
         problems=describe_problem_paths(draft.definition, kind.problems(draft.definition)) if draft else [],
+        import_points=list_points(draft),
         is_late=is_late,
         can_publish=can_publish(kind, slug),
         is_refused=status == 403,

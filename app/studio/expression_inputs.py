@@ -8,7 +8,7 @@ from typing import Any
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
-from app.definitions.editing.editor_forms import Form, InputRefused
+from app.definitions.editing.editor_forms import Form, InputIncomplete
 from app.definitions.editing.editors import Editor
 from app.definitions.editing.expressions.editor import ExpressionEditor, create_editor
 from app.definitions.editing.expressions.form_encoding import read_expression_from_form
@@ -19,7 +19,7 @@ from app.definitions.editing.expressions.tree_conversion import AS_CONDITION, AS
 _CONDITIONS = frozenset({"condition", "when"})
 
 
-class ExpressionIncomplete(InputRefused):
+class ExpressionIncomplete(InputIncomplete):
     """Something is missing from the expression: the rows say what, and nothing is saved until then."""
 
 

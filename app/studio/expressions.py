@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
-from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import render
 from app.definitions.definition_kinds import WORKFLOW, Kind
@@ -29,7 +29,7 @@ _MAX_LABEL = 200
 
 @bp.post("/<kind>/<slug>/expression")
 @access("designer")
-@rate_limit(DEFAULT)
+@rate_limit(STUDIO_CHANGE)
 def create_drawing(kind: str, slug: str) -> ResponseReturnValue:
     """The editor after a change or a gesture; without htmx, a page with the editor alone."""
     prefix, pointer = request.values.get("prefix", ""), request.values.get("at", "")

@@ -49,7 +49,8 @@ class _EmptyForm:
 
 
 @cache
-def _field_validator() -> JsonSchemaValidator:
+def field_validator() -> JsonSchemaValidator:
+    """What accepts a question whose settings are complete."""
     definitions = field_definitions()
     return JsonSchemaValidator({**definitions["field"], "$defs": definitions})
 
@@ -89,7 +90,7 @@ def preview_page(definition: Mapping[str, Any], page_id: str, *, with_errors: bo
 
 def _read_fields(raw: list[Mapping[str, Any]]) -> dict[str, Field]:
     """The questions whose settings are complete, with the options of their sources."""
-    complete = [each for each in raw if _field_validator().is_valid(each)]
+    complete = [each for each in raw if field_validator().is_valid(each)]
     fields = tuple(read_field(each, FIELD_TYPES) for each in complete)
     bound = bind_fields(fields, questions_by_name(fields, "answers"))
     return {field.id: resolve_options(field, {"answers": {}}) for field in bound}

@@ -19,18 +19,22 @@ from app.definitions.checks.unasked_answers import find_unasked_answers
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts import definition_drafts
 from app.definitions.effects.publication_effects import PublicationEffects, find_publication_effects
+from app.definitions.findings.findings import ERROR, WARNING
+from app.definitions.findings.rules import list_findings
 from app.definitions.overview import current_version, find_overview
-from app.definitions.words.problem_locations import describe_problem_paths
 from app.language.schema.problems import DefinitionError
 from app.studio.case_migrations import MoveChoice, describe_moves, read_move_choice
 from app.studio.definition_access import ADDRESSES_BY_KIND, can_publish, editable_kind
 from app.studio.definitions import read_revision, render_conflict
+from app.studio.finding_links import LinkedFinding, link_findings
 from app.workflows.models import WorkflowVersion
 
 bp = Blueprint("publications", __name__, url_prefix="/agents/administration/definitions")
 
 # What is done of the drafts of residents: they stay on their version, or are brought to the new one.
 DRAFTS_INPUT, MOVE = "drafts", "move"
+# Ticked by whoever publishes in spite of the warnings.
+WARNINGS_INPUT = "warnings_read"
 
 
 @bp.get("/<kind>/<slug>/publication")
@@ -52,6 +56,9 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     choice = read_move_choice(effects.cases, request.form) if effects and effects.cases else None
     if choice and choice.must_be_shown:
         return _render_publication(definition_kind, slug, choice=choice, status=200 if choice.is_valid else 422)
+    findings = _list_obstacles(definition_kind, slug)
+    if any(each.finding.severity == ERROR for each in findings) or (findings and not _are_warnings_read()):
+        return _render_publication(definition_kind, slug, choice=choice, status=422)
     try:
         version = definition_drafts.publish_draft(
             definition_kind,
@@ -89,6 +96,19 @@ def _move_what_is_under_way(version: Version, choice: MoveChoice | None) -> str:
     )
 
 
+def _list_obstacles(kind: Kind, slug: str) -> list[LinkedFinding]:
+    """The errors and warnings of the draft."""
+    draft = definition_drafts.find_draft(kind, slug)
+    if draft is None:
+        return []
+    findings = [each for each in list_findings(kind, draft.definition) if each.severity in (ERROR, WARNING)]
+    return link_findings(kind, slug, draft.definition, findings)
+
+
+def _are_warnings_read() -> bool:
+    return WARNINGS_INPUT in request.form
+
+
 def _find_effects(kind: Kind, slug: str) -> PublicationEffects | None:
     """The effects of the draft; None while it cannot be published."""
     draft = definition_drafts.find_draft(kind, slug)
@@ -103,7 +123,8 @@ def _render_publication(
     about = find_overview(kind, slug)
     draft = about.draft or abort(404)
     current = current_version(kind, slug)
-    problems = kind.problems(draft.definition)
+    findings = _list_obstacles(kind, slug)
+    errors = [each for each in findings if each.finding.severity == ERROR]
     return render(
         "studio/definitions/publication.html",
         status=status,
@@ -111,11 +132,14 @@ def _render_publication(
         about=about,
         draft=draft,
         can_publish=can_publish(kind, slug),
-        problems=describe_problem_paths(draft.definition, problems),
-        unasked=[] if problems else find_unasked_answers(kind, draft.definition),
+        errors=errors,
+        warnings=[each for each in findings if each.finding.severity == WARNING],
+        warnings_read=_are_warnings_read(),
+        is_refused=status == 422,
+        unasked=[] if errors else find_unasked_answers(kind, draft.definition),
         is_behind=current is not None and draft.base_version_id not in (None, current.id),
         comment=request.form.get("comment", draft.comment),
-        effects=None if problems else find_publication_effects(kind, slug, draft.definition),
+        effects=None if errors else find_publication_effects(kind, slug, draft.definition),
         choice=choice,
         drafts_choice=request.form.get(DRAFTS_INPUT, ""),
         is_procedure=kind is PROCEDURE,

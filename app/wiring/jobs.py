@@ -23,6 +23,7 @@ from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
 from app.procedures.sources import jobs as source_jobs
 from app.statistics import jobs as statistics_jobs
+from app.studio.trials import trial_store
 
 # Side effects run by the worker after the commit, by kind of outbox item.
 HANDLERS: Mapping[str, Callable[..., None]] = {
@@ -72,6 +73,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire received packages": received_packages.expire_packages,
     "expire device requests": case_jobs.expire_device_requests,
     "expire received calls": received_calls.expire_received_calls,
+    "expire trials": trial_store.expire_trials,
 }
 
 # Run on a restored site before it opens: what expired since the backup, then what was deleted since.
@@ -82,6 +84,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     expiry.expire_account_data,
     privacy_jobs.expire_access_log,
     exports.expire_exports,
+    trial_store.expire_trials,
     privacy_jobs.run_anonymisation,
     privacy_jobs.replay_deletions,
 )

@@ -17,6 +17,8 @@ ALLOWED = {
     "app/cases/action_labels.py": "masks them for what a label shows",
     "app/cases/acting.py": "the rules of the workflow are evaluated over whole answers",
     "app/definitions/editing/references.py": "names a kind of reference, not data",
+    "app/definitions/editing/mentions.py": "names a kind of parameter, not data",
+    "app/studio/trials/effect_rows.py": "names a kind of parameter, not data",
     "app/forms/action_form.py": "offers what the request keeps already to the questions of an action",
     "app/cases/awaited_answers.py": "the rules of the workflow give the day until which it waits",
     "app/cases/people/consents.py": "writes what was agreed to, or withdrawn",

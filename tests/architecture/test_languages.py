@@ -33,6 +33,8 @@ ABOUT_FRENCH = {
     "app/core/i18n.py",
     "app/notifications/sms_encoding.py",
     "app/definitions/editing/pasted_questions.py",
+    "app/definitions/findings/language_rules.py",
+    "app/definitions/findings/question_rules.py",
     "app/publik_import/typography.py",
 }
 

@@ -7,7 +7,7 @@ import pytest
 from app.core.db import db
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts import definition_drafts
-from app.packages.package import to_zip
+from app.packages.package import to_json, to_zip
 from app.packages.package_catalogue import Catalogue
 from app.packages.package_reader import read_package
 from app.procedures.publishing import live_procedure
@@ -142,3 +142,19 @@ def test_procedures_are_exported_to_a_file(ada: Person, procedure_version: objec
     assert set(package.definitions["workflows"]) == {"signalement"}
     assert rejected_page.status == 422
     assert rejected_page.find_one("[value=signaler]").has_attr("checked")
+
+
+def test_a_package_edited_outside_is_taken_once_the_edit_was_seen(ada: Person, departments: None) -> None:
+    edited = to_json(Catalogue().package(BIRTH)).replace(b"Demander un acte", b"Obtenir un acte")
+    page = ada.post(LIST, {"file": ("paquet.json", edited)}).follow()
+
+    assert "Ce paquet a été modifié depuis" in page.text("main .alert")
+    assert page.find_all("main .alert del")
+    refused = ada.post(get_form_address(page), build_form(page))
+    assert refused.status == 422
+    assert definition_drafts.find_draft(PROCEDURE, BIRTH) is None
+
+    ada.post(get_form_address(page), {**build_form(page), "altered": "yes"}).follow()
+
+    db.session.rollback()
+    assert "modifié depuis" in ada.get(f"/agents/administration/definitions/demarches/{BIRTH}").text("main tbody")

@@ -53,7 +53,6 @@ def other_app(
     (folder / "assets").symlink_to(assets_folder)
     main, keys = databases.create_empty_pair(folder)
     application = create_app(replace(settings, var=folder, database_url=main, keys_url=keys))
-    application.jinja_env.bytecode_cache = app.jinja_env.bytecode_cache
     yield application
     for site in application.extensions["sites"]:
         for engine in (site.engine, site.secondary_engine, site.keys_engine, site.keys_lookup_engine):

@@ -62,12 +62,20 @@ def live(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.Tem
 
 @pytest.fixture
 def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
-    """Return a function that opens the browser of one more person; at the end, checks that no browser reported an error."""
+    """Return a function that opens the browser of one more person; at the end, checks that no browser reported an error.
+
+    Without `has_worker`, no service worker is installed, which would load the hundred files of the offline site.
+    """
     opened_pages: list[MonitoredPage] = []
     with ExitStack() as stack:
 
         def open_one(
-            live: LiveServer, viewport: dict[str, int] | None = None, *, has_script: bool = True, **options: Any
+            live: LiveServer,
+            viewport: dict[str, int] | None = None,
+            *,
+            has_script: bool = True,
+            has_worker: bool = False,
+            **options: Any,
         ) -> MonitoredPage:
             context = chromium.new_context(
                 base_url=live.base_url,
@@ -75,6 +83,7 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
                 locale="fr-FR",
                 timezone_id="Europe/Paris",
                 java_script_enabled=has_script,
+                service_workers="allow" if has_worker else "block",
                 **options,
             )
             stack.callback(context.close)

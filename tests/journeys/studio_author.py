@@ -20,7 +20,9 @@ STUDIO = "/agents/studio"
 IS_SETTLED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 
 
-def save_drafts(live: LiveServer, *, procedure: dict[str, Any] | None = None, workflow: dict[str, Any] | None = None) -> None:
+def save_drafts(
+    live: LiveServer, *, procedure: dict[str, Any] | None = None, workflow: dict[str, Any] | None = None
+) -> None:
     """Save definitions as drafts that nobody has opened yet."""
     with unit_of_work(next(iter(read_sites(live.settings)))):
         for kind, definition in ((WORKFLOW, workflow), (PROCEDURE, procedure)):

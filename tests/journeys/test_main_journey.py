@@ -32,9 +32,9 @@ def test_a_report_is_made_on_a_phone_processed_and_anonymised(
     live: LiveServer, open_browser: OpenBrowser, has_script: bool
 ) -> None:
     report = StreetReport()
-    phone = open_browser(live, has_script=has_script, is_mobile=True, has_touch=True).page
-    other_phone = open_browser(live, has_script=has_script, is_mobile=True, has_touch=True).page
-    desk = open_browser(live, DESKTOP, has_script=has_script).page
+    phone = open_browser(live, has_script=has_script, has_worker=has_script, is_mobile=True, has_touch=True).page
+    other_phone = open_browser(live, has_script=has_script, has_worker=has_script, is_mobile=True, has_touch=True).page
+    desk = open_browser(live, DESKTOP, has_script=has_script, has_worker=has_script).page
 
     steps.find_procedure(phone, has_script=has_script)
     steps.fill_report(phone, report)

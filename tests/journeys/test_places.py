@@ -21,7 +21,6 @@ WHERE = "Adresse ou description du lieu"
 HERE = {"latitude": 47.5005, "longitude": -0.3998}
 # Scripts loaded only when the field is focused.
 LATE = re.compile(r"/js/elements/(place-map|suggest-list|shrink-photos)\.js$")
-NO_WORKER = "navigator.serviceWorker.register = () => Promise.resolve()"
 
 
 def get_hidden_value(page: Page, name: str) -> str:
@@ -130,8 +129,6 @@ def test_an_agent_sees_the_place_on_the_map(demo: LiveServer, open_browser: Open
 
 def test_a_place_is_described_when_services_fail(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
-    # Responses of the worker are not visible to this test.
-    page.add_init_script(NO_WORKER)
     page.route("**/lieux/**", lambda route: route.fulfill(body="no answer"))
     page.route("**/vendor/leaflet/leaflet.js", lambda route: route.fulfill(body=""))
     page.goto(FORM)
@@ -184,7 +181,6 @@ def read_chosen_file(page: Page) -> str:
 
 def test_input_before_the_script_of_a_field_is_not_lost(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
-    page.add_init_script(NO_WORKER)
     held_routes: list[Route] = []
     page.route(LATE, lambda route: held_routes.append(route))  # noqa: PLW0108 – Playwright marks what it calls
     page.goto(FORM, wait_until="networkidle")
@@ -206,7 +202,6 @@ def test_input_before_the_script_of_a_field_is_not_lost(demo: LiveServer, open_b
 
 def test_a_map_that_cannot_load_is_not_offered(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo).page
-    page.add_init_script(NO_WORKER)
     page.route(LATE, lambda route: route.fulfill(body="throw new Error('cut')", content_type="text/javascript"))
     page.goto(FORM)
 

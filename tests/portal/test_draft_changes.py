@@ -12,11 +12,11 @@ from sqlalchemy import select
 from app.cases.drafts.request_drafts import contents_of
 from app.cases.models import Draft
 from app.core.db import db
-from tests.backoffice.test_definitions import PAGE, save
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE
 from tests.portal.test_form_pages import fill
+from tests.studio.test_definitions import PAGE, save
 
 PUBLICATION = f"{PAGE}/publication"
 

@@ -13,7 +13,9 @@ from flask import Flask
 from app.core.operations import logs
 from app.core.sites import Site
 from tests.cast import PASSWORD
-from tests.security.target_site import TargetSite, build_target_site
+from tests.security.site_copies import SiteCopies
+from tests.security.target_objects import Objects
+from tests.security.target_site import TargetSite
 
 PERSONAL = re.compile(rf"canari[0-9a-f]{{20}}|{re.escape(PASSWORD)}|jeton=|@exemple\.example", re.IGNORECASE)
 
@@ -40,6 +42,18 @@ def silent_logs(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
     assert PERSONAL.findall(caplog.text) == []
 
 
+@pytest.fixture(scope="session")
+def site_copies() -> SiteCopies:
+    return SiteCopies()
+
+
 @pytest.fixture
-def target_site(app: Flask, site: Site) -> TargetSite:
-    return build_target_site(app)
+def target_site(app: Flask, site: Site, site_copies: SiteCopies) -> TargetSite:
+    """A site with every kind of actor."""
+    return site_copies.make_target_site(app, site)
+
+
+@pytest.fixture
+def objects(target_site: TargetSite, site: Site, site_copies: SiteCopies) -> Objects:
+    """The objects of the owner, which the actors may attack."""
+    return site_copies.make_objects(target_site, site)

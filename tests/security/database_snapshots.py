@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -12,21 +13,26 @@ from app.core.db import db
 from app.core.sites import Site
 
 
-def make_rewinder(site: Site) -> Callable[[], None]:
-    """Take a snapshot of the databases and return the function that restores it."""
-    engines = (site.engine, site.keys_engine)
-    copies = [sqlite3.connect(":memory:") for _ in engines]
-    for engine, memory in zip(engines, copies, strict=True):
-        _copy_database(engine, lambda file, memory=memory: file.backup(memory))
+class DatabaseSnapshot:
+    """The databases of a site as they were, which can be restored many times, into this site or another."""
 
-    def rewind() -> None:
+    def __init__(self, site: Site) -> None:
+        self._copies = [sqlite3.connect(":memory:") for _ in range(2)]
+        for engine, memory in zip((site.engine, site.keys_engine), self._copies, strict=True):
+            _copy_database(engine, lambda file, memory=memory: file.backup(memory))
+
+    def restore(self, site: Site) -> None:
+        """Replace the content of the databases, and what this process knows of it."""
         db.session.rollback()
         db.session.expire_all()
-        for engine, memory in zip(engines, copies, strict=True):
+        for engine, memory in zip((site.engine, site.keys_engine), self._copies, strict=True):
             _copy_database(engine, memory.backup)
         site_cache.clear_all()
 
-    return rewind
+
+def make_rewinder(site: Site) -> Callable[[], None]:
+    """Take a snapshot of the databases and return the function that restores it."""
+    return partial(DatabaseSnapshot(site).restore, site)
 
 
 def _copy_database(engine: Engine, copy: Callable[[sqlite3.Connection], None]) -> None:

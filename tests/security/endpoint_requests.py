@@ -159,8 +159,16 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "explanation": "Par une demande.",
         },
         "quality_holders.create_holder": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
+        "studio_card_fields.create_change": {"op": "up", "at": "pages/fiche/fields/nom", "revision": "0"},
         "studio_changes.create_change": {"op": "set", "at": "title", "v_title": f"Titre {email}", "revision": "0"},
         "studio_expressions.create_drawing": {"prefix": "condition", "condition.gesture": "add:"},
+        "studio_import_points.create_completion": {"done": "yes"},
+        "studio_questions.create_edit": {
+            "pointer": "pages/inconnue",
+            "label": "",
+            "label_before": "",
+            "chosen": "pages/inconnue",
+        },
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

@@ -22,6 +22,7 @@ from app.connectors.models import FAILED, WebserviceCall
 from app.connectors.webservice_calls import REQUEST
 from app.core import clock, storage
 from app.core.db import db
+from app.core.db.definition_drafts import Remark
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import create_key, get_encryption_key, seal
 from app.core.web.access_rules import Actor
@@ -36,6 +37,9 @@ from app.privacy.data_export import exports
 from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
 from tests.security.definitions import SPOKEN_PROCEDURE
+
+# What an import left to do in the draft.
+IMPORT_REMARK = Remark("document", "À relire.")
 
 
 def build_picture(word: str) -> io.BytesIO:
@@ -111,7 +115,7 @@ def make_definition_drafts() -> UUID:
         definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=draft.revision, by=None)
     definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
     definition_drafts.delete_draft(PROCEDURE, document["slug"], revision=1, by=None)
-    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None)
+    definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None, notes=[IMPORT_REMARK])
     events = history_of(PROCEDURE, document["slug"])
     return next(entry.event_id for entry in events if entry.event_id)
 

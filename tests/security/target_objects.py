@@ -10,7 +10,9 @@ from uuid import UUID
 from app.accounts.models import Account
 from app.cases.models import Attachment, Case, Draft
 from app.core.jobs.outbox import OutboxItem
+from app.definitions.drafts.import_points import compute_key
 from tests.security.definitions import SPOKEN_PROCEDURE
+from tests.security.object_factories import IMPORT_REMARK
 
 # What the slug of an address names, when it is not the procedure nor the quality.
 SLUGS = {
@@ -94,4 +96,5 @@ class Objects:
             "mail_id": "20260101-120000-0",
             "form": "note",
             "drawing": "app-192",
+            "key": compute_key(IMPORT_REMARK),
         }

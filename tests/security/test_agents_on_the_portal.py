@@ -14,11 +14,6 @@ from tests.security.endpoint_requests import make_visitor
 
 
 @pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
-@pytest.fixture
 def agent(target_site, objects):
     return make_visitor(target_site, "agent_who_typed_the_code", objects)
 

@@ -8,11 +8,6 @@ from tests.security.endpoint_requests import list_endpoints, make_visitor
 from tests.security.route_walk import COMMON_PAGES
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 def test_public_pages_contain_no_personal_data(app, target_site, objects):
     owner = make_visitor(target_site, "owner", objects)
 

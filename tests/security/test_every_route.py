@@ -7,7 +7,6 @@ from tests.security.access_policy import POLICY
 from tests.security.endpoint_requests import list_endpoints, make_visitor
 from tests.security.policy_rules import ACTORS
 from tests.security.route_walk import LOGGED_ACTORS, RouteWalk
-from tests.security.target_site import build_target_site
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -26,18 +25,13 @@ def second_factor():
     return "on"
 
 
-@pytest.fixture
-def target(app, site):
-    return build_target_site(app)
-
-
 def test_every_route_is_in_the_policy_and_no_other(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(POLICY)
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_every_route_follows_the_policy_and_changes_only_what_it_should(app, site, target, actor):
-    walk = RouteWalk(app, site, target, actor)
+def test_every_route_follows_the_policy_and_changes_only_what_it_should(app, site, target_site, actor):
+    walk = RouteWalk(app, site, target_site, actor)
 
     walk.request_pages(with_fragments=actor in FRAGMENT_ACTORS)
     walk.send_refused_forms()
@@ -45,14 +39,14 @@ def test_every_route_follows_the_policy_and_changes_only_what_it_should(app, sit
         walk.send_forms_from_elsewhere()
     walk.send_allowed_forms()
 
-    assert walk.problems == []
+    assert not walk.problems, "\n".join(walk.problems)
     assert bool(walk.logged_pages) == (actor in LOGGED_ACTORS), "the control: agents read what is personal"
 
 
-def test_the_canaries_are_on_permitted_pages(app, target):
+def test_the_canaries_are_on_permitted_pages(app, target_site):
     """Positive control of the walk: permitted pages contain the canaries."""
-    objects = target.make_objects()
-    owner, agent = (make_visitor(target, actor, objects) for actor in ("owner", "agent_in_charge"))
+    objects = target_site.make_objects()
+    owner, agent = (make_visitor(target_site, actor, objects) for actor in ("owner", "agent_in_charge"))
     draft = f"/demarches/autoriser/remplir/{objects.draft.id}/tout"
     attachment = f"/agents/demandes/{objects.case.id}/fichiers/{objects.attachment.id}"
 
@@ -73,7 +67,7 @@ def test_the_canaries_are_on_permitted_pages(app, target):
     assert current_site().slug == "principal"
 
 
-def test_every_route_of_the_back_office_that_loads_a_request_is_in_the_access_log(app, target):
+def test_every_route_of_the_back_office_that_loads_a_request_is_in_the_access_log(app, target_site):
     routes = [
         route
         for route in list_endpoints(app)
@@ -82,7 +76,7 @@ def test_every_route_of_the_back_office_that_loads_a_request_is_in_the_access_lo
     unlogged = set()
 
     for route in (route for route in routes if route.endpoint not in {*SILENT_ROUTES, *ADMINISTRATOR_ROUTES}):
-        walk = RouteWalk(app, current_site(), target, "agent_in_charge")
+        walk = RouteWalk(app, current_site(), target_site, "agent_in_charge")
         before = walk.count_log_entries()
         response = route.send_request(
             walk.visitor, route.build_url(app, walk.objects), walk.objects, by="agent_in_charge"

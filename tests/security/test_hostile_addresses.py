@@ -17,11 +17,6 @@ from tests.security.hostile_addresses import ENDS, EVIL, FORWARDED, HOSTS, PATHS
 from tests.security.payload_pages import list_emails
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 @pytest.mark.parametrize("actor", ["anonymous", "agent_in_charge", "administrator"])
 def test_no_hostile_path_causes_an_error_or_an_open_redirect(target_site, objects, actor):
     visitor, problems = make_visitor(target_site, actor, objects), []

@@ -54,11 +54,6 @@ forms = st.dictionaries(
 )
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 def send_form(visitor, url: str, fields: dict[str, list[str]], *, multipart: bool = False, **headers: str) -> int:
     return post_body(visitor, url, fields, multipart=multipart, **headers).status_code
 

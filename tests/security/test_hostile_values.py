@@ -7,11 +7,6 @@ from tests.security.endpoint_requests import make_visitor
 pytestmark = pytest.mark.postgresql
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 @pytest.mark.parametrize("address", ["/demarches/autoriser/remplir", "/demarches/autoriser/remplir/brouillon"])
 @pytest.mark.parametrize("draft", ["x", "0", "\x00", "é", "{}", "1" * 10_000])
 def test_a_malformed_draft_id_is_not_found(target_site, objects, address, draft):

@@ -10,11 +10,6 @@ pytestmark = pytest.mark.postgresql
 CORRECTION = ("actions/correct", "actions/agents-questions")
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 @pytest.mark.parametrize("actor", ["agent_in_charge", "reception", "administrator", "agent_of_the_family"])
 def test_every_page_of_another_agent_is_masked(app, target_site, objects, actor):
     visitor, secret = make_visitor(target_site, actor, objects), objects.canaries["account"][0]

@@ -15,11 +15,6 @@ from tests.cast import PASSWORD
 from tests.security.endpoint_requests import NEW_PASSWORD, make_visitor
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 def get_status(visitor, url: str) -> int:
     db.session.commit()
     return visitor.get(url).status_code

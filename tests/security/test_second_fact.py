@@ -7,11 +7,6 @@ from tests.security.endpoint_requests import make_visitor
 pytestmark = pytest.mark.postgresql
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 def build_right_email(objects) -> str:
     return f"{objects.canaries['case'][3]}@exemple.example"
 

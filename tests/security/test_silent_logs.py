@@ -26,11 +26,6 @@ from tests.security.target_objects import make_canary
 from tests.servers import MailServer
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 @pytest.mark.parametrize("actor", ["anonymous", "owner", "agent_in_charge", "administrator"])
 def test_an_error_in_any_view_logs_no_personal_data(app, target_site, objects, silent_logs, actor):
     app.config["PROPAGATE_EXCEPTIONS"] = False

@@ -37,11 +37,6 @@ EVENTS = re.compile(r"on[a-z]|hx-on|data-hx")
 BATCHES = 6
 
 
-@pytest.fixture
-def objects(target_site):
-    return target_site.make_objects()
-
-
 def test_the_form_has_a_field_of_every_type():
     assert {field["type"] for field in FIELDS} == set(FIELD_TYPES)
 

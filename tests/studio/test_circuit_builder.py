@@ -108,8 +108,18 @@ def test_a_mail_is_written_with_its_recipients(ada: Person) -> None:
 
 
 def test_a_removed_status_leaves_problems_that_lead_to_what_named_it(ada: Person) -> None:
-    change(ada, "statuses/accepted", "remove", confirmed="1")
+    change(ada, "statuses/accepted", "remove", repair="keep")
 
     page = ada.get(f"{BUILDER}/a-corriger")
 
     assert any("actions/accept" in str(link["href"]) for link in page.find_all("main a"))
+
+
+def test_two_versions_are_compared_in_words_and_in_one_drawing(ada: Person) -> None:
+    change(ada, "statuses", "add", label="À l’étude")
+    change(ada, "", "connect", **{"from": "new", "to": "a_l_etude"})
+
+    page = ada.get("/agents/administration/definitions/circuits/signalement/differences")
+
+    assert "À l’étude" in page.text("table")
+    assert page.find_one("[data-status=a_l_etude]")["data-change"] == "added"

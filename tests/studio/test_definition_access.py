@@ -86,7 +86,7 @@ def test_who_may_only_edit_does_not_publish(alice: Person) -> None:
     assert live_procedure("signaler").is_open
 
 
-def test_who_may_publish_a_family_publishes_and_closes_its_procedures(bruno: Person) -> None:
+def test_who_may_publish_a_family_publishes_and_closes_its_procedures(alice: Person, bruno: Person) -> None:
     give(bruno, FAMILY, "polices-voirie", PUBLISH)
     save_draft()
 

@@ -33,7 +33,7 @@ def rename_procedure(title: str = "Signaler un trou", **more: Any) -> dict[str, 
 
 
 @pytest.fixture
-def published_definitions(departments: None, make_case: MakeCase) -> None:
+def published_definitions(departments: None, alice: Person, make_case: MakeCase) -> None:
     make_case()
     make_case(status="accepted")
 

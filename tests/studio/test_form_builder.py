@@ -178,8 +178,8 @@ def read_inputs(page: Page) -> dict[str, str]:
     inputs = {}
     for each in page.find_all('[name^="v_condition"]'):
         if each.name == "select":
-            chosen = each.select_one("option[selected]") or each.select_one("option")
-            inputs[str(each["name"])] = str(chosen["value"]) if chosen else ""
+            option = each.select_one("option[selected]") or each.select_one("option")
+            inputs[str(each["name"])] = str(option["value"]) if option else ""
         elif each.name == "input":
             inputs[str(each["name"])] = str(each.get("value", ""))
     return inputs
@@ -242,9 +242,7 @@ def test_problems_lead_to_the_place_where_they_are_corrected(ada: Person) -> Non
 
     page = ada.get(f"{BUILDER}/a-corriger")
 
-    assert any(
-        "element=pages/probleme/fields/type" in str(link["href"]) for link in page.find_all(".studio-problems a")
-    )
+    assert any("element=pages/probleme/fields/type" in str(link["href"]) for link in page.find_all("main a"))
 
 
 def test_without_scripts_a_change_comes_back_to_the_builder(ada: Person) -> None:

@@ -58,14 +58,14 @@ def _describe(kind: str, definition: Mapping[str, Any], editor: Editor) -> Place
 
 def choose_panels() -> dict[tuple[str, str], tuple[dict[str, Any], list[str]]]:
     """As few panels as show every place of the catalogue once, by definition."""
-    chosen: dict[tuple[str, str], tuple[dict[str, Any], list[str]]] = {}
+    panels: dict[tuple[str, str], tuple[dict[str, Any], list[str]]] = {}
     places: set[Place] = set()
     for kind, definition in load_definitions():
         for pointer, shown_places in iterate_panels(kind, definition):
             if shown_places - places:
                 places |= shown_places
-                chosen.setdefault((kind, definition["slug"]), (definition, []))[1].append(pointer)
-    return chosen
+                panels.setdefault((kind, definition["slug"]), (definition, []))[1].append(pointer)
+    return panels
 
 
 def read_form(form: Tag) -> dict[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -17,12 +17,19 @@ INFO, WARNING = "info", "warning"
 
 @dataclass(frozen=True)
 class Remark:
-    """A remark at a place of the definition, with the words of origin that it is about: what an import could not take."""
+    """A remark at a place of the definition, with the words of origin that it is about: what an import could not take.
+
+    `place` is the path at import; `pointer` the address of the element as the draft is edited, `checksum` that of its first
+    content. Both are missing in notes stored by older releases until the draft is saved again.
+    """
 
     place: str
     message: str
     severity: str = INFO
     verbatim: str | None = None
+    pointer: str | None = field(default=None, compare=False)
+    checksum: str | None = field(default=None, compare=False)
+    is_done: bool = False
 
 
 class DefinitionDraft(Base):
@@ -45,6 +52,10 @@ class DefinitionDraft(Base):
 
     def remarks(self) -> list[Remark]:
         return [Remark(**note) for note in self.notes]
+
+    def write_remarks(self, remarks: Iterable[Remark]) -> None:
+        """Replace the remarks."""
+        self.notes = [asdict(remark) for remark in remarks]
 
 
 class DraftChanged(Exception):
@@ -79,7 +90,7 @@ def save_draft_row(
     draft.revision += 1
     draft.saved_at, draft.saved_by_id = clock.now(), by
     if notes is not None:
-        draft.notes = [asdict(note) for note in notes]
+        draft.write_remarks(notes)
     db.session.flush()
     return draft
 

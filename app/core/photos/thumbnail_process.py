@@ -43,7 +43,7 @@ def make_thumbnail(content: bytes, side: int, largest: int) -> bytes | None:
             if photo.width * photo.height > MAX_PIXELS.get(photo.format or "", MAX_PIXELS_READ_WHOLE):
                 return None
             photo.draft("RGB", (side, side))
-            upright = ImageOps.exif_transpose(photo).convert("RGB")
+            upright = _flatten(ImageOps.exif_transpose(photo))
     except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError):
         return None
     upright.thumbnail((side, side))
@@ -56,6 +56,16 @@ def limit_resources() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(10)
+
+
+def _flatten(photo: Image.Image) -> Image.Image:
+    """The photo without transparency: what shows through is white."""
+    if not photo.has_transparency_data:
+        return photo.convert("RGB")
+    with_alpha = photo.convert("RGBA")
+    ground = Image.new("RGB", with_alpha.size, "white")
+    ground.paste(with_alpha, mask=with_alpha.getchannel("A"))
+    return ground
 
 
 def _encode_jpeg(photo: Image.Image, quality: int) -> bytes:

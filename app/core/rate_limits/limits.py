@@ -53,6 +53,8 @@ def parse_rates(text: str) -> tuple[limits.RateLimitItem, ...]:
 
 # Actions of a signed-in user: nobody clicks faster, but a script does.
 DEFAULT = RateLimit(per_network="120 per minute; 1200 per hour", per_account="240 per minute; 6000 per hour")
+# A setting of the studio, saved as soon as it changes; an expression, drawn again after each choice.
+STUDIO_CHANGE = RateLimit(per_network="2400 per minute; 60000 per hour", per_account="1200 per minute; 20000 per hour")
 # A page calls the server while one types; four hundred parents may type behind one address.
 DRAFT_AUTOSAVE = RateLimit(
     per_network="2400 per minute; 60000 per hour", per_account="240 per minute", per_object="120 per minute"

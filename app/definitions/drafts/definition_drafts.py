@@ -17,6 +17,7 @@ from app.core.db.definition_versions import Version
 from app.definitions import history
 from app.definitions.definition_kinds import Kind
 from app.definitions.drafts.edit_history import settle_edits
+from app.definitions.drafts.remark_places import locate_remarks
 from app.language.schema.problems import DefinitionError
 from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
 from app.procedures.schema import SLUG
@@ -77,6 +78,7 @@ def save_draft(
     if problems:
         raise DraftRefused(problems)
     slug = definition["slug"]
+    remarks = _locate_notes(kind, slug, definition, notes)
     return save_draft_row(
         kind.draft,
         slug,
@@ -84,9 +86,21 @@ def save_draft(
         revision=revision,
         by=by,
         comment=comment[:MAX_COMMENT_LENGTH],
-        notes=None if notes is None else list(notes)[:_MAX_NOTES],
+        notes=remarks,
         base_version_id=current_version_id(kind, slug),
     )
+
+
+def _locate_notes(
+    kind: Kind, slug: str, definition: Mapping[str, Any], notes: Iterable[Remark] | None
+) -> list[Remark] | None:
+    """The notes with pointers: new ones in the definition that is saved, stored ones in the draft as it was until now."""
+    if notes is not None:
+        return locate_remarks(list(notes)[:_MAX_NOTES], definition)
+    draft = find_draft(kind, slug)
+    if draft is None or all(remark.pointer is not None for remark in draft.remarks()):
+        return None
+    return locate_remarks(draft.remarks(), draft.definition)
 
 
 def restore_draft(

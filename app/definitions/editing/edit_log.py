@@ -19,6 +19,7 @@ from app.core.ids import new_id
 from app.definitions.definition_kinds import Kind
 from app.definitions.drafts.definition_drafts import find_draft, save_draft
 from app.definitions.drafts.edit_history import DONE, UNDONE, drop_undone_edits, select_open_edits
+from app.definitions.drafts.remark_places import follow_changes
 from app.definitions.editing.changes import (
     MISSING,
     ORDER,
@@ -85,7 +86,7 @@ def save_edit(
         return copy
     if pointer is not None:
         _refuse_conflict(kind, slug, copy, pointer, revision, by)
-    saved = _save(kind, slug, copy, after, by)
+    saved = _save(kind, slug, copy, after, by, changes)
     drop_undone_edits(kind, slug, by)
     _record(kind, slug, saved, changes, by, summary or describe_edit(copy.definition, saved.definition, changes))
     return saved
@@ -124,23 +125,27 @@ def _replay(kind: Kind, slug: str, by: UUID | None, state: str) -> tuple[Working
     if edit is None:
         raise NothingToUndo(slug)
     copy = load_working_copy(kind, slug)
-    changes = list_changes(edit)
+    changes = invert_changes(list_changes(edit)) if state == UNDONE else list_changes(edit)
     try:
-        after = apply_changes(copy.definition, invert_changes(changes) if state == UNDONE else changes)
+        after = apply_changes(copy.definition, changes)
     except ChangeConflict as error:
         raise EditConflict(
             error.pointer, _find_other_edit(kind, slug, error.pointer, edit, by), error.current
         ) from error
-    saved = _save(kind, slug, copy, after, by)
+    saved = _save(kind, slug, copy, after, by, changes)
     edit.state, edit.revision = state, saved.revision
     db.session.flush()
     return saved, edit
 
 
-def _save(kind: Kind, slug: str, copy: WorkingCopy, after: Mapping[str, Any], by: UUID | None) -> WorkingCopy:
+def _save(
+    kind: Kind, slug: str, copy: WorkingCopy, after: Mapping[str, Any], by: UUID | None, changes: Sequence[Change]
+) -> WorkingCopy:
     comment = copy.draft.comment if copy.draft else ""
     revision = copy.draft.revision if copy.draft else None
     draft = save_draft(kind, {**after, "slug": slug}, revision=revision, by=by, comment=comment)
+    if draft.notes:
+        draft.write_remarks(follow_changes(draft.remarks(), changes))
     return WorkingCopy(draft.definition, draft.revision, draft)
 
 

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from app.core.i18n import gettext as _
 from app.definitions.editing import editors
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.editors import Editor
-from app.definitions.editing.identifiers import make_identifier
+from app.definitions.editing.form_inputs import MAX_LINES, Form, InputIncomplete, InputRefused, read_text
+from app.definitions.editing.option_forms import read_options
 from app.definitions.editing.schema_lookup import fits
 
-MAX_LINES = 500
-
-
-class Form(Protocol):
-    """A posted form: values by input name."""
-
-    def get(self, key: str, default: str, /) -> Any: ...
-
-    def getlist(self, key: str, /) -> list[Any]: ...
-
-    def __iter__(self) -> Iterator[str]: ...
-
-
-class InputRefused(ValueError):
-    """What was typed cannot be written there; the message says what to type instead."""
-
+__all__ = ["Form", "InputIncomplete", "InputRefused", "read_editor", "write_text"]
 
 ExpressionReader = Callable[[Form, str], Any]
 
@@ -65,10 +51,11 @@ class _Reader:
             editors.GROUP: self._read_group,
             editors.MAPPING: self._read_mapping,
             editors.ROWS: self._read_rows,
-            editors.OPTIONS: self._read_options,
+            editors.OPTIONS: lambda editor: self._or_none(editor, read_options(self._form, editor)),
             editors.EXPRESSION: lambda editor: self._or_none(editor, self._read_expression(self._form, editor.name)),
             editors.VALUE: self._read_any_value,
             editors.ELEMENTS: lambda editor: editor.value if editor.is_present else MISSING,
+            editors.IMAGE: lambda editor: editor.value if editor.is_present else MISSING,
             editors.FIXED: lambda editor: editor.value if editor.is_present else MISSING,
         }
 
@@ -77,8 +64,7 @@ class _Reader:
         return read(editor)
 
     def _text(self, name: str) -> str:
-        value = self._form.get(name, "")
-        return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+        return read_text(self._form, name)
 
     def _read_text(self, editor: Editor) -> Any:
         text = self._text(editor.name)
@@ -154,6 +140,7 @@ class _Reader:
         values = {member.key: self.read(member) for member in editor.members}
         value = {key: each for key, each in values.items() if each is not MISSING}
         value |= {key: each for key, each in before.items() if key not in values}
+        # The empty values that required members need are nothing to keep where nobody filled in the group.
         is_blank = not editor.is_required and all(each in ("", None, [], {}) for each in value.values())
         if is_blank and value != before:
             return self._or_none(editor, None)
@@ -171,47 +158,10 @@ class _Reader:
     def _read_rows(self, editor: Editor) -> Any:
         rows = [{member.key: self.read(member) for member in row} for row in editor.rows]
         filled = [{key: each for key, each in row.items() if each is not MISSING} for row in rows]
-        value = [row for row in filled if any(each not in ("", None, False) for each in row.values())]
+        value = [
+            row for row in filled if any(each != "" and each is not None and each is not False for each in row.values())
+        ]
         return value or self._or_none(editor, [] if editor.is_present and editor.value == [] else None)
-
-    def _read_options(self, editor: Editor) -> Any:
-        if self._text(f"{editor.name}.mode") == "source":
-            return self._read_source(editor)
-        before = {each["value"]: each for each in editor.value or () if isinstance(each, Mapping) and "value" in each}
-        options: list[dict[str, Any]] = []
-        used: set[str] = set()
-        count = int(self._text(f"{editor.name}.count") or 0)
-        rows = [self._read_option(f"{editor.name}.{position}") for position in range(min(count, MAX_LINES))]
-        rows += [{"label": line.strip()} for line in self._text(f"{editor.name}.added").split("\n")]
-        for row in rows:
-            if not row.get("label"):
-                continue
-            value = row.get("value") or make_identifier(row["label"], used | set(before), default="choix")
-            used.add(value)
-            options.append({**before.get(value, {}), **row, "value": value})
-        return options or self._or_none(editor, [])
-
-    def _read_option(self, name: str) -> dict[str, Any]:
-        option = {key: self._text(f"{name}.{key}") for key in ("value", "label", "image", "alt")}
-        return {key: each for key, each in option.items() if each}
-
-    def _read_source(self, editor: Editor) -> Any:
-        before = editor.value if isinstance(editor.value, Mapping) else {}
-        source = self._text(f"{editor.name}.source")
-        if not source:
-            return editor.value
-        value: dict[str, Any] = {**before, "source": source}
-        for key in ("typed_when_failing", "own"):
-            value[key] = "true" in self._form.getlist(f"{editor.name}.{key}")
-            if not value[key] and key not in before:
-                del value[key]
-        where = dict(line.split("=", 1) for line in self._text(f"{editor.name}.where").split("\n") if "=" in line)
-        where = {key.strip(): each.strip() for key, each in where.items()}
-        for key, each in (("where", where), ("obtained_by", self._text(f"{editor.name}.obtained_by"))):
-            value.pop(key, None)
-            if each:
-                value[key] = each
-        return value
 
     def _read_any_value(self, editor: Editor) -> Any:
         if self._text(f"{editor.name}.mode") == "expression":
@@ -245,5 +195,5 @@ def _allows_text(editor: Editor, value: Any) -> bool:
 
 
 def _allows_only_text(editor: Editor, value: Any) -> bool:
-    """Whether this value may stand alone, and not in a list: « the applicant »."""
+    """Whether this value may stand alone, and not in a list: « the applicant »."""
     return any(each.get("const") == value for each in editor.schema.get("alternatives", ()))

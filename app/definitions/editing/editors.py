@@ -193,6 +193,12 @@ class _EditorBuilder:
 
     def _build_mapping(self, place: Place, pointer: str, name: str) -> Iterator[tuple[Editor, ...]]:
         """A value under each name: the names that the circuit gives, else those that are written."""
+        if self._kind == "procedure" and place.path == ("variables",):
+            # That module builds editors of the class declared here.
+            from app.definitions.editing.variable_editors import build_variable_rows
+
+            yield from build_variable_rows(self._references.workflow, place.value, pointer, name)
+            return
         names = dict(self._list_mapping_names(place))
         values = place.value if isinstance(place.value, Mapping) else {}
         for key in dict.fromkeys([*names, *values]):
@@ -202,12 +208,8 @@ class _EditorBuilder:
             yield (_with_label(editor, label),)
 
     def _list_mapping_names(self, place: Place) -> list[tuple[str, str]]:
-        key = place.path[-1]
         if self._kind == "procedure" and place.path == ("functions",):
             return self._references.list_choices("function")
-        if self._kind == "procedure" and key == "variables":
-            variables = self._references.workflow.get("variables") or ()
-            return [(str(each["id"]), str(each.get("label", each["id"]))) for each in variables if "id" in each]
         return []
 
     def _build_rows(self, place: Place, pointer: str, name: str) -> Iterator[tuple[Editor, ...]]:
@@ -231,6 +233,8 @@ def _is_expression(schema: Mapping[str, Any], key: str) -> bool:
 def _find_object_input(schema: Mapping[str, Any], key: str, kinds: frozenset[str]) -> str:
     if key == "options" and "array" in kinds:
         return OPTIONS
+    if key == "image" and "content" in schema.get("properties", {}):
+        return IMAGE
     if kinds & {"integer", "number", "string", "boolean"}:
         return VALUE
     return GROUP if schema.get("properties") else MAPPING

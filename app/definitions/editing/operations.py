@@ -19,6 +19,7 @@ from app.definitions.editing.pointers import (
     get_last_step,
     get_parent,
     is_inside,
+    name_position,
     split_pointer,
 )
 
@@ -108,8 +109,10 @@ def duplicate_element(definition: Definition, pointer: str) -> tuple[dict[str, A
         title = next((key for key in ("label", "title") if isinstance(copied.get(key), str)), None)
         if title:
             copied[title] = _("%(title)s (copie)", title=copied[title])
-    result = add_element(definition, get_parent(pointer), copied, after=get_last_step(pointer))
-    return result, extend_pointer(get_parent(pointer), str(get_identifier(copied)))
+    parent = get_parent(pointer)
+    result = add_element(definition, parent, copied, after=get_last_step(pointer))
+    position = int(find_steps(definition, pointer)[-1]) + 1
+    return result, extend_pointer(parent, name_position(find_element(result, parent), position))
 
 
 def _make_parent(definition: dict[str, Any], pointer: str) -> Any:

@@ -88,6 +88,15 @@ def has_element(definition: Any, pointer: str) -> bool:
     return not steps or not isinstance(parent, Mapping) or steps[-1] in parent
 
 
+def follow_element(before: Any, after: Any, pointer: str) -> str:
+    """The address in `after` of the element at the same position, which may have got another identifier."""
+    steps = find_steps(before, pointer)
+    elements = get_at(after, steps[:-1]) if steps else None
+    if not isinstance(elements, list) or not isinstance(steps[-1], int):
+        return pointer
+    return extend_pointer(get_parent(pointer), name_position(elements, steps[-1]))
+
+
 def get_at(definition: Any, steps: Iterable[str | int]) -> Any:
     """What is at these steps; None when the last key is missing."""
     node = definition

@@ -13,7 +13,9 @@ from app.accounts.qualities import all_qualities
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
+from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.overview import current_version, title_of
+from app.definitions.workflow_followers import list_follower_definitions
 from app.procedures import publishing as procedures
 from app.procedures.sources.definition import CARDS
 from app.procedures.sources.source_store import all_sources
@@ -34,6 +36,8 @@ THEME, WORKFLOW_SLUG, PROCEDURE_SLUG, ROLE, QUALITY, SOURCE = (
     "source",
 )
 CARD_LIST = "card_list"
+# Of whatever family: agents of every service ask for what is internal.
+ANY_ROLE = "any_role"
 _BY_KIND: Mapping[ParameterKind, str] = {
     ParameterKind.STATUS: TARGET,
     ParameterKind.FUNCTION: PERSON,
@@ -50,7 +54,7 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("workflow",): WORKFLOW_SLUG,
         ("functions", "*"): ROLE,
         ("intake",): ROLE,
-        ("internal", "roles"): ROLE,
+        ("internal", "roles"): ANY_ROLE,
         ("account", "qualities"): QUALITY,
         ("limits", "gives_back"): STATUS,
         ("report", "photos"): FILE_QUESTION,
@@ -105,25 +109,21 @@ class References:
 
     @property
     def workflow(self) -> Mapping[str, Any]:
-        """The circuit itself, or the one that a procedure follows; its draft as long as it was never published."""
+        """The circuit itself, or the one that a procedure follows, as it is being edited."""
         if self.kind == WORKFLOW.name:
             return self.definition
-        slug = str(self.definition.get("workflow"))
-        found = current_version(WORKFLOW, slug) or db.session.get(WORKFLOW.draft, slug)
-        return found.definition if found else {}
+        draft = find_draft(WORKFLOW, str(self.definition.get("workflow")))
+        if draft is not None:
+            return draft.definition
+        version = current_version(WORKFLOW, str(self.definition.get("workflow")))
+        return version.definition if version else {}
 
     @property
     def procedures(self) -> list[Mapping[str, Any]]:
-        """The procedure itself, or those that follow a circuit, as they are being prepared."""
+        """The procedure itself, or those that follow a circuit, as they are being edited."""
         if self.kind == PROCEDURE.name:
             return [self.definition]
-        followed = self.definition.get("slug")
-        slugs = [live.slug for live in procedures.live_procedures() if live.definition.workflow == followed]
-        versions = [current_version(PROCEDURE, slug) for slug in slugs]
-        definitions = {version.slug: version.definition for version in versions if version}
-        drafts = {draft.slug: draft.definition for draft in db.session.scalars(select(PROCEDURE.draft))}
-        following_drafts = {slug: each for slug, each in drafts.items() if each.get("workflow") == followed}
-        return list({**definitions, **following_drafts}.values())
+        return list_follower_definitions(str(self.definition.get("slug")))
 
 
 def _list_labels(elements: Any) -> Iterator[tuple[str, str]]:
@@ -188,6 +188,10 @@ def _list_workflows(references: References) -> Iterator[tuple[str, str]]:
             yield draft.slug, _("%(title)s (pas encore publié)", title=title_of(draft.definition, draft.slug))
 
 
+def _list_all_roles(references: References) -> Iterator[tuple[str, str]]:
+    yield from db.session.execute(select(Role.slug, Role.title).order_by(Role.title)).tuples()
+
+
 def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
     yield from ((source.slug, source.title) for source in all_sources().values() if source.kind == CARDS)
 
@@ -206,6 +210,7 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     WORKFLOW_SLUG: _list_workflows,
     PROCEDURE_SLUG: lambda references: [(live.slug, live.definition.title) for live in procedures.live_procedures()],
     ROLE: _list_roles,
+    ANY_ROLE: _list_all_roles,
     QUALITY: lambda references: [(quality.slug, quality.title) for quality in all_qualities()],
     SOURCE: lambda references: [(source.slug, source.title) for source in all_sources().values()],
     CARD_LIST: _list_card_lists,

@@ -119,6 +119,9 @@ def _format(definition: Mapping[str, Any], value: Any, pointer: str) -> str:
     if is_expression(value):
         return _shorten(describe_expression(value, collect_names(definition)))
     key = get_last_step(pointer)
+    if isinstance(value, Mapping):
+        parts = (f"{key_word(str(name))} {_format(definition, each, str(name))}" for name, each in value.items())
+        return _shorten(", ".join(parts))
     return _shorten(value_words(key, Labels(definition).replace_identifiers(key, value)))
 
 

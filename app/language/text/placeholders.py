@@ -74,6 +74,16 @@ def find_placeholders(template: str) -> set[str]:
     return {match[1] for match in _PLACEHOLDER.finditer(template[:MAX_TEMPLATE])}
 
 
+def rename_placeholders(template: str, rename: Callable[[str], str]) -> str:
+    """The template with the name that `rename` returns for each of its placeholders."""
+    return _PLACEHOLDER.sub(
+        lambda match: (
+            f"{match[0][: match.start(1) - match.start()]}{rename(match[1])}{match[0][match.end(1) - match.start() :]}"
+        ),
+        template,
+    )
+
+
 def check_text(template: str) -> list[str]:
     """Messages of the problems of the template; empty for a valid one."""
     if len(template) > MAX_TEMPLATE:

@@ -25,6 +25,7 @@ class Address(FieldType):
 
     key = "address"
     icon = "house"
+    seconds = 20
     label = _("Adresse postale")
     help_text = _(
         "Une adresse en France, proposée au fil de la saisie quand la collectivité a choisi un service "

@@ -22,6 +22,7 @@ class BankAccount(Composite):
 
     key = "bank_account"
     icon = "credit-card"
+    seconds = 45
     label = _("Compte bancaire")
     help_text = _("Un IBAN et son titulaire, vérifiés. Les agents n’en voient que la fin, sauf ceux que l’on nomme.")
     value_help = _("Un groupe : le titulaire, l’IBAN et le BIC.")

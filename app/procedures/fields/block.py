@@ -43,6 +43,7 @@ class Block(FieldType):
 
     key = "block"
     icon = "copy"
+    seconds = 0
     label = _("Bloc répétable")
     help_text = _(
         "Les mêmes questions autant de fois qu’il le faut : des enfants, des véhicules, des travaux. Une question "

@@ -15,6 +15,7 @@ class Company(Composite):
 
     key = "company"
     icon = "building-2"
+    seconds = 30
     label = _("Entreprise")
     help_text = _(
         "Une entreprise, trouvée par son nom ou son numéro SIRET ; sans service pour la trouver, elle est saisie "

@@ -19,6 +19,7 @@ class Consent(FieldType):
 
     key = "consent"
     icon = "circle-check"
+    seconds = 6
     label = _("Accord à donner")
     help_text = _("Une case que personne n’a cochée d’avance. Son libellé est ce que l’on accepte.")
     value_help = _("Vrai quand la case est cochée ; rien sinon.")

@@ -79,6 +79,8 @@ class FieldType:
     needs_page: ClassVar[bool] = False
     # The width of its input in a row of a table, in ems; none when it does not fit in a cell.
     table_width: ClassVar[int | None] = None
+    # How long people take to answer it, in seconds: the time that a form takes is estimated from it.
+    seconds: ClassVar[int] = 8
     # Whether the cards of a reference list may ask it: no file, nothing computed, no agreement of a resident.
     can_be_on_card: ClassVar[bool] = True
     # Whether the device of an agent on field work may carry the answer: it neither tells who asks nor is a file.

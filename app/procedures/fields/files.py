@@ -40,6 +40,7 @@ class Files(FieldType):
 
     key = "files"
     icon = "paperclip"
+    seconds = 40
     label = _("Fichiers")
     help_text = _(
         "Des photos ou des documents, pris avec le téléphone ou choisis sur l’appareil. Leur type est lu dans "

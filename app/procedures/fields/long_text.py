@@ -19,6 +19,7 @@ class LongText(FieldType):
 
     key = "long_text"
     icon = "text"
+    seconds = 35
     label = _("Texte long")
     help_text = _("Un texte de plusieurs lignes.")
     value_help = _("Un texte, avec ses retours à la ligne.")

@@ -61,6 +61,7 @@ class Place(FieldType):
 
     key = "place"
     icon = "map-pin"
+    seconds = 25
     label = _("Lieu")
     help_text = _(
         "Un endroit du territoire : un point sur la carte, une adresse, ou quelques mots qui y mènent. Il donne "

@@ -23,6 +23,7 @@ class Signature(FieldType):
 
     key = "signature"
     icon = "signature"
+    seconds = 15
     label = _("Signature")
     help_text = _(
         "Une signature tracée au doigt, au stylet ou à la souris, ou donnée par son nom et une case à cocher."

@@ -22,6 +22,7 @@ class SingleChoice(FieldType):
 
     key = "single_choice"
     icon = "circle-dot"
+    seconds = 6
     label = _("Choix unique")
     help_text = _("Une réponse parmi des options écrites dans la démarche ou venues d’une source de choix.")
     value_help = _("La valeur de l’option choisie ; ce que l’on sait d’elle est dans `answers.<champ>_details`.")

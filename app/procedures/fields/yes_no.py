@@ -23,6 +23,7 @@ class YesNo(FieldType):
 
     key = "yes_no"
     icon = "toggle-left"
+    seconds = 4
     label = _("Oui ou non")
     help_text = _("Une question à laquelle on répond par oui ou par non, sans réponse choisie d’avance.")
     value_help = _("Vrai ou faux.")

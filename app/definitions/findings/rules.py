@@ -1,0 +1,75 @@
+"""The list of all rules, and the findings of a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from app.definitions.definition_kinds import Kind
+from app.definitions.findings import (
+    circuit_rules,
+    duration_rules,
+    language_rules,
+    legal_rules,
+    problem_rules,
+    question_rules,
+    recipient_rules,
+    role_rules,
+    translation_rules,
+)
+from app.definitions.findings.findings import SEVERITIES, Finding
+from app.definitions.findings.rule_context import RuleContext
+
+Rule = Callable[[RuleContext], Iterator[Finding]]
+
+_COMMON_RULES: tuple[Rule, ...] = (
+    problem_rules.find_problems,
+    recipient_rules.find_data_leaving,
+    translation_rules.find_stale_translations,
+    translation_rules.find_missing_translations,
+    language_rules.find_capitals,
+    language_rules.find_stiff_words,
+    language_rules.find_acronyms,
+    language_rules.find_many_words_for_one_person,
+)
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "procedure": (
+        *_COMMON_RULES,
+        question_rules.find_questions_never_shown,
+        question_rules.find_repeated_labels,
+        question_rules.find_repeated_profiles,
+        question_rules.find_missing_profiles,
+        question_rules.find_known_answers,
+        legal_rules.find_sensitive_questions,
+        legal_rules.find_vague_legal_basis,
+        role_rules.find_roles_without_agent,
+        role_rules.find_intake_without_agent,
+        role_rules.find_unknown_functions,
+        recipient_rules.find_unknown_addresses_of_applicant,
+        language_rules.find_long_labels,
+        duration_rules.find_wrong_durations,
+        duration_rules.find_long_forms,
+    ),
+    "workflow": (
+        *_COMMON_RULES,
+        circuit_rules.find_actions_of_nobody,
+        circuit_rules.find_functions_without_role,
+        circuit_rules.find_unused_functions,
+        circuit_rules.find_repeated_status_labels,
+        circuit_rules.find_repeated_action_labels,
+        recipient_rules.find_letters_without_address,
+    ),
+}
+
+
+def list_findings(kind: Kind, definition: Mapping[str, Any]) -> list[Finding]:
+    """Everything that the rules find, errors first, then warnings, then advice; each finding once."""
+    context = RuleContext(kind, definition)
+    findings = dict.fromkeys(finding for rule in RULES[kind.name] for finding in rule(context))
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def find_repairable(kind: Kind, definition: Mapping[str, Any], rule: str, pointer: str) -> Finding | None:
+    """The finding of a rule at an address, when it has a repair."""
+    findings = list_findings(kind, definition)
+    return next((each for each in findings if (each.rule, each.pointer) == (rule, pointer) and each.repair), None)

@@ -1,0 +1,106 @@
+"""Findings of a working copy, each with the page of the studio where it is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from app.definitions.definition_kinds import Kind
+from app.definitions.editing.pointers import (
+    ElementNotFound,
+    find_element,
+    find_steps,
+    get_parent,
+    has_element,
+    split_pointer,
+)
+from app.definitions.findings.findings import ADVICE, Finding
+from app.definitions.words.problem_locations import describe_path
+from app.language.schema.problems import format_path
+from app.studio.definition_access import ADDRESSES_BY_KIND
+
+_NOT_IN_ANCHORS = str.maketrans({"/": "-", "#": "n", "~": "-", " ": "-"})
+
+
+@dataclass(frozen=True)
+class LinkedFinding:
+    """A finding, its location in words, the address of its panel in the builder, and the page to open."""
+
+    finding: Finding
+    location: str
+    panel: str
+    url: str
+
+    @property
+    def setting(self) -> str:
+        """The setting of the panel that it is about."""
+        return self.location.rpartition(" › ")[2] if self.finding.pointer != self.panel else ""
+
+    @property
+    def sentence(self) -> str:
+        """Its message with a capital."""
+        return self.finding.message[:1].upper() + self.finding.message[1:]
+
+
+def link_findings(
+    kind: Kind, slug: str, definition: Mapping[str, Any], findings: Iterable[Finding]
+) -> list[LinkedFinding]:
+    """The findings with their links."""
+    return [
+        LinkedFinding(
+            finding,
+            _describe_location(definition, finding),
+            find_panel(definition, finding.pointer),
+            make_url(kind, slug, definition, finding.pointer),
+        )
+        for finding in findings
+    ]
+
+
+def make_url(kind: Kind, slug: str, definition: Mapping[str, Any], pointer: str) -> str:
+    """The page of the studio where the element or setting at an address is edited."""
+    address, steps = ADDRESSES_BY_KIND[kind.name], split_pointer(pointer)
+    if steps[:1] == ("translations",):
+        return url_for("studio_translations.show_translations", kind=address, slug=slug)
+    panel = find_panel(definition, pointer)
+    anchor = f"s-{pointer.translate(_NOT_IN_ANCHORS)}" if pointer not in ("", panel) else None
+    if panel or steps[:1] in (("pages",), ("statuses",)):
+        return url_for("studio.show_builder", kind=address, slug=slug, element=panel, _anchor=anchor)
+    return url_for("studio_settings.show_settings", kind=address, slug=slug, _anchor=anchor)
+
+
+def find_panel(definition: Mapping[str, Any], pointer: str) -> str:
+    """The nearest element around an address that has a panel: an object of a list, or the whole."""
+    while pointer:
+        parent = get_parent(pointer)
+        if has_element(definition, pointer) and isinstance(find_element(definition, parent), list):
+            element = find_element(definition, pointer)
+            if isinstance(element, Mapping):
+                return pointer
+        pointer = parent
+    return ""
+
+
+def list_marks(linked_findings: Iterable[LinkedFinding]) -> dict[str, str]:
+    """The most serious finding of each element, by its address; a page or status has the marks of what is in it."""
+    marks: dict[str, str] = {}
+    for each in linked_findings:
+        if each.finding.severity == ADVICE or not each.panel:
+            continue
+        outer = "/".join(each.panel.split("/")[:2])
+        for pointer in (each.panel, outer):
+            marks.setdefault(pointer, each.finding.severity)
+    return marks
+
+
+def _describe_location(definition: Mapping[str, Any], finding: Finding) -> str:
+    try:
+        steps = find_steps(definition, finding.pointer)
+        steps = steps[:1] if steps[:1] == ("translations",) else steps
+    except ElementNotFound:
+        return ""
+    location = describe_path(definition, format_path(steps)) if steps else ""
+    return "" if location and location in finding.message else location

@@ -1,0 +1,169 @@
+"""The gestures of an author: what each `op` of a builder makes of a definition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
+from app.definitions.definition_kinds import Kind
+from app.definitions.editing import editors
+from app.definitions.editing.changes import MISSING
+from app.definitions.editing.copies import duplicate_with_names
+from app.definitions.editing.editor_forms import read_editor
+from app.definitions.editing.editors import OPTIONS, build_editor
+from app.definitions.editing.identifier_changes import is_identifier, rename_element
+from app.definitions.editing.operations import (
+    OperationRefused,
+    move_element,
+    set_value,
+    shift_element,
+)
+from app.definitions.editing.pointers import (
+    find_element,
+    follow_element,
+    get_last_step,
+    get_parent,
+    join_pointer,
+)
+from app.definitions.editing.references import References
+from app.definitions.editing.texts.text_passages import join_text, split_text
+from app.definitions.findings.rules import find_repairable
+from app.publik_import.typography import add_no_break_spaces
+from app.studio import expression_inputs
+from app.studio.additions import add_from_form
+from app.studio.builder import MAX_POINTER
+from app.studio.finding_links import find_panel
+from app.studio.former_options import restore_former_options
+from app.studio.picture_uploads import set_picture
+from app.studio.ready_made_steps import add_step_from_form
+from app.studio.removals import delete_from_form
+from app.studio.type_changes import change_type
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """A gesture applied: the new definition, the element to select, and what there is to say of it."""
+
+    definition: Mapping[str, Any]
+    selected: str
+    notice: str = ""
+
+
+def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
+    if editor.input in _TEXT_INPUTS and editor.name not in request.form:
+        raise OperationRefused(_("Rien n’a été envoyé pour ce réglage\u00a0: recommencez."))
+    value = read_editor(request.form, editor, expression_inputs.read_expression)
+    if is_identifier(definition, pointer):
+        return _rename(kind, definition, get_parent(pointer), str(value))
+    if editor.input == OPTIONS:
+        value = restore_former_options(kind, str(definition.get("slug")), editor, value)
+    if value != editor.value:
+        value = add_no_break_spaces(value, editor.key)
+    result = set_value(definition, pointer, value)
+    return Gesture(result, follow_element(definition, result, get_parent(pointer)))
+
+
+def _set_picture(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(set_picture(definition, pointer), get_parent(pointer))
+
+
+def _rename(kind: Kind, definition: dict[str, Any], pointer: str, name: str) -> Gesture:
+    renaming = rename_element(kind.name, definition, pointer, name)
+    notice = ngettext(
+        "L’identifiant est changé, et %(num)s endroit qui le nommait.",
+        "L’identifiant est changé, et %(num)s endroits qui le nommaient.",
+        renaming.repaired,
+    )
+    if not renaming.repaired:
+        notice = _("L’identifiant est changé. Rien d’autre ne le nommait.")
+    return Gesture(renaming.definition, renaming.pointer, notice)
+
+
+def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(set_value(definition, pointer, MISSING), get_parent(pointer))
+
+
+def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    result, selected = add_from_form(kind.name, definition, pointer, request.form)
+    return Gesture(set_value(result, selected, add_no_break_spaces(find_element(result, selected))), selected)
+
+
+def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    elements = find_element(definition, get_parent(pointer))
+    selected = get_parent(get_parent(pointer)) if isinstance(elements, list) else get_parent(pointer)
+    return Gesture(delete_from_form(kind, definition, pointer, request.form), selected)
+
+
+def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    """A new action from a status to another."""
+    actions = join_pointer("statuses", request.form.get("from", ""), "actions")
+    return Gesture(*add_from_form(kind.name, definition, actions, request.form))
+
+
+def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
+    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), pointer)
+
+
+def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    place = request.form.get("place", "")
+    target, name = get_parent(place), get_last_step(place)
+    result, new_pointer = move_element(definition, pointer, target, after=name or None)
+    return Gesture(result, request.form.get("stay", "")[:MAX_POINTER] or new_pointer)
+
+
+def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(*duplicate_with_names(kind.name, definition, pointer))
+
+
+def _turn(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(change_type(definition, pointer, request.form.get("type", "")), pointer)
+
+
+def _add_step(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(*add_step_from_form(kind, definition, request.form))
+
+
+def _repair(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    """Apply the repair of what a rule found at an address."""
+    finding = find_repairable(kind, definition, request.form.get("rule", ""), pointer)
+    if finding is None or finding.repair is None:
+        raise OperationRefused(_("Ce point est déjà corrigé."))
+    result = finding.repair.apply(definition)
+    return Gesture(result, find_panel(result, pointer))
+
+
+def _split(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(*split_text(definition, pointer))
+
+
+def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+    return Gesture(join_text(definition, pointer), get_parent(pointer))
+
+
+_TEXT_INPUTS = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.LINES, editors.NUMBER})
+
+GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
+    "set": _set,
+    "picture": _set_picture,
+    "clear": _clear,
+    "add": _add,
+    "connect": _connect,
+    "step": _add_step,
+    "remove": _delete,
+    "up": _shift(-1),
+    "down": _shift(1),
+    "move": _move,
+    "duplicate": _duplicate,
+    "turn": _turn,
+    "repair": _repair,
+    "split": _split,
+    "join": _join,
+}
+# Those that would overwrite what others wrote there since.
+REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})

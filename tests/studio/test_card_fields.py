@@ -1,0 +1,84 @@
+"""The questions of a list of cards, edited with the editors of the studio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.cards.cards import create_card, list_cards
+from app.core.db import db
+from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.drafts import definition_drafts
+from app.procedures.sources.source_store import raw_definition_of, save_source
+from tests.cast import Person
+from tests.client import Page
+from tests.factories import PROCEDURE as SIGNALER
+
+PAGE = "/agents/studio/listes/salles"
+FIELDS = "pages/fiche/fields"
+
+
+@pytest.fixture
+def rooms(departments: None) -> None:
+    """A list of rooms, with one card."""
+    fields = [
+        {"id": "nom", "type": "short_text", "label": "Nom", "required": True},
+        {"id": "places", "type": "number", "label": "Places", "required": False},
+    ]
+    common = {"format": "parvis/source/1", "slug": "salles", "title": "Salles", "kind": "cards"}
+    save_source({**common, "fields": fields, "label": "{{ nom }}"})
+    create_card("salles", {"nom": "Préau", "places": "40"})
+    db.session.commit()
+
+
+def change(person: Person, op: str, at: str, **inputs: str) -> Page:
+    return person.post(f"{PAGE}/changements", {"op": op, "at": at, **inputs}, htmx="studio-panel")
+
+
+def get_fields() -> list[dict[str, Any]]:
+    db.session.rollback()
+    fields: list[dict[str, Any]] = raw_definition_of("salles")["fields"]
+    return fields
+
+
+def test_questions_are_added_renamed_moved_and_turned_while_cards_keep_what_they_hold(ada: Person, rooms: None) -> None:
+    change(ada, "add", FIELDS, label="Adresse", type="address")
+    change(ada, "set", f"{FIELDS}/places/label", v_label="Nombre de places")
+    change(ada, "up", f"{FIELDS}/places")
+    change(ada, "turn", f"{FIELDS}/places", type="short_text")
+
+    fields = get_fields()
+    assert [each["id"] for each in fields] == ["places", "nom", "adresse"]
+    assert (fields[0]["label"], fields[0]["type"]) == ("Nombre de places", "short_text")
+    assert list_cards("salles")[0].values == {"nom": "Préau", "places": "40"}
+
+
+def test_a_question_that_the_name_of_a_card_shows_is_not_removed(ada: Person, rooms: None) -> None:
+    page = change(ada, "remove", f"{FIELDS}/nom")
+
+    assert page.status == 422
+    assert "n’est pas une question de la fiche" in page.text(".alert")
+    assert len(get_fields()) == 2
+
+
+def test_the_pages_are_for_administrators(ada: Person, alice: Person, rooms: None) -> None:
+    panel = ada.get(f"{PAGE}?element={FIELDS}/places")
+
+    assert panel.find_one("[name=v_label]").text.strip() or panel.find_one("[name=v_label]")["value"] == "Places"
+    assert ada.get(PAGE).texts(".studio-elements a") == ["Nom", "Places"]
+    assert alice.get(PAGE).status == 404
+
+
+def test_the_uses_of_a_list_lead_to_the_studio_and_keep_it_from_being_deleted(ada: Person, rooms: None) -> None:
+    field = {"id": "salle", "type": "single_choice", "label": "Quelle salle", "options": {"source": "salles"}}
+    draft = {**SIGNALER, "pages": [{"id": "salle", "title": "Salle", "fields": [field]}]}
+    definition_drafts.save_draft(PROCEDURE, draft, revision=None, by=None)
+    db.session.commit()
+
+    page = ada.get("/agents/administration/listes/salles")
+
+    link = page.find_one("li a[href*='/studio/demarches/']")
+    assert "Signaler un problème › " in link.text
+    assert "element=pages/salle/fields/salle" in str(link["href"])
+    assert ada.post("/agents/administration/listes/salles/suppression", {}).status == 422
