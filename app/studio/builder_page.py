@@ -33,7 +33,7 @@ from app.procedures.fields import FIELD_TYPES
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.expression_inputs import build_expression_editor
 from app.studio.import_point_list import PointList
-from app.studio.other_definitions import LinkedUse, link_uses, list_other_definitions
+from app.studio.other_definitions import LinkedUse, find_linked_slug, link_uses, list_other_definitions
 from app.studio.outline import OutlineItem, build_outline, name_elements, title_element
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
@@ -108,6 +108,11 @@ class BuilderPage:
             for member in editor.members
             if member.input != editors.ELEMENTS
         ]
+
+    @cached_property
+    def linked_slug(self) -> str:
+        """The circuit of a procedure, or the only procedure of a circuit, if the person may edit it; else ""."""
+        return find_linked_slug(self.kind, self.definition)
 
     @cached_property
     def import_points(self) -> PointList:

@@ -79,7 +79,7 @@ def add_inner_question(page: Page, kind: str, label: str) -> None:
     """Add a question to the selected block."""
     form = page.locator("#studio-panel .studio-add-element").first
     form.get_by_label("Type de question").select_option(label=kind)
-    form.get_by_label("Nom", exact=True).fill(label)
+    form.get_by_label("Question", exact=True).fill(label)
     with saving(page):
         form.get_by_role("button", name="Ajouter").click()
     expect(page.locator("#studio-panel h2")).to_contain_text(label)

@@ -13,6 +13,8 @@ class StudioBuilder extends HTMLElement {
     document.addEventListener("htmx:afterSwap", ({ detail }) => this.handlePanel(detail.target), { signal })
     document.addEventListener("keydown", (event) => this.handleKey(event), { signal })
     this.frame = this.querySelector("[data-preview-frame]")
+    this.frame?.addEventListener("load", () => this.showInPreview(), { signal })
+    if (this.frame?.contentDocument?.readyState === "complete") this.showInPreview()
     this.addEventListener("definition-changed", (event) => this.handleChange(event.target))
     this.addEventListener("click", (event) => this.selectInDrawing(event))
     for (const kind of ["dragstart", "dragover", "dragleave", "drop", "dragend"]) this.addEventListener(kind, (event) => this.drag(event))
@@ -81,6 +83,15 @@ class StudioBuilder extends HTMLElement {
     const address = new URL(this.dataset.preview, location.href)
     if (this.selected) address.searchParams.set("element", this.selected)
     this.frame.contentWindow.location.replace(address)
+  }
+
+  // The selected question is marked and brought into sight; scrollIntoView would scroll the builder too.
+  showInPreview() {
+    const [list, , , question] = this.selected.split("/")
+    const drawn = list === "pages" && question && this.frame.contentDocument?.getElementById(`apercu-${question}`)
+    if (!drawn) return
+    drawn.setAttribute("data-selected", "")
+    this.frame.contentWindow.scrollTo(0, drawn.offsetTop - this.frame.clientHeight / 4)
   }
 
   // Escape leads from the panel back to the selected element, in the outline or in the drawing.
