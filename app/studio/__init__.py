@@ -32,9 +32,9 @@ from app.studio import (
     translations,
     trial_views,
 )
+from app.studio.additions import list_action_types
 from app.studio.option_inputs import SourceInput
 from app.studio.outline import title_element
-from app.workflows.actions import ACTION_TYPES
 
 BLUEPRINTS = (
     definitions.bp,
@@ -60,7 +60,7 @@ BLUEPRINTS = (
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
-    "action_types": lambda: list(ACTION_TYPES.values()),
+    "action_types": list_action_types,
     "expression_url": lambda page: url_for("studio_expressions.create_drawing", kind=page.address_kind, slug=page.slug),
     "can_be_joined": can_be_joined,
     "can_be_split": can_be_split,

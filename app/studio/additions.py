@@ -19,8 +19,11 @@ from app.definitions.editing.pointers import (
 )
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.actions import ACTION_TYPES
+from app.workflows.actions.declaration import ActionType
 
 Definition = Mapping[str, Any]
+
+_USUAL_ACTIONS = ("send_email", "send_sms", "notify", "history_message", "give_document", "change_status")
 
 
 def add_from_form(kind: str, definition: Definition, pointer: str, form: Form) -> tuple[Definition, str]:
@@ -37,6 +40,12 @@ def add_from_form(kind: str, definition: Definition, pointer: str, form: Form) -
     result = add_element(definition, pointer, element, after=after)
     position = len(find_element(result, pointer)) - 1
     return result, extend_pointer(pointer, get_identifier(element) or f"#{position}")
+
+
+def list_action_types() -> list[ActionType]:
+    """The automatic actions that may be added, those that most circuits need first."""
+    usual = [ACTION_TYPES[key] for key in _USUAL_ACTIONS]
+    return usual + [each for key, each in ACTION_TYPES.items() if key not in _USUAL_ACTIONS]
 
 
 def _add_questions(definition: Definition, pointer: str, lines: str, after: str | None) -> tuple[Definition, str]:
@@ -59,11 +68,21 @@ def _make_field(kind: str, definition: Definition, pointer: str, form: Form) -> 
     example = {key: value for key, value in field_type.example.items() if key in field_type.required_settings}
     if isinstance(example.get("options"), list):
         example["options"] = _make_options()
+    # Published as it is, the purpose of another consent would be false: the checks ask for a purpose.
+    if "purpose" in example:
+        example["purpose"] = ""
     used = collect_identifiers(definition)
     label_setting = {"label": label} if field_type.has_label else {}
     if field_type.key == "block":
-        example["fields"] = [{**each, "id": make_identifier(each["id"], used)} for each in example["fields"]]
+        example |= _make_block(used)
     return {"id": make_identifier(label, used, default="question"), "type": field_type.key, **label_setting, **example}
+
+
+def _make_block(used: set[str]) -> dict[str, Any]:
+    """The words of any block, and a question to rename."""
+    title = _("Première question")
+    question = {"id": make_identifier(title, used), "type": "short_text", "label": title}
+    return {"item_label": _("Élément"), "add_label": _("Ajouter un élément"), "fields": [question]}
 
 
 def _make_options() -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts.import_points import list_points
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
-from app.definitions.editing.editors import Editor, build_editors
+from app.definitions.editing.editors import Editor, build_editor, build_editors
 from app.definitions.editing.expressions.editor import ExpressionEditor
 from app.definitions.editing.pointers import (
     ElementNotFound,
@@ -33,11 +33,13 @@ from app.procedures.fields import FIELD_TYPES
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.expression_inputs import build_expression_editor
 from app.studio.import_point_list import PointList
-from app.studio.other_definitions import LinkedUse, link_uses, list_other_definitions
+from app.studio.other_definitions import LinkedUse, find_linked_slug, link_uses, list_other_definitions
 from app.studio.outline import OutlineItem, build_outline, name_elements, title_element
 from app.studio.panel_groups import PanelGroup, group_settings
 from app.workflows.actions import ACTION_TYPES
 
+# What stands side by side in a group.
+_SHORT_INPUTS = frozenset({editors.NUMBER, editors.CHOICE})
 # Settings that may be a text with placeholders.
 _TEXT_INPUTS = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.LINES, editors.VALUE})
 
@@ -96,6 +98,21 @@ class BuilderPage:
     def followers(self) -> list[Mapping[str, Any]]:
         """The procedures that follow a circuit, whose answers its expressions read."""
         return [] if self.kind is PROCEDURE else self.references.procedures
+
+    def list_members(self, editor: Editor) -> list[Editor]:
+        """The members of a group that are saved one by one; none for one that is saved as a whole, such as a delay."""
+        if editor.input != editors.GROUP or all(member.input in _SHORT_INPUTS for member in editor.members):
+            return []
+        return [
+            build_editor(self.kind.name, self.definition, member.pointer, self.references)
+            for member in editor.members
+            if member.input != editors.ELEMENTS
+        ]
+
+    @cached_property
+    def linked_slug(self) -> str:
+        """The circuit of a procedure, or the only procedure of a circuit, if the person may edit it; else ""."""
+        return find_linked_slug(self.kind, self.definition)
 
     @cached_property
     def import_points(self) -> PointList:

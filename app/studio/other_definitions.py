@@ -38,6 +38,14 @@ def list_other_definitions(kind: Kind, definition: Mapping[str, Any]) -> list[Ot
     return [OtherDefinition(PROCEDURE.name, str(each.get("slug")), each) for each in followers]
 
 
+def find_linked_slug(kind: Kind, definition: Mapping[str, Any]) -> str:
+    """The circuit of a procedure, or the only procedure of a circuit; "" if there is none that the person may edit."""
+    others = list_other_definitions(kind, definition)
+    if len(others) != 1 or not can_edit_definition(current_actor(), KINDS[others[0].kind], others[0].slug):
+        return ""
+    return others[0].slug
+
+
 def link_uses(slug: str, uses: Iterable[Use]) -> list[LinkedUse]:
     """The uses of an element of a definition, each with its address."""
     return [LinkedUse(use.words, _find_url(use, use.slug or slug)) for use in uses]

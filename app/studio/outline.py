@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,9 @@ from app.definitions.editing.pointers import (
 from app.definitions.words.definition_words import key_word, value_words
 from app.language.text.normalisation import to_one_line
 from app.procedures.fields import FIELD_TYPES
+from app.workflows.actions import ACTION_TYPES
+
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,12 @@ def build_outline(pages: Any, open_page: str, selected: str) -> list[OutlineItem
 def title_element(element: Any, pointer: str) -> str:
     """What an element is called: its label, the start of its text, its type, else the last step of its address."""
     if isinstance(element, str):
-        return element[:60] or _("(vide)")
+        return _PLACEHOLDER.sub("…", element)[:60] or _("(vide)")
     if isinstance(element, Mapping):
-        for key in ("label", "title", "subject", "message", "text"):
-            if isinstance(element.get(key), str) and element[key].strip():
-                return to_one_line(element[key])[:80]
+        if element.get("type") in ACTION_TYPES:
+            return _title_automatic_action(element)
+        if words := _find_words(element):
+            return words
         for key in ("after", "before"):
             if isinstance(element.get(key), Mapping):
                 return f"{key_word(key)} {value_words(key, element[key])}"
@@ -55,6 +60,23 @@ def title_element(element: Any, pointer: str) -> str:
         if isinstance(element.get("id"), str):
             return str(element["id"])
     return key_word(get_last_step(pointer).lstrip("#"))
+
+
+def _title_automatic_action(action: Mapping[str, Any]) -> str:
+    """What the action does, then the start of what it writes."""
+    type_label = str(ACTION_TYPES[action["type"]].label)
+    words = _find_words(action)
+    if not words.strip("… "):
+        return type_label
+    return _("%(type)s\N{NO-BREAK SPACE}: «\N{NO-BREAK SPACE}%(text)s\N{NO-BREAK SPACE}»", type=type_label, text=words)
+
+
+def _find_words(element: Mapping[str, Any]) -> str:
+    """The label of an element or the start of its text, with an ellipsis for each placeholder."""
+    for key in ("label", "title", "subject", "message", "text"):
+        if isinstance(element.get(key), str) and element[key].strip():
+            return _PLACEHOLDER.sub("…", to_one_line(element[key]))[:80]
+    return ""
 
 
 def name_elements(elements: Any) -> Iterator[str]:

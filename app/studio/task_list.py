@@ -10,12 +10,12 @@ from flask import url_for
 
 from app.core.i18n import LazyText, lazy_gettext
 from app.core.i18n import gettext as _
-from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
+from app.definitions.drafts.definition_drafts import current_version_id, find_draft
 from app.definitions.editing.edit_log import WorkingCopy
 from app.definitions.editing.pointers import is_inside
 from app.definitions.findings.findings import ADVICE, ERROR, Finding
 from app.studio.definition_access import ADDRESSES_BY_KIND
-from app.studio.definitions import DRAFT
 from app.studio.finding_links import make_url
 
 DONE, TO_DO, OPTIONAL = "done", "to_do", "optional"
@@ -57,6 +57,7 @@ def list_tasks(kind: Kind, slug: str, copy: WorkingCopy, findings: Iterable[Find
         *_list_content_tasks(kind, slug, copy.definition, findings),
         _make_translation_task(kind, slug, findings),
         *_list_try_out_tasks(kind, slug, copy),
+        *_list_circuit_tasks(kind, copy.definition),
     ]
     return [*tasks, _make_publication_task(kind, slug, copy, findings)]
 
@@ -88,8 +89,16 @@ def _make_translation_task(kind: Kind, slug: str, findings: list[Finding]) -> Ta
 def _list_try_out_tasks(kind: Kind, slug: str, copy: WorkingCopy) -> Iterator[Task]:
     """Nobody can know whether somebody looked at the form: the task is a reminder until publication."""
     if kind is PROCEDURE and copy.draft:
-        url = url_for("definition_views.show_preview", slug=slug, version=DRAFT)
+        url = url_for("studio_trials.show_trial", slug=slug)
         yield Task(_("Essayer le formulaire"), OPTIONAL, url)
+
+
+def _list_circuit_tasks(kind: Kind, definition: Mapping[str, Any]) -> Iterator[Task]:
+    """A procedure waits for its circuit, which is published before it."""
+    slug = str(definition.get("workflow"))
+    if kind is PROCEDURE and find_draft(WORKFLOW, slug) and not current_version_id(WORKFLOW, slug):
+        url = url_for("publications.show_publication", kind=ADDRESSES_BY_KIND[WORKFLOW.name], slug=slug)
+        yield Task(_("Publier le circuit"), TO_DO, url)
 
 
 def _make_publication_task(kind: Kind, slug: str, copy: WorkingCopy, findings: list[Finding]) -> Task:

@@ -79,7 +79,7 @@ def add_inner_question(page: Page, kind: str, label: str) -> None:
     """Add a question to the selected block."""
     form = page.locator("#studio-panel .studio-add-element").first
     form.get_by_label("Type de question").select_option(label=kind)
-    form.get_by_label("Nom", exact=True).fill(label)
+    form.get_by_label("Question", exact=True).fill(label)
     with saving(page):
         form.get_by_role("button", name="Ajouter").click()
     expect(page.locator("#studio-panel h2")).to_contain_text(label)
@@ -90,8 +90,9 @@ def add_condition(page: Page, *, question: str, value: str) -> None:
     group = unfold(page.locator("#studio-panel"), "Affichage")
     group.get_by_role("button", name="Ajouter une condition").click()
     group.get_by_label("Ce qui est comparé", exact=True).select_option(label=question)
-    with saving(page):
-        group.get_by_role("combobox", name="Valeur", exact=True).select_option(label=value)
+    group.get_by_role("combobox", name="Valeur", exact=True).select_option(label=value)
+    expect(group.locator(".expression-editor__sentence")).to_contain_text(f"« {value} »")
+    wait_until_settled(page)
 
 
 def unfold(container: Locator, label: str) -> Locator:
@@ -155,6 +156,15 @@ def draw_action(page: Page, source: str, target: str, label: str) -> None:
     with saving(page):
         page.mouse.up()
     set_text(page.locator("#studio-panel"), "Texte du bouton", label)
+
+
+def add_automatic_action(page: Page, kind: str) -> None:
+    """Add what happens by itself when a case enters the selected status."""
+    form = page.locator("#studio-panel .studio-add-element", has=page.get_by_label("Ce qui se passe")).first
+    form.get_by_label("Ce qui se passe").select_option(label=kind)
+    with saving(page):
+        form.get_by_role("button", name="Ajouter").click()
+    expect(page.locator("#studio-panel .studio-panel__type")).to_contain_text(kind)
 
 
 def publish(page: Page, kind: str, slug: str) -> None:

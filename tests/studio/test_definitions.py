@@ -130,7 +130,7 @@ def test_an_invalid_draft_is_not_published_and_reports_its_problems(ada: Person,
     page = ada.post(f"{PAGE}/publication", {"revision": "1"})
 
     assert page.status == 422
-    assert "Aucun circuit publié" in page.text(".alert")
+    assert "n’est pas publié" in page.text(".alert")
     assert live_procedure("signaler").definition.title == "Signaler un problème"
 
 

@@ -72,9 +72,15 @@ def close_connections() -> None:
 _engines: WeakSet[Engine] = WeakSet()
 
 
+def _has_engine(path: str) -> bool:
+    return Path(path).exists() and any(engine.url.database == path for engine in _engines)
+
+
 def _create_sqlite_engine(url: str, *, pool_size: int = 10, max_overflow: int = 20) -> Engine:
     path = make_url(url).database
-    if path and path != ":memory:":
+    # Closing any descriptor of a file drops the locks that this process has on it, those of open SQLite connections too: another
+    # process would then take itself for the last one, and delete the log with what is not in the database yet.
+    if path and path != ":memory:" and not _has_engine(path):
         protect_database(Path(path))
     engine = create_engine(url, pool_size=pool_size, max_overflow=max_overflow, pool_reset_on_return="rollback")
     event.listen(engine, "connect", _set_pragmas)

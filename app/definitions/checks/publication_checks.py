@@ -71,7 +71,9 @@ def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
     try:
         live = workflows.live_workflow(procedure.workflow)
     except workflows.WorkflowNotFound:
-        yield Problem("workflow", _("Aucun circuit publié ne s’appelle « %(slug)s ».", slug=procedure.workflow))
+        yield Problem(
+            "workflow", _("Le circuit « %(slug)s » n’est pas publié : publiez-le d’abord.", slug=procedure.workflow)
+        )
         return
     workflow = live.definition
     definition = db.session.get_one(WorkflowVersion, live.version_id).definition

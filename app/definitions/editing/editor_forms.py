@@ -141,8 +141,9 @@ class _Reader:
         value = {key: each for key, each in values.items() if each is not MISSING}
         value |= {key: each for key, each in before.items() if key not in values}
         # The empty values that required members need are nothing to keep where nobody filled in the group.
-        if not editor.is_required and "" in value.values() and all(each in ("", None) for each in value.values()):
-            value = {}
+        is_blank = not editor.is_required and all(each in ("", None, [], {}) for each in value.values())
+        if is_blank and value != before:
+            return self._or_none(editor, None)
         return value or self._or_none(editor, {} if editor.is_present and editor.value == {} else None)
 
     def _read_mapping(self, editor: Editor) -> Any:

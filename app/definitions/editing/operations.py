@@ -122,7 +122,8 @@ def _make_parent(definition: dict[str, Any], pointer: str) -> Any:
         if isinstance(node, list):
             node = node[int(find_steps(node, step)[0])]
         elif isinstance(node, dict):
-            node = node.setdefault(step, {})
+            node[step] = {} if node.get(step) is None else node[step]
+            node = node[step]
         else:
             raise ElementNotFound(pointer)
     if not isinstance(node, dict | list):

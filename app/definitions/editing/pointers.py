@@ -90,6 +90,8 @@ def has_element(definition: Any, pointer: str) -> bool:
 
 def follow_element(before: Any, after: Any, pointer: str) -> str:
     """The address in `after` of the element at the same position, which may have got another identifier."""
+    if not has_element(before, pointer):
+        return pointer
     steps = find_steps(before, pointer)
     elements = get_at(after, steps[:-1]) if steps else None
     if not isinstance(elements, list) or not isinstance(steps[-1], int):

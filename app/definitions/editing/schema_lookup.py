@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from app.definitions.editing.pointers import find_steps
+from app.definitions.editing.pointers import ElementNotFound, find_steps, join_pointer, split_pointer
 from app.procedures.schema import field_definitions, procedure_schema
 from app.workflows.schema import workflow_schema
 
@@ -44,10 +44,13 @@ def get_root_schema(kind: str) -> Schema:
 
 
 def find_place(kind: str, definition: Any, pointer: str) -> Place:
-    """The place at an address. Raises ElementNotFound."""
+    """The place at an address; objects on the way may be missing. Raises ElementNotFound."""
     root = get_root_schema(kind)
     place = Place(resolve(root, root, definition), definition, ())
-    for step in find_steps(definition, pointer):
+    for name in split_pointer(pointer):
+        if place.value is None and name not in place.schema.get("properties", {}):
+            raise ElementNotFound(pointer)
+        step = name if place.value is None else find_steps(place.value, join_pointer(name))[0]
         place = enter_place(root, place, step)
     return place
 

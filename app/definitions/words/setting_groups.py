@@ -152,8 +152,9 @@ def _unused_keys(field_type: FieldType) -> frozenset[str]:
 
 
 def _groups_of_entry_action(action_type: ActionType, groups: tuple[SettingGroup, ...]) -> Iterator[SettingGroup]:
-    """Type, parameters and condition first; then what follows a failure, and the rest."""
-    own_keys = tuple(name for name in action_type.parameters if name not in _FAILURE_KEYS)
+    """Type, parameters (those that are required first) and condition; then what follows a failure, and the rest."""
+    own_parameters = {name: each for name, each in action_type.parameters.items() if name not in _FAILURE_KEYS}
+    own_keys = tuple(sorted(own_parameters, key=lambda name: not own_parameters[name].is_required))
     failure_keys = tuple(name for name in _FAILURE_KEYS if name in action_type.parameters)
     first_group, *other_groups = groups
     kind, *conditions = first_group.keys

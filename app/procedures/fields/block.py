@@ -47,8 +47,7 @@ class Block(FieldType):
     label = _("Bloc répétable")
     help_text = _(
         "Les mêmes questions autant de fois qu’il le faut : des enfants, des véhicules, des travaux. Une question "
-        "d’un élément peut dépendre des réponses du même élément (`item.prenom`) et de celles qui précèdent "
-        "(`answers.commune`)."
+        "d’un élément peut dépendre des réponses du même élément et de celles qui précèdent."
     )
     value_help = _("La liste des éléments ; `item.prenom` est la réponse d’un élément dans « pour chacun de ».")
     settings = SETTINGS

@@ -13,6 +13,8 @@ class StudioBuilder extends HTMLElement {
     document.addEventListener("htmx:afterSwap", ({ detail }) => this.handlePanel(detail.target), { signal })
     document.addEventListener("keydown", (event) => this.handleKey(event), { signal })
     this.frame = this.querySelector("[data-preview-frame]")
+    this.frame?.addEventListener("load", () => this.showInPreview(), { signal })
+    if (this.frame?.contentDocument?.readyState === "complete") this.showInPreview()
     this.addEventListener("definition-changed", (event) => this.handleChange(event.target))
     this.addEventListener("click", (event) => this.selectInDrawing(event))
     for (const kind of ["dragstart", "dragover", "dragleave", "drop", "dragend"]) this.addEventListener(kind, (event) => this.drag(event))
@@ -40,10 +42,14 @@ class StudioBuilder extends HTMLElement {
       if (form) window.htmx.trigger(form, "save")
     } else if (target.id === "studio-panel") {
       this.loadPreview()
-      for (const link of this.querySelectorAll(".studio-circuit a[href*='?element=']")) {
-        if (new URL(link.getAttribute("href"), location).searchParams.get("element") === this.selected) link.setAttribute("aria-current", "true")
-        else link.removeAttribute("aria-current")
-      }
+      this.markSelected()
+    } else if (target.id === "studio-circuit") this.markSelected()
+  }
+
+  markSelected() {
+    for (const link of this.querySelectorAll(".studio-circuit a[href*='?element=']")) {
+      if (new URL(link.getAttribute("href"), location).searchParams.get("element") === this.selected) link.setAttribute("aria-current", "true")
+      else link.removeAttribute("aria-current")
     }
   }
 
@@ -64,8 +70,9 @@ class StudioBuilder extends HTMLElement {
 
   // A form whose inputs follow what was saved, such as one with rows, is drawn again: with its panel, or with the page of settings.
   reloadPanel() {
-    if (!document.getElementById("studio-panel")) return location.reload()
     const address = new URL(location.href)
+    const groups = this.querySelector(".studio-settings__groups")
+    if (groups) return window.htmx.ajax("GET", address.pathname, { target: groups, select: ".studio-settings__groups", swap: "outerHTML" })
     if (this.selected) address.searchParams.set("element", this.selected)
     window.htmx.ajax("GET", `${address.pathname}${address.search}`, { target: "#studio-panel", swap: "outerHTML" })
   }
@@ -76,6 +83,15 @@ class StudioBuilder extends HTMLElement {
     const address = new URL(this.dataset.preview, location.href)
     if (this.selected) address.searchParams.set("element", this.selected)
     this.frame.contentWindow.location.replace(address)
+  }
+
+  // The selected question is marked and brought into sight; scrollIntoView would scroll the builder too.
+  showInPreview() {
+    const [list, , , question] = this.selected.split("/")
+    const drawn = list === "pages" && question && this.frame.contentDocument?.getElementById(`apercu-${question}`)
+    if (!drawn) return
+    drawn.setAttribute("data-selected", "")
+    this.frame.contentWindow.scrollTo(0, drawn.offsetTop - this.frame.clientHeight / 4)
   }
 
   // Escape leads from the panel back to the selected element, in the outline or in the drawing.

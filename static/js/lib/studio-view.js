@@ -1,6 +1,6 @@
 // What an author sees of a builder: where the focus is, what is unfolded, how far the panel is scrolled. Each response draws these parts
 // again.
-const DRAWN_PARTS = "#studio-outline, #studio-panel, #studio-state, #studio-circuit"
+const DRAWN_PARTS = "#studio-outline, #studio-panel, #studio-state, #studio-circuit, #studio-settings"
 // After these the focus goes to the element that is now selected.
 const SELECTING = new Set(["add", "connect", "duplicate", "remove", "move"])
 

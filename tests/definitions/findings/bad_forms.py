@@ -130,7 +130,7 @@ BAD_FORMS = [
         "n’a pas de délai",
         repair="Retirer le délai",
     ),
-    of_form("unknown circuit", give("workflow", "inconnu"), "workflow", "Aucun circuit publié"),
+    of_form("unknown circuit", give("workflow", "inconnu"), "workflow", "n’est pas publié"),
     of_form("unknown role", give("functions/recipient", "plombier"), "functions/recipient", "Aucun rôle ne s’appelle"),
     of_form(
         "role of another family",

@@ -1,0 +1,45 @@
+"""A procedure built in the studio with a pointer, from nearly nothing to its first case."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import agent_actions
+from tests.journeys import studio_author as author
+from tests.journeys import studio_first_procedure as first
+from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.live_server import LiveServer
+
+pytestmark = pytest.mark.slow
+
+SLUG = "sejour-d-ete"
+PARENT = "parent.okafor@courriel.example"
+SARAH = "sarah.benali@vaubrelles.example"
+
+
+def test_a_procedure_and_its_circuit_are_built_published_filled_and_processed(
+    demo: LiveServer, open_browser: OpenBrowser
+) -> None:
+    author.save_drafts(demo, procedure=first.make_procedure(SLUG), workflow=first.make_workflow(SLUG))
+    studio, phone, desk = open_browser(demo, DESKTOP).page, open_browser(demo).page, open_browser(demo, DESKTOP).page
+    agent_actions.sign_in(studio, demo, author.ELISE)
+
+    start = time.monotonic()
+    first.build_circuit(studio, SLUG)
+    author.publish(studio, "circuits", SLUG)
+    first.build_questions(studio, SLUG)
+    first.fill_settings(studio, SLUG)
+    author.publish(studio, "demarches", SLUG)
+    print(f"built and published in {time.monotonic() - start:.0f} s")
+    reference = first.fill_form(phone, SLUG, email=PARENT)
+    agent_actions.sign_in(desk, demo, SARAH)
+    agent_actions.find_report(desk, reference)
+    agent_actions.do_action(desk, "Étudier")
+    agent_actions.do_action(desk, "Inscrire")
+
+    expect(desk.locator("#case-status")).to_contain_text("Inscrit")
+    letters = [demo.wait_for_email(PARENT), demo.wait_for_email(PARENT, after=1)]
+    assert f"Votre inscription {reference}" in [str(letter["Subject"]) for letter in letters]
