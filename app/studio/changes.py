@@ -163,6 +163,9 @@ def _render(
     )
     if is_saved and status == 200:
         response.headers["HX-Trigger"] = "definition-changed"
+        if at == "workflow" and not has_panel():
+            # The functions to give to roles, and the options, are those of the circuit.
+            response.headers["HX-Refresh"] = "true"
     if is_quiet and status != 409:
         response.headers["HX-Reswap"] = "none"
     elif op in _RETARGETED:

@@ -132,6 +132,12 @@ def test_a_ready_made_step_is_one_edit(ada: Person) -> None:
     assert read_draft(WORKFLOW, "signalement")["statuses"] == SIGNALEMENT["statuses"]
 
 
+def test_the_form_of_ready_made_steps_sends_a_change(ada: Person) -> None:
+    form = next(each for each in ada.get(CIRCUIT).find_all("form") if each.find("input", {"name": "step"}))
+
+    assert (form["method"], form["action"]) == ("post", f"{CIRCUIT}/changements")
+
+
 def test_a_step_from_nowhere_is_refused(ada: Person) -> None:
     page = change(ada, CIRCUIT, op="step", at="", step="refuse", htmx=None)
 

@@ -184,7 +184,7 @@ def test_texts_read_answers_processing_data_and_fields_of_actions() -> None:
 
 def test_every_status_can_be_reached_from_the_first() -> None:
     assert problems_of(DONE_STATUS, make_status("lost", closed=True)) == [
-        "statuses[1]: rien ne mène au statut « lost »"
+        "statuses[1]: rien ne mène au statut « Lost »"
     ]
 
 
@@ -206,7 +206,7 @@ def test_no_status_may_be_a_dead_end() -> None:
     new = make_status("new", actions=[make_action("go", "done"), make_action("park", "parked")])
 
     assert problems_of(new, DONE_STATUS, make_status("parked")) == [
-        "statuses[2]: rien ne mène du statut « parked » à un statut clos"
+        "statuses[2]: rien ne mène du statut « Parked » à un statut clos"
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.i18n import LazyText, gettext, ngettext
 from app.core.i18n import lazy_gettext as _
-from app.definitions.editing.changes import INSERT, MISSING, ORDER, REMOVE, Change
+from app.definitions.editing.changes import INSERT, MISSING, ORDER, REMOVE, SET, Change
 from app.definitions.editing.pointers import (
     find_element,
     get_identifier,
@@ -45,7 +45,8 @@ _MAX_VALUE, _MAX_SENTENCES = 80, 2
 
 def describe_edit(before: Mapping[str, Any], after: Mapping[str, Any], changes: Sequence[Change]) -> str:
     """The sentence of an edit; of many changes at once, the first ones and how many more there are."""
-    sentences = list(dict.fromkeys(_iterate_sentences(before, after, changes)))
+    single_changes = [part for change in changes for part in _split_list(change)]
+    sentences = list(dict.fromkeys(_iterate_sentences(before, after, single_changes)))
     rest = len(sentences) - _MAX_SENTENCES
     words = "\u00a0; ".join(sentences[:_MAX_SENTENCES])
     if rest > 0:
@@ -88,6 +89,18 @@ def _iterate_sentences(before: Mapping[str, Any], after: Mapping[str, Any], chan
             )
         else:
             yield _describe_value(before, after, change)
+
+
+def _split_list(change: Change) -> list[Change]:
+    """The elements of a list that appears with the first of them, or goes with the last one; else the change itself."""
+    appears, goes = change.before is MISSING, change.after is MISSING
+    elements = change.after if appears else change.before
+    is_list = isinstance(elements, list) and all(isinstance(each, Mapping) for each in elements)
+    if change.kind != SET or appears == goes or not is_list or get_last_step(change.pointer) not in ELEMENTS:
+        return [change]
+    if appears:
+        return [Change(INSERT, change.pointer, after=each) for each in elements]
+    return [Change(REMOVE, change.pointer, before=each) for each in elements]
 
 
 def _describe_value(before: Mapping[str, Any], after: Mapping[str, Any], change: Change) -> str:

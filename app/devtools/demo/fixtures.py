@@ -1,4 +1,4 @@
-"""The fixtures of the demo: the authority, the stories of its cases, trees and districts."""
+"""The fixtures of the demo: the authority, the stories of its cases, trees, districts, and a form of Publik."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def load_ratings() -> dict[str, list[Fixture]]:
     """Ratings by procedure, with how many days ago each was given."""
     ratings: dict[str, list[Fixture]] = _read_json(FOLDER / "ratings.json")
     return ratings
+
+
+def load_publik_files() -> list[tuple[str, bytes]]:
+    """A form exported from Publik, as an administrator would send it: its name and its content."""
+    path = FOLDER / "publik_form.wcs"
+    return [(path.name, path.read_bytes())]
 
 
 def load_districts() -> bytes:

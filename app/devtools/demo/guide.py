@@ -17,7 +17,7 @@ from app.cases.tracking_code import code_of
 from app.core.db import db
 from app.core.formats import format_code
 from app.core.sites import Site, current_site
-from app.devtools.demo import fixtures
+from app.devtools.demo import fixtures, studio
 
 # The accounts to sign in with, and what they show.
 ACCOUNT_DESCRIPTIONS = {
@@ -29,6 +29,35 @@ ACCOUNT_DESCRIPTIONS = {
     "elise.moreau@vaubrelles.example": "administrator",
 }
 REPORT = "signaler-un-probleme-de-voirie"
+_EDITED = f"/agents/studio/demarches/{studio.EDITED_PROCEDURE}"
+_CIRCUIT = "/agents/studio/circuits/carte-stationnement"
+_DEFINITIONS = "/agents/administration/definitions"
+# For an administrator. The builder of a form is that of the working copy; the circuit is the one that its requests follow.
+STUDIO_PAGES = {
+    "definitions": _DEFINITIONS,
+    "studio_start": "/agents/studio/nouveau",
+    "studio_start_circuit": "/agents/studio/nouveau/circuit",
+    "studio_form": _EDITED,
+    "studio_questions": f"{_EDITED}/questions",
+    "studio_settings": f"{_EDITED}/reglages",
+    "studio_translations": f"{_EDITED}/traductions",
+    "studio_trial": f"{_EDITED}/essai",
+    "studio_checks": f"{_EDITED}/a-corriger",
+    "studio_history": f"{_EDITED}/historique",
+    "studio_differences": f"{_DEFINITIONS}/demarches/{studio.EDITED_PROCEDURE}/differences",
+    "studio_publication": f"{_DEFINITIONS}/demarches/{studio.EDITED_PROCEDURE}/publication",
+    "studio_circuit": _CIRCUIT,
+    "studio_circuit_settings": f"{_CIRCUIT}/reglages",
+    "studio_circuit_picture": f"{_CIRCUIT}/dessin",
+    "studio_imported_form": f"/agents/studio/demarches/{studio.IMPORTED_PROCEDURE}",
+    "studio_import_points": f"/agents/studio/demarches/{studio.IMPORTED_PROCEDURE}/reprise",
+    "studio_card_fields": "/agents/studio/listes/arbres",
+    "departments": "/agents/administration/services",
+    "roles": "/agents/administration/roles",
+    "rights": "/agents/administration/droits",
+    "topics": "/agents/administration/rubriques",
+    "retention": "/agents/administration/conservation",
+}
 PAGES = {
     "home": "/",
     "catalogue": "/demarches",
@@ -57,6 +86,7 @@ PAGES = {
     "agents_procedure_ratings": f"/agents/avis/{REPORT}",
     "mails": "/developpement/courriels",
     "health": "/agents/administration/sante",
+    **STUDIO_PAGES,
 }
 CHLOE, ALICE, ELISE = (
     "chloe.martin@courriel.example",
@@ -77,6 +107,7 @@ OPENED_BY = {
     "agents_procedure_ratings": ALICE,
     "agents_entry": "nadia.lemoine@vaubrelles.example",
     "health": ELISE,
+    **dict.fromkeys(STUDIO_PAGES, ELISE),
 }
 
 

@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
-from app.devtools.demo import atlas_server, fixtures, story_dates
+from app.devtools.demo import atlas_server, fixtures, story_dates, studio
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.packages.package_catalogue import Catalogue
@@ -35,6 +35,8 @@ from app.statistics.ratings import record_rating
 
 # The authority was created shortly before its oldest case.
 OPENING_AGE = timedelta(days=130)
+STUDIO_WORK_AGE = timedelta(days=1)
+ADMINISTRATOR = "elise.moreau@vaubrelles.example"
 TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
 
@@ -57,6 +59,7 @@ def seed_demo(site: Site) -> bool:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
+    _start_studio_work(present, cast[ADMINISTRATOR])
     return True
 
 
@@ -87,6 +90,14 @@ def _record_ratings(present: datetime) -> None:
         for entry in entries:
             with story_dates.set_clock(present - timedelta(days=entry["days_ago"])):
                 record_rating(slug, entry["mark"], entry["comment"])
+
+
+def _start_studio_work(present: datetime, administrator: Actor) -> None:
+    """What the administrator began yesterday in the studio."""
+    assert administrator.account_id
+    with story_dates.set_clock(present - STUDIO_WORK_AGE):
+        studio.create_working_copy(administrator.account_id)
+        studio.import_publik_form(administrator.account_id)
 
 
 def _configure_places() -> None:

@@ -181,10 +181,11 @@ def _reachability_problems(workflow: Workflow) -> Iterator[Problem]:
     statuses_before_closure = statuses_leading_to(workflow, closed_statuses)
     for position, status in enumerate(workflow.statuses):
         if status.id not in reached:
-            yield Problem(f"statuses[{position}]", gettext("rien ne mène au statut « %(name)s »", name=status.id))
+            yield Problem(f"statuses[{position}]", gettext("rien ne mène au statut « %(name)s »", name=status.label))
         elif closed_statuses and status.id not in statuses_before_closure:
             yield Problem(
-                f"statuses[{position}]", gettext("rien ne mène du statut « %(name)s » à un statut clos", name=status.id)
+                f"statuses[{position}]",
+                gettext("rien ne mène du statut « %(name)s » à un statut clos", name=status.label),
             )
     positions = {status.id: position for position, status in enumerate(workflow.statuses)}
     for loop in endless_loops(workflow):
