@@ -77,7 +77,7 @@ def create_translation(kind: str, slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _render(definition_kind, slug, status=409)
     db.session.commit()
-    return redirect(url_for(".show_translations", kind=kind, slug=slug, langue=language))
+    return redirect(url_for(".show_translations", kind=kind, slug=slug, vers=language))
 
 
 def list_texts(kind: Kind, definition: Mapping[str, Any], language: str) -> list[TranslatedText]:
@@ -95,7 +95,7 @@ def list_texts(kind: Kind, definition: Mapping[str, Any], language: str) -> list
 
 def _read_language() -> str:
     others = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
-    language = request.values.get("langue", others[0])
+    language = request.values.get("vers", others[0])
     return language if language in others else abort(404)
 
 

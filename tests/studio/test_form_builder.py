@@ -232,7 +232,7 @@ def test_translations_are_typed_beside_the_french_texts(ada: Person) -> None:
     page = ada.get(f"{BUILDER}/traductions")
     sources = [str(each["value"]) for each in page.find_all('input[name="source"]')]
 
-    ada.post(f"{BUILDER}/traductions?langue=en", {"source": sources[:1], "translation": ["Report a problem"]})
+    ada.post(f"{BUILDER}/traductions?vers=en", {"source": sources[:1], "translation": ["Report a problem"]})
 
     assert definition()["translations"] == {"en": {sources[0]: "Report a problem"}}
 

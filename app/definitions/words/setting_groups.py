@@ -14,6 +14,7 @@ ESSENTIAL, ANSWER, DISPLAY = _("Essentiel"), _("Réponse"), _("Affichage")
 AGENTS, APPLICANT, PERSONAL_DATA = _("Pour les agents"), _("Pour l’usager"), _("Données personnelles")
 ACCESS, LAW, AUTOMATION = _("Qui peut la faire, et quand"), _("Droit"), _("Automatismes")
 LISTING, FAILURE, ADVANCED = _("Où la trouver"), _("En cas d’échec"), _("Avancé")
+CHECKS = _("Vérifications")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ _GROUPS: Mapping[str, _Groups] = {
     "similar": ((ESSENTIAL, "place kind metres days"),),
     "legal": ((ESSENTIAL, "silence delay text"), (ADVANCED, "authority appeal")),
     "legal_delay": ((ESSENTIAL, "number unit"),),
-    "page": ((ESSENTIAL, "title intro fields"), (DISPLAY, "condition"), (ANSWER, "checks"), (ADVANCED, "id")),
+    "page": ((ESSENTIAL, "title intro fields"), (DISPLAY, "condition"), (CHECKS, "checks"), (ADVANCED, "id")),
     "field": (
         (ESSENTIAL, "label type required hint"),
         (DISPLAY, "condition why"),
