@@ -12,7 +12,12 @@ from app.cases.models import Attachment, Case, CaseEvent
 from app.cases.tracking_code import find_by_code
 from app.core.db import db
 from app.core.sites import Site
-from app.devtools.demo.guide import build_guide
+from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.drafts.definition_drafts import find_draft
+from app.definitions.drafts.edit_history import list_edits
+from app.definitions.drafts.import_points import list_points
+from app.devtools.demo import studio
+from app.devtools.demo.guide import STUDIO_PAGES, build_guide
 from app.devtools.demo.seed import seed_demo
 from app.notifications.models import Message
 from app.themes import charter
@@ -54,6 +59,17 @@ def test_creating_the_demo_again_changes_nothing(site: Site) -> None:
     assert _count(Case) == before
 
 
+def test_an_administrator_has_work_under_way_in_the_studio(site: Site) -> None:
+    seed_demo(site)
+    db.session.commit()
+
+    edits = list_edits(PROCEDURE, studio.EDITED_PROCEDURE)
+    import_draft = find_draft(PROCEDURE, studio.IMPORTED_PROCEDURE)
+
+    assert {edit.summary.split(" ")[1] for edit in edits} == {"ajouté", "écrit"}
+    assert len(list_points(import_draft).remaining) == 6
+
+
 def test_the_guide_lists_addresses_and_accounts(site: Site) -> None:
     seed_demo(site)
     db.session.commit()
@@ -64,6 +80,7 @@ def test_the_guide_lists_addresses_and_accounts(site: Site) -> None:
     assert {"own_request", "agents_case", "agents_photo", "case_access", "rating", "agents_procedure_ratings"} <= set(
         described["pages"]
     )
+    assert set(STUDIO_PAGES) <= set(described["opened_by"])
     assert set(described["opened_by"]) <= set(described["pages"])
     assert set(described["opened_by"].values()) <= {account["email"] for account in described["accounts"]}
     case = find_by_code(described["tracking"]["code"])

@@ -35,6 +35,12 @@ def load_ratings() -> dict[str, list[Fixture]]:
     return ratings
 
 
+def load_studio_edits() -> Fixture:
+    """What the administrator changes in the working copy of a procedure: a hint, and one more question."""
+    edits: Fixture = _read_json(FOLDER / "studio.json")
+    return edits
+
+
 def load_publik_files() -> list[tuple[str, bytes]]:
     """A form exported from Publik, as an administrator would send it: its name and its content."""
     path = FOLDER / "publik_form.wcs"

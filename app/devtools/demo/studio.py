@@ -15,13 +15,6 @@ from app.publik_import.importer import import_contents
 
 EDITED_PROCEDURE = "carte-stationnement-resident"
 IMPORTED_PROCEDURE = "emprunter-le-broyeur"
-_QUESTION = {
-    "id": "vehicule_electrique",
-    "type": "yes_no",
-    "label": "Votre véhicule est-il électrique\u00a0?",
-    "hint": "Les bornes du parking de la Gare vous seront indiquées.",
-    "required": False,
-}
 
 
 def create_working_copy(author_id: UUID) -> None:
@@ -38,8 +31,9 @@ def import_publik_form(author_id: UUID) -> None:
 
 def _write_hint(definition: Mapping[str, Any]) -> dict[str, Any]:
     pointer = "pages/vehicule/fields/titulaire/hint"
-    return operations.set_value(definition, pointer, "Le nom écrit à la ligne C.1.")
+    return operations.set_value(definition, pointer, fixtures.load_studio_edits()["hint"])
 
 
 def _add_question(definition: Mapping[str, Any]) -> dict[str, Any]:
-    return operations.add_element(definition, "pages/vehicule/fields", _QUESTION, after="immatriculation")
+    question = fixtures.load_studio_edits()["question"]
+    return operations.add_element(definition, "pages/vehicule/fields", question, after="immatriculation")
