@@ -28,6 +28,7 @@ from app.definitions.editing.pointers import (
     follow_element,
     get_last_step,
     get_parent,
+    has_element,
     join_pointer,
 )
 from app.definitions.editing.references import References
@@ -65,8 +66,19 @@ def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
         value = restore_former_options(kind, str(definition.get("slug")), editor, value)
     if value != editor.value:
         value = add_no_break_spaces(value, editor.key)
-    result = set_value(definition, pointer, value)
+    result = _delete_blank_group(kind, set_value(definition, pointer, value), get_parent(pointer))
     return Gesture(result, follow_element(definition, result, get_parent(pointer)))
+
+
+def _delete_blank_group(kind: Kind, definition: dict[str, Any], pointer: str) -> dict[str, Any]:
+    """The definition without the optional group at an address, when nothing is left in it but empty values."""
+    group = find_element(definition, pointer) if has_element(definition, pointer) else None
+    if not pointer or not isinstance(group, Mapping) or any(each not in ("", None, [], {}) for each in group.values()):
+        return definition
+    if isinstance(find_element(definition, get_parent(pointer)), list):
+        return definition
+    editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
+    return definition if editor.is_required else set_value(definition, pointer, MISSING)
 
 
 def _set_picture(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:

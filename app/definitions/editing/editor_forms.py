@@ -180,7 +180,7 @@ class _Reader:
             return value
         if editor.is_present and editor.value is None:
             return None
-        if not editor.is_required:
+        if not editor.is_required or not editor.is_present:
             return MISSING
         return None if editor.is_nullable else ""
 
