@@ -68,9 +68,9 @@ def _make_field(kind: str, definition: Definition, pointer: str, form: Form) -> 
     example = {key: value for key, value in field_type.example.items() if key in field_type.required_settings}
     if isinstance(example.get("options"), list):
         example["options"] = _make_options()
-    # Published as it is, the purpose of another consent would be false: the checks ask for a purpose.
+    # Published as it is, the purpose of another consent would be false.
     if "purpose" in example:
-        example["purpose"] = ""
+        example["purpose"] = _("Traiter votre demande.")
     used = collect_identifiers(definition)
     label_setting = {"label": label} if field_type.has_label else {}
     if field_type.key == "block":
