@@ -23,8 +23,6 @@ from app.workflows.actions.declaration import ActionType
 
 Definition = Mapping[str, Any]
 
-_USUAL_ACTIONS = ("send_email", "send_sms", "notify", "history_message", "give_document", "change_status")
-
 
 def add_from_form(kind: str, definition: Definition, pointer: str, form: Form) -> tuple[Definition, str]:
     """Add an element to the list at an address. Returns the definition and the address of the new element.
@@ -43,9 +41,8 @@ def add_from_form(kind: str, definition: Definition, pointer: str, form: Form) -
 
 
 def list_action_types() -> list[ActionType]:
-    """The automatic actions that may be added, those that most circuits need first."""
-    usual = [ACTION_TYPES[key] for key in _USUAL_ACTIONS]
-    return usual + [each for key, each in ACTION_TYPES.items() if key not in _USUAL_ACTIONS]
+    """The automatic actions that may be added: those that send something first, as most circuits need these."""
+    return sorted(ACTION_TYPES.values(), key=lambda each: not each.key.startswith("send_"))
 
 
 def _add_questions(definition: Definition, pointer: str, lines: str, after: str | None) -> tuple[Definition, str]:
@@ -68,9 +65,9 @@ def _make_field(kind: str, definition: Definition, pointer: str, form: Form) -> 
     example = {key: value for key, value in field_type.example.items() if key in field_type.required_settings}
     if isinstance(example.get("options"), list):
         example["options"] = _make_options()
-    # Published as it is, the purpose of another consent would be false: the checks ask for a purpose.
+    # Published as it is, the purpose of another consent would be false.
     if "purpose" in example:
-        example["purpose"] = ""
+        example["purpose"] = _("Traiter votre demande.")
     used = collect_identifiers(definition)
     label_setting = {"label": label} if field_type.has_label else {}
     if field_type.key == "block":

@@ -69,6 +69,8 @@ class ProcedureStart:
     def check(self) -> bool:
         """Whether the procedure can be made; otherwise `problems` says why."""
         self.problems = {}
+        model = self._find_model()
+        self._take_placement(model or {})
         if not self.title and not self.has_model:
             self.problems["title"] = _("Donnez un titre à la démarche.")
         elif len(self.title) > MAX_TITLE:
@@ -78,10 +80,10 @@ class ProcedureStart:
         if self.family not in editable_families(current_actor()):
             self.problems["family"] = _("Choisissez une famille.")
         if get_charter().topics and get_charter().find_topic(self.theme) is None:
-            self.problems["theme"] = _("Choisissez un thème.")
+            self.problems["theme"] = _("Choisissez une rubrique.")
         if self.origin == LINES and not self.lines:
             self.problems["lines"] = _("Écrivez au moins une question.")
-        if self.has_model and self._find_model() is None:
+        if self.has_model and model is None:
             self.problems["model"] = _("Choisissez la démarche de départ.")
         self._check_circuit()
         return not self.problems
@@ -113,6 +115,14 @@ class ProcedureStart:
             import_lists((definition, workflow), by=current_actor())
         save_draft(PROCEDURE, add_no_break_spaces(definition), revision=None, by=by, comment=_("Créée dans le studio"))
         return slug
+
+    def _take_placement(self, model: Definition) -> None:
+        """The family and the topic of the model, where the author chose none and the authority has them."""
+        if not self.family and model.get("family") in editable_families(current_actor()):
+            self.family = str(model["family"])
+        theme = str(model.get("theme") or "")
+        if not self.theme and theme and get_charter().find_topic(theme) is not None:
+            self.theme = theme
 
     def _check_circuit(self) -> None:
         if self.circuit == SAME and self.has_model:

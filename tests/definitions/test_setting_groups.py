@@ -109,4 +109,4 @@ def test_a_failure_is_dealt_with_in_a_group_of_its_own():
     groups = {str(group.label): group.keys for group in list_setting_groups("entry_action", action_type="geolocate")}
 
     assert groups["En cas d’échec"] == ("on_failure", "if_failed")
-    assert groups["Essentiel"] == ("type", "from", "address", "answer", "into", "overwrite", "condition")
+    assert groups["Essentiel"] == ("type", "from", "into", "address", "answer", "overwrite", "condition")

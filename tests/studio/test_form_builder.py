@@ -264,3 +264,17 @@ def test_a_place_that_is_gone_is_said_so(ada: Person) -> None:
 
     assert page.status == 409
     assert "a été retiré entre-temps" in page.text(".alert")
+
+
+def test_a_definition_leads_to_its_studio_and_a_form_to_its_circuit(ada: Person) -> None:
+    about = ada.get("/agents/administration/definitions/demarches/signaler")
+    assert about.find_one(f'main a[href="{BUILDER}"]')
+
+    workflow = definition()["workflow"]
+    assert ada.get(BUILDER).find_one(f'.studio-tabs a[href="/agents/studio/circuits/{workflow}"]')
+
+
+def test_translating_leaves_the_language_of_the_screens(ada: Person) -> None:
+    page = ada.get(f"{BUILDER}/traductions")
+
+    assert "langue=" not in str(page.find_one("main form:has(textarea)")["action"])

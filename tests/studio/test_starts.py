@@ -94,7 +94,7 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(ada: Person) -> None:
     assert page.status == 422
     assert page.texts(".error-summary li") == [
         "Donnez un titre à la démarche.",
-        "Choisissez un thème.",
+        "Choisissez une rubrique.",
         "Écrivez au moins une question.",
     ]
     assert page.find_one("#f-summary")["value"] == "Un abri"
@@ -135,3 +135,9 @@ def test_a_circuit_of_nothing_is_refused(ada: Person, values: dict[str, str]) ->
 
     assert page.status == 422
     assert page.find_all(".error-summary li")
+
+
+def test_a_copy_stays_in_the_family_and_the_topic_of_its_model(ada: Person) -> None:
+    page = ada.post(START, fill_in("copie", model="signaler", title="", family="", theme="", circuit="same"))
+
+    assert page.status == 303
