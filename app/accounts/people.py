@@ -84,6 +84,8 @@ def find_roles(slugs: Iterable[str]) -> list[Role]:
 
 def resolve_role(slug: str) -> str:
     """The slug of the role that this one was merged into, else itself."""
+    if "\0" in slug:  # no slug has one, and PostgreSQL takes none
+        return slug
     merged_role = aliased(Role)
     query = select(Role.slug).join(merged_role, merged_role.merged_into_id == Role.id)
     return db.session.scalar(query.where(merged_role.slug == slug)) or slug

@@ -171,6 +171,9 @@ def publish(page: Page, kind: str, slug: str) -> None:
     """Publish a draft through the screens."""
     page.goto(f"{STUDIO}/{kind}/{slug}/a-corriger")
     page.get_by_role("link", name="Publier…").click()
+    warnings_read = page.get_by_label("J’ai lu ces avertissements")
+    if warnings_read.count():
+        warnings_read.check()
     page.get_by_role("button", name="Publier", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("C’est publié")
 
