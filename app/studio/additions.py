@@ -17,7 +17,8 @@ from app.definitions.editing.pointers import (
     get_last_step,
     has_element,
 )
-from app.procedures.fields import FIELD_TYPES
+from app.language.text.normalisation import fold
+from app.procedures.fields import FIELD_TYPES, FieldType
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.actions.declaration import ActionType
 
@@ -70,9 +71,20 @@ def _make_field(kind: str, definition: Definition, pointer: str, form: Form) -> 
         example["purpose"] = _("Traiter votre demande.")
     used = collect_identifiers(definition)
     label_setting = {"label": label} if field_type.has_label else {}
+    is_on_page = pointer.startswith("pages/") and pointer.count("/") == 2
+    if is_on_page and _is_about_applicant(field_type, label, definition):
+        label_setting["profile"] = min(field_type.profiles)
     if field_type.key == "block":
         example |= _make_block(used)
     return {"id": make_identifier(label, used, default="question"), "type": field_type.key, **label_setting, **example}
+
+
+def _is_about_applicant(field_type: FieldType, label: str, definition: Definition) -> bool:
+    """Whether a question is the first one for the address or the telephone of the applicant, where they will be answered."""
+    if len(field_type.profiles) != 1 or not fold(label).startswith(fold(_("Votre"))):
+        return False
+    fields = [field for page in definition.get("pages") or () for field in page.get("fields") or ()]
+    return not any(field.get("profile") in field_type.profiles for field in fields)
 
 
 def _make_block(used: set[str]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def build_questions(page: Page, slug: str) -> None:
     author.add_question(page, "Texte long", "Autre chose à nous dire ?")
     author.tick(panel, "Obligatoire", checked=False)
     author.add_question(page, "Accord à donner", "Autorisation")
+    author.set_text(panel, "Finalité", "Laisser l’enfant participer aux baignades.")
 
 
 def fill_settings(page: Page, slug: str) -> None:

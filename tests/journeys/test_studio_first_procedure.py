@@ -28,10 +28,10 @@ def test_a_procedure_and_its_circuit_are_built_published_filled_and_processed(
     agent_actions.sign_in(studio, demo, author.ELISE)
 
     start = time.monotonic()
-    first.build_circuit(studio, SLUG)
-    author.publish(studio, "circuits", SLUG)
     first.build_questions(studio, SLUG)
     first.fill_settings(studio, SLUG)
+    first.build_circuit(studio, SLUG)
+    author.publish(studio, "circuits", SLUG)
     author.publish(studio, "demarches", SLUG)
     print(f"built and published in {time.monotonic() - start:.0f} s")
     reference = first.fill_form(phone, SLUG, email=PARENT)
