@@ -25,6 +25,7 @@ from app.definitions.editing.pointers import (
     ElementNotFound,
     get_parent,
 )
+from app.definitions.editing.translated_texts import follow_translations
 from app.language.schema.problems import DefinitionError
 from app.studio.builder import MAX_POINTER, get_context, has_panel, load_page, locate_element
 from app.studio.conflicts import Conflict, describe_conflict
@@ -48,7 +49,7 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
         nonlocal gesture
         gesture = apply(definition_kind, definition, pointer)
-        return gesture.definition
+        return follow_translations(definition_kind.name, definition, gesture.definition)
 
     try:
         copy = edit_log.save_edit(
