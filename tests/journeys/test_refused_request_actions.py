@@ -121,7 +121,7 @@ def test_an_id_of_another_account_does_not_block_a_request(page: Page) -> None:
 
     other_response()
     page.click("text=Corriger et renvoyer")
-    expect(page.locator("offline-form[ready]")).to_be_visible()
+    expect(page.locator("offline-form[ready]:not([sent])")).to_be_visible()
     page.click("#offline-form [type=submit]")
     page.click("#offline-form [type=submit]")
     send(page)
