@@ -29,6 +29,7 @@ from app.language.schema.problems import DefinitionError
 from app.studio.builder import MAX_POINTER, get_context, has_panel, load_page, locate_element
 from app.studio.conflicts import Conflict, describe_conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
+from app.studio.finding_links import find_panel
 from app.studio.gestures import GESTURES, REPLACING, Gesture
 from app.studio.removals import Removal, RemovalToConfirm
 
@@ -81,11 +82,13 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
     except DraftChanged:
         db.session.rollback()
         words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
-        return _render(definition_kind, slug, pointer, op, message=words, status=409)
+        return _render(definition_kind, slug, get_parent(pointer), "missing", message=words, status=409)
     db.session.commit()
     has_new_name = op == "set" and gesture.selected != get_parent(pointer)
     op = _RENAME if gesture.notice or has_new_name else op
-    return _render(definition_kind, slug, gesture.selected, op, copy=copy, notice=gesture.notice)
+    # A setting may be in a group of settings, which is no element.
+    selected = find_panel(copy.definition, gesture.selected) if op in _QUIET else gesture.selected
+    return _render(definition_kind, slug, selected, op, copy=copy, notice=gesture.notice)
 
 
 @bp.post("/<kind>/<slug>/annulation")
