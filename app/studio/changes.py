@@ -83,7 +83,7 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
     except DraftChanged:
         db.session.rollback()
         words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
-        return _render(definition_kind, slug, pointer, op, message=words, status=409)
+        return _render(definition_kind, slug, get_parent(pointer), "missing", message=words, status=409)
     db.session.commit()
     has_new_name = op == "set" and gesture.selected != get_parent(pointer)
     op = _RENAME if gesture.notice or has_new_name else op

@@ -75,6 +75,14 @@ def write_choices(page: Page, *labels: str) -> None:
         set_text(panel, f"Choix {number}", label)
 
 
+def change_type(page: Page, kind: str) -> None:
+    """Turn the selected question into one of another type."""
+    group = unfold(page.locator("#studio-panel"), "Déplacer ou changer le type")
+    group.get_by_label("Type de question").select_option(label=kind)
+    with saving(page):
+        group.get_by_role("button", name="Changer le type").click()
+
+
 def add_inner_question(page: Page, kind: str, label: str) -> None:
     """Add a question to the selected block."""
     form = page.locator("#studio-panel .studio-add-element").first

@@ -1,4 +1,4 @@
-"""A procedure built in the studio with a pointer, from nearly nothing to its first case."""
+"""A procedure built in the studio with a pointer, from nothing to its first case."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
 
-SLUG = "sejour-d-ete"
 PARENT = "parent.okafor@courriel.example"
 SARAH = "sarah.benali@vaubrelles.example"
 
@@ -23,18 +22,18 @@ SARAH = "sarah.benali@vaubrelles.example"
 def test_a_procedure_and_its_circuit_are_built_published_filled_and_processed(
     demo: LiveServer, open_browser: OpenBrowser
 ) -> None:
-    author.save_drafts(demo, procedure=first.make_procedure(SLUG), workflow=first.make_workflow(SLUG))
     studio, phone, desk = open_browser(demo, DESKTOP).page, open_browser(demo).page, open_browser(demo, DESKTOP).page
     agent_actions.sign_in(studio, demo, author.ELISE)
 
     start = time.monotonic()
-    first.build_questions(studio, SLUG)
-    first.fill_settings(studio, SLUG)
-    first.build_circuit(studio, SLUG)
-    author.publish(studio, "circuits", SLUG)
-    author.publish(studio, "demarches", SLUG)
+    first.start(studio)
+    first.build_questions(studio)
+    first.fill_settings(studio)
+    first.build_circuit(studio)
+    author.publish(studio, "circuits", first.CIRCUIT_SLUG)
+    author.publish(studio, "demarches", first.SLUG)
     print(f"built and published in {time.monotonic() - start:.0f} s")
-    reference = first.fill_form(phone, SLUG, email=PARENT)
+    reference = first.fill_form(phone, email=PARENT)
     agent_actions.sign_in(desk, demo, SARAH)
     agent_actions.find_report(desk, reference)
     agent_actions.do_action(desk, "Étudier")
