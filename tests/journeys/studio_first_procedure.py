@@ -61,6 +61,7 @@ def fill_settings(page: Page) -> None:
     page.goto(f"{author.STUDIO}/demarches/{SLUG}/reglages")
     page.wait_for_function("() => customElements.get('studio-builder') && window.htmx")
     settings = page.locator("studio-builder")
+    author.choose(settings, "Service destinataire", "Instruction scolaire et périscolaire")
     author.set_text(settings, "Résumé", "Une semaine à la mer ou à la montagne pour les 6 à 12 ans.")
     author.set_text(settings, "Pour qui", "Les parents d’un enfant de 6 à 12 ans.")
     author.set_text(settings, "À quoi servent les données (finalité)", "Inscrire les enfants au séjour.")

@@ -39,6 +39,6 @@ def test_a_procedure_and_its_circuit_are_built_published_filled_and_processed(
     agent_actions.do_action(desk, "Étudier")
     agent_actions.do_action(desk, "Inscrire")
 
-    expect(desk.locator("#case-status")).to_contain_text("Inscrit")
-    letters = [demo.wait_for_email(PARENT), demo.wait_for_email(PARENT, after=1)]
+    expect(desk.locator("#case-status")).to_contain_text("Terminée")
+    letters = [demo.wait_for_email(PARENT, after=number) for number in (0, 1, 2)]
     assert f"Votre inscription {reference}" in [str(letter["Subject"]) for letter in letters]
