@@ -20,7 +20,7 @@ UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-
 BOTH := -n 2 --dist worksteal
 BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
 # `make check`: what shows no screen, and a walk through every route as an administrator and as a resident.
-LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz javascript journeys monkey portal privacy reliability security sync
+LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz javascript journeys monkey portal privacy reliability security studio sync
 WALK := tests/security/test_every_route.py::test_every_route_follows_the_policy_and_changes_only_what_it_should
 WALKS := $(foreach actor,administrator owner,"$(WALK)[$(actor)]")
 CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) -m "not slow and not browser and not thorough"
