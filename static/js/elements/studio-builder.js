@@ -55,7 +55,8 @@ class StudioBuilder extends HTMLElement {
 
   selectInDrawing(event) {
     const link = event.target.closest?.(".studio-circuit a[href*='?element=']")
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    // A press on a status may also end an action that is being drawn.
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     const address = link.getAttribute("href")
     history.pushState({ htmx: true }, "", address)
