@@ -51,11 +51,14 @@ class StudioBuilder extends HTMLElement {
       if (new URL(link.getAttribute("href"), location).searchParams.get("element") === this.selected) link.setAttribute("aria-current", "true")
       else link.removeAttribute("aria-current")
     }
+    const drawn = this.querySelector("circuit-drawing svg a[aria-current]")
+    if (drawn) drawn.closest("circuit-drawing").show?.(drawn)
   }
 
   selectInDrawing(event) {
     const link = event.target.closest?.(".studio-circuit a[href*='?element=']")
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+    // A press on a status may also end an action that is being drawn.
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     const address = link.getAttribute("href")
     history.pushState({ htmx: true }, "", address)
