@@ -9,7 +9,7 @@ from app.themes import app_icons, style_sheet
 from app.themes.charter import Charter, get_charter
 from app.themes.font_faces import list_preloaded_urls
 from app.themes.palette import Palette
-from app.themes.theme import get_theme
+from app.themes.theme import find_preview, get_theme
 from app.themes.theme_model import Footer, Header, Theme, ThemeFile
 
 # The drawings of Parvis that a theme may replace, by file name.
@@ -47,6 +47,14 @@ class PageLook:
         """Whether pages show more than the neutral header and footer, which have a style sheet of their own."""
         header, footer = self.theme.header, self.theme.footer
         return bool(header != Header() or footer != Footer() or self.theme.blocks)
+
+    @property
+    def sheet_url(self) -> str:
+        """The address of the style sheet of the portal; empty when the look is neutral."""
+        preview = find_preview()
+        if preview:
+            return preview.sheet_url
+        return f"/theme.css?{self.version}" if self.version else ""
 
     @property
     def browser_colours(self) -> tuple[str, str]:

@@ -19,8 +19,8 @@ from app.themes.design_tokens import COLOUR_TOKENS
 from app.themes.theme_model import Theme
 
 NEUTRAL_ACCENT = "#12605b"
-# A surface darker than that keeps its colours in dark mode.
-_MAX_DARK_LUMINANCE = 0.18
+# A surface darker than that keeps its colours in dark mode; the second colour, which covers little, unless it is almost white.
+_MAX_DARK_LUMINANCE, _MAX_SECOND_LUMINANCE = 0.18, 0.75
 # Surfaces, with the tokens that are read on them.
 _REGIONS: Mapping[str, tuple[str, ...]] = {
     "header": ("on-header", "header-link", "header-current", "header-line"),
@@ -142,6 +142,7 @@ def _carry_to_dark(colours: Mapping[str, str], light: Mapping[str, str]) -> dict
     """The colours of light mode that dark mode keeps: those of surfaces that are dark already."""
     carried: dict[str, str] = {}
     for surface, names in _REGIONS.items():
-        if surface in colours and compute_luminance(colours[surface]) <= _MAX_DARK_LUMINANCE:
+        most = _MAX_SECOND_LUMINANCE if surface == "second" else _MAX_DARK_LUMINANCE
+        if surface in colours and compute_luminance(colours[surface]) <= most:
             carried |= {name: light[name] for name in (surface, *names) if name in light}
     return carried

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -14,22 +15,37 @@ from app.themes.models import PUBLISHED, ThemeVersion
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import NEUTRAL, Theme
 
-_previewed_theme: ContextVar[Theme | None] = ContextVar("previewed_theme", default=None)
+
+@dataclass(frozen=True)
+class ThemePreview:
+    """A theme that is not published, and the address of its style sheet."""
+
+    theme: Theme
+    sheet_url: str
+
+
+_preview: ContextVar[ThemePreview | None] = ContextVar("preview", default=None)
 
 
 def get_theme() -> Theme:
     """The published theme of the current site, or the one being previewed; the neutral one by default."""
-    return _previewed_theme.get() or _theme_cache.get()
+    preview = _preview.get()
+    return preview.theme if preview else _theme_cache.get()
+
+
+def find_preview() -> ThemePreview | None:
+    """The theme being previewed, if any."""
+    return _preview.get()
 
 
 @contextmanager
-def preview_theme(theme: Theme) -> Iterator[None]:
-    """Dress what is rendered inside with a theme that is not published."""
-    token = _previewed_theme.set(theme)
+def preview_theme(theme: Theme, sheet_url: str) -> Iterator[None]:
+    """Dress what is rendered inside with a theme that is not published; `sheet_url` serves its style sheet."""
+    token = _preview.set(ThemePreview(theme, sheet_url))
     try:
         yield
     finally:
-        _previewed_theme.reset(token)
+        _preview.reset(token)
 
 
 def invalidate_cache() -> None:

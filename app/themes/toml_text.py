@@ -60,13 +60,15 @@ def _write_key(name: str) -> str:
     return name if _BARE_KEY.fullmatch(name) else _write_text(name)
 
 
-def _write_value(value: object) -> str:
+def _write_value(value: object, *, is_nested: bool = False) -> str:
     if isinstance(value, Mapping):
-        pairs = (f"{_write_key(name)} = {_write_value(part)}" for name, part in value.items())
+        pairs = (f"{_write_key(name)} = {_write_value(part, is_nested=True)}" for name, part in value.items())
         return f"{{ {', '.join(pairs)} }}"
     if isinstance(value, list | tuple):
-        items = [_write_value(item) for item in value]
-        return "[" + "".join(f"\n  {item}," for item in items) + ("\n]" if items else "]")
+        items = [_write_value(item, is_nested=True) for item in value]
+        if is_nested or not items:
+            return f"[{', '.join(items)}]"
+        return "[" + "".join(f"\n  {item}," for item in items) + "\n]"
     return _write_text(value) if isinstance(value, str) else json.dumps(value)
 
 
