@@ -12,7 +12,7 @@ import { openNotification, showPushNotification } from "./pwa/worker/push.js"
 import { beginReport } from "./pwa/worker/share-target.js"
 
 // A. Versioned files never change.
-const VERSIONED_FILES = /^\/(static\/.+\.(css|js|svg)|theme\.css)$/
+const VERSIONED_FILES = /^\/(static\/.+\.(css|js|svg)|theme(-agents)?\.css|theme\/.+)$/
 // B, C. Offline pages and forms that work without the network: the same for everybody, signed in or not.
 const SHARED_PAGES = /^\/(signaler|hors-ligne(\/(demandes|tournee|messages|verrou|formulaires\/[\w-]+))?)$/
 const FORM_STARTS = /^\/demarches\/[\w-]+\/remplir$/

@@ -27,7 +27,7 @@ FOLDER_PATH = click.Path(exists=True, file_okay=False, path_type=Path)
 
 # Commands usually run by hand beside `make run`, without any setting. A production installation, whose servers do not
 # start without these variables, is never taken for a development one.
-DEVELOPMENT_COMMANDS = ("demo", "import-wcs", "import-package", "export-package")
+DEVELOPMENT_COMMANDS = ("demo", "import-wcs", "import-package", "export-package", "theme")
 PRODUCTION_VARIABLES = ("PARVIS_ENV", "PARVIS_BASE_URL", "PARVIS_SECRET_KEY", "PARVIS_MASTER_KEY", "DATABASE_URL")
 
 

@@ -39,6 +39,7 @@ from app.notifications.push_devices import list_devices_of_accounts, list_device
 from app.notifications.recipients import list_account_ids
 from app.notifications.topics import APPLICANT_MESSAGE, ASSIGNMENT, DOCUMENT, MESSAGE, NEW_CASE, PROGRESS, TOPICS
 from app.themes import charter
+from app.themes.theme import get_theme
 from app.themes.web_app_manifest import get_icon_url
 
 NOTIFY_APPLICANT = "tell_applicant"
@@ -152,7 +153,7 @@ def _queue_push_message(
         "navigate": base_url + navigate,
         "lang": device.language,
         "tag": str(case.id),
-        "icon": base_url + get_icon_url(charter.get_charter(), ICON),
+        "icon": base_url + get_icon_url(charter.get_charter(), ICON, get_theme()),
         "app_badge": str(badge_count),
     }
     # No account with a case of a resident: families are sealed, and the account would link them.

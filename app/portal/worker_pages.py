@@ -31,7 +31,7 @@ PERSONAL_TEMPLATES = ("fields/*.html", "layout/account_menu.html", "portal/form/
 MAX_FORMS = 12
 
 
-_FILE_ADDRESS = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+")
+_FILE_ADDRESS = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+|/theme/[0-9a-f]+/[\w.-]+")
 
 
 @dataclass(frozen=True)

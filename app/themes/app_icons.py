@@ -8,10 +8,11 @@ from hashlib import blake2b
 from typing import Literal
 
 from app.themes.charter import Charter
-from app.themes.style_sheet import get_accent
+from app.themes.style_sheet import get_accent, get_palette
+from app.themes.theme_model import NEUTRAL, Theme
 
 # Increment when the drawing changes: browsers cache icons for a year.
-DRAWING_VERSION = 1
+DRAWING_VERSION = 2
 _WORD_PATTERN = re.compile(r"[^\W\d_]+")
 # Words that are not part of the proper name of a place.
 _COMMON_WORDS = frozenset(
@@ -70,7 +71,12 @@ def compute_initials(charter: Charter) -> str:
     return "".join(word[0].upper() for word in proper_words[:2]) or "P"
 
 
-def compute_version(charter: Charter) -> str:
+def compute_version(charter: Charter, theme: Theme = NEUTRAL) -> str:
     """A digest of the inputs of the drawing."""
-    inputs = f"{DRAWING_VERSION} {compute_initials(charter)} {get_accent(charter)}"
+    palette = get_palette(charter, theme)
+    colours = [palette.get_colour(name, is_dark=is_dark) for name in ("paper", "ink") for is_dark in (False, True)]
+    icon = theme.find_file(theme.app_icon)
+    inputs = (
+        f"{DRAWING_VERSION} {compute_initials(charter)} {get_accent(charter, theme)} {colours} {icon and icon.digest}"
+    )
     return blake2b(inputs.encode(), digest_size=6).hexdigest()

@@ -1,76 +1,99 @@
-"""The style sheet of a charter: token values that override those of the neutral theme, in light and dark mode.
-
-The accent of the charter is adjusted where it lacks contrast.
-"""
+"""The style sheets of the look: token values over those of the neutral theme, fonts, and the style sheet of the theme."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
 from app.themes.charter import Charter
-from app.themes.colours import BLACK, WHITE, adjust_for_contrast, choose_text_colour, mix_colours
+from app.themes.design_tokens import SHAPE_TOKENS
+from app.themes.font_faces import build_font_faces, list_font_variables
+from app.themes.palette import NEUTRAL_ACCENT, Palette, build_palette
+from app.themes.theme_model import NEUTRAL, Theme
 
 _COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
-NEUTRAL_ACCENT = "#12605b"
+# What agents see of a theme: their pages keep their own shapes and letters.
+_AGENTS_PREFIXES = ("accent", "on-accent", "focus")
 
 
-@dataclass(frozen=True)
-class Background:
-    """Background colours of a page (static/css/tokens.css), and the colour toward which an accent is adjusted."""
-
-    paper: str
-    soft: str
-    raised: str
-    toward: str
-    tint: float
+def get_accent(charter: Charter, theme: Theme = NEUTRAL) -> str:
+    """The main colour of the theme; else that of the charter, else the neutral one."""
+    return theme.colours.get("accent") or _find_accent(charter) or NEUTRAL_ACCENT
 
 
-DAY = Background(paper="#fbf9f4", soft="#f3eee4", raised="#ffffff", toward=BLACK, tint=0.12)
-NIGHT = Background(paper="#14191a", soft="#1b2122", raised="#212829", toward=WHITE, tint=0.16)
+def get_palette(charter: Charter, theme: Theme = NEUTRAL) -> Palette:
+    """The colours of the look, in both modes."""
+    return build_palette(theme, _find_accent(charter))
 
 
-def get_accent(charter: Charter) -> str:
-    """The accent of the charter; the neutral one when it is missing or invalid."""
-    return charter.accent.lower() if _has_accent(charter) else NEUTRAL_ACCENT
+def build_style_sheet(charter: Charter, theme: Theme = NEUTRAL) -> str:
+    """The style sheet of the portal; empty when neither the theme nor the charter sets anything."""
+    return _render_style_sheet(theme, _find_accent(charter))
 
 
-def build_style_sheet(charter: Charter) -> str:
-    """The style sheet; empty when the charter has no valid accent."""
-    return _render_style_sheet(get_accent(charter)) if _has_accent(charter) else ""
+def build_agents_style_sheet(charter: Charter, theme: Theme = NEUTRAL) -> str:
+    """The style sheet of the pages of agents: the main colour alone."""
+    return _render_agents_style_sheet(theme, _find_accent(charter))
 
 
-def compute_version(charter: Charter) -> str:
-    """A digest of the style sheet, for its URL."""
-    return blake2b(build_style_sheet(charter).encode(), digest_size=6).hexdigest()
-
-
-def build_palette(accent: str, background: Background) -> dict[str, str]:
-    """The tokens derived from an accent, on a background."""
-    soft = mix_colours(background.raised, accent, background.tint)
-    adjusted = adjust_for_contrast(
-        (background.paper, background.soft, background.raised, soft), accent, toward=background.toward
-    )
-    return {
-        "accent": adjusted,
-        "accent-strong": mix_colours(adjusted, background.toward, 0.24),
-        "accent-soft": soft,
-        "accent-line": mix_colours(background.raised, adjusted, 0.38),
-        "on-accent": choose_text_colour(adjusted),
-    }
+def compute_version(charter: Charter, theme: Theme = NEUTRAL) -> str:
+    """A digest of the style sheets, for their addresses; empty when they are."""
+    return _compute_version(theme, _find_accent(charter))
 
 
 @lru_cache(maxsize=100)
-def _render_style_sheet(accent: str) -> str:
-    day, night = (_render_tokens(build_palette(accent, background)) for background in (DAY, NIGHT))
-    return f"@layer theme{{:root{{{day}}}@media (prefers-color-scheme:dark){{:root{{{night}}}}}}}"
+def _compute_version(theme: Theme, accent: str) -> str:
+    sheets = _render_style_sheet(theme, accent) + _render_agents_style_sheet(theme, accent)
+    return blake2b(sheets.encode(), digest_size=6).hexdigest() if sheets else ""
 
 
-def _render_tokens(values: dict[str, str]) -> str:
-    return ";".join(f"--color-{name}:{value}" for name, value in values.items())
+@lru_cache(maxsize=100)
+def _render_style_sheet(theme: Theme, accent: str) -> str:
+    palette = build_palette(theme, accent)
+    settings = {**_list_settings(theme), **list_font_variables(theme)}
+    day, night = _render_colours(palette.light), _render_colours(palette.dark)
+    return build_font_faces(theme) + _render_layer([*_render_variables(settings), *day], night) + theme.stylesheet
 
 
-def _has_accent(charter: Charter) -> bool:
-    return bool(_COLOUR_PATTERN.fullmatch(charter.accent))
+@lru_cache(maxsize=100)
+def _render_agents_style_sheet(theme: Theme, accent: str) -> str:
+    palette = build_palette(theme, accent)
+    day, night = (
+        _render_colours({name: value for name, value in values.items() if name.startswith(_AGENTS_PREFIXES)})
+        for values in (palette.light, palette.dark)
+    )
+    return _render_layer(day, night)
+
+
+def _render_layer(day: list[str], night: list[str]) -> str:
+    if not day and not night:
+        return ""
+    dark = f"@media (prefers-color-scheme:dark){{:root{{{';'.join(night)}}}}}" if night else ""
+    return f"@layer theme{{:root{{{';'.join(day)}}}{dark}}}"
+
+
+def _list_settings(theme: Theme) -> dict[str, str]:
+    settings: dict[str, str] = {}
+    for token in SHAPE_TOKENS:
+        value = theme.settings.get(token.path)
+        if value is None:
+            continue
+        if token.kind == "choice":
+            settings |= token.effects.get(value, {})
+        else:
+            settings[token.property_name] = f"{value}{token.unit}"
+    return settings
+
+
+def _render_colours(colours: Mapping[str, str]) -> list[str]:
+    return list(_render_variables({f"color-{name}": value for name, value in colours.items()}))
+
+
+def _render_variables(values: Mapping[str, str]) -> Iterator[str]:
+    return (f"--{name}:{value}" for name, value in values.items())
+
+
+def _find_accent(charter: Charter) -> str:
+    return charter.accent.lower() if _COLOUR_PATTERN.fullmatch(charter.accent) else ""

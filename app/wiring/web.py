@@ -42,7 +42,8 @@ from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
-from app.themes import charter, style_sheet, web_app_manifest
+from app.themes import block_rendering, charter, page_look
+from app.themes.theme_storage import ThemeFileNotFound
 from app.workflows.publishing import WorkflowNotFound
 
 BLUEPRINTS = (
@@ -86,6 +87,7 @@ NOT_FOUND = (
     QualityNotFound,
     RoleNotFound,
     SourceNotFound,
+    ThemeFileNotFound,
     TopicNotFound,
     WorkflowNotFound,
 )
@@ -94,15 +96,15 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     **forms.TEMPLATE_GLOBALS,
     **studio.TEMPLATE_GLOBALS,
     "charter": LocalProxy(charter.get_charter),
-    "drawn_icon": web_app_manifest.get_icon_url,
     "internal_procedures": internal_procedures,
     "is_previewed": is_previewed,
     "keeps_cards": backoffice.cards.can_edit_cards,
     "last_list_url": last_list_url,
+    "look": LocalProxy(page_look.get_look),
     "open_procedure": portal.procedure_row.open_procedure,
     "place_services": place_services.get_services,
     "push_key": push_devices.get_public_key,
-    "style_version": style_sheet.compute_version,
+    "render_theme_block": block_rendering.render_theme_block,
     "suggest_email": suggest_email,
     "unread_notices": unread_badge.count_for_page,
 }

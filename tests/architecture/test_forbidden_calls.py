@@ -39,6 +39,7 @@ TRUSTED_MARKUP = {
     "app/core/web/icon_sprite.py",
     "app/core/web/phone_links.py",
     "app/core/formats.py",
+    "app/themes/block_rendering.py",
 }
 TRUSTED_SAFE = {"templates/ui/content.html"}
 

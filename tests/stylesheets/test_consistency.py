@@ -50,7 +50,8 @@ def test_every_icon_used_is_in_the_sprite():
 def test_the_style_sheet_of_residents_stays_small():
     sheets = b"".join((CSS / name).read_bytes() for name in (CSS / "portal.list").read_text().split())
 
-    assert len(brotli.compress(sheets)) < 7_300
+    # Of which 100 for the tokens of headers, footers and second colours that themes set.
+    assert len(brotli.compress(sheets)) < 7_400
 
 
 def test_all_that_moves_stops_for_whoever_wants_stillness():

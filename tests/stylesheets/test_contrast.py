@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.themes.style_sheet import DAY, NIGHT
+from app.themes.palette import DAY, NIGHT
 
 TOKENS = (Path(__file__).parents[2] / "static/css/tokens.css").read_text()
 SURFACES = ("paper", "soft", "raised")

@@ -15,7 +15,7 @@ from app.themes.colours import (
     compute_contrast,
     mix_colours,
 )
-from app.themes.style_sheet import DAY, NIGHT, Background, build_palette
+from app.themes.palette import DAY, NIGHT, Background, derive_accent_colours
 
 ACCENTS = [
     "#" + "".join(f"{round(channel * 255):02x}" for channel in colorsys.hls_to_rgb(hue / 24, light, depth))
@@ -54,7 +54,7 @@ def test_a_mix_is_between_its_two_colours() -> None:
 def test_every_accent_is_readable(ground: Background) -> None:
     weak = []
     for accent in ACCENTS:
-        colour = build_palette(accent, ground)
+        colour = derive_accent_colours(accent, ground)
         pairs = [(colour["accent"], each) for each in (ground.paper, ground.soft, ground.raised, colour["accent-soft"])]
         pairs += [(colour["accent-strong"], colour["accent-soft"])]
         pairs += [(colour["on-accent"], colour["accent"]), (colour["on-accent"], colour["accent-strong"])]

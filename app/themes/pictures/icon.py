@@ -11,7 +11,9 @@ from app.themes.app_icons import AppIcon, Purpose, compute_initials
 from app.themes.charter import Charter
 from app.themes.colours import choose_text_colour, compute_contrast
 from app.themes.pictures.fonts import load_font
+from app.themes.pictures.theme_icon import resize_icon
 from app.themes.style_sheet import get_accent
+from app.themes.theme_model import NEUTRAL, Theme
 
 LINE_COLOUR = "#e8a33d"
 # Drawn larger, then reduced, for smooth edges.
@@ -21,13 +23,15 @@ COLOURS = 64
 MIN_GRAPHIC_CONTRAST = 3.0
 
 
-def draw_icon(charter: Charter, icon: AppIcon) -> bytes:
-    """The icon as a PNG file."""
-    return _draw_icon_file(compute_initials(charter), get_accent(charter), icon)
+def draw_icon(charter: Charter, icon: AppIcon, theme: Theme = NEUTRAL, source: bytes | None = None) -> bytes:
+    """The icon as a PNG file; `source` is the icon of the theme, if it has one."""
+    return _draw_icon_file(compute_initials(charter), get_accent(charter, theme), icon, source)
 
 
 @lru_cache(maxsize=200)
-def _draw_icon_file(initials: str, accent: str, icon: AppIcon) -> bytes:
+def _draw_icon_file(initials: str, accent: str, icon: AppIcon, source: bytes | None) -> bytes:
+    if source is not None and icon.purpose != "monochrome":
+        return resize_icon(source, icon.size, icon.purpose)
     picture = draw_picture(initials, accent, icon.size, icon.purpose)
     if icon.purpose in ("maskable", "opaque"):
         picture = picture.convert("RGB")

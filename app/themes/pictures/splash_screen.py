@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
@@ -11,7 +12,9 @@ from app.themes.app_icons import compute_initials
 from app.themes.charter import Charter
 from app.themes.pictures.fonts import load_font
 from app.themes.pictures.icon import draw_picture, encode_png
-from app.themes.style_sheet import DAY, NIGHT, get_accent
+from app.themes.pictures.theme_icon import place_icon
+from app.themes.style_sheet import get_accent, get_palette
+from app.themes.theme_model import NEUTRAL, Theme
 
 # Portrait screens of iPhones and iPads in device pixels: iOS only uses an image of the exact size.
 SCREEN_SIZES = frozenset(
@@ -40,11 +43,20 @@ SCREEN_SIZES = frozenset(
         (2064, 2752),
     ]
 )
-TEXT_COLOURS = {DAY: "#20272a", NIGHT: "#edeae3"}
 _NAME_PATTERN = re.compile(r"demarrage-(\d{3,4})x(\d{3,4})(-nuit)?")
 
 
-def draw_splash_screen(charter: Charter, name: str) -> bytes | None:
+class _Icon(NamedTuple):
+    """What the icon is drawn from: initials on the accent, or the icon of the theme."""
+
+    initials: str
+    accent: str
+    source: bytes | None
+
+
+def draw_splash_screen(
+    charter: Charter, name: str, theme: Theme = NEUTRAL, source: bytes | None = None
+) -> bytes | None:
     """The image of a name (`demarrage-1170x2532`, with `-nuit` for dark mode); None for a size that no device has."""
     match = _NAME_PATTERN.fullmatch(name)
     if match is None:
@@ -52,22 +64,23 @@ def draw_splash_screen(charter: Charter, name: str) -> bytes | None:
     width, height = int(match[1]), int(match[2])
     if (min(width, height), max(width, height)) not in SCREEN_SIZES:
         return None
-    return _draw_splash_file(
-        charter.short_name, compute_initials(charter), get_accent(charter), (width, height), bool(match[3])
-    )
+    palette, is_dark = get_palette(charter, theme), bool(match[3])
+    colours = palette.get_colour("paper", is_dark=is_dark), palette.get_colour("ink", is_dark=is_dark)
+    icon = _Icon(compute_initials(charter), get_accent(charter, theme), source)
+    return _draw_splash_file(charter.short_name, icon, (width, height), colours)
 
 
 @lru_cache(maxsize=100)
-def _draw_splash_file(name: str, initials: str, accent: str, size: tuple[int, int], is_dark: bool) -> bytes:
+def _draw_splash_file(name: str, icon_source: _Icon, size: tuple[int, int], colours: tuple[str, str]) -> bytes:
     width, height = size
-    background = NIGHT if is_dark else DAY
-    picture = Image.new("RGB", size, background.paper)
+    picture = Image.new("RGB", size, colours[0])
     side = min(size) // 4
-    icon = draw_picture(initials, accent, side, "any")
+    if icon_source.source is not None:
+        icon = place_icon(icon_source.source, side, "any")
+    else:
+        icon = draw_picture(icon_source.initials, icon_source.accent, side, "any")
     top = (height - side) // 2 - side // 5
     picture.paste(icon, ((width - side) // 2, top), icon)
     middle = (width / 2, top + side + side // 3)
-    ImageDraw.Draw(picture).text(
-        middle, name, font=load_font(side // 4, 600), fill=TEXT_COLOURS[background], anchor="mm"
-    )
+    ImageDraw.Draw(picture).text(middle, name, font=load_font(side // 4, 600), fill=colours[1], anchor="mm")
     return encode_png(picture)
