@@ -1,0 +1,59 @@
+"""Colours of dark mode for a theme that sets those of light mode only."""
+
+from __future__ import annotations
+
+from app.themes.contrast.neutral import NEUTRAL_DARK, Palette, complete_palette
+from app.themes.contrast.oklch import Oklch, convert_to_hex, convert_to_oklch
+from app.themes.contrast.pairs import BACKGROUND_LABELS
+
+# More would glow on a dark page.
+_MAX_CHROMA = 0.13
+_MAX_BACKGROUND_CHROMA = 0.06
+_MAX_SECOND_LIGHTNESS = 0.8
+# A background as dark as that, such as a navy header, is the same in dark mode.
+_DARK_BACKGROUND = 0.4
+# Colours that are chosen from others in dark mode, and those of a region that keeps its background.
+_BRAND = ("accent", "accent-strong", "second", "on-accent", "on-danger")
+_REGIONS = ("header", "hero", "footer", "second")
+
+
+def darken_palette(light: Palette) -> dict[str, str]:
+    """The colours of light mode as they are in dark mode; the brand and the texts of its regions are left to derive."""
+    neutral = complete_palette({}, NEUTRAL_DARK)
+    return {
+        token: _darken_colour(token, colour, neutral[token], light)
+        for token, colour in light.items()
+        if token in neutral and token not in _BRAND and (not _find_region(token) or _keeps_region(token, light))
+    }
+
+
+def darken_accent(accent: str) -> str:
+    """The accent as light as the neutral one, and less vivid."""
+    colour = convert_to_oklch(accent)
+    lightness = max(colour.lightness, convert_to_oklch(NEUTRAL_DARK["accent"]).lightness)
+    return convert_to_hex(Oklch(lightness, min(colour.chroma, _MAX_CHROMA), colour.hue))
+
+
+def darken_second(second: str) -> str:
+    """The second colour, which is a background: less bright when it is bright."""
+    colour = convert_to_oklch(second)
+    return convert_to_hex(Oklch(min(colour.lightness, _MAX_SECOND_LIGHTNESS), colour.chroma, colour.hue))
+
+
+def _darken_colour(token: str, colour: str, neutral: str, light: Palette) -> str:
+    own = convert_to_oklch(colour)
+    if _keeps_region(token, light) or (token in BACKGROUND_LABELS and own.lightness < _DARK_BACKGROUND):
+        return colour
+    limit = _MAX_BACKGROUND_CHROMA if token in BACKGROUND_LABELS and token != "ink" else _MAX_CHROMA
+    return convert_to_hex(Oklch(convert_to_oklch(neutral).lightness, min(own.chroma, limit), own.hue))
+
+
+def _find_region(token: str) -> str:
+    """The region of which the token is a text: `header` for `on-header` and `header-link`."""
+    texts = {region: (f"on-{region}", f"{region}-link", f"{region}-current") for region in _REGIONS}
+    return next((region for region, tokens in texts.items() if token in tokens), "")
+
+
+def _keeps_region(token: str, light: Palette) -> bool:
+    background = light.get(_find_region(token), "")
+    return bool(background) and convert_to_oklch(background).lightness < _DARK_BACKGROUND
