@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,12 +12,12 @@ from app.themes.contrast.nearest import Requirement, find_nearest
 from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Palette, complete_palette
 from app.themes.contrast.pairs import PAIRS, Pair
 
-type Mode = Literal["light", "dark"]
+Mode = Literal["light", "dark"]
 
 
 @dataclass(frozen=True)
 class ContrastProblem:
-    """A pair that lacks contrast; with `token` (its foreground, else its background) set to `proposal`, it passes."""
+    """A pair that lacks contrast; with `token`, one of its two colours, set to `proposal`, it passes."""
 
     pair: Pair
     ratio: float
@@ -52,23 +53,29 @@ def list_requirements(token: str, palette: Palette) -> list[Requirement]:
 
 
 def _iterate_problems(palette: Palette, mode: Mode) -> Iterator[ContrastProblem]:
-    everywhere: dict[str, str | None] = {}
-    for pair in PAIRS:
-        ratio = compute_contrast(palette[pair.foreground], palette[pair.background])
-        if ratio < pair.minimum:
-            token, proposal = _propose(pair, palette, everywhere)
-            yield ContrastProblem(pair, ratio, mode, token, proposal)
+    failing = [pair for pair in PAIRS if _compute_ratio(pair, palette) < pair.minimum]
+    counts = Counter(name for pair in failing for name in (pair.foreground, pair.background))
+    proposals = {name: find_nearest(palette[name], list_requirements(name, palette)) for name in counts}
+    for pair in failing:
+        token, proposal = _propose(pair, palette, counts, proposals)
+        yield ContrastProblem(pair, _compute_ratio(pair, palette), mode, token, proposal)
 
 
-def _propose(pair: Pair, palette: Palette, everywhere: dict[str, str | None]) -> tuple[str, str]:
-    """A colour that passes wherever it is used, of the foreground or of the background; else one that mends the pair."""
-    for token in (pair.foreground, pair.background):
-        if token not in everywhere:
-            everywhere[token] = find_nearest(palette[token], list_requirements(token, palette))
-        if proposal := everywhere[token]:
-            return token, proposal
-    requirement = Requirement(palette[pair.background], pair.minimum)
-    proposal = find_nearest(palette[pair.foreground], [requirement])
+def _propose(
+    pair: Pair, palette: Palette, counts: Mapping[str, int], proposals: Mapping[str, str | None]
+) -> tuple[str, str]:
+    """The colour to change, of the two the one in most problems, and its nearest that passes wherever it is used.
+
+    Where neither has one, the nearest foreground that passes on this background.
+    """
+    for name in sorted((pair.foreground, pair.background), key=lambda each: -counts[each]):
+        if proposal := proposals[name]:
+            return name, proposal
+    proposal = find_nearest(palette[pair.foreground], [Requirement(palette[pair.background], pair.minimum)])
     # Black or white has a contrast of 4.58 at least with any colour.
     assert proposal
     return pair.foreground, proposal
+
+
+def _compute_ratio(pair: Pair, palette: Palette) -> float:
+    return compute_contrast(palette[pair.foreground], palette[pair.background])

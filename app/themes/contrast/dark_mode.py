@@ -11,7 +11,7 @@ _MAX_CHROMA = 0.13
 _MAX_BACKGROUND_CHROMA = 0.06
 _MAX_SECOND_LIGHTNESS = 0.8
 # A background as dark as that, such as a navy header, is the same in dark mode.
-_DARK_BACKGROUND = 0.4
+_DARK_BACKGROUND = 0.45
 # Colours that are chosen from others in dark mode, and those of a region that keeps its background.
 _BRAND = ("accent", "accent-strong", "second", "on-accent", "on-danger")
 _REGIONS = ("header", "hero", "footer", "second")
@@ -21,9 +21,9 @@ def darken_palette(light: Palette) -> dict[str, str]:
     """The colours of light mode as they are in dark mode; the brand and the texts of its regions are left to derive."""
     neutral = complete_palette({}, NEUTRAL_DARK)
     return {
-        token: _darken_colour(token, colour, neutral[token], light)
-        for token, colour in light.items()
-        if token in neutral and token not in _BRAND and (not _find_region(token) or _keeps_region(token, light))
+        name: _darken_colour(name, colour, neutral[name], light)
+        for name, colour in light.items()
+        if name in neutral and name not in _BRAND and (not _find_region(name) or _keeps_region(name, light))
     }
 
 
@@ -40,20 +40,20 @@ def darken_second(second: str) -> str:
     return convert_to_hex(Oklch(min(colour.lightness, _MAX_SECOND_LIGHTNESS), colour.chroma, colour.hue))
 
 
-def _darken_colour(token: str, colour: str, neutral: str, light: Palette) -> str:
+def _darken_colour(name: str, colour: str, neutral: str, light: Palette) -> str:
     own = convert_to_oklch(colour)
-    if _keeps_region(token, light) or (token in BACKGROUND_LABELS and own.lightness < _DARK_BACKGROUND):
+    if _keeps_region(name, light) or (name in BACKGROUND_LABELS and own.lightness < _DARK_BACKGROUND):
         return colour
-    limit = _MAX_BACKGROUND_CHROMA if token in BACKGROUND_LABELS and token != "ink" else _MAX_CHROMA
+    limit = _MAX_BACKGROUND_CHROMA if name in BACKGROUND_LABELS and name != "ink" else _MAX_CHROMA
     return convert_to_hex(Oklch(convert_to_oklch(neutral).lightness, min(own.chroma, limit), own.hue))
 
 
-def _find_region(token: str) -> str:
-    """The region of which the token is a text: `header` for `on-header` and `header-link`."""
+def _find_region(name: str) -> str:
+    """The region of which the name is a text: `header` for `on-header` and `header-link`."""
     texts = {region: (f"on-{region}", f"{region}-link", f"{region}-current") for region in _REGIONS}
-    return next((region for region, tokens in texts.items() if token in tokens), "")
+    return next((region for region, names in texts.items() if name in names), "")
 
 
-def _keeps_region(token: str, light: Palette) -> bool:
-    background = light.get(_find_region(token), "")
+def _keeps_region(name: str, light: Palette) -> bool:
+    background = light.get(_find_region(name), "")
     return bool(background) and convert_to_oklch(background).lightness < _DARK_BACKGROUND

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.themes.colours import compute_contrast
+from app.themes.colours import BLACK, WHITE, compute_contrast
+from app.themes.contrast.dark_mode import darken_accent, darken_palette, darken_second
 from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Palette, complete_palette
 from app.themes.contrast.oklch import Oklch, convert_to_hex, convert_to_oklch
-from app.themes.contrast.dark_mode import darken_accent, darken_palette, darken_second
 from app.themes.contrast.pairs import GRAPHICS_MINIMUM
 from app.themes.contrast.repair import repair_palette
 
@@ -27,13 +27,20 @@ def derive_palette(
     """
     light = dict(overrides or {})
     accent, second = light.get("accent", accent), light.get("second", second)
+    neutral = _choose_neutral(light)
     dark = {**darken_palette(light), **(dark_overrides or {})}
     dark_accent = dark.get("accent", darken_accent(accent))
     dark_second = dark.get("second", darken_second(second) if second else None)
     return (
-        _finish(_derive_mode(accent, second, light, NEUTRAL_LIGHT), light),
+        _finish(_derive_mode(accent if neutral is NEUTRAL_LIGHT else dark_accent, second, light, neutral), light),
         _finish(_derive_mode(dark_accent, dark_second, dark, NEUTRAL_DARK), dark_overrides or {}),
     )
+
+
+def _choose_neutral(overrides: Palette) -> Palette:
+    """The neutral colours to start from: those of dark mode when the theme has dark pages in light mode too."""
+    paper = overrides.get("paper", WHITE)
+    return NEUTRAL_LIGHT if compute_contrast(BLACK, paper) >= compute_contrast(WHITE, paper) else NEUTRAL_DARK
 
 
 def _derive_mode(accent: str, second: str | None, overrides: Palette, neutral: Palette) -> dict[str, str]:

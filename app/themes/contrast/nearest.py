@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import cbrt
 
 from app.themes.colours import compute_contrast, compute_luminance
 from app.themes.contrast.oklch import Oklch, convert_to_hex, convert_to_oklch
@@ -11,10 +12,11 @@ from app.themes.contrast.oklch import Oklch, convert_to_hex, convert_to_oklch
 # Lightness is found to this precision, then moved by it until the rounded colour passes.
 _STEP = 1 / 1024
 _MARGIN = 8
+_MAX_ATTEMPTS = 12
 # In the definition of contrast: light reflected by the screen.
 _FLARE = 0.05
 
-type _Interval = tuple[float, float]
+_Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,15 @@ def _find_within(start: Oklch, interval: _Interval, requirements: Sequence[Requi
 
 
 def _find_lightness(start: Oklch, luminance: float) -> float:
-    """The lightness at which a colour of this chroma and hue has a luminance."""
-    low, high = 0.0, 1.0
-    while high - low > _STEP / 2:
-        middle = (low + high) / 2
-        if compute_luminance(convert_to_hex(replace(start, lightness=middle))) < luminance:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    """The lightness at which a colour of this chroma and hue has a luminance: nearly proportional to its cube root."""
+    lightness = start.lightness
+    for _attempt in range(_MAX_ATTEMPTS):
+        reached = compute_luminance(convert_to_hex(replace(start, lightness=lightness)))
+        step = cbrt(luminance) - cbrt(reached)
+        lightness = min(max(lightness + step, 0.0), 1.0)
+        if abs(step) < _STEP:
+            break
+    return lightness
 
 
 def _find_grey(interval: _Interval, requirements: Sequence[Requirement]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-type Palette = Mapping[str, str]
+Palette = Mapping[str, str]
 
 NEUTRAL_LIGHT: Palette = {
     "paper": "#fbf9f4",

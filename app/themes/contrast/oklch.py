@@ -17,7 +17,7 @@ _PRECISION = 0.0001
 # A colour outside sRGB by less than that is inside: it rounds to the same #rrggbb.
 _TOLERANCE = 1e-4
 
-type _Triple = tuple[float, float, float]
+_Triple = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
