@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from math import dist
-
 import pytest
 
-from app.themes.colours import compute_contrast, split_channels
+from app.themes.colours import compute_contrast
 from app.themes.contrast import check_palette, derive_palette
-from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Palette, complete_palette
+from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Colours, complete_palette, simplify_palettes
 from app.themes.contrast.oklch import convert_to_oklch
 
 NAVY, YELLOW = "#003366", "#ffd400"
 
 
 @pytest.mark.parametrize(("mode", "neutral"), [(0, NEUTRAL_LIGHT), (1, NEUTRAL_DARK)], ids=["light", "dark"])
-def test_the_neutral_accent_gives_the_neutral_look(mode: int, neutral: Palette) -> None:
-    palette = derive_palette(NEUTRAL_LIGHT["accent"])[mode]
+def test_the_neutral_accent_gives_the_neutral_look(mode: int, neutral: Colours) -> None:
+    assert derive_palette(NEUTRAL_LIGHT["accent"])[mode] == complete_palette({}, neutral)
 
-    expected = complete_palette({}, neutral)
-    distances = {name: dist(split_channels(palette[name]), split_channels(expected[name])) for name in expected}
-    assert {name: distance for name, distance in distances.items() if distance > 16} == {}
+
+@pytest.mark.parametrize("accent", [NAVY, YELLOW, "#b3001b", "#f0f0f0"])
+def test_a_button_under_the_pointer_looks_different(accent: str) -> None:
+    for palette in derive_palette(accent):
+        lightness, other = (convert_to_oklch(palette[name]).lightness for name in ("accent", "accent-strong"))
+        assert abs(lightness - other) > 0.03
+
+
+def test_a_style_sheet_sets_what_is_not_neutral_and_the_rest_follows() -> None:
+    light, dark = derive_palette(NAVY, overrides={"header": NAVY})
+
+    simple_light, simple_dark = simplify_palettes(light, dark)
+
+    assert {"accent", "header", "header-link"} <= simple_light.keys() == simple_dark.keys()
+    assert {"ink", "hero", "footer", "link", "focus-footer"}.isdisjoint(simple_light)
+    assert complete_palette(simple_light, NEUTRAL_LIGHT) == light
+    assert complete_palette(simple_dark, NEUTRAL_DARK) == dark
 
 
 def test_colours_that_are_set_are_kept_and_their_texts_chosen() -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from app.themes.colours import compute_contrast
 from app.themes.contrast.nearest import Requirement, find_nearest
-from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Palette, complete_palette
+from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Colours, complete_palette
 from app.themes.contrast.pairs import PAIRS, Pair
 
 Mode = Literal["light", "dark"]
@@ -35,7 +35,7 @@ class ContrastProblem:
         return self.pair.words
 
 
-def check_palette(light: Palette, dark: Palette) -> list[ContrastProblem]:
+def check_palette(light: Colours, dark: Colours) -> list[ContrastProblem]:
     """The problems of both modes; a colour that is absent is the neutral one, or the one that it follows."""
     return [
         *_iterate_problems(complete_palette(light, NEUTRAL_LIGHT), "light"),
@@ -43,7 +43,7 @@ def check_palette(light: Palette, dark: Palette) -> list[ContrastProblem]:
     ]
 
 
-def list_requirements(token: str, palette: Palette) -> list[Requirement]:
+def list_requirements(token: str, palette: Colours) -> list[Requirement]:
     """What a colour must reach with each colour of the palette that it meets, as foreground or as background."""
     return [
         Requirement(palette[pair.background if pair.foreground == token else pair.foreground], pair.minimum)
@@ -52,7 +52,7 @@ def list_requirements(token: str, palette: Palette) -> list[Requirement]:
     ]
 
 
-def _iterate_problems(palette: Palette, mode: Mode) -> Iterator[ContrastProblem]:
+def _iterate_problems(palette: Colours, mode: Mode) -> Iterator[ContrastProblem]:
     failing = [pair for pair in PAIRS if _compute_ratio(pair, palette) < pair.minimum]
     counts = Counter(name for pair in failing for name in (pair.foreground, pair.background))
     proposals = {name: find_nearest(palette[name], list_requirements(name, palette)) for name in counts}
@@ -62,7 +62,7 @@ def _iterate_problems(palette: Palette, mode: Mode) -> Iterator[ContrastProblem]
 
 
 def _propose(
-    pair: Pair, palette: Palette, counts: Mapping[str, int], proposals: Mapping[str, str | None]
+    pair: Pair, palette: Colours, counts: Mapping[str, int], proposals: Mapping[str, str | None]
 ) -> tuple[str, str]:
     """The colour to change, of the two the one in most problems, and its nearest that passes wherever it is used.
 
@@ -77,5 +77,5 @@ def _propose(
     return pair.foreground, proposal
 
 
-def _compute_ratio(pair: Pair, palette: Palette) -> float:
+def _compute_ratio(pair: Pair, palette: Colours) -> float:
     return compute_contrast(palette[pair.foreground], palette[pair.background])

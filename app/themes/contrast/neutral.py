@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-Palette = Mapping[str, str]
+Colours = Mapping[str, str]
 
-NEUTRAL_LIGHT: Palette = {
+NEUTRAL_LIGHT: Colours = {
     "paper": "#fbf9f4",
     "soft": "#f3eee4",
     "raised": "#ffffff",
@@ -36,7 +36,7 @@ NEUTRAL_LIGHT: Palette = {
     "danger-strong": "#b3291f",
     "on-danger": "#ffffff",
 }
-NEUTRAL_DARK: Palette = {
+NEUTRAL_DARK: Colours = {
     "paper": "#14191a",
     "soft": "#1b2122",
     "raised": "#212829",
@@ -85,12 +85,27 @@ FOLLOWED_COLOURS: Mapping[str, str] = {
     "footer": "soft",
     "on-footer": "ink-soft",
     "footer-line": "line",
+    # The focus ring in a region: chosen by `derive_palette`, never set by a theme.
+    "focus-header": "focus",
+    "focus-hero": "focus",
+    "focus-footer": "focus",
+    "focus-second": "on-second",
 }
 
 
-def complete_palette(values: Palette, neutral: Palette) -> dict[str, str]:
+def complete_palette(values: Colours, neutral: Colours) -> dict[str, str]:
     """Every colour: those given, those that follow another, the neutral ones for the rest."""
     palette = {**neutral, **values}
     for name, followed in FOLLOWED_COLOURS.items():
         palette.setdefault(name, palette[followed])
     return palette
+
+
+def simplify_palettes(light: Colours, dark: Colours) -> tuple[dict[str, str], dict[str, str]]:
+    """The colours that a style sheet has to set, in both modes: those that are neither neutral nor that of what they follow."""
+    names = [name for name in light if _is_set(name, light, NEUTRAL_LIGHT) or _is_set(name, dark, NEUTRAL_DARK)]
+    return {name: light[name] for name in names}, {name: dark[name] for name in names}
+
+
+def _is_set(name: str, palette: Colours, neutral: Colours) -> bool:
+    return palette[name] != (palette[FOLLOWED_COLOURS[name]] if name in FOLLOWED_COLOURS else neutral[name])

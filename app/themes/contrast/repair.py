@@ -7,7 +7,7 @@ from collections.abc import Collection
 from app.themes.colours import BLACK, WHITE, compute_contrast
 from app.themes.contrast.check import list_requirements
 from app.themes.contrast.nearest import Requirement, find_nearest
-from app.themes.contrast.neutral import Palette
+from app.themes.contrast.neutral import Colours
 from app.themes.contrast.pairs import BACKGROUNDS, PAIRS, TEXT_MINIMUM
 
 # Backgrounds that share their texts: all are on the side of the page, light or dark.
@@ -16,7 +16,7 @@ _SURFACES = BACKGROUNDS
 _FILLS = ("ink", "accent", "accent-strong", "danger", "danger-strong")
 
 
-def repair_palette(palette: Palette, *, kept: Collection[str] = ()) -> dict[str, str]:
+def repair_palette(palette: Colours, *, kept: Collection[str] = ()) -> dict[str, str]:
     """The complete palette of a mode with every pair passing; colours to keep are unchanged, whatever they cost."""
     is_light = compute_contrast(BLACK, palette["paper"]) >= compute_contrast(WHITE, palette["paper"])
     text_extreme, page_extreme = (BLACK, WHITE) if is_light else (WHITE, BLACK)
@@ -28,13 +28,13 @@ def repair_palette(palette: Palette, *, kept: Collection[str] = ()) -> dict[str,
     return {token: settled[token] for token in palette}
 
 
-def _list_in_order(palette: Palette) -> list[str]:
+def _list_in_order(palette: Colours) -> list[str]:
     """Backgrounds of pages, colours that are text and background, backgrounds of regions, then texts and edges."""
     backgrounds = [pair.background for pair in PAIRS]
     return list(dict.fromkeys((*_SURFACES, *_FILLS, *backgrounds, *palette)))
 
 
-def _settle(token: str, colour: str, settled: Palette, extreme: str | None) -> str:
+def _settle(token: str, colour: str, settled: Colours, extreme: str | None) -> str:
     """The nearest colour that passes with those settled before, and leaves a solution to those that come after."""
     requirements = list_requirements(token, {**settled, token: colour})
     ahead = [Requirement(extreme, TEXT_MINIMUM)] if extreme else []
