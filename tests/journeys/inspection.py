@@ -70,7 +70,7 @@ def inspect(tour: str, browser: MonitoredPage, guide: dict[str, Any]) -> list[In
 def find_violations(page: Page, rules: dict[str, Any] = EVERYTHING) -> list[str]:
     """Return the violations found by axe on the page: the rule, then the elements."""
     if page.evaluate("() => typeof axe === 'undefined'"):
-        page.evaluate(_load_axe())
+        page.evaluate(load_axe())
     return list(page.evaluate(RUN, rules))
 
 
@@ -85,7 +85,8 @@ def _set_width(page: Page, width: int) -> None:
 
 
 @cache
-def _load_axe() -> str:
+def load_axe() -> str:
+    """The script of axe, which adds `axe` to the page."""
     return (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
 
 
