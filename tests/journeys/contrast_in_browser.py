@@ -1,18 +1,25 @@
-"""What a browser shows of pairs of colours: texts measured by axe, edges and rings read from computed styles."""
+"""What a browser shows of pairs of colours: texts measured by axe, edges and rings read from computed styles.
+
+With a palette drawn at random, each colour of a page tells which token it comes from.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.journeys.inspection import load_axe
+from app.themes.contrast import check_palette
+from tests.journeys.axe import load_axe
+from tests.themes.random_palettes import NAMES, draw_colour
 
 _SET_COLOURS = """colours => {
   for (const [name, colour] of Object.entries(colours)) document.documentElement.style.setProperty(`--color-${name}`, colour)
 }"""
+_RESET_COLOURS = "() => document.documentElement.removeAttribute('style')"
 _MEASURE_TEXTS = """async () => {
   const { violations, passes, incomplete } = await axe.run(document, {
     runOnly: { type: "rule", values: ["color-contrast"] }, elementRef: true, selectors: false, preload: false,
@@ -55,6 +62,22 @@ class Measure:
 def set_colours(page: Page, colours: Mapping[str, str]) -> None:
     """Set the colours of the theme, over those of the style sheet."""
     page.evaluate(_SET_COLOURS, colours)
+
+
+def find_unlisted_pairs(page: Page, random: Random) -> list[str]:
+    """The texts of a page that lack contrast with random colours and that the check of themes does not report."""
+    palette = {name: draw_colour(random) for name in NAMES}
+    problems = [each.pair for each in check_palette(palette, {}) if each.mode == "light"]
+    reported = {(palette[pair.foreground], palette[pair.background]) for pair in problems}
+    set_colours(page, palette)
+    failing = [each for each in measure_texts(page) if not each.has_passed]
+    page.evaluate(_RESET_COLOURS)
+    names = {colour: name for name, colour in palette.items()}
+    return [
+        f"{names.get(each.foreground)} on {names.get(each.background)}: {each.html}"
+        for each in failing
+        if (each.foreground, each.background) not in reported
+    ]
 
 
 def measure_texts(page: Page) -> list[Measure]:

@@ -71,7 +71,7 @@ _TEXTS = (
     ("accent-strong", _("Liens et boutons sous le pointeur"), BACKGROUNDS),
     ("on-accent", _("Texte des boutons"), ("accent", "accent-strong")),
     ("on-danger", _("Texte des boutons qui suppriment"), ("danger-strong", "danger")),
-    ("danger", _("Texte des erreurs"), (*PAGE_BACKGROUNDS, "accent-soft", "danger-soft")),
+    ("danger", _("Texte des erreurs"), BACKGROUNDS),
     ("success", _("Texte des réussites"), (*PAGE_BACKGROUNDS, "success-soft")),
     ("info", _("Texte des informations"), (*PAGE_BACKGROUNDS, "info-soft")),
     ("warning", _("Texte des avertissements"), (*PAGE_BACKGROUNDS, "warning-soft")),
