@@ -1,7 +1,8 @@
 """Pairs of colours that a style sheet uses, as far as its text tells: colours set by a rule, by the rules around it, by variants.
 
-A rule without a background is on that of the rules around it, else on the paper of the page. A custom property that chooses
-a colour, such as `--button-ink`, has the values that nested rules give it, all those of a rule together.
+A rule without a background is on that of the rules around it, else on that of the region of its text, else on the paper.
+A custom property that chooses a colour, such as `--button-ink`, has the values that nested rules give it, all those of a rule
+together.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from typing import Any
 
 import tinycss2
 
+from app.themes.contrast.regions import REGION_TEXTS
+
+# The text of a region is on its background, wherever a rule says it.
+_REGION_BACKGROUNDS = {text: region for region, texts in REGION_TEXTS.items() for text in texts}
 # Not colours of a theme: to be scanned, and signatures.
 FIXED_COLOURS = {"scan", "scan-ground", "signature-paper", "signature-ink"}
 # Lines that separate or decorate.
@@ -110,9 +115,11 @@ def _iterate_pairs(rule: _Rule, variant: dict[str, list[Any]]) -> Iterator[UsedP
 
 
 def _pair(name: str, foreground: str | None, background: str, rule: _Rule) -> Iterator[UsedPair]:
-    if foreground and foreground != background:
+    is_line = name.startswith("border") and foreground == "second"
+    if foreground and foreground != background and not is_line:
         selector = " ".join(each.selector for each in reversed(_list_ancestors(rule)))
-        background = _BACKGROUNDS_BESIDE.get(selector, background)
+        beside = _BACKGROUNDS_BESIDE.get(selector, background)
+        background = _REGION_BACKGROUNDS.get(foreground, beside) if beside == "paper" else beside
         is_text = name == "color" and not _DRAWINGS.search(selector)
         yield UsedPair(foreground, background, is_text, f"{selector} {{{name}}}")
 
