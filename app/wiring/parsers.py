@@ -16,6 +16,7 @@ from app.procedures.sources import option_parsing as sources_reading
 from app.procedures.sources import tables
 from app.publik_import import xml_reader as wcs_reading
 from app.sync import request_body
+from app.themes.site_analysis import saved_page
 
 PARSERS: Sequence[Parser[Any]] = (
     *photos.PARSERS.values(),
@@ -30,4 +31,5 @@ PARSERS: Sequence[Parser[Any]] = (
     geojson.PARSER,
     packages_reading.PARSER,
     wcs_reading.PARSER,
+    saved_page.PARSER,
 )
