@@ -17,6 +17,7 @@ from app.procedures.sources import tables
 from app.publik_import import xml_reader as wcs_reading
 from app.sync import request_body
 from app.themes import archive, font_check, image_check, svg_check
+from app.themes.site_analysis import saved_page
 
 PARSERS: Sequence[Parser[Any]] = (
     *photos.PARSERS.values(),
@@ -35,4 +36,5 @@ PARSERS: Sequence[Parser[Any]] = (
     font_check.PARSER,
     image_check.PARSER,
     svg_check.PARSER,
+    saved_page.PARSER,
 )

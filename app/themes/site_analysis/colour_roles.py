@@ -1,0 +1,163 @@
+"""The colours of a page and what they are for: main colour, second colour, header, footer, text, links."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import tinycss2
+from cssselect2 import ElementWrapper
+
+from app.core.i18n import gettext as _
+from app.themes.contrast.oklch import convert_to_oklch
+from app.themes.site_analysis.computed_style import StyledPage, read_colour
+from app.themes.site_analysis.page_regions import PageRegions, iterate_named
+from app.themes.site_analysis.proposal import ColourProposal, ImageProposal
+
+# Below this chroma a colour is a grey, whatever its hue; two hues closer than this are one colour.
+_MIN_CHROMA, _NEAR_HUE, _NEAR_LIGHTNESS = 0.045, 18.0, 0.16
+# Elements of one kind counted at most, so that a long list does not decide alone.
+_MAX_COUNT = 12
+_WEIGHTS = {
+    "theme": 8.0,
+    "button": 3.0,
+    "header": 10.0,
+    "menu": 10.0,
+    "footer": 5.0,
+    "link": 1.0,
+    "heading": 1.5,
+    "logo": 2.5,
+    "area": 0.8,
+}
+_FILL = re.compile(r"""(?:fill|stroke|stop-color)\s*[=:]\s*["']?\s*(#[0-9a-f]{3,8}|rgb\([^)]{5,40}\))""", re.IGNORECASE)
+
+
+def propose_colours(
+    page: StyledPage, regions: PageRegions, images: Iterable[ImageProposal] = ()
+) -> tuple[ColourProposal, ...]:
+    """The colour tokens that the page gives, the main colour first."""
+    seen = [*_list_seen_colours(page, regions), *_list_logo_colours(images)]
+    brand = _rank_brand_colours(seen)
+    proposals = [
+        ColourProposal(token, colour, _describe_places(seen, colour))
+        for token, colour in zip(("accent", "second"), brand, strict=False)
+    ]
+    proposals += _propose_page_colours(page, regions)
+    proposals += _propose_region_colours(page, regions)
+    return tuple(proposals)
+
+
+def _list_seen_colours(page: StyledPage, regions: PageRegions) -> Iterator[tuple[str, str]]:
+    """Each kind of place with a colour that was seen there."""
+    for place, region in (("header", regions.header), ("menu", regions.menu), ("footer", regions.footer)):
+        if region is not None:
+            boxes = (region, *_iterate_wide(region))
+            yield place, next((colour for each in boxes if (colour := page.get_background(each))), "")
+    yield from (("button", page.get_background(each)) for each in regions.buttons)
+    yield from (("link", page.find_text_colour(each)) for each in regions.links)
+    titles = iterate_named(regions.footer, "h2", "h3", "h4", "h5", "strong", "p") if regions.footer else ()
+    yield from (("heading", page.find_text_colour(each)) for each in (*regions.headings, *titles))
+    for element in page.elements:
+        if element.local_name == "meta" and element.etree_element.get("name") == "theme-color":
+            yield "theme", read_colour(_parse_value(element.etree_element.get("content", "")))
+        elif element.local_name in ("div", "section", "article", "aside", "ul", "li", "span"):
+            yield "area", page.get_background(element)
+
+
+def _list_logo_colours(images: Iterable[ImageProposal]) -> Iterator[tuple[str, str]]:
+    """The colours of the best logo, when it is a drawing."""
+    content = next((each.content for each in images if each.role == "logo" and each.content), b"")
+    if b"<svg" in content[:2_000]:
+        for value in _FILL.findall(content[:200_000].decode("utf-8", errors="replace")):
+            yield "logo", read_colour(_parse_value(value))
+
+
+def _rank_brand_colours(seen: Iterable[tuple[str, str]]) -> list[str]:
+    """The main colour, the most seen; then the most seen of another hue, else of a very different lightness."""
+    counts: Counter[tuple[str, str]] = Counter(each for each in seen if each[1])
+    scores: defaultdict[str, float] = defaultdict(float)
+    for (place, colour), number in counts.items():
+        if convert_to_oklch(colour).chroma >= _MIN_CHROMA:
+            scores[colour] += _WEIGHTS[place] * min(number, _MAX_COUNT)
+    ranked = sorted(scores, key=lambda colour: -scores[colour])
+    others = [each for each in ranked[1:] if not _has_near_hue(each, ranked[0])]
+    shades = [each for each in ranked[1:] if not _has_near_lightness(each, ranked[0])]
+    return [*ranked[:1], *(others or shades)[:1]]
+
+
+def _has_near_hue(first: str, second: str) -> bool:
+    angle = abs(convert_to_oklch(first).hue - convert_to_oklch(second).hue) % 360
+    return min(angle, 360 - angle) < _NEAR_HUE
+
+
+def _has_near_lightness(first: str, second: str) -> bool:
+    return abs(convert_to_oklch(first).lightness - convert_to_oklch(second).lightness) < _NEAR_LIGHTNESS
+
+
+def _propose_page_colours(page: StyledPage, regions: PageRegions) -> Iterator[ColourProposal]:
+    if regions.body is None:
+        return
+    if colour := page.find_background(regions.body):
+        yield ColourProposal("paper", colour, (_("fond de la page"),))
+    if colour := page.find_text_colour(regions.body):
+        yield ColourProposal("ink", colour, (_("texte de la page"),))
+    links = Counter(colour for link in regions.links if (colour := page.find_text_colour(link)))
+    chromatic = [
+        (colour, number) for colour, number in links.most_common() if convert_to_oklch(colour).chroma >= _MIN_CHROMA
+    ]
+    if chromatic:
+        yield ColourProposal("link", chromatic[0][0], (_("liens du texte (%(number)s)", number=chromatic[0][1]),))
+
+
+def _propose_region_colours(page: StyledPage, regions: PageRegions) -> Iterator[ColourProposal]:
+    header = regions.header
+    menu = regions.menu
+    paper = page.find_background(regions.body) if regions.body else ""
+    band = (page.get_background(menu) if menu else "") or (page.find_background(header) if header else "")
+    if band and band != paper:
+        yield ColourProposal("header", band, (_("fond de l’en-tête"),))
+        source = next(_iterate_links(menu or header), None)
+        if source is not None and (text := page.find_text_colour(source)):
+            yield ColourProposal("on-header", text, (_("texte de l’en-tête"),))
+            yield ColourProposal("header-link", text, (_("liens de l’en-tête"),))
+    if regions.footer is not None and (colour := page.find_background(regions.footer)) and colour != paper:
+        yield ColourProposal("footer", colour, (_("fond du pied de page"),))
+        if text := page.find_text_colour(next(_iterate_links(regions.footer), regions.footer)):
+            yield ColourProposal("on-footer", text, (_("texte du pied de page"),))
+    if regions.hero is not None and (colour := page.get_background(regions.hero)) and colour != paper:
+        yield ColourProposal("hero", colour, (_("fond du haut de l’accueil"),))
+        if text := page.find_text_colour(regions.hero):
+            yield ColourProposal("on-hero", text, (_("texte du haut de l’accueil"),))
+
+
+def _describe_places(seen: Iterable[tuple[str, str]], colour: str) -> tuple[str, ...]:
+    """Where a colour was seen, the most telling first."""
+    words = {
+        "theme": _("couleur annoncée aux navigateurs"),
+        "header": _("fond de l’en-tête"),
+        "menu": _("fond du menu"),
+        "button": _("fond des boutons"),
+        "footer": _("fond du pied de page"),
+        "logo": _("logo"),
+        "heading": _("titres"),
+        "link": _("liens"),
+        "area": _("fonds d’encadrés"),
+    }
+    counts = Counter(place for place, each in seen if each == colour)
+    return tuple(f"{words[place]} ({counts[place]})" for place in words if counts[place])
+
+
+def _parse_value(text: str) -> Iterable[Any]:
+    yield from tinycss2.parse_component_value_list(text)
+
+
+def _iterate_links(region: ElementWrapper | None) -> Iterator[ElementWrapper]:
+    return iterate_named(region, "a") if region is not None else iter(())
+
+
+def _iterate_wide(region: ElementWrapper) -> Iterator[ElementWrapper]:
+    """The first boxes of a region, which are as wide as it is."""
+    return islice(iterate_named(region, "div", "nav", "ul"), 4)
