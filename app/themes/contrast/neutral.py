@@ -4,93 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.themes.colour_tokens import COLOUR_TOKENS
+
 Colours = Mapping[str, str]
 
-NEUTRAL_LIGHT: Colours = {
-    "paper": "#fbf9f4",
-    "soft": "#f3eee4",
-    "raised": "#ffffff",
-    "ink": "#20272a",
-    "ink-soft": "#4b5458",
-    "ink-faint": "#626a6d",
-    "line": "#e3dbcd",
-    "line-strong": "#857d70",
-    "accent": "#12605b",
-    "accent-strong": "#0b4743",
-    "accent-soft": "#e1efeb",
-    "accent-line": "#a8cdc6",
-    "on-accent": "#ffffff",
-    "sun": "#e8a33d",
-    "focus": "#b8480a",
-    "success": "#1d6437",
-    "success-soft": "#e3f2e6",
-    "success-strong": "#2a7d49",
-    "info": "#1f5276",
-    "info-soft": "#e3eff6",
-    "info-strong": "#2f73a1",
-    "warning": "#754800",
-    "warning-soft": "#fbeed2",
-    "warning-strong": "#a86a06",
-    "danger": "#93221b",
-    "danger-soft": "#fbe8e4",
-    "danger-strong": "#b3291f",
-    "on-danger": "#ffffff",
-}
-NEUTRAL_DARK: Colours = {
-    "paper": "#14191a",
-    "soft": "#1b2122",
-    "raised": "#212829",
-    "ink": "#edeae3",
-    "ink-soft": "#c3c0b8",
-    "ink-faint": "#a09e97",
-    "line": "#353d3e",
-    "line-strong": "#828985",
-    "accent": "#86d0c4",
-    "accent-strong": "#abe3da",
-    "accent-soft": "#1d3633",
-    "accent-line": "#37615b",
-    "on-accent": "#0b2421",
-    "sun": "#d99a3f",
-    "focus": "#ffb47d",
-    "success": "#93d8a8",
-    "success-soft": "#1b3424",
-    "success-strong": "#6dbd87",
-    "info": "#9bcbea",
-    "info-soft": "#1a3040",
-    "info-strong": "#66aad6",
-    "warning": "#f1c47b",
-    "warning-soft": "#392d15",
-    "warning-strong": "#d49c40",
-    "danger": "#f6aaa1",
-    "danger-soft": "#42211e",
-    "danger-strong": "#f08f84",
-    "on-danger": "#2d0b08",
-}
-# In this order: a followed colour may itself follow another.
-FOLLOWED_COLOURS: Mapping[str, str] = {
-    "second": "accent",
-    "on-second": "on-accent",
-    "second-soft": "accent-soft",
-    "second-ink": "accent",
-    "link": "accent",
-    "link-visited": "link",
-    "header": "raised",
-    "on-header": "ink",
-    "header-link": "ink-soft",
-    "header-current": "accent",
-    "header-line": "line",
-    "hero": "accent-soft",
-    "on-hero": "ink",
-    "hero-line": "accent-line",
-    "footer": "soft",
-    "on-footer": "ink-soft",
-    "footer-line": "line",
-    # The focus ring in a region: chosen by `derive_palette`, never set by a theme.
+NEUTRAL_LIGHT: Colours = {token.name: token.light for token in COLOUR_TOKENS if token.light}
+NEUTRAL_DARK: Colours = {token.name: token.dark for token in COLOUR_TOKENS if token.dark}
+# The focus ring in a region: chosen by `derive_palette`, never set by a theme.
+_FOCUS_COLOURS = {
     "focus-header": "focus",
     "focus-hero": "focus",
     "focus-footer": "focus",
     "focus-second": "on-second",
 }
+# In this order: a followed colour may itself follow another.
+FOLLOWED_COLOURS: Colours = {token.name: token.follows for token in COLOUR_TOKENS if token.follows} | _FOCUS_COLOURS
 
 
 def complete_palette(values: Colours, neutral: Colours) -> dict[str, str]:
