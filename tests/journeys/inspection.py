@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
+from random import Random
 from typing import Any
 
 from playwright.sync_api import Page, Response
 
 from app.devtools.screenshots.tour_list import TOURS
 from app.devtools.screenshots.tours import Demo
+from tests.journeys.axe import load_axe
+from tests.journeys.contrast_in_browser import find_unlisted_pairs
 from tests.journeys.monitored_page import MonitoredPage
 from tests.journeys.network_idle import wait_for_network_idle
 
@@ -45,6 +46,7 @@ class Inspection:
     dom: str
     violations: list[str] = field(default_factory=list)
     overflows: list[str] = field(default_factory=list)
+    unlisted_pairs: list[str] = field(default_factory=list)
 
 
 def inspect(tour: str, browser: MonitoredPage, guide: dict[str, Any]) -> list[Inspection]:
@@ -64,13 +66,14 @@ def inspect(tour: str, browser: MonitoredPage, guide: dict[str, Any]) -> list[In
         page.emulate_media(color_scheme="dark")
         _inspect_page(page, inspections[-1], f"{stop.name} in the dark", COLOURS)
         page.emulate_media(color_scheme="light")
+        inspections[-1].unlisted_pairs += find_unlisted_pairs(page, Random(stop.name))
     return inspections
 
 
 def find_violations(page: Page, rules: dict[str, Any] = EVERYTHING) -> list[str]:
     """Return the violations found by axe on the page: the rule, then the elements."""
     if page.evaluate("() => typeof axe === 'undefined'"):
-        page.evaluate(_load_axe())
+        page.evaluate(load_axe())
     return list(page.evaluate(RUN, rules))
 
 
@@ -82,11 +85,6 @@ def _inspect_page(page: Page, inspection: Inspection, where: str, rules: dict[st
 
 def _set_width(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHT})
-
-
-@cache
-def _load_axe() -> str:
-    return (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text()
 
 
 def _record_document(served: dict[str, Response], response: Response) -> None:

@@ -25,6 +25,11 @@ def test_nothing_is_wider_than_the_screen(inspections: Inspect, tour: str) -> No
     assert "\n".join(overflow for inspection in inspections(tour) for overflow in inspection.overflows) == ""
 
 
+@pytest.mark.parametrize("tour", TOURS)
+def test_the_check_of_themes_knows_every_pair_of_colours(inspections: Inspect, tour: str) -> None:
+    assert "\n".join(pair for inspection in inspections(tour) for pair in inspection.unlisted_pairs) == ""
+
+
 def test_the_html_is_valid_as_served_and_after_scripts_and_swaps(inspections: Inspect, tmp_path: Path) -> None:
     for tour in TOURS:
         for inspection in inspections(tour):
