@@ -56,7 +56,7 @@ def test_the_background_changes_when_no_text_can_pass() -> None:
 def test_colours_to_keep_are_not_repaired() -> None:
     palette = complete_palette({"accent": "#ffd400", "second": "#777777", "on-second": "#888888"}, NEUTRAL_LIGHT)
 
-    repaired = repair_palette(palette, kept=("second", "accent"))
+    repaired = repair_palette(palette, fixed_names=("second", "accent"))
 
     assert (repaired["second"], repaired["accent"]) == ("#777777", "#ffd400")
     assert compute_contrast(repaired["on-second"], "#777777") >= 4.5

@@ -43,7 +43,7 @@ def _choose_neutral(overrides: Colours) -> Colours:
 
 
 def _derive_mode(
-    accent: str, second: str | None, overrides: Colours, kept: Colours, neutral: Colours
+    accent: str, second: str | None, overrides: Colours, own_colours: Colours, neutral: Colours
 ) -> dict[str, str]:
     values = _derive_tints(accent, neutral)
     if second:
@@ -53,9 +53,9 @@ def _derive_mode(
             "second-ink": second,
             "on-second": choose_text(second, neutral),
         }
-    values = _strengthen_accent({**values, **overrides}, kept, neutral)
+    values = _strengthen_accent({**values, **overrides}, own_colours, neutral)
     values = derive_regions(complete_palette(values, neutral), overrides, neutral)
-    repaired = repair_palette(values, kept=kept.keys())
+    repaired = repair_palette(values, fixed_names=own_colours.keys())
     return repaired | choose_rings(repaired)
 
 
@@ -73,9 +73,9 @@ def _derive_tints(accent: str, neutral: Colours) -> dict[str, str]:
     return tints
 
 
-def _strengthen_accent(values: Colours, kept: Colours, neutral: Colours) -> dict[str, str]:
+def _strengthen_accent(values: Colours, own_colours: Colours, neutral: Colours) -> dict[str, str]:
     """The accent with enough contrast, and the stronger one: further from the page, by as much as the neutral one."""
-    accent = repair_palette(complete_palette(values, neutral), kept=kept.keys())["accent"]
+    accent = repair_palette(complete_palette(values, neutral), fixed_names=own_colours.keys())["accent"]
     step = convert_to_oklch(neutral["accent-strong"]).lightness - convert_to_oklch(neutral["accent"]).lightness
     colour = convert_to_oklch(accent)
     strong = convert_to_hex(replace(colour, lightness=colour.lightness + step))

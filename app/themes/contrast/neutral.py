@@ -24,8 +24,8 @@ FOLLOWED_COLOURS: Colours = {token.name: token.follows for token in COLOUR_TOKEN
 def complete_palette(values: Colours, neutral: Colours) -> dict[str, str]:
     """Every colour: those given, those that follow another, the neutral ones for the rest."""
     palette = {**neutral, **values}
-    for name, followed in FOLLOWED_COLOURS.items():
-        palette.setdefault(name, palette[followed])
+    for name, source in FOLLOWED_COLOURS.items():
+        palette.setdefault(name, palette[source])
     return palette
 
 

@@ -16,16 +16,16 @@ _SURFACES = BACKGROUNDS
 _FILLS = ("ink", "accent", "accent-strong", "danger", "danger-strong")
 
 
-def repair_palette(palette: Colours, *, kept: Collection[str] = ()) -> dict[str, str]:
+def repair_palette(palette: Colours, *, fixed_names: Collection[str] = ()) -> dict[str, str]:
     """The complete palette of a mode with every pair passing; colours to keep are unchanged, whatever they cost."""
     is_light = compute_contrast(BLACK, palette["paper"]) >= compute_contrast(WHITE, palette["paper"])
     text_extreme, page_extreme = (BLACK, WHITE) if is_light else (WHITE, BLACK)
     extremes = dict.fromkeys(_SURFACES, text_extreme) | dict.fromkeys(_FILLS, page_extreme)
-    settled = {token: palette[token] for token in palette if token in kept}
+    settled_colours = {token: palette[token] for token in palette if token in fixed_names}
     for token in _list_in_order(palette):
-        if token not in settled:
-            settled[token] = _settle(token, palette[token], settled, extremes.get(token))
-    return {token: settled[token] for token in palette}
+        if token not in settled_colours:
+            settled_colours[token] = _settle(token, palette[token], settled_colours, extremes.get(token))
+    return {token: settled_colours[token] for token in palette}
 
 
 def _list_in_order(palette: Colours) -> list[str]:
@@ -34,8 +34,8 @@ def _list_in_order(palette: Colours) -> list[str]:
     return list(dict.fromkeys((*_SURFACES, *_FILLS, *backgrounds, *palette)))
 
 
-def _settle(token: str, colour: str, settled: Colours, extreme: str | None) -> str:
-    """The nearest colour that passes with those settled before, and leaves a solution to those that come after."""
-    requirements = list_requirements(token, {**settled, token: colour})
+def _settle(token: str, colour: str, settled_colours: Colours, extreme: str | None) -> str:
+    """The nearest colour that passes with those chosen before, and leaves a solution to those that come after."""
+    requirements = list_requirements(token, {**settled_colours, token: colour})
     ahead = [Requirement(extreme, TEXT_MINIMUM)] if extreme else []
     return find_nearest(colour, requirements + ahead) or find_nearest(colour, requirements) or colour
