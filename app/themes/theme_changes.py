@@ -1,0 +1,174 @@
+"""Changes of a theme, one value or one file at a time, each named by its path in theme.toml."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from app.core.i18n import gettext as _
+from app.themes import css_check
+from app.themes.design_tokens import TOKENS_BY_PATH
+from app.themes.file_check import check_file, find_media_type
+from app.themes.template_blocks import BLOCKS
+from app.themes.theme_contents import ThemeContents
+from app.themes.theme_model import ILLUSTRATIONS, ThemeProblem
+
+# The files that a theme names, by path, and where each is in the folder of the theme.
+FILE_SLOTS: Mapping[str, str] = {
+    "logo.light": "images/logo",
+    "logo.dark": "images/logo-dark",
+    "logo.mark": "images/mark",
+    "icons.favicon": "images/favicon",
+    "icons.app": "images/app-icon",
+    "email.header": "images/email",
+    **{f"illustrations.{name}": f"images/{name}" for name in ILLUSTRATIONS},
+    "fonts.text.file": "fonts/text",
+    "fonts.text.italic": "fonts/text-italic",
+    "fonts.heading.file": "fonts/heading",
+    "fonts.heading.italic": "fonts/heading-italic",
+}
+# Values that are neither tokens nor files.
+TEXTS = frozenset(
+    (
+        "name",
+        "logo.alternative",
+        "fonts.text.family",
+        "fonts.text.weights",
+        "fonts.text.fallback",
+        "fonts.heading.family",
+        "fonts.heading.weights",
+        "fonts.heading.fallback",
+        "header.layout",
+        "header.institutional.label",
+        "header.institutional.url",
+        "header.banner.text",
+        "header.banner.link",
+        "footer.layout",
+        "footer.text",
+    )
+)
+NUMBERS = frozenset({"logo.height"})
+FLAGS = frozenset({"logo.with-name"})
+_MAX_LENGTH = 60_000
+
+
+class UnknownSetting(LookupError):
+    """A theme has no such setting."""
+
+
+class ThemeFileRefused(ValueError):
+    """The file cannot be taken, for this reason."""
+
+    def __init__(self, problem: ThemeProblem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def get_value(contents: ThemeContents, path: str) -> str:
+    """The value of a setting as it is typed; empty when the theme does not set it."""
+    if path == css_check.FILE_NAME:
+        return contents.stylesheet
+    if path.startswith("blocks."):
+        return contents.blocks.get(path.removeprefix("blocks."), "")
+    value: Any = contents.values
+    for step in path.split("."):
+        value = value.get(step, "") if isinstance(value, Mapping) else ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+def set_value(contents: ThemeContents, path: str, text: str) -> ThemeContents:
+    """The theme with one setting changed; an empty text takes it away. Raises UnknownSetting."""
+    text = text.strip()[:_MAX_LENGTH].replace("\r\n", "\n")
+    if path == css_check.FILE_NAME:
+        return replace(contents, stylesheet=text)
+    if path.startswith("blocks."):
+        name = path.removeprefix("blocks.")
+        if name not in BLOCKS:
+            raise UnknownSetting(path)
+        others = {key: source for key, source in contents.blocks.items() if key != name}
+        return replace(contents, blocks=others | ({name: text} if text else {}))
+    return replace(contents, values=_set_in_tables(contents.values, path, _read_value(path, text)))
+
+
+def set_table(contents: ThemeContents, path: str, value: Any) -> ThemeContents:
+    """The theme with a whole table changed, such as its menu; None takes it away."""
+    return replace(contents, values=_set_in_tables(contents.values, path, value))
+
+
+def set_file(contents: ThemeContents, slot: str, name: str, content: bytes) -> tuple[ThemeContents, dict[str, bytes]]:
+    """The theme with a file in place of the former one, and the content of that file by path.
+
+    Raises UnknownSetting, and ThemeFileRefused with what is wrong in the file.
+    """
+    if slot not in FILE_SLOTS:
+        raise UnknownSetting(slot)
+    ending = PurePosixPath(name.lower()).suffix.replace(".jpeg", ".jpg")
+    outcome = check_file(f"{FILE_SLOTS[slot]}{ending}", content)
+    if isinstance(outcome, ThemeProblem):
+        raise ThemeFileRefused(outcome)
+    if (find_media_type(name) == "font/woff2") != slot.startswith("fonts."):
+        raise ThemeFileRefused(ThemeProblem(slot, _("Ce n’est pas le genre de fichier attendu ici.")))
+    file, cleaned = outcome
+    contents = remove_file(contents, slot)
+    changed = set_table(replace(contents, files={**contents.files, file.path: file}), slot, file.path)
+    family = slot.replace(".file", ".family")
+    if family != slot and not get_value(changed, family):
+        changed = set_table(changed, family, _name_family(name))
+    return changed, {file.path: cleaned}
+
+
+def remove_file(contents: ThemeContents, slot: str) -> ThemeContents:
+    """The theme without a file; a font goes with its family."""
+    path = get_value(contents, slot)
+    files = {name: file for name, file in contents.files.items() if name != path}
+    emptied = slot.removesuffix(".file") if slot.endswith(".file") and slot.startswith("fonts.") else slot
+    return set_table(replace(contents, files=files), emptied, None) if path else contents
+
+
+def _name_family(name: str) -> str:
+    """A family named by its file, until it is given a name: « source-sans-latin.woff2 » is « Source Sans Latin »."""
+    words = re.findall(r"[^\W_]+", PurePosixPath(name).stem)
+    return " ".join(words).title()[:50] or "Police"
+
+
+def _read_value(path: str, text: str) -> Any:
+    """What theme.toml holds of a typed text. A number that is none stays as it is, for the contract to refuse."""
+    token = TOKENS_BY_PATH.get(path.replace("colours.dark.", "colours."))
+    if token is None and path not in TEXTS | NUMBERS | FLAGS:
+        raise UnknownSetting(path)
+    if not text:
+        return None
+    if path in FLAGS:
+        return text == "1"
+    if path in NUMBERS or (token is not None and token.kind == "number"):
+        try:
+            number = float(text.replace(",", "."))
+        except ValueError:
+            return text
+        return int(number) if number.is_integer() else number
+    return text.lower() if token is not None and token.kind == "colour" else text
+
+
+def _set_in_tables(values: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """The values with one changed; tables that this leaves empty go."""
+    result = copy.deepcopy(dict(values))
+    tables, steps = [result], path.split(".")
+    for step in steps[:-1]:
+        table = tables[-1].get(step)
+        if not isinstance(table, dict):
+            table = tables[-1][step] = {}
+        tables.append(table)
+    if value is None:
+        tables[-1].pop(steps[-1], None)
+    else:
+        tables[-1][steps[-1]] = value
+    for table, step in zip(reversed(tables[:-1]), reversed(steps[:-1]), strict=True):
+        if not table[step]:
+            del table[step]
+    return result
