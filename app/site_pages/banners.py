@@ -79,6 +79,11 @@ def current_banners() -> list[Banner]:
     ]
 
 
+def is_coming(banner: Banner) -> bool:
+    """Whether the time of a banner is still to come."""
+    return banner.compute_state(clock.now()) == "coming"
+
+
 def load_banners() -> tuple[int, list[Banner]]:
     """The banners, past ones too, and the number of the version they are of."""
     version = site_texts.load_text(site_texts.BANNERS)

@@ -12,7 +12,7 @@ SECTIONS = (SERVICES, TOPICS, PAGES, ARTICLES, NEWS, LEGAL)
 
 
 @dataclass(frozen=True)
-class SitePage:
+class PublicPage:
     """A page that anybody may read: its path, its title in the current language, and when it last changed, if that is known."""
 
     path: str
@@ -25,7 +25,7 @@ class SitePage:
     depth: int = 0
 
 
-PageProvider = Callable[[], Iterable[SitePage]]
+PageProvider = Callable[[], Iterable[PublicPage]]
 
 
 class _Registry:
@@ -37,15 +37,15 @@ def install(providers: Sequence[PageProvider]) -> None:
     _Registry.providers = providers
 
 
-def iterate_pages() -> Iterator[SitePage]:
+def iterate_pages() -> Iterator[PublicPage]:
     """Every public page, in the order of the providers."""
     for provide in _Registry.providers:
         yield from provide()
 
 
-def group_pages() -> dict[str, list[SitePage]]:
+def group_pages() -> dict[str, list[PublicPage]]:
     """The pages by section, in the order of the site map; empty sections are left out."""
-    by_section: dict[str, list[SitePage]] = {section: [] for section in SECTIONS}
+    by_section: dict[str, list[PublicPage]] = {section: [] for section in SECTIONS}
     for page in iterate_pages():
         by_section[page.section].append(page)
     return {section: pages for section, pages in by_section.items() if pages}
