@@ -51,7 +51,7 @@ def describe_closing(closing: Closing) -> str:
         days = _("Fermé le %(day)s", day=format_day(closing.first))
     else:
         days = _("Fermé du %(first)s au %(last)s", first=format_day(closing.first), last=format_day(closing.last))
-    return _("%(days)s : %(label)s", days=days, label=closing.label) if closing.label else days
+    return _("%(days)s : %(label)s", days=days, label=closing.label) if closing.label else days
 
 
 def name_day(number: int) -> str:
