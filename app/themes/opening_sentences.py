@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 
 from babel.dates import get_day_names
 
@@ -52,6 +53,18 @@ def describe_closing(closing: Closing) -> str:
     else:
         days = _("Fermé du %(first)s au %(last)s", first=format_day(closing.first), last=format_day(closing.last))
     return _("%(days)s : %(label)s", days=days, label=closing.label) if closing.label else days
+
+
+def describe_closing_row(row: Mapping[str, str]) -> str:
+    """The same of a closing as a charter stores it."""
+    return describe_closing(
+        Closing(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row.get("label", ""))
+    )
+
+
+def describe_ranges_row(ranges: Sequence[Sequence[str]]) -> str:
+    """« 8 h 30-12 h 30, 13 h 30-17 h », as an editor types the ranges of a day."""
+    return ", ".join("-".join(format_clock_time(each) for each in ends) for ends in ranges)
 
 
 def name_day(number: int) -> str:
