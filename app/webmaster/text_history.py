@@ -95,5 +95,5 @@ def _describe_versions(versions: list[SiteText]) -> list[VersionRow]:
             names.get(each.written_by_id, "") if each.written_by_id else "",
             compare_texts(former, each.contents),
         )
-        for each, former in zip(versions, former_contents, strict=True)
+        for each, former in zip(versions, former_contents, strict=False)
     ]

@@ -44,14 +44,14 @@ METHODS = {
 # The field of each refusal, and its words.
 REFUSALS = {
     "audited_on_invalid": ("audited_on", lazy_gettext("Indiquez le jour où l’audit s’est terminé.")),
-    "audited_on_future": ("audited_on", lazy_gettext("Indiquez un jour passé : un audit à venir ne compte pas.")),
+    "audited_on_future": ("audited_on", lazy_gettext("Indiquez un jour passé : un audit à venir ne compte pas.")),
     "rate_invalid": ("rate", lazy_gettext("Indiquez un nombre de 0 à 100, par exemple 72,5.")),
     "method_invalid": ("method", lazy_gettext("Choisissez l’une des réponses proposées.")),
     "nonconformities_missing": (
         "nonconformities",
-        lazy_gettext("Décrivez les défauts : la loi demande de les indiquer quand le taux n’est pas de 100 %."),
+        lazy_gettext("Décrivez les défauts : la loi demande de les indiquer quand le taux n’est pas de 100 %."),
     ),
-    "text_long": ("nonconformities", lazy_gettext("Raccourcissez ce texte : il dépasse la taille permise.")),
+    "text_long": ("nonconformities", lazy_gettext("Raccourcissez ce texte : il dépasse la taille permise.")),
 }
 
 

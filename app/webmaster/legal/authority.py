@@ -38,7 +38,7 @@ MAX_ROWS = 40
 LABELS = {
     "name": lazy_gettext("Nom"),
     "short_name": lazy_gettext("Nom court"),
-    "name_with_of": lazy_gettext("Nom après « de »"),
+    "name_with_of": lazy_gettext("Nom après « de »"),
     "postal_address": lazy_gettext("Adresse postale"),
     "phone": lazy_gettext("Téléphone"),
     "email": lazy_gettext("E-mail"),
@@ -54,7 +54,7 @@ PROBLEMS = {
     "email": lazy_gettext("Indiquez une adresse complète, par exemple mairie@exemple.fr."),
     "url": lazy_gettext("Indiquez une adresse complète, par exemple https://www.exemple.fr."),
     "phone": lazy_gettext("Indiquez un numéro, par exemple 01 23 45 67 89."),
-    "format": lazy_gettext("Écrivez par exemple : 8 h 30-12 h 30, 13 h 30-17 h."),
+    "format": lazy_gettext("Écrivez par exemple : 8 h 30-12 h 30, 13 h 30-17 h."),
     "order": lazy_gettext("Chaque heure de fin doit suivre son heure de début, et chaque plage la précédente."),
     "dates": lazy_gettext("Indiquez le premier jour, et un dernier jour qui ne le précède pas."),
 }

@@ -24,9 +24,9 @@ bp = Blueprint("site_privacy_text", __name__, url_prefix="/agents/site/donnees-p
 
 LABELS = {"recipients": lazy_gettext("Qui lit les données"), "more": lazy_gettext("Autres précisions")}
 HINTS = {
-    "recipients": lazy_gettext("S’ajoute au texte de la page : sous-traitants, services de l’État, délégataires."),
+    "recipients": lazy_gettext("S’ajoute au texte de la page : sous-traitants, services de l’État, délégataires."),
     "more": lazy_gettext(
-        "Paraît à la fin de la page : vidéoprotection, lettre d’information, cookies d’un autre site."
+        "Paraît à la fin de la page : vidéoprotection, lettre d’information, cookies d’un autre site."
     ),
 }
 

@@ -26,8 +26,8 @@ bp = Blueprint("site_menus", __name__, url_prefix="/agents/site/menus")
 AREA_TITLES = {HEADER: lazy_gettext("Menu du haut"), FOOTER: lazy_gettext("Bas de page")}
 REFUSALS = {
     "no_parent": lazy_gettext("Il n’y a pas d’entrée au-dessus sous laquelle la mettre."),
-    "has_children": lazy_gettext("Cette entrée en contient d’autres : elle reste au premier niveau."),
-    "too_many": lazy_gettext("Le menu est plein : huit entrées au premier niveau, douze sous chacune."),
+    "has_children": lazy_gettext("Cette entrée en contient d’autres : elle reste au premier niveau."),
+    "too_many": lazy_gettext("Le menu est plein : huit entrées au premier niveau, douze sous chacune."),
 }
 MOVES: Mapping[str, Callable[[Tree, str], Tree]] = {
     "up": lambda tree, entry_id: menu_tree.shift_entry(tree, entry_id, -1),

@@ -26,16 +26,16 @@ bp = Blueprint("site_redirects", __name__, url_prefix="/agents/site/redirections
 REFUSALS = {
     "source_invalid": ("source", lazy_gettext("Indiquez une adresse de ce site, par exemple /ancienne-page.")),
     "source_reserved": ("source", lazy_gettext("Cette adresse est réservée au fonctionnement du site.")),
-    "source_taken": ("source", lazy_gettext("Cette adresse a déjà une redirection : supprimez-la d’abord.")),
-    "source_exists": ("source", lazy_gettext("Une page est à cette adresse : c’est elle qui s’affiche.")),
+    "source_taken": ("source", lazy_gettext("Cette adresse a déjà une redirection : supprimez-la d’abord.")),
+    "source_exists": ("source", lazy_gettext("Une page est à cette adresse : c’est elle qui s’affiche.")),
     "target_invalid": (
         "target",
         lazy_gettext("Indiquez une adresse de ce site (/demarches) ou une adresse complète."),
     ),
     "loop": ("target", lazy_gettext("Cette redirection tournerait en rond.")),
-    "chain": ("target", lazy_gettext("Cette adresse mène elle-même ailleurs : indiquez la dernière.")),
-    "chained": ("source", lazy_gettext("Une autre redirection mène à cette adresse : changez-la d’abord.")),
-    "too_many": ("source", lazy_gettext("Il y a trop de redirections : supprimez celles qui ne servent plus.")),
+    "chain": ("target", lazy_gettext("Cette adresse mène elle-même ailleurs : indiquez la dernière.")),
+    "chained": ("source", lazy_gettext("Une autre redirection mène à cette adresse : changez-la d’abord.")),
+    "too_many": ("source", lazy_gettext("Il y a trop de redirections : supprimez celles qui ne servent plus.")),
 }
 
 

@@ -51,7 +51,7 @@ REFUSALS = {
     "starts_at": ("starts_at", lazy_gettext("Indiquez un jour et une heure.")),
     "ends_at": ("ends_at", lazy_gettext("Indiquez un jour et une heure.")),
     "url_invalid": ("url", lazy_gettext("Indiquez une adresse de ce site (/demarches) ou une adresse complète.")),
-    "too_many": ("title_fr", lazy_gettext("Il y a déjà vingt bandeaux : supprimez ceux qui sont terminés.")),
+    "too_many": ("title_fr", lazy_gettext("Il y a déjà vingt bandeaux : supprimez ceux qui sont terminés.")),
 }
 
 
