@@ -76,6 +76,11 @@ def format_tenths(value: float) -> str:
     return format_decimal(value, format="0.0", locale=_get_locale())
 
 
+def format_plain_decimal(value: float) -> str:
+    """72,5 or 72: a number with its decimals, if it has any."""
+    return format_decimal(value, format="0.##", locale=_get_locale())
+
+
 def format_phone(value: str) -> str:
     """+33123456789 → 01 23 45 67 89; other numbers are unchanged."""
     digits = f"0{value[3:]}" if value.startswith("+33") else value
@@ -152,6 +157,7 @@ FILTERS = {
     "month": format_month,
     "amount": format_amount,
     "price": format_price,
+    "decimal": format_plain_decimal,
     "phone": format_phone,
     "dialled": format_dialled_number,
     "filesize": format_filesize,

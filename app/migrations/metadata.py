@@ -29,6 +29,9 @@ import app.places.districts
 import app.privacy.models
 import app.procedures.models
 import app.procedures.sources.models
+import app.site_pages.news_models
+import app.site_pages.redirects
+import app.site_pages.site_texts
 import app.statistics.ratings
 import app.studio.trials.models
 import app.themes.models

@@ -17,6 +17,7 @@ from app.portal import (
     home,
     language,
     legal_pages,
+    news,
     offline_forms,
     offline_tour,
     own_data,
@@ -28,6 +29,7 @@ from app.portal import (
     service_worker,
     similar_reports,
     site_files,
+    site_map,
     tracking,
 )
 
@@ -51,6 +53,8 @@ BLUEPRINTS = (
     ratings.bp,
     account_link.bp,
     legal_pages.bp,
+    news.bp,
+    site_map.bp,
     language.bp,
     site_files.bp,
     search_engines.bp,

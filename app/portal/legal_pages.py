@@ -9,10 +9,16 @@ from flask import Blueprint, Response
 from app.core.web.access_rules import access
 from app.core.web.page_cache import get_cached_page
 from app.core.web.responses import render
+from app.language.text.markdown import format_markdown
 from app.procedures import catalogue
+from app.site_pages import privacy_text
+from app.site_pages.accessibility_audit import current_audit
 from app.themes.legal_notice import current_notice
 
 bp = Blueprint("legal", __name__)
+
+# Texts of the audit that are Markdown.
+AUDIT_TEXTS = ("nonconformities", "exemptions", "environment", "pages", "contact")
 
 
 @bp.get("/mentions-legales")
@@ -25,13 +31,28 @@ def show_mentions() -> Response:
 @access("public")
 def show_privacy() -> Response:
     """Processing of personal data by procedure, from the definitions."""
-    return get_cached_page("privacy", lambda: render("portal/legal/privacy.html", procedures=_processing_register()))
+    return get_cached_page("privacy", _render_privacy)
 
 
 @bp.get("/accessibilite")
 @access("public")
 def show_accessibility() -> Response:
-    return get_cached_page("accessibility", lambda: render("portal/legal/accessibility.html"))
+    return get_cached_page("accessibility", _render_accessibility)
+
+
+def _render_privacy() -> Response:
+    return render(
+        "portal/legal/privacy.html",
+        procedures=_processing_register(),
+        recipients=format_markdown(privacy_text.current_text("recipients"), 3),
+        more=format_markdown(privacy_text.current_text("more")),
+    )
+
+
+def _render_accessibility() -> Response:
+    audit = current_audit()
+    texts = {name: format_markdown(getattr(audit, name), 3) for name in AUDIT_TEXTS} if audit else {}
+    return render("portal/legal/accessibility.html", audit=audit, texts=texts)
 
 
 def _processing_register() -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, render_template, url_for
 
 from app.core.i18n import LANGUAGE_PARAMETER, LANGUAGES, SOURCE_LANGUAGE
 from app.core.sites import current_site
+from app.core.web import site_map
 from app.core.web.access_rules import access
 from app.core.web.page_cache import create_shared_response
-from app.procedures import catalogue, publishing
 
 bp = Blueprint("search_engines", __name__)
 
@@ -37,12 +37,11 @@ PRIVATE_PATHS = (
     "/signalements/",
     "/suivi/",
 )
-LEGAL_PAGES = ("legal.show_mentions", "legal.show_privacy", "legal.show_accessibility")
 
 
 @dataclass(frozen=True)
-class PublicPage:
-    """A page of the site map: its address in each language, and when what it says last changed, where that is known."""
+class IndexedPage:
+    """A page for search engines: its address in each language, and when what it says last changed, where that is known."""
 
     addresses: dict[str, str]
     changed_at: datetime | None = None
@@ -59,24 +58,13 @@ def show_robots() -> Response:
 @bp.get("/sitemap.xml")
 @access("public")
 def show_sitemap() -> Response:
-    body = render_template("portal/sitemap.xml", pages=list(_public_pages()), source=SOURCE_LANGUAGE)
+    body = render_template("portal/sitemap.xml", pages=list(_indexed_pages()), source=SOURCE_LANGUAGE)
     return create_shared_response(body, "application/xml; charset=utf-8")
 
 
-def _public_pages() -> Iterator[PublicPage]:
-    procedures = catalogue.open_procedures()
-    dates = publishing.publication_dates(live.version_id for live in procedures)
-    latest = max(dates.values(), default=None)
-    yield _page(url_for("home.show_home"), latest)
-    yield _page(url_for("catalogue.show_catalogue"), latest)
-    for live in procedures:
-        yield _page(url_for("catalogue.show_procedure", slug=live.slug), dates[live.version_id])
-    yield _page(url_for("tracking.show_form"))
-    for endpoint in LEGAL_PAGES:
-        yield _page(url_for(endpoint))
-
-
-def _page(path: str, changed_at: datetime | None = None) -> PublicPage:
-    address = f"{current_site().base_url}{path}"
-    others = {code: f"{address}?{LANGUAGE_PARAMETER}={code}" for code in LANGUAGES if code != SOURCE_LANGUAGE}
-    return PublicPage({SOURCE_LANGUAGE: address, **others}, changed_at)
+def _indexed_pages() -> Iterator[IndexedPage]:
+    for page in site_map.iterate_pages():
+        if page.is_indexed:
+            address = f"{current_site().base_url}{page.path}"
+            others = {code: f"{address}?{LANGUAGE_PARAMETER}={code}" for code in LANGUAGES if code != SOURCE_LANGUAGE}
+            yield IndexedPage({SOURCE_LANGUAGE: address, **others}, page.changed_at)

@@ -15,6 +15,11 @@ from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText, current_language
 from app.core.site_cache import SiteCache
 from app.themes.authority_name import prefix_with_of
 from app.themes.models import CharterVersion
+from app.themes.opening_hours import OpeningHours, read_hours
+
+# Versions that somebody may still be editing from.
+MAX_VERSIONS = 100
+VERSION_NAME_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,9 @@ class Charter:
     email: str = ""
     sender_email: str = ""
     website: str = ""
+    # Hours in French words: those typed, or the sentences made of `hours` when these were saved.
     opening_hours: str = ""
+    hours: OpeningHours | None = None
     privacy_officer: str = ""
     privacy_email: str = ""
     accent: str = ""
@@ -105,6 +112,13 @@ def load_saved_charter() -> dict[str, Any] | None:
     return newest.contents if newest else None
 
 
+def load_charter_version(version: str) -> dict[str, Any] | None:
+    """The charter saved under the version of a `Charter`, if it is among the latest; None for none."""
+    query = select(CharterVersion.id, CharterVersion.contents).order_by(CharterVersion.written_at.desc())
+    rows = db.session.execute(query.limit(MAX_VERSIONS))
+    return next((row.contents for row in rows if get_version_name(row.id) == version), None)
+
+
 def save_charter(content: dict[str, Any]) -> None:
     """Save a new charter and put it in force."""
     read_charter(content)
@@ -116,6 +130,11 @@ def list_topic_slugs(content: Mapping[str, Any]) -> set[str]:
     """The slugs of the topics of a saved charter, with those of the topics that were merged into them."""
     topics = content.get("topics", [])
     return {slug for topic in topics for slug in (topic["slug"], *topic.get("former_slugs", ()))}
+
+
+def get_version_name(version_id: UUID) -> str:
+    """What pages call a version."""
+    return version_id.hex[:VERSION_NAME_LENGTH]
 
 
 def clear_cache() -> None:
@@ -130,6 +149,7 @@ def read_charter(content: dict[str, Any], *, version: str = "") -> Charter:
     values["topics"] = tuple(_read_topic(topic) for topic in content.get("topics", []))
     announcement = content.get("announcement")
     values["announcement"] = Announcement(**announcement) if announcement else None
+    values["hours"] = read_hours(content.get("hours"))
     return Charter(**{**values, "version": version})
 
 
@@ -146,7 +166,7 @@ def _read_topic(topic: Mapping[str, Any]) -> Topic:
 
 def _read_newest() -> Charter:
     newest = _find_newest_row()
-    return read_charter(newest.contents, version=newest.id.hex[:12]) if newest else Charter()
+    return read_charter(newest.contents, version=get_version_name(newest.id)) if newest else Charter()
 
 
 def _find_newest_row() -> Row[tuple[UUID, dict[str, Any]]] | None:

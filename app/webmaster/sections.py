@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounts.site_areas import PAGES
+from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor
 
 
@@ -17,7 +19,43 @@ class Section:
     endpoint: str
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section(PAGES, _("Actualités"), _("Écrire, publier, mettre à la une."), "site_news.list_items"),
+    Section(
+        PAGES,
+        _("Bandeaux"),
+        _("Un message en haut de toutes les pages, à des dates choisies."),
+        "site_banners.list_banners",
+    ),
+    Section(
+        PAGES, _("Annonce de l’accueil"), _("Un message sur la page d’accueil."), "site_announcement.show_announcement"
+    ),
+    Section(PAGES, _("Menus"), _("Les liens du haut et du bas de toutes les pages."), "site_menus.show_menus"),
+    Section(
+        PAGES, _("Redirections"), _("Les anciennes adresses, et où elles mènent."), "site_redirects.list_redirects"
+    ),
+    Section(
+        PAGES, _("La collectivité"), _("Nom, adresse, téléphone, horaires et fermetures."), "authority.show_authority"
+    ),
+    Section(
+        PAGES,
+        _("Mentions légales"),
+        _("Éditeur, direction de la publication, hébergeur."),
+        "site_legal_notice.show_notice",
+    ),
+    Section(
+        PAGES,
+        _("Données personnelles"),
+        _("Ce que la collectivité ajoute à la page."),
+        "site_privacy_text.show_texts",
+    ),
+    Section(
+        PAGES,
+        _("Accessibilité"),
+        _("Le dernier audit, et la déclaration qui en découle."),
+        "site_accessibility.show_audit",
+    ),
+)
 
 
 def list_sections(actor: Actor) -> list[Section]:

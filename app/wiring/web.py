@@ -28,7 +28,7 @@ from app.core.operations import health
 from app.core.rate_limits import enforcement
 from app.core.sealing import KeyDestroyed
 from app.core.storage import FileMissing
-from app.core.web import access_rules, error_pages, responses
+from app.core.web import access_rules, error_pages, responses, site_map
 from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
@@ -36,14 +36,20 @@ from app.definitions.topic_catalogue import TopicNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
-from app.portal import admission_refusal, language, photo_sharing, tracking
+from app.portal import admission_refusal, former_addresses, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
+from app.site_pages import accessibility_audit, banners, menus
+from app.site_pages.banners import BannerNotFound
+from app.site_pages.menu_tree import EntryNotFound
+from app.site_pages.news import NewsNotFound
+from app.site_pages.site_texts import VersionNotFound
 from app.themes import block_rendering, charter, page_look
 from app.themes.theme_storage import ThemeFileNotFound
+from app.wiring.site_map import PROVIDERS
 from app.workflows.publishing import WorkflowNotFound
 
 BLUEPRINTS = (
@@ -70,6 +76,7 @@ CSRF_EXEMPT = (
 
 # Raised by domain code about what does not exist, or is not this person's to see.
 NOT_FOUND = (
+    BannerNotFound,
     DataExportNotFound,
     CallNotFound,
     CardNotFound,
@@ -78,10 +85,12 @@ NOT_FOUND = (
     DefinitionNotFound,
     DepartmentNotFound,
     DraftNotFound,
+    EntryNotFound,
     FileMissing,
     KeyDestroyed,
     KeyNotFound,
     ListNotFound,
+    NewsNotFound,
     NoticeNotFound,
     ProcedureNotFound,
     QualityNotFound,
@@ -89,14 +98,17 @@ NOT_FOUND = (
     SourceNotFound,
     ThemeFileNotFound,
     TopicNotFound,
+    VersionNotFound,
     WorkflowNotFound,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
     **forms.TEMPLATE_GLOBALS,
     **studio.TEMPLATE_GLOBALS,
+    "accessibility_state": accessibility_audit.current_state,
     "charter": LocalProxy(charter.get_charter),
     "internal_procedures": internal_procedures,
+    "is_coming": banners.is_coming,
     "is_previewed": is_previewed,
     "keeps_cards": backoffice.cards.can_edit_cards,
     "last_list_url": last_list_url,
@@ -105,6 +117,8 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "place_services": place_services.get_services,
     "push_key": push_devices.get_public_key,
     "render_theme_block": block_rendering.render_theme_block,
+    "site_banners": banners.current_banners,
+    "site_menus": menus.current_menus,
     "suggest_email": suggest_email,
     "unread_notices": unread_badge.count_for_page,
 }
@@ -125,6 +139,7 @@ def install(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.after_request(language.keep_language_of_address)
+    app.after_request(former_addresses.redirect_former_address)
     enforcement.install(app, auth.account_checks.find_known_browser)
     for view in CSRF_EXEMPT:
         app.extensions["csrf"].exempt(view)
@@ -132,6 +147,7 @@ def install(app: Flask) -> None:
     error_pages.show_as_unavailable(app, AccessNotLogged)
     app.register_error_handler(NotAdmitted, admission_refusal.render_refusal)
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.render_limited_case)
+    site_map.install(PROVIDERS)
     responses.install(before_page=unread_badge.look_up_for_agent)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)
     app.jinja_env.globals.update({name: create_actor_value(name, value) for name, value in ACTOR_VALUES.items()})

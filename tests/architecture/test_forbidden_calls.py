@@ -13,6 +13,7 @@ EDGES = (
     "app/portal/",
     "app/studio/",
     "app/sync/",
+    "app/webmaster/",
     "app/cli/",
     "app/worker.py",
 )
@@ -40,6 +41,7 @@ TRUSTED_MARKUP = {
     "app/core/web/phone_links.py",
     "app/core/formats.py",
     "app/themes/block_rendering.py",
+    "app/language/text/markdown.py",
 }
 TRUSTED_SAFE = {"templates/ui/content.html"}
 

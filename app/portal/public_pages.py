@@ -1,0 +1,57 @@
+"""The public pages of the portal, for the site map, `sitemap.xml` and the menus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import url_for
+
+from app.core.i18n import gettext as _
+from app.core.web.site_map import LEGAL, NEWS, SERVICES, TOPICS, PublicPage
+from app.portal.procedure_availability import procedure_for_resident
+from app.procedures import catalogue, publishing
+from app.site_pages.news import list_news
+from app.themes import charter
+
+# News of the site map; older ones are found from the list.
+MAX_NEWS = 100
+
+
+def list_service_pages() -> Iterator[PublicPage]:
+    """The home page, the catalogue, each procedure open to residents, and the tracking of a request."""
+    procedures = catalogue.open_procedures()
+    dates = publishing.publication_dates(live.version_id for live in procedures)
+    latest = max(dates.values(), default=None)
+    yield PublicPage(url_for("home.show_home"), _("Accueil"), SERVICES, latest)
+    yield PublicPage(url_for("catalogue.show_catalogue"), _("Toutes les démarches"), SERVICES, latest)
+    for live in procedures:
+        path = url_for("catalogue.show_procedure", slug=live.slug)
+        yield PublicPage(path, procedure_for_resident(live).title, SERVICES, dates[live.version_id], depth=1)
+    yield PublicPage(url_for("tracking.show_form"), _("Suivre une demande"), SERVICES)
+
+
+def list_topic_pages() -> Iterator[PublicPage]:
+    """The catalogue of each topic that has procedures: views of one page, which search engines need not know."""
+    topic_slugs = catalogue.group_by_theme()
+    for topic in charter.get_charter().topics:
+        if topic.slug in topic_slugs:
+            path = url_for("catalogue.show_catalogue", theme=topic.slug)
+            yield PublicPage(path, topic.title, TOPICS, is_indexed=False)
+
+
+def list_news_pages() -> Iterator[PublicPage]:
+    """The news, once there are some."""
+    news = list_news(MAX_NEWS)
+    if news:
+        latest = max(each.changed_at for each in news)
+        yield PublicPage(url_for("news.show_news_list"), _("Actualités"), NEWS, latest)
+    for each in news:
+        yield PublicPage(each.path, each.title, NEWS, each.changed_at, depth=1)
+
+
+def list_legal_pages() -> Iterator[PublicPage]:
+    """The pages that the law asks for, and the site map."""
+    yield PublicPage(url_for("legal.show_mentions"), _("Mentions légales"), LEGAL)
+    yield PublicPage(url_for("legal.show_privacy"), _("Données personnelles"), LEGAL)
+    yield PublicPage(url_for("legal.show_accessibility"), _("Déclaration d’accessibilité"), LEGAL)
+    yield PublicPage(url_for("site_map.show_site_map"), _("Plan du site"), LEGAL)

@@ -1,0 +1,1 @@
+"""Screens of the menus and of the former addresses."""

@@ -1,0 +1,83 @@
+"""The announcement of the home page, which is a part of the charter."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.responses import redirect, render
+from app.themes import charter
+from app.webmaster.publication_rights import can_publish, require_publisher
+from app.webmaster.typed_fields import list_problem_links
+
+bp = Blueprint("site_announcement", __name__, url_prefix="/agents/site/annonce")
+
+FIELDS = {"title": 80, "text": 500, "tone": 10}
+TONES = {
+    "info": lazy_gettext("Information"),
+    "success": lazy_gettext("Bonne nouvelle"),
+    "warning": lazy_gettext("Vigilance"),
+    "danger": lazy_gettext("Urgence"),
+}
+
+
+@bp.get("")
+@access("page_editor")
+def show_announcement() -> ResponseReturnValue:
+    return _render_form(_stored_values())
+
+
+@bp.post("")
+@access("page_editor")
+@rate_limit(DEFAULT)
+def update_announcement() -> ResponseReturnValue:
+    """Save the announcement; without title nor text there is none any more."""
+    require_publisher()
+    typed = {name: _read_line_ends(name).strip()[:length] for name, length in FIELDS.items()}
+    typed["tone"] = typed["tone"] if typed["tone"] in TONES else "info"
+    stored = _stored_values()
+    if {name: _read_line_ends(f"{name}.base") for name in FIELDS} != stored and stored != typed:
+        return _render_form(typed, is_stale=True)
+    if typed["text"] and not typed["title"]:
+        return _render_form(typed, problem=_("Donnez un titre à l’annonce."))
+    content = charter.load_saved_charter() or {}
+    charter.save_charter({**content, "announcement": typed if typed["title"] else None})
+    db.session.commit()
+    flash(_("L’annonce est enregistrée.") if typed["title"] else _("L’accueil n’a plus d’annonce."))
+    return redirect(url_for(".show_announcement"))
+
+
+def _read_line_ends(name: str) -> str:
+    """What was typed, with the line ends of the database: browsers send others."""
+    return request.form.get(name, "").replace("\x00", "").replace("\r\n", "\n")
+
+
+def _stored_values() -> dict[str, str]:
+    announcement = (charter.load_saved_charter() or {}).get("announcement") or {}
+    return {
+        "title": announcement.get("title", ""),
+        "text": announcement.get("text", ""),
+        "tone": announcement.get("tone", "info"),
+    }
+
+
+def _render_form(values: dict[str, str], *, problem: str = "", is_stale: bool = False) -> ResponseReturnValue:
+    stored = _stored_values()
+    labels = {"title": _("Titre"), "text": _("Texte"), "tone": _("Importance")}
+    conflicts = [(labels[name], stored[name]) for name in FIELDS if is_stale and stored[name] != values[name]]
+    return render(
+        "webmaster/news/announcement.html",
+        status=422 if problem else 409 if is_stale else 200,
+        values=values,
+        base=stored,
+        problem_links=list_problem_links({"title": problem} if problem else {}),
+        problem=problem,
+        conflicts=conflicts,
+        tones=list(TONES.items()),
+        is_read_only=not can_publish(),
+    )
