@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from app.themes.charter import Charter
+from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, complete_palette
 from app.themes.design_tokens import SHAPE_TOKENS
 from app.themes.font_faces import build_font_faces, list_font_variables
 from app.themes.palette import NEUTRAL_ACCENT, Palette, build_palette
@@ -31,6 +32,16 @@ def get_palette(charter: Charter, theme: Theme = NEUTRAL) -> Palette:
 def build_style_sheet(charter: Charter, theme: Theme = NEUTRAL) -> str:
     """The style sheet of the portal; empty when neither the theme nor the charter sets anything."""
     return _render_style_sheet(theme, _find_accent(charter))
+
+
+def build_preview_sheet(charter: Charter, theme: Theme, *, is_dark: bool) -> str:
+    """The style sheet of a preview: the colours of one mode, whatever the device asks for."""
+    palette = build_palette(theme, _find_accent(charter))
+    neutral = NEUTRAL_DARK if is_dark else NEUTRAL_LIGHT
+    colours = _render_colours(complete_palette(palette.dark if is_dark else palette.light, neutral))
+    settings = _render_variables({**_list_settings(theme), **list_font_variables(theme)})
+    scheme = f"color-scheme:only {'dark' if is_dark else 'light'}"
+    return build_font_faces(theme) + _render_layer([scheme, *settings, *colours], colours) + theme.stylesheet
 
 
 def build_agents_style_sheet(charter: Charter, theme: Theme = NEUTRAL) -> str:

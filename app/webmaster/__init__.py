@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.webmaster import markdown_preview, site_overview, text_history
 from app.webmaster.legal import accessibility, authority, legal_notice, privacy_text
+from app.webmaster.look import exchange, publication, site_start, theme_studio
 from app.webmaster.menus import menu_entries, menus, redirects
 from app.webmaster.news import announcement, banners, news, news_publication
 
@@ -22,4 +23,8 @@ BLUEPRINTS = (
     privacy_text.bp,
     accessibility.bp,
     text_history.bp,
+    theme_studio.bp,
+    publication.bp,
+    exchange.bp,
+    site_start.bp,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.accounts.site_areas import PAGES
+from app.accounts.site_areas import PAGES, THEME
 from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor
 
@@ -20,6 +20,12 @@ class Section:
 
 
 SECTIONS: tuple[Section, ...] = (
+    Section(
+        THEME,
+        _("Charte graphique"),
+        _("Couleurs, logo, polices, en-tête et pied de page."),
+        "theme_studio.show_studio",
+    ),
     Section(PAGES, _("Actualités"), _("Écrire, publier, mettre à la une."), "site_news.list_items"),
     Section(
         PAGES,

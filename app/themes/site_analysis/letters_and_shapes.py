@@ -106,7 +106,9 @@ def _build_font(page: StyledPage, role: str, families: list[str]) -> FontProposa
     )
     weights = face.weight.replace("normal", "400").replace("bold", "700") if face else "400"
     name = "" if _SYSTEM.match(family.lower()) else family
-    return FontProposal(role, name, _find_fallback(families), source, weights)
+    return FontProposal(
+        role, name, _find_fallback(families), source, weights, page.page.find(source) if source else None
+    )
 
 
 def _is_woff2(address: str) -> bool:

@@ -26,6 +26,7 @@ class FontProposal:
     fallback: str
     file: str = ""
     weights: str = "400"
+    content: bytes | None = None
 
 
 @dataclass(frozen=True)

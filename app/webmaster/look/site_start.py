@@ -1,0 +1,106 @@
+"""A theme begun from the institutional site: what its page gives is shown beside the original, and taken or not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
+from app.core.json_values import parse_json
+from app.core.rate_limits.limits import HEAVY_REQUEST, STUDIO_CHANGE, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+from app.themes import theme_versions
+from app.themes.site_analysis.analysis import analyse_page
+from app.themes.site_analysis.saved_page import SavedPage, SavedPageRefused, read_saved_page
+from app.themes.site_analysis.site_fetch import fetch_site
+from app.themes.theme_versions import StaleTheme, ThemeRefused
+from app.webmaster.look.proposal_choices import Choice, apply_choices, list_choices
+
+bp = Blueprint("site_start", __name__, url_prefix="/agents/site/charte/depart")
+
+MAX_CHOICES = 80
+_SENT_FIELDS = ("kind", "path", "value", "name")
+
+
+@bp.get("")
+@access("theme_editor")
+def show_start() -> ResponseReturnValue:
+    return _render_start()
+
+
+@bp.post("")
+@access("theme_editor")
+@rate_limit(HEAVY_REQUEST)
+def read_site() -> ResponseReturnValue:
+    """Read the page that was saved, or the one at an address, and show what it gives."""
+    address = request.form.get("address", "").strip()
+    try:
+        page = _read_page(address)
+        proposal = analyse_page(page)
+    except SavedPageRefused as error:
+        return _render_start(problem=str(error), address=address, status=422)
+    groups = list_choices(proposal)
+    return render(
+        "webmaster/look/proposal.html",
+        proposal=proposal,
+        groups=[(key, [(choice, _seal_choice(choice)) for choice in choices]) for key, choices in groups.items()],
+        has_sheets=bool(page.files) or "<style" in page.html,
+    )
+
+
+@bp.post("/choix")
+@access("theme_editor")
+@rate_limit(STUDIO_CHANGE)
+def take_choices() -> ResponseReturnValue:
+    """Put what was taken in the draft; undo takes all of it back."""
+    draft = theme_versions.load_draft()
+    chosen = [choice for text in request.form.getlist("choice")[:MAX_CHOICES] if (choice := _read_choice(text))]
+    contents, files, problems = apply_choices(draft.contents, chosen)
+    try:
+        theme_versions.save_draft(contents, files, revision=draft.revision, by=current_actor().account_id)
+    except ThemeRefused as error:
+        return _render_start(problem=" ".join(each.message for each in error.problems), status=422)
+    except StaleTheme:
+        db.session.rollback()
+        return _render_start(problem=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409)
+    db.session.commit()
+    number = len(chosen) - len(problems)
+    flash(ngettext("Un choix est dans le brouillon.", "%(num)s choix sont dans le brouillon.", number))
+    for problem in problems:
+        flash(f"{problem.path} : {problem.message}")
+    return redirect(url_for("theme_studio.show_studio"))
+
+
+def _read_page(address: str) -> SavedPage:
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return read_saved_page(file.read())
+    if address:
+        return fetch_site(address)
+    raise SavedPageRefused(_("Donnez l’adresse du site, ou déposez sa page enregistrée."))
+
+
+def _seal_choice(choice: Choice) -> str:
+    """What the form sends back of a choice that is taken."""
+    return json.dumps({name: value for name, value in asdict(choice).items() if name in _SENT_FIELDS})
+
+
+def _read_choice(text: str) -> Choice | None:
+    """A choice as the form sends it back; None for what is not one."""
+    try:
+        fields: Any = parse_json(text)
+        kind, path, value, name = (str(fields[key]) for key in _SENT_FIELDS)
+        return Choice(kind, path, value, name=name)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _render_start(*, problem: str = "", address: str = "", status: int = 200) -> ResponseReturnValue:
+    return render("webmaster/look/start.html", status=status, problem=problem, address=address)

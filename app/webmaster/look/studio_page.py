@@ -1,0 +1,53 @@
+"""The page of the studio of the theme, and the parts of it that a change redraws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, request
+
+from app.accounts.site_areas import THEME
+from app.core.web.responses import render
+from app.themes.contrast_problems import list_contrast_problems
+from app.themes.theme_contents import build_theme
+from app.themes.theme_model import ThemeProblem
+from app.themes.theme_versions import ThemeDraft, find_published
+from app.webmaster.look.page_preview import PAGES
+from app.webmaster.look.theme_settings import list_groups
+from app.webmaster.publication_rights import can_publish
+
+
+def render_studio(
+    draft: ThemeDraft,
+    *,
+    problems: Sequence[ThemeProblem] = (),
+    notice: str = "",
+    conflict: Any = None,
+    status: int = 200,
+) -> Response:
+    """The whole page; after a change sent by htmx, its settings and its state."""
+    is_part = request.headers.get("HX-Target") == "theme-settings"
+    template = "webmaster/look/settings_update.html" if is_part else "webmaster/look/studio.html"
+    return render(
+        template, status=status, **get_context(draft, problems), notice=notice, conflict=conflict, is_part=is_part
+    )
+
+
+def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dict[str, Any]:
+    """What the templates of the studio read."""
+    theme, own_problems = build_theme(draft.contents)
+    published = find_published()
+    groups = list_groups(draft.contents, problems)
+    shown = {setting.path for group in groups for each in group.settings for setting in (each, each.dark) if setting}
+    return {
+        "draft": draft,
+        "groups": groups,
+        "pages": PAGES,
+        "published": published,
+        "is_changed": draft.contents.to_json() != (published.contents if published else {"values": {"format": 1}}),
+        "contrast_count": len(list_contrast_problems(theme)),
+        # What is wrong in something that has no setting here, such as the menu of an imported theme.
+        "other_problems": [each for each in (*own_problems, *problems) if each.path not in shown],
+        "can_publish": can_publish(THEME),
+    }

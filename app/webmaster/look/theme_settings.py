@@ -1,0 +1,254 @@
+"""What the studio of the theme shows of each setting: its words, its value, the one that holds without it, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
+from app.themes import css_check
+from app.themes.charter import get_charter
+from app.themes.design_tokens import GROUPS, TOKENS, Token
+from app.themes.header_footer import FOOTER_LAYOUTS, HEADER_LAYOUTS
+from app.themes.palette import Palette
+from app.themes.style_sheet import get_palette
+from app.themes.template_blocks import BLOCKS
+from app.themes.theme_changes import get_value
+from app.themes.theme_contents import ThemeContents, build_theme
+from app.themes.theme_file import FALLBACKS
+from app.themes.theme_model import Theme, ThemeProblem
+
+COLOUR, NUMBER, CHOICE, LINE, FLAG, FILE, CODE = "colour", "number", "choice", "line", "flag", "file", "code"
+
+# Groups in the order in which one makes a theme.
+_BRAND_GROUPS = ("brand", "logo", "letters", "header", "home", "footer")
+_ORDER = (*_BRAND_GROUPS, "pages", "links", "shapes", "layout", "drawings", "email", "meanings", "code")
+_FALLBACK_WORDS = {
+    "sans": lazy_gettext("Sans empattement"),
+    "serif": lazy_gettext("À empattement"),
+    "rounded": lazy_gettext("Arrondie"),
+    "condensed": lazy_gettext("Étroite"),
+}
+_HEADER_WORDS = {
+    "plain": lazy_gettext("Sur une ligne"),
+    "band": lazy_gettext("Bandeau de couleur pour le menu"),
+    "centred": lazy_gettext("Logo centré"),
+    "split": lazy_gettext("Logo à gauche, menu à droite"),
+}
+_FOOTER_WORDS = {"plain": lazy_gettext("Simple"), "band": lazy_gettext("Bandeau de couleur")}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of the theme. `value` is empty when the theme does not set it: `default` holds then."""
+
+    path: str
+    kind: str
+    label: object
+    help_text: object = ""
+    value: str = ""
+    default: str = ""
+    choices: Mapping[str, object] = field(default_factory=dict)
+    limits: tuple[float, float] | None = None
+    unit: str = ""
+    accept: str = ""
+    picture_url: str = ""
+    problems: Sequence[str] = ()
+    # The same colour in dark mode.
+    dark: Setting | None = None
+
+    @property
+    def element_id(self) -> str:
+        return "s-" + self.path.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class SettingGroup:
+    """Settings shown together."""
+
+    key: str
+    title: object
+    settings: Sequence[Setting]
+
+    @property
+    def has_problems(self) -> bool:
+        return any(each.problems for each in self.settings)
+
+
+def list_groups(contents: ThemeContents, extra_problems: Iterable[ThemeProblem] = ()) -> list[SettingGroup]:
+    """Every setting by group, in the order in which one makes a theme."""
+    theme, problems = build_theme(contents)
+    builder = _SettingBuilder(contents, theme, [*problems, *extra_problems])
+    by_group: dict[str, list[Setting]] = {}
+    for token in TOKENS:
+        by_group.setdefault(token.group, []).append(builder.build_token(token))
+    by_group["letters"] = [*builder.build_fonts(), *by_group["letters"]]
+    by_group["header"] = [*builder.build_header(), *by_group["header"]]
+    by_group["footer"] = [*builder.build_footer(), *by_group["footer"]]
+    titles = {
+        "logo": _("Logo et icônes"),
+        **GROUPS,
+        "drawings": _("Dessins"),
+        "email": _("Courriels"),
+        "code": _("CSS et blocs"),
+    }
+    by_group |= {
+        "logo": builder.build_logo(),
+        "drawings": builder.build_drawings(),
+        "email": builder.build_email(),
+        "code": builder.build_code(),
+    }
+    return [SettingGroup(key, titles[key], by_group[key]) for key in _ORDER]
+
+
+class _SettingBuilder:
+    """Builds the settings of one theme."""
+
+    def __init__(self, contents: ThemeContents, theme: Theme, problems: Iterable[ThemeProblem]) -> None:
+        self._contents, self._theme = contents, theme
+        self._problems: dict[str, list[str]] = {}
+        for problem in problems:
+            self._problems.setdefault(problem.path, []).append(problem.message)
+        self._palette: Palette = get_palette(get_charter(), theme)
+
+    def build_token(self, token: Token) -> Setting:
+        """The setting of a token; a colour has two, for light and dark mode."""
+        if token.kind == "colour":
+            dark = self._build_colour(token, f"colours.dark.{token.name}", is_dark=True)
+            return self._build_colour(token, token.path, dark=dark)
+        default = str(token.choices[token.light]) if token.kind == "choice" else token.light
+        limits = (token.minimum, token.maximum) if token.kind == "number" else None
+        return self._build(
+            token.path,
+            CHOICE if token.kind == "choice" else NUMBER,
+            token.label,
+            token.help_text,
+            default=default,
+            choices=token.choices,
+            limits=limits,
+            unit=token.unit,
+        )
+
+    def build_fonts(self) -> list[Setting]:
+        roles = (
+            ("text", _("Police des textes"), _("Police des textes, en italique")),
+            ("heading", _("Police des titres"), _("Police des titres, en italique")),
+        )
+        settings: list[Setting] = []
+        for role, label, italic in roles:
+            path = f"fonts.{role}"
+            settings.append(self._build_file(f"{path}.file", label, _("Un fichier WOFF2, 60 ko au plus."), ".woff2"))
+            if get_value(self._contents, f"{path}.file"):
+                settings += [
+                    self._build(f"{path}.family", LINE, _("Nom de la police")),
+                    self._build(f"{path}.weights", LINE, _("Graisses"), _("400, ou 200 800 pour une police variable.")),
+                    self._build(
+                        f"{path}.fallback",
+                        CHOICE,
+                        _("Police de remplacement"),
+                        choices=_pick(_FALLBACK_WORDS, FALLBACKS),
+                    ),
+                    self._build_file(f"{path}.italic", italic, "", ".woff2"),
+                ]
+        return settings
+
+    def build_logo(self) -> list[Setting]:
+        pictures = ".svg,.png,.webp,.jpg,.jpeg"
+        return [
+            self._build_file("logo.light", _("Logo"), _("Un dessin SVG de préférence, 12 ko au plus."), pictures),
+            self._build_file("logo.dark", _("Logo des pages sombres"), _("Sans lui, le logo est le même."), pictures),
+            self._build("logo.height", NUMBER, _("Hauteur du logo"), default="40", limits=(16, 96), unit="px"),
+            self._build("logo.alternative", LINE, _("Texte du logo pour les lecteurs d’écran")),
+            self._build("logo.with-name", FLAG, _("Écrire le nom de la collectivité à côté du logo"), default="1"),
+            self._build_file("logo.mark", _("Logo carré"), _("Pour les petites places."), ".svg,.png"),
+            self._build_file("icons.favicon", _("Icône de l’onglet"), "", ".svg,.png"),
+            self._build_file("icons.app", _("Icône de l’application"), _("Un carré PNG de 512 points."), ".png"),
+        ]
+
+    def build_header(self) -> list[Setting]:
+        return [
+            self._build("header.layout", CHOICE, _("Disposition"), choices=_pick(_HEADER_WORDS, HEADER_LAYOUTS)),
+            self._build("header.institutional.label", LINE, _("Lien vers le site de la collectivité"), _("Son texte.")),
+            self._build("header.institutional.url", LINE, _("Adresse de ce lien"), "https://…"),
+            self._build("header.banner.text", LINE, _("Ligne au-dessus de l’en-tête"), _("Devise, slogan.")),
+        ]
+
+    def build_footer(self) -> list[Setting]:
+        return [
+            self._build("footer.layout", CHOICE, _("Disposition"), choices=_pick(_FOOTER_WORDS, FOOTER_LAYOUTS)),
+            self._build("footer.text", LINE, _("Phrase du pied de page")),
+        ]
+
+    def build_drawings(self) -> list[Setting]:
+        labels = {
+            "home": _("Accueil"),
+            "sent": _("Demande envoyée"),
+            "nothing": _("Rien à montrer"),
+            "lost": _("Page introuvable"),
+            "inbox": _("Boîte vide"),
+        }
+        return [
+            self._build_file(f"illustrations.{name}", label, "", ".svg,.png,.webp,.jpg,.jpeg")
+            for name, label in labels.items()
+        ]
+
+    def build_email(self) -> list[Setting]:
+        help_text = _("Une image PNG ou JPG de 600 points de large au plus.")
+        return [self._build_file("email.header", _("En-tête des courriels"), help_text, ".png,.jpg,.jpeg")]
+
+    def build_code(self) -> list[Setting]:
+        sheet = self._build(
+            css_check.FILE_NAME, CODE, _("Feuille de style"), _("Du CSS sans adresse extérieure ni @import.")
+        )
+        return [
+            sheet,
+            *(self._build(f"blocks.{name}", CODE, f"{name}.html", block.help_text) for name, block in BLOCKS.items()),
+        ]
+
+    def _build_colour(self, token: Token, path: str, *, is_dark: bool = False, dark: Setting | None = None) -> Setting:
+        default = self._palette.get_colour(token.name, is_dark=is_dark)
+        return self._build(path, COLOUR, token.label, token.help_text, default=default, dark=dark)
+
+    def _build_file(self, path: str, label: str, help_text: str, accept: str) -> Setting:
+        file = self._theme.find_file(get_value(self._contents, path))
+        is_picture = file is not None and file.media_type.startswith("image/")
+        return self._build(
+            path, FILE, label, help_text, accept=accept, picture_url=file.url if file and is_picture else ""
+        )
+
+    def _build(
+        self,
+        path: str,
+        kind: str,
+        label: object,
+        help_text: object = "",
+        *,
+        default: str = "",
+        choices: Mapping[str, object] | None = None,
+        limits: tuple[float, float] | None = None,
+        unit: str = "",
+        accept: str = "",
+        picture_url: str = "",
+        dark: Setting | None = None,
+    ) -> Setting:
+        return Setting(
+            path=path,
+            kind=kind,
+            label=label,
+            help_text=help_text,
+            value=get_value(self._contents, path),
+            default=default,
+            choices=choices or {},
+            limits=limits,
+            unit=unit,
+            accept=accept,
+            picture_url=picture_url,
+            problems=self._problems.get(path, ()),
+            dark=dark,
+        )
+
+
+def _pick(words: Mapping[str, object], keys: Iterable[str]) -> dict[str, object]:
+    """The words of these keys, in their order."""
+    return {key: words[key] for key in keys}
