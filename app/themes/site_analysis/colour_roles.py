@@ -113,24 +113,38 @@ def _propose_page_colours(page: StyledPage, regions: PageRegions) -> Iterator[Co
 
 
 def _propose_region_colours(page: StyledPage, regions: PageRegions) -> Iterator[ColourProposal]:
-    header = regions.header
-    menu = regions.menu
     paper = page.find_background(regions.body) if regions.body else ""
-    band = (page.get_background(menu) if menu else "") or (page.find_background(header) if header else "")
-    if band and band != paper:
-        yield ColourProposal("header", band, (_("fond de l’en-tête"),))
-        source = next(_iterate_links(menu or header), None)
-        if source is not None and (text := page.find_text_colour(source)):
+    header = page.find_background(regions.header) if regions.header else ""
+    menu = page.get_background(regions.menu) if regions.menu else ""
+    has_band = bool(menu) and menu != header
+    text = "" if regions.header is None else page.find_text_colour(next(_iterate_links(regions.header), regions.header))
+    links = "" if regions.menu is None else page.find_text_colour(next(_iterate_links(regions.menu), regions.menu))
+    if header and header != paper:
+        yield ColourProposal("header", header, (_("fond de l’en-tête"),))
+        if text:
             yield ColourProposal("on-header", text, (_("texte de l’en-tête"),))
-            yield ColourProposal("header-link", text, (_("liens de l’en-tête"),))
-    if regions.footer is not None and (colour := page.find_background(regions.footer)) and colour != paper:
-        yield ColourProposal("footer", colour, (_("fond du pied de page"),))
-        if text := page.find_text_colour(next(_iterate_links(regions.footer), regions.footer)):
-            yield ColourProposal("on-footer", text, (_("texte du pied de page"),))
-    if regions.hero is not None and (colour := page.get_background(regions.hero)) and colour != paper:
-        yield ColourProposal("hero", colour, (_("fond du haut de l’accueil"),))
-        if text := page.find_text_colour(regions.hero):
-            yield ColourProposal("on-hero", text, (_("texte du haut de l’accueil"),))
+        if links and not has_band:
+            yield ColourProposal("header-link", links, (_("liens du menu"),))
+    if has_band:
+        yield ColourProposal("band", menu, (_("fond du menu"),))
+        yield ColourProposal("on-band", links, (_("liens du menu"),))
+    yield from _propose_region(page, regions.footer, "footer", paper)
+    yield from _propose_region(page, regions.hero, "hero", paper)
+
+
+def _propose_region(page: StyledPage, region: ElementWrapper | None, name: str, paper: str) -> Iterator[ColourProposal]:
+    """The background and the text of the footer, or of the top of the home page."""
+    words = {
+        "footer": (_("fond du pied de page"), _("texte du pied de page")),
+        "hero": (_("fond du haut de l’accueil"), _("texte du haut de l’accueil")),
+    }[name]
+    background = page.find_background(region) if region is not None else ""
+    if region is None or not background or background == paper:
+        return
+    yield ColourProposal(name, background, words[:1])
+    heading = next(iterate_named(region, "h1", "h2"), None) if name == "hero" else next(_iterate_links(region), None)
+    if text := page.find_text_colour(heading or region):
+        yield ColourProposal(f"on-{name}", text, words[1:])
 
 
 def _describe_places(seen: Iterable[tuple[str, str]], colour: str) -> tuple[str, ...]:

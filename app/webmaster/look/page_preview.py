@@ -56,8 +56,11 @@ def render_previewed_page(name: str, theme: Theme, sheet_url: str) -> str:
 
 def _render_page(path: str) -> str:
     """The page at a path, made by the application as for a visitor who has no cookie."""
-    overrides = {"REMOTE_ADDR": request.remote_addr or ""}
-    with current_app.test_request_context(path, base_url=request.host_url, environ_overrides=overrides):
+    visit = current_app.test_request_context(
+        path, base_url=request.host_url, environ_overrides={"REMOTE_ADDR": request.remote_addr or ""}
+    )
+    # A context of its own: nothing of the webmaster, who is signed in, is in the page.
+    with current_app.app_context(), visit:
         g.shows_preview = True
         return current_app.full_dispatch_request().get_data(as_text=True)
 

@@ -144,6 +144,9 @@ def _build_image_choice(image: ImageProposal, slot: str, *, is_taken: bool) -> C
 
 
 def _iterate_header(proposal: LookProposal) -> Iterator[Choice]:
+    if proposal.find_colour("band"):
+        words = _("Bandeau de couleur pour le menu")
+        yield Choice(SETTING, "header.layout", "band", _("Disposition de l’en-tête"), words)
     if proposal.menu:
         menu = [_write_link(link) for link in proposal.menu]
         yield Choice(TABLE, "header.menu", json.dumps(menu), _("Menu"), _list_labels(proposal.menu))

@@ -10,7 +10,7 @@ from flask import Response, request
 from app.accounts.site_areas import THEME
 from app.core.web.responses import render
 from app.themes.contrast_problems import list_contrast_problems
-from app.themes.theme_contents import build_theme
+from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import ThemeDraft, find_published
 from app.webmaster.look.page_preview import PAGES
@@ -45,7 +45,7 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
         "groups": groups,
         "pages": PAGES,
         "published": published,
-        "is_changed": draft.contents.to_json() != (published.contents if published else {"values": {"format": 1}}),
+        "is_changed": draft.contents.to_json() != (published.contents if published else ThemeContents().to_json()),
         "contrast_count": len(list_contrast_problems(theme)),
         # What is wrong in something that has no setting here, such as the menu of an imported theme.
         "other_problems": [each for each in (*own_problems, *problems) if each.path not in shown],

@@ -24,6 +24,9 @@ COLOUR, NUMBER, CHOICE, LINE, FLAG, FILE, CODE = "colour", "number", "choice", "
 # Groups in the order in which one makes a theme.
 _BRAND_GROUPS = ("brand", "logo", "letters", "header", "home", "footer")
 _ORDER = (*_BRAND_GROUPS, "pages", "links", "shapes", "layout", "drawings", "email", "meanings", "code")
+_MAIN_COLOURS = frozenset(
+    ("accent", "second", "sun", "header", "on-header", "hero", "on-hero", "footer", "on-footer", "paper", "ink", "link")
+)
 _FALLBACK_WORDS = {
     "sans": lazy_gettext("Sans empattement"),
     "serif": lazy_gettext("À empattement"),
@@ -59,6 +62,11 @@ class Setting:
     dark: Setting | None = None
 
     @property
+    def is_fine(self) -> bool:
+        """Whether it follows from another setting until somebody sets it."""
+        return self.kind == COLOUR and self.path.removeprefix("colours.") not in _MAIN_COLOURS and not self.value
+
+    @property
     def element_id(self) -> str:
         return "s-" + self.path.replace(".", "-")
 
@@ -70,6 +78,16 @@ class SettingGroup:
     key: str
     title: object
     settings: Sequence[Setting]
+
+    @property
+    def main_settings(self) -> list[Setting]:
+        """What most authorities set."""
+        return [each for each in self.settings if not each.is_fine]
+
+    @property
+    def fine_settings(self) -> list[Setting]:
+        """Colours that follow from others, and are seldom set."""
+        return [each for each in self.settings if each.is_fine]
 
     @property
     def has_problems(self) -> bool:
@@ -115,8 +133,11 @@ class _SettingBuilder:
     def build_token(self, token: Token) -> Setting:
         """The setting of a token; a colour has two, for light and dark mode."""
         if token.kind == "colour":
-            dark = self._build_colour(token, f"colours.dark.{token.name}", is_dark=True)
-            return self._build_colour(token, token.path, dark=dark)
+            words = _("%(colour)s, mode sombre", colour=token.label)
+            default = self._palette.get_colour(token.name, is_dark=True)
+            dark = self._build(f"colours.dark.{token.name}", COLOUR, words, default=default)
+            default = self._palette.get_colour(token.name)
+            return self._build(token.path, COLOUR, token.label, token.help_text, default=default, dark=dark)
         default = str(token.choices[token.light]) if token.kind == "choice" else token.light
         limits = (token.minimum, token.maximum) if token.kind == "number" else None
         return self._build(
@@ -205,10 +226,6 @@ class _SettingBuilder:
             sheet,
             *(self._build(f"blocks.{name}", CODE, f"{name}.html", block.help_text) for name, block in BLOCKS.items()),
         ]
-
-    def _build_colour(self, token: Token, path: str, *, is_dark: bool = False, dark: Setting | None = None) -> Setting:
-        default = self._palette.get_colour(token.name, is_dark=is_dark)
-        return self._build(path, COLOUR, token.label, token.help_text, default=default, dark=dark)
 
     def _build_file(self, path: str, label: str, help_text: str, accept: str) -> Setting:
         file = self._theme.find_file(get_value(self._contents, path))
