@@ -19,7 +19,7 @@ def describe_problem(problem: ContrastProblem) -> ThemeProblem:
     """The same in the words of the other problems of a theme."""
     path = f"colours.dark.{problem.token}" if problem.mode == "dark" else f"colours.{problem.token}"
     message = _(
-        "%(pair)s : contraste de %(ratio)s, il en faut %(minimum)s. La couleur la plus proche qui convient est %(colour)s.",
+        "%(pair)s : contraste de %(ratio)s, il en faut %(minimum)s. La couleur la plus proche qui convient est %(colour)s.",
         pair=problem.words,
         ratio=f"{int(problem.ratio * 100) / 100:.2f}".replace(".", ","),
         minimum=f"{problem.minimum:g}".replace(".", ","),

@@ -57,9 +57,9 @@ def _check_content(path: str, content: bytes, media_type: str) -> tuple[ThemeFil
 def _explain_size(media_type: str) -> str:
     if media_type == FONT:
         most = font_check.MAX_BYTES // 1024
-        return _("Une police fait %(num)s ko au plus : gardez-en les lettres du français.", num=most)
+        return _("Une police fait %(num)s ko au plus : gardez-en les lettres du français.", num=most)
     if media_type == DRAWING:
-        return _("Ce dessin est trop lourd ou trop compliqué : %(num)s ko au plus.", num=svg_check.MAX_BYTES // 1000)
+        return _("Ce dessin est trop lourd ou trop compliqué : %(num)s ko au plus.", num=svg_check.MAX_BYTES // 1000)
     return _(
         "Cette image est trop grande : %(num)s ko et 4 millions de points au plus.", num=image_check.MAX_BYTES // 1000
     )

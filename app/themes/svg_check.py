@@ -88,7 +88,7 @@ class _Checker:
             self._refuse(_("Ce n’est pas un dessin SVG valide."))
         # Drawing programs leave elements of their own, which browsers ignore.
         if namespace == _XHTML or (namespace in ("", _SVG) and tag not in _ELEMENTS):
-            self._refuse(_("L’élément « %(name)s » est interdit dans un dessin.", name=tag[:40]))
+            self._refuse(_("L’élément « %(name)s » est interdit dans un dessin.", name=tag[:40]))
         for attribute, value in attributes.items():
             self._check_attribute(attribute, value)
         if not self._path:
@@ -101,7 +101,7 @@ class _Checker:
     def _check_attribute(self, name: str, value: str) -> None:
         namespace, _separator, attribute = name.rpartition(_SEPARATOR)
         if attribute.lower().startswith("on") and namespace in ("", _SVG):
-            self._refuse(_("L’attribut « %(name)s » peut lancer un programme : il est interdit.", name=attribute[:40]))
+            self._refuse(_("L’attribut « %(name)s » peut lancer un programme : il est interdit.", name=attribute[:40]))
         if attribute in ("href", "base", "src") and namespace in ("", _SVG, _XLINK, _XML):
             if attribute != "href" or not _LOCAL_REFERENCE.fullmatch(value.strip()):
                 self._refuse(_("Un dessin ne peut rien aller chercher ailleurs que dans son fichier."))

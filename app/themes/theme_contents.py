@@ -80,7 +80,7 @@ def measure_first_load(theme: Theme) -> int:
 def _find_missing_files(theme: Theme) -> Iterator[ThemeProblem]:
     for key, path in list_referenced_paths(theme):
         if path and path not in theme.files:
-            yield ThemeProblem(key, _("« %(path)s » n’est pas dans le thème, ou a été refusé.", path=path))
+            yield ThemeProblem(key, _("« %(path)s » n’est pas dans le thème, ou a été refusé.", path=path))
     file = theme.find_file(theme.app_icon)
     if file is not None and (file.width != file.height or file.width < 512):
         yield ThemeProblem("icons.app", _("L’icône de l’application est un carré de 512 points de côté au moins."))
@@ -92,13 +92,13 @@ def _find_weight_problems(theme: Theme) -> Iterator[ThemeProblem]:
         yield ThemeProblem(
             "",
             _(
-                "Le logo, le dessin de l’accueil et theme.css pèsent %(weight)s ko ensemble : 12 ko au plus.",
+                "Le logo, le dessin de l’accueil et theme.css pèsent %(weight)s ko ensemble : 12 ko au plus.",
                 weight=f"{weight / 1000:.1f}".replace(".", ","),
             ),
         )
     fonts = [file for file in theme.files.values() if file.media_type == FONT]
     if len(fonts) > 4:
-        yield ThemeProblem("fonts", _("Un thème a quatre polices au plus : texte, titres et leurs italiques."))
+        yield ThemeProblem("fonts", _("Un thème a quatre polices au plus : texte, titres et leurs italiques."))
 
 
 def _find_url(contents: ThemeContents, path: str) -> str | None:

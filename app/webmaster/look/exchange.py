@@ -48,7 +48,7 @@ def import_theme() -> ResponseReturnValue:
     read = archive.read_archive(file.read())
     if read.problems:
         return _render(
-            [f"{each.path} : {each.message}" if each.path else each.message for each in read.problems], status=422
+            [f"{each.path}\u00a0: {each.message}" if each.path else each.message for each in read.problems], status=422
         )
     return _replace_draft(read.contents, read.files)
 
@@ -67,9 +67,9 @@ def _replace_draft(contents: ThemeContents, files: Mapping[str, bytes]) -> Respo
         theme_versions.save_draft(contents, files, revision=read_number("revision"), by=by)
     except theme_versions.StaleTheme:
         db.session.rollback()
-        return _render((_("Quelqu’un a changé la charte au même moment : recommencez."),), status=409)
+        return _render((_("Quelqu’un a changé la charte au même moment : recommencez."),), status=409)
     db.session.commit()
-    flash(_("Le brouillon porte ce thème. « Annuler » rend le précédent."))
+    flash(_("Le brouillon porte ce thème. « Annuler » rend le précédent."))
     return redirect(url_for("theme_studio.show_studio"))
 
 

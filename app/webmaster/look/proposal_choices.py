@@ -23,6 +23,8 @@ from app.themes.theme_model import Link, ThemeProblem
 
 SETTING, FILE, TABLE = "setting", "file", "table"
 TABLES = frozenset({"header.menu", "header.institutional", "footer.columns", "footer.social"})
+# A logo that much wider than high holds words.
+_WIDE = 2
 _PATHS = {token.name: token.path for token in TOKENS}
 
 
@@ -109,9 +111,9 @@ def _list_font_choices(font: FontProposal) -> list[Choice]:
     encoded = base64.b64encode(font.content).decode()
     return [
         Choice(FILE, f"{path}.file", encoded, label, font.family, _("fichier de la page"), name="police.woff2"),
-        Choice(SETTING, f"{path}.family", font.family, _("%(font)s : nom", font=label), font.family),
-        Choice(SETTING, f"{path}.weights", font.weights, _("%(font)s : graisses", font=label), font.weights),
-        Choice(SETTING, f"{path}.fallback", font.fallback, _("%(font)s : remplacement", font=label), font.fallback),
+        Choice(SETTING, f"{path}.family", font.family, _("%(font)s : nom", font=label), font.family),
+        Choice(SETTING, f"{path}.weights", font.weights, _("%(font)s : graisses", font=label), font.weights),
+        Choice(SETTING, f"{path}.fallback", font.fallback, _("%(font)s : remplacement", font=label), font.fallback),
     ]
 
 
@@ -124,9 +126,18 @@ def _iterate_images(proposal: LookProposal) -> Iterator[Choice]:
             continue
         has_logo, has_icon = has_logo or slot == "logo.light", has_icon or slot != "logo.light"
         yield choice
-        if slot == "logo.light" and choice.is_taken and image.alternative:
-            label = _("Texte du logo pour les lecteurs d’écran")
-            yield Choice(SETTING, "logo.alternative", image.alternative, label, image.alternative)
+        if slot == "logo.light" and choice.is_taken:
+            yield from _list_logo_words(image)
+
+
+def _list_logo_words(image: ImageProposal) -> Iterator[Choice]:
+    """What goes with a logo: its text, and the name of the authority, which a wide logo says itself."""
+    if image.alternative:
+        label = _("Texte du logo pour les lecteurs d’écran")
+        yield Choice(SETTING, "logo.alternative", image.alternative, label, image.alternative)
+    outcome = check_file("logo.svg" if b"<svg" in (image.content or b"") else "logo.png", image.content or b"")
+    if not isinstance(outcome, ThemeProblem) and outcome[0].width >= _WIDE * outcome[0].height:
+        yield Choice(SETTING, "logo.with-name", "0", _("Nom à côté du logo"), _("Non : le logo le dit déjà"))
 
 
 def _build_image_choice(image: ImageProposal, slot: str, *, is_taken: bool) -> Choice | None:

@@ -54,7 +54,7 @@ def repair_contrast() -> ResponseReturnValue:
         theme_versions.save_draft(contents, revision=draft.revision, by=current_actor().account_id)
     except StaleTheme:
         db.session.rollback()
-        flash(_("Quelqu’un a changé la charte au même moment : recommencez."))
+        flash(_("Quelqu’un a changé la charte au même moment : recommencez."))
     else:
         db.session.commit()
     return redirect(url_for(".show_publication"))
@@ -71,10 +71,10 @@ def publish() -> ResponseReturnValue:
         return redirect(url_for(".show_publication"))
     except StaleTheme:
         db.session.rollback()
-        flash(_("Quelqu’un a changé la charte depuis : relisez-la, puis publiez."))
+        flash(_("Quelqu’un a changé la charte depuis : relisez-la, puis publiez."))
         return redirect(url_for(".show_publication"))
     db.session.commit()
-    flash(_("La charte est publiée : le portail, les courriels et l’application la portent."))
+    flash(_("La charte est publiée : le portail, les courriels et l’application la portent."))
     return redirect(url_for(".show_versions"))
 
 

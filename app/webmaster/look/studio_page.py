@@ -14,7 +14,7 @@ from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import ThemeDraft, find_published
 from app.webmaster.look.page_preview import PAGES
-from app.webmaster.look.theme_settings import list_groups
+from app.webmaster.look.theme_settings import get_setting_path, list_groups
 from app.webmaster.publication_rights import can_publish
 
 
@@ -48,6 +48,6 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
         "is_changed": draft.contents.to_json() != (published.contents if published else ThemeContents().to_json()),
         "contrast_count": len(list_contrast_problems(theme)),
         # What is wrong in something that has no setting here, such as the menu of an imported theme.
-        "other_problems": [each for each in (*own_problems, *problems) if each.path not in shown],
+        "other_problems": [each for each in (*own_problems, *problems) if get_setting_path(each) not in shown],
         "can_publish": can_publish(THEME),
     }

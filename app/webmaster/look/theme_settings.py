@@ -120,6 +120,14 @@ def list_groups(contents: ThemeContents, extra_problems: Iterable[ThemeProblem] 
     return [SettingGroup(key, titles[key], by_group[key]) for key in _ORDER]
 
 
+def get_setting_path(problem: ThemeProblem) -> str:
+    """The setting that a problem is about: « blocks/header.html, ligne 2 » is in `blocks.header`."""
+    path = problem.path.partition(", ")[0]
+    if path.startswith("blocks/"):
+        return path.removesuffix(".html").replace("/", ".")
+    return path
+
+
 class _SettingBuilder:
     """Builds the settings of one theme."""
 
@@ -127,7 +135,9 @@ class _SettingBuilder:
         self._contents, self._theme = contents, theme
         self._problems: dict[str, list[str]] = {}
         for problem in problems:
-            self._problems.setdefault(problem.path, []).append(problem.message)
+            line = problem.path.partition(", ")[2]
+            message = f"{line}\u00a0: {problem.message}" if line else problem.message
+            self._problems.setdefault(get_setting_path(problem), []).append(message)
         self._palette: Palette = get_palette(get_charter(), theme)
 
     def build_token(self, token: Token) -> Setting:

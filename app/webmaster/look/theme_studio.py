@@ -74,7 +74,7 @@ def change_file() -> ResponseReturnValue:
     except UnknownSetting:
         abort(404)
     except ThemeFileRefused as error:
-        problem = ThemeProblem(slot, f"{file.filename if file else slot} : {error.problem.message}")
+        problem = ThemeProblem(slot, f"{file.filename if file else slot}\u00a0: {error.problem.message}")
         return render_studio(draft, problems=[problem], status=422)
     return _save(draft, contents, files)
 
@@ -120,12 +120,12 @@ def _save(draft: ThemeDraft, contents: ThemeContents, files: Mapping[str, bytes]
     """Save over the draft as it was read in this request; between two people the later one is asked again."""
     try:
         saved = theme_versions.save_draft(contents, files, revision=draft.revision, by=current_actor().account_id)
-    except ThemeRefused as error:
-        return render_studio(ThemeDraft(contents, draft.revision), problems=error.problems, status=422)
+    except ThemeRefused:
+        return render_studio(ThemeDraft(contents, draft.revision), status=422)
     except StaleTheme as error:
         db.session.rollback()
         return render_studio(
-            error.current, notice=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409
+            error.current, notice=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409
         )
     db.session.commit()
     return _show(saved)
@@ -138,7 +138,7 @@ def _move(change: Callable[..., ThemeDraft]) -> ResponseReturnValue:
         return _show(theme_versions.load_draft())
     except StaleTheme as error:
         db.session.rollback()
-        notice = _("Quelqu’un a changé la charte depuis : regardez ce qu’elle est devenue avant d’annuler.")
+        notice = _("Quelqu’un a changé la charte depuis : regardez ce qu’elle est devenue avant d’annuler.")
         return render_studio(error.current, notice=notice, status=409)
     db.session.commit()
     return _show(draft)
