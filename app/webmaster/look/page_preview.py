@@ -16,53 +16,55 @@ from app.themes.theme import preview_theme
 from app.themes.theme_model import Theme
 
 
+MAX_CANDIDATES = 12
+
+
 @dataclass(frozen=True)
 class PreviewedPage:
-    """A page that the studio shows; `find_path` gives its address on the site, nothing for an e-mail."""
+    """A page that the studio shows: the first of these addresses that answers with a page; none for an e-mail."""
 
     title: object
-    find_path: Callable[[], str]
+    list_paths: Callable[[], list[str]]
 
 
-def _find_procedure_path() -> str:
-    procedures = catalogue.most_used_procedures(1)
-    return f"/demarches/{procedures[0].definition.slug}" if procedures else "/demarches"
-
-
-def _find_form_path() -> str:
-    procedures = catalogue.most_used_procedures(1)
-    return f"/demarches/{procedures[0].definition.slug}/demande" if procedures else "/demarches"
+def _list_procedure_paths(suffix: str = "") -> list[str]:
+    procedures = catalogue.most_used_procedures(MAX_CANDIDATES)
+    return [*(f"/demarches/{live.slug}{suffix}" for live in procedures), "/demarches"]
 
 
 PAGES: Mapping[str, PreviewedPage] = {
-    "accueil": PreviewedPage(lazy_gettext("Accueil"), lambda: "/"),
-    "liste": PreviewedPage(lazy_gettext("Démarches"), lambda: "/demarches"),
-    "demarche": PreviewedPage(lazy_gettext("Une démarche"), _find_procedure_path),
-    "formulaire": PreviewedPage(lazy_gettext("Un formulaire"), _find_form_path),
-    "suivi": PreviewedPage(lazy_gettext("Suivi"), lambda: "/suivi"),
-    "connexion": PreviewedPage(lazy_gettext("Connexion"), lambda: "/compte/connexion"),
-    "erreur": PreviewedPage(lazy_gettext("Page introuvable"), lambda: "/page-qui-n-existe-pas"),
-    "courriel": PreviewedPage(lazy_gettext("Courriel"), str),
+    "accueil": PreviewedPage(lazy_gettext("Accueil"), lambda: ["/"]),
+    "liste": PreviewedPage(lazy_gettext("Démarches"), lambda: ["/demarches"]),
+    "demarche": PreviewedPage(lazy_gettext("Une démarche"), _list_procedure_paths),
+    # A procedure that asks for an account leads to the sign-in page.
+    "formulaire": PreviewedPage(lazy_gettext("Un formulaire"), lambda: _list_procedure_paths("/remplir")),
+    "suivi": PreviewedPage(lazy_gettext("Suivi"), lambda: ["/suivi"]),
+    "connexion": PreviewedPage(lazy_gettext("Connexion"), lambda: ["/compte/connexion"]),
+    "erreur": PreviewedPage(lazy_gettext("Page introuvable"), lambda: ["/page-qui-n-existe-pas"]),
+    "courriel": PreviewedPage(lazy_gettext("Courriel"), list),
 }
+EMAIL = "courriel"
 
 
 def render_previewed_page(name: str, theme: Theme, sheet_url: str) -> str:
     """The HTML of a page for nobody in particular; nothing in it answers. Raises KeyError for an unknown name."""
-    path = PAGES[name].find_path()
+    paths = PAGES[name].list_paths()
     with preview_theme(theme, sheet_url):
-        html = _render_page(path) if path else _render_letter()
+        pages = (_render_page(path) for path in paths)
+        html = next((page for page in pages if page), "") if paths else _render_letter()
     return html.replace("<body", "<body inert", 1)
 
 
 def _render_page(path: str) -> str:
-    """The page at a path, made by the application as for a visitor who has no cookie."""
+    """The page at a path, made by the application as for a visitor who has no cookie; nothing for a redirection."""
     visit = current_app.test_request_context(
         path, base_url=request.host_url, environ_overrides={"REMOTE_ADDR": request.remote_addr or ""}
     )
     # A context of its own: nothing of the webmaster, who is signed in, is in the page.
     with current_app.app_context(), visit:
         g.shows_preview = True
-        return current_app.full_dispatch_request().get_data(as_text=True)
+        response = current_app.full_dispatch_request()
+        return "" if 300 <= response.status_code < 400 else response.get_data(as_text=True)
 
 
 def _render_letter() -> str:

@@ -21,9 +21,12 @@ from app.themes.theme_changes import ThemeFileRefused, UnknownSetting, get_value
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import NothingToUndo, StaleTheme, ThemeDraft, ThemeRefused
-from app.webmaster.look.page_preview import PAGES, render_previewed_page
+from app.webmaster.look.page_preview import EMAIL, PAGES, render_previewed_page
 from app.webmaster.look.studio_page import render_studio
 from app.webmaster.typed_fields import read_number
+
+# An e-mail has its styles inside; nothing else of it may run.
+EMAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
 
 bp = Blueprint("theme_studio", __name__, url_prefix="/agents/site/charte")
 
@@ -105,6 +108,8 @@ def show_preview(name: str) -> Response:
     sheet_url = url_for(".show_preview_sheet", mode=mode, version=f"{draft.revision}")
     response = Response(render_previewed_page(name, theme, sheet_url))
     allow_framing(response)
+    if name == EMAIL:
+        response.headers["Content-Security-Policy"] = EMAIL_POLICY
     return response
 
 
