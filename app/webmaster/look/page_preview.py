@@ -15,7 +15,6 @@ from app.themes.charter import get_charter
 from app.themes.theme import preview_theme
 from app.themes.theme_model import Theme
 
-
 MAX_CANDIDATES = 12
 
 
