@@ -39,16 +39,16 @@ def _parse_font(content: bytes, meter: Meter) -> FontMetrics:
     if length != len(content) or compressed > length or flavour.to_bytes(4) not in _OPENTYPE:
         raise FontRefused(_("Cette police WOFF2 est abîmée."))
     meter.check_time()
-    _check_expansion(content)
+    _check_expansion(content, compressed)
     return _measure(content)
 
 
-def _check_expansion(content: bytes) -> None:
-    """Refuse a font that would take much memory: its compressed part ends the file, after a table of unknown length."""
-    expansion, largest = brotli.Decompressor(), 0
+def _check_expansion(content: bytes, length: int) -> None:
+    """Refuse a font that would take much memory; its compressed part follows a directory of unknown length."""
     start = _find_data_start(content)
     try:
-        largest = len(expansion.process(content[start:], output_buffer_limit=MAX_UNCOMPRESSED + 1))
+        compressed = content[start : start + length]
+        largest = len(brotli.Decompressor().process(compressed, output_buffer_limit=MAX_UNCOMPRESSED + 1))
     except brotli.error as error:
         raise FontRefused(_("Cette police WOFF2 est abîmée.")) from error
     if largest > MAX_UNCOMPRESSED:

@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.db import db
 from app.themes import theme_storage
 from app.themes.models import DRAFT, FORMER, PUBLISHED, ThemeEdit, ThemeVersion
+from app.themes.publication_checks import find_publication_problems
 from app.themes.theme import invalidate_cache
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
@@ -110,7 +111,7 @@ def publish_draft(*, revision: int, by: UUID | None) -> int:
     """Put the draft in force, and return the number of its version. Raises ThemeRefused, StaleTheme."""
     current = load_draft()
     _check_revision(current, revision)
-    _theme, problems = build_theme(current.contents)
+    problems = find_publication_problems(current.contents)
     if problems:
         raise ThemeRefused(problems)
     return _add_published(current.contents, by)

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from app.themes.palette import DAY, NIGHT
-
 TOKENS = (Path(__file__).parents[2] / "static/css/tokens.css").read_text()
 SURFACES = ("paper", "soft", "raised")
 MEANINGS = ("success", "info", "warning", "danger")
@@ -67,13 +65,3 @@ def test_edges_and_the_focus_ring_are_seen(scheme):
     weak = {pair: contrast(palette[pair[0]], palette[pair[1]]) for pair in EDGE_PAIRS}
 
     assert {pair: ratio for pair, ratio in weak.items() if ratio < 3} == {}
-
-
-@pytest.mark.parametrize(("scheme", "ground"), [("light", DAY), ("dark", NIGHT)])
-def test_the_colours_of_charters_are_measured_against_those_of_pages(scheme, ground):
-    palette = colours(scheme)
-
-    for surface in SURFACES:
-        digits = palette[surface]
-        expected = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
-        assert getattr(ground, surface) == f"#{expected}"

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import colorsys
 
-import pytest
-
 from app.themes.colours import (
     BLACK,
     MIN_CONTRAST,
     WHITE,
-    adjust_for_contrast,
     choose_text_colour,
     compute_contrast,
-    mix_colours,
 )
-from app.themes.palette import DAY, NIGHT, Background, derive_accent_colours
 
 ACCENTS = [
     "#" + "".join(f"{round(channel * 255):02x}" for channel in colorsys.hls_to_rgb(hue / 24, light, depth))
@@ -31,33 +26,5 @@ def test_contrast_is_computed_as_in_wcag() -> None:
     assert compute_contrast(BLACK, WHITE) == 21
 
 
-def test_a_readable_colour_is_unchanged() -> None:
-    assert adjust_for_contrast([WHITE], "#12605b", toward=BLACK) == "#12605b"
-
-
-def test_a_pale_colour_is_darkened_to_the_required_contrast() -> None:
-    colour = adjust_for_contrast([WHITE], "#ffd400", toward=BLACK)
-
-    assert MIN_CONTRAST <= compute_contrast(colour, WHITE) < MIN_CONTRAST + 0.3
-
-
 def test_the_text_colour_is_readable_on_any_background() -> None:
     assert [accent for accent in ACCENTS if compute_contrast(choose_text_colour(accent), accent) < MIN_CONTRAST] == []
-
-
-def test_a_mix_is_between_its_two_colours() -> None:
-    assert mix_colours("#000000", "#ffffff", 0.5) == "#808080"
-    assert mix_colours("#12605b", "#ffffff", 0) == "#12605b"
-
-
-@pytest.mark.parametrize("ground", [DAY, NIGHT], ids=["day", "night"])
-def test_every_accent_is_readable(ground: Background) -> None:
-    weak = []
-    for accent in ACCENTS:
-        colour = derive_accent_colours(accent, ground)
-        pairs = [(colour["accent"], each) for each in (ground.paper, ground.soft, ground.raised, colour["accent-soft"])]
-        pairs += [(colour["accent-strong"], colour["accent-soft"])]
-        pairs += [(colour["on-accent"], colour["accent"]), (colour["on-accent"], colour["accent-strong"])]
-        weak += [(accent, pair) for pair in pairs if compute_contrast(*pair) < MIN_CONTRAST]
-
-    assert weak == []
