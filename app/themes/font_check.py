@@ -15,6 +15,17 @@ MAX_BYTES = 30 * 1024
 MAX_UNCOMPRESSED = 2_000_000
 # https://www.w3.org/TR/WOFF2/#woff20Header
 _HEADER = struct.Struct(">4sIIHHIIHHIIIII")
+# What fontTools raises for broken files, besides its own errors.
+_PARSING_ERRORS = (
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    TypeError,
+    AssertionError,
+    struct.error,
+    brotli.error,
+)
 _MARK = b"wOF2"
 _OPENTYPE = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 # Each letter as often as in French, with the space.
@@ -89,16 +100,7 @@ def _measure(content: bytes) -> FontMetrics:
         characters, widths = font.getBestCmap() or {}, font["hmtx"]
         letters = [widths[characters[ord(letter)]][0] for letter in _FRENCH_LETTERS if ord(letter) in characters]
         width = sum(letters) / len(letters) / units
-    except (
-        TTLibError,
-        ValueError,
-        LookupError,
-        ArithmeticError,
-        AttributeError,
-        TypeError,
-        AssertionError,
-        struct.error,
-    ) as error:
+    except (TTLibError, *_PARSING_ERRORS) as error:
         raise FontRefused(_("Cette police WOFF2 est abîmée.")) from error
     if len(letters) < len(_FRENCH_LETTERS):
         raise FontRefused(_("Il manque à cette police des lettres du français."))
