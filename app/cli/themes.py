@@ -76,6 +76,14 @@ def export(file: Path, slug: str | None) -> None:
     click.echo(f"Written to {file}.")
 
 
+@theme.command(help="Write the tables of docs/themes.md again, from the code.")
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=Path("docs/themes.md"))
+def reference(page: Path) -> None:
+    from app.themes.reference_page import fill_tables
+
+    page.write_text(fill_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def _read_theme(path: Path) -> ThemeArchive:
     from app.themes.archive import read_archive, read_folder
 
