@@ -51,6 +51,12 @@ def test_dark_mode_keeps_a_dark_header_and_darkens_a_pale_one() -> None:
     assert convert_to_oklch(dark["hero"]).lightness < 0.4
 
 
+def test_the_text_of_a_region_is_chosen_when_what_it_follows_is_dark() -> None:
+    light, _dark = derive_palette(NAVY, overrides={"raised": NAVY})
+
+    assert (light["header"], light["on-header"]) == (NAVY, NEUTRAL_LIGHT["paper"])
+
+
 def test_dark_mode_may_be_set_too() -> None:
     _light, dark = derive_palette(NAVY, overrides={"paper": "#ffffff"}, dark_overrides={"paper": "#101010"})
 
@@ -69,6 +75,18 @@ def test_a_choice_that_lacks_contrast_is_reported_not_corrected() -> None:
 
     assert light["on-header"] == "#225588"
     assert [(each.mode, each.token) for each in check_palette(light, dark)] == [("light", "on-header")]
+
+
+def test_pages_do_not_change_for_a_pale_accent_that_is_kept() -> None:
+    light, dark = derive_palette(YELLOW, overrides={"accent": YELLOW})
+
+    assert {name: light[name] for name in ("paper", "soft", "raised", "ink")} == {
+        name: NEUTRAL_LIGHT[name] for name in ("paper", "soft", "raised", "ink")
+    }
+    problems = check_palette(light, dark)
+    assert {(each.mode, each.token, each.proposal) for each in problems if each.pair.foreground == "accent"} == {
+        ("light", "accent", derive_palette(YELLOW)[0]["accent"])
+    }
 
 
 def test_the_focus_ring_is_seen_in_every_region() -> None:

@@ -23,11 +23,11 @@ _MIDDLE = 0.5
 
 
 def derive_regions(palette: Colours, overrides: Colours, neutral: Colours) -> dict[str, str]:
-    """The palette with the texts and lines of the regions that the theme colours, except those that it sets."""
+    """The palette with texts readable on each region, and lines on those that the theme colours, except what it sets."""
     values = dict(palette)
-    for region in REGION_TEXTS.keys() & overrides.keys():
+    for region in REGION_TEXTS:
         derived = _list_texts(region, values, neutral)
-        if region in _LINES:
+        if region in _LINES and region in overrides:
             derived[_LINES[region]] = _draw_line(values[region])
         values |= {name: colour for name, colour in derived.items() if name not in overrides}
     return values

@@ -17,7 +17,7 @@ _FILLS = ("ink", "accent", "accent-strong", "danger", "danger-strong")
 
 
 def repair_palette(palette: Colours, *, fixed_names: Collection[str] = ()) -> dict[str, str]:
-    """The complete palette of a mode with every pair passing; colours to keep are unchanged, whatever they cost."""
+    """The complete palette of a mode with every pair passing; colours to keep are unchanged, even if they fail."""
     is_light = compute_contrast(BLACK, palette["paper"]) >= compute_contrast(WHITE, palette["paper"])
     text_extreme, page_extreme = (BLACK, WHITE) if is_light else (WHITE, BLACK)
     extremes = dict.fromkeys(_SURFACES, text_extreme) | dict.fromkeys(_FILLS, page_extreme)
@@ -36,6 +36,7 @@ def _list_in_order(palette: Colours) -> list[str]:
 
 def _settle(token: str, colour: str, settled_colours: Colours, extreme: str | None) -> str:
     """The nearest colour that passes with those chosen before, and leaves a solution to those that come after."""
-    requirements = list_requirements(token, {**settled_colours, token: colour})
+    # A background never moves for a text that is fixed: the text is what is wrong.
+    requirements = [] if token in _SURFACES else list_requirements(token, {**settled_colours, token: colour})
     ahead = [Requirement(extreme, TEXT_MINIMUM)] if extreme else []
     return find_nearest(colour, requirements + ahead) or find_nearest(colour, requirements) or colour
