@@ -47,6 +47,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "archive of a theme": random_themes.generate_theme,
     "drawing of a theme": random_themes.generate_drawing,
     "font of a theme": random_themes.generate_font,
+    "font to lighten": random_themes.generate_font,
     "picture of a theme": random_pictures.generate_png,
 }
 BY_NAME = {parser.name: parser for parser in PARSERS}
