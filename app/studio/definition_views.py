@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.core.web.access_rules import access
 from app.core.web.responses import render
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
+from app.definitions.editing.reference_titles import ReferenceTitles
 from app.definitions.overview import find_overview, version_numbers
 from app.definitions.words.differences import find_differences
 from app.definitions.words.expression_words import collect_names, describe_expression
@@ -38,7 +39,7 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
     before = request.args.get("de") or versions[max(0, len(versions) - 2)]
     after = request.args.get("vers") or versions[-1]
     definitions = [raw_definition_of(definition_kind, slug, version) for version in (before, after)]
-    differences = find_differences(*definitions)
+    differences = find_differences(*definitions, ReferenceTitles(definition_kind.name, definitions[1]))
     return render(
         "studio/definitions/differences.html",
         kind=kind,

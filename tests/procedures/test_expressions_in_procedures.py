@@ -175,8 +175,8 @@ def test_fields_with_circular_conditions_are_reported():
     page = make_page_definition(field("start"), field("a", condition=condition[0]), field("b", condition=condition[1]))
 
     assert problems_of(page) == [
-        "pages[0].fields[1].condition: tourne en rond : a > b > a",
-        "pages[0].fields[2].condition: tourne en rond : b > a > b",
+        "pages[0].fields[1].condition: tourne en rond : A > B > A",
+        "pages[0].fields[2].condition: tourne en rond : B > A > B",
     ]
 
 

@@ -122,16 +122,16 @@ def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> 
             yield Problem(f"{at}.type", gettext("rien ici ne sait faire « %(name)s »", name=entry.type))
         elif at.startswith("global_actions") and not ACTION_TYPES[entry.type].is_global:
             yield Problem(
-                f"{at}.type", gettext("« %(name)s » n’a pas de sens dans une action globale", name=entry.type)
+                f"{at}.type", gettext("« %(name)s » n’a pas de sens dans une action globale", name=ACTION_TYPES[entry.type].label)
             )
         elif ACTION_TYPES[entry.type].is_interactive:
             yield Problem(
-                f"{at}.type", gettext("« %(name)s » attend une personne et ne se fait pas tout seul", name=entry.type)
+                f"{at}.type", gettext("« %(name)s » attend une personne et ne se fait pas tout seul", name=ACTION_TYPES[entry.type].label)
             )
         elif id(entry) in in_loops and entry.is_deferred:
             yield Problem(
                 f"{at}.type",
-                gettext("« %(name)s » ne peut pas être attendu pendant le parcours d’une liste", name=entry.type),
+                gettext("« %(name)s » ne peut pas être attendu pendant le parcours d’une liste", name=ACTION_TYPES[entry.type].label),
             )
         yield from _name_problems(workflow, entry, at)
     yield from _irreversible_action_problems(workflow)
@@ -188,10 +188,11 @@ def _reachability_problems(workflow: Workflow) -> Iterator[Problem]:
                 gettext("rien ne mène du statut « %(name)s » à un statut clos", name=status.label),
             )
     positions = {status.id: position for position, status in enumerate(workflow.statuses)}
+    labels = {status.id: status.label for status in workflow.statuses}
     for loop in endless_loops(workflow):
         yield Problem(
             f"statuses[{positions[loop[0]]}].on_enter",
-            gettext("tourne en rond : %(way)s", way=" > ".join((*loop, loop[0]))),
+            gettext("tourne en rond : %(way)s", way=" > ".join(labels[name] for name in (*loop, loop[0]))),
         )
 
 
