@@ -119,7 +119,7 @@ class BuilderPage:
     @cached_property
     def import_points(self) -> PointList:
         """What an import left to do in this draft."""
-        return PointList(self.definition, list_points(self.copy.draft))
+        return PointList(self.definition, list_points(self.copy.draft), self.titles)
 
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""
@@ -160,10 +160,15 @@ class BuilderPage:
             return ""
         return element_word(steps[-2]) if len(steps) > 1 and self.is_listed else self.setting.label
 
+    @cached_property
+    def titles(self) -> ReferenceTitles:
+        """The titles of what the definition names elsewhere."""
+        return ReferenceTitles(self.kind.name, self.definition)
+
     @property
     def setting(self) -> SettingPath:
         """The path of the selected element, with its words."""
-        return locate_setting(self.definition, self.selected, ReferenceTitles(self.kind.name, self.definition))
+        return locate_setting(self.definition, self.selected, self.titles)
 
     @property
     def is_listed(self) -> bool:
