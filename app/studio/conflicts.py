@@ -66,7 +66,9 @@ def describe_conflict(
         summary=edit.summary if edit else "",
         happened_at=edit.happened_at if edit else None,
         current="" if conflict.current is MISSING else describe_setting_value(definition, conflict.current, setting),
-        typed_text=_join(setting.format_value(value, labels) for name, value in inputs if value and not name.endswith(".mode")),
+        typed_text=_join(
+            setting.format_value(value, labels) for name, value in inputs if value and not name.endswith(".mode")
+        ),
         inputs=inputs,
     )
 
