@@ -76,7 +76,8 @@ def describe_setting_value(definition: Mapping[str, Any], value: Any, setting: S
         return _shorten(describe_expression(value, collect_names(definition)))
     if isinstance(value, Mapping) and not value.keys() <= DURATIONS:
         members = ((setting.enter(str(name)), each) for name, each in value.items())
-        return _shorten(", ".join(f"{member.label} {describe_setting_value(definition, each, member)}" for member, each in members))
+        texts = (f"{member.label} {describe_setting_value(definition, each, member)}" for member, each in members)
+        return _shorten(", ".join(texts))
     return _shorten(setting.format_value(value, Labels(definition)))
 
 
@@ -120,9 +121,7 @@ def _split_list(change: Change) -> list[Change]:
     return [Change(REMOVE, change.pointer, before=each) for each in elements]
 
 
-def _describe_value(
-    before: Mapping[str, Any], after: Mapping[str, Any], change: Change, titles: Titles | None
-) -> str:
+def _describe_value(before: Mapping[str, Any], after: Mapping[str, Any], change: Change, titles: Titles | None) -> str:
     setting = locate_setting(after, change.pointer, titles)
     names = {"what": setting.label, "where": _where(after, change.pointer)}
     old, new = (describe_setting_value(*side, setting) for side in ((before, change.before), (after, change.after)))

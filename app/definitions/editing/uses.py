@@ -22,7 +22,14 @@ from app.definitions.editing.mentions import (
     Mention,
     find_mentions,
 )
-from app.definitions.editing.pointers import extend_pointer, find_element, get_parent, has_element, is_inside, split_pointer
+from app.definitions.editing.pointers import (
+    extend_pointer,
+    find_element,
+    get_parent,
+    has_element,
+    is_inside,
+    split_pointer,
+)
 from app.definitions.editing.summaries import ELEMENTS, name_element
 from app.definitions.overview import title_of
 from app.definitions.words.setting_path import locate_setting

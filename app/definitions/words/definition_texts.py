@@ -44,9 +44,7 @@ def _walk_texts(
             element_name = _element_name(each, steps)
             element_names = (*names[:-1], element_name) if element_name else names
             inner_elements = (*elements, element_name) if element_name else elements
-            yield from _walk_texts(
-                each, setting.enter_element(each), (*steps, position), element_names, inner_elements
-            )
+            yield from _walk_texts(each, setting.enter_element(each), (*steps, position), element_names, inner_elements)
 
 
 def _element_name(element: Any, steps: Steps) -> str | None:

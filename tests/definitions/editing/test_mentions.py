@@ -104,7 +104,9 @@ def test_a_question_of_a_block_is_not_the_one_of_the_same_name_elsewhere() -> No
     assert words(find_uses("procedure", FORM, "pages/un/fields/enfants/fields/prenom")) == [
         "la question « Âge » › Poser cette question si"
     ]
-    assert words(find_uses("procedure", FORM, "pages/un/fields/enfants/fields/age")) == ["la page « Deux » › Montrer cette page si"]
+    assert words(find_uses("procedure", FORM, "pages/un/fields/enfants/fields/age")) == [
+        "la page « Deux » › Montrer cette page si"
+    ]
     assert find_uses("procedure", FORM, "pages/deux/fields/prenom") == []
 
 
