@@ -39,6 +39,7 @@ from app.studio.definition_access import (
     editable_kind,
     select_editable,
 )
+from app.studio.next_steps import find_next_steps
 from app.workflows.models import WorkflowVersion
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
@@ -236,6 +237,7 @@ def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: 
         is_refused=status == 403,
         migration=find_last_migration(slug) if kind is WORKFLOW else None,
         older_cases=_count_older_cases(kind, slug),
+        next_steps=find_next_steps(kind, about) if request.args.get("publie") == str(about.number) else None,
     )
 
 
