@@ -38,8 +38,8 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
     versions = [str(number) for number in version_numbers(definition_kind, slug)] + ([DRAFT] if overview.draft else [])
     before = request.args.get("de") or versions[max(0, len(versions) - 2)]
     after = request.args.get("vers") or versions[-1]
-    definitions = [raw_definition_of(definition_kind, slug, version) for version in (before, after)]
-    differences = find_differences(*definitions, ReferenceTitles(definition_kind.name, definitions[1]))
+    former, definition = (raw_definition_of(definition_kind, slug, version) for version in (before, after))
+    differences = find_differences(former, definition, ReferenceTitles(definition_kind.name, definition))
     return render(
         "studio/definitions/differences.html",
         kind=kind,
@@ -48,7 +48,7 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
         before=before,
         after=after,
         differences=differences,
-        drawing=_draw_comparison(*definitions) if definition_kind is WORKFLOW and differences else None,
+        drawing=_draw_comparison(former, definition) if definition_kind is WORKFLOW and differences else None,
     )
 
 

@@ -11,8 +11,7 @@ from app.definitions.editing.pointers import extend_pointer
 from app.definitions.findings.findings import ADVICE, WARNING, Finding
 from app.definitions.findings.rule_context import RuleContext, get_text, list_elements
 from app.procedures.fields import FIELD_TYPES
-from app.workflows.actions import ACTION_TYPES
-from app.workflows.actions.parameters import ParameterKind
+from app.workflows.actions import ACTION_TYPES, ParameterKind
 
 
 def find_default_texts(context: RuleContext) -> Iterator[Finding]:
