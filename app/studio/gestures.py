@@ -16,7 +16,7 @@ from app.definitions.editing.changes import MISSING
 from app.definitions.editing.copies import duplicate_with_names
 from app.definitions.editing.editor_forms import read_editor
 from app.definitions.editing.editors import OPTIONS, build_editor
-from app.definitions.editing.identifier_changes import is_identifier, rename_element
+from app.definitions.editing.identifier_changes import is_choice_value, is_identifier, rename_choice, rename_element
 from app.definitions.editing.operations import (
     OperationRefused,
     move_element,
@@ -62,6 +62,8 @@ def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     value = read_editor(request.form, editor, expression_inputs.read_expression)
     if is_identifier(definition, pointer):
         return _rename(kind, definition, get_parent(pointer), str(value))
+    if is_choice_value(definition, pointer) and isinstance(value, str) and value:
+        return _change_choice_value(kind, definition, get_parent(pointer), value)
     if editor.input == OPTIONS:
         value = restore_former_options(kind, str(definition.get("slug")), editor, value)
     if value != editor.value:
@@ -95,6 +97,16 @@ def _rename(kind: Kind, definition: dict[str, Any], pointer: str, name: str) -> 
     if not renaming.repaired:
         notice = _("L’identifiant est changé. Rien d’autre ne le nommait.")
     return Gesture(renaming.definition, renaming.pointer, notice)
+
+
+def _change_choice_value(kind: Kind, definition: dict[str, Any], pointer: str, value: str) -> Gesture:
+    renaming = rename_choice(kind.name, definition, pointer, value)
+    notice = ngettext(
+        "La valeur est changée, et %(num)s endroit qui la comparait.",
+        "La valeur est changée, et %(num)s endroits qui la comparaient.",
+        renaming.repaired,
+    )
+    return Gesture(renaming.definition, renaming.pointer, notice if renaming.repaired else "")
 
 
 def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:

@@ -12,6 +12,7 @@ from app.definitions.editing.mentions import (
     ACTION,
     ANSWERS_ROOT,
     CALLS,
+    CHOICE,
     FUNCTION,
     ITEM,
     LEVEL,
@@ -36,12 +37,12 @@ from app.definitions.words.setting_path import locate_setting
 
 # The names of its own elements that each kind of definition mentions, and those that it mentions of the other kind.
 OWN_NAMESPACES: Mapping[str, frozenset[str]] = {
-    "procedure": frozenset({ANSWERS_ROOT, ITEM}),
-    "workflow": frozenset({ACTION, CALLS, FUNCTION, ITEM, LEVEL, OPTION, PROCESSING_ROOT, STATUS}),
+    "procedure": frozenset({ANSWERS_ROOT, CHOICE, ITEM}),
+    "workflow": frozenset({ACTION, CALLS, CHOICE, FUNCTION, ITEM, LEVEL, OPTION, PROCESSING_ROOT, STATUS}),
 }
 _FOREIGN_NAMESPACES: Mapping[str, frozenset[str]] = {
     "procedure": frozenset({FUNCTION, OPTION, STATUS}),
-    "workflow": frozenset({ANSWERS_ROOT, ITEM, PAGE}),
+    "workflow": frozenset({ANSWERS_ROOT, CHOICE, ITEM, PAGE}),
 }
 
 
