@@ -39,8 +39,8 @@ def test_a_message_is_translated_in_its_context(catalogue: None, language: str, 
     i18n.install(app)
 
     with app.app_context(), i18n.use_language(language):
-        written = render_template_string("""{{ pgettext("undo a change", "Annuler") }}, {{ _("Annuler") }}""")
+        page_text = render_template_string("""{{ pgettext("undo a change", "Annuler") }}, {{ _("Annuler") }}""")
         text = i18n.pgettext("undo a change", "Annuler")
 
-    assert written == words
+    assert page_text == words
     assert text == words.split(",")[0]

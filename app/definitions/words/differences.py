@@ -44,19 +44,21 @@ class _Sides:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _ComparedPath:
     """Where two values are compared: in words, and as the path of their setting."""
 
     words: tuple[str, ...]
     setting: SettingPath
 
-    def enter(self, name: str) -> _Place:
+    def enter(self, name: str) -> _ComparedPath:
         setting = self.setting.enter(name)
-        return _Place((*self.words, setting.label), setting)
+        return _ComparedPath((*self.words, setting.label), setting)
 
-    def enter_element(self, name: str, element: Mapping[str, Any]) -> _Place:
-        """The place of an element of the list `name`, by the words of the element."""
-        return _Place((*self.words, _element_name(name, element)), self.setting.enter(name).enter_element(element))
+    def enter_element(self, name: str, element: Mapping[str, Any]) -> _ComparedPath:
+        """The path of an element of the list `name`, by the words of the element."""
+        return _ComparedPath(
+            (*self.words, _element_name(name, element)), self.setting.enter(name).enter_element(element)
+        )
 
 
 def find_differences(
@@ -64,43 +66,43 @@ def find_differences(
 ) -> list[Difference]:
     """All changes from `before` to `after`, in the order of `after`."""
     sides = _Sides(*(_Side(collect_names(each), Labels(each)) for each in (before, after)))
-    place = _Place((), SettingPath(find_kind(after), titles or NoTitles()))
-    return list(_object_differences(before, after, place, sides))
+    path = _ComparedPath((), SettingPath(find_kind(after), titles or NoTitles()))
+    return list(_object_differences(before, after, path, sides))
 
 
 def _object_differences(
-    before: Mapping[str, Any], after: Mapping[str, Any], place: _Place, sides: _Sides
+    before: Mapping[str, Any], after: Mapping[str, Any], path: _ComparedPath, sides: _Sides
 ) -> Iterator[Difference]:
     for key in map(str, dict.fromkeys([*after, *before])):
         old, new = before.get(key, _MISSING), after.get(key, _MISSING)
         if old == new and type(old) is type(new):
             continue
-        if _are_objects(old, new) and len(place.words) < MAX_DEPTH:
-            yield from _object_differences(old, new, place.enter(key), sides)
-        elif _are_lists(old, new) and len(place.words) < MAX_DEPTH:
-            yield from _list_differences(key, _as_list(old), _as_list(new), place, sides)
+        if _are_objects(old, new) and len(path.words) < MAX_DEPTH:
+            yield from _object_differences(old, new, path.enter(key), sides)
+        elif _are_lists(old, new) and len(path.words) < MAX_DEPTH:
+            yield from _list_differences(key, _as_list(old), _as_list(new), path, sides)
         else:
-            yield _value_difference(old, new, place.words, place.setting.enter(key), sides)
+            yield _value_difference(old, new, path.words, path.setting.enter(key), sides)
 
 
 def _list_differences(
-    key: str, before: list[Any], after: list[Any], place: _Place, sides: _Sides
+    key: str, before: list[Any], after: list[Any], path: _ComparedPath, sides: _Sides
 ) -> Iterator[Difference]:
     old, new = _index_by_name(before), _index_by_name(after)
-    setting = place.setting.enter(key)
+    setting = path.setting.enter(key)
     for name, element in new.items():
         words = _element_name(key, element)
         if name not in old:
-            yield Difference(place.words, words, ADDED, after=_format_element(element, setting, sides.after))
+            yield Difference(path.words, words, ADDED, after=_format_element(element, setting, sides.after))
         elif old[name] != element:
-            yield from _object_differences(old[name], element, place.enter_element(key, element), sides)
+            yield from _object_differences(old[name], element, path.enter_element(key, element), sides)
     for name, element in old.items():
         if name not in new:
             words = _element_name(key, element)
-            yield Difference(place.words, words, REMOVED, before=_format_element(element, setting, sides.before))
+            yield Difference(path.words, words, REMOVED, before=_format_element(element, setting, sides.before))
     if [name for name in old if name in new] != [name for name in new if name in old]:
         before_order, after_order = (", ".join(_title(each) for each in side.values()) for side in (old, new))
-        yield Difference(place.words, _("Ordre : %(what)s", what=setting.label), MOVED, before_order, after_order)
+        yield Difference(path.words, _("Ordre : %(what)s", what=setting.label), MOVED, before_order, after_order)
 
 
 def _value_difference(old: Any, new: Any, path: tuple[str, ...], setting: SettingPath, sides: _Sides) -> Difference:

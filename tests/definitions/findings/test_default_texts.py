@@ -62,13 +62,13 @@ def test_a_text_that_its_author_wrote_is_not_found():
 
 
 def test_a_question_with_the_name_of_its_type_is_found():
-    unnamed, email, named = (
+    unnamed, email, street = (
         add(PROCEDURE, FIELDS, type=field_type, label=label)
         for field_type, label in [("short_text", ""), ("email", ""), ("short_text", "Rue")]
     )
 
     assert [each.pointer for each in find_type_names(unnamed)] == [f"{FIELDS}/texte_court/label"]
-    assert [*find_type_names(email), *find_type_names(named)] == []
+    assert [*find_type_names(email), *find_type_names(street)] == []
 
 
 def test_a_message_with_the_texts_of_the_example_is_found_until_it_changes():
