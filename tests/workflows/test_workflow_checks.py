@@ -119,9 +119,9 @@ def test_a_condition_must_match_the_types_of_its_fields() -> None:
     problems = problems_of(make_status("new", actions=actions), DONE_STATUS, processing_fields=processing)
 
     assert [problem.replace("\u00a0", " ") for problem in problems] == [
-        "statuses[0].actions[0].condition: « == » compare un nombre (« Montant ») et un texte, qui ne se comparent pas",
+        "statuses[0].actions[0].condition: « est égal à » compare un nombre (« Montant ») et un texte, qui ne se comparent pas",
         "statuses[0].actions[1].condition: n’est jamais vrai : aucune réponse à « Montant » ne convient",
-        "statuses[0].actions[3].condition: « == » compare oui ou non et un texte, qui ne se comparent pas",
+        "statuses[0].actions[3].condition: « est égal à » compare oui ou non et un texte, qui ne se comparent pas",
     ]
 
 
