@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from app.core.db import db
-from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts
 from app.definitions.editing.operations import set_value
 from tests.cast import Person
 from tests.factories import PROCEDURE as SIGNALER
+from tests.factories import WORKFLOW as SIGNALEMENT
 
 FORM = "/agents/studio/demarches/signaler"
 FIELDS = "pages/probleme/fields"
@@ -51,6 +52,20 @@ def test_the_conditions_follow_a_value_and_its_undoing(ada: Person) -> None:
     assert page.text(".alert") == "La valeur est changée, et 1 endroit qui la comparait."
     ada.post(f"{FORM}/annulation", {"at": ""}, htmx="studio-panel")
     assert find_condition() == {"==": [{"var": "answers.type"}, "trou"]}
+
+
+def test_the_circuit_that_still_compares_with_the_former_value_is_named(ada: Person) -> None:
+    condition = {"==": [{"var": "answers.type"}, "lampe"]}
+    circuit = set_value(deepcopy(SIGNALEMENT), "statuses/new/actions/accept/condition", condition)
+    definition_drafts.save_draft(WORKFLOW, circuit, revision=None, by=None)
+    db.session.commit()
+    values = {"op": "set", "at": f"{FIELDS}/type/options/lampe/value", "revision": "1", "v_value": "lampadaire"}
+
+    page = ada.post(f"{FORM}/changements", values, htmx="studio-panel")
+
+    assert page.text(".alert").startswith(
+        "L’ancienne valeur reste à changer ailleurs : Circuit « Signalement » : l’action"
+    )
 
 
 def test_a_choice_that_is_compared_goes_after_a_question(ada: Person) -> None:

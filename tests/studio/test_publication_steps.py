@@ -19,6 +19,8 @@ from tests.factories import WORKFLOW as SIGNALEMENT
 STUDIO = "/agents/studio/demarches/signaler"
 DEFINITIONS = "/agents/administration/definitions"
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture(autouse=True)
 def published_definitions(procedure_version: object, alice: Person) -> None:
