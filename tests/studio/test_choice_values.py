@@ -72,3 +72,11 @@ def test_a_choice_that_is_compared_goes_after_a_question(ada: Person) -> None:
     page = ada.post(f"{FORM}/changements", {"op": "remove", "at": CHOICE, "revision": "1"}, htmx="studio-panel")
 
     assert "1 endroit s’en sert" in page.text(".alert")
+
+
+def test_the_text_of_a_choice_is_first_and_its_value_is_folded(ada: Person) -> None:
+    panel = ada.get(f"{FORM}?element={CHOICE}").find_one("#studio-panel")
+
+    assert [each["name"] for each in panel.select("[name=v_label], [name=v_value]")] == ["v_label", "v_value"]
+    assert panel.select_one("details [name=v_value]")
+    assert not panel.select("details [name=v_label]")
