@@ -25,7 +25,7 @@ def theme() -> None:
 @theme.command(help="Say everything that is wrong in a theme, and what it weighs.")
 @click.argument("path", type=THEME_PATH)
 def check(path: Path) -> None:
-    from app.themes.publication_checks import find_publication_problems
+    from app.themes.publication_problems import find_publication_problems
     from app.themes.theme_contents import measure_first_load
 
     archive = _read_theme(path)
@@ -45,7 +45,7 @@ def check(path: Path) -> None:
 @site_option
 def install(path: Path, *, is_draft: bool, slug: str | None) -> None:
     from app.core.db import db
-    from app.themes.publication_checks import find_publication_problems
+    from app.themes.publication_problems import find_publication_problems
     from app.themes.theme_versions import load_draft, publish_draft, save_draft
 
     archive = _read_theme(path)
@@ -79,7 +79,7 @@ def export(file: Path, slug: str | None) -> None:
 @theme.command(help="Write the tables of docs/themes.md again, from the code.")
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=Path("docs/themes.md"))
 def reference(page: Path) -> None:
-    from app.themes.reference_page import fill_tables
+    from app.themes.theme_reference import fill_tables
 
     page.write_text(fill_tables(page.read_text(encoding="utf-8")), encoding="utf-8")
 

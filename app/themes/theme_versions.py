@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.db import db
 from app.themes import theme_storage
 from app.themes.models import DRAFT, FORMER, PUBLISHED, ThemeEdit, ThemeVersion
-from app.themes.publication_checks import find_publication_problems
+from app.themes.publication_problems import find_publication_problems
 from app.themes.theme import invalidate_cache
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem

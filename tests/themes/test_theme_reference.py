@@ -6,8 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
-from app.themes.reference_page import TABLES, fill_tables
 from app.themes.theme_file import parse_theme
+from app.themes.theme_reference import TABLES, fill_tables
 
 PAGE = Path(__file__).parents[2] / "docs/themes.md"
 
