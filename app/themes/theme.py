@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.core.site_cache import SiteCache
+from app.core.web.page_cache import use_page_variant
 from app.themes.models import PUBLISHED, ThemeVersion
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import NEUTRAL, Theme
@@ -40,10 +41,14 @@ def find_preview() -> ThemePreview | None:
 
 @contextmanager
 def preview_theme(theme: Theme, sheet_url: str) -> Iterator[None]:
-    """Dress what is rendered inside with a theme that is not published; `sheet_url` serves its style sheet."""
+    """Dress what is rendered inside with a theme that is not published.
+
+    `sheet_url` serves its style sheet, and changes with it.
+    """
     token = _preview.set(ThemePreview(theme, sheet_url))
     try:
-        yield
+        with use_page_variant(sheet_url):
+            yield
     finally:
         _preview.reset(token)
 

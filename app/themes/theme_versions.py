@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from app.core import clock
 from app.core.db import db
 from app.themes import theme_storage
-from app.themes.contrast_problems import describe_problem, list_contrast_problems
 from app.themes.models import DRAFT, FORMER, PUBLISHED, ThemeEdit, ThemeVersion
+from app.themes.publication_problems import find_publication_problems
 from app.themes.theme import invalidate_cache
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
@@ -108,21 +108,13 @@ def redo(*, revision: int, by: UUID | None) -> ThemeDraft:
 
 
 def publish_draft(*, revision: int, by: UUID | None) -> int:
-    """Put the draft in force, and return the number of its version.
-
-    Raises StaleTheme, and ThemeRefused, for a lack of contrast too.
-    """
-    current = load_draft()
-    _check_revision(current, revision)
-    theme, problems = build_theme(current.contents)
-    problems += [describe_problem(each) for each in list_contrast_problems(theme)]
-    if problems:
-        raise ThemeRefused(problems)
-    return _add_published(current.contents, by)
+    """Put the draft in force, and return the number of its version. Raises ThemeRefused, StaleTheme."""
+    contents = ThemeContents.from_json(_lock_draft(revision, None, by).contents)
+    return _add_published(contents, by)
 
 
 def revert_to(number: int, *, by: UUID | None) -> int:
-    """Put a former version in force again, as a new one, and in the draft. Raises ThemeVersionNotFound."""
+    """Put a former version in force again, as a new one, and in the draft. Raises ThemeVersionNotFound, ThemeRefused."""
     contents = load_version(number)
     save_draft(contents, revision=load_draft().revision, by=by)
     return _add_published(contents, by)
@@ -213,12 +205,10 @@ def _move_to_edit(step: int, revision: int, by: UUID | None) -> ThemeDraft:
     return load_draft()
 
 
-def _check_revision(current: ThemeDraft, revision: int) -> None:
-    if current.revision != revision:
-        raise StaleTheme(current)
-
-
 def _add_published(contents: ThemeContents, by: UUID | None) -> int:
+    problems = find_publication_problems(contents)
+    if problems:
+        raise ThemeRefused(problems)
     number = (db.session.scalar(select(func.max(ThemeVersion.number))) or 0) + 1
     db.session.execute(update(ThemeVersion).where(ThemeVersion.state == PUBLISHED).values(state=FORMER))
     version = ThemeVersion(

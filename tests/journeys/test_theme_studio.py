@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import agent_actions
-from tests.journeys.inspection import find_violations
 from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 
 pytestmark = pytest.mark.slow
@@ -135,7 +135,9 @@ def _type_into(page: Page, label: str, text: str) -> None:
 def _press(page: Page, role: str, name: str) -> None:
     """Reach a button or a link with the Tab key, and press it."""
     tag = {"button": "BUTTON", "link": "A"}[role]
-    _reach(page, f"document.activeElement.tagName === '{tag}' && document.activeElement.textContent.trim() === {name!r}")
+    _reach(
+        page, f"document.activeElement.tagName === '{tag}' && document.activeElement.textContent.trim() === {name!r}"
+    )
     page.keyboard.press("Enter")
 
 

@@ -15,6 +15,8 @@ from app.notifications.letters import create_letter
 from app.themes import theme_versions
 from app.themes.archive import read_members
 from app.themes.charter import save_charter
+from app.themes.theme import preview_theme
+from app.themes.theme_contents import ThemeContents, build_theme
 from tests.cast import Person
 from tests.client import Browser
 from tests.themes.sample_themes import make_members
@@ -146,3 +148,16 @@ def test_the_worker_keeps_the_logo_and_the_sheet_for_offline_pages(stranger: Bro
 
     assert "/theme.css?" in worker
     assert "/logo.svg" in worker
+
+
+def test_a_preview_is_seen_by_nobody_else(app: Flask, site: Site, stranger: Browser, install: Install) -> None:
+    install()
+    draft, _problems = build_theme(ThemeContents({"format": 1, "header": {"banner": {"text": "Brouillon"}}}))
+
+    with preview_theme(draft, "/agents/site/charte/theme.css?2"):
+        preview = stranger.get("/")
+    page = stranger.get("/")
+
+    assert preview.text(".site-banner") == "Brouillon"
+    assert preview.find_all('link[href="/agents/site/charte/theme.css?2"]')
+    assert page.text(".site-banner") == "Marché de Noël"

@@ -12,7 +12,7 @@ from app.core.rate_limits.limits import DEFAULT, STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.themes import theme_versions
-from app.themes.contrast_problems import list_contrast_problems
+from app.themes.palette import list_contrast_problems
 from app.themes.theme_changes import set_value
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_versions import StaleTheme, ThemeRefused

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from app.accounts.site_areas import THEME
 from app.core.web.responses import render
-from app.themes.contrast_problems import list_contrast_problems
+from app.themes.palette import list_contrast_problems
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import ThemeDraft, find_published
