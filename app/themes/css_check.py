@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import tinycss2  # type: ignore[import-untyped]
+import tinycss2
 
 from app.core.i18n import gettext as _
 from app.themes.css_words import AT_RULES, COLOUR_WORDS, FUNCTIONS, PREFIXES, PROPERTIES, PSEUDO_CLASSES

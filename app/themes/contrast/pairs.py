@@ -77,7 +77,7 @@ _TEXTS = (
     ("info", _("Texte des informations"), (*PAGE_BACKGROUNDS, "info-soft")),
     ("warning", _("Texte des avertissements"), (*PAGE_BACKGROUNDS, "warning-soft")),
     ("paper", _("Texte des annonces posées sur la page"), ("ink",)),
-    ("on-second", _("Texte sur la seconde couleur"), ("second",)),
+    ("on-second", _("Texte de la ligne du haut"), ("second",)),
     ("on-band", _("Liens du menu"), ("band",)),
     ("on-header", _("Nom de la collectivité"), ("header",)),
     ("header-link", _("Liens de l’en-tête"), ("header",)),
