@@ -54,9 +54,20 @@ def _analyse(name: str) -> LookProposal:
                 "footer": "#0f2548",
                 "hero": "#f4b400",
                 "on-hero": "#14305e",
+                "sun": "",
             },
         ),
-        ("airy", {"accent": "#0d7a76", "second": "#ff7a59", "paper": "#fffaf3", "ink": "#17302f", "footer": "#0e3b39"}),
+        (
+            "airy",
+            {
+                "accent": "#0d7a76",
+                "second": "#ff7a59",
+                "sun": "#ff7a59",
+                "paper": "#fffaf3",
+                "ink": "#17302f",
+                "footer": "#0e3b39",
+            },
+        ),
         (
             "dense",
             {"accent": "#00693e", "second": "#7a2a6b", "paper": "#f2f2ee", "header": "#ffffff", "footer": "#00472a"},
@@ -135,6 +146,7 @@ def test_logos_come_with_their_content_the_best_first() -> None:
     assert first["navy"].alternative == "Ville de Saint-Aubin-sur-Orne"
     assert b"<svg" in (first["navy"].content or b"")
     assert b'viewBox="0 0 120 40"' in (first["airy"].content or b"")
+    assert b'fill="#0d7a76"' in (first["airy"].content or b"")
     assert first["dense"].address == "css/logo.svg"
 
 

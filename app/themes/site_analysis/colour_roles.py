@@ -47,6 +47,9 @@ def propose_colours(
     ]
     proposals += _propose_page_colours(page, regions)
     proposals += _propose_region_colours(page, regions)
+    if len(brand) > 1 and not any(each.colour == brand[1] for each in proposals[2:]):
+        # The detail of drawings, unless it would vanish on a region of that colour.
+        proposals.append(ColourProposal("sun", brand[1], (_("seconde couleur"),)))
     return tuple(proposals)
 
 

@@ -115,15 +115,17 @@ def _iterate_logos(page: StyledPage, regions: PageRegions) -> Iterator[ImageProp
             attributes = element.etree_element.attrib
             yield _build_image(page, "logo", attributes.get("src", ""), attributes.get("alt", ""))
         elif element.local_name == "svg" and element in inside:
-            yield ImageProposal("logo", "logo.svg", content=_write_drawing(element))
+            yield ImageProposal("logo", "logo.svg", content=_write_drawing(page, element))
     for element in page.elements:
         if element.local_name == "meta" and element.etree_element.get("property") == "og:image":
             yield _build_image(page, "logo", element.etree_element.get("content", ""))
 
 
-def _write_drawing(element: ElementWrapper) -> bytes:
+def _write_drawing(page: StyledPage, element: ElementWrapper) -> bytes:
     """A drawing of the page as a file of its own: parsers of HTML write its names in small letters (HTML, 13.2.6.5)."""
     drawing: bytes = etree.tostring(element.etree_element, with_tail=False)
+    # In a file of its own, nothing is around the drawing to take its colour from.
+    drawing = drawing.replace(b"currentColor", (page.find_text_colour(element) or "#000000").encode())
     for name in _CASED_NAMES:
         drawing = re.sub(rb"(?<=[\s<\/])" + name.lower() + rb"(?=[\s=>\/])", name, drawing)
     return drawing if b"xmlns=" in drawing else drawing.replace(b"<svg", b'<svg xmlns="http://www.w3.org/2000/svg"', 1)
