@@ -92,7 +92,7 @@ def _find_weight_problems(theme: Theme) -> Iterator[ThemeProblem]:
         yield ThemeProblem(
             "",
             _(
-                "Ce thème ajoute %(weight)s ko à l’accueil : 12 ko au plus. Allégez le logo, le dessin de l’accueil ou theme.css.",
+                "L’accueil pèse %(weight)s ko de plus : 12 ko au plus. Allégez le logo, le dessin de l’accueil ou theme.css.",
                 weight=f"{weight / 1000:.1f}".replace(".", ","),
             ),
         )
