@@ -13,7 +13,8 @@ from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts.import_points import list_points
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
-from app.definitions.editing.editors import Editor, build_editor, build_editors
+from app.definitions.editing.editor_builder import build_editor, build_editors
+from app.definitions.editing.editors import Editor
 from app.definitions.editing.expressions.editor import ExpressionEditor
 from app.definitions.editing.pointers import (
     ElementNotFound,

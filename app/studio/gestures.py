@@ -14,8 +14,9 @@ from app.definitions.definition_kinds import Kind
 from app.definitions.editing import editors
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.copies import duplicate_with_names
+from app.definitions.editing.editor_builder import build_editor
 from app.definitions.editing.editor_forms import read_editor
-from app.definitions.editing.editors import OPTIONS, build_editor
+from app.definitions.editing.editors import OPTIONS
 from app.definitions.editing.identifier_changes import is_identifier, rename_element
 from app.definitions.editing.operations import (
     OperationRefused,
@@ -34,7 +35,7 @@ from app.definitions.editing.pointers import (
 from app.definitions.editing.references import References
 from app.definitions.editing.texts.text_passages import join_text, split_text
 from app.definitions.findings.rules import find_repairable
-from app.publik_import.typography import add_no_break_spaces
+from app.language.text.typography import add_no_break_spaces
 from app.studio import expression_inputs
 from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER
