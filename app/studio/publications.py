@@ -18,6 +18,7 @@ from app.definitions.case_migrations.case_migrations import request_migration
 from app.definitions.checks.unasked_answers import find_unasked_answers
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.publication import publish_draft
 from app.definitions.effects.publication_effects import PublicationEffects, find_publication_effects
 from app.definitions.findings.findings import ERROR, WARNING
 from app.definitions.findings.rules import list_findings
@@ -56,11 +57,10 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     choice = read_move_choice(effects.cases, request.form) if effects and effects.cases else None
     if choice and choice.must_be_shown:
         return _render_publication(definition_kind, slug, choice=choice, status=200 if choice.is_valid else 422)
-    findings = _list_obstacles(definition_kind, slug)
-    if any(each.finding.severity == ERROR for each in findings) or (findings and not _are_warnings_read()):
+    if _list_obstacles(definition_kind, slug) and not _are_warnings_read():
         return _render_publication(definition_kind, slug, choice=choice, status=422)
     try:
-        version = definition_drafts.publish_draft(
+        version = publish_draft(
             definition_kind,
             slug,
             revision=read_revision(),
