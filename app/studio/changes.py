@@ -32,6 +32,7 @@ from app.studio.conflicts import Conflict, describe_conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
 from app.studio.finding_links import find_panel
 from app.studio.gestures import GESTURES, REPLACING, Gesture
+from app.studio.own_revisions import read_own_revisions, write_own_revisions
 from app.studio.removals import Removal, RemovalToConfirm
 
 bp = Blueprint("studio_changes", __name__, url_prefix="/agents/studio")
@@ -60,6 +61,7 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
             pointer=pointer if op in REPLACING else None,
             revision=request.form.get("revision", 0, type=int),
             by=current_actor().account_id,
+            own_revisions=read_own_revisions(),
         )
     except EditConflict as conflict:
         db.session.rollback()
@@ -126,6 +128,7 @@ _QUIET = frozenset({"set"})
 # Those that come from the form of one setting and change the whole panel.
 _RENAME = "rename"
 _RETARGETED = frozenset({_RENAME, "conflict", "missing"})
+_WHOLE_PANEL = "studio/panel_update.html"
 # The page to go back to, in a form of the page « Vérifier et publier ».
 CHECKS = "checks"
 
@@ -154,10 +157,12 @@ def _render(
     at = request.form.get("at", "")[:MAX_POINTER]
     if op in _QUIET and is_saved and status == 200:
         message = " ".join(page.list_text_problems(at))
+    # A panel that is drawn anew shows the revision of now.
+    own_revisions = "" if template == _WHOLE_PANEL else write_own_revisions(copy)
     response = render(
         template,
         status=status,
-        **get_context(page),
+        **{**get_context(page), "own_revisions": own_revisions},
         at=at,
         message=message,
         notice=notice,
@@ -186,7 +191,7 @@ def _choose_template(op: str, *, is_quiet: bool) -> str:
         return "studio/refusal.html"
     if op in _RETARGETED and not has_panel():
         return "studio/setting_conflict.html"
-    return "studio/saved.html" if is_quiet else "studio/panel_update.html"
+    return "studio/saved.html" if is_quiet else _WHOLE_PANEL
 
 
 def _render_conflict(

@@ -1,4 +1,4 @@
-"""A change that somebody else's crossed: both values, for the author to choose."""
+"""A change that another one crossed: both values, for the author to choose."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.agents import find_agent
 from app.accounts.profile import read_profile
 from app.core.i18n import gettext as _
+from app.core.web.access_rules import current_actor
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.edit_log import EditConflict
 from app.definitions.editing.pointers import get_last_step
 from app.definitions.words.definition_words import key_word, value_words
 
 # What is not typed by the author.
-_HIDDEN = frozenset({"csrf_token", "revision", "op", "at"})
+_HIDDEN = frozenset({"csrf_token", "revision", "own", "op", "at"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Conflict:
     current: str
     typed_text: str
     inputs: tuple[tuple[str, str], ...]
+    # Whether the other change is the author's own, made in another window.
+    is_own: bool
 
     @property
     def is_choice(self) -> bool:
@@ -59,6 +62,7 @@ def describe_conflict(pointer: str, conflict: EditConflict, form: MultiDict[str,
         current="" if conflict.current is MISSING else value_words(key, conflict.current),
         typed_text=_join(value for name, value in inputs if not name.endswith(".mode")),
         inputs=inputs,
+        is_own=edit is not None and edit.by_id == current_actor().account_id,
     )
 
 

@@ -1,12 +1,12 @@
 """Save what an author does to a working copy, undo it and do it again, beside other authors.
 
-An edit applies to the working copy as it is now, whatever revision the author has on screen, unless somebody else changed
-the same place since: then nothing is saved and both values are shown.
+An edit applies to the working copy as it is now, whatever revision the author has on screen, unless the same place was
+changed since by somebody else, or by the author in another window: then nothing is saved and both values are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -45,10 +45,12 @@ class WorkingCopy:
     definition: dict[str, Any]
     revision: int
     draft: DefinitionDraft | None = None
+    # Whether this very call saved something.
+    is_changed: bool = False
 
 
 class EditConflict(Exception):
-    """Somebody else changed the place since the author read it: `edit` is theirs, `current` the value that it has now."""
+    """The place was changed since the author read it: by `edit`, to `current`, the value that it has now."""
 
     def __init__(self, pointer: str, edit: DefinitionEdit | None, current: Any) -> None:
         super().__init__(pointer)
@@ -71,10 +73,18 @@ def load_working_copy(kind: Kind, slug: str) -> WorkingCopy:
 
 
 def save_edit(
-    kind: Kind, slug: str, edit: Edit, *, pointer: str | None, revision: int, by: UUID | None, summary: str = ""
+    kind: Kind,
+    slug: str,
+    edit: Edit,
+    *,
+    pointer: str | None,
+    revision: int,
+    by: UUID | None,
+    summary: str = "",
+    own_revisions: Collection[int] = (),
 ) -> WorkingCopy:
-    """Apply `edit` to the working copy. `revision` is the one on the author's screen, `pointer` what the edit replaces, if it
-    does: what others changed there since is not overwritten.
+    """Apply `edit` to the working copy. `pointer` is what the edit replaces, if it does: what was changed there since
+    `revision`, the one on the author's screen, is not overwritten. `own_revisions` were saved from that screen since.
 
     Raises DefinitionNotFound, EditConflict, and whatever `edit` raises.
     """
@@ -85,7 +95,7 @@ def save_edit(
     if not changes:
         return copy
     if pointer is not None:
-        _refuse_conflict(kind, slug, copy, pointer, revision, by)
+        _refuse_conflict(kind, slug, copy, pointer, revision, own_revisions)
     saved = _save(kind, slug, copy, after, by, changes)
     drop_undone_edits(kind, slug, by)
     _record(kind, slug, saved, changes, by, summary or describe_edit(copy.definition, saved.definition, changes))
@@ -146,7 +156,7 @@ def _save(
     draft = save_draft(kind, {**after, "slug": slug}, revision=revision, by=by, comment=comment)
     if draft.notes:
         draft.write_remarks(follow_changes(draft.remarks(), changes))
-    return WorkingCopy(draft.definition, draft.revision, draft)
+    return WorkingCopy(draft.definition, draft.revision, draft, is_changed=True)
 
 
 def _record(kind: Kind, slug: str, copy: WorkingCopy, changes: Iterable[Change], by: UUID | None, summary: str) -> None:
@@ -167,9 +177,11 @@ def _record(kind: Kind, slug: str, copy: WorkingCopy, changes: Iterable[Change],
     db.session.flush()
 
 
-def _refuse_conflict(kind: Kind, slug: str, copy: WorkingCopy, pointer: str, revision: int, by: UUID | None) -> None:
+def _refuse_conflict(
+    kind: Kind, slug: str, copy: WorkingCopy, pointer: str, revision: int, own_revisions: Collection[int]
+) -> None:
     for edit in reversed(find_edits_since(kind, slug, revision)):
-        if edit.by_id != by and any(_overlaps(change, pointer) for change in list_changes(edit)):
+        if edit.revision not in own_revisions and any(_overlaps(change, pointer) for change in list_changes(edit)):
             raise EditConflict(pointer, edit, _read_value(copy.definition, pointer))
 
 
