@@ -110,7 +110,7 @@ def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     elements = find_element(definition, get_parent(pointer))
     selected = get_parent(get_parent(pointer)) if isinstance(elements, list) else get_parent(pointer)
-    return Gesture(delete_from_form(kind, definition, pointer, request.form), selected)
+    return Gesture(delete_from_form(kind, definition, pointer, request.form), _stay_or_select(selected))
 
 
 def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -120,14 +120,19 @@ def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
-    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), pointer)
+    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), _stay_or_select(pointer))
 
 
 def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     place = request.form.get("place", "")
     target, name = get_parent(place), get_last_step(place)
     result, new_pointer = move_element(definition, pointer, target, after=name or None)
-    return Gesture(result, request.form.get("stay", "")[:MAX_POINTER] or new_pointer)
+    return Gesture(result, _stay_or_select(new_pointer))
+
+
+def _stay_or_select(pointer: str) -> str:
+    """The element on screen when one of its rows was changed there, else the element that was changed."""
+    return request.form["stay"][:MAX_POINTER] if "stay" in request.form else pointer
 
 
 def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
