@@ -1,4 +1,4 @@
-"""Who may edit and publish definitions besides administrators: by family of procedures, or by procedure."""
+"""What agents may edit and publish besides administrators: definitions, by family or by procedure; areas of the site."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, select
 from app.accounts.administration_history import AGENTS, record_event
 from app.accounts.families import is_family
 from app.accounts.models import AGENT, Account
+from app.accounts.site_areas import SITE_AREAS
 from app.core.db import TECHNICAL, Base, Mapped, db, mapped_column, primary_key
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
@@ -18,18 +19,20 @@ from app.core.web.access_rules import Actor
 # Whoever may publish may edit too.
 EDIT, PUBLISH = "edit", "publish"
 LEVELS = (EDIT, PUBLISH)
-FAMILY, PROCEDURE = "family", "procedure"
+FAMILY, PROCEDURE, SITE = "family", "procedure", "site"
 
 
 class DesignRight(Base):
-    """The right of an agent over the definitions of a family, or over one procedure and the workflow it alone follows."""
+    """The right of an agent over the definitions of a family, over one procedure and the workflow it alone follows, or over
+    an area of the site.
+    """
 
     __tablename__ = "design_right"
     __table_args__ = (UniqueConstraint("account_id", "scope", "slug"),)
 
     id: Mapped[UUID] = primary_key()
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), info=TECHNICAL)
-    # "family" or "procedure", and its slug.
+    # "family", "procedure" or "site", and its slug.
     scope: Mapped[str] = mapped_column(info=TECHNICAL)
     slug: Mapped[str] = mapped_column(info=TECHNICAL)
     level: Mapped[str] = mapped_column(info=TECHNICAL)
@@ -71,6 +74,10 @@ class DesignRights:
             return any(self._includes(granted, level) for _, _, granted in self.levels)
         return all(self._covers(scope, level) for scope in scopes)
 
+    def covers_area(self, area: str, level: str) -> bool:
+        """Whether the person has this level of right over an area of the site (`site_areas.SITE_AREAS`)."""
+        return self.is_administrator or self._has(SITE, area, level)
+
     def _covers(self, procedure: Scope, level: str) -> bool:
         """By its name, or by each of its families: a procedure that changes family concerns both."""
         if self._has(PROCEDURE, procedure.slug, level):
@@ -90,7 +97,7 @@ class DesignRights:
 
 def rights_of(actor: Actor) -> DesignRights:
     """The rights of who asks, read once in a unit of work."""
-    if actor.is_administrator or not actor.is_designer or actor.account_id is None:
+    if actor.is_administrator or actor.account_id is None or not (actor.is_designer or actor.site_areas):
         return DesignRights(is_administrator=actor.is_administrator)
     cached: dict[UUID, DesignRights] = db.cache.setdefault("design_rights", {})
     if actor.account_id not in cached:
@@ -116,7 +123,8 @@ def design_levels_by_account() -> dict[UUID, set[str]]:
 
 
 def give_design_right(account: Account, scope: str, slug: str, level: str, *, label: str, by: Actor) -> None:
-    """Give a right over a family, or over a procedure that the caller has checked; `label` names it in the history.
+    """Give a right over a family or an area of the site, or over a procedure that the caller has checked; `label` names it
+    in the history.
 
     A right over the same thing is replaced. Raises DesignRightRefused.
     """
@@ -124,7 +132,7 @@ def give_design_right(account: Account, scope: str, slug: str, level: str, *, la
         raise DesignRightRefused("agent_unknown")
     if level not in LEVELS:
         raise DesignRightRefused("level_unknown")
-    if scope not in (FAMILY, PROCEDURE) or (scope == FAMILY and not is_family(slug)):
+    if not _is_scope(scope, slug):
         raise DesignRightRefused("scope_unknown")
     right = _find_right(account.id, scope, slug)
     if right is not None and right.level == level:
@@ -144,6 +152,10 @@ def withdraw_design_right(account: Account, right_id: UUID, *, label: str, by: A
         db.session.delete(right)
         db.session.flush()
         record_event("design_right_withdrawn", AGENTS, by=by, account_id=account.id, label=label)
+
+
+def _is_scope(scope: str, slug: str) -> bool:
+    return scope == PROCEDURE or (scope == FAMILY and is_family(slug)) or (scope == SITE and slug in SITE_AREAS)
 
 
 def _find_right(account_id: UUID, scope: str, slug: str) -> DesignRight | None:

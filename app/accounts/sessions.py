@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from app.accounts.browsers import browser_name
-from app.accounts.design_rights import DesignRight
+from app.accounts.design_rights import SITE, DesignRight
 from app.accounts.events import SignInsEnded
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
@@ -43,7 +43,11 @@ _ACTOR_QUERY = (
         SignInSession.has_second_factor,
         Role.slug,
         Role.family,
-        exists().where(DesignRight.account_id == Account.id).label("is_designer"),
+        exists().where(DesignRight.account_id == Account.id, DesignRight.scope != SITE).label("is_designer"),
+        select(func.aggregate_strings(DesignRight.slug, " "))
+        .where(DesignRight.account_id == Account.id, DesignRight.scope == SITE)
+        .scalar_subquery()
+        .label("site_areas"),
     )
     .join(SignInSession, SignInSession.account_id == Account.id)
     .outerjoin(account_role, account_role.c.account_id == Account.id)
@@ -127,6 +131,7 @@ def load_actor(token: str) -> Actor | None:
         families=frozenset(row.family for row in rows if row.family),
         is_administrator=account.is_administrator,
         is_designer=account.kind == AGENT and account.is_designer,
+        site_areas=frozenset((account.site_areas or "").split()) if account.kind == AGENT else frozenset(),
         has_second_factor=account.has_second_factor,
         session_id=token,
     )

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from app.accounts.administration_history import list_events
 from app.accounts.agents import all_roles, find_agent
-from app.accounts.design_rights import EDIT, FAMILY, PROCEDURE, PUBLISH, DesignRight, list_design_rights
+from app.accounts.design_rights import EDIT, FAMILY, PROCEDURE, PUBLISH, SITE, DesignRight, list_design_rights
 from app.accounts.families import FAMILIES
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.accounts.second_factor import is_enrolled
 from app.accounts.sessions import list_sessions
+from app.accounts.site_areas import SITE_AREAS
 from app.backoffice.administration_history import describe_events
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -68,10 +69,13 @@ def render_agent(
 
 
 def list_scopes() -> list[tuple[str, str]]:
-    """What a right may be over: each family, then each procedure."""
+    """What a right may be over: each area of the site, each family, then each procedure."""
+    areas = [(f"{SITE}:{slug}", _("Site : %(label)s", label=label)) for slug, label in SITE_AREAS.items()]
     families = [(f"{FAMILY}:{slug}", _("Famille : %(label)s", label=label)) for slug, label in FAMILIES.items()]
     titles = sorted(_procedure_titles().items(), key=lambda item: fold(item[1]))
-    return families + [(f"{PROCEDURE}:{slug}", _("Démarche : %(title)s", title=title)) for slug, title in titles]
+    return (
+        areas + families + [(f"{PROCEDURE}:{slug}", _("Démarche : %(title)s", title=title)) for slug, title in titles]
+    )
 
 
 def label_of_right(right: DesignRight) -> str:
@@ -80,7 +84,9 @@ def label_of_right(right: DesignRight) -> str:
 
 
 def label_of_scope(scope: str, slug: str) -> str:
-    """The name of the family, or the title of the procedure."""
+    """The name of the area or of the family, or the title of the procedure."""
+    if scope == SITE:
+        return str(SITE_AREAS.get(slug, slug))
     names = FAMILIES if scope == FAMILY else _procedure_titles()
     return names.get(slug, slug)
 

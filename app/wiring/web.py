@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-from app import api, auth, backoffice, forms, portal, studio, sync
+from app import api, auth, backoffice, forms, portal, studio, sync, webmaster
 from app.accounts import login_manager
 from app.accounts.department_management import DepartmentNotFound
 from app.accounts.email_suggestions import suggest_email
@@ -52,6 +52,7 @@ BLUEPRINTS = (
     *portal.BLUEPRINTS,
     *backoffice.BLUEPRINTS,
     *studio.BLUEPRINTS,
+    *webmaster.BLUEPRINTS,
     *api.BLUEPRINTS,
     sync.bp,
 )

@@ -2,6 +2,8 @@
 
 from app.core.web.access_rules import RULES, get_access_rule
 
+SITE_RULES = {"site_editor", "theme_editor", "page_editor", "article_editor"}
+
 
 def test_every_route_declares_its_access_rule(app):
     undeclared = {
@@ -23,6 +25,13 @@ def test_every_address_of_the_administration_is_for_administrators(app):
     assert all(address.startswith("/agents/administration/definitions") for address in designer_addresses)
 
 
+def test_the_rules_of_webmasters_are_for_the_workplace_of_webmasters(app):
+    addresses = [str(rule) for rule in app.url_map.iter_rules() if get_access_rule(app, rule.endpoint) in SITE_RULES]
+
+    assert addresses
+    assert all(address.startswith("/agents/site") for address in addresses)
+
+
 def test_every_address_of_the_back_office_is_for_agents(app):
     endpoints = {
         str(rule): get_access_rule(app, rule.endpoint)
@@ -30,4 +39,4 @@ def test_every_address_of_the_back_office_is_for_agents(app):
         if str(rule).startswith("/agents")
     }
 
-    assert set(endpoints.values()) <= {"agent", "administrator", "designer"}, endpoints
+    assert set(endpoints.values()) <= {"agent", "administrator", "designer", *SITE_RULES}, endpoints

@@ -21,10 +21,12 @@ from tests.security.policy_rules import (
 )
 from tests.security.portal_policy import PORTAL_POLICY
 from tests.security.studio_policy import STUDIO_POLICY
+from tests.security.webmaster_policy import WEBMASTER_POLICY
 
 POLICY: dict[str, AccessRule] = {
     **PORTAL_POLICY,
     **STUDIO_POLICY,
+    **WEBMASTER_POLICY,
     "administration.show_administration": ADMINISTRATOR,
     "administration_history.list_history": ADMINISTRATOR,
     "departments.create_department": ADMINISTRATOR,

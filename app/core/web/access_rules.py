@@ -31,6 +31,8 @@ class Actor:
     is_administrator: bool = False
     # An agent who may edit some definitions without being an administrator: see `accounts.design_rights`.
     is_designer: bool = False
+    # Areas of the site that an agent may edit without being an administrator: see `accounts.site_areas`.
+    site_areas: frozenset[str] = frozenset()
     has_second_factor: bool = False
     # An agent whose second factor is still to be set up: until then there is nothing else to do here.
     must_enrol: bool = False
@@ -51,6 +53,10 @@ class Actor:
     @property
     def is_agent(self) -> bool:
         return self.kind == "agent"
+
+    def can_edit_area(self, area: str) -> bool:
+        """Whether this agent may edit an area of the site."""
+        return self.is_agent and not self.must_enrol and (self.is_administrator or area in self.site_areas)
 
     def get_id(self) -> str | None:
         """What the signed cookie keeps: the token of the server-side session, never the account."""
@@ -75,8 +81,19 @@ RULES: dict[str, Callable[[Actor], bool]] = {
     "administrator": lambda actor: actor.is_agent and actor.is_administrator and not actor.must_enrol,
     # Whoever may edit some definition: which ones is checked when each is loaded (`definitions.design_access`).
     "designer": lambda actor: actor.is_agent and (actor.is_administrator or actor.is_designer) and not actor.must_enrol,
+    # Whoever may edit an area of the site; publishing is checked by `accounts.design_rights`.
+    "site_editor": lambda actor: any(actor.can_edit_area(area) for area in ("theme", "pages", "articles")),
+    "theme_editor": lambda actor: actor.can_edit_area("theme"),
+    "page_editor": lambda actor: actor.can_edit_area("pages"),
+    "article_editor": lambda actor: actor.can_edit_area("articles"),
     "development": lambda actor: bool(current_app.config["PARVIS"].is_development),
 }
+
+
+# Rules that an agent whose second factor is missing may meet after setting it up.
+_AGENT_RULES = frozenset(
+    {"agent", "administrator", "designer", "site_editor", "theme_editor", "page_editor", "article_editor"}
+)
 
 
 def access(rule: str) -> Callable[[View], View]:
@@ -138,7 +155,7 @@ def enforce_access_rule() -> ResponseReturnValue | None:
     actor = current_actor()
     if RULES[rule](actor):
         return None
-    if actor.must_enrol and rule in ("agent", "administrator", "designer"):
+    if actor.must_enrol and rule in _AGENT_RULES:
         return redirect(url_for("account.second_factor.show_second_factor"), 303)
     if rule == "development" or not actor.is_anonymous:
         abort(404)

@@ -1,0 +1,1 @@
+"""The knowledge base: articles for residents, reception and agents."""

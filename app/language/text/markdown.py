@@ -1,0 +1,43 @@
+"""Texts that editors write in Markdown: rendered as safe HTML, or as plain text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+
+_TAGS = frozenset(
+    {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "s", "strong"}
+    | {"table", "tbody", "td", "th", "thead", "tr", "ul"}
+)
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
+_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+# The title of the page is the only heading of the first level.
+_TOP_LEVEL = 2
+
+
+def render_markdown(text: str, *, top_level: int = _TOP_LEVEL) -> str:
+    """The text as HTML without scripts, styles or images; its headings start at `top_level`.
+
+    HTML written in the text is shown as it is typed.
+    """
+    return _render(text, top_level)
+
+
+def strip_markdown(text: str) -> str:
+    """The words of the text, without marks nor addresses."""
+    return " ".join(nh3.clean(_render(text, _TOP_LEVEL).replace("<", " <"), tags=set()).split())
+
+
+@lru_cache(maxsize=500)
+def _render(text: str, top_level: int) -> str:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+    tokens = parser.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(max(int(token.tag[1]) - 1 + top_level, top_level), 4)}"
+    html = parser.renderer.render(tokens, parser.options, {})
+    return nh3.clean(
+        html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=set(_SCHEMES), link_rel=None, strip_comments=True
+    )

@@ -1,0 +1,1 @@
+"""Pages, blocks, menus, news and redirects that webmasters keep."""
