@@ -50,7 +50,7 @@ class Conflict:
 
 def describe_conflict(pointer: str, conflict: EditConflict, form: MultiDict[str, str], *, op: str) -> Conflict:
     """The conflict in words; `op` is the gesture of the author, `undo` for one that was to be undone or done again."""
-    edit, key = conflict.edit, get_last_step(pointer)
+    edit, key = conflict.edit, get_last_step(conflict.pointer)
     inputs = tuple((name, value) for name, values in form.lists() for value in values if name not in _HIDDEN)
     return Conflict(
         op=op,

@@ -56,6 +56,18 @@ class Gesture:
     notice: str = ""
 
 
+def stay_or_select(pointer: str) -> str:
+    """The element on screen when one of its rows was changed there, else the element that was changed."""
+    return request.form["stay"][:MAX_POINTER] if "stay" in request.form else pointer
+
+
+def find_overwritten(op: str, pointer: str) -> str | None:
+    """What a gesture must not overwrite, or mistake, if it was changed since: a row without a name is known by its rank."""
+    if get_last_step(pointer).startswith("#"):
+        return get_parent(pointer)
+    return pointer if op in _REPLACING else None
+
+
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
     if editor.input in _TEXT_INPUTS and editor.name not in request.form:
@@ -110,7 +122,17 @@ def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     elements = find_element(definition, get_parent(pointer))
     selected = get_parent(get_parent(pointer)) if isinstance(elements, list) else get_parent(pointer)
-    return Gesture(delete_from_form(kind, definition, pointer, request.form), _stay_or_select(selected))
+    result = _delete_empty_list(kind, delete_from_form(kind, definition, pointer, request.form), get_parent(pointer))
+    return Gesture(result, stay_or_select(selected))
+
+
+def _delete_empty_list(kind: Kind, definition: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+    """The definition without an optional list whose last element is gone, where an empty one is refused."""
+    if not has_element(definition, pointer) or find_element(definition, pointer) != []:
+        return definition
+    editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
+    is_refused = not editor.is_required and editor.schema.get("minItems")
+    return set_value(definition, pointer, MISSING) if is_refused else definition
 
 
 def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -120,19 +142,14 @@ def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
-    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), _stay_or_select(pointer))
+    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), stay_or_select(pointer))
 
 
 def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     place = request.form.get("place", "")
     target, name = get_parent(place), get_last_step(place)
     result, new_pointer = move_element(definition, pointer, target, after=name or None)
-    return Gesture(result, _stay_or_select(new_pointer))
-
-
-def _stay_or_select(pointer: str) -> str:
-    """The element on screen when one of its rows was changed there, else the element that was changed."""
-    return request.form["stay"][:MAX_POINTER] if "stay" in request.form else pointer
+    return Gesture(result, stay_or_select(new_pointer))
 
 
 def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -183,5 +200,7 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "split": _split,
     "join": _join,
 }
+# Those that a list offers on its rows.
+ROW_GESTURES = frozenset({"up", "down", "remove"})
 # Those that would overwrite what others wrote there since.
-REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})
+_REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})

@@ -26,7 +26,7 @@ def _read_listed(form: Form, editor: Editor) -> list[dict[str, Any]]:
     before = {each["value"]: each for each in options_before if isinstance(each, Mapping) and "value" in each}
     count = int(read_text(form, f"{editor.name}.count") or 0)
     rows = [_read_option(form, f"{editor.name}.{position}") for position in range(min(count, MAX_LINES))]
-    rows += _read_added(form, editor, {_fold_spaces(row.get("label", "")) for row in rows})
+    rows += _read_added(form, editor, rows, before)
     options: list[dict[str, Any]] = []
     used: set[str] = set()
     for row in rows:
@@ -43,10 +43,15 @@ def _read_option(form: Form, name: str) -> dict[str, str]:
     return {key: each for key, each in option.items() if each}
 
 
-def _read_added(form: Form, editor: Editor, labels: set[str]) -> list[dict[str, str]]:
-    """The choices that are added one a line. One that is there already may have been saved when the input was left."""
+def _read_added(
+    form: Form, editor: Editor, rows: list[dict[str, str]], before: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, str]]:
+    """The choices that are added one a line. The same lines may be sent twice: when the input is left, then by its button."""
+    labels, values = {_fold_spaces(row.get("label", "")) for row in rows}, {row.get("value") for row in rows}
+    saved = {_fold_spaces(str(each.get("label", ""))): value for value, each in before.items() if value not in values}
     lines = [line.strip() for line in read_text(form, f"{editor.name}.added").split("\n")]
-    return [{"label": line} for line in dict.fromkeys(lines) if _fold_spaces(line) not in labels]
+    new_lines = [line for line in dict.fromkeys(lines) if _fold_spaces(line) not in labels]
+    return [{"label": line, "value": saved.get(_fold_spaces(line), "")} for line in new_lines]
 
 
 def _fold_spaces(text: str) -> str:
