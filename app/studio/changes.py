@@ -122,8 +122,10 @@ def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturn
         db.session.rollback()
         return _render_conflict(kind, slug, conflict.pointer, conflict, op="undo")
     db.session.commit()
-    places = [change.place for change in edit_log.list_changes(edit)]
-    return _render(kind, slug, places[0] if places else pointer, "undo")
+    place = next((change.place for change in edit_log.list_changes(edit)), pointer)
+    # An element of a list on the panel is shown by the panel.
+    is_listed_here = get_parent(get_parent(place)) == pointer
+    return _render(kind, slug, pointer if is_listed_here else place, "undo")
 
 
 # Those after which the panel stays as it is: the author goes on typing in it.
