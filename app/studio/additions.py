@@ -17,8 +17,10 @@ from app.definitions.editing.pointers import (
     get_last_step,
     has_element,
 )
+from app.definitions.editing.texts.text_passages import make_passage
 from app.language.text.normalisation import fold
 from app.procedures.fields import FIELD_TYPES, FieldType
+from app.studio.passages import find_repeatable_rows
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.actions.declaration import ActionType
 
@@ -183,12 +185,9 @@ def _make_check(kind: str, definition: Definition, pointer: str, form: Form) -> 
 
 
 def _make_plain(kind: str, definition: Definition, pointer: str, form: Form) -> Any:
-    """A passage of a text, conditional or not; else a text."""
-    if form.get("type", "") == "when":
-        return {"when": {"==": [1, 1]}, "text": _("Texte")}
-    if form.get("type", "") == "value":
-        return {"value": {"var": "today"}}
-    return form.get("label", "").strip() or _("Texte")
+    """A passage of a text, or a text."""
+    label = form.get("label", "").strip()
+    return label or make_passage(form.get("type", ""), find_repeatable_rows(kind, definition, pointer))
 
 
 _MAKERS: Mapping[str, Callable[[str, Definition, str, Form], Any]] = {

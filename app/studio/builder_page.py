@@ -16,6 +16,7 @@ from app.definitions.editing.edit_log import WorkingCopy, find_undoable
 from app.definitions.editing.editor_builder import build_editor, build_editors
 from app.definitions.editing.editors import Editor
 from app.definitions.editing.expressions.editor import ExpressionEditor
+from app.definitions.editing.expressions.subjects import Subject
 from app.definitions.editing.pointers import (
     ElementNotFound,
     extend_pointer,
@@ -27,6 +28,7 @@ from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
 from app.definitions.editing.texts.element_texts import list_element_texts
 from app.definitions.editing.texts.text_names import TextNames, find_text_names, find_text_problems
+from app.definitions.editing.texts.text_passages import list_repeatable_rows
 from app.definitions.editing.uses import find_uses
 from app.definitions.overview import title_of
 from app.definitions.words.definition_words import element_word, key_word
@@ -123,6 +125,10 @@ class BuilderPage:
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""
         return build_expression_editor(self.kind.name, self.definition, self.followers, editor)
+
+    def list_repeatable_rows(self, editor: Editor) -> list[Subject]:
+        """The blocks that a passage of a text may be repeated for."""
+        return list_repeatable_rows(self.kind.name, self.definition, editor.pointer, procedures=self.followers)
 
     def find_text_names(self, editor: Editor) -> TextNames | None:
         """What the text of a setting may show; None for a setting without placeholders."""

@@ -33,7 +33,7 @@ from app.definitions.editing.pointers import (
     join_pointer,
 )
 from app.definitions.editing.references import References
-from app.definitions.editing.texts.text_passages import join_text, split_text
+from app.definitions.editing.texts.text_passages import join_text
 from app.definitions.findings.rules import find_repairable
 from app.language.text.typography import add_no_break_spaces
 from app.studio import expression_inputs
@@ -41,6 +41,7 @@ from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER
 from app.studio.finding_links import find_panel
 from app.studio.former_options import restore_former_options
+from app.studio.passages import split_from_form
 from app.studio.picture_uploads import set_picture
 from app.studio.ready_made_steps import add_step_from_form
 from app.studio.removals import delete_from_form
@@ -174,7 +175,7 @@ def _repair(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _split(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(*split_text(definition, pointer))
+    return Gesture(*split_from_form(kind.name, definition, pointer, request.form))
 
 
 def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
