@@ -31,7 +31,7 @@ from app.definitions.editing.texts.text_names import TextNames, find_text_names,
 from app.definitions.editing.texts.text_passages import list_repeatable_rows
 from app.definitions.editing.uses import find_uses
 from app.definitions.overview import title_of
-from app.definitions.words.definition_words import element_word, key_word
+from app.definitions.words.definition_words import ELEMENTS, element_word, key_word
 from app.procedures.fields import FIELD_TYPES
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.expression_inputs import build_expression_editor
@@ -163,6 +163,8 @@ class BuilderPage:
         steps = split_pointer(self.selected)
         if not steps:
             return ""
+        if steps[-1].startswith("#") and isinstance(find_element(self.definition, get_parent(self.selected)), list):
+            return element_word(steps[-2]) if steps[-2] in ELEMENTS else _("Passage")
         return element_word(steps[-2]) if len(steps) > 1 and self.is_listed else key_word(steps[-1])
 
     @property

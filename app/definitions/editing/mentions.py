@@ -48,6 +48,8 @@ _PARTS: Mapping[ParameterKind, str] = {
 }
 _DOTTED = re.compile(r"(?:answers|item|processing|action|option)\.[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*", re.ASCII)
 _STATUS_NAMES = frozenset({"case.status", "case.previous_status"})
+# Both are by text: what a text names is renamed there too.
+_TRANSLATIONS = ("translations", "stale_translations")
 # In rows of an unknown list.
 ANY_OWNER = "*"
 
@@ -112,12 +114,10 @@ class _Rewriter:
         self._new_texts: dict[str, str] = {}
 
     def rewrite_definition(self, definition: Mapping[str, Any]) -> Any:
-        own = {key: value for key, value in definition.items() if key != "translations"}
+        own = {key: value for key, value in definition.items() if key not in _TRANSLATIONS}
         result = self._rewrite(own, _Place())
-        if "translations" not in definition:
-            return result
-        translations = self._rewrite_translations(definition["translations"])
-        return {key: result.get(key, translations) for key in definition}
+        translations = {key: self._rewrite_translations(definition[key]) for key in _TRANSLATIONS if key in definition}
+        return {key: (translations if key in translations else result)[key] for key in definition}
 
     def _rewrite(self, node: Any, place: _Place) -> Any:
         if isinstance(node, str):

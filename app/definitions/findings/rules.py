@@ -28,6 +28,7 @@ _COMMON_RULES: tuple[Rule, ...] = (
     problem_rules.find_problems,
     recipient_rules.find_data_leaving,
     translation_rules.find_stale_translations,
+    translation_rules.find_translations_to_review,
     translation_rules.find_missing_translations,
     language_rules.find_capitals,
     language_rules.find_stiff_words,
