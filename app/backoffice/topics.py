@@ -199,7 +199,7 @@ def _list_seen_values(stored_values: Mapping[str, str], current_texts: Mapping[s
 def _describe_differences(current_texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """The label of each field that somebody else changed, what is saved now, and what was typed."""
     return [
-        (_label_field(name), *(_describe_text(name, each) for each in (text, request.form.get(name, ""))))
+        (_label_field(name), _describe_text(name, text), _describe_text(name, request.form.get(name, "")))
         for name, text in current_texts.items()
     ]
 

@@ -151,7 +151,7 @@ def delete_topic(slug: str, *, into: str | None, by: Actor) -> None:
             if each["slug"] == target["slug"]:
                 each["former_slugs"] = [*each.get("former_slugs", []), slug, *topic.get("former_slugs", [])]
         details = {"title": topic["title"], "into": target["title"]}
-        record_event("topic_merged", TOPICS, by=by, subject=slug, **details)  # type: ignore[arg-type]
+        record_event("topic_merged", TOPICS, by=by, subject=slug, **details)
     _save_topics(remaining)
 
 

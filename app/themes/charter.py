@@ -114,7 +114,8 @@ def lock_saved_charter() -> dict[str, Any] | None:
         db.session.execute(row.values(written_at=CharterVersion.written_at))
         locked_id, newest = newest.id, _find_newest_row()
         if newest is not None and newest.id == locked_id:
-            return newest.contents
+            contents: dict[str, Any] = newest.contents
+            return contents
     return None
 
 

@@ -7,19 +7,14 @@ changed since by somebody else, or by the author in another window: then nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from app.core import clock
 from app.core.db import db
-from app.core.db.definition_drafts import DefinitionDraft
-from app.core.db.definition_versions import lock_row
 from app.core.ids import new_id
 from app.definitions.definition_kinds import Kind
-from app.definitions.drafts.definition_drafts import find_draft, save_draft
 from app.definitions.drafts.edit_history import DONE, UNDONE, drop_undone_edits, select_open_edits
-from app.definitions.drafts.remark_places import follow_changes
 from app.definitions.editing.changes import (
     MISSING,
     ORDER,
@@ -29,24 +24,28 @@ from app.definitions.editing.changes import (
     find_changes,
     invert_changes,
 )
+from app.definitions.editing.edited_store import DraftStore, EditedStore, WorkingCopy
 from app.definitions.editing.pointers import ElementNotFound, find_element, has_element, is_inside
 from app.definitions.editing.summaries import describe_edit
 from app.definitions.models import DefinitionEdit
-from app.definitions.overview import DefinitionNotFound, current_version
+
+__all__ = [
+    "EditConflict",
+    "NothingToUndo",
+    "WorkingCopy",
+    "find_edits_since",
+    "find_undoable",
+    "list_changes",
+    "load_working_copy",
+    "redo",
+    "save_edit",
+    "undo",
+]
 
 MAX_SUMMARY = 300
 Edit = Callable[[dict[str, Any]], Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class WorkingCopy:
-    """What the author edits: the draft, or the version in force as long as nobody changed it (revision 0)."""
-
-    definition: dict[str, Any]
-    revision: int
-    draft: DefinitionDraft | None = None
-    # Whether this very call saved something.
-    is_changed: bool = False
+# A kind of definition, whose drafts are edited, or what else is.
+Edited = Kind | EditedStore
 
 
 class EditConflict(Exception):
@@ -63,17 +62,11 @@ class NothingToUndo(LookupError):
 
 def load_working_copy(kind: Kind, slug: str) -> WorkingCopy:
     """The draft, else the version in force. Raises DefinitionNotFound."""
-    draft = find_draft(kind, slug)
-    if draft is not None:
-        return WorkingCopy(draft.definition, draft.revision, draft)
-    version = current_version(kind, slug)
-    if version is None:
-        raise DefinitionNotFound(slug)
-    return WorkingCopy(version.definition, 0)
+    return DraftStore(kind).load(slug)
 
 
 def save_edit(
-    kind: Kind,
+    kind: Edited,
     slug: str,
     edit: Edit,
     *,
@@ -88,36 +81,37 @@ def save_edit(
 
     Raises DefinitionNotFound, EditConflict, and whatever `edit` raises.
     """
-    lock_row(kind.draft, slug)
-    copy = load_working_copy(kind, slug)
+    store = _get_store(kind)
+    store.lock(slug)
+    copy = store.load(slug)
     after = edit(copy.definition)
     changes = find_changes(copy.definition, after)
     if not changes:
         return copy
     if pointer is not None:
         _refuse_conflict(kind, slug, copy, pointer, revision, own_revisions)
-    saved = _save(kind, slug, copy, after, by, changes)
+    saved = store.save(slug, copy, after, by, changes)
     drop_undone_edits(kind, slug, by)
     _record(kind, slug, saved, changes, by, summary or describe_edit(copy.definition, saved.definition, changes))
     return saved
 
 
-def undo(kind: Kind, slug: str, *, by: UUID | None) -> tuple[WorkingCopy, DefinitionEdit]:
+def undo(kind: Edited, slug: str, *, by: UUID | None) -> tuple[WorkingCopy, DefinitionEdit]:
     """Undo the last edit of this author. Raises NothingToUndo, EditConflict when somebody changed the same place since."""
     return _replay(kind, slug, by, UNDONE)
 
 
-def redo(kind: Kind, slug: str, *, by: UUID | None) -> tuple[WorkingCopy, DefinitionEdit]:
+def redo(kind: Edited, slug: str, *, by: UUID | None) -> tuple[WorkingCopy, DefinitionEdit]:
     """Do again what this author undid last. Raises NothingToUndo, EditConflict."""
     return _replay(kind, slug, by, DONE)
 
 
-def find_undoable(kind: Kind, slug: str, *, by: UUID | None) -> tuple[DefinitionEdit | None, DefinitionEdit | None]:
+def find_undoable(kind: Edited, slug: str, *, by: UUID | None) -> tuple[DefinitionEdit | None, DefinitionEdit | None]:
     """The edit that this author may undo, and the one that they may do again."""
     return _last_edit(kind, slug, by, DONE), _last_edit(kind, slug, by, UNDONE)
 
 
-def find_edits_since(kind: Kind, slug: str, revision: int) -> Sequence[DefinitionEdit]:
+def find_edits_since(kind: Edited, slug: str, revision: int) -> Sequence[DefinitionEdit]:
     """The edits made or undone after a revision, oldest first."""
     return db.session.scalars(
         select_open_edits(kind, slug).where(DefinitionEdit.revision > revision).order_by(DefinitionEdit.revision)
@@ -129,12 +123,13 @@ def list_changes(edit: DefinitionEdit) -> list[Change]:
     return [Change.from_json(change) for change in edit.changes]
 
 
-def _replay(kind: Kind, slug: str, by: UUID | None, state: str) -> tuple[WorkingCopy, DefinitionEdit]:
-    lock_row(kind.draft, slug)
+def _replay(kind: Edited, slug: str, by: UUID | None, state: str) -> tuple[WorkingCopy, DefinitionEdit]:
+    store = _get_store(kind)
+    store.lock(slug)
     edit = _last_edit(kind, slug, by, DONE if state == UNDONE else UNDONE)
     if edit is None:
         raise NothingToUndo(slug)
-    copy = load_working_copy(kind, slug)
+    copy = store.load(slug)
     changes = invert_changes(list_changes(edit)) if state == UNDONE else list_changes(edit)
     try:
         after = apply_changes(copy.definition, changes)
@@ -142,24 +137,19 @@ def _replay(kind: Kind, slug: str, by: UUID | None, state: str) -> tuple[Working
         raise EditConflict(
             error.pointer, _find_other_edit(kind, slug, error.pointer, edit, by), error.current
         ) from error
-    saved = _save(kind, slug, copy, after, by, changes)
+    saved = store.save(slug, copy, after, by, changes)
     edit.state, edit.revision = state, saved.revision
     db.session.flush()
     return saved, edit
 
 
-def _save(
-    kind: Kind, slug: str, copy: WorkingCopy, after: Mapping[str, Any], by: UUID | None, changes: Sequence[Change]
-) -> WorkingCopy:
-    comment = copy.draft.comment if copy.draft else ""
-    revision = copy.draft.revision if copy.draft else None
-    draft = save_draft(kind, {**after, "slug": slug}, revision=revision, by=by, comment=comment)
-    if draft.notes:
-        draft.write_remarks(follow_changes(draft.remarks(), changes))
-    return WorkingCopy(draft.definition, draft.revision, draft, is_changed=True)
+def _get_store(kind: Edited) -> EditedStore:
+    return DraftStore(kind) if isinstance(kind, Kind) else kind
 
 
-def _record(kind: Kind, slug: str, copy: WorkingCopy, changes: Iterable[Change], by: UUID | None, summary: str) -> None:
+def _record(
+    kind: Edited, slug: str, copy: WorkingCopy, changes: Iterable[Change], by: UUID | None, summary: str
+) -> None:
     db.session.add(
         DefinitionEdit(
             id=new_id(),
@@ -178,7 +168,7 @@ def _record(kind: Kind, slug: str, copy: WorkingCopy, changes: Iterable[Change],
 
 
 def _refuse_conflict(
-    kind: Kind, slug: str, copy: WorkingCopy, pointer: str, revision: int, own_revisions: Collection[int]
+    kind: Edited, slug: str, copy: WorkingCopy, pointer: str, revision: int, own_revisions: Collection[int]
 ) -> None:
     for edit in reversed(find_edits_since(kind, slug, revision)):
         if edit.revision not in own_revisions and any(_overlaps(change, pointer) for change in list_changes(edit)):
@@ -200,7 +190,7 @@ def _read_value(definition: Mapping[str, Any], pointer: str) -> Any:
 
 
 def _find_other_edit(
-    kind: Kind, slug: str, pointer: str, own: DefinitionEdit, by: UUID | None
+    kind: Edited, slug: str, pointer: str, own: DefinitionEdit, by: UUID | None
 ) -> DefinitionEdit | None:
     others = [edit for edit in find_edits_since(kind, slug, own.revision) if edit.by_id != by]
     return next(
@@ -208,7 +198,7 @@ def _find_other_edit(
     )
 
 
-def _last_edit(kind: Kind, slug: str, by: UUID | None, state: str) -> DefinitionEdit | None:
+def _last_edit(kind: Edited, slug: str, by: UUID | None, state: str) -> DefinitionEdit | None:
     """Of those done, the last one; of those undone, the last one undone."""
     query = select_open_edits(kind, slug).where(DefinitionEdit.by_id == by, DefinitionEdit.state == state)
     return db.session.scalar(query.order_by(DefinitionEdit.revision.desc()).limit(1))
