@@ -29,8 +29,8 @@ bp = Blueprint("design_rights", __name__, url_prefix="/agents/administration/age
 @rate_limit(DEFAULT)
 def create_right(account_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
-    if asked := _ask_second_factor_again(account_id):
-        return asked
+    if reauthentication := _ask_second_factor_again(account_id):
+        return reauthentication
     choice, level = request.form.get("scope", ""), request.form.get("level", "")
     scope, _separator, slug = choice.partition(":")
     if choice not in dict(list_scopes()):
@@ -50,8 +50,8 @@ def create_right(account_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_withdrawal(account_id: UUID, right_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
-    if asked := _ask_second_factor_again(account_id):
-        return asked
+    if reauthentication := _ask_second_factor_again(account_id):
+        return reauthentication
     right = next((each for each in list_design_rights(account.id) if each.id == right_id), None)
     if right is not None:
         withdraw_design_right(account, right_id, label=label_of_right(right), by=current_actor())

@@ -25,7 +25,7 @@ bp = Blueprint("topics", __name__, url_prefix="/agents/administration/rubriques"
 
 TEXTS = ("title", "summary")
 # Before the names of the inputs that hold the values as they were when the form was drawn.
-SEEN = "seen_"
+BASE = "base_"
 OTHER_LANGUAGES = {code: name for code, name in LANGUAGES.items() if code != SOURCE_LANGUAGE}
 # The icons of the sprite that suit a topic, and what each shows.
 ICONS = {
@@ -105,7 +105,7 @@ def show_topic(slug: str) -> ResponseReturnValue:
 def update_topic(slug: str) -> ResponseReturnValue:
     topic = topic_catalogue.get_topic(slug)
     try:
-        topic_catalogue.change_topic(slug, _read_values(), seen=_read_values(SEEN), by=current_actor())
+        topic_catalogue.change_topic(slug, _read_values(), base=_read_values(BASE), by=current_actor())
     except TopicRefused as refused:
         db.session.rollback()
         return _render_form(topic, refused.problem)
@@ -179,7 +179,7 @@ def _render_form(
         values={name: request.form.get(name, "") for name in stored_values}
         if field in ("title", "icon") or current_texts
         else stored_values,
-        seen=_list_seen_values(stored_values, current_texts),
+        base=_list_base_values(stored_values, current_texts),
         differences=_describe_differences(current_texts or {}),
         problems={field: str(words)} if problem else {},
         icons=[(name, str(label)) for name, label in shown_icons.items()],
@@ -190,10 +190,10 @@ def _render_form(
     )
 
 
-def _list_seen_values(stored_values: Mapping[str, str], current_texts: Mapping[str, str] | None) -> dict[str, str]:
+def _list_base_values(stored_values: Mapping[str, str], current_texts: Mapping[str, str] | None) -> dict[str, str]:
     """What the next change starts from: what the administrator saw, with what this page says of the others."""
-    seen = {f"{SEEN}{name}": request.form.get(f"{SEEN}{name}", text) for name, text in stored_values.items()}
-    return seen | {f"{SEEN}{name}": text for name, text in (current_texts or {}).items()}
+    base = {f"{BASE}{name}": request.form.get(f"{BASE}{name}", text) for name, text in stored_values.items()}
+    return base | {f"{BASE}{name}": text for name, text in (current_texts or {}).items()}
 
 
 def _describe_differences(current_texts: Mapping[str, str]) -> list[tuple[str, str, str]]:

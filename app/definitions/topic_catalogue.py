@@ -88,8 +88,8 @@ def create_topic(values: TopicValues, *, by: Actor) -> str:
     return slug
 
 
-def change_topic(slug: str, values: TopicValues, *, seen: TopicValues, by: Actor) -> None:
-    """Change the texts and the icon of a topic; its slug stays. `seen` are the values that the administrator had on screen:
+def change_topic(slug: str, values: TopicValues, *, base: TopicValues, by: Actor) -> None:
+    """Change the texts and the icon of a topic; its slug stays. `base` are the values that the administrator had on screen:
     what others changed since is kept.
 
     Raises TopicNotFound, TopicRefused, TopicChanged.
@@ -97,7 +97,7 @@ def change_topic(slug: str, values: TopicValues, *, seen: TopicValues, by: Actor
     _content, topics = _load_topics()
     former_texts = _find_stored_topic(topics, slug)
     former_title = str(former_texts["title"])
-    texts = _checked_texts(merge_topic_values(values, seen, _read_values(former_texts)), topics, slug=slug)
+    texts = _checked_texts(merge_topic_values(values, base, _read_values(former_texts)), topics, slug=slug)
     new_texts = {**{name: text for name, text in former_texts.items() if name != "translations"}, **texts}
     if new_texts == former_texts:
         return

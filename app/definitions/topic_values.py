@@ -24,14 +24,14 @@ class TopicChanged(Exception):
         self.current = current
 
 
-def merge_topic_values(typed: TopicValues, seen: TopicValues, current: TopicValues) -> TopicValues:
-    """The typed values where they differ from those that were seen, else the current ones. Raises TopicChanged."""
-    typed_texts, seen_texts, current_texts = (list_texts(each) for each in (typed, seen, current))
-    changed = {name: text for name, text in typed_texts.items() if text != seen_texts.get(name, "")}
+def merge_topic_values(new: TopicValues, base: TopicValues, current: TopicValues) -> TopicValues:
+    """The new values where they differ from those that the change started from, else the current ones. Raises TopicChanged."""
+    new_texts, base_texts, current_texts = (list_texts(each) for each in (new, base, current))
+    changed = {name: text for name, text in new_texts.items() if text != base_texts.get(name, "")}
     crossed = {
         name: current_texts.get(name, "")
         for name, text in changed.items()
-        if current_texts.get(name, "") not in (seen_texts.get(name, ""), text)
+        if current_texts.get(name, "") not in (base_texts.get(name, ""), text)
     }
     if crossed:
         raise TopicChanged(crossed)

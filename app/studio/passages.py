@@ -11,7 +11,7 @@ from app.definitions.editing.expressions.subjects import Subject
 from app.definitions.editing.references import References
 from app.definitions.editing.texts.text_passages import can_be_split, list_repeatable_rows, make_passage, split_text
 
-MAX_CUT = 6
+MAX_DIGITS = 6
 
 
 def find_repeatable_rows(kind_name: str, definition: Mapping[str, Any], pointer: str) -> list[Subject]:
@@ -31,6 +31,6 @@ def split_from_form(
 ) -> tuple[dict[str, Any], str]:
     """Insert the passage of the form in a text, where its cursor was. Raises ElementNotFound, OperationRefused."""
     passage = make_passage(form.get("type", "when"), find_repeatable_rows(kind_name, definition, pointer))
-    cut = form.get("cut", "")
-    is_number = cut.isascii() and cut.isdigit() and len(cut) < MAX_CUT
-    return split_text(definition, pointer, passage, cut=int(cut) if is_number else None)
+    digits = form.get("cut", "")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) < MAX_DIGITS
+    return split_text(definition, pointer, passage, cut_at=int(digits) if is_number else None)

@@ -44,8 +44,8 @@ WARNINGS_INPUT = "warnings_read"
 def show_publication(kind: str, slug: str) -> ResponseReturnValue:
     """Changes that publishing the draft would make. Whoever may publish proves their identity before choosing anything."""
     definition_kind = editable_kind(kind, slug)
-    if can_publish(definition_kind, slug) and (asked := _ask_second_factor_again(kind, slug)):
-        return asked
+    if can_publish(definition_kind, slug) and (reauthentication := _ask_second_factor_again(kind, slug)):
+        return reauthentication
     return _render_publication(definition_kind, slug)
 
 
@@ -57,8 +57,8 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     definition_kind = editable_kind(kind, slug)
     if not can_publish(definition_kind, slug):
         return _render_publication(definition_kind, slug, status=403)
-    if asked := _ask_second_factor_again(kind, slug):
-        return asked
+    if reauthentication := _ask_second_factor_again(kind, slug):
+        return reauthentication
     effects = _find_effects(definition_kind, slug)
     choice = read_move_choice(effects.cases, request.form) if effects and effects.cases else None
     if choice and choice.must_be_shown:

@@ -54,11 +54,11 @@ def test_rights_ask_for_the_code_again(ada: Person, alice: Person) -> None:
     agent = f"/agents/administration/agents/{alice.account.id}"
     right = {"scope": "family:polices-voirie", "level": "publish"}
     ada.post(f"{agent}/conception", right)
-    (given,) = list_design_rights(alice.account.id)
+    (design_right,) = list_design_rights(alice.account.id)
 
     with shift_clock(timedelta(minutes=20)):
         assert ada.post(f"{agent}/conception", {**right, "level": "edit"}).location.startswith(PROOF)
-        assert ada.post(f"{agent}/conception/{given.id}/retrait").location.startswith(PROOF)
+        assert ada.post(f"{agent}/conception/{design_right.id}/retrait").location.startswith(PROOF)
 
     db.session.rollback()
     assert [each.level for each in list_design_rights(alice.account.id)] == ["publish"]

@@ -175,7 +175,7 @@ def test_the_spaces_between_passages_are_kept(designer: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cut", "parts"),
+    ("position", "parts"),
     [
         (None, ["Un {{ a.b }} deux", "+"]),
         (0, ["+", "Un {{ a.b }} deux"]),
@@ -185,15 +185,15 @@ def test_the_spaces_between_passages_are_kept(designer: Person) -> None:
         (99, ["Un {{ a.b }} deux", "+"]),
     ],
 )
-def test_a_text_is_cut_outside_of_what_it_shows(cut: int | None, parts: list[str]):
-    definition, pointer = split_text({"text": "Un {{ a.b }} deux"}, "text", "+", cut=cut)
+def test_a_text_is_cut_outside_of_what_it_shows(position: int | None, parts: list[str]):
+    definition, pointer = split_text({"text": "Un {{ a.b }} deux"}, "text", "+", cut_at=position)
 
     assert definition["text"] == parts
     assert pointer == f"text/#{parts.index('+')}"
 
 
 def test_a_passage_is_cut_in_its_list():
-    definition, pointer = split_text({"text": ["a", "b c", "d"]}, "text/#1", "+", cut=2)
+    definition, pointer = split_text({"text": ["a", "b c", "d"]}, "text/#1", "+", cut_at=2)
 
     assert (definition["text"], pointer) == (["a", "b ", "+", "c", "d"], "text/#2")
 

@@ -58,7 +58,7 @@ def _show_items(rows: Subject) -> str:
 
 
 def split_text(
-    definition: Mapping[str, Any], pointer: str, passage: Any, *, cut: int | None = None
+    definition: Mapping[str, Any], pointer: str, passage: Any, *, cut_at: int | None = None
 ) -> tuple[dict[str, Any], str]:
     """Insert a passage in a text, at a position or at its end. A text that is a passage itself gives its place to its parts.
 
@@ -67,7 +67,7 @@ def split_text(
     text = find_element(definition, pointer) or ""
     if not isinstance(text, str):
         raise OperationRefused(_("Ce texte a déjà des passages."))
-    position = _find_cut(text, cut)
+    position = _find_cut(text, cut_at)
     parts = [text[:position], passage, text[position:]]
     passages = [part for part in parts if part]
     rank = passages.index(passage)
@@ -80,13 +80,13 @@ def split_text(
     return set_value(definition, parent, after), extend_pointer(parent, f"#{own_rank + rank}")
 
 
-def _find_cut(text: str, cut: int | None) -> int:
+def _find_cut(text: str, cut_at: int | None) -> int:
     """The position to cut a text at, never inside of a placeholder."""
-    if cut is None or not 0 <= cut <= len(text):
+    if cut_at is None or not 0 <= cut_at <= len(text):
         return len(text)
-    is_inside = text.rfind("{{", 0, cut + 1) > text.rfind("}}", 0, cut)
-    end = text.find("}}", cut - 1)
-    return end + 2 if is_inside and end >= 0 and text[cut : cut + 2] != "{{" else cut
+    is_inside = text.rfind("{{", 0, cut_at + 1) > text.rfind("}}", 0, cut_at)
+    end = text.find("}}", cut_at - 1)
+    return end + 2 if is_inside and end >= 0 and text[cut_at : cut_at + 2] != "{{" else cut_at
 
 
 def join_text(definition: Mapping[str, Any], pointer: str) -> dict[str, Any]:
