@@ -6,6 +6,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.core.i18n import gettext as _
+from app.definitions.editing.default_texts import (
+    FIRST_CHOICE,
+    FIRST_QUESTION,
+    NEW_ACTION,
+    NEW_CALL,
+    NEW_ELEMENT,
+    NEW_PAGE,
+    NEW_STATUS,
+    SECOND_CHOICE,
+)
 from app.definitions.editing.editor_forms import Form, InputRefused
 from app.definitions.editing.identifiers import collect_identifiers, make_identifier
 from app.definitions.editing.operations import LAST, add_element
@@ -91,7 +101,7 @@ def _is_about_applicant(field_type: FieldType, label: str, definition: Definitio
 
 def _make_block(used: set[str]) -> dict[str, Any]:
     """The words of any block, and a question to rename."""
-    title = _("Première question")
+    title = str(FIRST_QUESTION)
     question = {"id": make_identifier(title, used), "type": "short_text", "label": title}
     return {"item_label": _("Élément"), "add_label": _("Ajouter un élément"), "fields": [question]}
 
@@ -99,23 +109,23 @@ def _make_block(used: set[str]) -> dict[str, Any]:
 def _make_options() -> list[dict[str, str]]:
     """Two choices to rename."""
     return [
-        {"value": "premier_choix", "label": _("Premier choix")},
-        {"value": "deuxieme_choix", "label": _("Deuxième choix")},
+        {"value": "premier_choix", "label": str(FIRST_CHOICE)},
+        {"value": "deuxieme_choix", "label": str(SECOND_CHOICE)},
     ]
 
 
 def _make_page(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    title = form.get("label", "").strip() or _("Nouvelle page")
+    title = form.get("label", "").strip() or str(NEW_PAGE)
     return {"id": make_identifier(title, collect_identifiers(definition), default="page"), "title": title, "fields": []}
 
 
 def _make_status(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    label = form.get("label", "").strip() or _("Nouveau statut")
+    label = form.get("label", "").strip() or str(NEW_STATUS)
     return {"id": make_identifier(label, collect_identifiers(definition), default="statut"), "label": label}
 
 
 def _make_action(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    label = form.get("label", "").strip() or _("Nouvelle action")
+    label = form.get("label", "").strip() or str(NEW_ACTION)
     action: dict[str, Any] = {
         "id": make_identifier(label, collect_identifiers(definition), default="action"),
         "label": label,
@@ -169,14 +179,14 @@ def _make_timer(kind: str, definition: Definition, pointer: str, form: Form) -> 
 
 
 def _make_call(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    label = form.get("label", "").strip() or _("Nouvel appel")
+    label = form.get("label", "").strip() or str(NEW_CALL)
     target = _first_status(definition)
     people = [each for each in _choose_people(definition) if each != "applicant"]
     return {"id": make_identifier(label, collect_identifiers(definition)), "label": label, "by": people, "to": target}
 
 
 def _make_labelled(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    label = form.get("label", "").strip() or _("Nouveau")
+    label = form.get("label", "").strip() or str(NEW_ELEMENT)
     return {"id": make_identifier(label, collect_identifiers(definition)), "label": label}
 
 

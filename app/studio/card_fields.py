@@ -109,7 +109,7 @@ def create_change(slug: str) -> ResponseReturnValue:
         )
     except EditConflict as conflict:
         db.session.rollback()
-        return _render(slug, pointer, conflict=describe_conflict(pointer, conflict, request.form, op=op), status=409)
+        return _render_conflict(slug, pointer, conflict, op)
     except (InputRefused, OperationRefused) as refusal:
         db.session.rollback()
         return _render(slug, pointer, message=str(refusal), status=422)
@@ -147,13 +147,18 @@ def _replay(slug: str, replay: Callable[..., tuple[WorkingCopy, DefinitionEdit]]
         return _render(slug, pointer, message=_("Il n’y a rien à annuler."))
     except EditConflict as conflict:
         db.session.rollback()
-        described = describe_conflict(conflict.pointer, conflict, request.form, op="undo")
-        return _render(slug, conflict.pointer, conflict=described, status=409)
+        return _render_conflict(slug, conflict.pointer, conflict, "undo")
     except DefinitionError as error:
         db.session.rollback()
         return _render(slug, pointer, message=str(error.problems[0]), status=422)
     db.session.commit()
     return _show_saved(slug, next((each.place for each in edit_log.list_changes(edit)), pointer))
+
+
+def _render_conflict(slug: str, pointer: str, conflict: EditConflict, op: str) -> ResponseReturnValue:
+    definition = CARD_FIELDS.load(slug).definition
+    described = describe_conflict(PROCEDURE, definition, conflict, request.form, op=op)
+    return _render(slug, pointer, conflict=described, status=409)
 
 
 def _show_saved(slug: str, pointer: str) -> ResponseReturnValue:

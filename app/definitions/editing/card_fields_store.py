@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.core.db.definition_versions import lock_row
+from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.changes import Change
 from app.definitions.editing.edited_store import WorkingCopy
 from app.procedures.sources.definition import CARDS
@@ -21,6 +22,7 @@ class CardFieldsStore:
     """Lists of cards. What cards hold is not touched."""
 
     name = "card_list"
+    schema_kind = PROCEDURE.name
 
     def lock(self, slug: str) -> None:
         """Wait for the edit under way."""

@@ -26,6 +26,7 @@ from app.definitions.editing.changes import (
 )
 from app.definitions.editing.edited_store import DraftStore, EditedStore, WorkingCopy
 from app.definitions.editing.pointers import ElementNotFound, find_element, has_element, is_inside
+from app.definitions.editing.reference_titles import ReferenceTitles
 from app.definitions.editing.summaries import describe_edit
 from app.definitions.models import DefinitionEdit
 
@@ -92,8 +93,13 @@ def save_edit(
         _refuse_conflict(kind, slug, copy, pointer, revision, own_revisions)
     saved = store.save(slug, copy, after, by, changes)
     drop_undone_edits(kind, slug, by)
-    _record(kind, slug, saved, changes, by, summary or describe_edit(copy.definition, saved.definition, changes))
+    _record(kind, slug, saved, changes, by, summary or _describe(store, copy, saved, changes))
     return saved
+
+
+def _describe(store: EditedStore, before: WorkingCopy, after: WorkingCopy, changes: Sequence[Change]) -> str:
+    titles = ReferenceTitles(store.schema_kind, after.definition)
+    return describe_edit(before.definition, after.definition, changes, titles)
 
 
 def undo(kind: Edited, slug: str, *, by: UUID | None) -> tuple[WorkingCopy, DefinitionEdit]:

@@ -28,10 +28,15 @@ class WorkingCopy:
 
 
 class EditedStore(Protocol):
-    """Definitions that are edited under a lock; each save has a higher revision. `name` is that of its edits."""
+    """Definitions that are edited under a lock; each save has a higher revision. `name` is that of its edits,
+    `schema_kind` the kind of definition as which the editors read them.
+    """
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def schema_kind(self) -> str: ...
 
     def lock(self, slug: str) -> None: ...
 
@@ -50,6 +55,10 @@ class DraftStore:
 
     @property
     def name(self) -> str:
+        return self.kind.name
+
+    @property
+    def schema_kind(self) -> str:
         return self.kind.name
 
     def lock(self, slug: str) -> None:

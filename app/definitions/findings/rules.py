@@ -9,6 +9,7 @@ from app.definitions.definition_kinds import Kind
 from app.definitions.editing.pointers import find_steps
 from app.definitions.findings import (
     circuit_rules,
+    default_text_rules,
     duration_rules,
     language_rules,
     legal_rules,
@@ -26,6 +27,7 @@ Rule = Callable[[RuleContext], Iterator[Finding]]
 
 _COMMON_RULES: tuple[Rule, ...] = (
     problem_rules.find_problems,
+    default_text_rules.find_default_texts,
     recipient_rules.find_data_leaving,
     translation_rules.find_stale_translations,
     translation_rules.find_translations_to_review,
@@ -38,6 +40,7 @@ _COMMON_RULES: tuple[Rule, ...] = (
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "procedure": (
         *_COMMON_RULES,
+        default_text_rules.find_type_names,
         question_rules.find_questions_never_shown,
         question_rules.find_repeated_labels,
         question_rules.find_repeated_profiles,
@@ -55,6 +58,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "workflow": (
         *_COMMON_RULES,
+        default_text_rules.find_example_messages,
         circuit_rules.find_actions_of_nobody,
         circuit_rules.find_functions_without_role,
         circuit_rules.find_unused_functions,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.core.i18n import gettext as _
+from app.definitions.editing.default_texts import NEW_TEXT
 from app.definitions.editing.editors import Editor
 from app.definitions.editing.expressions.readable_names import list_subjects
 from app.definitions.editing.expressions.subjects import BOOLEAN, CHOICE, DATE, NUMBER, ROWS, TEXT, TIME, Subject
@@ -41,7 +42,7 @@ def list_repeatable_rows(
 def make_passage(key: str, rows: Iterable[Subject]) -> Any:
     """A new passage: `when`, `value`, `each:` and the name of one of these rows; plain text for any other key."""
     if key == "when":
-        return {"when": _ALWAYS, "text": _("Texte")}
+        return {"when": _ALWAYS, "text": str(NEW_TEXT)}
     if key == "value":
         return {"value": {"var": "today"}}
     subject = next((each for each in rows if f"each:{each.name}" == key), None)
@@ -49,7 +50,7 @@ def make_passage(key: str, rows: Iterable[Subject]) -> Any:
         return {"each": {"var": subject.name}, "text": f"- {_show_items(subject)}\n"}
     if key.startswith("each"):
         raise OperationRefused(_("Choisissez le bloc dont chaque ligne est répétée."))
-    return _("Texte")
+    return str(NEW_TEXT)
 
 
 def _show_items(rows: Subject) -> str:
