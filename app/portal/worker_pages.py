@@ -22,6 +22,7 @@ from app.portal.photo_sharing import photo_question, photo_report_procedure, ren
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import catalogue
 from app.procedures.publishing import LiveProcedure
+from app.themes.page_look import get_look
 
 # Drawn for one person and not cached, but used where the network may be cut: the custom elements in these templates are.
 PERSONAL_TEMPLATES = ("fields/*.html", "layout/account_menu.html", "portal/form/*.html", "portal/offline_form.html")
@@ -77,6 +78,7 @@ def _list_shell_files(pages: Iterable[str]) -> Iterator[str]:
     """The files that these pages name, and every module that they, or forms that the network leaves, may import."""
     html = "".join(pages)
     yield from _FILE_ADDRESS.findall(html)
+    yield from get_look().offline_fonts
     elements = module_graph.list_element_modules(static_folder(), html + _read_personal_templates())
     yield from map(static_url, module_graph.list_all_imports(static_folder(), ("js/app.js", *elements)))
 

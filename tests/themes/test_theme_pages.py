@@ -19,7 +19,7 @@ from app.themes.theme import preview_theme
 from app.themes.theme_contents import ThemeContents, build_theme
 from tests.cast import Person
 from tests.client import Browser
-from tests.themes.sample_themes import make_members
+from tests.themes.sample_themes import make_font, make_members
 
 Install = Callable[..., None]
 
@@ -28,7 +28,7 @@ Install = Callable[..., None]
 def install(site: Site) -> Install:
     """Publish the theme of the tests, with other files if some are given."""
 
-    def publish(changes: dict[str, str] | None = None) -> None:
+    def publish(changes: dict[str, str | bytes] | None = None) -> None:
         archive = read_members(make_members(changes))
         assert archive.problems == ()
         revision = theme_versions.load_draft().revision
@@ -43,7 +43,6 @@ def test_a_site_without_a_theme_asks_for_no_sheet_of_its_own(stranger: Browser) 
     page = stranger.get("/")
 
     assert page.find_all('link[href*="theme.css"]') == []
-    assert page.find_all('link[href*="site-parts"]') == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_agents_have_the_accent_and_the_logo_alone(alice: Person, install: Insta
     assert "--color-accent:#0b3d91" in sheet
     assert "radius-button" not in sheet
     assert "header" not in sheet
-    assert page.find_all(".site-menu, .site-banner, link[href*='site-parts']") == []
+    assert page.find_all(".site-menu, .site-banner") == []
     assert page.text(".brand") == "Espace des agents"
 
 
@@ -141,13 +140,17 @@ def test_e_mails_have_the_header_and_the_colours_of_the_theme(app: Flask, site: 
     assert f'<a href="{site.base_url}/">nos démarches</a>' in html
 
 
-def test_the_worker_keeps_the_logo_and_the_sheet_for_offline_pages(stranger: Browser, install: Install) -> None:
-    install()
+def test_the_worker_keeps_the_logo_the_font_and_the_sheet_for_offline_pages(
+    stranger: Browser, install: Install
+) -> None:
+    toml = make_members()["theme.toml"].decode() + '[fonts.text]\nfamily = "Essai"\nfile = "fonts/essai.woff2"\n'
+    install({"theme.toml": toml, "fonts/essai.woff2": make_font()})
 
     worker = stranger.get("/service-worker.js").html
 
     assert "/theme.css?" in worker
     assert "/logo.svg" in worker
+    assert "/essai.woff2" in worker
 
 
 def test_a_preview_is_seen_by_nobody_else(app: Flask, site: Site, stranger: Browser, install: Install) -> None:
