@@ -116,6 +116,6 @@ def _render_form(
         conflicts=[(str(LABELS[name]), value) for name, value in (conflicts or {}).items()],
         audit=audit,
         is_outdated=audit is not None and audit.is_outdated(clock.today()),
-        history_url=url_for("site_text_history.show_history", key=site_texts.ACCESSIBILITY),
+        history_url=url_for("site_text_history.show_history", text_key=site_texts.ACCESSIBILITY),
         is_read_only=not can_publish(),
     )

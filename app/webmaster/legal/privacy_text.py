@@ -87,6 +87,6 @@ def _render_form(
             (_("%(part)s (%(language)s)", part=LABELS[name[:-3]], language=LANGUAGES[name[-2:]]), value)
             for name, value in (conflicts or {}).items()
         ],
-        history_url=url_for("site_text_history.show_history", key=site_texts.PRIVACY),
+        history_url=url_for("site_text_history.show_history", text_key=site_texts.PRIVACY),
         is_read_only=not can_publish(),
     )

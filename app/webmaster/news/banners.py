@@ -65,7 +65,7 @@ def list_banners() -> ResponseReturnValue:
         rows=[(each, *STATE_LABELS[each.compute_state(now)]) for each in saved_banners],
         number=number,
         tones=TONE_LABELS,
-        history_url=url_for("site_text_history.show_history", key=site_texts.BANNERS),
+        history_url=url_for("site_text_history.show_history", text_key=site_texts.BANNERS),
         is_read_only=not can_publish(),
     )
 

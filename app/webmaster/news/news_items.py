@@ -74,22 +74,22 @@ def create_item() -> ResponseReturnValue:
         return render_item_form(None, typed_values, problem=refused.problem)
     db.session.commit()
     flash(_("Le brouillon est enregistré."))
-    return redirect(url_for(".show_item", item_id=item.id))
+    return redirect(url_for(".show_item", news_id=item.id))
 
 
-@bp.get("/<uuid:item_id>")
+@bp.get("/<uuid:news_id>")
 @access("page_editor")
-def show_item(item_id: UUID) -> ResponseReturnValue:
-    item = news_editing.get_item(item_id)
+def show_item(news_id: UUID) -> ResponseReturnValue:
+    item = news_editing.get_item(news_id)
     return render_item_form(item, flatten_contents(item.draft))
 
 
-@bp.post("/<uuid:item_id>")
+@bp.post("/<uuid:news_id>")
 @access("page_editor")
 @rate_limit(DEFAULT)
-def update_item(item_id: UUID) -> ResponseReturnValue:
+def update_item(news_id: UUID) -> ResponseReturnValue:
     """Save the draft, and publish it when that button was pressed."""
-    item, typed_values = news_editing.get_item(item_id), _read_typed()
+    item, typed_values = news_editing.get_item(news_id), _read_typed()
     is_publishing = request.form.get("then") == "publish" and can_publish()
     try:
         news_editing.save_draft(
@@ -104,14 +104,14 @@ def update_item(item_id: UUID) -> ResponseReturnValue:
         return _render_conflict(item, typed_values)
     db.session.commit()
     flash(_("L’actualité est publiée.") if is_publishing else _("Le brouillon est enregistré."))
-    return redirect(url_for(".show_item", item_id=item.id))
+    return redirect(url_for(".show_item", news_id=item.id))
 
 
-@bp.get("/<uuid:item_id>/apercu")
+@bp.get("/<uuid:news_id>/apercu")
 @access("page_editor")
-def show_preview(item_id: UUID) -> ResponseReturnValue:
+def show_preview(news_id: UUID) -> ResponseReturnValue:
     """The draft as residents would read it."""
-    news = preview_news(news_editing.get_item(item_id))
+    news = preview_news(news_editing.get_item(news_id))
     return render("portal/news/show.html", news=news, html=format_markdown(news.text), is_over=False, is_preview=True)
 
 
