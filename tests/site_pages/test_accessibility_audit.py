@@ -9,7 +9,12 @@ import pytest
 from app.site_pages.accessibility_audit import Audit, AuditRefused, compute_state, read_typed_audit
 
 TODAY = date(2026, 11, 28)
-TYPED = {"audited_on": "2026-09-15", "rate": "72,5 %", "method": "external", "nonconformities": "- Deux contrastes."}
+AUDIT_FIELDS = {
+    "audited_on": "2026-09-15",
+    "rate": "72,5 %",
+    "method": "external",
+    "nonconformities": "- Deux contrastes.",
+}
 
 
 @pytest.mark.parametrize(
@@ -20,7 +25,7 @@ def test_the_state_follows_the_rate(rate: float | None, state: str) -> None:
 
 
 def test_a_typed_audit_is_stored() -> None:
-    values = read_typed_audit(TYPED, today=TODAY)
+    values = read_typed_audit(AUDIT_FIELDS, today=TODAY)
 
     assert (values["audited_on"], values["rate"]) == ("2026-09-15", 72.5)
     assert read_typed_audit({"method": "internal"}, today=TODAY) == {}
@@ -39,7 +44,7 @@ def test_a_typed_audit_is_stored() -> None:
 )
 def test_an_audit_that_proves_nothing_is_refused(change: dict[str, str], problem: str) -> None:
     with pytest.raises(AuditRefused) as refused:
-        read_typed_audit({**TYPED, **change}, today=TODAY)
+        read_typed_audit({**AUDIT_FIELDS, **change}, today=TODAY)
 
     assert refused.value.problem == problem
 

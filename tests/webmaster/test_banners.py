@@ -38,10 +38,10 @@ def test_a_banner_comes_and_goes_on_time_even_on_a_kept_page(ada: Person, strang
     assert "hidden" in coming.attrs
     assert coming["from"]
     assert coming["until"]
-    for hours, shown in ((2.5, 1), (4, 0)):
+    for hours, expected in ((2.5, 1), (4, 0)):
         site_cache.clear_all()
         with clock.shift_clock(timedelta(hours=hours)):
-            assert len([each for each in banners.current_banners() if not banners.is_coming(each)]) == shown
+            assert len([each for each in banners.current_banners() if not banners.is_coming(each)]) == expected
 
 
 def test_what_is_refused_stays_in_the_form(ada: Person) -> None:

@@ -71,8 +71,8 @@ def test_two_webmasters_at_once_lose_nothing(ada: Person) -> None:
     late = ada.post(NEW, {"kind": "address", "url": "https://a.example", "label_fr": "Autre", "number": "0"})
     assert late.status == 409
     assert late.find_one("[name=label_fr]")["value"] == "Autre"
-    moved = ada.post(f"/agents/site/menus/header/{entry}/suppression", {"number": "0"}).follow()
-    assert "Quelqu’un d’autre vient de changer les menus" in moved.text("main")
+    response = ada.post(f"/agents/site/menus/header/{entry}/suppression", {"number": "0"}).follow()
+    assert "Quelqu’un d’autre vient de changer les menus" in response.text("main")
     assert [each.id for each in menus.load_menu("header")[1]] == [entry]
 
 

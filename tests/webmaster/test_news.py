@@ -111,8 +111,8 @@ def test_a_changed_address_leads_on_and_a_withdrawn_item_is_gone(ada: Person, st
     ada.post(address(page, "adresse"), {"slug": "Noël 2026"})
     site_cache.clear_all()
 
-    moved = stranger.client.get("/actualites/marche-de-noel")
-    assert moved.headers["Location"] == "/actualites/noel-2026"
+    response = stranger.client.get("/actualites/marche-de-noel")
+    assert response.headers["Location"] == "/actualites/noel-2026"
     revision = page.find_all("input[name=revision]")[0]["value"]
     ada.post(address(page, "retrait"), {"revision": revision})
     site_cache.clear_all()
