@@ -63,7 +63,7 @@ def test_published_news_are_in_the_list_the_feed_the_site_map_and_the_search(ada
     feed = ET.fromstring(stranger.get("/actualites.xml").response.get_data())
     assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["Marché de Noël"]
     assert "/actualites/marche-de-noel" in stranger.get("/sitemap.xml").response.get_data(as_text=True)
-    assert [(entry["title"], entry["body"]) for entry in news.list_search_entries()] == [
+    assert [(entry.title, entry.body) for entry in news.list_search_entries()] == [
         ("Marché de Noël", "Venez nombreux .")
     ]
 
