@@ -122,8 +122,6 @@ def _read_legal_pages(page: Page, demo: Demo) -> Iterator[Stop]:
     for name in ("news", "news_item", "site_map"):
         page.goto(demo.url(name))
         yield Stop(name.replace("_", "-"))
-    page.goto("/actualites/fete-de-la-musique-2019")
-    yield create_unpictured_stop("deleted-page")
     page.goto("/demarches/-")
     yield Stop("not-found")
 
