@@ -17,7 +17,7 @@ from app.themes.opening_hours import (
     read_hours,
     write_hours,
 )
-from app.themes.opening_sentences import describe_closing, describe_state, describe_week
+from app.themes.opening_sentences import describe_closing, describe_hours, describe_state, describe_week
 
 WORKING_DAY, MORNING = parse_ranges("8 h 30-12 h 30, 13 h 30-17 h"), parse_ranges("9h à 12h")
 HOURS = OpeningHours(
@@ -71,6 +71,12 @@ def test_the_week_is_written_by_groups_of_days() -> None:
         "Du lundi au vendredi, de 8 h 30 à 12 h 30 et de 13 h 30 à 17 h.",
         "Le samedi, de 9 h à 12 h.",
     ]
+
+
+def test_a_near_closing_is_announced_under_the_week() -> None:
+    assert describe_hours(HOURS, date(2026, 12, 2)) == describe_week(HOURS)
+    assert describe_hours(HOURS, date(2026, 12, 3)).endswith(describe_closing(HOURS.closings[0]))
+    assert describe_hours(HOURS, date(2026, 12, 27)) == describe_week(HOURS)
 
 
 def test_a_closing_names_its_days_and_its_reason() -> None:

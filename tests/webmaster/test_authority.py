@@ -86,3 +86,15 @@ def test_an_editor_who_may_not_publish_reads_and_saves_nothing(alice: Person, br
     assert not alice.get(SCREEN).find_all("main form button[data-tone=primary]")
     assert alice.post(SCREEN, FORM).status == 403
     assert bruno.get(SCREEN).status == 404
+
+
+def test_hours_are_written_in_the_language_of_the_page(ada: Person, stranger: Browser) -> None:
+    charter.save_charter({"opening_hours": "Le lundi matin."})
+    db.session.commit()
+    site_cache.clear_all()
+    assert stranger.get("/suivi?langue=en").text("footer [lang=fr]") == "Le lundi matin."
+
+    ada.post(SCREEN, {**FORM, "version": version_of(ada)})
+    site_cache.clear_all()
+
+    assert not stranger.get("/accessibilite?langue=en").find_all("footer div [lang=fr]")
