@@ -89,7 +89,7 @@ def check_details(typed_values: TypedDetails) -> dict[str, Any]:
 
 def save_details(values: Mapping[str, Any], *, version: str) -> None:
     """Save details made from a version of the charter; what somebody else changed since is kept. Raises StaleDetails."""
-    saved = charter.load_saved_charter() or {}
+    saved = charter.lock_saved_charter() or {}
     base = charter.load_charter_version(version) or {}
     merge = merge_fields(flatten_details(base), flatten_details(saved), values)
     if merge.conflicts:

@@ -45,7 +45,7 @@ def update_announcement() -> ResponseReturnValue:
         return _render_form(typed_values, is_stale=True)
     if typed_values["text"] and not typed_values["title"]:
         return _render_form(typed_values, problem=_("Donnez un titre à l’annonce."))
-    content = charter.load_saved_charter() or {}
+    content = charter.lock_saved_charter() or {}
     charter.save_charter({**content, "announcement": typed_values if typed_values["title"] else None})
     db.session.commit()
     flash(_("L’annonce est enregistrée.") if typed_values["title"] else _("L’accueil n’a plus d’annonce."))
