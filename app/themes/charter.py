@@ -16,6 +16,7 @@ from app.core.site_cache import SiteCache
 from app.themes.authority_name import prefix_with_of
 from app.themes.models import CharterVersion
 from app.themes.opening_hours import OpeningHours, read_hours
+from app.themes.opening_sentences import describe_hours
 
 # Versions that somebody may still be editing from.
 MAX_VERSIONS = 100
@@ -89,6 +90,13 @@ class Charter:
         if current_language() != SOURCE_LANGUAGE:
             return self.name
         return self.name_with_of or prefix_with_of(self.name)
+
+    @property
+    def hours_text(self) -> str:
+        """The opening hours in the current language, with the closings that are near; else the French text."""
+        if self.hours is not None:
+            return describe_hours(self.hours, clock.today())
+        return self.opening_hours if current_language() == SOURCE_LANGUAGE else UntranslatedText(self.opening_hours)
 
     def find_topic(self, slug: str) -> Topic | None:
         """The topic of that slug, else the one that took its procedures."""

@@ -6,13 +6,13 @@ from app.webmaster import markdown_preview, site_overview, text_history
 from app.webmaster.legal import accessibility, authority, legal_notice, privacy_text
 from app.webmaster.look import exchange, publication, site_start, theme_studio
 from app.webmaster.menus import menu_entries, menus, redirects
-from app.webmaster.news import announcement, banners, news, news_publication
+from app.webmaster.news import announcement, banners, news_items, news_publication
 
 BLUEPRINTS = (
     site_overview.bp,
     markdown_preview.bp,
     authority.bp,
-    news.bp,
+    news_items.bp,
     news_publication.bp,
     banners.bp,
     announcement.bp,

@@ -76,7 +76,10 @@ KEYED_FOLDERS = ("actions", "fields", "channels")
 
 # Rule 7: a module named like a module of another kind concerns the same thing: a screen and the domain, a test helper
 # and what it helps to test, a script and the page. Within one kind, a shared name means the same kind of thing.
-SCREENS = ("app/api", "app/auth", "app/backoffice", "app/cli", "app/portal", "app/studio", "app/sync")
+SCREENS = (
+    *("app/api", "app/auth", "app/backoffice", "app/cli", "app/portal", "app/studio", "app/sync"),
+    "app/webmaster",
+)
 SCRIPTS = ("pwa", "static/js")
 KINDS = (*SCREENS, *SCRIPTS, "app/publik_import", "app/wiring", "app/devtools", "app", "bench", "tests")
 SHARED_NAMES = {

@@ -181,6 +181,15 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "chosen": "pages/inconnue",
         },
         "studio_trials.show_questions": {"action": "inconnue"},
+        "site_announcement.update_announcement": {
+            "title": "Travaux",
+            "text": "Rue fermée.",
+            "tone": "info",
+            "title.base": "",
+            "text.base": "",
+            "tone.base": "info",
+        },
+        "site_news_publication.update_address": {"slug": "travaux"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

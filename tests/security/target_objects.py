@@ -55,6 +55,8 @@ class Objects:
     device_id: UUID
     agent_device_id: UUID
     held_id: UUID
+    # Values of the addresses of news, banners and menus.
+    site_values: dict[str, Any]
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -62,6 +64,7 @@ class Objects:
         """Return the URL values of the objects, by name."""
         blueprint = endpoint.partition(".")[0]
         return {
+            **self.site_values,
             "case_id": self.case.id,
             "draft_id": self.draft.id,
             "report_id": self.case.id,
@@ -92,7 +95,7 @@ class Objects:
             "number": 1,
             "question": "consentement",
             "right_id": self.session_id,
-            "slug": "acte-de-naissance" if endpoint.endswith(FROM_CATALOGUE) else SLUGS.get(blueprint, "autoriser"),
+            "slug": "acte-de-naissance" if endpoint.endswith(FROM_CATALOGUE) else self._get_slug(blueprint),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
@@ -100,3 +103,6 @@ class Objects:
             "drawing": "app-192",
             "key": compute_key(IMPORT_REMARK),
         }
+
+    def _get_slug(self, blueprint: str) -> str:
+        return str(self.site_values["news_slug"]) if blueprint == "news" else SLUGS.get(blueprint, "autoriser")

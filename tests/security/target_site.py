@@ -42,6 +42,7 @@ from tests.security.object_factories import (
     make_failed_call,
     make_held_quality,
 )
+from tests.security.site_objects import make_site_texts
 from tests.security.target_objects import Objects, make_canary
 
 ROLES = {
@@ -175,6 +176,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
+        make_site_texts(),
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "account": [words["account"]],

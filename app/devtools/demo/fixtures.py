@@ -41,6 +41,12 @@ def load_studio_edits() -> Fixture:
     return edits
 
 
+def load_site_texts() -> Fixture:
+    """News, a banner, an audit, redirects, as webmasters would have written them."""
+    texts: Fixture = _read_json(FOLDER / "site_texts.json")
+    return texts
+
+
 def load_publik_files() -> list[tuple[str, bytes]]:
     """A form exported from Publik, as an administrator would send it: its name and its content."""
     path = FOLDER / "publik_form.wcs"

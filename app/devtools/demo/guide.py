@@ -17,7 +17,7 @@ from app.cases.tracking_code import code_of
 from app.core.db import db
 from app.core.formats import format_code
 from app.core.sites import Site, current_site
-from app.devtools.demo import fixtures, studio
+from app.devtools.demo import fixtures, site_texts, studio
 
 # The accounts to sign in with, and what they show.
 ACCOUNT_DESCRIPTIONS = {
@@ -58,6 +58,24 @@ STUDIO_PAGES = {
     "topics": "/agents/administration/rubriques",
     "retention": "/agents/administration/conservation",
 }
+_SITE = "/agents/site"
+# For a webmaster.
+SITE_PAGES = {
+    "site_overview": _SITE,
+    "site_news": f"{_SITE}/actualites",
+    "site_new_item": f"{_SITE}/actualites/nouvelle",
+    "site_banners": f"{_SITE}/bandeaux",
+    "site_new_banner": f"{_SITE}/bandeaux/nouveau",
+    "site_announcement": f"{_SITE}/annonce",
+    "site_menus": f"{_SITE}/menus",
+    "site_new_entry": f"{_SITE}/menus/header/nouvelle",
+    "site_redirects": f"{_SITE}/redirections",
+    "site_authority": f"{_SITE}/collectivite",
+    "site_legal_notice": f"{_SITE}/mentions-legales",
+    "site_privacy": f"{_SITE}/donnees-personnelles",
+    "site_accessibility": f"{_SITE}/accessibilite",
+    "site_versions": f"{_SITE}/versions/banners",
+}
 PAGES = {
     "home": "/",
     "catalogue": "/demarches",
@@ -71,6 +89,11 @@ PAGES = {
     "tracking": "/suivi",
     "code_recovery": "/suivi/code",
     "legal_notice": "/mentions-legales",
+    "accessibility": "/accessibilite",
+    "news": "/actualites",
+    "news_item": f"/actualites/{site_texts.SHOWN_NEWS}",
+    "news_feed": "/actualites.xml",
+    "site_map": "/plan-du-site",
     "sitemap": "/sitemap.xml",
     "robots": "/robots.txt",
     "sign_in": "/compte/connexion",
@@ -87,6 +110,7 @@ PAGES = {
     "mails": "/developpement/courriels",
     "health": "/agents/administration/sante",
     **STUDIO_PAGES,
+    **SITE_PAGES,
 }
 CHLOE, ALICE, ELISE = (
     "chloe.martin@courriel.example",
@@ -107,7 +131,7 @@ OPENED_BY = {
     "agents_procedure_ratings": ALICE,
     "agents_entry": "nadia.lemoine@vaubrelles.example",
     "health": ELISE,
-    **dict.fromkeys(STUDIO_PAGES, ELISE),
+    **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES], ELISE),
 }
 
 

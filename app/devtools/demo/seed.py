@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
-from app.devtools.demo import atlas_server, fixtures, story_dates, studio
+from app.devtools.demo import atlas_server, fixtures, site_texts, story_dates, studio
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.packages.package_catalogue import Catalogue
@@ -60,6 +60,7 @@ def seed_demo(site: Site) -> bool:
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
     _start_studio_work(present, cast[ADMINISTRATOR])
+    site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     return True
 
 

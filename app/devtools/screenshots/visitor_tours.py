@@ -119,6 +119,9 @@ def _read_legal_pages(page: Page, demo: Demo) -> Iterator[Stop]:
     ):
         page.goto(path)
         yield Stop(name)
+    for name in ("news", "news_item", "site_map"):
+        page.goto(demo.url(name))
+        yield Stop(name.replace("_", "-"))
     page.goto("/demarches/-")
     yield Stop("not-found")
 

@@ -38,17 +38,17 @@ def show_announcement() -> ResponseReturnValue:
 def update_announcement() -> ResponseReturnValue:
     """Save the announcement; without title nor text there is none any more."""
     require_publisher()
-    typed = {name: _read_line_ends(name).strip()[:length] for name, length in FIELDS.items()}
-    typed["tone"] = typed["tone"] if typed["tone"] in TONES else "info"
+    typed_values = {name: _read_line_ends(name).strip()[:length] for name, length in FIELDS.items()}
+    typed_values["tone"] = typed_values["tone"] if typed_values["tone"] in TONES else "info"
     stored = _stored_values()
-    if {name: _read_line_ends(f"{name}.base") for name in FIELDS} != stored and stored != typed:
-        return _render_form(typed, is_stale=True)
-    if typed["text"] and not typed["title"]:
-        return _render_form(typed, problem=_("Donnez un titre à l’annonce."))
-    content = charter.load_saved_charter() or {}
-    charter.save_charter({**content, "announcement": typed if typed["title"] else None})
+    if {name: _read_line_ends(f"{name}.base") for name in FIELDS} != stored and stored != typed_values:
+        return _render_form(typed_values, is_stale=True)
+    if typed_values["text"] and not typed_values["title"]:
+        return _render_form(typed_values, problem=_("Donnez un titre à l’annonce."))
+    content = charter.lock_saved_charter() or {}
+    charter.save_charter({**content, "announcement": typed_values if typed_values["title"] else None})
     db.session.commit()
-    flash(_("L’annonce est enregistrée.") if typed["title"] else _("L’accueil n’a plus d’annonce."))
+    flash(_("L’annonce est enregistrée.") if typed_values["title"] else _("L’accueil n’a plus d’annonce."))
     return redirect(url_for(".show_announcement"))
 
 

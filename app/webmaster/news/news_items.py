@@ -67,49 +67,51 @@ def show_new_item() -> ResponseReturnValue:
 @access("page_editor")
 @rate_limit(DEFAULT)
 def create_item() -> ResponseReturnValue:
-    typed = _read_typed()
+    typed_values = _read_typed()
     try:
-        item = news_editing.create_item(read_typed_contents(typed), by=current_actor())
+        item = news_editing.create_item(read_typed_contents(typed_values), by=current_actor())
     except NewsRefused as refused:
-        return render_item_form(None, typed, problem=refused.problem)
+        return render_item_form(None, typed_values, problem=refused.problem)
     db.session.commit()
     flash(_("Le brouillon est enregistré."))
-    return redirect(url_for(".show_item", item_id=item.id))
+    return redirect(url_for(".show_item", news_id=item.id))
 
 
-@bp.get("/<uuid:item_id>")
+@bp.get("/<uuid:news_id>")
 @access("page_editor")
-def show_item(item_id: UUID) -> ResponseReturnValue:
-    item = news_editing.get_item(item_id)
+def show_item(news_id: UUID) -> ResponseReturnValue:
+    item = news_editing.get_item(news_id)
     return render_item_form(item, flatten_contents(item.draft))
 
 
-@bp.post("/<uuid:item_id>")
+@bp.post("/<uuid:news_id>")
 @access("page_editor")
 @rate_limit(DEFAULT)
-def update_item(item_id: UUID) -> ResponseReturnValue:
+def update_item(news_id: UUID) -> ResponseReturnValue:
     """Save the draft, and publish it when that button was pressed."""
-    item, typed = news_editing.get_item(item_id), _read_typed()
+    item, typed_values = news_editing.get_item(news_id), _read_typed()
     is_publishing = request.form.get("then") == "publish" and can_publish()
     try:
-        news_editing.save_draft(item, read_typed_contents(typed), revision=read_number("revision"), by=current_actor())
+        news_editing.save_draft(
+            item, read_typed_contents(typed_values), revision=read_number("revision"), by=current_actor()
+        )
         if is_publishing:
             news_editing.publish_item(item, revision=item.revision, by=current_actor())
     except NewsRefused as refused:
         db.session.rollback()
-        return render_item_form(item, typed, problem=refused.problem)
+        return render_item_form(item, typed_values, problem=refused.problem)
     except StaleNews:
-        return _render_conflict(item, typed)
+        return _render_conflict(item, typed_values)
     db.session.commit()
     flash(_("L’actualité est publiée.") if is_publishing else _("Le brouillon est enregistré."))
-    return redirect(url_for(".show_item", item_id=item.id))
+    return redirect(url_for(".show_item", news_id=item.id))
 
 
-@bp.get("/<uuid:item_id>/apercu")
+@bp.get("/<uuid:news_id>/apercu")
 @access("page_editor")
-def show_preview(item_id: UUID) -> ResponseReturnValue:
+def show_preview(news_id: UUID) -> ResponseReturnValue:
     """The draft as residents would read it."""
-    news = preview_news(news_editing.get_item(item_id))
+    news = preview_news(news_editing.get_item(news_id))
     return render("portal/news/show.html", news=news, html=format_markdown(news.text), is_over=False, is_preview=True)
 
 
@@ -117,13 +119,15 @@ def _read_typed() -> dict[str, str]:
     return {name: request.form.get(name, "") for name in FIELDS}
 
 
-def _render_conflict(item: NewsItem, typed: Mapping[str, str]) -> ResponseReturnValue:
+def _render_conflict(item: NewsItem, typed_values: Mapping[str, str]) -> ResponseReturnValue:
     """What somebody else saved stands beside what was typed."""
     db.session.rollback()
     db.session.refresh(item)
     saved = flatten_contents(item.draft)
-    conflicts = {name: value for name, value in saved.items() if value != typed[name].replace("\r\n", "\n").strip()}
-    return render_item_form(item, typed, conflicts=conflicts)
+    conflicts = {
+        name: value for name, value in saved.items() if value != typed_values[name].replace("\r\n", "\n").strip()
+    }
+    return render_item_form(item, typed_values, conflicts=conflicts)
 
 
 def render_item_form(
