@@ -14,11 +14,11 @@ from app.core.parsing import Budget, Meter, Parser
 from app.core.parsing.archives import ArchiveLimits, ArchiveRefused, open_archive
 from app.core.parsing.budget import MEGABYTE
 from app.core.web.access_rules import Actor
+from app.knowledge.article_checks import OTHER_LANGUAGES, find_problems
 from app.knowledge.drafts import RESERVED_SLUGS, load_working_copy, save_draft
 from app.knowledge.front_matter import ArticleFile, FileRefused, read_article_file, write_article_files
 from app.knowledge.models import ArticleDraft, ArticleRecord
 from app.knowledge.publication import ArticleNotFound, publish_article
-from app.knowledge.validation import OTHER_LANGUAGES, find_problems
 
 MAX_BYTES, MAX_FILES = 10 * MEGABYTE, 6_000
 LIMITS = ArchiveLimits(max_member=100_000, max_total=40 * MEGABYTE)

@@ -13,9 +13,9 @@ from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged, delete_draft_row, save_draft_row
 from app.core.web.access_rules import Actor
 from app.knowledge.article import Article, ArticleText, read_article
+from app.knowledge.article_checks import ArticleRefused, find_form_problems
 from app.knowledge.models import ArticleDraft, ArticleRecord, ArticleVersion
 from app.knowledge.publication import ArticleNotFound
-from app.knowledge.validation import ArticleRefused, find_form_problems
 
 # Last parts of the addresses of the pages of editors.
 RESERVED_SLUGS = frozenset({"nouveau", "nouvelle", "echange"})

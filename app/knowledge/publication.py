@@ -16,8 +16,8 @@ from app.core.i18n import UntranslatedText, current_language
 from app.core.site_cache import SiteCache
 from app.core.web.access_rules import Actor
 from app.knowledge.article import PUBLIC, Article, read_article
+from app.knowledge.article_checks import ArticleRefused, find_problems
 from app.knowledge.models import ArticleDraft, ArticleRecord, ArticleVersion
-from app.knowledge.validation import ArticleRefused, find_problems
 
 REVIEW_MONTHS = 12
 

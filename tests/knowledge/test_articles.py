@@ -14,10 +14,11 @@ from app.core.web.access_rules import SYSTEM
 from app.knowledge import drafts, feedback, reviews
 from app.knowledge.article import AGENTS, Elsewhere
 from app.knowledge.article_archive import ImportRefused, import_articles, read_archive, write_archive
+from app.knowledge.article_checks import ArticleRefused
+from app.knowledge.article_list import list_articles
 from app.knowledge.article_search import search_articles
+from app.knowledge.article_versions import get_version, list_versions
 from app.knowledge.front_matter import ArticleFile
-from app.knowledge.history import get_version, list_versions
-from app.knowledge.overview import list_articles
 from app.knowledge.publication import (
     ArticleNotFound,
     get_published,
@@ -27,7 +28,6 @@ from app.knowledge.publication import (
     withdraw_article,
 )
 from app.knowledge.search_entries import list_search_entries
-from app.knowledge.validation import ArticleRefused
 from tests.cast import Person
 from tests.knowledge.articles import build_article, make_article, save_topics
 

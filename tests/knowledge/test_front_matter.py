@@ -23,10 +23,10 @@ ARTICLE = Article(
 
 
 def test_an_article_is_written_and_read_back_the_same() -> None:
-    written = dict(write_article_files(ArticleFile("carte", ARTICLE, date(2027, 5, 1))))
+    files = dict(write_article_files(ArticleFile("carte", ARTICLE, date(2027, 5, 1))))
 
-    assert list(written) == ["carte.md", "carte.en.md"]
-    assert read_article_file("carte", written["carte.md"], {"en": written["carte.en.md"]}) == ArticleFile(
+    assert list(files) == ["carte.md", "carte.en.md"]
+    assert read_article_file("carte", files["carte.md"], {"en": files["carte.en.md"]}) == ArticleFile(
         "carte", ARTICLE, date(2027, 5, 1)
     )
 
