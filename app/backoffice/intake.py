@@ -27,6 +27,7 @@ from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
+from app.knowledge.article_search import search_articles
 from app.language.text.normalisation import fold
 from app.procedures import publishing
 from app.procedures.catalogue import internal_procedures, search_procedures
@@ -34,6 +35,7 @@ from app.procedures.definition import Procedure
 from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
+MAX_ARTICLES = 5
 
 # Sent by whoever has seen what is reported at the same place.
 DISTINCT_INPUT = "distinct"
@@ -55,6 +57,7 @@ def list_procedures() -> ResponseReturnValue:
         "backoffice/intake/procedures.html",
         words=words,
         procedures=procedures,
+        articles=search_articles(words, is_agent=True)[:MAX_ARTICLES] if words else [],
         has_some=bool(own_slugs),
         unfinished=unfinished,
     )

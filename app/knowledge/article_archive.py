@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.db import db
 from app.core.db.definition_drafts import save_draft_row
@@ -15,6 +15,7 @@ from app.core.parsing.archives import ArchiveLimits, ArchiveRefused, open_archiv
 from app.core.parsing.budget import MEGABYTE
 from app.core.web.access_rules import Actor
 from app.knowledge.article_checks import OTHER_LANGUAGES, find_problems
+from app.knowledge.article_cleaning import clean_article
 from app.knowledge.drafts import RESERVED_SLUGS, load_working_copy, save_draft
 from app.knowledge.front_matter import ArticleFile, FileRefused, read_article_file, write_article_files
 from app.knowledge.models import ArticleDraft, ArticleRecord
@@ -127,7 +128,7 @@ def _group_by_slug(members: Mapping[str, bytes], problems: list[FileProblem]) ->
 
 def import_articles(files: Iterable[ArticleFile], *, by: Actor, publishes: bool) -> ImportResult:
     """Publish the articles, or save them as drafts to be read first. Raises ImportRefused before anything is written."""
-    files = list(files)
+    files = [replace(file, article=clean_article(file.article)) for file in files]
     problems = [
         FileProblem(f"{file.slug}.md", problem, name)
         for file in files

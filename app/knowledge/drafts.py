@@ -14,6 +14,7 @@ from app.core.db.definition_drafts import DraftChanged, delete_draft_row, save_d
 from app.core.web.access_rules import Actor
 from app.knowledge.article import Article, ArticleText, read_article
 from app.knowledge.article_checks import ArticleRefused, find_form_problems
+from app.knowledge.article_cleaning import clean_article
 from app.knowledge.models import ArticleDraft, ArticleRecord, ArticleVersion
 from app.knowledge.publication import ArticleNotFound
 
@@ -56,7 +57,7 @@ class ArticleChanged(Exception):
 
 def create_article(question: str, *, by: Actor) -> str:
     """Begin an article with its question; returns its slug. Raises ArticleRefused."""
-    article = Article(ArticleText(question=question))
+    article = clean_article(Article(ArticleText(question=question)))
     problems = find_form_problems(article)
     if problems:
         raise ArticleRefused(problems)
@@ -97,6 +98,7 @@ def save_draft(slug: str, article: Article, *, token: str, by: Actor) -> None:
 
     Raises ArticleRefused when it cannot be stored, ArticleChanged when the state has changed.
     """
+    article = clean_article(article)
     problems = find_form_problems(article)
     if problems:
         raise ArticleRefused(problems)

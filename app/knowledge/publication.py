@@ -17,6 +17,7 @@ from app.core.site_cache import SiteCache
 from app.core.web.access_rules import Actor
 from app.knowledge.article import PUBLIC, Article, read_article
 from app.knowledge.article_checks import ArticleRefused, find_problems
+from app.knowledge.article_cleaning import clean_article
 from app.knowledge.models import ArticleDraft, ArticleRecord, ArticleVersion
 
 REVIEW_MONTHS = 12
@@ -59,6 +60,7 @@ class PublishedArticle:
 
 def publish_article(slug: str, article: Article, *, by: Actor, comment: str = "") -> ArticleVersion:
     """Make the article what readers see; its draft is deleted. Raises ArticleRefused."""
+    article = clean_article(article)
     problems = find_problems(article)
     if problems:
         raise ArticleRefused(problems)

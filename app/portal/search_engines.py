@@ -12,6 +12,7 @@ from app.core.i18n import LANGUAGE_PARAMETER, LANGUAGES, SOURCE_LANGUAGE
 from app.core.sites import current_site
 from app.core.web.access_rules import access
 from app.core.web.page_cache import create_shared_response
+from app.knowledge.publication import list_published
 from app.procedures import catalogue, publishing
 
 bp = Blueprint("search_engines", __name__)
@@ -71,6 +72,11 @@ def _public_pages() -> Iterator[PublicPage]:
     yield _page(url_for("catalogue.show_catalogue"), latest)
     for live in procedures:
         yield _page(url_for("catalogue.show_procedure", slug=live.slug), dates[live.version_id])
+    articles = list_published()
+    if articles:
+        yield _page(url_for("help_articles.list_articles"), max(article.published_at for article in articles))
+    for article in articles:
+        yield _page(url_for("help_articles.show_article", slug=article.slug), article.published_at)
     yield _page(url_for("tracking.show_form"))
     for endpoint in LEGAL_PAGES:
         yield _page(url_for(endpoint))

@@ -37,7 +37,7 @@ from app.knowledge.publication import ArticleNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
-from app.portal import admission_refusal, language, photo_sharing, tracking
+from app.portal import admission_refusal, help_articles, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
@@ -64,6 +64,7 @@ CSRF_EXEMPT = (
     tracking.open_by_code,
     language.choose_language,
     photo_sharing.create_report,
+    help_articles.create_opinion,
     api_calls.create_call,
     sync.bp,
 )

@@ -23,7 +23,7 @@ def save_topics() -> None:
 
 
 def build_article(
-    question: str = "Quand sortir mes poubelles ?", answer: str = "Le **mardi** soir.", **more: Any
+    question: str = "Quand sortir mes poubelles\u00a0?", answer: str = "Le **mardi** soir.", **more: Any
 ) -> Article:
     """An article that can be published."""
     synonyms = tuple(more.pop("synonyms", ()))

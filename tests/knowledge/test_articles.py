@@ -124,7 +124,7 @@ def test_the_owner_is_reminded_once_when_the_review_is_due(alice: Person, monkey
 
     assert (reviews.send_review_reminders(), reviews.send_review_reminders()) == (1, 0)
     assert [event.account_id for event in events] == [alice.account.id]
-    assert events[0].texts == (("Quand sortir mes poubelles ?", "/agents/site/articles/poubelles"),)
+    assert events[0].texts == (("Quand sortir mes poubelles\u00a0?", "/agents/site/articles/poubelles"),)
     assert reviews.confirm_review("poubelles") > clock.today()
 
 

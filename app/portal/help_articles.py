@@ -1,0 +1,86 @@
+"""Help for residents: articles by topic, their search, the page of each, and whether it helped."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from app.core.db import db
+from app.core.rate_limits.limits import RateLimit, rate_limit
+from app.core.web.access_rules import access
+from app.core.web.page_cache import get_cached_page
+from app.core.web.responses import redirect, render, require_same_origin
+from app.knowledge import feedback
+from app.knowledge.article_page import build_article_page
+from app.knowledge.article_search import search_articles
+from app.knowledge.publication import PublishedArticle, get_published, list_by_topic, list_published
+from app.portal.procedure_row import procedure_row
+from app.procedures.catalogue import search_procedures
+from app.themes import charter
+from app.themes.charter import Topic
+
+bp = Blueprint("help_articles", __name__, url_prefix="/aide")
+
+MAX_PROCEDURES = 3
+OPINION_LIMIT = RateLimit(per_network="60 per minute; 600 per hour", per_account="20 per minute; 60 per hour")
+
+
+@bp.get("")
+@access("public")
+def list_articles() -> Response:
+    """All articles by topic; with `q`, those that match the words, and procedures that do."""
+    query = request.args.get("q", "").strip()
+    if query:
+        procedures = [procedure_row(live) for live in search_procedures(query)[:MAX_PROCEDURES]]
+        return _render_list(query, found=search_articles(query), procedures=procedures)
+    return get_cached_page("articles", lambda: _render_list(""))
+
+
+@bp.get("/<slug>")
+@access("public")
+def show_article(slug: str) -> Response:
+    published = get_published(slug)
+    is_thanked = request.args.get("avis") == "merci"
+    return get_cached_page(
+        ("article", published.version_id, is_thanked), lambda: _render_article(published, is_thanked=is_thanked)
+    )
+
+
+@bp.post("/<slug>/avis")
+@access("public")
+@rate_limit(OPINION_LIMIT)
+def create_opinion(slug: str) -> Response:
+    """Counts whether the article helped; nothing of who says so is read or stored."""
+    require_same_origin()
+    published = get_published(slug)
+    try:
+        feedback.record_opinion(published.slug, request.form.get("opinion", ""))
+    except feedback.OpinionUnknown:
+        abort(422)
+    db.session.commit()
+    return redirect(url_for(".show_article", slug=slug, avis="merci", _anchor="article-feedback"))
+
+
+def _render_list(
+    query: str, *, found: list[PublishedArticle] | None = None, procedures: list[dict[str, object]] | None = None
+) -> Response:
+    return render(
+        "portal/help/articles.html", query=query, groups=_group_articles(), found=found, procedures=procedures or []
+    )
+
+
+def _group_articles() -> list[tuple[Topic, list[PublishedArticle]]]:
+    """Public articles in the order of the topics of the home page."""
+    by_topic = list_by_topic(list_published())
+    resolved: dict[str, list[PublishedArticle]] = {}
+    for slug, articles in by_topic.items():
+        resolved.setdefault(charter.get_charter().resolve_topic(slug), []).extend(articles)
+    return [(topic, resolved[topic.slug]) for topic in charter.get_charter().topics if topic.slug in resolved]
+
+
+def _render_article(published: PublishedArticle, *, is_thanked: bool) -> Response:
+    return render(
+        "portal/help/article.html",
+        page=build_article_page(published),
+        reasons=feedback.REASONS,
+        is_thanked=is_thanked,
+    )
