@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounts.site_areas import ARTICLES
+from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor
 
 
@@ -17,7 +19,14 @@ class Section:
     endpoint: str
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        ARTICLES,
+        _("Base de connaissance"),
+        _("Les réponses aux questions des habitants et des agents : écrire, relire, publier."),
+        "article_index.list_rows",
+    ),
+)
 
 
 def list_sections(actor: Actor) -> list[Section]:
