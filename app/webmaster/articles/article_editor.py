@@ -23,9 +23,13 @@ from app.knowledge.comparison import compare_articles, list_values
 from app.knowledge.drafts import ArticleChanged, WorkingCopy
 from app.knowledge.feedback import FeedbackSummary, summarise_feedback
 from app.knowledge.publication import publish_article
+from app.privacy.access_log import log_access
 from app.webmaster.articles.article_form import list_choices, list_owners, read_form
 from app.webmaster.articles.article_index import URL_PREFIX
 from app.webmaster.articles.article_words import STATES, describe_problem, label_of_field
+
+# Names of agents: who saved the article, and who may look after it.
+SCREEN = "webmaster.articles"
 
 bp = Blueprint("article_editor", __name__, url_prefix=URL_PREFIX)
 
@@ -102,6 +106,7 @@ def render_editor(
     status: int = 200,
 ) -> ResponseReturnValue:
     """The form of an article, filled in with what is stored or with what was typed."""
+    log_access(current_actor(), "list", screen=SCREEN)
     names = {each for each in (copy.saved_by_id, copy.owner_id) if each is not None}
     return render(
         "webmaster/articles/editor.html",

@@ -51,7 +51,10 @@ def create_withdrawal(slug: str) -> ResponseReturnValue:
 @access("article_editor")
 @rate_limit(DEFAULT)
 def delete_draft(slug: str) -> ResponseReturnValue:
-    is_deleted_whole = not drafts.load_working_copy(slug).version_number
+    copy = drafts.load_working_copy(slug)
+    if not copy.has_draft:
+        return redirect(url_for("article_editor.show_article", slug=slug))
+    is_deleted_whole = not copy.version_number
     drafts.delete_draft(slug)
     db.session.commit()
     flash(_("L’article est supprimé.") if is_deleted_whole else _("Le brouillon est supprimé."))

@@ -15,6 +15,8 @@ from app.knowledge import drafts
 from app.knowledge.article import read_article
 from app.knowledge.article_versions import get_version, list_versions
 from app.knowledge.comparison import compare_articles
+from app.privacy.access_log import log_access
+from app.webmaster.articles.article_editor import SCREEN
 from app.webmaster.articles.article_index import URL_PREFIX
 from app.webmaster.articles.article_words import label_of_field
 
@@ -25,6 +27,7 @@ bp = Blueprint("article_versions", __name__, url_prefix=URL_PREFIX)
 @access("article_editor")
 def list_article_versions(slug: str) -> ResponseReturnValue:
     versions = list_versions(slug)
+    log_access(current_actor(), "list", screen=SCREEN)
     names = get_names(each.published_by_id for each in versions if each.published_by_id is not None)
     return render(
         "webmaster/articles/versions.html", copy=drafts.load_working_copy(slug), versions=versions, names=names
