@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.core.i18n import SOURCE_LANGUAGE, lazy_gettext
 
@@ -23,6 +24,11 @@ class Elsewhere:
 
     who: str
     url: str
+
+    @property
+    def host(self) -> str:
+        """The name of the site, for readers who wonder where the link leads."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +20,10 @@ from app.knowledge.article import PUBLIC, Article, read_article
 from app.knowledge.article_checks import ArticleRefused, find_problems
 from app.knowledge.article_cleaning import clean_article
 from app.knowledge.models import ArticleDraft, ArticleRecord, ArticleVersion
+from app.language.text.normalisation import fold
 
 REVIEW_MONTHS = 12
+_LONG_WORD = re.compile(r"[a-z]{5,}")
 
 
 class ArticleNotFound(LookupError):
@@ -123,13 +126,21 @@ def list_related(published: PublishedArticle, *, is_agent: bool = False, limit: 
     others = [each for each in list_published(is_agent=is_agent) if each.slug != published.slug]
     procedures = set(published.article.procedures)
     with_procedure = [each for each in others if procedures & set(each.article.procedures)]
+    words = _subject_words(published)
     of_topic = [each for each in others if each.article.topic == published.article.topic]
+    of_topic.sort(key=lambda each: -len(words & _subject_words(each)))
     return list(dict.fromkeys([*with_procedure, *of_topic]))[:limit]
 
 
 def invalidate_articles() -> None:
     """Called by what publishes or withdraws: articles are read again."""
     _published_articles.invalidate()
+
+
+def _subject_words(published: PublishedArticle) -> set[str]:
+    """The long words of the question and of its synonyms."""
+    text = published.article.text
+    return set(_LONG_WORD.findall(fold(" ".join((text.question, *text.synonyms)))))
 
 
 def _find_last_version(slug: str) -> ArticleVersion | None:

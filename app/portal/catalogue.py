@@ -30,7 +30,7 @@ from app.themes import charter
 # What keeps one person from asking, not everybody.
 PERSONAL_REFUSALS = (AlreadyAsked, LevelTooLow, ProfileNeeded, QualityNeeded)
 
-MAX_ARTICLES = 5
+MAX_ARTICLES = 4
 
 bp = Blueprint("catalogue", __name__, url_prefix="/demarches")
 
@@ -71,7 +71,7 @@ def _render_catalogue(query: str, theme: str) -> Response:
         themes=[topic for topic in topics if topic.slug in catalogue.group_by_theme()],
         groups=_group_procedures(procedures, is_search=bool(query or theme)),
         total=len(procedures),
-        articles=search_articles(query)[:MAX_ARTICLES] if query and not procedures else [],
+        articles=search_articles(query)[:MAX_ARTICLES] if query else [],
     )
 
 

@@ -34,9 +34,11 @@ def strip_markdown(text: str) -> str:
 def _render(text: str, top_level: int) -> str:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(max(int(token.tag[1]) - 1 + top_level, top_level), 4)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    # Levels follow one another, whatever marks are typed: `##` alone is the first level.
+    levels = {tag: level for level, tag in enumerate(sorted({token.tag for token in headings}), top_level)}
+    for token in headings:
+        token.tag = f"h{min(levels[token.tag], 4)}"
     html = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
         html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=set(_SCHEMES), link_rel=None, strip_comments=True
