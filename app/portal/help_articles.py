@@ -31,7 +31,7 @@ def list_articles() -> Response:
     query = request.args.get("q", "").strip()
     if query:
         procedures = [procedure_row(live) for live in search_procedures(query)[:MAX_PROCEDURES]]
-        return _render_list(query, found=search_articles(query), procedures=procedures)
+        return _render_list(query, matching_articles=search_articles(query), procedures=procedures)
     return get_cached_page("articles", lambda: _render_list(""))
 
 
@@ -61,10 +61,17 @@ def create_opinion(slug: str) -> Response:
 
 
 def _render_list(
-    query: str, *, found: list[PublishedArticle] | None = None, procedures: list[dict[str, object]] | None = None
+    query: str,
+    *,
+    matching_articles: list[PublishedArticle] | None = None,
+    procedures: list[dict[str, object]] | None = None,
 ) -> Response:
     return render(
-        "portal/help/articles.html", query=query, groups=_group_articles(), found=found, procedures=procedures or []
+        "portal/help/articles.html",
+        query=query,
+        groups=_group_articles(),
+        matching_articles=matching_articles,
+        procedures=procedures or [],
     )
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 _TAGS = frozenset(
     {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "s", "strong"}
@@ -17,12 +18,12 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _TOP_LEVEL = 2
 
 
-def render_markdown(text: str, *, top_level: int = _TOP_LEVEL) -> str:
+def render_markdown(text: str, *, top_level: int = _TOP_LEVEL) -> Markup:
     """The text as HTML without scripts, styles or images; its headings start at `top_level`.
 
     HTML written in the text is shown as it is typed.
     """
-    return _render(text, top_level)
+    return Markup(_render(text, top_level))  # noqa: S704 - sanitised by nh3
 
 
 def strip_markdown(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 NO_BREAK_SPACE = "\u00a0"
-_BREAKABLE = re.compile(r"(?<=[\w»)\]}*_]) (?=[:;!?»](?:\s|$|[*_)»\]]))|(?<=«) ")
+_BREAKABLE = re.compile(r"(?<=[\w\u00bb)\]}*_]) (?=[:;!?\u00bb](?:\s|$|[*_)\u00bb\]]))|(?<=\u00ab) ")
 
 
 def add_no_break_spaces(text: str) -> str:

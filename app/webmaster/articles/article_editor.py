@@ -63,18 +63,18 @@ def show_article(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def update_article(slug: str) -> ResponseReturnValue:
     """Saves the draft; with `then`, shows its preview or publishes it. What was typed comes back with what is wrong."""
-    copy, typed = drafts.load_working_copy(slug), read_form()
+    copy, sent_article = drafts.load_working_copy(slug), read_form()
     then = request.form.get("then")
     try:
-        drafts.save_draft(slug, typed, token=request.form.get("token", ""), by=current_actor())
+        drafts.save_draft(slug, sent_article, token=request.form.get("token", ""), by=current_actor())
     except ArticleChanged as changed:
         db.session.rollback()
-        return render_editor(changed.current, typed, is_conflict=True, status=409)
+        return render_editor(changed.current, sent_article, is_conflict=True, status=409)
     except ArticleRefused as refused:
         db.session.rollback()
-        return render_editor(copy, typed, problems=refused.problems, token=request.form.get("token"), status=422)
+        return render_editor(copy, sent_article, problems=refused.problems, token=request.form.get("token"), status=422)
     if then == "publish" and can_publish_articles():
-        return _publish(slug, typed)
+        return _publish(slug, sent_article)
     db.session.commit()
     if then == "preview":
         return redirect(url_for(".show_preview", slug=slug))
