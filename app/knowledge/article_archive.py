@@ -22,7 +22,7 @@ from app.knowledge.models import ArticleDraft, ArticleRecord
 from app.knowledge.publication import ArticleNotFound, publish_article
 
 MAX_BYTES, MAX_FILES = 10 * MEGABYTE, 6_000
-LIMITS = ArchiveLimits(max_member=100_000, max_total=40 * MEGABYTE)
+LIMITS = ArchiveLimits(max_member=100_000, max_total=20 * MEGABYTE)
 _NAME = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:\.([a-z]{2}))?\.md")
 # The earliest date of the ZIP format: two exports of the same articles are the same bytes.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -62,7 +62,10 @@ def _read_members(content: bytes, meter: Meter) -> dict[str, bytes]:
 
 
 PARSER: Parser[dict[str, bytes]] = Parser(
-    "archive of articles", Budget(MAX_BYTES, max_parts=MAX_FILES, max_seconds=5.0), _read_members
+    "archive of articles",
+    Budget(MAX_BYTES, max_parts=MAX_FILES, max_seconds=5),
+    _read_members,
+    is_called_before_writing=False,
 )
 
 

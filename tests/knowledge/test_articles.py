@@ -133,7 +133,6 @@ def test_an_export_is_imported_elsewhere_and_again_without_a_change() -> None:
     archive = write_archive([ArticleFile("poubelles", article, clock.today())])
 
     first = import_articles(read_archive(archive), by=SYSTEM, publishes=True)
-    db.session.commit()
     second = import_articles(read_archive(archive), by=SYSTEM, publishes=True)
 
     assert (first.added, second.unchanged) == (1, 1)
