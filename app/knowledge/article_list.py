@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.db import db
@@ -69,5 +69,7 @@ def get_first_month() -> str:
 
 def _last_versions() -> dict[str, ArticleVersion]:
     """The last version of each article."""
-    in_order = select(ArticleVersion).order_by(ArticleVersion.slug, ArticleVersion.number)
-    return {version.slug: version for version in db.session.scalars(in_order)}
+    last = select(func.max(ArticleVersion.number)).where(ArticleVersion.slug == ArticleRecord.slug).scalar_subquery()
+    is_last = (ArticleVersion.slug == ArticleRecord.slug) & (ArticleVersion.number == last.correlate(ArticleRecord))
+    query = select(ArticleVersion).join(ArticleRecord, is_last)
+    return {version.slug: version for version in db.session.scalars(query)}

@@ -18,6 +18,7 @@ from app.knowledge.article import Elsewhere
 from app.knowledge.article_archive import read_archive, write_archive
 from app.knowledge.drafts import load_working_copy
 from app.knowledge.front_matter import ArticleFile
+from app.webmaster.articles import article_index
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.knowledge.articles import build_article, make_article, save_topics
@@ -148,6 +149,17 @@ def test_the_list_is_filtered_and_says_what_is_to_review(ada: Person) -> None:
     for query in ("q=marier", "state=to_review", "topic=etat-civil"):
         assert ada.get(f"{LIST}?{query}").texts(".links a") == ["Comment se marier ?"]
     assert "Aucun article" in ada.get(f"{LIST}?audience=agents").text("main")
+
+
+def test_a_long_list_has_pages(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(article_index, "PAGE_SIZE", 1)
+    make_article("mariage", question="Comment se marier ?", topic="etat-civil")
+
+    first, second = ada.get(f"{LIST}?state=published"), ada.get(f"{LIST}?state=published&page=2")
+
+    assert first.texts(".links a") + second.texts(".links a") == ["Comment se marier ?", "Quand sortir mes poubelles ?"]
+    assert first.texts(".pagination a") == ["Page suivante"]
+    assert "page=1" in str(second.find_one(".pagination a")["href"])
 
 
 def test_an_editor_looks_after_an_article(editor: Person) -> None:

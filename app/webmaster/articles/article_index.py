@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,6 +21,7 @@ from app.webmaster.articles.article_words import STATES, describe_problem
 
 URL_PREFIX = "/agents/site/articles"
 TO_REVIEW, WITH_DRAFT = "to_review", "with_draft"
+PAGE_SIZE = 100
 
 bp = Blueprint("article_index", __name__, url_prefix=URL_PREFIX)
 
@@ -26,13 +29,19 @@ bp = Blueprint("article_index", __name__, url_prefix=URL_PREFIX)
 @bp.get("")
 @access("article_editor")
 def list_rows() -> ResponseReturnValue:
-    """Articles by question; `q`, `state`, `audience` and `topic` reduce the list."""
+    """Articles by question; `q`, `state`, `audience` and `topic` reduce the list, `page` is in it."""
     rows = list_articles()
-    filters = {name: request.args.get(name, "") for name in ("q", "state", "audience", "topic")}
+    filters: dict[str, Any] = {name: request.args.get(name, "") for name in ("q", "state", "audience", "topic")}
+    matching_rows = [row for row in rows if _matches(row, **filters)]
+    number = max(request.args.get("page", 1, type=int), 1)
+    last = number * PAGE_SIZE
     return render(
         "webmaster/articles/list.html",
-        rows=[row for row in rows if _matches(row, **filters)],
+        rows=matching_rows[last - PAGE_SIZE : last],
+        count=len(matching_rows),
         total=len(rows),
+        previous_url=url_for(".list_rows", **filters, page=number - 1) if number > 1 else None,
+        next_url=url_for(".list_rows", **filters, page=number + 1) if len(matching_rows) > last else None,
         filters=filters,
         states=STATES,
         audiences=AUDIENCES,
