@@ -114,6 +114,7 @@ def test_agents_read_every_article_also_where_they_enter_requests(
     assert alice.get("/agents/aide/guichet").text("h1") == questions[1]
     assert sorted(alice.get("/agents/aide?q=poubelle").texts(".links a")) == questions
     assert rachel.get("/agents/saisie?q=poubelle").texts("[aria-labelledby=found-articles] a")
+    assert rachel.get("/agents/saisie?q=signaler").location == "/agents/saisie/signaler"
     assert sorted(
         text.split(" (")[0] for text in rachel.get("/agents/saisie/signaler").texts(".disclosure a")
     ) == sorted(questions)
