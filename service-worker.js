@@ -31,7 +31,7 @@ const rules = [
 ]
 
 // Called by the script that the server renders (app/portal/service_worker.py). `build` names the cache of this version, `shell` and
-// `forms` are the addresses cached at installation, `help` those cached once it is active, `report` describes the form that a shared photo begins.
+// `forms` are the addresses cached at installation, `help` later, `report` describes the form that a shared photo begins.
 export function startWorker({ build, shell, forms, help, report }) {
   nameCache(build)
   addEventListener("install", (event) => event.waitUntil(cacheShell(shell, forms)))
