@@ -52,7 +52,15 @@ def show_version(slug: str, number: int) -> ResponseReturnValue:
 @access("article_editor")
 @rate_limit(DEFAULT)
 def create_restoration(slug: str, number: int) -> ResponseReturnValue:
-    drafts.restore_version(slug, get_version(slug, number), by=current_actor())
+    try:
+        drafts.restore_version(slug, get_version(slug, number), by=current_actor())
+    except drafts.ArticleChanged:
+        db.session.rollback()
+        flash(
+            _("Quelqu’un vient d’enregistrer cet article : rien n’est repris. Regardez-le, puis recommencez."),
+            "warning",
+        )
+        return redirect(url_for("article_editor.show_article", slug=slug))
     db.session.commit()
     flash(_("La version %(number)s est reprise dans le brouillon. Relisez-la, puis publiez-la.", number=number))
     return redirect(url_for("article_editor.show_article", slug=slug))
