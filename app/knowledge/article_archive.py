@@ -14,7 +14,7 @@ from app.core.parsing import Budget, Meter, Parser
 from app.core.parsing.archives import ArchiveLimits, ArchiveRefused, open_archive
 from app.core.parsing.budget import MEGABYTE
 from app.core.web.access_rules import Actor
-from app.knowledge.article_checks import OTHER_LANGUAGES, find_problems
+from app.knowledge.article_checks import OTHER_LANGUAGES, find_problems, list_unknown_references
 from app.knowledge.article_cleaning import clean_article
 from app.knowledge.drafts import RESERVED_SLUGS, load_working_copy, save_draft
 from app.knowledge.front_matter import ArticleFile, FileRefused, read_article_file, write_article_files
@@ -35,6 +35,8 @@ class FileProblem:
     name: str
     problem: str
     detail: str = ""
+    # The slugs that name nothing here.
+    unknown: tuple[str, ...] = ()
 
 
 class ImportRefused(ValueError):
@@ -132,17 +134,21 @@ def _group_by_slug(members: Mapping[str, bytes], problems: list[FileProblem]) ->
 def import_articles(files: Iterable[ArticleFile], *, by: Actor, publishes: bool) -> ImportResult:
     """Publish the articles, or save them as drafts to be read first. Raises ImportRefused before anything is written."""
     files = [replace(file, article=clean_article(file.article)) for file in files]
-    problems = [
-        FileProblem(f"{file.slug}.md", problem, name)
-        for file in files
-        for name, problem in find_problems(file.article).items()
-    ]
+    problems = [problem for file in files for problem in _find_file_problems(file)]
     if problems:
         raise ImportRefused(problems)
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     for file in files:
         counts[_import_article(file, by=by, publishes=publishes)] += 1
     return ImportResult(**counts)
+
+
+def _find_file_problems(file: ArticleFile) -> list[FileProblem]:
+    unknown = list_unknown_references(file.article)
+    return [
+        FileProblem(f"{file.slug}.md", problem, name, tuple(unknown.get(name, ())))
+        for name, problem in find_problems(file.article).items()
+    ]
 
 
 def _import_article(file: ArticleFile, *, by: Actor, publishes: bool) -> str:

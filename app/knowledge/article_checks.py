@@ -81,11 +81,19 @@ def _find_missing_parts(article: Article) -> dict[str, str]:
 
 
 def _find_unknown_references(article: Article) -> dict[str, str]:
-    problems = {}
-    if charter.get_charter().find_topic(article.topic) is None:
-        problems["topic"] = "topic_unknown"
-    if set(article.procedures) - {live.slug for live in live_procedures()}:
-        problems["procedures"] = "procedure_unknown"
-    if set(article.departments) - {department.slug for department in list_departments()}:
-        problems["departments"] = "department_unknown"
-    return problems
+    return {name: _UNKNOWN[name] for name, slugs in list_unknown_references(article).items() if slugs}
+
+
+def list_unknown_references(article: Article) -> dict[str, list[str]]:
+    """The slugs of the article that name nothing here, by field."""
+    topics = [] if charter.get_charter().find_topic(article.topic) else [article.topic]
+    procedures = {live.slug for live in live_procedures()} if article.procedures else set()
+    departments = {department.slug for department in list_departments()} if article.departments else set()
+    return {
+        "topic": topics,
+        "procedures": [slug for slug in article.procedures if slug not in procedures],
+        "departments": [slug for slug in article.departments if slug not in departments],
+    }
+
+
+_UNKNOWN = {"topic": "topic_unknown", "procedures": "procedure_unknown", "departments": "department_unknown"}

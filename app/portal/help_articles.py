@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import RateLimit, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.page_cache import get_cached_page
@@ -16,11 +17,11 @@ from app.knowledge.publication import PublishedArticle, get_published, list_by_t
 from app.portal.procedure_row import procedure_row
 from app.procedures.catalogue import search_procedures
 from app.themes import charter
-from app.themes.charter import Topic
 
 bp = Blueprint("help_articles", __name__, url_prefix="/aide")
 
 MAX_PROCEDURES = 3
+OTHER_TOPICS = "autres-questions"
 OPINION_LIMIT = RateLimit(per_network="60 per minute; 600 per hour", per_account="20 per minute; 60 per hour")
 
 
@@ -75,13 +76,15 @@ def _render_list(
     )
 
 
-def _group_articles() -> list[tuple[Topic, list[PublishedArticle]]]:
-    """Public articles in the order of the topics of the home page."""
-    by_topic = list_by_topic(list_published())
-    resolved: dict[str, list[PublishedArticle]] = {}
-    for slug, articles in by_topic.items():
-        resolved.setdefault(charter.get_charter().resolve_topic(slug), []).extend(articles)
-    return [(topic, resolved[topic.slug]) for topic in charter.get_charter().topics if topic.slug in resolved]
+def _group_articles() -> list[tuple[str, str, list[PublishedArticle]]]:
+    """Public articles by topic in the order of the home page, with its slug and title; then those whose topic is gone."""
+    authority = charter.get_charter()
+    by_topic: dict[str, list[PublishedArticle]] = {}
+    for slug, articles in list_by_topic(list_published()).items():
+        topic = authority.find_topic(slug)
+        by_topic.setdefault(topic.slug if topic else OTHER_TOPICS, []).extend(articles)
+    titles = [(topic.slug, topic.title) for topic in authority.topics] + [(OTHER_TOPICS, _("Autres questions"))]
+    return [(slug, title, by_topic[slug]) for slug, title in titles if slug in by_topic]
 
 
 def _render_article(published: PublishedArticle, *, is_thanked: bool) -> Response:

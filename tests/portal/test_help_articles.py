@@ -11,6 +11,7 @@ from app.core.db import db
 from app.knowledge import feedback
 from app.knowledge.article import AGENTS, RECEPTION, ArticleText, Elsewhere
 from app.procedures.models import PublishedProcedure
+from app.themes import charter
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE
@@ -77,6 +78,17 @@ def test_help_is_searched_and_offered_on_an_empty_search_of_procedures(articles:
         "Où faire une carte grise ?"
     ]
     assert "/aide/poubelles" in stranger.get("/sitemap.xml").response.get_data(as_text=True)
+
+
+def test_an_article_whose_topic_is_gone_stays_in_the_list(articles: None, stranger: Browser) -> None:
+    charter.save_charter({**(charter.load_saved_charter() or {}), "topics": []})
+    db.session.commit()
+    site_cache.clear_all()
+
+    page = stranger.get("/aide")
+
+    assert page.texts("h2") == ["Autres questions"]
+    assert len(page.texts(".links a")) == 2
 
 
 def test_a_procedure_names_its_questions(articles: None, stranger: Browser) -> None:

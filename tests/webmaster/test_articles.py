@@ -200,6 +200,15 @@ def test_a_wrong_archive_is_refused_with_the_file_and_the_reason(ada: Person) ->
     assert page.texts(".alert li")[1].endswith("clé inconnue : auteur")
 
 
+def test_an_import_names_the_slugs_that_are_unknown_here(ada: Person) -> None:
+    archive = write_archive([ArticleFile("faux", build_article(procedures=("inconnue", "autre")))])
+
+    page = ada.post(f"{LIST}/echange", {"archive": ("a.zip", archive), "publish": "yes"})
+
+    assert page.status == 422
+    assert page.text(".alert li").endswith("n’existe pas ici (inconnue, autre).")
+
+
 def test_a_publisher_of_articles_publishes(editor: Person, stranger: Browser) -> None:
     give_design_right(editor.account, SITE, ARTICLES, PUBLISH, label=ARTICLES, by=SYSTEM)
     db.session.commit()

@@ -80,4 +80,6 @@ def _render_exchange(problems: list[FileProblem] | None = None, *, status: int =
 def _describe(problem: FileProblem) -> str:
     sentence = describe_problem(problem.problem, problem.detail)
     label = label_of_field(problem.detail)
+    if problem.unknown:
+        sentence = f"{sentence.removesuffix('.')} ({', '.join(problem.unknown)})."
     return f"{label}\u00a0: {sentence}" if label else sentence
