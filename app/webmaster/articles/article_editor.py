@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -107,7 +109,6 @@ def render_editor(
 ) -> ResponseReturnValue:
     """The form of an article, filled in with what is stored or with what was typed."""
     log_access(current_actor(), "list", screen=SCREEN)
-    names = {each for each in (copy.saved_by_id, copy.owner_id) if each is not None}
     return render(
         "webmaster/articles/editor.html",
         status=status,
@@ -115,18 +116,27 @@ def render_editor(
         token=token or copy.token,
         values=list_values(article),
         article=article,
-        choices=list_choices(),
-        owners=list_owners(),
-        review=reviews.get_record(copy.slug),
-        names=get_names(names),
-        states=STATES,
-        label_of_field=label_of_field,
         conflicts=compare_articles(copy.article, article) if is_conflict else [],
         is_conflict=is_conflict,
         problems={name: describe_problem(problem) for name, problem in (problems or {}).items()},
-        can_publish=can_publish_articles(),
-        feedback=summarise_feedback(since_month=get_first_month()).get(copy.slug, FeedbackSummary({})),
+        **_surroundings(copy),
     )
+
+
+def _surroundings(copy: WorkingCopy) -> dict[str, Any]:
+    """What the page of the editor shows beside the texts of the article."""
+    names = get_names(each for each in (copy.saved_by_id, copy.owner_id) if each is not None)
+    opinions = summarise_feedback(since_month=get_first_month())
+    return {
+        "choices": list_choices(),
+        "owners": list_owners(),
+        "review": reviews.get_record(copy.slug),
+        "names": names,
+        "states": STATES,
+        "label_of_field": label_of_field,
+        "can_publish": can_publish_articles(),
+        "feedback": opinions.get(copy.slug, FeedbackSummary({})),
+    }
 
 
 def _publish(slug: str, article: Article) -> ResponseReturnValue:
