@@ -14,6 +14,7 @@ from app.portal import (
     device_lock,
     draft_changes,
     form_pages,
+    help_articles,
     home,
     language,
     legal_pages,
@@ -36,6 +37,7 @@ from app.portal import (
 BLUEPRINTS = (
     home.bp,
     catalogue.bp,
+    help_articles.bp,
     form_pages.bp,
     case_submission.bp,
     photo_sharing.bp,

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from flask import url_for
 
 from app.core.i18n import gettext as _
-from app.core.web.site_map import LEGAL, NEWS, SERVICES, TOPICS, PublicPage
+from app.core.web.site_map import ARTICLES, LEGAL, NEWS, SERVICES, TOPICS, PublicPage
+from app.knowledge.publication import list_published
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import catalogue, publishing
 from app.site_pages.news import list_news
@@ -37,6 +38,17 @@ def list_topic_pages() -> Iterator[PublicPage]:
         if topic.slug in topic_slugs:
             path = url_for("catalogue.show_catalogue", theme=topic.slug)
             yield PublicPage(path, topic.title, TOPICS, is_indexed=False)
+
+
+def list_article_pages() -> Iterator[PublicPage]:
+    """The answers to frequent questions, once there are some."""
+    articles = list_published()
+    if articles:
+        latest = max(each.published_at for each in articles)
+        yield PublicPage(url_for("help_articles.list_articles"), _("Questions fréquentes"), ARTICLES, latest)
+    for each in articles:
+        path = url_for("help_articles.show_article", slug=each.slug)
+        yield PublicPage(path, each.question, ARTICLES, each.published_at, depth=1)
 
 
 def list_news_pages() -> Iterator[PublicPage]:

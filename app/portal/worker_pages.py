@@ -15,6 +15,7 @@ from flask import current_app, render_template, url_for
 from app.core.i18n import SOURCE_LANGUAGE, use_language
 from app.core.web import module_graph
 from app.core.web.app_factory import ROOT
+from app.knowledge.publication import list_about_procedure
 from app.portal import device_lock
 from app.portal.offline_forms import has_offline_form, render_requests_page
 from app.portal.offline_tour import render_tour_page
@@ -30,6 +31,7 @@ PERSONAL_TEMPLATES = ("fields/*.html", "layout/account_menu.html", "portal/form/
 
 # The most used come with the worker; the others are kept once they have been opened.
 MAX_FORMS = 12
+MAX_HELP_PAGES = 12
 
 
 _FILE_ADDRESS = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+|/theme/[0-9a-f]+/[\w.-]+")
@@ -42,6 +44,8 @@ class WorkerSettings:
     build: str
     shell: tuple[str, ...]
     forms: tuple[str, ...]
+    # Cached once the worker is active: articles about these forms.
+    help: tuple[str, ...]
     # What a photo shared with the application begins, as far as it can be filled in without a network.
     report: dict[str, Any] | None
 
@@ -58,7 +62,14 @@ def build_worker_settings() -> WorkerSettings:
     # A form changes with its version, and with the templates that draw it.
     parts = [*pages.values(), *shell, *(each.version_id.hex for each in live), _read_personal_templates()]
     build = blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
-    return WorkerSettings(build, shell, forms, _photo_report_description(report) if report in live else None)
+    description = _photo_report_description(report) if report in live else None
+    return WorkerSettings(build, shell, forms, _help_urls(live[:MAX_FORMS]), description)
+
+
+def _help_urls(live: Iterable[LiveProcedure]) -> tuple[str, ...]:
+    """The pages of the articles linked to these procedures."""
+    slugs = dict.fromkeys(article.slug for each in live for article in list_about_procedure(each.slug))
+    return tuple(url_for("help_articles.show_article", slug=slug) for slug in list(slugs)[:MAX_HELP_PAGES])
 
 
 def _render_shell_pages(report: LiveProcedure | None) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.webmaster import markdown_preview, site_overview, text_history
+from app.webmaster import articles, markdown_preview, site_overview, text_history
 from app.webmaster.legal import accessibility, authority, legal_notice, privacy_text
 from app.webmaster.look import exchange, publication, site_start, theme_studio
 from app.webmaster.menus import menu_entries, menus, redirects
@@ -23,6 +23,7 @@ BLUEPRINTS = (
     privacy_text.bp,
     accessibility.bp,
     text_history.bp,
+    *articles.BLUEPRINTS,
     theme_studio.bp,
     publication.bp,
     exchange.bp,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.accounts.site_areas import PAGES, THEME
+from app.accounts.site_areas import ARTICLES, PAGES, THEME
 from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor
 
@@ -60,6 +60,12 @@ SECTIONS: tuple[Section, ...] = (
         _("Accessibilité"),
         _("Le dernier audit, et la déclaration qui en découle."),
         "site_accessibility.show_audit",
+    ),
+    Section(
+        ARTICLES,
+        _("Base de connaissance"),
+        _("Les réponses aux questions des habitants et des agents : écrire, relire, publier."),
+        "article_index.list_rows",
     ),
 )
 

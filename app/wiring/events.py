@@ -26,6 +26,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.EmailChanged: [account_emails.send_email_changed_email],
     accounts_events.QualityGiven: [account_emails.send_quality_given_email],
     accounts_events.AccountInactive: [account_emails.send_inactivity_email],
+    accounts_events.TextsToReview: [account_emails.send_texts_to_review_email],
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
         exports.delete_exports_of_account,

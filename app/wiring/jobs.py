@@ -16,6 +16,7 @@ from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
+from app.knowledge import reviews
 from app.notifications import case_notifications, jobs, notices, recipient_quota, topic_notifications
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
@@ -76,6 +77,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire received calls": received_calls.expire_received_calls,
     "expire trials": trial_store.expire_trials,
     "delete unused theme files": theme_storage.delete_unused_files,
+    "send article reminders": reviews.send_review_reminders,
 }
 
 # Run on a restored site before it opens: what expired since the backup, then what was deleted since.

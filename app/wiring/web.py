@@ -33,10 +33,11 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.knowledge.publication import ArticleNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
-from app.portal import admission_refusal, former_addresses, language, photo_sharing, tracking
+from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
@@ -70,12 +71,14 @@ CSRF_EXEMPT = (
     tracking.open_by_code,
     language.choose_language,
     photo_sharing.create_report,
+    help_articles.create_opinion,
     api_calls.create_call,
     sync.bp,
 )
 
 # Raised by domain code about what does not exist, or is not this person's to see.
 NOT_FOUND = (
+    ArticleNotFound,
     BannerNotFound,
     DataExportNotFound,
     CallNotFound,

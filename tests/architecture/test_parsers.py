@@ -15,6 +15,7 @@ USED_IN = {
     "app/core/photos/png.py": "a parser of the gate: checksums only",
     "app/core/photos/thumbnail_process.py": "runs in a process of limited memory and time",
     "app/devtools/mail_sink.py": "mails of development, our own",
+    "app/knowledge/article_archive.py": "writes archives; reads them with a parser of the gate",
     "app/packages/package.py": "writes archives",
     "app/packages/publik_package.py": "writes archives, and reads back its own",
     "app/privacy/data_export/zip_file.py": "writes archives",

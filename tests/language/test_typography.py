@@ -1,23 +1,41 @@
-"""Texts of definitions get French typography."""
+"""No-break spaces in texts that people type, alone or in a definition."""
 
-from app.language.text.typography import add_no_break_spaces
+from __future__ import annotations
+
+import pytest
+
+from app.language.text.typography import add_no_break_spaces, format_definition_texts
 
 
-def test_no_break_spaces_are_added_before_french_punctuation():
+def test_no_break_spaces_are_added_before_french_punctuation() -> None:
     definition = {
         "label": "Votre nom : lequel ?",
         "options": [{"value": "a : b", "label": "Oui ; non"}],
         "text": ["« Oui » !"],
     }
 
-    assert add_no_break_spaces(definition) == {
+    assert format_definition_texts(definition) == {
         "label": "Votre nom\u00a0: lequel\u00a0?",
         "options": [{"value": "a : b", "label": "Oui\u00a0; non"}],
         "text": ["«\u00a0Oui\u00a0»\u00a0!"],
     }
 
 
-def test_conditions_and_addresses_are_unchanged():
+def test_conditions_and_addresses_are_unchanged() -> None:
     definition = {"condition": {"==": [{"var": "answers.a"}, "x : y"]}, "url": "https://exemple.fr/a : b"}
 
-    assert add_no_break_spaces(definition) == definition
+    assert format_definition_texts(definition) == definition
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Où ? Là !", "Où\u00a0? Là\u00a0!"),
+        ("**Prix** : « gratuit »", "**Prix**\u00a0: «\u00a0gratuit\u00a0»"),
+        ("| a | b |\n|---|:--:|", "| a | b |\n|---|:--:|"),
+        ("https://exemple.example/?q=1 :x:", "https://exemple.example/?q=1 :x:"),
+    ],
+)
+def test_spaces_before_punctuation_do_not_break(text: str, expected: str) -> None:
+    assert add_no_break_spaces(text) == expected
+    assert add_no_break_spaces(expected) == expected

@@ -20,8 +20,10 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import create_key
-from app.core.web.access_rules import Actor
+from app.core.web.access_rules import SYSTEM, Actor
 from app.definitions import availability
+from app.knowledge.article import Article, ArticleText
+from app.knowledge.publication import publish_article
 from app.notifications import notices
 from app.notifications.email_queue import queue_email
 from app.notifications.models import Notice
@@ -101,6 +103,8 @@ def build_target_site(app: Flask) -> TargetSite:
     topic = {"slug": SPOKEN_PROCEDURE["theme"], "title": "Rues", "summary": "", "icon": "trees"}
     charter.save_charter({**(charter.load_saved_charter() or {}), "topics": [topic]})
     version = procedures.publish(deepcopy(SPOKEN_PROCEDURE))
+    article = Article(ArticleText("Quand\u00a0?", "Demain."), topic=SPOKEN_PROCEDURE["theme"])
+    publish_article("autoriser", article, by=SYSTEM)
     db.session.commit()
     return TargetSite(app, people, names, version.id)
 

@@ -22,6 +22,7 @@ SOURCES = ROOT / "static"
 WORKER_SOURCES = (ROOT / "service-worker.js", ROOT / "pwa")
 STYLE_BUNDLES = {
     "css/app.css": "css/portal.list",
+    "css/texts.css": "css/texts.list",
     "css/agents.css": "css/agents.list",
     "css/studio.css": "css/studio.list",
 }

@@ -22,6 +22,7 @@ from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
 from app.devtools.demo import atlas_server, fixtures, site_texts, story_dates, studio
+from app.devtools.demo.knowledge_base import publish_demo_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.packages.package_catalogue import Catalogue
@@ -59,6 +60,7 @@ def seed_demo(site: Site) -> bool:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
+    publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     return True

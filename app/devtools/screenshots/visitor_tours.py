@@ -35,6 +35,11 @@ def _find_procedure(page: Page, demo: Demo) -> Iterator[Stop]:
     yield Stop("catalogue-empty")
     page.goto(demo.url("procedure"))
     yield Stop("procedure")
+    for name in ("help", "help_search", "article_elsewhere", "article"):
+        page.goto(demo.url(name))
+        yield create_unpictured_stop(name.replace("_", "-"))
+    page.click(".article-feedback summary")
+    yield create_unpictured_stop("article-feedback")
 
 
 def _fill_form(page: Page, demo: Demo) -> Iterator[Stop]:
