@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -64,10 +66,17 @@ def clear_cache() -> None:
 
 
 def _read_published() -> Theme:
-    query = select(ThemeVersion.contents, ThemeVersion.number).where(ThemeVersion.state == PUBLISHED)
-    row = db.session.execute(query.order_by(ThemeVersion.number.desc()).limit(1)).first()
-    if row is None:
-        return NEUTRAL
+    query = select(ThemeVersion.id).where(ThemeVersion.state == PUBLISHED)
+    version_id = db.session.scalar(query.order_by(ThemeVersion.number.desc()).limit(1))
+    return _load_version(version_id) if version_id else NEUTRAL
+
+
+@lru_cache(maxsize=50)
+def _load_version(version_id: UUID) -> Theme:
+    """A published version never changes: its theme, and what is cached with it, is built once."""
+    row = db.session.execute(
+        select(ThemeVersion.contents, ThemeVersion.number).where(ThemeVersion.id == version_id)
+    ).one()
     theme, _problems = build_theme(ThemeContents.from_json(row.contents), number=row.number)
     return theme
 
