@@ -29,8 +29,9 @@ from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.language.text.normalisation import fold
 from app.procedures import publishing
-from app.procedures.catalogue import internal_procedures, search_procedures
+from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import Procedure
+from app.procedures.procedure_search import search_procedures
 from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
@@ -45,7 +46,7 @@ def list_procedures() -> ResponseReturnValue:
     """Procedures that the agent may enter; a search with one result redirects to it."""
     words = request.args.get("q", "").strip()
     own_slugs = set(procedures_entered_by(current_actor()))
-    procedures = [live for live in search_procedures(words) if live.slug in own_slugs]
+    procedures = [live for live in search_procedures(words, audience="agents") if live.slug in own_slugs]
     if words and len(procedures) == 1:
         return redirect(url_for(".show_form", slug=procedures[0].slug))
     if not words:

@@ -11,6 +11,7 @@ from app.core.web.page_cache import get_cached_page
 from app.core.web.responses import render
 from app.portal.procedure_row import procedure_row
 from app.procedures import catalogue
+from app.procedures.procedure_search import search_procedures
 from app.themes import charter
 
 bp = Blueprint("home", __name__)
@@ -32,7 +33,7 @@ def show_home() -> Response:
 
 
 def _suggestions(query: str) -> list[dict[str, Any]]:
-    return [procedure_row(live) for live in catalogue.search_procedures(query)[:MAX_SUGGESTIONS]]
+    return [procedure_row(live) for live in search_procedures(query)[:MAX_SUGGESTIONS]]
 
 
 def _template_context() -> dict[str, Any]:

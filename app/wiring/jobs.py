@@ -22,6 +22,7 @@ from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
 from app.procedures.sources import jobs as source_jobs
+from app.search import index_refresh, missed_searches
 from app.statistics import jobs as statistics_jobs
 from app.studio.trials import trial_store
 
@@ -74,6 +75,8 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire device requests": case_jobs.expire_device_requests,
     "expire received calls": received_calls.expire_received_calls,
     "expire trials": trial_store.expire_trials,
+    "refresh search index": index_refresh.refresh_index,
+    "expire missed searches": missed_searches.expire_missed_searches,
 }
 
 # Run on a restored site before it opens: what expired since the backup, then what was deleted since.
@@ -94,5 +97,6 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
     ("time-outs", 60, case_jobs.run_due_timeouts),
     ("sources of choices", 60, source_jobs.refresh_sources),
+    ("search index", 10, index_refresh.refresh_stale_index),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )

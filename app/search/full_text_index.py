@@ -1,0 +1,101 @@
+"""The full-text index of the database over the stems of entries: FTS5 on SQLite, a tsvector on PostgreSQL.
+
+Both hold the same stems and give candidates only; `scoring` ranks them, so that both databases rank alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, TextClause, bindparam, text
+
+# Columns of `search_entry`, from what weighs most.
+COLUMNS = ("title_stems", "keyword_stems", "summary_stems", "body_stems")
+MAX_CANDIDATES = 80
+
+# Entries are inserted and deleted, never updated. Migrations have a copy of these statements.
+CREATE_STATEMENTS: Mapping[str, Sequence[str]] = {
+    "sqlite": (
+        """
+        CREATE VIRTUAL TABLE search_stems USING fts5(
+            title_stems, keyword_stems, summary_stems, body_stems, content='search_entry', content_rowid='id'
+        )
+        """,
+        """
+        CREATE TRIGGER search_entry_insert AFTER INSERT ON search_entry BEGIN
+            INSERT INTO search_stems (rowid, title_stems, keyword_stems, summary_stems, body_stems)
+            VALUES (new.id, new.title_stems, new.keyword_stems, new.summary_stems, new.body_stems);
+        END
+        """,
+        """
+        CREATE TRIGGER search_entry_delete AFTER DELETE ON search_entry BEGIN
+            INSERT INTO search_stems (search_stems, rowid, title_stems, keyword_stems, summary_stems, body_stems)
+            VALUES ('delete', old.id, old.title_stems, old.keyword_stems, old.summary_stems, old.body_stems);
+        END
+        """,
+    ),
+    "postgresql": (
+        """
+        ALTER TABLE search_entry ADD COLUMN search_stems tsvector GENERATED ALWAYS AS (
+            setweight(to_tsvector('simple', title_stems), 'A') || setweight(to_tsvector('simple', keyword_stems), 'B')
+            || setweight(to_tsvector('simple', summary_stems), 'C') || setweight(to_tsvector('simple', body_stems), 'D')
+        ) STORED
+        """,
+        "CREATE INDEX ix_search_entry_stems ON search_entry USING gin (search_stems)",
+    ),
+}
+DROP_STATEMENTS: Mapping[str, Sequence[str]] = {"sqlite": ("DROP TABLE IF EXISTS search_stems",)}
+
+_FIELDS = "id, kind, key, language, title, summary, url, audience, topic, weight, " + ", ".join(
+    f"search_entry.{name}" for name in COLUMNS
+)
+_FROM = {
+    "sqlite": "search_stems JOIN search_entry ON id = search_stems.rowid WHERE search_stems MATCH :query",
+    "postgresql": "search_entry, to_tsquery('simple', :query) AS query WHERE search_stems @@ query",
+}
+_RANK = {
+    "sqlite": "bm25(search_stems, 8, 8, 3, 1)",
+    "postgresql": "ts_rank('{0.1, 0.3, 0.9, 1}', search_stems, query) DESC",
+}
+
+
+def find_candidates(
+    connection: Connection,
+    phrases: Iterable[str],
+    *,
+    kinds: Collection[str],
+    audiences: Collection[str],
+    limit: int = MAX_CANDIDATES,
+) -> list[Any]:
+    """Rows of the entries that hold one of these phrases of stems, those that hold the most first."""
+    dialect = connection.dialect.name
+    query = _QUERIES[dialect](list(dict.fromkeys(phrases)))
+    if not query:
+        return []
+    statement = _build_statement(dialect, has_kinds=bool(kinds))
+    values = {"query": query, "audiences": list(audiences), "limit": limit}
+    return list(connection.execute(statement, {**values, "kinds": list(kinds)} if kinds else values))
+
+
+@cache
+def _build_statement(dialect: str, *, has_kinds: bool) -> TextClause:
+    names = ("audiences", "kinds") if has_kinds else ("audiences",)
+    of_kinds = " AND kind IN :kinds" if has_kinds else ""
+    statement = text(
+        f"SELECT {_FIELDS} FROM {_FROM[dialect]} AND audience IN :audiences{of_kinds}"  # noqa: S608 - our own names
+        f" ORDER BY {_RANK[dialect]}, id LIMIT :limit"
+    )
+    return statement.bindparams(*(bindparam(name, expanding=True) for name in names))
+
+
+def _build_fts5_query(phrases: list[str]) -> str:
+    return " OR ".join(f'"{phrase}"' for phrase in phrases)
+
+
+def _build_tsquery(phrases: list[str]) -> str:
+    return " | ".join(f"({' <-> '.join(phrase.split())})" for phrase in phrases)
+
+
+_QUERIES = {"sqlite": _build_fts5_query, "postgresql": _build_tsquery}

@@ -1,0 +1,115 @@
+"""What people type, read as concepts: each a word or a phrase, with the other ways to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.core.i18n import SOURCE_LANGUAGE
+from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
+from app.search.vocabulary import Vocabulary, list_corrections
+from app.search.words import load_weak_stems, split_words, stem_word
+
+MAX_LENGTH = 200
+MAX_WORDS = 12
+COMPLETION_WEIGHT = 0.85
+# While somebody types, a whole word may also be the beginning of another.
+TYPED_COMPLETION_WEIGHT = 0.5
+TRANSLATED_WEIGHT = 0.95
+MIN_COMPLETED_LENGTH = 3
+WEAK_WORD = 0.15
+UNKNOWN_WORD = 0.5
+PHRASE = 1.4
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A part of a query: phrases of stems, any of which expresses it, and how much it counts."""
+
+    text: str
+    phrases: Mapping[str, float]
+    weight: float
+    # The words were corrected, to tell people what was searched.
+    correction: str = ""
+
+
+@dataclass(frozen=True)
+class QueryReader:
+    """Reads queries in the words of an index."""
+
+    vocabulary: Vocabulary
+    synonyms: Synonyms
+    language: str = SOURCE_LANGUAGE
+    is_typing: bool = False
+
+    def read(self, query: str) -> list[Concept]:
+        """The concepts of a query, in its order."""
+        words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
+        concepts: list[Concept] = []
+        while words:
+            length = self._measure_phrase(words)
+            is_last = length == len(words)
+            concepts.append(self._read_phrase(words[:length]) if length > 1 else self._read_word(words[0], is_last))
+            words = words[length:]
+        return _deduplicate(concepts)
+
+    def _measure_phrase(self, words: list[str]) -> int:
+        """How many of the first words are a phrase that has synonyms; 1 when none is."""
+        stems = [stem_word(word) for word in words[:MAX_PHRASE_WORDS]]
+        lengths = range(len(stems), 1, -1)
+        return next((length for length in lengths if self.synonyms.find(" ".join(stems[:length]))), 1)
+
+    def _read_phrase(self, words: list[str]) -> Concept:
+        stems = [stem_word(word) for word in words]
+        phrase = " ".join(stems)
+        rarity = max(self.vocabulary.compute_rarity(stem) for stem in stems)
+        return Concept(" ".join(words), {phrase: 1.0, **self.synonyms.find(phrase)}, PHRASE * rarity)
+
+    def _read_word(self, word: str, is_last: bool) -> Concept:
+        phrases = self._expand_word(word)
+        if is_last and self.is_typing:
+            for stem in self.vocabulary.list_completions(word):
+                phrases.setdefault(stem, TYPED_COMPLETION_WEIGHT)
+        if self._is_known(phrases) or word.isdigit():
+            return Concept(word, phrases, self._weigh(word, phrases))
+        if is_last and len(word) >= MIN_COMPLETED_LENGTH:
+            completions = self.vocabulary.list_completions(word)
+            if completions:
+                return Concept(word, dict.fromkeys(completions, COMPLETION_WEIGHT), self._weigh(word, completions[:1]))
+        return self._correct_word(word, phrases)
+
+    def _expand_word(self, word: str) -> dict[str, float]:
+        stem = stem_word(word)
+        phrases = {stem: 1.0, **self.synonyms.find(stem)}
+        for other_stem in (stem_word(word, self.language), self.vocabulary.words.get(word, stem)):
+            phrases.setdefault(other_stem, TRANSLATED_WEIGHT)
+        return phrases
+
+    def _correct_word(self, word: str, phrases: dict[str, float]) -> Concept:
+        corrections = list_corrections(word, {**self.synonyms.words, **self.vocabulary.words})
+        corrected: dict[str, float] = {}
+        for correction, weight in corrections:
+            for phrase, phrase_weight in self._expand_word(correction).items():
+                corrected[phrase] = max(corrected.get(phrase, 0), weight * phrase_weight)
+        if not corrected:
+            return Concept(word, phrases, UNKNOWN_WORD)
+        best = corrections[0][0]
+        return Concept(word, corrected, self._weigh(best, self._expand_word(best)), correction=best)
+
+    def _is_known(self, phrases: Mapping[str, float]) -> bool:
+        return any(all(stem in self.vocabulary.frequencies for stem in phrase.split()) for phrase in phrases)
+
+    def _weigh(self, word: str, phrases: Mapping[str, float] | list[str]) -> float:
+        """How much a word counts: rare words more, words such as « demander » little."""
+        stem = stem_word(word)
+        if stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language):
+            return WEAK_WORD
+        if stem in self.vocabulary.frequencies:
+            return self.vocabulary.compute_rarity(stem)
+        frequencies = self.vocabulary.frequencies
+        stems = [part for phrase in phrases for part in phrase.split() if part in frequencies]
+        return max((self.vocabulary.compute_rarity(part) for part in stems), default=UNKNOWN_WORD)
+
+
+def _deduplicate(concepts: list[Concept]) -> list[Concept]:
+    return list({next(iter(concept.phrases)): concept for concept in concepts}.values())

@@ -1,0 +1,96 @@
+"""How well an indexed entry answers to the concepts of a query: the same computation on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from app.search.query import Concept
+from app.search.words import load_weak_stems
+
+FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.95, "summary_stems": 0.6, "body_stems": 0.35}
+# The words of a phrase, all of them in a field but apart from one another.
+SCATTERED = 0.55
+# Half of what was asked for, in weight, must be in an entry.
+RELEVANT_SHARE = 0.5
+NEAR_SHARE = 0.25
+TITLE_PART = 0.3
+WHOLE_FIELD_BONUS = 0.25
+ADJACENT_BONUS = 0.12
+ENTRY_WEIGHT_PART = 0.03
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where an entry expresses a concept, by which phrase, and how well."""
+
+    concept: Concept
+    phrase: str
+    field: str
+    strength: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """How an entry answers to a query; `share` is the part of the query, in weight, that it expresses."""
+
+    value: float
+    share: float
+    matches: tuple[Match, ...]
+
+    @property
+    def is_relevant(self) -> bool:
+        return self.share >= RELEVANT_SHARE
+
+
+def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
+    """The score of an indexed entry."""
+    fields = {name: f" {getattr(row, name)} " for name in FIELD_WEIGHTS}
+    matches = [match for concept in concepts if (match := _find_match(fields, concept))]
+    total = sum(concept.weight for concept in concepts) or 1.0
+    coverage = sum(match.concept.weight * match.strength for match in matches) / total
+    share = sum(match.concept.weight * min(1.0, match.strength * 3) for match in matches) / total
+    title_share = _compute_title_share(row.title_stems, matches)
+    value = coverage * (1 - TITLE_PART + TITLE_PART * title_share)
+    value += coverage * _compute_phrase_bonus(fields, matches)
+    return Score(value + ENTRY_WEIGHT_PART * log(max(row.weight, 0.1)), share, tuple(matches))
+
+
+def _find_match(fields: dict[str, str], concept: Concept) -> Match | None:
+    best: Match | None = None
+    for name, field_weight in FIELD_WEIGHTS.items():
+        for phrase, weight in concept.phrases.items():
+            limit = weight * field_weight
+            if best is not None and limit <= best.strength:
+                continue
+            strength = limit * _compute_presence(phrase, fields[name])
+            if strength > (best.strength if best else 0):
+                best = Match(concept, phrase, name, strength)
+    return best
+
+
+def _compute_presence(phrase: str, field: str) -> float:
+    """1 when the phrase is in the field, less when its words are there apart from one another."""
+    if f" {phrase} " in field:
+        return 1.0
+    is_scattered = " " in phrase and all(f" {stem} " in field for stem in phrase.split())
+    return SCATTERED if is_scattered else 0.0
+
+
+def _compute_title_share(title_stems: str, matches: Sequence[Match]) -> float:
+    """The part of the title that the query expresses, or a synonym of it."""
+    title = [stem for stem in title_stems.split() if stem not in load_weak_stems("fr")] or title_stems.split()
+    matching_stems = {stem for match in matches for phrase in match.concept.phrases for stem in phrase.split()}
+    return sum(stem in matching_stems for stem in title) / len(title) if title else 0.0
+
+
+def _compute_phrase_bonus(fields: dict[str, str], matches: Sequence[Match]) -> float:
+    """More when the matching words follow each other in the title or a keyword, or are the whole of it."""
+    phrase = " ".join(match.phrase for match in matches)
+    keywords = fields["keyword_stems"].strip().split(" | ")
+    if phrase and (phrase in keywords or phrase == fields["title_stems"].strip()):
+        return WHOLE_FIELD_BONUS
+    is_adjacent = len(matches) > 1 and any(f" {phrase} " in fields[name] for name in ("title_stems", "keyword_stems"))
+    return ADJACENT_BONUS if is_adjacent else 0.0
