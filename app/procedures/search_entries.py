@@ -8,7 +8,7 @@ from math import log1p
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
 from app.procedures.catalogue import open_procedures
 from app.procedures.definition import Procedure
-from app.procedures.publishing import LiveProcedure, resident_definition_of
+from app.procedures.publishing import resident_definition_of
 from app.search.entries import SearchEntry
 
 KIND = "procedure"
@@ -20,21 +20,23 @@ def list_search_entries() -> Iterator[SearchEntry]:
         translated = live.definition.options.translations
         for language in LANGUAGES:
             if language == SOURCE_LANGUAGE or language in translated:
-                yield _build_entry(live, resident_definition_of(live.version_id, language), language)
+                procedure = resident_definition_of(live.version_id, language)
+                yield build_entry(procedure, language, topic=live.theme, uses=live.uses)
 
 
-def _build_entry(live: LiveProcedure, procedure: Procedure, language: str) -> SearchEntry:
+def build_entry(procedure: Procedure, language: str, *, topic: str, uses: int) -> SearchEntry:
+    """The entry of a procedure, whose texts are in this language; more uses weigh more."""
     return SearchEntry(
         kind=KIND,
-        key=live.slug,
+        key=procedure.slug,
         language=language,
         title=procedure.title,
         summary=procedure.summary,
         body=" ".join(_list_texts(procedure)),
         keywords=procedure.keywords if language == SOURCE_LANGUAGE else (),
-        url=f"/demarches/{live.slug}",
-        topic=live.theme,
-        weight=1 + log1p(live.uses) / 10,
+        url=f"/demarches/{procedure.slug}",
+        topic=topic,
+        weight=1 + log1p(uses) / 10,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.i18n import SOURCE_LANGUAGE
 from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
@@ -17,9 +17,14 @@ COMPLETION_WEIGHT = 0.85
 TYPED_COMPLETION_WEIGHT = 0.5
 TRANSLATED_WEIGHT = 0.95
 MIN_COMPLETED_LENGTH = 3
+# « ramassée » is not indexed, « ramassage » is: words that begin with the stem of an unknown one.
+RELATIVE_WEIGHT = 0.8
+MIN_ROOT_LENGTH = 5
 WEAK_WORD = 0.15
-UNKNOWN_WORD = 0.5
+UNKNOWN_WORD = 0.35
 PHRASE = 1.4
+# The words of a phrase still count by themselves.
+WORD_OF_PHRASE = 0.35
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,11 @@ class QueryReader:
         concepts: list[Concept] = []
         while words:
             length = self._measure_phrase(words)
-            is_last = length == len(words)
-            concepts.append(self._read_phrase(words[:length]) if length > 1 else self._read_word(words[0], is_last))
+            read_words = [self._read_word(word, is_last=length == len(words)) for word in words[:length]]
+            if length > 1:
+                concepts.append(self._read_phrase(words[:length]))
+                read_words = [replace(concept, weight=WORD_OF_PHRASE * concept.weight) for concept in read_words]
+            concepts += read_words
             words = words[length:]
         return _deduplicate(concepts)
 
@@ -65,7 +73,7 @@ class QueryReader:
         rarity = max(self.vocabulary.compute_rarity(stem) for stem in stems)
         return Concept(" ".join(words), {phrase: 1.0, **self.synonyms.find(phrase)}, PHRASE * rarity)
 
-    def _read_word(self, word: str, is_last: bool) -> Concept:
+    def _read_word(self, word: str, *, is_last: bool) -> Concept:
         phrases = self._expand_word(word)
         if is_last and self.is_typing:
             for stem in self.vocabulary.list_completions(word):
@@ -76,6 +84,10 @@ class QueryReader:
             completions = self.vocabulary.list_completions(word)
             if completions:
                 return Concept(word, dict.fromkeys(completions, COMPLETION_WEIGHT), self._weigh(word, completions[:1]))
+        root = next(iter(phrases))
+        relatives = self.vocabulary.list_completions(root) if len(root) >= MIN_ROOT_LENGTH else []
+        if relatives:
+            return Concept(word, dict.fromkeys(relatives, RELATIVE_WEIGHT), self._weigh(word, relatives[:1]))
         return self._correct_word(word, phrases)
 
     def _expand_word(self, word: str) -> dict[str, float]:

@@ -10,14 +10,15 @@ from typing import Any
 from app.search.query import Concept
 from app.search.words import load_weak_stems
 
-FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.95, "summary_stems": 0.6, "body_stems": 0.35}
+FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.85, "summary_stems": 0.6, "body_stems": 0.35}
 # The words of a phrase, all of them in a field but apart from one another.
-SCATTERED = 0.55
+SCATTERED = 0.7
 # Half of what was asked for, in weight, must be in an entry.
 RELEVANT_SHARE = 0.5
 NEAR_SHARE = 0.25
 TITLE_PART = 0.3
-WHOLE_FIELD_BONUS = 0.25
+WHOLE_TITLE_BONUS = 0.25
+WHOLE_KEYWORD_BONUS = 0.08
 ADJACENT_BONUS = 0.12
 ENTRY_WEIGHT_PART = 0.03
 
@@ -82,15 +83,17 @@ def _compute_presence(phrase: str, field: str) -> float:
 def _compute_title_share(title_stems: str, matches: Sequence[Match]) -> float:
     """The part of the title that the query expresses, or a synonym of it."""
     title = [stem for stem in title_stems.split() if stem not in load_weak_stems("fr")] or title_stems.split()
-    matching_stems = {stem for match in matches for phrase in match.concept.phrases for stem in phrase.split()}
+    field = f" {title_stems} "
+    phrases = (phrase.split() for match in matches for phrase in match.concept.phrases)
+    matching_stems = {stem for stems in phrases if all(f" {stem} " in field for stem in stems) for stem in stems}
     return sum(stem in matching_stems for stem in title) / len(title) if title else 0.0
 
 
 def _compute_phrase_bonus(fields: dict[str, str], matches: Sequence[Match]) -> float:
     """More when the matching words follow each other in the title or a keyword, or are the whole of it."""
     phrase = " ".join(match.phrase for match in matches)
-    keywords = fields["keyword_stems"].strip().split(" | ")
-    if phrase and (phrase in keywords or phrase == fields["title_stems"].strip()):
-        return WHOLE_FIELD_BONUS
-    is_adjacent = len(matches) > 1 and any(f" {phrase} " in fields[name] for name in ("title_stems", "keyword_stems"))
-    return ADJACENT_BONUS if is_adjacent else 0.0
+    if phrase and phrase == fields["title_stems"].strip():
+        return WHOLE_TITLE_BONUS
+    if len(matches) > 1 and any(f" {phrase} " in fields[name] for name in ("title_stems", "keyword_stems")):
+        return ADJACENT_BONUS
+    return WHOLE_KEYWORD_BONUS if phrase in fields["keyword_stems"].strip().split(" | ") else 0.0

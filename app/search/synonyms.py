@@ -19,7 +19,7 @@ MAX_PHRASE_WORDS = 5
 
 @dataclass(frozen=True)
 class Synonyms:
-    """Phrases of stems, each with those searched beside it and their weights; and the words that appear in them."""
+    """Phrases of sorted stems, each with those searched beside it and their weights; and the words that appear in them."""
 
     by_phrase: Mapping[str, Mapping[str, float]]
     # Folded words with their stems: what spelling is corrected towards.
@@ -27,7 +27,12 @@ class Synonyms:
 
     def find(self, phrase: str) -> Mapping[str, float]:
         """The phrases to search beside this one."""
-        return self.by_phrase.get(phrase, {})
+        return self.by_phrase.get(sort_stems(phrase), {})
+
+
+def sort_stems(phrase: str) -> str:
+    """The same for « poubelle volée » and « volé ma poubelle »."""
+    return " ".join(sorted(phrase.split()))
 
 
 def build_synonyms(lines: Iterable[str]) -> Synonyms:
@@ -41,7 +46,7 @@ def build_synonyms(lines: Iterable[str]) -> Synonyms:
         sources = _stem_phrases(typed_phrases)
         targets, weight = (_stem_phrases(other_phrases), ONE_WAY_WEIGHT) if other_phrases else (sources, EQUAL_WEIGHT)
         for source in sources:
-            found = by_phrase.setdefault(source, {})
+            found = by_phrase.setdefault(sort_stems(source), {})
             found.update({target: max(weight, found.get(target, 0)) for target in targets if target != source})
         words.update({word: stem_text(word) for word in split_words(typed_phrases)})
     return Synonyms(by_phrase, words)

@@ -81,11 +81,9 @@ def list_corrections(word: str, words: Iterable[str]) -> list[tuple[str, float]]
         if abs(len(reference) - len(word)) > allowed + 1 or len(reference) < MIN_LENGTH - 1:
             continue
         distance = OSA.distance(word, reference, score_cutoff=allowed)
-        if distance <= allowed and (reference[0] == word[0] or distance == 1):
-            # Four letters have too many neighbours: « rue », « vue ».
-            if len(word) < MIN_LENGTH and (reference[0] != word[0] or len(reference) < MIN_LENGTH):
-                continue
-            distances.append((distance + (reference[0] != word[0]), reference))
+        # Four letters have too many neighbours: « rue », « vue ».
+        if distance <= allowed and reference[0] == word[0] and max(len(word), len(reference)) >= MIN_LENGTH:
+            distances.append((distance, reference))
         elif spell_sound(reference) == sound:
             distances.append((1, reference))
     nearest = min(distances, default=(0, ""))[0]

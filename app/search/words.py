@@ -14,6 +14,7 @@ from app.language.text.normalisation import fold
 
 DATA = Path(__file__).parent / "data"
 MAX_LENGTH = 40
+MIN_STEM = 3
 _STEMMER_NAMES = {"fr": "french", "en": "english"}
 _WORD = re.compile(r"[a-z0-9]+")
 # Initials with dots are one word: « C.N.I. » is « cni ».
@@ -40,10 +41,13 @@ def stem_text(text: str, language: str = SOURCE_LANGUAGE) -> str:
 
 @lru_cache(maxsize=50_000)
 def stem_word(word: str, language: str = SOURCE_LANGUAGE) -> str:
-    """The stem of a folded word."""
+    """The stem of a folded word: of its stem too, since participles without accents lose one ending at a time."""
+    if word in _load_exact_words(language):
+        return word.removesuffix("s")
     with _stemmer_lock:
-        stem: str = _load_stemmer(language).stemWord(word)
-    return stem
+        stemmer = _load_stemmer(language)
+        stem: str = stemmer.stemWord(word)
+        return stemmer.stemWord(stem) if len(stem) > MIN_STEM else stem  # type: ignore[no-any-return]
 
 
 @cache
@@ -56,6 +60,11 @@ def load_stop_words(language: str) -> frozenset[str]:
 def load_weak_stems(language: str) -> frozenset[str]:
     """Stems of words that count little beside others."""
     return frozenset(stem_word(word, language) for word in _read_list(f"weak {language}"))
+
+
+@cache
+def _load_exact_words(language: str) -> frozenset[str]:
+    return _read_list(f"exact {language}")
 
 
 def _read_list(name: str) -> frozenset[str]:
