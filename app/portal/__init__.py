@@ -28,12 +28,14 @@ from app.portal import (
     service_worker,
     similar_reports,
     site_files,
+    site_search,
     tracking,
 )
 
 BLUEPRINTS = (
     home.bp,
     catalogue.bp,
+    site_search.bp,
     form_pages.bp,
     case_submission.bp,
     photo_sharing.bp,

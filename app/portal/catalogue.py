@@ -59,7 +59,7 @@ def show_procedure(slug: str) -> Response:
 
 
 def _render_catalogue(query: str, theme: str) -> Response:
-    procedures = search_procedures(query, theme=theme or None)
+    procedures = search_procedures(query, theme=theme or None, is_typing=bool(request.htmx))  # type: ignore[attr-defined]
     topics = charter.get_charter().topics
     return render(
         "portal/catalogue.html",

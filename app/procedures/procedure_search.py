@@ -11,7 +11,7 @@ from app.themes import charter
 
 
 def search_procedures(
-    query: str = "", *, theme: str | None = None, audience: Audience = "public"
+    query: str = "", *, theme: str | None = None, audience: Audience = "public", is_typing: bool = False
 ) -> list[LiveProcedure]:
     """Procedures that answer to the query, best first; all of them without a query."""
     topic = charter.get_charter().resolve_topic(theme) if theme else ""
@@ -19,5 +19,5 @@ def search_procedures(
     if not query.strip():
         return list(procedures.values())
     # What was closed since the index was refreshed is left out.
-    hits = run_search(query, kinds=[KIND], audience=audience).hits
+    hits = run_search(query, kinds=[KIND], audience=audience, is_typing=is_typing).hits
     return [procedures[hit.key] for hit in hits if hit.key in procedures]

@@ -47,7 +47,7 @@ def stem_word(word: str, language: str = SOURCE_LANGUAGE) -> str:
     with _stemmer_lock:
         stemmer = _load_stemmer(language)
         stem: str = stemmer.stemWord(word)
-        return stemmer.stemWord(stem) if len(stem) > MIN_STEM else stem  # type: ignore[no-any-return]
+        return stemmer.stemWord(stem) if len(stem) > MIN_STEM else stem
 
 
 @cache

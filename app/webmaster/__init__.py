@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.webmaster import site_overview
+from app.webmaster import search, site_overview
 
-BLUEPRINTS = (site_overview.bp,)
+BLUEPRINTS = (site_overview.bp, search.bp)

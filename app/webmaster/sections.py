@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounts.site_areas import PAGES
+from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor
 
 
@@ -17,7 +19,14 @@ class Section:
     endpoint: str
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        PAGES,
+        _("Recherche"),
+        _("Les synonymes de la collectivité, ce que les usagers n’ont pas trouvé, et l’essai d’une recherche."),
+        "webmaster_search.show_search",
+    ),
+)
 
 
 def list_sections(actor: Actor) -> list[Section]:
