@@ -1,18 +1,15 @@
 """The full-text index of the database over the stems of entries: FTS5 on SQLite, a tsvector on PostgreSQL.
 
-Both hold the same stems and give candidates only; `scoring` ranks them, so that both databases rank alike.
+Both hold the same stems and give candidates only; `score` ranks them, so that both databases rank alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy import Connection, bindparam, text
 
-# Columns of `search_entry`, from what weighs most.
-COLUMNS = ("title_stems", "keyword_stems", "summary_stems", "body_stems")
 MAX_CANDIDATES = 80
 
 # Entries are inserted and deleted, never updated. Migrations have a copy of these statements.
@@ -48,16 +45,24 @@ CREATE_STATEMENTS: Mapping[str, Sequence[str]] = {
 }
 DROP_STATEMENTS: Mapping[str, Sequence[str]] = {"sqlite": ("DROP TABLE IF EXISTS search_stems",)}
 
-_FIELDS = "id, kind, key, language, title, summary, url, audience, topic, weight, " + ", ".join(
-    f"search_entry.{name}" for name in COLUMNS
-)
-_FROM = {
-    "sqlite": "search_stems JOIN search_entry ON id = search_stems.rowid WHERE search_stems MATCH :query",
-    "postgresql": "search_entry, to_tsquery('simple', :query) AS query WHERE search_stems @@ query",
-}
-_RANK = {
-    "sqlite": "bm25(search_stems, 8, 8, 3, 1)",
-    "postgresql": "ts_rank('{0.1, 0.3, 0.9, 1}', search_stems, query) DESC",
+SQLITE_SELECT = """
+    SELECT id, kind, key, language, title, summary, url, audience, topic, weight,
+        search_entry.title_stems, search_entry.keyword_stems, search_entry.summary_stems, search_entry.body_stems
+    FROM search_stems JOIN search_entry ON id = search_stems.rowid
+    WHERE search_stems MATCH :query AND audience IN :audiences AND (:has_all_kinds OR kind IN :kinds)
+    ORDER BY bm25(search_stems, 8, 8, 3, 1), id LIMIT :limit
+"""
+POSTGRESQL_SELECT = """
+    SELECT id, kind, key, language, title, summary, url, audience, topic, weight,
+        title_stems, keyword_stems, summary_stems, body_stems
+    FROM search_entry, to_tsquery('simple', :query) AS query
+    WHERE search_stems @@ query AND audience IN :audiences AND (:has_all_kinds OR kind IN :kinds)
+    ORDER BY ts_rank('{0.1, 0.3, 0.9, 1}', search_stems, query) DESC, id LIMIT :limit
+"""
+_LISTS = (bindparam("audiences", expanding=True), bindparam("kinds", expanding=True))
+_STATEMENTS = {
+    "sqlite": text(SQLITE_SELECT).bindparams(*_LISTS),
+    "postgresql": text(POSTGRESQL_SELECT).bindparams(*_LISTS),
 }
 
 
@@ -74,20 +79,14 @@ def find_candidates(
     query = _QUERIES[dialect](list(dict.fromkeys(phrases)))
     if not query:
         return []
-    statement = _build_statement(dialect, has_kinds=bool(kinds))
-    values = {"query": query, "audiences": list(audiences), "limit": limit}
-    return list(connection.execute(statement, {**values, "kinds": list(kinds)} if kinds else values))
-
-
-@cache
-def _build_statement(dialect: str, *, has_kinds: bool) -> TextClause:
-    names = ("audiences", "kinds") if has_kinds else ("audiences",)
-    of_kinds = " AND kind IN :kinds" if has_kinds else ""
-    statement = text(
-        f"SELECT {_FIELDS} FROM {_FROM[dialect]} AND audience IN :audiences{of_kinds}"  # noqa: S608 - our own names
-        f" ORDER BY {_RANK[dialect]}, id LIMIT :limit"
-    )
-    return statement.bindparams(*(bindparam(name, expanding=True) for name in names))
+    values = {
+        "query": query,
+        "audiences": list(audiences),
+        "kinds": list(kinds) or [""],
+        "has_all_kinds": not kinds,
+        "limit": limit,
+    }
+    return list(connection.execute(_STATEMENTS[dialect], values))
 
 
 def _build_fts5_query(phrases: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.core.db import db
@@ -13,7 +13,7 @@ from app.search.entries import Audience
 from app.search.full_text_index import find_candidates
 from app.search.index_state import load_index_words
 from app.search.query import Concept, QueryReader
-from app.search.scoring import NEAR_SHARE, Score, compute_score
+from app.search.score import NEAR_SHARE, Score, compute_score
 
 AUDIENCES: Mapping[Audience, tuple[Audience, ...]] = {
     "public": ("public",),
@@ -91,8 +91,8 @@ def _select_phrases(concepts: Iterable[Concept], reader: QueryReader) -> list[st
     common = max(MIN_COMMON, COMMON_STEM_PART * vocabulary.entries)
     phrases = [phrase for concept in concepts for phrase in _split_scattered(concept.phrases)]
     frequencies = {phrase: min(vocabulary.frequencies.get(stem, 0) for stem in phrase.split()) for phrase in phrases}
-    found = [phrase for phrase in phrases if frequencies[phrase]]
-    return [phrase for phrase in found if frequencies[phrase] <= common] or found
+    indexed_phrases = [phrase for phrase in phrases if frequencies[phrase]]
+    return [phrase for phrase in indexed_phrases if frequencies[phrase] <= common] or indexed_phrases
 
 
 def _split_scattered(phrases: Iterable[str]) -> Iterable[str]:
@@ -106,14 +106,10 @@ def _rank_rows(rows: Iterable[Any], concepts: list[Concept]) -> list[SearchHit]:
     language = current_language()
     best: dict[tuple[str, str], SearchHit] = {}
     for row in rows:
-        score = compute_score(row, concepts)
         fields = (row.kind, row.key, row.language, row.title, row.summary, row.url, row.topic)
-        hit, other = SearchHit(*fields, score), best.get((row.kind, row.key))
-        if other is not None:
-            shown = hit if hit.language == language else other
-            score = max(hit.score, other.score, key=lambda each: each.value)
-            hit = SearchHit(
-                shown.kind, shown.key, shown.language, shown.title, shown.summary, shown.url, shown.topic, score
-            )
-        best[(row.kind, row.key)] = hit
+        hit = SearchHit(*fields, compute_score(row, concepts))
+        other = best.setdefault((row.kind, row.key), hit)
+        displayed_hit = hit if hit.language == language else other
+        best_score = max(hit.score, other.score, key=lambda score: score.value)
+        best[(row.kind, row.key)] = replace(displayed_hit, score=best_score)
     return sorted(best.values(), key=lambda hit: (-hit.score.value, hit.title, hit.key))

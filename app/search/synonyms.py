@@ -46,8 +46,8 @@ def build_synonyms(lines: Iterable[str]) -> Synonyms:
         sources = _stem_phrases(typed_phrases)
         targets, weight = (_stem_phrases(other_phrases), ONE_WAY_WEIGHT) if other_phrases else (sources, EQUAL_WEIGHT)
         for source in sources:
-            found = by_phrase.setdefault(sort_stems(source), {})
-            found.update({target: max(weight, found.get(target, 0)) for target in targets if target != source})
+            weights = by_phrase.setdefault(sort_stems(source), {})
+            weights.update({target: max(weight, weights.get(target, 0)) for target in targets if target != source})
         words.update({word: stem_text(word) for word in split_words(typed_phrases)})
     return Synonyms(by_phrase, words)
 

@@ -13,6 +13,7 @@ EDGES = (
     "app/portal/",
     "app/studio/",
     "app/sync/",
+    "app/webmaster/",
     "app/cli/",
     "app/worker.py",
 )

@@ -25,11 +25,11 @@ def test_residents_find_what_they_look_for_among_the_first_three(monkeypatch: py
 
     misses, odd_firsts = [], []
     for query in QUERIES:
-        found = [f"{hit.kind}:{hit.key}" for hit in run_search(query["query"]).hits]
-        if not (set(found[:3]) & set(query["expected"]) if query["expected"] else not found):
-            misses.append((query["query"], found[:3]))
-        if found and found[0] not in [*query["expected"], *query.get("relevant", [])]:
-            odd_firsts.append((query["query"], found[:3]))
+        results = [f"{hit.kind}:{hit.key}" for hit in run_search(query["query"]).hits]
+        if not (set(results[:3]) & set(query["expected"]) if query["expected"] else not results):
+            misses.append((query["query"], results[:3]))
+        if results and results[0] not in [*query["expected"], *query.get("relevant", [])]:
+            odd_firsts.append((query["query"], results[:3]))
 
     assert len(QUERIES) >= 200
     print(1 - len(misses) / len(QUERIES), *misses, sep="\n")

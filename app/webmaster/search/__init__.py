@@ -14,8 +14,8 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
 from app.search import missed_searches, synonym_groups
-from app.search.explanations import explain_results
 from app.search.query import MAX_LENGTH
+from app.search.result_explanations import explain_results
 from app.search.results import run_search
 from app.search.synonym_groups import SynonymsRefused
 
