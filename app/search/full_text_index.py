@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import BindParameter, Connection, bindparam, text
 
 MAX_CANDIDATES = 80
 
@@ -59,7 +59,7 @@ POSTGRESQL_SELECT = """
     WHERE search_stems @@ query AND audience IN :audiences AND (:has_all_kinds OR kind IN :kinds)
     ORDER BY ts_rank('{0.1, 0.3, 0.9, 1}', search_stems, query) DESC, id LIMIT :limit
 """
-_LISTS = (bindparam("audiences", expanding=True), bindparam("kinds", expanding=True))
+_LISTS: tuple[BindParameter[Any], ...] = (bindparam("audiences", expanding=True), bindparam("kinds", expanding=True))
 _STATEMENTS = {
     "sqlite": text(SQLITE_SELECT).bindparams(*_LISTS),
     "postgresql": text(POSTGRESQL_SELECT).bindparams(*_LISTS),

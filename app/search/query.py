@@ -21,7 +21,7 @@ MIN_COMPLETED_LENGTH = 3
 RELATIVE_WEIGHT = 0.8
 MIN_ROOT_LENGTH = 5
 WEAK_WORD = 0.15
-UNKNOWN_WORD = 0.35
+UNKNOWN_WORD = 0.25
 PHRASE = 1.4
 # The words of a phrase still count by themselves.
 WORD_OF_PHRASE = 0.35
@@ -80,15 +80,26 @@ class QueryReader:
                 phrases.setdefault(stem, TYPED_COMPLETION_WEIGHT)
         if self._is_known(phrases) or word.isdigit():
             return Concept(word, phrases, self._weigh(word, phrases))
-        if is_last and len(word) >= MIN_COMPLETED_LENGTH:
-            completions = self.vocabulary.list_completions(word)
-            if completions:
-                return Concept(word, dict.fromkeys(completions, COMPLETION_WEIGHT), self._weigh(word, completions[:1]))
+        if is_last and (completions := self._complete_word(word)):
+            return Concept(word, completions, self._weigh(word, list(completions)[:1]))
         root = next(iter(phrases))
         relatives = self.vocabulary.list_completions(root) if len(root) >= MIN_ROOT_LENGTH else []
         if relatives:
             return Concept(word, dict.fromkeys(relatives, RELATIVE_WEIGHT), self._weigh(word, relatives[:1]))
         return self._correct_word(word, phrases)
+
+    def _complete_word(self, beginning: str) -> dict[str, float]:
+        """The words of the index that begin so; else those that have a synonym there."""
+        if len(beginning) < MIN_COMPLETED_LENGTH:
+            return {}
+        stems = self.vocabulary.list_completions(beginning)
+        if stems:
+            return dict.fromkeys(stems, COMPLETION_WEIGHT)
+        phrases: dict[str, float] = {}
+        for word in self.synonyms.list_completions(beginning):
+            for phrase, weight in self._expand_word(word).items():
+                phrases[phrase] = max(phrases.get(phrase, 0), COMPLETION_WEIGHT * weight)
+        return phrases if self._is_known(phrases) else {}
 
     def _expand_word(self, word: str) -> dict[str, float]:
         stem = stem_word(word)

@@ -22,7 +22,7 @@ AUDIENCES: Mapping[Audience, tuple[Audience, ...]] = {
 }
 MAX_NEAR_HITS = 3
 # What scores far less than the best result is noise.
-KEPT_PART = 0.4
+KEPT_PART = 0.5
 # A concept that more entries than this have finds candidates only when no rarer one does.
 COMMON_STEM_PART = 0.1
 MIN_COMMON = 60

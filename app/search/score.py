@@ -13,10 +13,16 @@ from app.search.words import load_weak_stems
 FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.85, "summary_stems": 0.6, "body_stems": 0.35}
 # The words of a phrase, all of them in a field but apart from one another.
 SCATTERED = 0.7
-# Half of what was asked for, in weight, must be in an entry.
+# What must be in an entry, in weight, of what was asked for, and how well; less is enough in a title.
 RELEVANT_SHARE = 0.5
+RELEVANT_TITLE_SHARE = 0.42
+RELEVANT_VALUE = 0.27
+# When all that was asked for is there, the body of a text is enough.
+WHOLE_SHARE, WHOLE_VALUE = 0.9, 0.2
 NEAR_SHARE = 0.25
 TITLE_PART = 0.3
+# A word of the body expresses its concept; a distant synonym there, not quite.
+FULL_SHARE = 3
 WHOLE_TITLE_BONUS = 0.25
 WHOLE_KEYWORD_BONUS = 0.08
 ADJACENT_BONUS = 0.12
@@ -43,7 +49,11 @@ class Score:
 
     @property
     def is_relevant(self) -> bool:
-        return self.share >= RELEVANT_SHARE
+        if self.share >= WHOLE_SHARE:
+            return self.value >= WHOLE_VALUE
+        is_in_title = any(match.field == "title_stems" for match in self.matches)
+        least_share = RELEVANT_TITLE_SHARE if is_in_title else RELEVANT_SHARE
+        return self.share >= least_share and self.value >= RELEVANT_VALUE
 
 
 def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
@@ -52,7 +62,7 @@ def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
     matches = [match for concept in concepts if (match := _find_match(fields, concept))]
     total = sum(concept.weight for concept in concepts) or 1.0
     coverage = sum(match.concept.weight * match.strength for match in matches) / total
-    share = sum(match.concept.weight * min(1.0, match.strength * 3) for match in matches) / total
+    share = sum(match.concept.weight * min(1.0, match.strength * FULL_SHARE) for match in matches) / total
     title_share = _compute_title_share(row.title_stems, matches)
     value = coverage * (1 - TITLE_PART + TITLE_PART * title_share)
     value += coverage * _compute_phrase_bonus(fields, matches)

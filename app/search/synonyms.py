@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from app.search.words import DATA, split_words, stem_text
 
@@ -15,6 +15,7 @@ ARROW = "=>"
 EQUAL_WEIGHT = 0.85
 ONE_WAY_WEIGHT = 0.8
 MAX_PHRASE_WORDS = 5
+MAX_COMPLETIONS = 5
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,14 @@ class Synonyms:
     def find(self, phrase: str) -> Mapping[str, float]:
         """The phrases to search beside this one."""
         return self.by_phrase.get(sort_stems(phrase), {})
+
+    def list_completions(self, beginning: str) -> list[str]:
+        """The first words in alphabetical order that begin so."""
+        return [word for word in self._sorted_words if word.startswith(beginning)][:MAX_COMPLETIONS]
+
+    @cached_property
+    def _sorted_words(self) -> list[str]:
+        return sorted(self.words)
 
 
 def sort_stems(phrase: str) -> str:

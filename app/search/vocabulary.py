@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,10 +17,15 @@ from app.language.text.spelling import LONG_WORD_LENGTH, MIN_LENGTH
 
 MAX_COMPLETIONS = 8
 MAX_CORRECTIONS = 3
+_VOWEL_PAIRS = frozenset(one + other for one in "aeiouy" for other in "aeiouy")
 # French spells one sound in several ways; words that sound alike are a smaller mistake than their letters say.
-_SOUNDS = (
-    *(("ph", "f"), ("eau", "o"), ("au", "o"), ("ai", "e"), ("ei", "e"), ("qu", "k"), ("ck", "k"), ("c", "k")),
-    *(("y", "i"), ("h", ""), ("en", "an"), ("em", "an"), ("am", "an"), ("z", "s"), ("x", "s")),
+_SOUNDS = tuple(
+    (re.compile(letters), sound)
+    for letters, sound in (
+        *((r"ph", "f"), (r"eau|au", "o"), (r"ai|ei", "e"), (r"cc(?=[eiy])|x", "ks"), (r"c(?=[eiy])", "s")),
+        *((r"qu|ck|c(?!h)", "k"), (r"y", "i"), (r"g(?=[eiy])", "j"), (r"[ea][mn](?![aeiou])", "an")),
+        *((r"z", "s"), (r"(?<!c)h", ""), (r"(.)\1", r"\1"), (r"[est]+$", "")),
+    )
 )
 
 
@@ -81,8 +87,7 @@ def list_corrections(word: str, words: Iterable[str]) -> list[tuple[str, float]]
         if abs(len(reference) - len(word)) > allowed + 1 or len(reference) < MIN_LENGTH - 1:
             continue
         distance = OSA.distance(word, reference, score_cutoff=allowed)
-        # Four letters have too many neighbours: « rue », « vue ».
-        if distance <= allowed and reference[0] == word[0] and max(len(word), len(reference)) >= MIN_LENGTH:
+        if distance <= allowed and _is_plausible(word, reference):
             distances.append((distance, reference))
         elif spell_sound(reference) == sound:
             distances.append((1, reference))
@@ -91,10 +96,18 @@ def list_corrections(word: str, words: Iterable[str]) -> list[tuple[str, float]]
     return [(reference, 0.95 - 0.1 * nearest) for reference in best[:MAX_CORRECTIONS]]
 
 
+def _is_plausible(word: str, reference: str) -> bool:
+    """Whether two words at a small distance may be the same: short words have many neighbours, such as « plage », « place »."""
+    if word[0] != reference[0] or max(len(word), len(reference)) < MIN_LENGTH:
+        return False
+    if len(word) > MIN_LENGTH or len(word) != len(reference) or sorted(word) == sorted(reference):
+        return True
+    return all(one == other or one + other in _VOWEL_PAIRS for one, other in zip(word, reference, strict=True))
+
+
 @lru_cache(maxsize=50_000)
 def spell_sound(word: str) -> str:
     """A folded word spelt as it sounds, the same for words that French people confuse."""
     for letters, sound in _SOUNDS:
-        word = word.replace(letters, sound)
-    single = "".join(letter for letter, following in zip(word, word[1:] + " ", strict=True) if letter != following)
-    return single.rstrip("est")
+        word = letters.sub(sound, word)
+    return word

@@ -29,6 +29,7 @@ from app.places import districts
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.procedures.sources.source_store import save_source
+from app.search import index_refresh
 from app.setup.plan import Plan, make_plan
 from app.setup.plan_execution import apply_plan
 from app.statistics.ratings import record_rating
@@ -60,6 +61,7 @@ def seed_demo(site: Site) -> bool:
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
     _start_studio_work(present, cast[ADMINISTRATOR])
+    index_refresh.refresh_index()
     return True
 
 
