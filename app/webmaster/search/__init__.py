@@ -52,7 +52,7 @@ def create_synonyms() -> ResponseReturnValue:
         db.session.rollback()
         return _render_search(words=words, targets=targets, problem=str(REFUSALS[refused.problem]), status=422)
     db.session.commit()
-    flash(_("Les synonymes sont ajoutés : la recherche en tient compte."))
+    flash(_("Les synonymes sont ajoutés : la recherche en tient compte."))
     return redirect(url_for(".show_search"))
 
 
