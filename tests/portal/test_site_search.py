@@ -67,4 +67,4 @@ def test_a_search_without_result_gives_other_ways_and_is_counted_without_who(str
 
     assert "Rien ne correspond" in page.text("main")
     assert page.find_one("main a[href='/demarches']")
-    assert db.session.execute(select(MissedSearch.words, MissedSearch.days)).tuples().all() == [("patinoire", 1)]
+    assert db.session.execute(select(MissedSearch.words, MissedSearch.days)).all() == [("patinoire", 1)]
