@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import count
 from urllib.parse import quote
 
 from app.core.db import db
@@ -48,13 +49,14 @@ def measure(place: Installation, report: Report, *, rounds: int, database: str =
         {
             "empty fragment": _build_fragment_requests(visitor, token),
             "as one types": _build_typed_requests(visitor),
+            "typed for the first time": _build_first_requests(visitor),
             "search page": _build_search_requests(visitor),
         },
         rounds=rounds,
         calls=150,
     )
     report.details[f"search on {database}"] = {name: timing.to_dict() for name, timing in timings.items()}
-    empty, typed = timings["empty fragment"], timings["as one types"]
+    empty, typed, first = (timings[name] for name in ("empty fragment", "as one types", "typed for the first time"))
     page = timings["search page"].get_median("p95") / 1000
     report.add(
         Goal(
@@ -63,7 +65,11 @@ def measure(place: Installation, report: Report, *, rounds: int, database: str =
             3,
             typed.get_ratio(empty, "p95"),
             note=f"p95 {typed.get_median('p95') / 1000:.1f} ms; whole page of results {page:.1f} ms",
-        )
+        ),
+        Goal(
+            "G31", f"the same on {database}, CPU", 3, typed.get_ratio(empty), note="letters that somebody typed before"
+        ),
+        Goal("G31", f"letters that nobody typed before on {database}, CPU", 8, first.get_ratio(empty)),
     )
 
 
@@ -98,10 +104,32 @@ def _build_fragment_requests(visitor: Visitor, token: str) -> Series:
     return lambda calls: [{**environ, "wsgi.input": BytesIO(body)} for _ in range(calls)]
 
 
+BEGINNINGS = [query[:length] for query in QUERIES for length in range(3, len(query) + 1)]
+
+
 def _build_typed_requests(visitor: Visitor) -> Series:
-    beginnings = [query[:length] for query in QUERIES for length in range(3, len(query) + 1)]
-    headers = {"HX_Request": "true", "HX_Target": "suggestions"}
-    return _repeat([visitor.build_request(f"/?q={quote(beginning)}", **headers) for beginning in beginnings])
+    return _repeat([_build_suggestions_request(visitor, beginning) for beginning in BEGINNINGS])
+
+
+def _build_first_requests(visitor: Visitor) -> Series:
+    """The same letters, in capitals that change at each request, so that no result was kept."""
+    numbers = count()
+
+    def build_requests(calls: int) -> list[Environ]:
+        return [_build_suggestions_request(visitor, _vary_capitals(next(numbers))) for _ in range(calls)]
+
+    return build_requests
+
+
+def _vary_capitals(number: int) -> str:
+    beginning = BEGINNINGS[number % len(BEGINNINGS)]
+    bits = number // len(BEGINNINGS) + 1
+    letters = (letter.upper() if bits >> place & 1 else letter for place, letter in enumerate(beginning))
+    return "".join(letters)
+
+
+def _build_suggestions_request(visitor: Visitor, beginning: str) -> Environ:
+    return visitor.build_request(f"/?q={quote(beginning)}", HX_Request="true", HX_Target="suggestions")
 
 
 def _build_search_requests(visitor: Visitor) -> Series:

@@ -10,8 +10,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
-MAX_CANDIDATES = 80
-
 # Entries are inserted and deleted, never updated. Migrations have a copy of these statements.
 CREATE_STATEMENTS: Mapping[str, Sequence[str]] = {
     "sqlite": (
@@ -45,18 +43,24 @@ CREATE_STATEMENTS: Mapping[str, Sequence[str]] = {
 }
 DROP_STATEMENTS: Mapping[str, Sequence[str]] = {"sqlite": ("DROP TABLE IF EXISTS search_stems",)}
 
+# Ranking by bm25 reads the index alone, so that entries are joined to the best ones only.
 SQLITE_SELECT = """
     SELECT id, kind, key, language, title, summary, url, audience, topic, weight,
         search_entry.title_stems, search_entry.keyword_stems, search_entry.summary_stems, search_entry.body_stems
-    FROM search_stems JOIN search_entry ON id = search_stems.rowid
-    WHERE search_stems MATCH :query AND audience IN :audiences AND (:has_all_kinds OR kind IN :kinds)
-    ORDER BY bm25(search_stems, 8, 8, 3, 1), id LIMIT :limit
+    FROM (
+        SELECT rowid AS entry_id, bm25(search_stems, 8, 8, 3, 1) AS score FROM search_stems
+        WHERE search_stems MATCH :query
+            AND (:has_all OR rowid IN (SELECT id FROM search_entry WHERE audience IN :audiences AND kind IN :kinds))
+        ORDER BY score, rowid LIMIT :limit
+    ) JOIN search_entry ON id = entry_id
+    WHERE audience IN :audiences
+    ORDER BY score, id
 """
 POSTGRESQL_SELECT = """
     SELECT id, kind, key, language, title, summary, url, audience, topic, weight,
         title_stems, keyword_stems, summary_stems, body_stems
     FROM search_entry, to_tsquery('simple', :query) AS query
-    WHERE search_stems @@ query AND audience IN :audiences AND (:has_all_kinds OR kind IN :kinds)
+    WHERE search_stems @@ query AND audience IN :audiences AND (:has_all OR kind IN :kinds)
     ORDER BY ts_rank('{0.1, 0.3, 0.9, 1}', search_stems, query) DESC, id LIMIT :limit
 """
 _LISTS: tuple[BindParameter[Any], ...] = (bindparam("audiences", expanding=True), bindparam("kinds", expanding=True))
@@ -72,7 +76,7 @@ def find_candidates(
     *,
     kinds: Collection[str],
     audiences: Collection[str],
-    limit: int = MAX_CANDIDATES,
+    limit: int,
 ) -> list[Any]:
     """Rows of the entries that hold one of these phrases of stems, those that hold the most first."""
     dialect = connection.dialect.name
@@ -83,7 +87,7 @@ def find_candidates(
         "query": query,
         "audiences": list(audiences),
         "kinds": list(kinds) or [""],
-        "has_all_kinds": not kinds,
+        "has_all": not kinds,
         "limit": limit,
     }
     return list(connection.execute(_STATEMENTS[dialect], values))

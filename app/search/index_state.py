@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sqlalchemy import select, update
 
@@ -13,6 +13,7 @@ from app.core.ids import new_id
 from app.core.site_cache import SiteCache
 from app.core.sites import current_site
 from app.search.models import IndexState, SynonymGroup
+from app.search.spelling_index import SpellingIndex
 from app.search.synonyms import Synonyms, build_synonyms, load_shipped_lines, load_shipped_synonyms
 from app.search.vocabulary import Vocabulary, read_vocabulary
 
@@ -21,15 +22,20 @@ from app.search.vocabulary import Vocabulary, read_vocabulary
 class IndexWords:
     """What queries are read with."""
 
+    version: str
     vocabulary: Vocabulary
     synonyms: Synonyms
+
+    @cached_property
+    def spelling(self) -> SpellingIndex:
+        return SpellingIndex({**self.synonyms.words, **self.vocabulary.words})
 
 
 def load_index_words() -> IndexWords:
     """The words of the index of the current site; none before it is first refreshed."""
     version = _version.get()
     if version is None:
-        return IndexWords(Vocabulary(), load_shipped_synonyms())
+        return IndexWords("", Vocabulary(), load_shipped_synonyms())
     return _load_version(current_site().database_url, version)
 
 
@@ -54,7 +60,7 @@ def _load_version(database_url: str, version: str) -> IndexWords:
     vocabulary = read_vocabulary(db.session.scalars(select(IndexState.vocabulary)).one())
     own_lines = list_own_lines()
     synonyms = build_synonyms([*load_shipped_lines(), *own_lines]) if own_lines else load_shipped_synonyms()
-    return IndexWords(vocabulary, synonyms)
+    return IndexWords(version, vocabulary, synonyms)
 
 
 def _read_version() -> str | None:

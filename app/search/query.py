@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from app.core.i18n import SOURCE_LANGUAGE
+from app.search.spelling_index import SpellingIndex
 from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
-from app.search.vocabulary import Vocabulary, list_corrections
+from app.search.vocabulary import Vocabulary
 from app.search.words import load_weak_stems, split_words, stem_word
 
 MAX_LENGTH = 200
@@ -37,6 +39,12 @@ class Concept:
     # The words were corrected, to tell people what was searched.
     correction: str = ""
 
+    @cached_property
+    def ordered_phrases(self) -> list[tuple[str, tuple[str, ...], float]]:
+        """Each phrase and its stems between spaces, as they are in indexed texts, with their weight; the best first."""
+        ordered = sorted(self.phrases.items(), key=lambda item: -item[1])
+        return [(f" {phrase} ", tuple(f" {stem} " for stem in phrase.split()), weight) for phrase, weight in ordered]
+
 
 @dataclass(frozen=True)
 class QueryReader:
@@ -44,6 +52,7 @@ class QueryReader:
 
     vocabulary: Vocabulary
     synonyms: Synonyms
+    spelling: SpellingIndex
     language: str = SOURCE_LANGUAGE
     is_typing: bool = False
 
@@ -71,7 +80,7 @@ class QueryReader:
         stems = [stem_word(word) for word in words]
         phrase = " ".join(stems)
         rarity = max(self.vocabulary.compute_rarity(stem) for stem in stems)
-        return Concept(" ".join(words), {phrase: 1.0, **self.synonyms.find(phrase)}, PHRASE * rarity)
+        return Concept(" ".join(words), {phrase: 1.0, **self._find_synonyms(phrase)}, PHRASE * rarity)
 
     def _read_word(self, word: str, *, is_last: bool) -> Concept:
         phrases = self._expand_word(word)
@@ -103,13 +112,20 @@ class QueryReader:
 
     def _expand_word(self, word: str) -> dict[str, float]:
         stem = stem_word(word)
-        phrases = {stem: 1.0, **self.synonyms.find(stem)}
+        phrases = {stem: 1.0, **self._find_synonyms(stem)}
         for other_stem in (stem_word(word, self.language), self.vocabulary.words.get(word, stem)):
             phrases.setdefault(other_stem, TRANSLATED_WEIGHT)
         return phrases
 
+    def _find_synonyms(self, phrase: str) -> dict[str, float]:
+        """The synonyms whose words are all in the index."""
+        frequencies, synonyms = self.vocabulary.frequencies, self.synonyms.find(phrase)
+        return {
+            other: weight for other, weight in synonyms.items() if all(stem in frequencies for stem in other.split())
+        }
+
     def _correct_word(self, word: str, phrases: dict[str, float]) -> Concept:
-        corrections = list_corrections(word, {**self.synonyms.words, **self.vocabulary.words})
+        corrections = self.spelling.list_corrections(word)
         corrected: dict[str, float] = {}
         for correction, weight in corrections:
             for phrase, phrase_weight in self._expand_word(correction).items():

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from app.core.db import db
 from app.core.i18n import current_language
+from app.core.sites import current_site
 from app.search.entries import Audience
 from app.search.full_text_index import find_candidates
 from app.search.index_state import load_index_words
-from app.search.query import Concept, QueryReader
+from app.search.query import MAX_LENGTH, Concept, QueryReader
 from app.search.score import NEAR_SHARE, Score, compute_score
+from app.search.vocabulary import Vocabulary
 
 AUDIENCES: Mapping[Audience, tuple[Audience, ...]] = {
     "public": ("public",),
@@ -21,10 +24,13 @@ AUDIENCES: Mapping[Audience, tuple[Audience, ...]] = {
     "agents": ("public", "reception", "agents"),
 }
 MAX_NEAR_HITS = 3
+CANDIDATES, TYPED_CANDIDATES = 60, 24
+MAX_STEMS = 12
+MAX_CACHED = 2000
 # What scores far less than the best result is noise.
 KEPT_PART = 0.5
 # A concept that more entries than this have finds candidates only when no rarer one does.
-COMMON_STEM_PART = 0.1
+COMMON_STEM_PART = 0.04
 MIN_COMMON = 60
 
 
@@ -60,6 +66,17 @@ class SearchResults:
         return [(concept.text, concept.correction) for concept in self.concepts if concept.correction]
 
 
+@dataclass(frozen=True)
+class SearchRequest:
+    """What is searched, for whom."""
+
+    query: str
+    kinds: tuple[str, ...]
+    audience: Audience
+    language: str
+    is_typing: bool
+
+
 def run_search(
     query: str,
     *,
@@ -69,14 +86,34 @@ def run_search(
 ) -> SearchResults:
     """What answers to the query among entries of these kinds, or of all kinds, that this audience may read."""
     words = load_index_words()
-    reader = QueryReader(words.vocabulary, words.synonyms, current_language(), is_typing=is_typing)
-    concepts = reader.read(query)
+    request = SearchRequest(query[:MAX_LENGTH], tuple(sorted(kinds)), audience, current_language(), is_typing)
+    if not words.version:
+        return SearchResults()
+    return _cached_results(current_site().database_url, words.version, request)
+
+
+@lru_cache(maxsize=MAX_CACHED)
+def _cached_results(database_url: str, version: str, request: SearchRequest) -> SearchResults:
+    """The same until the index changes: most people begin with the same letters."""
+    words = load_index_words()
+    reader = QueryReader(
+        words.vocabulary, words.synonyms, words.spelling, request.language, is_typing=request.is_typing
+    )
+    concepts = reader.read(request.query)
     if not concepts:
         return SearchResults()
-    phrases = _select_phrases(concepts, reader)
     with db.read_connection() as connection:
-        rows = find_candidates(connection, phrases, kinds=kinds, audiences=AUDIENCES[audience])
-    hits = _rank_rows(rows, concepts)
+        rows = find_candidates(
+            connection,
+            _select_phrases(concepts, words.vocabulary),
+            kinds=request.kinds,
+            audiences=AUDIENCES[request.audience],
+            limit=TYPED_CANDIDATES if request.is_typing else CANDIDATES,
+        )
+    return _select_hits(_rank_rows(rows, concepts, request.language), concepts)
+
+
+def _select_hits(hits: list[SearchHit], concepts: list[Concept]) -> SearchResults:
     relevant_hits = [hit for hit in hits if hit.score.is_relevant]
     if not relevant_hits:
         near_hits = [hit for hit in hits if hit.score.share >= NEAR_SHARE]
@@ -85,25 +122,24 @@ def run_search(
     return SearchResults(tuple(hit for hit in relevant_hits if hit.score.value >= least), (), tuple(concepts))
 
 
-def _select_phrases(concepts: Iterable[Concept], reader: QueryReader) -> list[str]:
-    """The phrases that find candidates: those of rare stems, and of common ones only when there is no other."""
-    vocabulary = reader.vocabulary
+def _select_phrases(concepts: Iterable[Concept], vocabulary: Vocabulary) -> list[str]:
+    """The stems that find candidates: rare ones, and common ones only when there is no other."""
+    frequencies = vocabulary.frequencies
+    weights: dict[str, float] = {}
+    for concept in concepts:
+        for phrase, weight in concept.phrases.items():
+            # A phrase may be scattered in an entry: its rarest word finds it.
+            rarest = min(phrase.split(), key=lambda stem: frequencies.get(stem, 0))
+            if frequencies.get(rarest):
+                value = weight * concept.weight * vocabulary.compute_rarity(rarest)
+                weights[rarest] = max(value, weights.get(rarest, 0))
     common = max(MIN_COMMON, COMMON_STEM_PART * vocabulary.entries)
-    phrases = [phrase for concept in concepts for phrase in _split_scattered(concept.phrases)]
-    frequencies = {phrase: min(vocabulary.frequencies.get(stem, 0) for stem in phrase.split()) for phrase in phrases}
-    indexed_phrases = [phrase for phrase in phrases if frequencies[phrase]]
-    return [phrase for phrase in indexed_phrases if frequencies[phrase] <= common] or indexed_phrases
+    rare = [stem for stem in weights if frequencies[stem] <= common]
+    return sorted(rare or weights, key=lambda stem: -weights[stem])[:MAX_STEMS]
 
 
-def _split_scattered(phrases: Iterable[str]) -> Iterable[str]:
-    """The words of phrases too: a phrase may be scattered in an entry."""
-    for phrase in phrases:
-        yield from phrase.split()
-
-
-def _rank_rows(rows: Iterable[Any], concepts: list[Concept]) -> list[SearchHit]:
+def _rank_rows(rows: Iterable[Any], concepts: list[Concept], language: str) -> list[SearchHit]:
     """One hit for each text, in the language of the page when it was found in that language."""
-    language = current_language()
     best: dict[tuple[str, str], SearchHit] = {}
     for row in rows:
         fields = (row.kind, row.key, row.language, row.title, row.summary, row.url, row.topic)

@@ -70,32 +70,36 @@ def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
 
 
 def _find_match(fields: dict[str, str], concept: Concept) -> Match | None:
-    best: Match | None = None
+    best, strength = None, 0.0
     for name, field_weight in FIELD_WEIGHTS.items():
-        for phrase, weight in concept.phrases.items():
-            limit = weight * field_weight
-            if best is not None and limit <= best.strength:
-                continue
-            strength = limit * _compute_presence(phrase, fields[name])
-            if strength > (best.strength if best else 0):
-                best = Match(concept, phrase, name, strength)
-    return best
+        field = fields[name]
+        for phrase, stems, weight in concept.ordered_phrases:
+            if weight * field_weight <= strength:
+                break
+            value = weight * field_weight * _compute_presence(phrase, stems, field)
+            if value > strength:
+                best, strength = (phrase, name), value
+    return Match(concept, best[0].strip(), best[1], strength) if best else None
 
 
-def _compute_presence(phrase: str, field: str) -> float:
+def _compute_presence(phrase: str, stems: tuple[str, ...], field: str) -> float:
     """1 when the phrase is in the field, less when its words are there apart from one another."""
-    if f" {phrase} " in field:
+    if phrase in field:
         return 1.0
-    is_scattered = " " in phrase and all(f" {stem} " in field for stem in phrase.split())
-    return SCATTERED if is_scattered else 0.0
+    return SCATTERED if len(stems) > 1 and all(stem in field for stem in stems) else 0.0
 
 
 def _compute_title_share(title_stems: str, matches: Sequence[Match]) -> float:
     """The part of the title that the query expresses, or a synonym of it."""
     title = [stem for stem in title_stems.split() if stem not in load_weak_stems("fr")] or title_stems.split()
     field = f" {title_stems} "
-    phrases = (phrase.split() for match in matches for phrase in match.concept.phrases)
-    matching_stems = {stem for stems in phrases if all(f" {stem} " in field for stem in stems) for stem in stems}
+    matching_stems = {
+        stem.strip()
+        for match in matches
+        for _, stems, _ in match.concept.ordered_phrases
+        if all(stem in field for stem in stems)
+        for stem in stems
+    }
     return sum(stem in matching_stems for stem in title) / len(title) if title else 0.0
 
 

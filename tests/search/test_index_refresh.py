@@ -33,7 +33,7 @@ def entries(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[SearchEntry]:
 
 
 def read_ids() -> dict[str, int]:
-    return {key: id_ for key, id_ in db.session.execute(select(IndexedEntry.key, IndexedEntry.id))}
+    return dict(iter(db.session.execute(select(IndexedEntry.key, IndexedEntry.id))))
 
 
 def find(query: str) -> list[str]:

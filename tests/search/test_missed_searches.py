@@ -24,7 +24,7 @@ def record_on(monkeypatch: pytest.MonkeyPatch, day: date, query: str) -> None:
 
 
 def read_days() -> dict[str, int]:
-    return {words: days for words, days in db.session.execute(select(MissedSearch.words, MissedSearch.days))}
+    return dict(iter(db.session.execute(select(MissedSearch.words, MissedSearch.days))))
 
 
 def test_words_are_counted_once_a_day_and_shown_after_five_days(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

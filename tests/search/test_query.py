@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.search.query import QueryReader
+from app.search.spelling_index import SpellingIndex
 from app.search.synonyms import build_synonyms, is_valid_line, load_shipped_synonyms
-from app.search.vocabulary import Vocabulary, build_vocabulary, list_corrections
+from app.search.vocabulary import Vocabulary, build_vocabulary
 from app.search.words import split_words, stem_text, stem_word
 
 
@@ -16,7 +17,9 @@ def make_vocabulary(*texts: str) -> Vocabulary:
 
 
 def make_reader(*texts: str, synonyms: str = "", is_typing: bool = False) -> QueryReader:
-    return QueryReader(make_vocabulary(*texts), build_synonyms(synonyms.splitlines()), is_typing=is_typing)
+    vocabulary, groups = make_vocabulary(*texts), build_synonyms(synonyms.splitlines())
+    spelling = SpellingIndex({**groups.words, **vocabulary.words})
+    return QueryReader(vocabulary, groups, spelling, is_typing=is_typing)
 
 
 @pytest.mark.parametrize(
@@ -49,12 +52,12 @@ def test_words_that_only_look_alike_have_two_stems(one: str, other: str) -> None
 def test_a_misspelt_word_means_the_nearest_word_or_the_one_that_sounds_alike(typed_word: str, expected: str) -> None:
     words = ["naissance", "lampadaire", "vaccin", "cimetiere", "place", "rue"]
 
-    assert [word for word, _ in list_corrections(typed_word, words)] == [expected]
+    assert [word for word, _ in SpellingIndex(words).list_corrections(typed_word)] == [expected]
 
 
 @pytest.mark.parametrize("typed_word", ["plage", "vue", "piscine"])
 def test_another_word_is_not_taken_for_a_misspelt_one(typed_word: str) -> None:
-    assert list_corrections(typed_word, ["place", "rue", "cuisine"]) == []
+    assert SpellingIndex(["place", "rue", "cuisine"]).list_corrections(typed_word) == []
 
 
 def test_a_phrase_counts_more_than_its_words_and_in_any_order() -> None:
