@@ -25,6 +25,10 @@ class SynonymsRefused(Exception):
         self.problem = problem
 
 
+class SynonymGroupNotFound(LookupError):
+    """The authority has no such group."""
+
+
 def list_groups() -> Sequence[SynonymGroup]:
     """The groups of the authority, in alphabetical order."""
     return db.session.scalars(select(SynonymGroup).order_by(SynonymGroup.line)).all()
@@ -52,12 +56,13 @@ def create_group(words: str, targets: str = "") -> SynonymGroup:
 
 
 def delete_group(group_id: UUID) -> None:
-    """Delete a group of the authority; nothing happens when it is already gone."""
+    """Delete a group of the authority. Raises SynonymGroupNotFound."""
     group = db.session.get(SynonymGroup, group_id)
-    if group is not None:
-        db.session.delete(group)
-        db.session.flush()
-        change_version()
+    if group is None:
+        raise SynonymGroupNotFound(group_id)
+    db.session.delete(group)
+    db.session.flush()
+    change_version()
 
 
 def _format_phrases(text: str) -> str:

@@ -42,6 +42,7 @@ from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
+from app.search.synonym_groups import SynonymGroupNotFound
 from app.themes import charter, style_sheet, web_app_manifest
 from app.workflows.publishing import WorkflowNotFound
 
@@ -86,6 +87,7 @@ NOT_FOUND = (
     QualityNotFound,
     RoleNotFound,
     SourceNotFound,
+    SynonymGroupNotFound,
     TopicNotFound,
     WorkflowNotFound,
 )

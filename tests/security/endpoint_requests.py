@@ -181,6 +181,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "chosen": "pages/inconnue",
         },
         "studio_trials.show_questions": {"action": "inconnue"},
+        "webmaster_search.create_synonyms": {"words": f"mot, {email}"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

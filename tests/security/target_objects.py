@@ -53,6 +53,7 @@ class Objects:
     device_id: UUID
     agent_device_id: UUID
     held_id: UUID
+    synonym_group_id: UUID
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -84,6 +85,7 @@ class Objects:
             "api_key_id": self.api_key_id,
             "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,
             "held_id": self.held_id,
+            "group_id": self.synonym_group_id,
             "reference": self.case.reference,
             "kind": "demarches",
             "version": "1",
