@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,7 +16,7 @@ MAX_LENGTH = 200
 MAX_WORDS = 12
 COMPLETION_WEIGHT = 0.85
 # While somebody types, a whole word may also be the beginning of another.
-TYPED_COMPLETION_WEIGHT = 0.5
+TYPED_COMPLETION = 0.6
 TRANSLATED_WEIGHT = 0.95
 MIN_COMPLETED_LENGTH = 3
 # « ramassée » is not indexed, « ramassage » is: words that begin with the stem of an unknown one.
@@ -84,13 +84,13 @@ class QueryReader:
 
     def _read_word(self, word: str, *, is_last: bool) -> Concept:
         phrases = self._expand_word(word)
-        if is_last and self.is_typing:
-            for stem in self.vocabulary.list_completions(word):
-                phrases.setdefault(stem, TYPED_COMPLETION_WEIGHT)
+        is_indexed = word in self.vocabulary.words
+        if is_last and (self.is_typing or not self._is_known(phrases)):
+            share = TYPED_COMPLETION if is_indexed else 1.0
+            for phrase, weight in self._complete_word(word).items():
+                phrases[phrase] = max(phrases.get(phrase, 0), share * weight)
         if self._is_known(phrases) or word.isdigit():
             return Concept(word, phrases, self._weigh(word, phrases))
-        if is_last and (completions := self._complete_word(word)):
-            return Concept(word, completions, self._weigh(word, list(completions)[:1]))
         root = next(iter(phrases))
         relatives = self.vocabulary.list_completions(root) if len(root) >= MIN_ROOT_LENGTH else []
         if relatives:
@@ -98,17 +98,14 @@ class QueryReader:
         return self._correct_word(word, phrases)
 
     def _complete_word(self, beginning: str) -> dict[str, float]:
-        """The words of the index that begin so; else those that have a synonym there."""
+        """The words of the index that begin so, and those that words which begin so stand for."""
         if len(beginning) < MIN_COMPLETED_LENGTH:
             return {}
-        stems = self.vocabulary.list_completions(beginning)
-        if stems:
-            return dict.fromkeys(stems, COMPLETION_WEIGHT)
-        phrases: dict[str, float] = {}
+        phrases = dict.fromkeys(self.vocabulary.list_completions(beginning), COMPLETION_WEIGHT)
         for word in self.synonyms.list_completions(beginning):
             for phrase, weight in self._expand_word(word).items():
                 phrases[phrase] = max(phrases.get(phrase, 0), COMPLETION_WEIGHT * weight)
-        return phrases if self._is_known(phrases) else {}
+        return phrases
 
     def _expand_word(self, word: str) -> dict[str, float]:
         stem = stem_word(word)
@@ -138,7 +135,7 @@ class QueryReader:
     def _is_known(self, phrases: Mapping[str, float]) -> bool:
         return any(all(stem in self.vocabulary.frequencies for stem in phrase.split()) for phrase in phrases)
 
-    def _weigh(self, word: str, phrases: Mapping[str, float] | list[str]) -> float:
+    def _weigh(self, word: str, phrases: Iterable[str]) -> float:
         """How much a word counts: rare words more, words such as « demander » little."""
         stem = stem_word(word)
         if stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language):

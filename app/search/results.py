@@ -28,7 +28,7 @@ CANDIDATES, TYPED_CANDIDATES = 60, 24
 MAX_STEMS = 12
 MAX_CACHED = 2000
 # What scores far less than the best result is noise.
-KEPT_PART = 0.5
+KEPT_PART = 0.4
 # A concept that more entries than this have finds candidates only when no rarer one does.
 COMMON_STEM_PART = 0.04
 MIN_COMMON = 60

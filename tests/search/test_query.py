@@ -80,7 +80,7 @@ def test_words_that_say_little_count_little_beside_others() -> None:
 def test_the_last_word_may_be_a_beginning() -> None:
     concept = make_reader("naissance", "lampadaire").read("naiss")[0]
 
-    assert list(concept.phrases) == [stem_word("naissance")]
+    assert stem_word("naissance") in concept.phrases
 
 
 def test_the_beginning_of_a_synonym_finds_what_it_stands_for() -> None:
