@@ -24,6 +24,8 @@ RELATIVE_WEIGHT = 0.8
 MIN_ROOT_LENGTH = 5
 WEAK_WORD = 0.15
 UNKNOWN_WORD = 0.25
+# How many entries have a word that another may be a misspelling of.
+USUAL_FREQUENCY = 4
 PHRASE = 1.4
 # The words of a phrase still count by themselves.
 WORD_OF_PHRASE = 0.35
@@ -90,12 +92,23 @@ class QueryReader:
             for phrase, weight in self._complete_word(word).items():
                 phrases[phrase] = max(phrases.get(phrase, 0), share * weight)
         if self._is_known(phrases) or word.isdigit():
-            return Concept(word, phrases, self._weigh(word, phrases))
+            return Concept(word, self._add_usual_spelling(word, phrases), self._weigh(word, phrases))
         root = next(iter(phrases))
         relatives = self.vocabulary.list_completions(root) if len(root) >= MIN_ROOT_LENGTH else []
         if relatives:
             return Concept(word, dict.fromkeys(relatives, RELATIVE_WEIGHT), self._weigh(word, relatives[:1]))
         return self._correct_word(word, phrases)
+
+    def _add_usual_spelling(self, word: str, phrases: dict[str, float]) -> dict[str, float]:
+        """Webmasters give misspelt words as keywords: the usual spelling is searched beside one that an entry alone has."""
+        frequencies = self.vocabulary.frequencies
+        if frequencies.get(stem_word(word), 0) > 1 or len(word) < MIN_ROOT_LENGTH:
+            return phrases
+        for usual_word, weight in self.spelling.list_corrections(word, with_itself=False):
+            stem = stem_word(usual_word)
+            if frequencies.get(stem, 0) >= USUAL_FREQUENCY:
+                phrases.setdefault(stem, weight)
+        return phrases
 
     def _complete_word(self, beginning: str) -> dict[str, float]:
         """The words of the index that begin so, and those that words which begin so stand for."""

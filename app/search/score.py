@@ -11,8 +11,8 @@ from app.search.query import Concept
 from app.search.words import load_weak_stems
 
 FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.85, "summary_stems": 0.6, "body_stems": 0.35}
-# The words of a phrase, all of them in a field but apart from one another.
-SCATTERED = 0.7
+# The words of a phrase, all of them in a field but apart from one another: in a title, that says nearly as much.
+SCATTERED, SCATTERED_IN_TITLE = 0.7, 0.9
 # What must be in an entry, in weight, of what was asked for, and how well; less is enough in a title.
 RELEVANT_SHARE = 0.5
 RELEVANT_TITLE_SHARE = 0.42
@@ -76,17 +76,18 @@ def _find_match(fields: dict[str, str], concept: Concept) -> Match | None:
         for phrase, stems, weight in concept.ordered_phrases:
             if weight * field_weight <= strength:
                 break
-            value = weight * field_weight * _compute_presence(phrase, stems, field)
+            scattered = SCATTERED_IN_TITLE if name == "title_stems" else SCATTERED
+            value = weight * field_weight * _compute_presence(phrase, stems, field, scattered=scattered)
             if value > strength:
                 best, strength = (phrase, name), value
     return Match(concept, best[0].strip(), best[1], strength) if best else None
 
 
-def _compute_presence(phrase: str, stems: tuple[str, ...], field: str) -> float:
+def _compute_presence(phrase: str, stems: tuple[str, ...], field: str, *, scattered: float) -> float:
     """1 when the phrase is in the field, less when its words are there apart from one another."""
     if phrase in field:
         return 1.0
-    return SCATTERED if len(stems) > 1 and all(stem in field for stem in stems) else 0.0
+    return scattered if len(stems) > 1 and all(stem in field for stem in stems) else 0.0
 
 
 def _compute_title_share(title_stems: str, matches: Sequence[Match]) -> float:

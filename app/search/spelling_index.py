@@ -19,7 +19,7 @@ _SOUNDS = tuple(
     for letters, sound in (
         *((r"ph", "f"), (r"eau|au", "o"), (r"ai|ei", "e"), (r"cc(?=[eiy])|x", "ks"), (r"c(?=[eiy])", "s")),
         *((r"qu|ck|c(?!h)", "k"), (r"y", "i"), (r"g(?=[eiy])", "j"), (r"[ea][mn](?![aeiou])", "an")),
-        *((r"z", "s"), (r"(?<!c)h", ""), (r"(.)\1", r"\1"), (r"[est]+$", "")),
+        *((r"z", "s"), (r"(?<!c)h", ""), (r"(.)\1", r"\1"), (r"(?<=\w{3})(?:es|e|s|t)$", "")),
     )
 )
 
@@ -35,7 +35,7 @@ class SpellingIndex:
                 self._by_letter[word[0]].append(word)
                 self._by_sound[spell_sound(word)].append(word)
 
-    def list_corrections(self, word: str) -> list[tuple[str, float]]:
+    def list_corrections(self, word: str, *, with_itself: bool = True) -> list[tuple[str, float]]:
         """The words that a misspelt word may mean, nearest first, each with its weight below 1."""
         if len(word) < MIN_LENGTH - 1:
             return []
@@ -45,6 +45,8 @@ class SpellingIndex:
             distance = OSA.distance(word, reference, score_cutoff=allowed)
             if distance <= allowed and _is_plausible(word, reference):
                 distances[reference] = distance
+        if not with_itself:
+            distances.pop(word, None)
         nearest = min(distances.values(), default=0)
         best = sorted(reference for reference, distance in distances.items() if distance == nearest)
         return [(reference, 0.95 - 0.1 * nearest) for reference in best[:MAX_CORRECTIONS]]
