@@ -26,7 +26,7 @@ WEAK_WORD = 0.15
 UNKNOWN_WORD = 0.25
 # How many entries have a word that another may be a misspelling of.
 USUAL_FREQUENCY = 4
-PHRASE = 1.4
+PHRASE = 1.8
 # The words of a phrase still count by themselves.
 WORD_OF_PHRASE = 0.35
 
