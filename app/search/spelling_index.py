@@ -14,13 +14,20 @@ from app.language.text.spelling import LONG_WORD_LENGTH, MIN_LENGTH
 MAX_CORRECTIONS = 3
 _VOWEL_PAIRS = frozenset(one + other for one in "aeiouy" for other in "aeiouy")
 # French spells one sound in several ways; words that sound alike are a smaller mistake than their letters say.
-_SOUNDS = tuple(
-    (re.compile(letters), sound)
-    for letters, sound in (
-        *((r"ph", "f"), (r"eau|au", "o"), (r"ai|ei", "e"), (r"cc(?=[eiy])|x", "ks"), (r"c(?=[eiy])", "s")),
-        *((r"qu|ck|c(?!h)", "k"), (r"y", "i"), (r"g(?=[eiy])", "j"), (r"[ea][mn](?![aeiou])", "an")),
-        *((r"z", "s"), (r"(?<!c)h", ""), (r"(.)\1", r"\1"), (r"(?<=\w{3})(?:es|e|s|t)$", "")),
-    )
+_SOUNDS = (
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"eau|au"), "o"),
+    (re.compile(r"ai|ei"), "e"),
+    (re.compile(r"cc(?=[eiy])|x"), "ks"),
+    (re.compile(r"c(?=[eiy])"), "s"),
+    (re.compile(r"qu|ck|c(?!h)"), "k"),
+    (re.compile(r"y"), "i"),
+    (re.compile(r"g(?=[eiy])"), "j"),
+    (re.compile(r"[ea][mn](?![aeiou])"), "an"),
+    (re.compile(r"z"), "s"),
+    (re.compile(r"(?<!c)h"), ""),
+    (re.compile(r"(.)\1"), r"\1"),
+    (re.compile(r"(?<=\w{3})(?:es|e|s|t)$"), ""),
 )
 
 
