@@ -32,8 +32,9 @@ from app.knowledge.article_search import search_articles
 from app.knowledge.publication import PublishedArticle
 from app.language.text.normalisation import fold
 from app.procedures import publishing
-from app.procedures.catalogue import internal_procedures, search_procedures
+from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import Procedure
+from app.procedures.procedure_search import search_procedures
 from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
@@ -49,7 +50,7 @@ def list_procedures() -> ResponseReturnValue:
     """Procedures that the agent may enter; a search with one result redirects to it."""
     words = request.args.get("q", "").strip()
     own_slugs = set(procedures_entered_by(current_actor()))
-    procedures = [live for live in search_procedures(words) if live.slug in own_slugs]
+    procedures = [live for live in search_procedures(words, audience="agents") if live.slug in own_slugs]
     articles = search_articles(words, is_agent=True)[:MAX_ARTICLES] if words else []
     if words and len(procedures) == 1 and _is_only_answer(procedures[0], articles):
         return redirect(url_for(".show_form", slug=procedures[0].slug))

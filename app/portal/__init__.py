@@ -31,6 +31,7 @@ from app.portal import (
     similar_reports,
     site_files,
     site_map,
+    site_search,
     tracking,
 )
 
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     home.bp,
     catalogue.bp,
     help_articles.bp,
+    site_search.bp,
     form_pages.bp,
     case_submission.bp,
     photo_sharing.bp,

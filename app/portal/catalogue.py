@@ -24,6 +24,7 @@ from app.portal.procedure_availability import (
 from app.portal.procedure_row import procedure_row
 from app.procedures import catalogue, publishing
 from app.procedures.offline.offline_form import obstacles_of
+from app.procedures.procedure_search import search_procedures
 from app.procedures.publishing import LiveProcedure
 from app.themes import charter
 
@@ -62,7 +63,7 @@ def show_procedure(slug: str) -> Response:
 
 
 def _render_catalogue(query: str, theme: str) -> Response:
-    procedures = catalogue.search_procedures(query, theme=theme or None)
+    procedures = search_procedures(query, theme=theme or None, is_typing=bool(request.htmx))  # type: ignore[attr-defined]
     topics = charter.get_charter().topics
     return render(
         "portal/catalogue.html",

@@ -15,7 +15,7 @@ from app.knowledge.article_page import build_article_page
 from app.knowledge.article_search import search_articles
 from app.knowledge.publication import PublishedArticle, get_published, list_by_topic, list_published
 from app.portal.procedure_row import procedure_row
-from app.procedures.catalogue import search_procedures
+from app.procedures.procedure_search import search_procedures
 from app.themes import charter
 
 bp = Blueprint("help_articles", __name__, url_prefix="/aide")

@@ -10,12 +10,12 @@ from app.core.web.access_rules import access
 from app.core.web.page_cache import get_cached_page
 from app.core.web.responses import render
 from app.portal.procedure_row import procedure_row
+from app.portal.site_search import list_suggestions
 from app.procedures import catalogue
 from app.themes import charter
 
 bp = Blueprint("home", __name__)
 
-MAX_SUGGESTIONS = 6
 MAX_POPULAR = 6
 
 
@@ -24,15 +24,14 @@ MAX_POPULAR = 6
 def show_home() -> Response:
     """With `q`, also what the words typed so far suggest."""
     query = request.args.get("q", "").strip()
-    if query:
-        return render("portal/home.html", query=query, suggestions=_suggestions(query), **_template_context())
-    return get_cached_page(
-        "home", lambda: render("portal/home.html", query="", suggestions=None, **_template_context())
-    )
-
-
-def _suggestions(query: str) -> list[dict[str, Any]]:
-    return [procedure_row(live) for live in catalogue.search_procedures(query)[:MAX_SUGGESTIONS]]
+    if not query:
+        return get_cached_page(
+            "home", lambda: render("portal/home.html", query="", suggestions=None, **_template_context())
+        )
+    suggestions = list_suggestions(query)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render("portal/suggestions.html", suggestions=suggestions)
+    return render("portal/home.html", query=query, suggestions=suggestions, **_template_context())
 
 
 def _template_context() -> dict[str, Any]:

@@ -67,6 +67,12 @@ SECTIONS: tuple[Section, ...] = (
         _("Les réponses aux questions des habitants et des agents : écrire, relire, publier."),
         "article_index.list_rows",
     ),
+    Section(
+        PAGES,
+        _("Recherche"),
+        _("Les synonymes de la collectivité, ce que les usagers n’ont pas trouvé, et l’essai d’une recherche."),
+        "webmaster_search.show_search",
+    ),
 )
 
 

@@ -11,6 +11,8 @@ from app.cases import events
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
+from app.search import events as search_events
+from app.search import index_refresh
 
 REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AccountRegistered: [account_emails.send_confirmation_email],
@@ -47,4 +49,5 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
+    search_events.ContentChanged: [index_refresh.mark_stale],
 }

@@ -43,6 +43,7 @@ from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
+from app.search.synonym_groups import SynonymGroupNotFound
 from app.site_pages import accessibility_audit, banners, menus
 from app.site_pages.banners import BannerNotFound
 from app.site_pages.menu_tree import EntryNotFound
@@ -100,6 +101,7 @@ NOT_FOUND = (
     RoleNotFound,
     SourceNotFound,
     ThemeFileNotFound,
+    SynonymGroupNotFound,
     TopicNotFound,
     VersionNotFound,
     WorkflowNotFound,

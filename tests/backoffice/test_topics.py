@@ -14,6 +14,7 @@ from app.themes import charter
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE as SIGNALER
+from tests.search.index import refresh_site_index
 
 pytestmark = pytest.mark.postgresql
 
@@ -129,6 +130,7 @@ def test_an_empty_topic_is_deleted_and_another_asks_where_its_procedures_go(ada:
 def test_the_procedures_of_a_deleted_topic_are_found_in_the_other(ada: Person, stranger: Browser) -> None:
     ada.post(f"{URL}/cadre-de-vie/suppression", {"into": "etat-civil"}).follow()
     ada.post(f"{URL}/etat-civil/suppression", {"into": "sport"}).follow()
+    refresh_site_index()
 
     assert slugs() == ["sport"]
     for theme in ("cadre-de-vie", "etat-civil", "sport"):

@@ -190,6 +190,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "tone.base": "info",
         },
         "site_news_publication.update_address": {"slug": "travaux"},
+        "webmaster_search.create_synonyms": {"words": f"mot, {email}"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

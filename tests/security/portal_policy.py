@@ -62,6 +62,7 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     "account.sign_in.show_sign_out": EVERYBODY,
     "catalogue.show_catalogue": EVERYBODY,
     "catalogue.show_procedure": EVERYBODY,
+    "site_search.show_results": EVERYBODY,
     "confirming.create_confirmation": EVERYBODY,
     "confirming.create_correction": DRAFTS,
     "confirming.create_confirmation_email": DRAFTS,

@@ -57,6 +57,7 @@ class Objects:
     held_id: UUID
     # Values of the addresses of news, banners and menus.
     site_values: dict[str, Any]
+    synonym_group_id: UUID
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
@@ -89,6 +90,7 @@ class Objects:
             "api_key_id": self.api_key_id,
             "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,
             "held_id": self.held_id,
+            "group_id": self.synonym_group_id,
             "reference": self.case.reference,
             "kind": "demarches",
             "version": "1",

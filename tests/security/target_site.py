@@ -29,6 +29,7 @@ from app.notifications.email_queue import queue_email
 from app.notifications.models import Notice
 from app.packages import publik_package, received_packages
 from app.procedures import publishing as procedures
+from app.search.synonym_groups import create_group
 from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
@@ -181,6 +182,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
         make_site_texts(),
+        create_group(f"mot, {api_key_id}").id,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "account": [words["account"]],

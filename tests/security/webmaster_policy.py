@@ -81,4 +81,8 @@ WEBMASTER_POLICY: dict[str, AccessRule] = {
     "theme_studio.show_studio": ADMINISTRATOR,
     "theme_studio.undo_change": ADMINISTRATOR,
     "webmaster.show_overview": ADMINISTRATOR,
+    "webmaster_search.create_synonyms": ADMINISTRATOR,
+    "webmaster_search.delete_missed_search": ADMINISTRATOR,
+    "webmaster_search.delete_synonyms": ADMINISTRATOR,
+    "webmaster_search.show_search": ADMINISTRATOR,
 }

@@ -30,6 +30,7 @@ from app.places import districts
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.procedures.sources.source_store import save_source
+from app.search import index_refresh
 from app.setup.plan import Plan, make_plan
 from app.setup.plan_execution import apply_plan
 from app.statistics.ratings import record_rating
@@ -63,6 +64,7 @@ def seed_demo(site: Site) -> bool:
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
+    index_refresh.refresh_index()
     return True
 
 

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0057"
-down_revision = "0055"
+down_revision = "0056"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 

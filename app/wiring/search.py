@@ -1,0 +1,10 @@
+"""What the search finds: a function for each kind of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.procedures import search_entries as procedure_entries
+from app.search.entries import SearchSource
+
+SEARCH_SOURCES: Sequence[SearchSource] = (procedure_entries.list_search_entries,)
