@@ -7,7 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from app.knowledge.article import Article
-from app.knowledge.publication import PublishedArticle, list_published
+from app.knowledge.published_articles import PublishedArticle, list_published
 from app.language.text.markdown import strip_markdown
 from app.language.text.normalisation import fold
 from app.language.text.spelling import is_misspelt

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.core.i18n import SOURCE_LANGUAGE
 from app.knowledge.article import ArticleText
-from app.knowledge.publication import PublishedArticle, list_published
+from app.knowledge.published_articles import PublishedArticle, list_published
 from app.language.text.markdown import strip_markdown
 from app.search.entries import SearchEntry
 

@@ -12,7 +12,7 @@ from app.core.i18n import LANGUAGE_PARAMETER, LANGUAGES, SOURCE_LANGUAGE
 from app.core.sites import current_site
 from app.core.web.access_rules import access
 from app.core.web.page_cache import create_shared_response
-from app.knowledge.publication import list_published
+from app.knowledge.published_articles import list_published
 from app.procedures import catalogue, publishing
 
 bp = Blueprint("search_engines", __name__)

@@ -19,7 +19,7 @@ from app.knowledge.article_list import list_articles
 from app.knowledge.article_search import search_articles
 from app.knowledge.article_versions import get_version, list_versions
 from app.knowledge.front_matter import ArticleFile
-from app.knowledge.publication import (
+from app.knowledge.published_articles import (
     ArticleNotFound,
     get_published,
     list_about_procedure,
