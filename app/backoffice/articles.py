@@ -10,7 +10,7 @@ from app.core.web.responses import render
 from app.knowledge.article import AUDIENCES
 from app.knowledge.article_page import build_article_page
 from app.knowledge.article_search import search_articles
-from app.knowledge.publication import get_published, list_published
+from app.knowledge.published_articles import get_published, list_published
 from app.language.text.normalisation import fold
 
 bp = Blueprint("articles", __name__, url_prefix="/agents/aide")

@@ -29,7 +29,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.knowledge.article_search import search_articles
-from app.knowledge.publication import PublishedArticle
+from app.knowledge.published_articles import PublishedArticle
 from app.language.text.normalisation import fold
 from app.procedures import publishing
 from app.procedures.catalogue import internal_procedures

@@ -20,7 +20,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.knowledge.publication import list_about_procedure
+from app.knowledge.published_articles import list_about_procedure
 from app.privacy.access_log import log_access
 from app.procedures.publishing import definition_of
 

@@ -19,7 +19,7 @@ from app.knowledge.article_cleaning import clean_article
 from app.knowledge.drafts import RESERVED_SLUGS, load_working_copy, save_draft
 from app.knowledge.front_matter import ArticleFile, FileRefused, read_article_file, write_article_files
 from app.knowledge.models import ArticleDraft, ArticleRecord
-from app.knowledge.publication import ArticleNotFound, publish_article
+from app.knowledge.published_articles import ArticleNotFound, publish_article
 
 MAX_BYTES, MAX_FILES = 10 * MEGABYTE, 6_000
 LIMITS = ArchiveLimits(max_member=100_000, max_total=20 * MEGABYTE)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.knowledge.article import Article, ArticleText, Elsewhere
 from app.language.text.normalisation import to_one_line
-from app.language.text.typography import add_no_break_spaces
+from app.language.text.typography import add_no_break_spaces_to_markdown
 
 
 def clean_article(article: Article) -> Article:
@@ -28,7 +28,7 @@ def _clean_text(text: ArticleText, *, is_french: bool = False) -> ArticleText:
     question = _clean_line(text.question)
     answer = text.answer.replace("\x00", "").replace("\r\n", "\n").strip()
     if is_french:
-        question, answer = add_no_break_spaces(question), add_no_break_spaces(answer)
+        question, answer = add_no_break_spaces_to_markdown(question), add_no_break_spaces_to_markdown(answer)
     return ArticleText(question, answer, tuple(_clean_synonyms(text.synonyms)))
 
 

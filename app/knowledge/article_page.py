@@ -12,7 +12,7 @@ from app.accounts.department_management import list_departments
 from app.accounts.departments import Contact
 from app.core import clock
 from app.knowledge.article import Article, Elsewhere
-from app.knowledge.publication import PublishedArticle, list_related
+from app.knowledge.published_articles import PublishedArticle, list_related
 from app.knowledge.search_entries import summarise_answer
 from app.language.text.markdown import render_markdown
 from app.procedures.catalogue import open_procedures

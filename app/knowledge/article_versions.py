@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.knowledge.models import ArticleVersion
-from app.knowledge.publication import ArticleNotFound
+from app.knowledge.published_articles import ArticleNotFound
 
 
 def list_versions(slug: str) -> Sequence[ArticleVersion]:

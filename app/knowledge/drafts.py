@@ -16,7 +16,7 @@ from app.knowledge.article import Article, ArticleText, read_article
 from app.knowledge.article_checks import ArticleRefused, find_form_problems
 from app.knowledge.article_cleaning import clean_article
 from app.knowledge.models import ArticleDraft, ArticleRecord, ArticleVersion
-from app.knowledge.publication import ArticleNotFound
+from app.knowledge.published_articles import ArticleNotFound
 
 # Last parts of the addresses of the pages of editors.
 RESERVED_SLUGS = frozenset({"nouveau", "nouvelle", "echange"})

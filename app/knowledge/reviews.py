@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.event_bus import publish
 from app.knowledge.models import ArticleRecord
-from app.knowledge.publication import REVIEW_MONTHS, ArticleNotFound, list_published
+from app.knowledge.published_articles import REVIEW_MONTHS, ArticleNotFound, list_published
 
 # A reminder that nobody followed is sent again after this many days.
 REMINDER_DAYS = 30

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.core.i18n import SOURCE_LANGUAGE
 from app.knowledge.article import ArticleText
-from app.knowledge.publication import PublishedArticle, list_published
+from app.knowledge.published_articles import SEARCH_KIND, PublishedArticle, list_published
 from app.language.text.markdown import strip_markdown
 from app.search.entries import SearchEntry
 
@@ -34,7 +34,7 @@ def summarise_answer(answer: str) -> str:
 def _create_entry(published: PublishedArticle, language: str, text: ArticleText) -> SearchEntry:
     article = published.article
     return SearchEntry(
-        kind="article",
+        kind=SEARCH_KIND,
         key=published.slug,
         language=language,
         title=text.question,

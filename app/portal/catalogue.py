@@ -13,7 +13,7 @@ from app.core.web.access_rules import access
 from app.core.web.page_cache import get_cached_page
 from app.core.web.responses import render
 from app.knowledge.article_search import search_articles
-from app.knowledge.publication import list_about_procedure
+from app.knowledge.published_articles import list_about_procedure
 from app.portal.photo_sharing import photo_report_procedure
 from app.portal.procedure_availability import (
     Availability,

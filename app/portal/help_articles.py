@@ -13,7 +13,7 @@ from app.core.web.responses import redirect, render, require_same_origin
 from app.knowledge import feedback
 from app.knowledge.article_page import build_article_page
 from app.knowledge.article_search import search_articles
-from app.knowledge.publication import PublishedArticle, get_published, list_by_topic, list_published
+from app.knowledge.published_articles import PublishedArticle, get_published, list_by_topic, list_published
 from app.portal.procedure_row import procedure_row
 from app.procedures.procedure_search import search_procedures
 from app.themes import charter

@@ -8,7 +8,7 @@ from flask import url_for
 
 from app.core.i18n import gettext as _
 from app.core.web.site_map import ARTICLES, LEGAL, NEWS, SERVICES, TOPICS, PublicPage
-from app.knowledge.publication import list_published
+from app.knowledge.published_articles import list_published
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import catalogue, publishing
 from app.site_pages.news import list_news

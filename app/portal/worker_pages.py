@@ -15,7 +15,7 @@ from flask import current_app, render_template, url_for
 from app.core.i18n import SOURCE_LANGUAGE, use_language
 from app.core.web import module_graph
 from app.core.web.app_factory import ROOT
-from app.knowledge.publication import list_about_procedure
+from app.knowledge.published_articles import list_about_procedure
 from app.portal import device_lock
 from app.portal.offline_forms import has_offline_form, render_requests_page
 from app.portal.offline_tour import render_tour_page

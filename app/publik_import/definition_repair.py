@@ -8,7 +8,7 @@ from typing import Any
 
 from app.language.schema.problems import Problem
 from app.language.text.passages import build_outline, find_text_names, has_values
-from app.language.text.typography import format_definition_texts
+from app.language.text.typography import add_no_break_spaces
 from app.procedures.fields import FIELD_TYPES
 from app.publik_import.findings import Findings, build_reason
 from app.publik_import.rich_text import extract_line
@@ -111,7 +111,7 @@ def _replace_with_note(steps: list[dict[str, Any]], position: int, problem: Prob
     note = extract_line(f"{step['type']} – {problem.message}", MAX_NOTE_LENGTH).replace("{", "[").replace("}", "]")
     text = {"type": "history_message", "text": note, "visible_to": "agents"}
     optional = {"condition": step["condition"]} if "condition" in step else {}
-    steps[position] = format_definition_texts({"id": step["id"], **text, **optional})
+    steps[position] = add_no_break_spaces({"id": step["id"], **text, **optional})
 
 
 def _make_optional(fields: list[dict[str, Any]], position: int, problem: Problem, never: Any) -> None:
@@ -124,7 +124,7 @@ def _make_optional(fields: list[dict[str, Any]], position: int, problem: Problem
         fields[position] = {**field, "required": False, "condition": None}
     elif field["type"] != "explanation":
         texts = {"label": field.get("label") or "", "text": extract_line(problem.message, MAX_NOTE_LENGTH)}
-        fields[position] = format_definition_texts({"id": field["id"], "type": "explanation", **texts})
+        fields[position] = add_no_break_spaces({"id": field["id"], "type": "explanation", **texts})
 
 
 def _delete_unconditional_jumps(status: dict[str, Any], name: str, problem: Problem, never: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.language.schema.problems import Problem
 from app.language.schema.validation import find_structure_problems
-from app.language.text.typography import format_definition_texts
+from app.language.text.typography import add_no_break_spaces
 from app.procedures.checks.definition_checks import problems_of_procedure
 from app.procedures.schema import FORMAT, procedure_validator
 from app.publik_import.batch import Batch, get_slug
@@ -72,7 +72,7 @@ def translate_form(root: Element, batch: Batch, findings: Findings) -> tuple[dic
             "circuit", root.value("name"), build_reason("circuit_missing", name=workflow_slug), verbatim=workflow_slug
         )
     _record_settings(root, findings)
-    definition = format_definition_texts(definition)
+    definition = add_no_break_spaces(definition)
     return definition, repair_definition(definition, _list_problems, findings, never=None)
 
 

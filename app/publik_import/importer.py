@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.language.schema.problems import Problem
-from app.language.text.typography import format_definition_texts
+from app.language.text.typography import add_no_break_spaces
 from app.publik_import.batch import Batch, build_batch, get_slug
 from app.publik_import.element_labels import read_roles_and_topics
 from app.publik_import.findings import Findings, Reason, Unreadable, build_reason
@@ -149,4 +149,4 @@ def _translate_root(imported: ImportedFile, root: Element, batch: Batch) -> None
         batch.functions[get_slug(root)] = [each["id"] for each in imported.definition["functions"]]
         batch.variables[get_slug(root)] = {each["id"]: each["type"] for each in imported.definition["variables"]}
     else:
-        imported.definition = format_definition_texts(RECORDS[imported.kind](root, batch, imported.findings))
+        imported.definition = add_no_break_spaces(RECORDS[imported.kind](root, batch, imported.findings))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from app.language.schema.problems import Problem
-from app.language.text.typography import format_definition_texts
+from app.language.text.typography import add_no_break_spaces
 from app.publik_import.findings import Findings, build_reason
 from app.publik_import.reasons import LABELS
 from app.publik_import.workflow_names import RECIPIENT_FUNCTION
@@ -75,7 +75,7 @@ def _add_missing_ends(definition: dict[str, Any], findings: Findings) -> None:
             status["actions"].append({"id": name, "label": str(LABELS["close"]), "by": [RECIPIENT_FUNCTION], "to": end})
         findings.add_approximate("status", status["id"], build_reason("never_ends", name=status["label"]))
     closing = {"id": end, "label": str(LABELS["closed"]), "closed": True, "on_enter": [], "actions": [], "timeouts": []}
-    definition["statuses"].append(format_definition_texts(closing))
+    definition["statuses"].append(add_no_break_spaces(closing))
     statuses_with_end = statuses_leading_to(read_workflow(definition), [*final_statuses, end])
     for status in definition["statuses"]:
         if status["id"] not in statuses_with_end:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.language.schema.problems import DefinitionError, Problem
-from app.language.text.typography import format_definition_texts
+from app.language.text.typography import add_no_break_spaces
 from app.procedures.definition import parse_fields
 from app.publik_import.actions import ITEM_RULES, translate_unknown
 from app.publik_import.batch import Batch, get_slug
@@ -64,7 +64,7 @@ def translate_workflow(root: Element, batch: Batch, findings: Findings) -> tuple
         *store_response_parts(definition, names.stored_names),
         *definition["processing_fields"],
     ][:MAX_FIELDS]
-    definition = format_definition_texts(
+    definition = add_no_break_spaces(
         {name: value for name, value in definition.items() if value or name not in ("levels", "global_actions")}
     )
     _record_remaining_elements(root, findings)

@@ -36,7 +36,7 @@ from app.definitions.editing.references import References
 from app.definitions.editing.texts.text_passages import join_text
 from app.definitions.editing.uses import find_uses
 from app.definitions.findings.rules import find_repairable
-from app.language.text.typography import format_definition_texts
+from app.language.text.typography import add_no_break_spaces
 from app.studio import expression_inputs
 from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER
@@ -86,7 +86,7 @@ def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     if editor.input == OPTIONS:
         value = restore_former_options(kind, str(definition.get("slug")), editor, value)
     if value != editor.value:
-        value = format_definition_texts(value, editor.key)
+        value = add_no_break_spaces(value, editor.key)
     result = _delete_blank_group(kind, set_value(definition, pointer, value), get_parent(pointer))
     return Gesture(result, follow_element(definition, result, get_parent(pointer)))
 
@@ -146,7 +146,7 @@ def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     result, selected = add_from_form(kind.name, definition, pointer, request.form)
-    return Gesture(set_value(result, selected, format_definition_texts(find_element(result, selected))), selected)
+    return Gesture(set_value(result, selected, add_no_break_spaces(find_element(result, selected))), selected)
 
 
 def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:

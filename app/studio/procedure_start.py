@@ -23,7 +23,7 @@ from app.definitions.starters.procedure_starters import (
     map_functions,
 )
 from app.definitions.starters.workflow_starters import WORKFLOW_STARTERS, build_workflow
-from app.language.text.typography import format_definition_texts
+from app.language.text.typography import add_no_break_spaces
 from app.packages.package_catalogue import NotInCatalogue
 from app.packages.placement import local_roles
 from app.studio.start_sources import find_model, import_lists, list_used_slugs, load_model_workflow
@@ -121,9 +121,7 @@ class ProcedureStart:
         definition = adapt_procedure(model, choices) if model else build_procedure(choices, lines=self.lines)
         if self.origin == CATALOGUE:
             import_lists((definition, workflow), by=current_actor())
-        save_draft(
-            PROCEDURE, format_definition_texts(definition), revision=None, by=by, comment=_("Créée dans le studio")
-        )
+        save_draft(PROCEDURE, add_no_break_spaces(definition), revision=None, by=by, comment=_("Créée dans le studio"))
         return slug
 
     def _take_placement(self, model: Definition) -> None:
@@ -172,7 +170,7 @@ class ProcedureStart:
             workflow = build_workflow(self.circuit, slug=name, title=title)
         if self.circuit != EXISTING and workflow.get("statuses"):
             comment = _("Créé avec la démarche « %(title)s »", title=title)
-            save_draft(WORKFLOW, format_definition_texts(workflow), revision=None, by=by, comment=comment)
+            save_draft(WORKFLOW, add_no_break_spaces(workflow), revision=None, by=by, comment=comment)
         return workflow
 
     def _load_workflow(self, slug: str) -> Definition | None:

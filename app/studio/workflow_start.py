@@ -15,7 +15,7 @@ from app.definitions.editing.editor_forms import Form
 from app.definitions.editing.identifiers import make_slug
 from app.definitions.overview import DefinitionNotFound, title_of
 from app.definitions.starters.workflow_starters import WORKFLOW_STARTERS, build_workflow
-from app.language.text.typography import format_definition_texts
+from app.language.text.typography import add_no_break_spaces
 from app.packages.package_catalogue import NotInCatalogue
 from app.studio.start_sources import list_editable_definitions, list_used_slugs, load_model_workflow
 
@@ -63,9 +63,7 @@ class WorkflowStart:
             definition: Mapping[str, Any] = build_workflow(self.origin, slug=slug, title=title)
         else:
             definition = {**model, "slug": slug, "title": title}
-        save_draft(
-            WORKFLOW, format_definition_texts(definition), revision=None, by=by, comment=_("Créé dans le studio")
-        )
+        save_draft(WORKFLOW, add_no_break_spaces(definition), revision=None, by=by, comment=_("Créé dans le studio"))
         return slug
 
     def _find_model(self) -> Mapping[str, Any] | None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.knowledge import search_entries as article_entries
 from app.procedures import search_entries as procedure_entries
 from app.search.entries import SearchSource
+from app.site_pages import news
 
-SEARCH_SOURCES: Sequence[SearchSource] = (procedure_entries.list_search_entries,)
+SEARCH_SOURCES: Sequence[SearchSource] = (
+    procedure_entries.list_search_entries,
+    article_entries.list_search_entries,
+    news.list_search_entries,
+)

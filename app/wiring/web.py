@@ -33,7 +33,7 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
-from app.knowledge.publication import ArticleNotFound
+from app.knowledge.published_articles import ArticleNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services

@@ -7,7 +7,7 @@ from typing import Any
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 from app.knowledge.article import Article, ArticleText
-from app.knowledge.publication import publish_article
+from app.knowledge.published_articles import publish_article
 from app.themes import charter
 
 TOPICS = [

@@ -19,7 +19,7 @@ from app.knowledge.article_list import list_articles
 from app.knowledge.article_search import search_articles
 from app.knowledge.article_versions import get_version, list_versions
 from app.knowledge.front_matter import ArticleFile
-from app.knowledge.publication import (
+from app.knowledge.published_articles import (
     ArticleNotFound,
     get_published,
     list_about_procedure,
@@ -28,6 +28,7 @@ from app.knowledge.publication import (
     withdraw_article,
 )
 from app.knowledge.search_entries import list_search_entries
+from app.search.index_refresh import refresh_index
 from tests.cast import Person
 from tests.knowledge.articles import build_article, make_article, save_topics
 
@@ -91,6 +92,7 @@ def test_words_are_found_in_the_question_and_the_synonyms_even_misspelt() -> Non
     make_article(synonyms=["ordures", "bac jaune"])
     make_article("mariage", question="Comment se marier ?", answer="À la mairie.")
 
+    refresh_index()
     assert [each.slug for each in search_articles("ordure")] == ["poubelles"]
     assert [each.slug for each in search_articles("poubeles")] == ["poubelles"]
     assert search_articles("piscine") == []

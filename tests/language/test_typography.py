@@ -1,30 +1,28 @@
-"""No-break spaces in texts that people type, alone or in a definition."""
-
-from __future__ import annotations
+"""Texts of definitions get French typography."""
 
 import pytest
 
-from app.language.text.typography import add_no_break_spaces, format_definition_texts
+from app.language.text.typography import add_no_break_spaces, add_no_break_spaces_to_markdown
 
 
-def test_no_break_spaces_are_added_before_french_punctuation() -> None:
+def test_no_break_spaces_are_added_before_french_punctuation():
     definition = {
         "label": "Votre nom : lequel ?",
         "options": [{"value": "a : b", "label": "Oui ; non"}],
         "text": ["« Oui » !"],
     }
 
-    assert format_definition_texts(definition) == {
+    assert add_no_break_spaces(definition) == {
         "label": "Votre nom\u00a0: lequel\u00a0?",
         "options": [{"value": "a : b", "label": "Oui\u00a0; non"}],
         "text": ["«\u00a0Oui\u00a0»\u00a0!"],
     }
 
 
-def test_conditions_and_addresses_are_unchanged() -> None:
+def test_conditions_and_addresses_are_unchanged():
     definition = {"condition": {"==": [{"var": "answers.a"}, "x : y"]}, "url": "https://exemple.fr/a : b"}
 
-    assert format_definition_texts(definition) == definition
+    assert add_no_break_spaces(definition) == definition
 
 
 @pytest.mark.parametrize(
@@ -36,6 +34,6 @@ def test_conditions_and_addresses_are_unchanged() -> None:
         ("https://exemple.example/?q=1 :x:", "https://exemple.example/?q=1 :x:"),
     ],
 )
-def test_spaces_before_punctuation_do_not_break(text: str, expected: str) -> None:
-    assert add_no_break_spaces(text) == expected
-    assert add_no_break_spaces(expected) == expected
+def test_marks_and_addresses_of_markdown_are_unchanged(text, expected):
+    assert add_no_break_spaces_to_markdown(text) == expected
+    assert add_no_break_spaces_to_markdown(expected) == expected

@@ -23,7 +23,7 @@ from app.core.sealing import create_key
 from app.core.web.access_rules import SYSTEM, Actor
 from app.definitions import availability
 from app.knowledge.article import Article, ArticleText
-from app.knowledge.publication import publish_article
+from app.knowledge.published_articles import publish_article
 from app.notifications import notices
 from app.notifications.email_queue import queue_email
 from app.notifications.models import Notice

@@ -1,11 +1,10 @@
-"""French typography of texts that people type: no-break spaces before punctuation and inside quotation marks."""
+"""French typography: no-break spaces before punctuation."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-NO_BREAK_SPACE = "\u00a0"
 # Keys of displayed texts; URLs, conditions and option values are unchanged.
 _TEXT_KEYS = frozenset(
     {
@@ -14,21 +13,24 @@ _TEXT_KEYS = frozenset(
         *("item_label", "add_label", "pattern_message"),
     }
 )
-_BREAKABLE = re.compile(r"(?<=[\w\u00bb)\]}*_]) (?=[:;!?\u00bb](?:\s|$|[*_)\u00bb\]{<]))|(?<=\u00ab) ")
+_BREAKABLE = re.compile(r"(?<=[\w»)\]}]) (?=[:;!?»])|(?<=«) ")
+# The same before a space or a closing mark only: tables and addresses of Markdown are left as they are.
+_BREAKABLE_IN_MARKDOWN = re.compile(r"(?<=[\w»)\]}*_]) (?=[:;!?»](?:\s|$|[*_)»\]]))|(?<=«) ")
+_NO_BREAK = "\u00a0"
 
 
-def add_no_break_spaces(text: str) -> str:
-    """The text with no-break spaces where a line must not break; Markdown is left as it is written otherwise."""
-    return _BREAKABLE.sub(NO_BREAK_SPACE, text)
-
-
-def format_definition_texts(part: Any, name: str = "") -> Any:
+def add_no_break_spaces(part: Any, name: str = "") -> Any:
     """Insert no-break spaces in the texts of a definition."""
     match part:
         case str():
-            return add_no_break_spaces(part) if name in _TEXT_KEYS else part
+            return _BREAKABLE.sub(_NO_BREAK, part) if name in _TEXT_KEYS else part
         case dict():
-            return {key: format_definition_texts(each, key) for key, each in part.items()}
+            return {key: add_no_break_spaces(each, key) for key, each in part.items()}
         case list():
-            return [format_definition_texts(each, name) for each in part]
+            return [add_no_break_spaces(each, name) for each in part]
     return part
+
+
+def add_no_break_spaces_to_markdown(text: str) -> str:
+    """Insert no-break spaces in a text in Markdown."""
+    return _BREAKABLE_IN_MARKDOWN.sub(_NO_BREAK, text)

@@ -24,7 +24,7 @@ from app.knowledge.article_page import build_preview_page
 from app.knowledge.comparison import compare_articles, list_values
 from app.knowledge.drafts import ArticleChanged, WorkingCopy
 from app.knowledge.feedback import FeedbackSummary, summarise_feedback
-from app.knowledge.publication import publish_article
+from app.knowledge.published_articles import publish_article
 from app.privacy.access_log import log_access
 from app.webmaster.articles.article_form import list_choices, list_owners, read_form
 from app.webmaster.articles.article_index import URL_PREFIX

@@ -16,7 +16,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect
 from app.knowledge import drafts, reviews
 from app.knowledge.article_checks import ArticleRefused
-from app.knowledge.publication import publish_article, withdraw_article
+from app.knowledge.published_articles import publish_article, withdraw_article
 from app.webmaster.articles.article_editor import can_publish_articles, render_editor
 from app.webmaster.articles.article_index import URL_PREFIX
 

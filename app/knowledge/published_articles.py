@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.db.definition_versions import create_next_version, lock_row
 from app.core.i18n import UntranslatedText, current_language
@@ -21,7 +21,10 @@ from app.knowledge.article_checks import ArticleRefused, find_problems
 from app.knowledge.article_cleaning import clean_article
 from app.knowledge.models import ArticleDraft, ArticleRecord, ArticleVersion
 from app.language.text.normalisation import fold
+from app.search.events import ContentChanged
 
+# How the search calls articles.
+SEARCH_KIND = "article"
 REVIEW_MONTHS = 12
 MAX_IN_MEMORY = 10_000
 _LONG_WORD = re.compile(r"[a-z]{5,}")
@@ -134,8 +137,9 @@ def list_related(published: PublishedArticle, *, is_agent: bool = False, limit: 
 
 
 def invalidate_articles() -> None:
-    """Called by what publishes or withdraws: articles are read again."""
+    """Called by what publishes or withdraws: articles are read again, and the search index is refreshed."""
     _published_articles.invalidate()
+    event_bus.publish(ContentChanged(SEARCH_KIND))
 
 
 def _subject_words(published: PublishedArticle) -> set[str]:
