@@ -29,6 +29,7 @@ import app.places.districts
 import app.privacy.models
 import app.procedures.models
 import app.procedures.sources.models
+import app.site_pages.models
 import app.statistics.ratings
 import app.studio.trials.models
 import app.themes.models
