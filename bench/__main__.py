@@ -26,6 +26,7 @@ from bench import (
     publik_import,
     request_costs,
     studio_changes,
+    studio_preview,
     submission_journey,
     submissions,
     workflow_steps,
@@ -37,6 +38,7 @@ PARTS = (
     "steps",
     "drawing",
     "studio",
+    "preview",
     "findings",
     "pages",
     "submissions",
@@ -103,7 +105,12 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
     with processes.run_redis(site_under_test):
         for name in (name for name in parts if name in options.only):
             parts[name]()
-    servers = {"weights": page_weights.measure, "serving": http_load.measure, "lighthouse": lighthouse.measure}
+    servers = {
+        "preview": studio_preview.measure,
+        "weights": page_weights.measure,
+        "serving": http_load.measure,
+        "lighthouse": lighthouse.measure,
+    }
     for name in (name for name in servers if name in options.only):
         servers[name](site_under_test, report)
     if "costs" in options.only:

@@ -6,12 +6,13 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from tests.journeys import network_idle
 
-# Expected errors in the console: the 422 of a refused form, the 404 of a forbidden page, and a draft
+# Expected errors in the console: the 422 of a refused form, the 404 of a forbidden page, the 409 of two authors, and a draft
 # whose autosave is aborted by the submission; htmx logs two messages for it, and one more for a failed request;
 # and the service worker that a test does without.
 EXPECTED = (
     "the server responded with a status of 422",
     "the server responded with a status of 404",
+    "the server responded with a status of 409",
     "htmx:sendAbort",
     "htmx:afterRequest",
     "Service Worker registration blocked by Playwright",

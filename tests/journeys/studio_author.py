@@ -175,16 +175,30 @@ def add_automatic_action(page: Page, kind: str) -> None:
     expect(page.locator("#studio-panel .studio-panel__type")).to_contain_text(kind)
 
 
-def publish(page: Page, kind: str, slug: str) -> None:
-    """Publish a draft through the screens."""
+def connect(page: Page, source: str, target: str, label: str) -> None:
+    """Press the handle of a status, then another status, and name the action."""
+    page.locator(f"[data-handle='{get_status(page, source).get_attribute('data-status')}']").click()
+    with saving(page):
+        get_status(page, target).click()
+    set_text(page.locator("#studio-panel"), "Texte du bouton", label)
+
+
+def open_publication(page: Page, kind: str, slug: str) -> None:
+    """Open the page that publishes a draft, and read its warnings."""
     page.goto(f"{STUDIO}/{kind}/{slug}/a-corriger")
     page.get_by_role("link", name="Publier…").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Publier")
     warnings_read = page.get_by_label("J’ai lu ces avertissements")
     if warnings_read.count():
         warnings_read.check()
+
+
+def publish(page: Page, kind: str, slug: str) -> None:
+    """Publish a draft through the screens."""
+    open_publication(page, kind, slug)
     page.get_by_role("button", name="Publier", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("C’est publié")
 
 
 def _is_change(response: Response) -> bool:
-    return response.request.method == "POST" and "/agents/studio/" in response.url and "/expression" not in response.url
+    return response.url.endswith(("/changements", "/annulation", "/retablissement"))

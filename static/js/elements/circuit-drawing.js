@@ -36,6 +36,13 @@ class CircuitDrawing extends HTMLElement {
     for (const handle of this.#svg.querySelectorAll("[data-handle]")) handle.addEventListener("pointerdown", (event) => this.#startDragging(handle, event))
   }
 
+  // Brings a status or an action into sight.
+  show(link) {
+    const box = link.getBoundingClientRect()
+    const frame = this.querySelector("[data-frame]").getBoundingClientRect()
+    if (box.left < frame.left || box.right > frame.right) this.#centre(link)
+  }
+
   #handleKey(event) {
     const { key } = event
     const handle = event.target.closest("[data-handle]")

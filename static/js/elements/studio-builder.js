@@ -51,6 +51,8 @@ class StudioBuilder extends HTMLElement {
       if (new URL(link.getAttribute("href"), location).searchParams.get("element") === this.selected) link.setAttribute("aria-current", "true")
       else link.removeAttribute("aria-current")
     }
+    const drawn = this.querySelector("circuit-drawing svg a[aria-current]")
+    if (drawn) drawn.closest("circuit-drawing").show?.(drawn)
   }
 
   selectInDrawing(event) {
