@@ -5,5 +5,6 @@ from __future__ import annotations
 from tests.security.policy_rules import ADMINISTRATOR, AccessRule
 
 WEBMASTER_POLICY: dict[str, AccessRule] = {
+    "markdown_preview.create_preview": ADMINISTRATOR,
     "webmaster.show_overview": ADMINISTRATOR,
 }
