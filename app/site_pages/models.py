@@ -46,19 +46,20 @@ class SitePageVersion(Base):
 
 
 class SitePageEdit(Base):
-    """One edit of a working copy, which its author can undo; deleted when the copy is published."""
+    """One edit of a working copy. Undoing is an edit too, which names the one that it takes back."""
 
     __tablename__ = "site_page_edit"
     __table_args__ = (Index("ix_site_page_edit_page", "page_id", "revision"),)
 
     id: Mapped[UUID] = primary_key()
     page_id: Mapped[UUID] = mapped_column(ForeignKey("site_page.id", ondelete="CASCADE"), info=TECHNICAL)
-    # That of the save which made it, undid it or made it again last.
+    # That of the working copy once it was saved.
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
     by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     # [{"target": "blocks/b1", "before", "after"}]
     changes: Mapped[list[dict[str, Any]]] = mapped_column(Json, info=ANONYMOUS)
+    undoes_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     is_undone: Mapped[bool] = mapped_column(info=TECHNICAL)
 
 

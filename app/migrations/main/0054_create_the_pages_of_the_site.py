@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("happened_at", _MOMENT, nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=True),
         sa.Column("changes", _JSON, nullable=False),
+        sa.Column("undoes_id", sa.Uuid(), nullable=True),
         sa.Column("is_undone", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["page_id"], ["site_page.id"], name=op.f("fk_site_page_edit_page_id_site_page"), ondelete="CASCADE"
