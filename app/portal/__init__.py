@@ -21,6 +21,7 @@ from app.portal import (
     offline_tour,
     own_data,
     own_drafts,
+    pages,
     photo_sharing,
     ratings,
     request_confirmation,
@@ -33,6 +34,7 @@ from app.portal import (
 
 BLUEPRINTS = (
     home.bp,
+    pages.bp,
     catalogue.bp,
     form_pages.bp,
     case_submission.bp,

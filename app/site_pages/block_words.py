@@ -38,7 +38,7 @@ def describe_condition(condition: Mapping[str, Any]) -> str:
     """Who sees a block, and when: « Les personnes connectées, jusqu’au 3 mars 2027 à 12 h »."""
     parts = [str(AUDIENCES[condition.get("audience", "")])]
     if condition.get("quality"):
-        parts.append(_("avec la qualité « %(quality)s »", quality=condition["quality"]))
+        parts.append(_("avec la qualité « %(quality)s »", quality=condition["quality"]))
     if condition.get("from"):
         parts.append(_("à partir du %(moment)s", moment=format_moment(condition["from"])))
     if condition.get("until"):

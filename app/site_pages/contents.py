@@ -8,6 +8,7 @@ from typing import Any
 
 from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText
 from app.site_pages.blocks import BLOCK_TYPES, BlockSetting, BlockType, Input
+from app.site_pages.link_rules import is_safe_link
 
 Contents = Mapping[str, Any]
 FULL, HALF = "full", "half"
@@ -75,7 +76,7 @@ def read_text(texts: Any, language: str) -> str:
 
 
 def localise_settings(block: Block, language: str) -> dict[str, Any]:
-    """The settings of a block with its texts in one language."""
+    """The settings of a block with its texts in one language; links that must not be opened are empty."""
     return {
         setting.name: _localise_value(setting, block.settings.get(setting.name), language)
         for setting in block.type.settings
@@ -117,7 +118,9 @@ def _initial_value(setting: BlockSetting) -> Any:
 
 def _localise_value(setting: BlockSetting, value: Any, language: str) -> Any:
     if setting.is_text:
-        return read_text(value, language)
+        return read_text(value, language) or str(setting.fallback or "")
+    if setting.input == Input.LINK:
+        return value if is_safe_link(value or "") else ""
     if setting.input != Input.ITEMS:
         return value
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.i18n import SOURCE_LANGUAGE
+from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, use_language
 from app.core.i18n import lazy_gettext as _
 from app.site_pages.blocks import follow, procedures, search, topics
 from app.site_pages.contents import HALF, create_block, create_contents
@@ -17,6 +17,9 @@ HOME_TITLE = _("Accueil")
 def build_default_home() -> dict[str, Any]:
     """Contents of the home page, with the announcement of the charter as an alert."""
     contents = create_contents(HOME_TITLE.message)
+    for language in LANGUAGES:
+        with use_language(language):
+            contents["titles"][language] = str(HOME_TITLE)
     _append(contents, create_block(search.BLOCK.key))
     announcement = charter.get_charter().announcement
     if announcement is not None:

@@ -55,21 +55,21 @@ def _iterate_messages(block: Block, image_ids: set[str]) -> Iterator[str]:
     if bool(read_text(settings.get("link_label"), SOURCE_LANGUAGE)) != bool(
         settings.get("url")
     ) and block.type.find_setting("link_label"):
-        yield _("Un lien a besoin de ses mots et de son adresse : remplissez les deux, ou aucun.")
+        yield _("Un lien a besoin de ses mots et de son adresse : remplissez les deux, ou aucun.")
     if block.condition.get("until") and block.condition["until"] <= block.condition.get("from", ""):
-        yield _("Le bloc finit d’être montré avant de commencer : corrigez ses dates.")
+        yield _("Le bloc finit d’être montré avant de commencer : corrigez ses dates.")
 
 
 def _check_value(setting: BlockSetting, value: Any, image_ids: set[str]) -> Iterator[str]:
     is_empty = not (read_text(value, SOURCE_LANGUAGE) if setting.is_text else value)
     if is_empty and setting.is_required:
-        yield _("« %(setting)s » est vide : remplissez ce réglage.", setting=setting.label)
+        yield _("« %(setting)s » est vide : remplissez ce réglage.", setting=setting.label)
     elif setting.input == Input.LINK and value and not is_safe_link(value):
         yield _(
-            "L’adresse « %(address)s » ne peut pas être ouverte : commencez-la par / ou par https://.", address=value
+            "L’adresse « %(address)s » ne peut pas être ouverte : commencez-la par / ou par https://.", address=value
         )
     elif setting.input == Input.IMAGE and value and value not in image_ids:
-        yield _("L’image choisie n’est plus dans la bibliothèque : choisissez-en une autre.")
+        yield _("L’image choisie n’est plus dans la bibliothèque : choisissez-en une autre.")
     elif setting.input == Input.ITEMS:
         for item in value or ():
             for part in setting.item_settings:

@@ -33,6 +33,7 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.language.text.markdown import format_markdown
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
@@ -42,6 +43,7 @@ from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
+from app.site_pages.page_list import PageNotFound
 from app.themes import charter, style_sheet, web_app_manifest
 from app.workflows.publishing import WorkflowNotFound
 
@@ -82,6 +84,7 @@ NOT_FOUND = (
     KeyNotFound,
     ListNotFound,
     NoticeNotFound,
+    PageNotFound,
     ProcedureNotFound,
     QualityNotFound,
     RoleNotFound,
@@ -100,6 +103,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "keeps_cards": backoffice.cards.can_edit_cards,
     "last_list_url": last_list_url,
     "open_procedure": portal.procedure_row.open_procedure,
+    "markdown": format_markdown,
     "place_services": place_services.get_services,
     "push_key": push_devices.get_public_key,
     "style_version": style_sheet.compute_version,

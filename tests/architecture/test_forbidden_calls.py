@@ -13,6 +13,7 @@ EDGES = (
     "app/portal/",
     "app/studio/",
     "app/sync/",
+    "app/webmaster/",
     "app/cli/",
     "app/worker.py",
 )
@@ -39,6 +40,8 @@ TRUSTED_MARKUP = {
     "app/core/web/icon_sprite.py",
     "app/core/web/phone_links.py",
     "app/core/formats.py",
+    "app/language/text/markdown.py",
+    "app/portal/page_blocks.py",
 }
 TRUSTED_SAFE = {"templates/ui/content.html"}
 

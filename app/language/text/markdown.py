@@ -6,6 +6,9 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from app.core.i18n import mark_language
 
 _TAGS = frozenset(
     {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "s", "strong"}
@@ -23,6 +26,11 @@ def render_markdown(text: str, *, top_level: int = _TOP_LEVEL) -> str:
     HTML written in the text is shown as it is typed.
     """
     return _render(text, top_level)
+
+
+def format_markdown(text: str, top_level: int = _TOP_LEVEL) -> Markup:
+    """For templates: the text as HTML, in an element that names its language when it is not that of the page."""
+    return mark_language(Markup(_render(text, top_level)), text, "div")  # noqa: S704 - cleaned by nh3
 
 
 def strip_markdown(text: str) -> str:

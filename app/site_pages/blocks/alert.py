@@ -9,7 +9,7 @@ from app.site_pages.blocks.common_settings import link_setting
 BLOCK = BlockType(
     "alert",
     _("Alerte"),
-    _("Un message que tout le monde doit voir, avec ses dates dans « Qui le voit, et quand »."),
+    _("Un message que tout le monde doit voir, avec ses dates dans « Qui le voit, et quand »."),
     "triangle-alert",
     (
         BlockSetting("title", Input.LINE, _("Titre"), is_required=True, maximum=120),

@@ -41,6 +41,8 @@ class BlockSetting:
     label: LazyText
     help_text: LazyText | None = None
     default: Any = None
+    # Of a text: what residents read as long as nothing is written.
+    fallback: LazyText | None = None
     is_required: bool = False
     maximum: int = 200
     options: Mapping[str, LazyText] = field(default_factory=dict)

@@ -9,12 +9,13 @@ from app.site_pages.blocks.block_type import BlockSetting, Input
 
 def title_setting(default: LazyText | None = None, *, required: bool = False) -> BlockSetting:
     """The title of a block; without one, the default of its type, or none."""
-    help_text = _("Sans titre : « %(title)s ».") if default else _("Laissez vide pour un bloc sans titre.")
+    help_text = _("Sans titre : « %(title)s ».") if default else _("Laissez vide pour un bloc sans titre.")
     return BlockSetting(
         "title",
         Input.LINE,
         _("Titre"),
         TitleHelp(help_text, default) if default else help_text,
+        fallback=default,
         is_required=required,
         maximum=120,
     )

@@ -20,7 +20,7 @@ WEEK_DAYS = (
 BLOCK = BlockType(
     "contact",
     _("Contact et horaires"),
-    _("L’adresse, le téléphone et les horaires, avec « ouvert » ou « fermé » en ce moment."),
+    _("L’adresse, le téléphone et les horaires, avec « ouvert » ou « fermé » en ce moment."),
     "phone",
     (
         title_setting(DEFAULT_TITLE),

@@ -11,7 +11,7 @@ DEFAULT_TITLE = _("À faire")
 BLOCK = BlockType(
     "own_tasks",
     _("À faire"),
-    _("Ce qui est attendu de la personne connectée : réponses demandées et brouillons. Personne d’autre ne le voit."),
+    _("Ce qui est attendu de la personne connectée : réponses demandées et brouillons. Personne d’autre ne le voit."),
     "list-checks",
     (title_setting(DEFAULT_TITLE),),
     is_personal=True,

@@ -12,7 +12,7 @@ CHOSEN, MOST_USED = "chosen", "most_used"
 BLOCK = BlockType(
     "procedures",
     _("Démarches"),
-    _("Des liens vers des démarches : celles que vous choisissez, ou les plus demandées."),
+    _("Des liens vers des démarches : celles que vous choisissez, ou les plus demandées."),
     "file-text",
     (
         title_setting(DEFAULT_TITLE),

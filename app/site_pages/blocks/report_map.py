@@ -11,7 +11,7 @@ DEFAULT_TITLE = _("Signalements en cours")
 BLOCK = BlockType(
     "report_map",
     _("Carte des signalements"),
-    _("Les signalements en cours, en liste et sur une carte : jamais de nom, ni d’adresse exacte."),
+    _("Les signalements en cours, en liste et sur une carte : jamais de nom, ni d’adresse exacte."),
     "map-pin",
     (title_setting(DEFAULT_TITLE), count_setting(_("Combien au plus"), default=10, maximum=50)),
 )

@@ -9,7 +9,7 @@ from app.site_pages.blocks.common_settings import title_setting
 BLOCK = BlockType(
     "text",
     _("Texte"),
-    _("Un texte mis en forme : titres, listes, liens, tableaux."),
+    _("Un texte mis en forme : titres, listes, liens, tableaux."),
     "text",
     (
         title_setting(),
