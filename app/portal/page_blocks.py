@@ -23,7 +23,6 @@ from app.portal.blocks import PERSONAL, SHARED
 from app.site_pages.conditions import is_shown
 from app.site_pages.contents import HALF, Block, iterate_blocks, localise_settings
 
-
 # Those that components of every page are not enough for.
 _STYLED_TYPES = frozenset({"contact", "image_text", "links", "placeholder", "report_map", "satisfaction", "steps"})
 

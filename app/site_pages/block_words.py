@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.formats import format_moment
-from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
+from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, lazy_gettext
 from app.core.i18n import gettext as _
-from app.core.i18n import lazy_gettext
 from app.language.text.markdown import strip_markdown
 from app.site_pages.blocks import BlockSetting, Input
 from app.site_pages.conditions import AUDIENCES

@@ -80,11 +80,10 @@ def list_changes(edit: SitePageEdit) -> list[Change]:
     return [Change.from_json(change) for change in edit.changes]
 
 
-def find_last_change(page: SitePage, target: str, *, since: int) -> SitePageEdit | None:
-    """The last edit of a target after a revision."""
-    return next(
-        (edit for edit in _list_edits(page, since) if any(each["target"] == target for each in edit.changes)), None
-    )
+def find_last_change(page: SitePage, target: str, *, since: int, besides: UUID | None) -> SitePageEdit | None:
+    """The last edit of a target after a revision by somebody else."""
+    edits = (edit for edit in _list_edits(page, since) if edit.by_id != besides)
+    return next((edit for edit in edits if any(each["target"] == target for each in edit.changes)), None)
 
 
 def _replay(page: SitePage, edit: SitePageEdit | None, by: UUID | None) -> Sequence[Change]:

@@ -31,8 +31,8 @@ def list_problems(contents: Mapping[str, Any]) -> list[Problem]:
     blocks = list(iterate_blocks(contents))
     image_ids = list_image_ids() if any(block.settings.get("image") for block in blocks) else set()
     for block in blocks:
-        for message in dict.fromkeys(_iterate_messages(block, image_ids)):
-            problems.append(Problem(block.id, block.label, message))
+        messages = dict.fromkeys(_iterate_messages(block, image_ids))
+        problems += [Problem(block.id, block.label, message) for message in messages]
     return problems
 
 

@@ -26,5 +26,5 @@ def list_processing_times(slugs: Collection[str]) -> dict[str, int]:
     )
     durations: dict[str, list[float]] = {}
     for slug, submitted_at, closed_at in db.session.execute(query.order_by(Case.closed_at.desc()).limit(MAX_CASES)):
-        durations.setdefault(slug, []).append((closed_at - submitted_at).total_seconds() / 86_400)
+        durations.setdefault(slug, []).append(((closed_at or submitted_at) - submitted_at).total_seconds() / 86_400)
     return {slug: max(round(median(days)), 1) for slug, days in durations.items() if len(days) >= MIN_CASES}

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.webmaster import markdown_preview, site_overview
+from app.webmaster import markdown_preview, pages, site_overview
 
-BLUEPRINTS = (site_overview.bp, markdown_preview.bp)
+BLUEPRINTS = (site_overview.bp, markdown_preview.bp, *pages.BLUEPRINTS)

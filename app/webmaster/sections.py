@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.accounts.site_areas import PAGES
+from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor
 
 
@@ -17,7 +19,15 @@ class Section:
     endpoint: str
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        PAGES,
+        _("Pages"),
+        _("L’accueil et les autres pages : leurs blocs, leurs textes, leurs traductions."),
+        "page_list.list_pages",
+    ),
+    Section(PAGES, _("Images"), _("La bibliothèque des images que les pages montrent."), "image_library.list_images"),
+)
 
 
 def list_sections(actor: Actor) -> list[Section]:
