@@ -33,7 +33,7 @@ def show_home() -> Response:
     return render(
         "portal/page.html",
         page=home,
-        drawn_page=draw_page(home.contents),
+        page_view=draw_page(home.contents),
         breadcrumb=[],
         children=[],
         query=query,

@@ -28,7 +28,7 @@ _STYLED_TYPES = frozenset({"contact", "image_text", "links", "placeholder", "rep
 
 
 @dataclass(frozen=True)
-class DrawnBlock:
+class BlockView:
     """A block ready for its template, or the placeholder of a personal one."""
 
     id: str
@@ -44,25 +44,25 @@ class DrawnBlock:
 
 
 @dataclass(frozen=True)
-class DrawnPage:
+class PageView:
     """The blocks of a page: the banner, which has the title of the page, then rows of one or two blocks."""
 
-    banner: DrawnBlock | None
-    rows: list[list[DrawnBlock]]
+    banner: BlockView | None
+    rows: list[list[BlockView]]
 
     @property
     def has_own_styles(self) -> bool:
         """Whether some block needs the style sheet of pages."""
-        return any(drawn.type in _STYLED_TYPES or drawn.placeholder for row in self.rows for drawn in row)
+        return any(view.type in _STYLED_TYPES or view.placeholder for row in self.rows for view in row)
 
 
-def draw_page(contents: Mapping[str, Any]) -> DrawnPage:
+def draw_page(contents: Mapping[str, Any]) -> PageView:
     """What everybody of the kind of the visitor sees, with placeholders for what is one person's."""
-    blocks = [drawn for block in _iterate_shown(contents) if (drawn := _draw_shared(block)) is not None]
+    blocks = [view for block in _iterate_shown(contents) if (view := _draw_shared(block)) is not None]
     first = next(iter(iterate_blocks(contents)), None)
     has_banner = bool(blocks and first and first.type.is_banner and blocks[0].id == first.id)
     banner = blocks.pop(0) if has_banner else None
-    return DrawnPage(banner, _group_in_rows(blocks))
+    return PageView(banner, _group_in_rows(blocks))
 
 
 def fill_in_personal_blocks(contents: Mapping[str, Any]) -> dict[str, Markup]:
@@ -73,19 +73,19 @@ def fill_in_personal_blocks(contents: Mapping[str, Any]) -> dict[str, Markup]:
     filled = {}
     for block in _iterate_shown(contents):
         if _is_personal(block):
-            drawn = _draw_for_account(block, actor.account_id)
+            view = _draw_for_account(block, actor.account_id)
             # Made by a template of this site, which escapes what it is given.
-            html = render_template("portal/blocks/personal.html", drawn=drawn) if drawn else ""
+            html = render_template("portal/blocks/personal.html", view=view) if view else ""
             filled[_placeholder_name(block)] = Markup(html)  # noqa: S704
     return filled
 
 
-def draw_preview(contents: Mapping[str, Any]) -> DrawnPage:
+def draw_preview(contents: Mapping[str, Any]) -> PageView:
     """Every block, whoever would see it; a personal one says what will be there."""
-    blocks = [drawn for block in iterate_blocks(contents) if (drawn := _draw_for_editor(block)) is not None]
+    blocks = [view for block in iterate_blocks(contents) if (view := _draw_for_editor(block)) is not None]
     first = next(iter(iterate_blocks(contents)), None)
     banner = blocks.pop(0) if blocks and first and first.type.is_banner else None
-    return DrawnPage(banner, _group_in_rows(blocks))
+    return PageView(banner, _group_in_rows(blocks))
 
 
 def _iterate_shown(contents: Mapping[str, Any]) -> Iterable[Block]:
@@ -105,34 +105,34 @@ def _placeholder_name(block: Block) -> str:
     return f"block.{block.id}"
 
 
-def _draw_shared(block: Block) -> DrawnBlock | None:
+def _draw_shared(block: Block) -> BlockView | None:
     if not _is_personal(block):
         return _draw(block)
-    return DrawnBlock(block.id, block.type.key, block.width, {}, {}, create_placeholder(_placeholder_name(block)))
+    return BlockView(block.id, block.type.key, block.width, {}, {}, create_placeholder(_placeholder_name(block)))
 
 
-def _draw_for_account(block: Block, account_id: UUID) -> DrawnBlock | None:
+def _draw_for_account(block: Block, account_id: UUID) -> BlockView | None:
     if not _has_quality(account_id, block.condition.get("quality")):
         return None
     if not block.type.is_personal:
         return _draw(block)
     settings = localise_settings(block, current_language())
     values = PERSONAL[block.type.key](settings, account_id)
-    return None if values is None else DrawnBlock(block.id, block.type.key, block.width, settings, values)
+    return None if values is None else BlockView(block.id, block.type.key, block.width, settings, values)
 
 
-def _draw(block: Block) -> DrawnBlock | None:
+def _draw(block: Block) -> BlockView | None:
     settings = localise_settings(block, current_language())
     values = SHARED[block.type.key](settings) if block.type.key in SHARED else {}
-    return None if values is None else DrawnBlock(block.id, block.type.key, block.width, settings, values)
+    return None if values is None else BlockView(block.id, block.type.key, block.width, settings, values)
 
 
-def _draw_for_editor(block: Block) -> DrawnBlock | None:
-    drawn = None if block.type.is_personal else _draw(block)
-    if drawn is not None:
-        return drawn
+def _draw_for_editor(block: Block) -> BlockView | None:
+    view = None if block.type.is_personal else _draw(block)
+    if view is not None:
+        return view
     words = {"label": block.label, "help_text": block.type.help_text}
-    return DrawnBlock(block.id, "placeholder", block.width, localise_settings(block, current_language()), words)
+    return BlockView(block.id, "placeholder", block.width, localise_settings(block, current_language()), words)
 
 
 def _has_quality(account_id: UUID, quality: str | None) -> bool:
@@ -141,8 +141,8 @@ def _has_quality(account_id: UUID, quality: str | None) -> bool:
     return any(each.slug == quality for each in quality_holders.list_qualities_of_account(account_id))
 
 
-def _group_in_rows(blocks: Iterable[DrawnBlock]) -> list[list[DrawnBlock]]:
-    rows: list[list[DrawnBlock]] = []
+def _group_in_rows(blocks: Iterable[BlockView]) -> list[list[BlockView]]:
+    rows: list[list[BlockView]] = []
     for block in blocks:
         is_beside = block.width == HALF and rows and len(rows[-1]) == 1 and rows[-1][0].width == HALF
         if is_beside:

@@ -51,7 +51,7 @@ def show_preview(token: str) -> Response:
     response = render(
         "portal/page.html",
         page=page,
-        drawn_page=draw_preview(page.contents),
+        page_view=draw_preview(page.contents),
         **_navigation(page),
         is_preview=True,
         is_framed=request.args.get("cadre") == "1",
@@ -72,7 +72,7 @@ def show_image(image_id: UUID, revision: int, width: int) -> Response:
 
 
 def _render_page(page: PublishedPage) -> Response:
-    return render("portal/page.html", page=page, drawn_page=draw_page(page.contents), **_navigation(page))
+    return render("portal/page.html", page=page, page_view=draw_page(page.contents), **_navigation(page))
 
 
 def _navigation(page: PublishedPage) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from app.core.db import db
 from app.core.db.definition_versions import lock_row
 from app.core.ids import new_id
 from app.site_pages import published_pages
-from app.site_pages.edit_log import save_edit
 from app.site_pages.models import SitePage, SitePageVersion
 from app.site_pages.page_checks import Problem, list_problems
+from app.site_pages.page_edits import save_edit
 from app.site_pages.page_list import PageNotFound, load_contents, load_version_contents
 
 MAX_COMMENT = 300

@@ -20,7 +20,7 @@ from app.site_pages.preview_links import build_preview_path
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import ANSWERS
-from tests.site_pages.factories import make_block, make_contents, publish_home, publish_page
+from tests.site_pages.page_factories import make_block, make_contents, publish_home, publish_page
 
 pytestmark = pytest.mark.postgresql
 

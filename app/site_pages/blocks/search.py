@@ -6,7 +6,7 @@ from app.core.i18n import lazy_gettext as _
 from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
 from app.site_pages.blocks.common_settings import title_setting
 
-DEFAULT_TITLE = _("Que souhaitez-vous faire ?")
+DEFAULT_TITLE = _("Que souhaitez-vous faire ?")
 
 BLOCK = BlockType(
     "search",

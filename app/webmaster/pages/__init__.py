@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.webmaster.pages import (
     block_changes,
-    builder,
     image_library,
+    page_builder,
     page_history,
     page_list,
     page_publication,
@@ -14,7 +14,7 @@ from app.webmaster.pages import (
 
 BLUEPRINTS = (
     page_list.bp,
-    builder.bp,
+    page_builder.bp,
     block_changes.bp,
     page_translations.bp,
     page_publication.bp,

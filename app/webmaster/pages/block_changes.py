@@ -13,7 +13,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect
-from app.site_pages import block_operations, edit_log
+from app.site_pages import block_operations, page_edits
 from app.site_pages.block_merge import BlockConflict
 from app.site_pages.block_operations import BlockRefused
 from app.site_pages.contents import find_block
@@ -21,7 +21,7 @@ from app.site_pages.models import SitePage
 from app.site_pages.page_list import find_page, load_contents
 from app.webmaster.pages.block_conflict import describe_conflict, read_typed_block
 from app.webmaster.pages.block_form import apply_item_operation, read_block
-from app.webmaster.pages.builder import render_builder
+from app.webmaster.pages.page_builder import render_builder
 
 bp = Blueprint("page_blocks", __name__, url_prefix="/agents/site/pages/<uuid:page_id>/blocs")
 
@@ -52,19 +52,21 @@ def change_block(page_id: UUID, block_id: str) -> Response:
     """What was typed in the panel, saved as one types; what somebody else changed meanwhile is shown beside."""
     page = find_page(page_id)
     block = load_contents(page)["blocks"].get(block_id)
-    drawn = find_block(load_contents(page), block_id)
-    if block is None or drawn is None:
+    stored_block = find_block(load_contents(page), block_id)
+    if block is None or stored_block is None:
         return _render_deleted(page, block_id)
-    typed_block = read_block(request.form, drawn.type, {**block, "settings": drawn.settings})
-    typed_block = apply_item_operation(typed_block, drawn.type, request.form.get("item_op", ""))
+    typed_block = read_block(request.form, stored_block.type, {**block, "settings": stored_block.settings})
+    typed_block = apply_item_operation(typed_block, stored_block.type, request.form.get("item_op", ""))
     revision = request.form.get("resolved", type=int) or request.form.get("revision", page.revision, type=int)
     try:
-        edit_log.save_block(page, block_id, typed_block, revision=revision, by=current_actor().account_id)
+        page_edits.save_block(page, block_id, typed_block, revision=revision, by=current_actor().account_id)
     except BlockConflict as conflict:
         db.session.rollback()
         page = find_page(page_id)
-        description = describe_conflict(page, drawn, conflict, since=revision)
-        return render_builder(page, block_id, status=409, **read_typed_block(drawn, typed_block), conflict=description)
+        description = describe_conflict(page, stored_block, conflict, since=revision)
+        return render_builder(
+            page, block_id, status=409, **read_typed_block(stored_block, typed_block), conflict=description
+        )
     db.session.commit()
     if request.htmx:  # type: ignore[attr-defined]
         return render_builder(page, block_id, is_saved=True)
@@ -100,10 +102,10 @@ def _arrange(contents: Mapping[str, Any], block_id: str, operation: str) -> tupl
     return block_operations.shift_block(contents, block_id, 1 if operation == "down" else -1), block_id
 
 
-def _save(page: SitePage, edit: edit_log.Edit) -> Response | None:
+def _save(page: SitePage, edit: page_edits.Edit) -> Response | None:
     """Saves; the page again, with the reason, for what is refused."""
     try:
-        edit_log.save_edit(page, edit, by=current_actor().account_id)
+        page_edits.save_edit(page, edit, by=current_actor().account_id)
     except BlockRefused as refusal:
         db.session.rollback()
         is_full = refusal.args == (block_operations.MAX_BLOCKS,)

@@ -12,10 +12,10 @@ from app.accounts.agents import find_agent
 from app.accounts.profile import read_profile
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
-from app.site_pages import edit_log
+from app.site_pages import page_edits
 from app.site_pages.block_merge import CONDITION, WIDTH, BlockConflict
 from app.site_pages.block_words import describe_condition, describe_setting, describe_width
-from app.site_pages.changes import BLOCKS
+from app.site_pages.content_changes import BLOCKS
 from app.site_pages.contents import Block
 from app.site_pages.models import SitePage
 
@@ -31,7 +31,7 @@ class ConflictDescription:
 
 def describe_conflict(page: SitePage, block: Block, conflict: BlockConflict, *, since: int) -> ConflictDescription:
     """The conflict in words."""
-    edit = edit_log.find_last_change(page, f"{BLOCKS}{block.id}", since=since, besides=current_actor().account_id)
+    edit = page_edits.find_last_change(page, f"{BLOCKS}{block.id}", since=since, besides=current_actor().account_id)
     rows = [_describe_row(block, name, own, other) for name, (own, other) in conflict.settings.items()]
     return ConflictDescription(find_author(edit.by_id) if edit else "", edit.happened_at if edit else None, rows)
 

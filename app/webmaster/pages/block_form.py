@@ -87,13 +87,13 @@ def _read_text(form: Form, setting: BlockSetting, path: str, current: Mapping[st
 
 
 def _read_items(form: Form, setting: BlockSetting, path: str, current: list[Any]) -> list[dict[str, Any]]:
-    known = {item["id"]: item for item in current}
+    items_by_id = {item["id"]: item for item in current}
     return [
         {
             "id": item_id,
             **{
                 part.name: _read_value(
-                    form, part, f"{path}.{item_id}.{part.name}", known.get(item_id, {}).get(part.name)
+                    form, part, f"{path}.{item_id}.{part.name}", items_by_id.get(item_id, {}).get(part.name)
                 )
                 for part in setting.item_settings
             },

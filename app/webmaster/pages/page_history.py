@@ -17,7 +17,7 @@ from app.site_pages.comparison import compare_contents
 from app.site_pages.models import SitePage, SitePageVersion
 from app.site_pages.page_list import find_page, load_contents
 from app.webmaster.pages.block_conflict import find_author
-from app.webmaster.pages.builder_page import build_context
+from app.webmaster.pages.page_context import build_context
 
 bp = Blueprint("page_history", __name__, url_prefix="/agents/site/pages/<uuid:page_id>/historique")
 

@@ -18,7 +18,7 @@ from app.site_pages.contents import create_contents
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import find_page, load_contents, load_version_contents
 from app.site_pages.publication import PublicationRefused
-from app.webmaster.pages.builder_page import build_context
+from app.webmaster.pages.page_context import build_context
 from app.webmaster.pages.publishing_right import can_publish, require_publishing_right
 
 bp = Blueprint("page_publication", __name__, url_prefix="/agents/site/pages/<uuid:page_id>")

@@ -15,13 +15,13 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.site_pages import edit_log
+from app.site_pages import page_edits
 from app.site_pages.blocks import Input
 from app.site_pages.contents import iterate_blocks, iterate_texts
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import find_page, load_contents
-from app.site_pages.translated_texts import write_translations
-from app.webmaster.pages.builder_page import build_context
+from app.site_pages.page_texts import write_translations
+from app.webmaster.pages.page_context import build_context
 
 bp = Blueprint("page_translations", __name__, url_prefix="/agents/site/pages/<uuid:page_id>/traductions")
 
@@ -59,7 +59,7 @@ def change_translations(page_id: UUID) -> Response:
         read_first = _clean(request.form.get(f"was.{path}", ""))
         if text not in (read_first, current.get(path, "")):
             (changes if current.get(path, "") == read_first else conflicts)[path] = text
-    edit_log.save_edit(
+    page_edits.save_edit(
         page, lambda contents: write_translations(contents, language, changes), by=current_actor().account_id
     )
     db.session.commit()

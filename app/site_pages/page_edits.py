@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.db.definition_versions import lock_row
 from app.core.ids import new_id
 from app.site_pages.block_merge import BlockConflict, merge_blocks
-from app.site_pages.changes import BLOCKS, Change, apply_changes, find_changes, read_target
+from app.site_pages.content_changes import BLOCKS, Change, apply_changes, find_changes, read_target
 from app.site_pages.models import SitePage, SitePageEdit
 from app.site_pages.page_list import load_contents
 

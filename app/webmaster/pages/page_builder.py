@@ -14,13 +14,13 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.site_pages import edit_log
-from app.site_pages.changes import ChangeConflict
+from app.site_pages import page_edits
+from app.site_pages.content_changes import ChangeConflict
 from app.site_pages.contents import find_block
-from app.site_pages.edit_log import NothingToUndo
 from app.site_pages.models import SitePage
+from app.site_pages.page_edits import NothingToUndo
 from app.site_pages.page_list import MAX_TITLE, find_page, load_contents
-from app.webmaster.pages.builder_page import build_context
+from app.webmaster.pages.page_context import build_context
 
 bp = Blueprint("page_builder", __name__, url_prefix="/agents/site/pages")
 
@@ -52,7 +52,7 @@ def change_texts(page_id: UUID) -> Response:
     conflicts = _find_text_conflicts(page, typed_texts)
     if conflicts:
         return render_builder(page, "", status=409, typed_texts=typed_texts, text_conflicts=conflicts)
-    edit_log.save_edit(page, lambda contents: _with_texts(contents, typed_texts), by=current_actor().account_id)
+    page_edits.save_edit(page, lambda contents: _with_texts(contents, typed_texts), by=current_actor().account_id)
     db.session.commit()
     if request.htmx:  # type: ignore[attr-defined]
         return render_builder(page, "", is_saved=True)
@@ -63,14 +63,14 @@ def change_texts(page_id: UUID) -> Response:
 @access("page_editor")
 @rate_limit(STUDIO_CHANGE)
 def create_undo(page_id: UUID) -> Response:
-    return _replay(page_id, edit_log.undo, _("Rien à annuler."))
+    return _replay(page_id, page_edits.undo, _("Rien à annuler."))
 
 
 @bp.post("/<uuid:page_id>/retablir")
 @access("page_editor")
 @rate_limit(STUDIO_CHANGE)
 def create_redo(page_id: UUID) -> Response:
-    return _replay(page_id, edit_log.redo, _("Rien à rétablir."))
+    return _replay(page_id, page_edits.redo, _("Rien à rétablir."))
 
 
 def render_builder(page: SitePage, selected: str, *, status: int = 200, **more: Any) -> Response:

@@ -8,7 +8,7 @@ from app.accounts.qualities import all_qualities
 from app.core.i18n import LANGUAGES
 from app.core.web.access_rules import current_actor
 from app.procedures import catalogue
-from app.site_pages import edit_log, images
+from app.site_pages import images, page_edits
 from app.site_pages.block_words import WIDTHS
 from app.site_pages.blocks import BLOCK_TYPES, Input
 from app.site_pages.conditions import AUDIENCES
@@ -39,8 +39,8 @@ def build_context(page: SitePage, selected: str) -> dict[str, Any]:
         "types": list(BLOCK_TYPES.values()),
         "problems": list_problems(contents),
         "missing_texts": count_missing_texts(contents),
-        "can_undo": edit_log.find_undoable(page, by=author) is not None,
-        "can_redo": edit_log.find_redoable(page, by=author) is not None,
+        "can_undo": page_edits.find_undoable(page, by=author) is not None,
+        "can_redo": page_edits.find_redoable(page, by=author) is not None,
         "preview_path": build_preview_path(page.id),
     }
 
