@@ -18,6 +18,8 @@ from app.core.db import db
 from app.core.formats import format_code
 from app.core.sites import Site, current_site
 from app.devtools.demo import fixtures, studio
+from app.site_pages.default_home import HOME_PATH
+from app.site_pages.models import SitePage
 
 # The accounts to sign in with, and what they show.
 ACCOUNT_DESCRIPTIONS = {
@@ -58,8 +60,18 @@ STUDIO_PAGES = {
     "topics": "/agents/administration/rubriques",
     "retention": "/agents/administration/conservation",
 }
+# For an administrator, or an agent who was given the area « Pages ».
+SITE_PAGES = {
+    "site": "/agents/site",
+    "site_pages": "/agents/site/pages",
+    "site_images": "/agents/site/images",
+}
 PAGES = {
     "home": "/",
+    "page": "/pages/vous-venez-d-arriver",
+    "page_birth": "/pages/vous-attendez-un-enfant",
+    "page_death": "/pages/un-proche-est-decede",
+    "page_works": "/pages/vous-faites-des-travaux",
     "catalogue": "/demarches",
     "theme": "/demarches?theme=cadre-de-vie",
     "search": "/demarches?q=lampadaire",
@@ -87,6 +99,7 @@ PAGES = {
     "mails": "/developpement/courriels",
     "health": "/agents/administration/sante",
     **STUDIO_PAGES,
+    **SITE_PAGES,
 }
 CHLOE, ALICE, ELISE = (
     "chloe.martin@courriel.example",
@@ -107,7 +120,7 @@ OPENED_BY = {
     "agents_procedure_ratings": ALICE,
     "agents_entry": "nadia.lemoine@vaubrelles.example",
     "health": ELISE,
-    **dict.fromkeys(STUDIO_PAGES, ELISE),
+    **dict.fromkeys((*STUDIO_PAGES, *SITE_PAGES, "site_page"), ELISE),
 }
 
 
@@ -166,9 +179,16 @@ def _find_case_pages() -> dict[str, str]:
         "agents_case": f"/agents/demandes/{report_id}" if report_id else None,
         "agents_photo": f"/agents/demandes/{photo.case_id}/fichiers/{photo.id}/voir" if photo else None,
         "rating": _find_rating_path(),
+        "site_page": _find_home_builder(),
         "case_access": link.url.removeprefix(current_site().base_url) if link else None,
     }
     return {name: path for name, path in pages.items() if path}
+
+
+def _find_home_builder() -> str | None:
+    """The builder of the home page."""
+    home_id = db.session.scalar(select(SitePage.id).where(SitePage.path == HOME_PATH))
+    return f"/agents/site/pages/{home_id}" if home_id else None
 
 
 def _find_rating_path() -> str | None:
