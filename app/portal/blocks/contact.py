@@ -23,6 +23,7 @@ def fill_in(settings: Mapping[str, Any]) -> dict[str, Any]:
         "is_tomorrow": state is not None
         and state.changes_at is not None
         and state.changes_at.date() == today + timedelta(days=1),
+        "next_day": str(WEEK_DAYS[state.changes_at.weekday()]).lower() if state and state.changes_at else "",
         "week": [(WEEK_DAYS[day], openings) for day, openings in group_by_day(hours)] if hours else [],
     }
 

@@ -22,6 +22,7 @@ class PageBuilder extends HTMLElement {
 
   #handleSave() {
     if (!this.querySelector("[data-saved]")) return
+    document.querySelector("[data-undo]").disabled = false
     const frame = this.querySelector("[data-preview-frame]")
     const { contentWindow } = frame
     const top = contentWindow.scrollY
