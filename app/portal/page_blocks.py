@@ -24,7 +24,7 @@ from app.site_pages.conditions import is_shown
 from app.site_pages.contents import HALF, Block, iterate_blocks, localise_settings
 
 # Those that components of every page are not enough for.
-_STYLED_TYPES = frozenset({"contact", "image_text", "links", "placeholder", "report_map", "satisfaction", "steps"})
+_STYLED_TYPES = frozenset({"contact", "image_text", "placeholder", "report_map", "satisfaction", "steps"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class PageView:
     @property
     def has_own_styles(self) -> bool:
         """Whether some block needs the style sheet of pages."""
-        return any(view.type in _STYLED_TYPES or view.placeholder for row in self.rows for view in row)
+        return any(view.type in _STYLED_TYPES for row in self.rows for view in row)
 
 
 def draw_page(contents: Mapping[str, Any]) -> PageView:

@@ -17,7 +17,9 @@ def texts(folder: Path, pattern: str) -> str:
 
 def test_every_style_sheet_is_in_a_list_or_asked_for_by_what_it_dresses():
     listed_names = {
-        name for order in ("portal.list", "agents.list", "studio.list") for name in (CSS / order).read_text().split()
+        name
+        for order in ("portal.list", "agents.list", "pages.list", "studio.list")
+        for name in (CSS / order).read_text().split()
     }
 
     pages = "".join(path.read_text() for path in [*TEMPLATES.rglob("*.html"), *SCRIPTS.rglob("*.js")])
