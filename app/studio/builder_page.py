@@ -13,8 +13,10 @@ from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts.import_points import list_points
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
-from app.definitions.editing.editors import Editor, build_editor, build_editors
+from app.definitions.editing.editor_builder import build_editor, build_editors
+from app.definitions.editing.editors import Editor
 from app.definitions.editing.expressions.editor import ExpressionEditor
+from app.definitions.editing.expressions.subjects import Subject
 from app.definitions.editing.pointers import (
     ElementNotFound,
     extend_pointer,
@@ -22,13 +24,16 @@ from app.definitions.editing.pointers import (
     get_parent,
     split_pointer,
 )
+from app.definitions.editing.reference_titles import ReferenceTitles
 from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
 from app.definitions.editing.texts.element_texts import list_element_texts
 from app.definitions.editing.texts.text_names import TextNames, find_text_names, find_text_problems
+from app.definitions.editing.texts.text_passages import list_repeatable_rows
 from app.definitions.editing.uses import find_uses
 from app.definitions.overview import title_of
-from app.definitions.words.definition_words import element_word, key_word
+from app.definitions.words.definition_words import ELEMENTS, element_word
+from app.definitions.words.setting_path import SettingPath, locate_setting
 from app.procedures.fields import FIELD_TYPES
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.expression_inputs import build_expression_editor
@@ -117,11 +122,15 @@ class BuilderPage:
     @cached_property
     def import_points(self) -> PointList:
         """What an import left to do in this draft."""
-        return PointList(self.definition, list_points(self.copy.draft))
+        return PointList(self.definition, list_points(self.copy.draft), self.titles)
 
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""
         return build_expression_editor(self.kind.name, self.definition, self.followers, editor)
+
+    def list_repeatable_rows(self, editor: Editor) -> list[Subject]:
+        """The blocks that a passage of a text may be repeated for."""
+        return list_repeatable_rows(self.kind.name, self.definition, editor.pointer, procedures=self.followers)
 
     def find_text_names(self, editor: Editor) -> TextNames | None:
         """What the text of a setting may show; None for a setting without placeholders."""
@@ -156,7 +165,19 @@ class BuilderPage:
         steps = split_pointer(self.selected)
         if not steps:
             return ""
-        return element_word(steps[-2]) if len(steps) > 1 and self.is_listed else key_word(steps[-1])
+        if steps[-1].startswith("#") and isinstance(find_element(self.definition, get_parent(self.selected)), list):
+            return element_word(steps[-2]) if steps[-2] in ELEMENTS else _("Passage")
+        return element_word(steps[-2]) if len(steps) > 1 and self.is_listed else self.setting.label
+
+    @cached_property
+    def titles(self) -> ReferenceTitles:
+        """The titles of what the definition names elsewhere."""
+        return ReferenceTitles(self.kind.name, self.definition)
+
+    @property
+    def setting(self) -> SettingPath:
+        """The path of the selected element, with its words."""
+        return locate_setting(self.definition, self.selected, self.titles)
 
     @property
     def is_listed(self) -> bool:

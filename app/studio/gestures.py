@@ -14,9 +14,10 @@ from app.definitions.definition_kinds import Kind
 from app.definitions.editing import editors
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.copies import duplicate_with_names
+from app.definitions.editing.editor_builder import build_editor
 from app.definitions.editing.editor_forms import read_editor
-from app.definitions.editing.editors import OPTIONS, build_editor
-from app.definitions.editing.identifier_changes import is_identifier, rename_element
+from app.definitions.editing.editors import OPTIONS
+from app.definitions.editing.identifier_changes import is_choice_value, is_identifier, rename_choice, rename_element
 from app.definitions.editing.operations import (
     OperationRefused,
     move_element,
@@ -32,18 +33,24 @@ from app.definitions.editing.pointers import (
     join_pointer,
 )
 from app.definitions.editing.references import References
-from app.definitions.editing.texts.text_passages import join_text, split_text
+from app.definitions.editing.texts.text_passages import join_text
+from app.definitions.editing.uses import find_uses
 from app.definitions.findings.rules import find_repairable
-from app.publik_import.typography import add_no_break_spaces
+from app.language.text.typography import add_no_break_spaces
 from app.studio import expression_inputs
 from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER
 from app.studio.finding_links import find_panel
 from app.studio.former_options import restore_former_options
+from app.studio.other_definitions import list_other_definitions
+from app.studio.passages import split_from_form
 from app.studio.picture_uploads import set_picture
 from app.studio.ready_made_steps import add_step_from_form
 from app.studio.removals import delete_from_form
 from app.studio.type_changes import change_type
+
+# As many places of other definitions as a notice names.
+MAX_PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,18 @@ class Gesture:
     notice: str = ""
 
 
+def stay_or_select(pointer: str) -> str:
+    """The element on screen when one of its rows was changed there, else the element that was changed."""
+    return request.form["stay"][:MAX_POINTER] if "stay" in request.form else pointer
+
+
+def find_overwritten(op: str, pointer: str) -> str | None:
+    """What a gesture must not overwrite, or mistake, if it was changed since: a row without a name is known by its rank."""
+    if get_last_step(pointer).startswith("#"):
+        return get_parent(pointer)
+    return pointer if op in _REPLACING else None
+
+
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
     if editor.input in _TEXT_INPUTS and editor.name not in request.form:
@@ -62,6 +81,8 @@ def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     value = read_editor(request.form, editor, expression_inputs.read_expression)
     if is_identifier(definition, pointer):
         return _rename(kind, definition, get_parent(pointer), str(value))
+    if is_choice_value(definition, pointer) and isinstance(value, str) and value:
+        return _change_choice_value(kind, definition, get_parent(pointer), value)
     if editor.input == OPTIONS:
         value = restore_former_options(kind, str(definition.get("slug")), editor, value)
     if value != editor.value:
@@ -97,6 +118,28 @@ def _rename(kind: Kind, definition: dict[str, Any], pointer: str, name: str) -> 
     return Gesture(renaming.definition, renaming.pointer, notice)
 
 
+def _change_choice_value(kind: Kind, definition: dict[str, Any], pointer: str, value: str) -> Gesture:
+    if value == find_element(definition, pointer).get("value"):
+        return Gesture(definition, pointer)
+    renaming = rename_choice(kind.name, definition, pointer, value)
+    notices = [_describe_uses_elsewhere(kind, definition, pointer)]
+    if renaming.repaired:
+        words = ngettext(
+            "La valeur est changée, et %(num)s endroit qui la comparait.",
+            "La valeur est changée, et %(num)s endroits qui la comparaient.",
+            renaming.repaired,
+        )
+        notices.insert(0, words)
+    return Gesture(renaming.definition, renaming.pointer, " ".join(filter(None, notices)))
+
+
+def _describe_uses_elsewhere(kind: Kind, definition: dict[str, Any], pointer: str) -> str:
+    """Which places of other definitions still have the former value of a choice; empty for none."""
+    uses = find_uses(kind.name, definition, pointer, list_other_definitions(kind, definition))
+    places = "\u00a0; ".join([use.words for use in uses if use.slug][:MAX_PLACES])
+    return _("L’ancienne valeur reste à changer ailleurs : %(places)s.", places=places) if places else ""
+
+
 def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     return Gesture(set_value(definition, pointer, MISSING), get_parent(pointer))
 
@@ -109,7 +152,17 @@ def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     elements = find_element(definition, get_parent(pointer))
     selected = get_parent(get_parent(pointer)) if isinstance(elements, list) else get_parent(pointer)
-    return Gesture(delete_from_form(kind, definition, pointer, request.form), selected)
+    result = _delete_empty_list(kind, delete_from_form(kind, definition, pointer, request.form), get_parent(pointer))
+    return Gesture(result, stay_or_select(selected))
+
+
+def _delete_empty_list(kind: Kind, definition: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+    """The definition without an optional list whose last element is gone, where an empty one is refused."""
+    if not has_element(definition, pointer) or find_element(definition, pointer) != []:
+        return definition
+    editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
+    is_refused = not editor.is_required and editor.schema.get("minItems")
+    return set_value(definition, pointer, MISSING) if is_refused else definition
 
 
 def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -119,14 +172,14 @@ def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
-    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), pointer)
+    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), stay_or_select(pointer))
 
 
 def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     place = request.form.get("place", "")
     target, name = get_parent(place), get_last_step(place)
     result, new_pointer = move_element(definition, pointer, target, after=name or None)
-    return Gesture(result, request.form.get("stay", "")[:MAX_POINTER] or new_pointer)
+    return Gesture(result, stay_or_select(new_pointer))
 
 
 def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -151,7 +204,7 @@ def _repair(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _split(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(*split_text(definition, pointer))
+    return Gesture(*split_from_form(kind.name, definition, pointer, request.form))
 
 
 def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -177,5 +230,7 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "split": _split,
     "join": _join,
 }
+# Those that a list offers on its rows.
+ROW_GESTURES = frozenset({"up", "down", "remove"})
 # Those that would overwrite what others wrote there since.
-REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})
+_REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})

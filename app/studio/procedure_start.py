@@ -23,9 +23,9 @@ from app.definitions.starters.procedure_starters import (
     map_functions,
 )
 from app.definitions.starters.workflow_starters import WORKFLOW_STARTERS, build_workflow
+from app.language.text.typography import add_no_break_spaces
 from app.packages.package_catalogue import NotInCatalogue
 from app.packages.placement import local_roles
-from app.publik_import.typography import add_no_break_spaces
 from app.studio.start_sources import find_model, import_lists, list_used_slugs, load_model_workflow
 from app.themes.charter import get_charter
 
@@ -65,6 +65,14 @@ class ProcedureStart:
     def has_model(self) -> bool:
         """Whether it starts from another procedure."""
         return self.origin in (COPY, CATALOGUE)
+
+    def take_model_values(self) -> None:
+        """Fill in the form with what the model says, so that the author sees what the copy will have."""
+        model = self._find_model()
+        if model is None:
+            return
+        self.title, self.summary = title_of(model, ""), str(model.get("summary") or "")
+        self._take_placement(model)
 
     def check(self) -> bool:
         """Whether the procedure can be made; otherwise `problems` says why."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from app.core import clock
 from app.core.db import db
@@ -105,8 +105,22 @@ def load_saved_charter() -> dict[str, Any] | None:
     return newest.contents if newest else None
 
 
+def lock_saved_charter() -> dict[str, Any] | None:
+    """The saved charter as it is now: whoever else changes it waits until this transaction ends."""
+    newest = _find_newest_row()
+    while newest is not None:
+        # A write, since SQLite has no other lock; another charter may have been saved during the wait.
+        row = update(CharterVersion).where(CharterVersion.id == newest.id)
+        db.session.execute(row.values(written_at=CharterVersion.written_at))
+        locked_id, newest = newest.id, _find_newest_row()
+        if newest is not None and newest.id == locked_id:
+            contents: dict[str, Any] = newest.contents
+            return contents
+    return None
+
+
 def save_charter(content: dict[str, Any]) -> None:
-    """Save a new charter and put it in force."""
+    """Save a new charter and put it in force. One made from the saved charter starts from `lock_saved_charter`."""
     read_charter(content)
     db.session.add(CharterVersion(contents=content, written_at=clock.now()))
     _charter_cache.invalidate()

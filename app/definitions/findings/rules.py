@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.definitions.definition_kinds import Kind
+from app.definitions.editing.pointers import find_steps
 from app.definitions.findings import (
     circuit_rules,
+    default_text_rules,
     duration_rules,
     language_rules,
     legal_rules,
@@ -17,15 +19,18 @@ from app.definitions.findings import (
     role_rules,
     translation_rules,
 )
-from app.definitions.findings.findings import SEVERITIES, Finding
+from app.definitions.findings.findings import ERROR, SEVERITIES, Finding
 from app.definitions.findings.rule_context import RuleContext
+from app.language.schema.problems import Problem, format_path
 
 Rule = Callable[[RuleContext], Iterator[Finding]]
 
 _COMMON_RULES: tuple[Rule, ...] = (
     problem_rules.find_problems,
+    default_text_rules.find_default_texts,
     recipient_rules.find_data_leaving,
     translation_rules.find_stale_translations,
+    translation_rules.find_translations_to_review,
     translation_rules.find_missing_translations,
     language_rules.find_capitals,
     language_rules.find_stiff_words,
@@ -35,6 +40,7 @@ _COMMON_RULES: tuple[Rule, ...] = (
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "procedure": (
         *_COMMON_RULES,
+        default_text_rules.find_type_names,
         question_rules.find_questions_never_shown,
         question_rules.find_repeated_labels,
         question_rules.find_repeated_profiles,
@@ -52,6 +58,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "workflow": (
         *_COMMON_RULES,
+        default_text_rules.find_example_messages,
         circuit_rules.find_actions_of_nobody,
         circuit_rules.find_functions_without_role,
         circuit_rules.find_unused_functions,
@@ -67,6 +74,17 @@ def list_findings(kind: Kind, definition: Mapping[str, Any]) -> list[Finding]:
     context = RuleContext(kind, definition)
     findings = dict.fromkeys(finding for rule in RULES[kind.name] for finding in rule(context))
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def list_errors(kind: Kind, definition: Mapping[str, Any]) -> list[Problem]:
+    """What prevents publication, with the paths of problems: those of the checks of definitions, then of the other rules."""
+    context = RuleContext(kind, definition)
+    rules = [rule for rule in RULES[kind.name] if rule is not problem_rules.find_problems]
+    errors = dict.fromkeys(each for rule in rules for each in rule(context) if each.severity == ERROR)
+    return [
+        *context.problems,
+        *(Problem(format_path(find_steps(definition, each.pointer)), each.message) for each in errors),
+    ]
 
 
 def find_repairable(kind: Kind, definition: Mapping[str, Any], rule: str, pointer: str) -> Finding | None:

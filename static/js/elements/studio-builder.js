@@ -2,12 +2,15 @@
 // by dragging.
 import { StudioRequests } from "../lib/studio-requests.js"
 import { captureView, focusHeading, restoreFocus, restoreView } from "../lib/studio-view.js"
+import { markFocus, moveFocus } from "../lib/swap-focus.js"
 
 class StudioBuilder extends HTMLElement {
   connectedCallback() {
     this.ends = new AbortController()
     const { signal } = this.ends
     new StudioRequests().start(signal)
+    document.addEventListener("htmx:beforeSwap", markFocus, { signal })
+    document.addEventListener("htmx:afterSwap", moveFocus, { signal })
     document.addEventListener("htmx:beforeSwap", () => { this.view = captureView(this.selected) }, { signal })
     document.addEventListener("htmx:afterSettle", ({ detail }) => this.restoreView(detail), { signal })
     document.addEventListener("htmx:afterSwap", ({ detail }) => this.handlePanel(detail.target), { signal })
@@ -135,8 +138,8 @@ class StudioBuilder extends HTMLElement {
   move(pointer, place) {
     const form = document.querySelector("#studio-state form")
     // An element of the panel itself, such as a choice, leaves the panel where it is.
-    const stay = document.querySelector(`#studio-panel [data-name="${CSS.escape(pointer)}"]`) ? this.selected : ""
-    const values = { op: "move", at: pointer, place, stay, revision: document.getElementById("studio-revision").value, csrf_token: form.elements.csrf_token.value }
+    const stay = document.querySelector(`#studio-panel [data-name="${CSS.escape(pointer)}"]`) ? { stay: this.selected } : {}
+    const values = { op: "move", at: pointer, place, ...stay, revision: document.getElementById("studio-revision").value, csrf_token: form.elements.csrf_token.value }
     window.htmx.ajax("POST", form.getAttribute("action").replace(/annulation$/, "changements"), { values, target: "#studio-panel", swap: "outerHTML" })
   }
 }

@@ -1,6 +1,6 @@
-"""Imported texts get French typography."""
+"""Texts of definitions get French typography."""
 
-from app.publik_import.typography import add_no_break_spaces
+from app.language.text.typography import add_no_break_spaces
 
 
 def test_no_break_spaces_are_added_before_french_punctuation():
