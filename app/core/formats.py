@@ -148,7 +148,6 @@ FILTERS = {
     "date": format_weekday,
     "day": format_day,
     "hour": format_hour,
-    "clock_time": format_clock_time,
     "tenths": format_tenths,
     "moment": format_moment,
     "month": format_month,

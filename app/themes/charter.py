@@ -15,6 +15,7 @@ from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText, current_language
 from app.core.site_cache import SiteCache
 from app.themes.authority_name import prefix_with_of
 from app.themes.models import CharterVersion
+from app.themes.opening_hours import OpeningHours, read_hours
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class Charter:
     email: str = ""
     sender_email: str = ""
     website: str = ""
+    # Hours in French words: those typed, or the sentences made of `hours` when these were saved.
     opening_hours: str = ""
+    hours: OpeningHours | None = None
     privacy_officer: str = ""
     privacy_email: str = ""
     accent: str = ""
@@ -144,6 +147,7 @@ def read_charter(content: dict[str, Any], *, version: str = "") -> Charter:
     values["topics"] = tuple(_read_topic(topic) for topic in content.get("topics", []))
     announcement = content.get("announcement")
     values["announcement"] = Announcement(**announcement) if announcement else None
+    values["hours"] = read_hours(content.get("hours"))
     return Charter(**{**values, "version": version})
 
 

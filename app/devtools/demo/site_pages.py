@@ -21,12 +21,6 @@ ALTERNATIVES = {
     "fr": "La place du Champ-de-Foire, ses maisons et le clocher, un matin d’été",
     "en": "Place du Champ-de-Foire, its houses and the church tower, on a summer morning",
 }
-# Monday to Friday, then Saturday morning.
-_HOURS = [(day, *opening) for day in range(5) for opening in (("08:30", "12:30"), ("13:30", "17:00"))]
-HOURS = [
-    {"id": f"i{number}", "day": str(day), "opens": opens, "closes": closes}
-    for number, (day, opens, closes) in enumerate([*_HOURS, (5, "09:00", "12:00")], 1)
-]
 
 
 def publish_pages() -> None:
@@ -63,8 +57,6 @@ def _build_contents(fixture: Mapping[str, Any], image_id: str) -> dict[str, Any]
 def _read_setting(name: str, value: Any, image_id: str) -> Any:
     if name == "image":
         return image_id
-    if name == "hours":
-        return HOURS
     if name == "items":
         return [{"id": f"i{number}", **item} for number, item in enumerate(value, 1)]
     return value

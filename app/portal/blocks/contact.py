@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from app.core import clock
-from app.core.holidays import Territory, list_holidays
-from app.site_pages.blocks.contact import WEEK_DAYS
-from app.site_pages.opening_hours import OpeningState, compute_opening_state, group_by_day
+from app.core.holidays import Territory
 from app.themes import charter
+from app.themes.opening_hours import compute_state, group_days
+from app.themes.opening_sentences import describe_ranges, describe_state, name_day
 
 
 def fill_in(settings: Mapping[str, Any]) -> dict[str, Any]:
-    hours = settings["hours"]
-    state = _compute_state(hours) if hours else None
-    today = clock.to_paris(clock.now()).date()
+    authority, now = charter.get_charter(), clock.now()
+    if not settings["has_hours"] or authority.hours is None:
+        return {"state": None, "week": []}
+    state = compute_state(authority.hours, now, Territory(authority.territory))
     return {
         "state": state,
-        "is_today": state is not None and state.changes_at is not None and state.changes_at.date() == today,
-        "is_tomorrow": state is not None
-        and state.changes_at is not None
-        and state.changes_at.date() == today + timedelta(days=1),
-        "next_day": str(WEEK_DAYS[state.changes_at.weekday()]).lower() if state and state.changes_at else "",
-        "week": [(WEEK_DAYS[day], openings) for day, openings in group_by_day(hours)] if hours else [],
+        "sentence": describe_state(state, now),
+        "week": [
+            (_name_days(first, last), describe_ranges(ranges)) for first, last, ranges in group_days(authority.hours)
+        ],
     }
 
 
-def _compute_state(hours: list[Mapping[str, Any]]) -> OpeningState:
-    territory = Territory(charter.get_charter().territory)
-    return compute_opening_state(
-        hours, clock.to_paris(clock.now()), is_holiday=lambda day: day in list_holidays(day.year, territory)
-    )
+def _name_days(first: int, last: int) -> str:
+    names = [name_day(first), name_day(last)] if first != last else [name_day(first)]
+    return " – ".join(names).capitalize()

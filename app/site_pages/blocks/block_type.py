@@ -20,7 +20,6 @@ class Input(StrEnum):
     COUNT = "count"
     OPTION = "option"
     YES_NO = "yes-no"
-    HOUR = "hour"
     PROCEDURES = "procedures"
     TOPICS = "topics"
     IMAGE = "image"

@@ -14,7 +14,6 @@ from app.site_pages.conditions import read_condition
 from app.site_pages.contents import FULL, HALF, create_item, find_free_id
 
 Form = MultiDict[str, str]
-_HOUR = re.compile(r"\d\d:\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -73,8 +72,6 @@ def _read_value(form: Form, setting: BlockSetting, path: str, current: Any) -> A
         return min(max(int(value), 1), setting.maximum) if value.isdecimal() else current
     if setting.input == Input.OPTION:
         return value if value in setting.options else current
-    if setting.input == Input.HOUR:
-        return value if _HOUR.fullmatch(value) else ""
     return value[: setting.maximum]
 
 
