@@ -42,6 +42,7 @@ from tests.security.object_factories import (
     make_failed_call,
     make_held_quality,
 )
+from tests.security.site_page_objects import make_site_page
 from tests.security.target_objects import Objects, make_canary
 
 ROLES = {
@@ -149,6 +150,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     lost_draft_id = make_definition_drafts()
     package_id = received_packages.store_package(build_package(), by=None)
     export_id = publik_package.store_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
+    site_page_values = make_site_page()
     api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
@@ -175,6 +177,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
+        site_page_values,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "account": [words["account"]],

@@ -5,7 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, request, url_for
+from flask.typing import ResponseReturnValue
 
+from app.accounts.reauthentication import ask_second_factor_again
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -26,17 +28,23 @@ bp = Blueprint("page_publication", __name__, url_prefix="/agents/site/pages/<uui
 
 @bp.get("/publication")
 @access("page_editor")
-def show_publication(page_id: UUID) -> Response:
-    return _render(find_page(page_id))
+def show_publication(page_id: UUID) -> ResponseReturnValue:
+    """Whoever may publish proves their identity before reading what changes."""
+    page = find_page(page_id)
+    if can_publish() and (reauthentication := _ask_second_factor_again(page)):
+        return reauthentication
+    return _render(page)
 
 
 @bp.post("/publication")
 @access("page_editor")
 @rate_limit(DEFAULT)
-def create_publication(page_id: UUID) -> Response:
+def create_publication(page_id: UUID) -> ResponseReturnValue:
     """Puts in force what the agent has just looked at: a change made meanwhile is looked at first."""
     require_publishing_right()
     page, comment = find_page(page_id), request.form.get("comment", "")
+    if reauthentication := _ask_second_factor_again(page):
+        return reauthentication
     revision = request.form.get("revision", type=int)
     try:
         publication.publish(page, comment=comment, by=current_actor().account_id, revision=revision)
@@ -57,6 +65,10 @@ def delete_draft(page_id: UUID) -> Response:
     db.session.commit()
     flash(_("Le brouillon est abandonné. « Annuler » le ramène."))
     return redirect(url_for("page_builder.show_builder", page_id=page_id))
+
+
+def _ask_second_factor_again(page: SitePage) -> ResponseReturnValue | None:
+    return ask_second_factor_again(current_actor(), back=url_for(".show_publication", page_id=page.id))
 
 
 def _render(page: SitePage, *, status: int = 200, comment: str = "", is_stale: bool = False) -> Response:
