@@ -70,10 +70,12 @@ def fill_in_personal_blocks(contents: Mapping[str, Any]) -> dict[str, Markup]:
     actor = current_actor()
     if actor.kind != "resident" or actor.account_id is None:
         return {}
+    shown_ids = {block.id for block in _iterate_shown(contents)}
     filled = {}
-    for block in _iterate_shown(contents):
+    # Those that are not shown any more too: the cached page may still have their placeholders.
+    for block in iterate_blocks(contents):
         if _is_personal(block):
-            view = _draw_for_account(block, actor.account_id)
+            view = _draw_for_account(block, actor.account_id) if block.id in shown_ids else None
             # Made by a template of this site, which escapes what it is given.
             html = render_template("portal/blocks/personal.html", view=view) if view else ""
             filled[_placeholder_name(block)] = Markup(html)  # noqa: S704

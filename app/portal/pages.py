@@ -33,7 +33,7 @@ def show_page(path: str) -> Response:
 def show_published_page(page: PublishedPage) -> Response:
     """The page made once for everybody, with what is one person's in its place."""
     return get_cached_page(
-        ("page", page.path),
+        ("page", page.path, page.published_at),
         lambda: _render_page(page),
         contents=fill_in_personal_blocks(page.contents),
     )

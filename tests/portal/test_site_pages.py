@@ -80,6 +80,15 @@ def test_a_page_shared_by_everybody_names_nobody(
     assert "Set-Cookie" not in page_of_nobody.response.headers
 
 
+def test_a_page_without_its_personal_block_replaces_the_cached_one(chloe: Person, site: Site) -> None:
+    publish_home(make_block("search"), make_block("own_requests"))
+    chloe.get("/")
+
+    publish_home(make_block("search"), make_block("text", title="Autre", text="Un"))
+
+    assert chloe.get("/").texts("main h2") == ["Autre"]
+
+
 def test_blocks_are_shown_to_those_they_are_for(stranger: Browser, chloe: Person, site: Site) -> None:
     tomorrow = f"{clock.to_paris(clock.now()) + timedelta(days=1):%Y-%m-%dT%H:%M}"
     publish_home(
