@@ -9,8 +9,8 @@ from app.core.db import db
 from app.site_pages.image_files import ImageFile
 from app.site_pages.images import create_image
 from app.site_pages.page_list import create_page
+from app.site_pages.page_versions import publish
 from app.site_pages.preview_links import build_preview_path
-from app.site_pages.publication import publish
 from tests.security.object_factories import build_picture
 from tests.site_pages.page_factories import make_block, make_contents
 

@@ -8,7 +8,7 @@ from app.core.db import db
 from app.site_pages.contents import create_block, create_contents
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import create_page, find_or_create_home
-from app.site_pages.publication import publish
+from app.site_pages.page_versions import publish
 
 
 def make_contents(*blocks: dict[str, Any], title: str = "Naissance") -> dict[str, Any]:

@@ -35,9 +35,9 @@ def load_ratings() -> dict[str, list[Fixture]]:
     return ratings
 
 
-def load_pages() -> list[Fixture]:
-    """The pages of the site, the home page first."""
-    pages: list[Fixture] = _read_json(FOLDER / "pages.json")
+def load_pages() -> Fixture:
+    """The pages of the site, the home page first, and the image that one of them shows."""
+    pages: Fixture = _read_json(FOLDER / "pages.json")
     return pages
 
 

@@ -71,7 +71,6 @@ PAGES = {
     "page": "/pages/vous-venez-d-arriver",
     "page_birth": "/pages/vous-attendez-un-enfant",
     "page_death": "/pages/un-proche-est-decede",
-    "page_works": "/pages/vous-faites-des-travaux",
     "page_contact": "/pages/nous-joindre",
     "catalogue": "/demarches",
     "theme": "/demarches?theme=cadre-de-vie",

@@ -14,23 +14,19 @@ from app.site_pages.image_files import make_image_files
 from app.site_pages.images import create_image
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import create_page, find_or_create_home
-from app.site_pages.publication import publish
+from app.site_pages.page_versions import publish
 
 PICTURE = "square"
-ALTERNATIVES = {
-    "fr": "La place du Champ-de-Foire, ses maisons et le clocher, un matin d’été",
-    "en": "Place du Champ-de-Foire, its houses and the church tower, on a summer morning",
-}
 
 
 def publish_pages() -> None:
     """Publishes the pages of the demo, with the image that one of them shows."""
-    image = create_image(
-        "Place du Champ-de-Foire", make_image_files(draw_picture(PICTURE)), ALTERNATIVES, is_decorative=False, by=None
-    )
-    for fixture in fixtures.load_pages():
-        page = _create_page(fixture)
-        page.draft = _build_contents(fixture, str(image.id))
+    fixture = fixtures.load_pages()
+    files = make_image_files(draw_picture(PICTURE))
+    image = create_image(**fixture["image"], files=files, is_decorative=False, by=None)
+    for each in fixture["pages"]:
+        page = _create_page(each)
+        page.draft = _build_contents(each, str(image.id))
         publish(page, comment="", by=None)
     db.session.flush()
 

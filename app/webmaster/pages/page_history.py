@@ -12,7 +12,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.site_pages import publication
+from app.site_pages import page_versions
 from app.site_pages.comparison import compare_contents
 from app.site_pages.models import SitePage, SitePageVersion
 from app.site_pages.page_list import find_page, load_contents
@@ -26,7 +26,7 @@ bp = Blueprint("page_history", __name__, url_prefix="/agents/site/pages/<uuid:pa
 @access("page_editor")
 def show_history(page_id: UUID) -> Response:
     page = find_page(page_id)
-    versions = [_describe_version(page, version) for version in publication.list_versions(page)]
+    versions = [_describe_version(page, version) for version in page_versions.list_versions(page)]
     return render("webmaster/pages/history.html", **build_context(page, ""), versions=versions)
 
 
@@ -35,7 +35,7 @@ def show_history(page_id: UUID) -> Response:
 def show_version(page_id: UUID, number: int) -> Response:
     """What differs between a version and the working copy."""
     page = find_page(page_id)
-    version = publication.find_version(page, number)
+    version = page_versions.find_version(page, number)
     return render(
         "webmaster/pages/version.html",
         **build_context(page, ""),
@@ -50,7 +50,7 @@ def show_version(page_id: UUID, number: int) -> Response:
 def restore_version(page_id: UUID, number: int) -> Response:
     """Writes the version in the working copy; nothing is published yet."""
     page = find_page(page_id)
-    publication.restore_version(page, number, by=current_actor().account_id)
+    page_versions.restore_version(page, number, by=current_actor().account_id)
     db.session.commit()
     flash(_("La version %(number)s est dans votre brouillon. Publiez-le pour la remettre sur le site.", number=number))
     return redirect(url_for("page_builder.show_builder", page_id=page.id))

@@ -11,7 +11,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.site_pages import page_list, publication
+from app.site_pages import page_list, page_versions
 from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import PathRefused
@@ -83,7 +83,7 @@ def change_path(page_id: UUID) -> Response:
 def withdraw_page(page_id: UUID) -> Response:
     """Takes the page off the site; it becomes a draft again."""
     require_publishing_right()
-    publication.withdraw(page_list.find_page(page_id))
+    page_versions.withdraw(page_list.find_page(page_id))
     db.session.commit()
     flash(_("La page n’est plus sur le site. Elle reste ici comme brouillon."))
     return redirect(url_for(".list_pages"))

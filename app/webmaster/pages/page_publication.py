@@ -14,12 +14,12 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.site_pages import publication
+from app.site_pages import page_versions
 from app.site_pages.comparison import compare_contents
 from app.site_pages.contents import create_contents
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import find_page, load_contents, load_version_contents
-from app.site_pages.publication import PublicationRefused
+from app.site_pages.page_versions import PublicationRefused
 from app.webmaster.pages.page_context import build_context
 from app.webmaster.pages.publishing_right import can_publish, require_publishing_right
 
@@ -47,7 +47,7 @@ def create_publication(page_id: UUID) -> ResponseReturnValue:
         return reauthentication
     revision = request.form.get("revision", type=int)
     try:
-        publication.publish(page, comment=comment, by=current_actor().account_id, revision=revision)
+        page_versions.publish(page, comment=comment, by=current_actor().account_id, revision=revision)
     except PublicationRefused as refusal:
         db.session.rollback()
         return _render(find_page(page_id), status=422, comment=comment, is_stale=refusal.is_stale)
@@ -61,7 +61,7 @@ def create_publication(page_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def delete_draft(page_id: UUID) -> Response:
     """Goes back to the version in force. Raises PageNotFound when there is none."""
-    publication.delete_draft(find_page(page_id), by=current_actor().account_id)
+    page_versions.delete_draft(find_page(page_id), by=current_actor().account_id)
     db.session.commit()
     flash(_("Le brouillon est abandonné. « Annuler » le ramène."))
     return redirect(url_for("page_builder.show_builder", page_id=page_id))
