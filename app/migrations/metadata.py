@@ -31,6 +31,7 @@ import app.privacy.models
 import app.procedures.models
 import app.procedures.sources.models
 import app.search.models
+import app.site_pages.models
 import app.site_pages.news_models
 import app.site_pages.redirects
 import app.site_pages.site_texts

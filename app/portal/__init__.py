@@ -23,6 +23,7 @@ from app.portal import (
     offline_tour,
     own_data,
     own_drafts,
+    pages,
     photo_sharing,
     ratings,
     request_confirmation,
@@ -37,6 +38,7 @@ from app.portal import (
 
 BLUEPRINTS = (
     home.bp,
+    pages.bp,
     catalogue.bp,
     help_articles.bp,
     site_search.bp,

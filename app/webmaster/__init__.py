@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.webmaster import articles, markdown_preview, search, site_overview, text_history
+from app.webmaster import articles, markdown_preview, pages, search, site_overview, text_history
 from app.webmaster.legal import accessibility, authority, legal_notice, privacy_text
 from app.webmaster.look import exchange, publication, site_start, theme_studio
 from app.webmaster.menus import menu_entries, menus, redirects
@@ -24,6 +24,7 @@ BLUEPRINTS = (
     accessibility.bp,
     text_history.bp,
     *articles.BLUEPRINTS,
+    *pages.BLUEPRINTS,
     search.bp,
     theme_studio.bp,
     publication.bp,

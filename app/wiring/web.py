@@ -34,6 +34,7 @@ from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
 from app.knowledge.published_articles import ArticleNotFound
+from app.language.text.markdown import format_markdown
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
@@ -48,6 +49,7 @@ from app.site_pages import accessibility_audit, banners, menus
 from app.site_pages.banners import BannerNotFound
 from app.site_pages.menu_tree import EntryNotFound
 from app.site_pages.news import NewsNotFound
+from app.site_pages.page_list import PageNotFound
 from app.site_pages.site_texts import VersionNotFound
 from app.themes import block_rendering, charter, page_look
 from app.themes.theme_storage import ThemeFileNotFound
@@ -96,6 +98,7 @@ NOT_FOUND = (
     ListNotFound,
     NewsNotFound,
     NoticeNotFound,
+    PageNotFound,
     ProcedureNotFound,
     QualityNotFound,
     RoleNotFound,
@@ -119,6 +122,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "last_list_url": last_list_url,
     "look": LocalProxy(page_look.get_look),
     "open_procedure": portal.procedure_row.open_procedure,
+    "markdown": format_markdown,
     "place_services": place_services.get_services,
     "push_key": push_devices.get_public_key,
     "render_theme_block": block_rendering.render_theme_block,

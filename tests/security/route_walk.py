@@ -38,6 +38,7 @@ COMMON_PAGES = {
     "search_engines.show_robots",
     "search_engines.show_sitemap",
     "site_files.show_drawing",
+    "site_pages.show_image",
     "site_files.show_manifest",
     "site_files.show_theme",
 }

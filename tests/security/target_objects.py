@@ -13,6 +13,7 @@ from app.core.jobs.outbox import OutboxItem
 from app.definitions.drafts.import_points import compute_key
 from tests.security.definitions import SPOKEN_PROCEDURE
 from tests.security.object_factories import IMPORT_REMARK
+from tests.security.site_page_objects import is_about_pages
 
 # The views of a procedure of the catalogue.
 FROM_CATALOGUE = ("from_catalogue", "studio_starts.show_model")
@@ -58,12 +59,15 @@ class Objects:
     # Values of the addresses of news, banners and menus.
     site_values: dict[str, Any]
     synonym_group_id: UUID
+    # Values of the addresses of a page of the site and of its image.
+    site_page_values: dict[str, Any]
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """Return the URL values of the objects, by name."""
         blueprint = endpoint.partition(".")[0]
+        page_values = self.site_page_values if is_about_pages(endpoint) else {}
         return {
             **self.site_values,
             "case_id": self.case.id,
@@ -104,6 +108,7 @@ class Objects:
             "form": "note",
             "drawing": "app-192",
             "key": compute_key(IMPORT_REMARK),
+            **page_values,
         }
 
     def _get_slug(self, blueprint: str) -> str:

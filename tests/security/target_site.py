@@ -46,6 +46,7 @@ from tests.security.object_factories import (
     make_held_quality,
 )
 from tests.security.site_objects import make_site_texts
+from tests.security.site_page_objects import make_site_page
 from tests.security.target_objects import Objects, make_canary
 
 ROLES = {
@@ -155,6 +156,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     lost_draft_id = make_definition_drafts()
     package_id = received_packages.store_package(build_package(), by=None)
     export_id = publik_package.store_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
+    site_page_values = make_site_page()
     api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
@@ -183,6 +185,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_held_quality(target_site.people["owner"], words["quality"]),
         make_site_texts(),
         create_group(f"mot, {api_key_id}").id,
+        site_page_values,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "account": [words["account"]],

@@ -84,7 +84,7 @@ def test_an_editor_who_may_not_publish_reads_and_saves_nothing(alice: Person, br
     db.session.commit()
 
     assert not alice.get(SCREEN).find_all("main form button[data-tone=primary]")
-    assert alice.post(SCREEN, FORM).status == 403
+    assert alice.post(SCREEN, FORM).status == 404
     assert bruno.get(SCREEN).status == 404
 
 

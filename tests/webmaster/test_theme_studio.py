@@ -202,7 +202,7 @@ def test_who_prepares_a_theme_does_not_publish_it(alice: Person, bruno: Person) 
     change(alice, "colours.accent", "#1a3a6e")
 
     assert "le droit de publier" in alice.get(f"{STUDIO}/publication").text("main")
-    assert alice.post(f"{STUDIO}/publication", {"revision": get_revision()}).status == 403
+    assert alice.post(f"{STUDIO}/publication", {"revision": get_revision()}).status == 404
     assert bruno.get(STUDIO).status == 404
 
 

@@ -18,6 +18,8 @@ from app.core.db import db
 from app.core.formats import format_code
 from app.core.sites import Site, current_site
 from app.devtools.demo import fixtures, site_texts, studio
+from app.site_pages.default_home import HOME_PATH
+from app.site_pages.models import SitePage
 
 # The accounts to sign in with, and what they show.
 ACCOUNT_DESCRIPTIONS = {
@@ -68,6 +70,14 @@ _SITE = "/agents/site"
 # For a webmaster.
 SITE_PAGES = {
     "site_overview": _SITE,
+    "site_theme": f"{_SITE}/charte",
+    "site_theme_start": f"{_SITE}/charte/depart",
+    "site_theme_exchange": f"{_SITE}/charte/fichier",
+    "site_theme_publication": f"{_SITE}/charte/publication",
+    "site_theme_versions": f"{_SITE}/charte/versions",
+    "site_search": f"{_SITE}/recherche",
+    "site_pages": f"{_SITE}/pages",
+    "site_images": f"{_SITE}/images",
     "site_news": f"{_SITE}/actualites",
     "site_new_item": f"{_SITE}/actualites/nouvelle",
     "site_banners": f"{_SITE}/bandeaux",
@@ -84,6 +94,10 @@ SITE_PAGES = {
 }
 PAGES = {
     "home": "/",
+    "page": "/pages/vous-venez-d-arriver",
+    "page_birth": "/pages/vous-attendez-un-enfant",
+    "page_death": "/pages/un-proche-est-decede",
+    "page_contact": "/pages/nous-joindre",
     "catalogue": "/demarches",
     "theme": "/demarches?theme=cadre-de-vie",
     "search": "/demarches?q=lampadaire",
@@ -145,7 +159,7 @@ OPENED_BY = {
     "agents_procedure_ratings": ALICE,
     "agents_entry": "nadia.lemoine@vaubrelles.example",
     "health": ELISE,
-    **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES], ELISE),
+    **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, "site_page"], ELISE),
 }
 
 
@@ -204,9 +218,16 @@ def _find_case_pages() -> dict[str, str]:
         "agents_case": f"/agents/demandes/{report_id}" if report_id else None,
         "agents_photo": f"/agents/demandes/{photo.case_id}/fichiers/{photo.id}/voir" if photo else None,
         "rating": _find_rating_path(),
+        "site_page": _find_home_builder(),
         "case_access": link.url.removeprefix(current_site().base_url) if link else None,
     }
     return {name: path for name, path in pages.items() if path}
+
+
+def _find_home_builder() -> str | None:
+    """The builder of the home page."""
+    home_id = db.session.scalar(select(SitePage.id).where(SitePage.path == HOME_PATH))
+    return f"/agents/site/pages/{home_id}" if home_id else None
 
 
 def _find_rating_path() -> str | None:

@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
-from app.devtools.demo import atlas_server, fixtures, site_texts, story_dates, studio
+from app.devtools.demo import atlas_server, fixtures, site_pages, site_texts, story_dates, studio
 from app.devtools.demo.knowledge_base import publish_demo_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
@@ -55,6 +55,7 @@ def seed_demo(site: Site) -> bool:
         cast = create_accounts(authority)
         _configure_places()
         create_tree_inventory()
+        site_pages.publish_pages()
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:

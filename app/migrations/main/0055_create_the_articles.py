@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0055"
-down_revision = "0053"
+down_revision = "0054"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 

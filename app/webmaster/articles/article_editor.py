@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.design_rights import PUBLISH, rights_of
 from app.accounts.profile import get_names
 from app.accounts.site_areas import ARTICLES
 from app.core.db import db
@@ -29,16 +28,12 @@ from app.privacy.access_log import log_access
 from app.webmaster.articles.article_form import list_choices, list_owners, read_form
 from app.webmaster.articles.article_index import URL_PREFIX
 from app.webmaster.articles.article_words import STATES, describe_problem, label_of_field
+from app.webmaster.publication_rights import can_publish
 
 # Names of agents: who saved the article, and who may look after it.
 SCREEN = "webmaster.articles"
 
 bp = Blueprint("article_editor", __name__, url_prefix=URL_PREFIX)
-
-
-def can_publish_articles() -> bool:
-    """Whether whoever asks may publish articles."""
-    return rights_of(current_actor()).covers_area(ARTICLES, PUBLISH)
 
 
 def describe_editing(values: SubmittedValues, slug: str) -> Resumption:
@@ -75,7 +70,7 @@ def update_article(slug: str) -> ResponseReturnValue:
     except ArticleRefused as refused:
         db.session.rollback()
         return render_editor(copy, sent_article, problems=refused.problems, token=request.form.get("token"), status=422)
-    if then == "publish" and can_publish_articles():
+    if then == "publish" and can_publish(ARTICLES):
         return _publish(slug, sent_article)
     db.session.commit()
     if then == "preview":
@@ -93,7 +88,7 @@ def show_preview(slug: str) -> ResponseReturnValue:
         "webmaster/articles/preview.html",
         copy=copy,
         page=build_preview_page(slug, copy.article),
-        can_publish=can_publish_articles(),
+        can_publish=can_publish(ARTICLES),
         is_complete=not find_problems(copy.article),
     )
 
@@ -134,7 +129,7 @@ def _surroundings(copy: WorkingCopy) -> dict[str, Any]:
         "names": names,
         "states": STATES,
         "label_of_field": label_of_field,
-        "can_publish": can_publish_articles(),
+        "can_publish": can_publish(ARTICLES),
         "feedback": opinions.get(copy.slug, FeedbackSummary({})),
     }
 

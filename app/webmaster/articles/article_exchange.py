@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.site_areas import ARTICLES
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
@@ -21,9 +22,9 @@ from app.knowledge.article_archive import (
 )
 from app.knowledge.article_list import list_articles
 from app.knowledge.front_matter import ArticleFile
-from app.webmaster.articles.article_editor import can_publish_articles
 from app.webmaster.articles.article_index import URL_PREFIX
 from app.webmaster.articles.article_words import describe_problem, label_of_field
+from app.webmaster.publication_rights import can_publish
 
 bp = Blueprint("article_exchange", __name__, url_prefix=f"{URL_PREFIX}/echange")
 
@@ -48,7 +49,7 @@ def download_archive() -> Response:
 def create_import() -> ResponseReturnValue:
     """Imports all the articles of the archive, or none."""
     uploaded = request.files.get("archive")
-    publishes = request.form.get("publish") == "yes" and can_publish_articles()
+    publishes = request.form.get("publish") == "yes" and can_publish(ARTICLES)
     try:
         files = read_archive(uploaded.stream.read(MAX_BYTES + 1) if uploaded else b"")
         result = import_articles(files, by=current_actor(), publishes=publishes)
@@ -73,7 +74,7 @@ def _render_exchange(problems: list[FileProblem] | None = None, *, status: int =
         "webmaster/articles/exchange.html",
         status=status,
         problems=sentences,
-        can_publish=can_publish_articles(),
+        can_publish=can_publish(ARTICLES),
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.agents import find_agent
+from app.accounts.site_areas import ARTICLES
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -17,8 +18,9 @@ from app.core.web.responses import redirect
 from app.knowledge import drafts, reviews
 from app.knowledge.article_checks import ArticleRefused
 from app.knowledge.published_articles import publish_article, withdraw_article
-from app.webmaster.articles.article_editor import can_publish_articles, render_editor
+from app.webmaster.articles.article_editor import render_editor
 from app.webmaster.articles.article_index import URL_PREFIX
+from app.webmaster.publication_rights import require_publisher
 
 bp = Blueprint("article_publication", __name__, url_prefix=URL_PREFIX)
 
@@ -28,7 +30,7 @@ bp = Blueprint("article_publication", __name__, url_prefix=URL_PREFIX)
 @rate_limit(DEFAULT)
 def create_publication(slug: str) -> ResponseReturnValue:
     """Publishes the draft, or a withdrawn article again."""
-    _require_publisher()
+    require_publisher(ARTICLES)
     copy = drafts.load_working_copy(slug)
     try:
         publish_article(slug, copy.article, by=current_actor())
@@ -42,7 +44,7 @@ def create_publication(slug: str) -> ResponseReturnValue:
 @access("article_editor")
 @rate_limit(DEFAULT)
 def create_withdrawal(slug: str) -> ResponseReturnValue:
-    _require_publisher()
+    require_publisher(ARTICLES)
     withdraw_article(slug)
     return _commit_and_return(slug, _("L’article est retiré : personne ne le voit plus. Ses versions sont gardées."))
 
@@ -77,11 +79,6 @@ def update_review(slug: str) -> ResponseReturnValue:
         abort(422)
     reviews.set_review(slug, owner_id=owner_id, review_on=request.form.get("review_on", type=date.fromisoformat))
     return _commit_and_return(slug, _("La relecture est enregistrée."))
-
-
-def _require_publisher() -> None:
-    if not can_publish_articles():
-        abort(404)
 
 
 def _commit_and_return(slug: str, words: str) -> ResponseReturnValue:
