@@ -18,7 +18,7 @@ from app.themes.theme_contents import ThemeContents
 from app.themes.theme_model import ILLUSTRATIONS, ThemeProblem
 
 # The files that a theme names, by path, and where each is in the folder of the theme.
-FILE_SLOTS: Mapping[str, str] = {
+FILE_SETTINGS: Mapping[str, str] = {
     "logo.light": "images/logo",
     "logo.dark": "images/logo-dark",
     "logo.mark": "images/mark",
@@ -101,33 +101,35 @@ def set_table(contents: ThemeContents, path: str, value: Any) -> ThemeContents:
     return replace(contents, values=_set_in_tables(contents.values, path, value))
 
 
-def set_file(contents: ThemeContents, slot: str, name: str, content: bytes) -> tuple[ThemeContents, dict[str, bytes]]:
+def set_file(
+    contents: ThemeContents, setting: str, name: str, content: bytes
+) -> tuple[ThemeContents, dict[str, bytes]]:
     """The theme with a file in place of the former one, and the content of that file by path.
 
     Raises UnknownSetting, and ThemeFileRefused with what is wrong in the file.
     """
-    if slot not in FILE_SLOTS:
-        raise UnknownSetting(slot)
+    if setting not in FILE_SETTINGS:
+        raise UnknownSetting(setting)
     ending = PurePosixPath(name.lower()).suffix.replace(".jpeg", ".jpg")
-    outcome = check_file(f"{FILE_SLOTS[slot]}{ending}", content)
+    outcome = check_file(f"{FILE_SETTINGS[setting]}{ending}", content)
     if isinstance(outcome, ThemeProblem):
         raise ThemeFileRefused(outcome)
-    if (find_media_type(name) == "font/woff2") != slot.startswith("fonts."):
-        raise ThemeFileRefused(ThemeProblem(slot, _("Ce n’est pas le genre de fichier attendu ici.")))
+    if (find_media_type(name) == "font/woff2") != setting.startswith("fonts."):
+        raise ThemeFileRefused(ThemeProblem(setting, _("Ce n’est pas le genre de fichier attendu ici.")))
     file, cleaned = outcome
-    contents = remove_file(contents, slot)
-    changed = set_table(replace(contents, files={**contents.files, file.path: file}), slot, file.path)
-    family = slot.replace(".file", ".family")
-    if family != slot and not get_value(changed, family):
+    contents = delete_file(contents, setting)
+    changed = set_table(replace(contents, files={**contents.files, file.path: file}), setting, file.path)
+    family = setting.replace(".file", ".family")
+    if family != setting and not get_value(changed, family):
         changed = set_table(changed, family, _name_family(name))
     return changed, {file.path: cleaned}
 
 
-def remove_file(contents: ThemeContents, slot: str) -> ThemeContents:
+def delete_file(contents: ThemeContents, setting: str) -> ThemeContents:
     """The theme without a file; a font goes with its family."""
-    path = get_value(contents, slot)
+    path = get_value(contents, setting)
     files = {name: file for name, file in contents.files.items() if name != path}
-    emptied = slot.removesuffix(".file") if slot.endswith(".file") and slot.startswith("fonts.") else slot
+    emptied = setting.removesuffix(".file") if setting.endswith(".file") and setting.startswith("fonts.") else setting
     return set_table(replace(contents, files=files), emptied, None) if path else contents
 
 

@@ -53,6 +53,7 @@ from app.site_pages.page_list import PageNotFound
 from app.site_pages.site_texts import VersionNotFound
 from app.themes import block_rendering, charter, page_look
 from app.themes.theme_storage import ThemeFileNotFound
+from app.themes.theme_versions import ThemeVersionNotFound
 from app.wiring.site_map import PROVIDERS
 from app.workflows.publishing import WorkflowNotFound
 
@@ -104,6 +105,7 @@ NOT_FOUND = (
     RoleNotFound,
     SourceNotFound,
     ThemeFileNotFound,
+    ThemeVersionNotFound,
     SynonymGroupNotFound,
     TopicNotFound,
     VersionNotFound,

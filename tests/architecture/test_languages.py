@@ -39,6 +39,7 @@ ABOUT_FRENCH = {
     "app/definitions/findings/language_rules.py",
     "app/definitions/findings/question_rules.py",
     "app/language/text/typography.py",
+    "app/themes/site_analysis/links_and_images.py",
 }
 
 

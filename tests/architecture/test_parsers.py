@@ -11,6 +11,7 @@ USED_IN = {
     "app/core/photos/exif.py": "a parser of the gate: directories are checked first, no picture is decoded",
     "app/themes/archive.py": "writes archives, and opens them as a parser of the gate",
     "app/themes/image_check.py": "a parser of the gate: pictures of administrators are measured",
+    "app/themes/site_analysis/saved_page.py": "a parser of the gate: pages that administrators saved",
     "app/themes/svg_check.py": "a parser of the gate",
     "app/core/photos/png.py": "a parser of the gate: checksums only",
     "app/core/photos/thumbnail_process.py": "runs in a process of limited memory and time",

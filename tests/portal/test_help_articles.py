@@ -16,6 +16,7 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE
 from tests.knowledge.articles import make_article, save_topics
+from tests.search.index import refresh_site_index
 
 ANSWER = "Le **mardi** soir.\n\n<script>alert(1)</script>"
 
@@ -36,6 +37,7 @@ def articles(departments: None, procedure_version: UUID) -> None:
         "carte-grise", question="Où faire une carte grise ?", elsewhere=Elsewhere("L’État", "https://ants.gouv.fr/")
     )
     make_article("guichet", question="Que dire au guichet des poubelles ?", audience=RECEPTION, procedures=(slug,))
+    refresh_site_index()
     site_cache.clear_all()
 
 

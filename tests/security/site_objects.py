@@ -1,4 +1,4 @@
-"""Texts of the target site: a news item with a version, a banner, an entry of a menu."""
+"""Texts of the target site: a news item with a version, a banner, an entry of a menu, a file of a theme."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from app.core.web.access_rules import SYSTEM
 from app.site_pages import menus, news_editing, redirects, site_texts
 from app.site_pages.menu_tree import Entry, Tree
 from app.site_pages.news_contents import read_typed_contents
+from app.themes import theme_versions
+from app.themes.models import ThemeFileContent
 
 ENTRY_ID = "entree"
 BANNER = {"id": "bandeau", "texts": {"fr": {"title": "Alerte"}}}
+THEME_FILE = "0" * 32
 NEWS = {"title_fr": "Travaux", "text_fr": "Rue fermée."}
 
 
@@ -25,8 +28,12 @@ def make_site_texts() -> dict[str, Any]:
     menus.change_menu(menus.FOOTER, _replace_tree, number=number, by=SYSTEM)
     redirects.delete_redirect("/ancienne")
     redirects.add_redirect("/ancienne", "/demarches", by=SYSTEM)
+    if theme_versions.find_published() is None:
+        theme_versions.publish_draft(revision=theme_versions.load_draft().revision, by=None)
+    db.session.merge(ThemeFileContent(digest=THEME_FILE, media_type="image/svg+xml", content=b"<svg/>"))
     db.session.commit()
     return {
+        "digest": THEME_FILE,
         "news_id": item.id,
         "news_slug": item.slug,
         "banner_id": BANNER["id"],

@@ -83,7 +83,7 @@ class Objects:
             "item_id": self.item.id,
             "call_id": self.call_id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
-            "name": "carte",
+            "name": "accueil" if endpoint == "theme_studio.show_preview" else "carte",
             "zoom": 1,
             "x": 0,
             "y": 1,

@@ -83,7 +83,7 @@ def test_colours_are_given_their_roles(site: str, colours: dict[str, str]) -> No
 def test_each_colour_says_where_it_was_seen() -> None:
     accent = _analyse("navy").colours[0]
 
-    assert accent.seen == ("fond du menu (1)", "logo (3)", "titres (5)", "fonds d’encadrés (1)")
+    assert accent.seen_at == ("fond du menu (1)", "logo (3)", "titres (5)", "fonds d’encadrés (1)")
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ def test_fonts_are_found_with_their_file_or_what_resembles_them(site: str, fonts
     ],
 )
 def test_shapes_are_those_of_buttons_cards_and_headings(site: str, settings: dict[str, str]) -> None:
-    found = {each.token: each.value for each in _analyse(site).settings}
+    values = {each.token: each.value for each in _analyse(site).settings}
 
-    assert settings.items() <= found.items()
+    assert settings.items() <= values.items()
 
 
 def test_the_menu_has_its_two_levels_and_full_addresses() -> None:

@@ -28,8 +28,8 @@ def read_site(person: Person, name: str) -> Page:
 
 def take(person: Person, page: Page, *, without: str = "", **fields: str) -> None:
     ticked = [str(box["value"]) for box in page.find_all("[name=choice][checked]")]
-    chosen = [text for text in ticked if json.loads(text)["path"] != without]
-    assert person.post(f"{START}/choix", {"choice": chosen, **fields}).status == 303
+    choices = [text for text in ticked if json.loads(text)["path"] != without]
+    assert person.post(f"{START}/choix", {"choice": choices, **fields}).status == 303
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_all_that_was_taken_is_undone_at_once(ada: Person) -> None:
     ("fields", "words"),
     [
         ({}, "adresse du site"),
-        ({"address": "http://10.0.0.1/"}, "déposez le fichier"),
+        ({"address": "http://127.0.0.1/"}, "déposez le fichier"),
         ({"file": ("page.pdf", b"%PDF")}, "page web"),
     ],
 )

@@ -80,10 +80,10 @@ def _propose(
 
 def _is_said(pair: Pair, palette: Colours) -> bool:
     """Whether both colours are those that they follow, whose pair is a problem already."""
-    followed = tuple(FOLLOWED_COLOURS.get(name, "") for name in (pair.foreground, pair.background))
-    if followed not in _NAMES:
+    followed_names = tuple(FOLLOWED_COLOURS.get(name, "") for name in (pair.foreground, pair.background))
+    if followed_names not in _NAMES:
         return False
-    return (palette[pair.foreground], palette[pair.background]) == tuple(palette[name] for name in followed)
+    return (palette[pair.foreground], palette[pair.background]) == tuple(palette[name] for name in followed_names)
 
 
 def _compute_ratio(pair: Pair, palette: Colours) -> float:

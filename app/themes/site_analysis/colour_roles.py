@@ -39,10 +39,10 @@ def propose_colours(
     page: StyledPage, regions: PageRegions, images: Iterable[ImageProposal] = ()
 ) -> tuple[ColourProposal, ...]:
     """The colour tokens that the page gives, the main colour first."""
-    seen = [*_list_seen_colours(page, regions), *_list_logo_colours(images)]
-    brand = _rank_brand_colours(seen)
+    seen_colours = [*_list_seen_colours(page, regions), *_list_logo_colours(images)]
+    brand = _rank_brand_colours(seen_colours)
     proposals = [
-        ColourProposal(token, colour, _describe_places(seen, colour))
+        ColourProposal(token, colour, _describe_places(seen_colours, colour))
         for token, colour in zip(("accent", "second"), brand, strict=False)
     ]
     proposals += _propose_page_colours(page, regions)
@@ -78,9 +78,9 @@ def _list_logo_colours(images: Iterable[ImageProposal]) -> Iterator[tuple[str, s
             yield "logo", read_colour(_parse_value(value))
 
 
-def _rank_brand_colours(seen: Iterable[tuple[str, str]]) -> list[str]:
+def _rank_brand_colours(seen_colours: Iterable[tuple[str, str]]) -> list[str]:
     """The main colour, the most seen; then the most seen of another hue, else of a very different lightness."""
-    counts: Counter[tuple[str, str]] = Counter(each for each in seen if each[1])
+    counts: Counter[tuple[str, str]] = Counter(each for each in seen_colours if each[1])
     scores: defaultdict[str, float] = defaultdict(float)
     for (place, colour), number in counts.items():
         if convert_to_oklch(colour).chroma >= _MIN_CHROMA:
@@ -150,7 +150,7 @@ def _propose_region(page: StyledPage, region: ElementWrapper | None, name: str, 
         yield ColourProposal(f"on-{name}", text, words[1:])
 
 
-def _describe_places(seen: Iterable[tuple[str, str]], colour: str) -> tuple[str, ...]:
+def _describe_places(seen_colours: Iterable[tuple[str, str]], colour: str) -> tuple[str, ...]:
     """Where a colour was seen, the most telling first."""
     words = {
         "theme": _("couleur annoncée aux navigateurs"),
@@ -163,7 +163,7 @@ def _describe_places(seen: Iterable[tuple[str, str]], colour: str) -> tuple[str,
         "link": _("liens"),
         "area": _("fonds d’encadrés"),
     }
-    counts = Counter(place for place, each in seen if each == colour)
+    counts = Counter(place for place, each in seen_colours if each == colour)
     return tuple(f"{words[place]} ({counts[place]})" for place in words if counts[place])
 
 

@@ -26,7 +26,7 @@ LABELS = {"recipients": lazy_gettext("Qui lit les données"), "more": lazy_gette
 HINTS = {
     "recipients": lazy_gettext("S’ajoute au texte de la page : sous-traitants, services de l’État, délégataires."),
     "more": lazy_gettext(
-        "Paraît à la fin de la page : vidéoprotection, lettre d’information, cookies d’un autre site."
+        "Paraît à la fin de la page : vidéoprotection, lettre d’information, mesure d’audience d’un autre site."
     ),
 }
 

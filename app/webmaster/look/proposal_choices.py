@@ -17,7 +17,7 @@ from app.themes.design_tokens import TOKENS, TOKENS_BY_PATH
 from app.themes.file_check import check_file
 from app.themes.header_footer import NETWORKS
 from app.themes.site_analysis.proposal import FontProposal, ImageProposal, LookProposal
-from app.themes.theme_changes import FILE_SLOTS, ThemeFileRefused, UnknownSetting, set_file, set_table, set_value
+from app.themes.theme_changes import FILE_SETTINGS, ThemeFileRefused, UnknownSetting, set_file, set_table, set_value
 from app.themes.theme_contents import ThemeContents
 from app.themes.theme_model import Link, ThemeProblem
 
@@ -38,7 +38,7 @@ class Choice:
     label: str = ""
     # In words: the value, and where it was seen.
     words: str = ""
-    seen: str = ""
+    seen_at: str = ""
     # Of a file: its name, and an address that shows it.
     name: str = ""
     picture: str = ""
@@ -90,7 +90,7 @@ def _apply_choice(contents: ThemeContents, choice: Choice) -> tuple[ThemeContent
 def _iterate_colours(proposal: LookProposal) -> Iterator[Choice]:
     for each in proposal.colours:
         path = f"colours.{each.token}"
-        yield Choice(SETTING, path, each.colour, str(TOKENS_BY_PATH[path].label), each.colour, ", ".join(each.seen))
+        yield Choice(SETTING, path, each.colour, str(TOKENS_BY_PATH[path].label), each.colour, ", ".join(each.seen_at))
 
 
 def _iterate_letters(proposal: LookProposal) -> Iterator[Choice]:
@@ -100,7 +100,7 @@ def _iterate_letters(proposal: LookProposal) -> Iterator[Choice]:
         token = TOKENS_BY_PATH[_PATHS[each.token]]
         words = str(token.choices.get(each.value) or f"{each.value} {token.unit}".strip())
         value = "" if token.kind == "choice" and each.value == token.light else each.value
-        yield Choice(SETTING, token.path, value, str(token.label), words, each.seen)
+        yield Choice(SETTING, token.path, value, str(token.label), words, each.seen_at)
 
 
 def _list_font_choices(font: FontProposal) -> list[Choice]:
@@ -120,13 +120,13 @@ def _list_font_choices(font: FontProposal) -> list[Choice]:
 def _iterate_images(proposal: LookProposal) -> Iterator[Choice]:
     has_logo = has_icon = False
     for image in proposal.images:
-        slot = "logo.light" if image.role == "logo" else "icons.favicon"
-        choice = _build_image_choice(image, slot, is_taken=not (has_logo if slot == "logo.light" else has_icon))
+        setting = "logo.light" if image.role == "logo" else "icons.favicon"
+        choice = _build_image_choice(image, setting, is_taken=not (has_logo if setting == "logo.light" else has_icon))
         if choice is None:
             continue
-        has_logo, has_icon = has_logo or slot == "logo.light", has_icon or slot != "logo.light"
+        has_logo, has_icon = has_logo or setting == "logo.light", has_icon or setting != "logo.light"
         yield choice
-        if slot == "logo.light" and choice.is_taken:
+        if setting == "logo.light" and choice.is_taken:
             yield from _list_logo_words(image)
 
 
@@ -140,18 +140,18 @@ def _list_logo_words(image: ImageProposal) -> Iterator[Choice]:
         yield Choice(SETTING, "logo.with-name", "0", _("Nom à côté du logo"), _("Non : le logo le dit déjà"))
 
 
-def _build_image_choice(image: ImageProposal, slot: str, *, is_taken: bool) -> Choice | None:
+def _build_image_choice(image: ImageProposal, setting: str, *, is_taken: bool) -> Choice | None:
     """A picture that a theme may have; None for one that did not come with the page, or is refused."""
     name = PurePosixPath(urlsplit(image.address).path).name.lower() or "logo.svg"
     if image.content is None or isinstance(
-        check_file(f"{FILE_SLOTS[slot]}{PurePosixPath(name).suffix}", image.content), ThemeProblem
+        check_file(f"{FILE_SETTINGS[setting]}{PurePosixPath(name).suffix}", image.content), ThemeProblem
     ):
         return None
     encoded = base64.b64encode(image.content).decode()
     media_type = "svg+xml" if name.endswith(".svg") else PurePosixPath(name).suffix[1:].replace("jpg", "jpeg")
-    label = _("Logo") if slot == "logo.light" else _("Icône de l’onglet")
+    label = _("Logo") if setting == "logo.light" else _("Icône de l’onglet")
     picture = f"data:image/{media_type};base64,{encoded}"
-    return Choice(FILE, slot, encoded, label, name, image.address, name=name, picture=picture, is_taken=is_taken)
+    return Choice(FILE, setting, encoded, label, name, image.address, name=name, picture=picture, is_taken=is_taken)
 
 
 def _iterate_header(proposal: LookProposal) -> Iterator[Choice]:
@@ -181,12 +181,12 @@ def _iterate_footer(proposal: LookProposal) -> Iterator[Choice]:
 
 
 def _write_link(link: Link) -> dict[str, Any]:
-    written: dict[str, Any] = {"label": link.label}
+    fields: dict[str, Any] = {"label": link.label}
     if link.url:
-        written["url"] = link.url
+        fields["url"] = link.url
     if link.links:
-        written["items"] = [_write_link(each) for each in link.links]
-    return written
+        fields["items"] = [_write_link(each) for each in link.links]
+    return fields
 
 
 def _list_labels(links: Iterable[Link]) -> str:

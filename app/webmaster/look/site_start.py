@@ -62,9 +62,9 @@ def read_site() -> ResponseReturnValue:
 def take_choices() -> ResponseReturnValue:
     """Put what was taken in the draft; undo takes all of it back."""
     draft = theme_versions.load_draft()
-    chosen = [choice for text in request.form.getlist("choice")[:MAX_CHOICES] if (choice := _read_choice(text))]
+    choices = [choice for text in request.form.getlist("choice")[:MAX_CHOICES] if (choice := _read_choice(text))]
     start = ThemeContents() if "afresh" in request.form else draft.contents
-    contents, files, problems = apply_choices(start, chosen)
+    contents, files, problems = apply_choices(start, choices)
     try:
         theme_versions.save_draft(contents, files, revision=draft.revision, by=current_actor().account_id)
     except ThemeRefused as error:
@@ -73,7 +73,7 @@ def take_choices() -> ResponseReturnValue:
         db.session.rollback()
         return _render_start(problem=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409)
     db.session.commit()
-    number = len(chosen) - len(problems)
+    number = len(choices) - len(problems)
     flash(ngettext("Un choix est dans le brouillon.", "%(num)s choix sont dans le brouillon.", number))
     for problem in problems:
         flash(f"{problem.path}\u00a0: {problem.message}")

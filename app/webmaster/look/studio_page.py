@@ -13,7 +13,7 @@ from app.themes.palette import list_contrast_problems
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import ThemeDraft, find_published
-from app.webmaster.look.page_preview import PAGES
+from app.webmaster.look.previewed_pages import PAGES
 from app.webmaster.look.theme_settings import get_setting_path, list_groups
 from app.webmaster.publication_rights import can_publish
 
@@ -39,7 +39,9 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
     theme, own_problems = build_theme(draft.contents)
     published = find_published()
     groups = list_groups(draft.contents, problems)
-    shown = {setting.path for group in groups for each in group.settings for setting in (each, each.dark) if setting}
+    shown_paths = {
+        setting.path for group in groups for each in group.settings for setting in (each, each.dark) if setting
+    }
     return {
         "draft": draft,
         "groups": groups,
@@ -48,6 +50,6 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
         "is_changed": draft.contents.to_json() != (published.contents if published else ThemeContents().to_json()),
         "contrast_count": len(list_contrast_problems(theme)),
         # What is wrong in something that has no setting here, such as the menu of an imported theme.
-        "other_problems": [each for each in (*own_problems, *problems) if get_setting_path(each) not in shown],
+        "other_problems": [each for each in (*own_problems, *problems) if get_setting_path(each) not in shown_paths],
         "can_publish": can_publish(THEME),
     }

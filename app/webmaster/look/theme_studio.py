@@ -17,11 +17,11 @@ from app.core.web.security_headers import allow_framing
 from app.themes import theme_versions
 from app.themes.charter import get_charter
 from app.themes.style_sheet import build_preview_sheet
-from app.themes.theme_changes import ThemeFileRefused, UnknownSetting, get_value, remove_file, set_file, set_value
+from app.themes.theme_changes import ThemeFileRefused, UnknownSetting, delete_file, get_value, set_file, set_value
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import NothingToUndo, StaleTheme, ThemeDraft, ThemeRefused
-from app.webmaster.look.page_preview import EMAIL, PAGES, render_previewed_page
+from app.webmaster.look.previewed_pages import EMAIL, PAGES, render_previewed_page
 from app.webmaster.look.studio_page import render_studio
 from app.webmaster.typed_fields import read_number
 
@@ -37,7 +37,7 @@ class SettingConflict:
 
     path: str
     saved: str
-    typed: str
+    typed_text: str
 
 
 @bp.get("")
@@ -52,14 +52,14 @@ def show_studio() -> ResponseReturnValue:
 @rate_limit(STUDIO_CHANGE)
 def change_setting() -> ResponseReturnValue:
     """Change one setting; if somebody changed the same one since, both values are shown."""
-    path, typed, before = (request.form.get(name, "") for name in ("path", "value", "before"))
+    path, typed_value, before = (request.form.get(name, "") for name in ("path", "value", "before"))
     draft = theme_versions.load_draft()
     try:
-        saved, contents = get_value(draft.contents, path), set_value(draft.contents, path, typed)
+        saved, contents = get_value(draft.contents, path), set_value(draft.contents, path, typed_value)
     except UnknownSetting:
         abort(404)
     if saved not in (before, get_value(contents, path)) and "confirmed" not in request.form:
-        return render_studio(draft, conflict=SettingConflict(path, saved, typed), status=409)
+        return render_studio(draft, conflict=SettingConflict(path, saved, typed_value), status=409)
     return _save(draft, contents)
 
 
@@ -68,16 +68,16 @@ def change_setting() -> ResponseReturnValue:
 @rate_limit(STUDIO_CHANGE)
 def change_file() -> ResponseReturnValue:
     """Put a file in its place, or take it away."""
-    slot, file = request.form.get("path", ""), request.files.get("file")
+    setting, file = request.form.get("path", ""), request.files.get("file")
     draft = theme_versions.load_draft()
     try:
         if file is None or not file.filename:
-            return _save(draft, remove_file(draft.contents, slot))
-        contents, files = set_file(draft.contents, slot, file.filename, file.read())
+            return _save(draft, delete_file(draft.contents, setting))
+        contents, files = set_file(draft.contents, setting, file.filename, file.read())
     except UnknownSetting:
         abort(404)
     except ThemeFileRefused as error:
-        problem = ThemeProblem(slot, f"{file.filename if file else slot}\u00a0: {error.problem.message}")
+        problem = ThemeProblem(setting, f"{file.filename if file else setting}\u00a0: {error.problem.message}")
         return render_studio(draft, problems=[problem], status=422)
     return _save(draft, contents, files)
 

@@ -39,7 +39,7 @@ PAGES: Mapping[str, PreviewedPage] = {
     "formulaire": PreviewedPage(lazy_gettext("Un formulaire"), lambda: _list_procedure_paths("/remplir")),
     "suivi": PreviewedPage(lazy_gettext("Suivi"), lambda: ["/suivi"]),
     "connexion": PreviewedPage(lazy_gettext("Connexion"), lambda: ["/compte/connexion"]),
-    "erreur": PreviewedPage(lazy_gettext("Page introuvable"), lambda: ["/page-qui-n-existe-pas"]),
+    "erreur": PreviewedPage(lazy_gettext("Page introuvable"), lambda: ["/-"]),
     "courriel": PreviewedPage(lazy_gettext("Courriel"), list),
 }
 EMAIL = "courriel"

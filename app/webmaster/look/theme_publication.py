@@ -45,9 +45,9 @@ def repair_contrast() -> ResponseReturnValue:
     """Take the nearest colour that passes: for one token, or for all in turn."""
     draft = theme_versions.load_draft()
     contents = draft.contents
-    chosen = request.form.get("path", "")
-    for _round in range(1 if chosen else MAX_ROUNDS):
-        contents, is_changed = _repair(contents, chosen)
+    chosen_path = request.form.get("path", "")
+    for _round in range(1 if chosen_path else MAX_ROUNDS):
+        contents, is_changed = _repair(contents, chosen_path)
         if not is_changed:
             break
     try:
@@ -102,11 +102,11 @@ def revert(number: int) -> ResponseReturnValue:
 MAX_ROUNDS = 12
 
 
-def _repair(contents: ThemeContents, chosen: str) -> tuple[ThemeContents, bool]:
+def _repair(contents: ThemeContents, chosen_path: str) -> tuple[ThemeContents, bool]:
     """Set the proposal of the first problem, or of the chosen token."""
     theme, _problems = build_theme(contents)
     for problem in list_contrast_problems(theme):
         path = f"colours.{'dark.' if problem.mode == 'dark' else ''}{problem.token}"
-        if not chosen or path == chosen:
+        if not chosen_path or path == chosen_path:
             return set_value(contents, path, problem.proposal), True
     return contents, False
