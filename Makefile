@@ -13,7 +13,7 @@ READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
 MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
-TEXTS := _ gettext lazy_gettext ngettext:1,2
+TEXTS := _ gettext lazy_gettext ngettext:1,2 pgettext:1c,2
 UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 # Both processors at work until the end; where making what a file needs takes long, its tests stay in the same process, and one
 # more works while others wait for what they have killed or for a browser.

@@ -70,6 +70,18 @@ def gettext(message: str, /, **values: Any) -> str:
     return text % values if values else text
 
 
+@cache
+def _translate_in_context(language: str, context: str, message: str) -> str:
+    text: str = message if language == SOURCE_LANGUAGE else _load_catalogue(language).upgettext(context, message)
+    return text
+
+
+def pgettext(context: str, message: str, /, **values: Any) -> str:
+    """The message translated as its context asks: one French word may be several English ones."""
+    text = _translate_in_context(current_language(), context, message)
+    return text % values if values else text
+
+
 def translate_to_every_language(message: str) -> frozenset[str]:
     """The message in each language, to recognise a stored copy of it."""
     return frozenset(_translate(language, message) for language in LANGUAGES)
@@ -83,6 +95,13 @@ def _template_gettext(context: EvalContext, message: str, /, **values: Any) -> s
         return _translate_literal(language, message, is_html=context.autoescape)
     text = _translate(language, message)
     return (Markup(text) if context.autoescape else text) % values  # noqa: S704 - our own words; the values are escaped
+
+
+@pass_eval_context
+def _template_pgettext(eval_context: EvalContext, context: str, message: str, /, **values: Any) -> str:
+    """`pgettext` in a template."""
+    text = _translate_in_context(current_language(), context, message)
+    return (Markup(text) if eval_context.autoescape else text) % values  # noqa: S704 - our own words; the values are escaped
 
 
 @cache
@@ -154,10 +173,11 @@ def _add_number(language: str, n: int, values: dict[str, Any]) -> dict[str, Any]
 
 
 def install(app: Flask) -> None:
-    """Register `_`, `gettext`, `ngettext` and `{% trans %}` in templates."""
+    """Register `_`, `gettext`, `ngettext`, `pgettext` and `{% trans %}` in templates."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _template_gettext
     app.jinja_env.globals["ngettext"] = _template_ngettext
+    app.jinja_env.globals["pgettext"] = _template_pgettext
     app.jinja_env.globals["current_language"] = current_language
     app.jinja_env.globals["languages"] = LANGUAGES

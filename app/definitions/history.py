@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.db import db
@@ -19,6 +19,8 @@ from app.definitions.models import DefinitionEvent
 PUBLISHED, CLOSED, REOPENED = "published", "closed", "reopened"
 RESTORED, IMPORTED, DELETED, REPLACED = "restored", "imported", "discarded", "replaced"
 CASES_MIGRATED = "cases_migrated"
+# The form of a working copy was filled in to its end by somebody who edits it.
+TRIED = "tried"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,25 @@ def history_of(kind: Kind, slug: str) -> list[Entry]:
         for event in events
     ]
     return sorted(entries, key=lambda entry: entry.happened_at, reverse=True)
+
+
+def record_trial(kind: Kind, slug: str, *, by: UUID | None) -> None:
+    """Record once for a working copy that somebody tried it."""
+    if not is_tried(kind, slug):
+        record(kind, slug, TRIED, by=by)
+
+
+def is_tried(kind: Kind, slug: str) -> bool:
+    """Whether somebody tried the working copy: since the last publication, and since the last draft that was deleted."""
+    events = select(func.max(DefinitionEvent.happened_at)).where(
+        DefinitionEvent.kind == kind.name, DefinitionEvent.slug == slug
+    )
+    tried_at = db.session.scalar(events.where(DefinitionEvent.what == TRIED))
+    if tried_at is None:
+        return False
+    deleted_at = db.session.scalar(events.where(DefinitionEvent.what.in_((DELETED, REPLACED))))
+    published_at = db.session.scalar(select(func.max(kind.version.published_at)).where(kind.version.slug == slug))
+    return all(ended_at is None or tried_at > ended_at for ended_at in (deleted_at, published_at))
 
 
 def find_deleted_draft(kind: Kind, slug: str, event_id: UUID) -> dict[str, Any] | None:

@@ -58,7 +58,7 @@ def translate_card_model(root: Element, batch: Batch, findings: Findings) -> dic
     fields = [_build_card_question(field) for field in reader.build_definitions(plans) if field["type"] in CARD_TYPES]
     record_unknown_elements(root, FORM, root.value("name"), findings)
     for view in root.find("custom_views").children:
-        findings.add_not_mapped("view", view.value("title"), build_reason("setting"))
+        findings.add_not_mapped("setting", f"custom_views {view.value('title')}".strip(), build_reason("setting"))
     if not fields:
         findings.add_not_mapped("card", root.value("name"), build_reason("no_question"))
         return _build_list(root, None)

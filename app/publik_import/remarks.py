@@ -8,6 +8,7 @@ from typing import Any
 
 from app.language.schema.problems import format_path
 from app.publik_import.advice import build_advice
+from app.publik_import.element_labels import label_setting
 from app.publik_import.findings import APPROXIMATE, MAPPED, Finding, Findings, Reason
 from app.publik_import.import_summary import WHOLES
 from app.publik_import.reasons import PARTS
@@ -45,7 +46,7 @@ def list_remarks(definition: Mapping[str, Any], findings: Findings) -> list[Rema
 def _build_remark(finding: Finding, path: str) -> Remark:
     advice = dict.fromkeys(build_advice(finding, reason) for reason in finding.reasons)
     message = " ".join([*(str(reason) for reason in finding.reasons), *filter(None, advice)])
-    part = PARTS.get(finding.part)
+    part = label_setting(finding.element) if finding.part == "setting" else PARTS.get(finding.part)
     is_lost = finding.outcome != APPROXIMATE
     # Raw parameters of an action help to write it again.
     verbatim = finding.verbatim if is_lost or finding.part not in WHOLES else None

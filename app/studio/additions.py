@@ -6,6 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.core.i18n import gettext as _
+from app.definitions.editing.default_texts import (
+    FIRST_CHOICE,
+    FIRST_QUESTION,
+    NEW_ACTION,
+    NEW_CALL,
+    NEW_ELEMENT,
+    NEW_PAGE,
+    NEW_STATUS,
+    NEW_TEXT,
+    SECOND_CHOICE,
+)
 from app.definitions.editing.editor_forms import Form, InputRefused
 from app.definitions.editing.identifiers import collect_identifiers, make_identifier
 from app.definitions.editing.operations import LAST, add_element
@@ -89,7 +100,7 @@ def _is_about_applicant(field_type: FieldType, label: str, definition: Definitio
 
 def _make_block(used: set[str]) -> dict[str, Any]:
     """The words of any block, and a question to rename."""
-    title = _("Première question")
+    title = str(FIRST_QUESTION)
     question = {"id": make_identifier(title, used), "type": "short_text", "label": title}
     return {"item_label": _("Élément"), "add_label": _("Ajouter un élément"), "fields": [question]}
 
@@ -97,23 +108,23 @@ def _make_block(used: set[str]) -> dict[str, Any]:
 def _make_options() -> list[dict[str, str]]:
     """Two choices to rename."""
     return [
-        {"value": "premier_choix", "label": _("Premier choix")},
-        {"value": "deuxieme_choix", "label": _("Deuxième choix")},
+        {"value": "premier_choix", "label": str(FIRST_CHOICE)},
+        {"value": "deuxieme_choix", "label": str(SECOND_CHOICE)},
     ]
 
 
 def _make_page(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    title = form.get("label", "").strip() or _("Nouvelle page")
+    title = form.get("label", "").strip() or str(NEW_PAGE)
     return {"id": make_identifier(title, collect_identifiers(definition), default="page"), "title": title, "fields": []}
 
 
 def _make_status(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    label = form.get("label", "").strip() or _("Nouveau statut")
+    label = form.get("label", "").strip() or str(NEW_STATUS)
     return {"id": make_identifier(label, collect_identifiers(definition), default="statut"), "label": label}
 
 
 def _make_action(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    label = form.get("label", "").strip() or _("Nouvelle action")
+    label = form.get("label", "").strip() or str(NEW_ACTION)
     action: dict[str, Any] = {
         "id": make_identifier(label, collect_identifiers(definition), default="action"),
         "label": label,
@@ -167,14 +178,14 @@ def _make_timer(kind: str, definition: Definition, pointer: str, form: Form) -> 
 
 
 def _make_call(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    label = form.get("label", "").strip() or _("Nouvel appel")
+    label = form.get("label", "").strip() or str(NEW_CALL)
     target = _first_status(definition)
     people = [each for each in _choose_people(definition) if each != "applicant"]
     return {"id": make_identifier(label, collect_identifiers(definition)), "label": label, "by": people, "to": target}
 
 
 def _make_labelled(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
-    label = form.get("label", "").strip() or _("Nouveau")
+    label = form.get("label", "").strip() or str(NEW_ELEMENT)
     return {"id": make_identifier(label, collect_identifiers(definition)), "label": label}
 
 
@@ -185,10 +196,10 @@ def _make_check(kind: str, definition: Definition, pointer: str, form: Form) -> 
 def _make_plain(kind: str, definition: Definition, pointer: str, form: Form) -> Any:
     """A passage of a text, conditional or not; else a text."""
     if form.get("type", "") == "when":
-        return {"when": {"==": [1, 1]}, "text": _("Texte")}
+        return {"when": {"==": [1, 1]}, "text": str(NEW_TEXT)}
     if form.get("type", "") == "value":
         return {"value": {"var": "today"}}
-    return form.get("label", "").strip() or _("Texte")
+    return form.get("label", "").strip() or str(NEW_TEXT)
 
 
 _MAKERS: Mapping[str, Callable[[str, Definition, str, Form], Any]] = {

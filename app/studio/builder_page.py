@@ -22,13 +22,15 @@ from app.definitions.editing.pointers import (
     get_parent,
     split_pointer,
 )
+from app.definitions.editing.reference_titles import ReferenceTitles
 from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
 from app.definitions.editing.texts.element_texts import list_element_texts
 from app.definitions.editing.texts.text_names import TextNames, find_text_names, find_text_problems
 from app.definitions.editing.uses import find_uses
 from app.definitions.overview import title_of
-from app.definitions.words.definition_words import element_word, key_word
+from app.definitions.words.definition_words import element_word
+from app.definitions.words.setting_path import SettingPath, locate_setting
 from app.procedures.fields import FIELD_TYPES
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.expression_inputs import build_expression_editor
@@ -117,7 +119,7 @@ class BuilderPage:
     @cached_property
     def import_points(self) -> PointList:
         """What an import left to do in this draft."""
-        return PointList(self.definition, list_points(self.copy.draft))
+        return PointList(self.definition, list_points(self.copy.draft), self.titles)
 
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
         """The editor of a setting that is an expression."""
@@ -156,7 +158,17 @@ class BuilderPage:
         steps = split_pointer(self.selected)
         if not steps:
             return ""
-        return element_word(steps[-2]) if len(steps) > 1 and self.is_listed else key_word(steps[-1])
+        return element_word(steps[-2]) if len(steps) > 1 and self.is_listed else self.setting.label
+
+    @cached_property
+    def titles(self) -> ReferenceTitles:
+        """The titles of what the definition names elsewhere."""
+        return ReferenceTitles(self.kind.name, self.definition)
+
+    @property
+    def setting(self) -> SettingPath:
+        """The path of the selected element, with its words."""
+        return locate_setting(self.definition, self.selected, self.titles)
 
     @property
     def is_listed(self) -> bool:

@@ -192,11 +192,6 @@ def _choose_template(op: str, *, is_quiet: bool) -> str:
 def _render_conflict(
     kind: Kind, slug: str, pointer: str, conflict: EditConflict, *, op: str = ""
 ) -> ResponseReturnValue:
-    return _render(
-        kind,
-        slug,
-        get_parent(pointer),
-        "conflict",
-        conflict=describe_conflict(pointer, conflict, request.form, op=op or request.form.get("op", "")),
-        status=409,
-    )
+    definition = edit_log.load_working_copy(kind, slug).definition
+    described = describe_conflict(kind, definition, conflict, request.form, op=op or request.form.get("op", ""))
+    return _render(kind, slug, get_parent(pointer), "conflict", conflict=described, status=409)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.agents import find_agent
 from app.accounts.profile import read_profile
 from app.core.i18n import gettext as _
+from app.definitions.definition_kinds import Kind
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.edit_log import EditConflict
-from app.definitions.editing.pointers import get_last_step
-from app.definitions.words.definition_words import key_word, value_words
+from app.definitions.editing.pointers import ElementNotFound, get_parent
+from app.definitions.editing.reference_titles import ReferenceTitles
+from app.definitions.editing.summaries import describe_setting_value
+from app.definitions.words.element_labels import Labels
+from app.definitions.words.setting_path import SettingPath, locate_setting
 
 # What is not typed by the author.
 _HIDDEN = frozenset({"csrf_token", "revision", "op", "at"})
@@ -45,21 +50,36 @@ class Conflict:
         return self.op == "undo"
 
 
-def describe_conflict(pointer: str, conflict: EditConflict, form: MultiDict[str, str], *, op: str) -> Conflict:
+def describe_conflict(
+    kind: Kind, definition: Mapping[str, Any], conflict: EditConflict, form: MultiDict[str, str], *, op: str
+) -> Conflict:
     """The conflict in words; `op` is the gesture of the author, `undo` for one that was to be undone or done again."""
-    edit, key = conflict.edit, get_last_step(pointer)
+    edit, pointer = conflict.edit, conflict.pointer
+    setting = _find_setting(kind, definition, pointer)
+    labels = Labels(definition)
     inputs = tuple((name, value) for name, values in form.lists() for value in values if name not in _HIDDEN)
     return Conflict(
         op=op,
         pointer=pointer,
-        label=key_word(key),
+        label=setting.label,
         author=_find_name(edit.by_id) if edit else "",
         summary=edit.summary if edit else "",
         happened_at=edit.happened_at if edit else None,
-        current="" if conflict.current is MISSING else value_words(key, conflict.current),
-        typed_text=_join(value for name, value in inputs if not name.endswith(".mode")),
+        current="" if conflict.current is MISSING else describe_setting_value(definition, conflict.current, setting),
+        typed_text=_join(
+            setting.format_value(value, labels) for name, value in inputs if value and not name.endswith(".mode")
+        ),
         inputs=inputs,
     )
+
+
+def _find_setting(kind: Kind, definition: Mapping[str, Any], pointer: str) -> SettingPath:
+    titles = ReferenceTitles(kind.name, definition)
+    while True:
+        try:
+            return locate_setting(definition, pointer, titles)
+        except ElementNotFound:
+            pointer = get_parent(pointer)
 
 
 def _find_name(account_id: object) -> str:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.core.web.access_rules import access
 from app.core.web.responses import render
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
+from app.definitions.editing.reference_titles import ReferenceTitles
 from app.definitions.overview import find_overview, version_numbers
 from app.definitions.words.differences import find_differences
 from app.definitions.words.expression_words import collect_names, describe_expression
@@ -37,8 +38,8 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
     versions = [str(number) for number in version_numbers(definition_kind, slug)] + ([DRAFT] if overview.draft else [])
     before = request.args.get("de") or versions[max(0, len(versions) - 2)]
     after = request.args.get("vers") or versions[-1]
-    definitions = [raw_definition_of(definition_kind, slug, version) for version in (before, after)]
-    differences = find_differences(*definitions)
+    former, definition = (raw_definition_of(definition_kind, slug, version) for version in (before, after))
+    differences = find_differences(former, definition, ReferenceTitles(definition_kind.name, definition))
     return render(
         "studio/definitions/differences.html",
         kind=kind,
@@ -47,7 +48,7 @@ def show_differences(kind: str, slug: str) -> ResponseReturnValue:
         before=before,
         after=after,
         differences=differences,
-        drawing=_draw_comparison(*definitions) if definition_kind is WORKFLOW and differences else None,
+        drawing=_draw_comparison(former, definition) if definition_kind is WORKFLOW and differences else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +24,14 @@ from app.definitions.case_migrations.case_migrations import count_cases_to_move,
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
 from app.definitions.drafts.import_points import list_current_remarks, list_points
+from app.definitions.editing.reference_titles import ReferenceTitles
+from app.definitions.findings.rule_context import RuleContext
 from app.definitions.history import find_deleted_draft, history_of
 from app.definitions.overview import Overview, current_version, find_definitions, find_overview, version_of
 from app.definitions.words.chapters import build_sections
 from app.definitions.words.outline import build_outline
 from app.definitions.words.problem_locations import describe_problem_paths
+from app.language.schema.problems import Problem
 from app.studio.definition_access import (
     ADDRESSES_BY_KIND,
     KINDS_BY_ADDRESS,
@@ -36,6 +39,7 @@ from app.studio.definition_access import (
     editable_kind,
     select_editable,
 )
+from app.studio.next_steps import find_next_steps
 from app.workflows.models import WorkflowVersion
 
 bp = Blueprint("definitions", __name__, url_prefix="/agents/administration/definitions")
@@ -77,7 +81,10 @@ def show_content(kind: str, slug: str, version: str) -> ResponseReturnValue:
     )
     definition = raw_definition_of(definition_kind, slug, version)
     outline = build_outline(
-        definition, definition_kind.problems(definition) if draft else (), list_current_remarks(draft)
+        definition,
+        definition_kind.problems(definition) if draft else (),
+        list_current_remarks(draft),
+        ReferenceTitles(definition_kind.name, definition),
     )
     return render(
         "studio/definitions/outline.html",
@@ -223,14 +230,22 @@ def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: 
         families=FAMILIES,
         entries=entries,
         people=names_of([*(entry.by_id for entry in entries), draft.saved_by_id if draft else None]),
-        problems=describe_problem_paths(draft.definition, kind.problems(draft.definition)) if draft else [],
+        problems=_describe_problems(kind, draft.definition) if draft else [],
         import_points=list_points(draft),
         is_late=is_late,
         can_publish=can_publish(kind, slug),
         is_refused=status == 403,
         migration=find_last_migration(slug) if kind is WORKFLOW else None,
         older_cases=_count_older_cases(kind, slug),
+        next_steps=find_next_steps(kind, about) if request.args.get("publie") == str(about.number) else None,
     )
+
+
+def _describe_problems(kind: Kind, definition: dict[str, Any]) -> list[Problem]:
+    """What prevents publication, in the words of the studio."""
+    context = RuleContext(kind, definition)
+    problems = [replace(each, message=context.rewrite_message(each.message)) for each in context.problems]
+    return describe_problem_paths(definition, problems, ReferenceTitles(kind.name, definition))
 
 
 def _count_older_cases(kind: Kind, slug: str) -> int:

@@ -17,6 +17,7 @@ from app.definitions.editing.pointers import (
     has_element,
     split_pointer,
 )
+from app.definitions.editing.reference_titles import ReferenceTitles
 from app.definitions.findings.findings import ADVICE, Finding
 from app.definitions.words.problem_locations import describe_path
 from app.language.schema.problems import format_path
@@ -49,10 +50,11 @@ def link_findings(
     kind: Kind, slug: str, definition: Mapping[str, Any], findings: Iterable[Finding]
 ) -> list[LinkedFinding]:
     """The findings with their links."""
+    titles = ReferenceTitles(kind.name, definition)
     return [
         LinkedFinding(
             finding,
-            _describe_location(definition, finding),
+            _describe_location(definition, finding, titles),
             find_panel(definition, finding.pointer),
             make_url(kind, slug, definition, finding.pointer),
         )
@@ -96,11 +98,11 @@ def list_marks(linked_findings: Iterable[LinkedFinding]) -> dict[str, str]:
     return marks
 
 
-def _describe_location(definition: Mapping[str, Any], finding: Finding) -> str:
+def _describe_location(definition: Mapping[str, Any], finding: Finding, titles: ReferenceTitles) -> str:
     try:
         steps = find_steps(definition, finding.pointer)
         steps = steps[:1] if steps[:1] == ("translations",) else steps
     except ElementNotFound:
         return ""
-    location = describe_path(definition, format_path(steps)) if steps else ""
+    location = describe_path(definition, format_path(steps), titles) if steps else ""
     return "" if location and location in finding.message else location

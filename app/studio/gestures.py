@@ -16,7 +16,7 @@ from app.definitions.editing.changes import MISSING
 from app.definitions.editing.copies import duplicate_with_names
 from app.definitions.editing.editor_forms import read_editor
 from app.definitions.editing.editors import OPTIONS, build_editor
-from app.definitions.editing.identifier_changes import is_identifier, rename_element
+from app.definitions.editing.identifier_changes import is_choice_value, is_identifier, rename_choice, rename_element
 from app.definitions.editing.operations import (
     OperationRefused,
     move_element,
@@ -33,6 +33,7 @@ from app.definitions.editing.pointers import (
 )
 from app.definitions.editing.references import References
 from app.definitions.editing.texts.text_passages import join_text, split_text
+from app.definitions.editing.uses import find_uses
 from app.definitions.findings.rules import find_repairable
 from app.publik_import.typography import add_no_break_spaces
 from app.studio import expression_inputs
@@ -40,10 +41,14 @@ from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER
 from app.studio.finding_links import find_panel
 from app.studio.former_options import restore_former_options
+from app.studio.other_definitions import list_other_definitions
 from app.studio.picture_uploads import set_picture
 from app.studio.ready_made_steps import add_step_from_form
 from app.studio.removals import delete_from_form
 from app.studio.type_changes import change_type
+
+# As many places of other definitions as a notice names.
+MAX_PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     value = read_editor(request.form, editor, expression_inputs.read_expression)
     if is_identifier(definition, pointer):
         return _rename(kind, definition, get_parent(pointer), str(value))
+    if is_choice_value(definition, pointer) and isinstance(value, str) and value:
+        return _change_choice_value(kind, definition, get_parent(pointer), value)
     if editor.input == OPTIONS:
         value = restore_former_options(kind, str(definition.get("slug")), editor, value)
     if value != editor.value:
@@ -95,6 +102,28 @@ def _rename(kind: Kind, definition: dict[str, Any], pointer: str, name: str) -> 
     if not renaming.repaired:
         notice = _("L’identifiant est changé. Rien d’autre ne le nommait.")
     return Gesture(renaming.definition, renaming.pointer, notice)
+
+
+def _change_choice_value(kind: Kind, definition: dict[str, Any], pointer: str, value: str) -> Gesture:
+    if value == find_element(definition, pointer).get("value"):
+        return Gesture(definition, pointer)
+    renaming = rename_choice(kind.name, definition, pointer, value)
+    notices = [_describe_uses_elsewhere(kind, definition, pointer)]
+    if renaming.repaired:
+        words = ngettext(
+            "La valeur est changée, et %(num)s endroit qui la comparait.",
+            "La valeur est changée, et %(num)s endroits qui la comparaient.",
+            renaming.repaired,
+        )
+        notices.insert(0, words)
+    return Gesture(renaming.definition, renaming.pointer, " ".join(filter(None, notices)))
+
+
+def _describe_uses_elsewhere(kind: Kind, definition: dict[str, Any], pointer: str) -> str:
+    """Which places of other definitions still have the former value of a choice; empty for none."""
+    uses = find_uses(kind.name, definition, pointer, list_other_definitions(kind, definition))
+    places = "\u00a0; ".join([use.words for use in uses if use.slug][:MAX_PLACES])
+    return _("L’ancienne valeur reste à changer ailleurs : %(places)s.", places=places) if places else ""
 
 
 def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:

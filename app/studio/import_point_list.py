@@ -9,6 +9,7 @@ from typing import Any
 from app.definitions.drafts.import_points import ImportPoint, ImportPoints
 from app.definitions.drafts.remark_places import build_path
 from app.definitions.words.problem_locations import describe_path
+from app.definitions.words.setting_path import Titles
 from app.studio.finding_links import find_panel
 
 
@@ -47,6 +48,7 @@ class PointList:
 
     definition: Mapping[str, Any]
     all: ImportPoints
+    titles: Titles
 
     @property
     def count(self) -> int:
@@ -93,5 +95,5 @@ class PointList:
         return [PointGroup(linked) for linked in groups.values()]
 
     def _link(self, point: ImportPoint) -> LinkedPoint:
-        location = describe_path(self.definition, build_path(self.definition, point.pointer))
+        location = describe_path(self.definition, build_path(self.definition, point.pointer), self.titles)
         return LinkedPoint(point, find_panel(self.definition, point.pointer), location)

@@ -17,6 +17,7 @@ _ELSEWHERE = frozenset({"format", "type", "translations"})
 _ELEMENTS: Mapping[str, str] = {
     "pages": "page",
     "fields": "field",
+    "options": "option",
     "processing_fields": "field",
     "variables": "field",
     "statuses": "status",

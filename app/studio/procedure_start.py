@@ -66,6 +66,14 @@ class ProcedureStart:
         """Whether it starts from another procedure."""
         return self.origin in (COPY, CATALOGUE)
 
+    def take_model_values(self) -> None:
+        """Fill in the form with what the model says, so that the author sees what the copy will have."""
+        model = self._find_model()
+        if model is None:
+            return
+        self.title, self.summary = title_of(model, ""), str(model.get("summary") or "")
+        self._take_placement(model)
+
     def check(self) -> bool:
         """Whether the procedure can be made; otherwise `problems` says why."""
         self.problems = {}

@@ -76,7 +76,7 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     notice = _move_what_is_under_way(version, choice)
     db.session.commit()
     flash(" ".join(filter(None, [_("C’est publié. Les nouvelles demandes suivent cette version."), notice])))
-    return redirect(url_for("definitions.show_definition", kind=kind, slug=slug))
+    return redirect(url_for("definitions.show_definition", kind=kind, slug=slug, publie=version.number))
 
 
 def _move_what_is_under_way(version: Version, choice: MoveChoice | None) -> str:

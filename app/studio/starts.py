@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.families import FAMILIES
@@ -15,11 +15,15 @@ from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.design_access import editable_families
 from app.definitions.starters.workflow_starters import ANSWER, EMPTY, WORKFLOW_STARTERS
-from app.studio.procedure_start import EXISTING, ORIGINS, SAME, ProcedureStart
+from app.studio.catalogue_models import find_catalogue_model, find_topic_models
+from app.studio.page_preview import preview_page
+from app.studio.procedure_start import CATALOGUE, EXISTING, ORIGINS, SAME, ProcedureStart
 from app.studio.start_sources import (
+    find_model,
     list_editable_definitions,
     list_model_workflows,
     list_models,
+    list_used_slugs,
     list_workflows,
 )
 from app.studio.workflow_start import WorkflowStart
@@ -36,8 +40,22 @@ def show_start() -> ResponseReturnValue:
     if origin not in ORIGINS:
         return render("studio/starts/origins.html")
     start = ProcedureStart(origin, model=request.args.get("modele", "")[:80])
+    if origin == CATALOGUE and find_catalogue_model(start.model) is None:
+        return _render_catalogue()
     start.circuit = SAME if start.has_model else ANSWER
+    start.take_model_values()
     return _render_procedure_form(start)
+
+
+@bp.get("/catalogue/<slug>")
+@access("designer")
+def show_model(slug: str) -> ResponseReturnValue:
+    """A procedure of the catalogue before it is taken: a page of its form, and its circuit."""
+    model = find_catalogue_model(slug) or abort(404)
+    definition = find_model(slug)
+    pages = [(page["id"], page["title"]) for page in definition["pages"]]
+    preview = preview_page(definition, request.args.get("page", pages[0][0]), with_errors=False) or abort(404)
+    return render("studio/starts/model.html", model=model, pages=pages, preview=preview)
 
 
 @bp.post("")
@@ -88,6 +106,16 @@ def _describe_race() -> str:
     return _("Quelqu’un d’autre prenait ce nom au même instant : recommencez.")
 
 
+def _render_catalogue() -> ResponseReturnValue:
+    words = request.args.get("q", "").strip()[:200]
+    return render(
+        "studio/starts/catalogue.html",
+        words=words,
+        topics=find_topic_models(words),
+        used_slugs=list_used_slugs(PROCEDURE),
+    )
+
+
 def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> ResponseReturnValue:
     starters = [(key, str(each.label)) for key, each in WORKFLOW_STARTERS.items() if key != EMPTY]
     circuits = [(SAME, _("Celui de la démarche de départ"))] if start.has_model else []
@@ -99,7 +127,8 @@ def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> Respo
         start=start,
         families=[(family, FAMILIES[family]) for family in editable_families(current_actor())],
         topics=[(topic.slug, topic.title) for topic in get_charter().topics],
-        models=list_models() if start.origin == "catalogue" else list_editable_definitions(PROCEDURE),
+        model=find_catalogue_model(start.model) if start.origin == CATALOGUE else None,
+        models=list_models() if start.origin == CATALOGUE else list_editable_definitions(PROCEDURE),
         circuits=[*circuits, *starters, *existing],
         workflows=workflows,
     )

@@ -15,6 +15,7 @@ from app.definitions.drafts.definition_drafts import current_version_id, find_dr
 from app.definitions.editing.edit_log import WorkingCopy
 from app.definitions.editing.pointers import is_inside
 from app.definitions.findings.findings import ADVICE, ERROR, Finding
+from app.definitions.history import is_tried
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.finding_links import make_url
 
@@ -87,10 +88,10 @@ def _make_translation_task(kind: Kind, slug: str, findings: list[Finding]) -> Ta
 
 
 def _list_try_out_tasks(kind: Kind, slug: str, copy: WorkingCopy) -> Iterator[Task]:
-    """Nobody can know whether somebody looked at the form: the task is a reminder until publication."""
+    """Done once somebody filled in the form of this working copy and sent it."""
     if kind is PROCEDURE and copy.draft:
         url = url_for("studio_trials.show_trial", slug=slug)
-        yield Task(_("Essayer le formulaire"), OPTIONAL, url)
+        yield Task(_("Essayer le formulaire"), DONE if is_tried(kind, slug) else OPTIONAL, url)
 
 
 def _list_circuit_tasks(kind: Kind, definition: Mapping[str, Any]) -> Iterator[Task]:

@@ -13,9 +13,11 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.core.web.responses import redirect, render
-from app.definitions.definition_kinds import KINDS
+from app.definitions.definition_kinds import KINDS, PROCEDURE
+from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.editing.pointers import convert_path
 from app.definitions.findings.findings import ERROR, Finding
+from app.definitions.history import record_trial
 from app.studio.builder import get_context, load_page
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
 from app.studio.finding_links import link_findings
@@ -58,6 +60,8 @@ def change_trial(slug: str, page: TrialPage, change: Callable[[], Trial]) -> Res
     except TooManyMoves:
         return render_trial(slug, page, message=_("Cet essai est trop long : recommencez-le."), status=422)
     save_trial(slug, trial, by=author_id())
+    if trial.is_submitted and find_draft(PROCEDURE, slug):
+        record_trial(PROCEDURE, slug, by=author_id())
     db.session.commit()
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(url_for("studio_trials.show_trial", slug=slug, fonction=page.function_id, volet=_get_pane()))

@@ -25,7 +25,7 @@ from app.themes.file_check import check_file
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import Theme, ThemeFile, ThemeProblem
 
-MAX_BYTES, MAX_FILES, MAX_MEMBER = 3_000_000, 80, 500_000
+MAX_BYTES, MAX_FILES, MAX_MEMBER = 3_000_000, 80, 1_000_000
 _LIMITS = ArchiveLimits(max_member=MAX_MEMBER, max_total=MAX_BYTES)
 # Left by the systems that make archives.
 _IGNORED = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini", "readme", "licen", "ofl.txt")
@@ -63,7 +63,7 @@ def read_folder(folder: Path) -> ThemeArchive:
             if path.stat().st_size > MAX_MEMBER or len(members) >= MAX_FILES:
                 return _refuse(
                     name,
-                    _("Ce fichier est trop gros, ou le dossier en a trop : 500 ko par fichier et 80 fichiers au plus."),
+                    _("Ce fichier est trop gros, ou le dossier en a trop : 1 Mo par fichier et 80 fichiers au plus."),
                 )
             members[name] = path.read_bytes()
     return read_members(members)

@@ -1,13 +1,10 @@
-"""Contrast of colours as WCAG defines it, and the nearest colour with enough contrast."""
+"""Contrast of colours as WCAG defines it."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 # RGAA 3.2: contrast of a text with its background.
 MIN_CONTRAST = 4.5
 WHITE, BLACK = "#ffffff", "#000000"
-_MIX_STEPS = 50
 
 
 def compute_luminance(colour: str) -> float:
@@ -25,22 +22,6 @@ def compute_contrast(one: str, other: str) -> float:
 def choose_text_colour(background: str) -> str:
     """White, or black where white lacks contrast: one of them always has enough."""
     return WHITE if compute_contrast(WHITE, background) >= MIN_CONTRAST else BLACK
-
-
-def adjust_for_contrast(backgrounds: Iterable[str], colour: str, *, toward: str) -> str:
-    """The colour, or the nearest mix with `toward` that has enough contrast with all backgrounds."""
-    surfaces = list(backgrounds)
-    for step in range(_MIX_STEPS):
-        candidate = mix_colours(colour, toward, step / _MIX_STEPS)
-        if all(compute_contrast(candidate, background) >= MIN_CONTRAST for background in surfaces):
-            return candidate
-    return toward
-
-
-def mix_colours(colour: str, other: str, share: float) -> str:
-    """The colour mixed with a share of the other."""
-    pairs = zip(split_channels(colour), split_channels(other), strict=True)
-    return "#" + "".join(f"{round(one + (another - one) * share):02x}" for one, another in pairs)
 
 
 def split_channels(colour: str) -> tuple[int, int, int]:

@@ -12,13 +12,12 @@ from typing import Any
 import tinycss2
 
 from app.core.i18n import gettext as _
-from app.themes.css_words import AT_RULES, COLOUR_WORDS, FUNCTIONS, PROPERTIES, PSEUDO_CLASSES
+from app.themes.css_words import AT_RULES, COLOUR_WORDS, FUNCTIONS, PREFIXES, PROPERTIES, PSEUDO_CLASSES
 from app.themes.theme_model import ThemeProblem
 
 FILE_NAME = "theme.css"
 MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS = 40_000, 12, 20
 LAYER = "theme-extra"
-_PREFIXES = ("border", "padding", "margin", "text-", "font", "grid", "flex", "column", "inset", "outline", "background")
 _TOKEN_NAME = re.compile(r"--[a-z][a-z0-9-]{0,60}")
 # Resolves the path of a file of the theme to its address; None for a file that is not in the theme.
 FindUrl = Callable[[str], str | None]
@@ -100,7 +99,7 @@ class _Checker:
             return self._refuse(
                 declaration, _("Les couleurs se donnent dans theme.toml, où leur contraste est vérifié.")
             )
-        if not is_token and name not in PROPERTIES and not name.startswith(_PREFIXES):
+        if not is_token and name not in PROPERTIES and not name.startswith(PREFIXES):
             return self._refuse(declaration, _("La propriété « %(name)s » est interdite.", name=name[:40]))
         important = "!important" if declaration.important else ""
         return f"{name}:{self._write_values(declaration.value, FUNCTIONS)}{important};"

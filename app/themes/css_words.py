@@ -17,7 +17,11 @@ FUNCTIONS = _words(
 # At-rules, with the functions of their conditions.
 AT_RULES = {"media": frozenset[str](), "supports": FUNCTIONS | {"selector"}, "container": frozenset({"calc", "style"})}
 PSEUDO_CLASSES = _words("is where not has nth-child nth-last-child nth-of-type nth-last-of-type lang dir")
-# Those that begin with border, padding, margin, text, font, grid, flex, column, inset, outline and background are accepted too.
+# Of properties that are accepted with all those of their family.
+PREFIXES = (
+    *("border", "padding", "margin", "text-", "font", "grid", "flex", "column"),
+    *("inset", "outline", "background"),
+)
 PROPERTIES = _words(
     "color opacity accent-color caret-color fill stroke stroke-width box-shadow filter backdrop-filter mix-blend-mode"
     " display order gap row-gap align-items align-content align-self justify-items justify-content justify-self"

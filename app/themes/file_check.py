@@ -1,4 +1,4 @@
-"""Files of a theme: each checked for what its name announces, then named by its digest."""
+"""Files of a theme: each checked for what its name announces, lightened if need be, then named by its digest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from app.core.i18n import gettext as _
 from app.core.parsing import BudgetExceeded
-from app.themes import font_check, image_check, svg_check
+from app.themes import font_check, font_subset, image_check, svg_check
 from app.themes.theme_model import ThemeFile, ThemeProblem
 
 FONT, DRAWING = "font/woff2", "image/svg+xml"
@@ -45,6 +45,7 @@ def _check_content(path: str, content: bytes, media_type: str) -> tuple[ThemeFil
     width = height = 0
     metrics = None
     if media_type == FONT:
+        content = font_subset.lighten_font(content) if len(content) > font_check.MAX_BYTES else content
         metrics = font_check.read_metrics(content)
     elif media_type == DRAWING:
         width, height = svg_check.check_drawing(content)
@@ -57,7 +58,7 @@ def _check_content(path: str, content: bytes, media_type: str) -> tuple[ThemeFil
 def _explain_size(media_type: str) -> str:
     if media_type == FONT:
         most = font_check.MAX_BYTES // 1024
-        return _("Une police fait %(num)s ko au plus : gardez-en les lettres du français.", num=most)
+        return _("Même réduite aux lettres du français, cette police fait plus de %(num)s ko.", num=most)
     if media_type == DRAWING:
         return _("Ce dessin est trop lourd ou trop compliqué : %(num)s ko au plus.", num=svg_check.MAX_BYTES // 1000)
     return _(

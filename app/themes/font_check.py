@@ -15,8 +15,19 @@ MAX_BYTES = 30 * 1024
 MAX_UNCOMPRESSED = 2_000_000
 # https://www.w3.org/TR/WOFF2/#woff20Header
 _HEADER = struct.Struct(">4sIIHHIIHHIIIII")
-_MARK = b"wOF2"
-_OPENTYPE = (b"\x00\x01\x00\x00", b"OTTO", b"true")
+# What fontTools raises for broken files, besides its own errors.
+PARSING_ERRORS = (
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    TypeError,
+    AssertionError,
+    struct.error,
+    brotli.error,
+)
+WOFF2_MARK = b"wOF2"
+OPENTYPE_MARKS = (b"\x00\x01\x00\x00", b"OTTO", b"true")
 # Each letter as often as in French, with the space.
 _FRENCH_LETTERS = (
     "eeeeeeeeeeeeeeeaaaaaaaassssssssiiiiiiitttttttnnnnnnnrrrrrruuuuuulllllooooodddmmmppccvvqfbghjxyz" + " " * 18
@@ -32,27 +43,28 @@ def read_metrics(content: bytes) -> FontMetrics:
     return PARSER(content)
 
 
-def _parse_font(content: bytes, meter: Meter) -> FontMetrics:
-    if content[:4] != _MARK or len(content) < _HEADER.size:
+def check_expansion(content: bytes) -> None:
+    """Refuse a WOFF2 font that is broken, or that would take much memory. Raises FontRefused."""
+    if content[:4] != WOFF2_MARK or len(content) < _HEADER.size:
         raise FontRefused(_("Ce n’est pas une police WOFF2."))
-    _mark, flavour, length, _tables, _reserved, _size, compressed, *_others = _HEADER.unpack_from(content)
-    if length != len(content) or compressed > length or flavour.to_bytes(4) not in _OPENTYPE:
+    _mark, flavour, length, _tables, _reserved, _size, compressed_length, *_others = _HEADER.unpack_from(content)
+    if length != len(content) or compressed_length > length or flavour.to_bytes(4) not in OPENTYPE_MARKS:
         raise FontRefused(_("Cette police WOFF2 est abîmée."))
-    meter.check_time()
-    _check_expansion(content)
-    return _measure(content)
-
-
-def _check_expansion(content: bytes) -> None:
-    """Refuse a font that would take much memory: its compressed part ends the file, after a table of unknown length."""
-    expansion, largest = brotli.Decompressor(), 0
+    # The compressed part follows a directory of unknown length.
     start = _find_data_start(content)
+    compressed = content[start : start + compressed_length]
     try:
-        largest = len(expansion.process(content[start:], output_buffer_limit=MAX_UNCOMPRESSED + 1))
+        expanded = brotli.Decompressor().process(compressed, output_buffer_limit=MAX_UNCOMPRESSED + 1)
     except brotli.error as error:
         raise FontRefused(_("Cette police WOFF2 est abîmée.")) from error
-    if largest > MAX_UNCOMPRESSED:
+    if len(expanded) > MAX_UNCOMPRESSED:
         raise FontRefused(_("Cette police est démesurée une fois décompressée."))
+
+
+def _parse_font(content: bytes, meter: Meter) -> FontMetrics:
+    check_expansion(content)
+    meter.check_time()
+    return _measure(content)
 
 
 def _find_data_start(content: bytes) -> int:
@@ -89,16 +101,7 @@ def _measure(content: bytes) -> FontMetrics:
         characters, widths = font.getBestCmap() or {}, font["hmtx"]
         letters = [widths[characters[ord(letter)]][0] for letter in _FRENCH_LETTERS if ord(letter) in characters]
         width = sum(letters) / len(letters) / units
-    except (
-        TTLibError,
-        ValueError,
-        LookupError,
-        ArithmeticError,
-        AttributeError,
-        TypeError,
-        AssertionError,
-        struct.error,
-    ) as error:
+    except (TTLibError, *PARSING_ERRORS) as error:
         raise FontRefused(_("Cette police WOFF2 est abîmée.")) from error
     if len(letters) < len(_FRENCH_LETTERS):
         raise FontRefused(_("Il manque à cette police des lettres du français."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from io import BytesIO
 
 from app.core import photos
@@ -11,6 +13,8 @@ from app.core.parsing.budget import TOO_MANY_PIXELS, BudgetExceeded
 
 MAX_BYTES, MAX_PIXELS = 300_000, 4_000_000
 _STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/webp": b"RIFF"}
+# What Pillow raises for broken files, besides its own errors.
+_DECODING_ERRORS = (OSError, SyntaxError, ValueError, LookupError, TypeError, ArithmeticError, struct.error, zlib.error)
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"}
 
 
@@ -35,10 +39,10 @@ def _measure_image(content: bytes, meter: Meter) -> tuple[int, int]:
         with Image.open(BytesIO(content), formats=list(_FORMATS.values())) as picture:
             width, height = picture.size
             meter.check_pixels(width, height)
-            picture.verify()
+            picture.load()
     except Image.DecompressionBombError as error:
         raise BudgetExceeded(TOO_MANY_PIXELS) from error
-    except (OSError, SyntaxError, ValueError) as error:
+    except _DECODING_ERRORS as error:
         if isinstance(error, BudgetExceeded):
             raise
         raise ImageRefused(_("Cette image est abîmée.")) from error

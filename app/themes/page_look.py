@@ -62,6 +62,11 @@ class PageLook:
         name = "header" if "header" in self.palette.light else "paper"
         return self.palette.get_colour(name), self.palette.get_colour(name, is_dark=True)
 
+    @property
+    def button_radius(self) -> int:
+        """The radius of buttons in pixels, for e-mails, which know no custom property."""
+        return round(float(self.theme.settings.get("shape.radius-button", "8")))
+
     def find_illustration(self, drawing: str, width: int, height: int) -> Picture | None:
         """The picture that replaces a drawing, in the same room."""
         file = self.theme.find_file(self.theme.illustrations.get(_ILLUSTRATIONS.get(drawing, ""), ""))

@@ -1,4 +1,4 @@
-"""The colours of a theme in light and dark mode: those that it sets, and those that follow from them."""
+"""The colours of a theme in light and dark mode: those that it sets, and those derived from them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.themes.contrast import derive_palette
-from app.themes.contrast.neutral import FOLLOWED_COLOURS, NEUTRAL_DARK, NEUTRAL_LIGHT, simplify_palettes
+from app.themes.contrast import ContrastProblem, check_palette, derive_palette
+from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, complete_palette, simplify_palettes
 from app.themes.theme_model import Theme
 
 NEUTRAL_ACCENT = NEUTRAL_LIGHT["accent"]
@@ -15,21 +15,27 @@ NEUTRAL_ACCENT = NEUTRAL_LIGHT["accent"]
 
 @dataclass(frozen=True, eq=False)
 class Palette:
-    """The values of colour tokens, by name, in each mode; what is absent is neutral."""
+    """The values of colour tokens, by name, in each mode; what is absent is neutral. Compared by identity, as themes are."""
 
     light: Mapping[str, str]
     dark: Mapping[str, str]
 
     def get_colour(self, name: str, *, is_dark: bool = False) -> str:
-        """The colour of a token in a mode, followed to the one that it takes by default."""
+        """The colour of a token in a mode; of one that is not set, the neutral one, or that of the token that it follows."""
         values, neutral = (self.dark, NEUTRAL_DARK) if is_dark else (self.light, NEUTRAL_LIGHT)
-        while name not in values and name in FOLLOWED_COLOURS:
-            name = FOLLOWED_COLOURS[name]
-        return values.get(name) or neutral[name]
+        return values.get(name) or complete_palette(values, neutral)[name]
 
 
 @lru_cache(maxsize=100)
 def build_palette(theme: Theme, accent: str = "") -> Palette:
     """The palette of a theme; `accent` is that of the charter, for a theme that sets none, adjusted where it lacks contrast."""
+    if not (theme.colours or theme.dark_colours or accent):
+        return Palette({}, {})
     light, dark = derive_palette(accent or NEUTRAL_ACCENT, None, theme.colours, theme.dark_colours)
     return Palette(*simplify_palettes(light, dark))
+
+
+def list_contrast_problems(theme: Theme, accent: str = "") -> list[ContrastProblem]:
+    """The pairs of colours of a theme that lack contrast."""
+    palette = build_palette(theme, accent)
+    return check_palette(palette.light, palette.dark)

@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from app.core import clock
 from app.core.db import db
 from app.themes import theme_storage
-from app.themes.contrast_problems import describe_problem, list_contrast_problems
 from app.themes.models import DRAFT, FORMER, PUBLISHED, ThemeEdit, ThemeVersion
+from app.themes.publication_problems import find_publication_problems
 from app.themes.theme import invalidate_cache
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
@@ -108,14 +108,10 @@ def redo(*, revision: int, by: UUID | None) -> ThemeDraft:
 
 
 def publish_draft(*, revision: int, by: UUID | None) -> int:
-    """Put the draft in force, and return the number of its version.
-
-    Raises StaleTheme, and ThemeRefused, for a lack of contrast too.
-    """
+    """Put the draft in force, and return the number of its version. Raises ThemeRefused, StaleTheme."""
     current = load_draft()
     _check_revision(current, revision)
-    theme, problems = build_theme(current.contents)
-    problems += [describe_problem(each) for each in list_contrast_problems(theme)]
+    problems = find_publication_problems(current.contents)
     if problems:
         raise ThemeRefused(problems)
     return _add_published(current.contents, by)

@@ -24,6 +24,7 @@ from app.privacy.data_export import exports
 from app.procedures.sources import jobs as source_jobs
 from app.statistics import jobs as statistics_jobs
 from app.studio.trials import trial_store
+from app.themes import theme_storage
 
 # Side effects run by the worker after the commit, by kind of outbox item.
 HANDLERS: Mapping[str, Callable[..., None]] = {
@@ -74,6 +75,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire device requests": case_jobs.expire_device_requests,
     "expire received calls": received_calls.expire_received_calls,
     "expire trials": trial_store.expire_trials,
+    "delete unused theme files": theme_storage.delete_unused_files,
 }
 
 # Run on a restored site before it opens: what expired since the backup, then what was deleted since.

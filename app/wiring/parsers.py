@@ -16,7 +16,7 @@ from app.procedures.sources import option_parsing as sources_reading
 from app.procedures.sources import tables
 from app.publik_import import xml_reader as wcs_reading
 from app.sync import request_body
-from app.themes import archive, font_check, image_check, svg_check
+from app.themes import archive, font_check, font_subset, image_check, svg_check
 from app.themes.site_analysis import saved_page
 
 PARSERS: Sequence[Parser[Any]] = (
@@ -34,6 +34,7 @@ PARSERS: Sequence[Parser[Any]] = (
     wcs_reading.PARSER,
     archive.PARSER,
     font_check.PARSER,
+    font_subset.PARSER,
     image_check.PARSER,
     svg_check.PARSER,
     saved_page.PARSER,

@@ -3,7 +3,7 @@ import { isCacheable, isFromSite } from "./response-integrity.js"
 
 const CACHE_PREFIX = "pages-"
 const OFFLINE_URL = "/hors-ligne"
-const FILE_URLS = /\/(static\/[^"#]+\.(css|js|svg)|theme\.css\?\w+)/g
+const FILE_URLS = /\/(static\/[^"#]+\.(css|js|svg)|theme\.css\?\w+|theme\/[0-9a-f]+\/[\w.-]+)/g
 const MAX_PAGES = 50
 const MAX_COPY_AGE = 7 * 24 * 3600 * 1000
 

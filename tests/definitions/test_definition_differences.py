@@ -73,13 +73,13 @@ def test_an_added_or_deleted_question_is_reported_by_its_label() -> None:
 def test_moving_pages_is_one_difference() -> None:
     differences = list_differences(lambda other: other["pages"].reverse())
 
-    assert differences == [("", "Ordre : Pages", "moved", "Le lieu, Vous", "Vous, Le lieu")]
+    assert differences == [("", "Ordre : Pages du formulaire", "moved", "Le lieu, Vous", "Vous, Le lieu")]
 
 
 def test_conditions_are_described_with_the_labels_of_options() -> None:
     ((_, what, kind, before, after),) = list_differences(lambda other: other["pages"][0]["fields"][1].pop("condition"))
 
-    assert (what, kind, after) == ("Condition", "removed", "")
+    assert (what, kind, after) == ("Poser cette question si", "removed", "")
     assert before.replace("\u00a0", " ") == "la réponse à « Votre quartier » est « Quartier nord »"
 
 
@@ -108,7 +108,7 @@ def test_remarks_are_attached_to_the_deepest_matching_path() -> None:
 
     street = next(part for part in outline.parts if part.title == "Le lieu").parts[1]
     assert outline.problems == (("Titre", "est vide"),)
-    assert street.problems == (("Condition", "n’est jamais vrai"),)
+    assert street.problems == (("Poser cette question si", "n’est jamais vrai"),)
     assert street.notes == tuple(notes)
     assert [line.text for line in street.parts] == []
     assert "Quartier nord, Quartier sud" in [line.text for line in outline.parts[1].parts[0].lines]

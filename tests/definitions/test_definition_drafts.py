@@ -156,7 +156,7 @@ def test_a_text_to_complete_prevents_publication_and_its_location_is_reported(
     messages = [problem.message.replace("\u00a0", " ") for problem in PROCEDURE.problems(definition)]
 
     assert messages == [
-        "Ce texte reste à écrire : Présentation › Ce qui se passe ensuite.",
+        "Ce texte reste à écrire : Avant de commencer › Ce qui se passe ensuite.",
         "Ce texte reste à écrire : Page « Le problème » › Question « De quoi s’agit-il ? » › Aide.",
     ]
     assert [problem.path for problem in WORKFLOW.problems(workflow)] == ["statuses[0].label"]

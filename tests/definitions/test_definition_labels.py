@@ -51,6 +51,6 @@ def test_statuses_functions_and_delays_are_described_by_their_labels() -> None:
     assert outline_lines["En attente.Reprendre.to"] == "le statut précédent"
     assert (outline_lines["En attente.late.after"], outline_lines["En attente.late.to"]) == ("60 jours", "Terminée")
     assert (outline_lines["Classer.where"], outline_lines["Finir.where"]) == (
-        "tant que la demande n’est pas finie",
+        "Tant que la demande n’est pas finie",
         "En attente",
     )

@@ -20,7 +20,7 @@ from app.core.parsing import Parser
 from app.places.geojson import MapRefused
 from app.publik_import.findings import Unreadable
 from app.wiring.parsers import PARSERS
-from tests.fuzz import random_files, random_pictures
+from tests.fuzz import random_files, random_pictures, random_themes
 from tests.fuzz.worst_cases import WORST
 
 pytestmark = [pytest.mark.timeout(3600), pytest.mark.filterwarnings("ignore:Duplicate name")]
@@ -44,6 +44,11 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "map": random_files.generate_geojson,
     "package": random_files.generate_package,
     "export of Publik": random_files.generate_xml,
+    "archive of a theme": random_themes.generate_theme,
+    "drawing of a theme": random_themes.generate_drawing,
+    "font of a theme": random_themes.generate_font,
+    "font to lighten": random_themes.generate_font,
+    "picture of a theme": random_pictures.generate_png,
 }
 BY_NAME = {parser.name: parser for parser in PARSERS}
 

@@ -37,6 +37,8 @@ STATES = {
     "a time-out": f"{CIRCUIT}?element=statuses/received/timeouts/unread",
     "groups of conditions": "demarches/inscription-periscolaire?element=pages/accueils",
     "settings of a circuit": f"{CIRCUIT}/reglages",
+    "the catalogue": "nouveau?depuis=catalogue",
+    "a procedure of the catalogue": "nouveau/catalogue/inscription-scolaire",
 }
 
 

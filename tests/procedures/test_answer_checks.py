@@ -140,7 +140,10 @@ def test_all_the_rows_of_a_block_are_checked_together():
         ),
         (
             {"condition": {">": [{"var": "answers.start"}, 3]}},
-            "pages[0].checks[0].condition: « > » compare une date (« Votre question ») et un nombre, qui ne se comparent pas",
+            (
+                "pages[0].checks[0].condition: « est supérieur à » compare une date (« Votre question »)"
+                " et un nombre, qui ne se comparent pas"
+            ),
         ),
         (
             {"condition": {"and": [{"empty": [{"var": "answers.end"}]}, {"present": [{"var": "answers.end"}]}]}},

@@ -42,7 +42,7 @@ def problem_of(condition, *fields):
             "number",
             {},
             {"<": [{"var": "answers.asked"}, "2026-01-01"]},
-            "« < » compare un nombre (« Asked ») et un texte ou une date, qui ne se comparent pas",
+            "« est inférieur à » compare un nombre (« Asked ») et un texte ou une date, qui ne se comparent pas",
         ),
         (
             "number",
@@ -54,7 +54,7 @@ def problem_of(condition, *fields):
             "date",
             {},
             {"==": [{"var": "answers.asked"}, "lundi"]},
-            "« == » compare une date (« Asked ») et un texte, qui ne se comparent pas",
+            "« est égal à » compare une date (« Asked ») et un texte, qui ne se comparent pas",
         ),
         (
             "date",
@@ -66,7 +66,7 @@ def problem_of(condition, *fields):
             "yes_no",
             {},
             equals("asked", "oui"),
-            "« == » compare oui ou non (« Asked ») et un texte, qui ne se comparent pas",
+            "« est égal à » compare oui ou non (« Asked ») et un texte, qui ne se comparent pas",
         ),
         (
             "single_choice",
@@ -85,7 +85,7 @@ def problem_of(condition, *fields):
             "email",
             {},
             {"add_days": [{"var": "answers.asked"}, 3]},
-            "« add_days » attend une date et reçoit un texte (« Asked »)",
+            "« plus un nombre de jours » attend une date et reçoit un texte (« Asked »)",
         ),
     ],
 )
@@ -137,7 +137,10 @@ def test_the_rows_of_a_block_have_the_names_of_its_questions():
     wrong = {"some": [{"var": "answers.children"}, {"<": [{"var": "item.born_on"}, 3]}]}
     unknown = {"some": [{"var": "answers.children"}, {"var": "item.name"}]}
 
-    assert problem_of(wrong, rows) == "« < » compare une date (« Born_on ») et un nombre, qui ne se comparent pas"
+    assert (
+        problem_of(wrong, rows)
+        == "« est inférieur à » compare une date (« Born_on ») et un nombre, qui ne se comparent pas"
+    )
     assert problem_of(unknown, rows) == "« item.name » n’est pas connu ici"
     assert (
         problems_of(
@@ -175,8 +178,8 @@ def test_fields_with_circular_conditions_are_reported():
     page = make_page_definition(field("start"), field("a", condition=condition[0]), field("b", condition=condition[1]))
 
     assert problems_of(page) == [
-        "pages[0].fields[1].condition: tourne en rond : a > b > a",
-        "pages[0].fields[2].condition: tourne en rond : b > a > b",
+        "pages[0].fields[1].condition: tourne en rond : A > B > A",
+        "pages[0].fields[2].condition: tourne en rond : B > A > B",
     ]
 
 

@@ -130,11 +130,11 @@ def test_settings_of_a_field_are_checked_by_the_schema(field, problem):
         ({"type": "date", "minimum": "2026-02-30"}, "« minimum » n’est pas un jour du calendrier"),
         (
             {"type": "single_choice", "options": [{"value": "a", "label": "A"}, {"value": "a", "label": "B"}]},
-            "deux choix ont le même « value » : « a »",
+            "deux choix ont la même valeur enregistrée : « a »",
         ),
         (
             {"type": "single_choice", "options": [{"value": "a", "label": "A"}, {"value": "b", "label": "A"}]},
-            "deux choix ont le même « label » : « A »",
+            "deux choix s’appellent « A »",
         ),
         (
             {"type": "multiple_choice", "options": [{"value": "a", "label": "A"}], "minimum": 2},

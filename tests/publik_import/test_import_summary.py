@@ -171,3 +171,13 @@ def test_each_remark_of_a_draft_appears_once_at_its_place():
     assert [remark.verbatim for remark in remarks] == ["form_var_nom|mystere", "ville_nom"]
     assert [remark.is_lost for remark in remarks] == [True, False]
     assert all("À faire" in remark.message for remark in remarks)
+
+
+def test_the_remark_about_a_setting_names_it():
+    definition, _, findings = translate_export(
+        translate_form, make_form(make_field(varname="nom"), more="<discussion>true</discussion>")
+    )
+
+    assert "Réglage\u00a0: discussion – Ce réglage n’a pas d’équivalent." in [
+        remark.message for remark in list_remarks(definition, findings)
+    ]

@@ -27,6 +27,7 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_settings.show_settings": ADMINISTRATOR,
     "studio_starts.create_procedure": ADMINISTRATOR,
     "studio_starts.create_workflow": ADMINISTRATOR,
+    "studio_starts.show_model": ADMINISTRATOR,
     "studio_starts.show_start": ADMINISTRATOR,
     "studio_starts.show_workflow_start": ADMINISTRATOR,
     "studio_texts.create_text_preview": ADMINISTRATOR,

@@ -14,6 +14,8 @@ from app.definitions.drafts.import_points import compute_key
 from tests.security.definitions import SPOKEN_PROCEDURE
 from tests.security.object_factories import IMPORT_REMARK
 
+# The views of a procedure of the catalogue.
+FROM_CATALOGUE = ("from_catalogue", "studio_starts.show_model")
 # What the slug of an address names, when it is not the procedure nor the quality.
 SLUGS = {
     "departments": "voirie",
@@ -90,7 +92,7 @@ class Objects:
             "number": 1,
             "question": "consentement",
             "right_id": self.session_id,
-            "slug": "acte-de-naissance" if endpoint.endswith("from_catalogue") else SLUGS.get(blueprint, "autoriser"),
+            "slug": "acte-de-naissance" if endpoint.endswith(FROM_CATALOGUE) else SLUGS.get(blueprint, "autoriser"),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",

@@ -48,7 +48,7 @@ def change(person: Person, page: str, *, htmx: str | None = "studio-panel", **va
 def test_the_panel_says_where_a_question_is_used(ada: Person) -> None:
     page = ada.get(f"{FORM}?element=pages/lieu_page/fields/genre")
 
-    assert page.texts(".studio-uses li") == ["la question « Précisions » › Condition"]
+    assert page.texts(".studio-uses li") == ["la question « Précisions » › Poser cette question si"]
     assert "precisions" in str(page.find_one(".studio-uses a")["href"])
 
 
@@ -84,7 +84,7 @@ def test_a_question_that_is_used_goes_only_when_its_author_has_seen_where(ada: P
     pointer = "pages/lieu_page/fields/genre"
     page = change(ada, FORM, op="remove", at=pointer, htmx=htmx)
 
-    assert "la question « Précisions » › Condition" in page.text(".alert")
+    assert "la question « Précisions » › Poser cette question si" in page.text(".alert")
     assert read_draft()["pages"] == make_form()["pages"]
 
     change(ada, FORM, op="remove", at=pointer, repair="conditions")

@@ -47,7 +47,7 @@ def test_the_list_leads_to_both(ada: Person) -> None:
     assert len(ada.get(START).find_all(".card__link")) == 6
 
 
-@pytest.mark.parametrize("origin", ["rien", "questions", "copie", "catalogue"])
+@pytest.mark.parametrize("origin", ["rien", "questions", "copie", "catalogue&modele=inscription-scolaire"])
 def test_each_start_has_its_form(ada: Person, origin: str) -> None:
     assert ada.get(f"{START}?depuis={origin}").text("h1") == "Créer une démarche"
 

@@ -50,8 +50,8 @@ def test_every_icon_used_is_in_the_sprite():
 def test_the_style_sheet_of_residents_stays_small():
     sheets = b"".join((CSS / name).read_bytes() for name in (CSS / "portal.list").read_text().split())
 
-    # Of which 100 for the tokens of headers, footers and second colours that themes set.
-    assert len(brotli.compress(sheets)) < 7_400
+    # Of which 200 for the tokens of headers, footers and second colours that themes set, and their focus rings.
+    assert len(brotli.compress(sheets)) < 7_500
 
 
 def test_all_that_moves_stops_for_whoever_wants_stillness():

@@ -83,10 +83,15 @@ def make_font(characters: str = "abcdefghijklmnopqrstuvwxyz ", units: int = 1000
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(names)
     pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for point in ((0, units // 2), (units // 4, units // 2), (units // 4, 0)):
+        pen.lineTo(point)
+    pen.closePath()
     builder.setupGlyf(dict.fromkeys(order, pen.glyph()))
     builder.setupHorizontalMetrics(dict.fromkeys(order, (units // 2, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupOS2()
+    builder.setupNameTable({"familyName": "Essai", "styleName": "Regular"})
     builder.setupPost()
     builder.font.flavor = "woff2"
     buffer = io.BytesIO()

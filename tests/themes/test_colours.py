@@ -8,10 +8,8 @@ from app.themes.colours import (
     BLACK,
     MIN_CONTRAST,
     WHITE,
-    adjust_for_contrast,
     choose_text_colour,
     compute_contrast,
-    mix_colours,
 )
 
 ACCENTS = [
@@ -28,20 +26,5 @@ def test_contrast_is_computed_as_in_wcag() -> None:
     assert compute_contrast(BLACK, WHITE) == 21
 
 
-def test_a_readable_colour_is_unchanged() -> None:
-    assert adjust_for_contrast([WHITE], "#12605b", toward=BLACK) == "#12605b"
-
-
-def test_a_pale_colour_is_darkened_to_the_required_contrast() -> None:
-    colour = adjust_for_contrast([WHITE], "#ffd400", toward=BLACK)
-
-    assert MIN_CONTRAST <= compute_contrast(colour, WHITE) < MIN_CONTRAST + 0.3
-
-
 def test_the_text_colour_is_readable_on_any_background() -> None:
     assert [accent for accent in ACCENTS if compute_contrast(choose_text_colour(accent), accent) < MIN_CONTRAST] == []
-
-
-def test_a_mix_is_between_its_two_colours() -> None:
-    assert mix_colours("#000000", "#ffffff", 0.5) == "#808080"
-    assert mix_colours("#12605b", "#ffffff", 0) == "#12605b"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from app.core.parsing import BudgetExceeded
 from app.themes import font_check
 from app.themes.archive import read_members
+from app.themes.file_check import check_file
 from app.themes.font_check import FontRefused, read_metrics
 from app.themes.font_faces import build_font_faces, list_font_variables, list_preloaded_urls
-from app.themes.theme_model import Theme
+from app.themes.theme_model import Theme, ThemeProblem
 from tests.themes.sample_themes import make_font, make_members
 
 FONTS = """
@@ -64,6 +67,20 @@ def test_the_fallback_is_as_wide_and_as_high_as_the_font() -> None:
 def test_a_font_heavier_than_the_budget_is_refused() -> None:
     with pytest.raises(BudgetExceeded):
         read_metrics(b"wOF2" + bytes(font_check.MAX_BYTES))
+
+
+def test_a_heavy_font_is_lightened_to_the_letters_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    font = make_font("abcdefghijklmnopqrstuvwxyz éœЖ中")
+    monkeypatch.setattr(font_check, "MAX_BYTES", len(font) - 1)
+
+    outcome = check_file("fonts/essai.woff2", font)
+
+    assert not isinstance(outcome, ThemeProblem)
+    file, content = outcome
+    characters = TTFont(io.BytesIO(content)).getBestCmap()
+    assert {ord("é"), ord("œ")} <= characters.keys()
+    assert not {ord("Ж"), ord("中")} & characters.keys()
+    assert file.metrics is not None
 
 
 def test_a_font_that_swells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ def test_a_style_sheet_without_end_is_refused() -> None:
         SVG.format("<style>@import 'https://evil.example'</style>"),
         SVG.format("<style>rect { fill: \\75rl(https://evil.example) }</style>"),
         '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("<text>&a;</text>"),
-        '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + SVG.format("<text>&a;</text>"),
+        '<!DOCTYPE svg [<!ENTITY a SYSTEM "/etc/passwd">]>' + SVG.format("<text>&a;</text>"),
         '<?xml-stylesheet href="https://evil.example/a.css"?>' + SVG.format(""),
         '<html xmlns="http://www.w3.org/1999/xhtml"/>',
         SVG.format("<g>" * 200 + "</g>" * 200),

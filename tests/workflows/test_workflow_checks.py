@@ -119,9 +119,9 @@ def test_a_condition_must_match_the_types_of_its_fields() -> None:
     problems = problems_of(make_status("new", actions=actions), DONE_STATUS, processing_fields=processing)
 
     assert [problem.replace("\u00a0", " ") for problem in problems] == [
-        "statuses[0].actions[0].condition: « == » compare un nombre (« Montant ») et un texte, qui ne se comparent pas",
+        "statuses[0].actions[0].condition: « est égal à » compare un nombre (« Montant ») et un texte, qui ne se comparent pas",
         "statuses[0].actions[1].condition: n’est jamais vrai : aucune réponse à « Montant » ne convient",
-        "statuses[0].actions[3].condition: « == » compare oui ou non et un texte, qui ne se comparent pas",
+        "statuses[0].actions[3].condition: « est égal à » compare oui ou non et un texte, qui ne se comparent pas",
     ]
 
 
@@ -215,14 +215,14 @@ def test_an_endless_loop_of_statuses_is_refused() -> None:
     first = make_status("a", on_enter=[make_jump("done", {"var": "answers.ok"}), make_jump("b")])
 
     assert problems_of(new, DONE_STATUS, first, make_status("b", on_enter=[make_jump("a")])) == [
-        "statuses[2].on_enter: tourne en rond : a > b > a"
+        "statuses[2].on_enter: tourne en rond : A > B > A"
     ]
 
 
 def test_a_status_that_jumps_to_itself_is_endless() -> None:
     new = make_status("new", on_enter=[make_jump("done", {"var": "answers.ok"}), make_jump("new")])
 
-    assert problems_of(new, DONE_STATUS) == ["statuses[0].on_enter: tourne en rond : new > new"]
+    assert problems_of(new, DONE_STATUS) == ["statuses[0].on_enter: tourne en rond : New > New"]
 
 
 def test_a_loop_with_a_condition_is_allowed() -> None:
@@ -265,7 +265,7 @@ def test_an_automatic_action_cannot_ask_questions(monkeypatch: pytest.MonkeyPatc
     status = make_status("told", on_enter=[text("Bonjour")], actions=[make_action("go", "done")])
 
     assert problems_of(status, DONE_STATUS, initial="told") == [
-        "statuses[0].on_enter[0].type: « history_message » attend une personne et ne se fait pas tout seul"
+        "statuses[0].on_enter[0].type: « Message dans l’historique » attend une personne et ne se fait pas tout seul"
     ]
 
 

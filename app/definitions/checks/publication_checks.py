@@ -25,9 +25,10 @@ from app.procedures.form.validation import validate_answers
 from app.procedures.sources.source_checks import source_problems, source_problems_of_workflow
 from app.workflows import publishing as workflows
 from app.workflows.definition import Workflow, parse_workflow
-from app.workflows.models import WorkflowVersion
+from app.workflows.models import WorkflowDraft, WorkflowVersion
 
 Definition = Mapping[str, Any]
+_SELECT_ROLES = select(Role.slug, Role.family, Role.title)
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,7 @@ def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
     try:
         live = workflows.live_workflow(procedure.workflow)
     except workflows.WorkflowNotFound:
-        yield Problem(
-            "workflow", _("Le circuit « %(slug)s » n’est pas publié : publiez-le d’abord.", slug=procedure.workflow)
-        )
+        yield Problem("workflow", _describe_unpublished(procedure.workflow))
         return
     workflow = live.definition
     definition = db.session.get_one(WorkflowVersion, live.version_id).definition
@@ -86,6 +85,12 @@ def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
                 "functions", _("Personne ne tient la fonction « %(label)s » du circuit.", label=function.label)
             )
     yield from _variable_problems(procedure, workflow)
+
+
+def _describe_unpublished(slug: str) -> str:
+    draft = db.session.get(WorkflowDraft, slug)
+    title = draft.definition.get("title") if draft else None
+    return _("Le circuit « %(title)s » n’est pas publié : publiez-le d’abord.", title=title or slug)
 
 
 def _variable_problems(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
@@ -106,15 +111,16 @@ def _variable_problems(procedure: Procedure, workflow: Workflow) -> Iterator[Pro
 
 def _role_problems(definition: Definition, procedure: Procedure) -> Iterator[Problem]:
     """Roles that process or receive cases must be of the procedure's family; roles of an internal procedure need not."""
-    families = dict(db.session.execute(select(Role.slug, Role.family)).all())
+    roles = {slug: (family, title) for slug, family, title in db.session.execute(_SELECT_ROLES)}
     processing_references = [(f"functions.{function}", role) for function, role in procedure.functions.items()]
     processing_references += [(f"intake[{position}]", role) for position, role in enumerate(procedure.intake)]
     internal_roles = definition.get("internal", {}).get("roles", ())
     internal_references = [(f"internal.roles[{position}]", role) for position, role in enumerate(internal_roles)]
     for path, role in (*processing_references, *internal_references):
-        if role not in families:
+        if role not in roles:
             words = _("Aucun rôle ne s’appelle « %(slug)s » : mettez à sa place un rôle de la collectivité.", slug=role)
             yield RoleUnknown(path, words, role)
     for path, role in processing_references:
-        if families.get(role, procedure.family) != procedure.family:
-            yield Problem(path, _("Le rôle « %(slug)s » est d’une autre famille que la démarche.", slug=role))
+        family, title = roles.get(role, (procedure.family, ""))
+        if family != procedure.family:
+            yield Problem(path, _("Le rôle « %(title)s » est d’une autre famille que la démarche.", title=title))

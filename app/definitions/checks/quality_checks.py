@@ -34,11 +34,12 @@ def quality_problems_of_procedure(definition: _Definition, procedure: Procedure)
     yield from _unknown_quality_problems(references, qualities)
     for path, slug in references:
         if slug in qualities and qualities[slug].family != procedure.family:
-            yield Problem(path, _other_family_message(slug))
+            yield Problem(path, _other_family_message(qualities[slug]))
     workflow_qualities = _qualities_of_workflow(procedure.workflow)
-    for slug, quality in sorted(find_qualities(workflow_qualities).items()):
+    for _slug, quality in sorted(find_qualities(workflow_qualities).items()):
         if quality.family != procedure.family:
-            yield Problem("workflow", _("Le circuit nomme une qualité d’une autre famille : « %(slug)s ».", slug=slug))
+            words = _("Le circuit nomme une qualité d’une autre famille : « %(title)s ».", title=quality.title)
+            yield Problem("workflow", words)
 
 
 def quality_problems_of_workflow(definition: _Definition) -> Iterator[Problem]:
@@ -49,7 +50,7 @@ def quality_problems_of_workflow(definition: _Definition) -> Iterator[Problem]:
     families = {live.family for live in procedures.live_procedures() if live.definition.workflow == definition["slug"]}
     for path, slug in references:
         if slug in qualities and families - {qualities[slug].family}:
-            yield Problem(path, _other_family_message(slug))
+            yield Problem(path, _other_family_message(qualities[slug]))
 
 
 def qualities_in(definition: Any) -> _QualityReferences:
@@ -98,7 +99,7 @@ def _unknown_quality_problems(
         if slug not in qualities:
             yield QualityUnknown(path, _("Aucune qualité ne s’appelle « %(slug)s ».", slug=slug), slug)
         elif qualities[slug].is_archived:
-            yield Problem(path, _("La qualité « %(slug)s » est archivée.", slug=slug))
+            yield Problem(path, _("La qualité « %(title)s » est archivée.", title=qualities[slug].title))
 
 
 def _qualities_of_workflow(workflow_slug: str) -> list[str]:
@@ -109,5 +110,5 @@ def _qualities_of_workflow(workflow_slug: str) -> list[str]:
     return [slug for _path, slug in qualities_in(workflows.raw_definition_of(version_id))]
 
 
-def _other_family_message(slug: str) -> str:
-    return _("La qualité « %(slug)s » est d’une autre famille que la démarche.", slug=slug)
+def _other_family_message(quality: Quality) -> str:
+    return _("La qualité « %(title)s » est d’une autre famille que la démarche.", title=quality.title)

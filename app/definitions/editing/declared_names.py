@@ -10,6 +10,7 @@ from app.definitions.editing.mentions import (
     ANSWERS_ROOT,
     ANY_OWNER,
     CALLS,
+    CHOICE,
     FUNCTION,
     ITEM,
     LEVEL,
@@ -99,8 +100,9 @@ def _iterate_names(
     element = find_element(definition, pointer)
     steps = split_pointer(pointer)
     if isinstance(element, Mapping) and len(steps) > 1:
-        if isinstance(element.get("id"), str):
-            yield from _name_element(definition, steps, element["id"])
+        key = "value" if steps[-2] == "options" else "id"
+        if isinstance(element.get(key), str):
+            yield from _name_element(definition, steps, element[key])
         children = element.items() if with_content else ()
         for key, elements in children:
             if key in (*_NAMESPACES_BY_LIST, *_ASKING_LISTS, "fields") and isinstance(elements, list):
@@ -111,7 +113,10 @@ def _iterate_names(
 
 def _name_element(definition: Mapping[str, Any], steps: tuple[str, ...], name: str) -> Iterator[tuple[str, str, str]]:
     list_name = steps[-2]
-    if list_name == "fields" and len(steps) > 3 and steps[-4] in _FIELD_LISTS:
+    if list_name == "options":
+        for namespace, field, owner in _name_element(definition, steps[:-2], steps[-3]):
+            yield CHOICE, name, ".".join(part for part in (namespace, owner, field) if part)
+    elif list_name == "fields" and len(steps) > 3 and steps[-4] in _FIELD_LISTS:
         yield ITEM, name, steps[-3]
     elif list_name == "fields":
         yield (ANSWERS_ROOT if steps[0] == "pages" else ACTION), name, ""

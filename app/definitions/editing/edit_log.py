@@ -30,6 +30,7 @@ from app.definitions.editing.changes import (
     invert_changes,
 )
 from app.definitions.editing.pointers import ElementNotFound, find_element, has_element, is_inside
+from app.definitions.editing.reference_titles import ReferenceTitles
 from app.definitions.editing.summaries import describe_edit
 from app.definitions.models import DefinitionEdit
 from app.definitions.overview import DefinitionNotFound, current_version
@@ -88,8 +89,13 @@ def save_edit(
         _refuse_conflict(kind, slug, copy, pointer, revision, by)
     saved = _save(kind, slug, copy, after, by, changes)
     drop_undone_edits(kind, slug, by)
-    _record(kind, slug, saved, changes, by, summary or describe_edit(copy.definition, saved.definition, changes))
+    _record(kind, slug, saved, changes, by, summary or _describe(kind, copy, saved, changes))
     return saved
+
+
+def _describe(kind: Kind, before: WorkingCopy, after: WorkingCopy, changes: Sequence[Change]) -> str:
+    titles = ReferenceTitles(kind.name, after.definition)
+    return describe_edit(before.definition, after.definition, changes, titles)
 
 
 def undo(kind: Kind, slug: str, *, by: UUID | None) -> tuple[WorkingCopy, DefinitionEdit]:

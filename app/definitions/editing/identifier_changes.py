@@ -15,6 +15,7 @@ from app.definitions.editing.operations import OperationRefused, set_value
 from app.definitions.editing.pointers import (
     extend_pointer,
     find_element,
+    follow_element,
     get_identifier,
     get_parent,
     split_pointer,
@@ -64,6 +65,29 @@ def rename_element(kind: str, definition: Mapping[str, Any], pointer: str, name:
     for at in (pointer, *linked_fields):
         result = set_value(result, extend_pointer(at, "id"), name)
     return Renaming(result, extend_pointer(get_parent(pointer), name), len(mentions) + len(linked_fields))
+
+
+def is_choice_value(definition: Mapping[str, Any], pointer: str) -> bool:
+    """Whether an address is that of the recorded value of a choice."""
+    steps = split_pointer(pointer)
+    return (
+        len(steps) > 2
+        and steps[-1] == "value"
+        and steps[-3] == "options"
+        and isinstance(find_element(definition, get_parent(get_parent(pointer))), list)
+    )
+
+
+def rename_choice(kind: str, definition: Mapping[str, Any], pointer: str, value: str) -> Renaming:
+    """Give another value to a choice, and to the conditions that compare with it. Raises ElementNotFound, OperationRefused."""
+    options, former = find_element(definition, get_parent(pointer)), find_element(definition, pointer).get("value")
+    if value != former and value in {get_identifier(each) for each in options}:
+        raise OperationRefused(_("Un autre choix a déjà la valeur « %(value)s ».", value=value))
+    names = find_declared_names(definition, pointer)
+    mentions = {each.pointer for each in find_own_mentions(kind, definition, pointer, names)} if value != former else ()
+    result = rename_mentions(kind, definition, names, value) if mentions else dict(definition)
+    result = set_value(result, extend_pointer(pointer, "value"), value)
+    return Renaming(result, follow_element(definition, result, pointer), len(mentions))
 
 
 def rename_mentions(kind: str, definition: Mapping[str, Any], names: DeclaredNames, name: str) -> dict[str, Any]:

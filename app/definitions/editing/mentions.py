@@ -28,6 +28,8 @@ ANSWERS_ROOT, ITEM, PROCESSING_ROOT, ACTION, OPTION, CALLS = (
     "calls",
 )
 STATUS, FUNCTION, LEVEL, PAGE = "status", "function", "level", "page"
+# The value of a choice, whose owner is the question that has it: `answers.type`, `item.enfants.niveau`.
+CHOICE = "choice"
 _ROOTS = frozenset({ANSWERS_ROOT, PROCESSING_ROOT, ACTION, OPTION, CALLS})
 _NAMESPACES: Mapping[str, str] = {
     references.STATUS: STATUS,
@@ -47,6 +49,8 @@ _PARTS: Mapping[ParameterKind, str] = {
     ParameterKind.PROCESSING: PROCESSING_ROOT,
 }
 _DOTTED = re.compile(r"(?:answers|item|processing|action|option)\.[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*", re.ASCII)
+# Operators whose other operands are values of the question that one of them reads.
+_COMPARISONS = frozenset({"==", "!=", "in", "contains"})
 _STATUS_NAMES = frozenset({"case.status", "case.previous_status"})
 # In rows of an unknown list.
 ANY_OWNER = "*"
@@ -54,7 +58,7 @@ ANY_OWNER = "*"
 
 @dataclass(frozen=True)
 class Mention:
-    """A name somewhere in a definition. In the rows of a block, `owner` is the name of the block."""
+    """A name somewhere in a definition. `owner` is the block whose rows it is in, and for a choice its question."""
 
     namespace: str
     name: str
@@ -213,21 +217,22 @@ class _Rewriter:
                 for position, each in enumerate(operands)
             ]
         else:
-            reads_status = any(each == {"var": name} for each in operands for name in _STATUS_NAMES)
+            compared = _find_compared(str(operator), operands, place)
             inner = place
             if operator in ITERATION_OPERATORS and operands:
                 inner = replace(place, rows=(*place.rows, _find_owner(operands[0])))
             new = [
-                self._rewrite_operand(each, inner if position else place, reads_status=reads_status)
+                self._rewrite_operand(each, inner if position else place, compared=compared)
                 for position, each in enumerate(operands)
             ]
         return {str(operator): new if isinstance(node[str(operator)], list) else new[0]}
 
-    def _rewrite_operand(self, operand: Any, place: _Place, *, reads_status: bool = False) -> Any:
+    def _rewrite_operand(self, operand: Any, place: _Place, *, compared: tuple[str, str] | None = None) -> Any:
         if isinstance(operand, list):
-            return [self._rewrite_operand(each, place, reads_status=reads_status) for each in operand]
-        if isinstance(operand, str) and reads_status:
-            return self._rename(Mention(STATUS, operand, place.pointer))
+            return [self._rewrite_operand(each, place, compared=compared) for each in operand]
+        if isinstance(operand, str) and compared:
+            namespace, owner = compared
+            return self._rename(Mention(namespace, operand, place.pointer, owner))
         return self._rewrite_expression(operand, place) if is_expression(operand) else operand
 
     def _rewrite_translations(self, translations: Any) -> Any:
@@ -247,6 +252,26 @@ class _Rewriter:
             else texts
             for language, texts in translations.items()
         }
+
+
+def _find_compared(operator: str, operands: list[Any], place: _Place) -> tuple[str, str] | None:
+    """What the texts beside these operands name: statuses, or choices of the question; the namespace and the owner."""
+    names = [each["var"] for each in operands if isinstance(each, dict) and isinstance(each.get("var"), str)]
+    if _STATUS_NAMES.intersection(names):
+        return STATUS, ""
+    questions = [question for name in names if (question := _name_question(name, place))]
+    return (CHOICE, questions[0]) if questions and operator in _COMPARISONS else None
+
+
+def _name_question(dotted: str, place: _Place) -> str:
+    """The question that an expression reads, with the block that it is in; empty for the details of an answer."""
+    root, _separator, name = dotted.partition(".")
+    depth = {ITEM: 1, "outer": 2}.get(root, 0)
+    if "." in name or not name or (not depth and root not in _ROOTS):
+        return ""
+    if not depth:
+        return dotted
+    return f"{ITEM}.{place.rows[-depth]}.{name}" if len(place.rows) >= depth else ""
 
 
 def _find_owner(rows: Any) -> str:

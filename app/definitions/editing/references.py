@@ -189,7 +189,8 @@ def _list_workflows(references: References) -> Iterator[tuple[str, str]]:
 
 
 def _list_all_roles(references: References) -> Iterator[tuple[str, str]]:
-    yield from db.session.execute(select(Role.slug, Role.title).order_by(Role.title)).tuples()
+    rows = db.session.execute(select(Role.slug, Role.title).order_by(Role.title)).all()
+    yield from ((slug, title) for slug, title in rows)
 
 
 def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:

@@ -16,9 +16,10 @@ from app.definitions.editing.pointers import (
     has_element,
     split_pointer,
 )
-from app.definitions.words.definition_words import key_word, value_words
+from app.definitions.words.definition_words import DURATIONS, value_words
 from app.definitions.words.element_labels import Labels
 from app.definitions.words.expression_words import collect_names, describe_expression, is_expression
+from app.definitions.words.setting_path import SettingPath, Titles, locate_setting
 from app.language.text.normalisation import to_one_line
 
 # The elements of each list, with their article.
@@ -43,10 +44,12 @@ _TITLES = ("label", "title", "subject", "type", "id", "value")
 _MAX_VALUE, _MAX_SENTENCES = 80, 2
 
 
-def describe_edit(before: Mapping[str, Any], after: Mapping[str, Any], changes: Sequence[Change]) -> str:
+def describe_edit(
+    before: Mapping[str, Any], after: Mapping[str, Any], changes: Sequence[Change], titles: Titles | None = None
+) -> str:
     """The sentence of an edit; of many changes at once, the first ones and how many more there are."""
     single_changes = [part for change in changes for part in _split_list(change)]
-    sentences = list(dict.fromkeys(_iterate_sentences(before, after, single_changes)))
+    sentences = list(dict.fromkeys(_iterate_sentences(before, after, single_changes, titles)))
     rest = len(sentences) - _MAX_SENTENCES
     words = "\u00a0; ".join(sentences[:_MAX_SENTENCES])
     if rest > 0:
@@ -65,7 +68,22 @@ def name_element(definition: Mapping[str, Any], pointer: str) -> str:
     return ""
 
 
-def _iterate_sentences(before: Mapping[str, Any], after: Mapping[str, Any], changes: Sequence[Change]) -> Iterator[str]:
+def describe_setting_value(definition: Mapping[str, Any], value: Any, setting: SettingPath) -> str:
+    """The value of a setting in one short line: a sentence for an expression, labels for what it names."""
+    if value is MISSING:
+        return ""
+    if is_expression(value):
+        return _shorten(describe_expression(value, collect_names(definition)))
+    if isinstance(value, Mapping) and not value.keys() <= DURATIONS:
+        members = ((setting.enter(str(name)), each) for name, each in value.items())
+        texts = (f"{member.label} {describe_setting_value(definition, each, member)}" for member, each in members)
+        return _shorten(", ".join(texts))
+    return _shorten(setting.format_value(value, Labels(definition)))
+
+
+def _iterate_sentences(
+    before: Mapping[str, Any], after: Mapping[str, Any], changes: Sequence[Change], titles: Titles | None
+) -> Iterator[str]:
     inserted = {get_identifier(change.after): change for change in changes if change.kind == INSERT}
     removed = {get_identifier(change.before) for change in changes if change.kind == REMOVE}
     for change in changes:
@@ -83,12 +101,12 @@ def _iterate_sentences(before: Mapping[str, Any], after: Mapping[str, Any], chan
                 )
         elif change.kind == ORDER:
             yield gettext(
-                "a changé l’ordre de « %(what)s »%(where)s",
-                what=key_word(list_name),
+                "a changé l’ordre de « %(what)s »%(where)s",
+                what=locate_setting(after, change.pointer).label,
                 where=_where(after, change.pointer),
             )
         else:
-            yield _describe_value(before, after, change)
+            yield _describe_value(before, after, change, titles)
 
 
 def _split_list(change: Change) -> list[Change]:
@@ -103,14 +121,15 @@ def _split_list(change: Change) -> list[Change]:
     return [Change(REMOVE, change.pointer, before=each) for each in elements]
 
 
-def _describe_value(before: Mapping[str, Any], after: Mapping[str, Any], change: Change) -> str:
-    names = {"what": key_word(get_last_step(change.pointer)), "where": _where(after, change.pointer)}
-    old, new = (_format(*side, change.pointer) for side in ((before, change.before), (after, change.after)))
+def _describe_value(before: Mapping[str, Any], after: Mapping[str, Any], change: Change, titles: Titles | None) -> str:
+    setting = locate_setting(after, change.pointer, titles)
+    names = {"what": setting.label, "where": _where(after, change.pointer)}
+    old, new = (describe_setting_value(*side, setting) for side in ((before, change.before), (after, change.after)))
     if change.after is MISSING or change.after is None:
-        return gettext("a vidé « %(what)s »%(where)s", **names)
+        return gettext("a vidé « %(what)s »%(where)s", **names)
     if change.before is MISSING or change.before is None:
-        return gettext("a écrit « %(what)s »%(where)s : %(new)s", **names, new=new)
-    return gettext("a changé « %(what)s »%(where)s : %(old)s → %(new)s", **names, old=old, new=new)
+        return gettext("a écrit « %(what)s »%(where)s : %(new)s", **names, new=new)
+    return gettext("a changé « %(what)s »%(where)s : %(old)s → %(new)s", **names, old=old, new=new)
 
 
 def _where(definition: Mapping[str, Any], pointer: str) -> str:
@@ -124,18 +143,6 @@ def _name(list_name: str, element: Any) -> str:
         title = value_words("type", element["type"])
     words = ELEMENTS.get(list_name)
     return str(words or _("« %(title)s »")) % {"title": _shorten(title)}
-
-
-def _format(definition: Mapping[str, Any], value: Any, pointer: str) -> str:
-    if value is MISSING:
-        return ""
-    if is_expression(value):
-        return _shorten(describe_expression(value, collect_names(definition)))
-    key = get_last_step(pointer)
-    if isinstance(value, Mapping):
-        parts = (f"{key_word(str(name))} {_format(definition, each, str(name))}" for name, each in value.items())
-        return _shorten(", ".join(parts))
-    return _shorten(value_words(key, Labels(definition).replace_identifiers(key, value)))
 
 
 def _shorten(text: str) -> str:

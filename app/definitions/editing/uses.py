@@ -12,6 +12,7 @@ from app.definitions.editing.mentions import (
     ACTION,
     ANSWERS_ROOT,
     CALLS,
+    CHOICE,
     FUNCTION,
     ITEM,
     LEVEL,
@@ -22,20 +23,26 @@ from app.definitions.editing.mentions import (
     Mention,
     find_mentions,
 )
-from app.definitions.editing.pointers import find_element, get_parent, has_element, is_inside, split_pointer
+from app.definitions.editing.pointers import (
+    extend_pointer,
+    find_element,
+    get_parent,
+    has_element,
+    is_inside,
+    split_pointer,
+)
 from app.definitions.editing.summaries import ELEMENTS, name_element
 from app.definitions.overview import title_of
-from app.definitions.words.definition_words import key_word
-from app.workflows.actions import ACTION_TYPES
+from app.definitions.words.setting_path import locate_setting
 
 # The names of its own elements that each kind of definition mentions, and those that it mentions of the other kind.
 OWN_NAMESPACES: Mapping[str, frozenset[str]] = {
-    "procedure": frozenset({ANSWERS_ROOT, ITEM}),
-    "workflow": frozenset({ACTION, CALLS, FUNCTION, ITEM, LEVEL, OPTION, PROCESSING_ROOT, STATUS}),
+    "procedure": frozenset({ANSWERS_ROOT, CHOICE, ITEM}),
+    "workflow": frozenset({ACTION, CALLS, CHOICE, FUNCTION, ITEM, LEVEL, OPTION, PROCESSING_ROOT, STATUS}),
 }
 _FOREIGN_NAMESPACES: Mapping[str, frozenset[str]] = {
     "procedure": frozenset({FUNCTION, OPTION, STATUS}),
-    "workflow": frozenset({ANSWERS_ROOT, ITEM, PAGE}),
+    "workflow": frozenset({ANSWERS_ROOT, CHOICE, ITEM, PAGE}),
 }
 
 
@@ -104,7 +111,8 @@ def _find_foreign_uses(other: OtherDefinition, names: DeclaredNames) -> Iterator
 def _describe_use(kind: str, definition: Mapping[str, Any], mention: Mention, *, slug: str = "") -> Use:
     element = _find_element_with_panel(definition, mention.pointer)
     rest = mention.pointer.removeprefix(element).strip("/")
-    setting = _name_setting(find_element(definition, element), split_pointer(rest)[0]) if rest else ""
+    key = split_pointer(rest)[0] if rest else ""
+    setting = locate_setting(definition, extend_pointer(element, key)).label if key else ""
     name = name_element(definition, element)
     where = name_element(definition, get_parent(element)) if kind == "workflow" else ""
     name = _("%(element)s dans %(where)s", element=name, where=where) if name and where else name
@@ -117,13 +125,6 @@ def _describe_use(kind: str, definition: Mapping[str, Any], mention: Mention, *,
             else _("Circuit « %(title)s » : %(words)s", title=title, words=words)
         )
     return Use(element, words, kind, slug)
-
-
-def _name_setting(element: Any, key: str) -> str:
-    """What a setting is called; those of automatic actions have names of their own."""
-    action_type = ACTION_TYPES.get(str(element.get("type"))) if isinstance(element, Mapping) else None
-    parameter = action_type.parameters.get(key) if action_type else None
-    return str(parameter.label) if parameter else key_word(key)
 
 
 def _find_element_with_panel(definition: Mapping[str, Any], pointer: str) -> str:

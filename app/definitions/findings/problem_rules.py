@@ -37,7 +37,7 @@ def find_problems(context: RuleContext) -> Iterator[Finding]:
     for problem in context.problems:
         pointer = convert_path(context.definition, problem.path)
         rule, repair = _find_repair(context, problem, pointer)
-        yield Finding(pointer, problem.message, ERROR, rule, repair)
+        yield Finding(pointer, context.rewrite_message(problem.message), ERROR, rule, repair)
 
 
 def _find_repair(context: RuleContext, problem: Problem, pointer: str) -> tuple[str, Repair | None]:

@@ -18,6 +18,8 @@ from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.editing.pointers import extend_pointer, name_position
 from app.definitions.editing.references import References
 from app.definitions.overview import current_version
+from app.definitions.words.expression_words import Names
+from app.definitions.words.message_names import collect_all_names, replace_names
 from app.language.schema.definition_texts import TextKeys
 from app.language.schema.problems import Problem
 from app.language.schema.validation import find_structure_problems
@@ -85,6 +87,15 @@ class RuleContext:
         """Whether the definition passes its JSON Schema, as it does when there is no problem."""
         validator = procedure_validator() if self.is_procedure else workflow_validator()
         return not self.problems or not find_structure_problems(validator, self.definition)
+
+    @cached_property
+    def names(self) -> Names:
+        """What conditions and texts read, with labels: answers are those of the procedures that follow a circuit."""
+        return collect_all_names(self.definition, [self.workflow] if self.is_procedure else self.followers)
+
+    def rewrite_message(self, message: str) -> str:
+        """The message of a problem with titles in the place of names and paths."""
+        return replace_names(message, self.definition, self.names)
 
     @property
     def keys(self) -> TextKeys:

@@ -8,6 +8,7 @@ from typing import Any
 from app.definitions.definition_kinds import Kind
 from app.definitions.findings import (
     circuit_rules,
+    default_text_rules,
     duration_rules,
     language_rules,
     legal_rules,
@@ -24,6 +25,7 @@ Rule = Callable[[RuleContext], Iterator[Finding]]
 
 _COMMON_RULES: tuple[Rule, ...] = (
     problem_rules.find_problems,
+    default_text_rules.find_default_texts,
     recipient_rules.find_data_leaving,
     translation_rules.find_stale_translations,
     translation_rules.find_missing_translations,
@@ -35,6 +37,7 @@ _COMMON_RULES: tuple[Rule, ...] = (
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "procedure": (
         *_COMMON_RULES,
+        default_text_rules.find_type_names,
         question_rules.find_questions_never_shown,
         question_rules.find_repeated_labels,
         question_rules.find_repeated_profiles,
@@ -52,6 +55,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "workflow": (
         *_COMMON_RULES,
+        default_text_rules.find_example_messages,
         circuit_rules.find_actions_of_nobody,
         circuit_rules.find_functions_without_role,
         circuit_rules.find_unused_functions,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import gettext as _
-from app.definitions.words.definition_words import element_word, key_word
+from app.definitions.words.definition_words import element_word
+from app.definitions.words.setting_path import SettingPath, find_kind
 
 Steps = tuple[str | int, ...]
 # Properties that name an element of a list, the first that it has.
@@ -26,22 +27,24 @@ class DefinitionText:
 
 def list_texts(definition: Mapping[str, Any]) -> Iterator[DefinitionText]:
     """Each text, in the order of the definition."""
-    return _walk_texts(definition, (), (), ())
+    return _walk_texts(definition, SettingPath(find_kind(definition)), (), (), ())
 
 
-def _walk_texts(node: Any, steps: Steps, names: tuple[str, ...], elements: tuple[str, ...]) -> Iterator[DefinitionText]:
+def _walk_texts(
+    node: Any, setting: SettingPath, steps: Steps, names: tuple[str, ...], elements: tuple[str, ...]
+) -> Iterator[DefinitionText]:
     if isinstance(node, str):
         yield DefinitionText(node, steps, names, elements)
     elif isinstance(node, Mapping):
         for key, value in node.items():
-            yield from _walk_texts(value, (*steps, key), (*names, key_word(key)), elements)
+            inner = setting.enter(key)
+            yield from _walk_texts(value, inner, (*steps, key), (*names, inner.label), elements)
     elif isinstance(node, list):
         for position, each in enumerate(node):
             element_name = _element_name(each, steps)
             element_names = (*names[:-1], element_name) if element_name else names
-            yield from _walk_texts(
-                each, (*steps, position), element_names, (*elements, element_name) if element_name else elements
-            )
+            inner_elements = (*elements, element_name) if element_name else elements
+            yield from _walk_texts(each, setting.enter_element(each), (*steps, position), element_names, inner_elements)
 
 
 def _element_name(element: Any, steps: Steps) -> str | None:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.db.definition_drafts import Remark
-from app.definitions.words.definition_words import element_word, key_word, value_words
+from app.definitions.words.definition_words import element_word
 from app.definitions.words.element_labels import Labels
 from app.definitions.words.expression_words import Names, collect_names, describe_expression, is_expression
 from app.definitions.words.key_order import sort_keys
+from app.definitions.words.setting_path import NoTitles, SettingPath, Titles, find_kind
 from app.language.schema.problems import Problem, format_path
 
 MAX_DEPTH = 12
@@ -45,42 +46,50 @@ class Part:
 
 
 def build_outline(
-    definition: Mapping[str, Any], problems: Iterable[Problem] = (), notes: Iterable[Remark] = ()
+    definition: Mapping[str, Any],
+    problems: Iterable[Problem] = (),
+    notes: Iterable[Remark] = (),
+    titles: Titles | None = None,
 ) -> Part:
     """The whole definition as one part. Each problem comes with the property that it is about."""
-    return _OutlineBuilder(sort_keys(definition), list(problems), list(notes)).build()
+    return _OutlineBuilder(sort_keys(definition), list(problems), list(notes), titles or NoTitles()).build()
 
 
 class _OutlineBuilder:
-    def __init__(self, definition: Mapping[str, Any], problems: list[Problem], notes: list[Remark]) -> None:
+    def __init__(
+        self, definition: Mapping[str, Any], problems: list[Problem], notes: list[Remark], titles: Titles
+    ) -> None:
         self._definition = definition
         self._names: Names = collect_names(definition)
         self._labels = Labels(definition)
         self._problems = problems
         self._notes = notes
+        self._root = SettingPath(find_kind(definition), titles)
 
     def build(self) -> Part:
-        return self._build_part("", "", self._definition, 0)
+        return self._build_part("", "", self._definition, self._root, 0)
 
-    def _build_part(self, path: str, word: str, node: Mapping[str, Any], depth: int) -> Part:
+    def _build_part(self, path: str, word: str, node: Mapping[str, Any], setting: SettingPath, depth: int) -> Part:
         title = next((str(node[key]) for key in TITLES if isinstance(node.get(key), str) and node[key]), "")
         lines: list[Line] = []
         parts: list[Part] = []
         for key, value in node.items():
-            child_path = format_path([key], path) if path else str(key)
+            child_path, child = format_path([key], path) if path else str(key), setting.enter(str(key))
             if key in _OMITTED_KEYS or (isinstance(value, str) and value == title):
                 continue
             if depth < MAX_DEPTH and _is_object(value):
-                parts.append(self._build_part(child_path, key_word(key), value, depth + 1))
+                parts.append(self._build_part(child_path, child.label, value, child, depth + 1))
             elif _is_list_of_choices(value):
-                lines.append(Line(str(key), key_word(str(key)), ", ".join(str(element["label"]) for element in value)))
+                lines.append(Line(str(key), child.label, ", ".join(str(element["label"]) for element in value)))
             elif depth < MAX_DEPTH and _is_list_of_objects(value):
                 parts += [
-                    self._build_part(f"{child_path}[{number}]", element_word(key), element, depth + 1)
+                    self._build_part(
+                        f"{child_path}[{number}]", element_word(key), element, child.enter_element(element), depth + 1
+                    )
                     for number, element in enumerate(value)
                 ]
             else:
-                lines.append(Line(str(key), key_word(str(key)), self._format_value(str(key), value)))
+                lines.append(Line(str(key), child.label, self._format_value(child, value)))
         parts = [part for part in parts if part.title or part.lines or part.parts]
         part_paths = [part.path for part in parts]
         problems = [problem for problem in self._problems if _is_about_part(problem.path, path, part_paths)]
@@ -90,16 +99,14 @@ class _OutlineBuilder:
             title,
             tuple(lines),
             tuple(parts),
-            tuple((_property_label(problem.path, path), problem.message) for problem in problems),
+            tuple((_property_label(problem.path, path, setting), problem.message) for problem in problems),
             tuple(note for note in self._notes if _is_about_part(note.place, path, part_paths)),
         )
 
-    def _format_value(self, key: str, value: Any) -> str:
-        return (
-            describe_expression(value, self._names)
-            if is_expression(value)
-            else value_words(key, self._labels.replace_identifiers(key, value))
-        )
+    def _format_value(self, setting: SettingPath, value: Any) -> str:
+        if is_expression(value):
+            return describe_expression(value, self._names)
+        return setting.format_value(value, self._labels)
 
 
 def _is_object(value: Any) -> bool:
@@ -129,8 +136,8 @@ def _is_under(path: str, root: str) -> bool:
     return not root or path == root or path.startswith((f"{root}.", f"{root}["))
 
 
-def _property_label(problem_path: str, part_path: str) -> str:
+def _property_label(problem_path: str, part_path: str, setting: SettingPath) -> str:
     """The label of the property that a problem is about; empty when it is about the whole part."""
     rest = problem_path.removeprefix(part_path).lstrip(".")
     name = rest.split(".")[0].split("[")[0]
-    return key_word(name) if name and name != "document" else ""
+    return setting.enter(name).label if name and name != "document" else ""

@@ -1,10 +1,11 @@
-"""Messages of problems in expressions, for administrators; operators have their names in JSON."""
+"""Messages of problems in expressions, for administrators."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from app.core.i18n import gettext
+from app.language.expressions.operator_labels import OPERATOR_LABELS
 from app.language.expressions.value_types import ValueType
 
 
@@ -19,7 +20,7 @@ def later_name_message(name: str) -> str:
 def unexpected_operand_message(operator: str, actual: ValueType, expected: Iterable[str]) -> str:
     return gettext(
         "« %(operator)s » attend %(awaited)s et reçoit %(given)s",
-        operator=operator,
+        operator=_label_operator(operator),
         awaited=_format_kinds(expected),
         given=_describe_type(actual),
     )
@@ -28,7 +29,7 @@ def unexpected_operand_message(operator: str, actual: ValueType, expected: Itera
 def not_comparable_message(operator: str, left_type: ValueType, right_type: ValueType) -> str:
     return gettext(
         "« %(operator)s » compare %(left)s et %(right)s, qui ne se comparent pas",
-        operator=operator,
+        operator=_label_operator(operator),
         left=_describe_type(left_type),
         right=_describe_type(right_type),
     )
@@ -50,6 +51,11 @@ def never_true_message(name: str) -> str:
 
 def always_true_message(name: str) -> str:
     return gettext("est toujours vrai : toute réponse à « %(name)s » convient", name=name)
+
+
+def _label_operator(operator: str) -> str:
+    """The usual label of an operator; its name when it has none."""
+    return str(OPERATOR_LABELS.get(operator, operator)).partition(",")[0]
 
 
 def _describe_type(value_type: ValueType) -> str:

@@ -57,7 +57,9 @@ def _reserved_name_problems(fields: list[dict[str, Any]], at: str) -> _Problems:
             yield Problem(
                 f"{at}[{positions[name]}].id",
                 gettext(
-                    "« %(name)s » est réservé à ce qui est su du choix « %(field)s »", name=name, field=field["id"]
+                    "« %(name)s » est réservé à ce qui est su du choix « %(field)s »",
+                    name=name,
+                    field=field.get("label", field["id"]),
                 ),
             )
 

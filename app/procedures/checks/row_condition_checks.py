@@ -75,8 +75,9 @@ def problems_of_cycles(at: str, fields: list[_Definition], about: str) -> _Probl
     }
     for name, cycle in find_cycles(dependencies).items():
         if len(cycle) > 2:  # a field that reads itself is already said not to be known
-            path = " > ".join(step.removeprefix(f"{about}.") for step in cycle)
-            yield Problem(f"{at}.fields[{positions[name]}].condition", gettext("tourne en rond : %(way)s", way=path))
+            labels = (fields[positions[step]].get("label") or step.removeprefix(f"{about}.") for step in cycle)
+            way = " > ".join(labels)
+            yield Problem(f"{at}.fields[{positions[name]}].condition", gettext("tourne en rond : %(way)s", way=way))
 
 
 def _source_problems(at: str, field: _Definition, names: Scope) -> _Problems:

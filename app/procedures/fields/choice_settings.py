@@ -53,11 +53,13 @@ def repeated_option_problems(settings: Mapping[str, Any]) -> list[str]:
     """Options that cannot be told apart."""
     if source_spec_of(settings) is not None:
         return []
-    return [
-        gettext("deux choix ont le même « %(key)s » : « %(text)s »", key=key, text=text)
+    repeated = {
+        key: [text for text, count in Counter(option[key] for option in settings["options"]).items() if count > 1]
         for key in ("value", "label")
-        for text, count in Counter(option[key] for option in settings["options"]).items()
-        if count > 1
+    }
+    return [
+        *(gettext("deux choix ont la même valeur enregistrée : « %(text)s »", text=text) for text in repeated["value"]),
+        *(gettext("deux choix s’appellent « %(text)s »", text=text) for text in repeated["label"]),
     ]
 
 

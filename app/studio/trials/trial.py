@@ -51,6 +51,11 @@ class Trial:
         """The time of the trial: only its author moves it."""
         return self.moves[-1].at if self.moves else self.started_at
 
+    @property
+    def is_submitted(self) -> bool:
+        """Whether the form was sent to its end."""
+        return any(move.kind is MoveKind.SUBMIT for move in self.moves)
+
     def add_move(self, kind: MoveKind, *, at: datetime | None = None, **values: Any) -> Trial:
         """The trial with one more move. Raises TooManyMoves."""
         if len(self.moves) >= MAX_MOVES:

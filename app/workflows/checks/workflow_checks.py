@@ -118,20 +118,19 @@ def _entry_actions_by_path(workflow: Workflow) -> Iterator[tuple[str, EntryActio
 def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> Iterator[Problem]:
     in_loops = {entry for status in workflow.statuses if status.loop for entry in map(id, status.on_enter)}
     for at, entry in _entry_actions_by_path(workflow):
+        label = ACTION_TYPES[entry.type].label if entry.type in ACTION_TYPES else entry.type
         if entry.type not in action_types & ACTION_TYPES.keys():
             yield Problem(f"{at}.type", gettext("rien ici ne sait faire « %(name)s »", name=entry.type))
         elif at.startswith("global_actions") and not ACTION_TYPES[entry.type].is_global:
-            yield Problem(
-                f"{at}.type", gettext("« %(name)s » n’a pas de sens dans une action globale", name=entry.type)
-            )
+            yield Problem(f"{at}.type", gettext("« %(name)s » n’a pas de sens dans une action globale", name=label))
         elif ACTION_TYPES[entry.type].is_interactive:
             yield Problem(
-                f"{at}.type", gettext("« %(name)s » attend une personne et ne se fait pas tout seul", name=entry.type)
+                f"{at}.type", gettext("« %(name)s » attend une personne et ne se fait pas tout seul", name=label)
             )
         elif id(entry) in in_loops and entry.is_deferred:
             yield Problem(
                 f"{at}.type",
-                gettext("« %(name)s » ne peut pas être attendu pendant le parcours d’une liste", name=entry.type),
+                gettext("« %(name)s » ne peut pas être attendu pendant le parcours d’une liste", name=label),
             )
         yield from _name_problems(workflow, entry, at)
     yield from _irreversible_action_problems(workflow)
@@ -188,10 +187,11 @@ def _reachability_problems(workflow: Workflow) -> Iterator[Problem]:
                 gettext("rien ne mène du statut « %(name)s » à un statut clos", name=status.label),
             )
     positions = {status.id: position for position, status in enumerate(workflow.statuses)}
+    labels = {status.id: status.label for status in workflow.statuses}
     for loop in endless_loops(workflow):
         yield Problem(
             f"statuses[{positions[loop[0]]}].on_enter",
-            gettext("tourne en rond : %(way)s", way=" > ".join((*loop, loop[0]))),
+            gettext("tourne en rond : %(way)s", way=" > ".join(labels[name] for name in (*loop, loop[0]))),
         )
 
 

@@ -2,12 +2,15 @@
 // by dragging.
 import { StudioRequests } from "../lib/studio-requests.js"
 import { captureView, focusHeading, restoreFocus, restoreView } from "../lib/studio-view.js"
+import { markFocus, moveFocus } from "../lib/swap-focus.js"
 
 class StudioBuilder extends HTMLElement {
   connectedCallback() {
     this.ends = new AbortController()
     const { signal } = this.ends
     new StudioRequests().start(signal)
+    document.addEventListener("htmx:beforeSwap", markFocus, { signal })
+    document.addEventListener("htmx:afterSwap", moveFocus, { signal })
     document.addEventListener("htmx:beforeSwap", () => { this.view = captureView(this.selected) }, { signal })
     document.addEventListener("htmx:afterSettle", ({ detail }) => this.restoreView(detail), { signal })
     document.addEventListener("htmx:afterSwap", ({ detail }) => this.handlePanel(detail.target), { signal })

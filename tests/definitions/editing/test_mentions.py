@@ -94,7 +94,7 @@ def test_a_question_is_used_by_texts_checks_and_the_circuit() -> None:
 
     assert words(uses) == [
         "la question « explication » › Texte",
-        "la page « Un » › Contrôles de l’ensemble",
+        "la page « Un » › Contrôles entre les réponses",
         "Circuit « Cantine » : l’automatisme « Envoi d’un e-mail » dans le statut « Fini » › Texte du message",
     ]
     assert uses[0].pointer == "pages/un/fields/note"
@@ -102,9 +102,11 @@ def test_a_question_is_used_by_texts_checks_and_the_circuit() -> None:
 
 def test_a_question_of_a_block_is_not_the_one_of_the_same_name_elsewhere() -> None:
     assert words(find_uses("procedure", FORM, "pages/un/fields/enfants/fields/prenom")) == [
-        "la question « Âge » › Condition"
+        "la question « Âge » › Poser cette question si"
     ]
-    assert words(find_uses("procedure", FORM, "pages/un/fields/enfants/fields/age")) == ["la page « Deux » › Condition"]
+    assert words(find_uses("procedure", FORM, "pages/un/fields/enfants/fields/age")) == [
+        "la page « Deux » › Montrer cette page si"
+    ]
     assert find_uses("procedure", FORM, "pages/deux/fields/prenom") == []
 
 
@@ -112,9 +114,9 @@ def test_a_function_is_used_by_what_procedures_say_of_it() -> None:
     other = OtherDefinition("procedure", "p", {"title": "Vélo", "functions": {"service": "voirie"}})
 
     assert words(find_uses("workflow", CIRCUIT, "functions/service", [other])) == [
-        "l’action « A » dans le statut « Reçu » › Par",
+        "l’action « A » dans le statut « Reçu » › Qui peut le faire",
         "l’automatisme « Envoi d’un e-mail » dans le statut « Fini » › Destinataires",
-        "Démarche « Vélo » : Fonctions",
+        "Démarche « Vélo » : Qui traite les demandes",
     ]
 
 

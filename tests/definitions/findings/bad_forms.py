@@ -114,7 +114,7 @@ BAD_FORMS = [
             ],
         ),
         TYPE,
-        "deux choix ont le même",
+        "deux choix",
         repair="Retirer le choix en double",
     ),
     of_form("missing purpose", give("privacy/purpose", " "), "privacy/purpose", "la finalité doit être écrite"),

@@ -17,6 +17,13 @@ from tests.definitions.findings.bad_definitions import (
 
 DOUBTFUL_FORMS = [
     of_form(
+        "text of the studio",
+        give(f"{DESCRIPTION}/label", "Première question"),
+        f"{DESCRIPTION}/label",
+        "est un texte provisoire",
+        WARNING,
+    ),
+    of_form(
         "function that the circuit does not have",
         give("functions/signataire", "voirie-instruction"),
         "functions/signataire",

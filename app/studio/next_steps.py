@@ -1,0 +1,35 @@
+"""Where to go after a publication: the procedure online, its circuit, the requests; for a circuit, its procedures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.sites import current_site
+from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.overview import Overview, current_version, title_of
+from app.definitions.workflow_followers import list_follower_definitions
+
+
+@dataclass(frozen=True)
+class NextSteps:
+    """The pages that a publication leads to."""
+
+    # The address for residents; empty for a circuit, and for what only agents ask.
+    public_url: str = ""
+    # The circuit of a procedure.
+    workflow: str = ""
+    # The procedures that follow a circuit, each with its title.
+    procedures: tuple[tuple[str, str], ...] = ()
+
+
+def find_next_steps(kind: Kind, about: Overview) -> NextSteps:
+    """What follows the publication of a definition."""
+    if kind is not PROCEDURE:
+        definitions = list_follower_definitions(about.slug)
+        slugs = [(str(each["slug"]), title_of(each, str(each["slug"]))) for each in definitions]
+        return NextSteps(procedures=tuple(slugs))
+    version = current_version(kind, about.slug)
+    definition = version.definition if version else {}
+    is_public = about.is_open and not definition.get("internal")
+    public_url = f"{current_site().base_url}/demarches/{about.slug}" if is_public else ""
+    return NextSteps(public_url=public_url, workflow=str(definition.get("workflow") or ""))
