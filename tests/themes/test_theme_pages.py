@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from app.themes.archive import read_members
 from app.themes.charter import save_charter
 from tests.cast import Person
 from tests.client import Browser
-from tests.themes.sample_themes import make_members
+from tests.themes.sample_themes import TOML, make_members
 
 Install = Callable[..., None]
 
@@ -146,3 +147,14 @@ def test_the_worker_keeps_the_logo_and_the_sheet_for_offline_pages(stranger: Bro
 
     assert "/theme.css?" in worker
     assert "/logo.svg" in worker
+
+
+def test_a_form_cached_for_everybody_changes_with_the_theme(
+    stranger: Browser, install: Install, procedure_version: UUID
+) -> None:
+    install()
+    stranger.get("/demarches/signaler/remplir")
+
+    install({"theme.toml": TOML.replace('"Ma ville"', '"Notre ville"')})
+
+    assert "Notre ville" in stranger.get("/demarches/signaler/remplir").text(".site-menu")
