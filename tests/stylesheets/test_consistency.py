@@ -51,7 +51,8 @@ def test_the_style_sheet_of_residents_stays_small():
     sheets = b"".join((CSS / name).read_bytes() for name in (CSS / "portal.list").read_text().split())
 
     # Of which 200 for the tokens of headers, footers and second colours that themes set, and their focus rings.
-    assert len(brotli.compress(sheets)) < 7_500
+    # 550 more for the letters of the neutral look, the colours of topics, the edges of header and footer.
+    assert len(brotli.compress(sheets)) < 8_200
 
 
 def test_all_that_moves_stops_for_whoever_wants_stillness():
