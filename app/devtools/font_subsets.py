@@ -28,7 +28,7 @@ OTHER_LETTERS = "ŒœŸ‑–—‘’“”•…€−→\u2009\u202f"
 FEATURES = ["kern", "liga"]
 # Every page has it: fewer weights, so that a first load stays within its budget.
 NEUTRAL_FONT, NEUTRAL_WEIGHTS = "figtree", "400 700"
-NEUTRAL_UNUSED_LETTERS = UNUSED_LETTERS + "<>\\$¡¢£§©®±³µ¹¿×÷ÁÃÅÆÌÍÑÒÓÕØÙÚÝßãåæìòõøý−→"
+NEUTRAL_UNUSED_LETTERS = UNUSED_LETTERS + "#*=[]<>\\$¡¢£§©®±³µ¹¿×÷ÁÃÅÆÌÍÑÒÓÕØÙÚÝßãåæìòõøý−→"
 
 
 def write_library(packages: Path) -> None:
