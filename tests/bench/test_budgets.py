@@ -70,7 +70,7 @@ def test_a_submission_waits_for_the_disk_once(place: Installation) -> None:
     assert len(statements) <= STATEMENTS_OF_A_SUBMISSION, statements
 
 
-@pytest.mark.parametrize(("page", "most"), [("home", 16.6), ("form", 21.5), ("procedure", 14.2), ("catalogue", 15.4)])
+@pytest.mark.parametrize(("page", "most"), [("home", 16.7), ("form", 21.5), ("procedure", 14.2), ("catalogue", 15.4)])
 def test_a_first_load_is_light(place: Installation, page: str, most: int) -> None:
     # Of which 700 for a form: the words about files on their way and about a place outside of the territory, and the save that
     # a page loaded again waits for. 1400 more for its three elements in three responses (docs/decisions/0050).
