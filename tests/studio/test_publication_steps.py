@@ -64,6 +64,19 @@ def test_the_next_working_copy_is_to_be_tried_again(ada: Person) -> None:
     assert read_trial_task(ada) == "Essayer le formulaire Conseillé"
 
 
+@pytest.mark.parametrize("changed", ["demarches/signaler", "circuits/signalement"])
+def test_a_working_copy_that_is_changed_after_its_trial_is_to_be_tried_again(ada: Person, changed: str) -> None:
+    save_draft(PROCEDURE, SIGNALER, title="Signaler un trou")
+    ada.post(f"{STUDIO}/essai/exemple")
+    ada.post(f"{STUDIO}/essai/envoi")
+
+    ada.post(f"/agents/studio/{changed}/changements", {"op": "set", "at": "title", "revision": "1", "v_title": "Autre"})
+    assert read_trial_task(ada) == "Essayer le formulaire À essayer de nouveau"
+
+    ada.post(f"{STUDIO}/essai/actions", {"par": "recipient", "action": "accept", "equipe": "Nord"})
+    assert read_trial_task(ada) == "Essayer le formulaire Fait"
+
+
 def test_a_published_procedure_leads_to_residents_agents_and_its_circuit(ada: Person) -> None:
     save_draft(PROCEDURE, SIGNALER, title="Signaler un trou")
 
