@@ -14,8 +14,12 @@ from app.definitions.drafts.import_points import compute_key
 from tests.security.definitions import SPOKEN_PROCEDURE
 from tests.security.object_factories import IMPORT_REMARK
 
-# The views of a procedure of the catalogue.
-FROM_CATALOGUE = ("from_catalogue", "studio_starts.show_model")
+# The views of the catalogue, with the slug of a definition of it.
+CATALOGUE_SLUGS = {
+    "from_catalogue": "acte-de-naissance",
+    "studio_starts.show_model": "acte-de-naissance",
+    "studio_starts.show_workflow_model": "declaration",
+}
 # What the slug of an address names, when it is not the procedure nor the quality.
 SLUGS = {
     "departments": "voirie",
@@ -92,7 +96,7 @@ class Objects:
             "number": 1,
             "question": "consentement",
             "right_id": self.session_id,
-            "slug": "acte-de-naissance" if endpoint.endswith(FROM_CATALOGUE) else SLUGS.get(blueprint, "autoriser"),
+            "slug": _find_catalogue_slug(endpoint) or SLUGS.get(blueprint, "autoriser"),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
@@ -100,3 +104,7 @@ class Objects:
             "drawing": "app-192",
             "key": compute_key(IMPORT_REMARK),
         }
+
+
+def _find_catalogue_slug(endpoint: str) -> str:
+    return next((slug for name, slug in CATALOGUE_SLUGS.items() if endpoint.endswith(name)), "")
