@@ -91,7 +91,7 @@ def create_procedure() -> ResponseReturnValue:
 def show_workflow_start() -> ResponseReturnValue:
     """The form of a new circuit; before it, the circuits to choose from."""
     origin = request.args.get("depuis", "")
-    start = WorkflowStart(origin if origin in (COPY, CATALOGUE) else EMPTY, model=request.args.get("modele", "")[:80])
+    start = WorkflowStart(origin if origin in (COPY, CATALOGUE) else ANSWER, model=request.args.get("modele", "")[:80])
     if start.has_model and _find_model(WORKFLOW, origin, start.model) is None:
         return _render_models(WORKFLOW, origin)
     start.take_model_title()
@@ -148,7 +148,7 @@ def _render_models(kind: Kind, origin: str) -> ResponseReturnValue:
 
 
 def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> ResponseReturnValue:
-    starters = [(key, str(each.label)) for key, each in WORKFLOW_STARTERS.items() if key != EMPTY]
+    starters = [each for each in _list_starters() if each[0] != EMPTY]
     circuits = [(SAME, _("Celui de la démarche de départ"))] if start.has_model else []
     workflows = list_workflows()
     existing = [(EXISTING, _("Un circuit qui existe déjà"))] if workflows else []
@@ -166,12 +166,15 @@ def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> Respo
 
 
 def _render_workflow_form(start: WorkflowStart, *, status: int = 200) -> ResponseReturnValue:
-    starters = [(key, str(each.label)) for key, each in reversed([*WORKFLOW_STARTERS.items()])]
     return render(
         "studio/starts/workflow.html",
         status=status,
         start=start,
-        starters=starters,
+        starters=_list_starters(),
         model=_find_model(WORKFLOW, start.origin, start.model),
         models=list_model_workflows() if start.origin == CATALOGUE else list_editable_definitions(WORKFLOW),
     )
+
+
+def _list_starters() -> list[tuple[str, str, str]]:
+    return [(key, str(each.label), str(each.help_text)) for key, each in WORKFLOW_STARTERS.items()]

@@ -11,7 +11,7 @@ from flask import url_for
 from app.core.i18n import LazyText, lazy_gettext
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
-from app.definitions.drafts.definition_drafts import current_version_id, find_draft
+from app.definitions.drafts.definition_drafts import is_unpublished
 from app.definitions.editing.edit_log import WorkingCopy
 from app.definitions.editing.pointers import is_inside
 from app.definitions.findings.findings import ADVICE, ERROR, Finding
@@ -99,7 +99,7 @@ def _list_try_out_tasks(kind: Kind, slug: str, copy: WorkingCopy) -> Iterator[Ta
 def _list_circuit_tasks(kind: Kind, definition: Mapping[str, Any]) -> Iterator[Task]:
     """A procedure waits for its circuit, which is published before it."""
     slug = str(definition.get("workflow"))
-    if kind is PROCEDURE and find_draft(WORKFLOW, slug) and not current_version_id(WORKFLOW, slug):
+    if kind is PROCEDURE and is_unpublished(WORKFLOW, slug):
         url = url_for("publications.show_publication", kind=ADDRESSES_BY_KIND[WORKFLOW.name], slug=slug)
         yield Task(_("Publier le circuit"), TO_DO, url)
 
