@@ -97,3 +97,16 @@ def test_a_published_circuit_leads_to_its_procedures(ada: Person) -> None:
     page = publish(ada, "circuits/signalement", cases="stay")
 
     assert [link.get_text() for link in page.find_all(".card[data-tone=accent] a")] == ["Signaler un problème"]
+
+
+def test_a_published_circuit_leads_to_the_procedure_that_waited_for_it(ada: Person) -> None:
+    save_draft(PROCEDURE, SIGNALER, slug="nouvelle", title="Nouvelle", workflow="nouveau")
+    save_draft(WORKFLOW, SIGNALEMENT, slug="nouveau", title="Nouveau")
+    waiting = ada.get("/agents/studio/demarches/nouvelle/a-corriger")
+    [link] = [each for each in waiting.find_all(".findings a") if "n’est pas publié" in each.text]
+    assert link["href"] == "/agents/studio/circuits/nouveau/a-corriger"
+
+    page = publish(ada, "circuits/nouveau")
+
+    [link] = page.find_all(".card[data-tone=accent] a")
+    assert link["href"] == "/agents/studio/demarches/nouvelle/a-corriger"
