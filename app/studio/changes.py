@@ -122,24 +122,23 @@ def _describe_saved(copy: WorkingCopy, op: str, pointer: str, gesture: Gesture) 
 
 def _describe_refusal(kind: Kind, slug: str, op: str, pointer: str, refusal: Exception) -> ChangeResult:
     """Why nothing was saved, and the element to show."""
-    owner, shown = get_parent(pointer), stay_or_select(pointer)
+    owner, element = get_parent(pointer), stay_or_select(pointer)
     match refusal:
         case EditConflict():
             return _describe_conflict(kind, slug, op, pointer, refusal)
         case RemovalToConfirm():
-            shown = owner if op == "set" else shown
-            return ChangeResult(REMOVAL, shown, removal=refusal.removal, is_saved=False)
+            return ChangeResult(REMOVAL, owner if op == "set" else element, removal=refusal.removal, is_saved=False)
         case InputIncomplete():
             return ChangeResult(op, owner, message=str(refusal), is_saved=False)
         case DefinitionError():
-            return ChangeResult(op, shown, message=refusal.problems[0].message, status=422)
+            return ChangeResult(op, element, message=refusal.problems[0].message, status=422)
         case ElementNotFound():
             words = _("Cet élément a été retiré entre-temps : rien n’a été changé.")
             return ChangeResult(MISSING, owner, message=words, status=409)
         case DraftChanged():
             words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
             return ChangeResult(MISSING, owner, message=words, status=409)
-    return ChangeResult(op, shown, message=str(refusal), status=422)
+    return ChangeResult(op, element, message=str(refusal), status=422)
 
 
 def _describe_conflict(kind: Kind, slug: str, op: str, pointer: str, conflict: EditConflict) -> ChangeResult:
