@@ -17,7 +17,7 @@ const VERSIONED_FILES = /^\/(static\/.+\.(css|js|svg)|theme(-agents)?\.css|theme
 const SHARED_PAGES = /^\/(signaler|hors-ligne(\/(demandes|tournee|messages|verrou|formulaires\/[\w-]+))?)$/
 const FORM_STARTS = /^\/demarches\/[\w-]+\/remplir$/
 // D. Public pages, while nobody is signed in. Search results are not cached; "src" is set when the installed application is opened.
-const PUBLIC_PAGES = /^\/(demarches(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
+const PUBLIC_PAGES = /^\/((demarches|aide)(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/
 const SIGN_INS = /^\/compte\//
 const NO_SEARCH = /^(\?src=\w+)?$/
 
@@ -31,11 +31,11 @@ const rules = [
 ]
 
 // Called by the script that the server renders (app/portal/service_worker.py). `build` names the cache of this version, `shell` and
-// `forms` are the addresses cached at installation, `report` describes the form that a shared photo begins.
-export function startWorker({ build, shell, forms, report }) {
+// `forms` are the addresses cached at installation, `help` later, `report` describes the form that a shared photo begins.
+export function startWorker({ build, shell, forms, help, report }) {
   nameCache(build)
   addEventListener("install", (event) => event.waitUntil(cacheShell(shell, forms)))
-  addEventListener("activate", (event) => event.waitUntil(activateWorker()))
+  addEventListener("activate", (event) => event.waitUntil(activateWorker(help)))
   addEventListener("message", (event) => event.data === "take over" ? skipWaiting() : event.waitUntil(relayPost(event)))
   addEventListener("sync", (event) => event.tag === OUTBOX && event.waitUntil(sendInBackground()))
   addEventListener("push", (event) => event.waitUntil(showPushNotification(event)))
@@ -56,10 +56,10 @@ export function startWorker({ build, shell, forms, report }) {
   })
 }
 
-async function activateWorker() {
+async function activateWorker(help) {
   const former = await deleteFormerCaches()
   await clients.claim()
-  cacheOpenPages(isPublicPage, former).catch(() => {}) // not awaited: until it has taken over, pages wait
+  cacheOpenPages(isPublicPage, former, help).catch(() => {}) // not awaited: until it has taken over, pages wait
 }
 
 function isPublicPage(url) {

@@ -25,6 +25,7 @@ from bench import (
     processes,
     publik_import,
     request_costs,
+    site_search,
     studio_changes,
     studio_preview,
     submission_journey,
@@ -43,6 +44,7 @@ PARTS = (
     "pages",
     "submissions",
     "live",
+    "search",
     "journey",
     "weights",
     "serving",
@@ -68,7 +70,7 @@ def main() -> None:
         site_under_test = installation.create_installation(Path(folder) / "sqlite")
         logs.configure_logging(nowhere)  # logs are still written
         _measure(site_under_test, report, options)
-        if "postgresql" in options.only or "costs" in options.only:
+        if {"postgresql", "costs", "search"} & set(options.only):
             _on_postgresql(Path(folder) / "postgresql", report, options, nowhere)
     if "start" in options.only:
         first_start.measure(report)
@@ -92,6 +94,7 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
         "submissions": lambda: submissions.measure(site_under_test, report, rounds=rounds),
         "live": lambda: live_form.measure(site_under_test, report, rounds=rounds),
         "journey": lambda: submission_journey.measure(site_under_test, report, rounds=rounds),
+        "search": lambda: site_search.measure(site_under_test, report, rounds=rounds),
     }
     if "steps" in options.only:
         workflow_steps.measure(report, rounds=rounds)
@@ -132,6 +135,8 @@ def _on_postgresql(folder: Path, report: Report, options: argparse.Namespace, no
             http_load.measure_writers(site_under_test, report)
         if "costs" in options.only:
             request_costs.measure(site_under_test, report, rounds=options.rounds)
+        if "search" in options.only:
+            site_search.measure(site_under_test, report, rounds=options.rounds, database="PostgreSQL")
 
 
 if __name__ == "__main__":

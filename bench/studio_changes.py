@@ -82,7 +82,7 @@ def _measure_changes(visitor: Visitor, target: tuple[str, str, str], rounds: int
     visitor.headers |= {"HX-Request": "true", "HX-Target": "studio-panel"}
     times, size = [], 0.0
     for number in range(rounds * CALLS):
-        values = [("op", "set"), ("at", pointer), ("revision", "0"), (name, f"Question changée {number}")]
+        values = [("op", "set"), ("at", pointer), ("revision", str(number + 1)), (name, f"Question changée {number}")]
         before = visitor.app.spent
         response = visitor.post(f"/agents/studio/{address}/{SLUG}/changements", values, page=page)
         times.append((visitor.app.spent - before) / 1e6)

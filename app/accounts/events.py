@@ -112,6 +112,15 @@ class QualityGiven:
 
 
 @dataclass(frozen=True)
+class TextsToReview:
+    """The review date of texts that an agent looks after has come: the agent is reminded of all of them at once."""
+
+    account_id: UUID
+    # The title of each, and the path of the page where it is edited.
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class AccountDeleted:
     """The account is being deleted: modules that store its identifier must delete it in the same transaction."""
 

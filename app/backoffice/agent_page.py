@@ -70,7 +70,7 @@ def render_agent(
 
 def list_scopes() -> list[tuple[str, str]]:
     """What a right may be over: each area of the site, each family, then each procedure."""
-    areas = [(f"{SITE}:{slug}", _("Site : %(label)s", label=label)) for slug, label in SITE_AREAS.items()]
+    areas = [(f"{SITE}:{slug}", _("Site : %(label)s", label=label)) for slug, label in SITE_AREAS.items()]
     families = [(f"{FAMILY}:{slug}", _("Famille : %(label)s", label=label)) for slug, label in FAMILIES.items()]
     titles = sorted(_procedure_titles().items(), key=lambda item: fold(item[1]))
     return (

@@ -13,6 +13,7 @@ from app.accounts.design_rights import (
     list_design_rights,
     withdraw_design_right,
 )
+from app.accounts.reauthentication import ask_second_factor_again
 from app.backoffice.agent_page import get_agent, label_of_right, label_of_scope, list_scopes, render_agent
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -28,6 +29,8 @@ bp = Blueprint("design_rights", __name__, url_prefix="/agents/administration/age
 @rate_limit(DEFAULT)
 def create_right(account_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
+    if reauthentication := _ask_second_factor_again(account_id):
+        return reauthentication
     choice, level = request.form.get("scope", ""), request.form.get("level", "")
     scope, _separator, slug = choice.partition(":")
     if choice not in dict(list_scopes()):
@@ -47,12 +50,19 @@ def create_right(account_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_withdrawal(account_id: UUID, right_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
+    if reauthentication := _ask_second_factor_again(account_id):
+        return reauthentication
     right = next((each for each in list_design_rights(account.id) if each.id == right_id), None)
     if right is not None:
         withdraw_design_right(account, right_id, label=label_of_right(right), by=current_actor())
         db.session.commit()
     flash(_("Le droit est retiré."))
     return redirect(url_for("agents.show_agent", account_id=account_id, _anchor="design"))
+
+
+def _ask_second_factor_again(account_id: UUID) -> ResponseReturnValue | None:
+    back = url_for("agents.show_agent", account_id=account_id, _anchor="design")
+    return ask_second_factor_again(current_actor(), back=back)
 
 
 def _problem_words() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -27,13 +28,17 @@ from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
+from app.knowledge.article_search import search_articles
+from app.knowledge.published_articles import PublishedArticle
 from app.language.text.normalisation import fold
 from app.procedures import publishing
-from app.procedures.catalogue import internal_procedures, search_procedures
+from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import Procedure
+from app.procedures.procedure_search import search_procedures
 from app.procedures.publishing import LiveProcedure
 
 bp = Blueprint("intake", __name__, url_prefix="/agents/saisie")
+MAX_ARTICLES = 5
 
 # Sent by whoever has seen what is reported at the same place.
 DISTINCT_INPUT = "distinct"
@@ -45,8 +50,9 @@ def list_procedures() -> ResponseReturnValue:
     """Procedures that the agent may enter; a search with one result redirects to it."""
     words = request.args.get("q", "").strip()
     own_slugs = set(procedures_entered_by(current_actor()))
-    procedures = [live for live in search_procedures(words) if live.slug in own_slugs]
-    if words and len(procedures) == 1:
+    procedures = [live for live in search_procedures(words, audience="agents") if live.slug in own_slugs]
+    articles = search_articles(words, is_agent=True)[:MAX_ARTICLES] if words else []
+    if words and len(procedures) == 1 and _is_only_answer(procedures[0], articles):
         return redirect(url_for(".show_form", slug=procedures[0].slug))
     if not words:
         procedures.sort(key=lambda live: fold(live.definition.title))
@@ -55,6 +61,7 @@ def list_procedures() -> ResponseReturnValue:
         "backoffice/intake/procedures.html",
         words=words,
         procedures=procedures,
+        articles=articles,
         has_some=bool(own_slugs),
         unfinished=unfinished,
     )
@@ -147,6 +154,11 @@ def show_receipt(case_id: UUID) -> ResponseReturnValue:
         code=code_of(case),
         email=email_of(case),
     )
+
+
+def _is_only_answer(procedure: LiveProcedure, articles: Sequence[PublishedArticle]) -> bool:
+    """Whether no article answers the words without leading to this procedure."""
+    return not articles or any(procedure.slug in each.article.procedures for each in articles)
 
 
 def _submit_case(draft: Draft, filled: SentForm) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.knowledge.published_articles import list_about_procedure
 from app.privacy.access_log import log_access
 from app.procedures.publishing import definition_of
 
@@ -81,7 +82,14 @@ def delete_draft(intake_id: UUID) -> ResponseReturnValue:
 
 def render_intake(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue:
     """The screen of an entry, begun or gone on with."""
-    return render("backoffice/intake/form.html", status=status, form=form, procedure=form.procedure, channels=CHANNELS)
+    return render(
+        "backoffice/intake/form.html",
+        status=status,
+        form=form,
+        procedure=form.procedure,
+        channels=CHANNELS,
+        articles=list_about_procedure(form.procedure.slug, is_agent=True),
+    )
 
 
 def _find_own_draft(intake_id: UUID) -> Draft:

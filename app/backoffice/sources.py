@@ -18,6 +18,8 @@ from app.core.outgoing import OutgoingError
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
+from app.definitions.drafts.edit_history import settle_edits
+from app.definitions.editing.card_fields_store import CARD_FIELDS
 from app.definitions.source_uses import list_source_uses
 from app.language.schema.problems import DefinitionError
 from app.language.text.placeholders import find_placeholders
@@ -125,6 +127,7 @@ def delete_source(slug: str) -> ResponseReturnValue:
         )
     cards.delete_all_cards(slug)
     source_store.delete_source(slug)
+    settle_edits(CARD_FIELDS, slug)
     db.session.commit()
     flash(_("La liste est supprimée."))
     return redirect(url_for(".list_sources"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,13 +16,16 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.definitions import topic_catalogue
-from app.definitions.topic_catalogue import TopicRefused, TopicValues
+from app.definitions.topic_catalogue import TopicRefused
+from app.definitions.topic_values import TopicChanged, TopicValues
 from app.privacy.access_log import log_access
 from app.themes.charter import Topic
 
 bp = Blueprint("topics", __name__, url_prefix="/agents/administration/rubriques")
 
 TEXTS = ("title", "summary")
+# Before the names of the inputs that hold the values as they were when the form was drawn.
+BASE = "base_"
 OTHER_LANGUAGES = {code: name for code, name in LANGUAGES.items() if code != SOURCE_LANGUAGE}
 # The icons of the sprite that suit a topic, and what each shows.
 ICONS = {
@@ -100,10 +105,13 @@ def show_topic(slug: str) -> ResponseReturnValue:
 def update_topic(slug: str) -> ResponseReturnValue:
     topic = topic_catalogue.get_topic(slug)
     try:
-        topic_catalogue.change_topic(slug, _read_values(), by=current_actor())
+        topic_catalogue.change_topic(slug, _read_values(), base=_read_values(BASE), by=current_actor())
     except TopicRefused as refused:
         db.session.rollback()
         return _render_form(topic, refused.problem)
+    except TopicChanged as changed:
+        db.session.rollback()
+        return _render_form(topic, current_texts=changed.current)
     return _save_and_redirect(slug, _("La rubrique est enregistrée."))
 
 
@@ -146,15 +154,19 @@ def _save_and_redirect(slug: str, words: str) -> ResponseReturnValue:
     return redirect(url_for(".list_topics", _anchor=f"topic-{slug}"))
 
 
-def _read_values() -> TopicValues:
+def _read_values(prefix: str = "") -> TopicValues:
     translations = {
-        language: {name: request.form.get(f"{name}_{language}", "") for name in TEXTS} for language in OTHER_LANGUAGES
+        language: {name: request.form.get(f"{prefix}{name}_{language}", "") for name in TEXTS}
+        for language in OTHER_LANGUAGES
     }
-    title, summary, icon = (request.form.get(name, "") for name in ("title", "summary", "icon"))
+    title, summary, icon = (request.form.get(f"{prefix}{name}", "") for name in ("title", "summary", "icon"))
     return TopicValues(title, summary, icon, translations)
 
 
-def _render_form(topic: Topic | None, problem: str | None = None) -> ResponseReturnValue:
+def _render_form(
+    topic: Topic | None, problem: str | None = None, current_texts: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """The form; after a refusal, with what was typed. `current_texts` were saved by somebody else in between."""
     log_access(current_actor(), "read", screen="backoffice.topics")
     field, words = REFUSALS[problem] if problem else ("", "")
     stored_values = _stored_values(topic)
@@ -162,11 +174,13 @@ def _render_form(topic: Topic | None, problem: str | None = None) -> ResponseRet
     shown_icons = {**ICONS, **({topic.icon: ICONS.get(topic.icon, topic.icon)} if topic else {})}
     return render(
         "backoffice/organisation/topic.html",
-        status=422 if problem else 200,
+        status=422 if problem else 409 if current_texts else 200,
         topic=topic,
         values={name: request.form.get(name, "") for name in stored_values}
-        if field in ("title", "icon")
+        if field in ("title", "icon") or current_texts
         else stored_values,
+        base=_list_base_values(stored_values, current_texts),
+        differences=_describe_differences(current_texts or {}),
         problems={field: str(words)} if problem else {},
         icons=[(name, str(label)) for name, label in shown_icons.items()],
         languages=OTHER_LANGUAGES,
@@ -174,6 +188,30 @@ def _render_form(topic: Topic | None, problem: str | None = None) -> ResponseRet
         procedures=topic_catalogue.procedures_by_topic().get(topic.slug, []) if topic else [],
         events=describe_events(list_events(area=TOPICS, subject=topic.slug)) if topic else [],
     )
+
+
+def _list_base_values(stored_values: Mapping[str, str], current_texts: Mapping[str, str] | None) -> dict[str, str]:
+    """What the next change starts from: what the administrator saw, with what this page says of the others."""
+    base = {f"{BASE}{name}": request.form.get(f"{BASE}{name}", text) for name, text in stored_values.items()}
+    return base | {f"{BASE}{name}": text for name, text in (current_texts or {}).items()}
+
+
+def _describe_differences(current_texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The label of each field that somebody else changed, what is saved now, and what was typed."""
+    return [
+        (_label_field(name), _describe_text(name, text), _describe_text(name, request.form.get(name, "")))
+        for name, text in current_texts.items()
+    ]
+
+
+def _label_field(name: str) -> str:
+    key, _separator, language = name.partition("_")
+    label = {"title": _("Nom de la rubrique"), "summary": _("Ce qu’on y trouve"), "icon": _("Icône")}[key]
+    return f"{label} ({OTHER_LANGUAGES[language]})" if language else label
+
+
+def _describe_text(name: str, text: str) -> str:
+    return str(ICONS.get(text, text)) if name == "icon" else text
 
 
 def _stored_values(topic: Topic | None) -> dict[str, str]:

@@ -153,6 +153,7 @@ FILTERS = {
     "date": format_weekday,
     "day": format_day,
     "hour": format_hour,
+    "tenths": format_tenths,
     "moment": format_moment,
     "month": format_month,
     "amount": format_amount,

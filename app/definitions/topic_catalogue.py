@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.core.web.icon_sprite import load_icon_shapes
 from app.definitions.overview import title_of
+from app.definitions.topic_values import TopicValues, merge_topic_values
 from app.language.text.normalisation import fold
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureDraft
@@ -36,16 +37,6 @@ class TopicRefused(ValueError):
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
         self.problem = problem
-
-
-@dataclass(frozen=True)
-class TopicValues:
-    """What an administrator types about a topic; translations by language."""
-
-    title: str
-    summary: str
-    icon: str
-    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,12 +88,16 @@ def create_topic(values: TopicValues, *, by: Actor) -> str:
     return slug
 
 
-def change_topic(slug: str, values: TopicValues, *, by: Actor) -> None:
-    """Change the texts and the icon of a topic; its slug stays. Raises TopicNotFound, TopicRefused."""
-    former_title = get_topic(slug).source_title
+def change_topic(slug: str, values: TopicValues, *, base: TopicValues, by: Actor) -> None:
+    """Change the texts and the icon of a topic; its slug stays. `base` are the values that the administrator had on screen:
+    what others changed since is kept.
+
+    Raises TopicNotFound, TopicRefused, TopicChanged.
+    """
     _content, topics = _load_topics()
-    texts = _checked_texts(values, topics, slug=slug)
-    former_texts = next(each for each in topics if each["slug"] == slug)
+    former_texts = _find_stored_topic(topics, slug)
+    former_title = str(former_texts["title"])
+    texts = _checked_texts(merge_topic_values(values, base, _read_values(former_texts)), topics, slug=slug)
     new_texts = {**{name: text for name, text in former_texts.items() if name != "translations"}, **texts}
     if new_texts == former_texts:
         return
@@ -116,8 +111,8 @@ def change_topic(slug: str, values: TopicValues, *, by: Actor) -> None:
 
 def move_topic(slug: str, *, after: str | None, by: Actor) -> None:
     """Place the topic after another one, or first. Raises TopicNotFound, TopicRefused."""
-    moved_topic = get_topic(slug)
     _content, topics = _load_topics()
+    moved_topic = _find_stored_topic(topics, slug)
     others = [each for each in topics if each["slug"] != slug]
     slugs = [each["slug"] for each in others]
     if after is not None and after not in slugs:
@@ -126,13 +121,14 @@ def move_topic(slug: str, *, after: str | None, by: Actor) -> None:
     reordered = [*others[:position], *(each for each in topics if each["slug"] == slug), *others[position:]]
     if reordered != topics:
         _save_topics(reordered)
-        record_event("topic_moved", TOPICS, by=by, subject=slug, title=moved_topic.source_title)
+        record_event("topic_moved", TOPICS, by=by, subject=slug, title=str(moved_topic["title"]))
 
 
 def shift_topic(slug: str, step: int, *, by: Actor) -> None:
     """Move the topic up (-1) or down (1) by one; nothing at either end. Raises TopicNotFound."""
-    slugs = [topic.slug for topic in list_topics()]
-    position = slugs.index(get_topic(slug).slug) + step
+    _content, topics = _load_topics()
+    slugs = [each["slug"] for each in topics]
+    position = slugs.index(_find_stored_topic(topics, slug)["slug"]) + step
     if 0 <= position < len(slugs):
         others = [each for each in slugs if each != slug]
         move_topic(slug, after=others[position - 1] if position else None, by=by)
@@ -140,28 +136,39 @@ def shift_topic(slug: str, step: int, *, by: Actor) -> None:
 
 def delete_topic(slug: str, *, into: str | None, by: Actor) -> None:
     """Delete a topic; its procedures go to `into`, which from now on answers to its slug. Raises TopicNotFound, TopicRefused."""
-    topic = get_topic(slug)
-    target = next((each for each in list_topics() if each.slug == into and each.slug != slug), None)
+    _content, topics = _load_topics()
+    topic = _find_stored_topic(topics, slug)
+    target = next((each for each in topics if each["slug"] == into and each["slug"] != slug), None)
     if into is not None and target is None:
         raise TopicRefused("into_unknown")
     if target is None and procedures_by_topic().get(slug):
         raise TopicRefused("has_procedures")
-    _content, topics = _load_topics()
     remaining = [dict(each) for each in topics if each["slug"] != slug]
     if target is None:
-        record_event("topic_deleted", TOPICS, by=by, subject=slug, title=topic.source_title)
+        record_event("topic_deleted", TOPICS, by=by, subject=slug, title=str(topic["title"]))
     else:
         for each in remaining:
-            if each["slug"] == target.slug:
-                each["former_slugs"] = [*each.get("former_slugs", []), slug, *topic.former_slugs]
-        details = {"title": topic.source_title, "into": target.source_title}
-        record_event("topic_merged", TOPICS, by=by, subject=slug, **details)  # type: ignore[arg-type]
+            if each["slug"] == target["slug"]:
+                each["former_slugs"] = [*each.get("former_slugs", []), slug, *topic.get("former_slugs", [])]
+        details = {"title": topic["title"], "into": target["title"]}
+        record_event("topic_merged", TOPICS, by=by, subject=slug, **details)
     _save_topics(remaining)
 
 
 def _load_topics() -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    content = charter.load_saved_charter() or {}
+    content = charter.lock_saved_charter() or {}
     return content, [dict(topic) for topic in content.get("topics", [])]
+
+
+def _find_stored_topic(topics: Sequence[dict[str, Any]], slug: str) -> dict[str, Any]:
+    topic = next((each for each in topics if each["slug"] == slug), None)
+    if topic is None:
+        raise TopicNotFound(slug)
+    return topic
+
+
+def _read_values(topic: Mapping[str, Any]) -> TopicValues:
+    return TopicValues(topic["title"], topic["summary"], topic["icon"], topic.get("translations", {}))
 
 
 def _save_topics(topics: Sequence[Mapping[str, Any]]) -> None:

@@ -65,6 +65,9 @@ def subset_font(source: bytes, family: LibraryFont, *, unused_letters: frozenset
     """The font with the letters of French and the weights of the family, as WOFF2."""
     lightest, boldest = (int(weight) for weight in family.weights.split())
     font = instantiateVariableFont(TTFont(BytesIO(source), recalcTimestamp=False), {"wght": (lightest, boldest)})
+    # The names of its styles are for the menus of word processors.
+    del font["STAT"]
+    font["fvar"].instances = []
     # The subsetter reads variations again, which the instance no longer has for every glyph.
     font = TTFont(BytesIO(_write_font(font, None)), recalcTimestamp=False)
     options = Options(flavor="woff2", layout_features=FEATURES, hinting=False, desubroutinize=True, name_IDs=[0, 1])

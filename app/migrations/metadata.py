@@ -23,12 +23,15 @@ import app.core.sealing.backup_keys
 import app.core.sealing.destroyed_keys
 import app.core.settings.site_settings
 import app.definitions.models
+import app.knowledge.models
 import app.notifications.models
 import app.packages.models
 import app.places.districts
 import app.privacy.models
 import app.procedures.models
 import app.procedures.sources.models
+import app.search.models
+import app.site_pages.models
 import app.site_pages.news_models
 import app.site_pages.redirects
 import app.site_pages.site_texts

@@ -21,6 +21,7 @@ from app.accounts.events import (
     RecoveryCodeUsed,
     SecondFactorChanged,
     SignInsEnded,
+    TextsToReview,
 )
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
@@ -85,6 +86,10 @@ def send_quality_given_email(event: QualityGiven) -> None:
 
 def send_inactivity_email(event: AccountInactive) -> None:
     _queue_email(event.account_id, "account_unused", erased_on=event.deleted_on)
+
+
+def send_texts_to_review_email(event: TextsToReview) -> None:
+    _queue_email(event.account_id, "texts_to_review", texts=event.texts)
 
 
 def send_export_ready_email(account_id: UUID, *, until: datetime) -> None:

@@ -16,6 +16,7 @@ from app.definitions.checks.publication_checks import RoleUnknown
 from app.definitions.checks.quality_checks import QualityUnknown
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
+from app.definitions.findings.rules import list_errors
 from app.definitions.overview import current_version, title_of
 from app.definitions.words.differences import Difference, find_differences
 from app.definitions.words.problem_locations import describe_problem_paths
@@ -156,7 +157,7 @@ def _problems(kind: Kind, definition: dict[str, Any], package: Package, placemen
     is_workflow_included = definition.get("workflow") in package.definitions.get(WORKFLOWS, {})
     created_roles = roles_to_create(package, placement)
     qualities = {each["slug"] for each in package.qualities}
-    for problem in kind.problems(definition):
+    for problem in list_errors(kind, definition):
         is_about_list = problem.path.endswith("options.source") and package.definitions.get(LISTS)
         is_resolved = (problem.path == "workflow" and is_workflow_included) or is_about_list
         is_created = (isinstance(problem, QualityUnknown) and problem.slug in qualities) or (

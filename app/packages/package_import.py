@@ -11,6 +11,7 @@ from app.core.i18n import gettext as _
 from app.definitions import history
 from app.definitions.drafts import definition_drafts
 from app.definitions.drafts.edit_history import settle_edits
+from app.definitions.drafts.publication import publish_draft
 from app.language.schema.problems import DefinitionError
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list, rename_lists
@@ -164,9 +165,7 @@ def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
     kind = KINDS[item.section]
     draft = definition_drafts.find_draft(kind, item.slug)
     try:
-        definition_drafts.publish_draft(
-            kind, item.slug, revision=draft.revision if draft else None, by=by, comment=_origin(plan)
-        )
+        publish_draft(kind, item.slug, revision=draft.revision if draft else None, by=by, comment=_origin(plan))
     except DefinitionError as error:
         raise NotPublishable(item.title, error) from error
 

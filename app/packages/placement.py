@@ -154,7 +154,7 @@ def _find_or_create_department(description: Mapping[str, Any]) -> Department:
 
 
 def _add_topics(topics: Iterable[Mapping[str, Any]]) -> None:
-    charter_content = charter.load_saved_charter() or {}
+    charter_content = charter.lock_saved_charter() or {}
     existing = charter.list_topic_slugs(charter_content)
     missing = [dict(topic) for topic in topics if topic["slug"] not in existing]
     if missing:

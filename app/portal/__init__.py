@@ -14,6 +14,7 @@ from app.portal import (
     device_lock,
     draft_changes,
     form_pages,
+    help_articles,
     home,
     language,
     legal_pages,
@@ -22,6 +23,7 @@ from app.portal import (
     offline_tour,
     own_data,
     own_drafts,
+    pages,
     photo_sharing,
     ratings,
     request_confirmation,
@@ -30,12 +32,16 @@ from app.portal import (
     similar_reports,
     site_files,
     site_map,
+    site_search,
     tracking,
 )
 
 BLUEPRINTS = (
     home.bp,
+    pages.bp,
     catalogue.bp,
+    help_articles.bp,
+    site_search.bp,
     form_pages.bp,
     case_submission.bp,
     photo_sharing.bp,

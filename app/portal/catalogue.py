@@ -12,6 +12,8 @@ from app.cases.models import Draft
 from app.core.web.access_rules import access
 from app.core.web.page_cache import get_cached_page
 from app.core.web.responses import render
+from app.knowledge.article_search import search_articles
+from app.knowledge.published_articles import list_about_procedure
 from app.portal.photo_sharing import photo_report_procedure
 from app.portal.procedure_availability import (
     Availability,
@@ -22,11 +24,14 @@ from app.portal.procedure_availability import (
 from app.portal.procedure_row import procedure_row
 from app.procedures import catalogue, publishing
 from app.procedures.offline.offline_form import obstacles_of
+from app.procedures.procedure_search import search_procedures
 from app.procedures.publishing import LiveProcedure
 from app.themes import charter
 
 # What keeps one person from asking, not everybody.
 PERSONAL_REFUSALS = (AlreadyAsked, LevelTooLow, ProfileNeeded, QualityNeeded)
+
+MAX_ARTICLES = 4
 
 bp = Blueprint("catalogue", __name__, url_prefix="/demarches")
 
@@ -58,7 +63,7 @@ def show_procedure(slug: str) -> Response:
 
 
 def _render_catalogue(query: str, theme: str) -> Response:
-    procedures = catalogue.search_procedures(query, theme=theme or None)
+    procedures = search_procedures(query, theme=theme or None, is_typing=bool(request.htmx))  # type: ignore[attr-defined]
     topics = charter.get_charter().topics
     return render(
         "portal/catalogue.html",
@@ -67,6 +72,7 @@ def _render_catalogue(query: str, theme: str) -> Response:
         themes=[topic for topic in topics if topic.slug in catalogue.group_by_theme()],
         groups=_group_procedures(procedures, is_search=bool(query or theme)),
         total=len(procedures),
+        articles=search_articles(query)[:MAX_ARTICLES] if query else [],
     )
 
 
@@ -91,6 +97,7 @@ def _render_procedure(live: LiveProcedure, availability: Availability, *, draft:
         "portal/procedure.html",
         procedure=procedure,
         theme=charter.get_charter().find_topic(procedure.theme),
+        articles=list_about_procedure(live.slug)[:MAX_ARTICLES],
         departments=list_department_names(procedure.functions.values()),
         retention=procedure.privacy.retention_months,
         kept_longer=procedure.privacy.is_kept_longer,

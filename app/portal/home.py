@@ -1,22 +1,17 @@
-"""The home page: what do you need?"""
+"""The home page, and what its search box suggests while one types."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from flask import Blueprint, Response, request
 
 from app.core.web.access_rules import access
-from app.core.web.page_cache import get_cached_page
 from app.core.web.responses import render
-from app.portal.procedure_row import procedure_row
-from app.procedures import catalogue
-from app.themes import charter
+from app.portal.page_blocks import draw_page
+from app.portal.pages import show_published_page
+from app.portal.site_search import list_suggestions
+from app.site_pages import published_pages
 
 bp = Blueprint("home", __name__)
-
-MAX_SUGGESTIONS = 6
-MAX_POPULAR = 6
 
 
 @bp.get("/")
@@ -24,22 +19,18 @@ MAX_POPULAR = 6
 def show_home() -> Response:
     """With `q`, also what the words typed so far suggest."""
     query = request.args.get("q", "").strip()
-    if query:
-        return render("portal/home.html", query=query, suggestions=_suggestions(query), **_template_context())
-    return get_cached_page(
-        "home", lambda: render("portal/home.html", query="", suggestions=None, **_template_context())
+    home = published_pages.get_home()
+    if not query:
+        return show_published_page(home)
+    suggestions = list_suggestions(query)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render("portal/suggestions.html", suggestions=suggestions)
+    return render(
+        "portal/page.html",
+        page=home,
+        page_view=draw_page(home.contents),
+        breadcrumb=[],
+        children=[],
+        query=query,
+        suggestions=suggestions,
     )
-
-
-def _suggestions(query: str) -> list[dict[str, Any]]:
-    return [procedure_row(live) for live in catalogue.search_procedures(query)[:MAX_SUGGESTIONS]]
-
-
-def _template_context() -> dict[str, Any]:
-    topic_slugs = catalogue.group_by_theme()
-    authority = charter.get_charter()
-    return {
-        "themes": [topic for topic in authority.topics if topic.slug in topic_slugs],
-        "popular": [procedure_row(live) for live in catalogue.most_used_procedures(MAX_POPULAR)],
-        "announcement": authority.announcement,
-    }

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText, current_language
 from app.core.web.access_rules import access
 from app.core.web.page_cache import get_cached_page
 from app.core.web.responses import render
@@ -51,8 +52,13 @@ def _render_privacy() -> Response:
 
 def _render_accessibility() -> Response:
     audit = current_audit()
-    texts = {name: format_markdown(getattr(audit, name), 3) for name in AUDIT_TEXTS} if audit else {}
+    texts = {name: format_markdown(_mark_french(getattr(audit, name)), 3) for name in AUDIT_TEXTS} if audit else {}
     return render("portal/legal/accessibility.html", audit=audit, texts=texts)
+
+
+def _mark_french(text: str) -> str:
+    """A text that is written in French only."""
+    return text if not text or current_language() == SOURCE_LANGUAGE else UntranslatedText(text)
 
 
 def _processing_register() -> list[dict[str, Any]]:

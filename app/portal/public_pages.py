@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from flask import url_for
 
 from app.core.i18n import gettext as _
-from app.core.web.site_map import LEGAL, NEWS, SERVICES, TOPICS, PublicPage
+from app.core.web.site_map import ARTICLES, LEGAL, NEWS, PAGES, SERVICES, TOPICS, PublicPage
+from app.knowledge.published_articles import list_published
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import catalogue, publishing
 from app.site_pages.news import list_news
+from app.site_pages.published_pages import list_published_pages
 from app.themes import charter
 
 # News of the site map; older ones are found from the list.
@@ -37,6 +39,23 @@ def list_topic_pages() -> Iterator[PublicPage]:
         if topic.slug in topic_slugs:
             path = url_for("catalogue.show_catalogue", theme=topic.slug)
             yield PublicPage(path, topic.title, TOPICS, is_indexed=False)
+
+
+def list_site_pages() -> Iterator[PublicPage]:
+    """The pages made of blocks, each under the one that it is part of."""
+    for page in list_published_pages():
+        yield PublicPage(page.url, page.title, PAGES, page.published_at, depth=min(page.path.count("/"), 1))
+
+
+def list_article_pages() -> Iterator[PublicPage]:
+    """The answers to frequent questions, once there are some."""
+    articles = list_published()
+    if articles:
+        latest = max(each.published_at for each in articles)
+        yield PublicPage(url_for("help_articles.list_articles"), _("Questions fréquentes"), ARTICLES, latest)
+    for each in articles:
+        path = url_for("help_articles.show_article", slug=each.slug)
+        yield PublicPage(path, each.question, ARTICLES, each.published_at, depth=1)
 
 
 def list_news_pages() -> Iterator[PublicPage]:

@@ -15,6 +15,7 @@ from flask import current_app, render_template, url_for
 from app.core.i18n import SOURCE_LANGUAGE, use_language
 from app.core.web import module_graph
 from app.core.web.app_factory import ROOT
+from app.knowledge.published_articles import list_about_procedure
 from app.portal import device_lock
 from app.portal.offline_forms import has_offline_form, render_requests_page
 from app.portal.offline_tour import render_tour_page
@@ -22,6 +23,7 @@ from app.portal.photo_sharing import photo_question, photo_report_procedure, ren
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import catalogue
 from app.procedures.publishing import LiveProcedure
+from app.themes.page_look import get_look
 
 # Drawn for one person and not cached, but used where the network may be cut: the custom elements in these templates are.
 PERSONAL_TEMPLATES = ("fields/*.html", "layout/account_menu.html", "portal/form/*.html", "portal/offline_form.html")
@@ -29,6 +31,7 @@ PERSONAL_TEMPLATES = ("fields/*.html", "layout/account_menu.html", "portal/form/
 
 # The most used come with the worker; the others are kept once they have been opened.
 MAX_FORMS = 12
+MAX_HELP_PAGES = 12
 
 
 _FILE_ADDRESS = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+|/theme/[0-9a-f]+/[\w.-]+")
@@ -41,6 +44,8 @@ class WorkerSettings:
     build: str
     shell: tuple[str, ...]
     forms: tuple[str, ...]
+    # Cached once the worker is active: articles about these forms.
+    help: tuple[str, ...]
     # What a photo shared with the application begins, as far as it can be filled in without a network.
     report: dict[str, Any] | None
 
@@ -57,7 +62,14 @@ def build_worker_settings() -> WorkerSettings:
     # A form changes with its version, and with the templates that draw it.
     parts = [*pages.values(), *shell, *(each.version_id.hex for each in live), _read_personal_templates()]
     build = blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
-    return WorkerSettings(build, shell, forms, _photo_report_description(report) if report in live else None)
+    description = _photo_report_description(report) if report in live else None
+    return WorkerSettings(build, shell, forms, _help_urls(live[:MAX_FORMS]), description)
+
+
+def _help_urls(live: Iterable[LiveProcedure]) -> tuple[str, ...]:
+    """The pages of the articles linked to these procedures."""
+    slugs = dict.fromkeys(article.slug for each in live for article in list_about_procedure(each.slug))
+    return tuple(url_for("help_articles.show_article", slug=slug) for slug in list(slugs)[:MAX_HELP_PAGES])
 
 
 def _render_shell_pages(report: LiveProcedure | None) -> dict[str, str]:
@@ -77,6 +89,7 @@ def _list_shell_files(pages: Iterable[str]) -> Iterator[str]:
     """The files that these pages name, and every module that they, or forms that the network leaves, may import."""
     html = "".join(pages)
     yield from _FILE_ADDRESS.findall(html)
+    yield from get_look().offline_fonts
     elements = module_graph.list_element_modules(static_folder(), html + _read_personal_templates())
     yield from map(static_url, module_graph.list_all_imports(static_folder(), ("js/app.js", *elements)))
 

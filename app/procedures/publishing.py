@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.core import event_bus
 from app.core.db import db
 from app.core.db.definition_versions import create_next_version, lock_row
 from app.core.site_cache import SiteCache
@@ -19,6 +20,7 @@ from app.procedures.definition import DefinitionError, Procedure, parse_procedur
 from app.procedures.models import ProcedureVersion, PublishedProcedure
 from app.procedures.resident_definition import definition_for_residents
 from app.procedures.sources.source_checks import source_problems
+from app.search.events import ContentChanged
 
 
 class ProcedureNotFound(LookupError):
@@ -76,6 +78,7 @@ def live_procedures() -> list[LiveProcedure]:
 def invalidate_catalogue() -> None:
     """To be said by what opens, closes or moves procedures: they are read anew."""
     _catalogue.invalidate()
+    event_bus.publish(ContentChanged("procedure"))
 
 
 # A version never changes, so that what was read once stays true.

@@ -44,7 +44,7 @@ KEYS = TextKeys(
             ),
         }
     ),
-    skipped=frozenset({"legal", "translations", "condition", "value", "when", "each"}),
+    skipped=frozenset({"legal", "translations", "stale_translations", "condition", "value", "when", "each"}),
 )
 
 

@@ -214,6 +214,7 @@ def procedure_schema() -> dict[str, Any]:
         report=_REPORT,
         reference=_text(60),
         translations=TRANSLATIONS_SCHEMA,
+        stale_translations=TRANSLATIONS_SCHEMA,
         withdrawal={"type": "boolean", "default": True},
         legal=_LEGAL,
         pages={"type": "array", "minItems": 1, "maxItems": 50, "items": _PAGE},

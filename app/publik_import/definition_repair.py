@@ -8,10 +8,10 @@ from typing import Any
 
 from app.language.schema.problems import Problem
 from app.language.text.passages import build_outline, find_text_names, has_values
+from app.language.text.typography import add_no_break_spaces
 from app.procedures.fields import FIELD_TYPES
 from app.publik_import.findings import Findings, build_reason
 from app.publik_import.rich_text import extract_line
-from app.publik_import.typography import add_no_break_spaces
 
 MAX_ROUNDS = 20
 MAX_NOTE_LENGTH = 500

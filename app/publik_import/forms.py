@@ -6,6 +6,7 @@ from typing import Any
 
 from app.language.schema.problems import Problem
 from app.language.schema.validation import find_structure_problems
+from app.language.text.typography import add_no_break_spaces
 from app.procedures.checks.definition_checks import problems_of_procedure
 from app.procedures.schema import FORMAT, procedure_validator
 from app.publik_import.batch import Batch, get_slug
@@ -22,7 +23,6 @@ from app.publik_import.qualities import find_required_qualities
 from app.publik_import.reasons import LABELS, TO_COMPLETE
 from app.publik_import.retention import read_retention
 from app.publik_import.rich_text import extract_line
-from app.publik_import.typography import add_no_break_spaces
 from app.publik_import.unknown_elements import FORM, record_unknown_elements
 from app.publik_import.variables import read_default_values, read_values
 from app.publik_import.workflow_names import (

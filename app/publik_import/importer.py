@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.language.schema.problems import Problem
+from app.language.text.typography import add_no_break_spaces
 from app.publik_import.batch import Batch, build_batch, get_slug
 from app.publik_import.element_labels import read_roles_and_topics
 from app.publik_import.findings import Findings, Reason, Unreadable, build_reason
@@ -19,7 +20,6 @@ from app.publik_import.import_files import GZIP, MAX_TOTAL, ZIP, ImportFile, lis
 from app.publik_import.qualities import find_given_qualities
 from app.publik_import.records import RECORDS
 from app.publik_import.templates import MAX_TEMPLATE
-from app.publik_import.typography import add_no_break_spaces
 from app.publik_import.workflows import translate_workflow
 from app.publik_import.xml_reader import Element, read_xml
 

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from typing import Any
 
 from app.language.schema.problems import Problem
+from app.language.text.typography import add_no_break_spaces
 from app.publik_import.findings import Findings, build_reason
 from app.publik_import.reasons import LABELS
-from app.publik_import.typography import add_no_break_spaces
 from app.publik_import.workflow_names import RECIPIENT_FUNCTION
 from app.workflows.definition_reader import read_workflow
 from app.workflows.elements import PREVIOUS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.language.schema.problems import DefinitionError, Problem
+from app.language.text.typography import add_no_break_spaces
 from app.procedures.definition import parse_fields
 from app.publik_import.actions import ITEM_RULES, translate_unknown
 from app.publik_import.batch import Batch, get_slug
@@ -20,7 +21,6 @@ from app.publik_import.names import Names
 from app.publik_import.reachability import repair_reachability
 from app.publik_import.reasons import LABELS
 from app.publik_import.rich_text import extract_line, extract_text
-from app.publik_import.typography import add_no_break_spaces
 from app.publik_import.unknown_elements import ITEM, STATUS, WORKFLOW, record_unknown_elements
 from app.publik_import.variables import list_variables
 from app.publik_import.workflow_draft import StatusDraft, WorkflowDraft

@@ -61,7 +61,7 @@ def has_differences(steps: Sequence[SetupStep]) -> bool:
 
 
 def _apply_charter(plan: Plan, *, may_change: bool) -> Iterator[SetupStep]:
-    current_content = charter.load_saved_charter()
+    current_content = charter.lock_saved_charter()
     planned_values = {name: value for name, value in plan.charter.items() if value not in (None, "")}
     if current_content is None:
         charter.save_charter({**planned_values, "topics": list(plan.topics)})

@@ -84,16 +84,16 @@ def load_audit() -> tuple[int, Mapping[str, Any]]:
     return version.number, version.contents
 
 
-def read_typed_audit(typed: Mapping[str, str], *, today: date) -> dict[str, Any]:
+def read_typed_audit(typed_values: Mapping[str, str], *, today: date) -> dict[str, Any]:
     """The values to store, from what was typed; none to withdraw the audit. Raises AuditRefused."""
-    texts = {name: typed.get(name, "").replace("\x00", "").strip() for name in TEXT_FIELDS}
-    if not typed.get("audited_on", "").strip() and not typed.get("rate", "").strip():
+    texts = {name: typed_values.get(name, "").replace("\x00", "").strip() for name in TEXT_FIELDS}
+    if not typed_values.get("audited_on", "").strip() and not typed_values.get("rate", "").strip():
         return {}
     if any(len(text) > MAX_LENGTHS.get(name, MAX_LENGTH) for name, text in texts.items()):
         raise AuditRefused("text_long")
     if texts["method"] not in METHODS:
         raise AuditRefused("method_invalid")
-    day, rate = _read_day(typed.get("audited_on", "")), _read_rate(typed.get("rate", ""))
+    day, rate = _read_day(typed_values.get("audited_on", "")), _read_rate(typed_values.get("rate", ""))
     if day > today:
         raise AuditRefused("audited_on_future")
     if rate < FULL_RATE and not texts["nonconformities"]:
@@ -110,8 +110,10 @@ def _read_audit(values: Mapping[str, Any]) -> Audit | None:
     if not values.get("audited_on"):
         return None
     names = {field.name for field in fields(Audit)}
-    known = {name: value for name, value in values.items() if name in names}
-    return Audit(**{**known, "audited_on": date.fromisoformat(values["audited_on"]), "rate": float(values["rate"])})
+    audit_values = {name: value for name, value in values.items() if name in names}
+    return Audit(
+        **{**audit_values, "audited_on": date.fromisoformat(values["audited_on"]), "rate": float(values["rate"])}
+    )
 
 
 def _read_day(text: str) -> date:

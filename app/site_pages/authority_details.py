@@ -70,26 +70,26 @@ def flatten_details(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**texts, **days, CLOSINGS: hours.get("closings", []), HOLIDAYS: hours.get("closes_on_holidays", True)}
 
 
-def check_details(typed: TypedDetails) -> dict[str, Any]:
+def check_details(typed_values: TypedDetails) -> dict[str, Any]:
     """The typed details as flat values. Raises DetailsRefused."""
     problems: dict[str, str] = {}
-    texts = {name: _clean(typed.texts.get(name, ""), name) for name in TEXT_FIELDS}
+    texts = {name: _clean(typed_values.texts.get(name, ""), name) for name in TEXT_FIELDS}
     problems |= {name: "missing" for name in REQUIRED_FIELDS if not texts[name]}
     problems |= {name: "email" for name in EMAIL_FIELDS if texts[name] and not _is_email(texts[name])}
     if texts["website"] and not (is_external(texts["website"]) and texts["website"].startswith("http")):
         problems["website"] = "url"
     if texts["phone"] and not re.fullmatch(r"[\d\s.()+/-]{3,30}|[\d\u00a0\u202f .()+/-]{3,30}", texts["phone"]):
         problems["phone"] = "phone"
-    days = {day: _read_day(typed.days.get(day, ""), day, problems) for day in DAYS}
-    closings = [_read_closing(each, problems) for each in typed.closings[:MAX_CLOSINGS] if any(each)]
+    days = {day: _read_day(typed_values.days.get(day, ""), day, problems) for day in DAYS}
+    closings = [_read_closing(each, problems) for each in typed_values.closings[:MAX_CLOSINGS] if any(each)]
     if problems:
         raise DetailsRefused(problems)
-    return {**texts, **days, CLOSINGS: closings, HOLIDAYS: typed.closes_on_holidays}
+    return {**texts, **days, CLOSINGS: closings, HOLIDAYS: typed_values.closes_on_holidays}
 
 
 def save_details(values: Mapping[str, Any], *, version: str) -> None:
     """Save details made from a version of the charter; what somebody else changed since is kept. Raises StaleDetails."""
-    saved = charter.load_saved_charter() or {}
+    saved = charter.lock_saved_charter() or {}
     base = charter.load_charter_version(version) or {}
     merge = merge_fields(flatten_details(base), flatten_details(saved), values)
     if merge.conflicts:
@@ -117,8 +117,8 @@ def _read_day(text: str, day: str, problems: dict[str, str]) -> list[list[str]]:
         return []
 
 
-def _read_closing(typed: tuple[str, str, str], problems: dict[str, str]) -> dict[str, str]:
-    first_text, last_text, label = (" ".join(each.replace("\x00", "").split()) for each in typed)
+def _read_closing(typed_values: tuple[str, str, str], problems: dict[str, str]) -> dict[str, str]:
+    first_text, last_text, label = (" ".join(each.replace("\x00", "").split()) for each in typed_values)
     try:
         first = date.fromisoformat(first_text)
         last = date.fromisoformat(last_text) if last_text else first

@@ -15,11 +15,11 @@ class Merge:
     conflicts: dict[str, Any]
 
 
-def merge_fields(base: Mapping[str, Any], saved: Mapping[str, Any], typed: Mapping[str, Any]) -> Merge:
+def merge_fields(base: Mapping[str, Any], saved: Mapping[str, Any], typed_values: Mapping[str, Any]) -> Merge:
     """Merge what was typed from `base` with what somebody saved since; a conflicting field holds what was typed."""
     values: dict[str, Any] = dict(saved)
     conflicts: dict[str, Any] = {}
-    for name, value in typed.items():
+    for name, value in typed_values.items():
         former, current = base.get(name), saved.get(name)
         if value == former:
             continue

@@ -74,10 +74,10 @@ def iterate_entries(tree: Tree) -> Iterator[Entry]:
 
 def find_entry(tree: Tree, entry_id: str) -> Entry:
     """The entry of that id. Raises EntryNotFound."""
-    found = next((each for each in iterate_entries(tree) if each.id == entry_id), None)
-    if found is None:
+    entry = next((each for each in iterate_entries(tree) if each.id == entry_id), None)
+    if entry is None:
         raise EntryNotFound(entry_id)
-    return found
+    return entry
 
 
 def find_parent(tree: Tree, entry_id: str) -> Entry | None:

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.i18n import LANGUAGES, use_language
 from app.language.text.markdown import strip_markdown
+from app.search.entries import SearchEntry
 from app.site_pages.news_contents import translate_contents
 from app.site_pages.news_models import NewsItem
 
@@ -83,7 +84,12 @@ def preview_news(item: NewsItem) -> News:
     return _build_news(item.slug, item.draft, item.starts_at or clock.now(), None, item.saved_at)
 
 
-def list_search_entries() -> Iterator[dict[str, Any]]:
+def list_news_rows(limit: int) -> list[dict[str, str]]:
+    """The same as rows of a block: address, title and summary."""
+    return [{"url": each.path, "title": each.title, "summary": each.summary} for each in list_news(limit)]
+
+
+def list_search_entries() -> Iterator[SearchEntry]:
     """What the search knows of the current news, in each language they are written in."""
     for row in db.session.scalars(_select_current()):
         assert row.published is not None
@@ -93,19 +99,16 @@ def list_search_entries() -> Iterator[dict[str, Any]]:
                     yield _build_entry(_read_news(row), language)
 
 
-def _build_entry(news: News, language: str) -> dict[str, Any]:
-    return {
-        "kind": KIND,
-        "key": news.slug,
-        "language": language,
-        "title": news.title,
-        "summary": news.summary,
-        "body": strip_markdown(news.text),
-        "keywords": "",
-        "url": news.path,
-        "audience": "public",
-        "topic": "",
-    }
+def _build_entry(news: News, language: str) -> SearchEntry:
+    return SearchEntry(
+        kind=KIND,
+        key=news.slug,
+        language=language,
+        title=news.title,
+        summary=news.summary,
+        body=strip_markdown(news.text),
+        url=news.path,
+    )
 
 
 def _select_current() -> Select[NewsItem]:

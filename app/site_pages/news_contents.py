@@ -24,25 +24,25 @@ class NewsRefused(ValueError):
         self.problem = problem
 
 
-def read_typed_contents(typed: Mapping[str, str]) -> dict[str, Any]:
+def read_typed_contents(typed_values: Mapping[str, str]) -> dict[str, Any]:
     """Contents from the fields of a form: `title_fr`, `starts_on`, `is_pinned`… Raises NewsRefused."""
     texts = {
         language: {
-            name: _clean(typed.get(f"{name}_{language}", ""), MAX_LENGTHS[name], is_line=name != "text")
+            name: _clean(typed_values.get(f"{name}_{language}", ""), MAX_LENGTHS[name], is_line=name != "text")
             for name in TEXTS
         }
         for language in LANGUAGES
     }
     if not texts[SOURCE_LANGUAGE]["title"]:
         raise NewsRefused("title_missing")
-    days = {name: _read_day(typed.get(name, ""), name) for name in ("starts_on", "ends_on")}
+    days = {name: _read_day(typed_values.get(name, ""), name) for name in ("starts_on", "ends_on")}
     if days["starts_on"] and days["ends_on"] and days["starts_on"] > days["ends_on"]:
         raise NewsRefused("dates_order")
     return {
         "texts": {language: each for language, each in texts.items() if any(each.values())},
         "starts_on": days["starts_on"],
         "ends_on": days["ends_on"],
-        "is_pinned": typed.get("is_pinned") == "yes",
+        "is_pinned": typed_values.get("is_pinned") == "yes",
     }
 
 

@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from app.accounts.slugs import make_unused_slug
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
+from app.search.events import ContentChanged
 from app.site_pages import redirects
-from app.site_pages.news import PATH, NewsNotFound
+from app.site_pages.news import KIND, PATH, NewsNotFound
 from app.site_pages.news_contents import NewsRefused, compute_end, compute_start
 from app.site_pages.news_models import NewsItem, NewsVersion
 
@@ -65,6 +66,7 @@ def change_slug(item: NewsItem, name: str, *, by: Actor) -> None:
     db.session.flush()
     if item.published_at is not None:
         redirects.record_moved_page(f"{PATH}/{former}", f"{PATH}/{slug}", by=by)
+        event_bus.publish(ContentChanged(KIND))
 
 
 def publish_item(item: NewsItem, *, revision: int, by: Actor) -> None:
@@ -90,6 +92,7 @@ def publish_item(item: NewsItem, *, revision: int, by: Actor) -> None:
     db.session.add(version)
     redirects.record_created_page(f"{PATH}/{item.slug}")
     db.session.flush()
+    event_bus.publish(ContentChanged(KIND))
 
 
 def withdraw_item(item: NewsItem, *, revision: int, by: Actor) -> None:
@@ -97,6 +100,7 @@ def withdraw_item(item: NewsItem, *, revision: int, by: Actor) -> None:
     nothing = {"published": None, "published_at": None, "starts_at": None, "ends_at": None, "is_pinned": False}
     _advance_revision(item, revision, **nothing)
     redirects.record_deleted_page(f"{PATH}/{item.slug}", by=by)
+    event_bus.publish(ContentChanged(KIND))
 
 
 def delete_item(item: NewsItem, *, by: Actor) -> None:
@@ -105,6 +109,7 @@ def delete_item(item: NewsItem, *, by: Actor) -> None:
         redirects.record_deleted_page(f"{PATH}/{item.slug}", by=by)
     db.session.delete(item)
     db.session.flush()
+    event_bus.publish(ContentChanged(KIND))
 
 
 def list_versions(item: NewsItem) -> Sequence[NewsVersion]:

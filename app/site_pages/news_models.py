@@ -19,7 +19,7 @@ class NewsItem(Base):
 
     id: Mapped[UUID] = primary_key()
     slug: Mapped[str] = mapped_column(unique=True, info=ANONYMOUS)
-    draft: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
+    draft: Mapped[dict[str, Any]] = mapped_column("draft_contents", Json, info=ANONYMOUS)
     # Counts the saves of the draft: whoever saves says which one they had read.
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)

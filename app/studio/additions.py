@@ -14,7 +14,6 @@ from app.definitions.editing.default_texts import (
     NEW_ELEMENT,
     NEW_PAGE,
     NEW_STATUS,
-    NEW_TEXT,
     SECOND_CHOICE,
 )
 from app.definitions.editing.editor_forms import Form, InputRefused
@@ -28,8 +27,10 @@ from app.definitions.editing.pointers import (
     get_last_step,
     has_element,
 )
+from app.definitions.editing.texts.text_passages import make_passage
 from app.language.text.normalisation import fold
 from app.procedures.fields import FIELD_TYPES, FieldType
+from app.studio.passages import find_repeatable_rows
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.actions.declaration import ActionType
 
@@ -194,12 +195,9 @@ def _make_check(kind: str, definition: Definition, pointer: str, form: Form) -> 
 
 
 def _make_plain(kind: str, definition: Definition, pointer: str, form: Form) -> Any:
-    """A passage of a text, conditional or not; else a text."""
-    if form.get("type", "") == "when":
-        return {"when": {"==": [1, 1]}, "text": str(NEW_TEXT)}
-    if form.get("type", "") == "value":
-        return {"value": {"var": "today"}}
-    return form.get("label", "").strip() or str(NEW_TEXT)
+    """A passage of a text, or a text."""
+    label = form.get("label", "").strip()
+    return label or make_passage(form.get("type", ""), find_repeatable_rows(kind, definition, pointer))
 
 
 _MAKERS: Mapping[str, Callable[[str, Definition, str, Form], Any]] = {

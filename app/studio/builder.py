@@ -84,5 +84,6 @@ def get_context(page: BuilderPage) -> dict[str, Any]:
         "page": page,
         "kind": ADDRESSES_BY_KIND[page.kind.name],
         "slug": page.slug,
+        "own_revisions": "",
         "field_types": [each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page],
     }

@@ -13,8 +13,10 @@ from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts.import_points import list_points
 from app.definitions.editing import editors
 from app.definitions.editing.edit_log import WorkingCopy, find_undoable
-from app.definitions.editing.editors import Editor, build_editor, build_editors
+from app.definitions.editing.editor_builder import build_editor, build_editors
+from app.definitions.editing.editors import Editor
 from app.definitions.editing.expressions.editor import ExpressionEditor
+from app.definitions.editing.expressions.subjects import Subject
 from app.definitions.editing.pointers import (
     ElementNotFound,
     extend_pointer,
@@ -27,9 +29,10 @@ from app.definitions.editing.references import References
 from app.definitions.editing.summaries import name_element
 from app.definitions.editing.texts.element_texts import list_element_texts
 from app.definitions.editing.texts.text_names import TextNames, find_text_names, find_text_problems
+from app.definitions.editing.texts.text_passages import list_repeatable_rows
 from app.definitions.editing.uses import find_uses
 from app.definitions.overview import title_of
-from app.definitions.words.definition_words import element_word
+from app.definitions.words.definition_words import ELEMENTS, element_word
 from app.definitions.words.setting_path import SettingPath, locate_setting
 from app.procedures.fields import FIELD_TYPES
 from app.studio.definition_access import ADDRESSES_BY_KIND
@@ -125,6 +128,10 @@ class BuilderPage:
         """The editor of a setting that is an expression."""
         return build_expression_editor(self.kind.name, self.definition, self.followers, editor)
 
+    def list_repeatable_rows(self, editor: Editor) -> list[Subject]:
+        """The blocks that a passage of a text may be repeated for."""
+        return list_repeatable_rows(self.kind.name, self.definition, editor.pointer, procedures=self.followers)
+
     def find_text_names(self, editor: Editor) -> TextNames | None:
         """What the text of a setting may show; None for a setting without placeholders."""
         if editor.input not in _TEXT_INPUTS:
@@ -158,6 +165,8 @@ class BuilderPage:
         steps = split_pointer(self.selected)
         if not steps:
             return ""
+        if steps[-1].startswith("#") and isinstance(find_element(self.definition, get_parent(self.selected)), list):
+            return element_word(steps[-2]) if steps[-2] in ELEMENTS else _("Passage")
         return element_word(steps[-2]) if len(steps) > 1 and self.is_listed else self.setting.label
 
     @cached_property

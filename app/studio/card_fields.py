@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
-from app.core.web.access_rules import access
+from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import PROCEDURE
-from app.definitions.editing.edit_log import WorkingCopy
+from app.definitions.editing import edit_log
+from app.definitions.editing.card_fields_store import CARD_FIELDS, FIELDS
+from app.definitions.editing.edit_log import EditConflict, NothingToUndo, WorkingCopy
 from app.definitions.editing.editor_forms import InputRefused
 from app.definitions.editing.editors import Editor
 from app.definitions.editing.operations import OperationRefused
-from app.definitions.editing.pointers import ElementNotFound, get_parent, has_element
+from app.definitions.editing.pointers import ElementNotFound, find_element, get_parent, has_element
 from app.definitions.editing.texts.text_names import TextNames
+from app.definitions.models import DefinitionEdit
 from app.language.schema.problems import DefinitionError
-from app.procedures.sources.definition import CARD_TYPES, CARDS
-from app.procedures.sources.source_store import raw_definition_of, save_source
+from app.procedures.sources.definition import CARD_TYPES
 from app.studio.builder import MAX_POINTER
 from app.studio.builder_page import BuilderPage
-from app.studio.gestures import GESTURES
+from app.studio.conflicts import Conflict, describe_conflict
+from app.studio.gestures import GESTURES, Gesture, find_overwritten
+from app.studio.own_revisions import read_own_revisions
 from app.studio.panel_groups import PanelGroup
 
 bp = Blueprint("studio_card_fields", __name__, url_prefix="/agents/studio/listes")
 
-FIELDS = "pages/fiche/fields"
 # Settings that make no sense on a card, which agents fill in outside of any form.
 _LEFT_OUT = frozenset({"condition", "prefill", "profile", "statistic", "mask", "masked", "checks"})
 _GESTURES = frozenset({"set", "clear", "add", "remove", "up", "down", "move", "duplicate", "turn"})
@@ -37,6 +42,12 @@ _GESTURES = frozenset({"set", "clear", "add", "remove", "up", "down", "move", "d
 
 class CardFieldsPage(BuilderPage):
     """The questions of a card as the only page of a form."""
+
+    @cached_property
+    def undo_summaries(self) -> tuple[str, str]:
+        """What this person may undo, and do again, in words; empty for nothing."""
+        undo, redo = edit_log.find_undoable(CARD_FIELDS, self.slug, by=self.by)
+        return undo.summary if undo else "", redo.summary if redo else ""
 
     @property
     def type_choices(self) -> list[tuple[str, str]]:
@@ -79,10 +90,26 @@ def create_change(slug: str) -> ResponseReturnValue:
     pointer, op = request.form.get("at", "")[:MAX_POINTER], request.form.get("op", "")
     if op not in _GESTURES or not f"{pointer}/".startswith(f"{FIELDS}/"):
         abort(400)
-    definition = _get_definition(slug)
+    gesture = Gesture({}, pointer)
+
+    def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
+        nonlocal gesture
+        gesture = GESTURES[op](PROCEDURE, definition, pointer)
+        return gesture.definition
+
     try:
-        gesture = GESTURES[op](PROCEDURE, _wrap(definition), pointer)
-        save_source({**definition, "fields": gesture.definition["pages"][0]["fields"]})
+        edit_log.save_edit(
+            CARD_FIELDS,
+            slug,
+            edit,
+            pointer=find_overwritten(op, pointer),
+            revision=request.form.get("revision", 0, type=int),
+            by=current_actor().account_id,
+            own_revisions=read_own_revisions(),
+        )
+    except EditConflict as conflict:
+        db.session.rollback()
+        return _render_conflict(slug, pointer, conflict, op)
     except (InputRefused, OperationRefused) as refusal:
         db.session.rollback()
         return _render(slug, pointer, message=str(refusal), status=422)
@@ -92,28 +119,62 @@ def create_change(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _render(slug, pointer, message=str(error.problems[0]), status=422)
     db.session.commit()
+    return _show_saved(slug, gesture.selected)
+
+
+@bp.post("/<slug>/annulation")
+@access("administrator")
+@rate_limit(STUDIO_CHANGE)
+def create_undo(slug: str) -> ResponseReturnValue:
+    """Undo the last change that this person made to the questions of the list."""
+    return _replay(slug, edit_log.undo)
+
+
+@bp.post("/<slug>/retablissement")
+@access("administrator")
+@rate_limit(STUDIO_CHANGE)
+def create_redo(slug: str) -> ResponseReturnValue:
+    """Do again what this person undid last."""
+    return _replay(slug, edit_log.redo)
+
+
+def _replay(slug: str, replay: Callable[..., tuple[WorkingCopy, DefinitionEdit]]) -> ResponseReturnValue:
+    pointer = request.form.get("at", "")[:MAX_POINTER]
+    try:
+        _copy, edit = replay(CARD_FIELDS, slug, by=current_actor().account_id)
+    except NothingToUndo:
+        db.session.rollback()
+        return _render(slug, pointer, message=_("Il n’y a rien à annuler."))
+    except EditConflict as conflict:
+        db.session.rollback()
+        return _render_conflict(slug, conflict.pointer, conflict, "undo")
+    except DefinitionError as error:
+        db.session.rollback()
+        return _render(slug, pointer, message=str(error.problems[0]), status=422)
+    db.session.commit()
+    return _show_saved(slug, next((each.place for each in edit_log.list_changes(edit)), pointer))
+
+
+def _render_conflict(slug: str, pointer: str, conflict: EditConflict, op: str) -> ResponseReturnValue:
+    definition = CARD_FIELDS.load(slug).definition
+    described = describe_conflict(PROCEDURE, definition, conflict, request.form, op=op)
+    return _render(slug, pointer, conflict=described, status=409)
+
+
+def _show_saved(slug: str, pointer: str) -> ResponseReturnValue:
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect(url_for(".show_card_fields", slug=slug, element=gesture.selected))
-    return _render(slug, gesture.selected)
+        return redirect(url_for(".show_card_fields", slug=slug, element=pointer))
+    return _render(slug, pointer)
 
 
-def _get_definition(slug: str) -> dict[str, Any]:
-    definition = raw_definition_of(slug)
-    return definition if definition["kind"] == CARDS else abort(404)
-
-
-def _wrap(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """The list as a form of one page, which the editors know."""
-    page = {"id": "fiche", "title": definition["title"], "fields": definition["fields"]}
-    return {"slug": definition["slug"], "title": definition["title"], "pages": [page]}
-
-
-def _render(slug: str, pointer: str, *, message: str = "", status: int = 200) -> ResponseReturnValue:
-    definition = _wrap(_get_definition(slug))
-    while pointer and not has_element(definition, pointer):
+def _render(
+    slug: str, pointer: str, *, message: str = "", conflict: Conflict | None = None, status: int = 200
+) -> ResponseReturnValue:
+    copy = CARD_FIELDS.load(slug)
+    while pointer and not _has_panel(copy.definition, pointer):
         pointer = get_parent(pointer)
     selected = pointer if pointer.startswith(f"{FIELDS}/") else ""
-    page = CardFieldsPage(PROCEDURE, slug, WorkingCopy(definition, 0), selected, None)
+    page = CardFieldsPage(PROCEDURE, slug, copy, selected, current_actor().account_id)
     is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
     template = "studio/card_fields_panel.html" if is_fragment else "studio/card_fields.html"
     response = render(
@@ -122,6 +183,7 @@ def _render(slug: str, pointer: str, *, message: str = "", status: int = 200) ->
         page=page,
         slug=slug,
         message=message,
+        conflict=conflict,
         card_types=list(CARD_TYPES.values()),
         change_url=url_for(".create_change", slug=slug),
         here=url_for(".show_card_fields", slug=slug),
@@ -129,3 +191,7 @@ def _render(slug: str, pointer: str, *, message: str = "", status: int = 200) ->
     if is_fragment:
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#studio-panel", "outerHTML"
     return response
+
+
+def _has_panel(definition: Mapping[str, Any], pointer: str) -> bool:
+    return has_element(definition, pointer) and isinstance(find_element(definition, pointer), Mapping)

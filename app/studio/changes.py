@@ -31,7 +31,8 @@ from app.studio.builder import MAX_POINTER, get_context, has_panel, load_page, l
 from app.studio.conflicts import Conflict, describe_conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
 from app.studio.finding_links import find_panel
-from app.studio.gestures import GESTURES, REPLACING, Gesture
+from app.studio.gestures import GESTURES, ROW_GESTURES, Gesture, find_overwritten, stay_or_select
+from app.studio.own_revisions import read_own_revisions, write_own_revisions
 from app.studio.removals import Removal, RemovalToConfirm
 
 bp = Blueprint("studio_changes", __name__, url_prefix="/agents/studio")
@@ -57,29 +58,33 @@ def create_change(kind: str, slug: str) -> ResponseReturnValue:
             definition_kind,
             slug,
             edit,
-            pointer=pointer if op in REPLACING else None,
+            pointer=find_overwritten(op, pointer),
             revision=request.form.get("revision", 0, type=int),
             by=current_actor().account_id,
+            own_revisions=read_own_revisions(),
         )
     except EditConflict as conflict:
         db.session.rollback()
         return _render_conflict(definition_kind, slug, pointer, conflict)
     except RemovalToConfirm as question:
         db.session.rollback()
-        return _render(definition_kind, slug, pointer, "removal", removal=question.removal, is_saved=False)
+        screen = stay_or_select(pointer)
+        return _render(definition_kind, slug, screen, "removal", removal=question.removal, is_saved=False)
     except InputIncomplete as refusal:
         db.session.rollback()
         return _render(definition_kind, slug, get_parent(pointer), op, message=str(refusal), is_saved=False)
     except (InputRefused, OperationRefused) as refusal:
         db.session.rollback()
-        return _render(definition_kind, slug, pointer, op, message=str(refusal), status=422)
+        return _render(definition_kind, slug, stay_or_select(pointer), op, message=str(refusal), status=422)
     except ElementNotFound:
         db.session.rollback()
         words = _("Cet élément a été retiré entre-temps : rien n’a été changé.")
         return _render(definition_kind, slug, get_parent(pointer), "missing", message=words, status=409)
     except DefinitionError as error:
         db.session.rollback()
-        return _render(definition_kind, slug, pointer, op, message=error.problems[0].message, status=422)
+        return _render(
+            definition_kind, slug, stay_or_select(pointer), op, message=error.problems[0].message, status=422
+        )
     except DraftChanged:
         db.session.rollback()
         words = _("Quelqu’un d’autre enregistrait au même instant : recommencez.")
@@ -117,17 +122,20 @@ def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturn
         db.session.rollback()
         return _render_conflict(kind, slug, conflict.pointer, conflict, op="undo")
     db.session.commit()
-    places = [change.place for change in edit_log.list_changes(edit)]
-    return _render(kind, slug, places[0] if places else pointer, "undo")
+    place = next((change.place for change in edit_log.list_changes(edit)), pointer)
+    # An element of a list on the panel is shown by the panel.
+    is_listed_here = get_parent(get_parent(place)) == pointer
+    return _render(kind, slug, pointer if is_listed_here else place, "undo")
 
 
 # Those after which the panel stays as it is: the author goes on typing in it.
 _QUIET = frozenset({"set"})
 # Those that come from the form of one setting and change the whole panel.
 _RENAME = "rename"
-_RETARGETED = frozenset({_RENAME, "conflict", "missing"})
-# The page to go back to, in a form of the page « Vérifier et publier ».
-CHECKS = "checks"
+_RETARGETED = frozenset({_RENAME, "conflict", "missing", "refused", "removal"})
+_WHOLE_PANEL = "studio/panel_update.html"
+# The pages to go back to: that of « Vérifier et publier », that of the settings.
+CHECKS, SETTINGS = "checks", "settings"
 
 
 def _render(
@@ -144,20 +152,22 @@ def _render(
     status: int = 200,
     is_saved: bool = True,
 ) -> ResponseReturnValue:
-    address, is_quiet = ADDRESSES_BY_KIND[kind.name], op in _QUIET and not request.form.get("resolved")
     if not request.htmx and status == 200 and is_saved and removal is None:  # type: ignore[attr-defined]
-        if request.form.get("from") == CHECKS:
-            return redirect(url_for("studio.show_problems", kind=address, slug=slug))
-        return redirect(locate_element(kind, slug, pointer))
-    template = _choose_template(op, is_quiet=is_quiet and status != 409)
+        return redirect(_locate_origin(kind, slug) or locate_element(kind, slug, pointer))
+    is_quiet = _is_quiet(op, status)
+    if status == 422 and not is_quiet and not has_panel():
+        op = "refused"
+    template = _choose_template(op, is_quiet=is_quiet)
     page = load_page(kind, slug, pointer)
-    at = request.form.get("at", "")[:MAX_POINTER]
-    if op in _QUIET and is_saved and status == 200:
+    at = request.form.get("at", "")[:MAX_POINTER] if op in _QUIET else ""
+    if at and is_saved and status == 200:
         message = " ".join(page.list_text_problems(at))
+    # A panel that is drawn anew shows the revision of now.
+    own_revisions = "" if template == _WHOLE_PANEL else write_own_revisions(copy)
     response = render(
         template,
         status=status,
-        **get_context(page),
+        **{**get_context(page), "own_revisions": own_revisions},
         at=at,
         message=message,
         notice=notice,
@@ -170,15 +180,29 @@ def _render(
         if at == "workflow" and not has_panel():
             # The functions to give to roles, and the options, are those of the circuit.
             response.headers["HX-Refresh"] = "true"
-    if is_quiet and status != 409:
+    if is_quiet:
         response.headers["HX-Reswap"] = "none"
     elif op in _RETARGETED:
         # The form of a setting replaces nothing by itself.
         target = ("#studio-panel", "outerHTML") if has_panel() else ("this", "beforebegin")
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = target
     if not is_quiet and status == 200 and removal is None:
-        response.headers["HX-Push-Url"] = url_for("studio.show_builder", kind=address, slug=slug, element=page.selected)
+        address = url_for("studio.show_builder", kind=ADDRESSES_BY_KIND[kind.name], slug=slug, element=page.selected)
+        response.headers["HX-Push-Url"] = address
     return response
+
+
+def _locate_origin(kind: Kind, slug: str) -> str:
+    """The page that the form was on, when that is no builder."""
+    view = {CHECKS: "studio.show_problems", SETTINGS: "studio_settings.show_settings"}.get(request.form.get("from", ""))
+    return url_for(view, kind=ADDRESSES_BY_KIND[kind.name], slug=slug) if view else ""
+
+
+def _is_quiet(op: str, status: int) -> bool:
+    """Whether the page stays as it is. The settings are drawn again by themselves after one of their rows changed."""
+    if op in _QUIET:
+        return status != 409 and not request.form.get("resolved")
+    return op in ROW_GESTURES and status == 200 and not has_panel()
 
 
 def _choose_template(op: str, *, is_quiet: bool) -> str:
@@ -186,7 +210,7 @@ def _choose_template(op: str, *, is_quiet: bool) -> str:
         return "studio/refusal.html"
     if op in _RETARGETED and not has_panel():
         return "studio/setting_conflict.html"
-    return "studio/saved.html" if is_quiet else "studio/panel_update.html"
+    return "studio/saved.html" if is_quiet else _WHOLE_PANEL
 
 
 def _render_conflict(

@@ -1,4 +1,4 @@
-"""A change that somebody else's crossed: both values, for the author to choose."""
+"""A change that another one crossed: both values, for the author to choose."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.agents import find_agent
 from app.accounts.profile import read_profile
 from app.core.i18n import gettext as _
+from app.core.web.access_rules import current_actor
 from app.definitions.definition_kinds import Kind
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.edit_log import EditConflict
@@ -22,7 +23,7 @@ from app.definitions.words.element_labels import Labels
 from app.definitions.words.setting_path import SettingPath, locate_setting
 
 # What is not typed by the author.
-_HIDDEN = frozenset({"csrf_token", "revision", "op", "at"})
+_HIDDEN = frozenset({"csrf_token", "revision", "own", "op", "at"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Conflict:
     current: str
     typed_text: str
     inputs: tuple[tuple[str, str], ...]
+    # Whether the other change is the author's own, made in another window.
+    is_own: bool
 
     @property
     def is_choice(self) -> bool:
@@ -60,7 +63,7 @@ def describe_conflict(
     inputs = tuple((name, value) for name, values in form.lists() for value in values if name not in _HIDDEN)
     return Conflict(
         op=op,
-        pointer=pointer,
+        pointer=pointer if op == "undo" else form.get("at", pointer),
         label=setting.label,
         author=_find_name(edit.by_id) if edit else "",
         summary=edit.summary if edit else "",
@@ -70,6 +73,7 @@ def describe_conflict(
             setting.format_value(value, labels) for name, value in inputs if value and not name.endswith(".mode")
         ),
         inputs=inputs,
+        is_own=edit is not None and edit.by_id == current_actor().account_id,
     )
 
 

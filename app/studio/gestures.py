@@ -14,8 +14,9 @@ from app.definitions.definition_kinds import Kind
 from app.definitions.editing import editors
 from app.definitions.editing.changes import MISSING
 from app.definitions.editing.copies import duplicate_with_names
+from app.definitions.editing.editor_builder import build_editor
 from app.definitions.editing.editor_forms import read_editor
-from app.definitions.editing.editors import OPTIONS, build_editor
+from app.definitions.editing.editors import OPTIONS
 from app.definitions.editing.identifier_changes import is_choice_value, is_identifier, rename_choice, rename_element
 from app.definitions.editing.operations import (
     OperationRefused,
@@ -32,16 +33,17 @@ from app.definitions.editing.pointers import (
     join_pointer,
 )
 from app.definitions.editing.references import References
-from app.definitions.editing.texts.text_passages import join_text, split_text
+from app.definitions.editing.texts.text_passages import join_text
 from app.definitions.editing.uses import find_uses
 from app.definitions.findings.rules import find_repairable
-from app.publik_import.typography import add_no_break_spaces
+from app.language.text.typography import add_no_break_spaces
 from app.studio import expression_inputs
 from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER
 from app.studio.finding_links import find_panel
 from app.studio.former_options import restore_former_options
 from app.studio.other_definitions import list_other_definitions
+from app.studio.passages import split_from_form
 from app.studio.picture_uploads import set_picture
 from app.studio.ready_made_steps import add_step_from_form
 from app.studio.removals import delete_from_form
@@ -58,6 +60,18 @@ class Gesture:
     definition: Mapping[str, Any]
     selected: str
     notice: str = ""
+
+
+def stay_or_select(pointer: str) -> str:
+    """The element on screen when one of its rows was changed there, else the element that was changed."""
+    return request.form["stay"][:MAX_POINTER] if "stay" in request.form else pointer
+
+
+def find_overwritten(op: str, pointer: str) -> str | None:
+    """What a gesture must not overwrite, or mistake, if it was changed since: a row without a name is known by its rank."""
+    if get_last_step(pointer).startswith("#"):
+        return get_parent(pointer)
+    return pointer if op in _REPLACING else None
 
 
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -138,7 +152,17 @@ def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     elements = find_element(definition, get_parent(pointer))
     selected = get_parent(get_parent(pointer)) if isinstance(elements, list) else get_parent(pointer)
-    return Gesture(delete_from_form(kind, definition, pointer, request.form), selected)
+    result = _delete_empty_list(kind, delete_from_form(kind, definition, pointer, request.form), get_parent(pointer))
+    return Gesture(result, stay_or_select(selected))
+
+
+def _delete_empty_list(kind: Kind, definition: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+    """The definition without an optional list whose last element is gone, where an empty one is refused."""
+    if not has_element(definition, pointer) or find_element(definition, pointer) != []:
+        return definition
+    editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
+    is_refused = not editor.is_required and editor.schema.get("minItems")
+    return set_value(definition, pointer, MISSING) if is_refused else definition
 
 
 def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -148,14 +172,14 @@ def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
-    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), pointer)
+    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), stay_or_select(pointer))
 
 
 def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     place = request.form.get("place", "")
     target, name = get_parent(place), get_last_step(place)
     result, new_pointer = move_element(definition, pointer, target, after=name or None)
-    return Gesture(result, request.form.get("stay", "")[:MAX_POINTER] or new_pointer)
+    return Gesture(result, stay_or_select(new_pointer))
 
 
 def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -180,7 +204,7 @@ def _repair(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
 
 
 def _split(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(*split_text(definition, pointer))
+    return Gesture(*split_from_form(kind.name, definition, pointer, request.form))
 
 
 def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
@@ -206,5 +230,7 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "split": _split,
     "join": _join,
 }
+# Those that a list offers on its rows.
+ROW_GESTURES = frozenset({"up", "down", "remove"})
 # Those that would overwrite what others wrote there since.
-REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})
+_REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})

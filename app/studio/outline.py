@@ -50,7 +50,7 @@ def title_element(element: Any, pointer: str) -> str:
     if isinstance(element, Mapping):
         if element.get("type") in ACTION_TYPES:
             return _title_automatic_action(element)
-        if words := _find_words(element):
+        if words := _title_passage(element) or _find_words(element):
             return words
         for key in ("after", "before"):
             if isinstance(element.get(key), Mapping):
@@ -60,6 +60,16 @@ def title_element(element: Any, pointer: str) -> str:
         if isinstance(element.get("id"), str):
             return str(element["id"])
     return key_word(get_last_step(pointer).lstrip("#"))
+
+
+def _title_passage(element: Mapping[str, Any]) -> str:
+    """What a passage of a text does, with the start of what it writes; empty for any other element."""
+    words = _find_words(element)
+    if "each" in element:
+        return _("Pour chaque ligne : %(text)s", text=words)
+    if "when" in element:
+        return _("Sous condition : %(text)s", text=words)
+    return _("Valeur calculée") if "value" in element and not element.keys() - {"value", "filter"} else ""
 
 
 def _title_automatic_action(action: Mapping[str, Any]) -> str:

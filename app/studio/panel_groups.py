@@ -12,7 +12,7 @@ from app.definitions.editing.pointers import split_pointer
 from app.definitions.words.setting_groups import ADVANCED, ELEMENTS_WITH_GROUPS, list_setting_groups
 
 # What has a page, a button or a list of its own.
-_ELSEWHERE = frozenset({"format", "type", "translations"})
+_ELSEWHERE = frozenset({"format", "type", "translations", "stale_translations"})
 # The elements of each list, as the groups of settings call them.
 _ELEMENTS: Mapping[str, str] = {
     "pages": "page",

@@ -23,9 +23,9 @@ from app.definitions.starters.procedure_starters import (
     map_functions,
 )
 from app.definitions.starters.workflow_starters import WORKFLOW_STARTERS, build_workflow
+from app.language.text.typography import add_no_break_spaces
 from app.packages.package_catalogue import NotInCatalogue
 from app.packages.placement import local_roles
-from app.publik_import.typography import add_no_break_spaces
 from app.studio.start_sources import find_model, import_lists, list_used_slugs, load_model_workflow
 from app.themes.charter import get_charter
 

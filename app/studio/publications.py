@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.reauthentication import ask_second_factor_again
 from app.cases.drafts import draft_versions
 from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged
@@ -18,6 +19,7 @@ from app.definitions.case_migrations.case_migrations import request_migration
 from app.definitions.checks.unasked_answers import find_unasked_answers
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.publication import publish_draft
 from app.definitions.effects.publication_effects import PublicationEffects, find_publication_effects
 from app.definitions.findings.findings import ERROR, WARNING
 from app.definitions.findings.rules import list_findings
@@ -40,8 +42,11 @@ WARNINGS_INPUT = "warnings_read"
 @bp.get("/<kind>/<slug>/publication")
 @access("designer")
 def show_publication(kind: str, slug: str) -> ResponseReturnValue:
-    """Changes that publishing the draft would make."""
-    return _render_publication(editable_kind(kind, slug), slug)
+    """Changes that publishing the draft would make. Whoever may publish proves their identity before choosing anything."""
+    definition_kind = editable_kind(kind, slug)
+    if can_publish(definition_kind, slug) and (reauthentication := _ask_second_factor_again(kind, slug)):
+        return reauthentication
+    return _render_publication(definition_kind, slug)
 
 
 @bp.post("/<kind>/<slug>/publication")
@@ -52,15 +57,16 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     definition_kind = editable_kind(kind, slug)
     if not can_publish(definition_kind, slug):
         return _render_publication(definition_kind, slug, status=403)
+    if reauthentication := _ask_second_factor_again(kind, slug):
+        return reauthentication
     effects = _find_effects(definition_kind, slug)
     choice = read_move_choice(effects.cases, request.form) if effects and effects.cases else None
     if choice and choice.must_be_shown:
         return _render_publication(definition_kind, slug, choice=choice, status=200 if choice.is_valid else 422)
-    findings = _list_obstacles(definition_kind, slug)
-    if any(each.finding.severity == ERROR for each in findings) or (findings and not _are_warnings_read()):
+    if _list_obstacles(definition_kind, slug) and not _are_warnings_read():
         return _render_publication(definition_kind, slug, choice=choice, status=422)
     try:
-        version = definition_drafts.publish_draft(
+        version = publish_draft(
             definition_kind,
             slug,
             revision=read_revision(),
@@ -77,6 +83,10 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     db.session.commit()
     flash(" ".join(filter(None, [_("C’est publié. Les nouvelles demandes suivent cette version."), notice])))
     return redirect(url_for("definitions.show_definition", kind=kind, slug=slug, publie=version.number))
+
+
+def _ask_second_factor_again(kind: str, slug: str) -> ResponseReturnValue | None:
+    return ask_second_factor_again(current_actor(), back=url_for(".show_publication", kind=kind, slug=slug))
 
 
 def _move_what_is_under_way(version: Version, choice: MoveChoice | None) -> str:

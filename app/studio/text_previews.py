@@ -33,6 +33,7 @@ from app.privacy.access_log import log_access
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.builder_page import BuilderPage
 from app.studio.definition_access import editable_kind
+from app.studio.passages import find_rows_to_repeat
 from app.studio.sample_case import build_sample_values
 from app.workflows.definition import Status
 from app.workflows.publishing import former_status
@@ -62,9 +63,10 @@ def list_placeholders(kind: str, slug: str) -> ResponseReturnValue:
     pointer = request.args.get("at", "")[:MAX_POINTER]
     page = load_page(editable_kind(kind, slug), slug, "")
     names = find_text_names(page.kind.name, page.definition, pointer, procedures=page.followers) or abort(404)
+    rows = find_rows_to_repeat(page.kind.name, page.definition, pointer)
     is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
     template = "studio/placeholder_list.html" if is_fragment else "studio/placeholder_page.html"
-    return render(template, **get_context(page), names=names, at=pointer)
+    return render(template, **get_context(page), names=names, rows=rows, at=pointer)
 
 
 @bp.post("/<kind>/<slug>/apercu-des-textes")

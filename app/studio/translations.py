@@ -1,4 +1,4 @@
-"""The translations of a definition beside its French texts: missing ones first, those of texts that are gone to take out."""
+"""The translations of a definition beside its French texts: missing ones, those to read again, those of texts that are gone."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from app.definitions.editing.changes import MISSING
 from app.definitions.editing.edit_log import EditConflict, load_working_copy, save_edit
 from app.definitions.editing.operations import set_value
 from app.definitions.editing.pointers import join_pointer
+from app.definitions.editing.translated_texts import STALE, confirm_translations
 from app.procedures.resident_definition import KEYS as PROCEDURE_KEYS
 from app.studio.builder import get_context
 from app.studio.builder_page import BuilderPage
@@ -38,6 +39,8 @@ class TranslatedText:
     source: str
     translation: str
     is_gone: bool = False
+    # What the text was when it was translated; empty unless the translation is to be read again.
+    former: str = ""
 
 
 @bp.get("/<kind>/<slug>/traductions")
@@ -50,18 +53,20 @@ def show_translations(kind: str, slug: str) -> ResponseReturnValue:
 @access("designer")
 @rate_limit(DEFAULT)
 def create_translation(kind: str, slug: str) -> ResponseReturnValue:
-    """Save the translations of the page that are not as they were."""
+    """Save the translations of the page that are not as they were. Those and the confirmed ones need no more reading."""
     definition_kind, language = editable_kind(kind, slug), _read_language()
     sources, translations = request.form.getlist("source"), request.form.getlist("translation")
 
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
         result: Mapping[str, Any] = definition
         translations_before = definition.get("translations", {}).get(language, {})
+        read_again = set(request.form.getlist("confirmed"))
         for source, text in zip(sources, translations, strict=False):
             clean = text.replace("\r\n", "\n").strip()[:MAX_TRANSLATION]
             if clean != translations_before.get(source, ""):
                 result = set_value(result, join_pointer("translations", language, source), clean or MISSING)
-        return result
+                read_again.add(source)
+        return confirm_translations(result, language, read_again)
 
     try:
         save_edit(
@@ -81,14 +86,16 @@ def create_translation(kind: str, slug: str) -> ResponseReturnValue:
 
 
 def list_texts(kind: Kind, definition: Mapping[str, Any], language: str) -> list[TranslatedText]:
-    """The texts of a definition: those to translate, those translated, then the translations of texts that are gone."""
+    """The texts of a definition: those to translate, to read again, translated; then translations of texts that are gone."""
     keys = PROCEDURE_KEYS if kind is PROCEDURE else WORKFLOW_KEYS
     sources = list(dict.fromkeys(text for text in keys.find(dict(definition)) if text.strip()))
     words: Mapping[str, str] = definition.get("translations", {}).get(language, {})
+    stale: Mapping[str, str] = definition.get(STALE, {}).get(language, {})
     missing = keys.missing_translations(sources, definition, language)
+    translated = [TranslatedText(each, words[each], former=stale.get(each, "")) for each in sources if each in words]
     return [
         *(TranslatedText(source, "") for source in missing),
-        *(TranslatedText(source, words[source]) for source in sources if source in words),
+        *sorted(translated, key=lambda text: not text.former),
         *(TranslatedText(source, words[source], is_gone=True) for source in words if source not in sources),
     ]
 

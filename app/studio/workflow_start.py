@@ -15,8 +15,8 @@ from app.definitions.editing.editor_forms import Form
 from app.definitions.editing.identifiers import make_slug
 from app.definitions.overview import DefinitionNotFound, title_of
 from app.definitions.starters.workflow_starters import WORKFLOW_STARTERS, build_workflow
+from app.language.text.typography import add_no_break_spaces
 from app.packages.package_catalogue import NotInCatalogue
-from app.publik_import.typography import add_no_break_spaces
 from app.studio.start_sources import list_editable_definitions, list_used_slugs, load_model_workflow
 
 # What a circuit starts from besides a starter.

@@ -49,7 +49,7 @@ def read_archive(content: bytes) -> ThemeArchive:
     except ArchiveRefused as error:
         return _refuse(error.name, _explain_refusal(error.reason))
     except BudgetExceeded:
-        return _refuse("", _("Cette archive est trop grosse : 3 Mo et 80 fichiers au plus, une fois décompressée."))
+        return _refuse("", _("Cette archive est trop grosse : 3 Mo et 80 fichiers au plus, une fois décompressée."))
 
 
 def read_folder(folder: Path) -> ThemeArchive:
@@ -63,7 +63,7 @@ def read_folder(folder: Path) -> ThemeArchive:
             if path.stat().st_size > MAX_MEMBER or len(members) >= MAX_FILES:
                 return _refuse(
                     name,
-                    _("Ce fichier est trop gros, ou le dossier en a trop : 1 Mo par fichier et 80 fichiers au plus."),
+                    _("Ce fichier est trop gros, ou le dossier en a trop : 1 Mo par fichier et 80 fichiers au plus."),
                 )
             members[name] = path.read_bytes()
     return read_members(members)
@@ -73,7 +73,7 @@ def read_members(members: Mapping[str, bytes]) -> ThemeArchive:
     """The theme of some files, by path."""
     members = _strip_common_folder(members)
     if toml_text.FILE_NAME not in members:
-        return _refuse(toml_text.FILE_NAME, _("Ce fichier manque : c’est lui qui décrit le thème."))
+        return _refuse(toml_text.FILE_NAME, _("Ce fichier manque : c’est lui qui décrit le thème."))
     values, problems = toml_text.read_toml(members[toml_text.FILE_NAME])
     if problems:
         return _refuse(problems[0].path, problems[0].message)
@@ -163,7 +163,7 @@ def _refuse(path: str, message: str) -> ThemeArchive:
 
 def _explain_refusal(reason: str) -> str:
     return {
-        LINK: _("C’est un lien vers un autre fichier : un thème ne contient que ses propres fichiers."),
+        LINK: _("C’est un lien vers un autre fichier : un thème ne contient que ses propres fichiers."),
         OUTSIDE: _("Ce nom de fichier sort du dossier du thème."),
         REPEATED: _("Ce fichier est deux fois dans l’archive."),
         ENCRYPTED: _("Cette archive est protégée par un mot de passe."),

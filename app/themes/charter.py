@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, update
 
 from app.core import clock
 from app.core.db import db
@@ -16,6 +16,7 @@ from app.core.site_cache import SiteCache
 from app.themes.authority_name import prefix_with_of
 from app.themes.models import CharterVersion
 from app.themes.opening_hours import OpeningHours, read_hours
+from app.themes.opening_sentences import describe_hours
 
 # Versions that somebody may still be editing from.
 MAX_VERSIONS = 100
@@ -90,6 +91,13 @@ class Charter:
             return self.name
         return self.name_with_of or prefix_with_of(self.name)
 
+    @property
+    def hours_text(self) -> str:
+        """The opening hours in the current language, with the closings that are near; else the French text."""
+        if self.hours is not None:
+            return describe_hours(self.hours, clock.today())
+        return self.opening_hours if current_language() == SOURCE_LANGUAGE else UntranslatedText(self.opening_hours)
+
     def find_topic(self, slug: str) -> Topic | None:
         """The topic of that slug, else the one that took its procedures."""
         current_topic = next((topic for topic in self.topics if topic.slug == slug), None)
@@ -119,8 +127,22 @@ def load_charter_version(version: str) -> dict[str, Any] | None:
     return next((row.contents for row in rows if get_version_name(row.id) == version), None)
 
 
+def lock_saved_charter() -> dict[str, Any] | None:
+    """The saved charter as it is now: whoever else changes it waits until this transaction ends."""
+    newest = _find_newest_row()
+    while newest is not None:
+        # A write, since SQLite has no other lock; another charter may have been saved during the wait.
+        row = update(CharterVersion).where(CharterVersion.id == newest.id)
+        db.session.execute(row.values(written_at=CharterVersion.written_at))
+        locked_id, newest = newest.id, _find_newest_row()
+        if newest is not None and newest.id == locked_id:
+            contents: dict[str, Any] = newest.contents
+            return contents
+    return None
+
+
 def save_charter(content: dict[str, Any]) -> None:
-    """Save a new charter and put it in force."""
+    """Save a new charter and put it in force. One made from the saved charter starts from `lock_saved_charter`."""
     read_charter(content)
     db.session.add(CharterVersion(contents=content, written_at=clock.now()))
     _charter_cache.invalidate()

@@ -26,7 +26,7 @@ FindUrl = Callable[[str], str | None]
 def check_stylesheet(source: str, find_url: FindUrl) -> tuple[str, list[ThemeProblem]]:
     """The style sheet as it is served, empty when something in it is refused, and what is."""
     if len(source.encode()) > MAX_BYTES:
-        return "", [ThemeProblem(FILE_NAME, _("Cette feuille de style est trop longue : 40 ko au plus."))]
+        return "", [ThemeProblem(FILE_NAME, _("Cette feuille de style est trop longue : 40 ko au plus."))]
     if _measure_nesting(source) > MAX_DEPTH:
         return "", [ThemeProblem(FILE_NAME, _("Cette feuille de style a trop de niveaux."))]
     checker = _Checker(find_url)
@@ -67,7 +67,7 @@ class _Checker:
 
     def _check_at_rule(self, rule: Any) -> str:
         if rule.lower_at_keyword not in AT_RULES or rule.content is None:
-            return self._refuse(rule, _("La règle « @%(name)s » est interdite.", name=rule.at_keyword[:40]))
+            return self._refuse(rule, _("La règle « @%(name)s » est interdite.", name=rule.at_keyword[:40]))
         prelude = self._write_values(rule.prelude, AT_RULES[rule.lower_at_keyword])
         content = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
         return f"@{rule.lower_at_keyword} {prelude}{{{self._check_contents(content)}}}"
@@ -81,7 +81,7 @@ class _Checker:
             ):
                 self._refuse(token, _("Un sélecteur ne peut pas dépendre de ce qui est saisi."))
             if token.type == "function" and token.lower_name not in PSEUDO_CLASSES:
-                self._refuse(token, _("Le sélecteur « %(name)s » est interdit.", name=f":{token.name[:40]}()"))
+                self._refuse(token, _("Le sélecteur « %(name)s » est interdit.", name=f":{token.name[:40]}()"))
         return _serialize(rule.prelude)
 
     def _check_block(self, content: list[Any]) -> str:
@@ -100,7 +100,7 @@ class _Checker:
                 declaration, _("Les couleurs se donnent dans theme.toml, où leur contraste est vérifié.")
             )
         if not is_token and name not in PROPERTIES and not name.startswith(PREFIXES):
-            return self._refuse(declaration, _("La propriété « %(name)s » est interdite.", name=name[:40]))
+            return self._refuse(declaration, _("La propriété « %(name)s » est interdite.", name=name[:40]))
         important = "!important" if declaration.important else ""
         return f"{name}:{self._write_values(declaration.value, FUNCTIONS)}{important};"
 
@@ -115,7 +115,7 @@ class _Checker:
             return self._write_url(value)
         if value.type == "function":
             if value.lower_name not in functions:
-                return self._refuse(value, _("La fonction « %(name)s » est interdite.", name=f"{value.name[:40]}()"))
+                return self._refuse(value, _("La fonction « %(name)s » est interdite.", name=f"{value.name[:40]}()"))
             return f"{value.lower_name}({self._write_values(value.arguments, functions)})"
         if value.type in ("() block", "[] block"):
             opening, closing = value.type[0], value.type[1]
@@ -135,7 +135,7 @@ class _Checker:
         url = self._find_url(path.removeprefix("./"))
         if url is None:
             return self._refuse(
-                value, _("« %(path)s » n’est pas un fichier du thème : rien ne vient d’ailleurs.", path=path[:80])
+                value, _("« %(path)s » n’est pas un fichier du thème : rien ne vient d’ailleurs.", path=path[:80])
             )
         return f'url("{url}")'
 

@@ -60,7 +60,7 @@ def _explain_size(media_type: str) -> str:
         most = font_check.MAX_BYTES // 1024
         return _("Même réduite aux lettres du français, cette police fait plus de %(num)s ko.", num=most)
     if media_type == DRAWING:
-        return _("Ce dessin est trop lourd ou trop compliqué : %(num)s ko au plus.", num=svg_check.MAX_BYTES // 1000)
+        return _("Ce dessin est trop lourd ou trop compliqué : %(num)s ko au plus.", num=svg_check.MAX_BYTES // 1000)
     return _(
         "Cette image est trop grande : %(num)s ko et 4 millions de points au plus.", num=image_check.MAX_BYTES // 1000
     )

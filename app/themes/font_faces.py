@@ -41,8 +41,11 @@ def list_font_variables(theme: Theme) -> dict[str, str]:
     return {name: _render_stack(font) for name, font in fonts.items() if font is not None}
 
 
-def list_preloaded_urls(theme: Theme) -> list[str]:
-    """The font that a page asks for at once: that of texts, alone."""
+def list_offline_urls(theme: Theme) -> list[str]:
+    """The font that pages without a network have: that of texts, alone.
+
+    No page preloads it: it would compete with the style sheets, and what stands in for it takes the same room.
+    """
     file = theme.find_file(theme.text_font.file) if theme.text_font else None
     return [file.url] if file else []
 

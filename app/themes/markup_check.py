@@ -72,20 +72,20 @@ class _SourceChecker(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
-            self._add(_("L’élément « %(name)s » est interdit.", name=tag[:40]))
+            self._add(_("L’élément « %(name)s » est interdit.", name=tag[:40]))
         for name, value in attrs:
             self._check_attribute(tag, name, value or "")
 
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         if name not in _COMMON and name not in ATTRIBUTES.get(tag, set()):
-            self._add(_("L’attribut « %(name)s » est interdit.", name=name[:40]))
+            self._add(_("L’attribut « %(name)s » est interdit.", name=name[:40]))
         elif name == "href" and value != "x" and not is_link_address(value):
-            self._add(_("Cette adresse est refusée : « %(url)s ».", url=value[:80]))
+            self._add(_("Cette adresse est refusée : « %(url)s ».", url=value[:80]))
         elif name == "src" and value != "x":
             self._add(_("Une image s’écrit src=\"{{ file('images/photo.jpg') }}\", d’après un fichier du thème."))
 
     def handle_decl(self, decl: str) -> None:
-        self._add(_("L’élément « %(name)s » est interdit.", name=decl[:40]))
+        self._add(_("L’élément « %(name)s » est interdit.", name=decl[:40]))
 
     def _add(self, message: str) -> None:
         self.problems.append((self.getpos()[0], message))

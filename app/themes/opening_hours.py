@@ -17,7 +17,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_RANGES, MAX_CLOSINGS = 4, 30
 # How far ahead the next opening is looked for.
 HORIZON_DAYS = 60
-_RANGE = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?\s*(?:-|–|—|à|a|/)\s*(\d{1,2})\s*(?:h|:)\s*(\d{2})?")
+_RANGE = re.compile(r"(\d{1,2})\s*(?:h|:)\s*(\d{2})?\s*(?:-|–|—|\u00e0|a|/)\s*(\d{1,2})\s*(?:h|:)\s*(\d{2})?")
 
 
 class HoursRefused(ValueError):

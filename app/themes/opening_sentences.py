@@ -11,7 +11,10 @@ from app.core import clock
 from app.core.formats import LOCALES, format_clock_time, format_day, format_hour, format_weekday
 from app.core.i18n import current_language, use_language
 from app.core.i18n import gettext as _
-from app.themes.opening_hours import Closing, OpeningHours, OpeningState, TimeRange, group_days
+from app.themes.opening_hours import Closing, OpeningHours, OpeningState, TimeRange, group_days, list_coming_closings
+
+# From when a closing is announced.
+NEAR = timedelta(days=21)
 
 
 def describe_week(hours: OpeningHours) -> str:
@@ -20,6 +23,12 @@ def describe_week(hours: OpeningHours) -> str:
         _("%(days)s, %(ranges)s.", days=_describe_days(first, last), ranges=describe_ranges(ranges))
         for first, last, ranges in group_days(hours)
     )
+
+
+def describe_hours(hours: OpeningHours, today: date) -> str:
+    """The week, then the exceptional closings that are near."""
+    near = [each for each in list_coming_closings(hours, today) if each.first <= today + NEAR]
+    return "\n".join([describe_week(hours), *(describe_closing(each) for each in near)])
 
 
 def describe_week_in(language: str, hours: OpeningHours) -> str:

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from app.themes import app_icons, style_sheet
 from app.themes.charter import Charter, get_charter
-from app.themes.font_faces import list_preloaded_urls
+from app.themes.font_faces import list_offline_urls
 from app.themes.palette import Palette
 from app.themes.theme import find_preview, get_theme
-from app.themes.theme_model import Footer, Header, Theme, ThemeFile
+from app.themes.theme_model import Theme, ThemeFile
 
 # The drawings of Parvis that a theme may replace, by file name.
 _ILLUSTRATIONS = {"town": "home", "sent": "sent", "nothing": "nothing", "lost": "lost", "inbox": "inbox"}
@@ -37,16 +37,10 @@ class PageLook:
     # The sheet of agents is empty when only shapes and letters change.
     has_agents_sheet: bool
     icon_version: str
-    preloaded_fonts: tuple[str, ...]
+    offline_fonts: tuple[str, ...]
     favicon: str
     logo: Picture | None
     email_header: Picture | None
-
-    @property
-    def has_parts(self) -> bool:
-        """Whether pages show more than the neutral header and footer, which have a style sheet of their own."""
-        header, footer = self.theme.header, self.theme.footer
-        return bool(header != Header() or footer != Footer() or self.theme.blocks)
 
     @property
     def sheet_url(self) -> str:
@@ -93,7 +87,7 @@ def _build_look(theme: Theme, accent: str, initials: str) -> PageLook:
         version=style_sheet.compute_version(charter, theme),
         has_agents_sheet=bool(style_sheet.build_agents_style_sheet(charter, theme)),
         icon_version=app_icons.compute_version(get_charter(), theme),
-        preloaded_fonts=tuple(list_preloaded_urls(theme)),
+        offline_fonts=tuple(list_offline_urls(theme)),
         favicon=favicon.url if favicon else "",
         logo=_build_logo(theme),
         email_header=_fit_picture(theme.find_file(theme.email_header), max_width=600),

@@ -18,7 +18,7 @@ def find_publication_problems(contents: ThemeContents) -> list[ThemeProblem]:
 def _explain_contrast(problem: ContrastProblem) -> ThemeProblem:
     section = "colours.dark" if problem.mode == "dark" else "colours"
     message = _(
-        "%(words)s : contraste de %(ratio)s, il faut %(minimum)s. La couleur la plus proche qui convient est %(proposal)s.",
+        "%(words)s : contraste de %(ratio)s, il faut %(minimum)s. La couleur la plus proche qui convient est %(proposal)s.",
         words=problem.words,
         ratio=f"{problem.ratio:.1f}".replace(".", ","),
         minimum=f"{problem.minimum:g}".replace(".", ","),

@@ -28,7 +28,7 @@ _SCALES = {
 }
 _SHADOWS = {
     "none": {"shadow": "none"},
-    "raised": {"shadow": "0 2px 4px rgb(0 0 0 / 10%), 0 12px 32px rgb(0 0 0 / 12%)"},
+    "raised": {"shadow": "0 2px 4px rgb(0 0 0 / 10%), 0 12px 32px rgb(0 0 0 / 12%)", "shadow-card": "var(--shadow)"},
 }
 _DENSITIES = {
     "airy": {"space-section": "clamp(56px, 8vw, 88px)", "space-5": "24px", "space-10": "48px"},
@@ -94,7 +94,7 @@ _SHAPES = (
         "shapes",
         _("Ombre des cartes"),
         light="soft",
-        choices={"soft": _("Douce"), "none": _("Aucune"), "raised": _("Marquée")},
+        choices={"soft": _("Au survol"), "none": _("Aucune"), "raised": _("Toujours")},
         effects=_SHADOWS,
     ),
 )

@@ -72,6 +72,7 @@ class _Checker:
         self.size = (0, 0)
         self._meter = meter
         self._path: list[str] = []
+        self._styles: list[str] = []
         self.parser = expat.ParserCreate("utf-8", _SEPARATOR)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -88,7 +89,7 @@ class _Checker:
             self._refuse(_("Ce n’est pas un dessin SVG valide."))
         # Drawing programs leave elements of their own, which browsers ignore.
         if namespace == _XHTML or (namespace in ("", _SVG) and tag not in _ELEMENTS):
-            self._refuse(_("L’élément « %(name)s » est interdit dans un dessin.", name=tag[:40]))
+            self._refuse(_("L’élément « %(name)s » est interdit dans un dessin.", name=tag[:40]))
         for attribute, value in attributes.items():
             self._check_attribute(attribute, value)
         if not self._path:
@@ -96,12 +97,16 @@ class _Checker:
         self._path.append(tag)
 
     def _end(self, _name: str) -> None:
-        self._path.pop()
+        if self._path.pop() != "style":
+            return
+        styles = "".join(self._styles)
+        if _URL.search(styles) or _HOSTILE_CSS.search(styles):
+            self._refuse(_("Un dessin ne peut rien aller chercher ailleurs que dans son fichier."))
 
     def _check_attribute(self, name: str, value: str) -> None:
         namespace, _separator, attribute = name.rpartition(_SEPARATOR)
         if attribute.lower().startswith("on") and namespace in ("", _SVG):
-            self._refuse(_("L’attribut « %(name)s » peut lancer un programme : il est interdit.", name=attribute[:40]))
+            self._refuse(_("L’attribut « %(name)s » peut lancer un programme : il est interdit.", name=attribute[:40]))
         if attribute in ("href", "base", "src") and namespace in ("", _SVG, _XLINK, _XML):
             if attribute != "href" or not _LOCAL_REFERENCE.fullmatch(value.strip()):
                 self._refuse(_("Un dessin ne peut rien aller chercher ailleurs que dans son fichier."))
@@ -109,8 +114,9 @@ class _Checker:
             self._refuse(_("Un dessin ne peut rien aller chercher ailleurs que dans son fichier."))
 
     def _read_text(self, text: str) -> None:
-        if self._path and self._path[-1] == "style" and (_URL.search(text) or _HOSTILE_CSS.search(text)):
-            self._refuse(_("Un dessin ne peut rien aller chercher ailleurs que dans son fichier."))
+        # In pieces, that references to characters and comments may cut anywhere.
+        if "style" in self._path:
+            self._styles.append(text)
 
     def _refuse_doctype(self, *_arguments: object) -> None:
         self._refuse(_("Un dessin ne peut déclarer ni type de document ni entité."))

@@ -39,7 +39,7 @@ BLOCKS: Mapping[str, TemplateBlock] = {
         TemplateBlock("page_top", lazy_gettext("Entre l’en-tête et le contenu de chaque page du portail.")),
         TemplateBlock("page_bottom", lazy_gettext("Entre le contenu et le pied de chaque page du portail.")),
         TemplateBlock(
-            "footer", lazy_gettext("À la place des colonnes du pied de page ; les liens obligatoires restent.")
+            "footer", lazy_gettext("À la place des colonnes du pied de page ; les liens obligatoires restent.")
         ),
         TemplateBlock("email_footer", lazy_gettext("À la fin des courriels, sous les coordonnées.")),
     )
@@ -53,11 +53,11 @@ CONTEXT: Mapping[str, object] = {
     "authority.website": lazy_gettext("Adresse du site institutionnel."),
     "authority.postal_address": lazy_gettext("Adresse postale."),
     "authority.opening_hours": lazy_gettext("Horaires."),
-    "menu": lazy_gettext("Entrées du menu : label, url et links, qui sont les sous-entrées."),
-    "institutional": lazy_gettext("Lien du site institutionnel : label et url."),
-    "columns": lazy_gettext("Colonnes du pied de page : title, text et links."),
-    "social": lazy_gettext("Réseaux sociaux : label, url et network."),
-    "file": lazy_gettext("Adresse d’un fichier du thème : file('images/photo.jpg')."),
+    "menu": lazy_gettext("Entrées du menu : label, url et links, qui sont les sous-entrées."),
+    "institutional": lazy_gettext("Lien du site institutionnel : label et url."),
+    "columns": lazy_gettext("Colonnes du pied de page : title, text et links."),
+    "social": lazy_gettext("Réseaux sociaux : label, url et network."),
+    "file": lazy_gettext("Adresse d’un fichier du thème : file('images/photo.jpg')."),
 }
 _ROOTS = frozenset(name.partition(".")[0] for name in CONTEXT)
 _NODES = (
@@ -84,14 +84,14 @@ def find_block_problems(name: str, source: str) -> list[ThemeProblem]:
     """Why a block is refused, if it is: its name, its template, its HTML."""
     path = f"blocks/{name}.html"
     if name not in BLOCKS:
-        return [ThemeProblem(path, _("Les blocs possibles sont : %(names)s.", names=", ".join(BLOCKS)))]
+        return [ThemeProblem(path, _("Les blocs possibles sont : %(names)s.", names=", ".join(BLOCKS)))]
     if len(source.encode()) > MAX_BYTES:
-        return [ThemeProblem(path, _("Ce bloc est trop long : 10 ko au plus."))]
+        return [ThemeProblem(path, _("Ce bloc est trop long : 10 ko au plus."))]
     try:
         template_problems = list(_find_template_problems(_environment.parse(source), 0))
     except (TemplateError, RecursionError) as error:
         line = getattr(error, "lineno", 1) or 1
-        template_problems = [(line, _("Ce bloc ne se lit pas : %(error)s", error=str(error)[:200]))]
+        template_problems = [(line, _("Ce bloc ne se lit pas : %(error)s", error=str(error)[:200]))]
     found_problems = [*template_problems, *find_markup_problems(source)]
     headings = source.lower().count("<h1")
     if headings != BLOCKS[name].has_heading:
@@ -123,7 +123,7 @@ def _find_template_problems(node: nodes.Node, loops: int) -> Iterator[tuple[int,
     )
     if is_refused:
         name = getattr(node, "name", "") or type(node).__name__.lower()
-        yield node.lineno, _("L’instruction « %(name)s » est interdite dans un bloc.", name=str(name)[:40])
+        yield node.lineno, _("L’instruction « %(name)s » est interdite dans un bloc.", name=str(name)[:40])
         return
     for child in node.iter_child_nodes():
         yield from _find_template_problems(child, loops)

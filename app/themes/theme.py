@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from sqlalchemy import select
 
 from app.core.db import db
 from app.core.site_cache import SiteCache
+from app.core.web.page_cache import use_page_variant
 from app.themes.models import PUBLISHED, ThemeVersion
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import NEUTRAL, Theme
@@ -40,10 +43,14 @@ def find_preview() -> ThemePreview | None:
 
 @contextmanager
 def preview_theme(theme: Theme, sheet_url: str) -> Iterator[None]:
-    """Dress what is rendered inside with a theme that is not published; `sheet_url` serves its style sheet."""
+    """Dress what is rendered inside with a theme that is not published.
+
+    `sheet_url` serves its style sheet, and changes with it.
+    """
     token = _preview.set(ThemePreview(theme, sheet_url))
     try:
-        yield
+        with use_page_variant(sheet_url):
+            yield
     finally:
         _preview.reset(token)
 
@@ -59,10 +66,17 @@ def clear_cache() -> None:
 
 
 def _read_published() -> Theme:
-    query = select(ThemeVersion.contents, ThemeVersion.number).where(ThemeVersion.state == PUBLISHED)
-    row = db.session.execute(query.order_by(ThemeVersion.number.desc()).limit(1)).first()
-    if row is None:
-        return NEUTRAL
+    query = select(ThemeVersion.id).where(ThemeVersion.state == PUBLISHED)
+    version_id = db.session.scalar(query.order_by(ThemeVersion.number.desc()).limit(1))
+    return _load_version(version_id) if version_id else NEUTRAL
+
+
+@lru_cache(maxsize=50)
+def _load_version(version_id: UUID) -> Theme:
+    """A published version never changes: its theme, and what is cached with it, is built once."""
+    row = db.session.execute(
+        select(ThemeVersion.contents, ThemeVersion.number).where(ThemeVersion.id == version_id)
+    ).one()
     theme, _problems = build_theme(ThemeContents.from_json(row.contents), number=row.number)
     return theme
 

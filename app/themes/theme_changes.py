@@ -13,12 +13,13 @@ from app.core.i18n import gettext as _
 from app.themes import css_check
 from app.themes.design_tokens import TOKENS_BY_PATH
 from app.themes.file_check import check_file, find_media_type
+from app.themes.font_library import FAMILIES
 from app.themes.template_blocks import BLOCKS
 from app.themes.theme_contents import ThemeContents
 from app.themes.theme_model import ILLUSTRATIONS, ThemeProblem
 
 # The files that a theme names, by path, and where each is in the folder of the theme.
-FILE_SLOTS: Mapping[str, str] = {
+FILE_SETTINGS: Mapping[str, str] = {
     "logo.light": "images/logo",
     "logo.dark": "images/logo-dark",
     "logo.mark": "images/mark",
@@ -101,33 +102,64 @@ def set_table(contents: ThemeContents, path: str, value: Any) -> ThemeContents:
     return replace(contents, values=_set_in_tables(contents.values, path, value))
 
 
-def set_file(contents: ThemeContents, slot: str, name: str, content: bytes) -> tuple[ThemeContents, dict[str, bytes]]:
+def set_file(
+    contents: ThemeContents, setting: str, name: str, content: bytes
+) -> tuple[ThemeContents, dict[str, bytes]]:
     """The theme with a file in place of the former one, and the content of that file by path.
 
     Raises UnknownSetting, and ThemeFileRefused with what is wrong in the file.
     """
-    if slot not in FILE_SLOTS:
-        raise UnknownSetting(slot)
+    if setting not in FILE_SETTINGS:
+        raise UnknownSetting(setting)
     ending = PurePosixPath(name.lower()).suffix.replace(".jpeg", ".jpg")
-    outcome = check_file(f"{FILE_SLOTS[slot]}{ending}", content)
+    outcome = check_file(f"{FILE_SETTINGS[setting]}{ending}", content)
     if isinstance(outcome, ThemeProblem):
         raise ThemeFileRefused(outcome)
-    if (find_media_type(name) == "font/woff2") != slot.startswith("fonts."):
-        raise ThemeFileRefused(ThemeProblem(slot, _("Ce n’est pas le genre de fichier attendu ici.")))
+    if (find_media_type(name) == "font/woff2") != setting.startswith("fonts."):
+        raise ThemeFileRefused(ThemeProblem(setting, _("Ce n’est pas le genre de fichier attendu ici.")))
     file, cleaned = outcome
-    contents = remove_file(contents, slot)
-    changed = set_table(replace(contents, files={**contents.files, file.path: file}), slot, file.path)
-    family = slot.replace(".file", ".family")
-    if family != slot and not get_value(changed, family):
+    contents = delete_file(contents, setting)
+    changed = set_table(replace(contents, files={**contents.files, file.path: file}), setting, file.path)
+    family = setting.replace(".file", ".family")
+    if family != setting and not get_value(changed, family):
         changed = set_table(changed, family, _name_family(name))
     return changed, {file.path: cleaned}
 
 
-def remove_file(contents: ThemeContents, slot: str) -> ThemeContents:
+def get_library_key(contents: ThemeContents, role: str) -> str:
+    """The family of the library that a font is, by its key; empty for another font, or for none."""
+    path = get_value(contents, f"fonts.{role}.file")
+    return next((family.key for family in FAMILIES if path == family.build_font().file), "")
+
+
+def set_library_font(contents: ThemeContents, role: str, key: str) -> tuple[ThemeContents, dict[str, bytes]]:
+    """The theme with a family of the library as the font of its texts or of its headings; an empty key takes it away.
+
+    Raises UnknownSetting for a role or a family that there is not.
+    """
+    if f"fonts.{role}.file" not in FILE_SETTINGS:
+        raise UnknownSetting(role)
+    contents = delete_file(contents, f"fonts.{role}.file")
+    if not key:
+        return contents, {}
+    family = next((each for each in FAMILIES if each.key == key), None)
+    if family is None:
+        raise UnknownSetting(key)
+    font = family.build_font()
+    outcome = check_file(font.file, family.read_file())
+    if isinstance(outcome, ThemeProblem):
+        raise ThemeFileRefused(outcome)
+    file, content = outcome
+    table = {"family": font.family, "file": font.file, "weights": font.weights, "fallback": font.fallback}
+    changed = replace(contents, files={**contents.files, font.file: file})
+    return set_table(changed, f"fonts.{role}", table), {font.file: content}
+
+
+def delete_file(contents: ThemeContents, setting: str) -> ThemeContents:
     """The theme without a file; a font goes with its family."""
-    path = get_value(contents, slot)
+    path = get_value(contents, setting)
     files = {name: file for name, file in contents.files.items() if name != path}
-    emptied = slot.removesuffix(".file") if slot.endswith(".file") and slot.startswith("fonts.") else slot
+    emptied = setting.removesuffix(".file") if setting.endswith(".file") and setting.startswith("fonts.") else setting
     return set_table(replace(contents, files=files), emptied, None) if path else contents
 
 

@@ -120,7 +120,7 @@ def _read_logo(table: ValueReader) -> Logo:
         has_name=table.read_flag("with-name", default=True),
     )
     if logo.dark and not logo.light:
-        table.add_problem("dark", _("Ajoutez aussi le logo des pages claires, sous « light »."))
+        table.add_problem("dark", _("Ajoutez aussi le logo des pages claires, sous « light »."))
     table.refuse_unknown()
     return logo
 

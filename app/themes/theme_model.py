@@ -137,6 +137,11 @@ class Theme:
     # The published version that this theme comes from; 0 for a draft and for the neutral theme.
     number: int = 0
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether pages show more than the neutral header and footer."""
+        return bool(self.header != Header() or self.footer != Footer() or self.blocks)
+
     def find_file(self, path: str) -> ThemeFile | None:
         """The file at a path of the theme, if it came with it."""
         return self.files.get(path)

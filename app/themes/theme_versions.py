@@ -109,16 +109,12 @@ def redo(*, revision: int, by: UUID | None) -> ThemeDraft:
 
 def publish_draft(*, revision: int, by: UUID | None) -> int:
     """Put the draft in force, and return the number of its version. Raises ThemeRefused, StaleTheme."""
-    current = load_draft()
-    _check_revision(current, revision)
-    problems = find_publication_problems(current.contents)
-    if problems:
-        raise ThemeRefused(problems)
-    return _add_published(current.contents, by)
+    contents = ThemeContents.from_json(_lock_draft(revision, None, by).contents)
+    return _add_published(contents, by)
 
 
 def revert_to(number: int, *, by: UUID | None) -> int:
-    """Put a former version in force again, as a new one, and in the draft. Raises ThemeVersionNotFound."""
+    """Put a former version in force again, as a new one, and in the draft. Raises ThemeVersionNotFound, ThemeRefused."""
     contents = load_version(number)
     save_draft(contents, revision=load_draft().revision, by=by)
     return _add_published(contents, by)
@@ -209,12 +205,10 @@ def _move_to_edit(step: int, revision: int, by: UUID | None) -> ThemeDraft:
     return load_draft()
 
 
-def _check_revision(current: ThemeDraft, revision: int) -> None:
-    if current.revision != revision:
-        raise StaleTheme(current)
-
-
 def _add_published(contents: ThemeContents, by: UUID | None) -> int:
+    problems = find_publication_problems(contents)
+    if problems:
+        raise ThemeRefused(problems)
     number = (db.session.scalar(select(func.max(ThemeVersion.number))) or 0) + 1
     db.session.execute(update(ThemeVersion).where(ThemeVersion.state == PUBLISHED).values(state=FORMER))
     version = ThemeVersion(

@@ -19,14 +19,14 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 def read_toml(content: bytes) -> tuple[dict[str, Any], list[ThemeProblem]]:
     """The values of a file, or why it cannot be read."""
     if len(content) > MAX_BYTES:
-        return {}, [ThemeProblem(FILE_NAME, _("Ce fichier est trop long : 64 ko au plus."))]
+        return {}, [ThemeProblem(FILE_NAME, _("Ce fichier est trop long : 64 ko au plus."))]
     try:
         values = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except RecursionError:
         return {}, [ThemeProblem(FILE_NAME, _("Ce fichier a trop de niveaux."))]
     except ValueError as error:  # also of the encoding, and of numbers without end
         return {}, [
-            ThemeProblem(FILE_NAME, _("Ce fichier n’est pas du TOML valide : %(error)s", error=str(error)[:200]))
+            ThemeProblem(FILE_NAME, _("Ce fichier n’est pas du TOML valide : %(error)s", error=str(error)[:200]))
         ]
     if _measure_depth(values, 0) > MAX_DEPTH:
         return {}, [ThemeProblem(FILE_NAME, _("Ce fichier a trop de niveaux."))]

@@ -73,7 +73,7 @@ class ValueReader:
         """One of the choices; the first one when it is absent."""
         value = self._table.get(name, choices[0]) if self.has(name) else choices[0]
         if value not in choices:
-            self.add_problem(name, _("Les valeurs possibles sont : %(names)s.", names=", ".join(choices)))
+            self.add_problem(name, _("Les valeurs possibles sont : %(names)s.", names=", ".join(choices)))
             return choices[0]
         return str(value)
 

@@ -15,6 +15,6 @@ def can_publish(area: str = PAGES) -> bool:
 
 
 def require_publisher(area: str = PAGES) -> None:
-    """Refuse whoever may only prepare changes."""
+    """404 for whoever may only prepare changes."""
     if not can_publish(area):
-        abort(403)
+        abort(404)

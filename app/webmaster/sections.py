@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.accounts.site_areas import PAGES, THEME
+from app.accounts.site_areas import ARTICLES, PAGES, THEME
 from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor
 
@@ -26,6 +26,26 @@ SECTIONS: tuple[Section, ...] = (
         _("Couleurs, logo, polices, en-tête et pied de page."),
         "theme_studio.show_studio",
     ),
+    Section(
+        PAGES,
+        _("Pages"),
+        _("L’accueil et les autres pages : leurs blocs, leurs textes, leurs traductions."),
+        "page_list.list_pages",
+    ),
+    Section(PAGES, _("Images"), _("La bibliothèque des images que les pages montrent."), "image_library.list_images"),
+    Section(PAGES, _("Menus"), _("Les liens du haut et du bas de toutes les pages."), "site_menus.show_menus"),
+    Section(
+        ARTICLES,
+        _("Base de connaissance"),
+        _("Les réponses aux questions des habitants et des agents : écrire, relire, publier."),
+        "article_index.list_rows",
+    ),
+    Section(
+        PAGES,
+        _("Recherche"),
+        _("Les synonymes de la collectivité, ce que les usagers n’ont pas trouvé, et l’essai d’une recherche."),
+        "webmaster_search.show_search",
+    ),
     Section(PAGES, _("Actualités"), _("Écrire, publier, mettre à la une."), "site_news.list_items"),
     Section(
         PAGES,
@@ -35,10 +55,6 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         PAGES, _("Annonce de l’accueil"), _("Un message sur la page d’accueil."), "site_announcement.show_announcement"
-    ),
-    Section(PAGES, _("Menus"), _("Les liens du haut et du bas de toutes les pages."), "site_menus.show_menus"),
-    Section(
-        PAGES, _("Redirections"), _("Les anciennes adresses, et où elles mènent."), "site_redirects.list_redirects"
     ),
     Section(
         PAGES, _("La collectivité"), _("Nom, adresse, téléphone, horaires et fermetures."), "authority.show_authority"
@@ -60,6 +76,9 @@ SECTIONS: tuple[Section, ...] = (
         _("Accessibilité"),
         _("Le dernier audit, et la déclaration qui en découle."),
         "site_accessibility.show_audit",
+    ),
+    Section(
+        PAGES, _("Redirections"), _("Les anciennes adresses, et où elles mènent."), "site_redirects.list_redirects"
     ),
 )
 

@@ -48,41 +48,41 @@ class VersionRow:
     differences: list[Difference]
 
 
-@bp.get("/<key>")
+@bp.get("/<text_key>")
 @access("page_editor")
-def show_history(key: str) -> ResponseReturnValue:
-    if key not in TITLES:
+def show_history(text_key: str) -> ResponseReturnValue:
+    if text_key not in TITLES:
         abort(404)
     log_access(current_actor(), "read", screen="webmaster.text_history")
     return render(
         "webmaster/text_history.html",
-        key=key,
-        title=TITLES[key],
-        screen=url_for(SCREENS[key]),
-        rows=_describe_versions(list(site_texts.list_versions(key))),
+        key=text_key,
+        title=TITLES[text_key],
+        screen=url_for(SCREENS[text_key]),
+        rows=_describe_versions(list(site_texts.list_versions(text_key))),
         is_read_only=not can_publish(),
     )
 
 
-@bp.post("/<key>/<int:version_number>")
+@bp.post("/<text_key>/<int:number>")
 @access("page_editor")
 @rate_limit(DEFAULT)
-def create_restoration(key: str, version_number: int) -> ResponseReturnValue:
+def create_restoration(text_key: str, number: int) -> ResponseReturnValue:
     """Put a former version in force again."""
     require_publisher()
-    if key not in TITLES:
+    if text_key not in TITLES:
         abort(404)
     try:
-        site_texts.restore_text(key, version_number, number=read_number("number"), by=current_actor())
+        site_texts.restore_text(text_key, number, number=read_number("number"), by=current_actor())
     except StaleText:
         flash(
             _("Quelqu’un d’autre vient d’enregistrer une version : relisez-la avant de revenir en arrière."), "warning"
         )
-        return redirect(url_for(".show_history", key=key))
+        return redirect(url_for(".show_history", text_key=text_key))
     menus.invalidate_menus()
     db.session.commit()
     flash(_("La version est de nouveau en vigueur."))
-    return redirect(url_for(".show_history", key=key))
+    return redirect(url_for(".show_history", text_key=text_key))
 
 
 def _describe_versions(versions: list[SiteText]) -> list[VersionRow]:

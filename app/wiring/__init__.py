@@ -16,10 +16,12 @@ from app.places import districts, territory
 from app.procedures import district_lookup as known_places
 from app.procedures.definition import parse_fields
 from app.procedures.sources import option_lookup
+from app.search import index_refresh
 from app.wiring import web
 from app.wiring.actions import ACTION_TYPES
 from app.wiring.events import REACTIONS
 from app.wiring.jobs import HANDLERS, SCHEDULE, WHEN_FAILED
+from app.wiring.search import SEARCH_SOURCES
 from app.wiring.settings import HEALTH_CHECKS, SETTINGS
 from app.wiring.sources import OWN_SOURCE_PROVIDERS, SOURCE_PROVIDERS
 from app.workflows import publishing as workflows
@@ -37,6 +39,7 @@ def install_domain(sites: SiteList) -> None:
     option_lookup.install(SOURCE_PROVIDERS, OWN_SOURCE_PROVIDERS)
     call_responses.install(webservice_calls.find_last_response)
     workflows.install(parse_fields)
+    index_refresh.install(SEARCH_SOURCES)
 
 
 def install(app: Flask) -> None:

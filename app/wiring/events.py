@@ -11,6 +11,8 @@ from app.cases import events
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
+from app.search import events as search_events
+from app.search import index_refresh
 
 REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AccountRegistered: [account_emails.send_confirmation_email],
@@ -26,6 +28,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.EmailChanged: [account_emails.send_email_changed_email],
     accounts_events.QualityGiven: [account_emails.send_quality_given_email],
     accounts_events.AccountInactive: [account_emails.send_inactivity_email],
+    accounts_events.TextsToReview: [account_emails.send_texts_to_review_email],
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
         exports.delete_exports_of_account,
@@ -46,4 +49,5 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
+    search_events.ContentChanged: [index_refresh.mark_stale],
 }

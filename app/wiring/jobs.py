@@ -16,12 +16,14 @@ from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
+from app.knowledge import reviews
 from app.notifications import case_notifications, jobs, notices, recipient_quota, topic_notifications
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
 from app.procedures.sources import jobs as source_jobs
+from app.search import index_refresh, missed_searches
 from app.statistics import jobs as statistics_jobs
 from app.studio.trials import trial_store
 from app.themes import theme_storage
@@ -76,6 +78,9 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire received calls": received_calls.expire_received_calls,
     "expire trials": trial_store.expire_trials,
     "delete unused theme files": theme_storage.delete_unused_files,
+    "send article reminders": reviews.send_review_reminders,
+    "refresh search index": index_refresh.refresh_index,
+    "expire missed searches": missed_searches.expire_missed_searches,
 }
 
 # Run on a restored site before it opens: what expired since the backup, then what was deleted since.
@@ -96,5 +101,6 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
     ("time-outs", 60, case_jobs.run_due_timeouts),
     ("sources of choices", 60, source_jobs.refresh_sources),
+    ("search index", 10, index_refresh.refresh_stale_index),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )

@@ -10,6 +10,7 @@ from app.cases.files import file_types, office_files
 from app.core import json_values, photos
 from app.core.parsing import Parser
 from app.core.photos import drawing
+from app.knowledge import article_archive
 from app.packages import package_reader as packages_reading
 from app.places import geojson
 from app.procedures.sources import option_parsing as sources_reading
@@ -38,4 +39,5 @@ PARSERS: Sequence[Parser[Any]] = (
     image_check.PARSER,
     svg_check.PARSER,
     saved_page.PARSER,
+    article_archive.PARSER,
 )

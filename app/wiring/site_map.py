@@ -10,6 +10,8 @@ from app.portal import public_pages
 PROVIDERS: Sequence[PageProvider] = (
     public_pages.list_service_pages,
     public_pages.list_topic_pages,
+    public_pages.list_site_pages,
+    public_pages.list_article_pages,
     public_pages.list_news_pages,
     public_pages.list_legal_pages,
 )

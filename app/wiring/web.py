@@ -33,22 +33,27 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.knowledge.published_articles import ArticleNotFound
+from app.language.text.markdown import format_markdown
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
-from app.portal import admission_refusal, former_addresses, language, photo_sharing, tracking
+from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.procedures.catalogue import internal_procedures
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
+from app.search.synonym_groups import SynonymGroupNotFound
 from app.site_pages import accessibility_audit, banners, menus
 from app.site_pages.banners import BannerNotFound
 from app.site_pages.menu_tree import EntryNotFound
 from app.site_pages.news import NewsNotFound
+from app.site_pages.page_list import PageNotFound
 from app.site_pages.site_texts import VersionNotFound
 from app.themes import block_rendering, charter, page_look
 from app.themes.theme_storage import ThemeFileNotFound
+from app.themes.theme_versions import ThemeVersionNotFound
 from app.wiring.site_map import PROVIDERS
 from app.workflows.publishing import WorkflowNotFound
 
@@ -70,12 +75,14 @@ CSRF_EXEMPT = (
     tracking.open_by_code,
     language.choose_language,
     photo_sharing.create_report,
+    help_articles.create_opinion,
     api_calls.create_call,
     sync.bp,
 )
 
 # Raised by domain code about what does not exist, or is not this person's to see.
 NOT_FOUND = (
+    ArticleNotFound,
     BannerNotFound,
     DataExportNotFound,
     CallNotFound,
@@ -92,11 +99,14 @@ NOT_FOUND = (
     ListNotFound,
     NewsNotFound,
     NoticeNotFound,
+    PageNotFound,
     ProcedureNotFound,
     QualityNotFound,
     RoleNotFound,
     SourceNotFound,
     ThemeFileNotFound,
+    ThemeVersionNotFound,
+    SynonymGroupNotFound,
     TopicNotFound,
     VersionNotFound,
     WorkflowNotFound,
@@ -114,6 +124,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "last_list_url": last_list_url,
     "look": LocalProxy(page_look.get_look),
     "open_procedure": portal.procedure_row.open_procedure,
+    "markdown": format_markdown,
     "place_services": place_services.get_services,
     "push_key": push_devices.get_public_key,
     "render_theme_block": block_rendering.render_theme_block,

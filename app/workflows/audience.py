@@ -29,7 +29,9 @@ KEYS = TextKeys(
             "between",
         }
     ),
-    skipped=frozenset({"translations", "condition", "value", "when", "each", "functions", "levels"}),
+    skipped=frozenset(
+        {"translations", "stale_translations", "condition", "value", "when", "each", "functions", "levels"}
+    ),
 )
 
 

@@ -47,12 +47,12 @@ async function fetchCacheable(address, cache) {
   throw new TypeError(`${address} cannot be cached`)
 }
 
-// Caches the home page, the open pages and those cached by the former version. Only once the worker is active, so that it sees
+// Caches the home page, help, the open pages and those cached by the former version. Only once the worker is active, so that it sees
 // the requests that change the language.
-export async function cacheOpenPages(isPublic, formerAddresses) {
+export async function cacheOpenPages(isPublic, formerAddresses, help) {
   const windows = await clients.matchAll()
   const read = [...windows.map(({ url }) => url), ...formerAddresses].map((url) => new URL(url)).filter(isPublic)
-  for (const path of new Set(["/", ...read.map((url) => url.pathname)])) {
+  for (const path of new Set(["/", ...help, ...read.map((url) => url.pathname)])) {
     const before = changeCount
     await updateCopy(path, await fetch(path), before)
   }

@@ -42,6 +42,7 @@ TRUSTED_MARKUP = {
     "app/core/formats.py",
     "app/themes/block_rendering.py",
     "app/language/text/markdown.py",
+    "app/portal/page_blocks.py",
 }
 TRUSTED_SAFE = {"templates/ui/content.html"}
 

@@ -13,6 +13,9 @@ OWN_QUOTING = {
     "app/core/jobs/redis_server.py",
     "app/portal/form_pages.py",
     "app/portal/language.py",
+    # What a saved page refers to.
+    "app/themes/site_analysis/saved_page.py",
+    "app/themes/site_analysis/site_fetch.py",
 }
 QUOTING = {"quote", "quote_plus", "urlencode", "urljoin", "urlunsplit", "urlunparse", "quote_from_bytes"}
 # Functions that fetch a URL: from a setting, or built by the URL module.

@@ -71,17 +71,21 @@ MEANINGS = {
     "event": ("something that happened in the domain", ("app/language", "app/places", "app/themes"), ()),
 }
 
-# Rule 6: modules of these folders are named by a key that is stored: an action, a type of field, a channel.
-KEYED_FOLDERS = ("actions", "fields", "channels")
+# Rule 6: modules of these folders are named by a key that is stored: an action, a block, a type of field, a channel.
+KEYED_FOLDERS = ("actions", "blocks", "fields", "channels")
 
 # Rule 7: a module named like a module of another kind concerns the same thing: a screen and the domain, a test helper
 # and what it helps to test, a script and the page. Within one kind, a shared name means the same kind of thing.
-SCREENS = ("app/api", "app/auth", "app/backoffice", "app/cli", "app/portal", "app/studio", "app/sync")
+SCREENS = (
+    *("app/api", "app/auth", "app/backoffice", "app/cli", "app/portal", "app/studio", "app/sync"),
+    "app/webmaster",
+)
 SCRIPTS = ("pwa", "static/js")
 KINDS = (*SCREENS, *SCRIPTS, "app/publik_import", "app/wiring", "app/devtools", "app", "bench", "tests")
 SHARED_NAMES = {
     "case_context": "values for the templates of a case page",
     "case_pictures": "views of thumbnails and photos of a case",
+    "comparison": "two versions of a text, in words",
     "condition_names": "names that a condition may use, with their types",
     "definition": "a definition as frozen dataclasses",
     "definition_drafts": "drafts of definitions: their table, then their rules",
@@ -104,6 +108,7 @@ SHARED_NAMES = {
     "request_body": "reading of a JSON body within limits",
     "resumption": "going back to work interrupted by a sign-in",
     "schema": "JSON schema of a definition",
+    "search_entries": "what the search knows of the layer",
     "settings": "settings of a site that the layer declares",
     "sign_out": "signing out: the element, then its effect on the device",
     "terminal": "questions and results in a terminal",

@@ -13,6 +13,7 @@ from app.cases.tracking_code import find_by_code
 from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser, Page
+from tests.search.index import refresh_site_index
 
 FORM = "/agents/saisie/signaler"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
@@ -40,6 +41,8 @@ def test_the_agent_sees_the_procedures_of_their_roles(rachel: Person, bruno: Per
 
 
 def test_a_search_with_one_result_opens_its_form(rachel: Person) -> None:
+    refresh_site_index()
+
     assert rachel.get("/agents/saisie?q=lampadaire").location == FORM
     assert "Aucune démarche" in rachel.get("/agents/saisie?q=piscine").text("main")
 

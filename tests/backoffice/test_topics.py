@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 
 import pytest
+from flask import Flask
 
 from app.core.db import db
 from app.procedures import publishing
@@ -12,6 +14,7 @@ from app.themes import charter
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE as SIGNALER
+from tests.search.index import refresh_site_index
 
 pytestmark = pytest.mark.postgresql
 
@@ -33,6 +36,13 @@ def topics(procedure_version: object) -> None:
     content = charter.load_saved_charter() or {}
     charter.save_charter({**content, "topics": [deepcopy(each) for each in (STREETS, RECORDS, SPORT)]})
     db.session.commit()
+
+
+def read_form(person: Person, slug: str) -> dict[str, str]:
+    """The form of a topic as a browser sends it."""
+    page = person.get(f"{URL}/{slug}")
+    inputs = page.find_all("main form:has([name=title]) input:not([type=radio]), main form input[name=icon][checked]")
+    return {str(each["name"]): str(each.get("value", "")) for each in inputs}
 
 
 def slugs() -> list[str]:
@@ -66,7 +76,7 @@ def test_a_procedure_without_a_topic_is_pointed_out(ada: Person) -> None:
 
 def test_a_topic_is_created_last_and_renamed(ada: Person) -> None:
     ada.post(f"{URL}/nouvelle", NEW).follow()
-    ada.post(f"{URL}/petite-enfance", {**NEW, "title": "Enfance", "title_en": "Childhood"}).follow()
+    ada.post(f"{URL}/petite-enfance", {**read_form(ada, "petite-enfance"), "title": "Enfance", "title_en": "Childhood"})
 
     assert slugs() == ["cadre-de-vie", "etat-civil", "sport", "petite-enfance"]
     topic = charter.get_charter().topics[-1]
@@ -120,6 +130,7 @@ def test_an_empty_topic_is_deleted_and_another_asks_where_its_procedures_go(ada:
 def test_the_procedures_of_a_deleted_topic_are_found_in_the_other(ada: Person, stranger: Browser) -> None:
     ada.post(f"{URL}/cadre-de-vie/suppression", {"into": "etat-civil"}).follow()
     ada.post(f"{URL}/etat-civil/suppression", {"into": "sport"}).follow()
+    refresh_site_index()
 
     assert slugs() == ["sport"]
     for theme in ("cadre-de-vie", "etat-civil", "sport"):
@@ -127,6 +138,47 @@ def test_the_procedures_of_a_deleted_topic_are_found_in_the_other(ada: Person, s
         assert "Signaler un problème" in page.text("main")
         assert page.text(".chip[aria-current]") == "Sport"
     assert "Signaler un problème" in ada.get(f"{URL}/sport").text("[aria-labelledby=procedures]")
+
+
+def test_two_administrators_change_different_texts_of_a_topic(ada: Person) -> None:
+    first, second = read_form(ada, "sport"), read_form(ada, "sport")
+    ada.post(f"{URL}/sport", {**first, "title": "Sports"}).follow()
+
+    ada.post(f"{URL}/sport", {**second, "summary": "Gymnases."}).follow()
+
+    slugs()
+    topic = charter.get_charter().topics[-1]
+    assert (topic.source_title, topic.source_summary) == ("Sports", "Gymnases.")
+
+
+def test_two_administrators_who_change_one_text_see_both_and_choose(ada: Person) -> None:
+    first, second = read_form(ada, "sport"), read_form(ada, "sport")
+    ada.post(f"{URL}/sport", {**first, "title": "Sports"}).follow()
+
+    page = ada.post(f"{URL}/sport", {**second, "title": "Sport et loisirs"})
+
+    assert page.status == 409
+    assert [each.text for each in page.find_all(".alert dd")] == ["Sports", "Sport et loisirs"]
+    inputs = page.find_all("main form:has([name=title]) input:not([type=radio])")
+    ada.post(f"{URL}/sport", {**second, **{str(each["name"]): str(each["value"]) for each in inputs}}).follow()
+    slugs()
+    assert charter.get_charter().topics[-1].source_title == "Sport et loisirs"
+
+
+def test_topics_created_at_the_same_instant_are_all_kept(app: Flask, ada: Person) -> None:
+    cookies = [(cookie.key, cookie.value) for cookie in ada.client._cookies.values()]
+
+    def create(number: int) -> int:
+        browser = Browser(app)
+        for name, value in cookies:
+            browser.client.set_cookie(name, value)
+        return browser.post(f"{URL}/nouvelle", {**NEW, "title": f"Rubrique {number}"}).status
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(create, range(8)))
+
+    assert statuses == [303] * 8
+    assert set(slugs()) >= {f"rubrique-{number}" for number in range(8)}
 
 
 def test_an_agent_changes_no_topic(alice: Person) -> None:

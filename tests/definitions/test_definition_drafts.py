@@ -12,6 +12,7 @@ from app.core.db.definition_drafts import WARNING, DraftChanged, Remark
 from app.core.sites import Site
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.publication import publish_draft
 from app.definitions.history import DELETED, PUBLISHED, find_deleted_draft, history_of
 from app.language.schema.problems import DefinitionError
 from app.procedures.publishing import definition_of, live_procedure
@@ -55,9 +56,7 @@ def test_publishing_a_draft_makes_the_next_version_and_old_ones_stay(
 ) -> None:
     draft = definition_drafts.save_draft(PROCEDURE, RENAMED, revision=None, by=None)
 
-    version = definition_drafts.publish_draft(
-        PROCEDURE, "signaler", revision=draft.revision, by=None, comment="Titre plus clair"
-    )
+    version = publish_draft(PROCEDURE, "signaler", revision=draft.revision, by=None, comment="Titre plus clair")
     db.session.commit()
 
     assert draft.base_version_id == procedure_version
@@ -78,9 +77,22 @@ def test_a_draft_that_names_an_unknown_workflow_or_role_is_not_published(
     definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
 
     with pytest.raises(DefinitionError) as refusal:
-        definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
+        publish_draft(PROCEDURE, "signaler", revision=1, by=None)
 
     assert {problem.path for problem in refusal.value.problems} >= {"workflow", "functions.recipient"}
+
+
+def test_a_draft_in_which_a_check_finds_an_error_is_not_published(site: Site) -> None:
+    nobody = {"id": "clore", "label": "Clore", "to": "refused"}
+    definition = {**deepcopy(SIGNALEMENT), "global_actions": [nobody]}
+    definition_drafts.save_draft(WORKFLOW, definition, revision=None, by=None)
+
+    with pytest.raises(DefinitionError) as refusal:
+        publish_draft(WORKFLOW, "signalement", revision=1, by=None)
+
+    assert [str(each).replace("\u00a0", " ") for each in refusal.value.problems] == [
+        "global_actions[0].by: Personne ne peut faire cette action : dites qui la fait."
+    ]
 
 
 def test_unknown_roles_are_reported_wherever_a_procedure_names_them(departments: None, procedure_version: UUID) -> None:
@@ -162,4 +174,4 @@ def test_a_text_to_complete_prevents_publication_and_its_location_is_reported(
     assert [problem.path for problem in WORKFLOW.problems(workflow)] == ["statuses[0].label"]
     definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
     with pytest.raises(DefinitionError):
-        definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
+        publish_draft(PROCEDURE, "signaler", revision=1, by=None)

@@ -43,6 +43,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "response of other software": random_files.generate_json,
     "map": random_files.generate_geojson,
     "package": random_files.generate_package,
+    "archive of articles": random_files.generate_archive,
     "export of Publik": random_files.generate_xml,
     "archive of a theme": random_themes.generate_theme,
     "drawing of a theme": random_themes.generate_drawing,

@@ -34,7 +34,7 @@ INPUT_TEXT = "Un grand trou devant l’école."
 # Paths that may be cached: public pages and their files. Anything else in a cache is a leak.
 MAY_BE_KEPT = re.compile(
     r"/((static/.+\.(css|js|svg)|theme\.css)|hors-ligne(/.+)?"
-    r"|demarches(/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?"
+    r"|(demarches|aide)(/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?"
 )
 ASK = """async ([path, headers]) => {
   try {

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.slow
 
 FORM = "encombrants"
 CIRCUIT = "declaration"
+ROAD = "signaler-un-probleme-de-voirie"
 
 
 @pytest.fixture
@@ -86,6 +87,26 @@ def test_an_action_is_drawn_from_a_handle_and_followed_in_the_list(page: Page) -
     expect(twin.locator(f"a[data-status='{action.get_attribute('data-to')}']")).to_be_focused()
     page.keyboard.press("Enter")
     expect(panel.locator("h2")).to_contain_text("Enregistrée")
+
+
+def test_choices_are_moved_added_and_removed_where_they_are_listed(page: Page) -> None:
+    author.open_builder(page, "demarches", ROAD, "pages/probleme/fields/nature")
+    choices = page.locator(".studio-options li")
+    labels = choices.locator("input[aria-label]")
+    first = labels.first.input_value()
+
+    keyboard.press_and_save(page, choices.first.get_by_role("button", name="Descendre"))
+    expect(labels.nth(1)).to_have_value(first)
+    expect(choices.nth(1).get_by_role("button", name="Descendre")).to_be_focused()
+
+    keyboard.type_text(page, page.get_by_label("Ajouter des choix"), "Un banc")
+    keyboard.press(page, page.locator(".studio-mode").get_by_role("button", name="Ajouter"))
+    expect(labels.last).to_have_value("Un banc")
+    expect(page.get_by_label("Ajouter des choix")).to_be_focused()
+
+    keyboard.press_and_save(page, choices.nth(1).get_by_role("button", name="Retirer"), key="Shift+Tab")
+    expect(labels.nth(1)).not_to_have_value(first)
+    expect(choices.nth(1).get_by_role("button", name="Retirer")).to_be_focused()
 
 
 def _follows(titles: list[str], first: str, second: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from app.language.text.markdown import render_markdown, strip_markdown
@@ -39,3 +41,9 @@ def test_nothing_that_runs_or_calls_elsewhere_is_rendered(hostile: str) -> None:
 
 def test_the_words_are_found_without_marks():
     assert strip_markdown("# Titre\n\nDu **gras** et un [lien](https://a.example)") == "Titre Du gras et un lien"
+
+
+def test_levels_of_headings_follow_one_another_whatever_marks_are_typed() -> None:
+    html = render_markdown("## Prix\n\n#### Détail\n\n## Délai")
+
+    assert re.findall(r"<(h\d)>", html) == ["h2", "h3", "h2"]

@@ -77,13 +77,18 @@ def test_an_upgraded_database_has_the_indexes_of_the_models(empty_site, lineage)
     assert indexes_of(engine) == expected_indexes
 
 
+def is_full_text_index(name: str | None) -> bool:
+    """The tables of FTS5, and the column of PostgreSQL: the models do not describe them."""
+    return name is not None and name.startswith("search_stems")
+
+
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_an_upgraded_database_has_the_tables_of_the_models(empty_site, lineage):
     engine = engine_of(empty_site, lineage)
 
     upgrade_database(engine, lineage)
 
-    options = {"include_object": lambda item, name, kind, *_: kind != "index"}
+    options = {"include_object": lambda item, name, kind, *_: kind != "index" and not is_full_text_index(name)}
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts=options), lineage.tables) == []
 

@@ -8,7 +8,14 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from app.accounts.events import AccountDeleted, AccountRegistered, EmailChanged, EmailChangeRequested, QualityGiven
+from app.accounts.events import (
+    AccountDeleted,
+    AccountRegistered,
+    EmailChanged,
+    EmailChangeRequested,
+    QualityGiven,
+    TextsToReview,
+)
 from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
@@ -84,3 +91,13 @@ def test_an_erased_account_leaves_no_message(chloe: Account) -> None:
     publish(AccountDeleted(chloe.id))
 
     assert db.session.query(Message).count() == 0
+
+
+def test_an_owner_is_told_of_every_text_to_review_in_one_letter(chloe: Account) -> None:
+    publish(
+        TextsToReview(chloe.id, (("Où voter\u00a0?", "/agents/site/articles/vote"), ("Où est la mairie\u00a0?", "/x")))
+    )
+
+    assert get_letter()["subject"] == "2 articles à relire"
+    assert "Où voter\u00a0?" in get_letter()["text"]
+    assert "/agents/site/articles/vote" in get_letter()["text"]

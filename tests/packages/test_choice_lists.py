@@ -13,6 +13,7 @@ from app.cards import cards
 from app.core.db import db
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.publication import publish_draft
 from app.packages.choice_lists import lists_in_definition, rename_lists
 from app.packages.import_plan import DIFFERS, IDENTICAL, NEW, make_plan
 from app.packages.package import LISTS, Package, to_zip
@@ -45,7 +46,7 @@ def package(departments: None, procedure_version: UUID) -> Package:
     question = {"id": "cantine", "type": "single_choice", "label": "Cantine", "options": {"source": "cantines"}}
     definition["pages"][0]["fields"].append(question)
     definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
-    definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
+    publish_draft(PROCEDURE, "signaler", revision=1, by=None)
     db.session.commit()
     return read_package(to_zip(export_package(["signaler"], licence="etalab-2.0")))
 
@@ -123,7 +124,7 @@ def test_credentials_of_a_service_are_not_exported(package: Package) -> None:
     procedure = deepcopy(package.definitions["procedures"]["signaler"])
     procedure["pages"][0]["fields"][-1]["options"] = {"source": "ecoles"}  # type: ignore[index]
     definition_drafts.save_draft(PROCEDURE, procedure, revision=None, by=None)
-    definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
+    publish_draft(PROCEDURE, "signaler", revision=1, by=None)
 
     exported_list = export_package(["signaler"], licence="etalab-2.0").definitions[LISTS]["ecoles"]
 

@@ -15,6 +15,7 @@ from app.core.sites import Site
 from app.definitions import history
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.publication import publish_draft
 from app.packages.import_plan import DIFFERS, IDENTICAL, NEW, Plan, make_plan
 from app.packages.package import Package, to_zip
 from app.packages.package_catalogue import Catalogue
@@ -68,7 +69,7 @@ def test_values_specific_to_an_authority_are_exported_as_placeholders(
     definition = deepcopy(SIGNALER)
     definition["presentation"]["other_ways"] = ["Par téléphone au 01\u00a061\u00a091\u00a040\u00a000."]
     definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
-    definition_drafts.publish_draft(PROCEDURE, "signaler", revision=1, by=None)
+    publish_draft(PROCEDURE, "signaler", revision=1, by=None)
 
     package = export_package(["signaler"], licence="etalab-2.0")
     charter.save_charter({"phone": "02 00 00 00 00", "email": "mairie@autre.example"})

@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.sites import Site
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.publication import publish_draft
 from app.packages.import_plan import make_plan
 from app.packages.package import Package, manifest_of, to_json, to_zip
 from app.packages.package_export import export_package
@@ -45,7 +46,7 @@ def package(departments: None, procedure_version: UUID) -> Package:
     procedure = {**deepcopy(SIGNALER), "account": {"required": True, "reason": "Réservé.", "qualities": ["commercant"]}}
     for kind, definition in ((WORKFLOW, workflow), (PROCEDURE, procedure)):
         definition_drafts.save_draft(kind, definition, revision=None, by=None)
-        definition_drafts.publish_draft(kind, definition["slug"], revision=1, by=None)
+        publish_draft(kind, definition["slug"], revision=1, by=None)
     db.session.commit()
     return read_package(to_zip(export_package(["signaler"], licence="etalab-2.0")))
 

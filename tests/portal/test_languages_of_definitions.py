@@ -22,6 +22,7 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.publik_import.form_filler import FormFiller
+from tests.search.index import refresh_site_index
 
 WORDS = {
     "Votre demande est arrivée": "Your request has arrived",
@@ -46,6 +47,7 @@ def publish(*, workflow: dict[str, Any] | None = None, **words: str) -> None:
 
 def test_an_untranslated_procedure_says_once_that_it_is_in_french(site: Site, reader: Browser) -> None:
     publish()
+    refresh_site_index()
 
     page = reader.get("/demarches/signaler")
     form = reader.get("/demarches/signaler/remplir")

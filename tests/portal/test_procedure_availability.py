@@ -19,6 +19,7 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.portal.test_language import choose
+from tests.search.index import refresh_site_index
 
 pytestmark = pytest.mark.postgresql
 
@@ -53,6 +54,7 @@ def test_a_procedure_not_yet_open_has_its_opening_date_and_cannot_be_started(
     publish: Publish, stranger: Browser
 ) -> None:
     publish(limits={"opens": "2099-03-01T09:00"})
+    refresh_site_index()
 
     page = stranger.get(SLUG)
 
@@ -226,6 +228,7 @@ def test_a_visitor_reads_the_procedure_in_their_language_and_agents_in_french(
     publish(translations={"en": {"Signaler un problème": "Report a problem", "Un trou": "A hole"}})
     for person in (stranger, alice):
         choose(person, "en", "/")
+    refresh_site_index()
 
     assert stranger.get(SLUG).text("h1") == "Report a problem"
     assert "Report a problem" in stranger.get("/demarches?q=report").text("main")

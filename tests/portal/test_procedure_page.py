@@ -14,6 +14,7 @@ from app.procedures.definition import DefinitionError, parse_procedure
 from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
+from tests.search.index import refresh_site_index
 
 CARDS = [{"label": "Carte de six mois", "amount": 15}, {"label": "Carte d’un an", "amount": 25}]
 FEES = [{"label": "Déménagement", "amount": 0}, {"label": "Benne", "amount": 0.8, "unit": "par jour"}]
@@ -76,6 +77,7 @@ def test_prices_are_on_the_page_and_in_the_results_of_a_search(
     site: Site, stranger: Browser, prices: list[dict[str, Any]], price_text: str, search_text: str
 ) -> None:
     publish(prices=prices)
+    refresh_site_index()
 
     assert f"Combien ça coûte ? {price_text}" in words(stranger.get("/demarches/signaler"), ".facts")
     assert search_text in words(stranger.get("/demarches?q=signaler"), "#catalogue-results")

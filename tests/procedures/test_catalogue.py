@@ -51,33 +51,6 @@ def test_procedures_are_listed_by_theme():
 
 
 @pytest.mark.usefixtures("published_procedures")
-@pytest.mark.parametrize(
-    "query, expected",
-    [
-        ("", ["acte-de-naissance", "voirie", "mariage"]),
-        ("LAMPADAIRES", ["voirie"]),
-        ("eclairage", ["voirie"]),
-        ("Problème de voirie", ["voirie"]),
-        ("naiss", ["acte-de-naissance", "mariage"]),
-        ("je veux un acte de naissance", ["acte-de-naissance"]),
-        ("piscine", []),
-        ("lampadere", ["voirie"]),
-        ("naisance", ["acte-de-naissance", "mariage"]),
-        ("un lampdaaire eclairé", ["voirie"]),
-        ("un de la", ["acte-de-naissance", "voirie", "mariage"]),
-    ],
-)
-def test_procedures_are_found_by_the_words_residents_type(query, expected):
-    assert slugs(catalogue.search_procedures(query)) == expected
-
-
-@pytest.mark.usefixtures("published_procedures")
-def test_a_search_may_keep_to_a_theme():
-    assert slugs(catalogue.search_procedures("naissance", theme="cadre-de-vie")) == []
-    assert slugs(catalogue.search_procedures(theme="cadre-de-vie")) == ["voirie"]
-
-
-@pytest.mark.usefixtures("published_procedures")
 def test_the_most_used_come_first():
     catalogue.record_uses({"voirie": 12, "mariage": 3})
 
@@ -88,16 +61,7 @@ def test_the_most_used_come_first():
 def test_a_closed_procedure_is_not_in_the_catalogue():
     db.session.get(PublishedProcedure, "voirie").close()
 
-    assert slugs(catalogue.search_procedures("voirie")) == []
     assert "cadre-de-vie" not in catalogue.group_by_theme()
-
-
-@pytest.mark.usefixtures("site")
-@pytest.mark.parametrize("query", ["\x00", "a" * 100_000, "%_'\"", "\ud800", "((((", "lampadaire " * 1000])
-def test_any_words_may_be_searched(query):
-    publish(make_procedure_definition())
-
-    catalogue.search_procedures(query)
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.json")), ids=lambda path: path.stem)

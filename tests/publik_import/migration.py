@@ -12,6 +12,7 @@ from app.accounts.models import Department, Role
 from app.core.db import db
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
+from app.definitions.drafts.publication import publish_draft
 from app.language.schema.problems import DefinitionError, Problem
 from app.packages.import_plan import Item
 from app.packages.package import PROCEDURES, WORKFLOWS
@@ -72,7 +73,7 @@ def _publish_item(kind: Kind, item: Item, names: list[str], result: MigrationRes
             kind, _complete_definition(draft.definition), revision=draft.revision, by=None
         )
     try:
-        definition_drafts.publish_draft(kind, item.slug, revision=draft.revision, by=None)
+        publish_draft(kind, item.slug, revision=draft.revision, by=None)
     except DefinitionError as error:
         db.session.rollback()
         result.problems[item.key] = list(error.problems)

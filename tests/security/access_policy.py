@@ -28,6 +28,8 @@ POLICY: dict[str, AccessRule] = {
     **STUDIO_POLICY,
     **WEBMASTER_POLICY,
     "administration.show_administration": ADMINISTRATOR,
+    "articles.list_articles": ANY_AGENT,
+    "articles.show_article": ANY_AGENT,
     "administration_history.list_history": ADMINISTRATOR,
     "departments.create_department": ADMINISTRATOR,
     "departments.create_merge": ADMINISTRATOR,

@@ -43,8 +43,8 @@ def _copy_database(engine: Engine, copy: Callable[[sqlite3.Connection], None]) -
     connection.close()
 
 
-# What is written because somebody read: who read what, and that the regular work is alive.
-WRITTEN_BY_READING = {"access_entry", "access_head", "heartbeat"}
+# What is written because somebody read: who read what, that the regular work is alive, which words found nothing.
+WRITTEN_BY_READING = {"access_entry", "access_head", "heartbeat", "search_missed"}
 
 
 class ChangeDetector:

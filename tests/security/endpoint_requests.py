@@ -15,6 +15,7 @@ from app.core.db import db
 from tests.cast import PASSWORD
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
+from tests.security.site_page_objects import is_about_pages
 from tests.security.target_objects import Objects
 from tests.security.target_site import TargetSite
 
@@ -36,7 +37,7 @@ class EndpointRequest:
     def build_missing_url(self, app: Flask) -> str:
         """Build the URL of the endpoint for objects that do not exist."""
         defaults = {"kind": "demarches", "version": "1", "number": 1}
-        unknown = {
+        unknown: dict[str, Any] = {
             **defaults,
             "slug": "inconnu",
             "page_id": "tout",
@@ -44,6 +45,8 @@ class EndpointRequest:
             "mail_id": "20260101-120000-0",
             "form": "note",
         }
+        if is_about_pages(self.endpoint):
+            unknown |= {"page_id": uuid4(), "block_id": "b1", "revision": 1, "width": 48}
         return self._build_url(app, {name: unknown.get(name, uuid4()) for name in self.rule.arguments})
 
     def send_request(self, visitor: Visitor, url: str, objects: Objects, *, by: str) -> TestResponse:
@@ -181,6 +184,25 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "chosen": "pages/inconnue",
         },
         "studio_trials.show_questions": {"action": "inconnue"},
+        "site_announcement.update_announcement": {
+            "title": "Travaux",
+            "text": "Rue fermée.",
+            "tone": "info",
+            "title.base": "",
+            "text.base": "",
+            "tone.base": "info",
+        },
+        "site_news_publication.update_address": {"slug": "travaux"},
+        "theme_studio.change_setting": {"path": "colours.accent", "value": "#1a3a6e", "confirmed": "1"},
+        "webmaster_search.create_synonyms": {"words": f"mot, {email}"},
+        "page_blocks.arrange_block": {"op": "up"},
+        "page_blocks.change_block": {"s.text": f"Bonjour {email}"},
+        "page_blocks.create_block": {"type": "text"},
+        "page_builder.change_texts": {"title": f"Titre {email}"},
+        "page_list.change_path": {"path": f"page-{uuid4().hex}"},
+        "page_list.create_page": {"title": f"Page {email}"},
+        "page_translations.change_translations": {"t.titles": f"Title {email}", "was.titles": ""},
+        "image_library.change_image": {"is_decorative": "1", "name": "Image"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

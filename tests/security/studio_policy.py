@@ -8,6 +8,8 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio.show_builder": ADMINISTRATOR,
     "studio.show_problems": ADMINISTRATOR,
     "studio_card_fields.create_change": NO_SUCH_LIST,
+    "studio_card_fields.create_redo": NO_SUCH_LIST,
+    "studio_card_fields.create_undo": NO_SUCH_LIST,
     "studio_card_fields.show_card_fields": NO_SUCH_LIST,
     "studio_changes.create_change": ADMINISTRATOR,
     "studio_changes.create_redo": ADMINISTRATOR,

@@ -13,6 +13,7 @@ from app.core.jobs.outbox import OutboxItem
 from app.definitions.drafts.import_points import compute_key
 from tests.security.definitions import SPOKEN_PROCEDURE
 from tests.security.object_factories import IMPORT_REMARK
+from tests.security.site_page_objects import is_about_pages
 
 # The views of a procedure of the catalogue.
 FROM_CATALOGUE = ("from_catalogue", "studio_starts.show_model")
@@ -55,13 +56,20 @@ class Objects:
     device_id: UUID
     agent_device_id: UUID
     held_id: UUID
+    # Values of the addresses of news, banners and menus.
+    site_values: dict[str, Any]
+    synonym_group_id: UUID
+    # Values of the addresses of a page of the site and of its image.
+    site_page_values: dict[str, Any]
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """Return the URL values of the objects, by name."""
         blueprint = endpoint.partition(".")[0]
+        page_values = self.site_page_values if is_about_pages(endpoint) else {}
         return {
+            **self.site_values,
             "case_id": self.case.id,
             "draft_id": self.draft.id,
             "report_id": self.case.id,
@@ -75,7 +83,7 @@ class Objects:
             "item_id": self.item.id,
             "call_id": self.call_id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
-            "name": "carte",
+            "name": "accueil" if endpoint == "theme_studio.show_preview" else "carte",
             "zoom": 1,
             "x": 0,
             "y": 1,
@@ -86,17 +94,22 @@ class Objects:
             "api_key_id": self.api_key_id,
             "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,
             "held_id": self.held_id,
+            "group_id": self.synonym_group_id,
             "reference": self.case.reference,
             "kind": "demarches",
             "version": "1",
             "number": 1,
             "question": "consentement",
             "right_id": self.session_id,
-            "slug": "acte-de-naissance" if endpoint.endswith(FROM_CATALOGUE) else SLUGS.get(blueprint, "autoriser"),
+            "slug": "acte-de-naissance" if endpoint.endswith(FROM_CATALOGUE) else self._get_slug(blueprint),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
             "form": "note",
             "drawing": "app-192",
             "key": compute_key(IMPORT_REMARK),
+            **page_values,
         }
+
+    def _get_slug(self, blueprint: str) -> str:
+        return str(self.site_values["news_slug"]) if blueprint == "news" else SLUGS.get(blueprint, "autoriser")

@@ -20,13 +20,16 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import create_key
-from app.core.web.access_rules import Actor
+from app.core.web.access_rules import SYSTEM, Actor
 from app.definitions import availability
+from app.knowledge.article import Article, ArticleText
+from app.knowledge.published_articles import publish_article
 from app.notifications import notices
 from app.notifications.email_queue import queue_email
 from app.notifications.models import Notice
 from app.packages import publik_package, received_packages
 from app.procedures import publishing as procedures
+from app.search.synonym_groups import create_group
 from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
@@ -42,6 +45,8 @@ from tests.security.object_factories import (
     make_failed_call,
     make_held_quality,
 )
+from tests.security.site_objects import make_site_texts
+from tests.security.site_page_objects import make_site_page
 from tests.security.target_objects import Objects, make_canary
 
 ROLES = {
@@ -100,6 +105,8 @@ def build_target_site(app: Flask) -> TargetSite:
     topic = {"slug": SPOKEN_PROCEDURE["theme"], "title": "Rues", "summary": "", "icon": "trees"}
     charter.save_charter({**(charter.load_saved_charter() or {}), "topics": [topic]})
     version = procedures.publish(deepcopy(SPOKEN_PROCEDURE))
+    article = Article(ArticleText("Quand\u00a0?", "Demain."), topic=SPOKEN_PROCEDURE["theme"])
+    publish_article("autoriser", article, by=SYSTEM)
     db.session.commit()
     return TargetSite(app, people, names, version.id)
 
@@ -149,6 +156,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     lost_draft_id = make_definition_drafts()
     package_id = received_packages.store_package(build_package(), by=None)
     export_id = publik_package.store_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
+    site_page_values = make_site_page()
     api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
@@ -175,6 +183,9 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
+        make_site_texts(),
+        create_group(f"mot, {api_key_id}").id,
+        site_page_values,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
             "account": [words["account"]],

@@ -10,10 +10,13 @@ from app.cards.cards import create_card, list_cards
 from app.core.db import db
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts import definition_drafts
+from app.definitions.editing import edit_log
+from app.definitions.editing.card_fields_store import CARD_FIELDS
 from app.procedures.sources.source_store import raw_definition_of, save_source
 from tests.cast import Person
 from tests.client import Page
 from tests.factories import PROCEDURE as SIGNALER
+from tests.studio.html_form import read_fields
 
 PAGE = "/agents/studio/listes/salles"
 FIELDS = "pages/fiche/fields"
@@ -33,7 +36,8 @@ def rooms(departments: None) -> None:
 
 
 def change(person: Person, op: str, at: str, **inputs: str) -> Page:
-    return person.post(f"{PAGE}/changements", {"op": op, "at": at, **inputs}, htmx="studio-panel")
+    revision = str(CARD_FIELDS.load("salles").revision)
+    return person.post(f"{PAGE}/changements", {"op": op, "at": at, "revision": revision, **inputs}, htmx="studio-panel")
 
 
 def get_fields() -> list[dict[str, Any]]:
@@ -60,6 +64,42 @@ def test_a_question_that_the_name_of_a_card_shows_is_not_removed(ada: Person, ro
     assert page.status == 422
     assert "n’est pas une question de la fiche" in page.text(".alert")
     assert len(get_fields()) == 2
+
+
+def test_a_change_is_undone_and_done_again(ada: Person, rooms: None) -> None:
+    page = change(ada, "remove", f"{FIELDS}/places")
+    assert "disabled" not in page.find_one("#studio-undo").attrs
+
+    ada.post(f"{PAGE}/annulation", {"at": ""}, htmx="studio-panel")
+    assert [each["id"] for each in get_fields()] == ["nom", "places"]
+
+    page = ada.post(f"{PAGE}/retablissement", {"at": ""}, htmx="studio-panel")
+    assert [each["id"] for each in get_fields()] == ["nom"]
+    assert "disabled" in page.find_one("#studio-redo").attrs
+
+
+def test_a_question_that_two_administrators_change_shows_both_values(ada: Person, rooms: None) -> None:
+    label = f"{FIELDS}/places/label"
+    revision = str(CARD_FIELDS.load("salles").revision)
+    db.session.rollback()
+    change(ada, "set", label, v_label="Nombre de places")
+
+    page = change(ada, "set", label, v_label="Capacité", revision=revision)
+
+    assert page.status == 409
+    assert "Nombre de places" in page.text(".alert")
+    assert "Capacité" in page.text(".alert")
+    change(ada, "set", f"{FIELDS}/nom/hint", v_hint="Son nom", revision=revision)
+    ada.post(f"{PAGE}/changements", read_fields(str(page.find_one(".alert form"))), htmx="studio-panel")
+    assert [each["label"] for each in get_fields()] == ["Nom", "Capacité"]
+
+
+def test_the_edits_of_a_list_go_with_it(ada: Person, rooms: None) -> None:
+    change(ada, "set", f"{FIELDS}/places/label", v_label="Nombre de places")
+
+    ada.post("/agents/administration/listes/salles/suppression", {})
+
+    assert edit_log.find_undoable(CARD_FIELDS, "salles", by=ada.account.id) == (None, None)
 
 
 def test_the_pages_are_for_administrators(ada: Person, alice: Person, rooms: None) -> None:

@@ -24,7 +24,10 @@ def published_procedure(procedure_version: Any, departments: None) -> None:
 
 
 def change(person: Person, at: str, op: str = "set", **values: Any) -> Page:
-    form = {"at": at, "op": op, "revision": "0", **values}
+    draft = find_draft(WORKFLOW, "signalement")
+    revision = draft.revision if draft else 0
+    db.session.rollback()
+    form = {"at": at, "op": op, "revision": str(revision), **values}
     return person.post(f"{BUILDER}/changements", form, htmx="studio-panel")
 
 

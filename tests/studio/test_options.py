@@ -57,10 +57,36 @@ def get_options() -> Any:
     return find_element(load_working_copy(PROCEDURE, "signaler").definition, f"{FIELD}/options")
 
 
-def test_a_choice_is_moved_with_what_was_typed(ada: Person) -> None:
-    set_options(ada, v_options__0__label="Un nid-de-poule", v_options__shift="down:trou")
+def press(person: Person, op: str, at: str) -> Page:
+    """Press the button of a row of the panel of the question."""
+    panel = person.get(f"{FORM}?element={FIELD}", htmx="studio-panel")
+    button = panel.find_one(f"button[form=row-{op}][value='{at}']")
+    form = read_fields(str(panel.find_one(f"#{button['form']}")))
+    return person.post(f"{FORM}/changements", {**form, "at": at}, htmx="studio-panel")
 
-    assert get_options() == [LAMPE, {"value": "trou", "label": "Un nid-de-poule"}]
+
+def test_choices_are_moved_and_removed_by_buttons_on_the_panel_of_their_question(ada: Person) -> None:
+    panel = press(ada, "down", f"{FIELD}/options/trou")
+    assert get_options() == [LAMPE, TROU]
+    assert panel.find_all(f"#row-up [name=stay][value='{FIELD}']")
+
+    press(ada, "remove", f"{FIELD}/options/lampe")
+    assert get_options() == [TROU]
+
+    ada.post(f"{FORM}/annulation", {"at": FIELD}, htmx="studio-panel")
+    assert get_options() == [LAMPE, TROU]
+
+
+def test_choices_that_are_sent_twice_are_added_once(ada: Person) -> None:
+    """The input is saved when it is left, then by its button."""
+    panel = ada.get(f"{FORM}?element={FIELD}", htmx="studio-panel")
+    form = next(each for each in panel.find_all("form.setting") if each.find("ol"))
+    fields = {**read_fields(str(form)), "v_options.mode": "listed", "v_options.added": "Un banc\nÀ qui ?\nUn banc"}
+
+    for _time in range(2):
+        change(ada, **{**fields, "own": str(load_working_copy(PROCEDURE, "signaler").revision)})
+
+    assert [each["label"] for each in get_options()] == ["Un trou", "Un lampadaire", "Un banc", "À qui\xa0?"]
 
 
 def test_a_source_shows_its_first_choices_and_how_many_there_are(ada: Person, schools: None) -> None:

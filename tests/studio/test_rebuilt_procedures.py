@@ -38,7 +38,8 @@ class Author:
     def send(self, op: str, at: str, **values: Any) -> None:
         draft = find_draft(PROCEDURE, COPY)
         assert draft is not None
-        form = {"op": op, "at": at, "revision": str(draft.revision), **values}
+        # The form is that of the model: the revision is that of the copy.
+        form = {"op": op, "at": at, **values, "revision": str(draft.revision)}
         db.session.rollback()
         page = self.person.post(f"/agents/studio/demarches/{COPY}/changements", form, htmx="studio-panel")
         assert page.status == 200, (op, at, page.status, page.html[:600])

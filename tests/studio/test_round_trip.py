@@ -13,7 +13,8 @@ from bs4 import Tag
 from app.core.db import db
 from app.definitions.definition_kinds import KINDS
 from app.definitions.drafts.definition_drafts import find_draft, save_draft
-from app.definitions.editing.editors import Editor, build_editors
+from app.definitions.editing.editor_builder import build_editors
+from app.definitions.editing.editors import Editor
 from app.definitions.editing.references import References
 from app.definitions.editing.schema_lookup import find_place
 from app.studio.definition_access import ADDRESSES_BY_KIND

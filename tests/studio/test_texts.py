@@ -12,15 +12,18 @@ from app.accounts.design_rights import EDIT, FAMILY, give_design_right
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
+from app.definitions.drafts.definition_drafts import save_draft
 from app.definitions.editing.edit_log import load_working_copy
 from app.definitions.editing.pointers import find_element
 from app.definitions.editing.texts.text_names import find_text_names, find_text_problems
+from app.definitions.editing.texts.text_passages import split_text
 from app.privacy.models import AccessEntry
 from tests.cast import Person
 from tests.client import Page
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
 from tests.factories import MakeCase
+from tests.studio.html_form import read_fields
 
 CIRCUIT = "/agents/studio/circuits/signalement"
 BODY = "statuses/accepted/on_enter/mail/body"
@@ -120,6 +123,79 @@ def test_a_text_gets_a_passage_under_a_condition_and_becomes_plain_again(designe
     assert "Revenir à un texte simple" in element.text("#s-statuses-accepted-on_enter-mail-body")
     change(designer, "join", BODY)
     assert get_text() == before
+
+
+@pytest.fixture
+def block(designer: Person) -> None:
+    """The form asks for children, one a row."""
+    child = {"id": "prenom_enfant", "type": "short_text", "label": "Prénom"}
+    words = {"item_label": "Enfant", "add_label": "Ajouter un enfant"}
+    children = {"id": "enfants", "type": "block", "label": "Vos enfants", **words, "fields": [child]}
+    definition = deepcopy(SIGNALER)
+    definition["pages"][0]["fields"].append(children)
+    save_draft(PROCEDURE, definition, revision=None, by=None)
+    db.session.commit()
+
+
+@pytest.mark.usefixtures("block")
+def test_a_passage_repeated_for_each_row_is_inserted_where_the_cursor_is(designer: Person) -> None:
+    change(designer, "set", BODY, v_body="Vos enfants : fin")
+    panel = designer.get(f"{CIRCUIT}?element=statuses/accepted/on_enter/mail")
+    picker = designer.get(str(panel.find_one("placeholder-picker[for$=body] a")["href"]), htmx="list")
+    button = picker.find_one("button[form]")
+    fields = read_fields(str(panel.find_one(f"form[id='{button['form']}']")))
+
+    revision = str(load_working_copy(WORKFLOW, "signalement").revision)
+    fields = {**fields, "type": str(button["value"]), "cut": "14", "revision": revision}
+    page = designer.post(f"{CIRCUIT}/changements", fields, htmx="studio-panel")
+
+    repeated = {"each": {"var": "answers.enfants"}, "text": "- {{ item.prenom_enfant }}\n"}
+    assert get_text() == ["Vos enfants\u00a0: ", repeated, "fin"]
+    assert "Pour chaque ligne" in page.text("h2")
+    assert "- Exemple" in preview(designer).texts("dd")[1]
+
+
+@pytest.mark.usefixtures("block")
+def test_without_javascript_the_page_of_answers_adds_the_passage(designer: Person) -> None:
+    panel = designer.get(f"{CIRCUIT}?element=statuses/accepted/on_enter/mail")
+    page = designer.get(str(panel.find_one("placeholder-picker[for$=body] a")["href"]))
+    form = page.find_one("form:has([name=op][value=split])")
+
+    designer.post(f"{CIRCUIT}/changements", {**read_fields(str(form)), "type": "each:answers.enfants"})
+
+    assert get_text()[1]["each"] == {"var": "answers.enfants"}
+
+
+def test_the_spaces_between_passages_are_kept(designer: Person) -> None:
+    change(designer, "split", BODY)
+
+    change(designer, "set", f"{BODY}/#0", v__0="Bonjour, ")
+
+    assert get_text()[0] == "Bonjour, "
+
+
+@pytest.mark.parametrize(
+    ("position", "parts"),
+    [
+        (None, ["Un {{ a.b }} deux", "+"]),
+        (0, ["+", "Un {{ a.b }} deux"]),
+        (3, ["Un ", "+", "{{ a.b }} deux"]),
+        (6, ["Un {{ a.b }}", "+", " deux"]),
+        (12, ["Un {{ a.b }}", "+", " deux"]),
+        (99, ["Un {{ a.b }} deux", "+"]),
+    ],
+)
+def test_a_text_is_cut_outside_of_what_it_shows(position: int | None, parts: list[str]):
+    definition, pointer = split_text({"text": "Un {{ a.b }} deux"}, "text", "+", cut_at=position)
+
+    assert definition["text"] == parts
+    assert pointer == f"text/#{parts.index('+')}"
+
+
+def test_a_passage_is_cut_in_its_list():
+    definition, pointer = split_text({"text": ["a", "b c", "d"]}, "text/#1", "+", cut_at=2)
+
+    assert (definition["text"], pointer) == (["a", "b ", "+", "c", "d"], "text/#2")
 
 
 def preview(person: Person, reference: str = "") -> Page:

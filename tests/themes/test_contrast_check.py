@@ -22,7 +22,7 @@ def test_a_pale_text_is_a_problem_in_its_mode_with_its_words() -> None:
     problems = check_palette({"on-second": "#777777", "second": "#ffffff"}, {})
 
     assert [(each.mode, each.words, each.minimum, round(each.ratio, 2)) for each in problems] == [
-        ("light", "Texte du bandeau sur la seconde couleur", 4.5, 4.48)
+        ("light", "Texte de la ligne du haut sur la seconde couleur", 4.5, 4.48)
     ]
     assert (problems[0].token, problems[0].proposal) == ("on-second", "#767676")
 

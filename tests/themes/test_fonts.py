@@ -13,7 +13,7 @@ from app.themes import font_check
 from app.themes.archive import read_members
 from app.themes.file_check import check_file
 from app.themes.font_check import FontRefused, read_metrics
-from app.themes.font_faces import build_font_faces, list_font_variables, list_preloaded_urls
+from app.themes.font_faces import build_font_faces, list_font_variables, list_offline_urls
 from app.themes.theme_model import Theme, ThemeProblem
 from tests.themes.sample_themes import make_font, make_members
 
@@ -40,7 +40,7 @@ def test_a_font_is_measured_whatever_its_grid() -> None:
     assert (metrics.ascent, metrics.descent) == (0.4, 0.1)
 
 
-def test_a_font_is_declared_and_preloaded_without_holding_the_text_back() -> None:
+def test_a_font_is_declared_without_holding_the_text_back() -> None:
     theme = make_theme()
 
     css = build_font_faces(theme)
@@ -50,7 +50,7 @@ def test_a_font_is_declared_and_preloaded_without_holding_the_text_back() -> Non
     )
     assert "font-weight:200 800;font-style:normal;font-display:swap" in css
     assert list_font_variables(theme) == {"font-text": '"Essai","Essai fallback",serif'}
-    assert list_preloaded_urls(theme) == [theme.files["fonts/essai.woff2"].url]
+    assert list_offline_urls(theme) == [theme.files["fonts/essai.woff2"].url]
 
 
 def test_the_fallback_is_as_wide_and_as_high_as_the_font() -> None:

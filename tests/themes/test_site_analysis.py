@@ -48,13 +48,26 @@ def _analyse(name: str) -> LookProposal:
                 "accent": "#14305e",
                 "second": "#f4b400",
                 "paper": "#e9edf2",
-                "header": "#14305e",
-                "header-link": "#ffffff",
+                "header": "#ffffff",
+                "band": "#14305e",
+                "on-band": "#ffffff",
                 "footer": "#0f2548",
                 "hero": "#f4b400",
+                "on-hero": "#14305e",
+                "sun": "",
             },
         ),
-        ("airy", {"accent": "#0d7a76", "second": "#ff7a59", "paper": "#fffaf3", "ink": "#17302f", "footer": "#0e3b39"}),
+        (
+            "airy",
+            {
+                "accent": "#0d7a76",
+                "second": "#ff7a59",
+                "sun": "#ff7a59",
+                "paper": "#fffaf3",
+                "ink": "#17302f",
+                "footer": "#0e3b39",
+            },
+        ),
         (
             "dense",
             {"accent": "#00693e", "second": "#7a2a6b", "paper": "#f2f2ee", "header": "#ffffff", "footer": "#00472a"},
@@ -70,7 +83,7 @@ def test_colours_are_given_their_roles(site: str, colours: dict[str, str]) -> No
 def test_each_colour_says_where_it_was_seen() -> None:
     accent = _analyse("navy").colours[0]
 
-    assert accent.seen == ("fond du menu (1)", "logo (3)", "titres (5)", "fonds d’encadrés (1)")
+    assert accent.seen_at == ("fond du menu (1)", "logo (3)", "titres (5)", "fonds d’encadrés (1)")
 
 
 @pytest.mark.parametrize(
@@ -94,9 +107,9 @@ def test_fonts_are_found_with_their_file_or_what_resembles_them(site: str, fonts
     ],
 )
 def test_shapes_are_those_of_buttons_cards_and_headings(site: str, settings: dict[str, str]) -> None:
-    found = {each.token: each.value for each in _analyse(site).settings}
+    values = {each.token: each.value for each in _analyse(site).settings}
 
-    assert settings.items() <= found.items()
+    assert settings.items() <= values.items()
 
 
 def test_the_menu_has_its_two_levels_and_full_addresses() -> None:
@@ -133,6 +146,7 @@ def test_logos_come_with_their_content_the_best_first() -> None:
     assert first["navy"].alternative == "Ville de Saint-Aubin-sur-Orne"
     assert b"<svg" in (first["navy"].content or b"")
     assert b'viewBox="0 0 120 40"' in (first["airy"].content or b"")
+    assert b'fill="#0d7a76"' in (first["airy"].content or b"")
     assert first["dense"].address == "css/logo.svg"
 
 

@@ -7,8 +7,8 @@ import pytest
 from app.themes.theme_changes import (
     ThemeFileRefused,
     UnknownSetting,
+    delete_file,
     get_value,
-    remove_file,
     set_file,
     set_value,
 )
@@ -18,7 +18,7 @@ DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><path d=
 
 
 @pytest.mark.parametrize(
-    ("path", "typed", "recorded"),
+    ("path", "typed_value", "recorded"),
     [
         ("colours.accent", "#1A3A6E", {"colours": {"accent": "#1a3a6e"}}),
         ("colours.dark.accent", "#aabbcc", {"colours": {"dark": {"accent": "#aabbcc"}}}),
@@ -28,8 +28,8 @@ DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><path d=
         ("header.layout", "band", {"header": {"layout": "band"}}),
     ],
 )
-def test_a_value_is_recorded_as_the_contract_has_it(path: str, typed: str, recorded: dict[str, object]) -> None:
-    contents = set_value(ThemeContents(), path, typed)
+def test_a_value_is_recorded_as_the_contract_has_it(path: str, typed_value: str, recorded: dict[str, object]) -> None:
+    contents = set_value(ThemeContents(), path, typed_value)
 
     assert contents.values == {"format": 1, **recorded}
     assert build_theme(contents)[1] == []
@@ -60,17 +60,17 @@ def test_a_file_replaces_the_former_one() -> None:
 
     assert list(contents.files) == list(files) == ["images/logo.svg"]
     assert contents.files["images/logo.svg"].width == 80
-    assert remove_file(contents, "logo.light") == ThemeContents()
+    assert delete_file(contents, "logo.light") == ThemeContents()
 
 
 @pytest.mark.parametrize(
-    ("slot", "name", "content"),
+    ("setting", "name", "content"),
     [
         ("logo.light", "logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"),
         ("logo.light", "logo.exe", b"MZ"),
         ("fonts.text.file", "image.svg", DRAWING),
     ],
 )
-def test_a_file_that_cannot_be_taken_says_why(slot: str, name: str, content: bytes) -> None:
+def test_a_file_that_cannot_be_taken_says_why(setting: str, name: str, content: bytes) -> None:
     with pytest.raises(ThemeFileRefused, match=r"\w"):
-        set_file(ThemeContents(), slot, name, content)
+        set_file(ThemeContents(), setting, name, content)

@@ -16,9 +16,11 @@ from app.notifications.letters import create_letter
 from app.themes import theme_versions
 from app.themes.archive import read_members
 from app.themes.charter import save_charter
+from app.themes.theme import preview_theme
+from app.themes.theme_contents import ThemeContents, build_theme
 from tests.cast import Person
 from tests.client import Browser
-from tests.themes.sample_themes import TOML, make_members
+from tests.themes.sample_themes import TOML, make_font, make_members
 
 Install = Callable[..., None]
 
@@ -27,7 +29,7 @@ Install = Callable[..., None]
 def install(site: Site) -> Install:
     """Publish the theme of the tests, with other files if some are given."""
 
-    def publish(changes: dict[str, str] | None = None) -> None:
+    def publish(changes: dict[str, str | bytes] | None = None) -> None:
         archive = read_members(make_members(changes))
         assert archive.problems == ()
         revision = theme_versions.load_draft().revision
@@ -42,7 +44,6 @@ def test_a_site_without_a_theme_asks_for_no_sheet_of_its_own(stranger: Browser) 
     page = stranger.get("/")
 
     assert page.find_all('link[href*="theme.css"]') == []
-    assert page.find_all('link[href*="site-parts"]') == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_agents_have_the_accent_and_the_logo_alone(alice: Person, install: Insta
     assert "--color-accent:#0b3d91" in sheet
     assert "radius-button" not in sheet
     assert "header" not in sheet
-    assert page.find_all(".site-menu, .site-banner, link[href*='site-parts']") == []
+    assert page.find_all(".site-menu, .site-banner") == []
     assert page.text(".brand") == "Espace des agents"
 
 
@@ -140,13 +141,30 @@ def test_e_mails_have_the_header_and_the_colours_of_the_theme(app: Flask, site: 
     assert f'<a href="{site.base_url}/">nos démarches</a>' in html
 
 
-def test_the_worker_keeps_the_logo_and_the_sheet_for_offline_pages(stranger: Browser, install: Install) -> None:
-    install()
+def test_the_worker_keeps_the_logo_the_font_and_the_sheet_for_offline_pages(
+    stranger: Browser, install: Install
+) -> None:
+    toml = make_members()["theme.toml"].decode() + '[fonts.text]\nfamily = "Essai"\nfile = "fonts/essai.woff2"\n'
+    install({"theme.toml": toml, "fonts/essai.woff2": make_font()})
 
     worker = stranger.get("/service-worker.js").html
 
     assert "/theme.css?" in worker
     assert "/logo.svg" in worker
+    assert "/essai.woff2" in worker
+
+
+def test_a_preview_is_seen_by_nobody_else(app: Flask, site: Site, stranger: Browser, install: Install) -> None:
+    install()
+    draft, _problems = build_theme(ThemeContents({"format": 1, "header": {"banner": {"text": "Brouillon"}}}))
+
+    with preview_theme(draft, "/agents/site/charte/theme.css?2"):
+        preview = stranger.get("/")
+    page = stranger.get("/")
+
+    assert preview.text(".site-banner") == "Brouillon"
+    assert preview.find_all('link[href="/agents/site/charte/theme.css?2"]')
+    assert page.text(".site-banner") == "Marché de Noël"
 
 
 def test_a_form_cached_for_everybody_changes_with_the_theme(

@@ -140,3 +140,14 @@ def test_files_that_no_version_names_are_deleted(site: Site) -> None:
 
     assert theme_storage.delete_unused_files() == 1
     assert theme_storage.load_files(theme_versions.load_version(1))
+
+
+def test_a_version_without_contrast_is_not_published(site: Site) -> None:
+    contents = ThemeContents({"format": 1, "colours": {"accent": "#0b3d91", "on-accent": "#0b3d91"}})
+    draft = theme_versions.save_draft(contents, revision=0, by=WEBMASTER)
+
+    with pytest.raises(ThemeRefused) as refusal:
+        theme_versions.publish_draft(revision=draft.revision, by=WEBMASTER)
+
+    assert "colours.on-accent" in {problem.path for problem in refusal.value.problems}
+    assert theme_versions.list_versions() == []

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.cases.models import Case
 from app.cases.reading.readable_case import public_status_of
@@ -26,11 +26,16 @@ from app.workflows.definition import Status
 
 # The latest of the squares around, where there are very many; then the nearest of those.
 MAX_COMPARED, MAX_SHOWN = 500, 5
+# Reports that are listed without a place: those of half a year.
+LISTED_DAYS = 180
 
 
 @dataclass(frozen=True)
 class PublicReport:
-    """A report as anybody may read it. `metres` is how far its cell is from where one asks, 0 in the same one."""
+    """A report as anybody may read it. `metres` is how far its cell is from where one asks, 0 in the same one.
+
+    `area` is the middle of its cell of the public grid, never the place itself.
+    """
 
     id: UUID
     kind: str
@@ -39,6 +44,7 @@ class PublicReport:
     status: Status
     is_closed: bool
     metres: int | None = None
+    area: tuple[float, float] | None = None
 
 
 def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[PublicReport]:
@@ -68,15 +74,26 @@ def find_public_report(place_id: UUID) -> PublicReport | None:
     return _build_report(*row, spot_of(*row)) if row else None
 
 
+def list_open_reports(limit: int) -> list[PublicReport]:
+    """The latest open reports, wherever they are."""
+    query = select(ReportedPlace, Case).join(Case).where(*_is_public())
+    query = query.where(Case.submitted_at >= clock.now() - timedelta(days=LISTED_DAYS))
+    rows = [(place, case) for place, case in db.session.execute(query.order_by(Case.submitted_at.desc()).limit(limit))]
+    return [_build_report(place, case, spot) for (place, case), spot in zip(rows, spots_of(rows), strict=True)]
+
+
+def _is_public() -> tuple[ColumnElement[bool], ...]:
+    # GDPR art. 18: what is under limitation is kept, and made known to nobody.
+    return Case.closed_at.is_(None), Case.limited_at.is_(None)
+
+
 def _reports_nearby(slug: str, point: tuple[float, float], similar: Similar) -> list[tuple[ReportedPlace, Case]]:
     query = (
         select(ReportedPlace, Case)
         .join(Case)
         .where(
             ReportedPlace.square.in_(squares_in(slug, get_candidates_box(get_cell(*point), within=similar.metres))),
-            Case.closed_at.is_(None),
-            # GDPR art. 18: what is under limitation is kept, and made known to nobody.
-            Case.limited_at.is_(None),
+            *_is_public(),
             Case.submitted_at >= clock.now() - timedelta(days=similar.days),
         )
         .order_by(Case.submitted_at.desc())
@@ -94,6 +111,7 @@ def _build_report(place: ReportedPlace, case: Case, spot: Spot | None, distance:
         status=public_status_of(case),
         is_closed=case.is_closed,
         metres=None if distance is None else int(round(distance, -1)),
+        area=get_cell(*spot.point).center if spot else None,
     )
 
 

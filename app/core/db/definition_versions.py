@@ -46,7 +46,7 @@ Row = TypeVar("Row", bound=Base)
 AnyVersion = TypeVar("AnyVersion", bound=Version)
 
 
-def lock_row(kind: type[Row], slug: str) -> Row | None:
+def lock_row(kind: type[Row], slug: str | UUID) -> Row | None:
     """What is published under that name, as it is now: two publications at once go one after the other."""
     db.session.flush()  # reading again would undo what is not written yet
     return db.session.get(kind, slug, populate_existing=True, with_for_update=True)

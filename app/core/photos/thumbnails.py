@@ -15,6 +15,7 @@ from typing import Self
 _PROGRAM = Path(__file__).with_name("thumbnail_process.py")
 # Of all the photos made by one, whatever happens.
 MAX_SECONDS = 6.0
+JPEG, WEBP = "JPEG", "WEBP"
 # Processes at once, for each web process.
 _RUN_LIMIT = BoundedSemaphore(2)
 
@@ -33,8 +34,8 @@ def make_thumbnail(content: bytes, *, side: int, largest: int) -> bytes | None:
 class Thumbnailer:
     """Makes photos small while it is open. What takes too long, or is no photo, is None."""
 
-    def __init__(self, *, side: int, largest: int, seconds: float = MAX_SECONDS) -> None:
-        self._arguments = [sys.executable, "-I", str(_PROGRAM), str(side), str(largest)]
+    def __init__(self, *, side: int, largest: int, seconds: float = MAX_SECONDS, format_: str = JPEG) -> None:
+        self._arguments = [sys.executable, "-I", str(_PROGRAM), str(side), str(largest), format_]
         self._end = time.monotonic() + seconds
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -45,7 +46,7 @@ class Thumbnailer:
         self._stop()
 
     def make_thumbnail(self, content: bytes) -> bytes | None:
-        """A JPEG no wider, higher or heavier than asked for."""
+        """A picture no wider, higher or heavier than asked for."""
         left = self._end - time.monotonic()
         if left <= 0:
             return None

@@ -32,6 +32,14 @@ def check_pixels(content: bytes, meter: Meter) -> None:
             meter.check_pixels((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
 
 
+def read_size(content: bytes) -> tuple[int, int]:
+    """The width and the height of a picture that this site encoded: lossy, with or without transparency."""
+    if content[12:16] == _HEADER:
+        return int.from_bytes(content[24:27], "little") + 1, int.from_bytes(content[27:30], "little") + 1
+    width, height = (int.from_bytes(content[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    return width, height
+
+
 def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
     chunks = list(_iterate_chunks(content, meter))
     if not any(name in (_EXIF, _XMP) for name, _ in chunks):

@@ -22,7 +22,9 @@ SOURCES = ROOT / "static"
 WORKER_SOURCES = (ROOT / "service-worker.js", ROOT / "pwa")
 STYLE_BUNDLES = {
     "css/app.css": "css/portal.list",
+    "css/texts.css": "css/texts.list",
     "css/agents.css": "css/agents.list",
+    "css/pages.css": "css/pages.list",
     "css/studio.css": "css/studio.list",
 }
 VERSION_LENGTH = 12

@@ -10,7 +10,9 @@ import re
 import secrets
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -56,8 +58,20 @@ class _CachedPage:
 
 
 _pages: dict[Hashable, _CachedPage] = {}
+# What pages are rendered for besides their visitor: a preview must not be shown to anybody else.
+_variant: ContextVar[str] = ContextVar("variant", default="")
 # What is said of whoever is signed in, hole by hole.
 _actor_values: dict[str, Callable[[Actor], str]] = {"actor.name": lambda actor: actor.name}
+
+
+@contextmanager
+def use_page_variant(name: str) -> Iterator[None]:
+    """Keep the pages rendered inside apart from those of the public, under that name."""
+    token = _variant.set(name)
+    try:
+        yield
+    finally:
+        _variant.reset(token)
 
 
 def create_shared_response(page: str | bytes, content_type: str = HTML_CONTENT_TYPE) -> Response:
@@ -139,9 +153,9 @@ def install(app: Flask) -> None:
         return {"actor": current_actor(), "csrf_token": get_csrf_token_or_placeholder}
 
 
-def _get_layout_key(actor: Actor) -> tuple[str, bool, bool]:
+def _get_layout_key(actor: Actor) -> tuple[str, bool, bool, str]:
     """What the layout of a page depends on."""
-    return actor.kind, actor.is_administrator, bool(actor.name)
+    return actor.kind, actor.is_administrator, bool(actor.name), _variant.get()
 
 
 def _render_shared(make: Callable[[], Response]) -> Response:

@@ -1,4 +1,4 @@
-"""Save, restore, publish and delete the drafts of procedures and workflows, and record each change in their history.
+"""Save, restore and delete the drafts of procedures and workflows, and record each change in their history.
 
 Editors and importers write only through `save_draft`.
 """
@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.core.db.definition_drafts import DefinitionDraft, DraftChanged, Remark, delete_draft_row, save_draft_row
-from app.core.db.definition_versions import Version
 from app.definitions import history
 from app.definitions.definition_kinds import Kind
 from app.definitions.drafts.edit_history import settle_edits
@@ -30,7 +29,6 @@ __all__ = [
     "delete_draft",
     "find_draft",
     "is_valid_slug",
-    "publish_draft",
     "restore_draft",
     "save_draft",
 ]
@@ -117,16 +115,6 @@ def delete_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | None
     draft = delete_draft_row(kind.draft, slug, revision=revision)
     settle_edits(kind, slug)
     history.record(kind, slug, history.DELETED, by=by, definition=draft.definition)
-
-
-def publish_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | None, comment: str = "") -> Version:
-    """Publish the draft as the version in force. Raises DraftChanged, DefinitionError."""
-    draft = delete_draft_row(kind.draft, slug, revision=revision)
-    problems = kind.problems(draft.definition)
-    if problems:
-        raise DefinitionError(problems)
-    settle_edits(kind, slug)
-    return kind.publish(draft.definition, by, comment[:MAX_COMMENT_LENGTH])
 
 
 def current_version_id(kind: Kind, slug: str) -> UUID | None:

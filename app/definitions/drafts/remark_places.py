@@ -24,7 +24,7 @@ from app.definitions.editing.pointers import (
 from app.language.schema.problems import format_path
 
 # Elements with remarks of their own: editing them does not touch the element around them.
-_PARTS = frozenset({"pages", "statuses", "translations"})
+_PARTS = frozenset({"pages", "statuses", "translations", "stale_translations"})
 
 
 def locate_remarks(remarks: Iterable[Remark], definition: Mapping[str, Any]) -> list[Remark]:

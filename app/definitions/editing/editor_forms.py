@@ -12,6 +12,7 @@ from app.definitions.editing.changes import MISSING
 from app.definitions.editing.editors import Editor
 from app.definitions.editing.form_inputs import MAX_LINES, Form, InputIncomplete, InputRefused, read_text
 from app.definitions.editing.option_forms import read_options
+from app.definitions.editing.pointers import split_pointer
 from app.definitions.editing.schema_lookup import fits
 
 __all__ = ["Form", "InputIncomplete", "InputRefused", "read_editor", "write_text"]
@@ -67,8 +68,8 @@ class _Reader:
         return read_text(self._form, name)
 
     def _read_text(self, editor: Editor) -> Any:
-        text = self._text(editor.name)
-        if text == write_text(editor).strip() and editor.is_present:
+        text = self._read_passage(editor.name) if _is_passage(editor) else self._text(editor.name)
+        if text in (write_text(editor), write_text(editor).strip()) and editor.is_present:
             return editor.value
         if editor.max_length is not None and len(text) > editor.max_length:
             raise InputRefused(
@@ -76,6 +77,11 @@ class _Reader:
                 % {"label": editor.words.label, "length": len(text), "maximum": editor.max_length}
             )
         return text or self._or_none(editor, None)
+
+    def _read_passage(self, name: str) -> str:
+        """A passage, with the spaces between itself and the next one."""
+        text = self._form.get(name, "")
+        return text.replace("\r\n", "\n") if isinstance(text, str) else ""
 
     def _read_number(self, editor: Editor) -> Any:
         text = self._text(editor.name).replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
@@ -183,6 +189,13 @@ class _Reader:
         if not editor.is_required or not editor.is_present:
             return MISSING
         return None if editor.is_nullable else ""
+
+
+def _is_passage(editor: Editor) -> bool:
+    """Whether the text is part of another one: an element of a list, or what such an element writes."""
+    steps = split_pointer(editor.pointer)
+    own_steps = steps[:-1] if steps[-1:] in (("text",), ("otherwise",)) else steps
+    return editor.input in (editors.TEXT, editors.TEMPLATE) and bool(own_steps) and own_steps[-1].startswith("#")
 
 
 def _is_keyword(editor: Editor, text: str) -> bool:

@@ -52,6 +52,8 @@ _DOTTED = re.compile(r"(?:answers|item|processing|action|option)\.[a-z][a-z0-9_]
 # Operators whose other operands are values of the question that one of them reads.
 _COMPARISONS = frozenset({"==", "!=", "in", "contains"})
 _STATUS_NAMES = frozenset({"case.status", "case.previous_status"})
+# Both are by text: what a text names is renamed there too.
+_TRANSLATIONS = ("translations", "stale_translations")
 # In rows of an unknown list.
 ANY_OWNER = "*"
 
@@ -116,12 +118,10 @@ class _Rewriter:
         self._new_texts: dict[str, str] = {}
 
     def rewrite_definition(self, definition: Mapping[str, Any]) -> Any:
-        own = {key: value for key, value in definition.items() if key != "translations"}
+        own = {key: value for key, value in definition.items() if key not in _TRANSLATIONS}
         result = self._rewrite(own, _Place())
-        if "translations" not in definition:
-            return result
-        translations = self._rewrite_translations(definition["translations"])
-        return {key: result.get(key, translations) for key in definition}
+        translations = {key: self._rewrite_translations(definition[key]) for key in _TRANSLATIONS if key in definition}
+        return {key: (translations if key in translations else result)[key] for key in definition}
 
     def _rewrite(self, node: Any, place: _Place) -> Any:
         if isinstance(node, str):

@@ -18,7 +18,7 @@ def read_options(form: Form, editor: Editor) -> Any:
     """The list of choices, or the source; an empty list for none. Raises InputIncomplete."""
     if read_text(form, f"{editor.name}.mode") == "source":
         return _read_source(form, editor)
-    return _shift_option(_read_listed(form, editor), read_text(form, f"{editor.name}.shift"))
+    return _read_listed(form, editor)
 
 
 def _read_listed(form: Form, editor: Editor) -> list[dict[str, Any]]:
@@ -26,7 +26,7 @@ def _read_listed(form: Form, editor: Editor) -> list[dict[str, Any]]:
     before = {each["value"]: each for each in options_before if isinstance(each, Mapping) and "value" in each}
     count = int(read_text(form, f"{editor.name}.count") or 0)
     rows = [_read_option(form, f"{editor.name}.{position}") for position in range(min(count, MAX_LINES))]
-    rows += [{"label": line.strip()} for line in read_text(form, f"{editor.name}.added").split("\n")]
+    rows += _read_added(form, editor, rows, before)
     options: list[dict[str, Any]] = []
     used: set[str] = set()
     for row in rows:
@@ -43,15 +43,20 @@ def _read_option(form: Form, name: str) -> dict[str, str]:
     return {key: each for key, each in option.items() if each}
 
 
-def _shift_option(options: list[dict[str, Any]], gesture: str) -> list[dict[str, Any]]:
-    """The options after one was moved: « up:value », « down:value »."""
-    direction, _separator, value = gesture.partition(":")
-    position = next((rank for rank, option in enumerate(options) if option["value"] == value), None)
-    if position is None or direction not in ("up", "down"):
-        return options
-    target = min(max(position + (1 if direction == "down" else -1), 0), len(options) - 1)
-    options.insert(target, options.pop(position))
-    return options
+def _read_added(
+    form: Form, editor: Editor, rows: list[dict[str, str]], before: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, str]]:
+    """The choices that are added one a line. The same lines may be sent twice: when the input is left, then by its button."""
+    labels, values = {_fold_spaces(row.get("label", "")) for row in rows}, {row.get("value") for row in rows}
+    saved = {_fold_spaces(str(each.get("label", ""))): value for value, each in before.items() if value not in values}
+    lines = [line.strip() for line in read_text(form, f"{editor.name}.added").split("\n")]
+    new_lines = [line for line in dict.fromkeys(lines) if _fold_spaces(line) not in labels]
+    return [{"label": line, "value": saved.get(_fold_spaces(line), "")} for line in new_lines]
+
+
+def _fold_spaces(text: str) -> str:
+    """The text with plain spaces only: the typography of what is saved adds others."""
+    return " ".join(text.split())
 
 
 def _read_source(form: Form, editor: Editor) -> dict[str, Any]:

@@ -93,7 +93,9 @@ def _collect_used_names(context: RuleContext) -> set[str]:
     """Everything that elements of the circuit name, among which its functions."""
     names: set[str] = {APPLICANT}
     nodes: list[object] = [
-        value for key, value in context.definition.items() if key not in ("functions", "translations", "slug", "title")
+        value
+        for key, value in context.definition.items()
+        if key not in ("functions", "translations", "stale_translations", "slug", "title")
     ]
     while nodes:
         node = nodes.pop()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.definitions.definition_kinds import Kind
+from app.definitions.editing.pointers import find_steps
 from app.definitions.findings import (
     circuit_rules,
     default_text_rules,
@@ -18,8 +19,9 @@ from app.definitions.findings import (
     role_rules,
     translation_rules,
 )
-from app.definitions.findings.findings import SEVERITIES, Finding
+from app.definitions.findings.findings import ERROR, SEVERITIES, Finding
 from app.definitions.findings.rule_context import RuleContext
+from app.language.schema.problems import Problem, format_path
 
 Rule = Callable[[RuleContext], Iterator[Finding]]
 
@@ -28,6 +30,7 @@ _COMMON_RULES: tuple[Rule, ...] = (
     default_text_rules.find_default_texts,
     recipient_rules.find_data_leaving,
     translation_rules.find_stale_translations,
+    translation_rules.find_translations_to_review,
     translation_rules.find_missing_translations,
     language_rules.find_capitals,
     language_rules.find_stiff_words,
@@ -71,6 +74,17 @@ def list_findings(kind: Kind, definition: Mapping[str, Any]) -> list[Finding]:
     context = RuleContext(kind, definition)
     findings = dict.fromkeys(finding for rule in RULES[kind.name] for finding in rule(context))
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def list_errors(kind: Kind, definition: Mapping[str, Any]) -> list[Problem]:
+    """What prevents publication, with the paths of problems: those of the checks of definitions, then of the other rules."""
+    context = RuleContext(kind, definition)
+    rules = [rule for rule in RULES[kind.name] if rule is not problem_rules.find_problems]
+    errors = dict.fromkeys(each for rule in rules for each in rule(context) if each.severity == ERROR)
+    return [
+        *context.problems,
+        *(Problem(format_path(find_steps(definition, each.pointer)), each.message) for each in errors),
+    ]
 
 
 def find_repairable(kind: Kind, definition: Mapping[str, Any], rule: str, pointer: str) -> Finding | None:

@@ -8,6 +8,7 @@ from typing import Any
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, ngettext
 from app.core.i18n import gettext as _
 from app.definitions.editing.pointers import extend_pointer
+from app.definitions.editing.translated_texts import STALE, TRANSLATIONS
 from app.definitions.findings.findings import ADVICE, WARNING, Finding
 from app.definitions.findings.rule_context import RuleContext, get_mapping, walk_texts
 from app.workflows.audience import resident_texts
@@ -47,6 +48,23 @@ def find_stale_translations(context: RuleContext) -> Iterator[Finding]:
                     language=LANGUAGES[language],
                 )
                 yield Finding(each.pointer, words, WARNING, "stale_translation")
+
+
+def find_translations_to_review(context: RuleContext) -> Iterator[Finding]:
+    """How many texts changed and kept the translation of their former words."""
+    texts = set(context.keys.find(dict(context.definition)))
+    for language in _OTHER_LANGUAGES:
+        translations = get_mapping(get_mapping(context.definition, TRANSLATIONS), language)
+        stale = get_mapping(get_mapping(context.definition, STALE), language)
+        count = len(texts & stale.keys() & translations.keys())
+        if count:
+            words = ngettext(
+                "%(num)s texte a changé depuis sa traduction (%(language)s) : relisez-la.",
+                "%(num)s textes ont changé depuis leur traduction (%(language)s) : relisez-la.",
+                count,
+                language=LANGUAGES[language],
+            )
+            yield Finding(extend_pointer(TRANSLATIONS, language), words, WARNING, "stale_translation")
 
 
 def _list_resident_texts(context: RuleContext) -> list[str]:

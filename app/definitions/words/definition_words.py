@@ -202,6 +202,7 @@ KEYS: Mapping[str, LazyText] = {
     "statistic": _("Sert aux statistiques"),
     "status": _("Statut"),
     "subject": _("Objet du message"),
+    "stale_translations": _("Traductions à relire"),
     "summary": _("Résumé"),
     "tell": _("Prévenir"),
     "text": _("Texte"),

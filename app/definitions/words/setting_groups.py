@@ -36,7 +36,7 @@ _GROUPS: Mapping[str, _Groups] = {
         (PERSONAL_DATA, "privacy"),
         (LAW, "legal"),
         (AGENTS, "digest reference"),
-        (ADVANCED, "variables robots translations slug format"),
+        (ADVANCED, "variables robots translations stale_translations slug format"),
     ),
     "presentation": (
         (ESSENTIAL, "who duration_minutes at_hand what_next"),
@@ -71,7 +71,7 @@ _GROUPS: Mapping[str, _Groups] = {
     "workflow": (
         (ESSENTIAL, "title functions initial statuses"),
         (AGENTS, "processing_fields levels global_actions"),
-        (APPLICANT, "withdrawal translations"),
+        (APPLICANT, "withdrawal translations stale_translations"),
         (ADVANCED, "variables slug format"),
     ),
     "function": ((ESSENTIAL, "label"), (ADVANCED, "id")),

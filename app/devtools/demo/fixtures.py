@@ -35,10 +35,22 @@ def load_ratings() -> dict[str, list[Fixture]]:
     return ratings
 
 
+def load_pages() -> Fixture:
+    """The pages of the site, the home page first, and the image that one of them shows."""
+    pages: Fixture = _read_json(FOLDER / "pages.json")
+    return pages
+
+
 def load_studio_edits() -> Fixture:
     """What the administrator changes in the working copy of a procedure: a hint, and one more question."""
     edits: Fixture = _read_json(FOLDER / "studio.json")
     return edits
+
+
+def load_site_texts() -> Fixture:
+    """News, a banner, an audit, redirects, as webmasters would have written them."""
+    texts: Fixture = _read_json(FOLDER / "site_texts.json")
+    return texts
 
 
 def load_publik_files() -> list[tuple[str, bytes]]:

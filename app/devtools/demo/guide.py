@@ -17,7 +17,9 @@ from app.cases.tracking_code import code_of
 from app.core.db import db
 from app.core.formats import format_code
 from app.core.sites import Site, current_site
-from app.devtools.demo import fixtures, studio
+from app.devtools.demo import fixtures, site_texts, studio
+from app.site_pages.default_home import HOME_PATH
+from app.site_pages.models import SitePage
 
 # The accounts to sign in with, and what they show.
 ACCOUNT_DESCRIPTIONS = {
@@ -54,12 +56,48 @@ STUDIO_PAGES = {
     "studio_card_fields": "/agents/studio/listes/arbres",
     "departments": "/agents/administration/services",
     "roles": "/agents/administration/roles",
+    "articles": "/agents/site/articles",
+    "article_editor": "/agents/site/articles/carte-d-identite-et-passeport",
+    "article_preview": "/agents/site/articles/carte-d-identite-et-passeport/apercu",
+    "article_versions": "/agents/site/articles/carte-d-identite-et-passeport/versions",
+    "article_exchange": "/agents/site/articles/echange",
+    "site": "/agents/site",
     "rights": "/agents/administration/droits",
     "topics": "/agents/administration/rubriques",
     "retention": "/agents/administration/conservation",
 }
+_SITE = "/agents/site"
+# For a webmaster.
+SITE_PAGES = {
+    "site_overview": _SITE,
+    "site_theme": f"{_SITE}/charte",
+    "site_theme_start": f"{_SITE}/charte/depart",
+    "site_theme_exchange": f"{_SITE}/charte/fichier",
+    "site_theme_publication": f"{_SITE}/charte/publication",
+    "site_theme_versions": f"{_SITE}/charte/versions",
+    "site_search": f"{_SITE}/recherche",
+    "site_pages": f"{_SITE}/pages",
+    "site_images": f"{_SITE}/images",
+    "site_news": f"{_SITE}/actualites",
+    "site_new_item": f"{_SITE}/actualites/nouvelle",
+    "site_banners": f"{_SITE}/bandeaux",
+    "site_new_banner": f"{_SITE}/bandeaux/nouveau",
+    "site_announcement": f"{_SITE}/annonce",
+    "site_menus": f"{_SITE}/menus",
+    "site_new_entry": f"{_SITE}/menus/header/nouvelle",
+    "site_redirects": f"{_SITE}/redirections",
+    "site_authority": f"{_SITE}/collectivite",
+    "site_legal_notice": f"{_SITE}/mentions-legales",
+    "site_privacy": f"{_SITE}/donnees-personnelles",
+    "site_accessibility": f"{_SITE}/accessibilite",
+    "site_versions": f"{_SITE}/versions/banners",
+}
 PAGES = {
     "home": "/",
+    "page": "/pages/vous-venez-d-arriver",
+    "page_birth": "/pages/vous-attendez-un-enfant",
+    "page_death": "/pages/un-proche-est-decede",
+    "page_contact": "/pages/nous-joindre",
     "catalogue": "/demarches",
     "theme": "/demarches?theme=cadre-de-vie",
     "search": "/demarches?q=lampadaire",
@@ -67,10 +105,19 @@ PAGES = {
     "form": f"/demarches/{REPORT}/remplir",
     "priced_procedure": "/demarches/carte-stationnement-resident",
     "in_english": "/demarches?langue=en",
+    "help": "/aide",
+    "help_search": "/aide?q=poubelle",
+    "article": "/aide/carte-d-identite-et-passeport",
+    "article_elsewhere": "/aide/carte-grise",
     "photo_report": "/signaler",
     "tracking": "/suivi",
     "code_recovery": "/suivi/code",
     "legal_notice": "/mentions-legales",
+    "accessibility": "/accessibilite",
+    "news": "/actualites",
+    "news_item": f"/actualites/{site_texts.SHOWN_NEWS}",
+    "news_feed": "/actualites.xml",
+    "site_map": "/plan-du-site",
     "sitemap": "/sitemap.xml",
     "robots": "/robots.txt",
     "sign_in": "/compte/connexion",
@@ -82,11 +129,14 @@ PAGES = {
     "privacy": "/donnees-personnelles",
     "agents_list": "/agents/demandes",
     "agents_entry": "/agents/saisie",
+    "agents_articles": "/agents/aide",
+    "agents_article": "/agents/aide/accueillir-sans-rendez-vous",
     "agents_ratings": "/agents/avis",
     "agents_procedure_ratings": f"/agents/avis/{REPORT}",
     "mails": "/developpement/courriels",
     "health": "/agents/administration/sante",
     **STUDIO_PAGES,
+    **SITE_PAGES,
 }
 CHLOE, ALICE, ELISE = (
     "chloe.martin@courriel.example",
@@ -103,11 +153,13 @@ OPENED_BY = {
     "agents_list": ALICE,
     "agents_case": ALICE,
     "agents_photo": ALICE,
+    "agents_articles": ALICE,
+    "agents_article": ALICE,
     "agents_ratings": ALICE,
     "agents_procedure_ratings": ALICE,
     "agents_entry": "nadia.lemoine@vaubrelles.example",
     "health": ELISE,
-    **dict.fromkeys(STUDIO_PAGES, ELISE),
+    **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, "site_page"], ELISE),
 }
 
 
@@ -166,9 +218,16 @@ def _find_case_pages() -> dict[str, str]:
         "agents_case": f"/agents/demandes/{report_id}" if report_id else None,
         "agents_photo": f"/agents/demandes/{photo.case_id}/fichiers/{photo.id}/voir" if photo else None,
         "rating": _find_rating_path(),
+        "site_page": _find_home_builder(),
         "case_access": link.url.removeprefix(current_site().base_url) if link else None,
     }
     return {name: path for name, path in pages.items() if path}
+
+
+def _find_home_builder() -> str | None:
+    """The builder of the home page."""
+    home_id = db.session.scalar(select(SitePage.id).where(SitePage.path == HOME_PATH))
+    return f"/agents/site/pages/{home_id}" if home_id else None
 
 
 def _find_rating_path() -> str | None:

@@ -103,6 +103,37 @@ def _draw_lines(brush: Brush, chance: random.Random, top: int, count: int) -> No
         brush.rounded_rectangle((90, y, chance.randrange(420, 810), y + 14), radius=7, fill=PALE_INK)
 
 
+def _draw_square(brush: Brush, chance: random.Random) -> None:
+    """A square with its houses, a church tower and trees, under a morning sky."""
+    width, height = PHOTO_SIZE
+    for y in range(620):
+        brush.line(((0, y), (width, y)), fill=(150 + y // 8, 196 + y // 14, 226 + y // 40))
+    brush.ellipse((930, 90, 1050, 210), fill="#fff3c9")
+    brush.polygon(((0, 470), (330, 380), (640, 460), (960, 370), (width, 450), (width, 640), (0, 640)), fill="#a9c3a1")
+    brush.rectangle((560, 230, 650, 640), fill="#e2d3b8")
+    brush.polygon(((545, 230), (605, 70), (665, 230)), fill="#6f7f8d")
+    for index, wall in enumerate(("#f0dfc0", "#e8c9a5", "#f4ead6", "#dfb89a", "#efe0c8", "#e6cfae", "#f2e3cb")):
+        _draw_house(brush, 20 + index * 168, 400 + chance.randrange(-50, 40), wall)
+    brush.rectangle((0, 650, width, height), fill="#d9cdb8")
+    for _ in range(5000):
+        x, y = chance.randrange(width), chance.randrange(655, height)
+        brush.point((x, y), fill=chance.choice(("#cbbda5", "#e6dcc9")))
+    for x in (90, 420, 780, 1110):
+        brush.rectangle((x - 7, 600, x + 7, 720), fill="#6b5138")
+        brush.ellipse((x - 75, 470, x + 75, 640), fill="#5f8f5a")
+        brush.ellipse((x - 45, 455, x + 60, 580), fill="#76a56c")
+
+
+def _draw_house(brush: Brush, left: int, top: int, wall: str) -> None:
+    brush.rectangle((left, top, left + 150, 652), fill=wall)
+    brush.polygon(((left - 8, top), (left + 75, top - 62), (left + 158, top)), fill="#b5694a")
+    for x in (left + 22, left + 92):
+        for y in range(top + 25, 560, 90):
+            brush.rectangle((x, y, x + 36, y + 52), fill="#7c95a8")
+            brush.rectangle((x - 12, y, x - 2, y + 52), fill="#4f7d7a")
+    brush.rectangle((left + 58, 580, left + 94, 652), fill="#6a4a35")
+
+
 def _draw_document(brush: Brush, chance: random.Random) -> None:
     brush.rectangle((90, 90, 340, 150), fill=INK)
     brush.rounded_rectangle((600, 90, 810, 340), radius=12, fill="#dfe4e2", outline=PALE_INK, width=4)
@@ -146,6 +177,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Brush, random.Random], None
     "grate": (PHOTO_SIZE, _draw_grate),
     "dump": (PHOTO_SIZE, _draw_dump),
     "branch": (PHOTO_SIZE, _draw_branch),
+    "square": (PHOTO_SIZE, _draw_square),
     "document": (SHEET_SIZE, _draw_document),
     "bill": (SHEET_SIZE, _draw_bill),
     "plan": (SHEET_SIZE, _draw_plan),

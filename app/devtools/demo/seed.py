@@ -21,7 +21,8 @@ from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
-from app.devtools.demo import atlas_server, fixtures, story_dates, studio, theme_publication
+from app.devtools.demo import atlas_server, fixtures, site_pages, site_texts, story_dates, studio, theme_publication
+from app.devtools.demo.knowledge_base import publish_demo_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
@@ -30,6 +31,7 @@ from app.places import districts
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.procedures.sources.source_store import save_source
+from app.search import index_refresh
 from app.setup.plan import Plan, make_plan
 from app.setup.plan_execution import apply_plan
 from app.statistics.ratings import record_rating
@@ -55,6 +57,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         cast = create_accounts(authority)
         _configure_places()
         create_tree_inventory()
+        site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
     for story in stories:
         play_story(story, cast, present=present)
@@ -62,7 +65,10 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
+    publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR])
+    site_texts.write_site_texts(present, cast[ADMINISTRATOR])
+    index_refresh.refresh_index()
     return True
 
 

@@ -128,6 +128,7 @@ def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield create_unpictured_stop("admin-deliveries")
     page.goto("/agents/administration/sante")
     yield Stop("admin-health")
+    yield from _write_article(page, demo)
 
 
 def _show_offline_case(page: Page) -> Iterator[Stop]:
@@ -170,3 +171,19 @@ def _perform_action(page: Page) -> Iterator[Stop]:
     page.click("#case-actions [type=submit]")
     page.wait_for_selector("#case-actions .alert")
     yield Stop("agent-action-done")
+
+
+def _write_article(page: Page, demo: Demo) -> Iterator[Stop]:
+    """Articles of the knowledge base: list, editor with its preview and everything open, comparison, exchange."""
+    for name in ("articles", "article_versions", "article_preview", "article_exchange", "agents_article"):
+        page.goto(demo.url(name))
+        yield create_unpictured_stop(name.replace("_", "-"))
+    page.goto(demo.url("article_editor"))
+    page.evaluate("() => document.querySelectorAll('main details').forEach((each) => (each.open = true))")
+    page.click("#article-form [data-preview]")
+    page.wait_for_selector("#f-answer-preview h2")
+    yield create_unpictured_stop("article-editor")
+    page.fill("#f-elsewhere_url", "ants")
+    page.click("#article-form .actions [type=submit]")
+    page.wait_for_selector(ERROR_SUMMARY)
+    yield create_unpictured_stop("article-errors")

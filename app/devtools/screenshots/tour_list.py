@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page
 
-from app.devtools.screenshots import agent_tours, resident_tours, visitor_tours
+from app.devtools.screenshots import agent_tours, resident_tours, site_tours, visitor_tours
 from app.devtools.screenshots.tours import Demo, Stop
 
 Tour = Callable[[Page, Demo], Iterator[Stop]]
@@ -17,4 +17,5 @@ TOURS: Mapping[str, Tour] = {
     "processing agent": agent_tours.processing_tour,
     "reception agent": agent_tours.reception_tour,
     "administrator": agent_tours.administration_tour,
+    "webmaster": site_tours.site_texts_tour,
 }

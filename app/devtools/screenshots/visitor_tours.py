@@ -35,6 +35,11 @@ def _find_procedure(page: Page, demo: Demo) -> Iterator[Stop]:
     yield Stop("catalogue-empty")
     page.goto(demo.url("procedure"))
     yield Stop("procedure")
+    for name in ("help", "help_search", "article_elsewhere", "article"):
+        page.goto(demo.url(name))
+        yield create_unpictured_stop(name.replace("_", "-"))
+    page.click(".article-feedback summary")
+    yield create_unpictured_stop("article-feedback")
 
 
 def _fill_form(page: Page, demo: Demo) -> Iterator[Stop]:
@@ -119,6 +124,9 @@ def _read_legal_pages(page: Page, demo: Demo) -> Iterator[Stop]:
     ):
         page.goto(path)
         yield Stop(name)
+    for name in ("news", "news_item", "site_map"):
+        page.goto(demo.url(name))
+        yield Stop(name.replace("_", "-"))
     page.goto("/demarches/-")
     yield Stop("not-found")
 

@@ -1,6 +1,7 @@
 """Find and translate the texts of a definition.
 
 A definition keeps its translations by the text that each one translates: `{"en": {"Votre prénom": "Your first name"}}`.
+`stale_translations` names those to read again, because the text changed: by the new text, the text that was translated.
 """
 
 from __future__ import annotations

@@ -20,12 +20,12 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _TOP_LEVEL = 2
 
 
-def render_markdown(text: str, *, top_level: int = _TOP_LEVEL) -> str:
+def render_markdown(text: str, *, top_level: int = _TOP_LEVEL) -> Markup:
     """The text as HTML without scripts, styles or images; its headings start at `top_level`.
 
     HTML written in the text is shown as it is typed.
     """
-    return _render(text, top_level)
+    return Markup(_render(text, top_level))  # noqa: S704 - sanitised by nh3
 
 
 def format_markdown(text: str, top_level: int = _TOP_LEVEL) -> Markup:
@@ -42,9 +42,11 @@ def strip_markdown(text: str) -> str:
 def _render(text: str, top_level: int) -> str:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(max(int(token.tag[1]) - 1 + top_level, top_level), 4)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    # Levels follow one another, whatever marks are typed: `##` alone is the first level.
+    levels = {tag: level for level, tag in enumerate(sorted({token.tag for token in headings}), top_level)}
+    for token in headings:
+        token.tag = f"h{min(levels[token.tag], 4)}"
     html = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
         html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=set(_SCHEMES), link_rel=None, strip_comments=True

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0057"
-down_revision = "0053"
+down_revision = "0056"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
@@ -47,7 +47,7 @@ def _create_news() -> None:
         "news_item",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
-        sa.Column("draft", JSON, nullable=False),
+        sa.Column("draft_contents", JSON, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("saved_by_id", sa.Uuid(), nullable=True),

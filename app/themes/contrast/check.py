@@ -9,10 +9,11 @@ from typing import Literal
 
 from app.themes.colours import compute_contrast
 from app.themes.contrast.nearest import Requirement, find_nearest
-from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Colours, complete_palette
+from app.themes.contrast.neutral import FOLLOWED_COLOURS, NEUTRAL_DARK, NEUTRAL_LIGHT, Colours, complete_palette
 from app.themes.contrast.pairs import PAIRS, Pair
 
 Mode = Literal["light", "dark"]
+_NAMES = frozenset((pair.foreground, pair.background) for pair in PAIRS)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def list_requirements(token: str, palette: Colours) -> list[Requirement]:
 
 
 def _iterate_problems(palette: Colours, mode: Mode) -> Iterator[ContrastProblem]:
-    failing = [pair for pair in PAIRS if _compute_ratio(pair, palette) < pair.minimum]
+    failing = [pair for pair in PAIRS if _compute_ratio(pair, palette) < pair.minimum and not _is_said(pair, palette)]
     counts = Counter(name for pair in failing for name in (pair.foreground, pair.background))
     proposals = {name: find_nearest(palette[name], list_requirements(name, palette)) for name in counts}
     for pair in failing:
@@ -75,6 +76,14 @@ def _propose(
     # Black or white has a contrast of 4.58 at least with any colour.
     assert proposal
     return pair.foreground, proposal
+
+
+def _is_said(pair: Pair, palette: Colours) -> bool:
+    """Whether both colours are those that they follow, whose pair is a problem already."""
+    followed_names = tuple(FOLLOWED_COLOURS.get(name, "") for name in (pair.foreground, pair.background))
+    if followed_names not in _NAMES:
+        return False
+    return (palette[pair.foreground], palette[pair.background]) == tuple(palette[name] for name in followed_names)
 
 
 def _compute_ratio(pair: Pair, palette: Colours) -> float:

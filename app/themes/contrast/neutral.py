@@ -16,6 +16,7 @@ _FOCUS_COLOURS = {
     "focus-hero": "focus",
     "focus-footer": "focus",
     "focus-second": "on-second",
+    "focus-band": "on-band",
 }
 # In this order: a followed colour may itself follow another.
 FOLLOWED_COLOURS: Colours = {token.name: token.follows for token in COLOUR_TOKENS if token.follows} | _FOCUS_COLOURS

@@ -15,6 +15,7 @@ REGION_TEXTS: Mapping[str, tuple[str, ...]] = {
     "hero": ("on-hero",),
     "footer": ("on-footer",),
     "second": ("on-second",),
+    "band": ("on-band",),
 }
 _LINES = {"header": "header-line", "hero": "hero-line", "footer": "footer-line"}
 # Lightness between a background and a line on it.

@@ -39,14 +39,17 @@ def propose_colours(
     page: StyledPage, regions: PageRegions, images: Iterable[ImageProposal] = ()
 ) -> tuple[ColourProposal, ...]:
     """The colour tokens that the page gives, the main colour first."""
-    seen = [*_list_seen_colours(page, regions), *_list_logo_colours(images)]
-    brand = _rank_brand_colours(seen)
+    seen_colours = [*_list_seen_colours(page, regions), *_list_logo_colours(images)]
+    brand = _rank_brand_colours(seen_colours)
     proposals = [
-        ColourProposal(token, colour, _describe_places(seen, colour))
+        ColourProposal(token, colour, _describe_places(seen_colours, colour))
         for token, colour in zip(("accent", "second"), brand, strict=False)
     ]
     proposals += _propose_page_colours(page, regions)
     proposals += _propose_region_colours(page, regions)
+    if len(brand) > 1 and not any(each.colour == brand[1] for each in proposals[2:]):
+        # The detail of drawings, unless it would vanish on a region of that colour.
+        proposals.append(ColourProposal("sun", brand[1], (_("seconde couleur"),)))
     return tuple(proposals)
 
 
@@ -75,9 +78,9 @@ def _list_logo_colours(images: Iterable[ImageProposal]) -> Iterator[tuple[str, s
             yield "logo", read_colour(_parse_value(value))
 
 
-def _rank_brand_colours(seen: Iterable[tuple[str, str]]) -> list[str]:
+def _rank_brand_colours(seen_colours: Iterable[tuple[str, str]]) -> list[str]:
     """The main colour, the most seen; then the most seen of another hue, else of a very different lightness."""
-    counts: Counter[tuple[str, str]] = Counter(each for each in seen if each[1])
+    counts: Counter[tuple[str, str]] = Counter(each for each in seen_colours if each[1])
     scores: defaultdict[str, float] = defaultdict(float)
     for (place, colour), number in counts.items():
         if convert_to_oklch(colour).chroma >= _MIN_CHROMA:
@@ -113,27 +116,41 @@ def _propose_page_colours(page: StyledPage, regions: PageRegions) -> Iterator[Co
 
 
 def _propose_region_colours(page: StyledPage, regions: PageRegions) -> Iterator[ColourProposal]:
-    header = regions.header
-    menu = regions.menu
     paper = page.find_background(regions.body) if regions.body else ""
-    band = (page.get_background(menu) if menu else "") or (page.find_background(header) if header else "")
-    if band and band != paper:
-        yield ColourProposal("header", band, (_("fond de l’en-tête"),))
-        source = next(_iterate_links(menu or header), None)
-        if source is not None and (text := page.find_text_colour(source)):
+    header = page.find_background(regions.header) if regions.header else ""
+    menu = page.get_background(regions.menu) if regions.menu else ""
+    has_band = bool(menu) and menu != header
+    text = "" if regions.header is None else page.find_text_colour(next(_iterate_links(regions.header), regions.header))
+    links = "" if regions.menu is None else page.find_text_colour(next(_iterate_links(regions.menu), regions.menu))
+    if header and header != paper:
+        yield ColourProposal("header", header, (_("fond de l’en-tête"),))
+        if text:
             yield ColourProposal("on-header", text, (_("texte de l’en-tête"),))
-            yield ColourProposal("header-link", text, (_("liens de l’en-tête"),))
-    if regions.footer is not None and (colour := page.find_background(regions.footer)) and colour != paper:
-        yield ColourProposal("footer", colour, (_("fond du pied de page"),))
-        if text := page.find_text_colour(next(_iterate_links(regions.footer), regions.footer)):
-            yield ColourProposal("on-footer", text, (_("texte du pied de page"),))
-    if regions.hero is not None and (colour := page.get_background(regions.hero)) and colour != paper:
-        yield ColourProposal("hero", colour, (_("fond du haut de l’accueil"),))
-        if text := page.find_text_colour(regions.hero):
-            yield ColourProposal("on-hero", text, (_("texte du haut de l’accueil"),))
+        if links and not has_band:
+            yield ColourProposal("header-link", links, (_("liens du menu"),))
+    if has_band:
+        yield ColourProposal("band", menu, (_("fond du menu"),))
+        yield ColourProposal("on-band", links, (_("liens du menu"),))
+    yield from _propose_region(page, regions.footer, "footer", paper)
+    yield from _propose_region(page, regions.hero, "hero", paper)
 
 
-def _describe_places(seen: Iterable[tuple[str, str]], colour: str) -> tuple[str, ...]:
+def _propose_region(page: StyledPage, region: ElementWrapper | None, name: str, paper: str) -> Iterator[ColourProposal]:
+    """The background and the text of the footer, or of the top of the home page."""
+    words = {
+        "footer": (_("fond du pied de page"), _("texte du pied de page")),
+        "hero": (_("fond du haut de l’accueil"), _("texte du haut de l’accueil")),
+    }[name]
+    background = page.find_background(region) if region is not None else ""
+    if region is None or not background or background == paper:
+        return
+    yield ColourProposal(name, background, words[:1])
+    heading = next(iterate_named(region, "h1", "h2"), None) if name == "hero" else next(_iterate_links(region), None)
+    if text := page.find_text_colour(heading or region):
+        yield ColourProposal(f"on-{name}", text, words[1:])
+
+
+def _describe_places(seen_colours: Iterable[tuple[str, str]], colour: str) -> tuple[str, ...]:
     """Where a colour was seen, the most telling first."""
     words = {
         "theme": _("couleur annoncée aux navigateurs"),
@@ -146,7 +163,7 @@ def _describe_places(seen: Iterable[tuple[str, str]], colour: str) -> tuple[str,
         "link": _("liens"),
         "area": _("fonds d’encadrés"),
     }
-    counts = Counter(place for place, each in seen if each == colour)
+    counts = Counter(place for place, each in seen_colours if each == colour)
     return tuple(f"{words[place]} ({counts[place]})" for place in words if counts[place])
 
 

@@ -46,7 +46,7 @@ class StyleSheets:
     page: SavedPage
     rules: list[Rule] = field(default_factory=list)
     font_faces: list[FontFace] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
+    _seen_addresses: set[str] = field(default_factory=set)
 
     def add(self, text: str, base: str, depth: int = 0) -> None:
         """Add the rules of a style sheet found at `base`."""
@@ -57,8 +57,8 @@ class StyleSheets:
         """Add the style sheet that the page, or a sheet of it, refers to; nothing when it is not in the saved page."""
         address = self.page.resolve(reference, base)
         content = self.page.find(address)
-        if content is not None and address not in self._seen:
-            self._seen.add(address)
+        if content is not None and address not in self._seen_addresses:
+            self._seen_addresses.add(address)
             self.add(decode_text(content), address, depth)
 
     def _add_rules(self, nodes: Iterable[Any], base: str, parent: str, depth: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -41,7 +40,8 @@ _OWN_PAGES = (
     "rgpd",
     "rss",
 )
-_CASED_NAMES = (b"viewBox", b"preserveAspectRatio", b"linearGradient", b"radialGradient", b"gradientUnits", b"clipPath")
+_CASED_ATTRIBUTES = (b"viewBox", b"preserveAspectRatio", b"gradientUnits", b"gradientTransform", b"clipPathUnits")
+_CASED_ELEMENTS = (b"linearGradient", b"radialGradient", b"clipPath")
 _LOGO = "[class*=logo], [id*=logo], [src*=logo], [alt*=logo], [alt*=Logo]"
 
 
@@ -78,13 +78,15 @@ def propose_columns(page: StyledPage, regions: PageRegions) -> tuple[Column, ...
 
 def propose_social(page: StyledPage) -> tuple[Link, ...]:
     """The accounts of the authority on social networks, one for each network."""
-    found: dict[str, Link] = {}
+    links_by_network: dict[str, Link] = {}
     for element in page.elements:
         address = element.etree_element.get("href", "") if element.local_name == "a" else ""
         network = find_network(address)
         if network and "share" not in address and "intent" not in address:
-            found.setdefault(network, Link(_NETWORK_NAMES.get(network, network.capitalize()), address, network=network))
-    return tuple(found.values())
+            links_by_network.setdefault(
+                network, Link(_NETWORK_NAMES.get(network, network.capitalize()), address, network=network)
+            )
+    return tuple(links_by_network.values())
 
 
 def propose_images(page: StyledPage, regions: PageRegions) -> tuple[ImageProposal, ...]:
@@ -108,24 +110,28 @@ def find_network(address: str) -> str:
 
 def _iterate_logos(page: StyledPage, regions: PageRegions) -> Iterator[ImageProposal]:
     top = list(regions.header.iter_subtree()) if regions.header else page.elements[:400]
-    named = select(top, _LOGO)
-    inside = [child for each in named for child in (each, *iterate_named(each, "img", "svg"))]
+    named_elements = select(top, _LOGO)
+    inside = [child for each in named_elements for child in (each, *iterate_named(each, "img", "svg"))]
     for element in [*inside, *top]:
         if element.local_name == "img":
             attributes = element.etree_element.attrib
             yield _build_image(page, "logo", attributes.get("src", ""), attributes.get("alt", ""))
         elif element.local_name == "svg" and element in inside:
-            yield ImageProposal("logo", "logo.svg", content=_write_drawing(element))
+            yield ImageProposal("logo", "logo.svg", content=_write_drawing(page, element))
     for element in page.elements:
         if element.local_name == "meta" and element.etree_element.get("property") == "og:image":
             yield _build_image(page, "logo", element.etree_element.get("content", ""))
 
 
-def _write_drawing(element: ElementWrapper) -> bytes:
+def _write_drawing(page: StyledPage, element: ElementWrapper) -> bytes:
     """A drawing of the page as a file of its own: parsers of HTML write its names in small letters (HTML, 13.2.6.5)."""
     drawing: bytes = etree.tostring(element.etree_element, with_tail=False)
-    for name in _CASED_NAMES:
-        drawing = re.sub(rb"(?<=[\s<\/])" + name.lower() + rb"(?=[\s=>\/])", name, drawing)
+    # In a file of its own, nothing is around the drawing to take its colour from.
+    drawing = drawing.replace(b"currentColor", (page.find_text_colour(element) or "#000000").encode())
+    for name in _CASED_ATTRIBUTES:
+        drawing = drawing.replace(b" " + name.lower() + b"=", b" " + name + b"=")
+    for name in _CASED_ELEMENTS:
+        drawing = drawing.replace(b"<" + name.lower(), b"<" + name).replace(b"</" + name.lower(), b"</" + name)
     return drawing if b"xmlns=" in drawing else drawing.replace(b"<svg", b'<svg xmlns="http://www.w3.org/2000/svg"', 1)
 
 

@@ -14,7 +14,7 @@ class ColourProposal:
     token: str
     colour: str
     # Where it was seen, in words: « fond des boutons (12) ».
-    seen: tuple[str, ...]
+    seen_at: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class SettingProposal:
 
     token: str
     value: str
-    seen: str
+    seen_at: str
 
 
 @dataclass(frozen=True)

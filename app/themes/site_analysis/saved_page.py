@@ -76,7 +76,7 @@ def _read(content: bytes, meter: Meter) -> SavedPage:
     if b"<html" not in content[:20_000].lower() and b"<body" not in content.lower():
         raise SavedPageRefused(
             _(
-                "Ce fichier n’est pas une page web. Ouvrez l’accueil du site puis choisissez « Enregistrer la page sous… »."
+                "Ce fichier n’est pas une page web. Ouvrez l’accueil du site puis choisissez « Enregistrer la page sous… »."
             )
         )
     html = decode_text(content)
@@ -91,7 +91,7 @@ def read_saved_page(content: bytes) -> SavedPage:
     try:
         return PARSER(content)
     except BudgetExceeded as error:
-        raise SavedPageRefused(_("Cette page est trop lourde : 12 Mo au plus, avec ses images.")) from error
+        raise SavedPageRefused(_("Cette page est trop lourde : 12 Mo au plus, avec ses images.")) from error
 
 
 def _read_archive(content: bytes, meter: Meter) -> SavedPage:

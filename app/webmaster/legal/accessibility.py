@@ -68,23 +68,25 @@ def show_audit() -> ResponseReturnValue:
 def update_audit() -> ResponseReturnValue:
     """Record the audit; without date nor rate, the site has none any more."""
     require_publisher()
-    typed, number = read_fields(FIELDS), read_number("number")
+    typed_values, number = read_fields(FIELDS), read_number("number")
     try:
-        accessibility_audit.save_audit(read_typed_audit(typed, today=clock.today()), number=number, by=current_actor())
+        accessibility_audit.save_audit(
+            read_typed_audit(typed_values, today=clock.today()), number=number, by=current_actor()
+        )
     except AuditRefused as refused:
-        return _render_form(typed, number, problem=refused.problem)
+        return _render_form(typed_values, number, problem=refused.problem)
     except StaleText:
-        return _render_conflict(typed, number)
+        return _render_conflict(typed_values, number)
     db.session.commit()
     flash(_("La déclaration est enregistrée. Le lien en bas de toutes les pages dit le nouvel état."))
     return redirect(url_for(".show_audit"))
 
 
-def _render_conflict(typed: Mapping[str, str], number: int) -> ResponseReturnValue:
+def _render_conflict(typed_values: Mapping[str, str], number: int) -> ResponseReturnValue:
     """The values of both; those that only the other person changed are taken."""
     current = site_texts.load_text(site_texts.ACCESSIBILITY)
     base = site_texts.load_text(site_texts.ACCESSIBILITY, number).contents if number >= 0 else {}
-    merge = merge_fields(_describe_values(base), _describe_values(current.contents), typed)
+    merge = merge_fields(_describe_values(base), _describe_values(current.contents), typed_values)
     return _render_form(merge.values, current.number, conflicts=merge.conflicts)
 
 
@@ -114,6 +116,6 @@ def _render_form(
         conflicts=[(str(LABELS[name]), value) for name, value in (conflicts or {}).items()],
         audit=audit,
         is_outdated=audit is not None and audit.is_outdated(clock.today()),
-        history_url=url_for("site_text_history.show_history", key=site_texts.ACCESSIBILITY),
+        history_url=url_for("site_text_history.show_history", text_key=site_texts.ACCESSIBILITY),
         is_read_only=not can_publish(),
     )

@@ -73,13 +73,13 @@ def show_authority() -> ResponseReturnValue:
 def update_authority() -> ResponseReturnValue:
     """Save what was typed; fields that somebody else changed at the same time are shown with both values."""
     require_publisher()
-    typed = _read_typed()
+    typed_values = _read_typed()
     try:
-        values = authority_details.check_details(typed)
+        values = authority_details.check_details(typed_values)
         authority_details.save_details(values, version=request.form.get("version", ""))
     except DetailsRefused as refused:
         problems = {name: str(PROBLEMS[problem]) for name, problem in refused.problems.items()}
-        return _render_form(_describe_typed(typed), problems=problems, status=422)
+        return _render_form(_describe_typed(typed_values), problems=problems, status=422)
     except StaleDetails as stale:
         return _render_form(_describe_values(stale.merge.values), conflicts=stale.merge.conflicts, status=409)
     db.session.commit()
@@ -96,9 +96,9 @@ def _read_typed() -> TypedDetails:
     return TypedDetails(texts, days, tuple(rows), request.form.get(HOLIDAYS) == "yes")
 
 
-def _describe_typed(typed: TypedDetails) -> dict[str, Any]:
-    closings = [dict(zip(("first", "last", "label"), each, strict=True)) for each in typed.closings if any(each)]
-    return {**typed.texts, **typed.days, CLOSINGS: closings, HOLIDAYS: typed.closes_on_holidays}
+def _describe_typed(typed_values: TypedDetails) -> dict[str, Any]:
+    closings = [dict(zip(("first", "last", "label"), each, strict=True)) for each in typed_values.closings if any(each)]
+    return {**typed_values.texts, **typed_values.days, CLOSINGS: closings, HOLIDAYS: typed_values.closes_on_holidays}
 
 
 def _describe_values(values: Mapping[str, Any]) -> dict[str, Any]:

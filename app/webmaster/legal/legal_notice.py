@@ -38,15 +38,15 @@ def show_notice() -> ResponseReturnValue:
 def update_notice() -> ResponseReturnValue:
     """Save the notice; the form carries the values it was made from."""
     require_publisher()
-    typed = {key: request.form.get(key, "").replace("\r\n", "\n").strip() for key in KEYS}
+    typed_values = {key: request.form.get(key, "").replace("\r\n", "\n").strip() for key in KEYS}
     base = {key: request.form.get(f"{key}.base", "").replace("\r\n", "\n") for key in KEYS}
-    merge = merge_fields(base, _stored_values(), typed)
+    merge = merge_fields(base, _stored_values(), typed_values)
     if merge.conflicts:
         return _render_form(merge.values, conflicts=merge.conflicts, status=409)
     try:
         site_settings.save_settings(merge.values, by=current_actor().account_id)
     except SettingsRefused as refused:
-        return _render_form(typed, problems=refused.problems, status=422)
+        return _render_form(typed_values, problems=refused.problems, status=422)
     db.session.commit()
     flash(_("Les mentions légales sont enregistrées."))
     return redirect(url_for(".show_notice"))

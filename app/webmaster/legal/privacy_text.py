@@ -26,7 +26,7 @@ LABELS = {"recipients": lazy_gettext("Qui lit les données"), "more": lazy_gette
 HINTS = {
     "recipients": lazy_gettext("S’ajoute au texte de la page : sous-traitants, services de l’État, délégataires."),
     "more": lazy_gettext(
-        "Paraît à la fin de la page : vidéoprotection, lettre d’information, cookies d’un autre site."
+        "Paraît à la fin de la page : vidéoprotection, lettre d’information, mesure d’audience d’un autre site."
     ),
 }
 
@@ -43,12 +43,12 @@ def show_texts() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def update_texts() -> ResponseReturnValue:
     require_publisher()
-    typed, number = _read_typed(), read_number("number")
-    texts = {part: {code: typed[f"{part}_{code}"] for code in LANGUAGES} for part in PARTS}
+    typed_values, number = _read_typed(), read_number("number")
+    texts = {part: {code: typed_values[f"{part}_{code}"] for code in LANGUAGES} for part in PARTS}
     try:
         privacy_text.save_texts(texts, number=number, by=current_actor())
     except StaleText:
-        return _render_conflict(typed, number)
+        return _render_conflict(typed_values, number)
     db.session.commit()
     flash(_("Les textes sont enregistrés."))
     return redirect(url_for(".show_texts"))
@@ -63,10 +63,10 @@ def _flatten(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     return {f"{part}_{code}": texts.get(part, {}).get(code, "") for part in PARTS for code in LANGUAGES}
 
 
-def _render_conflict(typed: Mapping[str, str], number: int) -> ResponseReturnValue:
+def _render_conflict(typed_values: Mapping[str, str], number: int) -> ResponseReturnValue:
     current_number, texts = privacy_text.load_texts()
     base = site_texts.load_text(site_texts.PRIVACY, number).contents if number >= 0 else {}
-    merge = merge_fields(_flatten(base), _flatten(texts), typed)
+    merge = merge_fields(_flatten(base), _flatten(texts), typed_values)
     return _render_form(merge.values, current_number, conflicts=merge.conflicts)
 
 
@@ -87,6 +87,6 @@ def _render_form(
             (_("%(part)s (%(language)s)", part=LABELS[name[:-3]], language=LANGUAGES[name[-2:]]), value)
             for name, value in (conflicts or {}).items()
         ],
-        history_url=url_for("site_text_history.show_history", key=site_texts.PRIVACY),
+        history_url=url_for("site_text_history.show_history", text_key=site_texts.PRIVACY),
         is_read_only=not can_publish(),
     )

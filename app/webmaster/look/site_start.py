@@ -20,6 +20,7 @@ from app.themes import theme_versions
 from app.themes.site_analysis.analysis import analyse_page
 from app.themes.site_analysis.saved_page import SavedPage, SavedPageRefused, read_saved_page
 from app.themes.site_analysis.site_fetch import fetch_site
+from app.themes.theme_contents import ThemeContents
 from app.themes.theme_versions import StaleTheme, ThemeRefused
 from app.webmaster.look.proposal_choices import Choice, apply_choices, list_choices
 
@@ -61,20 +62,21 @@ def read_site() -> ResponseReturnValue:
 def take_choices() -> ResponseReturnValue:
     """Put what was taken in the draft; undo takes all of it back."""
     draft = theme_versions.load_draft()
-    chosen = [choice for text in request.form.getlist("choice")[:MAX_CHOICES] if (choice := _read_choice(text))]
-    contents, files, problems = apply_choices(draft.contents, chosen)
+    choices = [choice for text in request.form.getlist("choice")[:MAX_CHOICES] if (choice := _read_choice(text))]
+    start = ThemeContents() if "afresh" in request.form else draft.contents
+    contents, files, problems = apply_choices(start, choices)
     try:
         theme_versions.save_draft(contents, files, revision=draft.revision, by=current_actor().account_id)
     except ThemeRefused as error:
         return _render_start(problem=" ".join(each.message for each in error.problems), status=422)
     except StaleTheme:
         db.session.rollback()
-        return _render_start(problem=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409)
+        return _render_start(problem=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409)
     db.session.commit()
-    number = len(chosen) - len(problems)
+    number = len(choices) - len(problems)
     flash(ngettext("Un choix est dans le brouillon.", "%(num)s choix sont dans le brouillon.", number))
     for problem in problems:
-        flash(f"{problem.path} : {problem.message}")
+        flash(f"{problem.path}\u00a0: {problem.message}")
     return redirect(url_for("theme_studio.show_studio"))
 
 

@@ -9,12 +9,12 @@ from flask import Response, request
 
 from app.accounts.site_areas import THEME
 from app.core.web.responses import render
-from app.themes.contrast_problems import list_contrast_problems
-from app.themes.theme_contents import build_theme
+from app.themes.palette import list_contrast_problems
+from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import ThemeDraft, find_published
-from app.webmaster.look.page_preview import PAGES
-from app.webmaster.look.theme_settings import list_groups
+from app.webmaster.look.previewed_pages import PAGES
+from app.webmaster.look.theme_settings import get_setting_path, list_groups
 from app.webmaster.publication_rights import can_publish
 
 
@@ -39,15 +39,17 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
     theme, own_problems = build_theme(draft.contents)
     published = find_published()
     groups = list_groups(draft.contents, problems)
-    shown = {setting.path for group in groups for each in group.settings for setting in (each, each.dark) if setting}
+    shown_paths = {
+        setting.path for group in groups for each in group.settings for setting in (each, each.dark) if setting
+    }
     return {
         "draft": draft,
         "groups": groups,
         "pages": PAGES,
         "published": published,
-        "is_changed": draft.contents.to_json() != (published.contents if published else {"values": {"format": 1}}),
+        "is_changed": draft.contents.to_json() != (published.contents if published else ThemeContents().to_json()),
         "contrast_count": len(list_contrast_problems(theme)),
         # What is wrong in something that has no setting here, such as the menu of an imported theme.
-        "other_problems": [each for each in (*own_problems, *problems) if each.path not in shown],
+        "other_problems": [each for each in (*own_problems, *problems) if get_setting_path(each) not in shown_paths],
         "can_publish": can_publish(THEME),
     }

@@ -10,11 +10,12 @@ from app.core.i18n import lazy_gettext
 from app.themes import css_check
 from app.themes.charter import get_charter
 from app.themes.design_tokens import GROUPS, TOKENS, Token
+from app.themes.font_library import FAMILIES
 from app.themes.header_footer import FOOTER_LAYOUTS, HEADER_LAYOUTS
 from app.themes.palette import Palette
 from app.themes.style_sheet import get_palette
 from app.themes.template_blocks import BLOCKS
-from app.themes.theme_changes import get_value
+from app.themes.theme_changes import get_library_key, get_value
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_file import FALLBACKS
 from app.themes.theme_model import Theme, ThemeProblem
@@ -24,6 +25,9 @@ COLOUR, NUMBER, CHOICE, LINE, FLAG, FILE, CODE = "colour", "number", "choice", "
 # Groups in the order in which one makes a theme.
 _BRAND_GROUPS = ("brand", "logo", "letters", "header", "home", "footer")
 _ORDER = (*_BRAND_GROUPS, "pages", "links", "shapes", "layout", "drawings", "email", "meanings", "code")
+_MAIN_COLOURS = frozenset(
+    ("accent", "second", "sun", "header", "on-header", "hero", "on-hero", "footer", "on-footer", "paper", "ink", "link")
+)
 _FALLBACK_WORDS = {
     "sans": lazy_gettext("Sans empattement"),
     "serif": lazy_gettext("À empattement"),
@@ -59,6 +63,11 @@ class Setting:
     dark: Setting | None = None
 
     @property
+    def is_fine(self) -> bool:
+        """Whether it follows from another setting until somebody sets it."""
+        return self.kind == COLOUR and self.path.removeprefix("colours.") not in _MAIN_COLOURS and not self.value
+
+    @property
     def element_id(self) -> str:
         return "s-" + self.path.replace(".", "-")
 
@@ -70,6 +79,16 @@ class SettingGroup:
     key: str
     title: object
     settings: Sequence[Setting]
+
+    @property
+    def main_settings(self) -> list[Setting]:
+        """What most authorities set."""
+        return [each for each in self.settings if not each.is_fine]
+
+    @property
+    def fine_settings(self) -> list[Setting]:
+        """Colours that follow from others, and are seldom set."""
+        return [each for each in self.settings if each.is_fine]
 
     @property
     def has_problems(self) -> bool:
@@ -102,6 +121,14 @@ def list_groups(contents: ThemeContents, extra_problems: Iterable[ThemeProblem] 
     return [SettingGroup(key, titles[key], by_group[key]) for key in _ORDER]
 
 
+def get_setting_path(problem: ThemeProblem) -> str:
+    """The setting that a problem is about: « blocks/header.html, ligne 2 » is in `blocks.header`."""
+    path = problem.path.partition(", ")[0]
+    if path.startswith("blocks/"):
+        return path.removesuffix(".html").replace("/", ".")
+    return path
+
+
 class _SettingBuilder:
     """Builds the settings of one theme."""
 
@@ -109,14 +136,19 @@ class _SettingBuilder:
         self._contents, self._theme = contents, theme
         self._problems: dict[str, list[str]] = {}
         for problem in problems:
-            self._problems.setdefault(problem.path, []).append(problem.message)
+            line = problem.path.partition(", ")[2]
+            message = f"{line}\u00a0: {problem.message}" if line else problem.message
+            self._problems.setdefault(get_setting_path(problem), []).append(message)
         self._palette: Palette = get_palette(get_charter(), theme)
 
     def build_token(self, token: Token) -> Setting:
         """The setting of a token; a colour has two, for light and dark mode."""
         if token.kind == "colour":
-            dark = self._build_colour(token, f"colours.dark.{token.name}", is_dark=True)
-            return self._build_colour(token, token.path, dark=dark)
+            words = _("%(colour)s, mode sombre", colour=token.label)
+            default = self._palette.get_colour(token.name, is_dark=True)
+            dark = self._build(f"colours.dark.{token.name}", COLOUR, words, default=default)
+            default = self._palette.get_colour(token.name)
+            return self._build(token.path, COLOUR, token.label, token.help_text, default=default, dark=dark)
         default = str(token.choices[token.light]) if token.kind == "choice" else token.light
         limits = (token.minimum, token.maximum) if token.kind == "number" else None
         return self._build(
@@ -138,7 +170,9 @@ class _SettingBuilder:
         settings: list[Setting] = []
         for role, label, italic in roles:
             path = f"fonts.{role}"
-            settings.append(self._build_file(f"{path}.file", label, _("Un fichier WOFF2, 60 ko au plus."), ".woff2"))
+            settings.append(self._build_library_font(role, label))
+            own_font = _("%(font)s : votre fichier", font=label)
+            settings.append(self._build_file(f"{path}.file", own_font, _("Un fichier WOFF2, 60 ko au plus."), ".woff2"))
             if get_value(self._contents, f"{path}.file"):
                 settings += [
                     self._build(f"{path}.family", LINE, _("Nom de la police")),
@@ -152,6 +186,19 @@ class _SettingBuilder:
                     self._build_file(f"{path}.italic", italic, "", ".woff2"),
                 ]
         return settings
+
+    def _build_library_font(self, role: str, label: str) -> Setting:
+        """The choice of a font among those that come with Parvis."""
+        names = {family.key: family.name for family in sorted(FAMILIES, key=lambda each: each.name)}
+        default = _("Celle des textes") if role == "heading" else _("Celle de Parvis")
+        return Setting(
+            path=f"fonts.{role}.library",
+            kind=CHOICE,
+            label=label,
+            help_text=_("Des polices libres, hébergées ici : rien n’est demandé à un autre site."),
+            value=get_library_key(self._contents, role),
+            choices={"": default, **names},
+        )
 
     def build_logo(self) -> list[Setting]:
         pictures = ".svg,.png,.webp,.jpg,.jpeg"
@@ -205,10 +252,6 @@ class _SettingBuilder:
             sheet,
             *(self._build(f"blocks.{name}", CODE, f"{name}.html", block.help_text) for name, block in BLOCKS.items()),
         ]
-
-    def _build_colour(self, token: Token, path: str, *, is_dark: bool = False, dark: Setting | None = None) -> Setting:
-        default = self._palette.get_colour(token.name, is_dark=is_dark)
-        return self._build(path, COLOUR, token.label, token.help_text, default=default, dark=dark)
 
     def _build_file(self, path: str, label: str, help_text: str, accept: str) -> Setting:
         file = self._theme.find_file(get_value(self._contents, path))

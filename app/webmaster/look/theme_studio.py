@@ -17,13 +17,24 @@ from app.core.web.security_headers import allow_framing
 from app.themes import theme_versions
 from app.themes.charter import get_charter
 from app.themes.style_sheet import build_preview_sheet
-from app.themes.theme_changes import ThemeFileRefused, UnknownSetting, get_value, remove_file, set_file, set_value
+from app.themes.theme_changes import (
+    ThemeFileRefused,
+    UnknownSetting,
+    delete_file,
+    get_value,
+    set_file,
+    set_library_font,
+    set_value,
+)
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import NothingToUndo, StaleTheme, ThemeDraft, ThemeRefused
-from app.webmaster.look.page_preview import PAGES, render_previewed_page
+from app.webmaster.look.previewed_pages import EMAIL, PAGES, render_previewed_page
 from app.webmaster.look.studio_page import render_studio
 from app.webmaster.typed_fields import read_number
+
+# An e-mail has its styles inside; nothing else of it may run.
+EMAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
 
 bp = Blueprint("theme_studio", __name__, url_prefix="/agents/site/charte")
 
@@ -34,7 +45,7 @@ class SettingConflict:
 
     path: str
     saved: str
-    typed: str
+    typed_text: str
 
 
 @bp.get("")
@@ -49,15 +60,26 @@ def show_studio() -> ResponseReturnValue:
 @rate_limit(STUDIO_CHANGE)
 def change_setting() -> ResponseReturnValue:
     """Change one setting; if somebody changed the same one since, both values are shown."""
-    path, typed, before = (request.form.get(name, "") for name in ("path", "value", "before"))
+    path, typed_value, before = (request.form.get(name, "") for name in ("path", "value", "before"))
     draft = theme_versions.load_draft()
+    if path.endswith(".library"):
+        return _change_library_font(draft, path.split(".")[1], typed_value)
     try:
-        saved, contents = get_value(draft.contents, path), set_value(draft.contents, path, typed)
+        saved, contents = get_value(draft.contents, path), set_value(draft.contents, path, typed_value)
     except UnknownSetting:
         abort(404)
     if saved not in (before, get_value(contents, path)) and "confirmed" not in request.form:
-        return render_studio(draft, conflict=SettingConflict(path, saved, typed), status=409)
+        return render_studio(draft, conflict=SettingConflict(path, saved, typed_value), status=409)
     return _save(draft, contents)
+
+
+def _change_library_font(draft: ThemeDraft, role: str, key: str) -> ResponseReturnValue:
+    """Choose a font among those that come with Parvis."""
+    try:
+        contents, files = set_library_font(draft.contents, role, key)
+    except UnknownSetting:
+        abort(404)
+    return _save(draft, contents, files)
 
 
 @bp.post("/fichiers")
@@ -65,16 +87,16 @@ def change_setting() -> ResponseReturnValue:
 @rate_limit(STUDIO_CHANGE)
 def change_file() -> ResponseReturnValue:
     """Put a file in its place, or take it away."""
-    slot, file = request.form.get("path", ""), request.files.get("file")
+    setting, file = request.form.get("path", ""), request.files.get("file")
     draft = theme_versions.load_draft()
     try:
         if file is None or not file.filename:
-            return _save(draft, remove_file(draft.contents, slot))
-        contents, files = set_file(draft.contents, slot, file.filename, file.read())
+            return _save(draft, delete_file(draft.contents, setting))
+        contents, files = set_file(draft.contents, setting, file.filename, file.read())
     except UnknownSetting:
         abort(404)
     except ThemeFileRefused as error:
-        problem = ThemeProblem(slot, f"{file.filename if file else slot} : {error.problem.message}")
+        problem = ThemeProblem(setting, f"{file.filename if file else setting}\u00a0: {error.problem.message}")
         return render_studio(draft, problems=[problem], status=422)
     return _save(draft, contents, files)
 
@@ -105,6 +127,8 @@ def show_preview(name: str) -> Response:
     sheet_url = url_for(".show_preview_sheet", mode=mode, version=f"{draft.revision}")
     response = Response(render_previewed_page(name, theme, sheet_url))
     allow_framing(response)
+    if name == EMAIL:
+        response.headers["Content-Security-Policy"] = EMAIL_POLICY
     return response
 
 
@@ -120,12 +144,12 @@ def _save(draft: ThemeDraft, contents: ThemeContents, files: Mapping[str, bytes]
     """Save over the draft as it was read in this request; between two people the later one is asked again."""
     try:
         saved = theme_versions.save_draft(contents, files, revision=draft.revision, by=current_actor().account_id)
-    except ThemeRefused as error:
-        return render_studio(ThemeDraft(contents, draft.revision), problems=error.problems, status=422)
+    except ThemeRefused:
+        return render_studio(ThemeDraft(contents, draft.revision), status=422)
     except StaleTheme as error:
         db.session.rollback()
         return render_studio(
-            error.current, notice=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409
+            error.current, notice=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409
         )
     db.session.commit()
     return _show(saved)
@@ -138,7 +162,7 @@ def _move(change: Callable[..., ThemeDraft]) -> ResponseReturnValue:
         return _show(theme_versions.load_draft())
     except StaleTheme as error:
         db.session.rollback()
-        notice = _("Quelqu’un a changé la charte depuis : regardez ce qu’elle est devenue avant d’annuler.")
+        notice = _("Quelqu’un a changé la charte depuis : regardez ce qu’elle est devenue avant d’annuler.")
         return render_studio(error.current, notice=notice, status=409)
     db.session.commit()
     return _show(draft)

@@ -111,17 +111,17 @@ def _read_typed() -> dict[str, str]:
 
 
 def _read_entry(entry_id: str) -> Entry:
-    typed = _read_typed()
-    labels = {code: " ".join(typed[f"label_{code}"].split())[:MAX_LABEL_LENGTH] for code in LANGUAGES}
-    return menus.build_entry(_read_target(typed), labels, entry_id=entry_id)
+    typed_values = _read_typed()
+    labels = {code: " ".join(typed_values[f"label_{code}"].split())[:MAX_LABEL_LENGTH] for code in LANGUAGES}
+    return menus.build_entry(_read_target(typed_values), labels, entry_id=entry_id)
 
 
-def _read_target(typed: Mapping[str, str]) -> str:
-    if typed["kind"] == TITLE:
+def _read_target(typed_values: Mapping[str, str]) -> str:
+    if typed_values["kind"] == TITLE:
         return ""
-    text = typed["page"] if typed["kind"] == PAGE else typed["url"]
+    text = typed_values["page"] if typed_values["kind"] == PAGE else typed_values["url"]
     if not text:
-        raise MenuRefused("target_missing" if typed["kind"] == PAGE else "target_invalid")
+        raise MenuRefused("target_missing" if typed_values["kind"] == PAGE else "target_invalid")
     try:
         return clean_target(text, base_url=current_site().base_url)
     except TargetRefused:

@@ -57,7 +57,7 @@ def show_menus() -> ResponseReturnValue:
         "webmaster/menus/menus.html",
         areas=[(area, AREA_TITLES[area], tuple(_build_rows(tree, titles))) for area, (_number, tree) in trees.items()],
         number=trees[HEADER][0],
-        history_url=url_for("site_text_history.show_history", key=site_texts.MENUS),
+        history_url=url_for("site_text_history.show_history", text_key=site_texts.MENUS),
         is_read_only=not can_publish(),
     )
 

@@ -50,14 +50,14 @@ def list_redirects() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_redirect() -> ResponseReturnValue:
     require_publisher()
-    typed = {name: request.form.get(name, "").strip() for name in ("source", "target")}
-    if _has_page(typed["source"]):
-        return _render_list(typed, RedirectRefused("source_exists"))
+    typed_values = {name: request.form.get(name, "").strip() for name in ("source", "target")}
+    if _has_page(typed_values["source"]):
+        return _render_list(typed_values, RedirectRefused("source_exists"))
     try:
-        redirects.add_redirect(**typed, by=current_actor(), base_url=current_site().base_url)
+        redirects.add_redirect(**typed_values, by=current_actor(), base_url=current_site().base_url)
     except RedirectRefused as refused:
         db.session.rollback()
-        return _render_list(typed, refused)
+        return _render_list(typed_values, refused)
     db.session.commit()
     flash(_("La redirection est enregistrée."))
     return redirect(url_for(".list_redirects"))
@@ -86,7 +86,7 @@ def _has_page(source: str) -> bool:
     return not values
 
 
-def _render_list(typed: dict[str, str], refused: RedirectRefused | None = None) -> ResponseReturnValue:
+def _render_list(typed_values: dict[str, str], refused: RedirectRefused | None = None) -> ResponseReturnValue:
     field, words = REFUSALS[refused.problem] if refused else ("", "")
     message = f"{words} ({refused.path})" if refused and refused.path else str(words)
     problems = {field: message} if refused else {}
@@ -94,7 +94,7 @@ def _render_list(typed: dict[str, str], refused: RedirectRefused | None = None) 
         "webmaster/menus/redirects.html",
         status=422 if refused else 200,
         redirects=redirects.list_redirects(),
-        values=typed,
+        values=typed_values,
         problems=problems,
         problem_links=list_problem_links(problems),
         is_read_only=not can_publish(),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -18,6 +21,7 @@ from app.webmaster.typed_fields import list_problem_links
 bp = Blueprint("site_announcement", __name__, url_prefix="/agents/site/annonce")
 
 FIELDS = {"title": 80, "text": 500, "tone": 10}
+DEFAULTS = {"title": "", "text": "", "tone": "info"}
 TONES = {
     "info": lazy_gettext("Information"),
     "success": lazy_gettext("Bonne nouvelle"),
@@ -38,17 +42,17 @@ def show_announcement() -> ResponseReturnValue:
 def update_announcement() -> ResponseReturnValue:
     """Save the announcement; without title nor text there is none any more."""
     require_publisher()
-    typed = {name: _read_line_ends(name).strip()[:length] for name, length in FIELDS.items()}
-    typed["tone"] = typed["tone"] if typed["tone"] in TONES else "info"
-    stored = _stored_values()
-    if {name: _read_line_ends(f"{name}.base") for name in FIELDS} != stored and stored != typed:
-        return _render_form(typed, is_stale=True)
-    if typed["text"] and not typed["title"]:
-        return _render_form(typed, problem=_("Donnez un titre à l’annonce."))
-    content = charter.load_saved_charter() or {}
-    charter.save_charter({**content, "announcement": typed if typed["title"] else None})
+    typed_values = {name: _read_line_ends(name).strip()[:length] for name, length in FIELDS.items()}
+    typed_values["tone"] = typed_values["tone"] if typed_values["tone"] in TONES else "info"
+    content = charter.lock_saved_charter() or {}
+    stored = _describe_values(content)
+    if {name: _read_line_ends(f"{name}.base") for name in FIELDS} != stored and stored != typed_values:
+        return _render_form(typed_values, is_stale=True)
+    if typed_values["text"] and not typed_values["title"]:
+        return _render_form(typed_values, problem=_("Donnez un titre à l’annonce."))
+    charter.save_charter({**content, "announcement": typed_values if typed_values["title"] else None})
     db.session.commit()
-    flash(_("L’annonce est enregistrée.") if typed["title"] else _("L’accueil n’a plus d’annonce."))
+    flash(_("L’annonce est enregistrée.") if typed_values["title"] else _("L’accueil n’a plus d’annonce."))
     return redirect(url_for(".show_announcement"))
 
 
@@ -57,13 +61,13 @@ def _read_line_ends(name: str) -> str:
     return request.form.get(name, "").replace("\x00", "").replace("\r\n", "\n")
 
 
+def _describe_values(content: Mapping[str, Any]) -> dict[str, str]:
+    announcement = content.get("announcement") or {}
+    return {name: announcement.get(name, default) for name, default in DEFAULTS.items()}
+
+
 def _stored_values() -> dict[str, str]:
-    announcement = (charter.load_saved_charter() or {}).get("announcement") or {}
-    return {
-        "title": announcement.get("title", ""),
-        "text": announcement.get("text", ""),
-        "tone": announcement.get("tone", "info"),
-    }
+    return _describe_values(charter.load_saved_charter() or {})
 
 
 def _render_form(values: dict[str, str], *, problem: str = "", is_stale: bool = False) -> ResponseReturnValue:

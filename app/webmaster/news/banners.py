@@ -65,7 +65,7 @@ def list_banners() -> ResponseReturnValue:
         rows=[(each, *STATE_LABELS[each.compute_state(now)]) for each in saved_banners],
         number=number,
         tones=TONE_LABELS,
-        history_url=url_for("site_text_history.show_history", key=site_texts.BANNERS),
+        history_url=url_for("site_text_history.show_history", text_key=site_texts.BANNERS),
         is_read_only=not can_publish(),
     )
 
@@ -161,9 +161,9 @@ def _render_conflict(former: Banner | None) -> ResponseReturnValue:
     """Somebody saved another banner, or this one: what is saved of it now stands beside what was typed."""
     number, saved_banners = banners.load_banners()
     saved = next((each for each in saved_banners if former and each.id == former.id), None)
-    saved_values, typed = _describe_values(saved) if saved else {}, _read_typed()
-    conflicts = {name: value for name, value in saved_values.items() if value != typed[name]}
-    return _render_form(former, typed, number, conflicts=conflicts)
+    saved_values, typed_values = _describe_values(saved) if saved else {}, _read_typed()
+    conflicts = {name: value for name, value in saved_values.items() if value != typed_values[name]}
+    return _render_form(former, typed_values, number, conflicts=conflicts)
 
 
 def _render_form(

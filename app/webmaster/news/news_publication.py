@@ -24,25 +24,25 @@ from app.webmaster.typed_fields import read_number
 bp = Blueprint("site_news_publication", __name__, url_prefix="/agents/site/actualites")
 
 
-@bp.post("/<uuid:item_id>/adresse")
+@bp.post("/<uuid:news_id>/adresse")
 @access("page_editor")
 @rate_limit(DEFAULT)
-def update_address(item_id: UUID) -> ResponseReturnValue:
+def update_address(news_id: UUID) -> ResponseReturnValue:
     """Change the address; the former one leads to the new one once the item was public."""
-    item = news_editing.get_item(item_id)
+    item = news_editing.get_item(news_id)
     if item.is_published:
         require_publisher()
     news_editing.change_slug(item, request.form.get("slug", ""), by=current_actor())
     return _commit_and_return(item, _("L’adresse est enregistrée."))
 
 
-@bp.post("/<uuid:item_id>/retrait")
+@bp.post("/<uuid:news_id>/retrait")
 @access("page_editor")
 @rate_limit(DEFAULT)
-def create_withdrawal(item_id: UUID) -> ResponseReturnValue:
+def create_withdrawal(news_id: UUID) -> ResponseReturnValue:
     """Publish the item no more."""
     require_publisher()
-    item = news_editing.get_item(item_id)
+    item = news_editing.get_item(news_id)
     try:
         news_editing.withdraw_item(item, revision=read_number("revision"), by=current_actor())
     except StaleNews:
@@ -50,23 +50,23 @@ def create_withdrawal(item_id: UUID) -> ResponseReturnValue:
     return _commit_and_return(item, _("L’actualité n’est plus en ligne. Son brouillon reste ici."))
 
 
-@bp.post("/<uuid:item_id>/suppression")
+@bp.post("/<uuid:news_id>/suppression")
 @access("page_editor")
 @rate_limit(DEFAULT)
-def delete_item(item_id: UUID) -> ResponseReturnValue:
+def delete_item(news_id: UUID) -> ResponseReturnValue:
     require_publisher()
-    news_editing.delete_item(news_editing.get_item(item_id), by=current_actor())
+    news_editing.delete_item(news_editing.get_item(news_id), by=current_actor())
     db.session.commit()
     flash(_("L’actualité est supprimée."))
     return redirect(url_for("site_news.list_items"))
 
 
-@bp.get("/<uuid:item_id>/versions/<int:version_number>")
+@bp.get("/<uuid:news_id>/versions/<int:number>")
 @access("page_editor")
-def show_version(item_id: UUID, version_number: int) -> ResponseReturnValue:
+def show_version(news_id: UUID, number: int) -> ResponseReturnValue:
     """A published version, and how it differs from the draft."""
-    item = news_editing.get_item(item_id)
-    version = news_editing.get_version(item, version_number)
+    item = news_editing.get_item(news_id)
+    version = news_editing.get_version(item, number)
     values = flatten_contents(version.contents)
     return render(
         "webmaster/news/version.html",
@@ -78,14 +78,14 @@ def show_version(item_id: UUID, version_number: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<uuid:item_id>/versions/<int:version_number>")
+@bp.post("/<uuid:news_id>/versions/<int:number>")
 @access("page_editor")
 @rate_limit(DEFAULT)
-def create_restoration(item_id: UUID, version_number: int) -> ResponseReturnValue:
+def create_restoration(news_id: UUID, number: int) -> ResponseReturnValue:
     """Copy a version to the draft."""
-    item = news_editing.get_item(item_id)
+    item = news_editing.get_item(news_id)
     try:
-        news_editing.restore_version(item, version_number, revision=read_number("revision"), by=current_actor())
+        news_editing.restore_version(item, number, revision=read_number("revision"), by=current_actor())
     except StaleNews:
         return _refuse_stale(item)
     return _commit_and_return(item, _("La version est dans le brouillon. Publiez-la pour la remettre en ligne."))
@@ -94,10 +94,10 @@ def create_restoration(item_id: UUID, version_number: int) -> ResponseReturnValu
 def _commit_and_return(item: NewsItem, words: str) -> ResponseReturnValue:
     db.session.commit()
     flash(words)
-    return redirect(url_for("site_news.show_item", item_id=item.id))
+    return redirect(url_for("site_news.show_item", news_id=item.id))
 
 
 def _refuse_stale(item: NewsItem) -> ResponseReturnValue:
     db.session.rollback()
     flash(_("Quelqu’un d’autre vient d’enregistrer cette actualité : relisez-la d’abord."), "warning")
-    return redirect(url_for("site_news.show_item", item_id=item.id))
+    return redirect(url_for("site_news.show_item", news_id=item.id))

@@ -1,4 +1,4 @@
-// <map-view> shows one point on a map, loaded when its button is pressed; hidden without JavaScript.
+// <map-view> shows one point, or several (`points`, in JSON), on a map, loaded when its button is pressed; hidden without JavaScript.
 import { drawMap, readCoordinates } from "../lib/map.js"
 
 class MapView extends HTMLElement {
@@ -16,7 +16,8 @@ class MapView extends HTMLElement {
     if (this.#map) return
     this.#map = drawMap(panel, this.attributes)
     const map = await this.#map.catch(() => { this.hidden = true })
-    map?.mark(readCoordinates((name) => this.getAttribute(name)))
+    const points = this.hasAttribute("points") ? JSON.parse(this.getAttribute("points")) : [readCoordinates((name) => this.getAttribute(name))]
+    for (const point of points) map?.mark(point)
   }
 }
 

@@ -3,7 +3,10 @@ class PlaceholderPicker extends HTMLElement {
   #link
   #list
 
+  #cursor = ""
+
   connectedCallback() {
+    this.#text?.addEventListener("blur", () => { this.#cursor = countBefore(this.#text) })
     this.#link = this.querySelector("a")
     this.#link.setAttribute("role", "button")
     this.#link.setAttribute("aria-expanded", "false")
@@ -52,6 +55,9 @@ class PlaceholderPicker extends HTMLElement {
     search.addEventListener("keydown", (event) => this.#chooseFirst(event))
     list.prepend(search)
     list.addEventListener("click", (event) => this.#choose(event.target.closest("[data-name]")))
+    for (const button of list.querySelectorAll("[form]")) button.addEventListener("click", () => this.#setCut(button.form))
+    // htmx sends the form of these buttons with their value.
+    window.htmx.process(list)
     this.append(list)
     return list
   }
@@ -72,18 +78,31 @@ class PlaceholderPicker extends HTMLElement {
   #chooseFirst(event) {
     if (event.key !== "Enter") return
     event.preventDefault()
-    this.#choose(this.#list.querySelector("section:not([hidden]) li:not([hidden]) [data-name]"))
+    this.#choose(this.#list.querySelector("section:not([hidden]) li:not([hidden]) :is([data-name], [form])"))
+  }
+
+  // A passage is inserted where the cursor was.
+  #setCut(form) {
+    if (form) form.elements.cut.value = this.#cursor
   }
 
   #choose(button) {
     const text = this.#text
     if (!button || !text) return
+    if (button.form && button.hasAttribute("form")) return button.click()
     this.#list.hidden = true
     this.#link.setAttribute("aria-expanded", "false")
     text.focus()
     text.setRangeText(`{{ ${button.dataset.name} }}`, text.selectionStart, text.selectionEnd, "end")
     for (const kind of ["input", "change"]) text.dispatchEvent(new Event(kind, { bubbles: true }))
   }
+}
+
+// The characters before the cursor. Spaces at the beginning are saved of passages only.
+function countBefore({ value, selectionStart, form }) {
+  const isPassage = /#\d+(\/text|\/otherwise)?$/.test(form?.elements.at?.value)
+  const unsaved = isPassage ? 0 : value.length - value.trimStart().length
+  return Math.max([...value.slice(0, selectionStart)].length - unsaved, 0)
 }
 
 function foldText(text) {

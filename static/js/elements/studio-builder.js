@@ -138,8 +138,8 @@ class StudioBuilder extends HTMLElement {
   move(pointer, place) {
     const form = document.querySelector("#studio-state form")
     // An element of the panel itself, such as a choice, leaves the panel where it is.
-    const stay = document.querySelector(`#studio-panel [data-name="${CSS.escape(pointer)}"]`) ? this.selected : ""
-    const values = { op: "move", at: pointer, place, stay, revision: document.getElementById("studio-revision").value, csrf_token: form.elements.csrf_token.value }
+    const stay = document.querySelector(`#studio-panel [data-name="${CSS.escape(pointer)}"]`) ? { stay: this.selected } : {}
+    const values = { op: "move", at: pointer, place, ...stay, revision: document.getElementById("studio-revision").value, csrf_token: form.elements.csrf_token.value }
     window.htmx.ajax("POST", form.getAttribute("action").replace(/annulation$/, "changements"), { values, target: "#studio-panel", swap: "outerHTML" })
   }
 }

@@ -3,7 +3,7 @@ const STRUCTURE = "a[href], b, strong, i, em, h1, h2, h3, h4, h5, h6, li, table,
 const DROPPED = new Set(["head", "img", "link", "meta", "noscript", "object", "script", "style", "svg", "template", "title", "o:p"])
 const BLOCKS = new Set(["address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "ul"])
 const LINK_ADDRESS = /^(?:https?:|mailto:|tel:)/i
-const SPECIAL = /[\\*_`[\]<>|]/g
+const SPECIAL = /[\\*_\x60[\]<>|]/g
 
 // Null when the HTML says nothing more than its text.
 export function convertHtml(html) {

@@ -69,7 +69,7 @@ export class StudioRequests {
     const isTyped = activeElement?.defaultValue !== undefined && activeElement.value !== activeElement.defaultValue
     if (!form || !(isTyped || form.hasAttribute(UNSAVED))) return
     const values = new FormData(form)
-    values.set("revision", document.getElementById("studio-revision").value)
+    values.set("own", document.getElementById("studio-own").value)
     fetch(form.action, { method: "POST", body: values, keepalive: true, headers: { "HX-Request": "true" } })
   }
 }

@@ -21,7 +21,8 @@ export function restoreView(view, selected) {
 // `request` is the request of htmx whose response was drawn.
 export function restoreFocus(view, request, origin) {
   const { activeElement } = document
-  const isSelecting = SELECTING.has(request?.parameters?.op) || (request?.verb === "get" && origin?.matches?.("a"))
+  const { op, stay } = request?.parameters ?? {}
+  const isSelecting = (SELECTING.has(op) && stay === undefined) || (request?.verb === "get" && origin?.matches?.("a"))
   // The message of a refusal or a conflict has the focus already.
   if (activeElement.matches(".alert, .alert *")) return
   if (isSelecting) return focusHeading()
@@ -56,6 +57,8 @@ function getKey(details) {
 function findPath(element) {
   const part = element?.closest(DRAWN_PARTS)
   if (!part) return null
+  // A button that moves or removes a row says where the focus goes then.
+  if (element.dataset.nextFocus) return { keys: element.dataset.nextFocus.split(" ") }
   if (element.id) return { selector: `#${CSS.escape(element.id)}` }
   if (element.dataset.pointer) return { selector: `#${part.id} [data-pointer="${CSS.escape(element.dataset.pointer)}"]` }
   if (element.getAttribute("href")) return { selector: `#${part.id} [href="${CSS.escape(element.getAttribute("href"))}"]` }
@@ -63,9 +66,20 @@ function findPath(element) {
   return { part: part.id, at: element.form?.elements.at?.value, name: element.name, value: element.type === "text" ? undefined : element.value }
 }
 
-function findElement({ selector, part, summary, at, name, value }) {
+function findElement({ keys, selector, part, summary, at, name, value }) {
+  if (keys) return findInput(keys.map(findByKey).find(Boolean))
   if (selector) return document.querySelector(selector)
   if (summary) return [...document.querySelectorAll(`#${part} summary`)].find((each) => each.textContent.trim() === summary)
   const inputs = [...document.querySelectorAll(`#${part} [name]`)].filter((each) => each.name === name && each.form?.elements.at?.value === at)
   return inputs.find((each) => value === undefined || each.value === value) ?? inputs[0]
+}
+
+function findByKey(key) {
+  return document.getElementById(key) ?? document.querySelector(`[data-focus-key="${CSS.escape(key)}"]`)
+}
+
+// The element itself, or the first thing to fill in or to press inside of it.
+function findInput(element) {
+  const selector = "input:not([type=hidden]), select, textarea, button"
+  return element?.matches(selector) ? element : element?.querySelector(selector)
 }

@@ -32,7 +32,7 @@ def procedure(procedure_version):
     return procedure_version
 
 
-def set_title(words, *, by=ANNE, revision=None, pointer=TITLE):
+def set_title(words, *, by=ANNE, revision=None, pointer=TITLE, own_revisions=()):
     revision = load_working_copy(PROCEDURE, SLUG).revision if revision is None else revision
     return save_edit(
         PROCEDURE,
@@ -41,6 +41,7 @@ def set_title(words, *, by=ANNE, revision=None, pointer=TITLE):
         pointer=pointer,
         revision=revision,
         by=by,
+        own_revisions=own_revisions,
     )
 
 
@@ -114,6 +115,28 @@ def test_two_authors_who_change_the_same_place_are_told():
     assert conflict.value.edit.by_id == ANNE
     set_title("Titre de Basile", by=BASILE)
     assert title() == "Titre de Basile"
+
+
+def test_an_author_who_changes_the_same_place_in_two_windows_is_told():
+    set_title("Titre de la première fenêtre", revision=0)
+
+    with pytest.raises(EditConflict) as conflict:
+        set_title("Titre de la seconde fenêtre", revision=0)
+
+    assert conflict.value.current == "Titre de la première fenêtre"
+    assert conflict.value.edit.by_id == ANNE
+
+
+def test_a_page_goes_on_from_what_it_saved_itself():
+    revision = set_title("un", revision=0).revision
+
+    set_title("deux", revision=0, own_revisions=[revision])
+    set_title("Résumé", revision=0, pointer="summary")
+
+    assert title() == "deux"
+    undo(PROCEDURE, SLUG, by=ANNE)
+    undo(PROCEDURE, SLUG, by=ANNE)
+    assert title() == "un"
 
 
 def test_two_authors_who_change_two_places_do_not_meet():

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.definitions.editing import editors
-from app.definitions.editing.editors import Editor, build_editors
+from app.definitions.editing.editor_builder import build_editors
+from app.definitions.editing.editors import Editor
 from app.definitions.editing.references import References
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.schema import procedure_schema
@@ -20,7 +21,7 @@ INPUTS = {
     value
     for name, value in vars(editors).items()
     if name.isupper() and not name.startswith("_") and isinstance(value, str) and value != editors.FIXED
-} - {editors.IMAGE_PATTERN}
+}
 # What is not a setting of its own: the format of definitions, types (changed by a gesture), what a type cannot have.
 NOT_FILLED_IN = {"format", "type"}
 STATUS_PARTS = {

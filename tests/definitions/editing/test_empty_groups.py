@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
+from app.definitions.editing.editor_builder import build_editor
 from app.definitions.editing.editor_forms import read_editor
-from app.definitions.editing.editors import build_editor
 from app.definitions.editing.references import References
 
 

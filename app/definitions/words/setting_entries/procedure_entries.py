@@ -74,6 +74,10 @@ _GENERAL: EntryTable = {
         _("Les textes de la démarche dans les autres langues du portail. Sans traduction, un texte reste en français."),
         example=_("« Votre nom » devient « Your name »"),
     ),
+    ".stale_translations": SettingEntry(
+        _("Les traductions à relire, parce que le texte français a changé depuis. Le studio les note."),
+        example=_("« Votre nom », qui était « Nom »"),
+    ),
     ".withdrawal": SettingEntry(
         _("L’usager peut retirer sa demande tant que rien n’est décidé. Répondez non pour l’empêcher.")
     ),

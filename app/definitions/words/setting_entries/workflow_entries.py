@@ -49,6 +49,10 @@ WORKFLOW_ENTRIES: EntryTable = {
         ),
         example=_("« Demande acceptée » devient « Request accepted »"),
     ),
+    ".stale_translations": SettingEntry(
+        _("Les traductions à relire, parce que le texte français a changé depuis. Le studio les note."),
+        example=_("« Votre nom », qui était « Nom »"),
+    ),
     ".initial": SettingEntry(_("Le statut où arrive une demande dès son envoi."), example=_("À traiter")),
     ".statuses": SettingEntry(
         _("Les étapes par lesquelles passe une demande, du premier au dernier."),

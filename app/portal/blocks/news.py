@@ -1,0 +1,13 @@
+"""The latest news."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.site_pages.news import list_news_rows
+
+
+def fill_in(settings: Mapping[str, Any]) -> dict[str, Any] | None:
+    rows = list_news_rows(int(settings["count"]))
+    return {"rows": rows} if rows else None

@@ -1,0 +1,164 @@
+"""What people type, read as concepts: each a word or a phrase, with the other ways to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from app.core.i18n import SOURCE_LANGUAGE
+from app.search.spelling_index import SpellingIndex
+from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
+from app.search.vocabulary import Vocabulary
+from app.search.words import load_weak_stems, split_words, stem_word
+
+MAX_LENGTH = 200
+MAX_WORDS = 12
+COMPLETION_WEIGHT = 0.85
+# While somebody types, a whole word may also be the beginning of another.
+TYPED_COMPLETION = 0.6
+TRANSLATED_WEIGHT = 0.95
+MIN_COMPLETED_LENGTH = 3
+# « ramassée » is not indexed, « ramassage » is: words that begin with the stem of an unknown one.
+RELATIVE_WEIGHT = 0.8
+MIN_ROOT_LENGTH = 5
+WEAK_WORD = 0.15
+UNKNOWN_WORD = 0.25
+# How many entries have a word that another may be a misspelling of.
+USUAL_FREQUENCY = 4
+PHRASE = 1.8
+# The words of a phrase still count by themselves.
+WORD_OF_PHRASE = 0.35
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A part of a query: phrases of stems, any of which expresses it, and how much it counts."""
+
+    text: str
+    phrases: Mapping[str, float]
+    weight: float
+    # The words were corrected, to tell people what was searched.
+    correction: str = ""
+
+    @cached_property
+    def ordered_phrases(self) -> list[tuple[str, tuple[str, ...], float]]:
+        """Each phrase and its stems between spaces, as they are in indexed texts, with their weight; the best first."""
+        ordered = sorted(self.phrases.items(), key=lambda item: -item[1])
+        return [(f" {phrase} ", tuple(f" {stem} " for stem in phrase.split()), weight) for phrase, weight in ordered]
+
+
+@dataclass(frozen=True)
+class QueryReader:
+    """Reads queries in the words of an index."""
+
+    vocabulary: Vocabulary
+    synonyms: Synonyms
+    spelling: SpellingIndex
+    language: str = SOURCE_LANGUAGE
+    is_typing: bool = False
+
+    def read(self, query: str) -> list[Concept]:
+        """The concepts of a query, in its order."""
+        words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
+        concepts: list[Concept] = []
+        while words:
+            length = self._measure_phrase(words)
+            read_words = [self._read_word(word, is_last=length == len(words)) for word in words[:length]]
+            if length > 1:
+                concepts.append(self._read_phrase(words[:length]))
+                read_words = [replace(concept, weight=WORD_OF_PHRASE * concept.weight) for concept in read_words]
+            concepts += read_words
+            words = words[length:]
+        return _deduplicate(concepts)
+
+    def _measure_phrase(self, words: list[str]) -> int:
+        """How many of the first words are a phrase that has synonyms; 1 when none is."""
+        stems = [stem_word(word) for word in words[:MAX_PHRASE_WORDS]]
+        lengths = range(len(stems), 1, -1)
+        return next((length for length in lengths if self.synonyms.find(" ".join(stems[:length]))), 1)
+
+    def _read_phrase(self, words: list[str]) -> Concept:
+        stems = [stem_word(word) for word in words]
+        phrase = " ".join(stems)
+        rarity = max(self.vocabulary.compute_rarity(stem) for stem in stems)
+        return Concept(" ".join(words), {phrase: 1.0, **self._find_synonyms(phrase)}, PHRASE * rarity)
+
+    def _read_word(self, word: str, *, is_last: bool) -> Concept:
+        phrases = self._expand_word(word)
+        is_indexed = word in self.vocabulary.words
+        if is_last and (self.is_typing or not self._is_known(phrases)):
+            share = TYPED_COMPLETION if is_indexed else 1.0
+            for phrase, weight in self._complete_word(word).items():
+                phrases[phrase] = max(phrases.get(phrase, 0), share * weight)
+        if self._is_known(phrases) or word.isdigit():
+            return Concept(word, self._add_usual_spelling(word, phrases), self._weigh(word, phrases))
+        root = next(iter(phrases))
+        relatives = self.vocabulary.list_completions(root) if len(root) >= MIN_ROOT_LENGTH else []
+        if relatives:
+            return Concept(word, dict.fromkeys(relatives, RELATIVE_WEIGHT), self._weigh(word, relatives[:1]))
+        return self._correct_word(word, phrases)
+
+    def _add_usual_spelling(self, word: str, phrases: dict[str, float]) -> dict[str, float]:
+        """Webmasters give misspelt words as keywords: the usual spelling is searched beside one that an entry alone has."""
+        frequencies = self.vocabulary.frequencies
+        if frequencies.get(stem_word(word), 0) > 1 or len(word) < MIN_ROOT_LENGTH:
+            return phrases
+        for usual_word, weight in self.spelling.list_corrections(word, with_itself=False):
+            stem = stem_word(usual_word)
+            if frequencies.get(stem, 0) >= USUAL_FREQUENCY:
+                phrases.setdefault(stem, weight)
+        return phrases
+
+    def _complete_word(self, beginning: str) -> dict[str, float]:
+        """The words of the index that begin so, and those that words which begin so stand for."""
+        if len(beginning) < MIN_COMPLETED_LENGTH:
+            return {}
+        phrases = dict.fromkeys(self.vocabulary.list_completions(beginning), COMPLETION_WEIGHT)
+        for word in self.synonyms.list_completions(beginning):
+            for phrase, weight in self._expand_word(word).items():
+                phrases[phrase] = max(phrases.get(phrase, 0), COMPLETION_WEIGHT * weight)
+        return phrases
+
+    def _expand_word(self, word: str) -> dict[str, float]:
+        stem = stem_word(word)
+        phrases = {stem: 1.0, **self._find_synonyms(stem)}
+        for other_stem in (stem_word(word, self.language), self.vocabulary.words.get(word, stem)):
+            phrases.setdefault(other_stem, TRANSLATED_WEIGHT)
+        return phrases
+
+    def _find_synonyms(self, phrase: str) -> dict[str, float]:
+        """The synonyms whose words are all in the index."""
+        frequencies, synonyms = self.vocabulary.frequencies, self.synonyms.find(phrase)
+        return {
+            other: weight for other, weight in synonyms.items() if all(stem in frequencies for stem in other.split())
+        }
+
+    def _correct_word(self, word: str, phrases: dict[str, float]) -> Concept:
+        corrections = self.spelling.list_corrections(word)
+        corrected: dict[str, float] = {}
+        for correction, weight in corrections:
+            for phrase, phrase_weight in self._expand_word(correction).items():
+                corrected[phrase] = max(corrected.get(phrase, 0), weight * phrase_weight)
+        if not corrected:
+            return Concept(word, phrases, UNKNOWN_WORD)
+        best = corrections[0][0]
+        return Concept(word, corrected, self._weigh(best, self._expand_word(best)), correction=best)
+
+    def _is_known(self, phrases: Mapping[str, float]) -> bool:
+        return any(all(stem in self.vocabulary.frequencies for stem in phrase.split()) for phrase in phrases)
+
+    def _weigh(self, word: str, phrases: Iterable[str]) -> float:
+        """How much a word counts: rare words more, words such as « demander » little."""
+        stem = stem_word(word)
+        if stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language):
+            return WEAK_WORD
+        if stem in self.vocabulary.frequencies:
+            return self.vocabulary.compute_rarity(stem)
+        frequencies = self.vocabulary.frequencies
+        stems = [part for phrase in phrases for part in phrase.split() if part in frequencies]
+        return max((self.vocabulary.compute_rarity(part) for part in stems), default=UNKNOWN_WORD)
+
+
+def _deduplicate(concepts: list[Concept]) -> list[Concept]:
+    return list({next(iter(concept.phrases)): concept for concept in concepts}.values())

@@ -1,0 +1,151 @@
+"""One search over everything that the site publishes: what answers to a query, best first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from app.core.db import db
+from app.core.i18n import current_language
+from app.core.sites import current_site
+from app.search.entries import Audience
+from app.search.full_text_index import find_candidates
+from app.search.index_state import load_index_words
+from app.search.query import MAX_LENGTH, Concept, QueryReader
+from app.search.score import NEAR_SHARE, Score, compute_score
+from app.search.vocabulary import Vocabulary
+
+AUDIENCES: Mapping[Audience, tuple[Audience, ...]] = {
+    "public": ("public",),
+    "reception": ("public", "reception"),
+    "agents": ("public", "reception", "agents"),
+}
+MAX_NEAR_HITS = 3
+CANDIDATES, TYPED_CANDIDATES = 60, 24
+MAX_STEMS = 12
+MAX_CACHED = 2000
+# What scores far less than the best result is noise.
+KEPT_PART = 0.4
+# A concept that more entries than this have finds candidates only when no rarer one does.
+COMMON_STEM_PART = 0.04
+MIN_COMMON = 60
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """An entry that answers to a query."""
+
+    kind: str
+    key: str
+    language: str
+    title: str
+    summary: str
+    url: str
+    topic: str
+    score: Score
+
+
+@dataclass(frozen=True)
+class SearchResults:
+    """What a search found; `near_hits` answer to a part of the query, and are given only when nothing else is."""
+
+    hits: tuple[SearchHit, ...] = ()
+    near_hits: tuple[SearchHit, ...] = ()
+    concepts: tuple[Concept, ...] = ()
+
+    def count_by_kind(self) -> dict[str, int]:
+        """How many results there are of each kind."""
+        return dict(Counter(hit.kind for hit in self.hits))
+
+    @property
+    def corrections(self) -> list[tuple[str, str]]:
+        """The misspelt words, with those that were searched for them."""
+        return [(concept.text, concept.correction) for concept in self.concepts if concept.correction]
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What is searched, for whom."""
+
+    query: str
+    kinds: tuple[str, ...]
+    audience: Audience
+    language: str
+    is_typing: bool
+
+
+def run_search(
+    query: str,
+    *,
+    kinds: Collection[str] = (),
+    audience: Audience = "public",
+    is_typing: bool = False,
+) -> SearchResults:
+    """What answers to the query among entries of these kinds, or of all kinds, that this audience may read."""
+    words = load_index_words()
+    request = SearchRequest(query[:MAX_LENGTH], tuple(sorted(kinds)), audience, current_language(), is_typing)
+    if not words.version:
+        return SearchResults()
+    return _cached_results(current_site().database_url, words.version, request)
+
+
+@lru_cache(maxsize=MAX_CACHED)
+def _cached_results(database_url: str, version: str, request: SearchRequest) -> SearchResults:
+    """The same until the index changes: most people begin with the same letters."""
+    words = load_index_words()
+    reader = QueryReader(
+        words.vocabulary, words.synonyms, words.spelling, request.language, is_typing=request.is_typing
+    )
+    concepts = reader.read(request.query)
+    if not concepts:
+        return SearchResults()
+    with db.read_connection() as connection:
+        rows = find_candidates(
+            connection,
+            _select_phrases(concepts, words.vocabulary),
+            kinds=request.kinds,
+            audiences=AUDIENCES[request.audience],
+            limit=TYPED_CANDIDATES if request.is_typing else CANDIDATES,
+        )
+    return _select_hits(_rank_rows(rows, concepts, request.language), concepts)
+
+
+def _select_hits(hits: list[SearchHit], concepts: list[Concept]) -> SearchResults:
+    relevant_hits = [hit for hit in hits if hit.score.is_relevant]
+    if not relevant_hits:
+        near_hits = [hit for hit in hits if hit.score.share >= NEAR_SHARE]
+        return SearchResults((), tuple(near_hits[:MAX_NEAR_HITS]), tuple(concepts))
+    least = KEPT_PART * relevant_hits[0].score.value
+    return SearchResults(tuple(hit for hit in relevant_hits if hit.score.value >= least), (), tuple(concepts))
+
+
+def _select_phrases(concepts: Iterable[Concept], vocabulary: Vocabulary) -> list[str]:
+    """The stems that find candidates: rare ones, and common ones only when there is no other."""
+    frequencies = vocabulary.frequencies
+    weights: dict[str, float] = {}
+    for concept in concepts:
+        for phrase, weight in concept.phrases.items():
+            # A phrase may be scattered in an entry: its rarest word finds it.
+            rarest = min(phrase.split(), key=lambda stem: frequencies.get(stem, 0))
+            if frequencies.get(rarest):
+                value = weight * concept.weight * vocabulary.compute_rarity(rarest)
+                weights[rarest] = max(value, weights.get(rarest, 0))
+    common = max(MIN_COMMON, COMMON_STEM_PART * vocabulary.entries)
+    rare = [stem for stem in weights if frequencies[stem] <= common]
+    return sorted(rare or weights, key=lambda stem: -weights[stem])[:MAX_STEMS]
+
+
+def _rank_rows(rows: Iterable[Any], concepts: list[Concept], language: str) -> list[SearchHit]:
+    """One hit for each text, in the language of the page when it was found in that language."""
+    best: dict[tuple[str, str], SearchHit] = {}
+    for row in rows:
+        fields = (row.kind, row.key, row.language, row.title, row.summary, row.url, row.topic)
+        hit = SearchHit(*fields, compute_score(row, concepts))
+        other = best.setdefault((row.kind, row.key), hit)
+        displayed_hit = hit if hit.language == language else other
+        best_score = max(hit.score, other.score, key=lambda score: score.value)
+        best[(row.kind, row.key)] = replace(displayed_hit, score=best_score)
+    return sorted(best.values(), key=lambda hit: (-hit.score.value, hit.title, hit.key))

@@ -1,0 +1,87 @@
+"""What a type of block declares: its words for editors, and its settings, from which its panel is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from app.core.i18n import LazyText
+
+
+class Input(StrEnum):
+    """What an editor fills a setting in with."""
+
+    LINE = "line"
+    PARAGRAPH = "paragraph"
+    MARKDOWN = "markdown"
+    LINK = "link"
+    COUNT = "count"
+    OPTION = "option"
+    YES_NO = "yes-no"
+    PROCEDURES = "procedures"
+    TOPICS = "topics"
+    IMAGE = "image"
+    ITEMS = "items"
+
+
+# Texts that residents read: written once in each language.
+_TEXTS = frozenset({Input.LINE, Input.PARAGRAPH, Input.MARKDOWN})
+_EMPTY: Mapping[Input, Any] = {Input.YES_NO: False, Input.PROCEDURES: [], Input.TOPICS: [], Input.ITEMS: []}
+
+
+@dataclass(frozen=True)
+class BlockSetting:
+    """One setting of a block, or of an item of a block."""
+
+    name: str
+    input: Input
+    label: LazyText
+    help_text: LazyText | None = None
+    default: Any = None
+    # Of a text: what residents read as long as nothing is written.
+    fallback: LazyText | None = None
+    is_required: bool = False
+    maximum: int = 200
+    options: Mapping[str, LazyText] = field(default_factory=dict)
+    # Of items: what each is called, and what it is made of.
+    item_label: LazyText | None = None
+    item_settings: tuple[BlockSetting, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether residents read it, so that it is translated."""
+        return self.input in _TEXTS
+
+    @property
+    def initial_value(self) -> Any:
+        """The value of a new block."""
+        return _EMPTY.get(self.input, "") if self.default is None else self.default
+
+
+@dataclass(frozen=True)
+class BlockType:
+    """A type of block. Its key is the name of its module, of its template and of the module that fills it in."""
+
+    key: str
+    label: LazyText
+    help_text: LazyText
+    # A drawing of Lucide (lucide.dev).
+    icon: str
+    settings: tuple[BlockSetting, ...] = ()
+    # A banner has the whole width and the title of the page, when it is the first block.
+    is_banner: bool = False
+    # Filled in for whoever is signed in, and never part of a page made for everybody.
+    is_personal: bool = False
+    # What a new block starts with, by the name of its settings.
+    example: Mapping[str, Any] = field(default_factory=dict)
+
+    def find_setting(self, name: str) -> BlockSetting | None:
+        """The setting of that name."""
+        return next((setting for setting in self.settings if setting.name == name), None)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether anything of it is to be translated."""
+        return any(setting.is_text or setting.item_settings for setting in self.settings)

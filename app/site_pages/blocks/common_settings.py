@@ -1,0 +1,60 @@
+"""Settings that several types of block have."""
+
+from __future__ import annotations
+
+from app.core.i18n import LazyText
+from app.core.i18n import lazy_gettext as _
+from app.site_pages.blocks.block_type import BlockSetting, Input
+
+
+def title_setting(default: LazyText | None = None, *, required: bool = False) -> BlockSetting:
+    """The title of a block; without one, the default of its type, or none."""
+    help_text = _("Sans titre : « %(title)s ».") if default else _("Laissez vide pour un bloc sans titre.")
+    return BlockSetting(
+        "title",
+        Input.LINE,
+        _("Titre"),
+        TitleHelp(help_text, default) if default else help_text,
+        fallback=default,
+        is_required=required,
+        maximum=120,
+    )
+
+
+class TitleHelp(LazyText):
+    """The help of a title, which quotes the title that stands when none is written."""
+
+    def __init__(self, message: LazyText, default: LazyText) -> None:
+        super().__init__(message.message)
+        self._default = default
+
+    def __str__(self) -> str:
+        return super().__str__() % {"title": self._default}
+
+
+def link_setting(*, required: bool = False, name: str = "url") -> BlockSetting:
+    """The address that a link opens."""
+    return BlockSetting(
+        name,
+        Input.LINK,
+        _("Adresse du lien"),
+        _("Une page de ce site, par exemple /demarches, ou une adresse complète en https://."),
+        is_required=required,
+        maximum=500,
+    )
+
+
+def count_setting(label: LazyText, *, default: int, maximum: int) -> BlockSetting:
+    """How many are shown at most."""
+    return BlockSetting("count", Input.COUNT, label, default=default, maximum=maximum)
+
+
+def image_setting(*, required: bool = True) -> BlockSetting:
+    """An image of the library."""
+    return BlockSetting(
+        "image",
+        Input.IMAGE,
+        _("Image"),
+        _("Une image de la bibliothèque. Son texte de remplacement y est écrit une fois pour toutes."),
+        is_required=required,
+    )

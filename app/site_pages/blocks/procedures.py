@@ -1,0 +1,34 @@
+"""Links to procedures: those that the editor chose, or the most used."""
+
+from __future__ import annotations
+
+from app.core.i18n import lazy_gettext as _
+from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.common_settings import count_setting, title_setting
+
+DEFAULT_TITLE = _("Les plus demandées")
+CHOSEN, MOST_USED = "chosen", "most_used"
+
+BLOCK = BlockType(
+    "procedures",
+    _("Démarches"),
+    _("Des liens vers des démarches : celles que vous choisissez, ou les plus demandées."),
+    "file-text",
+    (
+        title_setting(DEFAULT_TITLE),
+        BlockSetting(
+            "selection",
+            Input.OPTION,
+            _("Lesquelles"),
+            default=MOST_USED,
+            options={CHOSEN: _("Celles que je choisis"), MOST_USED: _("Les plus demandées")},
+        ),
+        BlockSetting(
+            "procedures",
+            Input.PROCEDURES,
+            _("Démarches choisies"),
+            _("Dans l’ordre du catalogue. Une démarche fermée n’est pas montrée."),
+        ),
+        count_setting(_("Combien au plus"), default=6, maximum=20),
+    ),
+)

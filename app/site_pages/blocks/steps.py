@@ -1,0 +1,30 @@
+"""What to do, one step after the other."""
+
+from __future__ import annotations
+
+from app.core.i18n import lazy_gettext as _
+from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.common_settings import title_setting
+
+BLOCK = BlockType(
+    "steps",
+    _("Étapes"),
+    _("Ce qu’il faut faire, dans l’ordre, avec les démarches de chaque étape."),
+    "flag",
+    (
+        title_setting(),
+        BlockSetting(
+            "items",
+            Input.ITEMS,
+            _("Étapes"),
+            is_required=True,
+            maximum=20,
+            item_label=_("Étape"),
+            item_settings=(
+                BlockSetting("label", Input.LINE, _("Titre de l’étape"), is_required=True, maximum=120),
+                BlockSetting("text", Input.MARKDOWN, _("Explication"), maximum=2000),
+                BlockSetting("procedures", Input.PROCEDURES, _("Démarches de l’étape")),
+            ),
+        ),
+    ),
+)

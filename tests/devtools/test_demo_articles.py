@@ -1,0 +1,26 @@
+"""The articles of the demo name what exists."""
+
+from __future__ import annotations
+
+from app.devtools.demo import fixtures
+from app.devtools.demo.knowledge_base import OPINIONS, TO_REVIEW, read_demo_articles
+from app.knowledge.article import PUBLIC
+from app.knowledge.article_checks import find_form_problems
+from app.knowledge.article_cleaning import clean_article
+from app.packages.package_catalogue import Catalogue
+
+
+def test_forty_articles_for_residents_name_procedures_and_departments_of_the_demo() -> None:
+    files = read_demo_articles()
+    slugs = {file.slug for file in files}
+    procedures = set(Catalogue().slugs)
+    departments = {each["slug"] for each in fixtures.load_authority()["departments"]}
+
+    assert sum(file.article.audience == PUBLIC for file in files) == 40
+    assert {*OPINIONS, TO_REVIEW} <= slugs
+    for file in files:
+        assert not find_form_problems(file.article), file.slug
+        assert file.article == clean_article(file.article), file.slug
+        assert set(file.article.procedures) <= procedures, file.slug
+        assert set(file.article.departments) <= departments, file.slug
+        assert file.article.text.synonyms and file.article.text.answer, file.slug

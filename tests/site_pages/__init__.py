@@ -1,0 +1,1 @@
+"""Pages, menus and news of the site."""

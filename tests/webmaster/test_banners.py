@@ -1,0 +1,79 @@
+"""Banners: shown on every page between two moments, in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.core import clock, site_cache
+from app.site_pages import banners
+from app.webmaster.typed_fields import write_moment
+from tests.cast import Person
+from tests.client import Browser
+
+NEW = "/agents/site/bandeaux/nouveau"
+
+
+def create(person: Person, **values: str) -> None:
+    number = str(banners.load_banners()[0])
+    response = person.post(NEW, {"title_fr": "Alerte orages", "tone": "warning", "number": number, **values})
+    assert response.status == 303, response.text("#error-summary")
+    site_cache.clear_all()
+
+
+def test_a_banner_is_on_every_page_with_its_link(ada: Person, stranger: Browser) -> None:
+    create(ada, title_en="Storm warning", url="/suivi", link_label_fr="Les consignes")
+
+    for path in ("/", "/demarches", "/accessibilite", "/compte/connexion"):
+        banner = stranger.get(path).find_one("timed-banner")
+        assert "Alerte orages" in banner.get_text()
+        assert banner.find("a", href="/suivi", string="Les consignes")
+    assert "Storm warning" in stranger.get("/accessibilite?langue=en").text("timed-banner")
+
+
+def test_a_banner_comes_and_goes_on_time_even_on_a_kept_page(ada: Person, stranger: Browser) -> None:
+    start = clock.now() + timedelta(hours=2)
+    create(ada, starts_at=write_moment(start), ends_at=write_moment(start + timedelta(hours=1)))
+
+    coming = stranger.get("/").find_one("timed-banner")
+    assert "hidden" in coming.attrs
+    assert coming["from"]
+    assert coming["until"]
+    for hours, expected in ((2.5, 1), (4, 0)):
+        site_cache.clear_all()
+        with clock.shift_clock(timedelta(hours=hours)):
+            assert len([each for each in banners.current_banners() if not banners.is_coming(each)]) == expected
+
+
+def test_what_is_refused_stays_in_the_form(ada: Person) -> None:
+    form = {"title_fr": "Alerte", "starts_at": "2026-12-02T10:00", "ends_at": "2026-12-01T10:00", "number": "0"}
+
+    page = ada.post(NEW, form)
+
+    assert page.status == 422
+    assert page.find_all("#error-summary a[href='#f-ends_at']")
+    assert page.find_one("[name=title_fr]")["value"] == "Alerte"
+    assert ada.post(NEW, {"title_fr": "A", "url": "javascript:x", "number": "0"}).status == 422
+
+
+def test_two_webmasters_at_once_lose_nothing_and_a_deleted_banner_comes_back(ada: Person) -> None:
+    create(ada)
+    conflict = ada.post(NEW, {"title_fr": "Autre", "number": "0"})
+    assert conflict.status == 409
+    assert conflict.find_one("[name=title_fr]")["value"] == "Autre"
+    number, saved_banners = banners.load_banners()
+
+    ada.post(f"/agents/site/bandeaux/{saved_banners[0].id}/suppression", {"number": str(number)})
+    history = ada.get("/agents/site/versions/banners")
+    assert "Alerte orages" in history.text("del")
+    ada.post("/agents/site/versions/banners/1", {"number": str(number + 1)})
+
+    assert [each.title for each in banners.load_banners()[1]] == ["Alerte orages"]
+
+
+def test_the_announcement_of_the_home_page_is_written_and_withdrawn(ada: Person, stranger: Browser) -> None:
+    base = {"title.base": "", "text.base": "", "tone.base": "info"}
+    ada.post("/agents/site/annonce", {"title": "Travaux", "text": "Rue fermée.", "tone": "info", **base})
+    site_cache.clear_all()
+
+    assert "Rue fermée." in stranger.get("/").text("main .alert")
+    assert ada.post("/agents/site/annonce", {"title": "Autre", "tone": "info", **base}).status == 409
