@@ -178,7 +178,9 @@ def find_family(name: str) -> LibraryFont | None:
     """The family with these letters, under the name that a site gives it; None when the library does not have it."""
     simple_name = _simplify_name(name)
     names = ((family, {family.name, *family.other_names}) for family in FAMILIES)
-    return next((family for family, aliases in names if simple_name in {_simplify_name(each) for each in aliases}), None)
+    return next(
+        (family for family, aliases in names if simple_name in {_simplify_name(each) for each in aliases}), None
+    )
 
 
 def find_similar_family(name: str) -> LibraryFont | None:
