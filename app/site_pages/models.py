@@ -20,7 +20,7 @@ class SitePage(Base):
     # "" is the home page; "famille/naissance" is a page below "famille".
     path: Mapped[str] = mapped_column(unique=True, info=ANONYMOUS)
     # None when nothing was changed since the version in force.
-    draft: Mapped[dict[str, Any] | None] = mapped_column(Json, info=ANONYMOUS)
+    draft: Mapped[dict[str, Any] | None] = mapped_column("draft_contents", Json, info=ANONYMOUS)
     # Counts the saves of the working copy.
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=ANONYMOUS)

@@ -14,6 +14,11 @@ from app.privacy.anonymisation.case_rows import CASE_TABLE, FILE_COLUMN, KEY_COL
 
 # Identifiers without a foreign key that lead to no case; each with what it names.
 ELSEWHERE = {
+    "author_id": "an agent",
+    "created_by_id": "an agent",
+    "undoes_id": "an edit of the same page",
+    "version_id": "a version of the same page",
+    "written_by_id": "an agent",
     "account_id": "an agent, in the history of the administration",
     "head_id": "an agent",
     "last_case_id": "the last case of a pass, which goes with the migration",

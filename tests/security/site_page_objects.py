@@ -23,7 +23,7 @@ def make_site_page() -> dict[str, Any]:
     publish(page, comment="", by=None)
     files = [ImageFile(48, 48, build_picture("image").getvalue())]
     image = create_image("Image", files, {}, is_decorative=True, by=None)
-    db.session.flush()
+    db.session.commit()
     return {
         "page_id": page.id,
         "block_id": "b1",

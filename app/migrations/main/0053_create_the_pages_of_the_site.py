@@ -18,7 +18,7 @@ def upgrade() -> None:
         "site_page",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("path", sa.String(), nullable=False),
-        sa.Column("draft", _JSON, nullable=True),
+        sa.Column("draft_contents", _JSON, nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("saved_at", _MOMENT, nullable=True),
         sa.Column("saved_by_id", sa.Uuid(), nullable=True),
