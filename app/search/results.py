@@ -29,6 +29,8 @@ MAX_STEMS = 12
 MAX_CACHED = 2000
 # What scores far less than the best result is noise.
 KEPT_PART = 0.4
+# Words of two languages may have one stem: « elected », « élections ».
+OTHER_LANGUAGE = 0.8
 # A concept that more entries than this have finds candidates only when no rarer one does.
 COMMON_STEM_PART = 0.04
 MIN_COMMON = 60
@@ -143,7 +145,10 @@ def _rank_rows(rows: Iterable[Any], concepts: list[Concept], language: str) -> l
     best: dict[tuple[str, str], SearchHit] = {}
     for row in rows:
         fields = (row.kind, row.key, row.language, row.title, row.summary, row.url, row.topic)
-        hit = SearchHit(*fields, compute_score(row, concepts))
+        score = compute_score(row, concepts)
+        if row.language != language:
+            score = replace(score, value=OTHER_LANGUAGE * score.value)
+        hit = SearchHit(*fields, score)
         other = best.setdefault((row.kind, row.key), hit)
         displayed_hit = hit if hit.language == language else other
         best_score = max(hit.score, other.score, key=lambda score: score.value)

@@ -11,6 +11,8 @@ from app.search.query import Concept
 from app.search.words import load_weak_stems
 
 FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.85, "summary_stems": 0.6, "body_stems": 0.35}
+# What an entry is about.
+SUBJECT_FIELDS = ("title_stems", "keyword_stems")
 # The words of a phrase, all of them in a field but apart from one another: in a title, that says nearly as much.
 SCATTERED, SCATTERED_IN_TITLE = 0.7, 0.9
 # What must be in an entry, in weight, of what was asked for, and how well; less is enough in a title.
@@ -46,9 +48,13 @@ class Score:
     value: float
     share: float
     matches: tuple[Match, ...]
+    # The subject of the query is outside of what town halls do, and the entry is not about it.
+    is_off_subject: bool = False
 
     @property
     def is_relevant(self) -> bool:
+        if self.is_off_subject:
+            return False
         if self.share >= WHOLE_SHARE:
             return self.value >= WHOLE_VALUE
         is_in_title = any(match.field == "title_stems" for match in self.matches)
@@ -66,7 +72,14 @@ def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
     title_share = _compute_title_share(row.title_stems, matches)
     value = coverage * (1 - TITLE_PART + TITLE_PART * title_share)
     value += coverage * _compute_phrase_bonus(fields, matches)
-    return Score(value + ENTRY_WEIGHT_PART * log(max(row.weight, 0.1)), share, tuple(matches))
+    value += ENTRY_WEIGHT_PART * log(max(row.weight, 0.1))
+    return Score(value, share, tuple(matches), _is_off_subject(concepts, matches))
+
+
+def _is_off_subject(concepts: Sequence[Concept], matches: Sequence[Match]) -> bool:
+    if not any(concept.is_outside for concept in concepts):
+        return False
+    return not any(match.concept.is_outside and match.field in SUBJECT_FIELDS for match in matches)
 
 
 def _find_match(fields: dict[str, str], concept: Concept) -> Match | None:
