@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from app.core.db import db
@@ -24,8 +25,10 @@ AUDIENCES: Mapping[Audience, tuple[Audience, ...]] = {
     "agents": ("public", "reception", "agents"),
 }
 MAX_NEAR_HITS = 3
-CANDIDATES, TYPED_CANDIDATES = 60, 24
+CANDIDATES, TYPED_CANDIDATES = 60, 16
 MAX_STEMS = 12
+# While somebody types, how many entries the stems may have that find candidates: each costs the database its rank.
+MAX_TYPED_MATCHES = 150
 MAX_CACHED = 2000
 # What scores far less than the best result is noise.
 KEPT_PART = 0.4
@@ -107,7 +110,7 @@ def _cached_results(database_url: str, version: str, request: SearchRequest) -> 
     with db.read_connection() as connection:
         rows = find_candidates(
             connection,
-            _select_phrases(concepts, words.vocabulary),
+            _select_phrases(concepts, words.vocabulary, is_typing=request.is_typing),
             kinds=request.kinds,
             audiences=AUDIENCES[request.audience],
             limit=TYPED_CANDIDATES if request.is_typing else CANDIDATES,
@@ -124,7 +127,7 @@ def _select_hits(hits: list[SearchHit], concepts: list[Concept]) -> SearchResult
     return SearchResults(tuple(hit for hit in relevant_hits if hit.score.value >= least), (), tuple(concepts))
 
 
-def _select_phrases(concepts: Iterable[Concept], vocabulary: Vocabulary) -> list[str]:
+def _select_phrases(concepts: Iterable[Concept], vocabulary: Vocabulary, *, is_typing: bool) -> list[str]:
     """The stems that find candidates: rare ones, and common ones only when there is no other."""
     frequencies = vocabulary.frequencies
     weights: dict[str, float] = {}
@@ -137,20 +140,27 @@ def _select_phrases(concepts: Iterable[Concept], vocabulary: Vocabulary) -> list
                 weights[rarest] = max(value, weights.get(rarest, 0))
     common = max(MIN_COMMON, COMMON_STEM_PART * vocabulary.entries)
     rare = [stem for stem in weights if frequencies[stem] <= common]
-    return sorted(rare or weights, key=lambda stem: -weights[stem])[:MAX_STEMS]
+    stems = sorted(rare or weights, key=lambda stem: -weights[stem])[:MAX_STEMS]
+    if not is_typing:
+        return stems
+    totals = accumulate(frequencies[stem] for stem in stems)
+    affordable = [stem for stem, total in zip(stems, totals, strict=True) if total <= MAX_TYPED_MATCHES]
+    return affordable or stems[:1]
 
 
 def _rank_rows(rows: Iterable[Any], concepts: list[Concept], language: str) -> list[SearchHit]:
     """One hit for each text, in the language of the page when it was found in that language."""
-    best: dict[tuple[str, str], SearchHit] = {}
+    best: dict[tuple[str, str], tuple[Any, Score]] = {}
     for row in rows:
-        fields = (row.kind, row.key, row.language, row.title, row.summary, row.url, row.topic)
         score = compute_score(row, concepts)
         if row.language != language:
             score = replace(score, value=OTHER_LANGUAGE * score.value)
-        hit = SearchHit(*fields, score)
-        other = best.setdefault((row.kind, row.key), hit)
-        displayed_hit = hit if hit.language == language else other
-        best_score = max(hit.score, other.score, key=lambda score: score.value)
-        best[(row.kind, row.key)] = replace(displayed_hit, score=best_score)
-    return sorted(best.values(), key=lambda hit: (-hit.score.value, hit.title, hit.key))
+        other_row, other_score = best.get((row.kind, row.key), (row, score))
+        displayed_row = row if row.language == language else other_row
+        best[(row.kind, row.key)] = displayed_row, max(score, other_score, key=lambda each: each.value)
+    ordered = sorted(best.values(), key=lambda found: (-found[1].value, found[0].title, found[0].key))
+    return [_build_hit(row, score) for row, score in ordered]
+
+
+def _build_hit(row: Any, score: Score) -> SearchHit:
+    return SearchHit(row.kind, row.key, row.language, row.title, row.summary, row.url, row.topic, score)

@@ -65,7 +65,8 @@ class Score:
 def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
     """The score of an indexed entry."""
     fields = {name: f" {getattr(row, name)} " for name in FIELD_WEIGHTS}
-    matches = [match for concept in concepts if (match := _find_match(fields, concept))]
+    whole = "".join(fields.values())
+    matches = [match for concept in concepts if (match := _find_match(fields, whole, concept))]
     total = sum(concept.weight for concept in concepts) or 1.0
     coverage = sum(match.concept.weight * match.strength for match in matches) / total
     share = sum(match.concept.weight * min(1.0, match.strength * FULL_SHARE) for match in matches) / total
@@ -82,11 +83,14 @@ def _is_off_subject(concepts: Sequence[Concept], matches: Sequence[Match]) -> bo
     return not any(match.concept.is_outside and match.field in SUBJECT_FIELDS for match in matches)
 
 
-def _find_match(fields: dict[str, str], concept: Concept) -> Match | None:
+def _find_match(fields: dict[str, str], whole: str, concept: Concept) -> Match | None:
+    present_phrases = [each for each in concept.ordered_phrases if each[1][0] in whole]
+    if not present_phrases:
+        return None
     best, strength = None, 0.0
     for name, field_weight in FIELD_WEIGHTS.items():
         field = fields[name]
-        for phrase, stems, weight in concept.ordered_phrases:
+        for phrase, stems, weight in present_phrases:
             if weight * field_weight <= strength:
                 break
             scattered = SCATTERED_IN_TITLE if name == "title_stems" else SCATTERED
