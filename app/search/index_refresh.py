@@ -14,6 +14,7 @@ from app.core.ids import new_id
 from app.search import index_state
 from app.search.entries import SearchEntry, SearchSource
 from app.search.events import ContentChanged
+from app.search.full_text_index import merge_inserted_entries
 from app.search.models import IndexedEntry, IndexState
 from app.search.vocabulary import Vocabulary, build_vocabulary
 from app.search.words import split_words, stem_text, stem_word
@@ -59,6 +60,7 @@ def refresh_index() -> None:
     missing = [entry for identity, entry in entries.items() if indexed.get(identity, (0, ""))[1] != checksums[identity]]
     if missing:
         db.session.execute(insert(IndexedEntry), [_build_row(entry) for entry in missing])
+        merge_inserted_entries(db.session.connection())
     if missing or outdated or db.session.get(IndexState, STATE_ID) is None:
         subject_stems = {stem for entry in entries.values() for stem in _iterate_subject_stems(entry)}
         _save_vocabulary(build_vocabulary((_read_words(entry) for entry in entries.values()), subject_stems))
