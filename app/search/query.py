@@ -209,8 +209,8 @@ def _is_attribute(concept: Concept) -> bool:
 
 
 def _mark_outside_subject(concepts: list[Concept]) -> list[Concept]:
-    """The first word that is asked about is the subject: « plombier » in « numéro plombier fuite »."""
-    subjects = (each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each))
-    subject = next(subjects, None)
-    is_outside = subject is not None and subject.text in load_outside_words()
-    return [replace(each, is_outside=is_outside and each is subject) for each in concepts]
+    """The first word that is asked about is the subject, « plombier » in « numéro plombier fuite », and each of two words."""
+    weighty = [each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each)]
+    subjects = weighty[:1] if len(weighty) >= SENTENCE_WORDS else weighty
+    outside = {each.text for each in subjects} & load_outside_words()
+    return [replace(each, is_outside=each.text in outside) for each in concepts]

@@ -78,9 +78,8 @@ def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
 
 
 def _is_off_subject(concepts: Sequence[Concept], matches: Sequence[Match]) -> bool:
-    if not any(concept.is_outside for concept in concepts):
-        return False
-    return not any(match.concept.is_outside and match.field in SUBJECT_FIELDS for match in matches)
+    outside = {concept.text for concept in concepts if concept.is_outside}
+    return bool(outside - {match.concept.text for match in matches if match.field in SUBJECT_FIELDS})
 
 
 def _find_match(fields: dict[str, str], whole: str, concept: Concept) -> Match | None:
