@@ -158,7 +158,7 @@ def _rank_rows(rows: Iterable[Any], concepts: list[Concept], language: str) -> l
         other_row, other_score = best.get((row.kind, row.key), (row, score))
         displayed_row = row if row.language == language else other_row
         best[(row.kind, row.key)] = displayed_row, max(score, other_score, key=lambda each: each.value)
-    ordered = sorted(best.values(), key=lambda found: (-found[1].value, found[0].title, found[0].key))
+    ordered = sorted(best.values(), key=lambda each: (-each[1].value, each[0].title, each[0].key))
     return [_build_hit(row, score) for row, score in ordered]
 
 
