@@ -12,6 +12,7 @@ from typing import Any
 from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sites import current_site
+from app.language.text.normalisation import fold
 from app.search.entries import Audience
 from app.search.full_text_index import find_candidates
 from app.search.index_state import load_index_words
@@ -91,7 +92,9 @@ def run_search(
 ) -> SearchResults:
     """What answers to the query among entries of these kinds, or of all kinds, that this audience may read."""
     words = load_index_words()
-    request = SearchRequest(query[:MAX_LENGTH], tuple(sorted(kinds)), audience, current_language(), is_typing)
+    # « Poubelle », which a phone writes with a capital, has the results of « poubelle ».
+    text = fold(query[:MAX_LENGTH])
+    request = SearchRequest(text, tuple(sorted(kinds)), audience, current_language(), is_typing)
     if not words.version:
         return SearchResults()
     return _cached_results(current_site().database_url, words.version, request)
