@@ -75,7 +75,7 @@ def measure(place: Installation, report: Report, *, rounds: int, database: str =
             suggestions.get_ratio(empty),
             note="letters that somebody typed before",
         ),
-        Goal("G31", f"letters that nobody typed before on {database}, CPU", 8, first_suggestions.get_ratio(empty)),
+        Goal("G31", f"letters that nobody typed before on {database}, CPU", 5, first_suggestions.get_ratio(empty)),
     )
 
 
@@ -110,6 +110,8 @@ def _build_fragment_requests(visitor: Visitor, token: str) -> Series:
     return lambda calls: [{**environ, "wsgi.input": BytesIO(body)} for _ in range(calls)]
 
 
+# The search leaves them out.
+SMALL_WORDS = ("le", "la", "les", "un", "une", "des", "du", "au", "aux")
 BEGINNINGS = [query[:length] for query in QUERIES for length in range(3, len(query) + 1)]
 
 
@@ -118,20 +120,19 @@ def _build_typed_requests(visitor: Visitor) -> Series:
 
 
 def _build_first_requests(visitor: Visitor) -> Series:
-    """The same letters, in capitals that change at each request, so that no result was kept."""
+    """The same letters, after small words that change at each request, so that no result was kept."""
     numbers = count()
 
     def build_requests(calls: int) -> list[Environ]:
-        return [_build_suggestions_request(visitor, _vary_capitals(next(numbers))) for _ in range(calls)]
+        return [_build_suggestions_request(visitor, _vary_small_words(next(numbers))) for _ in range(calls)]
 
     return build_requests
 
 
-def _vary_capitals(number: int) -> str:
-    beginning = BEGINNINGS[number % len(BEGINNINGS)]
+def _vary_small_words(number: int) -> str:
     bits = number // len(BEGINNINGS) + 1
-    letters = (letter.upper() if bits >> place & 1 else letter for place, letter in enumerate(beginning))
-    return "".join(letters)
+    words = [word for place, word in enumerate(SMALL_WORDS) if bits >> place & 1]
+    return " ".join([*words, BEGINNINGS[number % len(BEGINNINGS)]])
 
 
 def _build_suggestions_request(visitor: Visitor, beginning: str) -> Environ:

@@ -17,10 +17,15 @@ RESIDENTS_URL, AGENTS_URL = "/aide/{slug}", "/agents/aide/{slug}"
 def list_search_entries() -> Iterator[SearchEntry]:
     """An entry for each language of each published article, those for agents too."""
     for published in list_published(is_agent=True):
-        yield _create_entry(published, SOURCE_LANGUAGE, published.article.text)
-        for language, text in published.article.translations.items():
-            if text.question and text.answer:
-                yield _create_entry(published, language, text)
+        yield from build_entries(published)
+
+
+def build_entries(published: PublishedArticle) -> Iterator[SearchEntry]:
+    """The entries of an article, one for each language it is written in."""
+    yield _create_entry(published, SOURCE_LANGUAGE, published.article.text)
+    for language, text in published.article.translations.items():
+        if text.question and text.answer:
+            yield _create_entry(published, language, text)
 
 
 def summarise_answer(answer: str) -> str:

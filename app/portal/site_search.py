@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import access
 from app.core.web.responses import render
-from app.procedures.catalogue import open_procedures
+from app.procedures.catalogue import is_open_to_residents
 from app.procedures.search_entries import KIND as PROCEDURE
 from app.search.missed_searches import record_missed_search
 from app.search.query import MAX_LENGTH
@@ -61,9 +61,8 @@ def list_suggestions(query: str) -> tuple[SearchHit, ...]:
 def find_for_residents(query: str, *, is_typing: bool = False) -> SearchResults:
     """What residents may find now: procedures closed since the index was refreshed are left out."""
     results = run_search(query, is_typing=is_typing)
-    open_slugs = {live.slug for live in open_procedures()}
 
     def select_open(hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
-        return tuple(hit for hit in hits if hit.kind != PROCEDURE or hit.key in open_slugs)
+        return tuple(hit for hit in hits if hit.kind != PROCEDURE or is_open_to_residents(hit.key))
 
     return replace(results, hits=select_open(results.hits), near_hits=select_open(results.near_hits))

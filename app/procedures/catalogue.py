@@ -8,13 +8,19 @@ from sqlalchemy import update
 
 from app.core.db import db
 from app.procedures.models import PublishedProcedure
-from app.procedures.publishing import LiveProcedure, invalidate_catalogue, live_procedures
+from app.procedures.publishing import LiveProcedure, find_live_procedure, invalidate_catalogue, live_procedures
 from app.themes import charter
 
 
 def open_procedures() -> list[LiveProcedure]:
     """Procedures open to residents, in the order of the catalogue; internal ones are left out."""
-    return [live for live in live_procedures() if live.is_open and not live.definition.options.is_internal]
+    return [live for live in live_procedures() if _is_open(live)]
+
+
+def is_open_to_residents(slug: str) -> bool:
+    """Whether there is such a procedure, open to residents now."""
+    live = find_live_procedure(slug)
+    return live is not None and _is_open(live)
 
 
 def internal_procedures(roles: frozenset[str]) -> list[LiveProcedure]:
@@ -45,3 +51,7 @@ def record_uses(counts: Mapping[str, int]) -> None:
     for slug, count in counts.items():
         db.session.execute(update(PublishedProcedure).where(PublishedProcedure.slug == slug).values(uses=count))
     invalidate_catalogue()
+
+
+def _is_open(live: LiveProcedure) -> bool:
+    return live.is_open and not live.definition.options.is_internal

@@ -64,10 +64,15 @@ def publish(definition: Mapping[str, Any], *, by: UUID | None = None, comment: s
 
 def live_procedure(slug: str) -> LiveProcedure:
     """The procedure of that name. Raises ProcedureNotFound."""
-    live = _catalogue.get().get(slug)
+    live = find_live_procedure(slug)
     if live is None:
         raise ProcedureNotFound(slug)
     return live
+
+
+def find_live_procedure(slug: str) -> LiveProcedure | None:
+    """The procedure of that name, or None."""
+    return _catalogue.get().get(slug)
 
 
 def live_procedures() -> list[LiveProcedure]:

@@ -93,6 +93,12 @@ def find_candidates(
     return list(connection.execute(_STATEMENTS[dialect], values))
 
 
+def merge_inserted_entries(connection: Connection) -> None:
+    """Merge what was inserted into the index: while much of it is pending, PostgreSQL reads the whole table instead."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT gin_clean_pending_list('ix_search_entry_stems')"))
+
+
 def _build_fts5_query(phrases: list[str]) -> str:
     return " OR ".join(f'"{phrase}"' for phrase in phrases)
 

@@ -14,13 +14,14 @@ from app.core.ids import new_id
 from app.search import index_state
 from app.search.entries import SearchEntry, SearchSource
 from app.search.events import ContentChanged
+from app.search.full_text_index import merge_inserted_entries
 from app.search.models import IndexedEntry, IndexState
 from app.search.vocabulary import Vocabulary, build_vocabulary
 from app.search.words import split_words, stem_text, stem_word
 
 STATE_ID = 1
 # Raised when entries are indexed otherwise, so that all of them are indexed again.
-INDEX_FORMAT = "1"
+INDEX_FORMAT = "2"
 MAX_BODY_LENGTH = 8000
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -59,8 +60,10 @@ def refresh_index() -> None:
     missing = [entry for identity, entry in entries.items() if indexed.get(identity, (0, ""))[1] != checksums[identity]]
     if missing:
         db.session.execute(insert(IndexedEntry), [_build_row(entry) for entry in missing])
+        merge_inserted_entries(db.session.connection())
     if missing or outdated or db.session.get(IndexState, STATE_ID) is None:
-        _save_vocabulary(build_vocabulary(_read_words(entry) for entry in entries.values()))
+        subject_stems = {stem for entry in entries.values() for stem in _iterate_subject_stems(entry)}
+        _save_vocabulary(build_vocabulary((_read_words(entry) for entry in entries.values()), subject_stems))
 
 
 _SELECT_CHECKSUMS = select(
@@ -73,6 +76,7 @@ def _save_vocabulary(vocabulary: Vocabulary) -> None:
         "entries": vocabulary.entries,
         "frequencies": vocabulary.frequencies,
         "words": vocabulary.words,
+        "subjects": sorted(vocabulary.subject_stems),
     }
     db.session.merge(IndexState(id=STATE_ID, version=new_id().hex, is_stale=False, vocabulary=contents))
     db.session.flush()
@@ -112,6 +116,11 @@ def _read_words(entry: SearchEntry) -> tuple[list[str], dict[str, str]]:
 def _iterate_words(entry: SearchEntry) -> Iterator[str]:
     for text in (entry.title, *entry.keywords, entry.summary, entry.body[:MAX_BODY_LENGTH]):
         yield from split_words(text, entry.language)
+
+
+def _iterate_subject_stems(entry: SearchEntry) -> Iterator[str]:
+    for text in (entry.title, *entry.keywords):
+        yield from stem_text(text, entry.language).split()
 
 
 def _clean(text: str) -> str:

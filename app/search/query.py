@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +11,7 @@ from app.core.i18n import SOURCE_LANGUAGE
 from app.search.spelling_index import SpellingIndex
 from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
 from app.search.vocabulary import Vocabulary
-from app.search.words import load_weak_stems, split_words, stem_word
+from app.search.words import load_attribute_words, load_outside_words, load_weak_stems, split_words, stem_word
 
 MAX_LENGTH = 200
 MAX_WORDS = 12
@@ -23,10 +24,15 @@ MIN_COMPLETED_LENGTH = 3
 RELATIVE_WEIGHT = 0.8
 MIN_ROOT_LENGTH = 5
 WEAK_WORD = 0.15
-UNKNOWN_WORD = 0.25
+UNKNOWN_WORD = 0.45
+OUTSIDE_WORD = 0.8
+# From this many words on, a query is a sentence, some words of which tell a story.
+SENTENCE_WORDS = 3
+INCIDENTAL_PART = 0.4
 # How many entries have a word that another may be a misspelling of.
 USUAL_FREQUENCY = 4
 PHRASE = 1.8
+_GLUED_ELISION = re.compile(r"(?:qu|[dljmnst])([aeiouyh][a-z]{3,})")
 # The words of a phrase still count by themselves.
 WORD_OF_PHRASE = 0.35
 
@@ -40,6 +46,8 @@ class Concept:
     weight: float
     # The words were corrected, to tell people what was searched.
     correction: str = ""
+    # The subject of the query, which town halls do not deal with: only texts about it answer.
+    is_outside: bool = False
 
     @cached_property
     def ordered_phrases(self) -> list[tuple[str, tuple[str, ...], float]]:
@@ -60,7 +68,7 @@ class QueryReader:
 
     def read(self, query: str) -> list[Concept]:
         """The concepts of a query, in its order."""
-        words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
+        words = [self._cut_elision(word) for word in split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]]
         concepts: list[Concept] = []
         while words:
             length = self._measure_phrase(words)
@@ -70,7 +78,36 @@ class QueryReader:
                 read_words = [replace(concept, weight=WORD_OF_PHRASE * concept.weight) for concept in read_words]
             concepts += read_words
             words = words[length:]
-        return _deduplicate(concepts)
+        return _mark_outside_subject(self._lower_incidental_words(_deduplicate(concepts)))
+
+    def _lower_incidental_words(self, concepts: list[Concept]) -> list[Concept]:
+        """In a sentence, words that no title or synonym has tell a story; attributes count less than their subject."""
+        weighty = [each for each in concepts if each.weight > WEAK_WORD]
+        is_sentence = len(weighty) >= SENTENCE_WORDS
+        subjects = [each for each in weighty if not self._is_incidental(each) and not _is_attribute(each)]
+        if not subjects:
+            return concepts
+        return [
+            replace(each, weight=each.weight * INCIDENTAL_PART)
+            if _is_attribute(each) or (is_sentence and self._is_incidental(each))
+            else each
+            for each in concepts
+        ]
+
+    def _is_incidental(self, concept: Concept) -> bool:
+        stems = {stem for phrase in concept.phrases for stem in phrase.split()}
+        return not stems & self.vocabulary.subject_stems
+
+    def _cut_elision(self, word: str) -> str:
+        """« didentite » is « identite »: many people type no apostrophe on a phone."""
+        match = _GLUED_ELISION.fullmatch(word)
+        if match is None or self._is_written(word) or not self._is_written(match[1]):
+            return word
+        return match[1]
+
+    def _is_written(self, word: str) -> bool:
+        """Whether a text or a synonym has the word, spelt so."""
+        return word in self.vocabulary.words or word in self.synonyms.words
 
     def _measure_phrase(self, words: list[str]) -> int:
         """How many of the first words are a phrase that has synonyms; 1 when none is."""
@@ -86,6 +123,9 @@ class QueryReader:
 
     def _read_word(self, word: str, *, is_last: bool) -> Concept:
         phrases = self._expand_word(word)
+        if word in load_outside_words():
+            # Well spelt: « train » is no mistake for another word.
+            return Concept(word, phrases, self._weigh(word, phrases) if self._is_known(phrases) else OUTSIDE_WORD)
         is_indexed = word in self.vocabulary.words
         if is_last and (self.is_typing or not self._is_known(phrases)):
             share = TYPED_COMPLETION if is_indexed else 1.0
@@ -151,7 +191,7 @@ class QueryReader:
     def _weigh(self, word: str, phrases: Iterable[str]) -> float:
         """How much a word counts: rare words more, words such as « demander » little."""
         stem = stem_word(word)
-        if stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language):
+        if word.isdigit() or stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language):
             return WEAK_WORD
         if stem in self.vocabulary.frequencies:
             return self.vocabulary.compute_rarity(stem)
@@ -162,3 +202,15 @@ class QueryReader:
 
 def _deduplicate(concepts: list[Concept]) -> list[Concept]:
     return list({next(iter(concept.phrases)): concept for concept in concepts}.values())
+
+
+def _is_attribute(concept: Concept) -> bool:
+    return all(word in load_attribute_words() for word in concept.text.split())
+
+
+def _mark_outside_subject(concepts: list[Concept]) -> list[Concept]:
+    """The first word that is asked about is the subject, « plombier » in « numéro plombier fuite », and each of two words."""
+    weighty = [each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each)]
+    subjects = weighty[:1] if len(weighty) >= SENTENCE_WORDS else weighty
+    outside = {each.text for each in subjects} & load_outside_words()
+    return [replace(each, is_outside=each.text in outside) for each in concepts]

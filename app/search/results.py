@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sites import current_site
+from app.language.text.normalisation import fold
 from app.search.entries import Audience
 from app.search.full_text_index import find_candidates
 from app.search.index_state import load_index_words
@@ -24,11 +26,15 @@ AUDIENCES: Mapping[Audience, tuple[Audience, ...]] = {
     "agents": ("public", "reception", "agents"),
 }
 MAX_NEAR_HITS = 3
-CANDIDATES, TYPED_CANDIDATES = 60, 24
+CANDIDATES, TYPED_CANDIDATES = 60, 16
 MAX_STEMS = 12
+# While somebody types, how many entries the stems may have that find candidates: each costs the database its rank.
+MAX_TYPED_MATCHES = 150
 MAX_CACHED = 2000
 # What scores far less than the best result is noise.
 KEPT_PART = 0.4
+# Words of two languages may have one stem: « elected », « élections ».
+OTHER_LANGUAGE = 0.8
 # A concept that more entries than this have finds candidates only when no rarer one does.
 COMMON_STEM_PART = 0.04
 MIN_COMMON = 60
@@ -86,7 +92,9 @@ def run_search(
 ) -> SearchResults:
     """What answers to the query among entries of these kinds, or of all kinds, that this audience may read."""
     words = load_index_words()
-    request = SearchRequest(query[:MAX_LENGTH], tuple(sorted(kinds)), audience, current_language(), is_typing)
+    # « Poubelle », which a phone writes with a capital, has the results of « poubelle ».
+    text = fold(query[:MAX_LENGTH])
+    request = SearchRequest(text, tuple(sorted(kinds)), audience, current_language(), is_typing)
     if not words.version:
         return SearchResults()
     return _cached_results(current_site().database_url, words.version, request)
@@ -105,7 +113,7 @@ def _cached_results(database_url: str, version: str, request: SearchRequest) -> 
     with db.read_connection() as connection:
         rows = find_candidates(
             connection,
-            _select_phrases(concepts, words.vocabulary),
+            _select_phrases(concepts, words.vocabulary, is_typing=request.is_typing),
             kinds=request.kinds,
             audiences=AUDIENCES[request.audience],
             limit=TYPED_CANDIDATES if request.is_typing else CANDIDATES,
@@ -122,7 +130,7 @@ def _select_hits(hits: list[SearchHit], concepts: list[Concept]) -> SearchResult
     return SearchResults(tuple(hit for hit in relevant_hits if hit.score.value >= least), (), tuple(concepts))
 
 
-def _select_phrases(concepts: Iterable[Concept], vocabulary: Vocabulary) -> list[str]:
+def _select_phrases(concepts: Iterable[Concept], vocabulary: Vocabulary, *, is_typing: bool) -> list[str]:
     """The stems that find candidates: rare ones, and common ones only when there is no other."""
     frequencies = vocabulary.frequencies
     weights: dict[str, float] = {}
@@ -135,17 +143,27 @@ def _select_phrases(concepts: Iterable[Concept], vocabulary: Vocabulary) -> list
                 weights[rarest] = max(value, weights.get(rarest, 0))
     common = max(MIN_COMMON, COMMON_STEM_PART * vocabulary.entries)
     rare = [stem for stem in weights if frequencies[stem] <= common]
-    return sorted(rare or weights, key=lambda stem: -weights[stem])[:MAX_STEMS]
+    stems = sorted(rare or weights, key=lambda stem: -weights[stem])[:MAX_STEMS]
+    if not is_typing:
+        return stems
+    totals = accumulate(frequencies[stem] for stem in stems)
+    affordable = [stem for stem, total in zip(stems, totals, strict=True) if total <= MAX_TYPED_MATCHES]
+    return affordable or stems[:1]
 
 
 def _rank_rows(rows: Iterable[Any], concepts: list[Concept], language: str) -> list[SearchHit]:
     """One hit for each text, in the language of the page when it was found in that language."""
-    best: dict[tuple[str, str], SearchHit] = {}
+    best: dict[tuple[str, str], tuple[Any, Score]] = {}
     for row in rows:
-        fields = (row.kind, row.key, row.language, row.title, row.summary, row.url, row.topic)
-        hit = SearchHit(*fields, compute_score(row, concepts))
-        other = best.setdefault((row.kind, row.key), hit)
-        displayed_hit = hit if hit.language == language else other
-        best_score = max(hit.score, other.score, key=lambda score: score.value)
-        best[(row.kind, row.key)] = replace(displayed_hit, score=best_score)
-    return sorted(best.values(), key=lambda hit: (-hit.score.value, hit.title, hit.key))
+        score = compute_score(row, concepts)
+        if row.language != language:
+            score = replace(score, value=OTHER_LANGUAGE * score.value)
+        other_row, other_score = best.get((row.kind, row.key), (row, score))
+        displayed_row = row if row.language == language else other_row
+        best[(row.kind, row.key)] = displayed_row, max(score, other_score, key=lambda each: each.value)
+    ordered = sorted(best.values(), key=lambda each: (-each[1].value, each[0].title, each[0].key))
+    return [_build_hit(row, score) for row, score in ordered]
+
+
+def _build_hit(row: Any, score: Score) -> SearchHit:
+    return SearchHit(row.kind, row.key, row.language, row.title, row.summary, row.url, row.topic, score)

@@ -11,6 +11,8 @@ from app.search.query import Concept
 from app.search.words import load_weak_stems
 
 FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.85, "summary_stems": 0.6, "body_stems": 0.35}
+# What an entry is about.
+SUBJECT_FIELDS = ("title_stems", "keyword_stems")
 # The words of a phrase, all of them in a field but apart from one another: in a title, that says nearly as much.
 SCATTERED, SCATTERED_IN_TITLE = 0.7, 0.9
 # What must be in an entry, in weight, of what was asked for, and how well; less is enough in a title.
@@ -46,9 +48,13 @@ class Score:
     value: float
     share: float
     matches: tuple[Match, ...]
+    # The subject of the query is outside of what town halls do, and the entry is not about it.
+    is_off_subject: bool = False
 
     @property
     def is_relevant(self) -> bool:
+        if self.is_off_subject:
+            return False
         if self.share >= WHOLE_SHARE:
             return self.value >= WHOLE_VALUE
         is_in_title = any(match.field == "title_stems" for match in self.matches)
@@ -59,21 +65,31 @@ class Score:
 def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
     """The score of an indexed entry."""
     fields = {name: f" {getattr(row, name)} " for name in FIELD_WEIGHTS}
-    matches = [match for concept in concepts if (match := _find_match(fields, concept))]
+    whole = "".join(fields.values())
+    matches = [match for concept in concepts if (match := _find_match(fields, whole, concept))]
     total = sum(concept.weight for concept in concepts) or 1.0
     coverage = sum(match.concept.weight * match.strength for match in matches) / total
     share = sum(match.concept.weight * min(1.0, match.strength * FULL_SHARE) for match in matches) / total
     title_share = _compute_title_share(row.title_stems, matches)
     value = coverage * (1 - TITLE_PART + TITLE_PART * title_share)
     value += coverage * _compute_phrase_bonus(fields, matches)
-    return Score(value + ENTRY_WEIGHT_PART * log(max(row.weight, 0.1)), share, tuple(matches))
+    value += ENTRY_WEIGHT_PART * log(max(row.weight, 0.1))
+    return Score(value, share, tuple(matches), _is_off_subject(concepts, matches))
 
 
-def _find_match(fields: dict[str, str], concept: Concept) -> Match | None:
+def _is_off_subject(concepts: Sequence[Concept], matches: Sequence[Match]) -> bool:
+    outside = {concept.text for concept in concepts if concept.is_outside}
+    return bool(outside - {match.concept.text for match in matches if match.field in SUBJECT_FIELDS})
+
+
+def _find_match(fields: dict[str, str], whole: str, concept: Concept) -> Match | None:
+    present_phrases = [each for each in concept.ordered_phrases if each[1][0] in whole]
+    if not present_phrases:
+        return None
     best, strength = None, 0.0
     for name, field_weight in FIELD_WEIGHTS.items():
         field = fields[name]
-        for phrase, stems, weight in concept.ordered_phrases:
+        for phrase, stems, weight in present_phrases:
             if weight * field_weight <= strength:
                 break
             scattered = SCATTERED_IN_TITLE if name == "title_stems" else SCATTERED

@@ -5,6 +5,7 @@ A line is a group of equal words, `poubelle, bac, conteneur`, or says what else 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -32,7 +33,9 @@ class Synonyms:
 
     def list_completions(self, beginning: str) -> list[str]:
         """The first words in alphabetical order that begin so."""
-        return [word for word in self._sorted_words if word.startswith(beginning)][:MAX_COMPLETIONS]
+        words = self._sorted_words
+        index = bisect_left(words, beginning)
+        return [word for word in words[index : index + MAX_COMPLETIONS] if word.startswith(beginning)]
 
     @cached_property
     def _sorted_words(self) -> list[str]:
@@ -64,7 +67,8 @@ def build_synonyms(lines: Iterable[str]) -> Synonyms:
 @cache
 def load_shipped_lines() -> tuple[str, ...]:
     """The lines of the synonyms that come with Parvis."""
-    return tuple((DATA / "synonyms_fr.txt").read_text(encoding="utf-8").splitlines())
+    texts = [(DATA / name).read_text(encoding="utf-8") for name in ("synonyms_fr.txt", "synonyms_en.txt")]
+    return tuple(line for text in texts for line in text.splitlines())
 
 
 @cache

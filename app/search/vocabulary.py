@@ -22,6 +22,8 @@ class Vocabulary:
     frequencies: Mapping[str, int] = field(default_factory=dict)
     # Folded words with their stems.
     words: Mapping[str, str] = field(default_factory=dict)
+    # Stems of titles and keywords: what entries are about.
+    subject_stems: frozenset[str] = frozenset()
 
     def compute_rarity(self, stem: str) -> float:
         """From 0, for a stem that every entry has, to 1, for one that none has."""
@@ -43,7 +45,9 @@ class Vocabulary:
         return sorted(self.words)
 
 
-def build_vocabulary(entries: Iterable[tuple[Iterable[str], Mapping[str, str]]]) -> Vocabulary:
+def build_vocabulary(
+    entries: Iterable[tuple[Iterable[str], Mapping[str, str]]], subject_stems: Iterable[str] = ()
+) -> Vocabulary:
     """The vocabulary of entries, each given by its stems and by the stems of its words."""
     frequencies: Counter[str] = Counter()
     words: dict[str, str] = {}
@@ -52,9 +56,11 @@ def build_vocabulary(entries: Iterable[tuple[Iterable[str], Mapping[str, str]]])
         total += 1
         frequencies.update(set(stems))
         words.update(entry_words)
-    return Vocabulary(total, dict(frequencies), words)
+    return Vocabulary(total, dict(frequencies), words, frozenset(subject_stems))
 
 
 def read_vocabulary(contents: Mapping[str, Any]) -> Vocabulary:
     """The vocabulary that was stored."""
-    return Vocabulary(contents["entries"], contents["frequencies"], contents["words"])
+    return Vocabulary(
+        contents["entries"], contents["frequencies"], contents["words"], frozenset(contents.get("subjects", ()))
+    )

@@ -63,6 +63,18 @@ def load_weak_stems(language: str) -> frozenset[str]:
 
 
 @cache
+def load_outside_words() -> frozenset[str]:
+    """Folded words of subjects that town halls do not deal with."""
+    return _read_list("outside")
+
+
+@cache
+def load_attribute_words() -> frozenset[str]:
+    """Folded words that are asked of any subject, such as « horaires »."""
+    return _read_list("attribute")
+
+
+@cache
 def _load_exact_words(language: str) -> frozenset[str]:
     return _read_list(f"exact {language}")
 

@@ -90,6 +90,42 @@ def test_the_beginning_of_a_synonym_finds_what_it_stands_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed_word", "expected"),
+    [("didentite", "identite"), ("lecole", "ecole"), ("lampe", "lampe"), ("datelier", "datelier")],
+)
+def test_an_elision_typed_without_its_apostrophe_is_cut_when_a_text_has_the_word(
+    typed_word: str, expected: str
+) -> None:
+    assert [concept.text for concept in make_reader("identité école lampe").read(typed_word)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("query", "outside"),
+    [
+        ("coiffeur", ["coiffeur"]),
+        ("horaires train", ["train"]),
+        ("fuite plombier", ["plombier"]),
+        ("carte identité train", []),
+    ],
+)
+def test_the_subject_of_a_query_may_be_outside_of_what_town_halls_do(query: str, outside: list[str]) -> None:
+    concepts = make_reader("carte identité", "horaires", "fuite").read(query)
+
+    assert [concept.text for concept in concepts if concept.is_outside] == outside
+
+
+def test_words_that_no_title_has_count_less_in_a_sentence_than_in_a_few_words() -> None:
+    texts = [{word: stem_word(word) for word in split_words(text)} for text in ("poubelle bac", "renversé")]
+    subjects = [stem_word("poubelle"), stem_word("bac")]
+    vocabulary = build_vocabulary(((words.values(), words) for words in texts), subjects)
+    reader = QueryReader(vocabulary, build_synonyms([]), SpellingIndex(vocabulary.words))
+
+    weights = {query: reader.read(query)[-1].weight for query in ("bac renversé", "poubelle bac renversé")}
+
+    assert weights["poubelle bac renversé"] < weights["bac renversé"] / 2
+
+
+@pytest.mark.parametrize(
     ("line", "is_valid"),
     [("bac, poubelle", True), ("canapé => meuble", True), ("bac", False), ("bac, bacs", False), ("bac =>", False)],
 )
