@@ -43,7 +43,8 @@ def build_preview_sheet(charter: Charter, theme: Theme, *, is_dark: bool) -> str
     colours = _render_colours(complete_palette(palette.dark if is_dark else palette.light, neutral))
     settings = _render_variables({**_list_settings(theme), **list_font_variables(theme)})
     scheme = f"color-scheme:only {'dark' if is_dark else 'light'}"
-    return build_font_faces(theme) + _render_layer([scheme, *settings, *colours], colours) + theme.stylesheet
+    layer = _render_layer([scheme, *settings, *colours], colours)
+    return build_font_faces(theme) + layer + _get_parts_sheet(theme) + theme.stylesheet
 
 
 def build_agents_style_sheet(charter: Charter, theme: Theme = NEUTRAL) -> str:
@@ -67,14 +68,17 @@ def _render_style_sheet(theme: Theme, accent: str) -> str:
     palette = build_palette(theme, accent)
     settings = {**_list_settings(theme), **list_font_variables(theme)}
     day, night = _render_colours(palette.light), _render_colours(palette.dark)
-    parts = _read_parts_sheet() if theme.has_parts else ""
     layer = _render_layer([*_render_variables(settings), *day], night)
-    return build_font_faces(theme) + layer + parts + theme.stylesheet
+    return build_font_faces(theme) + layer + _get_parts_sheet(theme) + theme.stylesheet
+
+
+def _get_parts_sheet(theme: Theme) -> str:
+    """The style sheet of what a theme adds to pages, which come with one request less; empty when it adds nothing."""
+    return _read_parts_sheet() if theme.has_parts else ""
 
 
 @cache
 def _read_parts_sheet() -> str:
-    """The style sheet of what a theme adds to pages, which come with one request less."""
     return minify_css((SOURCES / PARTS_SHEET).read_text(encoding="utf-8"))
 
 
