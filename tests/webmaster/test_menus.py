@@ -61,7 +61,7 @@ def test_the_written_menus_replace_those_of_the_theme_and_start_from_them(ada: P
         ada.post(f"{MENUS}/{area}/charte", {"number": str(menus.load_menu(area)[0])})
     add(ada, kind="address", url="https://www.exemple.example/cantine", label_fr="Cantine")
 
-    page = stranger.get("/")
+    page = stranger.get("/accessibilite")
     assert list_menu_links(page) == ["Le maire", "Cantine"]
     assert page.text("footer").count("Horaires") == 1
     assert "Fait main ici." in page.text("footer")
