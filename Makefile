@@ -88,7 +88,7 @@ trust: export PARVIS_STORM_SEEDS ?= 1,2,3
 trust: export PARVIS_MUTANTS ?= all
 trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, storms, random sequences, a flood of files
 	@pytest -q $(BOTH) -m hypothesis --hypothesis-profile=search --timeout=900
-	pytest -q $(BOTH) --timeout=900 tests/themes/test_random_palettes.py tests/journeys/test_contrast_of_palettes.py
+	pytest -q $(BOTH) --timeout=900 tests/themes/test_random_palettes.py tests/journeys/test_contrast_of_palettes.py tests/journeys/test_demo_themes.py
 	pytest -q $(BOTH) tests/fuzz tests/security/test_mutants.py
 	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey
 	python -m bench.upload_flood

@@ -10,6 +10,7 @@ import click
 
 from app.cli.group import FILE_PATH, FOLDER_PATH, get_settings, main, open_each_site, open_site, site_option
 from app.config import create_secrets
+from app.devtools.demo.theme_names import CHOICES, NEUTRAL
 from app.setup.setup_questions import QUESTIONS
 
 
@@ -74,11 +75,13 @@ def init(
 
 @main.command(help="Make the demo authority, tables included, once; say where it is and who may sign in.")
 @click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
-def demo(as_json: bool) -> None:
+@click.option("--theme", type=click.Choice(CHOICES), help="The look to put in force; of a demo that exists too.")
+def demo(as_json: bool, theme: str | None) -> None:
     from app.core.db import db
     from app.core.sites import read_sites
     from app.devtools.demo.guide import build_guide
     from app.devtools.demo.seed import seed_demo
+    from app.devtools.demo.theme_publication import switch_theme
     from app.migrations import upgrade
 
     if get_settings().is_production:
@@ -87,7 +90,9 @@ def demo(as_json: bool) -> None:
         upgrade(site)
     with open_each_site() as sites:
         for site in sites:
-            seed_demo(site)
+            is_new = seed_demo(site, theme=theme or NEUTRAL)
+            if theme and not is_new:
+                switch_theme(theme)
             db.session.commit()
             guide = build_guide(site)
             click.echo(json.dumps(guide, ensure_ascii=False, indent=2) if as_json else guide["text"])

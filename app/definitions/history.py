@@ -66,23 +66,18 @@ def history_of(kind: Kind, slug: str) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.happened_at, reverse=True)
 
 
-def record_trial(kind: Kind, slug: str, *, by: UUID | None) -> None:
-    """Record once for a working copy that somebody tried it."""
-    if not is_tried(kind, slug):
-        record(kind, slug, TRIED, by=by)
-
-
-def is_tried(kind: Kind, slug: str) -> bool:
-    """Whether somebody tried the working copy: since the last publication, and since the last draft that was deleted."""
+def find_trial_time(kind: Kind, slug: str) -> datetime | None:
+    """When somebody tried the working copy last: since the last publication, and since the last draft that was deleted."""
     events = select(func.max(DefinitionEvent.happened_at)).where(
         DefinitionEvent.kind == kind.name, DefinitionEvent.slug == slug
     )
     tried_at = db.session.scalar(events.where(DefinitionEvent.what == TRIED))
     if tried_at is None:
-        return False
+        return None
     deleted_at = db.session.scalar(events.where(DefinitionEvent.what.in_((DELETED, REPLACED))))
     published_at = db.session.scalar(select(func.max(kind.version.published_at)).where(kind.version.slug == slug))
-    return all(ended_at is None or tried_at > ended_at for ended_at in (deleted_at, published_at))
+    is_current = all(ended_at is None or tried_at > ended_at for ended_at in (deleted_at, published_at))
+    return tried_at if is_current else None
 
 
 def find_deleted_draft(kind: Kind, slug: str, event_id: UUID) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ from app.procedures.definition import Page
 from app.procedures.fields.choice_settings import source_spec_of
 from app.procedures.fields.dynamic_text import has_dynamic_text
 from app.themes import charter
+from app.themes.theme import get_theme
 
 TEMPLATE = "portal/form/page.html"
 # Nothing in such a page changes but with its key.
@@ -93,6 +94,7 @@ def _cache_key(filled: FormPage, ticked: Mapping[str, Any]) -> Hashable:
         ),
         tuple((name, tuple(value)) for name, value in ticked.items()),
         charter.get_charter().version,
+        get_theme().number,
         services.get_services(),
     )
 

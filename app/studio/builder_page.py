@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from flask import url_for
+
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, Kind
 from app.definitions.drafts.import_points import list_points
@@ -79,6 +81,16 @@ class BuilderPage:
     @property
     def title(self) -> str:
         return title_of(self.definition, self.slug)
+
+    @property
+    def url(self) -> str:
+        """The page of the elements, whose address ends with that of one."""
+        return url_for("studio.show_builder", kind=self.address_kind, slug=self.slug)
+
+    @property
+    def change_url(self) -> str:
+        """Where gestures are sent."""
+        return url_for("studio_changes.create_change", kind=self.address_kind, slug=self.slug)
 
     @cached_property
     def element(self) -> Any:

@@ -27,21 +27,32 @@ from app.definitions.models import DefinitionEdit
 from app.language.schema.problems import DefinitionError
 from app.procedures.sources.definition import CARD_TYPES
 from app.studio.builder import MAX_POINTER
-from app.studio.builder_page import BuilderPage
+from app.studio.builder_page import BuilderPage, Crumb
 from app.studio.conflicts import Conflict, describe_conflict
-from app.studio.gestures import GESTURES, Gesture, find_overwritten
+from app.studio.gestures import Gesture, apply_gesture, find_overwritten, stay_or_select
 from app.studio.own_revisions import read_own_revisions
 from app.studio.panel_groups import PanelGroup
+from app.studio.removals import Removal, RemovalToConfirm
 
 bp = Blueprint("studio_card_fields", __name__, url_prefix="/agents/studio/listes")
 
 # Settings that make no sense on a card, which agents fill in outside of any form.
 _LEFT_OUT = frozenset({"condition", "prefill", "profile", "statistic", "mask", "masked", "checks"})
-_GESTURES = frozenset({"set", "clear", "add", "remove", "up", "down", "move", "duplicate", "turn"})
+_GESTURES = frozenset({"set", "picture", "clear", "add", "remove", "up", "down", "move", "duplicate", "turn"})
 
 
 class CardFieldsPage(BuilderPage):
     """The questions of a card as the only page of a form."""
+
+    @property
+    def url(self) -> str:
+        """The page of the questions, whose address ends with that of one."""
+        return url_for("studio_card_fields.show_card_fields", slug=self.slug)
+
+    @property
+    def change_url(self) -> str:
+        """Where gestures are sent."""
+        return url_for("studio_card_fields.create_change", slug=self.slug)
 
     @cached_property
     def undo_summaries(self) -> tuple[str, str]:
@@ -65,6 +76,11 @@ class CardFieldsPage(BuilderPage):
             for each in self.groups
         ]
         return [group for group in groups if group.editors]
+
+    @property
+    def field_crumbs(self) -> list[Crumb]:
+        """The question that the selected choice or question is in."""
+        return [crumb for crumb in self.crumbs if crumb.pointer.startswith(f"{FIELDS}/")]
 
     def find_text_names(self, editor: Editor) -> TextNames | None:
         """The texts of a card show no answers."""
@@ -94,7 +110,7 @@ def create_change(slug: str) -> ResponseReturnValue:
 
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
         nonlocal gesture
-        gesture = GESTURES[op](PROCEDURE, definition, pointer)
+        gesture = apply_gesture(PROCEDURE, definition, op, pointer)
         return gesture.definition
 
     try:
@@ -110,9 +126,12 @@ def create_change(slug: str) -> ResponseReturnValue:
     except EditConflict as conflict:
         db.session.rollback()
         return _render_conflict(slug, pointer, conflict, op)
+    except RemovalToConfirm as question:
+        db.session.rollback()
+        return _render(slug, stay_or_select(pointer), removal=question.removal)
     except (InputRefused, OperationRefused) as refusal:
         db.session.rollback()
-        return _render(slug, pointer, message=str(refusal), status=422)
+        return _render(slug, stay_or_select(pointer), message=str(refusal), status=422)
     except ElementNotFound:
         abort(404)
     except DefinitionError as error:
@@ -168,7 +187,13 @@ def _show_saved(slug: str, pointer: str) -> ResponseReturnValue:
 
 
 def _render(
-    slug: str, pointer: str, *, message: str = "", conflict: Conflict | None = None, status: int = 200
+    slug: str,
+    pointer: str,
+    *,
+    message: str = "",
+    conflict: Conflict | None = None,
+    removal: Removal | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     copy = CARD_FIELDS.load(slug)
     while pointer and not _has_panel(copy.definition, pointer):
@@ -184,9 +209,10 @@ def _render(
         slug=slug,
         message=message,
         conflict=conflict,
+        removal=removal,
         card_types=list(CARD_TYPES.values()),
-        change_url=url_for(".create_change", slug=slug),
-        here=url_for(".show_card_fields", slug=slug),
+        change_url=page.change_url,
+        here=page.url,
     )
     if is_fragment:
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#studio-panel", "outerHTML"

@@ -1,86 +1,55 @@
-"""Procedures of the catalogue as somebody chooses one to start from: by topic, searched by words, with their size."""
+"""The procedures of the catalogue by topic, and its circuits, as somebody chooses one to start from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
 from functools import cache
-from typing import Any
 
 from app.language.text.normalisation import fold
 from app.packages.package_catalogue import Catalogue
-from app.procedures.fields import FIELD_TYPES
+from app.studio.start_models import ModelGroup, StartModel, describe_procedure, describe_workflow, group_models
 
 
-@dataclass(frozen=True)
-class CatalogueModel:
-    """A procedure of the catalogue: what it is for, how many questions residents answer, the statuses of its circuit."""
-
-    slug: str
-    title: str
-    summary: str
-    topic: str
-    question_count: int
-    # Each with what the resident reads of it.
-    statuses: tuple[tuple[str, str], ...]
-
-    @property
-    def step_count(self) -> int:
-        """How many statuses its circuit has."""
-        return len(self.statuses)
-
-    def matches(self, words: str) -> bool:
-        """Whether each of the words is in its title, its summary or its topic."""
-        text = fold(f"{self.title} {self.summary} {self.topic}")
-        return all(word in text for word in fold(words).split())
-
-
-@dataclass(frozen=True)
-class TopicModels:
-    """A topic of the catalogue with its procedures."""
-
-    slug: str
-    title: str
-    models: tuple[CatalogueModel, ...]
-
-
-def find_topic_models(words: str = "") -> list[TopicModels]:
+def find_topic_models(words: str = "") -> list[ModelGroup]:
     """The topics of the catalogue in its order, each with the procedures that match the words; none without any."""
-    matching_models = [model for model in _load_models() if model.matches(words)]
-    topics = {str(topic["slug"]): str(topic["title"]) for topic in Catalogue().contents["topics"]}
-    groups = (
-        TopicModels(slug, title, tuple(model for model in matching_models if model.topic == title))
-        for slug, title in topics.items()
-    )
-    return [group for group in groups if group.models]
+    return group_models(_load_models(), _load_topics(), words)
 
 
-def find_catalogue_model(slug: str) -> CatalogueModel | None:
+def find_workflow_models(words: str = "") -> list[ModelGroup]:
+    """The circuits of the catalogue that match the words, in alphabetical order."""
+    return group_models(_load_workflow_models(), {}, words)
+
+
+def find_catalogue_model(slug: str) -> StartModel | None:
     """The procedure of the catalogue with that slug."""
     return next((model for model in _load_models() if model.slug == slug), None)
 
 
+def find_catalogue_workflow(slug: str) -> StartModel | None:
+    """The circuit of the catalogue with that slug."""
+    return next((model for model in _load_workflow_models() if model.slug == slug), None)
+
+
+def _load_topics() -> dict[str, str]:
+    return {str(topic["slug"]): str(topic["title"]) for topic in Catalogue().contents["topics"]}
+
+
 @cache
-def _load_models() -> tuple[CatalogueModel, ...]:
-    catalogue = Catalogue()
-    topics = {topic["slug"]: str(topic["title"]) for topic in catalogue.contents["topics"]}
-    return tuple(_describe_model(catalogue, slug, topics) for slug in catalogue.slugs)
-
-
-def _describe_model(catalogue: Catalogue, slug: str, topics: Mapping[str, str]) -> CatalogueModel:
-    definition = catalogue.procedure(slug, {})
-    workflow = catalogue.workflow(str(definition["workflow"]), {})
-    return CatalogueModel(
-        slug=slug,
-        title=str(definition["title"]),
-        summary=str(definition["summary"]),
-        topic=topics[definition["theme"]],
-        question_count=sum(_count_questions(page["fields"]) for page in definition["pages"]),
-        statuses=tuple((status["label"], status.get("public_label", "")) for status in workflow["statuses"]),
+def _load_models() -> tuple[StartModel, ...]:
+    catalogue, topics = Catalogue(), _load_topics()
+    definitions = {slug: catalogue.procedure(slug, {}) for slug in catalogue.slugs}
+    return tuple(
+        describe_procedure(slug, each, catalogue.workflow(str(each["workflow"]), {}), topic=topics[each["theme"]])
+        for slug, each in definitions.items()
     )
 
 
-def _count_questions(fields: Iterable[Mapping[str, Any]]) -> int:
-    """The questions that residents answer: neither explanations, nor computed values, nor those of agents."""
-    types = [FIELD_TYPES[each["type"]] for each in fields if not each.get("for_agents")]
-    return sum(each.has_value and not each.is_computed for each in types)
+@cache
+def _load_workflow_models() -> tuple[StartModel, ...]:
+    catalogue, followers = Catalogue(), defaultdict[str, list[str]](list)
+    for slug in catalogue.slugs:
+        definition = catalogue.procedure(slug, {})
+        followers[str(definition["workflow"])].append(str(definition["title"]))
+    slugs = [path.stem for path in (catalogue.folder / "workflows").glob("*.json")]
+    models = (describe_workflow(slug, catalogue.workflow(slug, {}), used_by=followers[slug]) for slug in slugs)
+    return tuple(sorted(models, key=lambda model: fold(model.title)))

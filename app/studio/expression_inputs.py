@@ -7,7 +7,6 @@ from typing import Any
 
 from app.core import clock
 from app.core.i18n import gettext as _
-from app.core.i18n import ngettext
 from app.definitions.editing.editor_forms import Form, InputIncomplete
 from app.definitions.editing.editors import Editor
 from app.definitions.editing.expressions.editor import ExpressionEditor, create_editor
@@ -26,22 +25,15 @@ class ExpressionIncomplete(InputIncomplete):
 def read_expression(form: Form, prefix: str) -> Any:
     """The expression that a form holds; None for none. Raises ExpressionIncomplete."""
     expression, problems = read_expression_from_form(form, prefix)
-    count = len(problems) + _count_unchosen(form, prefix)
-    if count:
-        raise ExpressionIncomplete(
-            ngettext(
-                "Pas encore enregistré : il reste %(num)s point à compléter.",
-                "Pas encore enregistré : il reste %(num)s points à compléter.",
-                count,
-            )
-        )
+    if problems or _has_unchosen_list(form, prefix):
+        raise ExpressionIncomplete(_("Pas encore enregistré : complétez ce qui manque."))
     return expression
 
 
-def _count_unchosen(form: Form, prefix: str) -> int:
-    """The lists of options in which nothing is chosen yet."""
+def _has_unchosen_list(form: Form, prefix: str) -> bool:
+    """Whether nothing is chosen yet in a list of options."""
     lists = [name.removesuffix(".has_options") for name in form if name.endswith(".has_options")]
-    return sum(not any(form.getlist(f"{name}.option")) for name in lists if name.startswith(f"{prefix}."))
+    return any(not any(form.getlist(f"{name}.option")) for name in lists if name.startswith(f"{prefix}."))
 
 
 def build_expression_editor(

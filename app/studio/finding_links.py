@@ -8,7 +8,10 @@ from typing import Any
 
 from flask import url_for
 
-from app.definitions.definition_kinds import Kind
+from app.core.web.access_rules import current_actor
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
+from app.definitions.design_access import can_edit_definition
+from app.definitions.drafts.definition_drafts import is_unpublished
 from app.definitions.editing.pointers import (
     ElementNotFound,
     find_element,
@@ -56,7 +59,7 @@ def link_findings(
             finding,
             _describe_location(definition, finding, titles),
             find_panel(definition, finding.pointer),
-            make_url(kind, slug, definition, finding.pointer),
+            _find_unpublished_workflow(kind, definition, finding) or make_url(kind, slug, definition, finding.pointer),
         )
         for finding in findings
     ]
@@ -72,6 +75,16 @@ def make_url(kind: Kind, slug: str, definition: Mapping[str, Any], pointer: str)
     if panel or steps[:1] in (("pages",), ("statuses",)):
         return url_for("studio.show_builder", kind=address, slug=slug, element=panel, _anchor=anchor)
     return url_for("studio_settings.show_settings", kind=address, slug=slug, _anchor=anchor)
+
+
+def _find_unpublished_workflow(kind: Kind, definition: Mapping[str, Any], finding: Finding) -> str:
+    """The page where the circuit of a procedure is published, when that is what the procedure waits for."""
+    workflow = str(definition.get("workflow"))
+    if kind is not PROCEDURE or finding.pointer != "workflow" or not is_unpublished(WORKFLOW, workflow):
+        return ""
+    if not can_edit_definition(current_actor(), WORKFLOW, workflow):
+        return ""
+    return url_for("studio.show_problems", kind=ADDRESSES_BY_KIND[WORKFLOW.name], slug=workflow)
 
 
 def find_panel(definition: Mapping[str, Any], pointer: str) -> str:

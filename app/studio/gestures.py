@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -46,7 +46,7 @@ from app.studio.other_definitions import list_other_definitions
 from app.studio.passages import split_from_form
 from app.studio.picture_uploads import set_picture
 from app.studio.ready_made_steps import add_step_from_form
-from app.studio.removals import delete_from_form
+from app.studio.removals import delete_from_form, set_choices_from_form
 from app.studio.type_changes import change_type
 
 # As many places of other definitions as a notice names.
@@ -74,6 +74,24 @@ def find_overwritten(op: str, pointer: str) -> str | None:
     return pointer if op in _REPLACING else None
 
 
+def apply_gesture(kind: Kind, definition: dict[str, Any], op: str, pointer: str) -> Gesture:
+    """What a gesture makes of a definition. Without JavaScript, the button of a row saves first the form that it is in."""
+    gesture = GESTURES[op](kind, definition, pointer)
+    row_op, _space, row = request.form.get("then", "")[:MAX_POINTER].partition(" ")
+    if op != "set" or row_op not in ROW_GESTURES or not _has_same_rows(definition, gesture.definition, pointer, row):
+        return gesture
+    return replace(gesture, definition=GESTURES[row_op](kind, dict(gesture.definition), row).definition)
+
+
+def _has_same_rows(before: Mapping[str, Any], after: Mapping[str, Any], pointer: str, row: str) -> bool:
+    """Whether a row of the list at `pointer` is still itself: one without a name is known by its rank."""
+    if get_parent(row) != pointer or not has_element(after, row):
+        return False
+    return not get_last_step(row).startswith("#") or len(find_element(before, pointer)) <= len(
+        find_element(after, pointer)
+    )
+
+
 def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
     if editor.input in _TEXT_INPUTS and editor.name not in request.form:
@@ -87,7 +105,11 @@ def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
         value = restore_former_options(kind, str(definition.get("slug")), editor, value)
     if value != editor.value:
         value = add_no_break_spaces(value, editor.key)
-    result = _delete_blank_group(kind, set_value(definition, pointer, value), get_parent(pointer))
+    if editor.input == OPTIONS and isinstance(value, list):
+        result = set_choices_from_form(kind, definition, pointer, value, request.form)
+    else:
+        result = set_value(definition, pointer, value)
+    result = _delete_blank_group(kind, result, get_parent(pointer))
     return Gesture(result, follow_element(definition, result, get_parent(pointer)))
 
 

@@ -6,8 +6,18 @@ from dataclasses import dataclass
 
 from app.core.sites import current_site
 from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.drafts.definition_drafts import is_unpublished
 from app.definitions.overview import Overview, current_version, title_of
 from app.definitions.workflow_followers import list_follower_definitions
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A procedure that follows a circuit; one that was never published waits for it."""
+
+    slug: str
+    title: str
+    is_unpublished: bool
 
 
 @dataclass(frozen=True)
@@ -18,8 +28,8 @@ class NextSteps:
     public_url: str = ""
     # The circuit of a procedure.
     workflow: str = ""
-    # The procedures that follow a circuit, each with its title.
-    procedures: tuple[tuple[str, str], ...] = ()
+    # The procedures that follow a circuit.
+    procedures: tuple[Follower, ...] = ()
 
 
 def find_next_steps(kind: Kind, about: Overview) -> NextSteps:
@@ -27,7 +37,9 @@ def find_next_steps(kind: Kind, about: Overview) -> NextSteps:
     if kind is not PROCEDURE:
         definitions = list_follower_definitions(about.slug)
         slugs = [(str(each["slug"]), title_of(each, str(each["slug"]))) for each in definitions]
-        return NextSteps(procedures=tuple(slugs))
+        return NextSteps(
+            procedures=tuple(Follower(slug, title, is_unpublished(PROCEDURE, slug)) for slug, title in slugs)
+        )
     version = current_version(kind, about.slug)
     definition = version.definition if version else {}
     is_public = about.is_open and not definition.get("internal")

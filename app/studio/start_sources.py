@@ -56,12 +56,17 @@ def list_editable_definitions(kind: Kind) -> Choices:
 
 def list_titles(kind: Kind) -> Choices:
     """Every definition of a kind with the title of its working copy, in alphabetical order."""
+    titles = {slug: title_of(definition, slug) for slug, definition in load_working_copies(kind).items()}
+    return sorted(titles.items(), key=lambda choice: fold(choice[1]))
+
+
+def load_working_copies(kind: Kind) -> dict[str, Mapping[str, Any]]:
+    """Every definition of a kind by slug: its draft, else its version in force."""
     current = select(kind.version.slug, kind.version.definition).join(
         kind.published, kind.published.current_version_id == kind.version.id
     )
     rows = [*db.session.execute(current), *db.session.execute(select(kind.draft.slug, kind.draft.definition))]
-    titles = {slug: title_of(definition, slug) for slug, definition in rows}
-    return sorted(titles.items(), key=lambda choice: fold(choice[1]))
+    return {row.slug: row.definition for row in rows}
 
 
 def list_used_slugs(kind: Kind) -> set[str]:

@@ -12,12 +12,20 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.design_access import editable_families
 from app.definitions.starters.workflow_starters import ANSWER, EMPTY, WORKFLOW_STARTERS
-from app.studio.catalogue_models import find_catalogue_model, find_topic_models
+from app.studio.catalogue_models import (
+    find_catalogue_model,
+    find_catalogue_workflow,
+    find_topic_models,
+    find_workflow_models,
+)
+from app.studio.definition_access import ADDRESSES_BY_KIND
+from app.studio.own_models import find_own_model, find_own_models
 from app.studio.page_preview import preview_page
-from app.studio.procedure_start import CATALOGUE, EXISTING, ORIGINS, SAME, ProcedureStart
+from app.studio.procedure_start import CATALOGUE, COPY, EXISTING, ORIGINS, SAME, ProcedureStart
+from app.studio.start_models import StartModel
 from app.studio.start_sources import (
     find_model,
     list_editable_definitions,
@@ -40,8 +48,8 @@ def show_start() -> ResponseReturnValue:
     if origin not in ORIGINS:
         return render("studio/starts/origins.html")
     start = ProcedureStart(origin, model=request.args.get("modele", "")[:80])
-    if origin == CATALOGUE and find_catalogue_model(start.model) is None:
-        return _render_catalogue()
+    if start.has_model and _find_model(PROCEDURE, origin, start.model) is None:
+        return _render_models(PROCEDURE, origin)
     start.circuit = SAME if start.has_model else ANSWER
     start.take_model_values()
     return _render_procedure_form(start)
@@ -81,7 +89,21 @@ def create_procedure() -> ResponseReturnValue:
 @bp.get("/circuit")
 @access("designer")
 def show_workflow_start() -> ResponseReturnValue:
-    return _render_workflow_form(WorkflowStart(origin=EMPTY))
+    """The form of a new circuit; before it, the circuits to choose from."""
+    origin = request.args.get("depuis", "")
+    start = WorkflowStart(origin if origin in (COPY, CATALOGUE) else ANSWER, model=request.args.get("modele", "")[:80])
+    if start.has_model and _find_model(WORKFLOW, origin, start.model) is None:
+        return _render_models(WORKFLOW, origin)
+    start.take_model_title()
+    return _render_workflow_form(start)
+
+
+@bp.get("/circuit/catalogue/<slug>")
+@access("designer")
+def show_workflow_model(slug: str) -> ResponseReturnValue:
+    """A circuit of the catalogue before it is taken: its statuses, and the procedures that follow it."""
+    model = find_catalogue_workflow(slug) or abort(404)
+    return render("studio/starts/workflow_model.html", model=model)
 
 
 @bp.post("/circuit")
@@ -106,18 +128,27 @@ def _describe_race() -> str:
     return _("Quelqu’un d’autre prenait ce nom au même instant : recommencez.")
 
 
-def _render_catalogue() -> ResponseReturnValue:
+def _find_model(kind: Kind, origin: str, slug: str) -> StartModel | None:
+    if origin == CATALOGUE:
+        return find_catalogue_model(slug) if kind is PROCEDURE else find_catalogue_workflow(slug)
+    return find_own_model(kind, slug) if origin == COPY else None
+
+
+def _render_models(kind: Kind, origin: str) -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:200]
+    is_catalogue, find_models = origin == CATALOGUE, find_topic_models if kind is PROCEDURE else find_workflow_models
     return render(
-        "studio/starts/catalogue.html",
+        "studio/starts/models.html",
+        origin=origin,
+        kind=ADDRESSES_BY_KIND[kind.name],
         words=words,
-        topics=find_topic_models(words),
-        used_slugs=list_used_slugs(PROCEDURE),
+        groups=find_models(words) if is_catalogue else find_own_models(kind, words),
+        used_slugs=list_used_slugs(kind) if is_catalogue else (),
     )
 
 
 def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> ResponseReturnValue:
-    starters = [(key, str(each.label)) for key, each in WORKFLOW_STARTERS.items() if key != EMPTY]
+    starters = [each for each in _list_starters() if each[0] != EMPTY]
     circuits = [(SAME, _("Celui de la démarche de départ"))] if start.has_model else []
     workflows = list_workflows()
     existing = [(EXISTING, _("Un circuit qui existe déjà"))] if workflows else []
@@ -127,7 +158,7 @@ def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> Respo
         start=start,
         families=[(family, FAMILIES[family]) for family in editable_families(current_actor())],
         topics=[(topic.slug, topic.title) for topic in get_charter().topics],
-        model=find_catalogue_model(start.model) if start.origin == CATALOGUE else None,
+        model=_find_model(PROCEDURE, start.origin, start.model),
         models=list_models() if start.origin == CATALOGUE else list_editable_definitions(PROCEDURE),
         circuits=[*circuits, *starters, *existing],
         workflows=workflows,
@@ -135,12 +166,15 @@ def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> Respo
 
 
 def _render_workflow_form(start: WorkflowStart, *, status: int = 200) -> ResponseReturnValue:
-    starters = [(key, str(each.label)) for key, each in reversed([*WORKFLOW_STARTERS.items()])]
     return render(
         "studio/starts/workflow.html",
         status=status,
         start=start,
-        origins=[*starters, ("catalogue", _("Un modèle du catalogue")), ("copy", _("La copie d’un autre circuit"))],
-        models=list_model_workflows(),
-        copied=list_editable_definitions(WORKFLOW),
+        starters=_list_starters(),
+        model=_find_model(WORKFLOW, start.origin, start.model),
+        models=list_model_workflows() if start.origin == CATALOGUE else list_editable_definitions(WORKFLOW),
     )
+
+
+def _list_starters() -> list[tuple[str, str, str]]:
+    return [(key, str(each.label), str(each.help_text)) for key, each in WORKFLOW_STARTERS.items()]

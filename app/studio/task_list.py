@@ -11,15 +11,15 @@ from flask import url_for
 from app.core.i18n import LazyText, lazy_gettext
 from app.core.i18n import gettext as _
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
-from app.definitions.drafts.definition_drafts import current_version_id, find_draft
+from app.definitions.drafts.definition_drafts import is_unpublished
 from app.definitions.editing.edit_log import WorkingCopy
 from app.definitions.editing.pointers import is_inside
 from app.definitions.findings.findings import ADVICE, ERROR, Finding
-from app.definitions.history import is_tried
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.finding_links import make_url
+from app.studio.trials.trial_state import OUTDATED, UNTRIED, UP_TO_DATE, find_trial_state
 
-DONE, TO_DO, OPTIONAL = "done", "to_do", "optional"
+DONE, TO_DO, OPTIONAL, TO_REPEAT = "done", "to_do", "optional", "to_repeat"
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ _WORKFLOW_TASKS: tuple[tuple[LazyText, tuple[str, ...]], ...] = (
     (lazy_gettext("Données de traitement"), ("processing_fields", "variables", "levels")),
 )
 _MISSING = "missing_translation"
+_TRIAL_TASK_STATES = {UNTRIED: OPTIONAL, OUTDATED: TO_REPEAT, UP_TO_DATE: DONE}
 
 
 def list_tasks(kind: Kind, slug: str, copy: WorkingCopy, findings: Iterable[Finding]) -> list[Task]:
@@ -88,16 +89,17 @@ def _make_translation_task(kind: Kind, slug: str, findings: list[Finding]) -> Ta
 
 
 def _list_try_out_tasks(kind: Kind, slug: str, copy: WorkingCopy) -> Iterator[Task]:
-    """Done once somebody filled in the form of this working copy and sent it."""
+    """Done once somebody filled in the form and sent it, until the working copies are changed."""
     if kind is PROCEDURE and copy.draft:
         url = url_for("studio_trials.show_trial", slug=slug)
-        yield Task(_("Essayer le formulaire"), DONE if is_tried(kind, slug) else OPTIONAL, url)
+        trial_state = find_trial_state(slug, str(copy.definition.get("workflow")))
+        yield Task(_("Essayer le formulaire"), _TRIAL_TASK_STATES[trial_state], url)
 
 
 def _list_circuit_tasks(kind: Kind, definition: Mapping[str, Any]) -> Iterator[Task]:
     """A procedure waits for its circuit, which is published before it."""
     slug = str(definition.get("workflow"))
-    if kind is PROCEDURE and find_draft(WORKFLOW, slug) and not current_version_id(WORKFLOW, slug):
+    if kind is PROCEDURE and is_unpublished(WORKFLOW, slug):
         url = url_for("publications.show_publication", kind=ADDRESSES_BY_KIND[WORKFLOW.name], slug=slug)
         yield Task(_("Publier le circuit"), TO_DO, url)
 

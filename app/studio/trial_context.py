@@ -13,11 +13,9 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.core.web.responses import redirect, render
-from app.definitions.definition_kinds import KINDS, PROCEDURE
-from app.definitions.drafts.definition_drafts import find_draft
+from app.definitions.definition_kinds import KINDS
 from app.definitions.editing.pointers import convert_path
 from app.definitions.findings.findings import ERROR, Finding
-from app.definitions.history import record_trial
 from app.studio.builder import get_context, load_page
 from app.studio.definition_access import ADDRESSES_BY_KIND, editable_kind
 from app.studio.finding_links import link_findings
@@ -28,6 +26,7 @@ from app.studio.trials.trial_clock import set_clock
 from app.studio.trials.trial_forms import draw_action_form
 from app.studio.trials.trial_page import TrialPage
 from app.studio.trials.trial_run import replay_trial
+from app.studio.trials.trial_state import record_trial
 from app.studio.trials.trial_store import load_trial, save_trial
 from app.studio.trials.tried_definitions import NotTriable, load_tried_definitions
 from app.workflows.definition import APPLICANT
@@ -60,8 +59,8 @@ def change_trial(slug: str, page: TrialPage, change: Callable[[], Trial]) -> Res
     except TooManyMoves:
         return render_trial(slug, page, message=_("Cet essai est trop long : recommencez-le."), status=422)
     save_trial(slug, trial, by=author_id())
-    if trial.is_submitted and find_draft(PROCEDURE, slug):
-        record_trial(PROCEDURE, slug, by=author_id())
+    if trial.is_submitted:
+        record_trial(slug, page.case.procedure.workflow, by=author_id())
     db.session.commit()
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(url_for("studio_trials.show_trial", slug=slug, fonction=page.function_id, volet=_get_pane()))

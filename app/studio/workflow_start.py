@@ -20,7 +20,7 @@ from app.packages.package_catalogue import NotInCatalogue
 from app.studio.start_sources import list_editable_definitions, list_used_slugs, load_model_workflow
 
 # What a circuit starts from besides a starter.
-COPY, CATALOGUE = "copy", "catalogue"
+COPY, CATALOGUE = "copie", "catalogue"
 MAX_TITLE = 120
 
 
@@ -30,27 +30,33 @@ class WorkflowStart:
 
     origin: str = ""
     title: str = ""
-    copied: str = ""
     model: str = ""
     problems: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, form: Form) -> WorkflowStart:
         """What a form says."""
-        return cls(**{name: form.get(name, "").strip()[:500] for name in ("origin", "title", "copied", "model")})
+        return cls(**{name: form.get(name, "").strip()[:500] for name in ("origin", "title", "model")})
+
+    @property
+    def has_model(self) -> bool:
+        """Whether it starts from another circuit."""
+        return self.origin in (COPY, CATALOGUE)
+
+    def take_model_title(self) -> None:
+        """Fill in the title of the model, so that the author sees what the copy will have."""
+        self.title = title_of(self._find_model() or {}, "")
 
     def check(self) -> bool:
         """Whether the circuit can be made; otherwise `problems` says why."""
         self.problems = {}
         if len(self.title) > MAX_TITLE:
             self.problems["title"] = _("Le titre a %(most)s caractères au plus.", most=MAX_TITLE)
-        elif not self.title and self.origin not in (COPY, CATALOGUE):
+        elif not self.title and not self.has_model:
             self.problems["title"] = _("Donnez un titre au circuit.")
-        if self.origin == COPY and self._find_model() is None:
-            self.problems["copied"] = _("Choisissez le circuit à copier.")
-        elif self.origin == CATALOGUE and self._find_model() is None:
-            self.problems["model"] = _("Choisissez le modèle.")
-        elif self.origin not in (COPY, CATALOGUE, *WORKFLOW_STARTERS):
+        if self.has_model and self._find_model() is None:
+            self.problems["model"] = _("Choisissez le circuit de départ.")
+        elif not self.has_model and self.origin not in WORKFLOW_STARTERS:
             self.problems["origin"] = _("Choisissez de quoi partir.")
         return not self.problems
 
@@ -70,8 +76,8 @@ class WorkflowStart:
         try:
             if self.origin == CATALOGUE:
                 return load_model_workflow(self.model)
-            if self.origin == COPY and self.copied in dict(list_editable_definitions(WORKFLOW)):
-                return load_working_copy(WORKFLOW, self.copied).definition
+            if self.origin == COPY and self.model in dict(list_editable_definitions(WORKFLOW)):
+                return load_working_copy(WORKFLOW, self.model).definition
         except (NotInCatalogue, DefinitionNotFound):
             return None
         return None

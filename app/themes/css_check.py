@@ -109,6 +109,8 @@ class _Checker:
         return "".join(self._write_value(value, functions) for value in values).strip()
 
     def _write_value(self, value: Any, functions: frozenset[str]) -> str:
+        if value.type == "whitespace":
+            return " "
         if value.type == "url" or (value.type == "function" and value.lower_name == "url"):
             return self._write_url(value)
         if value.type == "function":

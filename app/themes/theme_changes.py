@@ -13,6 +13,7 @@ from app.core.i18n import gettext as _
 from app.themes import css_check
 from app.themes.design_tokens import TOKENS_BY_PATH
 from app.themes.file_check import check_file, find_media_type
+from app.themes.font_library import FAMILIES
 from app.themes.template_blocks import BLOCKS
 from app.themes.theme_contents import ThemeContents
 from app.themes.theme_model import ILLUSTRATIONS, ThemeProblem
@@ -123,6 +124,35 @@ def set_file(
     if family != setting and not get_value(changed, family):
         changed = set_table(changed, family, _name_family(name))
     return changed, {file.path: cleaned}
+
+
+def get_library_key(contents: ThemeContents, role: str) -> str:
+    """The family of the library that a font is, by its key; empty for another font, or for none."""
+    path = get_value(contents, f"fonts.{role}.file")
+    return next((family.key for family in FAMILIES if path == family.build_font().file), "")
+
+
+def set_library_font(contents: ThemeContents, role: str, key: str) -> tuple[ThemeContents, dict[str, bytes]]:
+    """The theme with a family of the library as the font of its texts or of its headings; an empty key takes it away.
+
+    Raises UnknownSetting for a role or a family that there is not.
+    """
+    if f"fonts.{role}.file" not in FILE_SETTINGS:
+        raise UnknownSetting(role)
+    contents = delete_file(contents, f"fonts.{role}.file")
+    if not key:
+        return contents, {}
+    family = next((each for each in FAMILIES if each.key == key), None)
+    if family is None:
+        raise UnknownSetting(key)
+    font = family.build_font()
+    outcome = check_file(font.file, family.read_file())
+    if isinstance(outcome, ThemeProblem):
+        raise ThemeFileRefused(outcome)
+    file, content = outcome
+    table = {"family": font.family, "file": font.file, "weights": font.weights, "fallback": font.fallback}
+    changed = replace(contents, files={**contents.files, font.file: file})
+    return set_table(changed, f"fonts.{role}", table), {font.file: content}
 
 
 def delete_file(contents: ThemeContents, setting: str) -> ThemeContents:

@@ -14,6 +14,7 @@ ENCODINGS = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 FRAME = 80
 _IMPORTED = re.compile(r"""^import .*?["'](\.[^"']+)["']""", re.MULTILINE)
 _HTMX = "../vendor/htmx/htmx.min.js"
+_FONT = re.compile(r'url\("([^"]+\.woff2)"\)')
 _NAME = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 
@@ -45,6 +46,12 @@ class FirstLoad:
     def bytes_of_late_elements(self) -> int:
         """What comes when one goes to the questions that need it."""
         return sum(self.late.values())
+
+    def list_neutral_fonts(self) -> dict[str, int]:
+        """The fonts of the style sheet, which come once the page is shown: in none of the other figures."""
+        sheet = str(self.soup.select("link[rel=stylesheet]")[0]["href"])
+        addresses = [urljoin(sheet, name) for name in _FONT.findall(self._strip_version(sheet))]
+        return {address: self._measure_size(address) for address in addresses}
 
     def _list_named_files(self) -> set[str]:
         """Style sheets, pictures, drawings; the icon of the tab too."""

@@ -15,6 +15,7 @@ def start(page: Page) -> None:
     """Create a circuit of two statuses, and a form of one question that follows it."""
     page.goto(f"{author.STUDIO}/nouveau/circuit")
     page.get_by_label("Titre").fill(CIRCUIT_TITLE)
+    page.get_by_label("deux statuts").check()
     page.get_by_role("button", name="Créer le circuit").click()
     page.wait_for_url(f"**/circuits/{CIRCUIT_SLUG}")
     page.goto(f"{author.STUDIO}/nouveau")

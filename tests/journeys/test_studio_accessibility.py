@@ -39,6 +39,10 @@ STATES = {
     "settings of a circuit": f"{CIRCUIT}/reglages",
     "the catalogue": "nouveau?depuis=catalogue",
     "a procedure of the catalogue": "nouveau/catalogue/inscription-scolaire",
+    "the circuits of the catalogue": "nouveau/circuit?depuis=catalogue",
+    "a circuit of the catalogue": "nouveau/circuit/catalogue/declaration",
+    "own procedures": "nouveau?depuis=copie",
+    "a new circuit": "nouveau/circuit",
 }
 
 

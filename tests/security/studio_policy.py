@@ -31,6 +31,7 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "studio_starts.create_workflow": ADMINISTRATOR,
     "studio_starts.show_model": ADMINISTRATOR,
     "studio_starts.show_start": ADMINISTRATOR,
+    "studio_starts.show_workflow_model": ADMINISTRATOR,
     "studio_starts.show_workflow_start": ADMINISTRATOR,
     "studio_texts.create_text_preview": ADMINISTRATOR,
     # Without the address of a text there is nothing to list.

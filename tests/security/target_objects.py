@@ -15,8 +15,12 @@ from tests.security.definitions import SPOKEN_PROCEDURE
 from tests.security.object_factories import IMPORT_REMARK
 from tests.security.site_page_objects import is_about_pages
 
-# The views of a procedure of the catalogue.
-FROM_CATALOGUE = ("from_catalogue", "studio_starts.show_model")
+# The views of the catalogue, with the slug of a definition of it.
+CATALOGUE_SLUGS = {
+    "from_catalogue": "acte-de-naissance",
+    "studio_starts.show_model": "acte-de-naissance",
+    "studio_starts.show_workflow_model": "declaration",
+}
 # What the slug of an address names, when it is not the procedure nor the quality.
 SLUGS = {
     "departments": "voirie",
@@ -101,7 +105,7 @@ class Objects:
             "number": 1,
             "question": "consentement",
             "right_id": self.session_id,
-            "slug": "acte-de-naissance" if endpoint.endswith(FROM_CATALOGUE) else self._get_slug(blueprint),
+            "slug": _find_catalogue_slug(endpoint) or self._get_slug(blueprint),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
             "mail_id": "20260101-120000-0",
@@ -113,3 +117,7 @@ class Objects:
 
     def _get_slug(self, blueprint: str) -> str:
         return str(self.site_values["news_slug"]) if blueprint == "news" else SLUGS.get(blueprint, "autoriser")
+
+
+def _find_catalogue_slug(endpoint: str) -> str:
+    return next((slug for name, slug in CATALOGUE_SLUGS.items() if endpoint.endswith(name)), "")

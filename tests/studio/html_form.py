@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from bs4 import BeautifulSoup, Tag
 from werkzeug.datastructures import MultiDict
+
+from tests.client import Page
 
 
 def read_fields(html: str) -> MultiDict[str, str]:
@@ -13,6 +18,20 @@ def read_fields(html: str) -> MultiDict[str, str]:
         for value in _list_values(tag):
             fields.add(str(tag["name"]), value)
     return fields
+
+
+def read_row_press(page: Page, op: str, pointer: str) -> dict[str, Any]:
+    """What the button of a row sends with JavaScript: its own form, or that around it with other values."""
+    button = page.find_one(f"button[form=row-{op}][value='{pointer}'], button[value='{op} {pointer}']")
+    if button.has_attr("form"):
+        return {**read_fields(str(page.find_one(f"#{button['form']}"))), "at": pointer}
+    return {**read_fields(str(button.find_parent("form"))), **json.loads(str(button["hx-vals"]))}
+
+
+def read_row_submit(page: Page, op: str, pointer: str) -> dict[str, Any]:
+    """What the button of a row in the form of a setting sends without JavaScript."""
+    button = page.find_one(f"button[value='{op} {pointer}']")
+    return {**read_fields(str(button.find_parent("form"))), str(button["name"]): str(button["value"])}
 
 
 def _list_values(tag: Tag) -> list[str]:

@@ -102,6 +102,25 @@ def test_the_edits_of_a_list_go_with_it(ada: Person, rooms: None) -> None:
     assert edit_log.find_undoable(CARD_FIELDS, "salles", by=ada.account.id) == (None, None)
 
 
+def test_the_details_of_a_choice_are_edited_and_lead_back_to_its_question(ada: Person, rooms: None) -> None:
+    choices = f"{FIELDS}/etage/options"
+    change(ada, "add", FIELDS, label="Étage", type="single_choice")
+    panel = change(
+        ada, "set", choices, **{"v_options.mode": "listed", "v_options.count": "0", "v_options.added": "Bas"}
+    )
+    [link] = [
+        each for each in ada.get(f"{PAGE}?element={FIELDS}/etage").find_all("a") if each.text.startswith("Détails")
+    ]
+
+    panel = ada.get(str(link["href"]))
+
+    assert panel.text("h2") == "Bas"
+    assert panel.texts(".studio-panel__path a") == ["Toutes les questions", "Étage"]
+    change(ada, "set", f"{choices}/bas/label", v_label="Rez-de-chaussée")
+    change(ada, "set", f"{choices}/bas/value", v_value="0")
+    assert get_fields()[-1]["options"] == [{"value": "0", "label": "Rez-de-chaussée"}]
+
+
 def test_the_pages_are_for_administrators(ada: Person, alice: Person, rooms: None) -> None:
     panel = ada.get(f"{PAGE}?element={FIELDS}/places")
 

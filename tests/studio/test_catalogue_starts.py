@@ -1,10 +1,12 @@
-"""A procedure is started from the catalogue: found by topic and by words, looked at, then taken."""
+"""A procedure or a circuit is started from another one: found by topic and by words, looked at, then taken."""
 
 from __future__ import annotations
 
 import pytest
 
+from app.accounts.design_rights import EDIT, FAMILY, give_design_right
 from app.core.db import db
+from app.core.web.access_rules import SYSTEM
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts.definition_drafts import find_draft
 from app.studio.catalogue_models import find_topic_models
@@ -79,3 +81,29 @@ def test_a_model_is_taken_as_it_is_in_one_press(ada: Person) -> None:
 
     assert created.location == "/agents/studio/demarches/s-inscrire-a-l-ecole-de-musique"
     assert find_draft(PROCEDURE, "s-inscrire-a-l-ecole-de-musique") is not None
+
+
+def test_the_circuits_of_the_catalogue_are_found_by_the_procedures_that_follow_them(ada: Person) -> None:
+    page = ada.get(f"{START}/circuit?depuis=catalogue&q=carte stationnement")
+
+    assert page.texts(".card__link") == ["Carte de stationnement résident"]
+    assert "Suivi par : Obtenir ma carte de stationnement résident" in page.text(".studio-model")
+    preview = ada.get(str(page.find_one(".card__link")["href"]))
+    form = ada.get(str(preview.find_one(".actions a")["href"]))
+    assert preview.texts(".steps strong")
+    assert form.find_one("#f-title")["value"] == "Carte de stationnement résident"
+    assert form.find_one("[name=model]")["value"] == "carte-stationnement"
+
+
+def test_one_copies_what_one_may_edit_after_a_search(ada: Person, bruno: Person) -> None:
+    procedures, circuits = ada.get(f"{START}?depuis=copie"), ada.get(f"{START}/circuit?depuis=copie")
+
+    assert procedures.texts(".card__link") == ["Signaler un problème"]
+    assert "circuit de 3 étapes" in procedures.text(".studio-model")
+    assert "Suivi par : Signaler un problème 3 étapes" in circuits.text(".studio-model")
+    assert ada.get(f"{START}?depuis=copie&q=zzz").find_all(".empty a")
+    form = ada.get(str(circuits.find_one(".studio-model .button")["href"]))
+    assert form.find_one("[name=model]")["value"] == "signalement"
+    give_design_right(bruno.account, FAMILY, "etat-civil", EDIT, label="", by=SYSTEM)
+    db.session.commit()
+    assert "encore" in bruno.get(f"{START}?depuis=copie&modele=signaler").text(".empty")

@@ -14,6 +14,7 @@ from app.definitions.editing.operations import set_value
 from tests.cast import Person
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
+from tests.studio.html_form import read_fields, read_row_press, read_row_submit
 
 FORM = "/agents/studio/demarches/signaler"
 FIELDS = "pages/probleme/fields"
@@ -30,11 +31,20 @@ def form(procedure_version: object) -> None:
     db.session.commit()
 
 
-def find_condition() -> Any:
+def read_fields_of_draft() -> list[dict[str, Any]]:
     db.session.expire_all()
     draft = definition_drafts.find_draft(PROCEDURE, "signaler")
     assert draft is not None
-    return draft.definition["pages"][0]["fields"][1]["condition"]
+    fields: list[dict[str, Any]] = draft.definition["pages"][0]["fields"]
+    return fields
+
+
+def find_condition() -> Any:
+    return read_fields_of_draft()[1].get("condition")
+
+
+def list_values() -> list[str]:
+    return [option["value"] for option in read_fields_of_draft()[0]["options"]]
 
 
 def test_the_panel_of_a_choice_says_where_it_is_compared(ada: Person) -> None:
@@ -68,10 +78,35 @@ def test_the_circuit_that_still_compares_with_the_former_value_is_named(ada: Per
     )
 
 
-def test_a_choice_that_is_compared_goes_after_a_question(ada: Person) -> None:
-    page = ada.post(f"{FORM}/changements", {"op": "remove", "at": CHOICE, "revision": "1"}, htmx="studio-panel")
+def read_removal(person: Person, how: str) -> tuple[dict[str, Any], str | None]:
+    """What the browser sends to take away the choice, and the target of htmx."""
+    panel = person.get(f"{FORM}?element={FIELDS}/type")
+    if how == "row":
+        return read_row_press(panel, "remove", CHOICE), "studio-panel"
+    if how == "row without JavaScript":
+        return read_row_submit(panel, "remove", CHOICE), None
+    form = panel.find_one(f"button[value='remove {CHOICE}']").find_parent("form")
+    return {**read_fields(str(form)), "v_options.0.label": ""}, "studio-panel" if how == "emptied" else None
 
-    assert "1 endroit s’en sert" in page.text(".alert")
+
+@pytest.mark.parametrize("how", ["row", "row without JavaScript", "emptied", "emptied without JavaScript"])
+def test_a_choice_that_is_compared_goes_after_a_question(ada: Person, how: str) -> None:
+    values, htmx = read_removal(ada, how)
+    page = ada.post(f"{FORM}/changements", values, htmx=htmx)
+
+    assert page.text(".alert").startswith("Retirer le choix « Un trou » ? 1 endroit s’en sert")
+    assert list_values() == ["trou", "lampe"]
+
+    confirmed = ada.post(
+        f"{FORM}/changements", {**read_fields(str(page.find_one(".alert form"))), "repair": "conditions"}, htmx=htmx
+    )
+
+    assert list_values() == ["lampe"]
+    assert find_condition() is None
+    assert htmx is None or not confirmed.find_all(".alert")
+    ada.post(f"{FORM}/annulation", {"at": ""}, htmx="studio-panel")
+    assert list_values() == ["trou", "lampe"]
+    assert find_condition() is not None
 
 
 def test_the_text_of_a_choice_is_first_and_its_value_is_folded(ada: Person) -> None:

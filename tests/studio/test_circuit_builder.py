@@ -126,3 +126,10 @@ def test_two_versions_are_compared_in_words_and_in_one_drawing(ada: Person) -> N
 
     assert "À l’étude" in page.text("table")
     assert page.find_one("[data-status=a_l_etude]")["data-change"] == "added"
+
+
+def test_the_forms_of_the_drawing_are_not_aborted_when_it_is_drawn_again(ada: Person) -> None:
+    forms = ada.get(BUILDER).find_all("#studio-circuit form")
+
+    assert len(forms) > 1
+    assert {form["hx-sync"] for form in forms} == {"studio-builder:queue all"}

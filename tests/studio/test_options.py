@@ -17,7 +17,7 @@ from app.procedures.fields.choice_options import Option
 from app.procedures.sources.source_store import save_response, save_source
 from tests.cast import Person
 from tests.client import Page
-from tests.studio.html_form import read_fields
+from tests.studio.html_form import read_fields, read_row_press, read_row_submit
 
 FORM = "/agents/studio/demarches/signaler"
 FIELD = "pages/probleme/fields/type"
@@ -60,21 +60,30 @@ def get_options() -> Any:
 def press(person: Person, op: str, at: str) -> Page:
     """Press the button of a row of the panel of the question."""
     panel = person.get(f"{FORM}?element={FIELD}", htmx="studio-panel")
-    button = panel.find_one(f"button[form=row-{op}][value='{at}']")
-    form = read_fields(str(panel.find_one(f"#{button['form']}")))
-    return person.post(f"{FORM}/changements", {**form, "at": at}, htmx="studio-panel")
+    return person.post(f"{FORM}/changements", read_row_press(panel, op, at), htmx="studio-panel")
 
 
 def test_choices_are_moved_and_removed_by_buttons_on_the_panel_of_their_question(ada: Person) -> None:
     panel = press(ada, "down", f"{FIELD}/options/trou")
     assert get_options() == [LAMPE, TROU]
-    assert panel.find_all(f"#row-up [name=stay][value='{FIELD}']")
+    assert panel.find_all(f"#studio-state [name=at][value='{FIELD}']")
 
     press(ada, "remove", f"{FIELD}/options/lampe")
     assert get_options() == [TROU]
 
     ada.post(f"{FORM}/annulation", {"at": FIELD}, htmx="studio-panel")
     assert get_options() == [LAMPE, TROU]
+
+
+def test_without_javascript_a_choice_that_is_typed_is_saved_before_another_one_moves(ada: Person) -> None:
+    values = read_row_submit(ada.get(f"{FORM}?element={FIELD}"), "down", f"{FIELD}/options/trou")
+
+    response = ada.post(
+        f"{FORM}/changements", {**values, "v_options.1.label": "Une lampe", "v_options.added": "Un banc"}
+    )
+
+    assert response.location.endswith(f"element={FIELD}")
+    assert [each["label"] for each in get_options()] == ["Une lampe", "Un trou", "Un banc"]
 
 
 def test_choices_that_are_sent_twice_are_added_once(ada: Person) -> None:

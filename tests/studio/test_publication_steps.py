@@ -64,6 +64,19 @@ def test_the_next_working_copy_is_to_be_tried_again(ada: Person) -> None:
     assert read_trial_task(ada) == "Essayer le formulaire Conseillé"
 
 
+@pytest.mark.parametrize("changed", ["demarches/signaler", "circuits/signalement"])
+def test_a_working_copy_that_is_changed_after_its_trial_is_to_be_tried_again(ada: Person, changed: str) -> None:
+    save_draft(PROCEDURE, SIGNALER, title="Signaler un trou")
+    ada.post(f"{STUDIO}/essai/exemple")
+    ada.post(f"{STUDIO}/essai/envoi")
+
+    ada.post(f"/agents/studio/{changed}/changements", {"op": "set", "at": "title", "revision": "1", "v_title": "Autre"})
+    assert read_trial_task(ada) == "Essayer le formulaire À essayer de nouveau"
+
+    ada.post(f"{STUDIO}/essai/actions", {"par": "recipient", "action": "accept", "equipe": "Nord"})
+    assert read_trial_task(ada) == "Essayer le formulaire Fait"
+
+
 def test_a_published_procedure_leads_to_residents_agents_and_its_circuit(ada: Person) -> None:
     save_draft(PROCEDURE, SIGNALER, title="Signaler un trou")
 
@@ -84,3 +97,16 @@ def test_a_published_circuit_leads_to_its_procedures(ada: Person) -> None:
     page = publish(ada, "circuits/signalement", cases="stay")
 
     assert [link.get_text() for link in page.find_all(".card[data-tone=accent] a")] == ["Signaler un problème"]
+
+
+def test_a_published_circuit_leads_to_the_procedure_that_waited_for_it(ada: Person) -> None:
+    save_draft(PROCEDURE, SIGNALER, slug="nouvelle", title="Nouvelle", workflow="nouveau")
+    save_draft(WORKFLOW, SIGNALEMENT, slug="nouveau", title="Nouveau")
+    waiting = ada.get("/agents/studio/demarches/nouvelle/a-corriger")
+    [link] = [each for each in waiting.find_all(".findings a") if "n’est pas publié" in each.text]
+    assert link["href"] == "/agents/studio/circuits/nouveau/a-corriger"
+
+    page = publish(ada, "circuits/nouveau")
+
+    [link] = page.find_all(".card[data-tone=accent] a")
+    assert link["href"] == "/agents/studio/demarches/nouvelle/a-corriger"

@@ -47,7 +47,9 @@ def test_the_list_leads_to_both(ada: Person) -> None:
     assert len(ada.get(START).find_all(".card__link")) == 6
 
 
-@pytest.mark.parametrize("origin", ["rien", "questions", "copie", "catalogue&modele=inscription-scolaire"])
+@pytest.mark.parametrize(
+    "origin", ["rien", "questions", "copie&modele=signaler", "catalogue&modele=inscription-scolaire"]
+)
 def test_each_start_has_its_form(ada: Person, origin: str) -> None:
     assert ada.get(f"{START}?depuis={origin}").text("h1") == "Créer une démarche"
 
@@ -117,7 +119,7 @@ def test_an_agent_creates_in_their_families_only(bruno: Person) -> None:
     ("more", "statuses"),
     [
         ({"origin": "empty"}, ["received", "closed"]),
-        ({"origin": "copy", "copied": "signalement"}, ["new", "accepted", "refused"]),
+        ({"origin": "copie", "model": "signalement"}, ["new", "accepted", "refused"]),
         ({"origin": "catalogue", "model": "declaration"}, ["received", "to_complete", "recorded", "dropped"]),
     ],
 )
@@ -129,7 +131,9 @@ def test_a_circuit_is_started(ada: Person, more: dict[str, str], statuses: list[
     assert [status["id"] for status in read_draft("mon-circuit", WORKFLOW)["statuses"]] == statuses
 
 
-@pytest.mark.parametrize("values", [{}, {"origin": "empty"}, {"origin": "copy", "title": "A"}, {"origin": "catalogue"}])
+@pytest.mark.parametrize(
+    "values", [{}, {"origin": "empty"}, {"origin": "copie", "title": "A"}, {"origin": "catalogue"}]
+)
 def test_a_circuit_of_nothing_is_refused(ada: Person, values: dict[str, str]) -> None:
     page = ada.post(CIRCUIT, values)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ from app.themes.theme import preview_theme
 from app.themes.theme_contents import ThemeContents, build_theme
 from tests.cast import Person
 from tests.client import Browser
-from tests.themes.sample_themes import make_font, make_members
+from tests.themes.sample_themes import TOML, make_font, make_members
 
 Install = Callable[..., None]
 
@@ -166,3 +167,14 @@ def test_a_preview_is_seen_by_nobody_else(app: Flask, site: Site, stranger: Brow
     assert preview.text(".site-banner") == "Brouillon"
     assert preview.find_all('link[href="/agents/site/charte/theme.css?2"]')
     assert page.text(".site-banner") == "Marché de Noël"
+
+
+def test_a_form_cached_for_everybody_changes_with_the_theme(
+    stranger: Browser, install: Install, procedure_version: UUID
+) -> None:
+    install()
+    stranger.get("/demarches/signaler/remplir")
+
+    install({"theme.toml": TOML.replace('"Ma ville"', '"Notre ville"')})
+
+    assert "Notre ville" in stranger.get("/demarches/signaler/remplir").text(".site-menu")

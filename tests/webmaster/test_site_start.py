@@ -72,6 +72,16 @@ def test_all_that_was_taken_is_undone_at_once(ada: Person) -> None:
     assert theme_versions.load_draft().contents.values == {"format": 1}
 
 
+def test_fonts_that_did_not_come_are_those_of_the_library_that_resemble_them(ada: Person) -> None:
+    families = {}
+    for name in ("navy", "dense"):
+        take(ada, read_site(ada, name), afresh="1")
+        theme, _problems = build_theme(theme_versions.load_draft().contents)
+        families[name] = [font.family if font else "" for font in (theme.text_font, theme.heading_font)]
+
+    assert families == {"navy": ["", "Literata"], "dense": ["Source Sans 3", "Oswald"]}
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

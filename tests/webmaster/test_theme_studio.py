@@ -134,6 +134,17 @@ def test_a_logo_is_put_in_its_place_then_taken_away(ada: Person) -> None:
     assert read("logo.light") == ""
 
 
+def test_a_font_of_the_library_is_chosen(ada: Person) -> None:
+    change(ada, "fonts.heading.library", "oswald")
+    assert '"Oswald"' in ada.get(f"{STUDIO}/apercu.css?mode=clair").html
+
+    page = ada.get(STUDIO)
+    assert page.find_one("#s-fonts-heading-library-value option[selected]").get_text() == "Oswald"
+    change(ada, "fonts.heading.library", "")
+    assert read("fonts.heading.file") == ""
+    assert change(ada, "fonts.heading.library", "comic-sans").status == 404
+
+
 def test_a_theme_without_enough_contrast_is_repaired_before_it_is_published(ada: Person, stranger: Browser) -> None:
     change(ada, "colours.accent", "#ffd400")
     page = ada.get(f"{STUDIO}/publication")

@@ -120,3 +120,8 @@ def delete_draft(kind: Kind, slug: str, *, revision: int | None, by: UUID | None
 def current_version_id(kind: Kind, slug: str) -> UUID | None:
     """The id of the version in force."""
     return db.session.scalar(select(kind.published.current_version_id).where(kind.published.slug == slug))
+
+
+def is_unpublished(kind: Kind, slug: str) -> bool:
+    """Whether there is a draft with this slug that was never published."""
+    return find_draft(kind, slug) is not None and current_version_id(kind, slug) is None

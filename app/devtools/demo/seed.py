@@ -21,10 +21,11 @@ from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
-from app.devtools.demo import atlas_server, fixtures, site_pages, site_texts, story_dates, studio
+from app.devtools.demo import atlas_server, fixtures, site_pages, site_texts, story_dates, studio, theme_publication
 from app.devtools.demo.knowledge_base import publish_demo_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
+from app.devtools.demo.theme_names import NEUTRAL
 from app.packages.package_catalogue import Catalogue
 from app.places import districts
 from app.procedures import publishing as procedures
@@ -43,12 +44,13 @@ TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
 
 
-def seed_demo(site: Site) -> bool:
+def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     """Create the demo on an empty site; returns False, and does nothing, if the site already has an authority."""
     if db.session.scalar(select(Department.id).limit(1)) is not None:
         return False
     stories, authority = fixtures.load_stories(), fixtures.load_authority()
     draw_files(stories)
+    themes = theme_publication.load_themes()
     present = clock.now()
     with story_dates.set_clock(present - OPENING_AGE):
         apply_plan(_build_plan(authority))
@@ -56,6 +58,7 @@ def seed_demo(site: Site) -> bool:
         _configure_places()
         create_tree_inventory()
         site_pages.publish_pages()
+        theme_publication.publish_themes(themes, chosen=theme)
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:

@@ -15,14 +15,25 @@ from app.core.i18n import gettext as _
 from app.core.json_values import parse_json
 from app.themes.design_tokens import TOKENS, TOKENS_BY_PATH
 from app.themes.file_check import check_file
+from app.themes.font_library import FAMILIES, LibraryFont, find_similar_family
 from app.themes.header_footer import NETWORKS
 from app.themes.site_analysis.proposal import FontProposal, ImageProposal, LookProposal
-from app.themes.theme_changes import FILE_SETTINGS, ThemeFileRefused, UnknownSetting, set_file, set_table, set_value
+from app.themes.theme_changes import (
+    FILE_SETTINGS,
+    ThemeFileRefused,
+    UnknownSetting,
+    set_file,
+    set_library_font,
+    set_table,
+    set_value,
+)
 from app.themes.theme_contents import ThemeContents
 from app.themes.theme_model import Link, ThemeProblem
 
 SETTING, FILE, TABLE = "setting", "file", "table"
 TABLES = frozenset({"header.menu", "header.institutional", "footer.columns", "footer.social"})
+# The letters that resemble most those of a kind.
+_SIMILAR_KEYS = {"serif": "literata", "condensed": "archivo-narrow", "rounded": "nunito"}
 # A logo that much wider than high holds words.
 _WIDE = 2
 _PATHS = {token.name: token.path for token in TOKENS}
@@ -82,6 +93,8 @@ def apply_choices(
 def _apply_choice(contents: ThemeContents, choice: Choice) -> tuple[ThemeContents, dict[str, bytes]]:
     if choice.kind == FILE:
         return set_file(contents, choice.path, choice.name, base64.b64decode(choice.value, validate=True))
+    if choice.path.endswith(".library"):
+        return set_library_font(contents, choice.path.split(".")[1], choice.value)
     if choice.kind == TABLE and choice.path in TABLES:
         return set_table(contents, choice.path, parse_json(choice.value)), {}
     return set_value(contents, choice.path, choice.value), {}
@@ -105,9 +118,11 @@ def _iterate_letters(proposal: LookProposal) -> Iterator[Choice]:
 
 def _list_font_choices(font: FontProposal) -> list[Choice]:
     """The file of a font, with its name and its weights; nothing for one that does not come with the page."""
-    if font.content is None or not font.family:
-        return []
     path, label = f"fonts.{font.role}", _("Police des textes") if font.role == "text" else _("Police des titres")
+    if font.content is None or not font.family:
+        family = _find_library_font(font)
+        seen_at = _("à la place de %(font)s", font=font.family) if family and font.family != family.name else ""
+        return [Choice(SETTING, f"{path}.library", family.key, label, family.name, seen_at)] if family else []
     encoded = base64.b64encode(font.content).decode()
     return [
         Choice(FILE, f"{path}.file", encoded, label, font.family, _("fichier de la page"), name="police.woff2"),
@@ -115,6 +130,13 @@ def _list_font_choices(font: FontProposal) -> list[Choice]:
         Choice(SETTING, f"{path}.weights", font.weights, _("%(font)s : graisses", font=label), font.weights),
         Choice(SETTING, f"{path}.fallback", font.fallback, _("%(font)s : remplacement", font=label), font.fallback),
     ]
+
+
+def _find_library_font(font: FontProposal) -> LibraryFont | None:
+    """The font that resembles one that did not come with the page; none for the usual letters of computers."""
+    similar = find_similar_family(font.family) if font.family else None
+    key = _SIMILAR_KEYS.get(font.fallback)
+    return similar or next((family for family in FAMILIES if family.key == key), None)
 
 
 def _iterate_images(proposal: LookProposal) -> Iterator[Choice]:

@@ -10,11 +10,12 @@ from app.core.i18n import lazy_gettext
 from app.themes import css_check
 from app.themes.charter import get_charter
 from app.themes.design_tokens import GROUPS, TOKENS, Token
+from app.themes.font_library import FAMILIES
 from app.themes.header_footer import FOOTER_LAYOUTS, HEADER_LAYOUTS
 from app.themes.palette import Palette
 from app.themes.style_sheet import get_palette
 from app.themes.template_blocks import BLOCKS
-from app.themes.theme_changes import get_value
+from app.themes.theme_changes import get_library_key, get_value
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_file import FALLBACKS
 from app.themes.theme_model import Theme, ThemeProblem
@@ -169,7 +170,9 @@ class _SettingBuilder:
         settings: list[Setting] = []
         for role, label, italic in roles:
             path = f"fonts.{role}"
-            settings.append(self._build_file(f"{path}.file", label, _("Un fichier WOFF2, 60 ko au plus."), ".woff2"))
+            settings.append(self._build_library_font(role, label))
+            own_font = _("%(font)s : votre fichier", font=label)
+            settings.append(self._build_file(f"{path}.file", own_font, _("Un fichier WOFF2, 60 ko au plus."), ".woff2"))
             if get_value(self._contents, f"{path}.file"):
                 settings += [
                     self._build(f"{path}.family", LINE, _("Nom de la police")),
@@ -183,6 +186,19 @@ class _SettingBuilder:
                     self._build_file(f"{path}.italic", italic, "", ".woff2"),
                 ]
         return settings
+
+    def _build_library_font(self, role: str, label: str) -> Setting:
+        """The choice of a font among those that come with Parvis."""
+        names = {family.key: family.name for family in sorted(FAMILIES, key=lambda each: each.name)}
+        default = _("Celle des textes") if role == "heading" else _("Celle de Parvis")
+        return Setting(
+            path=f"fonts.{role}.library",
+            kind=CHOICE,
+            label=label,
+            help_text=_("Des polices libres, hébergées ici : rien n’est demandé à un autre site."),
+            value=get_library_key(self._contents, role),
+            choices={"": default, **names},
+        )
 
     def build_logo(self) -> list[Setting]:
         pictures = ".svg,.png,.webp,.jpg,.jpeg"

@@ -17,7 +17,15 @@ from app.core.web.security_headers import allow_framing
 from app.themes import theme_versions
 from app.themes.charter import get_charter
 from app.themes.style_sheet import build_preview_sheet
-from app.themes.theme_changes import ThemeFileRefused, UnknownSetting, delete_file, get_value, set_file, set_value
+from app.themes.theme_changes import (
+    ThemeFileRefused,
+    UnknownSetting,
+    delete_file,
+    get_value,
+    set_file,
+    set_library_font,
+    set_value,
+)
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import NothingToUndo, StaleTheme, ThemeDraft, ThemeRefused
@@ -54,6 +62,8 @@ def change_setting() -> ResponseReturnValue:
     """Change one setting; if somebody changed the same one since, both values are shown."""
     path, typed_value, before = (request.form.get(name, "") for name in ("path", "value", "before"))
     draft = theme_versions.load_draft()
+    if path.endswith(".library"):
+        return _change_library_font(draft, path.split(".")[1], typed_value)
     try:
         saved, contents = get_value(draft.contents, path), set_value(draft.contents, path, typed_value)
     except UnknownSetting:
@@ -61,6 +71,15 @@ def change_setting() -> ResponseReturnValue:
     if saved not in (before, get_value(contents, path)) and "confirmed" not in request.form:
         return render_studio(draft, conflict=SettingConflict(path, saved, typed_value), status=409)
     return _save(draft, contents)
+
+
+def _change_library_font(draft: ThemeDraft, role: str, key: str) -> ResponseReturnValue:
+    """Choose a font among those that come with Parvis."""
+    try:
+        contents, files = set_library_font(draft.contents, role, key)
+    except UnknownSetting:
+        abort(404)
+    return _save(draft, contents, files)
 
 
 @bp.post("/fichiers")

@@ -69,6 +69,8 @@ class StudioBuilder extends HTMLElement {
   }
 
   handleChange(origin) {
+    // The form of ready-made steps is folded once a step is added: what it added is in sight.
+    if (origin.elements?.step) origin.closest("details").open = false
     if (origin.matches?.("[data-rerender]")) this.reloadPanel()
     this.loadPreview()
     this.prepareDragging()

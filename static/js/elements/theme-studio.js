@@ -1,7 +1,7 @@
 // The studio of the theme: the preview follows what is changed, the settings stay open where they were, colours are seen while they are chosen.
 
 // What a style sheet alone shows: the page itself is not loaded again.
-const SHEET_ONLY = /^(colours|typography|shape|spacing)\.|^theme\.css$/
+const SHEET_ONLY = /^(colours|typography|shape|spacing)\.|^theme\.css$|^fonts\./
 
 class ThemeStudio extends HTMLElement {
   connectedCallback() {

@@ -2,7 +2,7 @@
 // again.
 const DRAWN_PARTS = "#studio-outline, #studio-panel, #studio-state, #studio-circuit, #studio-settings"
 // After these the focus goes to the element that is now selected.
-const SELECTING = new Set(["add", "connect", "duplicate", "remove", "move"])
+const SELECTING = new Set(["add", "connect", "duplicate", "remove", "move", "step"])
 
 // The state to restore. `selected` is the address of the selected element.
 export function captureView(selected) {

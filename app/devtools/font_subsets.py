@@ -1,0 +1,86 @@
+"""Makes the fonts of `app/themes/fonts`, and that of the neutral look, from variable fonts of npm: the letters of French and the
+weights that pages use.
+
+Run with a folder of unpacked packages (`npm pack @fontsource-variable/<name>`, then `tar xzf` into `<name>/`):
+`python -m app.devtools.font_subsets FOLDER`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
+
+from app.core.web.assets import SOURCES
+from app.themes.font_check import MAX_BYTES
+from app.themes.font_library import FAMILIES, FOLDER, LibraryFont
+
+# Printable ASCII, the letters of western Europe, French quotation marks, dashes, thin spaces, arrows of links.
+RANGES = ((0x20, 0x7E), (0xA0, 0xFF))
+UNUSED_LETTERS = "¤¥¦¨ª¬\xad¯³´¶¸¹º¼¾ÐÞðþ`^~{}|"
+OTHER_LETTERS = "ŒœŸ‑–—‘’“”•…€−→\u2009\u202f"
+FEATURES = ["kern", "liga"]
+# Every page has it: fewer weights, so that a first load stays within its budget.
+NEUTRAL_FONT, NEUTRAL_WEIGHTS = "figtree", "400 700"
+NEUTRAL_UNUSED_LETTERS = UNUSED_LETTERS + "#*=[]<>\\$¡¢£§©®±³µ¹¿×÷ÁÃÅÆÌÍÑÒÓÕØÙÚÝßãåæìòõøý−→"
+
+
+def write_library(packages: Path) -> None:
+    """Write each font of the library and its licence; a font within the budget is kept as its makers distribute it."""
+    for family in FAMILIES:
+        package = packages / family.key
+        source = (package / "files" / f"{family.key}-latin-wght-normal.woff2").read_bytes()
+        content = source if len(source) <= MAX_BYTES else subset_font(source, family)
+        (FOLDER / family.file).write_bytes(content)
+        shutil.copyfile(package / "LICENSE", FOLDER / f"{family.key}.LICENSE")
+        sys.stdout.write(f"{len(content):6d}  {family.name}\n")
+        if family.key == NEUTRAL_FONT:
+            _write_neutral_font(source, family)
+
+
+def _write_neutral_font(source: bytes, family: LibraryFont) -> None:
+    folder = SOURCES / "fonts"
+    folder.mkdir(exist_ok=True)
+    family = replace(family, weights=NEUTRAL_WEIGHTS)
+    (folder / family.file).write_bytes(subset_font(source, family, unused_letters=NEUTRAL_UNUSED_LETTERS))
+    shutil.copyfile(FOLDER / f"{family.key}.LICENSE", folder / "LICENSE")
+
+
+def subset_font(source: bytes, family: LibraryFont, *, unused_letters: str = UNUSED_LETTERS) -> bytes:
+    """The font with the letters of French and the weights of the family, as WOFF2."""
+    lightest, boldest = (int(weight) for weight in family.weights.split())
+    font = instantiateVariableFont(TTFont(BytesIO(source), recalcTimestamp=False), {"wght": (lightest, boldest)})
+    # The names of its styles are for the menus of word processors.
+    del font["STAT"]
+    font["fvar"].instances = []
+    # The subsetter reads variations again, which the instance no longer has for every glyph.
+    font = TTFont(BytesIO(_write_font(font, None)), recalcTimestamp=False)
+    options = Options(flavor="woff2", layout_features=FEATURES, hinting=False, desubroutinize=True, name_IDs=[0, 1])
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=_list_letters(unused_letters))
+    subsetter.subset(font)
+    return _write_font(font, "woff2")
+
+
+def _write_font(font: TTFont, flavour: str | None) -> bytes:
+    font.flavor = flavour
+    content = BytesIO()
+    font.save(content)
+    return content.getvalue()
+
+
+def _list_letters(unused_letters: str) -> list[int]:
+    letters = {code for first, last in RANGES for code in range(first, last + 1)} | {
+        ord(each) for each in OTHER_LETTERS
+    }
+    return sorted(letters - {ord(each) for each in unused_letters})
+
+
+if __name__ == "__main__":
+    write_library(Path(sys.argv[1]))
