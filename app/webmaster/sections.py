@@ -83,7 +83,10 @@ GROUPS: tuple[SectionGroup, ...] = (
                 "webmaster_search.show_search",
             ),
             Section(
-                PAGES, _("Redirections"), _("Les anciennes adresses, et où elles mènent."), "site_redirects.list_redirects"
+                PAGES,
+                _("Redirections"),
+                _("Les anciennes adresses, et où elles mènent."),
+                "site_redirects.list_redirects",
             ),
         ),
     ),
