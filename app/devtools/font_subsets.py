@@ -21,14 +21,23 @@ from app.core.web.assets import SOURCES
 from app.themes.font_check import MAX_BYTES
 from app.themes.font_library import FAMILIES, FOLDER, LibraryFont
 
-# Printable ASCII, the letters of western Europe, French quotation marks, dashes, thin spaces, arrows of links.
+
+def _read_codes(text: str) -> frozenset[int]:
+    return frozenset(int(code, 16) for code in text.split())
+
+
+# Code points: printable ASCII, the letters of western Europe, French quotation marks, dashes, thin spaces, arrows of links.
 RANGES = ((0x20, 0x7E), (0xA0, 0xFF))
-UNUSED_LETTERS = "¤¥¦¨ª¬\xad¯³´¶¸¹º¼¾ÐÞðþ`^~{}|"
-OTHER_LETTERS = "ŒœŸ‑–—‘’“”•…€−→\u2009\u202f"
+OTHER_LETTERS = _read_codes("152 153 178 2011 2013 2014 2018 2019 201C 201D 2022 2026 20AC 2212 2192 2009 202F")
+# Signs, and letters of languages that French names do not borrow from.
+UNUSED_LETTERS = _read_codes("5E 60 7B 7C 7D 7E A4 A5 A6 A8 AA AC AD AF B3 B4 B6 B8 B9 BA BC BE D0 DE F0 FE")
 FEATURES = ["kern", "liga"]
 # Every page has it: fewer weights, so that a first load stays within its budget.
 NEUTRAL_FONT, NEUTRAL_WEIGHTS = "figtree", "400 700"
-NEUTRAL_UNUSED_LETTERS = UNUSED_LETTERS + "#*=[]<>\\$¡¢£§©®±³µ¹¿×÷ÁÃÅÆÌÍÑÒÓÕØÙÚÝßãåæìòõøý−→"
+NEUTRAL_UNUSED_LETTERS = UNUSED_LETTERS | _read_codes(
+    "23 24 2A 3C 3D 3E 5B 5C 5D A1 A2 A3 A7 A9 AE B1 B5 BF C1 C3 C5 C6 CC CD D1 D2 D3 D5 D7 D8 D9 DA DD "
+    "DF E3 E5 E6 EC F2 F5 F7 F8 FD 2192 2212"
+)
 
 
 def write_library(packages: Path) -> None:
@@ -52,7 +61,7 @@ def _write_neutral_font(source: bytes, family: LibraryFont) -> None:
     shutil.copyfile(FOLDER / f"{family.key}.LICENSE", folder / "LICENSE")
 
 
-def subset_font(source: bytes, family: LibraryFont, *, unused_letters: str = UNUSED_LETTERS) -> bytes:
+def subset_font(source: bytes, family: LibraryFont, *, unused_letters: frozenset[int] = UNUSED_LETTERS) -> bytes:
     """The font with the letters of French and the weights of the family, as WOFF2."""
     lightest, boldest = (int(weight) for weight in family.weights.split())
     font = instantiateVariableFont(TTFont(BytesIO(source), recalcTimestamp=False), {"wght": (lightest, boldest)})
@@ -75,11 +84,9 @@ def _write_font(font: TTFont, flavour: str | None) -> bytes:
     return content.getvalue()
 
 
-def _list_letters(unused_letters: str) -> list[int]:
-    letters = {code for first, last in RANGES for code in range(first, last + 1)} | {
-        ord(each) for each in OTHER_LETTERS
-    }
-    return sorted(letters - {ord(each) for each in unused_letters})
+def _list_letters(unused_letters: frozenset[int]) -> list[int]:
+    letters = {code for first, last in RANGES for code in range(first, last + 1)} | OTHER_LETTERS
+    return sorted(letters - unused_letters)
 
 
 if __name__ == "__main__":

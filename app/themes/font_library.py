@@ -163,22 +163,30 @@ FAMILIES: tuple[LibraryFont, ...] = (
         ("serif", "display"),
         replaces=("Playfair Display", "Recoleta", "Cooper"),
     ),
-    LibraryFont("bitter", "Bitter", "400 800", "serif", ("slab", "serif"), replaces=("Arvo", "Zilla Slab")),
-    LibraryFont("roboto-slab", "Roboto Slab", "400 800", "serif", ("slab",), replaces=("Rockwell", "Josefin Slab")),
+    LibraryFont(
+        "bitter",
+        "Bitter",
+        "400 800",
+        "serif",
+        ("slab", "serif"),
+        replaces=("Arvo", "Zilla Slab", "Roboto Slab", "Rockwell"),
+    ),
 )
 
 
 def find_family(name: str) -> LibraryFont | None:
     """The family with these letters, under the name that a site gives it; None when the library does not have it."""
-    wanted = _simplify_name(name)
+    simple_name = _simplify_name(name)
     names = ((family, {family.name, *family.other_names}) for family in FAMILIES)
-    return next((family for family, known in names if wanted in {_simplify_name(each) for each in known}), None)
+    return next(
+        (family for family, aliases in names if simple_name in {_simplify_name(each) for each in aliases}), None
+    )
 
 
 def find_similar_family(name: str) -> LibraryFont | None:
     """The family itself, else the one that replaces it best; None when nothing is known of it."""
-    wanted = _simplify_name(name)
-    replacement = (family for family in FAMILIES if wanted in {_simplify_name(each) for each in family.replaces})
+    simple_name = _simplify_name(name)
+    replacement = (family for family in FAMILIES if simple_name in {_simplify_name(each) for each in family.replaces})
     return find_family(name) or next(replacement, None)
 
 

@@ -77,7 +77,7 @@ def test_every_theme_can_be_put_in_force_again(app: Flask, site: Site) -> None:
 
 def test_the_chosen_theme_of_the_demo_is_in_force(app: Flask, site: Site) -> None:
     with app.app_context():
-        theme_publication.publish_themes(theme_publication.load_themes(), chosen="metropolis")
+        theme_publication.publish_themes(theme_publication.load_themes(), theme="metropolis")
 
         assert get_theme().name == "Métropole"
         assert len(theme_versions.list_versions()) == len(CHOICES)

@@ -34,6 +34,7 @@ ALL_PAGES = (
 )
 # All of them in `make trust`.
 INSPECTED_PAGES = ALL_PAGES if FACTOR > 1 else ALL_PAGES[:2]
+LOOKS_WITH_LATE_FONTS = CHOICES if FACTOR > 1 else CHOICES[:2]
 TITLES = {"village": "Vaubrelles, village fleuri", "coast": "Vaubrelles-sur-Mer", "metropolis": "Vaubrelles Métropole"}
 TITLES |= {"department": "Département du Val-de-Vaubrelle", "neutral": 'viewBox="0 0 40 40"'}
 MAX_SHIFT = 0.01
@@ -57,7 +58,7 @@ def test_axe_finds_nothing_in_a_theme_of_the_demo(live: LiveServer, open_browser
     assert "\n".join(problems) == ""
 
 
-@pytest.mark.parametrize("key", CHOICES)
+@pytest.mark.parametrize("key", LOOKS_WITH_LATE_FONTS)
 def test_nothing_moves_when_fonts_come_late(live: LiveServer, open_browser: OpenBrowser, key: str) -> None:
     put_in_force(live, key)
 

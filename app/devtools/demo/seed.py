@@ -58,7 +58,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         _configure_places()
         create_tree_inventory()
         site_pages.publish_pages()
-        theme_publication.publish_themes(themes, chosen=theme)
+        theme_publication.publish_themes(themes, theme=theme)
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:

@@ -25,15 +25,15 @@ def load_themes() -> dict[str, ThemeArchive]:
     return {key: load_theme(key) for key in THEMES}
 
 
-def publish_themes(themes: Mapping[str, ThemeArchive], *, chosen: str = NEUTRAL) -> None:
+def publish_themes(themes: Mapping[str, ThemeArchive], *, theme: str = NEUTRAL) -> None:
     """Publish every theme of the demo once, the chosen one last: it is the one in force."""
-    for key in sorted(CHOICES, key=lambda each: each == chosen):
+    for key in sorted(CHOICES, key=lambda each: each == theme):
         _publish(themes.get(key))
 
 
-def switch_theme(chosen: str) -> int:
+def switch_theme(key: str) -> int:
     """Put a theme of the demo in force again, and return the number of its new version."""
-    archive = None if chosen == NEUTRAL else load_theme(chosen)
+    archive = None if key == NEUTRAL else load_theme(key)
     contents = archive.contents if archive else _NEUTRAL_CONTENTS
     versions = theme_versions.list_versions()
     numbers = [each.number for each in versions if each.contents["values"].get("name") == contents.values["name"]]

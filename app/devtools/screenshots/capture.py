@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Literal
@@ -23,8 +24,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from app.core import clock
+from app.core.site_cache import CACHE_SECONDS
+from app.devtools.demo.theme_names import THEMES
 from app.devtools.screenshots.tour_list import TOURS, Tour
-from app.devtools.screenshots.tours import Demo
+from app.devtools.screenshots.tours import Demo, Stop
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -56,10 +59,27 @@ def capture_screenshots(folder: Path) -> int:
     with (
         sync_playwright() as playwright,
         tempfile.TemporaryDirectory() as data_folder,
-        _run_demo(Path(data_folder)) as demo,
+        _run_demo(Path(data_folder)) as (demo, environment),
     ):
         browser = playwright.chromium.launch(executable_path=_find_chromium(), args=ARGUMENTS, env=FRENCH_ENVIRONMENT)
-        return sum(_capture_tour(browser, folder, demo, tour) for tour in TOURS.values())
+        count = sum(_capture_tour(browser, folder, demo, tour) for tour in TOURS.values())
+        return count + capture_themes(browser, folder, demo, environment)
+
+
+def capture_themes(browser: Browser, folder: Path, demo: Demo, environment: dict[str, str]) -> int:
+    """Put each theme of the demo in force, and capture its home page as `themes-<key>`."""
+    count = 0
+    for key in THEMES:
+        _run_command("demo", environment, "--theme", key)
+        # Other processes cache the former theme.
+        time.sleep(CACHE_SECONDS + 1)
+        count += _capture_tour(browser, folder, demo, partial(_visit_home, f"themes-{key}"))
+    return count
+
+
+def _visit_home(name: str, page: Page, _demo: Demo) -> Iterator[Stop]:
+    page.goto("/")
+    yield Stop(name)
 
 
 def _capture_tour(browser: Browser, folder: Path, demo: Demo, tour: Tour) -> int:
@@ -99,7 +119,8 @@ def _save_picture(picture: bytes, path: Path) -> None:
 
 
 @contextmanager
-def _run_demo(data_folder: Path) -> Iterator[Demo]:
+def _run_demo(data_folder: Path) -> Iterator[tuple[Demo, dict[str, str]]]:
+    """A running demo, and the environment of its commands."""
     port = _find_free_port()
     environment = _build_environment(data_folder, port)
     guide = json.loads(_run_command("demo", environment, "--json"))
@@ -107,7 +128,7 @@ def _run_demo(data_folder: Path) -> Iterator[Demo]:
         for name in PROCESSES:
             stack.callback(_stop_process, _start_process(name, environment))
         _wait_for_port(port)
-        yield Demo(guide)
+        yield Demo(guide), environment
 
 
 def _start_process(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0054"
-down_revision = "0053"
+revision = "0053"
+down_revision = "0052"
 
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 _MOMENT = sa.DateTime(timezone=True)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0053"
+revision = "0052"
 down_revision = "0051"
 
 _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")

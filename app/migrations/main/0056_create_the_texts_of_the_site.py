@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0057"
-down_revision = "0056"
+revision = "0056"
+down_revision = "0055"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
