@@ -63,7 +63,7 @@ def _open_editors(page: Page, demo: Demo) -> Iterator[Stop]:
     page.wait_for_selector("#panel-form")
     yield Stop("page-builder")
     page.goto(demo.url("site_search"))
-    page.fill("main input[type=search]", "vieux canapé")
+    page.fill("main input[type=search]", "vieux canape")
     page.press("main input[type=search]", "Enter")
     page.wait_for_selector("main ol.links")
     yield Stop("search-trial")
