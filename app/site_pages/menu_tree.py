@@ -39,11 +39,10 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """The label in the current language, else in the source language."""
-        language, source = current_language(), self.labels.get(SOURCE_LANGUAGE, "")
-        if language == SOURCE_LANGUAGE or not source:
-            return source
-        return self.labels.get(language) or UntranslatedText(source)
+        """The label in the current language, else in the source language, else none."""
+        label = self.labels.get(current_language(), "")
+        source = self.labels.get(SOURCE_LANGUAGE, "")
+        return label or (UntranslatedText(source) if source else "")
 
 
 Tree = tuple[Entry, ...]

@@ -58,10 +58,14 @@ def find_page(page_id: UUID) -> SitePage:
     return page
 
 
-def find_or_create_home(*, by: UUID | None) -> SitePage:
+def find_home() -> SitePage | None:
     """The row of the home page, which a new site does not have yet."""
-    home = db.session.scalar(select(SitePage).where(SitePage.path == HOME_PATH))
-    return home or _insert_page(HOME_PATH, None, by)
+    return db.session.scalar(select(SitePage).where(SitePage.path == HOME_PATH))
+
+
+def find_or_create_home(*, by: UUID | None) -> SitePage:
+    """The row of the home page, inserted for a new site."""
+    return find_home() or _insert_page(HOME_PATH, None, by)
 
 
 def list_pages() -> list[PageRow]:

@@ -41,9 +41,11 @@ def build_preview_sheet(charter: Charter, theme: Theme, *, is_dark: bool) -> str
     palette = build_palette(theme, _find_accent(charter))
     neutral = NEUTRAL_DARK if is_dark else NEUTRAL_LIGHT
     colours = _render_colours(complete_palette(palette.dark if is_dark else palette.light, neutral))
-    settings = _render_variables({**_list_settings(theme), **list_font_variables(theme)})
+    plate = _list_logo_plate(theme, palette) if is_dark else []
+    settings = [*_render_variables({**_list_settings(theme), **list_font_variables(theme)}), *plate]
     scheme = f"color-scheme:only {'dark' if is_dark else 'light'}"
-    return build_font_faces(theme) + _render_layer([scheme, *settings, *colours], colours) + theme.stylesheet
+    layer = _render_layer([scheme, *settings, *colours], colours)
+    return build_font_faces(theme) + layer + _get_parts_sheet(theme) + theme.stylesheet
 
 
 def build_agents_style_sheet(charter: Charter, theme: Theme = NEUTRAL) -> str:
@@ -67,14 +69,31 @@ def _render_style_sheet(theme: Theme, accent: str) -> str:
     palette = build_palette(theme, accent)
     settings = {**_list_settings(theme), **list_font_variables(theme)}
     day, night = _render_colours(palette.light), _render_colours(palette.dark)
-    parts = _read_parts_sheet() if theme.has_parts else ""
-    layer = _render_layer([*_render_variables(settings), *day], night)
-    return build_font_faces(theme) + layer + parts + theme.stylesheet
+    layer = _render_layer([*_render_variables(settings), *day], [*night, *_list_logo_plate(theme, palette)])
+    return build_font_faces(theme) + layer + _get_parts_sheet(theme) + theme.stylesheet
+
+
+def _list_logo_plate(theme: Theme, palette: Palette) -> list[str]:
+    """In dark mode, the background of a logo without a dark version: that of the header it was drawn for."""
+    return [] if theme.logo.dark else _list_agents_logo_plate(theme, palette)
+
+
+def _list_agents_logo_plate(theme: Theme, palette: Palette, *, is_dark: bool = False) -> list[str]:
+    """The background of the logo on the header of agents, which has its own colour."""
+    if not theme.logo.light:
+        return []
+    has_dark_colours = is_dark and theme.logo.dark
+    colours, neutral = (palette.dark, NEUTRAL_DARK) if has_dark_colours else (palette.light, NEUTRAL_LIGHT)
+    return list(_render_variables({"logo-plate": complete_palette(colours, neutral)["header"]}))
+
+
+def _get_parts_sheet(theme: Theme) -> str:
+    """The style sheet of what a theme adds to pages, which come with one request less; empty when it adds nothing."""
+    return _read_parts_sheet() if theme.has_parts else ""
 
 
 @cache
 def _read_parts_sheet() -> str:
-    """The style sheet of what a theme adds to pages, which come with one request less."""
     return minify_css((SOURCES / PARTS_SHEET).read_text(encoding="utf-8"))
 
 
@@ -85,6 +104,8 @@ def _render_agents_style_sheet(theme: Theme, accent: str) -> str:
         _render_colours({name: value for name, value in values.items() if name.startswith(_AGENTS_PREFIXES)})
         for values in (palette.light, palette.dark)
     )
+    day += _list_agents_logo_plate(theme, palette)
+    night += _list_agents_logo_plate(theme, palette, is_dark=True)
     return _render_layer(day, night)
 
 

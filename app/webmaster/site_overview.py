@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
-from app.webmaster.sections import list_sections
+from app.webmaster.sections import list_groups
 
 bp = Blueprint("webmaster", __name__, url_prefix="/agents/site")
 
@@ -15,4 +15,4 @@ bp = Blueprint("webmaster", __name__, url_prefix="/agents/site")
 @bp.get("")
 @access("site_editor")
 def show_overview() -> ResponseReturnValue:
-    return render("webmaster/overview.html", sections=list_sections(current_actor()))
+    return render("webmaster/overview.html", groups=list_groups(current_actor()))

@@ -51,7 +51,7 @@ def test_an_article_is_written_and_published_with_the_keyboard(demo: LiveServer,
     expect(page.locator("#f-answer-preview h2")).to_have_text("Où ?")
     keyboard.reach(page, page.locator("#f-topic"))
     page.keyboard.type("Rues")
-    keyboard.press(page, page.get_by_role("button", name="Publier", exact=True))
+    keyboard.press(page, page.get_by_role("button", name="Enregistrer et publier"))
 
     expect(page.locator(".alert")).to_contain_text("L’article est publié.")
     page.goto("/aide/ou-est-le-lavoir")

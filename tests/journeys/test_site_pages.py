@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import agent_actions
 from tests.journeys import studio_author as author
 from tests.journeys import studio_keyboard as keyboard
-from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 
@@ -37,6 +37,21 @@ def add_block(page: Page, label: str) -> None:
         keyboard.press(page, details.locator("summary"))
     keyboard.press(page, page.locator(".studio-types").get_by_role("button", name=label, exact=True))
     expect(page.locator("#page-panel h2").first).to_have_text(label)
+
+
+def test_a_chosen_block_shows_its_settings_on_a_phone_and_moves_nothing_on_a_desktop(page: Page) -> None:
+    create_page(page, "Se déplacer")
+    add_block(page, "Texte")
+    add_block(page, "Alerte")
+    page.locator("[data-block] > a").first.click()
+    expect(page.locator("#page-panel h2").first).to_have_text("Texte")
+    assert page.evaluate("scrollY") == 0
+
+    page.set_viewport_size(PHONE)
+    page.locator("[data-block] > a").last.click()
+
+    expect(page.locator("#page-panel h2").first).to_have_text("Alerte")
+    expect(page.locator("#page-panel h2").first).to_be_in_viewport()
 
 
 def test_a_page_is_made_with_the_keyboard_alone(page: Page, demo: LiveServer, open_browser: OpenBrowser) -> None:

@@ -47,7 +47,7 @@ def add_entry(page: Page, fields: dict[str, str]) -> None:
 
 
 def test_a_menu_is_written_and_opened_by_keyboard(live: LiveServer, open_browser: OpenBrowser) -> None:
-    desk, resident = open_desk(live, open_browser), open_browser(live).page
+    desk, resident = open_desk(live, open_browser), open_browser(live, DESKTOP).page
 
     add_entry(desk, {"kind": "title", "label_fr": "Vivre ici"})
     add_entry(desk, {"kind": "page", "page": "Actualités"})
@@ -57,9 +57,8 @@ def test_a_menu_is_written_and_opened_by_keyboard(live: LiveServer, open_browser
 
     expect(desk.locator(".menu-tree .menu-tree .menu-row:focus")).to_contain_text("Actualités")
     resident.goto("/")
-    summary = resident.locator(".menu__group > summary")
-    keys.press(resident, summary)
-    press_and_wait(resident, resident.locator(".menu__group a"))
+    keys.press(resident, resident.locator(".site-menu .dropdown > summary"))
+    press_and_wait(resident, resident.locator(".site-menu .dropdown a"))
     expect(resident.locator("h1")).to_have_text("Actualités")
 
 

@@ -40,7 +40,8 @@ def test_nothing_that_runs_or_calls_elsewhere_is_rendered(hostile: str) -> None:
 
 
 def test_the_words_are_found_without_marks():
-    assert strip_markdown("# Titre\n\nDu **gras** et un [lien](https://a.example)") == "Titre Du gras et un lien"
+    assert strip_markdown("# Titre\n\nDu **gras** et un [lien](https://a.example).") == "Titre Du gras et un lien."
+    assert strip_markdown("Perdu\u00a0: **R & D**\n- un") == "Perdu\u00a0: R & D un"
 
 
 def test_levels_of_headings_follow_one_another_whatever_marks_are_typed() -> None:

@@ -103,6 +103,12 @@ def test_blocks_are_shown_to_those_they_are_for(stranger: Browser, chloe: Person
     assert chloe.get("/").texts("main h2") == ["Connectés", "Toujours"]
 
 
+def test_the_message_of_an_alert_keeps_its_lists(stranger: Browser, site: Site) -> None:
+    publish_home(make_block("alert", title="Inondation", text="L’eau monte.\n\n1. Montez à l’étage\n2. Appelez"))
+
+    assert stranger.get("/").texts("main .alert .prose ol li") == ["Montez à l’étage", "Appelez"]
+
+
 def test_a_link_that_runs_a_script_opens_nothing(stranger: Browser, site: Site) -> None:
     row = create_page("Naissance", by=None)
     row.draft = make_contents(

@@ -67,6 +67,7 @@ WEBMASTER_POLICY: dict[str, AccessRule] = {
     "site_menu_entries.show_entry": ADMINISTRATOR,
     "site_menu_entries.show_new_entry": ADMINISTRATOR,
     "site_menu_entries.update_entry": ADMINISTRATOR,
+    "site_menus.copy_theme_menu": ADMINISTRATOR,
     "site_menus.delete_entry": ADMINISTRATOR,
     "site_menus.show_menus": ADMINISTRATOR,
     "site_menus.update_rank": ADMINISTRATOR,

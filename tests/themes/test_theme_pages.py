@@ -58,6 +58,8 @@ def test_the_theme_dresses_the_pages_of_residents(stranger: Browser, install: In
     sheet = stranger.client.get(str(page.find_one('link[href^="/theme.css"]')["href"]))
     assert "--color-accent:#0b3d91" in sheet.text
     assert "--radius-button:32px" in sheet.text
+    # In dark mode, a logo without a dark version keeps the background that it was drawn for.
+    assert sheet.text.partition("prefers-color-scheme:dark")[2].count("--logo-plate:#") == 1
     logo = page.find_one(".brand img")
     assert (logo["alt"], logo["width"], logo["height"]) == ("Port-Louis", "144", "48")
 

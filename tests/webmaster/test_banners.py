@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.core import clock, site_cache
-from app.site_pages import banners
+from app.core.db import db
+from app.site_pages import banners, page_list, page_versions
 from app.webmaster.typed_fields import write_moment
 from tests.cast import Person
 from tests.client import Browser
@@ -77,3 +78,15 @@ def test_the_announcement_of_the_home_page_is_written_and_withdrawn(ada: Person,
 
     assert "Rue fermée." in stranger.get("/").text("main .alert")
     assert ada.post("/agents/site/annonce", {"title": "Autre", "tone": "info", **base}).status == 409
+
+
+def test_on_a_home_page_of_ones_own_the_announcement_leads_to_its_blocks(ada: Person) -> None:
+    home = page_list.find_or_create_home(by=None)
+    home.draft = dict(page_list.load_contents(home))
+    page_versions.publish(home, comment="", by=None)
+    db.session.commit()
+
+    page = ada.get("/agents/site/annonce")
+
+    assert page.find_all("main .alert a")[0]["href"] == f"/agents/site/pages/{home.id}"
+    assert not page.find_all("main form")

@@ -76,7 +76,7 @@ def test_an_image_is_replaced_wherever_it_is_shown_and_not_deleted_meanwhile(ada
     db.session.expire_all()
     assert list_images()[0].url != before
     assert ada.client.get(before).status_code == 404
-    assert ada.get(f"{LIBRARY}/{image_id}").texts("main li a") == ["/pages/naissance"]
+    assert ada.get(f"{LIBRARY}/{image_id}").texts("main section li a") == ["/pages/naissance"]
     assert ada.post(f"{LIBRARY}/{image_id}/suppression").status == 422
 
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import tomllib
+
 from app.core import site_cache
+from app.core.db import db
 from app.core.sites import Site
 from app.site_pages import menus
+from app.themes import theme_versions
+from app.themes.theme_contents import ThemeContents
 from tests.cast import Person
-from tests.client import Browser
+from tests.client import Browser, Page
 
-NEW = "/agents/site/menus/header/nouvelle"
+MENUS = "/agents/site/menus"
+NEW = f"{MENUS}/header/nouvelle"
+THEME = """
+format = 1
+
+[header]
+menu = [{ label = "Vivre ici", items = [{ label = "Le maire", url = "https://ville.example/maire" }] }]
+
+[footer]
+text = "Fait main ici."
+columns = [{ title = "La mairie", links = [{ label = "Horaires", url = "https://ville.example/horaires" }] }]
+"""
 
 
 def add(person: Person, area: str = "header", **values: str) -> str:
@@ -25,7 +41,30 @@ def move(person: Person, entry_id: str, **values: str) -> None:
     site_cache.clear_all()
 
 
-def test_without_entries_the_menu_is_that_of_the_theme(stranger: Browser) -> None:
+def publish_theme(text: str) -> None:
+    draft = theme_versions.save_draft(ThemeContents(tomllib.loads(text)), {}, revision=0, by=None)
+    theme_versions.publish_draft(revision=draft.revision, by=None)
+    db.session.commit()
+    site_cache.clear_all()
+
+
+def list_menu_links(page: Page) -> list[str]:
+    return [link.get_text(strip=True) for link in page.find_all("header nav.site-menu a")]
+
+
+def test_the_written_menus_replace_those_of_the_theme_and_start_from_them(ada: Person, stranger: Browser) -> None:
+    publish_theme(THEME)
+    assert list_menu_links(stranger.get("/")) == ["Le maire"]
+    assert "Celui de la charte graphique" in ada.get(MENUS).text("#main")
+
+    for area in ("header", "footer"):
+        ada.post(f"{MENUS}/{area}/charte", {"number": str(menus.load_menu(area)[0])})
+    add(ada, kind="address", url="https://www.exemple.example/cantine", label_fr="Cantine")
+
+    page = stranger.get("/accessibilite")
+    assert list_menu_links(page) == ["Le maire", "Cantine"]
+    assert page.text("footer").count("Horaires") == 1
+    assert "Fait main ici." in page.text("footer")
     assert stranger.get("/").texts("nav.menu a")[:2] == ["Démarches", "Suivre une demande"]
 
 
@@ -35,20 +74,18 @@ def test_entries_follow_the_name_of_their_page_and_are_moved_by_buttons(ada: Per
     add(ada, kind="address", url="https://www.exemple.example/cantine", label_fr="Cantine")
     move(ada, tracking, step="up")
 
-    links = stranger.get("/accessibilite").find_all("header nav.menu:not(.menu--account) a")
-    assert [link.get_text(strip=True) for link in links] == ["Suivre une demande", "Toutes les démarches", "Cantine"]
-    english = stranger.get("/accessibilite?langue=en").text("header nav.menu")
-    assert english.startswith("Track ")
+    assert list_menu_links(stranger.get("/accessibilite")) == ["Suivre une demande", "Toutes les démarches", "Cantine"]
+    assert list_menu_links(stranger.get("/accessibilite?langue=en"))[0] == "Track"
 
 
 def test_a_title_opens_the_entries_under_it(ada: Person, stranger: Browser) -> None:
     title = add(ada, kind="title", label_fr="Vivre ici")
     entry = add(ada, page="/suivi")
-    assert not stranger.get("/suivi").find_all("header details.menu__group")
+    assert not stranger.get("/suivi").find_all("header .site-menu .dropdown")
 
     move(ada, entry, step="nest")
 
-    group = stranger.get("/").find_one("header details.menu__group")
+    group = stranger.get("/").find_one("header .site-menu .dropdown")
     assert group.summary and group.summary.get_text(strip=True) == "Vivre ici"
     assert group.find("a", href="/suivi")
     move(ada, entry, after="first")

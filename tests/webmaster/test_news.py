@@ -64,7 +64,7 @@ def test_published_news_are_in_the_list_the_feed_the_site_map_and_the_search(ada
     assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["Marché de Noël"]
     assert "/actualites/marche-de-noel" in stranger.get("/sitemap.xml").response.get_data(as_text=True)
     assert [(entry.title, entry.body) for entry in news.list_search_entries()] == [
-        ("Marché de Noël", "Venez nombreux .")
+        ("Marché de Noël", "Venez nombreux.")
     ]
 
 

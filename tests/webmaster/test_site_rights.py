@@ -17,6 +17,6 @@ def test_an_agent_opens_the_site_once_given_an_area_and_no_definition(alice: Per
     give_design_right(alice.account, SITE, ARTICLES, EDIT, label=ARTICLES, by=SYSTEM)
     db.session.commit()
 
-    assert alice.get("/agents/site").status == 200
+    assert alice.get("/agents/site").texts("main h2") == ["Contenus"]
     assert alice.get("/agents/administration/definitions").status == 404
     assert bruno.get("/agents/site").status == 404

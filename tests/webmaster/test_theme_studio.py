@@ -46,6 +46,8 @@ def test_a_change_is_in_the_draft_and_its_preview_and_nowhere_else(ada: Person, 
     assert read("colours.accent") == "#1a3a6e"
     assert "--color-accent:#1a3a6e" in ada.get(f"{STUDIO}/apercu.css?mode=clair").html
     assert "#1a3a6e" not in stranger.get("/theme.css").html
+    change(ada, "header.layout", "band")
+    assert ".site-menu" in ada.get(f"{STUDIO}/apercu.css?mode=clair").html
 
 
 def test_the_preview_shows_the_page_of_a_stranger_from_which_nothing_leaves(ada: Person, stranger: Browser) -> None:

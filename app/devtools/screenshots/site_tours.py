@@ -42,6 +42,7 @@ def site_texts_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.click("main .links a")
     yield create_unpictured_stop("site-banner")
     yield from _read_news_item(page, demo)
+    yield from _open_editors(page, demo)
 
 
 def _read_news_item(page: Page, demo: Demo) -> Iterator[Stop]:
@@ -52,3 +53,17 @@ def _read_news_item(page: Page, demo: Demo) -> Iterator[Stop]:
     page.click("main a[href*='/versions/']")
     page.wait_for_selector("main .card h2")
     yield create_unpictured_stop("site-news-version")
+
+
+def _open_editors(page: Page, demo: Demo) -> Iterator[Stop]:
+    """The home page in the builder, and the trial of a search."""
+    page.goto(demo.url("site_pages"))
+    page.locator("main .links a").first.click()
+    page.locator("[data-block] a").nth(1).click()
+    page.wait_for_selector("#panel-form")
+    yield Stop("page-builder")
+    page.goto(demo.url("site_search"))
+    page.fill("main input[type=search]", "vieux canape")
+    page.press("main input[type=search]", "Enter")
+    page.wait_for_selector("main ol.links")
+    yield Stop("search-trial")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from html import unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -16,6 +18,8 @@ _TAGS = frozenset(
 )
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+# Where one word ends though no space is written.
+_BLOCK_TAG = re.compile(r"<(?=/?(?:blockquote|br|h\d|hr|li|ol|p|table|td|th|tr|ul)\b)")
 # The title of the page is the only heading of the first level.
 _TOP_LEVEL = 2
 
@@ -34,8 +38,9 @@ def format_markdown(text: str, top_level: int = _TOP_LEVEL) -> Markup:
 
 
 def strip_markdown(text: str) -> str:
-    """The words of the text, without marks nor addresses."""
-    return " ".join(nh3.clean(_render(text, _TOP_LEVEL).replace("<", " <"), tags=set()).split())
+    """The words of the text on one line, without marks nor addresses; its no-break spaces stay."""
+    words = nh3.clean(_BLOCK_TAG.sub(" <", _render(text, _TOP_LEVEL)), tags=set())
+    return re.sub(r"[ \t\n]+", " ", unescape(words)).strip()
 
 
 @lru_cache(maxsize=500)

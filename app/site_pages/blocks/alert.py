@@ -22,7 +22,7 @@ BLOCK = BlockType(
             options={
                 "info": _("Information"),
                 "success": _("Bonne nouvelle"),
-                "warning": _("Attention"),
+                "warning": _("Vigilance"),
                 "danger": _("Urgence"),
             },
         ),

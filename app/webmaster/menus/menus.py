@@ -18,6 +18,7 @@ from app.site_pages import menu_tree, menus, site_texts
 from app.site_pages.menu_tree import Entry, MenuRefused, Tree
 from app.site_pages.menus import AREAS, FOOTER, HEADER
 from app.site_pages.site_texts import StaleText
+from app.webmaster.menus.theme_menu import build_theme_tree
 from app.webmaster.publication_rights import can_publish, require_publisher
 from app.webmaster.typed_fields import read_number
 
@@ -55,7 +56,10 @@ def show_menus() -> ResponseReturnValue:
     trees = {area: menus.load_menu(area) for area in AREAS}
     return render(
         "webmaster/menus/menus.html",
-        areas=[(area, AREA_TITLES[area], tuple(_build_rows(tree, titles))) for area, (_number, tree) in trees.items()],
+        areas=[
+            (area, AREA_TITLES[area], tuple(_build_rows(tree, titles)), () if tree else build_theme_tree(area))
+            for area, (_number, tree) in trees.items()
+        ],
         number=trees[HEADER][0],
         history_url=url_for("site_text_history.show_history", text_key=site_texts.MENUS),
         is_read_only=not can_publish(),
@@ -81,6 +85,15 @@ def update_rank(area: str, entry_id: str) -> ResponseReturnValue:
 def delete_entry(area: str, entry_id: str) -> ResponseReturnValue:
     require_publisher()
     return change_menu(area, lambda tree: menu_tree.delete_entry(tree, entry_id), "")
+
+
+@bp.post("/<area>/charte")
+@access("page_editor")
+@rate_limit(STUDIO_CHANGE)
+def copy_theme_menu(area: str) -> ResponseReturnValue:
+    """Start the menu with the entries of the theme; a menu that has entries keeps them."""
+    require_publisher()
+    return change_menu(area, lambda tree: tree or build_theme_tree(area), "")
 
 
 def change_menu(area: str, change: Callable[[Tree], Tree], entry_id: str) -> ResponseReturnValue:

@@ -14,6 +14,8 @@ from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
+from app.site_pages import page_list
+from app.site_pages.models import SitePage
 from app.themes import charter
 from app.webmaster.publication_rights import can_publish, require_publisher
 from app.webmaster.typed_fields import list_problem_links
@@ -70,6 +72,12 @@ def _stored_values() -> dict[str, str]:
     return _describe_values(charter.load_saved_charter() or {})
 
 
+def _find_own_home() -> SitePage | None:
+    """The home page when webmasters published their own: what it announces is in its blocks."""
+    home = page_list.find_home()
+    return home if home is not None and home.version_id is not None else None
+
+
 def _render_form(values: dict[str, str], *, problem: str = "", is_stale: bool = False) -> ResponseReturnValue:
     stored = _stored_values()
     labels = {"title": _("Titre"), "text": _("Texte"), "tone": _("Importance")}
@@ -82,6 +90,7 @@ def _render_form(values: dict[str, str], *, problem: str = "", is_stale: bool = 
         problem_links=list_problem_links({"title": problem} if problem else {}),
         problem=problem,
         conflicts=conflicts,
+        home_page=_find_own_home(),
         tones=list(TONES.items()),
         is_read_only=not can_publish(),
     )

@@ -42,7 +42,7 @@ def create_block(page_id: UUID) -> Response:
         )
         return after
 
-    return _save(page, add) or redirect(_url(page, added))
+    return _save(page, add) or redirect(_url(page, added) + "#page-panel")
 
 
 @bp.post("/<block_id>")

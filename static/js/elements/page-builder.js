@@ -9,6 +9,9 @@ class PageBuilder extends HTMLElement {
     const { signal } = this.#ends
     document.addEventListener("htmx:afterSettle", () => this.#handleSave(), { signal })
     document.addEventListener("keydown", (event) => this.#undoByKey(event), { signal })
+    const frame = this.querySelector("[data-preview-frame]")
+    frame.addEventListener("load", () => this.#showBlock(frame), { once: true })
+    this.#showBlock(frame)
     const widths = this.querySelector("[data-widths]")
     widths.hidden = false
     widths.addEventListener("click", ({ target }) => this.#chooseWidth(target.closest("[data-width]")))
@@ -18,6 +21,12 @@ class PageBuilder extends HTMLElement {
 
   disconnectedCallback() {
     this.#ends.abort()
+  }
+
+  // A fragment in the address of the frame would scroll the builder too, past the settings of the block.
+  #showBlock({ contentDocument, contentWindow, dataset }) {
+    const block = contentDocument?.getElementById(dataset.shownBlock)
+    if (block) contentWindow.scrollTo(0, block.getBoundingClientRect().top + contentWindow.scrollY)
   }
 
   #handleSave() {
