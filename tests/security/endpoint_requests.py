@@ -193,6 +193,8 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "tone.base": "info",
         },
         "site_news_publication.update_address": {"slug": "travaux"},
+        "article_index.create": {"question": f"Question {email} ?"},
+        "page_publication.create_publication": {"comment": "Une page"},
         "theme_studio.change_setting": {"path": "colours.accent", "value": "#1a3a6e", "confirmed": "1"},
         "webmaster_search.create_synonyms": {"words": f"mot, {email}"},
         "page_blocks.arrange_block": {"op": "up"},

@@ -160,6 +160,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
+    synonym_group_id = create_group(f"mot, {api_key_id}").id
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
     attachment = db.session.get_one(Attachment, UUID(str(files[0]["id"])))
@@ -184,7 +185,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
         make_site_texts(),
-        create_group(f"mot, {api_key_id}").id,
+        synonym_group_id,
         site_page_values,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
