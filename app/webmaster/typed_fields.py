@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from app.core import clock
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
@@ -19,6 +20,11 @@ class MomentRefused(ValueError):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+def read_form() -> MultiDict[str, str]:
+    """The typed fields, without the NUL characters that PostgreSQL does not store."""
+    return MultiDict((name, value.replace("\x00", "")) for name, value in request.form.items(multi=True))
 
 
 def read_number(name: str) -> int:

@@ -16,6 +16,7 @@ from app.site_pages import images
 from app.site_pages.image_files import MAX_UPLOAD_BYTES, ImageFile, make_image_files
 from app.site_pages.images import ImageRefused
 from app.site_pages.models import SiteImage
+from app.webmaster.typed_fields import read_form
 
 bp = Blueprint("image_library", __name__, url_prefix="/agents/site/images")
 
@@ -32,7 +33,7 @@ def list_images() -> Response:
 def create_image() -> Response:
     """A new image, with its words for those who do not see it."""
     upload = request.files.get("file")
-    name = request.form.get("name", "").strip() or (upload.filename if upload else "") or ""
+    name = read_form().get("name", "").strip() or (upload.filename if upload else "") or ""
     try:
         images.create_image(
             name, _read_upload(), _read_alternatives(), is_decorative=_is_decorative(), by=current_actor().account_id
@@ -61,7 +62,7 @@ def change_image(image_id: UUID) -> Response:
     try:
         files = _read_upload() if upload and upload.filename else None
         images.describe_image(
-            image, request.form.get("name", ""), _read_alternatives(), is_decorative=_is_decorative(), by=by
+            image, read_form().get("name", ""), _read_alternatives(), is_decorative=_is_decorative(), by=by
         )
         if files:
             images.replace_files(image, files, by=by)
@@ -101,11 +102,11 @@ def _read_upload() -> list[ImageFile]:
 
 
 def _read_alternatives() -> dict[str, str]:
-    return {language: request.form.get(f"alternative.{language}", "") for language in LANGUAGES}
+    return {language: read_form().get(f"alternative.{language}", "") for language in LANGUAGES}
 
 
 def _is_decorative() -> bool:
-    return "is_decorative" in request.form
+    return "is_decorative" in read_form()
 
 
 def _find(image_id: UUID) -> SiteImage:
@@ -119,7 +120,7 @@ def _render_list(*, status: int = 200, error: str = "") -> Response:
         images=images.list_images(),
         languages_of_site=list(LANGUAGES.items()),
         error=_describe_problem(error),
-        typed_values=request.form,
+        typed_values=read_form(),
     )
 
 
