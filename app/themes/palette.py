@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.themes.contrast import ContrastProblem, check_palette, derive_palette
+from app.themes.contrast import ContrastProblem, check_palette, derive_palette, merge_followed_problems
 from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, complete_palette, simplify_palettes
 from app.themes.theme_model import Theme
 
@@ -38,4 +38,4 @@ def build_palette(theme: Theme, accent: str = "") -> Palette:
 def list_contrast_problems(theme: Theme, accent: str = "") -> list[ContrastProblem]:
     """The pairs of colours of a theme that lack contrast."""
     palette = build_palette(theme, accent)
-    return check_palette(palette.light, palette.dark)
+    return merge_followed_problems(check_palette(palette.light, palette.dark))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.themes.colours import compute_contrast
-from app.themes.contrast import check_palette, repair_palette
+from app.themes.contrast import check_palette, merge_followed_problems, repair_palette
 from app.themes.contrast.nearest import Requirement, find_nearest
 from app.themes.contrast.neutral import NEUTRAL_LIGHT, complete_palette
 from app.themes.contrast.oklch import convert_to_oklch
@@ -19,7 +19,7 @@ def test_the_neutral_theme_passes_and_is_not_repaired() -> None:
 
 
 def test_a_pale_text_is_a_problem_in_its_mode_with_its_words() -> None:
-    problems = check_palette({"on-second": "#777777", "second": "#ffffff"}, {})
+    problems = merge_followed_problems(check_palette({"on-second": "#777777", "second": "#ffffff"}, {}))
 
     assert [(each.mode, each.words, each.minimum, round(each.ratio, 2)) for each in problems] == [
         ("light", "Texte de la ligne du haut sur la seconde couleur", 4.5, 4.48)
@@ -32,7 +32,8 @@ def test_edges_need_less_contrast_than_texts() -> None:
 
     assert {each.pair.foreground for each in check_palette({"second-ink": grey, "second-soft": "#ffffff"}, {})} == set()
     assert {each.pair.foreground for each in check_palette({"on-second": grey, "second": "#ffffff"}, {})} == {
-        "on-second"
+        "on-band",
+        "on-second",
     }
 
 

@@ -3,9 +3,17 @@
 Pure: no Flask, no database.
 """
 
-from app.themes.contrast.check import ContrastProblem, check_palette
+from app.themes.contrast.check import ContrastProblem, check_palette, merge_followed_problems
 from app.themes.contrast.derivation import derive_palette
 from app.themes.contrast.pairs import PAIRS, Pair
 from app.themes.contrast.repair import repair_palette
 
-__all__ = ["PAIRS", "ContrastProblem", "Pair", "check_palette", "derive_palette", "repair_palette"]
+__all__ = [
+    "PAIRS",
+    "ContrastProblem",
+    "Pair",
+    "check_palette",
+    "derive_palette",
+    "merge_followed_problems",
+    "repair_palette",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,6 @@ from app.themes.contrast.neutral import FOLLOWED_COLOURS, NEUTRAL_DARK, NEUTRAL_
 from app.themes.contrast.pairs import PAIRS, Pair
 
 Mode = Literal["light", "dark"]
-_NAMES = frozenset((pair.foreground, pair.background) for pair in PAIRS)
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,19 @@ def check_palette(light: Colours, dark: Colours) -> list[ContrastProblem]:
     ]
 
 
+def merge_followed_problems(problems: Sequence[ContrastProblem]) -> list[ContrastProblem]:
+    """The problems without those of two colours that follow two others, whose pair is a problem already."""
+    ratios = {(each.mode, each.pair.foreground, each.pair.background): each.ratio for each in problems}
+
+    def is_said(problem: ContrastProblem) -> bool:
+        foreground, background = (
+            FOLLOWED_COLOURS.get(name, "") for name in (problem.pair.foreground, problem.pair.background)
+        )
+        return ratios.get((problem.mode, foreground, background)) == problem.ratio
+
+    return [each for each in problems if not is_said(each)]
+
+
 def list_requirements(token: str, palette: Colours) -> list[Requirement]:
     """What a colour must reach with each colour of the palette that it meets, as foreground or as background."""
     return [
@@ -54,7 +66,7 @@ def list_requirements(token: str, palette: Colours) -> list[Requirement]:
 
 
 def _iterate_problems(palette: Colours, mode: Mode) -> Iterator[ContrastProblem]:
-    failing = [pair for pair in PAIRS if _compute_ratio(pair, palette) < pair.minimum and not _is_said(pair, palette)]
+    failing = [pair for pair in PAIRS if _compute_ratio(pair, palette) < pair.minimum]
     counts = Counter(name for pair in failing for name in (pair.foreground, pair.background))
     proposals = {name: find_nearest(palette[name], list_requirements(name, palette)) for name in counts}
     for pair in failing:
@@ -76,14 +88,6 @@ def _propose(
     # Black or white has a contrast of 4.58 at least with any colour.
     assert proposal
     return pair.foreground, proposal
-
-
-def _is_said(pair: Pair, palette: Colours) -> bool:
-    """Whether both colours are those that they follow, whose pair is a problem already."""
-    followed_names = tuple(FOLLOWED_COLOURS.get(name, "") for name in (pair.foreground, pair.background))
-    if followed_names not in _NAMES:
-        return False
-    return (palette[pair.foreground], palette[pair.background]) == tuple(palette[name] for name in followed_names)
 
 
 def _compute_ratio(pair: Pair, palette: Colours) -> float:
