@@ -36,7 +36,7 @@ def test_an_imported_procedure_is_finished_published_and_found_by_residents(
     _repair_email(page)
     author.publish(page, "demarches", IMPORTED)
 
-    phone.goto("/demarches?q=broyeur")
+    phone.goto("/demarches")
     phone.get_by_role("link", name="Emprunter le broyeur de végétaux").click()
     phone.get_by_role("link", name="Commencer", exact=True).click()
     expect(phone.get_by_label("Nom et prénom")).to_be_visible()
