@@ -7,8 +7,7 @@ from app.core.db import db
 from app.procedures import catalogue
 from app.procedures.definition import parse_procedure
 from app.procedures.models import PublishedProcedure
-from app.procedures.publishing import publish
-from tests.procedures.definitions import make_procedure_definition
+from tests.procedures.published_procedures import publish_three_procedures
 
 SHIPPED = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 
@@ -16,24 +15,7 @@ SHIPPED = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 @pytest.fixture
 def published_procedures(site):
     """Three procedures in two themes."""
-    publish(make_procedure_definition())
-    publish(
-        make_procedure_definition(
-            slug="voirie",
-            title="Signaler un problème de voirie",
-            summary="Nid-de-poule, éclairage éteint, dépôt sauvage.",
-            keywords=["lampadaire", "trou"],
-            theme="cadre-de-vie",
-        )
-    )
-    publish(
-        make_procedure_definition(
-            slug="mariage",
-            title="Préparer son mariage",
-            summary="Le dossier et la naissance d’une date.",
-            keywords=["noces"],
-        )
-    )
+    publish_three_procedures()
 
 
 def slugs(procedures):

@@ -9,6 +9,7 @@ from app.procedures.models import PublishedProcedure
 from app.procedures.procedure_search import search_procedures
 from app.procedures.publishing import publish
 from tests.procedures.definitions import make_procedure_definition
+from tests.procedures.published_procedures import publish_three_procedures
 from tests.search.index import refresh_site_index
 
 pytestmark = pytest.mark.postgresql
@@ -17,24 +18,7 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def published_procedures(site: object) -> None:
     """Three procedures in two themes."""
-    publish(make_procedure_definition())
-    publish(
-        make_procedure_definition(
-            slug="voirie",
-            title="Signaler un problème de voirie",
-            summary="Nid-de-poule, éclairage éteint, dépôt sauvage.",
-            keywords=["lampadaire", "trou"],
-            theme="cadre-de-vie",
-        )
-    )
-    publish(
-        make_procedure_definition(
-            slug="mariage",
-            title="Préparer son mariage",
-            summary="Le dossier et la naissance d’une date.",
-            keywords=["noces"],
-        )
-    )
+    publish_three_procedures()
     refresh_site_index()
 
 

@@ -86,13 +86,13 @@ def test_a_redo_is_lost_once_the_draft_takes_another_way(site: Site) -> None:
 
 def test_two_webmasters_at_once_lose_nothing(site: Site) -> None:
     revision = save("Départ", 0)
-    save("De Claude", revision)
+    save("De Camille", revision)
     db.session.commit()
 
     with unit_of_work(site), pytest.raises(StaleTheme) as refusal:
         save("De Dominique", revision)
 
-    assert refusal.value.current.contents.values["name"] == "De Claude"
+    assert refusal.value.current.contents.values["name"] == "De Camille"
     assert refusal.value.submitted is not None
     assert refusal.value.submitted.values["name"] == "De Dominique"
     with pytest.raises(StaleTheme):
@@ -100,7 +100,7 @@ def test_two_webmasters_at_once_lose_nothing(site: Site) -> None:
 
 
 def test_the_first_draft_of_two_webmasters_is_that_of_one(site: Site) -> None:
-    save("De Claude", 0)
+    save("De Camille", 0)
     db.session.commit()
 
     with unit_of_work(site), pytest.raises(StaleTheme):
