@@ -109,18 +109,17 @@ def get_cached_page(
     """The page made by `make`, or the one made a moment ago under the same key, its holes filled with `contents`.
 
     `make` shows what is proper to one visitor through holes alone, and raises IdentityRequested when it asks who that is;
-    an answer that is no page is left as it is. The preview of another look is made each time.
+    an answer that is no page is left as it is.
     """
     actor = current_actor()
     place = (current_site().database_url, current_language(), _get_layout_key(actor), key)
-    is_kept = not (request.htmx or g.get("shows_preview"))  # type: ignore[attr-defined]
-    page = _pages.get(place) if is_kept else None
+    page = None if request.htmx else _pages.get(place)  # type: ignore[attr-defined]
     if page is None or time.monotonic() - page.made_at > max_age:
         response = _render_shared(make)
         if response.status_code != 200:
             return response
         page = _split_page(response.get_data())
-        if is_kept:
+        if not request.htmx:  # type: ignore[attr-defined]
             _store_page(place, page)
     # A part of a page has the address of the page: no cache may take one for the other.
     is_common = not page.placeholders and actor.is_anonymous and not request.htmx  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import current_app, g, request
+from flask import current_app, request
 
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
@@ -61,7 +61,6 @@ def _render_page(path: str) -> str:
     )
     # A context of its own: nothing of the webmaster, who is signed in, is in the page.
     with current_app.app_context(), visit:
-        g.shows_preview = True
         response = current_app.full_dispatch_request()
         return "" if 300 <= response.status_code < 400 else response.get_data(as_text=True)
 
