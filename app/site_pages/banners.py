@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.core import clock
+from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText, current_language
 from app.core.web.access_rules import Actor
 from app.site_pages import site_texts
@@ -77,6 +80,15 @@ def current_banners() -> list[Banner]:
         for banner in banners
         if banner.compute_state(now) != "past" and (banner.starts_at is None or banner.starts_at <= now + AHEAD)
     ]
+
+
+def error_page_banners() -> list[Banner]:
+    """The banners of a page about a refusal or a failure: none when the database does not answer."""
+    try:
+        return current_banners()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return []
 
 
 def is_coming(banner: Banner) -> bool:

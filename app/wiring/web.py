@@ -117,6 +117,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     **studio.TEMPLATE_GLOBALS,
     "accessibility_state": accessibility_audit.current_state,
     "charter": LocalProxy(charter.get_charter),
+    "error_page_banners": banners.error_page_banners,
     "internal_procedures": internal_procedures,
     "is_coming": banners.is_coming,
     "is_previewed": is_previewed,

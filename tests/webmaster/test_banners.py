@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
 from app.core import clock, site_cache
 from app.core.db import db
 from app.site_pages import banners, page_list, page_versions
@@ -29,6 +33,33 @@ def test_a_banner_is_on_every_page_with_its_link(ada: Person, stranger: Browser)
         assert "Alerte orages" in banner.get_text()
         assert banner.find("a", href="/suivi", string="Les consignes")
     assert "Storm warning" in stranger.get("/accessibilite?langue=en").text("timed-banner")
+
+
+def test_a_banner_is_on_the_pages_of_errors_that_residents_see(ada: Person, stranger: Browser) -> None:
+    create(ada)
+
+    page = stranger.get("/nulle-part")
+
+    assert page.status == 404
+    assert "Alerte orages" in page.text("timed-banner")
+    assert page.find_one("link[href*='timed-banner']")
+    assert not ada.get("/agents/nulle-part").find_all("timed-banner")
+
+
+def test_the_page_of_a_failure_does_without_banners_that_cannot_be_read(
+    app: Flask, stranger: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise OperationalError("SELECT", None, OSError())
+
+    monkeypatch.setattr(banners, "current_banners", fail)
+    monkeypatch.setitem(app.view_functions, "home.show_home", fail)
+    fail.access_rule = "public"  # type: ignore[attr-defined]
+
+    page = stranger.get("/")
+
+    assert page.status == 503
+    assert "momentanément indisponible" in page.text("h1")
 
 
 def test_a_banner_comes_and_goes_on_time_even_on_a_kept_page(ada: Person, stranger: Browser) -> None:
