@@ -117,13 +117,18 @@ class UntranslatedText(str):
     __slots__ = ()
 
 
+class SourceText(str):
+    """A text that its author wrote in French only, for pages in every language; `own_language` marks it in the others."""
+
+    __slots__ = ()
+
+
 def mark_language(markup: Markup, text: str, tag: str = "span") -> Markup:
     """The markup, wrapped in an element with a `lang` attribute if the language of the text is not that of the page."""
-    return (
-        Markup('<{0} lang="{1}">{2}</{0}>').format(tag, SOURCE_LANGUAGE, markup)
-        if isinstance(text, UntranslatedText)
-        else markup
-    )
+    is_foreign = isinstance(text, SourceText) and current_language() != SOURCE_LANGUAGE
+    if is_foreign or isinstance(text, UntranslatedText):
+        return Markup('<{0} lang="{1}">{2}</{0}>').format(tag, SOURCE_LANGUAGE, markup)
+    return markup
 
 
 class LazyText:

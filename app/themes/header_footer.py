@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.i18n import SourceText
 from app.themes.theme_model import Column, Footer, Header, Link
 from app.themes.value_reader import ValueReader
 
@@ -43,7 +44,7 @@ def read_footer(table: ValueReader) -> Footer:
         layout=table.read_choice("layout", FOOTER_LAYOUTS),
         columns=tuple(_read_column(column) for column in table.read_tables("columns", MAX_COLUMNS)),
         social=tuple(_read_social(link) for link in table.read_tables("social", len(NETWORKS))),
-        text=table.read_text("text", most=300),
+        text=SourceText(table.read_text("text", most=300)),
     )
     table.refuse_unknown()
     return footer
@@ -53,7 +54,7 @@ def _read_banner(table: ValueReader) -> Link | None:
     """A line of text over the header, with a link or without."""
     text, url = table.read_text("text", most=200, is_required=True), table.read_url("link", is_required=False)
     table.refuse_unknown()
-    return Link(text, url) if text else None
+    return Link(SourceText(text), url) if text else None
 
 
 def _read_entry(table: ValueReader) -> Link:
@@ -63,16 +64,16 @@ def _read_entry(table: ValueReader) -> Link:
 
 def _read_link(table: ValueReader, links: tuple[Link, ...] = ()) -> Link:
     label = table.read_text("label", most=MAX_LABEL, is_required=True)
-    link = Link(label, table.read_url("url", is_required=not links), links)
+    link = Link(SourceText(label), table.read_url("url", is_required=not links), links)
     table.refuse_unknown()
     return link
 
 
 def _read_column(table: ValueReader) -> Column:
     column = Column(
-        title=table.read_text("title", most=MAX_LABEL, is_required=True),
+        title=SourceText(table.read_text("title", most=MAX_LABEL, is_required=True)),
         links=tuple(_read_link(link) for link in table.read_tables("links", MAX_COLUMN_LINKS)),
-        text=table.read_text("text", most=500),
+        text=SourceText(table.read_text("text", most=500)),
     )
     table.refuse_unknown()
     return column

@@ -23,7 +23,10 @@ menu = [{ label = "Vivre ici", items = [{ label = "Le maire", url = "https://vil
 
 [footer]
 text = "Fait main ici."
-columns = [{ title = "La mairie", links = [{ label = "Horaires", url = "https://ville.example/horaires" }] }]
+columns = [
+    { title = "La mairie", text = "Place du marché", links = [{ label = "Horaires", url = "https://ville.example/h" }] },
+    { title = "Nos quartiers", text = "Bourg et hameaux", links = [{ label = "Plan", url = "https://ville.example/p" }] },
+]
 """
 
 
@@ -64,8 +67,32 @@ def test_the_written_menus_replace_those_of_the_theme_and_start_from_them(ada: P
     page = stranger.get("/accessibilite")
     assert list_menu_links(page) == ["Le maire", "Cantine"]
     assert page.text("footer").count("Horaires") == 1
+    assert page.text("footer").count("Place du marché") == 1
     assert "Fait main ici." in page.text("footer")
     assert stranger.get("/").texts("nav.menu a")[:2] == ["Démarches", "Suivre une demande"]
+
+
+def test_a_column_of_the_theme_keeps_its_text_beside_the_footer_that_webmasters_write(
+    ada: Person, stranger: Browser
+) -> None:
+    publish_theme(THEME)
+
+    add(ada, "footer", page="/demarches")
+
+    footer = stranger.get("/accessibilite").text("footer")
+    assert "Nos quartiers" in footer
+    assert "Bourg et hameaux" in footer
+    assert "Horaires" not in footer
+
+
+def test_the_texts_of_the_theme_say_their_language_on_a_page_in_another_one(stranger: Browser) -> None:
+    publish_theme(THEME)
+
+    page = stranger.get("/accessibilite?langue=en")
+
+    for words in ("Vivre ici", "Le maire", "La mairie", "Horaires", "Place du marché", "Fait main ici."):
+        assert page.find_one(f"[lang=fr]:-soup-contains('{words}')"), words
+    assert not stranger.get("/accessibilite?langue=fr").find_all("[lang=fr]:not(html, [hreflang])")
 
 
 def test_entries_follow_the_name_of_their_page_and_are_moved_by_buttons(ada: Person, stranger: Browser) -> None:
