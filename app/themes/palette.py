@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.themes.contrast import ContrastProblem, check_palette, derive_palette, merge_followed_problems
+from app.themes.contrast import ContrastProblem, check_palette, derive_palette, merge_followed_problems, repair_palette
 from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, complete_palette, simplify_palettes
 from app.themes.theme_model import Theme
 
@@ -39,3 +39,16 @@ def list_contrast_problems(theme: Theme, accent: str = "") -> list[ContrastProbl
     """The pairs of colours of a theme that lack contrast."""
     palette = build_palette(theme, accent)
     return merge_followed_problems(check_palette(palette.light, palette.dark))
+
+
+def repair_own_colours(theme: Theme) -> dict[str, str]:
+    """The colours that the theme sets and has to change for every pair to pass, by path in theme.toml; the others follow."""
+    if not list_contrast_problems(theme):
+        return {}
+    palette = build_palette(theme)
+    light = repair_palette(complete_palette(palette.light, NEUTRAL_LIGHT))
+    dark = repair_palette(complete_palette(palette.dark, NEUTRAL_DARK))
+    return {
+        **{f"colours.{name}": light[name] for name, colour in theme.colours.items() if colour != light[name]},
+        **{f"colours.dark.{name}": dark[name] for name, colour in theme.dark_colours.items() if colour != dark[name]},
+    }

@@ -8,6 +8,9 @@ import pytest
 
 from app.themes.colours import compute_contrast
 from app.themes.contrast import ContrastProblem, check_palette, derive_palette, repair_palette
+from app.themes.design_tokens import COLOUR_TOKENS
+from app.themes.palette import list_contrast_problems, repair_own_colours
+from app.themes.theme_model import Theme
 from tests.example_counts import FACTOR
 from tests.themes.random_palettes import draw_colour, draw_palette
 
@@ -33,6 +36,26 @@ def test_all_that_derives_from_two_colours_passes(seed: int) -> None:
         accent, second = draw_colour(random), random.choice((None, draw_colour(random)))
 
         assert check_palette(*derive_palette(accent, second)) == [], (accent, second)
+
+
+@pytest.mark.parametrize("seed", range(GROUPS))
+def test_a_theme_with_repaired_colours_passes_and_sets_no_other(seed: int) -> None:
+    random = Random(seed)
+    for _example in range(COUNT // 2):
+        theme = Theme(colours=draw_own_colours(random), dark_colours=draw_own_colours(random))
+        repairs = repair_own_colours(theme)
+        colours, dark_colours = (
+            {name: repairs.get(f"{table}.{name}", colour) for name, colour in own_colours.items()}
+            for table, own_colours in (("colours", theme.colours), ("colours.dark", theme.dark_colours))
+        )
+
+        assert list_contrast_problems(Theme(colours=colours, dark_colours=dark_colours)) == [], theme
+        assert bool(repairs) == bool(list_contrast_problems(theme))
+
+
+def draw_own_colours(random: Random) -> dict[str, str]:
+    names = random.sample([token.name for token in COLOUR_TOKENS], random.randint(0, 6))
+    return {name: draw_colour(random) for name in names}
 
 
 def is_mended(palette: dict[str, str], problem: ContrastProblem) -> bool:

@@ -38,7 +38,8 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
     """What the templates of the studio read."""
     theme, own_problems = build_theme(draft.contents)
     published = find_published()
-    groups = list_groups(draft.contents, problems)
+    all_problems = [*own_problems, *problems]
+    groups = list_groups(draft.contents, theme, all_problems)
     shown_paths = {
         setting.path for group in groups for each in group.settings for setting in (each, each.dark) if setting
     }
@@ -48,8 +49,9 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
         "pages": PAGES,
         "published": published,
         "is_changed": draft.contents.to_json() != (published.contents if published else ThemeContents().to_json()),
-        "contrast_count": len(list_contrast_problems(theme)),
+        "theme_problems": all_problems,
+        "contrast_problems": list_contrast_problems(theme),
         # What is wrong in something that has no setting here, such as the menu of an imported theme.
-        "other_problems": [each for each in (*own_problems, *problems) if get_setting_path(each) not in shown_paths],
+        "other_problems": [each for each in all_problems if get_setting_path(each) not in shown_paths],
         "can_publish": can_publish(THEME),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.reauthentication import ask_second_factor_again
 from app.accounts.site_areas import THEME
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -12,12 +13,12 @@ from app.core.rate_limits.limits import DEFAULT, STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.themes import theme_versions
-from app.themes.palette import list_contrast_problems
+from app.themes.palette import list_contrast_problems, repair_own_colours
 from app.themes.theme_changes import set_value
 from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_versions import StaleTheme, ThemeRefused
 from app.webmaster.look.studio_page import get_context
-from app.webmaster.publication_rights import require_publisher
+from app.webmaster.publication_rights import can_publish, require_publisher
 from app.webmaster.typed_fields import read_number
 
 bp = Blueprint("theme_publication", __name__, url_prefix="/agents/site/charte")
@@ -26,30 +27,24 @@ bp = Blueprint("theme_publication", __name__, url_prefix="/agents/site/charte")
 @bp.get("/publication")
 @access("theme_editor")
 def show_publication() -> ResponseReturnValue:
-    """What is to mend before the draft may be published."""
+    """What is to mend before the draft may be published; whoever may publish it proves their identity first."""
     draft = theme_versions.load_draft()
-    theme, problems = build_theme(draft.contents)
-    contrast_problems = list_contrast_problems(theme)
-    return render(
-        "webmaster/look/publication.html",
-        **get_context(draft),
-        problems=problems,
-        contrast_problems=contrast_problems,
-    )
+    context = get_context(draft)
+    is_ready = can_publish(THEME) and not context["theme_problems"] and not context["contrast_problems"]
+    if is_ready and (reauthentication := _ask_second_factor_again(".show_publication")):
+        return reauthentication
+    return render("webmaster/look/publication.html", **context)
 
 
 @bp.post("/contraste")
 @access("theme_editor")
 @rate_limit(STUDIO_CHANGE)
 def repair_contrast() -> ResponseReturnValue:
-    """Take the nearest colour that passes: for one token, or for all in turn."""
+    """Take the nearest colours that pass: for one token, or for all."""
     draft = theme_versions.load_draft()
     contents = draft.contents
-    chosen_path = request.form.get("path", "")
-    for _round in range(1 if chosen_path else MAX_ROUNDS):
-        contents, is_changed = _repair(contents, chosen_path)
-        if not is_changed:
-            break
+    for path, colour in _list_repairs(contents, request.form.get("path", "")).items():
+        contents = set_value(contents, path, colour)
     try:
         theme_versions.save_draft(contents, revision=draft.revision, by=current_actor().account_id)
     except StaleTheme:
@@ -64,7 +59,10 @@ def repair_contrast() -> ResponseReturnValue:
 @access("theme_editor")
 @rate_limit(DEFAULT)
 def publish() -> ResponseReturnValue:
+    """Publish the draft. The style sheet and the blocks of a theme reach every resident: the second factor is asked again."""
     require_publisher(THEME)
+    if reauthentication := _ask_second_factor_again(".show_publication"):
+        return reauthentication
     try:
         theme_versions.publish_draft(revision=read_number("revision"), by=current_actor().account_id)
     except ThemeRefused:
@@ -92,21 +90,25 @@ def show_versions() -> ResponseReturnValue:
 def revert(number: int) -> ResponseReturnValue:
     """Put a former version in force again."""
     require_publisher(THEME)
+    if reauthentication := _ask_second_factor_again(".show_versions"):
+        return reauthentication
     theme_versions.revert_to(number, by=current_actor().account_id)
     db.session.commit()
     flash(_("La version %(number)s est de nouveau en service.", number=number))
     return redirect(url_for(".show_versions"))
 
 
-# A repair may ask for another one: of a text, after its background.
-MAX_ROUNDS = 12
-
-
-def _repair(contents: ThemeContents, chosen_path: str) -> tuple[ThemeContents, bool]:
-    """Set the proposal of the first problem, or of the chosen token."""
+def _list_repairs(contents: ThemeContents, chosen_path: str) -> dict[str, str]:
+    """The colours to set: all that repair the theme, or the one proposed for a token."""
     theme, _problems = build_theme(contents)
-    for problem in list_contrast_problems(theme):
-        path = f"colours.{'dark.' if problem.mode == 'dark' else ''}{problem.token}"
-        if not chosen_path or path == chosen_path:
-            return set_value(contents, path, problem.proposal), True
-    return contents, False
+    if not chosen_path:
+        return repair_own_colours(theme)
+    proposals = {
+        f"colours.{'dark.' if each.mode == 'dark' else ''}{each.token}": each.proposal
+        for each in reversed(list_contrast_problems(theme))
+    }
+    return {path: colour for path, colour in proposals.items() if path == chosen_path}
+
+
+def _ask_second_factor_again(endpoint: str) -> ResponseReturnValue | None:
+    return ask_second_factor_again(current_actor(), back=url_for(endpoint))

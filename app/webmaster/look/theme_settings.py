@@ -16,7 +16,7 @@ from app.themes.palette import Palette
 from app.themes.style_sheet import get_palette
 from app.themes.template_blocks import BLOCKS
 from app.themes.theme_changes import get_library_key, get_value
-from app.themes.theme_contents import ThemeContents, build_theme
+from app.themes.theme_contents import ThemeContents
 from app.themes.theme_file import FALLBACKS
 from app.themes.theme_model import Theme, ThemeProblem
 
@@ -95,10 +95,9 @@ class SettingGroup:
         return any(each.problems for each in self.settings)
 
 
-def list_groups(contents: ThemeContents, extra_problems: Iterable[ThemeProblem] = ()) -> list[SettingGroup]:
-    """Every setting by group, in the order in which one makes a theme."""
-    theme, problems = build_theme(contents)
-    builder = _SettingBuilder(contents, theme, [*problems, *extra_problems])
+def list_groups(contents: ThemeContents, theme: Theme, problems: Iterable[ThemeProblem]) -> list[SettingGroup]:
+    """Every setting of a theme by group, in the order in which one makes it, each with its problems."""
+    builder = _SettingBuilder(contents, theme, problems)
     by_group: dict[str, list[Setting]] = {}
     for token in TOKENS:
         by_group.setdefault(token.group, []).append(builder.build_token(token))
