@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 
 from app.core import outgoing
-from app.themes.site_analysis.analysis import analyse_page
+from app.themes.site_analysis.analysis import analyse_page, analyse_styled_page
 from app.themes.site_analysis.proposal import LookProposal
 from app.themes.site_analysis.saved_page import SavedPage, SavedPageRefused, read_saved_page
 from app.themes.site_analysis.site_fetch import fetch_site
@@ -230,7 +230,7 @@ class _QuietHandler(SimpleHTTPRequestHandler):
 
 
 def test_a_site_is_fetched_with_its_style_sheets_and_icons(site: str) -> None:
-    proposal = analyse_page(fetch_site(site))
+    proposal = analyse_styled_page(fetch_site(site))
 
     assert proposal.find_colour("accent") == "#0d7a76"
     assert [each.content is not None for each in proposal.images if each.role == "favicon"] == [True, False]

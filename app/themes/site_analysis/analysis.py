@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from app.core.i18n import gettext as _
 from app.core.parsing import Budget, BudgetExceeded, Meter
 from app.themes.site_analysis.colour_roles import propose_colours
@@ -18,16 +21,24 @@ BUDGET = Budget(12_000_000, max_parts=300_000, max_seconds=4.0)
 
 def analyse_page(page: SavedPage) -> LookProposal:
     """Propose colours, fonts, shapes, logo, menu and footer. Raises SavedPageRefused, in French."""
+    with refuse_complicated_page():
+        return analyse_styled_page(StyledPage(page, Meter(BUDGET)))
+
+
+@contextmanager
+def refuse_complicated_page() -> Iterator[None]:
+    """Refuse a page that exceeds its budget. Raises SavedPageRefused, in French."""
     try:
-        return _analyse(page, Meter(BUDGET))
+        yield
     except (BudgetExceeded, RecursionError) as error:
         raise SavedPageRefused(
             _("Cette page est trop compliquée pour être lue. Essayez une autre page du site.")
         ) from error
 
 
-def _analyse(page: SavedPage, meter: Meter) -> LookProposal:
-    styled = StyledPage(page, meter)
+def analyse_styled_page(styled: StyledPage) -> LookProposal:
+    """The same of a page that is parsed. Raises BudgetExceeded, RecursionError."""
+    page = styled.page
     regions = find_regions(styled)
     images = propose_images(styled, regions)
     title = next((read_text(each) for each in styled.elements if each.local_name == "title"), "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import cssselect2
@@ -36,15 +38,23 @@ Tokens = list[Any]
 class StyledPage:
     """A page with the style of its elements, looked up when it is asked for."""
 
-    def __init__(self, page: SavedPage, meter: Meter) -> None:
+    def __init__(self, page: SavedPage, meter: Meter, parsed_html: Any = None) -> None:
+        """`parsed_html` is what `parse_html` returned of the page, when that was needed before its style sheets came."""
         self.page, self.meter = page, meter
-        self.root: ElementWrapper = ElementWrapper.from_html_root(_parse_html(page.html))
+        root = parse_html(page.html) if parsed_html is None else parsed_html
+        self.root: ElementWrapper = ElementWrapper.from_html_root(root)
         self.elements: list[ElementWrapper] = list(_take(self.root.iter_subtree(), MAX_ELEMENTS))
         self.sheets = _read_sheets(self.elements, page, meter)
         self._matcher = cssselect2.Matcher()
         for order, rule in enumerate(self.sheets.rules):
             self._add_rule(rule, order)
         self._styles: dict[Any, dict[str, Tokens]] = {}
+
+    def add_files(self, files: Mapping[str, bytes], meter: Meter) -> StyledPage:
+        """The same page with more images and fonts, to be read within another budget; nothing is parsed again."""
+        styled = copy.copy(self)
+        styled.page, styled.meter = replace(self.page, files={**self.page.files, **files}), meter
+        return styled
 
     def _add_rule(self, rule: Rule, order: int) -> None:
         if len(rule.selectors) > _MAX_SELECTORS or ":has(" in rule.selectors:
@@ -169,7 +179,7 @@ def read_text(element: ElementWrapper) -> str:
     return " ".join("".join(element.etree_element.itertext()).split())
 
 
-def _parse_html(html: str) -> Any:
+def parse_html(html: str) -> Any:
     """The root of a page; what is nested deeper than 256 elements is left out."""
     parser = lxml.html.HTMLParser(
         remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, encoding="utf-8"

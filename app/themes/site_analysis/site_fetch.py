@@ -6,15 +6,17 @@ It is done while the webmaster waits: at most fifteen seconds in all, for one pa
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import time
+from typing import Any
 from urllib.parse import urljoin
 
 from app.core.i18n import gettext as _
 from app.core.outgoing import HttpResponse, OutgoingError, fetch
-from app.core.parsing import BudgetExceeded, Meter
-from app.themes.site_analysis.analysis import BUDGET
-from app.themes.site_analysis.computed_style import StyledPage
+from app.core.parsing import Meter
+from app.themes.site_analysis.analysis import BUDGET, refuse_complicated_page
+from app.themes.site_analysis.computed_style import MAX_ELEMENTS, StyledPage, parse_html
 from app.themes.site_analysis.letters_and_shapes import list_font_addresses
 from app.themes.site_analysis.links_and_images import propose_images
 from app.themes.site_analysis.page_regions import find_regions
@@ -27,8 +29,8 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _IMPORT = re.compile(r"""@import\s+(?:url\()?\s*["']?([^"')\s;]+)""", re.IGNORECASE)
 
 
-def fetch_site(address: str) -> SavedPage:
-    """The home page at an address, with the files that say how it looks. Raises SavedPageRefused, in French."""
+def fetch_site(address: str) -> StyledPage:
+    """The home page at an address, parsed, with the files that say how it looks. Raises SavedPageRefused, in French."""
     fetcher = _SiteFetcher()
     url = address.strip() if _SCHEME.match(address.strip()) else f"https://{address.strip()}"
     try:
@@ -37,22 +39,20 @@ def fetch_site(address: str) -> SavedPage:
         raise SavedPageRefused(_describe_failure(error)) from error
     if "html" not in response.content_type:
         raise SavedPageRefused(_("Cette adresse n’est pas celle d’une page web. Donnez celle de l’accueil du site."))
-    try:
+    with refuse_complicated_page():
         return _fetch_files_of(SavedPage(decode_text(response.body), url), fetcher)
-    except (BudgetExceeded, RecursionError) as error:
-        raise SavedPageRefused(
-            _("Cette page est trop compliquée pour être lue. Essayez une autre page du site.")
-        ) from error
 
 
-def _fetch_files_of(page: SavedPage, fetcher: _SiteFetcher) -> SavedPage:
+def _fetch_files_of(page: SavedPage, fetcher: _SiteFetcher) -> StyledPage:
     """The page with its style sheets, its logo and its fonts."""
-    sheets = fetcher.fetch_sheets(page)
-    styled = StyledPage(SavedPage(page.html, page.address, sheets), Meter(BUDGET))
+    parsed_html = parse_html(page.html)
+    sheets = fetcher.fetch_sheets(page, parsed_html)
+    styled = StyledPage(SavedPage(page.html, page.address, sheets), Meter(BUDGET), parsed_html)
     regions = find_regions(styled)
     images = [each.address for each in propose_images(styled, regions) if each.content is None][:MAX_IMAGES]
     fonts = list_font_addresses(styled, regions)[:MAX_FONTS]
-    return SavedPage(page.html, page.address, {**sheets, **fetcher.fetch_files(images), **fetcher.fetch_files(fonts)})
+    files = {**fetcher.fetch_files(images), **fetcher.fetch_files(fonts)}
+    return styled.add_files(files, Meter(BUDGET))
 
 
 class _SiteFetcher:
@@ -82,10 +82,9 @@ class _SiteFetcher:
                     files[address] = self.fetch(address, max_bytes)[1].body
         return files
 
-    def fetch_sheets(self, page: SavedPage) -> dict[str, bytes]:
+    def fetch_sheets(self, page: SavedPage, parsed_html: Any) -> dict[str, bytes]:
         """The style sheets of a page, and those that they import."""
-        elements = StyledPage(page, Meter(BUDGET)).elements
-        links = [each.etree_element for each in elements if each.local_name == "link"]
+        links = itertools.islice(parsed_html.iter("link"), MAX_ELEMENTS)
         addresses = [
             page.resolve(each.get("href", "")) for each in links if "stylesheet" in each.get("rel", "").lower().split()
         ]

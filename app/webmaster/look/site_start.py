@@ -17,7 +17,8 @@ from app.core.rate_limits.limits import HEAVY_REQUEST, STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.themes import theme_versions
-from app.themes.site_analysis.analysis import analyse_page
+from app.themes.site_analysis.analysis import analyse_page, analyse_styled_page, refuse_complicated_page
+from app.themes.site_analysis.proposal import LookProposal
 from app.themes.site_analysis.saved_page import SavedPage, SavedPageRefused, read_saved_page
 from app.themes.site_analysis.site_fetch import fetch_site
 from app.themes.theme_contents import ThemeContents
@@ -43,8 +44,7 @@ def read_site() -> ResponseReturnValue:
     """Read the page that was saved, or the one at an address, and show what it gives."""
     address = request.form.get("address", "").strip()
     try:
-        page = _read_page(address)
-        proposal = analyse_page(page)
+        page, proposal = _analyse_page(address)
     except SavedPageRefused as error:
         return _render_start(problem=str(error), address=address, status=422)
     groups = list_choices(proposal)
@@ -80,12 +80,16 @@ def take_choices() -> ResponseReturnValue:
     return redirect(url_for("theme_studio.show_studio"))
 
 
-def _read_page(address: str) -> SavedPage:
+def _analyse_page(address: str) -> tuple[SavedPage, LookProposal]:
+    """The page of the file, or the one at the address, and what is proposed of it. Raises SavedPageRefused."""
     file = request.files.get("file")
     if file is not None and file.filename:
-        return read_saved_page(file.read())
+        page = read_saved_page(file.read())
+        return page, analyse_page(page)
     if address:
-        return fetch_site(address)
+        styled = fetch_site(address)
+        with refuse_complicated_page():
+            return styled.page, analyse_styled_page(styled)
     raise SavedPageRefused(_("Donnez l’adresse du site, ou déposez sa page enregistrée."))
 
 
