@@ -66,11 +66,17 @@ def create_letter(subject: str, body: str, *, button: Button | None = None) -> L
 
 
 def render_letter(name: str, *, button: Button | None = None, **values: Any) -> Letter:
-    """A letter from the blocks `subject` and `body` of `templates/emails/<name>.txt`."""
+    """A letter from the blocks `subject` and `body` of `templates/emails/<name>.txt`.
+
+    A block `button` is the label of a button in place of the address that stands alone in the body.
+    """
     template = current_app.jinja_env.get_template(f"emails/{name}.txt")
     context = template.new_context({"base_url": _get_base_url(), "button": button, **values})
-    subject, body = ("".join(template.blocks[block](context)) for block in ("subject", "body"))
-    return create_letter(subject, body, button=button)
+    blocks = {block: "".join(template.blocks[block](context)).strip() for block in template.blocks}
+    if "button" in blocks:
+        url = next(line for line in blocks["body"].split("\n") if line.startswith(f"{_get_base_url()}/"))
+        button = Button(url, blocks["button"])
+    return create_letter(blocks["subject"], blocks["body"], button=button)
 
 
 def _get_base_url() -> str:

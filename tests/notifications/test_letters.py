@@ -56,6 +56,8 @@ def test_a_letter_of_ours_has_its_subject_body_and_link(site: Site) -> None:
 
     assert letter.subject == "Ouvrez votre compte"
     assert f"\n\n{site.base_url}/compte/confirmation?jeton=a%2Bb/c\n\n" in letter.text
+    assert ">Choisir mon mot de passe</a>" in letter.html
+    assert letter.html.count("/compte/confirmation?") == 1
     assert "Mairie de Saint-Aubin" in letter.text
 
 
