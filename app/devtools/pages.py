@@ -9,9 +9,9 @@ from app.core.web.responses import render
 from app.devtools import mail_sink
 from app.notifications.channels import sms_sink
 
-# A mail has its styles inside; nothing else of it may run or be fetched.
+# A mail has its styles inside, and may show the image of the theme; nothing else of it may run or be fetched.
 HTML_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; sandbox allow-popups; frame-ancestors 'none'"
 )
 
 blueprint = Blueprint("development", __name__, url_prefix="/developpement")
