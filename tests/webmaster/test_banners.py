@@ -102,6 +102,16 @@ def test_two_webmasters_at_once_lose_nothing_and_a_deleted_banner_comes_back(ada
     assert [each.title for each in banners.load_banners()[1]] == ["Alerte orages"]
 
 
+def test_a_banner_saved_by_somebody_else_is_shown_in_words(ada: Person) -> None:
+    create(ada, title_en="Storm warning")
+    banner_id = banners.load_banners()[1][0].id
+
+    conflict = ada.post(f"/agents/site/bandeaux/{banner_id}", {"title_fr": "Autre", "tone": "info", "number": "0"})
+
+    assert conflict.texts("main .alert dt") == ["Titre", "Titre (English)", "Importance"]
+    assert conflict.texts("main .alert dd") == ["Alerte orages", "Storm warning", "Vigilance"]
+
+
 def test_the_announcement_of_the_home_page_is_written_and_withdrawn(ada: Person, stranger: Browser) -> None:
     base = {"title.base": "", "text.base": "", "tone.base": "info"}
     ada.post("/agents/site/annonce", {"title": "Travaux", "text": "Rue fermée.", "tone": "info", **base})

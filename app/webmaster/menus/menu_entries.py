@@ -22,7 +22,8 @@ from app.site_pages.menus import AREAS
 from app.site_pages.site_texts import StaleText
 from app.webmaster.menus.menus import AREA_TITLES, REFUSALS
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import OTHER_LANGUAGES, list_problem_links, read_number
+from app.webmaster.translated_form import Refusals, build_form_context, list_text_fields, read_typed_values
+from app.webmaster.typed_fields import read_number
 
 bp = Blueprint("site_menu_entries", __name__, url_prefix="/agents/site/menus")
 
@@ -40,8 +41,7 @@ SECTION_TITLES = {
     site_map.NEWS: lazy_gettext("Actualités"),
     site_map.LEGAL: lazy_gettext("Ce site"),
 }
-# The field of each refusal, and its words.
-PROBLEMS = {
+PROBLEMS: Refusals = {
     "label_missing": ("label_fr", lazy_gettext("Donnez un nom à l’entrée.")),
     "target_missing": ("page", lazy_gettext("Choisissez une page.")),
     "target_invalid": ("url", lazy_gettext("Indiquez une adresse complète, par exemple https://www.exemple.fr.")),
@@ -106,8 +106,8 @@ def _load(area: str) -> tuple[int, Tree]:
 
 
 def _read_typed() -> dict[str, str]:
-    names = ("kind", "page", "url", "under", *(f"label_{code}" for code in LANGUAGES))
-    return {name: request.form.get(name, "").strip() for name in names}
+    values = read_typed_values(("kind", "page", "url", "under", *list_text_fields(["label"])))
+    return {name: value.strip() for name, value in values.items()}
 
 
 def _read_entry(entry_id: str) -> Entry:
@@ -149,27 +149,20 @@ def _render_form(
     problem: str = "",
     is_stale: bool = False,
 ) -> ResponseReturnValue:
-    field, words = PROBLEMS.get(problem, ("", ""))
-    problems = {field: str(words)} if problem else {}
     tree = _load(area)[1]
     others = [
         (each.id, each.label or each.url) for each in menu_tree.iterate_entries(tree) if entry and each.id != entry.id
     ]
     return render(
         "webmaster/menus/entry.html",
-        status=422 if problem else 409 if is_stale else 200,
+        **build_form_context(values, refusals=PROBLEMS, problem=problem, conflicts={} if is_stale else None),
         area=area,
         area_title=AREA_TITLES[area],
         entry=entry,
         saved=next((each for each in menu_tree.iterate_entries(tree) if entry and each.id == entry.id), None),
-        values=values,
         number=number,
         kinds=list(KINDS.items()),
         groups=[(SECTION_TITLES[section], pages) for section, pages in site_map.group_pages().items()],
-        languages=OTHER_LANGUAGES,
         others=others,
-        problems=problems,
-        problem_links=list_problem_links(problems),
-        is_stale=is_stale,
         is_read_only=not can_publish(),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,19 +20,28 @@ from app.site_pages.banners import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, TONES, Ban
 from app.site_pages.link_targets import TargetRefused, clean_target
 from app.site_pages.site_texts import StaleText
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import (
-    OTHER_LANGUAGES,
-    MomentRefused,
-    list_problem_links,
-    read_moment,
-    read_number,
-    read_texts,
-    write_moment,
+from app.webmaster.translated_form import (
+    Refusals,
+    build_form_context,
+    find_conflicts,
+    list_text_fields,
+    read_typed_values,
 )
+from app.webmaster.typed_fields import MomentRefused, read_moment, read_number, read_texts, write_moment
 
 bp = Blueprint("site_banners", __name__, url_prefix="/agents/site/bandeaux")
 
 TEXTS = ("title", "text", "link_label")
+FIELDS = (*list_text_fields(TEXTS), "tone", "url", "starts_at", "ends_at")
+LABELS = {
+    "title": lazy_gettext("Titre"),
+    "text": lazy_gettext("Texte"),
+    "link_label": lazy_gettext("Texte du lien"),
+    "tone": lazy_gettext("Importance"),
+    "url": lazy_gettext("Adresse du lien"),
+    "starts_at": lazy_gettext("Début"),
+    "ends_at": lazy_gettext("Fin"),
+}
 TONE_LABELS = {
     "info": lazy_gettext("Information"),
     "warning": lazy_gettext("Vigilance"),
@@ -44,8 +52,7 @@ STATE_LABELS = {
     "current": (lazy_gettext("Affiché"), "success", "circle-check"),
     "past": (lazy_gettext("Terminé"), "neutral", "x"),
 }
-# The field of each refusal, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "title_missing": ("title_fr", lazy_gettext("Donnez un titre au bandeau.")),
     "dates_order": ("ends_at", lazy_gettext("Choisissez une fin qui suit le début.")),
     "starts_at": ("starts_at", lazy_gettext("Indiquez un jour et une heure.")),
@@ -120,9 +127,9 @@ def _save(former: Banner | None) -> ResponseReturnValue:
     try:
         banners.save_banner(_read_banner(former.id if former else ""), number=number, by=current_actor())
     except MomentRefused as refused:
-        return _render_form(former, _read_typed(), number, problem=refused.name)
+        return _render_form(former, read_typed_values(FIELDS), number, problem=refused.name)
     except BannerRefused as refused:
-        return _render_form(former, _read_typed(), number, problem=refused.problem)
+        return _render_form(former, read_typed_values(FIELDS), number, problem=refused.problem)
     except StaleText:
         return _render_conflict(former)
     db.session.commit()
@@ -146,11 +153,6 @@ def _read_banner(banner_id: str) -> Banner:
     )
 
 
-def _read_typed() -> dict[str, str]:
-    names = [f"{name}_{code}" for code in LANGUAGES for name in TEXTS]
-    return {name: request.form.get(name, "") for name in (*names, "tone", "url", "starts_at", "ends_at")}
-
-
 def _describe_values(banner: Banner) -> dict[str, str]:
     texts = {f"{name}_{code}": banner.texts.get(code, {}).get(name, "") for code in LANGUAGES for name in TEXTS}
     dates = {"starts_at": write_moment(banner.starts_at), "ends_at": write_moment(banner.ends_at)}
@@ -161,33 +163,28 @@ def _render_conflict(former: Banner | None) -> ResponseReturnValue:
     """Somebody saved another banner, or this one: what is saved of it now stands beside what was typed."""
     number, saved_banners = banners.load_banners()
     saved = next((each for each in saved_banners if former and each.id == former.id), None)
-    saved_values, typed_values = _describe_values(saved) if saved else {}, _read_typed()
-    conflicts = {name: value for name, value in saved_values.items() if value != typed_values[name]}
+    typed_values = read_typed_values(FIELDS)
+    conflicts = find_conflicts(_describe_values(saved), typed_values) if saved else {}
+    if "tone" in conflicts:
+        conflicts["tone"] = str(TONE_LABELS[conflicts["tone"]])
     return _render_form(former, typed_values, number, conflicts=conflicts)
 
 
 def _render_form(
     banner: Banner | None,
-    values: Mapping[str, Any],
+    values: Mapping[str, str],
     number: int,
     *,
     problem: str = "",
     conflicts: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    field, words = REFUSALS.get(problem, ("", ""))
-    problems = {field: str(words)} if problem else {}
     return render(
         "webmaster/news/banner.html",
-        status=422 if problem else 409 if conflicts is not None else 200,
+        **build_form_context(values, refusals=REFUSALS, problem=problem, labels=LABELS, conflicts=conflicts),
         banner=banner,
-        values=values,
         number=number,
-        problems=problems,
-        problem_links=list_problem_links(problems),
-        conflicts=list((conflicts or {}).items()),
-        is_stale=conflicts is not None,
+        labels=LABELS,
         tones=list(TONE_LABELS.items()),
-        languages=OTHER_LANGUAGES,
         max_lengths=(MAX_TITLE_LENGTH, MAX_TEXT_LENGTH),
         is_read_only=not can_publish(),
     )

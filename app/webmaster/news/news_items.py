@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from app.core import clock
 from app.core.db import db
-from app.core.i18n import LANGUAGES, lazy_gettext
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
@@ -23,11 +23,18 @@ from app.site_pages.news_editing import StaleNews
 from app.site_pages.news_models import NewsItem
 from app.webmaster.news.news_states import describe_state
 from app.webmaster.publication_rights import can_publish
-from app.webmaster.typed_fields import OTHER_LANGUAGES, list_problem_links, read_number
+from app.webmaster.translated_form import (
+    Refusals,
+    build_form_context,
+    find_conflicts,
+    list_text_fields,
+    read_typed_values,
+)
+from app.webmaster.typed_fields import read_number
 
 bp = Blueprint("site_news", __name__, url_prefix="/agents/site/actualites")
 
-FIELDS = (*(f"{name}_{code}" for code in LANGUAGES for name in TEXTS), "starts_on", "ends_on", "is_pinned")
+FIELDS = (*list_text_fields(TEXTS), "starts_on", "ends_on", "is_pinned")
 LABELS = {
     "title": lazy_gettext("Titre"),
     "summary": lazy_gettext("Résumé"),
@@ -36,8 +43,7 @@ LABELS = {
     "ends_on": lazy_gettext("Dernier jour"),
     "is_pinned": lazy_gettext("À la une"),
 }
-# The field of each refusal, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "title_missing": ("title_fr", lazy_gettext("Donnez un titre à l’actualité.")),
     "text_missing": ("text_fr", lazy_gettext("Écrivez un résumé ou un texte avant de publier.")),
     "starts_on_invalid": ("starts_on", lazy_gettext("Indiquez un jour.")),
@@ -60,18 +66,18 @@ def list_items() -> ResponseReturnValue:
 @bp.get("/nouvelle")
 @access("page_editor")
 def show_new_item() -> ResponseReturnValue:
-    return render_item_form(None, dict.fromkeys(FIELDS, ""))
+    return _render_form(None, dict.fromkeys(FIELDS, ""))
 
 
 @bp.post("/nouvelle")
 @access("page_editor")
 @rate_limit(DEFAULT)
 def create_item() -> ResponseReturnValue:
-    typed_values = _read_typed()
+    typed_values = read_typed_values(FIELDS)
     try:
         item = news_editing.create_item(read_typed_contents(typed_values), by=current_actor())
     except NewsRefused as refused:
-        return render_item_form(None, typed_values, problem=refused.problem)
+        return _render_form(None, typed_values, problem=refused.problem)
     db.session.commit()
     flash(_("Le brouillon est enregistré."))
     return redirect(url_for(".show_item", news_id=item.id))
@@ -81,7 +87,7 @@ def create_item() -> ResponseReturnValue:
 @access("page_editor")
 def show_item(news_id: UUID) -> ResponseReturnValue:
     item = news_editing.get_item(news_id)
-    return render_item_form(item, flatten_contents(item.draft))
+    return _render_form(item, flatten_contents(item.draft))
 
 
 @bp.post("/<uuid:news_id>")
@@ -89,7 +95,7 @@ def show_item(news_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def update_item(news_id: UUID) -> ResponseReturnValue:
     """Save the draft, and publish it when that button was pressed."""
-    item, typed_values = news_editing.get_item(news_id), _read_typed()
+    item, typed_values = news_editing.get_item(news_id), read_typed_values(FIELDS)
     is_publishing = request.form.get("then") == "publish" and can_publish()
     try:
         news_editing.save_draft(
@@ -99,7 +105,7 @@ def update_item(news_id: UUID) -> ResponseReturnValue:
             news_editing.publish_item(item, revision=item.revision, by=current_actor())
     except NewsRefused as refused:
         db.session.rollback()
-        return render_item_form(item, typed_values, problem=refused.problem)
+        return _render_form(item, typed_values, problem=refused.problem)
     except StaleNews:
         return _render_conflict(item, typed_values)
     db.session.commit()
@@ -115,44 +121,26 @@ def show_preview(news_id: UUID) -> ResponseReturnValue:
     return render("portal/news/show.html", news=news, html=format_markdown(news.text), is_over=False, is_preview=True)
 
 
-def _read_typed() -> dict[str, str]:
-    return {name: request.form.get(name, "") for name in FIELDS}
-
-
 def _render_conflict(item: NewsItem, typed_values: Mapping[str, str]) -> ResponseReturnValue:
     """What somebody else saved stands beside what was typed."""
     db.session.rollback()
     db.session.refresh(item)
-    saved = flatten_contents(item.draft)
-    conflicts = {
-        name: value for name, value in saved.items() if value != typed_values[name].replace("\r\n", "\n").strip()
-    }
-    return render_item_form(item, typed_values, conflicts=conflicts)
+    conflicts = find_conflicts(flatten_contents(item.draft), typed_values)
+    return _render_form(item, typed_values, conflicts=conflicts)
 
 
-def render_item_form(
+def _render_form(
     item: NewsItem | None,
     values: Mapping[str, str],
     *,
     problem: str = "",
     conflicts: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """The page of an item, with what was typed."""
-    field, words = REFUSALS.get(problem, ("", ""))
-    problems = {field: str(words)} if problem else {}
     return render(
         "webmaster/news/item.html",
-        status=422 if problem else 409 if conflicts is not None else 200,
+        **build_form_context(values, refusals=REFUSALS, problem=problem, labels=LABELS, conflicts=conflicts),
         item=item,
         state=describe_state(item, clock.now()) if item else None,
-        values=values,
-        problems=problems,
-        problem_links=list_problem_links(problems),
-        conflicts=[
-            (str(LABELS[name.partition("_fr")[0].partition("_en")[0]]), value)
-            for name, value in (conflicts or {}).items()
-        ],
-        languages=OTHER_LANGUAGES,
         max_lengths=MAX_LENGTHS,
         can_publish=can_publish(),
         versions=news_editing.list_versions(item) if item else [],
