@@ -26,6 +26,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from app.core import clock
 from app.core.site_cache import CACHE_SECONDS
 from app.devtools.demo.theme_names import THEMES
+from app.devtools.screenshots.site_comparisons import capture_site_comparisons
 from app.devtools.screenshots.tour_list import TOURS, Tour
 from app.devtools.screenshots.tours import Demo, Stop
 
@@ -63,7 +64,8 @@ def capture_screenshots(folder: Path) -> int:
     ):
         browser = playwright.chromium.launch(executable_path=_find_chromium(), args=ARGUMENTS, env=FRENCH_ENVIRONMENT)
         count = sum(_capture_tour(browser, folder, demo, tour) for tour in TOURS.values())
-        return count + capture_themes(browser, folder, demo, environment)
+        count += capture_themes(browser, folder, demo, environment)
+        return count + capture_site_comparisons(browser, folder, demo)
 
 
 def capture_themes(browser: Browser, folder: Path, demo: Demo, environment: dict[str, str]) -> int:
@@ -91,12 +93,12 @@ def _capture_tour(browser: Browser, folder: Path, demo: Demo, tour: Tour) -> int
     page, count = context.new_page(), 0
     for stop in tour(page, demo):
         if stop.is_pictured:
-            count += _capture_page(page, folder, stop.name)
+            count += _capture_page(page, folder, stop)
     context.close()
     return count
 
 
-def _capture_page(page: Page, folder: Path, name: str) -> int:
+def _capture_page(page: Page, folder: Path, stop: Stop) -> int:
     page.wait_for_load_state("networkidle")
     page.evaluate(FREEZE_SCRIPT)
     page.mouse.move(0, 0)
@@ -104,10 +106,10 @@ def _capture_page(page: Page, folder: Path, name: str) -> int:
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         # As tall as the page, so that fixed footers do not cover its contents.
-        page.set_viewport_size({**viewport, "height": max(viewport["height"], page.evaluate(HEIGHT_SCRIPT))})
-        _save_picture(
-            page.screenshot(full_page=True, caret="hide"), folder / f"{name}-{viewport['width']}-{scheme}.png"
-        )
+        height = stop.height or max(viewport["height"], page.evaluate(HEIGHT_SCRIPT))
+        page.set_viewport_size({**viewport, "height": height})
+        picture = page.screenshot(full_page=stop.height is None, caret="hide")
+        _save_picture(picture, folder / f"{stop.name}-{viewport['width']}-{scheme}.png")
     page.set_viewport_size(VIEWPORTS[-1])
     page.emulate_media(color_scheme="light")
     return len(VIEWS)

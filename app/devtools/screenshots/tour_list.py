@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page
 
-from app.devtools.screenshots import agent_tours, resident_tours, site_tours, visitor_tours
+from app.devtools.screenshots import agent_tours, resident_tours, site_tours, theme_tours, visitor_tours
 from app.devtools.screenshots.tours import Demo, Stop
 
 Tour = Callable[[Page, Demo], Iterator[Stop]]
@@ -18,4 +18,5 @@ TOURS: Mapping[str, Tour] = {
     "reception agent": agent_tours.reception_tour,
     "administrator": agent_tours.administration_tour,
     "webmaster": site_tours.site_texts_tour,
+    "webmaster of the theme": theme_tours.theme_tour,
 }

@@ -17,10 +17,13 @@ ERROR_SUMMARY = "#error-summary"
 
 @dataclass(frozen=True)
 class Stop:
-    """A page on screen; `is_pictured` unless it is a state that only tests look at."""
+    """A page on screen; `is_pictured` unless it is a state that only tests look at. `height` is that of the picture of a screen
+    whose parts scroll; pictures show other pages as a whole.
+    """
 
     name: str
     is_pictured: bool = True
+    height: int | None = None
 
 
 @dataclass(frozen=True)
