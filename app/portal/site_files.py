@@ -43,6 +43,9 @@ def show_theme_file(digest: str, name: str) -> Response:
         "Content-Security-Policy": SANDBOX_POLICY + "; style-src 'unsafe-inline'",
         HEADER: digest_content(file.content),
     }
+    if file.media_type.startswith("image/"):
+        # The header of an e-mail is read in the pages of a webmail, on another site.
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return Response(file.content, mimetype=file.media_type, headers=headers)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -131,7 +132,9 @@ def test_the_manifest_and_the_icons_are_those_of_the_theme(stranger: Browser, in
     assert splash.status_code == 200
 
 
-def test_e_mails_have_the_header_and_the_colours_of_the_theme(app: Flask, site: Site, install: Install) -> None:
+def test_e_mails_have_the_header_and_the_colours_of_the_theme(
+    app: Flask, site: Site, install: Install, stranger: Browser
+) -> None:
     install({"blocks/email_footer.html": '<p>Suivez <a href="/">nos démarches</a></p>'})
 
     with app.app_context():
@@ -140,6 +143,8 @@ def test_e_mails_have_the_header_and_the_colours_of_the_theme(app: Flask, site: 
     assert f'<img src="{site.base_url}/theme/' in html
     assert 'width="600" height="100"' in html
     assert "3px solid #0b3d91" in html
+    image = stranger.client.get(re.findall(r'src="[^"]*(/theme/[^"]+)"', html)[0])
+    assert image.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert f'<a href="{site.base_url}/">nos démarches</a>' in html
 
 
