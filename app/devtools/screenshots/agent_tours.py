@@ -182,7 +182,7 @@ def _write_article(page: Page, demo: Demo) -> Iterator[Stop]:
     page.evaluate("() => document.querySelectorAll('main details').forEach((each) => (each.open = true))")
     page.click("#article-form [data-preview]")
     page.wait_for_selector("#f-answer-preview h2")
-    yield Stop("article-editor")
+    yield Stop("article-editor", height=1000)
     page.fill("#f-elsewhere_url", "ants")
     page.click("#article-form .actions [type=submit]")
     page.wait_for_selector(ERROR_SUMMARY)

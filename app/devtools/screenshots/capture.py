@@ -53,10 +53,8 @@ FREEZE_SCRIPT = (Path(__file__).parent / "freeze-page.js").read_text()
 
 
 def capture_screenshots(folder: Path) -> int:
-    """Replace the `<page>-<width>-<scheme>.png` files of every pictured page; returns how many."""
+    """Replace the `<page>-<width>-<scheme>.png` files of every pictured page, and no other; returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    for old_file in folder.glob("*.png"):
-        old_file.unlink()
     with (
         sync_playwright() as playwright,
         tempfile.TemporaryDirectory() as data_folder,

@@ -23,9 +23,7 @@ def theme_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield Stop("theme-proposal", height=900)
     take_proposals(page)
     yield Stop("theme-studio", height=900)
-    page.get_by_label("Couleur principale", exact=True).fill(PALE_ACCENT)
-    page.keyboard.press("Tab")
-    page.get_by_text("contrastes à corriger").wait_for()
+    _set_accent(page, PALE_ACCENT)
     page.goto(demo.url("site_theme_publication"))
     yield Stop("theme-contrast", height=700)
     page.goto(demo.url("site_theme_exchange"))
@@ -33,3 +31,11 @@ def theme_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.click("form[action$='/neutre'] [type=submit]")
     page.goto(demo.url("site_theme_publication"))
     yield create_unpictured_stop("theme-unchanged")
+
+
+def _set_accent(page: Page, colour: str) -> None:
+    """Type the main colour, and wait until the draft has it."""
+    revision = page.locator("#theme-state").get_attribute("data-revision")
+    page.fill("form:has([name=path][value='colours.accent']) input[name=value][type=text]", colour)
+    page.keyboard.press("Tab")
+    page.locator(f"#theme-state:not([data-revision='{revision}'])").wait_for()
