@@ -97,12 +97,12 @@ def test_what_is_typed_while_a_former_value_is_saved_is_kept(live: LiveServer, o
     page.goto(STUDIO)
     page.wait_for_function("() => customElements.get('theme-studio') && window.htmx")
     field = page.get_by_label("Couleur principale", exact=True)
-    held: list[Route] = []
+    requests: list[Route] = []
 
-    def hold(route: Route) -> None:
-        held.append(route)
+    def delay(route: Route) -> None:
+        requests.append(route)
 
-    page.route("**/charte/changements", hold, times=1)
+    page.route("**/charte/changements", delay, times=1)
 
     field.fill("#7a2a6b")
     field.press("Tab")
@@ -110,7 +110,7 @@ def test_what_is_typed_while_a_former_value_is_saved_is_kept(live: LiveServer, o
     page.keyboard.press("Control+A")
     page.keyboard.type("#5b1")
     with page.expect_response(lambda response: response.request.method == "POST"):
-        held[0].continue_()
+        requests[0].continue_()
     page.wait_for_function("() => document.querySelector('[data-restored]')")
     page.keyboard.type("a8a")
     with page.expect_response(lambda response: response.request.method == "POST"):
