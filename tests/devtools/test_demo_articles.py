@@ -12,7 +12,6 @@ from app.knowledge.article_checks import find_form_problems
 from app.knowledge.article_cleaning import clean_article
 from app.packages.package_catalogue import Catalogue
 
-
 PROCEDURES = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 
 

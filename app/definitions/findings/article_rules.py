@@ -16,9 +16,9 @@ from app.definitions.help_articles import list_articles
 
 def find_missing_articles(context: RuleContext) -> Iterator[Finding]:
     """A question names an article that residents cannot read: the form works, without this help."""
-    named = [(at, get_text(field, "help_article")) for at, field in _list_fields(context) if field.get("help_article")]
-    articles = list_articles() if named else {}
-    for field_pointer, slug in named:
+    slugs = [(at, get_text(field, "help_article")) for at, field in _list_fields(context) if field.get("help_article")]
+    articles = list_articles() if slugs else {}
+    for field_pointer, slug in slugs:
         if slug in articles:
             continue
         pointer = extend_pointer(field_pointer, "help_article")
