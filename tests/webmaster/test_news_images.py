@@ -45,7 +45,7 @@ def test_residents_see_the_image_with_its_words_and_lists_without(
 ) -> None:
     write(ada, image=image_id)
     publish(ada, image=image_id)
-    page = publish_page(make_block("news"))
+    page = publish_page(make_block("news", has_images=True))
 
     image = stranger.get(NEWS).find_one("article img")
     assert (image["alt"], image["width"], image["height"]) == ("La place", "1200", "800")
@@ -53,6 +53,14 @@ def test_residents_see_the_image_with_its_words_and_lists_without(
     assert stranger.get("/actualites").find_one(".card img")["alt"] == ""
     assert stranger.get(f"/pages/{page.path}").find_one(".links img")["alt"] == ""
     assert f'{image["src"]}"/>' in stranger.get("/actualites.xml").response.get_data(as_text=True)
+
+
+def test_a_block_of_news_is_without_images_unless_it_is_asked(ada: Person, stranger: Browser, image_id: str) -> None:
+    write(ada, image=image_id)
+    publish(ada, image=image_id)
+    page = publish_page(make_block("news"))
+
+    assert not stranger.get(f"/pages/{page.path}").find_all(".links img")
 
 
 def test_news_without_an_image_load_nothing_more(ada: Person, stranger: Browser) -> None:
