@@ -13,6 +13,7 @@ from app.language.text.markdown import render_markdown
 from app.language.text.normalisation import fold
 from app.procedures.fields import Field
 from app.procedures.fields.block import Block
+from app.procedures.publishing import live_procedures
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,29 @@ def list_questions() -> Mapping[str, str]:
     return {each.slug: each.article.question for each in articles}
 
 
+def list_helped_questions(slug: str) -> list[tuple[str, str]]:
+    """The questions of published procedures that name the article: the title of the procedure, and the question."""
+    procedures = [live.definition for live in live_procedures()]
+    return [
+        (procedure.title, field.label)
+        for procedure in procedures
+        for page in procedure.pages
+        for field in _iterate_fields(page.fields)
+        if field.help_article == slug
+    ]
+
+
 def list_help_versions(fields: Iterable[Field]) -> tuple[UUID | None, ...]:
     """The version of each article that these questions name, those of their groups too: a cached form depends on them."""
-    return tuple(_iterate_versions(fields))
+    published = [_find_published(field.help_article) for field in _iterate_fields(fields) if field.help_article]
+    return tuple(each.version_id if each else None for each in published)
 
 
-def _iterate_versions(fields: Iterable[Field]) -> Iterator[UUID | None]:
+def _iterate_fields(fields: Iterable[Field]) -> Iterator[Field]:
     for field in fields:
-        if field.help_article:
-            published = _find_published(field.help_article)
-            yield published.version_id if published else None
+        yield field
         if field.type == Block.key:
-            yield from _iterate_versions(field.settings["fields"])
+            yield from _iterate_fields(field.settings["fields"])
 
 
 def _find_published(slug: str) -> PublishedArticle | None:

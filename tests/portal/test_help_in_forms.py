@@ -94,3 +94,11 @@ def test_the_studio_offers_the_articles_that_residents_read(ada: Person, procedu
     page = ada.get("/agents/studio/demarches/signaler?element=pages/probleme/fields/description")
 
     assert page.texts("select[name=v_help_article] option") == ["Aucun", "Quand sortir mes poubelles ?"]
+
+
+def test_the_webmaster_knows_which_questions_an_article_helps(ada: Person) -> None:
+    publish_form()
+
+    page = ada.get("/agents/site/articles/poubelles")
+
+    assert page.texts("[aria-labelledby=helped-questions] li") == ["Décrivez le problème (Signaler un problème)"]
