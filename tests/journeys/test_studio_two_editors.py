@@ -49,6 +49,8 @@ def test_a_conflict_shows_both_values_and_either_may_win(elise: Page, sarah: Pag
     expect(conflict).to_contain_text("Pour quel enfant ?")
     expect(conflict).to_contain_text("De quel enfant parlez-vous ?")
     conflict.get_by_role("link", name="Garder la sienne").click()
+    expect(conflict).to_have_count(0)
+    sarah.wait_for_function("() => customElements.get('studio-builder') && window.htmx")
     expect(sarah.locator(PANEL).get_by_label("Question", exact=True)).to_have_value("Pour quel enfant\xa0?")
 
     author.set_text(elise.locator(PANEL), "Question", "Quel enfant sera absent ?")

@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
@@ -89,6 +89,35 @@ def test_a_theme_is_set_undone_and_published_by_the_keyboard(live: LiveServer, o
 
     visitor.goto("/")
     expect(visitor.locator(".hero button").first).to_have_css("background-color", "rgb(122, 42, 107)")
+
+
+def test_what_is_typed_while_a_former_value_is_saved_is_kept(live: LiveServer, open_browser: OpenBrowser) -> None:
+    page = open_browser(live, DESKTOP).page
+    agent_actions.sign_in(page, live, ELISE)
+    page.goto(STUDIO)
+    page.wait_for_function("() => customElements.get('theme-studio') && window.htmx")
+    field = page.get_by_label("Couleur principale", exact=True)
+    requests: list[Route] = []
+
+    def delay(route: Route) -> None:
+        requests.append(route)
+
+    page.route("**/charte/changements", delay, times=1)
+
+    field.fill("#7a2a6b")
+    field.press("Tab")
+    field.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("#5b1")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        requests[0].continue_()
+    page.wait_for_function("() => document.querySelector('[data-restored]')")
+    page.keyboard.type("a8a")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        field.press("Tab")
+    page.reload()
+
+    expect(field).to_have_value("#5b1a8a")
 
 
 def _zip_site(name: str, folder: Path) -> Path:

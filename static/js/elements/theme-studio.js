@@ -3,6 +3,8 @@
 // What a style sheet alone shows: the page itself is not loaded again.
 const SHEET_ONLY = /^(colours|typography|shape|spacing)\.|^theme\.css$|^fonts\./
 
+const RESTORED = "data-restored"
+
 class ThemeStudio extends HTMLElement {
   connectedCallback() {
     this.ends = new AbortController()
@@ -15,6 +17,7 @@ class ThemeStudio extends HTMLElement {
     this.addEventListener("input", ({ target }) => this.handleInput(target), { signal })
     // Before htmx reads the form: a box and a picker write into its field.
     this.addEventListener("change", (event) => this.handleChange(event), { signal, capture: true })
+    this.addEventListener("focusout", ({ target }) => this.saveRestored(target), { signal })
     document.addEventListener("htmx:beforeRequest", ({ detail }) => { this.path = detail.requestConfig.parameters?.path ?? "" }, { signal })
     document.addEventListener("htmx:beforeSwap", ({ detail }) => { if (detail.target.id === "theme-settings") this.captureView() }, { signal })
     document.addEventListener("htmx:afterSwap", ({ detail }) => { if (detail.target.id === "theme-settings") this.handleSwap() }, { signal })
@@ -60,6 +63,7 @@ class ThemeStudio extends HTMLElement {
   }
 
   handleChange({ target }) {
+    target.removeAttribute(RESTORED)
     const field = target.form?.elements.value
     if (target.matches("[data-picker]")) field.value = target.value
     if (target.matches("[data-flag]")) field.value = target.checked ? "1" : "0"
@@ -67,7 +71,8 @@ class ThemeStudio extends HTMLElement {
 
   captureView() {
     const opened = [...this.querySelectorAll("#theme-settings details")].map(({ id, open }) => [id, open])
-    this.view = { opened, focused: document.activeElement?.id }
+    const { activeElement } = document
+    this.view = { opened, focused: activeElement?.id, typed: readTyped(activeElement) }
   }
 
   handleSwap() {
@@ -77,7 +82,13 @@ class ThemeStudio extends HTMLElement {
     }
     const focused = document.getElementById(this.view?.focused)
     if (focused && !this.querySelector("[autofocus]")) focused.focus({ preventScroll: true })
+    if (focused && this.view.typed) restoreTyped(focused, this.view.typed)
     this.refreshPreview()
+  }
+
+  // No change event comes from a field whose text was put back.
+  saveRestored(target) {
+    if (target.hasAttribute(RESTORED)) target.dispatchEvent(new Event("change", { bubbles: true }))
   }
 
   refreshPreview() {
@@ -96,6 +107,17 @@ class ThemeStudio extends HTMLElement {
       view?.location.reload()
     }
   }
+}
+
+// What is being typed while the response to a former change is drawn over it.
+function readTyped({ defaultValue, value, selectionStart, selectionEnd }) {
+  return defaultValue === undefined || value === defaultValue ? null : { value, selectionStart, selectionEnd }
+}
+
+function restoreTyped(field, { value, selectionStart, selectionEnd }) {
+  field.value = value
+  if (selectionStart !== null) field.setSelectionRange(selectionStart, selectionEnd)
+  field.setAttribute(RESTORED, "")
 }
 
 customElements.define("theme-studio", ThemeStudio)
