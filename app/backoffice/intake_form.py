@@ -185,5 +185,5 @@ def _visible_problems(
 def _page_containers(page: Page, way: Journey) -> list[FieldContainer]:
     step = way.step(page.id)
     containers = build_containers(page.fields, step.fields if step else (), is_always_shown=page.condition is None)
-    # An agent knows why a question is asked: one stop less for the keyboard.
-    return [replace(container, field=replace(container.field, why=None)) for container in containers]
+    # An agent knows why a question is asked, and the articles are beside the form: fewer stops for the keyboard.
+    return [replace(each, field=replace(each.field, why=None, help_article=None)) for each in containers]

@@ -16,6 +16,7 @@ from app.accounts.email_suggestions import suggest_email
 from app.core import formats
 from app.core.web.page_cache import create_placeholder, get_cached_page
 from app.core.web.responses import render
+from app.knowledge.field_help import list_help_versions
 from app.places import services
 from app.portal.form_page import FormPage
 from app.procedures.definition import Page
@@ -93,6 +94,7 @@ def _cache_key(filled: FormPage, ticked: Mapping[str, Any]) -> Hashable:
             filled.is_from_review,
         ),
         tuple((name, tuple(value)) for name, value in ticked.items()),
+        list_help_versions(filled.step.page.fields),
         charter.get_charter().version,
         get_theme().number,
         services.get_services(),

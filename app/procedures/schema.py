@@ -133,6 +133,7 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
         "hint": _optional(_text(500)),
         "required": {"type": "boolean", "default": True},
         "why": _optional(_text(500)),
+        "help_article": _optional(_SLUG),
         "condition": _CONDITION,
         "profile": {"enum": [None, *(name for name in PROFILES if name in field_type.profiles)]},
         "prefill": _PREFILL if field_type.can_be_prefilled else {"const": None},

@@ -17,6 +17,7 @@ from app.core.site_cache import SiteCache
 from app.site_pages.contents import iterate_blocks, read_text
 from app.site_pages.image_files import ImageFile
 from app.site_pages.models import SiteImage, SiteImageFile, SitePage, SitePageVersion
+from app.site_pages.news_models import NewsItem
 
 MAX_NAME, MAX_ALTERNATIVE = 120, 300
 
@@ -125,8 +126,8 @@ def replace_files(image: SiteImage, files: Sequence[ImageFile], *, by: UUID | No
 
 
 def delete_image(image: SiteImage) -> None:
-    """Deletes an image that no page shows. Raises ImageRefused."""
-    if list_uses(str(image.id)):
+    """Deletes an image that no page and no news item shows. Raises ImageRefused."""
+    if list_uses(str(image.id)) or list_news_uses(str(image.id)):
         raise ImageRefused("used")
     db.session.execute(delete(SiteImageFile).where(SiteImageFile.image_id == image.id))
     db.session.delete(image)
@@ -139,6 +140,12 @@ def list_uses(image_id: str) -> list[SitePage]:
     query = query.outerjoin(SitePageVersion, SitePageVersion.id == SitePage.version_id)
     rows = db.session.execute(query.order_by(SitePage.path))
     return [page for page, contents in rows if _shows(image_id, (page.draft, contents))]
+
+
+def list_news_uses(image_id: str) -> list[NewsItem]:
+    """The news items whose draft or published contents show the image."""
+    items = db.session.scalars(select(NewsItem).order_by(NewsItem.saved_at.desc()))
+    return [item for item in items if image_id in (item.draft.get("image"), (item.published or {}).get("image"))]
 
 
 def _shows(image_id: str, states: Iterable[Mapping[str, Any] | None]) -> bool:

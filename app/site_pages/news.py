@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.i18n import LANGUAGES, use_language
 from app.language.text.markdown import strip_markdown
 from app.search.entries import SearchEntry
+from app.site_pages.images import PublishedImage, find_image
 from app.site_pages.news_contents import translate_contents
 from app.site_pages.news_models import NewsItem
 
@@ -38,6 +39,7 @@ class News:
     ends_at: datetime | None
     changed_at: datetime
     is_pinned: bool
+    image: PublishedImage | None = None
 
     @property
     def path(self) -> str:
@@ -84,9 +86,16 @@ def preview_news(item: NewsItem) -> News:
     return _build_news(item.slug, item.draft, item.starts_at or clock.now(), None, item.saved_at)
 
 
-def list_news_rows(limit: int) -> list[dict[str, str]]:
-    """The same as rows of a block: address, title and summary."""
-    return [{"url": each.path, "title": each.title, "summary": each.summary} for each in list_news(limit)]
+def list_news_rows(limit: int) -> list[dict[str, Any]]:
+    """The same as rows of a block: address, title, summary and image."""
+    news = list_news(limit)
+    return [{"url": each.path, "title": each.title, "summary": each.summary, "image": each.image} for each in news]
+
+
+def name_image(contents: Mapping[str, Any]) -> dict[str, Any]:
+    """The contents with the name of the image in the place of its identifier, for editors."""
+    image = find_image(contents.get("image", ""))
+    return {**contents, "image": image.name if image else ""}
 
 
 def list_search_entries() -> Iterator[SearchEntry]:
@@ -131,4 +140,5 @@ def _build_news(
     slug: str, contents: dict[str, Any], starts_at: datetime, ends_at: datetime | None, changed_at: datetime
 ) -> News:
     title, summary, text = (translate_contents(contents, name) for name in ("title", "summary", "text"))
-    return News(slug, title, summary, text, starts_at, ends_at, changed_at, bool(contents.get("is_pinned")))
+    image = find_image(contents.get("image", ""))
+    return News(slug, title, summary, text, starts_at, ends_at, changed_at, bool(contents.get("is_pinned")), image)

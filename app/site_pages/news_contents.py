@@ -1,10 +1,11 @@
-"""The contents of a news item: texts by language, first and last day, whether it stays first."""
+"""The contents of a news item: texts by language, image of the library, first and last day, whether it stays first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from app.core import clock
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, UntranslatedText, current_language
@@ -38,8 +39,10 @@ def read_typed_contents(typed_values: Mapping[str, str]) -> dict[str, Any]:
     days = {name: _read_day(typed_values.get(name, ""), name) for name in ("starts_on", "ends_on")}
     if days["starts_on"] and days["ends_on"] and days["starts_on"] > days["ends_on"]:
         raise NewsRefused("dates_order")
+    image = _read_identifier(typed_values.get("image", ""))
     return {
         "texts": {language: each for language, each in texts.items() if any(each.values())},
+        **({"image": image} if image else {}),
         "starts_on": days["starts_on"],
         "ends_on": days["ends_on"],
         "is_pinned": typed_values.get("is_pinned") == "yes",
@@ -50,8 +53,8 @@ def flatten_contents(contents: Mapping[str, Any]) -> dict[str, str]:
     """The reverse of `read_typed_contents`."""
     texts = contents.get("texts", {})
     values = {f"{name}_{language}": texts.get(language, {}).get(name, "") for language in LANGUAGES for name in TEXTS}
-    days = {name: contents.get(name) or "" for name in ("starts_on", "ends_on")}
-    return {**values, **days, "is_pinned": "yes" if contents.get("is_pinned") else ""}
+    others = {name: contents.get(name) or "" for name in ("image", "starts_on", "ends_on")}
+    return {**values, **others, "is_pinned": "yes" if contents.get("is_pinned") else ""}
 
 
 def translate_contents(contents: Mapping[str, Any], name: str) -> str:
@@ -84,6 +87,13 @@ def _read_day(text: str, name: str) -> str:
         return date.fromisoformat(text.strip()).isoformat()
     except ValueError:
         raise NewsRefused(f"{name}_invalid") from None
+
+
+def _read_identifier(text: str) -> str:
+    try:
+        return str(UUID(text.strip()))
+    except ValueError:
+        return ""
 
 
 def _clean(text: str, max_length: int, *, is_line: bool) -> str:

@@ -12,6 +12,8 @@ from app.core.jobs import outbox, queue, schedule
 from app.core.operations import health
 from app.core.settings import site_settings
 from app.core.sites import SiteList
+from app.definitions import help_articles
+from app.knowledge import field_help
 from app.places import districts, territory
 from app.procedures import district_lookup as known_places
 from app.procedures.definition import parse_fields
@@ -40,6 +42,7 @@ def install_domain(sites: SiteList) -> None:
     call_responses.install(webservice_calls.find_last_response)
     workflows.install(parse_fields)
     index_refresh.install(SEARCH_SOURCES)
+    help_articles.install(field_help.list_questions)
 
 
 def install(app: Flask) -> None:

@@ -33,6 +33,7 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
 from app.notifications import push_devices, unread_badge
@@ -118,6 +119,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "accessibility_state": accessibility_audit.current_state,
     "charter": LocalProxy(charter.get_charter),
     "error_page_banners": banners.error_page_banners,
+    "help_article": field_help.find_help_article,
     "internal_procedures": internal_procedures,
     "is_coming": banners.is_coming,
     "is_previewed": is_previewed,

@@ -43,7 +43,7 @@ ELEMENTS = {
 }
 SCHEMAS = {PROCEDURE: procedure_schema, WORKFLOW: workflow_schema}
 # Settings of a question that its type makes constant, or that say nothing of what asks nothing.
-OPTIONAL = {"profile", "prefill", "statistic", "label", "required", "why", "filter"}
+OPTIONAL = {"profile", "prefill", "statistic", "label", "required", "why", "help_article", "filter"}
 
 
 @cache

@@ -72,15 +72,16 @@ def test_ranked_rows_are_displayed_with_their_rank():
 
 
 def test_a_field_too_wide_for_a_cell_is_refused_in_a_table():
-    inner = [{"id": "vu", "type": "yes_no", "label": "Vu ?", "why": "Pour rien."}]
+    inner = [{"id": "vu", "type": "yes_no", "label": "Vu ?", "why": "Pour rien.", "help_article": "aide"}]
 
     problems = BLOCK.problems_of_settings(
         {**BLOCK.defaults, **make_field_definition("block"), "fields": inner, "display": "table"}
     )
 
-    assert problems[:2] == [
+    assert problems[:3] == [
         "fields[0]: « yes_no » ne va pas dans un tableau",
         "fields[0]: dans un tableau, « why » se dit de l’ensemble",
+        "fields[0]: dans un tableau, « help_article » se dit de l’ensemble",
     ]
 
 

@@ -5,11 +5,13 @@ from pathlib import Path
 import html5lib
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.accounts.email_suggestions import suggest_email
 from app.core import formats, i18n
 from app.core.web import icon_sprite
 from app.forms.containers import build_rows
+from app.knowledge.field_help import HelpArticle
 from app.places.services import Services
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choice_view import ChoiceView
@@ -89,6 +91,9 @@ CODES = [
 ]
 
 
+HELP = HelpArticle("numero", "Où est le numéro ?", "fr", Markup("<p>En haut à droite.</p>"))
+
+
 @pytest.fixture(scope="module")
 def templates():
     environment = Environment(
@@ -104,6 +109,8 @@ def templates():
     environment.globals["choices_of"] = ChoiceView
     environment.globals["problem_message"] = problem_message
     environment.globals["icon_shapes"] = icon_sprite.load_icon_shapes()
+    environment.globals["current_language"] = i18n.current_language
+    environment.globals["help_article"] = {"numero": HELP}.get
     environment.globals["moved_in"] = lambda field: None
     environment.globals["row_focus_in"] = lambda field, count: None
     environment.globals["rows_of"] = build_rows
@@ -136,6 +143,14 @@ def test_ids_are_unique_and_descriptions_exist(templates, kind):
         assert "f-question" in ids(page)
         assert "f-question-hint" in described
         assert (f"f-question__{part}-error" if part else "f-question-error") in described
+
+
+@pytest.mark.parametrize("kind", [key for key, kind in FIELD_TYPES.items() if kind.has_value])
+def test_the_article_that_helps_is_under_the_question(templates, kind):
+    page = show(templates, make_field(kind, help_article="numero"))
+
+    (summary,) = page.iter("summary")
+    assert " ".join("".join(summary.itertext()).split()) == "Voir : Où est le numéro ?"
 
 
 @pytest.mark.parametrize("kind", FIELD_TYPES)

@@ -23,6 +23,7 @@ WORKER_SOURCES = (ROOT / "service-worker.js", ROOT / "pwa")
 STYLE_BUNDLES = {
     "css/app.css": "css/portal.list",
     "css/texts.css": "css/texts.list",
+    "css/help-articles.css": "css/help-articles.list",
     "css/agents.css": "css/agents.list",
     "css/pages.css": "css/pages.list",
     "css/studio.css": "css/studio.list",

@@ -12,6 +12,7 @@ from app.accounts.models import Role
 from app.accounts.qualities import all_qualities
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.definitions import help_articles
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.overview import current_version, title_of
@@ -36,6 +37,7 @@ THEME, WORKFLOW_SLUG, PROCEDURE_SLUG, ROLE, QUALITY, SOURCE = (
     "source",
 )
 CARD_LIST = "card_list"
+ARTICLE = "article"
 # Of whatever family: agents of every service ask for what is internal.
 ANY_ROLE = "any_role"
 _BY_KIND: Mapping[ParameterKind, str] = {
@@ -63,6 +65,7 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("checks", "field"): QUESTION,
         ("item_checks", "field"): QUESTION,
         ("options", "source"): SOURCE,
+        ("help_article",): ARTICLE,
         ("options", "obtained_by"): PROCEDURE_SLUG,
     },
     "workflow": {
@@ -77,6 +80,7 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("edits", "pages"): PAGE,
         ("edits", "fields"): QUESTION,
         ("options", "source"): SOURCE,
+        ("help_article",): ARTICLE,
     },
 }
 
@@ -215,4 +219,5 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     QUALITY: lambda references: [(quality.slug, quality.title) for quality in all_qualities()],
     SOURCE: lambda references: [(source.slug, source.title) for source in all_sources().values()],
     CARD_LIST: _list_card_lists,
+    ARTICLE: lambda references: help_articles.list_articles().items(),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from app.definitions.definition_kinds import Kind
 from app.definitions.editing.pointers import find_steps
 from app.definitions.findings import (
+    article_rules,
     circuit_rules,
     default_text_rules,
     duration_rules,
@@ -36,6 +37,7 @@ _COMMON_RULES: tuple[Rule, ...] = (
     language_rules.find_stiff_words,
     language_rules.find_acronyms,
     language_rules.find_many_words_for_one_person,
+    article_rules.find_missing_articles,
 )
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "procedure": (

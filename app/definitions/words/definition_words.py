@@ -99,6 +99,7 @@ KEYS: Mapping[str, LazyText] = {
     "functions": _("Fonctions"),
     "gives_back": _("Rend la place"),
     "headers": _("En-têtes"),
+    "help_article": _("Article d’aide"),
     "hint": _("Aide"),
     "hours": _("heures"),
     "id": _("Identifiant"),

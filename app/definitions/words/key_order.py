@@ -23,6 +23,7 @@ _FIRST_KEYS = (
     "hint",
     "required",
     "why",
+    "help_article",
     "condition",
     "theme",
     "keywords",

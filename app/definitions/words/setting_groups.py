@@ -59,7 +59,7 @@ _GROUPS: Mapping[str, _Groups] = {
     "page": ((ESSENTIAL, "title intro fields"), (DISPLAY, "condition"), (CHECKS, "checks"), (ADVANCED, "id")),
     "field": (
         (ESSENTIAL, "label type required hint"),
-        (DISPLAY, "condition why"),
+        (DISPLAY, "condition why help_article"),
         (ANSWER, "prefill profile"),
         (AGENTS, "filter for_agents statistic"),
         (ADVANCED, "id"),
@@ -107,7 +107,7 @@ _GROUPS: Mapping[str, _Groups] = {
 }
 ELEMENTS_WITH_GROUPS = frozenset(_GROUPS)
 # What only a question that is answered has a use for.
-_ANSWER_KEYS = frozenset({"required", "why", "prefill", "profile", "filter", "statistic"})
+_ANSWER_KEYS = frozenset({"required", "why", "help_article", "prefill", "profile", "filter", "statistic"})
 # What an action does when it could not be done is asked after the rest.
 _FAILURE_KEYS = ("on_refusal", "on_failure", "if_failed")
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.devtools.demo import story_dates
 from app.knowledge import reviews
 from app.knowledge.article_archive import import_articles, read_files
 from app.knowledge.feedback import NO, YES, record_opinion
 from app.knowledge.front_matter import ArticleFile
+from app.procedures import publishing
+from app.procedures.models import ProcedureVersion
 
 FOLDER = Path(__file__).parent / "articles"
 PUBLISHED_AGE = timedelta(days=40)
@@ -21,6 +26,17 @@ OPINIONS = {
     "collecte-des-ordures-menageres": {YES: 18, "no_outdated": 9},
     "permis-de-construire": {YES: 12, "no_unclear": 5},
     "se-pacser": {YES: 2},
+}
+
+
+# The articles that help to answer some questions of the catalogue: which articles there are is up to each authority.
+HELP_ARTICLES = {
+    "inscription-periscolaire": {"tarif_reduit": "tarifs-cantine-et-quotient-familial"},
+    "declaration-prealable-de-travaux": {
+        "parcelles": "plan-local-d-urbanisme-et-cadastre",
+        "surface": "permis-de-construire",
+    },
+    "recensement-citoyen": {"livret": "livret-de-famille"},
 }
 
 
@@ -38,3 +54,19 @@ def publish_demo_articles(present: datetime, editor: Actor) -> None:
             for _number in range(count):
                 record_opinion(slug, opinion)
     reviews.set_review(TO_REVIEW, owner_id=editor.account_id, review_on=present.date() - timedelta(days=1))
+
+
+def publish_help_articles() -> None:
+    """Publish the procedures of `HELP_ARTICLES` again, with the articles that their questions name."""
+    for slug, articles in HELP_ARTICLES.items():
+        version = db.session.get_one(ProcedureVersion, publishing.live_procedure(slug).version_id)
+        pages = [_add_articles(page, articles) for page in version.definition["pages"]]
+        publishing.publish({**version.definition, "pages": pages})
+
+
+def _add_articles(page: Mapping[str, Any], articles: Mapping[str, str]) -> dict[str, Any]:
+    fields = [
+        {**field, "help_article": articles[field["id"]]} if field["id"] in articles else field
+        for field in page["fields"]
+    ]
+    return {**page, "fields": fields}

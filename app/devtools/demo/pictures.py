@@ -124,6 +124,42 @@ def _draw_square(brush: Brush, chance: random.Random) -> None:
         brush.ellipse((x - 45, 455, x + 60, 580), fill="#76a56c")
 
 
+def _draw_market(brush: Brush, chance: random.Random) -> None:
+    """Lit wooden stalls and a fir tree on a square, at nightfall."""
+    width, height = PHOTO_SIZE
+    for y in range(650):
+        brush.line(((0, y), (width, y)), fill=(34 + y // 9, 46 + y // 10, 86 + y // 14))
+    for left in range(0, width, 150):
+        brush.rectangle((left, 300 + chance.randrange(-40, 60), left + 148, 650), fill="#2b3350")
+        brush.rectangle((left + 50, 420, left + 84, 470), fill="#e9b65c")
+    brush.rectangle((0, 640, width, height), fill="#4a4650")
+    brush.polygon(((600, 90), (430, 640), (770, 640)), fill="#2f5b45")
+    for row in range(9):
+        for x in range(600 - row * 17, 600 + row * 17 + 1, 34):
+            brush.ellipse((x - 7, 160 + row * 52, x + 7, 174 + row * 52), fill=chance.choice(("#ffd98a", "#e2604c")))
+    for left, roof in ((40, "#a8453a"), (250, "#3f7a5c"), (800, "#3f7a5c"), (1010, "#a8453a")):
+        brush.rectangle((left, 560, left + 170, 780), fill="#7a5436")
+        brush.rectangle((left + 15, 600, left + 155, 690), fill="#ffdf9e")
+        brush.polygon(((left - 18, 565), (left + 85, 480), (left + 188, 565)), fill=roof)
+        brush.line((left - 18, 570, left + 188, 570), fill="#fff3d6", width=8)
+
+
+def _draw_avenue(brush: Brush, chance: random.Random) -> None:
+    """Two rows of autumn trees along a path."""
+    width, height = PHOTO_SIZE
+    brush.rectangle((0, 0, width, 520), fill="#cfe0e8")
+    brush.rectangle((0, 500, width, height), fill="#9fb07d")
+    brush.polygon(((560, 500), (640, 500), (930, height), (270, height)), fill="#d8ccb4")
+    for step in range(5):
+        size, base = 70 + step * 42, 520 + step * 62
+        for x in (560 - step * 125, 640 + step * 125):
+            brush.rectangle((x - size // 10, base - size * 2, x + size // 10, base), fill="#6b5138")
+            for _ in range(60):
+                left, top = chance.gauss(x, size * 0.42), chance.gauss(base - size * 2.3, size * 0.42)
+                leaf = chance.choice(("#c9892f", "#b8692c", "#8f9a45", "#dba63f"))
+                brush.ellipse((left - size / 4, top - size / 4, left + size / 4, top + size / 4), fill=leaf)
+
+
 def _draw_house(brush: Brush, left: int, top: int, wall: str) -> None:
     brush.rectangle((left, top, left + 150, 652), fill=wall)
     brush.polygon(((left - 8, top), (left + 75, top - 62), (left + 158, top)), fill="#b5694a")
@@ -178,6 +214,8 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Brush, random.Random], None
     "dump": (PHOTO_SIZE, _draw_dump),
     "branch": (PHOTO_SIZE, _draw_branch),
     "square": (PHOTO_SIZE, _draw_square),
+    "market": (PHOTO_SIZE, _draw_market),
+    "avenue": (PHOTO_SIZE, _draw_avenue),
     "document": (SHEET_SIZE, _draw_document),
     "bill": (SHEET_SIZE, _draw_bill),
     "plan": (SHEET_SIZE, _draw_plan),

@@ -22,7 +22,7 @@ from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
 from app.devtools.demo import atlas_server, fixtures, site_pages, site_texts, story_dates, studio, theme_publication
-from app.devtools.demo.knowledge_base import publish_demo_articles
+from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
@@ -57,6 +57,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         cast = create_accounts(authority)
         _configure_places()
         create_tree_inventory()
+        publish_help_articles()
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
     for story in stories:

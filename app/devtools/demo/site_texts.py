@@ -13,8 +13,11 @@ from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE
 from app.core.web.access_rules import Actor
 from app.devtools.demo import fixtures, story_dates
+from app.devtools.demo.pictures import draw_picture
 from app.site_pages import accessibility_audit, banners, news_editing, privacy_text, redirects
 from app.site_pages.banners import Banner
+from app.site_pages.image_files import make_image_files
+from app.site_pages.images import create_image
 from app.site_pages.news_contents import read_typed_contents
 from app.site_pages.redirects import Redirect
 
@@ -51,7 +54,15 @@ def _build_contents(entry: Mapping[str, Any], present: datetime) -> dict[str, An
     if "ends_in_days" in entry:
         last_day = clock.to_paris(present).date() + timedelta(days=entry["ends_in_days"])
         fields["ends_on"] = last_day.isoformat()
+    if "picture" in entry:
+        fields["image"] = _add_image(entry["picture"])
     return read_typed_contents({**fields, "is_pinned": "yes" if entry.get("is_pinned") else ""})
+
+
+def _add_image(picture: Mapping[str, Any]) -> str:
+    """Add a picture to the library; returns its identifier."""
+    files = make_image_files(draw_picture(picture["drawing"]))
+    return str(create_image(picture["name"], files, picture["alternatives"], is_decorative=False, by=None).id)
 
 
 def _write_banner(entry: Mapping[str, Any], present: datetime, author: Actor) -> None:

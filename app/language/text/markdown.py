@@ -24,12 +24,12 @@ _BLOCK_TAG = re.compile(r"<(?=/?(?:blockquote|br|h\d|hr|li|ol|p|table|td|th|tr|u
 _TOP_LEVEL = 2
 
 
-def render_markdown(text: str, *, top_level: int = _TOP_LEVEL) -> Markup:
+def render_markdown(text: str, *, top_level: int = _TOP_LEVEL, is_new_tab: bool = False) -> Markup:
     """The text as HTML without scripts, styles or images; its headings start at `top_level`.
 
-    HTML written in the text is shown as it is typed.
+    HTML written in the text is shown as it is typed. `is_new_tab`: whether links open in a new tab.
     """
-    return Markup(_render(text, top_level))  # noqa: S704 - sanitised by nh3
+    return Markup(_render(text, top_level, is_new_tab))  # noqa: S704 - sanitised by nh3
 
 
 def format_markdown(text: str, top_level: int = _TOP_LEVEL) -> Markup:
@@ -44,7 +44,7 @@ def strip_markdown(text: str) -> str:
 
 
 @lru_cache(maxsize=500)
-def _render(text: str, top_level: int) -> str:
+def _render(text: str, top_level: int, is_new_tab: bool = False) -> str:
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(text)
     headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
@@ -54,5 +54,11 @@ def _render(text: str, top_level: int) -> str:
         token.tag = f"h{min(levels[token.tag], 4)}"
     html = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(
-        html, tags=set(_TAGS), attributes=_ATTRIBUTES, url_schemes=set(_SCHEMES), link_rel=None, strip_comments=True
+        html,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES,
+        set_tag_attribute_values={"a": {"target": "_blank", "rel": "noopener"}} if is_new_tab else None,
+        url_schemes=set(_SCHEMES),
+        link_rel=None,
+        strip_comments=True,
     )

@@ -27,6 +27,8 @@ class Field:
     hint: str | None = None
     required: bool = True
     why: str | None = None
+    # The slug of an article of the knowledge base, shown with the question.
+    help_article: str | None = None
     condition: Any = None
     profile: str | None = None
     # What it holds beforehand: an expression, or a text with placeholders.

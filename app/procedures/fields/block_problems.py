@@ -13,6 +13,8 @@ from app.procedures.fields.field_type import FieldType
 
 # What only a question of the form itself may have.
 _TOP_LEVEL_SETTINGS = ("statistic", "filter", "for_agents")
+# What the questions of a table share: a column has no room for it.
+_WHOLE_TABLE_SETTINGS = ("why", "help_article")
 
 
 def find_block_problems(settings: Mapping[str, Any], types: Mapping[str, FieldType], *, block_key: str) -> list[str]:
@@ -39,7 +41,11 @@ def _bound_problems(settings: Mapping[str, Any]) -> Iterator[str]:
 def _problems_in_table(definition: Mapping[str, Any], types: Mapping[str, FieldType]) -> list[str]:
     field_type = types.get(definition["type"])
     problems = field_type.problems_in_table({**field_type.defaults, **definition}) if field_type else []
-    return problems + ([gettext("dans un tableau, « why » se dit de l’ensemble")] if definition.get("why") else [])
+    return problems + [
+        gettext("dans un tableau, « %(name)s » se dit de l’ensemble", name=name)
+        for name in _WHOLE_TABLE_SETTINGS
+        if definition.get(name)
+    ]
 
 
 def _question_problems(definition: Mapping[str, Any], types: Mapping[str, FieldType], block_key: str) -> list[str]:

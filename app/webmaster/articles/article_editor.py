@@ -23,6 +23,7 @@ from app.knowledge.article_page import build_preview_page
 from app.knowledge.comparison import compare_articles, list_values
 from app.knowledge.drafts import ArticleChanged, WorkingCopy
 from app.knowledge.feedback import FeedbackSummary, summarise_feedback
+from app.knowledge.field_help import list_helped_questions
 from app.knowledge.published_articles import publish_article
 from app.privacy.access_log import log_access
 from app.webmaster.articles.article_form import list_choices, list_owners, read_form
@@ -126,6 +127,7 @@ def _surroundings(copy: WorkingCopy) -> dict[str, Any]:
         "choices": list_choices(),
         "owners": list_owners(),
         "review": reviews.get_record(copy.slug),
+        "helped_questions": list_helped_questions(copy.slug),
         "names": names,
         "states": STATES,
         "label_of_field": label_of_field,

@@ -14,6 +14,8 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.language.text.markdown import format_markdown
 from app.site_pages import news_editing
+from app.site_pages.images import find_image
+from app.site_pages.news import name_image
 from app.site_pages.news_contents import flatten_contents
 from app.site_pages.news_editing import StaleNews
 from app.site_pages.news_models import NewsItem
@@ -73,8 +75,9 @@ def show_version(news_id: UUID, number: int) -> ResponseReturnValue:
         item=item,
         version=version,
         values=values,
+        image=find_image(values["image"]),
         html=format_markdown(values["text_fr"], 3),
-        differences=compare_texts(version.contents, item.draft),
+        differences=compare_texts(name_image(version.contents), name_image(item.draft)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.definitions.findings.findings import ADVICE, WARNING
-from tests.definitions.findings.bad_definitions import NEW, add, chain, give, of_circuit, read
+from tests.definitions.findings.bad_definitions import NEW, TEXT, add, chain, give, of_circuit, read
 from tests.factories import WORKFLOW as SIGNALEMENT
 
 CALL = {
@@ -72,6 +72,13 @@ BAD_CIRCUITS = [
         chain(add("functions", {"id": "maire", "label": "Maire"}), give(f"{NEW}/actions/accept/by", ["maire"])),
         "functions/maire",
         "n’est tenue par personne dans",
+        WARNING,
+    ),
+    of_circuit(
+        "help of an article that nobody can read",
+        give(f"{NEW}/actions/accept/fields", [{**TEXT, "help_article": "ou-est-le-numero"}]),
+        f"{NEW}/actions/accept/fields/texte/help_article",
+        "n’est pas publié pour tout le monde",
         WARNING,
     ),
     of_circuit(

@@ -24,6 +24,14 @@ DOUBTFUL_FORMS = [
         WARNING,
     ),
     of_form(
+        "help of an article that nobody can read",
+        give(f"{DESCRIPTION}/help_article", "ou-est-le-numero"),
+        f"{DESCRIPTION}/help_article",
+        "n’est pas publié pour tout le monde",
+        WARNING,
+        repair="Ne plus nommer cet article",
+    ),
+    of_form(
         "function that the circuit does not have",
         give("functions/signataire", "voirie-instruction"),
         "functions/signataire",

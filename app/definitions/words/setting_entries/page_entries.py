@@ -78,6 +78,10 @@ _FIELD: EntryTable = {
         _("À quoi sert la réponse, en une phrase. Elle rassure quand la question surprend."),
         example=_("Pour savoir si vous avez droit au tarif réduit."),
     ),
+    "fields.help_article": SettingEntry(
+        _("Une réponse de la base de connaissances à déplier sous la question, quand une ligne d’aide ne suffit pas."),
+        example=_("Où trouver le numéro fiscal ?"),
+    ),
     "fields.condition": SettingEntry(
         _("La question n’est posée que si c’est vrai. Cachée, elle compte comme si l’on n’avait pas répondu."),
         label=_("Poser cette question si"),
