@@ -109,6 +109,8 @@ def test_what_is_typed_while_a_former_value_is_saved_is_kept(live: LiveServer, o
     field.click()
     page.keyboard.press("Control+A")
     page.keyboard.type("#5b1")
+    while not requests:
+        page.wait_for_timeout(20)
     with page.expect_response(lambda response: response.request.method == "POST"):
         requests[0].continue_()
     page.wait_for_function("() => document.querySelector('[data-restored]')")
