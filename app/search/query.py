@@ -11,7 +11,15 @@ from app.core.i18n import SOURCE_LANGUAGE
 from app.search.spelling_index import SpellingIndex
 from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
 from app.search.vocabulary import Vocabulary
-from app.search.words import load_attribute_words, load_outside_words, load_weak_stems, split_words, stem_word
+from app.search.word_boundaries import repair_spaces
+from app.search.words import (
+    load_attribute_words,
+    load_outside_words,
+    load_usual_words,
+    load_weak_stems,
+    split_words,
+    stem_word,
+)
 
 MAX_LENGTH = 200
 MAX_WORDS = 12
@@ -20,6 +28,8 @@ COMPLETION_WEIGHT = 0.85
 TYPED_COMPLETION = 0.6
 TRANSLATED_WEIGHT = 0.95
 MIN_COMPLETED_LENGTH = 3
+# « biblio » is not indexed, « bibliothèque » is.
+MIN_ABBREVIATION_LENGTH = 4
 # « ramassée » is not indexed, « ramassage » is: words that begin with the stem of an unknown one.
 RELATIVE_WEIGHT = 0.8
 MIN_ROOT_LENGTH = 5
@@ -29,6 +39,7 @@ OUTSIDE_WORD = 0.8
 # From this many words on, a query is a sentence, some words of which tell a story.
 SENTENCE_WORDS = 3
 INCIDENTAL_PART = 0.4
+FIRST_SUBJECT = 1.15
 # How many entries have a word that another may be a misspelling of.
 USUAL_FREQUENCY = 4
 PHRASE = 1.8
@@ -48,6 +59,8 @@ class Concept:
     correction: str = ""
     # The subject of the query, which town halls do not deal with: only texts about it answer.
     is_outside: bool = False
+    # A title or a keyword has it.
+    is_subject: bool = False
 
     @cached_property
     def ordered_phrases(self) -> list[tuple[str, tuple[str, ...], float]]:
@@ -68,7 +81,8 @@ class QueryReader:
 
     def read(self, query: str) -> list[Concept]:
         """The concepts of a query, in its order."""
-        words = [self._cut_elision(word) for word in split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]]
+        typed_words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
+        words = repair_spaces([self._cut_elision(word) for word in typed_words], self._is_written)
         concepts: list[Concept] = []
         while words:
             length = self._measure_phrase(words)
@@ -78,25 +92,30 @@ class QueryReader:
                 read_words = [replace(concept, weight=WORD_OF_PHRASE * concept.weight) for concept in read_words]
             concepts += read_words
             words = words[length:]
-        return _mark_outside_subject(self._lower_incidental_words(_deduplicate(concepts)))
+        return _mark_outside_subject(_raise_first_subject(self._lower_incidental_words(_deduplicate(concepts))))
 
     def _lower_incidental_words(self, concepts: list[Concept]) -> list[Concept]:
         """In a sentence, words that no title or synonym has tell a story; attributes count less than their subject."""
+        concepts = [replace(each, is_subject=self._is_subject(each)) for each in concepts]
         weighty = [each for each in concepts if each.weight > WEAK_WORD]
         is_sentence = len(weighty) >= SENTENCE_WORDS
-        subjects = [each for each in weighty if not self._is_incidental(each) and not _is_attribute(each)]
+        usual_words = load_usual_words()
+        named = [each for each in weighty if each.is_subject or each.text in usual_words]
+        subjects = [each for each in named if not _is_attribute(each)]
         if not subjects:
             return concepts
+        if len(subjects) > 1 + sum(each.text in usual_words for each in subjects):
+            usual_words = frozenset()
         return [
             replace(each, weight=each.weight * INCIDENTAL_PART)
-            if _is_attribute(each) or (is_sentence and self._is_incidental(each))
+            if _is_attribute(each) or (is_sentence and not each.is_subject and each.text not in usual_words)
             else each
             for each in concepts
         ]
 
-    def _is_incidental(self, concept: Concept) -> bool:
+    def _is_subject(self, concept: Concept) -> bool:
         stems = {stem for phrase in concept.phrases for stem in phrase.split()}
-        return not stems & self.vocabulary.subject_stems
+        return bool(stems & self.vocabulary.subject_stems)
 
     def _cut_elision(self, word: str) -> str:
         """« didentite » is « identite »: many people type no apostrophe on a phone."""
@@ -137,6 +156,8 @@ class QueryReader:
         relatives = self.vocabulary.list_completions(root) if len(root) >= MIN_ROOT_LENGTH else []
         if relatives:
             return Concept(word, dict.fromkeys(relatives, RELATIVE_WEIGHT), self._weigh(word, relatives[:1]))
+        if word in load_usual_words():
+            return Concept(word, phrases, OUTSIDE_WORD)
         return self._correct_word(word, phrases)
 
     def _add_usual_spelling(self, word: str, phrases: dict[str, float]) -> dict[str, float]:
@@ -175,23 +196,31 @@ class QueryReader:
         }
 
     def _correct_word(self, word: str, phrases: dict[str, float]) -> Concept:
-        corrections = self.spelling.list_corrections(word)
+        corrections = [] if self._is_weak(word) else self.spelling.list_corrections(word)
         corrected: dict[str, float] = {}
         for correction, weight in corrections:
             for phrase, phrase_weight in self._expand_word(correction).items():
                 corrected[phrase] = max(corrected.get(phrase, 0), weight * phrase_weight)
+        if not corrected and len(word) >= MIN_ABBREVIATION_LENGTH:
+            corrected = self._complete_word(word)
+            return Concept(word, {**phrases, **corrected}, self._weigh(word, corrected))
         if not corrected:
-            return Concept(word, phrases, UNKNOWN_WORD)
+            return Concept(word, phrases, WEAK_WORD if self._is_weak(word) else UNKNOWN_WORD)
         best = corrections[0][0]
         return Concept(word, corrected, self._weigh(best, self._expand_word(best)), correction=best)
 
     def _is_known(self, phrases: Mapping[str, float]) -> bool:
         return any(all(stem in self.vocabulary.frequencies for stem in phrase.split()) for phrase in phrases)
 
+    def _is_weak(self, word: str) -> bool:
+        """Whether a word says little, such as « demander »."""
+        stem = stem_word(word)
+        return word.isdigit() or stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language)
+
     def _weigh(self, word: str, phrases: Iterable[str]) -> float:
         """How much a word counts: rare words more, words such as « demander » little."""
         stem = stem_word(word)
-        if word.isdigit() or stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language):
+        if self._is_weak(word):
             return WEAK_WORD
         if stem in self.vocabulary.frequencies:
             return self.vocabulary.compute_rarity(stem)
@@ -206,6 +235,12 @@ def _deduplicate(concepts: list[Concept]) -> list[Concept]:
 
 def _is_attribute(concept: Concept) -> bool:
     return all(word in load_attribute_words() for word in concept.text.split())
+
+
+def _raise_first_subject(concepts: list[Concept]) -> list[Concept]:
+    """« Graffitis sur ma vitrine » is about graffiti: what comes first is what the rest completes."""
+    first = next((each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each)), None)
+    return [replace(each, weight=each.weight * FIRST_SUBJECT) if each is first else each for each in concepts]
 
 
 def _mark_outside_subject(concepts: list[Concept]) -> list[Concept]:
