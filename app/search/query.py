@@ -36,10 +36,10 @@ MIN_ROOT_LENGTH = 5
 WEAK_WORD = 0.15
 UNKNOWN_WORD = 0.45
 OUTSIDE_WORD = 0.8
+USUAL_WORD = 0.9
 # From this many words on, a query is a sentence, some words of which tell a story.
 SENTENCE_WORDS = 3
 INCIDENTAL_PART = 0.4
-FIRST_SUBJECT = 1.15
 # How many entries have a word that another may be a misspelling of.
 USUAL_FREQUENCY = 4
 PHRASE = 1.8
@@ -82,7 +82,7 @@ class QueryReader:
     def read(self, query: str) -> list[Concept]:
         """The concepts of a query, in its order."""
         typed_words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
-        words = repair_spaces([self._cut_elision(word) for word in typed_words], self._is_written)
+        words = repair_spaces([self._cut_elision(word) for word in typed_words], self._is_well_spelt)
         concepts: list[Concept] = []
         while words:
             length = self._measure_phrase(words)
@@ -92,7 +92,7 @@ class QueryReader:
                 read_words = [replace(concept, weight=WORD_OF_PHRASE * concept.weight) for concept in read_words]
             concepts += read_words
             words = words[length:]
-        return _mark_outside_subject(_raise_first_subject(self._lower_incidental_words(_deduplicate(concepts))))
+        return _mark_outside_subject(self._lower_incidental_words(_deduplicate(concepts)))
 
     def _lower_incidental_words(self, concepts: list[Concept]) -> list[Concept]:
         """In a sentence, words that no title or synonym has tell a story; attributes count less than their subject."""
@@ -128,6 +128,9 @@ class QueryReader:
         """Whether a text or a synonym has the word, spelt so."""
         return word in self.vocabulary.words or word in self.synonyms.words
 
+    def _is_well_spelt(self, word: str) -> bool:
+        return self._is_written(word) or word in load_usual_words() or word in load_outside_words()
+
     def _measure_phrase(self, words: list[str]) -> int:
         """How many of the first words are a phrase that has synonyms; 1 when none is."""
         stems = [stem_word(word) for word in words[:MAX_PHRASE_WORDS]]
@@ -157,13 +160,14 @@ class QueryReader:
         if relatives:
             return Concept(word, dict.fromkeys(relatives, RELATIVE_WEIGHT), self._weigh(word, relatives[:1]))
         if word in load_usual_words():
-            return Concept(word, phrases, OUTSIDE_WORD)
+            return Concept(word, phrases, USUAL_WORD)
         return self._correct_word(word, phrases)
 
     def _add_usual_spelling(self, word: str, phrases: dict[str, float]) -> dict[str, float]:
         """Webmasters give misspelt words as keywords: the usual spelling is searched beside one that an entry alone has."""
         frequencies = self.vocabulary.frequencies
-        if frequencies.get(stem_word(word), 0) > 1 or len(word) < MIN_ROOT_LENGTH:
+        is_well_spelt = word in load_usual_words() or word in self.synonyms.words
+        if is_well_spelt or frequencies.get(stem_word(word), 0) > 1 or len(word) < MIN_ROOT_LENGTH:
             return phrases
         for usual_word, weight in self.spelling.list_corrections(word, with_itself=False):
             stem = stem_word(usual_word)
@@ -237,15 +241,11 @@ def _is_attribute(concept: Concept) -> bool:
     return all(word in load_attribute_words() for word in concept.text.split())
 
 
-def _raise_first_subject(concepts: list[Concept]) -> list[Concept]:
-    """« Graffitis sur ma vitrine » is about graffiti: what comes first is what the rest completes."""
-    first = next((each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each)), None)
-    return [replace(each, weight=each.weight * FIRST_SUBJECT) if each is first else each for each in concepts]
-
-
 def _mark_outside_subject(concepts: list[Concept]) -> list[Concept]:
     """The first word that is asked about is the subject, « plombier » in « numéro plombier fuite », and each of two words."""
-    weighty = [each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each)]
+    parts = {word for each in concepts for word in each.text.split() if word != each.text}
+    named = [each for each in concepts if each.text not in parts and not _is_attribute(each)]
+    weighty = [each for each in named if each.weight > WEAK_WORD]
     subjects = weighty[:1] if len(weighty) >= SENTENCE_WORDS else weighty
     outside = {each.text for each in subjects} & load_outside_words()
     return [replace(each, is_outside=each.text in outside) for each in concepts]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import log
 from typing import Any
 
-from app.search.query import SENTENCE_WORDS, WEAK_WORD, Concept
-from app.search.words import load_weak_stems
+from app.search.query import WEAK_WORD, Concept
+from app.search.words import load_person_stems, load_weak_stems
 
 FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.85, "summary_stems": 0.6, "body_stems": 0.35}
 # What an entry is about.
@@ -85,7 +85,7 @@ def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
 
 def _is_spread(concepts: Sequence[Concept]) -> bool:
     weighty = [concept for concept in concepts if concept.weight > WEAK_WORD]
-    return len(weighty) >= SENTENCE_WORDS and all(concept.is_subject for concept in weighty)
+    return len(weighty) > 1 and all(concept.is_subject for concept in weighty)
 
 
 def _is_off_subject(concepts: Sequence[Concept], matches: Sequence[Match]) -> bool:
@@ -119,16 +119,15 @@ def _compute_presence(phrase: str, stems: tuple[str, ...], field: str, *, scatte
 
 def _compute_title_share(title_stems: str, matches: Sequence[Match]) -> float:
     """The part of the title that the query expresses, or a synonym of it."""
-    title = [stem for stem in title_stems.split() if stem not in load_weak_stems("fr")] or title_stems.split()
+    minor_stems = load_weak_stems("fr") | load_person_stems()
+    title = [stem for stem in title_stems.split() if stem not in minor_stems] or title_stems.split()
     field = f" {title_stems} "
-    matching_stems = {
-        stem.strip()
-        for match in matches
-        for _, stems, _ in match.concept.ordered_phrases
-        if all(stem in field for stem in stems)
-        for stem in stems
-    }
-    return sum(stem in matching_stems for stem in title) / len(title) if title else 0.0
+    weights: dict[str, float] = {}
+    for match in matches:
+        for _, stems, weight in match.concept.ordered_phrases:
+            if all(stem in field for stem in stems):
+                weights |= {stem.strip(): max(weight, weights.get(stem.strip(), 0)) for stem in stems}
+    return sum(weights.get(stem, 0) for stem in title) / len(title) if title else 0.0
 
 
 def _compute_phrase_bonus(fields: dict[str, str], matches: Sequence[Match]) -> float:

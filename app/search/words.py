@@ -72,8 +72,14 @@ def load_outside_words() -> frozenset[str]:
 
 @cache
 def load_attribute_words() -> frozenset[str]:
-    """Folded words that are asked of any subject, such as « horaires »."""
-    return _read_list("attribute")
+    """Folded words that are asked of any subject, such as « horaires », or say whom it is for."""
+    return _read_list("attribute") | _read_list("person")
+
+
+@cache
+def load_person_stems() -> frozenset[str]:
+    """Stems of words that say whom a subject is for, such as « enfant »."""
+    return frozenset(map(stem_word, _read_list("person")))
 
 
 @cache
