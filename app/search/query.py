@@ -98,17 +98,18 @@ class QueryReader:
         """In a sentence, words that no title or synonym has tell a story; attributes count less than their subject."""
         concepts = [replace(each, is_subject=self._is_subject(each)) for each in concepts]
         weighty = [each for each in concepts if each.weight > WEAK_WORD]
-        is_sentence = len(weighty) >= SENTENCE_WORDS
-        usual_words = load_usual_words()
-        named = [each for each in weighty if each.is_subject or each.text in usual_words]
-        subjects = [each for each in named if not _is_attribute(each)]
-        if not subjects:
+        others = [each for each in weighty if not _is_attribute(each)]
+        subjects = [each for each in others if each.is_subject]
+        incidental: set[str] = set()
+        if len(weighty) >= SENTENCE_WORDS and (subjects or any(map(_is_usual, others))):
+            # An everyday word beside one subject is what is asked about: « carte SIM ».
+            incidental = {each.text for each in concepts if not each.is_subject and not _is_usual(each)}
+            incidental |= {each.text for each in concepts if not each.is_subject and len(subjects) > 1}
+        elif not subjects and (not others or any(self._is_known(each.phrases) for each in others)):
             return concepts
-        if len(subjects) > 1 + sum(each.text in usual_words for each in subjects):
-            usual_words = frozenset()
         return [
             replace(each, weight=each.weight * INCIDENTAL_PART)
-            if _is_attribute(each) or (is_sentence and not each.is_subject and each.text not in usual_words)
+            if _is_attribute(each) or each.text in incidental
             else each
             for each in concepts
         ]
@@ -127,6 +128,11 @@ class QueryReader:
     def _is_written(self, word: str) -> bool:
         """Whether a text or a synonym has the word, spelt so."""
         return word in self.vocabulary.words or word in self.synonyms.words
+
+    def _has_form(self, word: str) -> bool:
+        """Whether a text or a synonym has the word, singular or plural."""
+        singular = word[:-1] if word[-1] in "sx" else word
+        return any(map(self._is_written, (word, singular, f"{singular}s", f"{singular}x")))
 
     def _is_well_spelt(self, word: str) -> bool:
         return self._is_written(word) or word in load_usual_words() or word in load_outside_words()
@@ -148,6 +154,9 @@ class QueryReader:
         if word in load_outside_words():
             # Well spelt: « train » is no mistake for another word.
             return Concept(word, phrases, self._weigh(word, phrases) if self._is_known(phrases) else OUTSIDE_WORD)
+        if word in load_usual_words() and not self._has_form(word):
+            # « Surf » has the stem of « surface ».
+            return Concept(word, {word: 1.0}, USUAL_WORD)
         is_indexed = word in self.vocabulary.words
         if is_last and (self.is_typing or not self._is_known(phrases)):
             share = TYPED_COMPLETION if is_indexed else 1.0
@@ -159,8 +168,6 @@ class QueryReader:
         relatives = self.vocabulary.list_completions(root) if len(root) >= MIN_ROOT_LENGTH else []
         if relatives:
             return Concept(word, dict.fromkeys(relatives, RELATIVE_WEIGHT), self._weigh(word, relatives[:1]))
-        if word in load_usual_words():
-            return Concept(word, phrases, USUAL_WORD)
         return self._correct_word(word, phrases)
 
     def _add_usual_spelling(self, word: str, phrases: dict[str, float]) -> dict[str, float]:
@@ -241,11 +248,14 @@ def _is_attribute(concept: Concept) -> bool:
     return all(word in load_attribute_words() for word in concept.text.split())
 
 
+def _is_usual(concept: Concept) -> bool:
+    return concept.text in load_usual_words()
+
+
 def _mark_outside_subject(concepts: list[Concept]) -> list[Concept]:
     """The first word that is asked about is the subject, « plombier » in « numéro plombier fuite », and each of two words."""
-    parts = {word for each in concepts for word in each.text.split() if word != each.text}
-    named = [each for each in concepts if each.text not in parts and not _is_attribute(each)]
-    weighty = [each for each in named if each.weight > WEAK_WORD]
-    subjects = weighty[:1] if len(weighty) >= SENTENCE_WORDS else weighty
+    weighty = [each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each)]
+    is_sentence = sum(len(each.text.split()) for each in weighty) >= SENTENCE_WORDS
+    subjects = weighty[:1] if is_sentence else weighty
     outside = {each.text for each in subjects} & load_outside_words()
     return [replace(each, is_outside=each.text in outside) for each in concepts]

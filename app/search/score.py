@@ -122,12 +122,14 @@ def _compute_title_share(title_stems: str, matches: Sequence[Match]) -> float:
     minor_stems = load_weak_stems("fr") | load_person_stems()
     title = [stem for stem in title_stems.split() if stem not in minor_stems] or title_stems.split()
     field = f" {title_stems} "
-    weights: dict[str, float] = {}
-    for match in matches:
-        for _, stems, weight in match.concept.ordered_phrases:
-            if all(stem in field for stem in stems):
-                weights |= {stem.strip(): max(weight, weights.get(stem.strip(), 0)) for stem in stems}
-    return sum(weights.get(stem, 0) for stem in title) / len(title) if title else 0.0
+    matching_stems = {
+        stem.strip()
+        for match in matches
+        for _, stems, _ in match.concept.ordered_phrases
+        if all(stem in field for stem in stems)
+        for stem in stems
+    }
+    return sum(stem in matching_stems for stem in title) / len(title) if title else 0.0
 
 
 def _compute_phrase_bonus(fields: dict[str, str], matches: Sequence[Match]) -> float:

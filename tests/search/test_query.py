@@ -105,7 +105,7 @@ def test_an_elision_typed_without_its_apostrophe_is_cut_when_a_text_has_the_word
         ("coiffeur", ["coiffeur"]),
         ("horaires train", ["train"]),
         ("fuite plombier", ["plombier"]),
-        ("carte identité train", []),
+        ("fuite identité train", []),
     ],
 )
 def test_the_subject_of_a_query_may_be_outside_of_what_town_halls_do(query: str, outside: list[str]) -> None:
