@@ -105,6 +105,8 @@ class QueryReader:
             # An everyday word beside one subject is what is asked about: « carte SIM ».
             incidental = {each.text for each in concepts if not each.is_subject and not _is_usual(each)}
             incidental |= {each.text for each in concepts if not each.is_subject and len(subjects) > 1}
+        elif not weighty:
+            incidental = {each.text for each in concepts if not each.is_subject}
         elif not subjects and (not others or any(self._is_known(each.phrases) for each in others)):
             return concepts
         return [
@@ -135,7 +137,8 @@ class QueryReader:
         return any(map(self._is_written, (word, singular, f"{singular}s", f"{singular}x")))
 
     def _is_well_spelt(self, word: str) -> bool:
-        return self._is_written(word) or word in load_usual_words() or word in load_outside_words()
+        is_listed = word in load_usual_words() or word in load_outside_words()
+        return is_listed or self._is_written(word) or self._is_weak(word)
 
     def _measure_phrase(self, words: list[str]) -> int:
         """How many of the first words are a phrase that has synonyms; 1 when none is."""
@@ -151,12 +154,12 @@ class QueryReader:
 
     def _read_word(self, word: str, *, is_last: bool) -> Concept:
         phrases = self._expand_word(word)
-        if word in load_outside_words():
-            # Well spelt: « train » is no mistake for another word.
-            return Concept(word, phrases, self._weigh(word, phrases) if self._is_known(phrases) else OUTSIDE_WORD)
         if word in load_usual_words() and not self._has_form(word):
             # « Surf » has the stem of « surface ».
             return Concept(word, {word: 1.0}, USUAL_WORD)
+        if word in load_outside_words():
+            # Well spelt: « train » is no mistake for another word.
+            return Concept(word, phrases, self._weigh(word, phrases) if self._is_known(phrases) else OUTSIDE_WORD)
         is_indexed = word in self.vocabulary.words
         if is_last and (self.is_typing or not self._is_known(phrases)):
             share = TYPED_COMPLETION if is_indexed else 1.0
@@ -184,7 +187,7 @@ class QueryReader:
 
     def _complete_word(self, beginning: str) -> dict[str, float]:
         """The words of the index that begin so, and those that words which begin so stand for."""
-        if len(beginning) < MIN_COMPLETED_LENGTH:
+        if len(beginning) < (MIN_COMPLETED_LENGTH if self.is_typing else MIN_ABBREVIATION_LENGTH):
             return {}
         phrases = dict.fromkeys(self.vocabulary.list_completions(beginning), COMPLETION_WEIGHT)
         for word in self.synonyms.list_completions(beginning):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-MIN_PART_LENGTH = 3
+MIN_PART_LENGTH = 4
 MIN_SPLIT_LENGTH = 8
 
 
