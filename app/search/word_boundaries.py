@@ -23,6 +23,6 @@ def repair_spaces(words: Sequence[str], is_known: Callable[[str], bool]) -> list
 def _split_word(word: str, is_known: Callable[[str], bool]) -> list[str]:
     if len(word) < MIN_SPLIT_LENGTH or is_known(word):
         return [word]
-    cuts = range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1)
-    parts = ([word[:cut], word[cut:]] for cut in reversed(cuts))
+    lengths = range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1)
+    parts = ([word[:length], word[length:]] for length in reversed(lengths))
     return next((pair for pair in parts if all(map(is_known, pair))), [word])
