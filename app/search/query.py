@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.core.i18n import SOURCE_LANGUAGE
+from app.search.phrase_repair import repair_phrases
 from app.search.spelling_index import SpellingIndex
 from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
 from app.search.vocabulary import Vocabulary
@@ -44,6 +45,7 @@ INCIDENTAL_PART = 0.4
 USUAL_FREQUENCY = 4
 PHRASE = 1.8
 _GLUED_ELISION = re.compile(r"(?:qu|[dljmnst])([aeiouyh][a-z]{3,})")
+_REPETITION = re.compile(r"re([a-z]{5,})")
 # The words of a phrase still count by themselves.
 WORD_OF_PHRASE = 0.35
 
@@ -83,6 +85,7 @@ class QueryReader:
         """The concepts of a query, in its order."""
         typed_words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
         words = repair_spaces([self._cut_elision(word) for word in typed_words], self._is_well_spelt)
+        words = words if self.is_typing else repair_phrases(words, self.synonyms)
         concepts: list[Concept] = []
         while words:
             length = self._measure_phrase(words)
@@ -121,9 +124,15 @@ class QueryReader:
         return bool(stems & self.vocabulary.subject_stems)
 
     def _cut_elision(self, word: str) -> str:
-        """« didentite » is « identite »: many people type no apostrophe on a phone."""
+        """« didentite » is « identite »: many people type no apostrophe on a phone. « Remariage » is « mariage »."""
+        match = _REPETITION.fullmatch(word)
+        if match and not self._is_well_spelt(word) and self._is_written(match[1]):
+            return match[1]
         match = _GLUED_ELISION.fullmatch(word)
-        if match is None or self._is_written(word) or not self._is_written(match[1]):
+        if match is None or self._is_well_spelt(word):
+            return word
+        is_misspelt = not self._is_written(match[1])
+        if is_misspelt and (self.spelling.list_corrections(word) or not self.spelling.list_corrections(match[1])):
             return word
         return match[1]
 
@@ -161,7 +170,7 @@ class QueryReader:
             # Well spelt: « train » is no mistake for another word.
             return Concept(word, phrases, self._weigh(word, phrases) if self._is_known(phrases) else OUTSIDE_WORD)
         is_indexed = word in self.vocabulary.words
-        if is_last and (self.is_typing or not self._is_known(phrases)):
+        if is_last and (self.is_typing or not (self._is_known(phrases) or self._is_weak(word))):
             share = TYPED_COMPLETION if is_indexed else 1.0
             for phrase, weight in self._complete_word(word).items():
                 phrases[phrase] = max(phrases.get(phrase, 0), share * weight)

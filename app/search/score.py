@@ -22,7 +22,7 @@ RELEVANT_VALUE = 0.27
 # When all that was asked for is there, the body of a text is enough.
 WHOLE_SHARE, WHOLE_VALUE = 0.9, 0.2
 # « Rat dans la cave du restaurant »: one entry is about rats, another about restaurants.
-SPREAD_SHARE, SPREAD_VALUE = 0.33, 0.22
+SPREAD_SHARE, SPREAD_VALUE, SUBJECT_PART = 0.33, 0.22, 0.75
 NEAR_SHARE = 0.25
 TITLE_PART = 0.3
 # A word of the body expresses its concept; a distant synonym there, not quite.
@@ -84,8 +84,8 @@ def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
 
 
 def _is_spread(concepts: Sequence[Concept]) -> bool:
-    weighty = [concept for concept in concepts if concept.weight > WEAK_WORD]
-    return len(weighty) > 1 and all(concept.is_subject for concept in weighty)
+    weights = [concept.weight for concept in concepts if concept.is_subject and concept.weight > WEAK_WORD]
+    return len(weights) > 1 and sum(weights) >= SUBJECT_PART * sum(concept.weight for concept in concepts)
 
 
 def _is_off_subject(concepts: Sequence[Concept], matches: Sequence[Match]) -> bool:

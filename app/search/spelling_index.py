@@ -27,7 +27,7 @@ _SOUNDS = (
     (re.compile(r"z"), "s"),
     (re.compile(r"(?<!c)h"), ""),
     (re.compile(r"(.)\1"), r"\1"),
-    (re.compile(r"(?<=\w{3})(?:es|e|s|t)$"), ""),
+    (re.compile(r"(?<=\w{3})(?:er|ez|[est]{1,3})$"), ""),
 )
 
 

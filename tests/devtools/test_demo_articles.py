@@ -16,7 +16,7 @@ def test_articles_for_residents_name_procedures_and_departments_of_the_demo() ->
     procedures = set(Catalogue().slugs)
     departments = {each["slug"] for each in fixtures.load_authority()["departments"]}
 
-    assert sum(file.article.audience == PUBLIC for file in files) == 48
+    assert sum(file.article.audience == PUBLIC for file in files) == 51
     assert {*OPINIONS, TO_REVIEW} <= slugs
     for file in files:
         assert not find_form_problems(file.article), file.slug
