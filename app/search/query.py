@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.core.i18n import SOURCE_LANGUAGE
+from app.language.text.spelling import LONG_WORD_LENGTH
 from app.search.phrase_repair import repair_phrases
 from app.search.spelling_index import SpellingIndex
 from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
@@ -131,10 +132,13 @@ class QueryReader:
         match = _GLUED_ELISION.fullmatch(word)
         if match is None or self._is_well_spelt(word):
             return word
-        is_misspelt = not self._is_written(match[1])
-        if is_misspelt and (self.spelling.list_corrections(word) or not self.spelling.list_corrections(match[1])):
-            return word
-        return match[1]
+        return match[1] if self._is_written(match[1]) or self._is_misspelt(match[1], beside=word) else word
+
+    def _is_misspelt(self, word: str, *, beside: str) -> bool:
+        """Whether a word has corrections that the one it is a part of has not; slow, so not while somebody types."""
+        if self.is_typing or len(word) < LONG_WORD_LENGTH:
+            return False
+        return bool(self.spelling.list_corrections(word)) and not self.spelling.list_corrections(beside)
 
     def _is_written(self, word: str) -> bool:
         """Whether a text or a synonym has the word, spelt so."""
