@@ -85,8 +85,9 @@ class QueryReader:
     def read(self, query: str) -> list[Concept]:
         """The concepts of a query, in its order."""
         typed_words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
-        words = repair_spaces([self._cut_elision(word) for word in typed_words], self._is_well_spelt)
-        words = words if self.is_typing else repair_phrases(words, self.synonyms)
+        words = [self._cut_elision(word) for word in typed_words]
+        if not self.is_typing:
+            words = repair_phrases(repair_spaces(words, self._is_well_spelt), self.synonyms)
         concepts: list[Concept] = []
         while words:
             length = self._measure_phrase(words)
