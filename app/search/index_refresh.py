@@ -21,7 +21,7 @@ from app.search.words import split_words, stem_text, stem_word
 
 STATE_ID = 1
 # Raised when entries are indexed otherwise, so that all of them are indexed again.
-INDEX_FORMAT = "2"
+INDEX_FORMAT = "3"
 MAX_BODY_LENGTH = 8000
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 

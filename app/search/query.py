@@ -8,10 +8,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.core.i18n import SOURCE_LANGUAGE
+from app.language.text.spelling import LONG_WORD_LENGTH
+from app.search.phrase_repair import repair_phrases
 from app.search.spelling_index import SpellingIndex
 from app.search.synonyms import MAX_PHRASE_WORDS, Synonyms
 from app.search.vocabulary import Vocabulary
-from app.search.words import load_attribute_words, load_outside_words, load_weak_stems, split_words, stem_word
+from app.search.word_boundaries import repair_spaces
+from app.search.words import (
+    load_attribute_words,
+    load_outside_words,
+    load_usual_words,
+    load_weak_stems,
+    split_words,
+    stem_word,
+)
 
 MAX_LENGTH = 200
 MAX_WORDS = 12
@@ -20,12 +30,15 @@ COMPLETION_WEIGHT = 0.85
 TYPED_COMPLETION = 0.6
 TRANSLATED_WEIGHT = 0.95
 MIN_COMPLETED_LENGTH = 3
+# « biblio » is not indexed, « bibliothèque » is.
+MIN_ABBREVIATION_LENGTH = 4
 # « ramassée » is not indexed, « ramassage » is: words that begin with the stem of an unknown one.
 RELATIVE_WEIGHT = 0.8
 MIN_ROOT_LENGTH = 5
 WEAK_WORD = 0.15
 UNKNOWN_WORD = 0.45
 OUTSIDE_WORD = 0.8
+USUAL_WORD = 0.9
 # From this many words on, a query is a sentence, some words of which tell a story.
 SENTENCE_WORDS = 3
 INCIDENTAL_PART = 0.4
@@ -33,6 +46,7 @@ INCIDENTAL_PART = 0.4
 USUAL_FREQUENCY = 4
 PHRASE = 1.8
 _GLUED_ELISION = re.compile(r"(?:qu|[dljmnst])([aeiouyh][a-z]{3,})")
+_REPETITION = re.compile(r"re([a-z]{5,})")
 # The words of a phrase still count by themselves.
 WORD_OF_PHRASE = 0.35
 
@@ -48,6 +62,8 @@ class Concept:
     correction: str = ""
     # The subject of the query, which town halls do not deal with: only texts about it answer.
     is_outside: bool = False
+    # A title or a keyword has it.
+    is_subject: bool = False
 
     @cached_property
     def ordered_phrases(self) -> list[tuple[str, tuple[str, ...], float]]:
@@ -68,7 +84,10 @@ class QueryReader:
 
     def read(self, query: str) -> list[Concept]:
         """The concepts of a query, in its order."""
-        words = [self._cut_elision(word) for word in split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]]
+        typed_words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
+        words = [self._cut_elision(word) for word in typed_words]
+        if not self.is_typing:
+            words = repair_phrases(repair_spaces(words, self._is_well_spelt), self.synonyms)
         concepts: list[Concept] = []
         while words:
             length = self._measure_phrase(words)
@@ -82,32 +101,58 @@ class QueryReader:
 
     def _lower_incidental_words(self, concepts: list[Concept]) -> list[Concept]:
         """In a sentence, words that no title or synonym has tell a story; attributes count less than their subject."""
+        concepts = [replace(each, is_subject=self._is_subject(each)) for each in concepts]
         weighty = [each for each in concepts if each.weight > WEAK_WORD]
-        is_sentence = len(weighty) >= SENTENCE_WORDS
-        subjects = [each for each in weighty if not self._is_incidental(each) and not _is_attribute(each)]
-        if not subjects:
+        others = [each for each in weighty if not _is_attribute(each)]
+        subjects = [each for each in others if each.is_subject]
+        incidental: set[str] = set()
+        if len(weighty) >= SENTENCE_WORDS and (subjects or any(map(_is_usual, others))):
+            # An everyday word beside one subject is what is asked about: « carte SIM ».
+            incidental = {each.text for each in concepts if not each.is_subject and not _is_usual(each)}
+            incidental |= {each.text for each in concepts if not each.is_subject and len(subjects) > 1}
+        elif not weighty:
+            incidental = {each.text for each in concepts if not each.is_subject}
+        elif not subjects and (not others or any(self._is_known(each.phrases) for each in others)):
             return concepts
         return [
             replace(each, weight=each.weight * INCIDENTAL_PART)
-            if _is_attribute(each) or (is_sentence and self._is_incidental(each))
+            if _is_attribute(each) or each.text in incidental
             else each
             for each in concepts
         ]
 
-    def _is_incidental(self, concept: Concept) -> bool:
+    def _is_subject(self, concept: Concept) -> bool:
         stems = {stem for phrase in concept.phrases for stem in phrase.split()}
-        return not stems & self.vocabulary.subject_stems
+        return bool(stems & self.vocabulary.subject_stems)
 
     def _cut_elision(self, word: str) -> str:
-        """« didentite » is « identite »: many people type no apostrophe on a phone."""
+        """« didentite » is « identite »: many people type no apostrophe on a phone. « Remariage » is « mariage »."""
+        match = _REPETITION.fullmatch(word)
+        if match and not self._is_well_spelt(word) and self._is_written(match[1]):
+            return match[1]
         match = _GLUED_ELISION.fullmatch(word)
-        if match is None or self._is_written(word) or not self._is_written(match[1]):
+        if match is None or self._is_well_spelt(word):
             return word
-        return match[1]
+        return match[1] if self._is_written(match[1]) or self._is_misspelt(match[1], beside=word) else word
+
+    def _is_misspelt(self, word: str, *, beside: str) -> bool:
+        """Whether a word has corrections that the one it is a part of has not; slow, so not while somebody types."""
+        if self.is_typing or len(word) < LONG_WORD_LENGTH:
+            return False
+        return bool(self.spelling.list_corrections(word)) and not self.spelling.list_corrections(beside)
 
     def _is_written(self, word: str) -> bool:
         """Whether a text or a synonym has the word, spelt so."""
         return word in self.vocabulary.words or word in self.synonyms.words
+
+    def _has_form(self, word: str) -> bool:
+        """Whether a text or a synonym has the word, singular or plural."""
+        singular = word[:-1] if word[-1] in "sx" else word
+        return any(map(self._is_written, (word, singular, f"{singular}s", f"{singular}x")))
+
+    def _is_well_spelt(self, word: str) -> bool:
+        is_listed = word in load_usual_words() or word in load_outside_words()
+        return is_listed or self._is_written(word) or self._is_weak(word)
 
     def _measure_phrase(self, words: list[str]) -> int:
         """How many of the first words are a phrase that has synonyms; 1 when none is."""
@@ -123,11 +168,14 @@ class QueryReader:
 
     def _read_word(self, word: str, *, is_last: bool) -> Concept:
         phrases = self._expand_word(word)
+        if word in load_usual_words() and not self._has_form(word):
+            # « Surf » has the stem of « surface ».
+            return Concept(word, {word: 1.0}, USUAL_WORD)
         if word in load_outside_words():
             # Well spelt: « train » is no mistake for another word.
             return Concept(word, phrases, self._weigh(word, phrases) if self._is_known(phrases) else OUTSIDE_WORD)
         is_indexed = word in self.vocabulary.words
-        if is_last and (self.is_typing or not self._is_known(phrases)):
+        if is_last and (self.is_typing or not (self._is_known(phrases) or self._is_weak(word))):
             share = TYPED_COMPLETION if is_indexed else 1.0
             for phrase, weight in self._complete_word(word).items():
                 phrases[phrase] = max(phrases.get(phrase, 0), share * weight)
@@ -142,7 +190,8 @@ class QueryReader:
     def _add_usual_spelling(self, word: str, phrases: dict[str, float]) -> dict[str, float]:
         """Webmasters give misspelt words as keywords: the usual spelling is searched beside one that an entry alone has."""
         frequencies = self.vocabulary.frequencies
-        if frequencies.get(stem_word(word), 0) > 1 or len(word) < MIN_ROOT_LENGTH:
+        is_well_spelt = word in load_usual_words() or word in self.synonyms.words
+        if is_well_spelt or frequencies.get(stem_word(word), 0) > 1 or len(word) < MIN_ROOT_LENGTH:
             return phrases
         for usual_word, weight in self.spelling.list_corrections(word, with_itself=False):
             stem = stem_word(usual_word)
@@ -152,7 +201,7 @@ class QueryReader:
 
     def _complete_word(self, beginning: str) -> dict[str, float]:
         """The words of the index that begin so, and those that words which begin so stand for."""
-        if len(beginning) < MIN_COMPLETED_LENGTH:
+        if len(beginning) < (MIN_COMPLETED_LENGTH if self.is_typing else MIN_ABBREVIATION_LENGTH):
             return {}
         phrases = dict.fromkeys(self.vocabulary.list_completions(beginning), COMPLETION_WEIGHT)
         for word in self.synonyms.list_completions(beginning):
@@ -175,23 +224,31 @@ class QueryReader:
         }
 
     def _correct_word(self, word: str, phrases: dict[str, float]) -> Concept:
-        corrections = self.spelling.list_corrections(word)
+        corrections = [] if self._is_weak(word) else self.spelling.list_corrections(word)
         corrected: dict[str, float] = {}
         for correction, weight in corrections:
             for phrase, phrase_weight in self._expand_word(correction).items():
                 corrected[phrase] = max(corrected.get(phrase, 0), weight * phrase_weight)
+        if not corrected and len(word) >= MIN_ABBREVIATION_LENGTH:
+            corrected = self._complete_word(word)
+            return Concept(word, {**phrases, **corrected}, self._weigh(word, corrected))
         if not corrected:
-            return Concept(word, phrases, UNKNOWN_WORD)
+            return Concept(word, phrases, WEAK_WORD if self._is_weak(word) else UNKNOWN_WORD)
         best = corrections[0][0]
         return Concept(word, corrected, self._weigh(best, self._expand_word(best)), correction=best)
 
     def _is_known(self, phrases: Mapping[str, float]) -> bool:
         return any(all(stem in self.vocabulary.frequencies for stem in phrase.split()) for phrase in phrases)
 
+    def _is_weak(self, word: str) -> bool:
+        """Whether a word says little, such as « demander »."""
+        stem = stem_word(word)
+        return word.isdigit() or stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language)
+
     def _weigh(self, word: str, phrases: Iterable[str]) -> float:
         """How much a word counts: rare words more, words such as « demander » little."""
         stem = stem_word(word)
-        if word.isdigit() or stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language):
+        if self._is_weak(word):
             return WEAK_WORD
         if stem in self.vocabulary.frequencies:
             return self.vocabulary.compute_rarity(stem)
@@ -208,9 +265,14 @@ def _is_attribute(concept: Concept) -> bool:
     return all(word in load_attribute_words() for word in concept.text.split())
 
 
+def _is_usual(concept: Concept) -> bool:
+    return concept.text in load_usual_words()
+
+
 def _mark_outside_subject(concepts: list[Concept]) -> list[Concept]:
     """The first word that is asked about is the subject, « plombier » in « numéro plombier fuite », and each of two words."""
     weighty = [each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each)]
-    subjects = weighty[:1] if len(weighty) >= SENTENCE_WORDS else weighty
+    is_sentence = sum(len(each.text.split()) for each in weighty) >= SENTENCE_WORDS
+    subjects = weighty[:1] if is_sentence else weighty
     outside = {each.text for each in subjects} & load_outside_words()
     return [replace(each, is_outside=each.text in outside) for each in concepts]

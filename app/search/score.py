@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import log
 from typing import Any
 
-from app.search.query import Concept
-from app.search.words import load_weak_stems
+from app.search.query import WEAK_WORD, Concept
+from app.search.words import load_person_stems, load_weak_stems
 
 FIELD_WEIGHTS = {"title_stems": 1.0, "keyword_stems": 0.85, "summary_stems": 0.6, "body_stems": 0.35}
 # What an entry is about.
@@ -21,6 +21,8 @@ RELEVANT_TITLE_SHARE = 0.42
 RELEVANT_VALUE = 0.27
 # When all that was asked for is there, the body of a text is enough.
 WHOLE_SHARE, WHOLE_VALUE = 0.9, 0.2
+# « Rat dans la cave du restaurant »: one entry is about rats, another about restaurants.
+SPREAD_SHARE, SPREAD_VALUE, SUBJECT_PART = 0.33, 0.22, 0.75
 NEAR_SHARE = 0.25
 TITLE_PART = 0.3
 # A word of the body expresses its concept; a distant synonym there, not quite.
@@ -50,6 +52,8 @@ class Score:
     matches: tuple[Match, ...]
     # The subject of the query is outside of what town halls do, and the entry is not about it.
     is_off_subject: bool = False
+    # Titles or keywords have all that was asked for, maybe not together.
+    is_spread: bool = False
 
     @property
     def is_relevant(self) -> bool:
@@ -59,6 +63,8 @@ class Score:
             return self.value >= WHOLE_VALUE
         is_in_title = any(match.field == "title_stems" for match in self.matches)
         least_share = RELEVANT_TITLE_SHARE if is_in_title else RELEVANT_SHARE
+        if self.is_spread:
+            return self.share >= SPREAD_SHARE and self.value >= SPREAD_VALUE
         return self.share >= least_share and self.value >= RELEVANT_VALUE
 
 
@@ -74,7 +80,12 @@ def compute_score(row: Any, concepts: Sequence[Concept]) -> Score:
     value = coverage * (1 - TITLE_PART + TITLE_PART * title_share)
     value += coverage * _compute_phrase_bonus(fields, matches)
     value += ENTRY_WEIGHT_PART * log(max(row.weight, 0.1))
-    return Score(value, share, tuple(matches), _is_off_subject(concepts, matches))
+    return Score(value, share, tuple(matches), _is_off_subject(concepts, matches), _is_spread(concepts))
+
+
+def _is_spread(concepts: Sequence[Concept]) -> bool:
+    weights = [concept.weight for concept in concepts if concept.is_subject and concept.weight > WEAK_WORD]
+    return len(weights) > 1 and sum(weights) >= SUBJECT_PART * sum(concept.weight for concept in concepts)
 
 
 def _is_off_subject(concepts: Sequence[Concept], matches: Sequence[Match]) -> bool:
@@ -108,7 +119,8 @@ def _compute_presence(phrase: str, stems: tuple[str, ...], field: str, *, scatte
 
 def _compute_title_share(title_stems: str, matches: Sequence[Match]) -> float:
     """The part of the title that the query expresses, or a synonym of it."""
-    title = [stem for stem in title_stems.split() if stem not in load_weak_stems("fr")] or title_stems.split()
+    minor_stems = load_weak_stems("fr") | load_person_stems()
+    title = [stem for stem in title_stems.split() if stem not in minor_stems] or title_stems.split()
     field = f" {title_stems} "
     matching_stems = {
         stem.strip()

@@ -27,7 +27,7 @@ _SOUNDS = (
     (re.compile(r"z"), "s"),
     (re.compile(r"(?<!c)h"), ""),
     (re.compile(r"(.)\1"), r"\1"),
-    (re.compile(r"(?<=\w{3})(?:es|e|s|t)$"), ""),
+    (re.compile(r"(?<=\w{3})(?:er|ez|[est]{1,3})$"), ""),
 )
 
 
@@ -49,6 +49,8 @@ class SpellingIndex:
         distances = dict.fromkeys(self._by_sound.get(spell_sound(word), ()), 1)
         allowed = 2 if len(word) >= LONG_WORD_LENGTH else 1
         for reference in self._by_letter[word[0]]:
+            if abs(len(reference) - len(word)) > allowed:
+                continue
             distance = OSA.distance(word, reference, score_cutoff=allowed)
             if distance <= allowed and _is_plausible(word, reference):
                 distances[reference] = distance

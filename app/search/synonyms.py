@@ -6,8 +6,9 @@ A line is a group of equal words, `poubelle, bac, conteneur`, or says what else 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from app.search.words import DATA, split_words, stem_text
@@ -26,6 +27,8 @@ class Synonyms:
     by_phrase: Mapping[str, Mapping[str, float]]
     # Folded words with their stems: what spelling is corrected towards.
     words: Mapping[str, str]
+    # Stems with the words that make a phrase of two with them: « famille », « livret ».
+    neighbours: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def find(self, phrase: str) -> Mapping[str, float]:
         """The phrases to search beside this one."""
@@ -51,6 +54,7 @@ def build_synonyms(lines: Iterable[str]) -> Synonyms:
     """The synonyms that these lines define; an empty line or one that begins with # defines none."""
     by_phrase: dict[str, dict[str, float]] = {}
     words: dict[str, str] = {}
+    neighbours: defaultdict[str, set[str]] = defaultdict(set)
     for line in lines:
         if not line.strip() or line.startswith("#"):
             continue
@@ -61,7 +65,10 @@ def build_synonyms(lines: Iterable[str]) -> Synonyms:
             weights = by_phrase.setdefault(sort_stems(source), {})
             weights.update({target: max(weight, weights.get(target, 0)) for target in targets if target != source})
         words.update({word: stem_text(word) for word in split_words(typed_phrases)})
-    return Synonyms(by_phrase, words)
+        for one, other in _list_pairs(typed_phrases):
+            neighbours[words[one]].add(other)
+            neighbours[words[other]].add(one)
+    return Synonyms(by_phrase, words, {stem: frozenset(others) for stem, others in neighbours.items()})
 
 
 @cache
@@ -82,6 +89,11 @@ def is_valid_line(line: str) -> bool:
     typed_phrases, arrow, other_phrases = line.partition(ARROW)
     sources = _stem_phrases(typed_phrases)
     return bool(sources and _stem_phrases(other_phrases)) if arrow else len(sources) > 1
+
+
+def _list_pairs(phrases: str) -> Iterator[list[str]]:
+    pairs = map(split_words, phrases.split(","))
+    return (pair for pair in pairs if len(pair) == len(set(pair)) == 2)
 
 
 def _stem_phrases(text: str) -> list[str]:

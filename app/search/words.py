@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -44,6 +45,7 @@ def stem_word(word: str, language: str = SOURCE_LANGUAGE) -> str:
     """The stem of a folded word: of its stem too, since participles without accents lose one ending at a time."""
     if word in _load_exact_words(language):
         return word.removesuffix("s")
+    word = _load_irregular_forms(language).get(word, word)
     with _stemmer_lock:
         stemmer = _load_stemmer(language)
         stem: str = stemmer.stemWord(word)
@@ -70,8 +72,30 @@ def load_outside_words() -> frozenset[str]:
 
 @cache
 def load_attribute_words() -> frozenset[str]:
-    """Folded words that are asked of any subject, such as « horaires »."""
-    return _read_list("attribute")
+    """Folded words that are asked of any subject, such as « horaires », or say whom it is for."""
+    return _read_list("attribute") | _read_list("person")
+
+
+@cache
+def load_person_stems() -> frozenset[str]:
+    """Stems of words that say whom a subject is for, such as « enfant »."""
+    return frozenset(map(stem_word, _read_list("person")))
+
+
+@cache
+def load_usual_words() -> frozenset[str]:
+    """Folded everyday words, singular and plural, that are not misspelt."""
+    lines = (DATA / "usual_words.txt").read_text(encoding="utf-8").splitlines()
+    words = {fold(word) for line in lines if not line.startswith("#") for word in line.split()}
+    return frozenset(words | {f"{word}{ending}" for word in words for ending in "sx"})
+
+
+@cache
+def _load_irregular_forms(language: str) -> Mapping[str, str]:
+    """Folded words with the word whose stem they have."""
+    lines = (DATA / "irregular_forms.txt").read_text(encoding="utf-8").splitlines()
+    groups = [fold(line).split()[1:] for line in lines if line.startswith(f"{language}:")]
+    return {form: group[0] for group in groups for form in group}
 
 
 @cache

@@ -15,13 +15,13 @@ from app.packages.package_catalogue import Catalogue
 PROCEDURES = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 
 
-def test_forty_articles_for_residents_name_procedures_and_departments_of_the_demo() -> None:
+def test_articles_for_residents_name_procedures_and_departments_of_the_demo() -> None:
     files = read_demo_articles()
     slugs = {file.slug for file in files}
     procedures = set(Catalogue().slugs)
     departments = {each["slug"] for each in fixtures.load_authority()["departments"]}
 
-    assert sum(file.article.audience == PUBLIC for file in files) == 40
+    assert sum(file.article.audience == PUBLIC for file in files) == 51
     assert {*OPINIONS, TO_REVIEW} <= slugs
     for file in files:
         assert not find_form_problems(file.article), file.slug
