@@ -42,6 +42,7 @@ def begun_draft(stranger: Browser, procedure_version: UUID) -> Draft:
     return read_draft()
 
 
+@pytest.mark.postgresql
 def test_the_publication_says_what_drafts_lose_and_leaves_them(
     ada: Person, stranger: Browser, begun_draft: Draft
 ) -> None:

@@ -108,6 +108,7 @@ def test_a_source_shows_its_first_choices_and_how_many_there_are(ada: Person, sc
     assert panel.find_one(".studio-source a")["href"] == "/agents/administration/listes/ecoles"
 
 
+@pytest.mark.postgresql
 def test_changing_where_choices_come_from_loses_neither(ada: Person, schools: None) -> None:
     assert "Choisissez une source" in set_options(ada, v_options__mode="source").texts(".field__error")[0]
     assert get_options() == [TROU, LAMPE]

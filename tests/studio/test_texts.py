@@ -211,6 +211,7 @@ def test_a_preview_is_made_on_an_invented_request(designer: Person) -> None:
     assert list(db.session.scalars(select(AccessEntry.screen))) == []
 
 
+@pytest.mark.postgresql
 def test_a_preview_on_a_real_request_is_for_those_who_may_read_it_and_is_logged(
     designer: Person, ada: Person, make_case: MakeCase
 ) -> None:
