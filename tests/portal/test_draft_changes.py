@@ -42,7 +42,6 @@ def begun_draft(stranger: Browser, procedure_version: UUID) -> Draft:
     return read_draft()
 
 
-@pytest.mark.postgresql
 def test_the_publication_says_what_drafts_lose_and_leaves_them(
     ada: Person, stranger: Browser, begun_draft: Draft
 ) -> None:
@@ -57,6 +56,7 @@ def test_the_publication_says_what_drafts_lose_and_leaves_them(
     assert read_draft().next_version_id is None
 
 
+@pytest.mark.postgresql
 def test_what_is_not_taken_over_is_shown_before_it_goes(ada: Person, stranger: Browser, begun_draft: Draft) -> None:
     former_version_id = begun_draft.procedure_version_id
     ada.post(PUBLICATION, {"revision": "1", "drafts": "move", "warnings_read": "true"}).follow()
