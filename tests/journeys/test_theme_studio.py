@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-import zipfile
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from app.devtools.screenshots.saved_sites import zip_site
 from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.inspection import find_violations
@@ -17,7 +16,6 @@ from tests.journeys.live_server import LiveServer
 pytestmark = pytest.mark.slow
 
 ELISE = "elise.moreau@vaubrelles.example"
-SITES = Path(__file__).parents[1] / "themes/sites"
 STUDIO = "/agents/site/charte"
 MAX_MINUTES = 30
 # What the portal must have in common with each site, as Chromium computes it.
@@ -41,20 +39,16 @@ LOOKS = {
     },
 }
 
-# htmx has read the forms of the settings.
-IS_READY = """() => customElements.get("theme-studio")
-  && document.querySelector(".theme-setting__form")?.["htmx-internal-data"]?.listenerInfos?.length"""
+IS_READY = "() => customElements.get('theme-studio') && window.htmx"
 
 
 @pytest.mark.parametrize("name", LOOKS)
-def test_a_saved_page_becomes_the_look_of_the_portal(
-    live: LiveServer, open_browser: OpenBrowser, tmp_path: Path, name: str
-) -> None:
+def test_a_saved_page_becomes_the_look_of_the_portal(live: LiveServer, open_browser: OpenBrowser, name: str) -> None:
     page, visitor = open_browser(live, DESKTOP).page, open_browser(live, DESKTOP).page
     agent_actions.sign_in(page, live, ELISE)
 
     start = time.monotonic()
-    _take_site(page, _zip_site(name, tmp_path))
+    _take_site(page, name)
     _publish(page)
     minutes = (time.monotonic() - start) / 60
     print(f"{name}: published in {minutes:.1f} min of clicks")
@@ -127,20 +121,13 @@ def test_what_is_typed_while_a_former_value_is_saved_is_kept(live: LiveServer, o
     expect(field).to_have_value("#1e3a8a")
 
 
-def _zip_site(name: str, folder: Path) -> Path:
-    """The page and its folder, as a person would compress them."""
-    archive_path = folder / f"{name}.zip"
-    with zipfile.ZipFile(archive_path, "w") as archive:
-        for path in sorted((SITES / name).rglob("*.*")):
-            archive.write(path, path.relative_to(SITES / name))
-    return archive_path
-
-
-def _take_site(page: Page, archive: Path) -> None:
+def _take_site(page: Page, name: str) -> None:
     """Drop the page, and take everything that it gives."""
     page.goto(STUDIO)
     page.get_by_role("link", name="Partir du site de la collectivité").click()
-    page.get_by_label("Ou la page enregistrée").set_input_files(archive)
+    page.get_by_label("Ou la page enregistrée").set_input_files(
+        {"name": f"{name}.zip", "mimeType": "application/zip", "buffer": zip_site(name)}
+    )
     page.get_by_role("button", name="Lire la page").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ce que le site propose")
     assert find_violations(page) == []

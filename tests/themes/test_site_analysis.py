@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
@@ -16,6 +14,7 @@ import pytest
 from flask import Flask
 
 from app.core import outgoing
+from app.devtools.screenshots.saved_sites import zip_site
 from app.themes.site_analysis.analysis import analyse_page, analyse_styled_page
 from app.themes.site_analysis.proposal import LookProposal
 from app.themes.site_analysis.saved_page import SavedPage, SavedPageRefused, read_saved_page
@@ -24,19 +23,9 @@ from app.themes.site_analysis.site_fetch import fetch_site
 SITES = Path(__file__).parent / "sites"
 
 
-def _zip_site(name: str, **added: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for path in sorted((SITES / name).rglob("*.*")):
-            archive.write(path, path.relative_to(SITES / name))
-        for path_in_zip, content in added.items():
-            archive.writestr(path_in_zip.replace("__", "/") + ".woff2", content)
-    return buffer.getvalue()
-
-
 @functools.cache
 def _analyse(name: str) -> LookProposal:
-    return analyse_page(read_saved_page(_zip_site(name, files__outfit=b"wOF2")))
+    return analyse_page(read_saved_page(zip_site(name, {"files/outfit.woff2": b"wOF2"})))
 
 
 @pytest.mark.parametrize(
@@ -179,7 +168,7 @@ def test_html_alone_gives_what_it_contains() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"%PDF-1.7", b"PK\x03\x04broken", _zip_site("navy").replace(b"index.html", b"index.txtt")]
+    "content", [b"%PDF-1.7", b"PK\x03\x04broken", zip_site("navy").replace(b"index.html", b"index.txtt")]
 )
 def test_other_files_are_refused_with_what_to_do(content: bytes) -> None:
     with pytest.raises(SavedPageRefused, match="page"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -23,7 +24,7 @@ def get_home_page(site: str) -> Path:
 def read_site(page: Page, demo: Demo, site: str) -> None:
     """Drop the page of a site, and wait for what it proposes."""
     page.goto(demo.url("site_theme_start"))
-    archive = {"name": f"{site}.zip", "mimeType": "application/zip", "buffer": _zip_site(site)}
+    archive = {"name": f"{site}.zip", "mimeType": "application/zip", "buffer": zip_site(site)}
     page.set_input_files("[name=file]", archive)  # type: ignore[arg-type]
     page.click(SUBMIT_BUTTON)
     page.wait_for_selector("main .proposals")
@@ -45,10 +46,12 @@ def publish_draft(page: Page, demo: Demo) -> None:
     page.wait_for_url("**/versions")
 
 
-def _zip_site(site: str) -> bytes:
-    """The page and its folder, as a person would compress them."""
+def zip_site(site: str, more_files: Mapping[str, bytes] | None = None) -> bytes:
+    """The page and its folder, as a person would compress them, with more files if any."""
     content, folder = io.BytesIO(), get_home_page(site).parent
     with zipfile.ZipFile(content, "w") as archive:
         for path in sorted(folder.rglob("*.*")):
             archive.write(path, path.relative_to(folder))
+        for name, file_content in (more_files or {}).items():
+            archive.writestr(name, file_content)
     return content.getvalue()
