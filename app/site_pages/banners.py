@@ -82,8 +82,10 @@ def current_banners() -> list[Banner]:
     ]
 
 
-def error_page_banners() -> list[Banner]:
-    """The banners of a page about a refusal or a failure: none when the database does not answer."""
+def error_page_banners(path: str) -> list[Banner]:
+    """The banners of a page about a refusal or a failure: none for agents, nor when the database does not answer."""
+    if path.startswith("/agents"):
+        return []
     try:
         return current_banners()
     except SQLAlchemyError:
