@@ -85,7 +85,7 @@ class QueryReader:
     def read(self, query: str) -> list[Concept]:
         """The concepts of a query, in its order."""
         typed_words = split_words(query[:MAX_LENGTH], self.language)[:MAX_WORDS]
-        words = [self._cut_elision(word) for word in typed_words]
+        words = [self._cut_prefix(word) for word in typed_words]
         if not self.is_typing:
             words = repair_phrases(repair_spaces(words, self._is_well_spelt), self.synonyms)
         concepts: list[Concept] = []
@@ -108,8 +108,10 @@ class QueryReader:
         incidental: set[str] = set()
         if len(weighty) >= SENTENCE_WORDS and (subjects or any(map(_is_usual, others))):
             # An everyday word beside one subject is what is asked about: « carte SIM ».
-            incidental = {each.text for each in concepts if not each.is_subject and not _is_usual(each)}
-            incidental |= {each.text for each in concepts if not each.is_subject and len(subjects) > 1}
+            has_subjects = len(subjects) > 1
+            incidental = {
+                each.text for each in concepts if not each.is_subject and (has_subjects or not _is_usual(each))
+            }
         elif not weighty:
             incidental = {each.text for each in concepts if not each.is_subject}
         elif not subjects and (not others or any(self._is_known(each.phrases) for each in others)):
@@ -125,8 +127,8 @@ class QueryReader:
         stems = {stem for phrase in concept.phrases for stem in phrase.split()}
         return bool(stems & self.vocabulary.subject_stems)
 
-    def _cut_elision(self, word: str) -> str:
-        """« didentite » is « identite »: many people type no apostrophe on a phone. « Remariage » is « mariage »."""
+    def _cut_prefix(self, word: str) -> str:
+        """« Didentite » is « identite »: many people type no apostrophe on a phone. « Remariage » is « mariage »."""
         match = _REPETITION.fullmatch(word)
         if match and not self._is_well_spelt(word) and self._is_written(match[1]):
             return match[1]
