@@ -12,6 +12,9 @@ from app.themes.theme_model import Theme
 
 NEUTRAL_ACCENT = NEUTRAL_LIGHT["accent"]
 
+# Of a hundred random themes, one needs a second round: what is derived from a repaired colour meets another one.
+_MAX_ROUNDS = 4
+
 
 @dataclass(frozen=True, eq=False)
 class Palette:
@@ -56,10 +59,6 @@ def repair_own_colours(theme: Theme) -> dict[str, str]:
             if value != theme.dark_colours[name]
         },
     }
-
-
-# Of a hundred random themes, one needs a second round: what is derived from a repaired colour meets another one.
-_MAX_ROUNDS = 4
 
 
 def _repair(theme: Theme) -> Theme:

@@ -27,8 +27,6 @@ OPINIONS = {
     "permis-de-construire": {YES: 12, "no_unclear": 5},
     "se-pacser": {YES: 2},
 }
-
-
 # The articles that help to answer some questions of the catalogue: which articles there are is up to each authority.
 HELP_ARTICLES = {
     "inscription-periscolaire": {"tarif_reduit": "tarifs-cantine-et-quotient-familial"},
