@@ -15,6 +15,7 @@ from app.cases.models import Case
 from app.cases.reading.case_values import DIGEST
 from app.cases.search.filters import Filters
 from app.cases.search.list_order import NEWEST_FIRST, Part, key_of, list_parts, rank_in
+from app.cases.search.list_row import Row
 from app.cases.search.list_statements import (
     COLUMNS,
     COUNT_CAP,
@@ -25,7 +26,6 @@ from app.cases.search.list_statements import (
     page_statement,
     shape_of,
 )
-from app.cases.search.rows import Row
 from app.cases.search.search_tokens import split_words, token_of
 from app.cases.search.visibility import Parameters, build_rights
 from app.cases.search.word_filter import build_word_conditions
