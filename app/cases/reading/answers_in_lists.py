@@ -19,10 +19,11 @@ from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 
 Values = Mapping[str, Any]
-# A case under limitation is in no list.
-_SEALED_VALUES = select(Case.id, Case.procedure_version_id, Case.key_id, Case.answers, Case.processing).where(
-    Case.id.in_(bindparam("case_ids", expanding=True)), Case.limited_at.is_(None)
+_ALL_VALUES = select(Case.id, Case.procedure_version_id, Case.key_id, Case.answers, Case.processing).where(
+    Case.id.in_(bindparam("case_ids", expanding=True))
 )
+# A case under limitation is in no list.
+_LISTED_VALUES = _ALL_VALUES.where(Case.limited_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,13 @@ class ListedValues:
 NO_VALUES = ListedValues({}, {})
 
 
-def read_listed_values(case_ids: Iterable[UUID]) -> dict[UUID, ListedValues]:
-    """What lists may show of these cases, by case; those whose key is destroyed are missing."""
-    rows = db.session.connection().execute(_SEALED_VALUES, {"case_ids": list(case_ids)}).all()
+def read_listed_values(case_ids: Iterable[UUID], *, with_limited: bool = False) -> dict[UUID, ListedValues]:
+    """What lists may show of these cases, by case; those whose key is destroyed are missing.
+
+    `with_limited`: for an index, which shows nothing of those under limitation.
+    """
+    statement = _ALL_VALUES if with_limited else _LISTED_VALUES
+    rows = db.session.connection().execute(statement, {"case_ids": list(case_ids)}).all()
     answers = unseal_many([(row.key_id, row.answers) for row in rows], about=ANSWERS)
     processed = [row for row in rows if row.processing is not None]
     processing = unseal_many([(row.key_id, row.processing) for row in processed], about=PROCESSING)
