@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 
 from app.cases.access import procedures_entered_by, procedures_open_to
 from app.cases.search.filters import Filters
@@ -34,15 +35,6 @@ class Choices:
     statuses: dict[str, str]
     # Ranks of urgency, from the lowest.
     levels: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force, and the address of the list without it."""
-
-    name: str
-    value: Any
-    url: str
 
 
 def choices_for(actor: Actor, procedure: str) -> Choices:
@@ -78,29 +70,16 @@ def list_url(filters: Filters, *, endpoint: str = "case_list.list_cases", **more
         name: _format_value(value) for name, value in vars(filters).items() if value != getattr(NO_FILTER, name)
     }
     arguments |= {name: value for name, value in more.items() if value}
-    return url_for(endpoint, **arguments)
+    base = _base_url(endpoint)
+    return f"{base}?{urlencode(arguments, safe=',')}" if arguments else base
 
 
-def state_urls(filters: Filters) -> list[tuple[str, str]]:
-    """Each state, with the address of the same list in that state."""
-    return [(state, list_url(replace(filters, state=state))) for state in STATES]
-
-
-def order_urls(filters: Filters) -> list[tuple[str, str]]:
-    """Each order, with the address of the same list read in it."""
-    return [(order, list_url(replace(filters, order=order))) for order in (NEWEST, *ORDERS)]
-
-
-def chips_of(filters: Filters) -> list[Chip]:
-    """The filters in force but the state and the order, said elsewhere; the status falls with its procedure."""
-    chips = []
-    for field in fields(filters):
-        value, usual = getattr(filters, field.name), getattr(NO_FILTER, field.name)
-        if field.name in ("state", "order") or value == usual:
-            continue
-        without = {field.name: usual, **({"status": "", "level": ""} if field.name == "procedure" else {})}
-        chips.append(Chip(field.name, value, list_url(replace(filters, **without))))
-    return chips
+def _base_url(endpoint: str) -> str:
+    """The address of a page, worked out once in a request: a list has forty addresses."""
+    urls: dict[str, str] = g.setdefault("list_base_urls", {})
+    if endpoint not in urls:
+        urls[endpoint] = url_for(endpoint)
+    return urls[endpoint]
 
 
 def _statuses(procedure: str) -> dict[str, str]:

@@ -1,0 +1,93 @@
+"""The address of the list: filters, columns and saved view, and the addresses of its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.backoffice.list_filters import ASSIGNED, NO_FILTER, STATES, Choices, list_url, read_filters
+from app.cases.search.filters import Filters
+from app.cases.search.list_order import DUE, NEWEST, URGENCY
+
+MAX_COLUMNS = 16
+# What a heading sorts by; the others have no index to follow.
+ORDER_OF_COLUMN: Mapping[str, str] = {"received": NEWEST, "deadline": DUE, "urgency": URGENCY}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, and the address of the list without it."""
+
+    name: str
+    value: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A list beside this one: its scope or state, its address, and how many cases it has when that is known."""
+
+    name: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """The list that an address asks for."""
+
+    filters: Filters
+    # Keys of the columns asked for; empty for the usual ones.
+    columns: tuple[str, ...] = ()
+    # The saved view that the list began with.
+    view: str = ""
+
+    def build_url(self, *, endpoint: str = "case_list.list_cases", **more: str | None) -> str:
+        """The address of this list, or of another page about it."""
+        return list_url(self.filters, endpoint=endpoint, columns=",".join(self.columns), view=self.view, **more)
+
+    @property
+    def query_string(self) -> str:
+        """What a saved view keeps: everything but the words of a search, which name people, and the view itself."""
+        unnamed = ListQuery(replace(self.filters, words=""), self.columns)
+        return urlsplit(unnamed.build_url()).query
+
+    def narrow(self, **changes: Any) -> ListQuery:
+        """The same list with other filters."""
+        return replace(self, filters=replace(self.filters, **changes))
+
+    def list_states(self) -> list[Tab]:
+        return [self._build_tab("state", state) for state in STATES]
+
+    def list_scopes(self) -> list[Tab]:
+        return [self._build_tab("assigned", scope) for scope in (*ASSIGNED, "")]
+
+    def list_chips(self) -> list[Chip]:
+        """The filters in force but the order and what the tabs say; the status falls with its procedure."""
+        chips = []
+        for field in fields(self.filters):
+            value, usual = getattr(self.filters, field.name), getattr(NO_FILTER, field.name)
+            if field.name in ("state", "order", "assigned") or value == usual:
+                continue
+            without = {field.name: usual, **({"status": "", "level": ""} if field.name == "procedure" else {})}
+            chips.append(Chip(field.name, value, self.narrow(**without).build_url()))
+        return chips
+
+    def list_orders(self) -> dict[str, str]:
+        """The address of this list in the order of each column that sorts."""
+        return {column: self.narrow(order=order).build_url() for column, order in ORDER_OF_COLUMN.items()}
+
+    def _build_tab(self, name: str, value: str) -> Tab:
+        return Tab(value, self.narrow(**{name: value}).build_url(), getattr(self.filters, name) == value)
+
+
+def read_query(args: Mapping[str, str], choices: Choices) -> ListQuery:
+    """The list that an address asks for; what makes no sense in it is left out."""
+    columns = [key for key in args.get("columns", "").split(",") if key]
+    return ListQuery(
+        filters=read_filters(args, choices),
+        columns=tuple(dict.fromkeys(columns))[:MAX_COLUMNS],
+        view=args.get("view", "")[:36],
+    )
