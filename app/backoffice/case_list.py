@@ -8,19 +8,20 @@ from urllib.parse import urlsplit
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from app.accounts.profile import get_names
 from app.backoffice.arrivals import arrivals_url
 from app.backoffice.bulk_actions import available_bulk_actions
 from app.backoffice.field_tour import can_have_tour
 from app.backoffice.list_address import remember_list
-from app.backoffice.list_columns import choose_columns
+from app.backoffice.list_columns import build_headings, read_columns
 from app.backoffice.list_filters import choices_for, list_url
 from app.backoffice.list_query import ListQuery, read_query
-from app.backoffice.list_rows import case_row
+from app.backoffice.list_rows import ListLine, case_row
 from app.backoffice.ratings import find_rating_figure
+from app.cases.access import procedures_open_to
 from app.cases.case_views.case_views import read_agent_list
 from app.cases.device.field_copies import MAX_COPIES
 from app.cases.search.case_search import search_cases
+from app.cases.search.columns import read_cells
 from app.cases.search.filters import Filters
 from app.cases.submission import CHANNELS
 from app.core.web.access_rules import Actor, access, current_actor
@@ -66,12 +67,16 @@ def _list_context(actor: Actor, query: ListQuery, after: str | None) -> dict[str
     """The rows of a page of the list, and the addresses around it."""
     filters = query.filters
     page = search_cases(actor, filters, after=after)
+    columns = read_columns(actor, query)
     for_many = available_bulk_actions(actor, page.rows)
     return {
         "page": page,
-        "rows": [case_row(row) for row in page.rows],
-        "in_charge": get_names(row.assigned_to_id for row in page.rows if row.assigned_to_id),
-        "columns": choose_columns(filters, query.columns),
+        "lines": [
+            ListLine(case_row(row), cells) for row, cells in zip(page.rows, read_cells(page.rows, columns), strict=True)
+        ],
+        "headings": build_headings(columns, query),
+        "processed": frozenset(procedures_open_to(actor)),
+        "column_keys": {column.key for column in columns},
         "for_many": for_many,
         "refusals": {each.action.id: each.describe_obstacles() for each in for_many},
         "tour_url": list_url(filters, endpoint="field_tour.show_preparation") if can_have_tour(page.rows) else None,
@@ -80,7 +85,6 @@ def _list_context(actor: Actor, query: ListQuery, after: str | None) -> dict[str
         "arrivals_url": arrivals_url(query, page.rows, is_first_page=not after),
         "filters": filters,
         "query": query,
-        "orders": query.list_orders(),
         "chips": query.list_chips(),
         "states": query.list_states(),
         "scopes": query.list_scopes(),

@@ -1,51 +1,86 @@
-"""The columns of the list: those asked for, else the usual ones."""
+"""The columns that a list shows, and their headings, which sort it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.cases.search.filters import Filters
-from app.core.i18n import LazyText
-from app.core.i18n import lazy_gettext as _
+from app.backoffice.list_query import ListQuery
+from app.cases.search import columns as case_columns
+from app.cases.search.columns.column import Column
+from app.cases.search.list_order import DUE, NEWEST, OLDEST, ORDERS, QUIET, UPDATED, URGENCY
+from app.core.web.access_rules import Actor
 
-USUAL = ("applicant", "line", "procedure", "status", "deadline", "agent", "channel", "received", "reference")
-
-
-@dataclass(frozen=True)
-class ListColumn:
-    """A column of the list: its key in addresses, its heading, and how much room it takes."""
-
-    key: str
-    label: LazyText
-    width: str = "medium"
-
-
-_COLUMNS: Mapping[str, ListColumn] = {
-    column.key: column
-    for column in (
-        ListColumn("applicant", _("Demandeur"), "large"),
-        ListColumn("line", _("Objet"), "wide"),
-        ListColumn("procedure", _("Démarche"), "large"),
-        ListColumn("status", _("Statut"), "large"),
-        ListColumn("deadline", _("Échéance")),
-        ListColumn("agent", _("Agent")),
-        ListColumn("channel", _("Canal"), "small"),
-        ListColumn("received", _("Reçue"), "small"),
-        ListColumn("reference", _("Référence")),
-    )
+# Its cell opens the case: it is in every list.
+FIRST = "applicant"
+USUAL_KEYS = (FIRST, "summary", "procedure", "status", "legal_date", "agent", "received", "reference")
+_USABLE_ORDERS = frozenset((NEWEST, *ORDERS))
+ASCENDING, DESCENDING = "ascending", "descending"
+_DIRECTIONS: Mapping[str, str] = {
+    NEWEST: DESCENDING,
+    OLDEST: ASCENDING,
+    URGENCY: DESCENDING,
+    DUE: ASCENDING,
+    UPDATED: DESCENDING,
+    QUIET: ASCENDING,
+}
+# How much room a column takes beside the others.
+_WIDTHS: Mapping[str, str] = {
+    FIRST: "large",
+    "summary": "wide",
+    "procedure": "large",
+    "status": "large",
+    "received": "small",
+    "age": "small",
+    "channel": "small",
+    "awaits_applicant": "small",
 }
 
 
-def list_available_columns(filters: Filters) -> list[ListColumn]:
-    """Every column that this list may show, in the usual order."""
-    return list(_COLUMNS.values())
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column: the address that sorts by it, and how the list is sorted by it now."""
+
+    key: str
+    label: str
+    width: str
+    url: str = ""
+    direction: str = ""
 
 
-def choose_columns(filters: Filters, keys: Sequence[str]) -> list[ListColumn]:
-    """The columns to show. The applicant, whose cell opens the case, is always among them; the procedure filtered by is not."""
-    available = {column.key: column for column in list_available_columns(filters)}
-    wanted = [key for key in keys if key in available] or [key for key in USUAL if key in available]
-    if "applicant" not in wanted:
-        wanted.insert(0, "applicant")
-    return [available[key] for key in wanted if not (key == "procedure" and filters.procedure)]
+def read_columns(actor: Actor, query: ListQuery) -> list[Column]:
+    """The columns that a list shows: those that its address asks for, else the usual ones.
+
+    The applicant is always among them; the procedure that the list is narrowed to is not.
+    """
+    offered = case_columns.list_columns(actor, query.filters.procedure)
+    chosen = case_columns.choose_columns(offered, query.columns or USUAL_KEYS)
+    if not any(column.key == FIRST for column in chosen):
+        chosen = [*case_columns.choose_columns(offered, (FIRST,)), *chosen]
+    return [column for column in chosen if not (column.key == "procedure" and query.filters.procedure)]
+
+
+def build_headings(columns: Sequence[Column], query: ListQuery) -> list[Heading]:
+    """The headings of these columns; a second click on the one that sorts reverses it where that order exists."""
+    return [_build_heading(column, query) for column in columns]
+
+
+def _build_heading(column: Column, query: ListQuery) -> Heading:
+    orders = [order for order in column.orders if order in _USABLE_ORDERS]
+    current = query.filters.effective_order
+    following = (orders[(orders.index(current) + 1) % len(orders)] if current in orders else orders[0]) if orders else ""
+    return Heading(
+        key=column.key,
+        label=str(column.label),
+        width=_WIDTHS.get(column.key, "medium"),
+        url=query.narrow(order=following).build_url() if following else "",
+        direction=_find_direction(column, current) if current in orders else "",
+    )
+
+
+def _find_direction(column: Column, order: str) -> str:
+    direction = _DIRECTIONS[order]
+    # The age grows as the day of receipt goes back.
+    if column.key == "age":
+        return ASCENDING if direction == DESCENDING else DESCENDING
+    return direction

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from app.backoffice.list_filters import ASSIGNED, NO_FILTER, STATES, Choices, list_url, read_filters
 from app.cases.search.filters import Filters
-from app.cases.search.list_order import DUE, NEWEST, URGENCY
 
 MAX_COLUMNS = 16
-# What a heading sorts by; the others have no index to follow.
-ORDER_OF_COLUMN: Mapping[str, str] = {"received": NEWEST, "deadline": DUE, "urgency": URGENCY}
+MAX_QUERY_LENGTH = 1000
 
 
 @dataclass(frozen=True)
@@ -75,10 +73,6 @@ class ListQuery:
             chips.append(Chip(field.name, value, self.narrow(**without).build_url()))
         return chips
 
-    def list_orders(self) -> dict[str, str]:
-        """The address of this list in the order of each column that sorts."""
-        return {column: self.narrow(order=order).build_url() for column, order in ORDER_OF_COLUMN.items()}
-
     def _build_tab(self, name: str, value: str) -> Tab:
         return Tab(value, self.narrow(**{name: value}).build_url(), getattr(self.filters, name) == value)
 
@@ -91,3 +85,8 @@ def read_query(args: Mapping[str, str], choices: Choices) -> ListQuery:
         columns=tuple(dict.fromkeys(columns))[:MAX_COLUMNS],
         view=args.get("view", "")[:36],
     )
+
+
+def parse_query_string(text: str) -> dict[str, str]:
+    """The arguments of a query string that was kept."""
+    return dict(parse_qsl(text[:MAX_QUERY_LENGTH]))

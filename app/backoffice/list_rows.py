@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.cases.search.case_search import Row
+from app.cases.search.columns.column import Cell
 from app.core import clock
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 
 # Many addresses on a page: written, not worked out.
 CASE_URL = "/agents/demandes/"
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """A case of the list, with the cells of the columns that are shown."""
+
+    case: dict[str, Any]
+    cells: Sequence[Cell]
 
 
 def case_row(row: Row) -> dict[str, Any]:

@@ -170,6 +170,11 @@ def update_view(view: CaseView, values: ViewValues, *, by: Actor) -> None:
     _set_default(view, values, by=by)
 
 
+def replace_query(view: CaseView, query: str, procedure: str) -> None:
+    """The view shows another list from now on."""
+    view.query, view.procedure = query[:MAX_QUERY_LENGTH], procedure
+
+
 def delete_view(view: CaseView) -> None:
     db.session.delete(view)
 
