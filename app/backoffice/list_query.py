@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from werkzeug.datastructures import MultiDict
 
 from app.backoffice.list_filters import ASSIGNED, NO_FILTER, STATES, Choices, list_url, read_filters
 from app.cases.search.filters import Filters
@@ -77,7 +78,7 @@ class ListQuery:
         return Tab(value, self.narrow(**{name: value}).build_url(), getattr(self.filters, name) == value)
 
 
-def read_query(args: Mapping[str, str], choices: Choices) -> ListQuery:
+def read_query(args: MultiDict[str, str], choices: Choices) -> ListQuery:
     """The list that an address asks for; what makes no sense in it is left out."""
     columns = [key for key in args.get("columns", "").split(",") if key]
     return ListQuery(
@@ -87,6 +88,6 @@ def read_query(args: Mapping[str, str], choices: Choices) -> ListQuery:
     )
 
 
-def parse_query_string(text: str) -> dict[str, str]:
+def parse_query_string(text: str) -> MultiDict[str, str]:
     """The arguments of a query string that was kept."""
-    return dict(parse_qsl(text[:MAX_QUERY_LENGTH]))
+    return MultiDict(parse_qsl(text[:MAX_QUERY_LENGTH]))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app.backoffice.list_filters import choices_for
 from app.backoffice.list_query import ListQuery, parse_query_string, read_query
@@ -43,7 +44,7 @@ def list_views() -> ResponseReturnValue:
 @access("agent")
 def show_new_view() -> ResponseReturnValue:
     """The list that was shown, about to be saved under a name."""
-    return _render_form(_read_query(request.args.to_dict()), ViewValues(""))
+    return _render_form(_read_query(request.args), ViewValues(""))
 
 
 @bp.post("")
@@ -128,7 +129,7 @@ def build_view_url(view: ViewRow | CaseView) -> str:
     return f"{LIST_URL}?{view.query}&view={view.id}" if view.query else f"{LIST_URL}?view={view.id}"
 
 
-def _read_query(args: dict[str, str]) -> ListQuery:
+def _read_query(args: MultiDict[str, str]) -> ListQuery:
     return read_query(args, choices_for(current_actor(), args.get("procedure", "")))
 
 
