@@ -27,9 +27,11 @@ _DIRECTIONS: Mapping[str, str] = {
 # How much room a column takes beside the others.
 _WIDTHS: Mapping[str, str] = {
     FIRST: "large",
-    "summary": "wide",
+    "summary": "free",
     "procedure": "large",
-    "status": "large",
+    "status": "wide",
+    "legal_date": "narrow",
+    "agent": "small",
     "received": "small",
     "age": "small",
     "channel": "small",
