@@ -85,7 +85,9 @@ def _list_views(actor: Actor) -> Iterable[Entry]:
 def _list_procedures(actor: Actor) -> Iterable[Entry]:
     """The list of each procedure, and its form where the agent may enter a request."""
     titles = choices_for(actor, "").procedures
-    yield from (Entry(title, list_url(Filters(procedure=slug)), _("Voir les demandes")) for slug, title in titles.items())
+    yield from (
+        Entry(title, list_url(Filters(procedure=slug)), _("Voir les demandes")) for slug, title in titles.items()
+    )
     for slug in procedures_entered_by(actor):
         yield Entry(titles[slug], f"/agents/saisie/{slug}", _("Saisir une demande"))
 

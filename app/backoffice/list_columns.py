@@ -70,7 +70,9 @@ def build_headings(columns: Sequence[Column], query: ListQuery) -> list[Heading]
 def _build_heading(column: Column, query: ListQuery) -> Heading:
     orders = [order for order in column.orders if order in _USABLE_ORDERS]
     current = query.filters.effective_order
-    following = (orders[(orders.index(current) + 1) % len(orders)] if current in orders else orders[0]) if orders else ""
+    following = (
+        (orders[(orders.index(current) + 1) % len(orders)] if current in orders else orders[0]) if orders else ""
+    )
     return Heading(
         key=column.key,
         label=str(column.label),

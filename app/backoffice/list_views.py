@@ -149,7 +149,9 @@ def _read_values() -> ViewValues:
 
 def _values_of(view: CaseView) -> ViewValues:
     preference = case_views.load_preference(current_actor())
-    return ViewValues(view.title, view.audience, view.role or "", view.is_default or preference.default_view_id == view.id)
+    return ViewValues(
+        view.title, view.audience, view.role or "", view.is_default or preference.default_view_id == view.id
+    )
 
 
 def _render_form(

@@ -158,7 +158,11 @@ def test_the_nearest_deadline_comes_first_and_says_how_far_it_is(alice: Person, 
     page = alice.get(f"{LIST}?order=due")
 
     assert list_names(page) == ["Chloé E", "Chloé A", "Chloé C", "Chloé D", "Chloé B"]
-    assert [each.replace("\u00a0", " ") for each in page.texts(".worklist .deadline")] == ["passée", "3 jours", "12 jours"]
+    assert [each.replace("\u00a0", " ") for each in page.texts(".worklist .deadline")] == [
+        "passée",
+        "3 jours",
+        "12 jours",
+    ]
     assert page.texts(".worklist [aria-sort=ascending]") == ["Échéance"]
 
 

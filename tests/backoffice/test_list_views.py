@@ -30,7 +30,9 @@ def find_view_url() -> str:
 
 def test_an_agent_saves_the_list_and_comes_back_to_it(alice: Person, make_case: MakeCase) -> None:
     make_case(status="accepted")
-    form = alice.get(str(alice.get(f"{LIST}?state=closed&procedure=signaler").find_one("a[href*='vues/nouvelle']")["href"]))
+    form = alice.get(
+        str(alice.get(f"{LIST}?state=closed&procedure=signaler").find_one("a[href*='vues/nouvelle']")["href"])
+    )
     query = str(form.find_one("[name=query]")["value"])
 
     page = save_view(alice, "Closes", query=query).follow()
@@ -39,7 +41,7 @@ def test_an_agent_saves_the_list_and_comes_back_to_it(alice: Person, make_case: 
     assert page.text("h1") == "Closes"
     assert page.texts(".worklist .card__link") == ["Chloé Exemple"]
     assert "Closes" in alice.get(LIST).texts(".case-list__views nav a")
-    assert alice.get(find_view_url()).location.startswith(f"{LIST}?{query}&view=")
+    assert str(alice.get(find_view_url()).location).startswith(f"{LIST}?{query}&view=")
 
 
 def test_a_view_does_not_keep_the_words_of_a_search(alice: Person) -> None:

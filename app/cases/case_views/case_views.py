@@ -132,7 +132,9 @@ def list_shareable_roles(actor: Actor) -> list[tuple[str, str]]:
     """The roles for which an agent may share a view: all for an administrator, those of the departments that they head."""
     query = select(Role.slug, Role.title).where(Role.merged_into_id.is_(None)).order_by(Role.title)
     if not actor.is_administrator:
-        query = query.join(Department, Role.department_id == Department.id).where(Department.head_id == actor.account_id)
+        query = query.join(Department, Role.department_id == Department.id).where(
+            Department.head_id == actor.account_id
+        )
     return [(slug, title) for slug, title in db.session.execute(query)]
 
 
@@ -148,7 +150,7 @@ def load_changeable_view(actor: Actor, view_id: UUID) -> CaseView:
 def list_changeable_ids(actor: Actor, views: tuple[ViewRow, ...]) -> set[UUID]:
     """Those of these views that the agent may change."""
     roles = {slug for slug, _ in list_shareable_roles(actor)}
-    return {view.id for view in views if _may_share(actor, view.audience, view.role, roles)}
+    return {view.id for view in views if _can_share(actor, view.audience, view.role, roles)}
 
 
 def create_view(actor: Actor, values: ViewValues, *, query: str, procedure: str) -> CaseView:
@@ -184,7 +186,7 @@ def _set_values(view: CaseView, values: ViewValues, *, by: Actor) -> None:
     if not title:
         raise ViewRefused("title_missing")
     roles = {slug for slug, _ in list_shareable_roles(by)} if values.audience == ROLE else set()
-    if not _may_share(by, values.audience, values.role, roles):
+    if not _can_share(by, values.audience, values.role, roles):
         raise ViewRefused("audience_refused")
     if any(each.title == title and each.id != view.id for each in read_agent_list(by).views):
         raise ViewRefused("title_taken")
@@ -215,10 +217,10 @@ def load_preference(actor: Actor) -> ListPreference:
 def _can_change(actor: Actor, view: CaseView) -> bool:
     if view.audience == OWN:
         return view.owner_id == actor.account_id
-    return _may_share(actor, view.audience, view.role, {slug for slug, _ in list_shareable_roles(actor)})
+    return _can_share(actor, view.audience, view.role, {slug for slug, _ in list_shareable_roles(actor)})
 
 
-def _may_share(actor: Actor, audience: str, role: str | None, roles: set[str]) -> bool:
+def _can_share(actor: Actor, audience: str, role: str | None, roles: set[str]) -> bool:
     """Anybody for themselves, whoever heads the department of a role for it, administrators for everyone."""
     if audience == EVERYONE:
         return actor.is_administrator

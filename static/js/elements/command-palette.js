@@ -73,12 +73,12 @@ class CommandPalette extends HTMLElement {
     const headers = { "HX-Request": "true", "HX-Target": "palette-entries" }
     const response = await fetch(url, { headers, signal: this.#request.signal }).catch(() => null)
     if (response?.status !== 200) return
-    const found = document.createElement("template")
-    found.innerHTML = await response.text()
-    this.#showGroups([...this.#listActions(words), ...this.#listFound(found.content)])
+    const parsed = document.createElement("template")
+    parsed.innerHTML = await response.text()
+    this.#showGroups([...this.#listActions(words), ...this.#listEntries(parsed.content)])
   }
 
-  #listFound(content) {
+  #listEntries(content) {
     return [...content.querySelectorAll("h2")].map((heading) => ({
       title: heading.textContent,
       options: [...heading.nextElementSibling.querySelectorAll("a")],
