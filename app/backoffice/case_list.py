@@ -23,6 +23,7 @@ from app.cases.device.field_copies import MAX_COPIES
 from app.cases.search.case_search import search_cases
 from app.cases.search.columns import read_cells
 from app.cases.search.filters import Filters
+from app.cases.search.tab_counts import count_tabs
 from app.cases.submission import CHANNELS
 from app.core.web.access_rules import Actor, access, current_actor
 from app.core.web.responses import redirect, render
@@ -45,13 +46,13 @@ def list_cases() -> ResponseReturnValue:
         return redirect(f"{request.path}?{view.query}&view={view.id}".replace("?&", "?"))
     choices = choices_for(actor, request.args.get("procedure", ""))
     query = read_query(request.args, choices)
-    filters, after = query.filters, request.args.get("after")
+    filters, after, before = query.filters, request.args.get("after"), request.args.get("before")
     log_access(actor, "search" if filters.words else "list", screen="backoffice.case_list")
-    url = query.build_url(after=after)
+    url = query.build_url(after=after, before=before)
     remember_list(urlsplit(url).query)
     response = render(
         "backoffice/case_list.html",
-        **_list_context(actor, query, after),
+        **_list_context(actor, query, after=after, before=before),
         agent_list=agent_list,
         view=agent_list.find_view(query.view),
         choices=choices,
@@ -63,11 +64,12 @@ def list_cases() -> ResponseReturnValue:
     return response
 
 
-def _list_context(actor: Actor, query: ListQuery, after: str | None) -> dict[str, Any]:
+def _list_context(actor: Actor, query: ListQuery, *, after: str | None, before: str | None) -> dict[str, Any]:
     """The rows of a page of the list, and the addresses around it."""
     filters = query.filters
-    page = search_cases(actor, filters, after=after)
+    page = search_cases(actor, filters, after=after, before=before)
     columns = read_columns(actor, query)
+    counts = count_tabs(actor, filters)
     for_many = available_bulk_actions(actor, page.rows)
     return {
         "page": page,
@@ -81,13 +83,13 @@ def _list_context(actor: Actor, query: ListQuery, after: str | None) -> dict[str
         "refusals": {each.action.id: each.describe_obstacles() for each in for_many},
         "tour_url": list_url(filters, endpoint="field_tour.show_preparation") if can_have_tour(page.rows) else None,
         "next_url": query.build_url(after=page.next_key) if page.next_key else None,
-        "first_url": query.build_url() if after else None,
-        "arrivals_url": arrivals_url(query, page.rows, is_first_page=not after),
+        "previous_url": query.build_url(before=page.previous_key) if page.previous_key else None,
+        "arrivals_url": arrivals_url(query, page.rows, is_first_page=not page.previous_key),
         "filters": filters,
         "query": query,
         "chips": query.list_chips(),
-        "states": query.list_states(),
-        "scopes": query.list_scopes(),
+        "states": query.list_states(counts),
+        "scopes": query.list_scopes(counts),
         "rating": find_rating_figure(actor, filters.procedure),
         "everything_url": list_url(Filters(state="all")),
     }

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from werkzeug.datastructures import MultiDict
 
-from app.backoffice.list_filters import ASSIGNED, NO_FILTER, STATES, Choices, list_url, read_filters
-from app.cases.search.filters import Filters
+from app.backoffice.list_filters import NO_FILTER, Choices, list_url, read_filters
+from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
 
 MAX_COLUMNS = 16
 MAX_QUERY_LENGTH = 1000
+# The tabs beside those of states: their name, whom their cases are assigned to, and their scope.
+SCOPES = (("mine", ME, ""), ("nobody", NOBODY, ""), ("roles", "", ROLES), ("everything", "", ""))
+_OF_A_PROCEDURE: Mapping[str, Any] = {"status": "", "level": "", "answers": ()}
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Tab:
     name: str
     url: str
     is_current: bool
+    # Up to `TAB_CAP`, which stands for more.
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,25 +63,39 @@ class ListQuery:
         """The same list with other filters."""
         return replace(self, filters=replace(self.filters, **changes))
 
-    def list_states(self) -> list[Tab]:
-        return [self._build_tab("state", state) for state in STATES]
+    def list_states(self, counts: Mapping[str, int]) -> list[Tab]:
+        """The same list in each state, with the count of its cases."""
+        return [self._build_tab(state, counts.get(state), state=state) for state in STATES]
 
-    def list_scopes(self) -> list[Tab]:
-        return [self._build_tab("assigned", scope) for scope in (*ASSIGNED, "")]
+    def list_scopes(self, counts: Mapping[str, int]) -> list[Tab]:
+        """The same list for whoever looks after its cases; a count is of the present state."""
+        return [
+            self._build_tab(name, counts.get(name), assigned=assigned, scope=scope) for name, assigned, scope in SCOPES
+        ]
 
     def list_chips(self) -> list[Chip]:
-        """The filters in force but the order and what the tabs say; the status falls with its procedure."""
+        """The filters in force but the order and what the tabs say; what depends on a procedure falls with it."""
         chips = []
         for field in fields(self.filters):
             value, usual = getattr(self.filters, field.name), getattr(NO_FILTER, field.name)
-            if field.name in ("state", "order", "assigned") or value == usual:
+            if value == usual or field.name in ("state", "order", "scope"):
                 continue
-            without = {field.name: usual, **({"status": "", "level": ""} if field.name == "procedure" else {})}
+            if field.name == "assigned" and value in (ME, NOBODY):
+                continue
+            if field.name == "answers":
+                chips += [self._build_answer_chip(answer) for answer in self.filters.answers]
+                continue
+            without = {field.name: usual, **(_OF_A_PROCEDURE if field.name == "procedure" else {})}
             chips.append(Chip(field.name, value, self.narrow(**without).build_url()))
         return chips
 
-    def _build_tab(self, name: str, value: str) -> Tab:
-        return Tab(value, self.narrow(**{name: value}).build_url(), getattr(self.filters, name) == value)
+    def _build_answer_chip(self, answer: tuple[str, str]) -> Chip:
+        others = tuple(each for each in self.filters.answers if each != answer)
+        return Chip("answer", answer, self.narrow(answers=others).build_url())
+
+    def _build_tab(self, name: str, count: int | None, **changes: str) -> Tab:
+        is_current = all(getattr(self.filters, field) == value for field, value in changes.items())
+        return Tab(name, self.narrow(**changes).build_url(), is_current, count)
 
 
 def read_query(args: MultiDict[str, str], choices: Choices) -> ListQuery:

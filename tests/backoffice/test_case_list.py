@@ -125,7 +125,8 @@ def test_the_next_page_goes_on_where_the_last_one_ended(alice: Person, make_case
 
     assert len(list_names(first)) == PAGE_SIZE
     assert list_names(second) == ["Chloé Numéro1", "Chloé Numéro0"]
-    assert second.texts(".pagination a") == ["Début de la liste"]
+    assert second.texts(".pagination a") == ["Page précédente"]
+    assert list_names(alice.get(str(second.find_one(".pagination a")["href"]))) == list_names(first)
     assert "27 demandes" in second.text("main")
 
 
