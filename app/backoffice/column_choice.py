@@ -25,37 +25,37 @@ def show_columns() -> ResponseReturnValue:
     """Every column that the list may show, those that it shows first; `move` puts one before its neighbour or after."""
     actor = current_actor()
     query = read_query(request.args, choices_for(actor, request.args.get("procedure", "")))
-    offered = {column.key: column for column in list_columns(actor, query.filters.procedure) if column.key != FIRST}
+    columns = {column.key: column for column in list_columns(actor, query.filters.procedure) if column.key != FIRST}
     if "show" in request.args or "apply" in request.args:
-        shown = [key for key in dict.fromkeys(request.args.getlist("show")) if key in offered][: MAX_COLUMNS - 1]
+        keys = [key for key in dict.fromkeys(request.args.getlist("show")) if key in columns][: MAX_COLUMNS - 1]
     else:
-        shown = [column.key for column in read_columns(actor, query) if column.key != FIRST]
-    shown = _move(shown, request.args.get("move", ""))
+        keys = [column.key for column in read_columns(actor, query) if column.key != FIRST]
+    keys = _move(keys, request.args.get("move", ""))
     if "apply" in request.args:
-        return redirect(replace(query, columns=(FIRST, *shown)).build_url())
+        return redirect(replace(query, columns=(FIRST, *keys)).build_url())
     if "reset" in request.args:
         return redirect(replace(query, columns=()).build_url())
-    others = [key for key in offered if key not in shown]
+    other_keys = [key for key in columns if key not in keys]
     return render(
         "backoffice/case_list/columns.html",
         query=query,
         hidden=_list_hidden_fields(query.build_url()),
-        shown=[offered[key] for key in shown],
-        others=[offered[key] for key in others],
+        shown=[columns[key] for key in keys],
+        others=[columns[key] for key in other_keys],
     )
 
 
 def _move(keys: Sequence[str], move: str) -> list[str]:
-    """The keys with one of them a place further up or down."""
+    """The keys with one of them one further up or down."""
     direction, _separator, key = move.partition(":")
-    moved = list(keys)
-    if key not in moved or direction not in ("up", "down"):
-        return moved
-    place = moved.index(key)
-    other = place - 1 if direction == "up" else place + 1
-    if 0 <= other < len(moved):
-        moved[place], moved[other] = moved[other], moved[place]
-    return moved
+    order = list(keys)
+    if key not in order or direction not in ("up", "down"):
+        return order
+    position = order.index(key)
+    other = position - 1 if direction == "up" else position + 1
+    if 0 <= other < len(order):
+        order[position], order[other] = order[other], order[position]
+    return order
 
 
 def _list_hidden_fields(url: str) -> list[tuple[str, str]]:

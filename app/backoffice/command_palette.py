@@ -94,10 +94,10 @@ def _list_procedures(actor: Actor) -> Iterable[Entry]:
 
 def _match(words: str, entries: Iterable[Entry]) -> list[Entry]:
     """The first entries whose title or detail holds the beginnings of all the words."""
-    wanted = fold(words).split()
-    found = []
+    beginnings = fold(words).split()
+    matching_entries = []
     for entry in entries:
         present = fold(f"{entry.title} {entry.detail}").replace("’", " ").split()
-        if all(any(word.startswith(each) for word in present) for each in wanted):
-            found.append(entry)
-    return found[:MAX_ENTRIES]
+        if all(any(word.startswith(each) for word in present) for each in beginnings):
+            matching_entries.append(entry)
+    return matching_entries[:MAX_ENTRIES]

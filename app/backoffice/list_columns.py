@@ -55,11 +55,11 @@ def read_columns(actor: Actor, query: ListQuery) -> list[Column]:
 
     The applicant is always among them; the procedure that the list is narrowed to is not.
     """
-    offered = case_columns.list_columns(actor, query.filters.procedure)
-    chosen = case_columns.choose_columns(offered, query.columns or USUAL_KEYS)
-    if not any(column.key == FIRST for column in chosen):
-        chosen = [*case_columns.choose_columns(offered, (FIRST,)), *chosen]
-    return [column for column in chosen if not (column.key == "procedure" and query.filters.procedure)]
+    columns_offered = case_columns.list_columns(actor, query.filters.procedure)
+    columns = case_columns.choose_columns(columns_offered, query.columns or USUAL_KEYS)
+    if not any(column.key == FIRST for column in columns):
+        columns = [*case_columns.choose_columns(columns_offered, (FIRST,)), *columns]
+    return [column for column in columns if not (column.key == "procedure" and query.filters.procedure)]
 
 
 def build_headings(columns: Sequence[Column], query: ListQuery) -> list[Heading]:

@@ -17,10 +17,10 @@ def list_entries(page: Page) -> list[str]:
 def test_the_palette_finds_a_case_its_procedure_and_a_page(alice: Person, make_case: MakeCase) -> None:
     case = make_case(nom="Durand")
 
-    found = alice.get(f"{PALETTE}?q=durand")
+    page = alice.get(f"{PALETTE}?q=durand")
 
-    assert list_entries(found) == [f"Chloé Durand {case.reference} · Signaler un problème · Nouvelle"]
-    assert found.find_one("#palette-entries a")["href"] == f"/agents/demandes/{case.id}"
+    assert list_entries(page) == [f"Chloé Durand {case.reference} · Signaler un problème · Nouvelle"]
+    assert page.find_one("#palette-entries a")["href"] == f"/agents/demandes/{case.id}"
     assert "Signaler un problème Voir les demandes" in list_entries(alice.get(f"{PALETTE}?q=signal"))
     assert list_entries(alice.get(f"{PALETTE}?q=notif")) == ["Notifications", "Préférences de notification"]
 

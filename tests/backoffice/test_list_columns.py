@@ -50,16 +50,16 @@ def test_answers_are_columns_of_their_own_procedure_only(alice: Person, bruno: P
 
 def test_a_column_moves_up_and_the_choice_is_applied(alice: Person, make_case: MakeCase) -> None:
     make_case()
-    shown = "procedure=signaler&show=status&show=agent&show=received"
+    choice = "procedure=signaler&show=status&show=agent&show=received"
 
-    moved = alice.get(f"{COLUMNS}?{shown}&move=up:agent")
-    applied = alice.get(f"{COLUMNS}?{shown}&state=all&apply=1")
+    reordered_page = alice.get(f"{COLUMNS}?{choice}&move=up:agent")
+    new_list = alice.get(f"{COLUMNS}?{choice}&state=all&apply=1")
 
-    assert list_shown(moved) == ["agent", "status", "received"]
-    assert moved.find_one("[name=procedure]")["value"] == "signaler"
-    assert applied.location == f"{LIST}?procedure=signaler&state=all&columns=applicant,status,agent,received"
-    assert list_headings(applied.follow()) == ["Usager", "Statut", "Agent", "Reçue le"]
-    assert alice.get(f"{COLUMNS}?{shown}&reset=1").location == f"{LIST}?procedure=signaler"
+    assert list_shown(reordered_page) == ["agent", "status", "received"]
+    assert reordered_page.find_one("[name=procedure]")["value"] == "signaler"
+    assert new_list.location == f"{LIST}?procedure=signaler&state=all&columns=applicant,status,agent,received"
+    assert list_headings(new_list.follow()) == ["Usager", "Statut", "Agent", "Reçue le"]
+    assert alice.get(f"{COLUMNS}?{choice}&reset=1").location == f"{LIST}?procedure=signaler"
 
 
 def test_a_heading_sorts_the_list_and_says_how(alice: Person, make_case: MakeCase) -> None:

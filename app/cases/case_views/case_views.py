@@ -86,9 +86,9 @@ class AgentList:
     @property
     def default_view(self) -> ViewRow | None:
         """The view shown first: the one that the agent chose, else that of a role, else that of everyone."""
-        chosen = next((view for view in self.views if view.id == self.default_view_id), None)
+        own_choice = next((view for view in self.views if view.id == self.default_view_id), None)
         by_audience = {view.audience: view for view in reversed(self.views) if view.is_default}
-        return chosen or by_audience.get(ROLE) or by_audience.get(EVERYONE)
+        return own_choice or by_audience.get(ROLE) or by_audience.get(EVERYONE)
 
     def find_view(self, view_id: str) -> ViewRow | None:
         return next((view for view in self.views if str(view.id) == view_id), None)
