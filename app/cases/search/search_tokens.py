@@ -27,7 +27,7 @@ _WORD = re.compile(r"[0-9a-z@.+-]+")
 # 06 12 34 56 78, 06.12.34.56.78, +33 (0)6 12 34 56 78, 0033612345678; then any number that begins with its country.
 _FRENCH_NUMBER = re.compile(r"(?<![0-9a-z])(?:(?:\+|00)33[ .-]*(?:\(0\))?|0)((?:[ ./-]*[0-9]){9})(?![0-9a-z])")
 _FOREIGN_NUMBER = re.compile(r"(?<![0-9a-z])\+[1-9](?:[ .-]*[0-9]){6,14}(?![0-9a-z])")
-_FRENCH_BEGINNING = re.compile(r"(?:(?:\+|00)33[ .-]*(?:\(0\))?|0)((?:[ ./-]*[0-9]){5,8})")
+_FRENCH_BEGINNING = re.compile(r"(?:(?:\+|00)33[ .-]*(?:\(0\))?|0(?!0))((?:[ ./-]*[0-9]){5,8})")
 _FOREIGN_BEGINNING = re.compile(r"(?:\+|00)([1-9](?:[ ./-]*[0-9]){5,13})")
 # The parts of a double name, of an address with dots.
 _PART = re.compile(r"[0-9a-z]{3,}(?=[.+-])|(?<=[.+-])[0-9a-z]{3,}")
