@@ -11,6 +11,7 @@ PALETTE = "/agents/aller"
 
 
 def list_entries(page: Page) -> list[str]:
+    assert page.status == 200
     return page.texts("#palette-entries a")
 
 
