@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser, Page
@@ -45,7 +47,7 @@ def test_the_palette_is_for_agents(stranger: Browser, chloe: Person) -> None:
 
 
 def test_searching_is_logged_and_opening_the_palette_is_not(
-    alice: Person, make_case: MakeCase, access_log_entries
+    alice: Person, make_case: MakeCase, access_log_entries: Callable[[], list[tuple[str, str]]]
 ) -> None:
     make_case()
 

@@ -6,7 +6,9 @@ class SwapDialog extends HTMLElement {
 
   #open = () => {
     const dialog = this.querySelector("dialog")
-    if (!dialog.open) dialog.showModal()
+    if (dialog.open) return
+    dialog.showModal()
+    dialog.querySelector("input:not([type=hidden])")?.focus()
   }
 }
 
