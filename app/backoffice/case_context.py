@@ -13,8 +13,8 @@ from flask import url_for
 
 from app.accounts.profile import get_names
 from app.accounts.quality_holders import list_qualities_of_holder
-from app.backoffice.case_list import case_row
 from app.backoffice.case_presence import find_presence
+from app.backoffice.list_rows import case_row
 from app.cases import acting
 from app.cases.access import case_open_to
 from app.cases.case_definitions import department_name, procedure_of, workflow_of

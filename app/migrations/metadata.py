@@ -8,6 +8,7 @@ import app.accounts.interrupted_forms
 import app.accounts.models
 import app.accounts.qualities
 import app.cards.models
+import app.cases.case_views.models
 import app.cases.device.device_requests
 import app.cases.models
 import app.cases.people.consents

@@ -15,6 +15,7 @@ from app.accounts.models import Account
 from app.accounts.qualities import create_quality, find_qualities, restore_quality
 from app.accounts.quality_holders import QualityOrigin
 from app.accounts.sectoral_ids import sectoral_id
+from app.cases.case_views.models import OWN, CaseView
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.models import Case, Draft
@@ -128,3 +129,11 @@ def make_draft(word: str, *, by: Actor) -> Draft:
     answers = {"objet": word, "pieces": [attachments.describe_file(attached)]}
     request_drafts.save_draft(draft, request_drafts.DraftContents(answers=answers, inputs={"fin": {"remarque": word}}))
     return draft
+
+
+def make_view(agent: Actor) -> UUID:
+    """Save a view of the list for an agent."""
+    view = CaseView(title=f"Vue {secrets.token_hex(4)}", query="state=all", audience=OWN, owner_id=agent.account_id)
+    db.session.add(view)
+    db.session.flush()
+    return view.id

@@ -44,6 +44,7 @@ from tests.security.object_factories import (
     make_draft,
     make_failed_call,
     make_held_quality,
+    make_view,
 )
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
@@ -184,7 +185,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
-        make_site_texts(),
+        {**make_site_texts(), "view_id": make_view(agent)},
         synonym_group_id,
         site_page_values,
         {
