@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.cases.search.list_statements import (
     page_statement,
     shape_of,
 )
+from app.cases.search.rows import Row
 from app.cases.search.search_tokens import split_words, token_of
 from app.cases.search.visibility import Parameters, build_rights
 from app.cases.search.word_filter import build_word_conditions
@@ -32,41 +33,11 @@ from app.core.db import db
 from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 
+__all__ = ["Arrivals", "Page", "Row", "cases_of", "count_arrivals", "related_cases", "search_cases"]
+
 PAGE_SIZE = 25
 # All but the key and what it seals.
 _CLEAR_COLUMNS = len(COLUMNS) - 2
-
-
-@dataclass(frozen=True)
-class Row:
-    """A case as a line of a list."""
-
-    id: UUID
-    reference: str
-    procedure_slug: str
-    workflow_version_id: UUID
-    status: str
-    channel: str
-    submitted_at: datetime
-    status_since: datetime
-    closed_at: datetime | None
-    awaits_applicant: bool
-    criticality: int
-    assigned_to_id: UUID | None
-    silence_on: date | None
-    procedure_version_id: UUID
-    family: str
-    is_dispatched: bool
-    applicant_id: UUID | None
-    entered_by_id: UUID | None
-    name: str
-    line: str
-    # A case under limitation is in no list.
-    is_limited: bool = False
-
-    @property
-    def is_closed(self) -> bool:
-        return self.closed_at is not None
 
 
 @dataclass(frozen=True)

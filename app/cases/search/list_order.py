@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.cases.models import Case
 from app.core.db import UtcDateTime
 
-NEWEST, URGENCY, DUE = "newest", "urgency", "due"
+NEWEST, OLDEST, URGENCY, DUE, UPDATED, QUIET = "newest", "oldest", "urgency", "due", "updated", "quiet"
 NEWEST_COLUMNS = (Case.submitted_at, Case.id)
 NEWEST_FIRST = tuple(column.desc() for column in NEWEST_COLUMNS)
 # No workflow has as many levels of urgency.

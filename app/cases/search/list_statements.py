@@ -46,6 +46,7 @@ COLUMNS = (
     Case.channel,
     Case.submitted_at,
     Case.status_since,
+    Case.updated_at,
     Case.closed_at,
     Case.awaits_applicant,
     Case.criticality,
