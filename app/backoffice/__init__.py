@@ -19,6 +19,7 @@ from app.backoffice import (
     case_drafts,
     case_limitation,
     case_list,
+    case_map,
     case_messages,
     case_page,
     case_pictures,
@@ -32,6 +33,7 @@ from app.backoffice import (
     intake,
     intake_drafts,
     limitations,
+    list_exports,
     packages,
     publik_import,
     qualities,
@@ -48,6 +50,8 @@ from app.backoffice import (
 
 BLUEPRINTS = (
     case_list.bp,
+    list_exports.bp,
+    case_map.bp,
     arrivals.bp,
     ratings.bp,
     articles.bp,

@@ -15,6 +15,7 @@ from app.backoffice.bulk_actions import available_bulk_actions
 from app.backoffice.field_tour import can_have_tour
 from app.backoffice.list_address import remember_list
 from app.backoffice.list_filters import chips_of, choices_for, list_url, order_urls, read_filters, state_urls
+from app.backoffice.list_outputs import build_outputs
 from app.backoffice.ratings import find_rating_figure
 from app.cases.device.field_copies import MAX_COPIES
 from app.cases.search.case_search import Row, search_cases
@@ -53,6 +54,7 @@ def list_cases() -> ResponseReturnValue:
         next_url=list_url(filters, after=page.next_key) if page.next_key else None,
         first_url=list_url(filters) if after else None,
         arrivals_url=arrivals_url(filters, page.rows, is_first_page=not after),
+        outputs=build_outputs(actor, filters),
         filters=filters,
         choices=choices,
         channels=CHANNELS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,6 @@ def find_point(row: Row, batch: Batch) -> Point | None:
     )
 
 
-def _first_point(fields: Sequence[Field], values: Mapping[str, Any]) -> Point | None:
+def _first_point(fields: Iterable[Field], values: Mapping[str, Any]) -> Point | None:
     located = (point_of(values.get(field.id)) for field in fields if FIELD_TYPES[field.type].is_located)
     return next((point for point in located if point), None)

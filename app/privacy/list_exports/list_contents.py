@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,8 +16,18 @@ from app.cases.search.rows import Row
 from app.core.sealing import clear_used_keys
 from app.core.web.access_rules import Actor
 from app.privacy.access_log import log_access
-from app.privacy.list_exports.formats import export_format
-from app.privacy.list_exports.formats.export_format import ExportedColumn, ExportedRow, ExportFormat, Value
+from app.privacy.list_exports.formats.export_format import (
+    BOOL,
+    DATETIME,
+    TEXT,
+    ExportedColumn,
+    ExportedRow,
+    ExportFormat,
+    Value,
+)
+from app.privacy.list_exports.formats.export_format import DATE as DAY
+from app.privacy.list_exports.formats.export_format import NUMBER as DIGITS
+from app.privacy.list_exports.list_query import ListQuery
 from app.procedures import publishing as procedures
 
 SCREEN = "backoffice.list_exports"
@@ -25,27 +35,42 @@ BATCH = 500
 # The last row of a sheet of XLSX, without that of the titles.
 MAX_ROWS = 1_048_575
 _KINDS = {
-    NUMBER: export_format.NUMBER,
-    DATE: export_format.DATE,
-    MOMENT: export_format.DATETIME,
-    YES_NO: export_format.BOOL,
+    NUMBER: DIGITS,
+    DATE: DAY,
+    MOMENT: DATETIME,
+    YES_NO: BOOL,
 }
 
 
 @dataclass(frozen=True)
 class ListContents:
-    """The cases to export: those of the filters that `actor` sees through the roles that may export."""
+    """The cases to export: those of the filters that `actor`, narrowed to the roles that may export, sees."""
 
     actor: Actor
     filters: Filters
     columns: Sequence[Column]
     format: ExportFormat
 
+    @property
+    def families(self) -> list[str]:
+        return list_families(self.actor, self.filters)
+
+    def log_access(self) -> None:
+        """Log that the list leaves: one entry for each family whose cases it may hold."""
+        for family in self.families:
+            log_access(self.actor, "export", screen=SCREEN, family=family)
+
+    def stream(self, note_batch: Callable[[Sequence[Row]], None] = lambda rows: None) -> Iterator[bytes]:
+        """The file, chunk by chunk; `note_batch` is told of the cases of each batch once it is written."""
+        return self.format.write(self.describe_columns(), self._iterate_rows(note_batch))
+
+    def _iterate_rows(self, note_batch: Callable[[Sequence[Row]], None]) -> Iterator[ExportedRow]:
+        for rows, exported_rows in self.iterate_batches():
+            yield from exported_rows
+            note_batch(rows)
+
     def describe_columns(self) -> list[ExportedColumn]:
-        return [
-            ExportedColumn(each.key, str(each.label), _KINDS.get(each.kind, export_format.TEXT))
-            for each in self.columns
-        ]
+        return [ExportedColumn(each.key, str(each.label), _KINDS.get(each.kind, TEXT)) for each in self.columns]
 
     def iterate_batches(self) -> Iterator[tuple[Sequence[Row], list[ExportedRow]]]:
         """The cases in the order of the list, as they are found and as they are written; log the access first."""
@@ -79,10 +104,11 @@ def choose_exported_columns(actor: Actor, filters: Filters, keys: Sequence[str])
     return choose_columns(offered, ["reference", *(keys or DEFAULT_KEYS)]) or choose_columns(offered, DEFAULT_KEYS)
 
 
-def log_export(actor: Actor, filters: Filters, *, verb: str = "export") -> None:
-    """One entry of the access log for each family whose cases may leave."""
-    for family in list_families(actor, filters):
-        log_access(actor, verb, screen=SCREEN, family=family)
+def build_contents(actor: Actor, query: ListQuery, export_format: ExportFormat) -> ListContents:
+    """What the agent may export of that list."""
+    narrowed = narrow_to_exports(actor)
+    columns = choose_exported_columns(narrowed, query.filters, query.columns)
+    return ListContents(narrowed, query.filters, columns, export_format)
 
 
 def list_families(actor: Actor, filters: Filters) -> list[str]:

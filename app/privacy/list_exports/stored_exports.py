@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from app.accounts.events import AccountDeleted
-from app.core import clock, storage
+from app.core import clock
 from app.core.db import db
 from app.core.i18n import current_language
 from app.core.ids import new_id
@@ -18,6 +17,7 @@ from app.core.jobs.outbox import enqueue
 from app.core.sealing import create_key, seal, unseal
 from app.core.sealing.deferred_deletion import delete_sealed_later
 from app.core.web.access_rules import Actor
+from app.privacy.list_exports.list_query import ListQuery, decode_query, encode_query
 from app.privacy.list_exports.models import ListExport
 from app.privacy.list_exports.subjects import fingerprint_case, holds_any
 
@@ -36,8 +36,8 @@ class TooManyExports(Exception):
     """The agent has as many exports under way as anyone may."""
 
 
-def request_export(actor: Actor, format_key: str, arguments: dict[str, Any], *, families: Iterable[str]) -> ListExport:
-    """Ask the worker for the file. `arguments` are those of the address of the list. Raises TooManyExports."""
+def request_export(actor: Actor, format_key: str, query: ListQuery, *, families: Iterable[str]) -> ListExport:
+    """Ask the worker for the file of that list. Raises TooManyExports."""
     if actor.account_id is None:
         raise ListExportNotFound
     if sum(each.is_pending for each in list_exports(actor)) >= MAX_PENDING:
@@ -50,7 +50,7 @@ def request_export(actor: Actor, format_key: str, arguments: dict[str, Any], *, 
         language=current_language(),
         families=" ".join(sorted(families)),
         key_id=key_id,
-        query=seal(key_id, arguments, about=QUERY),
+        query=seal(key_id, encode_query(query), about=QUERY),
         rows_written=0,
         asked_at=now,
         expires_at=now + RETENTION,
@@ -77,10 +77,9 @@ def get_own_export(actor: Actor, export_id: UUID) -> ListExport:
     return export
 
 
-def read_query(export: ListExport) -> dict[str, Any]:
-    """The arguments of the address of the list."""
-    arguments: dict[str, Any] = unseal(export.key_id, export.query, about=QUERY)
-    return arguments
+def read_query(export: ListExport) -> ListQuery:
+    """The list that the export is of."""
+    return decode_query(unseal(export.key_id, export.query, about=QUERY))
 
 
 def record_failure(export_id: str, reason: str) -> None:
@@ -118,8 +117,3 @@ def _delete(exports: Iterable[ListExport]) -> list[ListExport]:
         db.session.delete(export)
     db.session.flush()
     return deleted
-
-
-def delete_file_of(stored_name: str) -> None:
-    """Delete a file that no export refers to."""
-    storage.delete_file(stored_name)

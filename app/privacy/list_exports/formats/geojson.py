@@ -26,9 +26,7 @@ def _build_feature(names: Sequence[str], row: ExportedRow) -> dict[str, object]:
 def _unique_names(columns: Sequence[ExportedColumn]) -> list[str]:
     """The titles; the key beside a title that another column has too."""
     labels = [column.label for column in columns]
-    return [
-        column.label if labels.count(column.label) == 1 else f"{column.label} ({column.key})" for column in columns
-    ]
+    return [column.label if labels.count(column.label) == 1 else f"{column.label} ({column.key})" for column in columns]
 
 
 FORMAT = ExportFormat(

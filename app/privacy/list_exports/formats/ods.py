@@ -92,6 +92,4 @@ def _format_line(line: str) -> str:
     return words
 
 
-FORMAT = ExportFormat(
-    "ods", _("Tableur (ODS)"), _("Pour LibreOffice, et tout tableur récent."), _CONTENT_TYPE, write
-)
+FORMAT = ExportFormat("ods", _("Tableur (ODS)"), _("Pour LibreOffice, et tout tableur récent."), _CONTENT_TYPE, write)
