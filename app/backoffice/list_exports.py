@@ -58,10 +58,10 @@ def create_export() -> ResponseReturnValue:
     try:
         stored_exports.request_export(actor, export_format.key, query, families=contents.families)
     except TooManyExports:
-        words = _("Trois exports sont déjà en préparation : attendez que l’un d’eux soit prêt.")
+        words = _("Trois exports sont déjà en préparation : attendez que l’un d’eux soit prêt.")
         return _render_choice(actor, problem=words, status=409)
     db.session.commit()
-    flash(_("Le fichier se prépare. Vous pouvez quitter cette page : il reste ici sept jours."))
+    flash(_("Le fichier se prépare. Vous pouvez quitter cette page : il reste ici sept jours."))
     return redirect(url_for(".list_exports"))
 
 
@@ -78,11 +78,11 @@ def list_exports() -> ResponseReturnValue:
     )
 
 
-@bp.get("/exports/<uuid:export_id>/fichier")
+@bp.get("/exports/<uuid:list_export_id>/fichier")
 @access("agent")
-def download_export(export_id: UUID) -> Response:
+def download_export(list_export_id: UUID) -> Response:
     """The file, for whoever asked for it and may still export what it holds."""
-    export = stored_exports.get_own_export(current_actor(), export_id)
+    export = stored_exports.get_own_export(current_actor(), list_export_id)
     if not export.is_ready or export.stored_name is None:
         abort(404)
     for family in export.families.split():
@@ -93,12 +93,12 @@ def download_export(export_id: UUID) -> Response:
     return create_download(name, export_format.content_type, export.size or 0, chunks)
 
 
-@bp.post("/exports/<uuid:export_id>/suppression")
+@bp.post("/exports/<uuid:list_export_id>/suppression")
 @access("agent")
 @rate_limit(DEFAULT)
-def delete_export(export_id: UUID) -> ResponseReturnValue:
+def delete_export(list_export_id: UUID) -> ResponseReturnValue:
     """The file goes before its time, or is not written."""
-    stored_exports.delete_export(stored_exports.get_own_export(current_actor(), export_id))
+    stored_exports.delete_export(stored_exports.get_own_export(current_actor(), list_export_id))
     db.session.commit()
     flash(_("Le fichier est supprimé."))
     return redirect(url_for(".list_exports"))

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from datetime import UTC, date, datetime
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -38,22 +38,22 @@ def rows_of_csv(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
-def member_of(content: bytes, path: str) -> ElementTree.Element:
+def member_of(content: bytes, path: str) -> ET.Element:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
-        return ElementTree.fromstring(archive.read(path))
+        return ET.fromstring(archive.read(path))
 
 
-def sheet_of_xlsx(content: bytes) -> list[list[ElementTree.Element]]:
+def sheet_of_xlsx(content: bytes) -> list[list[ET.Element]]:
     sheet = member_of(content, "xl/worksheets/sheet1.xml")
     return [list(row) for row in sheet.iter(f"{XLSX}row")]
 
 
-def sheet_of_ods(content: bytes) -> list[list[ElementTree.Element]]:
+def sheet_of_ods(content: bytes) -> list[list[ET.Element]]:
     return [list(row) for row in member_of(content, "content.xml").iter(f"{TABLE}table-row")]
 
 
-def text_of(element: ElementTree.Element) -> str:
+def text_of(element: ET.Element) -> str:
     return "".join(element.itertext())
 
 

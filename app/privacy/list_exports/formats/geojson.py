@@ -32,7 +32,7 @@ def _unique_names(columns: Sequence[ExportedColumn]) -> list[str]:
 FORMAT = ExportFormat(
     "geojson",
     _("GeoJSON"),
-    _("Pour un logiciel de cartographie : une demande sans lieu n’a pas de point."),
+    _("Pour un logiciel de cartographie : une demande sans lieu n’a pas de point."),
     "application/geo+json",
     write,
     has_points=True,
