@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator
 from typing import IO, cast
+from zlib import crc32
 
 from app.core import clock
 
@@ -42,6 +43,19 @@ class ChunkReader:
 def open_zip(buffer: ZipBuffer, *, compression_level: int | None = None) -> zipfile.ZipFile:
     """A ZIP written to the buffer."""
     return zipfile.ZipFile(cast(IO[bytes], buffer), "w", zipfile.ZIP_DEFLATED, compresslevel=compression_level)
+
+
+def write_plain_member(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
+    """Write a small file, not compressed, with its size in its header.
+
+    The zipfile module puts the size of what it cannot rewrite behind it, and LibreOffice refuses that of a plain file.
+    """
+    info = create_zip_info(path, size=len(content), is_compressed=False)
+    info.CRC, info.compress_size, info.header_offset = crc32(content), len(content), archive.fp.tell()  # type: ignore[union-attr]
+    archive.fp.write(info.FileHeader(zip64=False) + content)  # type: ignore[union-attr]
+    archive.filelist.append(info)
+    archive.NameToInfo[path] = info
+    archive.start_dir = archive.fp.tell()  # type: ignore[union-attr]
 
 
 def create_zip_info(path: str, *, size: int = 0, is_compressed: bool = True) -> zipfile.ZipInfo:

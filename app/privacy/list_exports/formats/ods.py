@@ -19,6 +19,8 @@ _MANIFEST = (
     f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{_CONTENT_TYPE}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
 )
+# The order of a date would be that of the language of the office software.
+_FRENCH = 'number:language="fr" number:country="FR"'
 _DAY_PARTS = (
     '<number:day number:style="long"/><number:text>/</number:text><number:month number:style="long"/>'
     '<number:text>/</number:text><number:year number:style="long"/>'
@@ -27,8 +29,8 @@ _OPENING = (
     f'{_HEAD}<office:document-content xmlns:office="{_OASIS}:office:1.0" xmlns:style="{_OASIS}:style:1.0"'
     f' xmlns:text="{_OASIS}:text:1.0" xmlns:table="{_OASIS}:table:1.0" xmlns:fo="{_OASIS}:xsl-fo-compatible:1.0"'
     f' xmlns:number="{_OASIS}:datastyle:1.0" office:version="1.3"><office:automatic-styles>'
-    f'<number:date-style style:name="N1">{_DAY_PARTS}</number:date-style>'
-    f'<number:date-style style:name="N2">{_DAY_PARTS}<number:text> </number:text><number:hours number:style="long"/>'
+    f'<number:date-style style:name="N1" {_FRENCH}>{_DAY_PARTS}</number:date-style>'
+    f'<number:date-style style:name="N2" {_FRENCH}>{_DAY_PARTS}<number:text> </number:text><number:hours number:style="long"/>'
     '<number:text>:</number:text><number:minutes number:style="long"/></number:date-style>'
     '<style:style style:name="title" style:family="table-cell"><style:text-properties fo:font-weight="bold"/></style:style>'
     '<style:style style:name="day" style:family="table-cell" style:data-style-name="N1"/>'
