@@ -11,9 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, text
 
-from app.cases.models import Case, CaseEvent, SearchToken
+from app.cases.models import Case, CaseEvent
 from app.cases.reading.case_values import ANSWERS, DIGEST
 from app.cases.reference_number import new_reference
+from app.cases.search.models import SearchToken
 from app.cases.search.search_tokens import split_words, token_of
 from app.cases.timeline import DETAILS
 from app.cases.tracking_code import code_for, contact_hash_of, hash_code

@@ -23,7 +23,8 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.cases.models import Case, CaseEvent, SearchToken
+from app.cases.models import Case, CaseEvent
+from app.cases.search.models import SearchToken
 from app.core.db import UtcDateTime, db
 from bench.installation import Installation
 

@@ -14,6 +14,7 @@ import app.cases.people.consents
 import app.cases.rating_requests
 import app.cases.reports.reported_places
 import app.cases.request_quota
+import app.cases.search.models
 import app.cases.workflow_models
 import app.connectors.models
 import app.core.jobs.outbox

@@ -19,12 +19,12 @@ from app.cases.search.columns.district import DISTRICT
 from app.cases.search.columns.last_event import LAST_EVENT
 from app.cases.search.columns.legal_date import LEGAL_DATE
 from app.cases.search.columns.procedure import PROCEDURE
-from app.cases.search.columns.received import RECEIVED
+from app.cases.search.columns.receipt_day import RECEIVED
 from app.cases.search.columns.reference import REFERENCE
 from app.cases.search.columns.status import STATUS
 from app.cases.search.columns.summary import SUMMARY
 from app.cases.search.columns.urgency import URGENCY
-from app.cases.search.rows import Row
+from app.cases.search.list_row import Row
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 

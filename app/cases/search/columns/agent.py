@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.cases.search.columns.batch import Batch
-from app.cases.search.columns.column import AGENTS, EMPTY_CELL, Cell, Column, text_cell
-from app.cases.search.rows import Row
+from app.cases.search.columns.batch import READS_AGENTS, Batch
+from app.cases.search.columns.column import EMPTY_CELL, Cell, Column, text_cell
+from app.cases.search.list_row import Row
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 
@@ -15,4 +15,4 @@ def _read(row: Row, batch: Batch) -> Cell:
     return text_cell(batch.agent_names.get(row.assigned_to_id) or gettext("Un agent"))
 
 
-AGENT = Column("agent", _("Agent"), _read, needs=frozenset({AGENTS}))
+AGENT = Column("agent", _("Agent"), _read, needs=frozenset({READS_AGENTS}))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.cases.search.columns.batch import Batch
 from app.cases.search.columns.column import Cell, Column, text_cell
-from app.cases.search.rows import Row
+from app.cases.search.list_row import Row
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 

@@ -8,13 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from app.cases.search.columns.batch import Batch
-from app.cases.search.rows import Row
+from app.cases.search.list_row import Row
 from app.core.i18n import LazyText
 
-TEXT, NUMBER, DATE, MOMENT, YES_NO = "text", "number", "date", "moment", "yes_no"
-# What a column reads besides the row: each is loaded once for a page, and only when a column asks for it.
-AGENTS, ANSWERS, HOLDERS = "agents", "answers", "holders"
-
+TEXT, NUMBER, DATE, MOMENT, BOOLEAN = "text", "number", "date", "moment", "boolean"
 CellValue = str | Decimal | int | date | datetime | bool | None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.cases.search.columns.batch import Batch
 from app.cases.search.columns.column import DATE, EMPTY_CELL, Cell, Column
 from app.cases.search.list_order import DUE
-from app.cases.search.rows import Row
+from app.cases.search.list_row import Row
 from app.core.formats import format_short_day
 from app.core.i18n import lazy_gettext as _
 

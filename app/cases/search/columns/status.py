@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.cases.search.columns.batch import Batch
 from app.cases.search.columns.column import Cell, Column
-from app.cases.search.rows import Row
+from app.cases.search.list_row import Row
 from app.core.i18n import lazy_gettext as _
 from app.workflows import publishing as workflows
 
