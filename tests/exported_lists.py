@@ -30,7 +30,7 @@ MakePlacedCase = Callable[..., Case]
 POINT = (48.117, -1.677)
 
 
-def let_export(*slugs: str) -> None:
+def grant_exports(*slugs: str) -> None:
     """Give these roles the right to export, and take it from the others."""
     db.session.execute(update(Role).values(can_export=Role.slug.in_(slugs)))
     db.session.commit()

@@ -54,8 +54,8 @@ def find_actor(account_id: UUID) -> Actor | None:
     account = db.session.get(Account, account_id, populate_existing=True)
     if account is None or account.kind != AGENT or not account.can_sign_in:
         return None
-    held = exists().where(account_role.c.account_id == account.id, account_role.c.role_id == HELD_ROLE_ID)
-    roles = db.session.execute(select(Role.slug, Role.family, Role.can_export).where(held)).all()
+    holds_role = exists().where(account_role.c.account_id == account.id, account_role.c.role_id == HELD_ROLE_ID)
+    roles = db.session.execute(select(Role.slug, Role.family, Role.can_export).where(holds_role)).all()
     return Actor(
         kind=AGENT,
         account_id=account.id,

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.backoffice.list_filters import choices_for, list_url, read_filters
 from app.cases.reports.case_points import Point, read_points
 from app.cases.search.case_search import search_cases
-from app.cases.search.rows import Row
+from app.cases.search.list_row import Row
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
 from app.places.geometry import Box
@@ -40,8 +40,8 @@ def show_map() -> ResponseReturnValue:
     log_access(actor, "list", screen=SCREEN)
     page = search_cases(actor, filters, limit=MAX_CASES)
     points = _read_points(page.rows)
-    shown = [row for row in page.rows if row.id in points and _is_in(area, points[row.id])]
-    lines = [_describe_line(row) for row in shown]
+    shown_rows = [row for row in page.rows if row.id in points and _is_in(area, points[row.id])]
+    lines = [_describe_line(row) for row in shown_rows]
     return render(
         "backoffice/map/map.html",
         read=len(page.rows),
@@ -51,7 +51,7 @@ def show_map() -> ResponseReturnValue:
         shown=len(lines),
         legend=_list_legend(lines),
         points=_encode_points(lines, points),
-        bounds=_bounds_of([points[row.id] for row in shown]),
+        bounds=_bounds_of([points[row.id] for row in shown_rows]),
         area=area,
         cases_url=url_for("case_list.list_cases"),
         map_url=list_url(filters, endpoint="case_map.show_map"),
@@ -77,15 +77,19 @@ def _describe_line(row: Row) -> dict[str, Any]:
     }
 
 
-def _list_legend(lines: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, str]]]:
-    """What each shape means: pairs of tone and words, for the statuses and for the levels of urgency."""
-    statuses = {(each["status"].label, each["status"].tone) for each in lines}
-    levels = {(each["level"].label, each["level"].tone) for each in lines if each["level"]}
-    return {"status": _sort_legend(statuses), "urgency": _sort_legend(levels)}
+def _list_legend(lines: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, list[str]]]]:
+    """What the shape of each tone means, by the statuses and by the levels of urgency."""
+    return {
+        "status": _group_by_tone([each["status"] for each in lines]),
+        "urgency": _group_by_tone([each["level"] for each in lines if each["level"]]),
+    }
 
 
-def _sort_legend(meanings: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(tone, label) for label, tone in sorted(meanings, key=lambda meaning: (meaning[1], meaning[0]))]
+def _group_by_tone(meanings: Sequence[Any]) -> list[tuple[str, list[str]]]:
+    labels_by_tone: dict[str, set[str]] = {}
+    for meaning in meanings:
+        labels_by_tone.setdefault(meaning.tone, set()).add(meaning.label)
+    return [(tone, sorted(labels)) for tone, labels in sorted(labels_by_tone.items())]
 
 
 def _encode_points(lines: Sequence[Mapping[str, Any]], points: Mapping[Any, Point]) -> str:

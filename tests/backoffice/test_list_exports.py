@@ -21,7 +21,7 @@ from app.privacy.list_exports.models import ListExport
 from app.privacy.list_exports.stored_exports import WRITE_EXPORT
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.exported_lists import POINT, MakePlacedCase, let_export, read_csv, run_worker
+from tests.exported_lists import POINT, MakePlacedCase, grant_exports, read_csv, run_worker
 from tests.factories import MakeCase
 
 pytestmark = pytest.mark.postgresql
@@ -53,7 +53,7 @@ def latest_export() -> ListExport:
 
 def test_an_agent_exports_the_columns_that_the_list_shows(alice: Person, make_case: MakeCase) -> None:
     case = make_case(nom="Éxemple")
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
 
     rows = read_csv(export_as(alice, "csv"))
 
@@ -65,7 +65,7 @@ def test_an_agent_exports_the_columns_that_the_list_shows(alice: Person, make_ca
 
 def test_without_the_right_there_is_no_button_and_no_page(alice: Person, make_case: MakeCase) -> None:
     make_case()
-    let_export()
+    grant_exports()
 
     page = alice.get(LIST)
 
@@ -77,7 +77,7 @@ def test_without_the_right_there_is_no_button_and_no_page(alice: Person, make_ca
 
 def test_with_the_right_the_list_leads_to_the_export_of_what_it_shows(alice: Person, make_case: MakeCase) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
 
     link = alice.get(f"{LIST}?state=all&channel=web").find_one(f'a[href^="{EXPORT}"]')
     page = alice.get(str(link["href"]))
@@ -89,7 +89,7 @@ def test_with_the_right_the_list_leads_to_the_export_of_what_it_shows(alice: Per
 
 def test_a_colleague_of_another_department_exports_nothing_of_it(bruno: Person, make_case: MakeCase) -> None:
     make_case()
-    let_export("voirie-instruction", "etat-civil-instruction")
+    grant_exports("voirie-instruction", "etat-civil-instruction")
 
     assert read_csv(export_as(bruno, "csv", "state=all&procedure=signaler")) == []
     assert "ne peut être exportée" in bruno.get(f"{EXPORT}?state=all").text("main")
@@ -97,7 +97,7 @@ def test_a_colleague_of_another_department_exports_nothing_of_it(bruno: Person, 
 
 def test_a_stranger_and_a_resident_export_nothing(stranger: Browser, chloe: Person, make_case: MakeCase) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
 
     assert "/compte/connexion" in str(stranger.get(EXPORT).location)
     assert chloe.get(EXPORT).status == 404
@@ -107,14 +107,14 @@ def test_a_stranger_and_a_resident_export_nothing(stranger: Browser, chloe: Pers
 def test_a_role_that_may_not_export_adds_nothing_to_the_file(rachel: Person, make_case: MakeCase) -> None:
     """What an agent sees by a role without the right stays in, whatever their other roles may export."""
     make_case()
-    let_export("accueil-voirie")
+    grant_exports("accueil-voirie")
 
     assert read_csv(export_as(rachel, "csv", "state=all")) == []
 
 
 def test_a_case_under_limitation_is_in_no_file(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     case.limited_at = clock.now()
     db.session.commit()
 
@@ -123,7 +123,7 @@ def test_a_case_under_limitation_is_in_no_file(alice: Person, make_case: MakeCas
 
 def test_a_masked_answer_never_leaves_whole(alice: Person, make_placed_case: MakePlacedCase) -> None:
     make_placed_case(compte={"holder": "Chloé", "iban": "FR1420041010050500013M02606"})
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
 
     for key in ("csv", "json", "geojson"):
         content = export_as(alice, key, "procedure=signaler&columns=answer.compte,answer.lieu").response.get_data()
@@ -132,7 +132,7 @@ def test_a_masked_answer_never_leaves_whole(alice: Person, make_placed_case: Mak
 
 def test_the_place_of_a_case_is_in_geojson(alice: Person, make_placed_case: MakePlacedCase) -> None:
     placed, elsewhere = make_placed_case(), make_placed_case(None)
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
 
     document = json.loads(export_as(alice, "geojson").response.get_data())
 
@@ -147,7 +147,7 @@ def test_every_export_is_logged_once_for_each_family(
     alice: Person, make_case: MakeCase, access_log_entries: Callable[[], list[tuple[str, str]]]
 ) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
 
     export_as(alice, "ods")
 
@@ -156,7 +156,7 @@ def test_every_export_is_logged_once_for_each_family(
 
 def test_an_unknown_format_is_refused_with_words(alice: Person, make_case: MakeCase) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
 
     page = export_as(alice, "exe")
 
@@ -166,7 +166,7 @@ def test_an_unknown_format_is_refused_with_words(alice: Person, make_case: MakeC
 
 def test_a_long_list_is_written_by_the_worker(alice: Person, make_case: MakeCase, long_lists: None) -> None:
     cases = [make_case(), make_case()]
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
 
     export = ask_for_file(alice)
     waiting = alice.get(EXPORTS)
@@ -184,12 +184,12 @@ def test_a_file_is_given_to_whoever_asked_for_it_and_may_still_export(
     alice: Person, albane: Person, make_case: MakeCase, long_lists: None
 ) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     export = ask_for_file(alice)
     run_worker(WRITE_EXPORT)
 
     assert albane.get(f"{EXPORTS}/{export.id}/fichier").status == 404
-    let_export()
+    grant_exports()
     assert alice.get(f"{EXPORTS}/{export.id}/fichier").status == 404
 
 
@@ -197,9 +197,9 @@ def test_the_worker_writes_nothing_for_whoever_lost_the_right(
     alice: Person, make_case: MakeCase, long_lists: None
 ) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     ask_for_file(alice)
-    let_export()
+    grant_exports()
 
     run_worker(WRITE_EXPORT)
 
@@ -210,7 +210,7 @@ def test_the_worker_writes_nothing_for_whoever_lost_the_right(
 
 def test_a_file_expires_after_a_week(alice: Person, make_case: MakeCase, long_lists: None) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     export = ask_for_file(alice)
     run_worker(WRITE_EXPORT)
     key_id, stored_name = export.key_id, latest_export().stored_name
@@ -229,7 +229,7 @@ def test_a_file_expires_after_a_week(alice: Person, make_case: MakeCase, long_li
 
 def test_the_file_goes_with_a_case_that_it_holds(alice: Person, make_case: MakeCase, long_lists: None) -> None:
     case, other = make_case(), make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     case.limited_at = clock.now()
     db.session.commit()
     ask_for_file(alice)
@@ -246,7 +246,7 @@ def test_the_file_goes_with_a_case_that_it_holds(alice: Person, make_case: MakeC
 
 def test_an_agent_deletes_a_file_before_its_time(alice: Person, make_case: MakeCase, long_lists: None) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     export = ask_for_file(alice)
 
     page = alice.post(f"{EXPORTS}/{export.id}/suppression").follow()
@@ -257,7 +257,7 @@ def test_an_agent_deletes_a_file_before_its_time(alice: Person, make_case: MakeC
 
 def test_no_more_than_three_files_are_under_way(alice: Person, make_case: MakeCase, long_lists: None) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     for _ in range(3):
         ask_for_file(alice)
 

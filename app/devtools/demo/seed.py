@@ -55,7 +55,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     present = clock.now()
     with story_dates.set_clock(present - OPENING_AGE):
         apply_plan(_build_plan(authority))
-        let_processing_roles_export()
+        give_export_rights()
         cast = create_accounts(authority)
         _configure_places()
         create_tree_inventory()
@@ -75,7 +75,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     return True
 
 
-def let_processing_roles_export() -> None:
+def give_export_rights() -> None:
     """Let those who process cases export their lists, as an administrator would."""
     db.session.execute(update(Role).where(Role.kind == PROCESSES).values(can_export=True))
 

@@ -10,17 +10,17 @@ from sqlalchemy import func, select, update
 
 from app.accounts.agents import find_actor
 from app.cases.models import Case
-from app.cases.search.rows import Row
+from app.cases.search.list_row import Row
 from app.core import clock, storage
 from app.core.db import db
 from app.core.i18n import use_language
 from app.core.jobs.outbox import DeliveryError
 from app.core.sealing import get_encryption_key
+from app.privacy.list_exports.case_fingerprints import fingerprint_case, pack_fingerprints
 from app.privacy.list_exports.formats import FORMATS
 from app.privacy.list_exports.list_contents import ListContents, build_contents
 from app.privacy.list_exports.models import ListExport
 from app.privacy.list_exports.stored_exports import RETENTION, read_query
-from app.privacy.list_exports.subjects import fingerprint_case, pack_fingerprints
 from app.privacy.streams import ChunkReader
 
 # Far above a million rows of many columns.
@@ -43,7 +43,7 @@ class _WrittenCases:
     def count(self) -> int:
         return len(self._ids) // _ID_BYTES
 
-    def note_batch(self, rows: Sequence[Row]) -> None:
+    def record_batch(self, rows: Sequence[Row]) -> None:
         self._ids += b"".join(row.id.bytes for row in rows)
         self._batches += 1
         if self._batches % BATCHES_BETWEEN_REPORTS == 0:
@@ -76,24 +76,24 @@ def write_export(export_id: str) -> None:
 
 
 def _write_file(export: ListExport, contents: ListContents) -> None:
-    written = _WrittenCases(export.id)
-    stream = cast(IO[bytes], ChunkReader(contents.stream(written.note_batch)))
+    written_cases = _WrittenCases(export.id)
+    stream = cast(IO[bytes], ChunkReader(contents.stream(written_cases.record_batch)))
     stored_file = storage.write_file(stream, get_encryption_key(export.key_id), limit=MAX_BYTES)
-    values = {"stored_name": stored_file.name, "size": stored_file.size, "rows_written": written.count}
+    values = {"stored_name": stored_file.name, "size": stored_file.size, "rows_written": written_cases.count}
     # Committed before the cases are looked for: whoever anonymises one from now on finds the export.
-    if not _save(export.id, subjects=written.pack(), **values):
+    if not _save(export.id, subjects=written_cases.pack(), **values):
         storage.delete_file(stored_file.name)
         return
-    if _has_lost_cases(written):
+    if _has_lost_cases(written_cases):
         raise DeliveryError("case_gone", permanent=False)
     now = clock.now()
     _update(export.id, ready_at=now, expires_at=now + RETENTION)
 
 
-def _has_lost_cases(written: _WrittenCases) -> bool:
-    """Whether a case of the file was anonymised, or put under limitation, while the file was written."""
-    for start in range(0, written.count, _CHECKED_AT_ONCE):
-        case_ids = written.list_ids(start, start + _CHECKED_AT_ONCE)
+def _has_lost_cases(written_cases: _WrittenCases) -> bool:
+    """Whether a case of the file was anonymised, or put under limitation, while the file was written_cases."""
+    for start in range(0, written_cases.count, _CHECKED_AT_ONCE):
+        case_ids = written_cases.list_ids(start, start + _CHECKED_AT_ONCE)
         remaining = select(func.count()).where(Case.id.in_(case_ids), Case.limited_at.is_(None))
         if db.session.scalar(remaining) != len(case_ids):
             return True

@@ -10,9 +10,9 @@ from app.cases.access import procedures_followed_by, procedures_open_to
 from app.cases.reports.case_points import read_points
 from app.cases.search.case_search import search_cases
 from app.cases.search.columns import DEFAULT_KEYS, choose_columns, list_columns, read_cells
-from app.cases.search.columns.column import DATE, MOMENT, NUMBER, YES_NO, CellValue, Column
+from app.cases.search.columns.column import BOOLEAN, DATE, MOMENT, NUMBER, CellValue, Column
 from app.cases.search.filters import Filters
-from app.cases.search.rows import Row
+from app.cases.search.list_row import Row
 from app.core.sealing import clear_used_keys
 from app.core.web.access_rules import Actor
 from app.privacy.access_log import log_access
@@ -38,7 +38,7 @@ _KINDS = {
     NUMBER: DIGITS,
     DATE: DAY,
     MOMENT: DATETIME,
-    YES_NO: BOOL,
+    BOOLEAN: BOOL,
 }
 
 
@@ -60,14 +60,14 @@ class ListContents:
         for family in self.families:
             log_access(self.actor, "export", screen=SCREEN, family=family)
 
-    def stream(self, note_batch: Callable[[Sequence[Row]], None] = lambda rows: None) -> Iterator[bytes]:
-        """The file, chunk by chunk; `note_batch` is told of the cases of each batch once it is written."""
-        return self.format.write(self.describe_columns(), self._iterate_rows(note_batch))
+    def stream(self, record_batch: Callable[[Sequence[Row]], None] = lambda rows: None) -> Iterator[bytes]:
+        """The file, chunk by chunk; `record_batch` is told of the cases of each batch once it is written."""
+        return self.format.write(self.describe_columns(), self._iterate_rows(record_batch))
 
-    def _iterate_rows(self, note_batch: Callable[[Sequence[Row]], None]) -> Iterator[ExportedRow]:
+    def _iterate_rows(self, record_batch: Callable[[Sequence[Row]], None]) -> Iterator[ExportedRow]:
         for rows, exported_rows in self.iterate_batches():
             yield from exported_rows
-            note_batch(rows)
+            record_batch(rows)
 
     def describe_columns(self) -> list[ExportedColumn]:
         return [ExportedColumn(each.key, str(each.label), _KINDS.get(each.kind, TEXT)) for each in self.columns]

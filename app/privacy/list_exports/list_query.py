@@ -30,8 +30,8 @@ def encode_query(query: ListQuery) -> dict[str, Any]:
 
 def decode_query(document: Mapping[str, Any]) -> ListQuery:
     """The query that was sealed; filters that do not exist any more are left out."""
-    known = {field.name for field in fields(Filters)}
-    values = {name: _decode_value(name, value) for name, value in document["filters"].items() if name in known}
+    names = {field.name for field in fields(Filters)}
+    values = {name: _decode_value(name, value) for name, value in document["filters"].items() if name in names}
     return ListQuery(Filters(**values), tuple(document["columns"]))
 
 

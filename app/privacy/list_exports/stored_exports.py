@@ -17,9 +17,9 @@ from app.core.jobs.outbox import enqueue
 from app.core.sealing import create_key, seal, unseal
 from app.core.sealing.deferred_deletion import delete_sealed_later
 from app.core.web.access_rules import Actor
+from app.privacy.list_exports.case_fingerprints import fingerprint_case, holds_any
 from app.privacy.list_exports.list_query import ListQuery, decode_query, encode_query
 from app.privacy.list_exports.models import ListExport
-from app.privacy.list_exports.subjects import fingerprint_case, holds_any
 
 WRITE_EXPORT = "write_list_export"
 RETENTION = timedelta(days=7)
@@ -101,8 +101,8 @@ def delete_export(export: ListExport) -> None:
 def delete_exports_about(case_ids: Iterable[UUID]) -> list[ListExport]:
     """Delete and return the exports that hold one of these cases; those being written start again without it."""
     fingerprints = [fingerprint_case(case_id) for case_id in case_ids]
-    written = db.session.scalars(select(ListExport).where(ListExport.subjects.is_not(None)))
-    return _delete([each for each in written if each.subjects and holds_any(each.subjects, fingerprints)])
+    written_exports = db.session.scalars(select(ListExport).where(ListExport.subjects.is_not(None)))
+    return _delete([each for each in written_exports if each.subjects and holds_any(each.subjects, fingerprints)])
 
 
 def delete_exports_of_account(event: AccountDeleted) -> None:

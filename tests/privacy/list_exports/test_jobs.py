@@ -13,11 +13,11 @@ from app.core.jobs.outbox import DeliveryError
 from app.core.sealing import get_encryption_key
 from app.privacy.anonymisation import delete_cases
 from app.privacy.list_exports import jobs, list_contents, stored_exports
+from app.privacy.list_exports.case_fingerprints import fingerprint_case, holds_any, pack_fingerprints
 from app.privacy.list_exports.list_query import ListQuery, decode_query, encode_query
 from app.privacy.list_exports.models import ListExport
-from app.privacy.list_exports.subjects import fingerprint_case, holds_any, pack_fingerprints
 from tests.cast import Person
-from tests.exported_lists import let_export
+from tests.exported_lists import grant_exports
 from tests.factories import MakeCase
 
 pytestmark = pytest.mark.postgresql
@@ -46,7 +46,7 @@ def test_the_rows_come_in_batches_and_none_is_lost(
     alice: Person, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     references = {make_case().reference for _ in range(5)}
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     monkeypatch.setattr(list_contents, "BATCH", 2)
     monkeypatch.setattr(jobs, "BATCHES_BETWEEN_REPORTS", 1)
 
@@ -62,7 +62,7 @@ def test_a_crash_leaves_no_file_and_the_next_attempt_writes_it(
     alice: Person, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     export_id = request_file(alice)
 
     with monkeypatch.context() as patched:
@@ -81,7 +81,7 @@ def test_a_crash_leaves_no_file_and_the_next_attempt_writes_it(
 
 def test_running_twice_keeps_the_first_file(alice: Person, make_case: MakeCase) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     export_id = request_file(alice)
 
     jobs.write_export(export_id)
@@ -96,10 +96,10 @@ def test_running_twice_keeps_the_first_file(alice: Person, make_case: MakeCase) 
 def test_a_case_that_goes_while_the_file_is_written_is_not_in_it(
     alice: Person, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone, kept = make_case(), make_case()
-    let_export("voirie-instruction")
+    lost_case, other_case = make_case(), make_case()
+    grant_exports("voirie-instruction")
     export_id = request_file(alice)
-    case_id = gone.id
+    case_id = lost_case.id
 
     def write_then_lose(stream, key, *, limit, write=storage.write_file):  # type: ignore[no-untyped-def]
         stored_file = write(stream, key, limit=limit)
@@ -115,12 +115,12 @@ def test_a_case_that_goes_while_the_file_is_written_is_not_in_it(
     jobs.write_export(export_id)
     db.session.commit()
 
-    assert content_of(read_export()).split()[1:] == [kept.reference]
+    assert content_of(read_export()).split()[1:] == [other_case.reference]
 
 
 def test_an_export_that_failed_can_be_asked_for_again(alice: Person, make_case: MakeCase) -> None:
     make_case()
-    let_export("voirie-instruction")
+    grant_exports("voirie-instruction")
     export_id = request_file(alice)
 
     stored_exports.record_failure(export_id, "any")

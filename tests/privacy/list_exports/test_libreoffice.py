@@ -39,7 +39,7 @@ def build_rows() -> list[ExportedRow]:
 
 def open_in_libreoffice(source: Path, folder: Path) -> list[list[str]]:
     """The rows of the sheet, as LibreOffice writes it back."""
-    command = [str(shutil.which("soffice")), f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+    command = [str(shutil.which("soffice")), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", AS_TEXT, "--outdir", str(folder / "out"), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     text = (folder / "out" / f"{source.stem}.csv").read_text("utf-8-sig")
@@ -66,13 +66,13 @@ def test_libreoffice_opens_a_spreadsheet_with_every_row_and_no_formula(key: str,
 def test_libreoffice_computes_nothing_of_a_csv_file(tmp_path: Path) -> None:
     source = tmp_path / "demandes.csv"
     source.write_bytes(b"".join(FORMATS["csv"].write(COLUMNS, build_rows())))
-    shown = tmp_path / "shown"
-    command = [str(shutil.which("soffice")), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
-    command += ["--infilter=CSV:59,34,76,1", "--convert-to", "fods", "--outdir", str(shown), str(source)]
+    output = tmp_path / "shown"
+    command = [str(shutil.which("soffice")), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    command += ["--infilter=CSV:59,34,76,1", "--convert-to", "fods", "--outdir", str(output), str(source)]
 
     subprocess.run(command, check=True, capture_output=True, timeout=120)
 
-    document = (shown / "demandes.fods").read_text("utf-8")
+    document = (output / "demandes.fods").read_text("utf-8")
     assert "table:formula" not in document
     assert f"Éloïse Œuvre {ROWS - 1}" in document
     assert "-12,5" in document or 'office:value="-12.5"' in document

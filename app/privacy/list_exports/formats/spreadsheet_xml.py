@@ -14,7 +14,7 @@ _BATCH = 200
 # A third of the time of the usual level, for a tenth more bytes.
 _COMPRESSION_LEVEL = 2
 # What XML 1.0 cannot hold, escaped or not: control characters, surrogates, U+FFFE and U+FFFF.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def stream_spreadsheet(
