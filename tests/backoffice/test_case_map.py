@@ -66,7 +66,7 @@ def test_the_legend_says_what_each_shape_means(alice: Person, make_placed_case: 
 
     page = alice.get(MAP)
 
-    assert page.texts(".case-map__legend li") == ["Nouvelle"]
+    assert page.texts(".case-map__legend li")[0] == "Nouvelle"
     assert page.find_one(".case-map__legend .map-shape")["data-tone"] == "info"
 
 
