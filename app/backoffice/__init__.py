@@ -19,6 +19,7 @@ from app.backoffice import (
     case_drafts,
     case_limitation,
     case_list,
+    case_map,
     case_messages,
     case_page,
     case_pictures,
@@ -36,6 +37,7 @@ from app.backoffice import (
     limitations,
     list_preferences,
     list_views,
+    list_exports,
     packages,
     publik_import,
     qualities,
@@ -52,6 +54,8 @@ from app.backoffice import (
 
 BLUEPRINTS = (
     case_list.bp,
+    list_exports.bp,
+    case_map.bp,
     arrivals.bp,
     list_views.bp,
     list_preferences.bp,

@@ -15,6 +15,7 @@ from app.backoffice.list_address import remember_list
 from app.backoffice.list_columns import build_headings, read_columns
 from app.backoffice.list_filters import choices_for, list_url
 from app.backoffice.list_query import ListQuery, read_query
+from app.backoffice.list_outputs import build_outputs
 from app.backoffice.list_rows import ListLine, case_row
 from app.backoffice.ratings import find_rating_figure
 from app.cases.access import procedures_open_to
@@ -92,4 +93,5 @@ def _list_context(actor: Actor, query: ListQuery, *, after: str | None, before: 
         "scopes": query.list_scopes(counts),
         "rating": find_rating_figure(actor, filters.procedure),
         "everything_url": list_url(Filters(state="all")),
+        "outputs": build_outputs(actor, filters, [column.key for column in columns]),
     }

@@ -29,6 +29,7 @@ import app.knowledge.models
 import app.notifications.models
 import app.packages.models
 import app.places.districts
+import app.privacy.list_exports.models
 import app.privacy.models
 import app.procedures.models
 import app.procedures.sources.models

@@ -11,6 +11,7 @@ from app.cases import events
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
+from app.privacy.list_exports import stored_exports
 from app.search import events as search_events
 from app.search import index_refresh
 
@@ -32,6 +33,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
         exports.delete_exports_of_account,
+        stored_exports.delete_exports_of_account,
         card_owners.delete_ownerships_of_account,
         account_deletion.delete_account_references,
     ],

@@ -23,6 +23,8 @@ from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
+from app.privacy.list_exports import jobs as list_export_jobs
+from app.privacy.list_exports import stored_exports
 from app.procedures.sources import jobs as source_jobs
 from app.search import index_refresh, missed_searches
 from app.statistics import jobs as statistics_jobs
@@ -44,6 +46,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
     topic_notifications.NOTIFY_AGENTS: topic_notifications.notify_agents,
     exports.WRITE_EXPORT: exports.write_export,
+    stored_exports.WRITE_EXPORT: list_export_jobs.write_export,
 }
 
 # Called when a side effect failed for good, or was retried for three days.
@@ -52,6 +55,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
+    stored_exports.WRITE_EXPORT: stored_exports.record_failure,
 }
 
 # Nightly tasks, in order. A task that fails is retried, and does not stop the others.
@@ -72,6 +76,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "shuffle ratings": statistics_jobs.shuffle_ratings,
     "expire access log": privacy_jobs.expire_access_log,
     "expire data exports": exports.expire_exports,
+    "expire list exports": stored_exports.expire_exports,
     "anonymise": privacy_jobs.run_anonymisation,
     "expire backup keys": backup_keys.expire_backup_keys,
     "delete orphans": privacy_jobs.delete_orphans,
@@ -93,6 +98,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     expiry.expire_account_data,
     privacy_jobs.expire_access_log,
     exports.expire_exports,
+    stored_exports.expire_exports,
     trial_store.expire_trials,
     privacy_jobs.run_anonymisation,
     privacy_jobs.replay_deletions,

@@ -43,6 +43,7 @@ from app.places import services as place_services
 from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
+from app.privacy.list_exports.stored_exports import ListExportNotFound
 from app.procedures.catalogue import internal_procedures
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
@@ -98,6 +99,7 @@ NOT_FOUND = (
     FileMissing,
     KeyDestroyed,
     KeyNotFound,
+    ListExportNotFound,
     ListNotFound,
     NewsNotFound,
     NoticeNotFound,

@@ -35,6 +35,8 @@ from app.notifications.push_devices import CONTENT as SUBSCRIPTION
 from app.packages.package import to_zip
 from app.packages.package_catalogue import Catalogue
 from app.privacy.data_export import exports
+from app.privacy.list_exports.models import ListExport
+from app.privacy.list_exports.stored_exports import QUERY
 from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
 from tests.security.definitions import SPOKEN_PROCEDURE
@@ -95,6 +97,19 @@ def make_archive(**whose: UUID) -> UUID:
     db.session.add(archive)
     db.session.commit()
     return archive.id
+
+
+def make_list_export(account: Account) -> UUID:
+    """Create an export of the list of an agent that is ready to download."""
+    key_id, now = create_key(), clock.now()
+    stored_file = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
+    export = ListExport(id=uuid4(), account_id=account.id, format="ods", language="fr", families="polices-voirie")
+    export.key_id, export.query = key_id, seal(key_id, {"filters": {}, "columns": []}, about=QUERY)
+    export.stored_name, export.size, export.rows_written = stored_file.name, stored_file.size, 0
+    export.asked_at, export.ready_at, export.expires_at = now, now, now + exports.RETENTION
+    db.session.add(export)
+    db.session.commit()
+    return export.id
 
 
 def make_failed_call(case: Case, word: str) -> UUID:

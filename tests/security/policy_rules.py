@@ -61,6 +61,8 @@ ANY_AGENT = AccessRule(frozenset(AGENTS), invites=True, privileged=True)
 ENTERS = AccessRule(frozenset({"agent_in_charge", "reception", "reception_who_entered"}), invites=True, privileged=True)
 OPENS = AccessRule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True, privileged=True)
 DECIDES = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+# Whoever has a role that lets its holders export lists.
+EXPORTS = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
 ENTERED = AccessRule(frozenset({"reception_who_entered"}), invites=True, privileged=True)
 OWNER_WITH_INVITATION = AccessRule(frozenset({"owner"}), invites=True)
 TOLD_AGENT = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)

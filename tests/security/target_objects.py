@@ -67,6 +67,7 @@ class Objects:
     site_page_values: dict[str, Any]
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
+    list_export_id: UUID | None = None
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """Return the URL values of the objects, by name."""
@@ -94,6 +95,7 @@ class Objects:
             "event_id": self.lost_draft_id,
             "package_id": self.package_id,
             "export_id": self.export_id,
+            "list_export_id": self.list_export_id,
             "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
             "api_key_id": self.api_key_id,
             "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,

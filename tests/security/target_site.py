@@ -45,6 +45,7 @@ from tests.security.object_factories import (
     make_failed_call,
     make_held_quality,
     make_view,
+    make_list_export,
 )
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
@@ -91,7 +92,9 @@ def build_target_site(app: Flask) -> TargetSite:
     db.session.flush()
     ids = {department.slug: department.id for department in db.session.query(Department)}
     for slug, (department, family, kind) in ROLES.items():
-        db.session.add(Role(slug=slug, title=slug, department_id=ids[department], family=family, kind=kind))
+        role = Role(slug=slug, title=slug, department_id=ids[department], family=family, kind=kind)
+        role.can_export = slug == "voirie-instruction"
+        db.session.add(role)
     db.session.flush()
     people, names = {}, {}
     for person, (kind, roles, is_administrator) in CAST.items():
@@ -197,6 +200,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "intake": [words["intake"]],
             "agent": [profile.last_name, profile.email],
         },
+        list_export_id=make_list_export(target_site.people["agent_in_charge"]),
     )
 
 
