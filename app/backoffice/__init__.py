@@ -6,6 +6,7 @@ from app.backoffice import (
     administration,
     administration_history,
     agents,
+    answer_edits,
     api_keys,
     arrivals,
     articles,
@@ -22,6 +23,9 @@ from app.backoffice import (
     case_messages,
     case_page,
     case_pictures,
+    case_print,
+    case_readers,
+    case_undo,
     deliveries,
     departments,
     design_rights,
@@ -44,6 +48,7 @@ from app.backoffice import (
     settings,
     sources,
     topics,
+    work_preferences,
 )
 
 BLUEPRINTS = (
@@ -54,6 +59,11 @@ BLUEPRINTS = (
     case_page.bp,
     case_pictures.bp,
     case_actions.bp,
+    answer_edits.bp,
+    case_print.bp,
+    case_readers.bp,
+    case_undo.bp,
+    work_preferences.bp,
     case_calls.bp,
     case_consents.bp,
     case_messages.bp,

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Uuid, delete, exists, inspect, select
+from sqlalchemy import ForeignKey, Uuid, delete, exists, select
 from sqlalchemy.orm import relationship
 
 from app.cases import case_snapshot, timeline
 from app.cases.case_definitions import clear_holders, workflow_of
 from app.cases.case_snapshot import CreatedRows
-from app.cases.concurrency import StaleCase, one_writer
+from app.cases.concurrency import one_writer
 from app.cases.models import Case, CaseEvent
 from app.cases.workflow_models import PendingStep
 from app.core import clock
@@ -66,6 +66,10 @@ class UndoOffer:
     reference: str
     label: str
     expires_at: datetime
+
+    @property
+    def seconds_left(self) -> int:
+        return max(1, round((self.expires_at - clock.now()).total_seconds()))
 
 
 @contextmanager

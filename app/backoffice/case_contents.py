@@ -18,7 +18,7 @@ from app.notifications.failures import FAILED_MESSAGES
 
 
 @dataclass(frozen=True)
-class CasePresence:
+class CaseContents:
     """Which of these have something to read about a case."""
 
     calls: bool
@@ -29,11 +29,11 @@ class CasePresence:
     failed_messages: int
 
 
-_PRESENCE = select(HAS_CALLS, HAS_CONSENTS, HAS_AGENT_DRAFTS, HAS_OPEN_ERRORS, HAS_PENDING_STEPS, FAILED_MESSAGES)
+_CONTENTS = select(HAS_CALLS, HAS_CONSENTS, HAS_AGENT_DRAFTS, HAS_OPEN_ERRORS, HAS_PENDING_STEPS, FAILED_MESSAGES)
 
 
-def find_presence(case: Case, *, reader: Actor) -> CasePresence:
+def find_contents(case: Case, *, reader: Actor) -> CaseContents:
     """In one statement. The drafts are those of the reader."""
     parameters = {"case_id": case.id, "account_id": reader.account_id}
     db.session.flush()
-    return CasePresence(*db.session.connection().execute(_PRESENCE, parameters).one())
+    return CaseContents(*db.session.connection().execute(_CONTENTS, parameters).one())
