@@ -57,10 +57,10 @@ def test_what_changed_is_kept_in_the_history(alice: Person, case: Case) -> None:
 
 def test_with_htmx_all_the_answers_are_replaced(alice: Person, case: Case) -> None:
     form = {"revision": str(case.revision), "description": "Un trou de 40 cm."}
-    response = alice.client.post(url_of(case), data=form, headers={"HX-Request": "true", "HX-Target": "answer-edit"})
+    page = alice.post(url_of(case), form, htmx="answer-edit")
 
-    assert response.headers["HX-Retarget"] == response.headers["HX-Reselect"] == "#case-answers"
-    assert "Un trou de 40 cm." in response.text
+    assert page.response.headers["HX-Retarget"] == page.response.headers["HX-Reselect"] == "#case-answers"
+    assert "Un trou de 40 cm." in page.text("#case-answers")
 
 
 def test_an_empty_required_answer_is_refused_with_its_form(alice: Person, case: Case) -> None:
