@@ -20,7 +20,7 @@ from app.cases.models import Case
 from app.cases.people import assignment
 from app.cases.people.work_preferences import find_work_preferences
 from app.cases.reading.readable_case import read_case
-from app.cases.undo import undoable
+from app.cases.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
@@ -69,8 +69,8 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     agent_drafts.delete_agent_draft(case, agent_drafts.form_of_action(action.id), by=current_actor())
     db.session.commit()
     if next_url:
-        done = _("C’est fait pour %(reference)s : %(action)s.", reference=case.reference, action=action.label)
-        return leave_for_next(next_url, done)
+        message = _("C’est fait pour %(reference)s : %(action)s.", reference=case.reference, action=action.label)
+        return leave_for_next(next_url, message)
     flash(_("C’est fait : %(action)s.", action=action.label), "case-actions")
     return _render_done(case)
 
@@ -96,7 +96,7 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
 
 def _run_action(case: Case, action: Action, action_form: ActionForm) -> None:
     """The action, and what the agent wants to come with it; both can be undone together."""
-    with undoable(case, action.label, by=current_actor()):
+    with record_undo(case, action.label, by=current_actor()):
         acting.run_action(
             case,
             action.id,

@@ -16,7 +16,7 @@ from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.people import assignment, function_assignment
 from app.cases.reading.readable_case import read_case
-from app.cases.undo import undoable
+from app.cases.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -72,7 +72,7 @@ def create_assignment(case_id: UUID) -> ResponseReturnValue:
         problem = _("Cet agent ne traite pas ces demandes. Choisissez-en un dans la liste.")
         return _render_assignment(case, own_functions, agent_problem=problem, status=422)
     try:
-        with undoable(case, _assignment_label(agents.get(agent_value)), by=current_actor()):
+        with record_undo(case, _assignment_label(agents.get(agent_value)), by=current_actor()):
             assignment.assign_case(case, agents.get(agent_value), by=current_actor())
         db.session.commit()
     except StaleCase:

@@ -99,8 +99,8 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
 def split_actions(actions: list[Action]) -> tuple[list[Action], list[Action]]:
     """Those that stand in the panel, the main one first, and those of its menu: quiet ones, those offered at any time."""
     expected = [action for action in actions if action.is_expected and not action.is_global]
-    shown = (expected or actions)[: 1 + SECONDARY_ACTIONS]
-    return shown, [action for action in actions if action not in shown]
+    main_actions = (expected or actions)[: 1 + SECONDARY_ACTIONS]
+    return main_actions, [action for action in actions if action not in main_actions]
 
 
 def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:

@@ -122,11 +122,11 @@ def _save_entry(case: Case, kind: str) -> None:
 def _ask_for_pieces(case: Case, text: str) -> None:
     """A mere question, or what a text of law requires, which moves the legal clock; about the questions that were ticked."""
     inputs = {name: request.form.get(name, "") for name in ("pieces", "limit", "basis")}
-    asked = piece_requests.read_asked_questions(case, request.form, by=current_actor())
-    inputs["pieces"] = "\n".join(filter(None, [*(each.line for each in asked), inputs["pieces"]]))
+    questions = piece_requests.read_asked_questions(case, request.form, by=current_actor())
+    inputs["pieces"] = "\n".join(filter(None, [*(each.line for each in questions), inputs["pieces"]]))
     missing = missing_pieces.parse_missing_pieces(**inputs)
     if missing is None:
-        conversation.ask_for_pieces(case, piece_requests.add_to_text(text, asked), by=current_actor())
+        conversation.ask_for_pieces(case, piece_requests.add_to_text(text, questions), by=current_actor())
     else:
         missing_pieces.request_pieces(case, text, missing, by=current_actor())
 

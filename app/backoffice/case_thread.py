@@ -49,12 +49,12 @@ class Thread:
 
 def read_thread(case: Case, entries: Iterable[Entry], conceal: Concealment) -> Thread:
     """The thread as this agent may read it. `conceal` hides what is masked for them in the messages sent."""
-    shown = [entry for entry in entries if entry.kind in SPOKEN_KINDS or _is_told(entry)]
+    visible_entries = [entry for entry in entries if entry.kind in SPOKEN_KINDS or _is_told(entry)]
     addresses = [each for each in (email_of(case), mobile_of(case)) if each]
-    sent = [_conceal(message, conceal) for message in list_sent_messages(case, addresses)] if addresses else []
-    items = [ThreadItem(entry, _deliveries_of(entry, sent)) for entry in shown]
+    messages = [_conceal(message, conceal) for message in list_sent_messages(case, addresses)] if addresses else []
+    items = [ThreadItem(entry, _deliveries_of(entry, messages)) for entry in visible_entries]
     carried = {id(message) for item in items for message in item.deliveries}
-    items += [ThreadItem(message) for message in sent if id(message) not in carried]
+    items += [ThreadItem(message) for message in messages if id(message) not in carried]
     items.sort(key=lambda item: item.entry.happened_at)
     return Thread(items[:-MAX_SHOWN], items[-MAX_SHOWN:])
 
@@ -65,10 +65,10 @@ def _is_told(entry: Entry) -> bool:
     return entry.kind in TOLD_KINDS and entry.visible_to == EVERYONE
 
 
-def _deliveries_of(entry: Entry, sent: Iterable[SentMessage]) -> list[SentMessage]:
+def _deliveries_of(entry: Entry, messages: Iterable[SentMessage]) -> list[SentMessage]:
     if entry.actor_kind != "agent" or entry.kind not in ("message", "pieces_asked", "document_given"):
         return []
-    return [each for each in sent if timedelta() <= each.happened_at - entry.happened_at <= SAME_ACT]
+    return [each for each in messages if timedelta() <= each.happened_at - entry.happened_at <= SAME_ACT]
 
 
 def _conceal(message: SentMessage, conceal: Concealment) -> SentMessage:

@@ -38,9 +38,9 @@ def read_asked_questions(case: Case, form: MultiDict[str, str], *, by: Actor) ->
     return [AskedQuestion(field.label, form.get(f"reason-{field.id}", "")[:MAX_REASON]) for field in fields]
 
 
-def add_to_text(text: str, asked: Sequence[AskedQuestion]) -> str:
+def add_to_text(text: str, questions: Sequence[AskedQuestion]) -> str:
     """What the applicant reads: the words of the agent, then the list of what is asked."""
-    if not asked:
+    if not questions:
         return text
-    lines = [_("Il nous faut de nouveau :"), *(f"– {each.line}" for each in asked)]
+    lines = [_("Il nous faut de nouveau :"), *(f"– {each.line}" for each in questions)]
     return "\n\n".join(filter(None, [text.strip(), "\n".join(lines)]))

@@ -73,7 +73,7 @@ class UndoOffer:
 
 
 @contextmanager
-def undoable(case: Case, label: str, *, by: Actor) -> Iterator[None]:
+def record_undo(case: Case, label: str, *, by: Actor) -> Iterator[None]:
     """Around one act of an agent: what it sends waits for ten seconds, and undoing it is offered meanwhile."""
     snapshot = case_snapshot.take_snapshot(case)
     was_closed = case.is_closed

@@ -54,10 +54,10 @@ def test_an_undone_action_leaves_the_request_as_it_was(alice: Person, make_case:
     case = make_case()
     messages, timers = count_queued_messages(case.id), list_timers(case)
 
-    done = accept(alice, case).follow()
+    page_before = accept(alice, case).follow()
     page = undo(alice, case)
 
-    assert "« Accepter »" in done.text("#case-toast") and "Annuler" in done.text("#case-toast button")
+    assert "« Accepter »" in page_before.text("#case-toast") and "Annuler" in page_before.text("#case-toast button")
     assert "C’est annulé. Rien n’a été envoyé." in page.text("#case-toast [role=alert]")
     assert "Nouvelle" in page.text("#case-status")
     assert "Équipe" not in page.text("#case-processing")
@@ -86,11 +86,11 @@ def test_nothing_is_sent_before_the_ten_seconds_have_passed(alice: Person, make_
 
     accept(alice, case)
 
-    held = [item for item in db.session.scalars(select(OutboxItem)) if item.available_at > clock.now() + LATER]
-    assert "send_message" in {item.kind for item in held}
+    held_items = [item for item in db.session.scalars(select(OutboxItem)) if item.available_at > clock.now() + LATER]
+    assert "send_message" in {item.kind for item in held_items}
     with clock.shift_clock(LATER):
-        due = {item.id for item in held if item.available_at <= clock.now() + timedelta(seconds=30)}
-    assert due == {item.id for item in held}
+        due = {item.id for item in held_items if item.available_at <= clock.now() + timedelta(seconds=30)}
+    assert due == {item.id for item in held_items}
 
 
 def test_after_ten_seconds_it_is_too_late(alice: Person, make_case: MakeCase) -> None:

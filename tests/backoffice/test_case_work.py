@@ -26,13 +26,13 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def cases(make_case: MakeCase) -> list[Case]:
     """Three requests, the latest first as in the list."""
-    made = []
+    cases = []
     for age, name in ((3, "Une"), (2, "Deux"), (1, "Trois")):
         case = make_case(prenom=name)
         case.submitted_at = clock.now() - timedelta(hours=age)
-        made.insert(0, case)
+        cases.insert(0, case)
     db.session.commit()
-    return made
+    return cases
 
 
 def url_of(case: Case) -> str:

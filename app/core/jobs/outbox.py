@@ -137,10 +137,10 @@ def enqueue(kind: str, *, not_before: datetime | None = None, **ids: object) -> 
 
 def hold_items(items: Collection[OutboxItem], *, until: datetime) -> None:
     """Nothing of these items, recorded in the current transaction, is performed before that time."""
-    held = {str(item.id) for item in items}
+    held_ids = {str(item.id) for item in items}
     for item in items:
         item.available_at = max(item.available_at, until + HANDOVER_DELAY)
-    db.session.info["outbox"] = [item_id for item_id in db.session.info.get("outbox", []) if item_id not in held]
+    db.session.info["outbox"] = [item_id for item_id in db.session.info.get("outbox", []) if item_id not in held_ids]
 
 
 def cancel_items(item_ids: Collection[UUID]) -> bool:
