@@ -25,7 +25,6 @@ from app.cases.drafts import agent_drafts
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.people import consents
-from app.cases.people.work_preferences import find_work_preferences
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import Concealment
 from app.cases.reading.answer_rows import AnswerRow
@@ -70,7 +69,9 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "actions": actions,
         "shown_actions": shown_actions,
         "more_actions": more_actions,
-        "thread": read_thread(case, readable_case.entries, concealment_for(case, reader)),
+        "thread": read_thread(
+            case, readable_case.entries, concealment_for(case, reader), has_sent_messages=contents.sent_messages
+        ),
         "days": list(_group_by_day(readable_case.entries)),
         "file_url": file_urls(case),
         "related": [case_row(row) for row in _related_rows(case, identity)],
@@ -90,8 +91,8 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "piece_rows": [row for page in readable_case.pages for row in page.rows if _can_be_asked_again(row)],
         "days_left": (case.silence_on - clock.today()).days if case.silence_on and not case.is_closed else None,
         "neighbours": find_case_neighbours(current_actor(), case),
-        "undo": find_undo(current_actor()),
-        "work_preferences": find_work_preferences(current_actor()),
+        "undo": find_undo(current_actor()) if contents.undo else None,
+        "work_preferences": contents.work_preferences,
         **more,
     }
 

@@ -47,10 +47,12 @@ class Thread:
     latest: Sequence[ThreadItem]
 
 
-def read_thread(case: Case, entries: Iterable[Entry], conceal: Concealment) -> Thread:
+def read_thread(
+    case: Case, entries: Iterable[Entry], conceal: Concealment, *, has_sent_messages: bool = True
+) -> Thread:
     """The thread as this agent may read it. `conceal` hides what is masked for them in the messages sent."""
     visible_entries = [entry for entry in entries if entry.kind in SPOKEN_KINDS or _is_told(entry)]
-    addresses = [each for each in (email_of(case), mobile_of(case)) if each]
+    addresses = [each for each in (email_of(case), mobile_of(case)) if each] if has_sent_messages else []
     messages = [_conceal(message, conceal) for message in list_sent_messages(case, addresses)] if addresses else []
     items = [ThreadItem(entry, _deliveries_of(entry, messages)) for entry in visible_entries]
     carried = {id(message) for item in items for message in item.deliveries}

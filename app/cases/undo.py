@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Uuid, delete, exists, select
+from sqlalchemy import ForeignKey, Uuid, bindparam, delete, exists, select
 from sqlalchemy.orm import relationship
 
 from app.cases import case_snapshot, timeline
@@ -56,6 +56,12 @@ class CaseUndo(Base):
     contents: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
 
     case: Mapped[Case] = relationship(lazy="raise")
+
+
+HAS_UNDO = exists().where(
+    CaseUndo.account_id == bindparam("account_id", type_=Uuid),
+    CaseUndo.expires_at > bindparam("undo_after", type_=UtcDateTime()),
+)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases.models import Case
 from app.core.db import db
@@ -30,9 +30,15 @@ class SentMessage:
     kind = "sent"
 
 
+_CHANNELS = (EMAIL, SMS)
+HAS_SENT_MESSAGES = exists().where(
+    Message.case_id == bindparam("case_id", type_=Uuid), Message.channel.in_(_CHANNELS), Message.sealed.is_not(None)
+)
+
+
 def list_sent_messages(case: Case, addresses: Iterable[str]) -> list[SentMessage]:
     """Oldest first. `addresses` are those of the applicant: what was sent to others is not for the thread."""
-    query = select(Message).where(Message.case_id == case.id, Message.channel.in_((EMAIL, SMS)))
+    query = select(Message).where(Message.case_id == case.id, Message.channel.in_(_CHANNELS))
     messages = [each for each in db.session.scalars(query.order_by(Message.created_at)) if each.sealed is not None]
     contents = unseal_many([(each.key_id, each.sealed) for each in messages if each.sealed], about=CONTENT)
     return list(_select_own(zip(messages, contents, strict=True), frozenset(addresses)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Uuid, bindparam, select
 
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, db, mapped_column
 from app.core.web.access_rules import Actor
@@ -23,6 +23,13 @@ class WorkPreference(Base):
     )
     after_action: Mapped[str] = mapped_column(info=PERSONAL)
     takes_on_acting: Mapped[bool] = mapped_column(info=PERSONAL)
+
+
+# Those of the account `account_id`, for a statement that reads them with the rest of a page.
+WORK_PREFERENCES = tuple(
+    select(column).where(WorkPreference.account_id == bindparam("account_id", type_=Uuid)).scalar_subquery()
+    for column in (WorkPreference.after_action, WorkPreference.takes_on_acting)
+)
 
 
 @dataclass(frozen=True)
