@@ -14,8 +14,8 @@ from app.backoffice.field_tour import can_have_tour
 from app.backoffice.list_address import remember_list
 from app.backoffice.list_columns import build_headings, read_columns
 from app.backoffice.list_filters import choices_for, list_url
-from app.backoffice.list_query import ListQuery, read_query
 from app.backoffice.list_outputs import build_outputs
+from app.backoffice.list_query import ListQuery, read_query
 from app.backoffice.list_rows import ListLine, case_row
 from app.backoffice.ratings import find_rating_figure
 from app.cases.access import procedures_open_to

@@ -12,10 +12,12 @@ import app.cases.case_views.models
 import app.cases.device.device_requests
 import app.cases.models
 import app.cases.people.consents
+import app.cases.people.work_preferences
 import app.cases.rating_requests
 import app.cases.reports.reported_places
 import app.cases.request_quota
 import app.cases.search.models
+import app.cases.undo
 import app.cases.workflow_models
 import app.connectors.models
 import app.core.jobs.outbox

@@ -67,6 +67,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "send confirmation reminders": case_jobs.send_confirmation_reminders,
     "expire drafts": case_jobs.expire_drafts,
     "expire agent drafts": case_jobs.expire_agent_drafts,
+    "expire undos": case_jobs.expire_undos,
     "expire former answers": case_jobs.expire_former_answers,
     "record silence effects": case_jobs.record_silence_effects,
     "count uses": case_jobs.count_uses,

@@ -42,6 +42,7 @@ class EndpointRequest:
             "slug": "inconnu",
             "page_id": "tout",
             "action_id": "accept",
+            "field_id": "objet",
             "mail_id": "20260101-120000-0",
             "form": "note",
         }
@@ -137,6 +138,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "roles": "accueil-voirie",
         },
         "agents.update_roles": {"roles": "accueil-voirie"},
+        "answer_edits.update_answer": {"revision": str(objects.case.revision), "objet": "Une terrasse"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "case_drafts.create_draft": {"text": "Bonjour."},
         "case_holders.create_holder": {"function": "recipient", "role": ""},

@@ -110,6 +110,7 @@ class Objects:
             "slug": _find_catalogue_slug(endpoint) or self._get_slug(blueprint),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
+            "field_id": "objet",
             "mail_id": "20260101-120000-0",
             "form": "note",
             "drawing": "app-192",
