@@ -15,6 +15,7 @@ from app.accounts.profile import get_names
 from app.accounts.quality_holders import list_qualities_of_holder
 from app.backoffice.case_list import case_row
 from app.backoffice.case_presence import find_presence
+from app.backoffice.composer_tools import build_tools
 from app.cases import acting
 from app.cases.access import case_open_to
 from app.cases.case_definitions import department_name, procedure_of, workflow_of
@@ -74,6 +75,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "in_charge": get_names([case.assigned_to_id]).get(case.assigned_to_id) if case.assigned_to_id else None,
         "drafts": agent_drafts.drafts_of(case, by=current_actor()) if presence.drafts else {},
         "failed_steps": failed_steps(case) if presence.errors else [],
+        "composer": build_tools(case),
         **more,
     }
 

@@ -12,6 +12,7 @@ import app.cases.device.device_requests
 import app.cases.models
 import app.cases.people.consents
 import app.cases.rating_requests
+import app.cases.replies.models
 import app.cases.reports.reported_places
 import app.cases.request_quota
 import app.cases.workflow_models

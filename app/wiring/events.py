@@ -8,6 +8,7 @@ from typing import Any
 from app.accounts import events as accounts_events
 from app.cards import card_owners
 from app.cases import events
+from app.cases.replies import canned_replies
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -33,6 +34,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         account_emails.delete_notifications_of_account,
         exports.delete_exports_of_account,
         card_owners.delete_ownerships_of_account,
+        canned_replies.delete_replies_of_account,
         account_deletion.delete_account_references,
     ],
     events.GrantsRevoked: [push_devices.delete_devices_of_revoked_case],
