@@ -10,6 +10,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_context import case_context, find_case, last_change
+from app.backoffice.mentions import flash_mentions
 from app.backoffice.resumption import describe_message, describe_note, describe_request_for_pieces
 from app.cases import conversation
 from app.cases.concurrency import StaleCase
@@ -112,6 +113,7 @@ def _save_entry(case: Case, kind: str) -> None:
         _ask_for_pieces(case, text)
     else:
         conversation.write_note(case, text, by=actor)
+        flash_mentions(case, text)
 
 
 def _ask_for_pieces(case: Case, text: str) -> None:

@@ -109,6 +109,14 @@ class CaseAssigned:
 
 
 @dataclass(frozen=True)
+class AgentsMentioned:
+    """A colleague named these agents in a note about the case."""
+
+    case: Case
+    agent_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class RatingAsked:
     """The applicant of a closed case is asked, once, to rate the procedure."""
 
