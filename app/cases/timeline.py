@@ -49,6 +49,9 @@ APPLICANT_KINDS = (
     "limited",
     "limitation_lifted",
     "account_joined",
+    "merged",
+    "separated",
+    "merged_outcome",
 )
 _POSITIONS = "case_event_positions"
 

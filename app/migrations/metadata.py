@@ -10,6 +10,7 @@ import app.accounts.qualities
 import app.cards.models
 import app.cases.device.device_requests
 import app.cases.mentions.models
+import app.cases.merges.models
 import app.cases.models
 import app.cases.people.consents
 import app.cases.rating_requests

@@ -9,6 +9,7 @@ from app.accounts import events as accounts_events
 from app.cards import card_owners
 from app.cases import events
 from app.cases.mentions import mentions
+from app.cases.merges import merging
 from app.cases.replies import canned_replies
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
@@ -52,6 +53,11 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.ConsentWithdrawn: [case_notifications.create_consent_withdrawn_notices],
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
     events.AgentsMentioned: [notices.create_mention_notices],
+    events.OutcomeReached: [merging.follow_outcome],
+    events.CaseReopened: [merging.follow_reopening],
+    events.CaseMerged: [case_notifications.send_merge_email],
+    events.CaseSeparated: [case_notifications.send_separation_email],
+    events.MergedCaseAnswered: [case_notifications.send_merged_outcome_email],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
     search_events.ContentChanged: [index_refresh.mark_stale],

@@ -19,7 +19,9 @@ def test_an_authority_has_reasons_from_the_start(site: Site) -> None:
 
 
 def test_a_line_is_a_name_and_a_sentence() -> None:
-    reasons = parse_reasons("Flou : reprenez la photo.\n\nFLOU : deux fois.\nSans phrase\nTrop lourd: réduisez : 10 Mo.")
+    reasons = parse_reasons(
+        "Flou : reprenez la photo.\n\nFLOU : deux fois.\nSans phrase\nTrop lourd: réduisez : 10 Mo."
+    )
 
     assert [(reason.label, reason.sentence) for reason in reasons] == [
         ("Flou", "reprenez la photo."),

@@ -61,7 +61,9 @@ REASONS = Setting(
     "pieces.reasons",
     "long_text",
     lazy_gettext("Motifs d’une demande de pièces"),
-    lazy_gettext("Un motif par ligne : son nom, deux-points, puis la phrase que l’usager lira après le nom de la pièce."),
+    lazy_gettext(
+        "Un motif par ligne : son nom, deux-points, puis la phrase que l’usager lira après le nom de la pièce."
+    ),
     default=DEFAULT_LINES,
     check=_check_lines,
 )
