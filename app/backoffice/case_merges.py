@@ -33,6 +33,7 @@ REFUSALS = {
     "same_case": lazy_gettext("C’est la référence de cette demande. Indiquez celle de l’autre."),
     "other_family": lazy_gettext("Ces demandes n’ont pas le même sujet : elles ne peuvent pas être réunies."),
     "closed": lazy_gettext("Une des deux demandes est close : elles ne peuvent plus être réunies."),
+    "not_merged": lazy_gettext("Cette demande n’est réunie avec aucune autre."),
     "not_in_charge": lazy_gettext("Vous ne traitez pas les deux demandes : demandez à un collègue qui les traite."),
 }
 
@@ -88,8 +89,10 @@ def create_merge(case_id: UUID) -> ResponseReturnValue:
 def create_separation(case_id: UUID) -> ResponseReturnValue:
     """The request goes back to its own status, and is processed by itself."""
     case = _find_own_case(case_id)
-    main = merged_cases.find_main_case(case) or abort(404)
+    main = merged_cases.find_main_case(case)
     try:
+        if main is None:
+            raise MergeRefused("not_merged")
         merging.separate_case(case, main, by=current_actor())
         db.session.commit()
         flash(_("La demande est de nouveau traitée à part."), "case-actions")
@@ -107,7 +110,7 @@ def create_separation(case_id: UUID) -> ResponseReturnValue:
 def list_merged(case_id: UUID) -> ResponseReturnValue:
     """The answers, files and messages of the requests merged into this one, as far as the agent may open each."""
     case = find_case(case_id, screen=SCREEN)
-    merged = merged_cases.list_readable_merged_cases(case, reader=current_actor()) or abort(404)
+    merged = merged_cases.list_readable_merged_cases(case, reader=current_actor())
     return render(
         "backoffice/merges/merged.html",
         merged=[_read_whole(find_case(each.id, screen=SCREEN)) for each in merged],

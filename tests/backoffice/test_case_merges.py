@@ -88,7 +88,7 @@ def test_separating_gives_the_request_its_status_back(alice: Person, make_case: 
     assert (reload(case).status, reload(case).closed_at, case.anonymise_on) == ("new", None, None)
     assert db.session.query(CaseMerge).count() == 0
     assert f"la demande {case.reference} n’est plus réunie" in alice.get(url_of(main)).text("#case-history")
-    assert alice.post(url_of(case, "/separation")).status == 404
+    assert "réunie avec aucune autre" in alice.post(url_of(case, "/separation")).follow().text("#case-actions")
 
 
 def test_files_and_messages_of_the_merged_request_are_read_from_the_other(
@@ -102,7 +102,7 @@ def test_files_and_messages_of_the_merged_request_are_read_from_the_other(
 
     assert "Derrière l’abri." in page.text("main")
     assert "C’est urgent." in page.text(".thread")
-    assert alice.get(url_of(case, "/reunies")).status == 404
+    assert "Aucune demande n’est réunie" in alice.get(url_of(case, "/reunies")).text("main")
 
 
 @pytest.mark.parametrize(

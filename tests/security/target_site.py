@@ -34,6 +34,7 @@ from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
 from tests.factories import write_charter
+from tests.security.agent_objects import make_agent_values
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
 from tests.security.object_factories import (
     build_package,
@@ -184,7 +185,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
-        make_site_texts(),
+        {**make_site_texts(), **make_agent_values(case, agent)},
         synonym_group_id,
         site_page_values,
         {

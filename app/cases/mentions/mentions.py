@@ -98,7 +98,8 @@ def mark_read(actor: Actor, mention_id: UUID) -> UUID:
     if mention is None:
         raise MentionNotFound(mention_id)
     mention.read_at = mention.read_at or clock.now()
-    return mention.case_id
+    case_id: UUID = mention.case_id
+    return case_id
 
 
 def mark_all_read(actor: Actor) -> None:
