@@ -39,7 +39,7 @@ REFUSALS = {
 @bp.get("")
 @access("agent")
 def list_replies() -> ResponseReturnValue:
-    """Those that the agent may read, by whom they are for; those of the words typed alone."""
+    """Those that the agent may read, by whom they are for; those of these words alone."""
     log_access(current_actor(), "list", screen=SCREEN)
     words = request.args.get("q", "")
     replies = canned_replies.list_replies(current_actor(), words=words)
@@ -89,23 +89,23 @@ def delete_reply(reply_id: UUID) -> ResponseReturnValue:
 
 
 def _save(reply: Reply | None) -> ResponseReturnValue:
-    typed = {name: request.form.get(name, "") for name in ("title", "text", "scope")}
+    form_values = {name: request.form.get(name, "") for name in ("title", "text", "scope")}
     try:
-        text = parse_words(typed["text"], list_labels(_procedure_of(typed["scope"])))
+        text = parse_words(form_values["text"], list_labels(_procedure_of(form_values["scope"])))
         canned_replies.save_reply(
             current_actor(),
-            title=typed["title"],
+            title=form_values["title"],
             text=text,
-            scope_key=typed["scope"],
+            scope_key=form_values["scope"],
             reply_id=reply.id if reply else None,
         )
     except UnknownWords as unknown:
         problem = _("« {%(words)s} » n’est pas une valeur de la demande : choisissez-en une dans la liste.")
-        return _render_form(reply, typed, ("text", problem % {"words": unknown.words}))
+        return _render_form(reply, form_values, ("text", problem % {"words": unknown.words}))
     except ReplyRefused as refused:
         db.session.rollback()
         field, words = REFUSALS[refused.problem]
-        return _render_form(reply, typed, (field, str(words)))
+        return _render_form(reply, form_values, (field, str(words)))
     db.session.commit()
     flash(_("Le modèle est enregistré."))
     return redirect(url_for(".list_replies"))
@@ -121,7 +121,7 @@ def _find_writable(reply_id: UUID) -> Reply:
 
 
 def _render_form(
-    reply: Reply | None, typed: dict[str, str], problem: tuple[str, str] | None = None
+    reply: Reply | None, form_values: dict[str, str], problem: tuple[str, str] | None = None
 ) -> ResponseReturnValue:
     scopes = canned_replies.list_writable_scopes(current_actor())
     titles = _titles_of(scopes)
@@ -129,10 +129,10 @@ def _render_form(
         "backoffice/replies/form.html",
         status=422 if problem else 200,
         reply=reply,
-        typed=typed,
+        typed=form_values,
         problems=dict([problem]) if problem else {},
         scopes=[(key, titles[key]) for key in scopes if key in titles],
-        labels=list(list_labels(_procedure_of(typed.get("scope", ""))).values()),
+        labels=list(list_labels(_procedure_of(form_values.get("scope", ""))).values()),
     )
 
 

@@ -12,8 +12,8 @@ from app.backoffice.composer_tools import DUPLICATE_REASONS, describe_case
 from app.cases.access import CaseNotFound, CaseUnderLimitation
 from app.cases.case_definitions import functions_of
 from app.cases.concurrency import StaleCase
-from app.cases.merges import duplicates, merged_cases, merging
-from app.cases.merges.merging import MergeRefused
+from app.cases.merges import case_merges, duplicates, merged_cases
+from app.cases.merges.case_merges import MergeRefused
 from app.cases.models import Case
 from app.cases.reading.readable_answers import reader_of
 from app.cases.reading.readable_case import ReadableCase, read_case
@@ -67,11 +67,11 @@ def create_merge(case_id: UUID) -> ResponseReturnValue:
         other = _find_other(case, request.form.get("avec", ""))
     except MergeRefused as refused:
         return _render_duplicates(case, problem=str(REFUSALS[refused.problem]), status=422)
-    kept, merged = (case, other) if request.form.get("keep") == THIS else (other, case)
+    main_case, merged_case = (case, other) if request.form.get("keep") == THIS else (other, case)
     if request.form.get("keep") not in (THIS, OTHER):
         return _render_merge(case, other, problem=_("Choisissez la demande qui continue."), status=422)
     try:
-        merging.merge_case(merged, into=kept, by=current_actor())
+        case_merges.merge_case(merged_case, into=main_case, by=current_actor())
         db.session.commit()
     except MergeRefused as refused:
         db.session.rollback()
@@ -79,8 +79,8 @@ def create_merge(case_id: UUID) -> ResponseReturnValue:
     except StaleCase:
         db.session.rollback()
         return _render_merge(case, other, problem=conflict_message(), status=409)
-    flash(_("La demande %(reference)s est réunie avec celle-ci.", reference=merged.reference), "case-actions")
-    return redirect(url_for("case_page.show_case", case_id=kept.id))
+    flash(_("La demande %(reference)s est réunie avec celle-ci.", reference=merged_case.reference), "case-actions")
+    return redirect(url_for("case_page.show_case", case_id=main_case.id))
 
 
 @bp.post("/separation")
@@ -89,11 +89,8 @@ def create_merge(case_id: UUID) -> ResponseReturnValue:
 def create_separation(case_id: UUID) -> ResponseReturnValue:
     """The request goes back to its own status, and is processed by itself."""
     case = _find_own_case(case_id)
-    main = merged_cases.find_main_case(case)
     try:
-        if main is None:
-            raise MergeRefused("not_merged")
-        merging.separate_case(case, main, by=current_actor())
+        case_merges.separate_case(case, by=current_actor())
         db.session.commit()
         flash(_("La demande est de nouveau traitée à part."), "case-actions")
     except MergeRefused as refused:
@@ -110,10 +107,10 @@ def create_separation(case_id: UUID) -> ResponseReturnValue:
 def list_merged(case_id: UUID) -> ResponseReturnValue:
     """The answers, files and messages of the requests merged into this one, as far as the agent may open each."""
     case = find_case(case_id, screen=SCREEN)
-    merged = merged_cases.list_readable_merged_cases(case, reader=current_actor())
+    cases = merged_cases.list_readable_merged_cases(case, reader=current_actor())
     return render(
         "backoffice/merges/merged.html",
-        merged=[_read_whole(find_case(each.id, screen=SCREEN)) for each in merged],
+        merged=[_read_whole(find_case(each.id, screen=SCREEN)) for each in cases],
         **case_heading(read_case(case, is_agent=True, with_answers=False)),
     )
 
@@ -126,11 +123,11 @@ def _find_own_case(case_id: UUID) -> Case:
 
 def _find_other(case: Case, reference: str) -> Case:
     """The case of that reference, for an agent who processes it. Raises MergeRefused."""
-    found_id = duplicates.find_by_reference(reference)
-    if found_id == case.id:
+    other_id = duplicates.find_by_reference(reference)
+    if other_id == case.id:
         raise MergeRefused("same_case")
     try:
-        other = find_case(found_id, screen=SCREEN) if found_id else None
+        other = find_case(other_id, screen=SCREEN) if other_id else None
     except (CaseNotFound, CaseUnderLimitation):
         other = None
     if other is None or not functions_of(current_actor(), other):
@@ -143,7 +140,7 @@ def _read_whole(case: Case) -> ReadableCase:
 
 
 def _render_duplicates(case: Case, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
-    found = duplicates.find_duplicates(current_actor(), case, with_words=True)
+    matches = duplicates.find_duplicates(current_actor(), case, with_words=True)
     return render(
         "backoffice/merges/duplicates.html",
         status=status,
@@ -152,7 +149,7 @@ def _render_duplicates(case: Case, *, problem: str | None = None, status: int = 
                 describe_case(find_case(each.case.id, screen=SCREEN)),
                 [str(DUPLICATE_REASONS[name]) for name in each.reasons],
             )
-            for each in found
+            for each in matches
         ],
         typed=request.args.get("avec", ""),
         problem=problem,

@@ -9,8 +9,8 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.backoffice.agent_mentions import flash_mentions
 from app.backoffice.case_context import case_context, find_case, last_change
-from app.backoffice.mentions import flash_mentions
 from app.backoffice.resumption import describe_message, describe_note, describe_request_for_pieces
 from app.cases import conversation
 from app.cases.concurrency import StaleCase

@@ -34,8 +34,8 @@ def create_insertion(case_id: UUID, form: str) -> ResponseReturnValue:
     db.session.commit()
     if request.accept_mimetypes.best == "text/plain":
         return Response(text, mimetype="text/plain") if text else Response(status=204)
-    typed = request.form.get("text", "").rstrip()
-    writing = {"kind": form, "text": "\n\n".join(filter(None, [typed, text])), "typed": request.form}
+    before = request.form.get("text", "").rstrip()
+    writing = {"kind": form, "text": "\n\n".join(filter(None, [before, text])), "typed": request.form}
     return render("backoffice/case.html", **case_context(case, writing=writing))
 
 

@@ -45,11 +45,11 @@ def build_tools(case: Case) -> ComposerTools:
     actor = current_actor()
     can_merge = bool(functions_of(actor, case))
     main = merged_cases.find_main_case(case)
-    found = duplicates.find_duplicates(actor, case) if can_merge else []
+    matches = duplicates.find_duplicates(actor, case) if can_merge else []
     return ComposerTools(
         replies=_group_replies(case),
         duplicates=[
-            (describe_case(each.case), [str(DUPLICATE_REASONS[name]) for name in each.reasons]) for each in found
+            (describe_case(each.case), [str(DUPLICATE_REASONS[name]) for name in each.reasons]) for each in matches
         ],
         merged=[describe_case(each) for each in merged_cases.list_readable_merged_cases(case, reader=actor)],
         main=describe_case(main) if main and can_open(actor, main) else None,

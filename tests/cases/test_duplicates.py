@@ -30,7 +30,7 @@ COLLEAGUE = Actor(
 OTHER_WORDS = "La haie du numéro douze déborde sur le trottoir des Acacias."
 
 
-def found(case: Case, *, by: Actor = AGENT, with_words: bool = False) -> dict[str, tuple[str, ...]]:
+def reasons_by_reference(case: Case, *, by: Actor = AGENT, with_words: bool = False) -> dict[str, tuple[str, ...]]:
     return {each.case.reference: each.reasons for each in find_duplicates(by, case, with_words=with_words)}
 
 
@@ -38,14 +38,14 @@ def test_the_same_address_is_a_reason(make_case: MakeCase) -> None:
     case, same = make_case(), make_case(description=OTHER_WORDS)
     make_case(courriel="denis@residents.example", description=OTHER_WORDS)
 
-    assert found(case) == {same.reference: ("contact",)}
+    assert reasons_by_reference(case) == {same.reference: ("contact",)}
 
 
 def test_the_same_account_is_a_reason(chloe: Person, make_case: MakeCase) -> None:
     by = Actor(kind="resident", account_id=chloe.account.id)
     case, same = make_case(by=by), make_case(by=by, courriel="autre@residents.example")
 
-    assert found(case) == {same.reference: ("contact",)}
+    assert reasons_by_reference(case) == {same.reference: ("contact",)}
 
 
 def test_words_in_common_are_a_reason_when_asked_for(make_case: MakeCase) -> None:
@@ -54,8 +54,8 @@ def test_words_in_common_are_a_reason_when_asked_for(make_case: MakeCase) -> Non
     same = make_case(courriel="b@residents.example", nom="Roux", prenom="Ève", description=f"Bonjour. {words}")
     make_case(courriel="c@residents.example", nom="Petit", prenom="Luc", description=OTHER_WORDS)
 
-    assert found(case) == {}
-    assert found(case, with_words=True) == {same.reference: ("words",)}
+    assert reasons_by_reference(case) == {}
+    assert reasons_by_reference(case, with_words=True) == {same.reference: ("words",)}
 
 
 def test_closed_old_or_limited_requests_are_left_out(make_case: MakeCase) -> None:
@@ -65,17 +65,17 @@ def test_closed_old_or_limited_requests_are_left_out(make_case: MakeCase) -> Non
     limited.limited_at = clock.now()
     db.session.commit()
 
-    assert found(case) == {}
+    assert reasons_by_reference(case) == {}
 
 
 def test_an_agent_learns_of_no_request_that_they_may_not_open(make_case: MakeCase) -> None:
     case, same = make_case(), make_case()
     stranger = Actor(kind="agent", account_id=uuid4())
 
-    assert [found(case, by=by, with_words=True) for by in (COLLEAGUE, stranger)] == [{}, {}]
+    assert [reasons_by_reference(case, by=by, with_words=True) for by in (COLLEAGUE, stranger)] == [{}, {}]
     same.entered_by_id = COLLEAGUE.account_id
     db.session.commit()
-    assert list(found(case, by=COLLEAGUE)) == [same.reference]
+    assert list(reasons_by_reference(case, by=COLLEAGUE)) == [same.reference]
 
 
 def test_a_reference_is_found_as_it_is_typed(make_case: MakeCase) -> None:

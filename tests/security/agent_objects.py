@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.cases.mentions.mentions import record_mentions
+from app.cases.mentions.agent_mentions import record_mentions
 from app.cases.mentions.models import Mention
 from app.cases.models import Case
 from app.cases.replies.canned_replies import save_reply

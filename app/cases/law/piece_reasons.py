@@ -48,12 +48,12 @@ def parse_reasons(lines: str) -> list[PieceReason]:
 
 
 def _check_lines(lines: str) -> None:
-    written = [line for line in lines.splitlines() if line.strip()]
-    if len(parse_reasons(lines)) < len(written):
+    reason_lines = [line for line in lines.splitlines() if line.strip()]
+    if len(parse_reasons(lines)) < len(reason_lines):
         raise SettingRefused(
             gettext("Écrivez un motif différent par ligne : son nom, deux-points, puis la phrase pour l’usager.")
         )
-    if len(written) > MAX_REASONS:
+    if len(reason_lines) > MAX_REASONS:
         raise SettingRefused(gettext("Gardez %(most)s motifs au plus.", most=MAX_REASONS))
 
 

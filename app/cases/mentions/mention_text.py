@@ -32,12 +32,12 @@ def parse_mentions(text: str, names: Mapping[UUID, str]) -> ParsedText:
     for match in _MARK.finditer(text):
         if match.start() < end:
             continue
-        found = _find_name(text[match.end() :], names)
-        if found is None:
+        named_agent = _find_name(text[match.end() :], names)
+        if named_agent is None:
             word = _WORD.match(text, match.end())
             unknown.append(f"@{word[0]}" if word else "@")
             continue
-        account_id, length = found
+        account_id, length = named_agent
         pieces += [text[end : match.start()], make_mark(account_id)]
         account_ids.append(account_id)
         end = match.end() + length

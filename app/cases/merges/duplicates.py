@@ -93,20 +93,20 @@ def _find_by_place(actor: Actor, case: Case) -> Iterator[Case]:
 
 def _find_by_words(actor: Actor, case: Case) -> list[Case]:
     """Those of the days around with enough words in common; words of most requests say nothing."""
-    recent = {each.id: each for each in _read_cases(actor, case, days=WORD_DAYS)}
-    own = set(db.session.scalars(select(SearchToken.token).where(SearchToken.case_id == case.id)))
-    if not recent or not own:
+    recent_cases = {each.id: each for each in _read_cases(actor, case, days=WORD_DAYS)}
+    own_tokens = set(db.session.scalars(select(SearchToken.token).where(SearchToken.case_id == case.id)))
+    if not recent_cases or not own_tokens:
         return []
     shared_query = select(SearchToken.case_id, SearchToken.token).where(
-        SearchToken.case_id.in_(recent), SearchToken.token.in_(own)
+        SearchToken.case_id.in_(recent_cases), SearchToken.token.in_(own_tokens)
     )
-    shared = db.session.execute(shared_query).all()
-    uses = Counter(token for _case_id, token in shared)
-    common = {token for token, count in uses.items() if count > max(2, len(recent) // 3)}
-    telling = len(own - common)
-    counts = Counter(case_id for case_id, token in shared if token not in common)
+    matches = db.session.execute(shared_query).all()
+    uses = Counter(token for _case_id, token in matches)
+    common_tokens = {token for token, count in uses.items() if count > max(2, len(recent_cases) // 3)}
+    telling = len(own_tokens - common_tokens)
+    counts = Counter(case_id for case_id, token in matches if token not in common_tokens)
     return [
-        recent[case_id]
+        recent_cases[case_id]
         for case_id, count in counts.most_common(MAX_SHOWN)
         if count >= MIN_SHARED_WORDS and count >= telling * MIN_SHARED_PART
     ]

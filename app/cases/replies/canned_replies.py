@@ -165,8 +165,8 @@ def _build_reply(row: CannedReply, writable: set[str]) -> Reply:
 
 
 def _search(replies: Sequence[Reply], words: str) -> list[Reply]:
-    wanted = fold(words).split()
-    return [reply for reply in replies if all(word in fold(f"{reply.title} {reply.text}") for word in wanted)]
+    searched_words = fold(words).split()
+    return [reply for reply in replies if all(word in fold(f"{reply.title} {reply.text}") for word in searched_words)]
 
 
 def _find_writable(actor: Actor, reply_id: UUID) -> CannedReply:

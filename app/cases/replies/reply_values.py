@@ -23,7 +23,7 @@ from app.language.text.placeholders import find_placeholders, rename_placeholder
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import FIELD_TYPES
 
-ANSWERS = "answers"
+ANSWER_ROOT = "answers"
 MAX_LABEL_LENGTH = 80
 _WORDS = re.compile(r"\{([^{}\n]{1,120})\}")
 # What every reply may name, whatever the procedure.
@@ -56,7 +56,7 @@ def list_labels(procedure: Procedure | None = None) -> dict[str, str]:
     for field in _nameable_fields(procedure) if procedure else ():
         label = _clean_label(field.label)
         if label and fold(label) not in map(fold, labels.values()):
-            labels[f"{ANSWERS}.{field.id}"] = label
+            labels[f"{ANSWER_ROOT}.{field.id}"] = label
     return labels
 
 
@@ -104,7 +104,7 @@ def _values_of(case: Case, *, by: Actor, is_for_applicant: bool) -> dict[str, An
         "department": {"name": contact.name if contact else "", "phone": (contact.phone if contact else "") or ""},
         "agent": LazyMapping({"name": partial(_name_of, by)}),
         "authority": authority_placeholders(),
-        ANSWERS: case_values.format_answers(procedure, answers),
+        ANSWER_ROOT: case_values.format_answers(procedure, answers),
     }
 
 

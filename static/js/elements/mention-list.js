@@ -29,17 +29,19 @@ class MentionList extends HTMLElement {
   }
 
   async #suggest() {
-    const typed = this.#typed
-    if (typed === null) return this.#show([])
+    const beginning = this.#beginning
+    if (beginning === null) return this.#show([])
     this.#names ??= await this.#load()
-    const start = foldText(typed)
+    const start = foldText(beginning)
     this.#show(this.#names.filter((name) => foldText(name).split(" ").some((_, at, words) => words.slice(at).join(" ").startsWith(start))).slice(0, 8))
   }
 
   // What follows the last « @ » before the cursor, unless it is in an address.
-  get #typed() {
+  get #beginning() {
     const before = this.#text.value.slice(0, this.#text.selectionStart)
-    return before.match(/(?:^|[^\p{L}\p{N}_.@+-])@([\p{L}'’ -]{0,40})$/u)?.[1] ?? null
+    const at = before.lastIndexOf("@")
+    const name = before.slice(at + 1)
+    return at < 0 || /[\w.+-]/.test(before[at - 1] ?? "") || name.length > 40 || /[\n.,:;!?()]/.test(name) ? null : name
   }
 
   async #load() {
@@ -77,7 +79,7 @@ class MentionList extends HTMLElement {
   #choose(option) {
     if (!option) return
     const end = this.#text.selectionStart
-    this.#text.setRangeText(`${option.textContent} `, end - this.#typed.length, end, "end")
+    this.#text.setRangeText(`${option.textContent} `, end - this.#beginning.length, end, "end")
     this.#show([])
     for (const kind of ["input", "change"]) this.#text.dispatchEvent(new Event(kind, { bubbles: true }))
   }

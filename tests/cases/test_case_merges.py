@@ -13,7 +13,7 @@ from app.cases import acting, timeline
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.jobs import record_silence_effects
 from app.cases.law import legal_position
-from app.cases.merges.merging import MergeRefused, merge_case, separate_case
+from app.cases.merges.case_merges import MergeRefused, merge_case, separate_case
 from app.cases.models import AnonymousCase, Case
 from app.core import clock
 from app.core.db import db
@@ -142,7 +142,7 @@ def test_rights_on_both_are_needed(app: Flask, make_case: MakeCase) -> None:
         merge_case(case, into=case, by=AGENT)
     merge(app, case, main)
     with pytest.raises(MergeRefused, match="not_in_charge"):
-        separate_case(case, main, by=STRANGER)
+        separate_case(case, by=STRANGER)
     with pytest.raises(MergeRefused, match="closed"):
         merge_case(case, into=main, by=AGENT)
 

@@ -11,7 +11,7 @@ from app.core.i18n import gettext as _
 from app.workflows.elements import MERGED, Status, Workflow
 
 
-def with_merging(workflow: Workflow) -> Workflow:
+def with_merged_status(workflow: Workflow) -> Workflow:
     """The workflow with the status of a request that goes on with another."""
     return replace(workflow, statuses=(*workflow.statuses, _merged_status()))
 

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases.access import case_open_to
-from app.cases.mentions import mentions
+from app.cases.mentions import agent_mentions
 from app.cases.models import Case
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -23,7 +23,7 @@ bp = Blueprint("mentions", __name__)
 @bp.get("/agents/mentions")
 @access("agent")
 def list_mentions() -> ResponseReturnValue:
-    return render("backoffice/mentions.html", mentions=mentions.list_mentions(current_actor()))
+    return render("backoffice/mentions.html", mentions=agent_mentions.list_mentions(current_actor()))
 
 
 @bp.post("/agents/mentions/lectures")
@@ -31,7 +31,7 @@ def list_mentions() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_readings() -> ResponseReturnValue:
     """Mark all of them as read."""
-    mentions.mark_all_read(current_actor())
+    agent_mentions.mark_all_read(current_actor())
     db.session.commit()
     return redirect(url_for(".list_mentions"))
 
@@ -42,8 +42,8 @@ def create_readings() -> ResponseReturnValue:
 def create_reading(mention_id: UUID) -> ResponseReturnValue:
     """Mark a mention as read and redirect to its case."""
     try:
-        case_id = mentions.mark_read(current_actor(), mention_id)
-    except mentions.MentionNotFound:
+        case_id = agent_mentions.mark_read(current_actor(), mention_id)
+    except agent_mentions.MentionNotFound:
         abort(404)
     db.session.commit()
     return redirect(url_for("case_page.show_case", case_id=case_id, _anchor="thread"))
@@ -54,16 +54,18 @@ def create_reading(mention_id: UUID) -> ResponseReturnValue:
 def list_colleagues(case_id: UUID) -> ResponseReturnValue:
     """Names of the colleagues who may open the case, for suggestions; nothing of the case itself."""
     case = case_open_to(current_actor(), case_id)
-    return jsonify(names=list(mentions.list_mentionable_agents(case, by=current_actor()).values()))
+    return jsonify(names=list(agent_mentions.list_mentionable_agents(case, by=current_actor()).values()))
 
 
 def flash_mentions(case: Case, text: str) -> None:
     """Say whom a note told, and which names are nobody's who may open the case."""
-    parsed = mentions.find_mentions(case, text, by=current_actor())
-    names = mentions.list_mentionable_agents(case, by=current_actor()) if parsed.account_ids else {}
-    told = [names[account_id] for account_id in parsed.account_ids]
-    if told:
-        words = ngettext("%(names)s est prévenu.", "%(names)s sont prévenus.", len(told), names=", ".join(told))
+    parsed = agent_mentions.find_mentions(case, text, by=current_actor())
+    names = agent_mentions.list_mentionable_agents(case, by=current_actor()) if parsed.account_ids else {}
+    mentioned_names = [names[account_id] for account_id in parsed.account_ids]
+    if mentioned_names:
+        words = ngettext(
+            "%(names)s est prévenu.", "%(names)s sont prévenus.", len(mentioned_names), names=", ".join(mentioned_names)
+        )
         flash(words, "write-note")
     if parsed.unknown:
         unknown = ", ".join(parsed.unknown)

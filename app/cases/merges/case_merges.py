@@ -9,7 +9,7 @@ from app.cases.concurrency import one_writer
 from app.cases.events import CaseMerged, CaseReopened, CaseSeparated, MergedCaseAnswered, OutcomeReached
 from app.cases.law import silence
 from app.cases.law.legal_position import MERGED_OUTCOME
-from app.cases.merges.merged_cases import find_merge, list_merged_cases, set_retention
+from app.cases.merges.merged_cases import find_main_case, find_merge, list_merged_cases, set_retention
 from app.cases.merges.models import CaseMerge
 from app.cases.models import Case
 from app.cases.people.contact import email_of
@@ -26,7 +26,7 @@ from app.workflows.publishing import shown_to_residents
 
 
 class MergeRefused(ValueError):
-    """The cases cannot be merged: `problem` is "same_case", "other_family", "closed" or "not_in_charge"."""
+    """The cases cannot be merged: `problem` is "same_case", "other_family", "closed", "not_merged" or "not_in_charge"."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -63,10 +63,12 @@ def merge_case(case: Case, *, into: Case, by: Actor) -> None:
     event_bus.publish(CaseMerged(case, into, email_of(case)))
 
 
-def separate_case(case: Case, main: Case, *, by: Actor) -> None:
+def separate_case(case: Case, *, by: Actor) -> None:
     """The case goes back to the status that it had, and its own work goes on. Raises MergeRefused, StaleCase."""
-    merge = find_merge(case)
-    if merge is None or merge.into_id != main.id or not (_is_in_charge(by, case) and _is_in_charge(by, main)):
+    merge, main = find_merge(case), find_main_case(case)
+    if merge is None or main is None:
+        raise MergeRefused("not_merged")
+    if not (_is_in_charge(by, case) and _is_in_charge(by, main)):
         raise MergeRefused("not_in_charge")
     with one_writer(case), one_writer(main):
         db.session.delete(merge)
