@@ -78,7 +78,7 @@ def test_a_reply_is_edited_in_the_words_it_was_written_with(alice: Person) -> No
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("fields", "words"),
     [
         ({"title": " "}, "Donnez un titre"),
         ({"text": ""}, "Écrivez le texte"),
@@ -88,13 +88,13 @@ def test_a_reply_is_edited_in_the_words_it_was_written_with(alice: Person) -> No
     ],
 )
 def test_a_refused_reply_keeps_what_was_typed(
-    alice: Person, procedure_version: object, typed: dict[str, str], words: str
+    alice: Person, procedure_version: object, fields: dict[str, str], words: str
 ) -> None:
-    page = write_reply(alice, **{"title": "Bien reçu", "text": "Bonjour.", "scope": "agent", **typed})
+    page = write_reply(alice, **{"title": "Bien reçu", "text": "Bonjour.", "scope": "agent", **fields})
 
     assert page.status == 422
     assert words in page.text("#error-summary").replace("\u00a0", " ")
-    assert page.find_one("#f-text").get_text().strip() == typed.get("text", "Bonjour.")
+    assert page.find_one("#f-text").get_text().strip() == fields.get("text", "Bonjour.")
     assert db.session.scalar(select(CannedReply.id)) is None
 
 

@@ -43,9 +43,9 @@ def test_the_merged_request_is_closed_and_both_pages_say_so(
     assert "Réunie avec une autre" in merged_page.text("#case-status")
     assert main.reference in merged_page.text("#case-duplicates")
     assert "Accepter" not in merged_page.text("#case-actions")
-    told = chloe.get(f"/demandes/{case.id}").text("main")
-    assert f"réunie avec la demande {main.reference}" in told
-    assert "Le même trou" not in told
+    text = chloe.get(f"/demandes/{case.id}").text("main")
+    assert f"réunie avec la demande {main.reference}" in text
+    assert "Le même trou" not in text
     assert case.reference not in denis.get(f"/demandes/{main.id}").html
 
 
@@ -59,9 +59,9 @@ def test_the_outcome_is_told_on_both_sides_once(
 
     alice.post(url_of(main, "/actions/accept"), {"revision": str(reload(main).revision), "equipe": "Nord"}).follow()
 
-    told = chloe.get(f"/demandes/{case.id}").text("main")
-    assert f"pour votre demande et la demande {main.reference} : Votre demande est acceptée" in told
-    assert "Équipe" not in told and "Nord" not in told
+    text = chloe.get(f"/demandes/{case.id}").text("main")
+    assert f"pour votre demande et la demande {main.reference} : Votre demande est acceptée" in text
+    assert "Équipe" not in text and "Nord" not in text
     assert db.session.query(Message).filter(Message.case_id == case.id).count() == before + 1
     assert reload(case).anonymise_on == reload(main).anonymise_on is not None
 
@@ -117,18 +117,18 @@ def test_a_reference_of_no_other_request_is_refused(
     alice: Person, make_case: MakeCase, reference: str, words: str
 ) -> None:
     case = make_case()
-    typed = case.reference if reference == "own" else reference
+    reference_input = case.reference if reference == "own" else reference
 
-    page = alice.get(url_of(case, f"/reunion?avec={typed}"))
+    page = alice.get(url_of(case, f"/reunion?avec={reference_input}"))
 
     assert page.status == 422
     assert words in page.text("#error-summary")
 
 
 def test_a_closed_request_or_no_choice_is_refused(alice: Person, make_case: MakeCase) -> None:
-    case, closed = make_case(), make_case(status="accepted")
+    case, closed_case = make_case(), make_case(status="accepted")
 
-    assert merge(alice, case, closed).status == 422
+    assert merge(alice, case, closed_case).status == 422
     page = merge(alice, case, make_case(), keep="")
     assert page.status == 422 and "Choisissez la demande qui continue" in page.text("#error-summary")
     assert db.session.query(CaseMerge).count() == 0

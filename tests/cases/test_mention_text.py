@@ -42,6 +42,6 @@ def test_names_come_back_as_they_are_today() -> None:
 
 
 def test_a_mark_that_was_typed_names_nobody() -> None:
-    typed = f"Voir {make_mark(JEAN)}"
+    text = f"Voir {make_mark(JEAN)}"
 
-    assert write_names(parse_mentions(typed, {}).text, [], NAMES, unknown="?") == typed
+    assert write_names(parse_mentions(text, {}).text, [], NAMES, unknown="?") == text

@@ -75,8 +75,8 @@ def parse_words(text: str, labels: Mapping[str, str]) -> str:
 
 def write_words(text: str, labels: Mapping[str, str]) -> str:
     """The text as it is edited: names become words between braces."""
-    named = rename_placeholders(text, lambda name: labels.get(name, name))
-    return re.sub(r"\{\{\s*([^{}\n]+?)\s*\}\}", r"{\1}", named) if find_placeholders(text) else named
+    text_in_words = rename_placeholders(text, lambda name: labels.get(name, name))
+    return re.sub(r"\{\{\s*([^{}\n]+?)\s*\}\}", r"{\1}", text_in_words) if find_placeholders(text) else named
 
 
 def fill_reply(text: str, case: Case, *, by: Actor, is_for_applicant: bool) -> str:
