@@ -76,7 +76,7 @@ def parse_words(text: str, labels: Mapping[str, str]) -> str:
 def write_words(text: str, labels: Mapping[str, str]) -> str:
     """The text as it is edited: names become words between braces."""
     text_in_words = rename_placeholders(text, lambda name: labels.get(name, name))
-    return re.sub(r"\{\{\s*([^{}\n]+?)\s*\}\}", r"{\1}", text_in_words) if find_placeholders(text) else named
+    return re.sub(r"\{\{\s*([^{}\n]+?)\s*\}\}", r"{\1}", text_in_words) if find_placeholders(text) else text_in_words
 
 
 def fill_reply(text: str, case: Case, *, by: Actor, is_for_applicant: bool) -> str:
