@@ -17,6 +17,7 @@ from app.backoffice.answer_links import edit_urls, processing_urls
 from app.backoffice.case_contents import find_contents
 from app.backoffice.case_neighbours import find_case_neighbours
 from app.backoffice.case_thread import read_thread
+from app.backoffice.composer_tools import build_tools
 from app.backoffice.list_rows import case_row
 from app.cases import acting
 from app.cases.access import case_open_to
@@ -93,6 +94,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "neighbours": find_case_neighbours(current_actor(), case),
         "undo": find_undo(current_actor()) if contents.undo else None,
         "work_preferences": contents.work_preferences,
+        "composer": build_tools(case),
         **more,
     }
 

@@ -10,10 +10,13 @@ import app.accounts.qualities
 import app.cards.models
 import app.cases.case_views.models
 import app.cases.device.device_requests
+import app.cases.mentions.models
+import app.cases.merges.models
 import app.cases.models
 import app.cases.people.consents
 import app.cases.people.work_preferences
 import app.cases.rating_requests
+import app.cases.replies.models
 import app.cases.reports.reported_places
 import app.cases.request_quota
 import app.cases.search.models

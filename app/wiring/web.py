@@ -22,6 +22,7 @@ from app.cases.admission import NotAdmitted
 from app.cases.case_views.case_views import ViewNotFound
 from app.cases.drafts.request_drafts import DraftNotFound
 from app.cases.file_previews import is_previewed
+from app.cases.law.piece_reasons import list_reasons
 from app.cases.people.consents import ConsentUnknown
 from app.connectors.api_keys import KeyNotFound
 from app.connectors.webservice_calls import CallNotFound
@@ -129,6 +130,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "is_previewed": is_previewed,
     "keeps_cards": backoffice.cards.can_edit_cards,
     "last_list_url": last_list_url,
+    "piece_reasons": list_reasons,
     "look": LocalProxy(page_look.get_look),
     "open_procedure": portal.procedure_row.open_procedure,
     "markdown": format_markdown,

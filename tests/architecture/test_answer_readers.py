@@ -32,6 +32,7 @@ ALLOWED = {
     "app/cases/actions/give_quality.py": "names the holder of a quality",
     "app/cases/reading/answers_in_lists.py": "reads those of many requests, masked for lists",
     "app/cases/reading/readable_answers.py": "is the accessor",
+    "app/cases/merges/case_merges.py": "evaluates the status of a merged case over whole answers",
     "app/cases/law/silence.py": "computes legal deadlines from the timeline",
     "app/cases/submission.py": "writes the answers of a new request",
     "app/cases/reading/case_values.py": "holds them",

@@ -139,6 +139,8 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         },
         "agents.update_roles": {"roles": "accueil-voirie"},
         "answer_edits.update_answer": {"revision": str(objects.case.revision), "objet": "Une terrasse"},
+        "canned_replies.create_reply": {"title": "Modèle", "text": "Bonjour.", "scope": "agent"},
+        "canned_replies.update_reply": {"title": "Modèle", "text": "Bonsoir.", "scope": "agent"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "case_drafts.create_draft": {"text": "Bonjour."},
         "case_holders.create_holder": {"function": "recipient", "role": ""},

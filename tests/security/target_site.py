@@ -34,6 +34,7 @@ from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
 from tests.factories import write_charter
+from tests.security.agent_objects import make_agent_values
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
 from tests.security.object_factories import (
     build_package,
@@ -44,8 +45,8 @@ from tests.security.object_factories import (
     make_draft,
     make_failed_call,
     make_held_quality,
-    make_view,
     make_list_export,
+    make_view,
 )
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
@@ -188,7 +189,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
-        {**make_site_texts(), "view_id": make_view(agent)},
+        {**make_site_texts(), **make_agent_values(case, agent), "view_id": make_view(agent)},
         synonym_group_id,
         site_page_values,
         {
