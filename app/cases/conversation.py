@@ -70,6 +70,15 @@ def receive_message(case: Case, text: str, files: Sequence[UploadedFile] = (), *
     return event
 
 
+def record_message(case: Case, text: str, *, by: Actor, via: str) -> CaseEvent:
+    """What an agent told the applicant by another channel, such as the telephone: nothing is sent. Raises MessageRefused."""
+    words = _validate_text(text)
+    with one_writer(case):
+        event = timeline.record(case, "message", by=by, details={"text": words, "via": via})
+        case.updated_at = clock.now()
+    return event
+
+
 def ask_for_pieces(case: Case, text: str, *, by: Actor, missing: dict[str, Any] | None = None) -> CaseEvent:
     """The agent asks for what is missing: the case now waits for the applicant, and shows it.
 

@@ -190,4 +190,3 @@ class _CheckedConnection(imaplib.IMAP4):
         if size > MAX_LITERAL_BYTES:
             raise self.abort("literal too large")
         return super().read(size)
-

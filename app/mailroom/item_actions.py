@@ -22,6 +22,7 @@ from app.mailroom.desks import Desk
 from app.mailroom.items import ItemHandled
 from app.mailroom.models import ANSWERED, ASIDE, ATTACHED, AUTOMATIC, NEW, REQUEST, SPAM, MailItem
 from app.mailroom.reply_text import extract_reply
+from app.mailroom.settings import get_waiting_period
 
 SET_ASIDE_STATES = (ASIDE, SPAM)
 # The states that an item may be taken back from.
@@ -40,7 +41,9 @@ def attach_item(item: MailItem, case: Case, *, by: Actor) -> None:
         raise CaseRefused
     contents = items.open_contents(item)
     files = read_files(item)
-    text = extract_reply(contents.text)[: conversation.MAX_LENGTH] or contents.recognised_text[: conversation.MAX_LENGTH]
+    text = (
+        extract_reply(contents.text)[: conversation.MAX_LENGTH] or contents.recognised_text[: conversation.MAX_LENGTH]
+    )
     conversation.receive_message(case, text, files, by=NOBODY, via=item.kind)
     item.case_id = case.id
     _note(item, "attached", by=by, to=case.reference)
@@ -89,7 +92,7 @@ def put_back(item: MailItem, *, by: Actor) -> None:
         raise ItemHandled(item.id)
     _note(item, "back", by=by)
     item.state, item.handled_at, item.handled_by_id = NEW, None, None
-    item.expires_at = clock.now() + items.get_waiting_period()
+    item.expires_at = clock.now() + get_waiting_period()
 
 
 def transfer_item(item: MailItem, desk: Desk, *, by: Actor) -> None:

@@ -62,7 +62,9 @@ def match_case(mail: IncomingMail) -> CaseMatch | None:
 
 def is_from_applicant(case: Case, address: str) -> bool:
     """Whether the address is the one that the request was made with."""
-    return bool(address) and case.contact_hash is not None and contact_hash_of(address, case.family) == case.contact_hash
+    return (
+        bool(address) and case.contact_hash is not None and contact_hash_of(address, case.family) == case.contact_hash
+    )
 
 
 def find_candidate(candidate_id: str | None) -> Case | None:
