@@ -171,6 +171,9 @@ def _log_in(connection: imaplib.IMAP4, account: Account) -> None:
             connection.login(account.username, account.password)
     except (imaplib.IMAP4.error, UnicodeEncodeError):
         raise MailboxUnreachable("login_refused") from None
+    # A server tells more of itself to whoever is logged in.
+    _status, data = connection.capability()
+    connection.capabilities = tuple((data[0] or b"").decode("ascii", "replace").upper().split())
 
 
 class _CheckedConnection(imaplib.IMAP4):

@@ -18,11 +18,10 @@ from app.mailroom.items import Contents, ItemHandled
 from app.mailroom.models import LETTER, MailItem
 from app.procedures.definition import Page, Procedure
 from app.procedures.fields import Field
-from app.procedures.fields.files import problems_of_file
+from app.procedures.fields.files import Files, problems_of_file
+from app.procedures.fields.long_text import LongText
 from app.procedures.form.prefill import input_values
 from app.procedures.publishing import LiveProcedure, definition_of
-
-LONG_TEXT, FILES = "long_text", "files"
 
 
 def open_request_draft(item: MailItem, live: LiveProcedure, *, by: Actor) -> Draft:
@@ -51,7 +50,7 @@ def _build_inputs(page: Page, procedure: Procedure, contents: Contents) -> dict[
     answers: dict[str, Any] = {
         field.id: values[field.profile] for field in page.fields if field.profile and values.get(field.profile)
     }
-    description = next((field for field in procedure.fields if field.type == LONG_TEXT), None)
+    description = next((field for field in procedure.fields if field.type == LongText.key), None)
     if description in page.fields and description is not None and contents.text:
         answers[description.id] = contents.text
     fields = tuple(field for field in page.fields if field.id in answers)
@@ -61,7 +60,7 @@ def _build_inputs(page: Page, procedure: Procedure, contents: Contents) -> dict[
 def _store_files(draft: Draft, procedure: Procedure, files: list[UploadedFile]) -> dict[str, Any]:
     """The files of the item, as the answer to the first question that takes each."""
     answers: dict[str, Any] = {}
-    questions = [field for field in procedure.fields if field.type == FILES]
+    questions = [field for field in procedure.fields if field.type == Files.key]
     for file in files:
         question = next((each for each in questions if _takes_file(each, file, answers)), None)
         if question is None:

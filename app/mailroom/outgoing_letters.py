@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from app.cases import conversation, timeline
 from app.cases.access import can_open
-from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
-from app.cases.reading.case_values import answers_of, digest_of
+from app.cases.people.contact import address_lines_of
+from app.cases.reading.case_values import digest_of
 from app.cases.search.visibility import IS_VISIBLE, build_rights
 from app.core import clock
 from app.core.db import db
@@ -20,7 +20,6 @@ from app.core.ids import new_id
 from app.core.sealing import seal, unseal
 from app.core.web.access_rules import Actor
 from app.mailroom.models import OutgoingLetter
-from app.procedures.fields import FIELD_TYPES
 
 LETTER = "outgoing_letter.contents"
 LETTER_POSTED = "letter_posted"
@@ -64,10 +63,7 @@ class LetterLine:
 
 def suggest_recipient(case: Case) -> str:
     """The name and the address of the applicant, as far as the request tells them."""
-    procedure, answers = procedure_of(case), answers_of(case)
-    field = next((each for each in procedure.fields if each.profile == "address" and answers.get(each.id)), None)
-    lines = FIELD_TYPES[field.type].display(field, answers[field.id]) if field else []
-    return "\n".join([digest_of(case)["name"], *(part.strip() for line in lines for part in line.split(","))]).strip()
+    return "\n".join([digest_of(case)["name"], *address_lines_of(case)]).strip()
 
 
 def write_letter(case: Case, contents: LetterContents, *, by: Actor) -> OutgoingLetter:
