@@ -11,7 +11,7 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.policy import compat32
-from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 from app.core.parsing.budget import TOO_DEEP, TOO_MANY_PARTS
@@ -26,6 +26,8 @@ MAX_FILES = 30
 MAX_LINE_CHARACTERS = 400
 # What the library raises on messages that were never meant to be read.
 _BROKEN = (MessageError, ValueError, RecursionError, LookupError, TypeError, AttributeError, AssertionError)
+# `Name <address>` or `address`: other forms, and two addresses, are nobody's.
+_SENDER = re.compile(r"(?s:(?P<name>[^<>]*)<(?P<bracketed>[^<>@\s,]+@[^<>@\s,]+)>)|(?P<bare>[^<>@\s,]+@[^<>@\s,]+)")
 _SPACES = re.compile(r"\s+")
 
 
@@ -76,11 +78,11 @@ def _read(content: bytes, meter: Meter) -> IncomingMail:
 
 def _read_message(message: Message, meter: Meter) -> IncomingMail:
     text, files = _collect(list(_walk(message, meter)), meter)
-    sender_name, sender_address = parseaddr(_header(message, "From"), strict=False)
+    sender_name, sender_address = _read_sender(message)
     recipients = [_header(message, name) for name in ("Delivered-To", "X-Original-To", "To", "Cc")]
     return IncomingMail(
         sender_name=_one_line(sender_name),
-        sender_address=_one_line(sender_address).lower() if "@" in sender_address else "",
+        sender_address=_one_line(sender_address).lower(),
         recipients=tuple(address.lower() for _name, address in getaddresses(recipients, strict=False) if address)[:50],
         subject=_one_line(_header(message, "Subject")),
         text=text,
@@ -94,6 +96,15 @@ def _read_message(message: Message, meter: Meter) -> IncomingMail:
         },
         files=tuple(files),
     )
+
+
+def _read_sender(message: Message) -> tuple[str, str]:
+    """Name and address. The address is read before anything is decoded, and is empty when it is not one and clear."""
+    values = [str(value)[:5_000] for value in message.get_all("From") or []]
+    match = _SENDER.fullmatch(values[0].strip()) if len(values) == 1 else None
+    if match is None:
+        return _decode(values[0]) if values else "", ""
+    return _decode((match["name"] or "").strip()).strip("\"' "), match["bracketed"] or match["bare"]
 
 
 def _walk(part: Message, meter: Meter, depth: int = 0) -> Iterator[Message]:
