@@ -84,15 +84,15 @@ def _send(case: Case, channel: str, text: str) -> str:
         subject = request.form.get("subject", "").strip() or procedure_of(case).title
         contents = LetterContents(request.form.get("recipient", ""), subject, text)
         write_letter(case, contents, by=actor)
-        return _("La lettre attend dans « Courrier à imprimer ».")
+        return _("La lettre attend dans « Courrier à imprimer ».")
     if channel == PHONE:
         conversation.record_message(case, text, by=actor, via=PHONE)
         return _("L’appel est noté dans la demande.")
     mobile = mobile_of(case)
     if mobile is None:
-        raise _SmsRefused(_("Cette demande n’a pas de numéro de mobile : choisissez un autre canal."))
+        raise _SmsRefused(_("Cette demande n’a pas de numéro de mobile : choisissez un autre canal."))
     if len(text) > MAX_SMS_CHARACTERS:
-        raise _SmsRefused(_("Raccourcissez le SMS : 450 caractères au plus."))
+        raise _SmsRefused(_("Raccourcissez le SMS : 450 caractères au plus."))
     conversation.record_message(case, text, by=actor, via=SMS)
     queue_sms(to=mobile, text=text, key_id=case.key_id, case_id=case.id)
     return _("Le SMS part.")

@@ -47,7 +47,7 @@ def create_attachment(item_id: UUID) -> ResponseReturnValue:
         return _refuse(item_id, _("Cette demande n’est pas ouverte pour vous. Choisissez-en une autre."))
     except (ItemHandled, StaleCase):
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
+        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
     next_id = find_next_item(current_actor(), item)
     db.session.commit()
     flash(_("Le courrier a rejoint la demande %(reference)s.", reference=case.reference))
@@ -67,7 +67,7 @@ def create_draft(item_id: UUID) -> ResponseReturnValue:
         draft = open_request_draft(item, publishing.live_procedure(slug), by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
+        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
     db.session.commit()
     return redirect(url_for("unfinished.resume_draft", intake_id=draft.id))
 
@@ -109,7 +109,7 @@ def create_filing(item_id: UUID) -> ResponseReturnValue:
         item_actions.set_aside(item, state, by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
+        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
     next_id = find_next_item(current_actor(), item)
     db.session.commit()
     flash(_("Le courrier est mis de côté."))
@@ -126,7 +126,7 @@ def create_return(item_id: UUID) -> ResponseReturnValue:
         item_actions.put_back(item, by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Ce courrier fait partie d’une demande : il ne peut plus revenir."), 409)
+        return _refuse(item_id, _("Ce courrier fait partie d’une demande : il ne peut plus revenir."), 409)
     db.session.commit()
     flash(_("Le courrier est de nouveau à traiter."))
     return redirect(url_for("mailroom.show_item", item_id=item_id))
@@ -145,7 +145,7 @@ def create_transfer(item_id: UUID) -> ResponseReturnValue:
         item_actions.transfer_item(item, desk, by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
+        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
     db.session.commit()
     flash(_("Le courrier est transmis."))
     return _go_on(next_id)
@@ -157,7 +157,7 @@ def _queue_answer(item: MailItem, text: str, to: str) -> None:
     button = None
     if live is not None:
         url = f"{current_site().base_url}/demarches/{live.slug}"
-        button = Button(url, _("Faire la demande « %(title)s »", title=live.definition.title))
+        button = Button(url, _("Faire la demande « %(title)s »", title=live.definition.title))
     letter = render_letter("mail_answer", button=button, subject=open_contents(item).subject, message=text)
     # A key of its own: the item may expire before the e-mail has left.
     queue_letter(letter, to=to, key_id=create_key())

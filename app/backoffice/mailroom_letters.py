@@ -45,7 +45,7 @@ def create_batches() -> ResponseReturnValue:
     if not files:
         return _render_letters(problem=_("Choisissez un fichier PDF, ou des images."), at="f-files")
     if refused:
-        message = _("« %(name)s » n’est pas accepté : déposez un PDF ou une image de 50 Mo au plus.", name=refused[0])
+        message = _("« %(name)s » n’est pas accepté : déposez un PDF ou une image de 50 Mo au plus.", name=refused[0])
         return _render_letters(problem=message, at="f-files")
     for file in files:
         drop_file(file, desk, by=current_actor())

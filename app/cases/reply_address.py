@@ -22,7 +22,7 @@ ADDRESS = Setting(
     "replies.address",
     "text",
     _("Adresse e-mail des réponses"),
-    _("Une boîte relevée par Parvis, qui accepte les adresses de la forme « nom+mot@ville.fr »."),
+    _("Une boîte relevée par Parvis, qui accepte les adresses de la forme « nom+mot@ville.fr »."),
 )
 SETTINGS = SettingGroup(
     "reponses",

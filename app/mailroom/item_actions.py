@@ -6,12 +6,12 @@ from dataclasses import replace
 from io import BytesIO
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.cases import conversation, timeline
 from app.cases.access import can_open
 from app.cases.events import CaseSubmitted
-from app.cases.files.attachments import add_to_event
+from app.cases.files.attachments import add_to_event, describe_file
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
 from app.core import clock
@@ -57,12 +57,13 @@ def link_submitted_case(event: CaseSubmitted) -> None:
     if item is None or item.case_id is not None:
         return
     contents = items.open_contents(item)
-    answered = select(Attachment.size).where(Attachment.case_id == case.id)
-    sizes_in_answers = set(db.session.scalars(answered))
+    is_answer = or_(Attachment.case_id == case.id, Attachment.draft_id == item.draft_id)
+    answers = [describe_file(attachment) for attachment in db.session.scalars(select(Attachment).where(is_answer))]
+    known_files = {(file["name"], file["size"]) for file in answers}
     details = {"subject": contents.subject, "sender": contents.sender, "text": contents.text, "via": item.kind}
     entry = timeline.record(case, MAIL_RECEIVED, by=NOBODY, visible_to=timeline.AGENTS, details=details)
     for file in read_files(item):
-        if file.size not in sizes_in_answers:
+        if (file.name, file.size) not in known_files:
             add_to_event(case, entry, file.stream, name=file.name, type_=file.type, limit=file.size)
     item.case_id = case.id
     agent = Actor(kind="agent", account_id=case.entered_by_id)

@@ -14,7 +14,7 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
-from app.core.parsing.budget import TOO_DEEP, TOO_MANY_PARTS
+from app.core.parsing.budget import TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
 from app.language.text.normalisation import normalise_unicode
 from app.mailroom.html_text import extract_text, tidy_text
 
@@ -66,6 +66,8 @@ def _read(content: bytes, meter: Meter) -> IncomingMail:
         raise BudgetExceeded(TOO_DEEP)
     if content.count(b"\n--") > meter.budget.max_parts * 100:
         raise BudgetExceeded(TOO_MANY_PARTS)
+    if len(content.replace(b"\r", b"").partition(b"\n\n")[0]) > MAX_HEADER_BYTES:
+        raise BudgetExceeded(TOO_LARGE)
     try:
         message = email.message_from_bytes(content, policy=compat32)
         meter.check_time()

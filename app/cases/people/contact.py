@@ -42,7 +42,9 @@ def mobile_of(case: Case) -> str | None:
 def address_lines_of(case: Case) -> list[str]:
     """The postal address of the applicant, a line each; nothing when the request does not ask for it."""
     answers = answers_of(case)
-    field = next((each for each in procedure_of(case).fields if each.profile == "address" and answers.get(each.id)), None)
+    field = next(
+        (each for each in procedure_of(case).fields if each.profile == "address" and answers.get(each.id)), None
+    )
     texts = FIELD_TYPES[field.type].display(field, answers[field.id]) if field else []
     return [line.strip() for text in texts for line in text.split(",") if line.strip()]
 
