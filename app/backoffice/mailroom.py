@@ -60,34 +60,34 @@ def show_mail() -> ResponseReturnValue:
     )
 
 
-@bp.get("/<uuid:item_id>")
+@bp.get("/<uuid:mail_item_id>")
 @access("agent")
-def show_item(item_id: UUID) -> ResponseReturnValue:
+def show_item(mail_item_id: UUID) -> ResponseReturnValue:
     """The mail on one side, what can be done about it on the other."""
-    return render_item(find_item(item_id))
+    return render_item(find_item(mail_item_id))
 
 
-@bp.get("/<uuid:item_id>/fichiers/<uuid:file_id>")
+@bp.get("/<uuid:mail_item_id>/fichiers/<uuid:mail_file_id>")
 @access("agent")
-def download_file(item_id: UUID, file_id: UUID) -> ResponseReturnValue:
-    file = items.open_item_file(find_item(item_id, screen=FILE_SCREEN, verb="download"), file_id)
+def download_file(mail_item_id: UUID, mail_file_id: UUID) -> ResponseReturnValue:
+    file = items.open_item_file(find_item(mail_item_id, screen=FILE_SCREEN, verb="download"), mail_file_id)
     return create_download(file.name, file.type, file.size, file.chunks)
 
 
-@bp.get("/<uuid:item_id>/fichiers/<uuid:file_id>/image")
+@bp.get("/<uuid:mail_item_id>/fichiers/<uuid:mail_file_id>/image")
 @access("agent")
-def show_image(item_id: UUID, file_id: UUID) -> ResponseReturnValue:
+def show_image(mail_item_id: UUID, mail_file_id: UUID) -> ResponseReturnValue:
     """A photo, or the picture of a page: nothing of it runs."""
-    file = items.open_item_file(find_item(item_id, screen=FILE_SCREEN), file_id)
+    file = items.open_item_file(find_item(mail_item_id, screen=FILE_SCREEN), mail_file_id)
     if file.type not in SHOWN_TYPES:
-        raise ItemNotFound(file_id)
+        raise ItemNotFound(mail_file_id)
     return show_picture(file.name, file.type, file.size, file.chunks)
 
 
-def find_item(item_id: UUID, *, screen: str = ITEM_SCREEN, verb: str = "read") -> MailItem:
+def find_item(mail_item_id: UUID, *, screen: str = ITEM_SCREEN, verb: str = "read") -> MailItem:
     """The item, for an agent of its desk, once the access log says that they read it. Raises ItemNotFound."""
     actor = current_actor()
-    item = items.find_item(item_id, by=actor)
+    item = items.find_item(mail_item_id, by=actor)
     log_access(actor, verb, screen=screen, family=item.family, subject=item.case_id)
     return item
 

@@ -28,7 +28,7 @@ from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Button, render_letter
 from app.procedures import publishing
 
-bp = Blueprint("mailroom_actions", __name__, url_prefix="/agents/courrier/<uuid:item_id>")
+bp = Blueprint("mailroom_actions", __name__, url_prefix="/agents/courrier/<uuid:mail_item_id>")
 
 MAX_ANSWER_CHARACTERS = 8000
 
@@ -36,18 +36,20 @@ MAX_ANSWER_CHARACTERS = 8000
 @bp.post("/rattachement")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_attachment(item_id: UUID) -> ResponseReturnValue:
+def create_attachment(mail_item_id: UUID) -> ResponseReturnValue:
     """The mail joins a request as a message of its applicant."""
-    item = find_item(item_id)
+    item = find_item(mail_item_id)
     try:
         case = case_open_to(current_actor(), _read_id("case"))
         item_actions.attach_item(item, case, by=current_actor())
     except (CaseNotFound, CaseUnderLimitation, CaseRefused):
         db.session.rollback()
-        return _refuse(item_id, _("Cette demande n’est pas ouverte pour vous. Choisissez-en une autre."))
+        return _refuse(mail_item_id, _("Cette demande n’est pas ouverte pour vous. Choisissez-en une autre."))
     except (ItemHandled, StaleCase):
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
+        return _refuse(
+            mail_item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409
+        )
     next_id = find_next_item(current_actor(), item)
     db.session.commit()
     flash(_("Le courrier a rejoint la demande %(reference)s.", reference=case.reference))
@@ -57,17 +59,19 @@ def create_attachment(item_id: UUID) -> ResponseReturnValue:
 @bp.post("/demande")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_draft(item_id: UUID) -> ResponseReturnValue:
+def create_draft(mail_item_id: UUID) -> ResponseReturnValue:
     """Opens the form of a procedure, prefilled, beside the mail."""
-    item = find_item(item_id)
+    item = find_item(mail_item_id)
     slug = request.form.get("procedure", "")
     if slug not in {live.slug for live in publishing.live_procedures()} or not can_enter(current_actor(), slug):
-        return _refuse(item_id, _("Choisissez la démarche de la demande."))
+        return _refuse(mail_item_id, _("Choisissez la démarche de la demande."))
     try:
         draft = open_request_draft(item, publishing.live_procedure(slug), by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
+        return _refuse(
+            mail_item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409
+        )
     db.session.commit()
     return redirect(url_for("unfinished.resume_draft", intake_id=draft.id))
 
@@ -75,9 +79,9 @@ def create_draft(item_id: UUID) -> ResponseReturnValue:
 @bp.post("/reponse")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_answer(item_id: UUID) -> ResponseReturnValue:
+def create_answer(mail_item_id: UUID) -> ResponseReturnValue:
     """An e-mail to the sender, with the address of the right form if there is one."""
-    item = find_item(item_id)
+    item = find_item(mail_item_id)
     text = request.form.get("text", "").replace("\r\n", "\n").strip()
     to = open_contents(item).sender_address
     if not to:
@@ -89,7 +93,7 @@ def create_answer(item_id: UUID) -> ResponseReturnValue:
         item_actions.record_answer(item, text, by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Votre réponse n’est pas partie."), 409, text)
+        return _refuse(mail_item_id, _("Un collègue vient de s’en occuper. Votre réponse n’est pas partie."), 409, text)
     _queue_answer(item, text, to)
     next_id = find_next_item(current_actor(), item)
     db.session.commit()
@@ -100,16 +104,18 @@ def create_answer(item_id: UUID) -> ResponseReturnValue:
 @bp.post("/classement")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_filing(item_id: UUID) -> ResponseReturnValue:
+def create_filing(mail_item_id: UUID) -> ResponseReturnValue:
     """Set aside, or told to be spam: nobody has to answer it."""
-    item, state = find_item(item_id), request.form.get("state", "")
+    item, state = find_item(mail_item_id), request.form.get("state", "")
     if state not in SET_ASIDE_STATES:
         abort(404)
     try:
         item_actions.set_aside(item, state, by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
+        return _refuse(
+            mail_item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409
+        )
     next_id = find_next_item(current_actor(), item)
     db.session.commit()
     flash(_("Le courrier est mis de côté."))
@@ -119,33 +125,35 @@ def create_filing(item_id: UUID) -> ResponseReturnValue:
 @bp.post("/retour")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_return(item_id: UUID) -> ResponseReturnValue:
+def create_return(mail_item_id: UUID) -> ResponseReturnValue:
     """The item waits again."""
-    item = find_item(item_id)
+    item = find_item(mail_item_id)
     try:
         item_actions.put_back(item, by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Ce courrier fait partie d’une demande : il ne peut plus revenir."), 409)
+        return _refuse(mail_item_id, _("Ce courrier fait partie d’une demande : il ne peut plus revenir."), 409)
     db.session.commit()
     flash(_("Le courrier est de nouveau à traiter."))
-    return redirect(url_for("mailroom.show_item", item_id=item_id))
+    return redirect(url_for("mailroom.show_item", mail_item_id=mail_item_id))
 
 
 @bp.post("/transfert")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_transfer(item_id: UUID) -> ResponseReturnValue:
+def create_transfer(mail_item_id: UUID) -> ResponseReturnValue:
     """Another department handles it."""
-    item, desk = find_item(item_id), find_desk(request.form.get("desk", ""))
+    item, desk = find_item(mail_item_id), find_desk(request.form.get("desk", ""))
     if desk is None:
-        return _refuse(item_id, _("Choisissez le service qui s’en occupera."))
+        return _refuse(mail_item_id, _("Choisissez le service qui s’en occupera."))
     next_id = find_next_item(current_actor(), item)
     try:
         item_actions.transfer_item(item, desk, by=current_actor())
     except ItemHandled:
         db.session.rollback()
-        return _refuse(item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409)
+        return _refuse(
+            mail_item_id, _("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau."), 409
+        )
     db.session.commit()
     flash(_("Le courrier est transmis."))
     return _go_on(next_id)
@@ -166,13 +174,13 @@ def _queue_answer(item: MailItem, text: str, to: str) -> None:
 def _go_on(next_id: UUID | None) -> ResponseReturnValue:
     """The next item that waits, else the list."""
     if next_id is not None:
-        return redirect(url_for("mailroom.show_item", item_id=next_id))
+        return redirect(url_for("mailroom.show_item", mail_item_id=next_id))
     return redirect(url_for("mailroom.show_mail"))
 
 
-def _refuse(item_id: UUID, message: str, status: int = 422, text: str = "") -> ResponseReturnValue:
+def _refuse(mail_item_id: UUID, message: str, status: int = 422, text: str = "") -> ResponseReturnValue:
     """The same page with what is wrong; nothing was done."""
-    return render_item(find_item(item_id), status=status, problem=message, text=text)
+    return render_item(find_item(mail_item_id), status=status, problem=message, text=text)
 
 
 def _read_id(name: str) -> UUID:

@@ -35,6 +35,7 @@ from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+from tests.security.mail_objects import make_mail
 from tests.security.object_factories import (
     build_package,
     build_picture,
@@ -135,6 +136,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         "draft": make_canary(),
         "intake": make_canary(),
         "quality": make_canary(),
+        "mail": make_canary(),
     }
     db.session.commit()  # no file is read during a transaction
     photo = receive_file(build_picture(words["file"]), f"{words['file_name']}.png")
@@ -160,6 +162,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
+    mail_values = make_mail(case, words["mail"], words["message"], by=agent)
     synonym_group_id = create_group(f"mot, {api_key_id}").id
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
@@ -186,6 +189,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_held_quality(target_site.people["owner"], words["quality"]),
         make_site_texts(),
         synonym_group_id,
+        mail_values,
         site_page_values,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
@@ -194,6 +198,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "quality": [words["quality"]],
             "draft": [words["draft"]],
             "intake": [words["intake"]],
+            "mail": [words["mail"]],
             "agent": [profile.last_name, profile.email],
         },
     )
