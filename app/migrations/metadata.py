@@ -31,6 +31,7 @@ import app.core.sealing.destroyed_keys
 import app.core.settings.site_settings
 import app.definitions.models
 import app.knowledge.models
+import app.mailroom.models
 import app.notifications.models
 import app.packages.models
 import app.places.districts

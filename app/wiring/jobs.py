@@ -18,6 +18,8 @@ from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.knowledge import reviews
+from app.mailroom import jobs as mailroom_jobs
+from app.mailroom import letter_batches, mail_fetch, page_images
 from app.notifications import case_notifications, jobs, notices, recipient_quota, topic_notifications
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
@@ -35,6 +37,8 @@ from app.themes import theme_storage
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
     DELETE_SEALED: deletion.delete_sealed_content,
+    letter_batches.CUT_LETTERS: letter_batches.cut_batch,
+    page_images.READ_PAGES: page_images.read_pages,
     "geolocate": geolocate.find_place,
     place_recording.NAME_STREET: place_recording.find_street,
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
@@ -53,6 +57,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
 WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.record_failure,
     case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
+    letter_batches.CUT_LETTERS: letter_batches.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
     stored_exports.WRITE_EXPORT: stored_exports.record_failure,
@@ -66,6 +71,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire notices": notices.expire_notices,
     "send confirmation reminders": case_jobs.send_confirmation_reminders,
     "expire drafts": case_jobs.expire_drafts,
+    "expire mail": mailroom_jobs.expire_mail,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
     "expire former answers": case_jobs.expire_former_answers,
@@ -95,6 +101,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
 AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     jobs.expire_message_contents,
     case_jobs.expire_drafts,
+    mailroom_jobs.expire_mail,
     case_jobs.expire_former_answers,
     expiry.expire_account_data,
     privacy_jobs.expire_access_log,
@@ -109,6 +116,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
 SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
     ("time-outs", 60, case_jobs.run_due_timeouts),
+    ("mailboxes", 60, mail_fetch.fetch_mailboxes),
     ("sources of choices", 60, source_jobs.refresh_sources),
     ("search index", 10, index_refresh.refresh_stale_index),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),

@@ -38,6 +38,9 @@ from app.definitions.topic_catalogue import TopicNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
+from app.mailroom.items import ItemNotFound
+from app.mailroom.mailboxes import MailboxNotFound
+from app.mailroom.outgoing_letters import LetterNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
@@ -98,6 +101,9 @@ NOT_FOUND = (
     DraftNotFound,
     EntryNotFound,
     FileMissing,
+    ItemNotFound,
+    MailboxNotFound,
+    LetterNotFound,
     KeyDestroyed,
     KeyNotFound,
     ListExportNotFound,

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app.core.db import db
 from tests.cast import PASSWORD
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
+from tests.security.mail_objects import BOX_FORM
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
 from tests.security.site_page_objects import is_about_pages
 from tests.security.target_objects import Objects
@@ -151,6 +152,14 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_views.create_view": {"title": f"Vue {email}", "query": "state=all"},
         "case_views.update_view": {"title": f"Vue {email}"},
         "list_preferences.update_preferences": {"density": "comfortable"},
+        "case_channels.create_message": {"channel": "phone", "text": "Bonjour."},
+        "mailboxes.create_mailbox": BOX_FORM,
+        "mailboxes.update_mailbox": BOX_FORM,
+        "mailroom_actions.create_answer": {"text": "Bonjour."},
+        "mailroom_actions.create_attachment": {"case": str(objects.case.id)},
+        "mailroom_actions.create_draft": {"procedure": "autoriser"},
+        "mailroom_actions.create_filing": {"state": "aside"},
+        "mailroom_actions.create_transfer": {"desk": "etat-civil/etat-civil"},
         "definitions.create_closing": {"comment": "En travaux."},
         "departments.create_department": {"name": f"Service {email}"},
         "departments.update_department": {"name": f"Service {email}"},

@@ -63,6 +63,8 @@ class Objects:
     # Values of the addresses of news, banners and menus.
     site_values: dict[str, Any]
     synonym_group_id: UUID
+    # Values of the addresses of mail.
+    mail_values: dict[str, Any]
     # Values of the addresses of a page of the site and of its image.
     site_page_values: dict[str, Any]
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
@@ -75,6 +77,7 @@ class Objects:
         page_values = self.site_page_values if is_about_pages(endpoint) else {}
         return {
             **self.site_values,
+            **self.mail_values,
             "case_id": self.case.id,
             "draft_id": self.draft.id,
             "report_id": self.case.id,

@@ -36,6 +36,7 @@ from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+from tests.security.mail_objects import make_mail
 from tests.security.object_factories import (
     build_package,
     build_picture,
@@ -140,6 +141,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         "draft": make_canary(),
         "intake": make_canary(),
         "quality": make_canary(),
+        "mail": make_canary(),
     }
     db.session.commit()  # no file is read during a transaction
     photo = receive_file(build_picture(words["file"]), f"{words['file_name']}.png")
@@ -165,6 +167,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
+    mail_values = make_mail(case, words["mail"], words["message"], by=agent)
     synonym_group_id = create_group(f"mot, {api_key_id}").id
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
@@ -191,6 +194,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_held_quality(target_site.people["owner"], words["quality"]),
         {**make_site_texts(), **make_agent_values(case, agent), "view_id": make_view(agent)},
         synonym_group_id,
+        mail_values,
         site_page_values,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
@@ -199,6 +203,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "quality": [words["quality"]],
             "draft": [words["draft"]],
             "intake": [words["intake"]],
+            "mail": [words["mail"]],
             "agent": [profile.last_name, profile.email],
         },
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
