@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.backoffice import (
+    absences,
     administration,
     administration_history,
     agents,
@@ -10,6 +11,8 @@ from app.backoffice import (
     arrivals,
     articles,
     bulk_actions,
+    bulk_assignment,
+    bulk_runs,
     card_owners,
     cards,
     case_actions,
@@ -22,9 +25,11 @@ from app.backoffice import (
     case_messages,
     case_page,
     case_pictures,
+    daily_digest,
     deliveries,
     departments,
     design_rights,
+    dispatch_rules,
     districts,
     execution_errors,
     field_tour,
@@ -43,10 +48,12 @@ from app.backoffice import (
     roles,
     settings,
     sources,
+    today,
     topics,
 )
 
 BLUEPRINTS = (
+    today.bp,
     case_list.bp,
     arrivals.bp,
     ratings.bp,
@@ -61,6 +68,10 @@ BLUEPRINTS = (
     case_assignment.bp,
     case_limitation.bp,
     bulk_actions.bp,
+    bulk_assignment.bp,
+    bulk_runs.bp,
+    absences.bp,
+    daily_digest.bp,
     field_tour.bp,
     intake.bp,
     intake_drafts.bp,
@@ -85,6 +96,7 @@ BLUEPRINTS = (
     limitations.bp,
     settings.bp,
     districts.bp,
+    dispatch_rules.bp,
     packages.bp,
     publik_import.bp,
     health_report.bp,

@@ -177,7 +177,9 @@ def _find_selected_cases(identifiers: Iterable[str], action_id: str) -> list[Sel
         except (CaseNotFound, CaseUnderLimitation, ValueError):
             continue
         log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
-        selected_cases.append(SelectedCase(case, case_name(case), find_obstacle(action_id, case, actor=current_actor())))
+        selected_cases.append(
+            SelectedCase(case, case_name(case), find_obstacle(action_id, case, actor=current_actor()))
+        )
     return selected_cases
 
 
@@ -217,7 +219,9 @@ def _render_action(
 def _render_for_worker(
     action: Action, selection: Selection, action_form: ActionForm, *, status: int = 200
 ) -> ResponseReturnValue:
-    problem = _("Cette action joint un fichier : choisissez 25 demandes au plus.") if action_form.has_file_fields else None
+    problem = (
+        _("Cette action joint un fichier : choisissez 25 demandes au plus.") if action_form.has_file_fields else None
+    )
     return render(
         "backoffice/bulk_actions/many_form.html",
         status=status,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from app.accounts.profile import get_names
 from app.backoffice.agent_labels import label_agent
@@ -16,8 +17,8 @@ from app.backoffice.bulk_items import ItemRefused, assign_case
 from app.backoffice.bulk_selection import Selection, read_selection
 from app.cases.access import case_open_to
 from app.cases.bulk_runs.runs import ASSIGN, DONE, RunContent, start_run
-from app.cases.case_header import CaseHeader
 from app.cases.many_actions import find_assignment_obstacle
+from app.cases.models import Case
 from app.cases.people.assignment import processing_agents
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -98,18 +99,17 @@ def _find_agents(selection: Selection) -> set[UUID]:
     return agents
 
 
-def _representative_cases(selection: Selection) -> Iterator[CaseHeader]:
+def _representative_cases(selection: Selection) -> Sequence[Case]:
     """Requests of which every other one has the same agents."""
     cases = [case for case in selection.cases if case.id not in selection.obstacles]
-    yield from {
-        (case.procedure_version_id, case.workflow_version_id): case for case in cases if not case.is_dispatched
-    }.values()
-    yield from [case for case in cases if case.is_dispatched][:MAX_DISPATCHED]
+    by_version = {
+        (case.procedure_version_id, case.workflow_version_id): case.id for case in cases if not case.is_dispatched
+    }
+    dispatched = [case.id for case in cases if case.is_dispatched][:MAX_DISPATCHED]
+    return db.session.scalars(select(Case).where(Case.id.in_([*by_version.values(), *dispatched]))).all()
 
 
-def _render_assignment(
-    selection: Selection, *, problem: str | None = None, status: int = 200
-) -> ResponseReturnValue:
+def _render_assignment(selection: Selection, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     if not selection.possible_ids:
         return render("backoffice/bulk_actions/none_possible.html", selection=selection)
     names = sorted(get_names(_find_agents(selection)).items(), key=lambda item: fold(item[1]))

@@ -110,5 +110,3 @@ def count_numbers(agent: Actor) -> DayNumbers:
         unread=notices.count_unread(agent),
         seen=count_day(agent),
     )
-
-

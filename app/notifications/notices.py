@@ -11,8 +11,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, false, func, select, update
 from sqlalchemy.orm import aliased
 
-from app.accounts.absences import substitutes_of
-from app.accounts.profile import get_names
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.access import procedures_open_to
 from app.cases.case_definitions import procedure_of

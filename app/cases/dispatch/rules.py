@@ -43,9 +43,10 @@ class DispatchRule:
     channel: str = ""
     # The lowest rank of urgency.
     level: int = 0
-    # A question of the form, with the value chosen in its list, or words of its answer.
+    # A question of the form, with the value chosen in its list.
     question: str = ""
     value: str = ""
+    # Words that are all in one of the answers, whichever it is.
     words: str = ""
 
     def is_met(self, facts: DispatchFacts) -> bool:
@@ -54,7 +55,7 @@ class DispatchRule:
             return False
         if self.channel and self.channel != facts.channel:
             return False
-        return facts.criticality >= self.level and self._matches_answer(facts.answers)
+        return facts.criticality >= self.level and self._matches_answers(facts.answers)
 
     def to_document(self) -> dict[str, Any]:
         """The rule as it is stored: without its empty conditions."""
@@ -62,14 +63,11 @@ class DispatchRule:
             name: value for name, value in vars(self).items() if value and name != "target"
         }
 
-    def _matches_answer(self, answers: Mapping[str, Any]) -> bool:
-        if not self.question:
-            return True
-        answer = answers.get(self.question)
-        if self.value and self.value not in _chosen_values(answer):
+    def _matches_answers(self, answers: Mapping[str, Any]) -> bool:
+        if self.question and self.value not in _chosen_values(answers.get(self.question)):
             return False
-        text = fold(" ".join(_list_texts(answer)))
-        return all(word in text for word in fold(self.words).split())
+        words = fold(self.words).split()
+        return not words or any(_has_words(answer, words) for answer in answers.values())
 
 
 def read_rule(document: Mapping[str, Any]) -> DispatchRule:
@@ -92,6 +90,11 @@ def _chosen_values(answer: Any) -> set[str]:
     if isinstance(answer, bool):
         return {"yes" if answer else "no"}
     return {str(each) for each in answer} if isinstance(answer, list) else {str(answer)} if answer else set()
+
+
+def _has_words(answer: Any, words: Sequence[str]) -> bool:
+    text = fold(" ".join(_list_texts(answer)))
+    return all(word in text for word in words)
 
 
 def _list_texts(answer: Any) -> Iterable[str]:

@@ -56,7 +56,9 @@ def start_of_yesterday() -> datetime:
 def _count(*conditions: Any) -> Any:
     """A capped count over the three disjoint parts of what the agent sees, each of which follows an index."""
     branches: list[Select[Any]] = [
-        select(literal_column("1").label("one")).select_from(Case).where(and_(part, Case.limited_at.is_(None)), *conditions)
+        select(literal_column("1").label("one"))
+        .select_from(Case)
+        .where(and_(part, Case.limited_at.is_(None)), *conditions)
         for part in (IS_PROCESSED, IS_ENTERED_BESIDES, IS_DISPATCHED_BESIDES)
     ]
     capped = select(union_all(*branches).subquery()).limit(COUNT_CAP + 1).subquery()

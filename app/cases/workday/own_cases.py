@@ -77,7 +77,7 @@ def list_own_cases(actor: Actor, agents: Iterable[UUID]) -> list[OwnCase]:
     query = query.order_by(Case.silence_on.is_(None), Case.silence_on, Case.submitted_at, Case.id).limit(MAX_CASES)
     db.session.flush()
     rows = db.session.connection().execute(query, build_rights(actor)).all()
-    return [OwnCase(*row) for row in rows]
+    return [OwnCase(**row._mapping) for row in rows]  # noqa: SLF001
 
 
 def group_cases(cases: Iterable[OwnCase]) -> dict[Group, list[OwnCase]]:
