@@ -68,12 +68,12 @@ def read_selection(values: MultiDict[str, str], *, by: Actor) -> Selection:
 
 
 def _find_cases(identifiers: Iterable[str], *, by: Actor) -> list[Case]:
-    wanted = [UUID(text) for text in dict.fromkeys(identifiers) if _is_identifier(text)][:MAX_CASES]
-    if not wanted:
+    case_ids = [UUID(text) for text in dict.fromkeys(identifiers) if _is_identifier(text)][:MAX_CASES]
+    if not case_ids:
         return []
-    found = {case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(wanted)))}
-    load_holders(found.values())
-    cases = [found[case_id] for case_id in wanted if case_id in found]
+    cases_by_id = {case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(case_ids)))}
+    load_holders(cases_by_id.values())
+    cases = [cases_by_id[case_id] for case_id in case_ids if case_id in cases_by_id]
     return [case for case in cases if can_open(by, case)]
 
 

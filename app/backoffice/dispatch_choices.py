@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.accounts.profile import get_names
-from app.cases.dispatch.rules import DispatchRule, Target
+from app.cases.dispatch.dispatch_rule import DispatchRule, Target
 from app.cases.people.assignment import agents_of_roles
 from app.cases.submission import CHANNELS
 from app.core.db import db

@@ -14,9 +14,9 @@ from app.backoffice.dispatch_choices import (
     describe_target,
     find_choices,
 )
+from app.cases.dispatch.dispatch_rule import DispatchRule, Target
 from app.cases.dispatch.rule_store import TooManyRules, count_rules, get_rules, save_rules
 from app.cases.dispatch.rule_trial import try_rules
-from app.cases.dispatch.rules import DispatchRule, Target
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -71,9 +71,10 @@ def update_rank(slug: str, number: int) -> ResponseReturnValue:
     """The rule goes before the one above it: the first rule that a request meets applies."""
     live_procedure(slug)
     rules = list(get_rules(slug))
-    if not 2 <= number <= len(rules):
+    if not 1 <= number <= len(rules):
         abort(404)
-    rules[number - 2], rules[number - 1] = rules[number - 1], rules[number - 2]
+    above = max(number - 2, 0)
+    rules[above], rules[number - 1] = rules[number - 1], rules[above]
     save_rules(slug, rules, by=current_actor())
     return _save_and_redirect(slug, _("Les règles ont changé d’ordre."))
 

@@ -13,7 +13,7 @@ from app.accounts.absences import Absence, absent_agents, agents_replaced_by
 from app.accounts.profile import get_names
 from app.cases.bulk_runs.runs import list_recent_runs
 from app.cases.workday.day_counts import count_day, start_of_yesterday
-from app.cases.workday.own_cases import SHOWN, Group, OwnCase, group_cases, list_own_cases, read_names
+from app.cases.workday.own_cases import MAX_SHOWN, Group, OwnCase, group_cases, list_own_cases, read_names
 from app.core import clock
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
@@ -56,7 +56,7 @@ def show_today() -> ResponseReturnValue:
     cases = list_own_cases(actor, [actor.account_id, *replaced])
     own = group_cases(case for case in cases if case.assigned_to_id == actor.account_id)
     of_colleagues = {agent: [case for case in cases if case.assigned_to_id == agent] for agent in replaced}
-    names = read_names([case for part in (*own.values(), *of_colleagues.values()) for case in part[:SHOWN]])
+    names = read_names([case for part in (*own.values(), *of_colleagues.values()) for case in part[:MAX_SHOWN]])
     colleagues = get_names(replaced)
     today = clock.today()
     return render(
@@ -82,7 +82,7 @@ def show_today() -> ResponseReturnValue:
 
 
 def _build_section(name: str, cases: list[OwnCase], names: dict[UUID, str]) -> Section:
-    return Section(name, [_build_line(case, names[case.id]) for case in cases[:SHOWN]], len(cases))
+    return Section(name, [_build_line(case, names[case.id]) for case in cases[:MAX_SHOWN]], len(cases))
 
 
 def _build_line(case: OwnCase, name: str) -> dict[str, Any]:

@@ -36,13 +36,13 @@ class DayNumbers:
     # Open cases of absent agents whose work this agent does.
     replaced: int
     unread: int
-    seen: DayCounts
+    counts: DayCounts
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is worth an e-mail."""
         own = sum(self.own.values()) - self.own[Group.WAITING]
-        return not (own or self.replaced or self.unread or self.seen.unassigned or self.seen.arrived)
+        return not (own or self.replaced or self.unread or self.counts.unassigned or self.counts.arrived)
 
 
 def find_hour(account_id: UUID) -> int | None:
@@ -94,7 +94,7 @@ def send_digest(account_id: str, day: str) -> None:
     if numbers.is_empty:
         return
     account = db.session.get_one(Account, agent.account_id)
-    letter = render_letter("daily_digest", numbers=numbers, own=numbers.own, seen=numbers.seen)
+    letter = render_letter("daily_digest", numbers=numbers, own=numbers.own, counts=numbers.counts)
     queue_letter(letter, to=read_profile(account).email, key_id=account.key_id, account_id=account.id)
 
 
@@ -108,5 +108,5 @@ def count_numbers(agent: Actor) -> DayNumbers:
         own={group: len(members) for group, members in own.items()},
         replaced=sum(case.assigned_to_id in replaced_agents for case in cases),
         unread=notices.count_unread(agent),
-        seen=count_day(agent),
+        counts=count_day(agent),
     )

@@ -67,6 +67,8 @@ class Objects:
     site_page_values: dict[str, Any]
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
+    # Values of the addresses of what an agent organises.
+    work_values: dict[str, Any] = field(default_factory=dict)
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """Return the URL values of the objects, by name."""
@@ -74,6 +76,7 @@ class Objects:
         page_values = self.site_page_values if is_about_pages(endpoint) else {}
         return {
             **self.site_values,
+            **self.work_values,
             "case_id": self.case.id,
             "draft_id": self.draft.id,
             "report_id": self.case.id,

@@ -57,19 +57,19 @@ class RunProgress:
 
     @property
     def total(self) -> int:
-        return self.tried + self.remaining
+        return self.tried_count + self.remaining
 
     @property
-    def tried(self) -> int:
+    def tried_count(self) -> int:
         return sum(self.outcomes.values())
 
     @property
-    def done(self) -> int:
+    def done_count(self) -> int:
         return self.outcomes.get(DONE, 0)
 
     @property
-    def failed(self) -> int:
-        return self.tried - self.done
+    def failed_count(self) -> int:
+        return self.tried_count - self.done_count
 
 
 def start_run(case_ids: Iterable[UUID], action: str, content: RunContent, *, by: Actor) -> BulkRun:

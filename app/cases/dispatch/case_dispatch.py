@@ -8,8 +8,8 @@ from uuid import UUID
 
 from app.accounts.people import resolve_role
 from app.cases.case_definitions import workflow_of
+from app.cases.dispatch.dispatch_rule import DispatchFacts, DispatchRule, Target, find_districts, find_rule
 from app.cases.dispatch.rule_store import get_rules
-from app.cases.dispatch.rules import DispatchFacts, DispatchRule, Target, find_districts, find_rule
 from app.cases.models import Case
 from app.cases.people import assignment, function_assignment
 from app.core.db import db

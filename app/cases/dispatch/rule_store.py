@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
+from app.cases.dispatch.dispatch_rule import MAX_RULES, DispatchRule, read_rule
 from app.cases.dispatch.models import DispatchRuleSet
-from app.cases.dispatch.rules import MAX_RULES, DispatchRule, read_rule
 from app.core import clock
 from app.core.db import db
 from app.core.site_cache import SiteCache

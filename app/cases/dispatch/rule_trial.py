@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.cases.access import can_open
 from app.cases.case_definitions import load_holders
 from app.cases.dispatch.case_dispatch import facts_of_dispatch
-from app.cases.dispatch.rules import DispatchRule, find_rule
+from app.cases.dispatch.dispatch_rule import DispatchRule, find_rule
 from app.cases.models import Case
 from app.cases.reading.case_values import ANSWERS
 from app.core.db import db

@@ -24,7 +24,7 @@ class DayCounts:
 
     unassigned: int
     arrived: int
-    closed: int
+    closings: int
     urgent: int
     # Unsent texts of the agent on cases, and entries on somebody's behalf that were left.
     drafts: int
@@ -38,7 +38,7 @@ def count_day(actor: Actor) -> DayCounts:
     columns = {
         "unassigned": _count(is_open, Case.assigned_to_id.is_(None)),
         "arrived": _count(Case.submitted_at >= since),
-        "closed": _count(Case.closed_at >= since),
+        "closings": _count(Case.closed_at >= since),
         "urgent": _count(is_open, Case.criticality > 0),
         "drafts": select(func.count()).where(AgentDraft.account_id == actor.account_id).scalar_subquery(),
         "intake_drafts": select(func.count()).where(Draft.entered_by_id == actor.account_id).scalar_subquery(),

@@ -24,7 +24,7 @@ from app.core.web.access_rules import Actor
 NEAR = timedelta(days=3)
 # Beyond, the list is the place to work from.
 MAX_CASES = 500
-SHOWN = 6
+MAX_SHOWN = 6
 # What an applicant does that an agent answers to.
 ANSWER_KINDS = ("message", "pieces_received", "action", "corrected")
 
