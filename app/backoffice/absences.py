@@ -61,7 +61,7 @@ def create_return(absence_id: UUID) -> ResponseReturnValue:
     is_own = absence.account_id == actor.account_id
     end_absence(absence)
     db.session.commit()
-    flash(_("C’est noté : l’absence est terminée."))
+    flash(_("C’est noté : l’absence est terminée."))
     return redirect(url_for(".list_own_absences" if is_own else ".list_agents_absences"))
 
 
@@ -126,7 +126,7 @@ def _render_absences(account_id: UUID, *, problem: str | None = None, status: in
     absences = list_absences(account_id)
     messages = {
         "dates": _("Indiquez un premier et un dernier jour, le dernier aujourd’hui au plus tôt, sur un an au plus."),
-        "overlap": _("Une autre absence couvre déjà ces jours : terminez-la d’abord, ou changez les dates."),
+        "overlap": _("Une autre absence couvre déjà ces jours : terminez-la d’abord, ou changez les dates."),
         "substitute": _("Choisissez un remplaçant dans la liste."),
     }
     return render(

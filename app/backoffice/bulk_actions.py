@@ -220,7 +220,7 @@ def _render_for_worker(
     action: Action, selection: Selection, action_form: ActionForm, *, status: int = 200
 ) -> ResponseReturnValue:
     problem = (
-        _("Cette action joint un fichier : choisissez 25 demandes au plus.") if action_form.has_file_fields else None
+        _("Cette action joint un fichier : choisissez 25 demandes au plus.") if action_form.has_file_fields else None
     )
     return render(
         "backoffice/bulk_actions/many_form.html",

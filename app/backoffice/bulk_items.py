@@ -40,12 +40,12 @@ def describe_outcome(outcome: str) -> str:
         return Obstacle(outcome).label
     labels = {
         runs.NOT_AVAILABLE: _("cette action n’y est pas possible, ou pas pour vous"),
-        runs.INCOMPLETE: _("il y manque une réponse : ouvrez la demande"),
-        runs.CHANGED: _("quelqu’un l’a modifiée au même instant : réessayez"),
-        runs.ENDLESS: _("le circuit tourne en rond ; les administrateurs en sont avertis"),
+        runs.INCOMPLETE: _("il y manque une réponse : ouvrez la demande"),
+        runs.CHANGED: _("quelqu’un l’a modifiée au même instant : réessayez"),
+        runs.ENDLESS: _("le circuit tourne en rond ; les administrateurs en sont avertis"),
         runs.CLOSED_TO_AGENT: _("vous ne pouvez plus ouvrir cette demande"),
     }
-    return labels.get(outcome, _("l’action a échoué : réessayez, ou ouvrez la demande"))
+    return labels.get(outcome, _("l’action a échoué : réessayez, ou ouvrez la demande"))
 
 
 def perform_action(

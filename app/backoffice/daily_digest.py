@@ -36,9 +36,9 @@ def update_digest() -> ResponseReturnValue:
     hour = request.form.get("hour", "")
     if hour in map(str, daily_digest.HOURS):
         daily_digest.subscribe(actor.account_id, int(hour))
-        flash(_("C’est noté : vous recevrez ce résumé à %(hour)s h, les jours ouvrés.", hour=hour))
+        flash(_("C’est noté : vous recevrez ce résumé à %(hour)s h, les jours ouvrés.", hour=hour))
     else:
         daily_digest.unsubscribe(actor.account_id)
-        flash(_("C’est noté : vous ne recevez pas ce résumé."))
+        flash(_("C’est noté : vous ne recevez pas ce résumé."))
     db.session.commit()
     return redirect(url_for(".show_digest"))

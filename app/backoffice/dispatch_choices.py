@@ -59,18 +59,18 @@ def describe_target(rule: DispatchRule, choices: RuleChoices) -> str:
     if rule.target is Target.AGENT:
         return choices.agents.get(rule.agent) or _("un agent qui ne traite plus ces demandes")
     role = choices.roles.get(rule.role) or _("un rôle qui n’existe plus")
-    return _("l’agent le moins chargé de « %(role)s »", role=role) if rule.target is Target.LEAST_BUSY else role
+    return _("l’agent le moins chargé de « %(role)s »", role=role) if rule.target is Target.LEAST_BUSY else role
 
 
 def describe_conditions(rule: DispatchRule, choices: RuleChoices) -> list[str]:
     """Each condition of a rule in words; none for a rule that every case meets."""
     answer = f"{rule.question}{SEPARATOR}{rule.value}"
     conditions = {
-        _("quartier : %(name)s", name=rule.district): rule.district,
+        _("quartier : %(name)s", name=rule.district): rule.district,
         choices.answers.get(answer) or _("une réponse qui n’est plus proposée"): rule.question,
-        _("mots : « %(words)s »", words=rule.words): rule.words,
-        _("canal : %(channel)s", channel=choices.channels.get(rule.channel, "")): rule.channel,
-        _("urgence : %(level)s ou plus", level=choices.levels.get(str(rule.level), "")): rule.level,
+        _("mots : « %(words)s »", words=rule.words): rule.words,
+        _("canal : %(channel)s", channel=choices.channels.get(rule.channel, "")): rule.channel,
+        _("urgence : %(level)s ou plus", level=choices.levels.get(str(rule.level), "")): rule.level,
     }
     return [words for words, is_set in conditions.items() if is_set]
 

@@ -60,7 +60,7 @@ def create_rule(slug: str) -> ResponseReturnValue:
     try:
         save_rules(slug, [*get_rules(slug), rule], by=current_actor())
     except TooManyRules:
-        return _render_rules(live, problem=_("Cinquante règles au plus : supprimez-en d’abord une."), status=422)
+        return _render_rules(live, problem=_("Cinquante règles au plus : supprimez-en d’abord une."), status=422)
     return _save_and_redirect(slug, _("La règle vaut pour les prochaines demandes."))
 
 
