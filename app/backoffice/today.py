@@ -15,6 +15,7 @@ from app.cases.bulk_runs.runs import list_recent_runs
 from app.cases.workday.day_counts import count_day, start_of_yesterday
 from app.cases.workday.own_cases import MAX_SHOWN, Group, OwnCase, group_cases, list_own_cases, read_names
 from app.core import clock
+from app.core.formats import format_weekday
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
 from app.privacy.access_log import log_access
@@ -58,10 +59,9 @@ def show_today() -> ResponseReturnValue:
     of_colleagues = {agent: [case for case in cases if case.assigned_to_id == agent] for agent in replaced}
     names = read_names([case for part in (*own.values(), *of_colleagues.values()) for case in part[:MAX_SHOWN]])
     colleagues = get_names(replaced)
-    today = clock.today()
     return render(
         "backoffice/today/page.html",
-        today=today,
+        today=format_weekday(clock.today()),
         sections=[_build_section(group, own[group], names) for group in Group if own[group]],
         replacements=[
             Replacement(colleagues.get(agent, ""), replaced[agent], _build_section("replaced", part, names))
