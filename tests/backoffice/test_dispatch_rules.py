@@ -54,8 +54,8 @@ def test_an_administrator_writes_orders_and_deletes_rules(ada: Person) -> None:
     moved = get_rules("signaler")
     ada.post(f"{URL}/signaler/regles/1/suppression", {})
 
-    assert "Si De quoi s’agit-il ? Un trou → l’agent le moins chargé" in page.text("main ol")
-    assert "mots : « gaz fuite » → Astreinte" in page.text("main ol")
+    assert "Si De quoi s’agit-il ? Un trou → l’agent le moins chargé" in page.text("ol.flow")
+    assert "mots : « gaz fuite » → Astreinte" in page.text("ol.flow")
     assert [rule.target for rule in moved] == [Target.LEAST_BUSY, Target.ROLE]
     assert get_rules("signaler") == (DispatchRule(Target.ROLE, role="astreinte", words="gaz fuite"),)
     assert "1" in ada.get(URL).text(".worklist tbody tr")
