@@ -107,8 +107,8 @@ def test_the_view_is_narrowed_as_its_list(alice: Person, make_case: MakeCase) ->
 def test_the_requests_that_cannot_take_the_action_are_counted_by_reason(
     alice: Person, cases: list[Case], make_case: MakeCase
 ) -> None:
-    closed = [make_case(status="accepted"), make_case(status="refused")]
-    ids = "&".join(f"case={case.id}" for case in [*cases, *closed])
+    closed_cases = [make_case(status="accepted"), make_case(status="refused")]
+    ids = "&".join(f"case={case.id}" for case in [*cases, *closed_cases])
 
     page = alice.get(f"{LIST}/ensemble/urgent?{ids}")
 
@@ -155,12 +155,12 @@ def test_a_worker_killed_in_the_middle_repeats_nothing(
 ) -> None:
     run_url = start_run(alice, cases)
     run_id = str(db.session.query(BulkRun.id).one().id)
-    try_case, tried = bulk_run_job._try_case, []
+    try_case, attempts = bulk_run_job._try_case, []
 
     def die_at_the_fifth(*arguments: Any) -> str:
-        tried.append(1)
+        attempts.append(1)
         outcome = try_case(*arguments)
-        if len(tried) == 5:
+        if len(attempts) == 5:
             raise KeyboardInterrupt
         return outcome
 

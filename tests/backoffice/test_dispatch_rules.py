@@ -51,12 +51,12 @@ def test_an_administrator_writes_orders_and_deletes_rules(ada: Person) -> None:
         f"{URL}/signaler", {"target": "least_busy", "role": "voirie-instruction", "answer": "type=trou"}
     ).follow()
     ada.post(f"{URL}/signaler/regles/2/rang", {})
-    moved = get_rules("signaler")
+    reordered_rules = get_rules("signaler")
     ada.post(f"{URL}/signaler/regles/1/suppression", {})
 
     assert "Si De quoi s’agit-il ? Un trou → l’agent le moins chargé" in page.text("ol.flow")
     assert "mots : « gaz fuite » → Astreinte" in page.text("ol.flow")
-    assert [rule.target for rule in moved] == [Target.LEAST_BUSY, Target.ROLE]
+    assert [rule.target for rule in reordered_rules] == [Target.LEAST_BUSY, Target.ROLE]
     assert get_rules("signaler") == (DispatchRule(Target.ROLE, role="astreinte", words="gaz fuite"),)
     assert "1" in ada.get(URL).text(".worklist tbody tr")
 
