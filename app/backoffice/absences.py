@@ -26,10 +26,12 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
 
 bp = Blueprint("absences", __name__, url_prefix="/agents/absences")
 
+SCREEN = "backoffice.absences"
 PROBLEM_INPUTS = {"dates": "ends_on", "overlap": "starts_on", "substitute": "substitute"}
 
 
@@ -69,6 +71,7 @@ def create_return(absence_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 def list_agents_absences() -> ResponseReturnValue:
     """Who is absent, now or soon; an administrator chooses for whom to say one more."""
+    log_access(current_actor(), "list", screen=SCREEN)
     absences = list_absences()
     names = get_names({each.account_id for each in absences} | _substitutes_in(absences))
     return render(
@@ -83,7 +86,9 @@ def list_agents_absences() -> ResponseReturnValue:
 @bp.get("/agents/<uuid:account_id>")
 @access("administrator")
 def list_absences_of_agent(account_id: UUID) -> ResponseReturnValue:
-    return _render_absences((find_agent(account_id) or abort(404)).id)
+    account = find_agent(account_id) or abort(404)
+    log_access(current_actor(), "read", screen=SCREEN, subject=account.id)
+    return _render_absences(account.id)
 
 
 @bp.post("/agents/<uuid:account_id>")
