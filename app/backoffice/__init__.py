@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.backoffice import (
+    absences,
     administration,
     administration_history,
     agent_mentions,
@@ -12,6 +13,8 @@ from app.backoffice import (
     arrivals,
     articles,
     bulk_actions,
+    bulk_assignment,
+    bulk_runs,
     canned_replies,
     card_owners,
     cards,
@@ -34,9 +37,11 @@ from app.backoffice import (
     case_undo,
     column_choice,
     command_palette,
+    daily_digest,
     deliveries,
     departments,
     design_rights,
+    dispatch_rules,
     districts,
     execution_errors,
     field_tour,
@@ -63,11 +68,13 @@ from app.backoffice import (
     roles,
     settings,
     sources,
+    today,
     topics,
     work_preferences,
 )
 
 BLUEPRINTS = (
+    today.bp,
     case_list.bp,
     list_exports.bp,
     case_map.bp,
@@ -97,6 +104,10 @@ BLUEPRINTS = (
     case_assignment.bp,
     case_limitation.bp,
     bulk_actions.bp,
+    bulk_assignment.bp,
+    bulk_runs.bp,
+    absences.bp,
+    daily_digest.bp,
     field_tour.bp,
     intake.bp,
     intake_drafts.bp,
@@ -127,6 +138,7 @@ BLUEPRINTS = (
     limitations.bp,
     settings.bp,
     districts.bp,
+    dispatch_rules.bp,
     packages.bp,
     publik_import.bp,
     health_report.bp,

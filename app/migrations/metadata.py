@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import app.accounts.absences
 import app.accounts.administration_history
 import app.accounts.design_rights
 import app.accounts.interrupted_forms
 import app.accounts.models
 import app.accounts.qualities
 import app.cards.models
+import app.cases.bulk_runs.models
 import app.cases.case_views.models
 import app.cases.device.device_requests
+import app.cases.dispatch.models
 import app.cases.mentions.models
 import app.cases.merges.models
 import app.cases.models

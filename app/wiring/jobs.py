@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from app.accounts import expiry
+from app.accounts import absences, expiry
+from app.backoffice import bulk_run_job
 from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
+from app.cases.bulk_runs import runs
 from app.cases.files import deletion
 from app.cases.reports import place_recording
 from app.cases.search import index_backfill
@@ -20,7 +22,7 @@ from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.knowledge import reviews
 from app.mailroom import jobs as mailroom_jobs
 from app.mailroom import letter_batches, mail_fetch, page_images
-from app.notifications import case_notifications, jobs, notices, recipient_quota, topic_notifications
+from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
@@ -39,6 +41,8 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     DELETE_SEALED: deletion.delete_sealed_content,
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
     page_images.READ_PAGES: page_images.read_pages,
+    daily_digest.SEND_DIGEST: daily_digest.send_digest,
+    runs.RUN_BULK_ACTION: bulk_run_job.run_bulk_action,
     "geolocate": geolocate.find_place,
     place_recording.NAME_STREET: place_recording.find_street,
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
@@ -58,6 +62,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.record_failure,
     case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
     letter_batches.CUT_LETTERS: letter_batches.record_failure,
+    runs.RUN_BULK_ACTION: bulk_run_job.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
     stored_exports.WRITE_EXPORT: stored_exports.record_failure,
@@ -78,6 +83,8 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "record silence effects": case_jobs.record_silence_effects,
     "count uses": case_jobs.count_uses,
     "expire source responses": source_jobs.expire_responses,
+    "expire absences": absences.expire_absences,
+    "expire bulk runs": runs.expire_runs,
     "expire account data": expiry.expire_account_data,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
     "shuffle ratings": statistics_jobs.shuffle_ratings,
@@ -118,6 +125,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("time-outs", 60, case_jobs.run_due_timeouts),
     ("mailboxes", 60, mail_fetch.fetch_mailboxes),
     ("sources of choices", 60, source_jobs.refresh_sources),
+    ("daily digests", 300, daily_digest.queue_due_digests),
     ("search index", 10, index_refresh.refresh_stale_index),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )

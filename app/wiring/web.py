@@ -19,6 +19,7 @@ from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
 from app.cases.access import CaseNotFound, CaseUnderLimitation
 from app.cases.admission import NotAdmitted
+from app.cases.bulk_runs.runs import RunNotFound
 from app.cases.case_views.case_views import ViewNotFound
 from app.cases.drafts.request_drafts import DraftNotFound
 from app.cases.file_previews import is_previewed
@@ -114,6 +115,7 @@ NOT_FOUND = (
     ProcedureNotFound,
     QualityNotFound,
     RoleNotFound,
+    RunNotFound,
     SourceNotFound,
     ThemeFileNotFound,
     ThemeVersionNotFound,

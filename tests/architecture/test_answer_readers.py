@@ -28,6 +28,7 @@ ALLOWED = {
     "app/cases/actions/geolocate.py": "works out where the request is",
     "app/cases/many_actions.py": "evaluates the condition of an action",
     "app/cases/reports/place_recording.py": "seals where a report is",
+    "app/cases/dispatch/rule_trial.py": "compares dispatch rules with the latest requests, and gives numbers",
     "app/cases/law/missing_pieces.py": "counts the pieces asked for",
     "app/cases/actions/give_quality.py": "names the holder of a quality",
     "app/cases/reading/answers_in_lists.py": "reads those of many requests, masked for lists",

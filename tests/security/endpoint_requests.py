@@ -142,6 +142,8 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "answer_edits.update_answer": {"revision": str(objects.case.revision), "objet": "Une terrasse"},
         "canned_replies.create_reply": {"title": "Modèle", "text": "Bonjour.", "scope": "agent"},
         "canned_replies.update_reply": {"title": "Modèle", "text": "Bonsoir.", "scope": "agent"},
+        "bulk_assignment.create_assignment": {"case": str(objects.case.id), "agent": ""},
+        "dispatch_rules.create_rule": {"target": "role", "role": "voirie-instruction", "words": "rien de tel"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "case_drafts.create_draft": {"text": "Bonjour."},
         "case_holders.create_holder": {"function": "recipient", "role": ""},

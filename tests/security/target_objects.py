@@ -70,6 +70,8 @@ class Objects:
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
     list_export_id: UUID | None = None
+    # Values of the addresses of what an agent organises.
+    work_values: dict[str, Any] = field(default_factory=dict)
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """Return the URL values of the objects, by name."""
@@ -78,6 +80,7 @@ class Objects:
         return {
             **self.site_values,
             **self.mail_values,
+            **self.work_values,
             "case_id": self.case.id,
             "draft_id": self.draft.id,
             "report_id": self.case.id,

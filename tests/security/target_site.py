@@ -52,6 +52,7 @@ from tests.security.object_factories import (
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
 from tests.security.target_objects import Objects, make_canary
+from tests.security.work_objects import make_work_objects
 
 ROLES = {
     "voirie-instruction": ("voirie", "polices-voirie", "processing"),
@@ -207,6 +208,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "agent": [profile.last_name, profile.email],
         },
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
+        work_values=make_work_objects(case, agent),
     )
 
 

@@ -26,7 +26,8 @@ ACCOUNT_DESCRIPTIONS = {
     "chloe.martin@courriel.example": "resident, whose answer is awaited",
     "denis.okafor@courriel.example": "resident, identity verified (eidas1), with a missing piece to send",
     "nadia.lemoine@vaubrelles.example": "reception agent, every family",
-    "alice.perrin@vaubrelles.example": "processing agent, roads",
+    "alice.perrin@vaubrelles.example": "processing agent, roads, who replaces an absent colleague",
+    "karim.haddad@vaubrelles.example": "processing agent, roads, absent",
     "bruno.keller@vaubrelles.example": "processing agent, civil status",
     "elise.moreau@vaubrelles.example": "administrator",
 }
@@ -65,6 +66,9 @@ STUDIO_PAGES = {
     "rights": "/agents/administration/droits",
     "topics": "/agents/administration/rubriques",
     "retention": "/agents/administration/conservation",
+    "dispatch_rules": f"/agents/administration/repartition/{REPORT}",
+    "dispatch_trial": f"/agents/administration/repartition/{REPORT}/essai",
+    "agents_absences_of_all": "/agents/absences/agents",
 }
 _SITE = "/agents/site"
 # For a webmaster.
@@ -127,6 +131,9 @@ PAGES = {
     "own_preferences": "/mes-notifications/preferences",
     "own_drafts": "/mes-brouillons",
     "privacy": "/donnees-personnelles",
+    "agents_today": "/agents",
+    "agents_absences": "/agents/absences",
+    "agents_digest": "/agents/notifications/resume",
     "agents_list": "/agents/demandes",
     "agents_map": "/agents/demandes/carte?state=all",
     "agents_export": "/agents/demandes/export?state=all",
@@ -153,6 +160,9 @@ OPENED_BY = {
     "own_preferences": CHLOE,
     "own_drafts": CHLOE,
     "own_request": CHLOE,
+    "agents_today": ALICE,
+    "agents_absences": ALICE,
+    "agents_digest": ALICE,
     "agents_list": ALICE,
     "agents_map": ALICE,
     "agents_export": ALICE,

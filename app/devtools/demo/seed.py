@@ -31,6 +31,7 @@ from app.devtools.demo import (
     story_dates,
     studio,
     theme_publication,
+    workplace,
 )
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.people import create_accounts
@@ -81,6 +82,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     _start_studio_work(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     case_views.save_views(cast)
+    workplace.organise_work(present, cast)
     index_refresh.refresh_index()
     return True
 
