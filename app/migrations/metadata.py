@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import app.accounts.administration_history
 import app.accounts.design_rights
+import app.accounts.duties
 import app.accounts.interrupted_forms
 import app.accounts.models
 import app.accounts.qualities
@@ -12,6 +13,7 @@ import app.cases.device.device_requests
 import app.cases.models
 import app.cases.people.consents
 import app.cases.rating_requests
+import app.cases.reception.models
 import app.cases.reports.reported_places
 import app.cases.request_quota
 import app.cases.workflow_models

@@ -8,6 +8,7 @@ from app.accounts import expiry
 from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
 from app.cases.files import deletion
+from app.cases.reception import calls_to_return
 from app.cases.reports import place_recording
 from app.connectors import received_calls
 from app.connectors import webservice_jobs as connector_jobs
@@ -61,6 +62,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "send confirmation reminders": case_jobs.send_confirmation_reminders,
     "expire drafts": case_jobs.expire_drafts,
     "expire agent drafts": case_jobs.expire_agent_drafts,
+    "expire calls to return": calls_to_return.expire_calls,
     "expire former answers": case_jobs.expire_former_answers,
     "record silence effects": case_jobs.record_silence_effects,
     "count uses": case_jobs.count_uses,

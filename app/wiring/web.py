@@ -22,6 +22,7 @@ from app.cases.admission import NotAdmitted
 from app.cases.drafts.request_drafts import DraftNotFound
 from app.cases.file_previews import is_previewed
 from app.cases.people.consents import ConsentUnknown
+from app.cases.reception.calls_to_return import CallToReturnNotFound
 from app.connectors.api_keys import KeyNotFound
 from app.connectors.webservice_calls import CallNotFound
 from app.core.operations import health
@@ -87,6 +88,7 @@ NOT_FOUND = (
     BannerNotFound,
     DataExportNotFound,
     CallNotFound,
+    CallToReturnNotFound,
     CardNotFound,
     CaseNotFound,
     ConsentUnknown,

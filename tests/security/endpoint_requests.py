@@ -137,6 +137,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "roles": "accueil-voirie",
         },
         "agents.update_roles": {"roles": "accueil-voirie"},
+        "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "case_drafts.create_draft": {"text": "Bonjour."},
         "case_holders.create_holder": {"function": "recipient", "role": ""},

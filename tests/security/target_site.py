@@ -39,6 +39,7 @@ from tests.security.object_factories import (
     build_package,
     build_picture,
     make_archive,
+    make_call_to_return,
     make_definition_drafts,
     make_device,
     make_draft,
@@ -184,7 +185,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
-        make_site_texts(),
+        {**make_site_texts(), "return_id": make_call_to_return(case)},
         synonym_group_id,
         site_page_values,
         {

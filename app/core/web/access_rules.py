@@ -33,6 +33,9 @@ class Actor:
     is_designer: bool = False
     # Areas of the site that an agent may edit without being an administrator: see `accounts.site_areas`.
     site_areas: frozenset[str] = frozenset()
+    # Families about which an agent answers callers, and whether they read the access log: see `accounts.duties`.
+    reception_families: frozenset[str] = frozenset()
+    is_overseer: bool = False
     has_second_factor: bool = False
     # An agent whose second factor is still to be set up: until then there is nothing else to do here.
     must_enrol: bool = False
@@ -79,6 +82,10 @@ RULES: dict[str, Callable[[Actor], bool]] = {
     "enrolling": lambda actor: actor.is_agent,
     "agent": lambda actor: actor.is_agent and not actor.must_enrol,
     "administrator": lambda actor: actor.is_agent and actor.is_administrator and not actor.must_enrol,
+    # Whoever answers callers, about some families and without opening any request.
+    "receptionist": lambda actor: actor.is_agent and bool(actor.reception_families) and not actor.must_enrol,
+    # Whoever reads the access log: the data protection officer, administrator or not.
+    "overseer": lambda actor: actor.is_agent and actor.is_overseer and not actor.must_enrol,
     # Whoever may edit some definition: which ones is checked when each is loaded (`definitions.design_access`).
     "designer": lambda actor: actor.is_agent and (actor.is_administrator or actor.is_designer) and not actor.must_enrol,
     # Whoever may edit an area of the site; publishing is checked by `accounts.design_rights`.
@@ -92,7 +99,10 @@ RULES: dict[str, Callable[[Actor], bool]] = {
 
 # Rules that an agent whose second factor is missing may meet after setting it up.
 _AGENT_RULES = frozenset(
-    {"agent", "administrator", "designer", "site_editor", "theme_editor", "page_editor", "article_editor"}
+    {
+        *("agent", "administrator", "designer", "receptionist", "overseer"),
+        *("site_editor", "theme_editor", "page_editor", "article_editor"),
+    }
 )
 
 
