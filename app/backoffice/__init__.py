@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.backoffice import (
+    access_log,
     administration,
     administration_history,
     agents,
@@ -87,6 +88,7 @@ BLUEPRINTS = (
     roles.bp,
     role_holders.bp,
     administration_history.bp,
+    access_log.bp,
     api_keys.bp,
     qualities.bp,
     quality_holders.bp,

@@ -12,6 +12,10 @@ IN_DEPARTMENT = AccessRule(
 )
 
 RECEPTION_POLICY: dict[str, AccessRule] = {
+    "access_log.download_accesses": NO_DUTY,
+    "access_log.list_accesses": NO_DUTY,
+    "access_log.list_anomalies": NO_DUTY,
+    "access_log.show_verification": NO_DUTY,
     "calls_to_return.create_call": NO_DUTY,
     "calls_to_return.create_reopening": IN_DEPARTMENT,
     "calls_to_return.create_return": IN_DEPARTMENT,
