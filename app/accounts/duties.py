@@ -49,17 +49,17 @@ def set_duties(account: Account, *, reception_families: Iterable[str], is_overse
     families = set(reception_families)
     if account.kind != AGENT or not all(map(is_family, families)):
         raise DutyRefused
-    wanted = {(RECEPTION, family) for family in families}
+    duties = {(RECEPTION, family) for family in families}
     if is_overseer:
-        wanted.add((OVERSIGHT, WHOLE_AUTHORITY))
+        duties.add((OVERSIGHT, WHOLE_AUTHORITY))
     rows = {
         (row.duty, row.family): row
         for row in db.session.scalars(select(AgentDuty).where(AgentDuty.account_id == account.id))
     }
-    for duty, family in sorted(rows.keys() - wanted):
+    for duty, family in sorted(rows.keys() - duties):
         db.session.delete(rows[duty, family])
         _record_change(account, duty, family, "withdrawn", by)
-    for duty, family in sorted(wanted - rows.keys()):
+    for duty, family in sorted(duties - rows.keys()):
         db.session.add(AgentDuty(account_id=account.id, duty=duty, family=family))
         _record_change(account, duty, family, "given", by)
     db.session.flush()

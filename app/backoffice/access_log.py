@@ -24,9 +24,9 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download
 from app.core.web.responses import render
 from app.privacy.access_log import get_current_anchor, log_access
+from app.privacy.access_log.case_fingerprints import Subject, find_case_id, find_subjects
 from app.privacy.access_log.log_search import AGENT_KIND, PAGE_SIZE, LogFilters, LogRow, index_agent, list_rows
 from app.privacy.access_log.oversight import examine_period
-from app.privacy.access_log.subjects import Subject, find_case_id, find_subjects
 from app.privacy.access_log.verification import verify_chain
 from app.procedures.publishing import ProcedureNotFound, live_procedure
 from app.procedures.sources.tables import write_table
@@ -61,17 +61,17 @@ class LogLine:
 @access("overseer")
 def list_accesses() -> ResponseReturnValue:
     log_access(current_actor(), "list", screen=SCREEN)
-    typed, filters = request.args, _read_filters(request.args, DEFAULT_PERIOD)
-    rows = list_rows(filters, before=typed.get("avant", type=int), limit=PAGE_SIZE + 1)
+    arguments, filters = request.args, _read_filters(request.args, DEFAULT_PERIOD)
+    rows = list_rows(filters, before=arguments.get("avant", type=int), limit=PAGE_SIZE + 1)
     next_position = rows[PAGE_SIZE - 1].position if len(rows) > PAGE_SIZE else None
     return render(
         "backoffice/oversight/log.html",
         lines=_build_lines(rows[:PAGE_SIZE]),
-        next_url=_build_url(".list_accesses", typed, avant=next_position) if next_position else None,
-        first_url=_build_url(".list_accesses", typed, avant=None) if typed.get("avant") else None,
-        export_url=_build_url(".download_accesses", typed, avant=None),
+        next_url=_build_url(".list_accesses", arguments, avant=next_position) if next_position else None,
+        first_url=_build_url(".list_accesses", arguments, avant=None) if arguments.get("avant") else None,
+        export_url=_build_url(".download_accesses", arguments, avant=None),
         is_reference_unknown=filters.case_id == UNKNOWN_CASE,
-        **_filter_choices(typed, filters),
+        **_filter_choices(arguments, filters),
     )
 
 
@@ -141,18 +141,18 @@ def show_verification() -> ResponseReturnValue:
     )
 
 
-def _read_filters(typed: MultiDict[str, str], period: timedelta) -> LogFilters:
+def _read_filters(arguments: MultiDict[str, str], period: timedelta) -> LogFilters:
     """The filters of the address; what is not understood does not narrow anything, but for an unknown reference."""
-    until = _read_day(typed.get("jusqu", "")) or clock.today()
-    reference = typed.get("reference", "").strip()
+    until = _read_day(arguments.get("jusqu", "")) or clock.today()
+    reference = arguments.get("reference", "").strip()
     return LogFilters(
-        since=min(_read_day(typed.get("depuis", "")) or until - period, until),
+        since=min(_read_day(arguments.get("depuis", "")) or until - period, until),
         until=until,
-        agent_id=typed.get("agent", type=UUID),
+        agent_id=arguments.get("agent", type=UUID),
         case_id=(find_case_id(reference) or UNKNOWN_CASE) if reference else None,
-        family=typed.get("famille", ""),
-        verb=typed.get("verbe", ""),
-        result=typed.get("resultat", ""),
+        family=arguments.get("famille", ""),
+        verb=arguments.get("verbe", ""),
+        result=arguments.get("resultat", ""),
     )
 
 
@@ -163,11 +163,11 @@ def _read_day(text: str) -> date | None:
         return None
 
 
-def _filter_choices(typed: Mapping[str, str], filters: LogFilters) -> dict[str, Any]:
+def _filter_choices(arguments: Mapping[str, str], filters: LogFilters) -> dict[str, Any]:
     agents = sort_by_name(names_of_accounts(account.id for account in all_agents()))
     return {
         "filters": filters,
-        "typed": typed,
+        "typed": arguments,
         "agents": [("", _("Tous"))] + [(str(account_id), name) for account_id, name in agents],
         "families": [("", _("Toutes")), *FAMILIES.items()],
         "verbs": [("", _("Tout"))] + [(verb, str(label)) for verb, label in words.VERBS.items()],
@@ -175,9 +175,9 @@ def _filter_choices(typed: Mapping[str, str], filters: LogFilters) -> dict[str, 
     }
 
 
-def _build_url(endpoint: str, typed: Mapping[str, str], **values: object) -> str:
+def _build_url(endpoint: str, arguments: Mapping[str, str], **values: object) -> str:
     names = ("agent", "reference", "famille", "verbe", "resultat", "depuis", "jusqu")
-    return url_for(endpoint, **{name: typed[name] for name in names if typed.get(name)}, **values)  # type: ignore[arg-type]
+    return url_for(endpoint, **{name: arguments[name] for name in names if arguments.get(name)}, **values)  # type: ignore[arg-type]
 
 
 def _build_lines(rows: Sequence[LogRow]) -> list[LogLine]:

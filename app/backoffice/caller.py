@@ -25,7 +25,7 @@ from app.procedures.fields.phone import format_number, read_number
 bp = Blueprint("caller", __name__, url_prefix="/agents/appel")
 
 SCREEN = "backoffice.caller"
-# The questions that what a caller said may answer beforehand, by their meaning in the profile.
+# The questions that what a caller inputs_by_meaning may answer beforehand, by their meaning in the profile.
 CARRIED = ("first_name", "last_name", "email", "phone")
 CHANNEL = "phone"
 
@@ -52,7 +52,7 @@ def show_caller() -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DRAFT_CREATION)
 def create_intake() -> ResponseReturnValue:
-    """Begin to enter a request by telephone, with what the caller has said already."""
+    """Begin to enter a request by telephone, with what the caller has inputs_by_meaning already."""
     slug = request.form.get("procedure", "")
     if slug not in dict(list_entered_procedures()) or not can_enter(current_actor(), slug):
         abort(404)
@@ -64,11 +64,15 @@ def create_intake() -> ResponseReturnValue:
 
 
 def _carry_inputs(draft: Draft, procedure: Procedure) -> None:
-    said = {name: request.form.get(name, "").strip()[:MAX_INPUT] for name in CARRIED}
-    inputs = {
-        page.id: {field.id: said[field.profile] for field in page.fields if field.profile and said.get(field.profile)}
+    inputs_by_meaning = {name: request.form.get(name, "").strip()[:MAX_INPUT] for name in CARRIED}
+    inputs_by_page = {
+        page.id: {
+            field.id: inputs_by_meaning[field.profile]
+            for field in page.fields
+            if field.profile and inputs_by_meaning.get(field.profile)
+        }
         for page in procedure.pages
     }
     request_drafts.save_draft(
-        draft, DraftContents(inputs={page_id: typed for page_id, typed in inputs.items() if typed})
+        draft, DraftContents(inputs={page_id: inputs for page_id, inputs in inputs_by_page.items() if inputs})
     )

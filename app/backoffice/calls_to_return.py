@@ -47,8 +47,8 @@ def create_call() -> ResponseReturnValue:
         )
     except CallRefused as refused:
         problems = {name: str(PROBLEMS[name]) for name in refused.problems}
-        typed = {**texts, "department": request.form.get("department", ""), "case_id": str(case_id or "")}
-        return render_reception(ReceptionPage(call=typed, call_problems=problems), status=422)
+        inputs = {**texts, "department": request.form.get("department", ""), "case_id": str(case_id or "")}
+        return render_reception(ReceptionPage(call=inputs, call_problems=problems), status=422)
     db.session.commit()
     flash(_("L’appel est transmis au service, qui rappellera."))
     return redirect(url_for("reception.show_reception"))

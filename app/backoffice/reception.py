@@ -52,7 +52,7 @@ FRUITLESS_LOOKUPS = AttemptLimit(
 class ReceptionPage:
     """What the page shows beside the empty form."""
 
-    typed: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     answers: Sequence[StatusAnswer] | None = None
     wait_minutes: int = 0
@@ -71,23 +71,23 @@ def show_reception() -> ResponseReturnValue:
 @rate_limit(LOOKUP)
 def create_lookup() -> ResponseReturnValue:
     """Sent as a form, so that nothing that the caller says is in an address; each look-up is logged before its answer."""
-    typed = _read_inputs()
-    problems = _list_problems(typed)
+    inputs = _read_inputs()
+    problems = _list_problems(inputs)
     if problems:
-        return render_reception(ReceptionPage(typed, problems), status=422)
+        return render_reception(ReceptionPage(inputs, problems), status=422)
     try:
         count_attempt(FRUITLESS_LOOKUPS, str(current_actor().account_id))
     except TooManyAttempts as refused:
         db.session.rollback()
-        return render_reception(ReceptionPage(typed, wait_minutes=refused.wait_minutes), status=429)
+        return render_reception(ReceptionPage(inputs, wait_minutes=refused.wait_minutes), status=429)
     db.session.commit()
-    cases = _find_cases(typed)
-    _log_lookup(typed, cases)
+    cases = _find_cases(inputs)
+    _log_lookup(inputs, cases)
     answers = [build_status_answer(case) for case in cases]
     if answers:
         uncount_attempt(FRUITLESS_LOOKUPS, str(current_actor().account_id))
         db.session.commit()
-    return render_reception(ReceptionPage(typed, answers=answers, call=_prefill_call(typed)))
+    return render_reception(ReceptionPage(inputs, answers=answers, call=_prefill_call(inputs)))
 
 
 @bp.get("/reponses")
@@ -120,49 +120,49 @@ def list_entered_procedures() -> list[tuple[str, str]]:
 
 
 def _read_inputs() -> dict[str, str]:
-    typed = {name: request.form.get(name, "").strip()[:MAX_INPUT] for name in INPUTS}
+    inputs = {name: request.form.get(name, "").strip()[:MAX_INPUT] for name in INPUTS}
     occasion = request.form.get("occasion", "")
-    return {**typed, "occasion": occasion if occasion in OCCASIONS else OCCASIONS[0]}
+    return {**inputs, "occasion": occasion if occasion in OCCASIONS else OCCASIONS[0]}
 
 
-def _list_problems(typed: Mapping[str, str]) -> dict[str, str]:
+def _list_problems(inputs: Mapping[str, str]) -> dict[str, str]:
     """What is missing or not understood, by input; a code or a reference needs nothing else."""
-    if typed["identifier"]:
+    if inputs["identifier"]:
         return {}
-    if not typed["last_name"] and not typed["fact"]:
+    if not inputs["last_name"] and not inputs["fact"]:
         return {"identifier": _("Indiquez un code de suivi, une référence, ou un nom et une autre information.")}
-    if not typed["last_name"]:
+    if not inputs["last_name"]:
         return {"last_name": _("Indiquez le nom de la personne qui a fait la demande.")}
-    if not typed["fact"]:
+    if not inputs["fact"]:
         return {"fact": _("Demandez une autre information : le nom seul ne suffit pas.")}
     try:
-        read_second_fact(typed["fact"], clock.today())
+        read_second_fact(inputs["fact"], clock.today())
     except FactNotUnderstood:
         return {"fact": _("Indiquez une adresse e-mail, un numéro de téléphone ou une date de naissance.")}
     return {}
 
 
-def _find_cases(typed: Mapping[str, str]) -> list[Case]:
-    if typed["identifier"]:
-        case = find_by_identifier(typed["identifier"], by=current_actor())
+def _find_cases(inputs: Mapping[str, str]) -> list[Case]:
+    if inputs["identifier"]:
+        case = find_by_identifier(inputs["identifier"], by=current_actor())
         return [case] if case else []
-    name = f"{typed['first_name']} {typed['last_name']}"
-    return find_by_name(name, read_second_fact(typed["fact"], clock.today()), by=current_actor())
+    name = f"{inputs['first_name']} {inputs['last_name']}"
+    return find_by_name(name, read_second_fact(inputs["fact"], clock.today()), by=current_actor())
 
 
-def _log_lookup(typed: Mapping[str, str], cases: Sequence[Case]) -> None:
+def _log_lookup(inputs: Mapping[str, str], cases: Sequence[Case]) -> None:
     """One entry for each case found, or one for nothing; the screen says on which occasion, and by what it was found."""
-    proof = "identifier" if typed["identifier"] else read_second_fact(typed["fact"], clock.today()).kind
-    screen = f"{SCREEN}.{typed['occasion']}.{proof}"
+    proof = "identifier" if inputs["identifier"] else read_second_fact(inputs["fact"], clock.today()).kind
+    screen = f"{SCREEN}.{inputs['occasion']}.{proof}"
     if not cases:
         log_access(current_actor(), "search", screen=screen, result="not_found")
     for case in cases:
         log_access(current_actor(), "search", screen=screen, family=case.family, subject=case.id)
 
 
-def _prefill_call(typed: Mapping[str, str]) -> dict[str, str]:
-    """What was typed for the look-up, where it serves to call the person back."""
-    return {"name": f"{typed['first_name']} {typed['last_name']}".strip(), "phone": read_phone(typed["fact"])}
+def _prefill_call(inputs: Mapping[str, str]) -> dict[str, str]:
+    """What was inputs for the look-up, where it serves to call the person back."""
+    return {"name": f"{inputs['first_name']} {inputs['last_name']}".strip(), "phone": read_phone(inputs["fact"])}
 
 
 def read_phone(text: str) -> str:

@@ -54,7 +54,7 @@ def test_filters_narrow_the_lines(ada: Person, alice: Person, albane: Person, ma
     case, other = make_case(), make_case()
     alice.get(f"/agents/demandes/{case.id}")
     albane.get(f"/agents/demandes/{other.id}")
-    alice.get("/agents/demandes?q=trou")
+    alice.get("/agents/demandes?words=trou")
 
     def count(query: str) -> int:
         return len(ada.get(f"{URL}?{query}").find_all("tbody tr"))

@@ -57,9 +57,14 @@ def test_a_hidden_number_is_said_to_be_missing(alice: Person, procedure_version:
 
 
 def test_what_the_caller_said_is_in_the_request_begun(rachel: Person, procedure_version: UUID) -> None:
-    said = {"last_name": "Exemple", "first_name": "Odile", "phone": "06 12 34 56 78", "email": "odile@exemple.example"}
+    inputs = {
+        "last_name": "Exemple",
+        "first_name": "Odile",
+        "phone": "06 12 34 56 78",
+        "email": "odile@exemple.example",
+    }
 
-    page = rachel.post(f"{URL}/saisie", {"procedure": "signaler", **said}).follow()
+    page = rachel.post(f"{URL}/saisie", {"procedure": "signaler", **inputs}).follow()
 
     draft = db.session.query(Draft).one()
     assert contents_of(draft).inputs["contact"]["nom"] == "Exemple"

@@ -32,9 +32,9 @@ def rachel(rachel: Person) -> Person:
     return rachel
 
 
-def leave(person: Person, department: str = "voirie", **typed: str) -> Page:
+def leave(person: Person, department: str = "voirie", **inputs: str) -> Page:
     department_id = db.session.query(Department).filter_by(slug=department).one().id
-    return person.post(URL, {"department": str(department_id), **WORDS, **typed})
+    return person.post(URL, {"department": str(department_id), **WORDS, **inputs})
 
 
 def find_call() -> CallToReturn:

@@ -57,8 +57,8 @@ def case(make_case: MakeCase) -> Case:
     return make_case(telephone="+33612345678", naissance="1980-11-24")
 
 
-def look_up(person: Person, **typed: str) -> Page:
-    return person.post(URL, {"occasion": "phone", **typed})
+def look_up(person: Person, **inputs: str) -> Page:
+    return person.post(URL, {"occasion": "phone", **inputs})
 
 
 def test_the_reception_is_a_duty_of_its_own(bruno: Person, alice: Person, ada: Person, stranger: Browser) -> None:
@@ -96,7 +96,7 @@ def test_a_name_and_a_second_fact_find_the_request(bruno: Person, case: Case, fa
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "inputs",
     [
         {"last_name": "Exemple", "fact": "denis@residents.example"},
         {"last_name": "Autre", "fact": "chloe@residents.example"},
@@ -107,18 +107,18 @@ def test_a_name_and_a_second_fact_find_the_request(bruno: Person, case: Case, fa
     ],
     ids=str,
 )
-def test_what_does_not_match_finds_nothing(bruno: Person, case: Case, typed: dict[str, str]) -> None:
-    page = look_up(bruno, **typed)
+def test_what_does_not_match_finds_nothing(bruno: Person, case: Case, inputs: dict[str, str]) -> None:
+    page = look_up(bruno, **inputs)
 
     assert NOTHING in page.text("main")
     assert case.reference not in page.html
 
 
 @pytest.mark.parametrize(
-    "typed", [{"last_name": "Exemple"}, {"fact": "24/11/1980"}, {"last_name": "E", "fact": "75011"}, {}]
+    "inputs", [{"last_name": "Exemple"}, {"fact": "24/11/1980"}, {"last_name": "E", "fact": "75011"}, {}]
 )
-def test_a_name_alone_or_a_fact_alone_is_refused(bruno: Person, case: Case, typed: dict[str, str]) -> None:
-    page = look_up(bruno, **typed)
+def test_a_name_alone_or_a_fact_alone_is_refused(bruno: Person, case: Case, inputs: dict[str, str]) -> None:
+    page = look_up(bruno, **inputs)
 
     assert page.status == 422
     assert page.find_all("#error-summary")

@@ -129,8 +129,8 @@ def set_done(call_id: UUID, *, is_done: bool, by: Actor) -> None:
 
 def move_calls(former_id: UUID, department_id: UUID) -> None:
     """A department was merged with another one, whose agents now return its calls."""
-    moved = update(CallToReturn).where(CallToReturn.department_id == former_id)
-    db.session.execute(moved.values(department_id=department_id))
+    statement = update(CallToReturn).where(CallToReturn.department_id == former_id)
+    db.session.execute(statement.values(department_id=department_id))
 
 
 def expire_calls() -> int:

@@ -49,13 +49,13 @@ class SecondFact:
 
 def read_second_fact(text: str, today: date) -> SecondFact:
     """The fact that was typed. Raises FactNotUnderstood."""
-    typed = text.strip()[:MAX_LENGTH]
-    if "@" in typed:
-        return SecondFact(EMAIL, typed, tuple(split_words(typed)))
-    day, _problems = FIELD_TYPES["date"].validate(_DATE_FIELD, typed, today)
+    fact = text.strip()[:MAX_LENGTH]
+    if "@" in fact:
+        return SecondFact(EMAIL, fact, tuple(split_words(fact)))
+    day, _problems = FIELD_TYPES["date"].validate(_DATE_FIELD, fact, today)
     if day:
         return SecondFact(BIRTH, day)
-    number = read_number(typed)
+    number = read_number(fact)
     if number:
         return SecondFact(PHONE, number, (number,))
     raise FactNotUnderstood

@@ -90,6 +90,10 @@ RULES: dict[str, Callable[[Actor], bool]] = {
     "designer": lambda actor: actor.is_agent and (actor.is_administrator or actor.is_designer) and not actor.must_enrol,
     # Whoever may edit an area of the site; publishing is checked by `accounts.design_rights`.
     "site_editor": lambda actor: any(actor.can_edit_area(area) for area in ("theme", "pages", "articles")),
+    # Whoever has something to do in the administration: each page of it has its own rule.
+    "administration": lambda actor: any(
+        RULES[rule](actor) for rule in ("administrator", "designer", "overseer", "site_editor")
+    ),
     "theme_editor": lambda actor: actor.can_edit_area("theme"),
     "page_editor": lambda actor: actor.can_edit_area("pages"),
     "article_editor": lambda actor: actor.can_edit_area("articles"),
@@ -100,7 +104,7 @@ RULES: dict[str, Callable[[Actor], bool]] = {
 # Rules that an agent whose second factor is missing may meet after setting it up.
 _AGENT_RULES = frozenset(
     {
-        *("agent", "administrator", "designer", "receptionist", "overseer"),
+        *("administration", "agent", "administrator", "designer", "receptionist", "overseer"),
         *("site_editor", "theme_editor", "page_editor", "article_editor"),
     }
 )

@@ -36,17 +36,17 @@ _COLUMNS = (Case.id, Case.reference, Case.procedure_slug, Case.family, Case.ente
 
 def find_subjects(fingerprints: Iterable[bytes | None]) -> dict[bytes, Subject]:
     """The cases that bear these fingerprints, among the latest; those deleted since, or older, are missing."""
-    wanted = {each for each in fingerprints if each is not None}
+    pending = {each for each in fingerprints if each is not None}
     subjects: dict[bytes, Subject] = {}
-    if not wanted:
+    if not pending:
         return subjects
     query = select(*_COLUMNS).order_by(Case.submitted_at.desc(), Case.id.desc()).limit(MAX_EXAMINED)
     with db.session.execute(query, execution_options={"yield_per": FETCH_SIZE}) as rows:
         for row in rows:
             fingerprint = compute_subject_index(row.id)
-            if fingerprint in wanted:
+            if fingerprint in pending:
                 subjects[fingerprint] = Subject(*row)
-                if len(subjects) == len(wanted):
+                if len(subjects) == len(pending):
                     break
     return subjects
 
