@@ -163,6 +163,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("e-mail SMS message courrier"),
             ),
             Section(
+                "short_messages.show_counts",
+                _("SMS envoyés"),
+                _("Ce qui part et arrive chaque mois, et ce que cela coûte."),
+                _("téléphone dépense STOP"),
+            ),
+            Section(
                 "execution_errors.list_errors",
                 _("Erreurs d’exécution"),
                 _("Toutes les étapes des circuits se sont faites."),

@@ -14,6 +14,7 @@ from app.accounts.email_suggestions import suggest_email
 from app.accounts.qualities import QualityNotFound
 from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
+from app.api import sms_reports
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
@@ -79,6 +80,7 @@ CSRF_EXEMPT = (
     photo_sharing.create_report,
     help_articles.create_opinion,
     api_calls.create_call,
+    sms_reports.create_report,
     sync.bp,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, OPENS, AccessRule
+from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, OPENS, WITH_KEY, AccessRule
 
 NO_DUTY = AccessRule(frozenset(), invites=True, privileged=True)
 IN_DEPARTMENT = AccessRule(
@@ -28,6 +28,9 @@ RECEPTION_POLICY: dict[str, AccessRule] = {
     "reception.create_lookup": NO_DUTY,
     "reception.list_answers": NO_DUTY,
     "reception.show_reception": NO_DUTY,
+    "short_messages.create_release": ADMINISTRATOR,
+    "short_messages.show_counts": ADMINISTRATOR,
+    "sms_reports.create_report": WITH_KEY,
     "tracking_code.create_text_message": OPENS,
     "tracking_code.show_code": OPENS,
 }

@@ -185,7 +185,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
-        {**make_site_texts(), "return_id": make_call_to_return(case)},
+        {**make_site_texts(), "return_id": make_call_to_return(case), "message_id": uuid4(), "signature": "0"},
         synonym_group_id,
         site_page_values,
         {
