@@ -66,7 +66,7 @@ def _describe_month(count: SmsCount) -> dict[str, Any]:
     return {
         "month": count.month,
         "gateway": GATEWAY_LABELS.get(count.gateway, count.gateway),
-        "sent": count.sent,
+        "messages": count.messages,
         "parts": count.parts,
         "delivered": count.delivered,
         "undelivered": count.undelivered,

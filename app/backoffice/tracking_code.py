@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.attempt_limits import AttemptLimit, TooManyAttempts, count_attempt
@@ -57,7 +57,8 @@ def create_text_message(case_id: UUID) -> ResponseReturnValue:
     case = find_case(case_id, screen=SCREEN)
     mobile, code = mobile_of(case), code_of(case)
     if not mobile or not code:
-        abort(404)
+        flash(_("La demande n’a pas de mobile, ou plus de code : rien n’est envoyé."))
+        return redirect(url_for(".show_code", case_id=case.id))
     try:
         count_attempt(TEXTS_PER_CASE, case.id.hex)
     except TooManyAttempts:

@@ -81,7 +81,7 @@ class SmsCount(Base):
 
     month: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
     gateway: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
-    sent: Mapped[int] = mapped_column(info=ANONYMOUS)
+    messages: Mapped[int] = mapped_column(info=ANONYMOUS)
     parts: Mapped[int] = mapped_column(info=ANONYMOUS)
     delivered: Mapped[int] = mapped_column(info=ANONYMOUS)
     undelivered: Mapped[int] = mapped_column(info=ANONYMOUS)

@@ -19,7 +19,7 @@ from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.knowledge import reviews
 from app.notifications import case_notifications, jobs, notices, recipient_quota, topic_notifications
-from app.notifications.sms import reports
+from app.notifications.sms import jobs as sms_jobs
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
@@ -59,7 +59,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire message contents": jobs.expire_message_contents,
     "expire recipient quotas": recipient_quota.expire_quotas,
     "expire outbox": outbox.expire_done_items,
-    "refresh stopped numbers": reports.refresh_stopped_numbers,
+    "refresh stopped numbers": sms_jobs.refresh_stopped_numbers,
     "expire notices": notices.expire_notices,
     "send confirmation reminders": case_jobs.send_confirmation_reminders,
     "expire drafts": case_jobs.expire_drafts,
@@ -105,7 +105,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
     ("time-outs", 60, case_jobs.run_due_timeouts),
     ("sources of choices", 60, source_jobs.refresh_sources),
-    ("delivery reports", 300, reports.poll_receipts),
+    ("delivery reports", 300, sms_jobs.poll_receipts),
     ("search index", 10, index_refresh.refresh_stale_index),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )

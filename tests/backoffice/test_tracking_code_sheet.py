@@ -68,7 +68,9 @@ def test_without_a_mobile_nothing_is_offered(alice: Person, make_case: MakeCase)
     case = make_case()
 
     assert "par SMS" not in alice.get(f"/agents/demandes/{case.id}/code").text(".ticket")
-    assert alice.post(f"/agents/demandes/{case.id}/code/sms").status == 404
+    page = alice.post(f"/agents/demandes/{case.id}/code/sms").follow()
+    assert "rien n’est envoyé" in page.text(".alert")
+    assert list_texts() == []
 
 
 def test_a_stranger_to_the_request_gets_nothing(bruno: Person, case: Case) -> None:

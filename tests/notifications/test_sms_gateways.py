@@ -17,7 +17,7 @@ from app.core.sealing import create_key
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.notifications.models import Message
-from app.notifications.sms import monthly_counts, ovh, reports
+from app.notifications.sms import jobs, monthly_counts, ovh, reports
 from app.notifications.sms_queue import queue_sms
 from tests.notifications.gateway_servers import (
     APPLICATION,
@@ -77,7 +77,7 @@ def report(app: Flask, message: Message, values: dict[str, object], signature: s
 def count_month() -> tuple[int, int, int, int]:
     (count,) = monthly_counts.list_months()
     assert count.month == f"{clock.today():%Y-%m}"
-    return count.sent, count.parts, count.delivered, count.undelivered
+    return count.messages, count.parts, count.delivered, count.undelivered
 
 
 def test_ovh_takes_a_signed_job_without_a_stop_clause(gateway: GatewayServer) -> None:
@@ -126,15 +126,15 @@ def test_a_wrong_secret_is_retried_and_a_wrong_number_is_not(gateway: GatewaySer
 
 def test_receipts_of_ovh_are_asked_for_until_they_are_final(gateway: GatewayServer) -> None:
     use_ovh(gateway)
-    delivered, lost, waiting = send_sms(), send_sms(), send_sms()
+    delivered, undelivered, waiting = send_sms(), send_sms(), send_sms()
     gateway.receipts = {"1001": 1, "1002": 2, "1003": 8}
 
-    assert reports.poll_receipts() == 2
+    assert jobs.poll_receipts() == 2
 
-    assert [reload(each).delivery for each in (delivered, lost, waiting)] == ["delivered", "undelivered", None]
+    assert [reload(each).delivery for each in (delivered, undelivered, waiting)] == ["delivered", "undelivered", None]
     assert count_month() == (3, 3, 1, 1)
     gateway.receipts["1003"] = 1
-    assert reports.poll_receipts() == 1
+    assert jobs.poll_receipts() == 1
 
 
 def test_brevo_gets_the_message_and_the_address_of_its_report(app: Flask, gateway: GatewayServer) -> None:
@@ -142,11 +142,11 @@ def test_brevo_gets_the_message_and_the_address_of_its_report(app: Flask, gatewa
 
     message = send_sms("L’équipe passe demain.")
 
-    (sent,) = gateway.jobs
-    assert sent["recipient"] == "33612345678"
-    assert sent["sender"] == "Mairie"
-    assert sent["type"] == "transactional"
-    assert sent["webUrl"].endswith(f"/api/sms/{message.id}/{reports.sign_report(message.id)}")
+    (job,) = gateway.jobs
+    assert job["recipient"] == "33612345678"
+    assert job["sender"] == "Mairie"
+    assert job["type"] == "transactional"
+    assert job["webUrl"].endswith(f"/api/sms/{message.id}/{reports.sign_report(message.id)}")
     assert (message.status, message.gateway_reference, message.parts) == ("sent", "1511882900176220", 2)
 
 
@@ -190,8 +190,8 @@ def test_numbers_that_said_stop_to_ovh_are_read(gateway: GatewayServer) -> None:
     use_ovh(gateway)
     gateway.blacklist = ["0033612345678"]
 
-    assert reports.refresh_stopped_numbers() == 1
-    assert reports.refresh_stopped_numbers() == 0
+    assert jobs.refresh_stopped_numbers() == 1
+    assert jobs.refresh_stopped_numbers() == 0
     db.session.commit()
     assert send_sms().status == "withheld"
 

@@ -24,7 +24,7 @@ def upgrade() -> None:
         "sms_count",
         sa.Column("month", sa.String(), nullable=False),
         sa.Column("gateway", sa.String(), nullable=False),
-        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
         sa.Column("parts", sa.Integer(), nullable=False),
         sa.Column("delivered", sa.Integer(), nullable=False),
         sa.Column("undelivered", sa.Integer(), nullable=False),

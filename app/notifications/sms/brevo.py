@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core import outgoing
 from app.core.settings import site_settings
-from app.notifications.sms.gateway import Receipt, gateway_errors
+from app.notifications.sms.gateway import Receipt, build_api_url, gateway_errors
 from app.notifications.sms_encoding import measure_message
 
 # Names of the events, which the API and its webhooks write with or without a separator.
@@ -43,7 +43,7 @@ def send_text(account: BrevoAccount, *, to: str, text: str, report_url: str) -> 
         "webUrl": report_url,
     }
     with gateway_errors():
-        url = f"{account.url.rstrip('/')}/transactionalSMS/send"
+        url = build_api_url(account.url, "transactionalSMS", "send")
         response = outgoing.fetch_json(url, json_body=values, headers={"api-key": account.key})
     if not isinstance(response, Mapping):
         raise outgoing.NoUsableResponse("garbled")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.core import outgoing
 from app.core.jobs.outbox import DeliveryError
+from app.core.outgoing.urls import build_url
 
 GENERIC, OVH, BREVO = "generic", "ovh", "brevo"
 # Errors of the configuration, not of the message: it will be sent once the key, address or method is corrected.
@@ -20,6 +21,20 @@ class Receipt:
 
     reference: str | None = None
     parts: int | None = None
+
+
+@dataclass(frozen=True)
+class PathPart:
+    """A part of the address of an API: literal text, or a value of the settings."""
+
+    text: str
+    is_value: bool = False
+
+
+def build_api_url(base: str, *segments: str) -> str:
+    """The address of an API and these segments, each quoted. Raises UrlValueRefused."""
+    parts = [part for segment in segments for part in (PathPart("/"), PathPart(segment, is_value=True))]
+    return build_url(parts, base=base.rstrip("/"))
 
 
 @contextmanager

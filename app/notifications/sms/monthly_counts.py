@@ -18,7 +18,7 @@ def count_sent(gateway: str, parts: int) -> None:
     """Count a message that a gateway took."""
     month = f"{clock.today():%Y-%m}"
     _ensure_row(month, gateway)
-    _add(month, gateway, sent=1, parts=parts)
+    _add(month, gateway, messages=1, parts=parts)
 
 
 def count_outcome(message: Message, *, former: str | None, outcome: str) -> None:
@@ -38,7 +38,7 @@ def list_months() -> Sequence[SmsCount]:
 
 
 def _ensure_row(month: str, gateway: str) -> None:
-    insert_once(SmsCount, month=month, gateway=gateway, sent=0, parts=0, delivered=0, undelivered=0)
+    insert_once(SmsCount, month=month, gateway=gateway, messages=0, parts=0, delivered=0, undelivered=0)
 
 
 def _add(month: str, gateway: str, **numbers: int) -> None:

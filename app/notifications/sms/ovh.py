@@ -9,12 +9,11 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from app.core import outgoing
 from app.core.jobs.outbox import DeliveryError
 from app.core.settings import site_settings
-from app.notifications.sms.gateway import Receipt, gateway_errors
+from app.notifications.sms.gateway import Receipt, build_api_url, gateway_errors
 from app.notifications.sms_encoding import measure_message
 
 # Receipts of the operators: the bits 1 and 2 are final, 16 is a refusal by the operator; the others are on the way.
@@ -33,8 +32,9 @@ class OvhAccount:
     service: str
     sender: str
 
-    def build_url(self, path: str) -> str:
-        return f"{self.url.rstrip('/')}/sms/{quote(self.service, safe='')}{path}"
+    def build_url(self, *path: str) -> str:
+        """An address of the SMS service."""
+        return build_api_url(self.url, "sms", self.service, *path)
 
 
 def read_account() -> OvhAccount | None:
@@ -62,7 +62,7 @@ def send_text(account: OvhAccount, *, to: str, text: str) -> Receipt:
         # Without a name of its own, the sender is a short number.
         **({"sender": account.sender} if account.sender else {"senderForResponse": True}),
     }
-    response = _call(account, "POST", account.build_url("/jobs"), job)
+    response = _call(account, "POST", account.build_url("jobs"), job)
     if not isinstance(response, dict) or response.get("invalidReceivers") or not response.get("ids"):
         raise DeliveryError("sms_number_refused", permanent=True)
     parts = response.get("totalCreditsRemoved")
@@ -71,7 +71,7 @@ def send_text(account: OvhAccount, *, to: str, text: str) -> Receipt:
 
 def find_outcome(account: OvhAccount, reference: str) -> bool | None:
     """Whether the message was delivered; None while it is not known. Raises DeliveryError, OutgoingError."""
-    message = _call(account, "GET", account.build_url(f"/outgoing/{quote(reference, safe='')}"))
+    message = _call(account, "GET", account.build_url("outgoing", reference))
     receipt = message.get("deliveryReceipt") if isinstance(message, dict) else None
     if not isinstance(receipt, int):
         return None
@@ -82,7 +82,7 @@ def find_outcome(account: OvhAccount, reference: str) -> bool | None:
 
 def list_stopped_numbers(account: OvhAccount) -> list[str]:
     """The numbers that answered STOP to the account. Raises DeliveryError, OutgoingError."""
-    numbers = _call(account, "GET", account.build_url("/blacklists"))
+    numbers = _call(account, "GET", account.build_url("blacklists"))
     return [number for number in numbers if isinstance(number, str)] if isinstance(numbers, list) else []
 
 
@@ -109,7 +109,8 @@ def _call(account: OvhAccount, method: str, url: str, values: dict[str, Any] | N
 
 def _fetch_time(account: OvhAccount) -> int:
     """The time of the API, which refuses signatures of another one."""
-    response = outgoing.fetch(f"{account.url.rstrip('/')}/auth/time").raise_for_status().parse_json()
+    url = build_api_url(account.url, "auth", "time")
+    response = outgoing.fetch(url).raise_for_status().parse_json()
     if not isinstance(response, int):
         raise outgoing.NoUsableResponse("garbled")
     return response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +12,13 @@ from sqlalchemy import delete, select, update
 from app.core import clock
 from app.core.db import db
 from app.core.db.single_insert import insert_once
-from app.core.jobs.outbox import DeliveryError
 from app.core.sealing import KeyDestroyed, blind_index
-from app.core.settings import site_settings
 from app.core.sites import current_site
 from app.notifications.channel_names import SMS
 from app.notifications.messages import unseal_content
-from app.notifications.models import DELIVERED, SENT, UNDELIVERED, Message, StoppedNumber
-from app.notifications.sms import brevo, monthly_counts, ovh
-from app.notifications.sms.gateway import OVH
+from app.notifications.models import DELIVERED, UNDELIVERED, Message, StoppedNumber
+from app.notifications.sms import brevo, monthly_counts
 
-# A message that nothing was heard of for so long will not be reported any more.
-REPORT_DELAY = timedelta(days=3)
-BATCH_SIZE = 50
 STOP_WORDS = frozenset({"stop"})
 
 
@@ -66,44 +59,6 @@ def record_outcome(message: Message, *, is_delivered: bool) -> None:
         return
     monthly_counts.count_outcome(message, former=message.delivery, outcome=outcome)
     message.delivery, message.reported_at = outcome, clock.now()
-
-
-def poll_receipts() -> int:
-    """Ask OVHcloud about the messages that it took lately, oldest first; returns how many are settled. Regular task."""
-    account = ovh.read_account()
-    if account is None or site_settings.get_setting("sms.provider") != OVH:
-        return 0
-    waiting = select(Message).where(
-        Message.channel == SMS,
-        Message.status == SENT,
-        Message.gateway == OVH,
-        Message.gateway_reference.is_not(None),
-        Message.delivery.is_(None),
-        Message.sent_at > clock.now() - REPORT_DELAY,
-    )
-    settled = 0
-    for message in db.session.scalars(waiting.order_by(Message.sent_at).limit(BATCH_SIZE)).all():
-        try:
-            outcome = ovh.find_outcome(account, message.gateway_reference or "")
-        except DeliveryError:
-            break
-        if outcome is not None:
-            record_outcome(message, is_delivered=outcome)
-            settled += 1
-        db.session.commit()
-    return settled
-
-
-def refresh_stopped_numbers() -> int:
-    """Read the numbers that answered STOP to the account of OVHcloud; returns how many are new. Nightly."""
-    account = ovh.read_account()
-    if account is None or site_settings.get_setting("sms.provider") != OVH:
-        return 0
-    try:
-        numbers = ovh.list_stopped_numbers(account)
-    except DeliveryError:
-        return 0
-    return sum(stop_number(number) for number in numbers)
 
 
 def is_stopped(number: str) -> bool:
