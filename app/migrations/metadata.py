@@ -5,6 +5,7 @@ from __future__ import annotations
 import app.accounts.absences
 import app.accounts.administration_history
 import app.accounts.design_rights
+import app.accounts.duties
 import app.accounts.interrupted_forms
 import app.accounts.models
 import app.accounts.qualities
@@ -19,6 +20,7 @@ import app.cases.models
 import app.cases.people.consents
 import app.cases.people.work_preferences
 import app.cases.rating_requests
+import app.cases.reception.models
 import app.cases.replies.models
 import app.cases.reports.reported_places
 import app.cases.request_quota

@@ -10,6 +10,7 @@ from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
 from app.cases.bulk_runs import runs
 from app.cases.files import deletion
+from app.cases.reception import calls_to_return
 from app.cases.reports import place_recording
 from app.cases.search import index_backfill
 from app.connectors import received_calls
@@ -23,6 +24,7 @@ from app.knowledge import reviews
 from app.mailroom import jobs as mailroom_jobs
 from app.mailroom import letter_batches, mail_fetch, page_images
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
+from app.notifications.sms import jobs as sms_jobs
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
@@ -73,12 +75,14 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire message contents": jobs.expire_message_contents,
     "expire recipient quotas": recipient_quota.expire_quotas,
     "expire outbox": outbox.expire_done_items,
+    "refresh stopped numbers": sms_jobs.refresh_stopped_numbers,
     "expire notices": notices.expire_notices,
     "send confirmation reminders": case_jobs.send_confirmation_reminders,
     "expire drafts": case_jobs.expire_drafts,
     "expire mail": mailroom_jobs.expire_mail,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
+    "expire calls to return": calls_to_return.expire_calls,
     "expire former answers": case_jobs.expire_former_answers,
     "record silence effects": case_jobs.record_silence_effects,
     "count uses": case_jobs.count_uses,
@@ -126,6 +130,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("mailboxes", 60, mail_fetch.fetch_mailboxes),
     ("sources of choices", 60, source_jobs.refresh_sources),
     ("daily digests", 300, daily_digest.queue_due_digests),
+    ("delivery reports", 300, sms_jobs.poll_receipts),
     ("search index", 10, index_refresh.refresh_stale_index),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )

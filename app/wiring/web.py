@@ -14,6 +14,7 @@ from app.accounts.email_suggestions import suggest_email
 from app.accounts.qualities import QualityNotFound
 from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
+from app.api import sms_reports
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
@@ -25,6 +26,7 @@ from app.cases.drafts.request_drafts import DraftNotFound
 from app.cases.file_previews import is_previewed
 from app.cases.law.piece_reasons import list_reasons
 from app.cases.people.consents import ConsentUnknown
+from app.cases.reception.calls_to_return import CallToReturnNotFound
 from app.connectors.api_keys import KeyNotFound
 from app.connectors.webservice_calls import CallNotFound
 from app.core.operations import health
@@ -85,6 +87,7 @@ CSRF_EXEMPT = (
     photo_sharing.create_report,
     help_articles.create_opinion,
     api_calls.create_call,
+    sms_reports.create_report,
     sync.bp,
 )
 
@@ -94,6 +97,7 @@ NOT_FOUND = (
     BannerNotFound,
     DataExportNotFound,
     CallNotFound,
+    CallToReturnNotFound,
     CardNotFound,
     CaseNotFound,
     ConsentUnknown,

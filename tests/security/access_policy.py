@@ -23,11 +23,13 @@ from tests.security.policy_rules import (
     AccessRule,
 )
 from tests.security.portal_policy import PORTAL_POLICY
+from tests.security.reception_policy import RECEPTION_POLICY
 from tests.security.studio_policy import STUDIO_POLICY
 from tests.security.webmaster_policy import WEBMASTER_POLICY
 
 POLICY: dict[str, AccessRule] = {
     **PORTAL_POLICY,
+    **RECEPTION_POLICY,
     **STUDIO_POLICY,
     **WEBMASTER_POLICY,
     "absences.create_absence_of_agent": ADMINISTRATOR,

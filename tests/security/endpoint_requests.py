@@ -144,6 +144,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "canned_replies.update_reply": {"title": "Modèle", "text": "Bonsoir.", "scope": "agent"},
         "bulk_assignment.create_assignment": {"case": str(objects.case.id), "agent": ""},
         "dispatch_rules.create_rule": {"target": "role", "role": "voirie-instruction", "words": "rien de tel"},
+        "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "case_drafts.create_draft": {"text": "Bonjour."},
         "case_holders.create_holder": {"function": "recipient", "role": ""},
