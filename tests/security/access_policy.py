@@ -106,6 +106,7 @@ POLICY: dict[str, AccessRule] = {
     "case_messages.create_reception": OPENS,
     "case_messages.create_request_for_pieces": OPENS,
     "case_page.download_file": OPENS,
+    "case_pictures.show_document": OPENS,
     "case_pictures.show_image": OPENS,
     "case_pictures.show_picture_page": OPENS,
     "case_pictures.show_thumbnail": OPENS,
