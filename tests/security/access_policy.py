@@ -161,6 +161,8 @@ POLICY: dict[str, AccessRule] = {
     "case_messages.create_reception": OPENS,
     "case_messages.create_request_for_pieces": OPENS,
     "case_page.download_file": OPENS,
+    # The file of the test site is no PDF.
+    "case_pictures.show_document": NO_SUCH_LIST,
     "case_pictures.show_image": OPENS,
     "case_pictures.show_picture_page": OPENS,
     "case_pictures.show_thumbnail": OPENS,
