@@ -90,9 +90,9 @@ def test_each_answer_to_a_question_with_several_is_found_and_nothing_that_was_ty
 
 
 def test_the_answers_of_a_procedure_are_offered_to_its_agents_alone(filtered_version: object) -> None:
-    offered = {choice.field: dict(choice.values) for choice in facet_choices(AGENT, "signaler")}
+    values_by_field = {choice.field: dict(choice.values) for choice in facet_choices(AGENT, "signaler")}
 
-    assert offered == {
+    assert values_by_field == {
         "type": {"trou": "Un trou", "lampe": "Un lampadaire"},
         "danger": {"yes": "Oui", "no": "Non"},
         "jours": {"lundi": "Lundi", "mardi": "Mardi"},

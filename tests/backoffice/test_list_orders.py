@@ -25,16 +25,16 @@ ALL = Filters(state="all")
 @pytest.fixture
 def cases(make_case: MakeCase) -> dict[str, object]:
     """Five requests: urgent or not, with a legal date or none, changed since or not."""
-    made = {name: make_case(nom=name) for name in "ABCDE"}
+    named_cases = {name: make_case(nom=name) for name in "ABCDE"}
     today = clock.today()
-    for number, case in enumerate(made.values()):
+    for number, case in enumerate(named_cases.values()):
         case.updated_at = clock.now() + timedelta(minutes=10 - number)
         case.silence_on = None
-    made["B"].criticality, made["D"].criticality, made["E"].criticality = 2, 1, 2
-    made["A"].silence_on, made["C"].silence_on = today + timedelta(days=40), today + timedelta(days=3)
-    made["D"].silence_on = today + timedelta(days=3)
+    named_cases["B"].criticality, named_cases["D"].criticality, named_cases["E"].criticality = 2, 1, 2
+    named_cases["A"].silence_on, named_cases["C"].silence_on = today + timedelta(days=40), today + timedelta(days=3)
+    named_cases["D"].silence_on = today + timedelta(days=3)
     db.session.commit()
-    return made
+    return named_cases
 
 
 ORDERED = {
@@ -79,8 +79,8 @@ def test_each_case_has_its_neighbours(cases: dict[str, object], order: str) -> N
     ids = {None: None, **{name: case.id for name, case in cases.items()}}
 
     for before, name, after in zip(names, names[1:-1], names[2:], strict=False):
-        found = find_neighbours(AGENT, replace(ALL, order=order), cases[name])
-        assert found == Neighbours(ids[before], ids[after])
+        neighbours = find_neighbours(AGENT, replace(ALL, order=order), cases[name])
+        assert neighbours == Neighbours(ids[before], ids[after])
 
 
 def test_a_case_that_left_the_list_still_has_neighbours_and_another_agent_has_none(cases: dict[str, object]) -> None:

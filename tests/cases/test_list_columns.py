@@ -122,16 +122,16 @@ def test_answers_are_read_in_one_statement_and_only_for_a_column_of_answers(
 
 
 def test_keys_choose_columns_in_their_order_and_what_is_unknown_is_left_out() -> None:
-    chosen = choose_columns(CASE_COLUMNS, ("status", "inconnue", "reference", "status"))
+    columns = choose_columns(CASE_COLUMNS, ("status", "inconnue", "reference", "status"))
 
-    assert [column.key for column in chosen] == ["status", "reference"]
+    assert [column.key for column in columns] == ["status", "reference"]
     assert len(choose_columns(CASE_COLUMNS, DEFAULT_KEYS)) == len(DEFAULT_KEYS)
 
 
 def test_a_sortable_column_names_orders_of_the_list() -> None:
-    named = {order for column in CASE_COLUMNS for order in column.orders}
+    orders = {order for column in CASE_COLUMNS for order in column.orders}
 
-    assert named == set(ORDERS)
+    assert orders == set(ORDERS)
     assert [column.key for column in CASE_COLUMNS if column.is_sortable] == [
         "urgency",
         "received",

@@ -14,24 +14,12 @@ down_revision = "0056"
 REFERENCE_INDEX = "ix_case_reference_key"
 KEY = "replace(replace(replace(replace(reference, '-', ''), 'O', '0'), 'I', '1'), 'L', '1')"
 RECENT = ["procedure_slug", sa.text("submitted_at DESC"), sa.text("id DESC")]
-# The day on which silence took effect is sealed: that on which it was noted is the nearest one in clear.
-SILENT_SINCE = {
-    "sqlite": "substr(happened_at, 1, 10)",
-    "postgresql": "(happened_at AT TIME ZONE 'Europe/Paris')::date",
-}
 
 
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     op.add_column("case", sa.Column("silent_since", sa.Date(), nullable=True))
-    op.execute(
-        f"""
-        UPDATE "case" SET silent_since = (
-            SELECT min({SILENT_SINCE[dialect]}) FROM case_event WHERE case_id = "case".id AND kind = 'silence'
-        )
-        WHERE id IN (SELECT case_id FROM case_event WHERE kind = 'silence')
-        """  # noqa: S608 (nothing of it comes from outside)
-    )
+    _note_past_silences(dialect)
     op.drop_index(REFERENCE_INDEX, table_name="case")
     # Compared byte by byte, to be found by its beginning.
     operators = " text_pattern_ops" if dialect == "postgresql" else ""
@@ -60,6 +48,16 @@ def downgrade() -> None:
     op.drop_index(REFERENCE_INDEX, table_name="case")
     op.create_index(REFERENCE_INDEX, "case", [sa.text(KEY)])
     op.drop_column("case", "silent_since")
+
+
+def _note_past_silences(dialect: str) -> None:
+    """The day on which silence took effect is sealed: that on which it was noted is the nearest one in clear."""
+    event = sa.table("case_event", sa.column("case_id"), sa.column("kind"), sa.column("happened_at"))
+    case = sa.table("case", sa.column("id"), sa.column("silent_since"))
+    day = sa.cast(event.c.happened_at, sa.Date()) if dialect == "postgresql" else sa.func.date(event.c.happened_at)
+    first_day = sa.select(sa.func.min(day)).where(event.c.case_id == case.c.id, event.c.kind == "silence")
+    silent = sa.select(event.c.case_id).where(event.c.kind == "silence")
+    op.execute(sa.update(case).where(case.c.id.in_(silent)).values(silent_since=first_day.scalar_subquery()))
 
 
 def _create_partial_index(name: str, columns: Sequence[Any], condition: str) -> None:
