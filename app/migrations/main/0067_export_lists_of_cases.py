@@ -6,11 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0067"
-<<<<<<< HEAD
 down_revision = "0066"
-=======
-down_revision = "0058"
->>>>>>> exports
 
 
 def upgrade() -> None:
