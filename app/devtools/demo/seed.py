@@ -22,6 +22,7 @@ from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
 from app.devtools.demo import atlas_server, fixtures, site_pages, site_texts, story_dates, studio, theme_publication
+from app.devtools.demo.canned_replies import write_canned_replies
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
@@ -60,6 +61,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         publish_help_articles()
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
+        write_canned_replies(cast)
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:
