@@ -140,6 +140,8 @@ PAGES = {
     "agents_exports": "/agents/demandes/exports",
     "agents_entry": "/agents/saisie",
     "agents_articles": "/agents/aide",
+    "agents_replies": "/agents/modeles",
+    "agents_mentions": "/agents/mentions",
     "agents_article": "/agents/aide/accueillir-sans-rendez-vous",
     "agents_ratings": "/agents/avis",
     "agents_procedure_ratings": f"/agents/avis/{REPORT}",

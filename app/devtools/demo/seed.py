@@ -33,6 +33,7 @@ from app.devtools.demo import (
     theme_publication,
     workplace,
 )
+from app.devtools.demo.canned_replies import write_canned_replies
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
@@ -72,6 +73,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         publish_help_articles()
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
+        write_canned_replies(cast)
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:
