@@ -1,4 +1,4 @@
-"""Dispatch rules of procedures: listed, written, ordered, and tried on the latest requests."""
+"""Dispatch rules of procedures: listed, written, ordered, and tried on the latest requests, by whoever may publish each."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.design_access import can_publish_definition
 from app.language.text.normalisation import fold, to_one_line
 from app.privacy.access_log import log_access
 from app.procedures.publishing import LiveProcedure, live_procedure, live_procedures
@@ -32,26 +34,30 @@ MAX_WORDS_LENGTH = 200
 
 
 @bp.get("")
-@access("administrator")
+@access("designer")
 def list_procedures() -> ResponseReturnValue:
-    """Every procedure, with how many rules it has."""
-    counts = count_rules()
-    rows = [(live.slug, live.definition.title, counts.get(live.slug, 0)) for live in live_procedures()]
+    """Every procedure that the person may publish, with how many rules it has."""
+    actor, counts = current_actor(), count_rules()
+    rows = [
+        (live.slug, live.definition.title, counts.get(live.slug, 0))
+        for live in live_procedures()
+        if can_publish_definition(actor, PROCEDURE, live.slug)
+    ]
     return render("backoffice/dispatch/procedures.html", rows=sorted(rows, key=lambda row: (not row[2], fold(row[1]))))
 
 
 @bp.get("/<slug>")
-@access("administrator")
+@access("designer")
 def show_rules(slug: str) -> ResponseReturnValue:
-    return _render_rules(live_procedure(slug))
+    return _render_rules(_find_procedure(slug))
 
 
 @bp.post("/<slug>")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def create_rule(slug: str) -> ResponseReturnValue:
     """One more rule, after the others."""
-    live = live_procedure(slug)
+    live = _find_procedure(slug)
     choices = find_choices(live)
     rule = _read_rule(choices)
     if rule is None:
@@ -65,11 +71,11 @@ def create_rule(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<slug>/regles/<int:number>/rang")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def update_rank(slug: str, number: int) -> ResponseReturnValue:
     """The rule goes before the one above it: the first rule that a request meets applies."""
-    live_procedure(slug)
+    _find_procedure(slug)
     rules = list(get_rules(slug))
     if not 1 <= number <= len(rules):
         abort(404)
@@ -80,10 +86,10 @@ def update_rank(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/<slug>/regles/<int:number>/suppression")
-@access("administrator")
+@access("designer")
 @rate_limit(DEFAULT)
 def delete_rule(slug: str, number: int) -> ResponseReturnValue:
-    live_procedure(slug)
+    _find_procedure(slug)
     rules = list(get_rules(slug))
     if not 1 <= number <= len(rules):
         abort(404)
@@ -92,10 +98,10 @@ def delete_rule(slug: str, number: int) -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/essai")
-@access("administrator")
+@access("designer")
 def show_trial(slug: str) -> ResponseReturnValue:
     """What the rules would have done with the last fifty requests: numbers, and those requests that the reader may open."""
-    live, actor = live_procedure(slug), current_actor()
+    live, actor = _find_procedure(slug), current_actor()
     log_access(actor, "list", screen="backoffice.dispatch_trial", family=live.family)
     rules, choices = get_rules(slug), find_choices(live)
     return render(
@@ -104,6 +110,11 @@ def show_trial(slug: str) -> ResponseReturnValue:
         rules=_describe_rules(rules, choices),
         trial=try_rules(slug, rules, by=actor),
     )
+
+
+def _find_procedure(slug: str) -> LiveProcedure:
+    live = live_procedure(slug)
+    return live if can_publish_definition(current_actor(), PROCEDURE, slug) else abort(404)
 
 
 def _read_rule(choices: RuleChoices) -> DispatchRule | None:

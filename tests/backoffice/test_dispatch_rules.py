@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.accounts.absences import create_absence
+from app.accounts.design_rights import FAMILY, PUBLISH, DesignRight
 from app.accounts.models import Department, Role
 from app.cases.case_definitions import holders_of
 from app.cases.dispatch.dispatch_rule import DispatchRule, Target
@@ -16,6 +17,7 @@ from app.cases.dispatch.rule_store import get_rules, save_rules
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.core.ids import new_id
 from app.core.web.access_rules import SYSTEM
 from tests.cast import Person
 from tests.client import Browser
@@ -85,6 +87,20 @@ def test_administrators_alone_write_rules(alice: Person, chloe: Person, stranger
     assert get_rules("signaler") == ()
 
 
+def test_whoever_may_publish_a_procedure_writes_its_rules(alice: Person, bruno: Person) -> None:
+    for person, family in ((alice, "polices-voirie"), (bruno, "etat-civil")):
+        db.session.add(DesignRight(id=new_id(), account_id=person.account.id, scope=FAMILY, slug=family, level=PUBLISH))
+    db.session.commit()
+
+    own_page = alice.post(f"{URL}/signaler", {"target": "role", "role": "astreinte"})
+
+    assert own_page.status == 303
+    assert "Signaler un problème" in alice.get(URL).text(".worklist")
+    assert "Signaler un problème" not in bruno.get(URL).text("main")
+    assert bruno.get(f"{URL}/signaler").status == 404
+    assert bruno.post(f"{URL}/signaler/regles/1/suppression", {}).status == 404
+
+
 def test_a_new_case_goes_to_the_role_of_its_rule(alice: Person, make_case: MakeCase) -> None:
     save(DispatchRule(Target.ROLE, role="astreinte", words="gaz"))
 
@@ -142,9 +158,11 @@ def test_the_trial_counts_and_writes_nothing(ada: Person, make_case: MakeCase) -
 
     page = ada.get(f"{URL}/signaler/essai")
 
-    assert "Règle 1, Astreinte : 2" in page.text("main")
-    assert "Aucune règle, au service : 1" in page.text("main")
-    # An administrator without a role of the family reads numbers only.
+    # An administrator without a role of the family reads nothing that tells of one request.
+    assert page.texts("main li") == [
+        "Règle 1, Astreinte : environ 70 %",
+        "Aucune règle, au service : environ 30 %",
+    ]
     assert not page.find_all(".worklist")
     assert db.session.query(Case).filter(Case.is_dispatched).count() == 0
 
@@ -160,4 +178,5 @@ def test_the_trial_lists_the_cases_that_the_administrator_may_open(
     page = ada.get(f"{URL}/signaler/essai")
 
     assert case.reference in page.text(".worklist")
+    assert page.texts("main li")[0] == "Règle 1, Astreinte : 1"
     assert ("list", "backoffice.dispatch_trial") in access_log_entries()

@@ -43,6 +43,15 @@ class RuleTrial:
     def total(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the reader may open all the cases: other readers are given shares that tell nothing of one case."""
+        return len(self.cases) == self.total
+
+    def round_share(self, number: int | None) -> int:
+        """The share of the cases that meet a rule, in tens of percent."""
+        return round(10 * self.counts.get(number, 0) / self.total) * 10 if self.total else 0
+
 
 def try_rules(procedure_slug: str, rules: Sequence[DispatchRule], *, by: Actor) -> RuleTrial:
     """Compare the rules with the latest cases of the procedure, none under limitation."""
