@@ -22,7 +22,6 @@ from app.cases.search.list_statements import (
     COUNT_CAP,
     RELATED_CASES,
     count_statement,
-    counted_page_statement,
     ids_statement,
     page_statement,
 )
@@ -72,8 +71,9 @@ def search_cases(
     """
     order, is_backwards = filters.effective_order, bool(before and not after)
     case_list = CaseList(actor, filters)
-    rows_found = case_list.fetch_rows(after or before, limit=limit + 1, is_backwards=is_backwards)
-    total = rows_found[0].total if rows_found else case_list.count_cases()
+    key = after or before
+    rows_found = case_list.fetch_rows(key, limit=limit + 1, is_backwards=is_backwards)
+    is_whole = not key and len(rows_found) <= limit
     rows = _unseal_rows(rows_found[:limit])
     if is_backwards:
         rows.reverse()
@@ -82,7 +82,8 @@ def search_cases(
     return Page(
         rows=rows,
         next_key=key_of(order, rows[-1]) if has_next and rows else None,
-        count=total,
+        # What is shown whole needs no count: one that looks for a rare case would read as much again.
+        count=len(rows) if is_whole else case_list.count_cases(),
         previous_key=key_of(order, rows[0]) if has_previous and rows else None,
     )
 
@@ -131,12 +132,12 @@ class CaseList:
         self._parameters: Parameters = build_parameters(filters, rights, tokens)
 
     def fetch_rows(self, key: str | None, *, limit: int, is_backwards: bool = False) -> list[Any]:
-        """The rows that follow a key in the order of the list; the first has the capped count of the list in `total`."""
+        """The rows that follow a key in the order of the list."""
         parts, key_parameters = list_parts(self._order, key, is_backwards=is_backwards)
         rows: list[Any] = []
         for part in parts:
             if len(rows) < limit:
-                statement = (page_statement if rows else counted_page_statement)(self._shape, part)
+                statement = page_statement(self._shape, part)
                 rows += part.sort_rows(self._execute(statement, key_parameters, limit=limit - len(rows)))
         return rows
 

@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
-    or_,
     select,
     union,
     union_all,
@@ -74,10 +73,9 @@ _PARAMETER_CONDITIONS: dict[str, ColumnElement[bool]] = {
     "until": Case.submitted_at < bindparam("until", type_=UtcDateTime),
 }
 _is_open = Case.closed_at.is_(None)
-_is_late = or_(Case.silent_since.is_not(None), Case.silence_on < bindparam("today", type_=Date))
 STATE_CONDITIONS: dict[str, tuple[Any, ...]] = {
     "open": (_is_open,),
-    "late": (_is_open, _is_late),
+    "late": (_is_open, Case.silent_since.is_not(None)),
     "soon": (
         _is_open,
         Case.silence_on.is_not(None),
@@ -116,12 +114,6 @@ def page_statement(shape: ListShape, part: Part) -> Query:
     ids = select(matching.c.id).order_by(*part.sort(matching)).limit(bindparam("limit"))
     page: Query = select(*COLUMNS).where(Case.id.in_(ids))
     return page
-
-
-@lru_cache(maxsize=500)
-def counted_page_statement(shape: ListShape, part: Part) -> Query:
-    """The same, each row with the capped count of the whole list in its last column."""
-    return page_statement(shape, part).add_columns(count_statement(shape).scalar_subquery().label("total"))
 
 
 @lru_cache(maxsize=500)
