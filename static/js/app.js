@@ -36,16 +36,16 @@ addEventListener("pageshow", async ({ persisted }) => {
 })
 
 // A menu closes when the focus leaves it, and on Escape.
-for (const menu of document.querySelectorAll(".dropdown")) {
-  menu.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false
-  })
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return
-    menu.open = false
-    menu.querySelector("summary").focus()
-  })
-}
+addEventListener("focusout", ({ target, relatedTarget }) => {
+  const menu = target.closest?.(".dropdown")
+  if (menu && relatedTarget && !menu.contains(relatedTarget)) menu.open = false
+})
+addEventListener("keydown", ({ key, target }) => {
+  const menu = key === "Escape" && target.closest?.(".dropdown[open]")
+  if (!menu) return
+  menu.open = false
+  menu.querySelector("summary").focus()
+})
 
 // A form with something typed in it holds this lock until the page is left, and so keeps its version of the site (pwa/worker/update.js).
 let typingLock
