@@ -104,6 +104,7 @@ def test_columns_are_chosen_in_a_dialog(desk: Page) -> None:
     dialog = desk.get_by_role("dialog", name="Colonnes de la liste")
     dialog.get_by_label("Canal").check()
     dialog.get_by_role("button", name="Monter : Statut").press("Enter")
+    expect(dialog.get_by_role("listitem").nth(1)).to_contain_text("Statut")
     expect(dialog.get_by_role("button", name="Monter : Statut")).to_be_focused()
     dialog.get_by_role("button", name="Appliquer").last.press("Enter")
 
