@@ -6,10 +6,10 @@ const elementNames = [
   "check-all", "choice-search", "circuit-drawing", "circuit-twin", "copy-text", "device-lock", "device-session", "delete-account-data", "field-tour", "field-tour-download", "finding-marks",
   "live-expression", "live-form", "offline-fallback", "restore-files", "list-arrivals", "many-actions", "map-view", "markdown-editor", "offline-form", "option-filter", "own-requests", "page-builder", "photo-viewer", "placeholder-picker", "print-button",
   "push-opt-in", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "studio-builder", "studio-presence", "submit-photos", "theme-studio", "timed-banner",
-  "command-palette", "keyboard-help", "list-keys", "swap-dialog",
+  "list-keys", "swap-dialog",
 ]
 // Of use to one question, they are imported when the focus reaches it; at once in a form that must work without the network.
-const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
+const lateElements = ["character-count", "command-palette", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
 const canLoadLate = () => !document.querySelector("offline-form")
 
 let hadFocusInside = false
@@ -45,6 +45,14 @@ addEventListener("keydown", ({ key, target }) => {
   if (!menu) return
   menu.open = false
   menu.querySelector("summary").focus()
+})
+
+addEventListener("keydown", async (event) => {
+  const palette = event.key === "k" && (event.ctrlKey || event.metaKey) && document.querySelector("command-palette")
+  if (!palette) return
+  event.preventDefault()
+  await import("./elements/command-palette.js")
+  palette.open()
 })
 
 // A form with something typed in it holds this lock until the page is left, and so keeps its version of the site (pwa/worker/update.js).
