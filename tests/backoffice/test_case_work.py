@@ -8,10 +8,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from app.cases.models import Case
+from app.cases.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
+from app.notifications.case_notifications import write_receipt
 from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.client import Browser
@@ -119,6 +122,24 @@ def test_the_thread_has_what_the_circuit_told_the_applicant(alice: Person, cases
     assert "Statut : « Acceptée »" in thread
     assert f"E-mail à l’usager – Votre demande {cases[0].reference} est acceptée" in thread
     assert "Bonjour Trois, équipe Nord." in thread
+
+
+def test_the_thread_hides_what_opens_the_request_in_the_place_of_its_applicant(
+    app: Flask, alice: Person, make_case: MakeCase
+) -> None:
+    case = make_case()
+    with app.app_context():
+        write_receipt(str(case.id), "fr")
+        db.session.commit()
+        code = code_for(case.submission_token)
+
+    for path in ("", "/impression"):
+        page = alice.get(url_of(case) + path)
+
+        assert "[code de suivi]" in page.text("main")
+        assert "[lien personnel]" in page.text("main")
+        assert code not in page.html and format_code(code) not in page.html
+        assert "jeton=" not in page.html
 
 
 def test_pieces_are_asked_by_ticking_questions_of_the_form(alice: Person, cases: list[Case]) -> None:
