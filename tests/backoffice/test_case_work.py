@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.cases.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
+from app.core.formats import format_code
 from app.notifications.case_notifications import write_receipt
 from app.workflows import publishing as workflows
 from tests.cast import Person
@@ -168,6 +169,22 @@ def test_the_readers_of_a_request_are_named_to_those_who_may_open_it(
     assert b"Trois" not in response.data
     assert bruno.get(f"{url_of(cases[0])}/lecteurs").status == 404
     assert access_log_entries() == []
+
+
+@pytest.mark.usefixtures("redis")
+def test_two_agents_on_one_request_see_each_other_for_two_minutes(
+    alice: Person, albane: Person, cases: list[Case]
+) -> None:
+    url = f"{url_of(cases[0])}/lecteurs"
+
+    alone, second = alice.get(url).html, albane.get(url).text("p")
+    with clock.shift_clock(timedelta(minutes=3)):
+        later = alice.get(url).html
+
+    assert "Aussi ouverte par" not in alone
+    assert second == "Aussi ouverte par Alice Exemple"
+    assert "Aussi ouverte par" not in later
+    assert "Aussi ouverte par" not in alice.get(f"{url_of(cases[1])}/lecteurs").html
 
 
 def test_the_whole_request_is_printed(alice: Person, bruno: Person, cases: list[Case], access_log_entries) -> None:
