@@ -15,6 +15,7 @@ import app.cases.people.work_preferences
 import app.cases.rating_requests
 import app.cases.reports.reported_places
 import app.cases.request_quota
+import app.cases.search.models
 import app.cases.undo
 import app.cases.workflow_models
 import app.connectors.models

@@ -9,6 +9,7 @@ from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
 from app.cases.files import deletion
 from app.cases.reports import place_recording
+from app.cases.search import index_backfill
 from app.connectors import received_calls
 from app.connectors import webservice_jobs as connector_jobs
 from app.core.jobs import outbox, schedule
@@ -35,6 +36,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "geolocate": geolocate.find_place,
     place_recording.NAME_STREET: place_recording.find_street,
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
+    index_backfill.INDEX_CASES: index_backfill.index_cases,
     "remove_case": case_deletion.delete_case,
     case_migrations.MIGRATE_CASES: case_migration_jobs.migrate_cases,
     "send_message": jobs.send_message,

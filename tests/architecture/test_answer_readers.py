@@ -30,6 +30,7 @@ ALLOWED = {
     "app/cases/reports/place_recording.py": "seals where a report is",
     "app/cases/law/missing_pieces.py": "counts the pieces asked for",
     "app/cases/actions/give_quality.py": "names the holder of a quality",
+    "app/cases/reading/answers_in_lists.py": "reads those of many requests, masked for lists",
     "app/cases/reading/readable_answers.py": "is the accessor",
     "app/cases/law/silence.py": "computes legal deadlines from the timeline",
     "app/cases/submission.py": "writes the answers of a new request",
