@@ -15,11 +15,12 @@ from app.accounts.profile import get_names
 from app.accounts.quality_holders import list_qualities_of_holder
 from app.backoffice.answer_links import edit_urls, processing_urls
 from app.backoffice.case_contents import find_contents
-from app.backoffice.case_list import case_row
 from app.backoffice.case_neighbours import find_case_neighbours
 from app.backoffice.case_thread import read_thread
+from app.backoffice.composer_tools import build_tools
+from app.backoffice.list_rows import case_row
 from app.cases import acting
-from app.cases.access import case_open_to
+from app.cases.access import CaseNotFound, case_open_to
 from app.cases.case_definitions import department_name, procedure_of, workflow_of
 from app.cases.drafts import agent_drafts
 from app.cases.linked_cases import list_linked_cases
@@ -36,6 +37,7 @@ from app.cases.timeline import Entry
 from app.cases.undo import find_undo
 from app.connectors.webservice_calls import ReadableCall, list_calls
 from app.core import clock
+from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.privacy.access_log import log_access
@@ -49,9 +51,20 @@ SECONDARY_ACTIONS = 2
 def find_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
     """The case, for an agent who may open it, once the access log says that they do. Raises CaseNotFound."""
     actor = current_actor()
-    case = case_open_to(actor, case_id)
+    try:
+        case = case_open_to(actor, case_id)
+    except CaseNotFound:
+        _log_refusal(case_id, screen=screen, verb=verb)
+        raise
     log_access(actor, verb, screen=screen, family=case.family, subject=case.id)
     return case
+
+
+def _log_refusal(case_id: UUID, *, screen: str, verb: str) -> None:
+    """The data protection officer sees who tries addresses of cases that are not theirs."""
+    case = db.session.get(Case, case_id)
+    if case is not None:
+        log_access(current_actor(), verb, screen=screen, family=case.family, subject=case.id, result="refused")
 
 
 def case_context(case: Case, **more: Any) -> dict[str, Any]:
@@ -93,6 +106,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "neighbours": find_case_neighbours(current_actor(), case),
         "undo": find_undo(current_actor()) if contents.undo else None,
         "work_preferences": contents.work_preferences,
+        "composer": build_tools(case),
         **more,
     }
 

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice import piece_requests
+from app.backoffice.agent_mentions import flash_mentions
 from app.backoffice.case_context import case_context, find_case, last_change
 from app.backoffice.case_neighbours import find_next_url, leave_for_next
 from app.backoffice.resumption import describe_message, describe_note, describe_request_for_pieces
@@ -117,6 +118,7 @@ def _save_entry(case: Case, kind: str) -> None:
         _ask_for_pieces(case, text)
     else:
         conversation.write_note(case, text, by=actor)
+        flash_mentions(case, text)
 
 
 def _ask_for_pieces(case: Case, text: str) -> None:

@@ -13,7 +13,7 @@ from app.cases.reading.readable_case import read_case
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
 
-MAX_REASON = 100
+MAX_REASON = 300
 
 
 @dataclass(frozen=True)
