@@ -106,6 +106,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "neighbours": find_case_neighbours(current_actor(), case),
         "undo": find_undo(current_actor()) if contents.undo else None,
         "work_preferences": contents.work_preferences,
+        "has_shortcuts": contents.has_shortcuts,
         "composer": build_tools(case),
         **more,
     }
