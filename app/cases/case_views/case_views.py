@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select
+from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select
 
 from app.accounts.models import Department, Role
 from app.cases.access import procedures_entered_by, procedures_open_to
@@ -40,6 +40,14 @@ _SELECT_FOR_AGENT = select(
     CaseView.is_default,
 ).select_from(
     _one.outerjoin(ListPreference, ListPreference.account_id == bindparam("account_id")).outerjoin(CaseView, _is_seen)
+)
+
+
+# Whether the account `account_id` uses keys of one letter, for a statement that reads it with the rest of a page.
+HAS_SHORTCUTS = (
+    select(ListPreference.has_shortcuts)
+    .where(ListPreference.account_id == bindparam("account_id", type_=Uuid))
+    .scalar_subquery()
 )
 
 

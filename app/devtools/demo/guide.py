@@ -170,6 +170,8 @@ OPENED_BY = {
     "agents_export": ALICE,
     "agents_exports": ALICE,
     "agents_case": ALICE,
+    "agents_case_print": ALICE,
+    "agents_work_preferences": ALICE,
     "agents_photo": ALICE,
     "agents_articles": ALICE,
     "agents_article": ALICE,
@@ -234,6 +236,8 @@ def _find_case_pages() -> dict[str, str]:
     pages = {
         "own_request": f"/demandes/{own_id}" if own_id else None,
         "agents_case": f"/agents/demandes/{report_id}" if report_id else None,
+        "agents_case_print": f"/agents/demandes/{report_id}/impression" if report_id else None,
+        "agents_work_preferences": "/agents/preferences/traitement",
         "agents_photo": f"/agents/demandes/{photo.case_id}/fichiers/{photo.id}/voir" if photo else None,
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),
