@@ -47,7 +47,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.AgentWrote: [case_notifications.send_agent_message, topic_notifications.queue_agent_message],
     events.CaseLimited: [case_notifications.send_limitation_email],
     events.LimitationLifted: [case_notifications.send_limitation_lifted_email],
-    events.ApplicantWrote: [topic_notifications.queue_applicant_message],
+    events.ApplicantWrote: [case_merges.report_message, topic_notifications.queue_applicant_message],
     events.CodeAskedFor: [case_notifications.send_code],
     events.CaseWithdrawn: [case_notifications.send_withdrawal, topic_notifications.queue_withdrawal],
     events.ConsentWithdrawn: [case_notifications.create_consent_withdrawn_notices],
