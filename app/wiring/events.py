@@ -52,7 +52,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.CaseWithdrawn: [case_notifications.send_withdrawal, topic_notifications.queue_withdrawal],
     events.ConsentWithdrawn: [case_notifications.create_consent_withdrawn_notices],
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
-    events.AgentsMentioned: [notices.create_mention_notices],
+    events.AgentsMentioned: [notices.create_mention_notices, topic_notifications.queue_mention],
     events.OutcomeReached: [case_merges.follow_outcome],
     events.CaseReopened: [case_merges.follow_reopening],
     events.CaseMerged: [case_notifications.send_merge_email],

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 
+from app.cases import submission
 from app.cases.replies.reply_values import fill_reply, list_labels
 from app.core.db import db
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
-from tests.factories import PROCEDURE
+from tests.factories import ANSWERS, PROCEDURE
 from tests.masked_case import (
     IBAN,
     build_definitions,
     list_readable_accounts,
     make_request,
     publish_definitions,
-    submit_request,
 )
 
 AGENT = Actor(
-    kind="agent", name="Alice", roles=frozenset({"voirie-instruction"}), families=frozenset({"polices-voirie"})
+    kind="agent",
+    account_id=uuid4(),
+    name="Alice",
+    roles=frozenset({"voirie-instruction"}),
+    families=frozenset({"polices-voirie"}),
 )
 PAYER = Actor(kind="agent", name="Paul", roles=frozenset({"voirie-paiement"}), families=frozenset({"polices-voirie"}))
 
@@ -60,7 +65,10 @@ def test_what_is_reserved_for_agents_is_quoted_in_notes_only(app: Flask, site: S
     procedure["pages"][0]["fields"].append(
         {"id": "avis", "type": "short_text", "label": "Avis du service", "required": False, "for_agents": True}
     )
-    case = submit_request(app, publish_definitions(app, workflow, procedure), avis="Zone inondable")
+    version_id = publish_definitions(app, workflow, procedure)
+    with app.app_context():
+        answers = {**ANSWERS, "avis": "Zone inondable"}
+        case = submission.submit(version_id, answers, token=uuid4(), channel="phone", by=AGENT).case
     template = "Avis : {{ answers.avis }}"
 
     texts = [fill_reply(template, case, by=AGENT, is_for_applicant=each) for each in (True, False)]
