@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, account_role
 from app.core.db import db
@@ -38,3 +38,21 @@ def list_agent_actors(family: str, *, also: UUID | None = None) -> list[Actor]:
         )
         for account_id, each in roles.items()
     ]
+
+
+def find_actor(account_id: UUID) -> Actor | None:
+    """The agent as they would ask now, for what is done on their behalf later; None if they cannot sign in any more."""
+    account = db.session.get(Account, account_id, populate_existing=True)
+    if account is None or account.kind != AGENT or not account.can_sign_in:
+        return None
+    holds_role = exists().where(account_role.c.account_id == account.id, account_role.c.role_id == HELD_ROLE_ID)
+    roles = db.session.execute(select(Role.slug, Role.family, Role.can_export).where(holds_role)).all()
+    return Actor(
+        kind=AGENT,
+        account_id=account.id,
+        roles=frozenset(role.slug for role in roles),
+        families=frozenset(role.family for role in roles),
+        export_roles=frozenset(role.slug for role in roles if role.can_export),
+        export_families=frozenset(role.family for role in roles if role.can_export),
+        is_administrator=account.is_administrator,
+    )

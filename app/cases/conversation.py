@@ -57,6 +57,29 @@ def write_message(case: Case, text: str, received: Sequence[UploadedFile] = (), 
     return event
 
 
+def receive_message(case: Case, text: str, files: Sequence[UploadedFile] = (), *, by: Actor, via: str) -> CaseEvent:
+    """What the applicant wrote by e-mail or by post, whatever its length: agents read it in the thread.
+
+    `files` were checked when they came in; `via` is the channel.
+    """
+    with one_writer(case):
+        event = timeline.record(case, "message", by=by, details={"text": clean_lines(text), "via": via})
+        _attach_files(case, event, files)
+        case.updated_at = clock.now()
+        case.awaits_applicant = False
+    event_bus.publish(ApplicantWrote(case))
+    return event
+
+
+def record_message(case: Case, text: str, *, by: Actor, via: str) -> CaseEvent:
+    """What an agent told the applicant by another channel, such as the telephone: nothing is sent. Raises MessageRefused."""
+    words = _validate_text(text)
+    with one_writer(case):
+        event = timeline.record(case, "message", by=by, details={"text": words, "via": via})
+        case.updated_at = clock.now()
+    return event
+
+
 def ask_for_pieces(case: Case, text: str, *, by: Actor, missing: dict[str, Any] | None = None) -> CaseEvent:
     """The agent asks for what is missing: the case now waits for the applicant, and shows it.
 

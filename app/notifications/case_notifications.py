@@ -27,6 +27,7 @@ from app.cases.models import Case
 from app.cases.people.contact import email_of
 from app.cases.rating_requests import build_rating_url
 from app.cases.reading.readable_case import procedure_for_applicant
+from app.cases.reply_address import build_reply_address
 from app.cases.tracking_code import code_for, code_of
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, current_language, use_language
@@ -165,6 +166,11 @@ def _queue_email(
     """Queues a letter in the language of the case; its button opens the case, unless another is given."""
     if to:
         with use_language(case.language):
-            context = {"reference": case.reference, "procedure": procedure_for_applicant(case).title, **values}
+            context = {
+                "reference": case.reference,
+                "procedure": procedure_for_applicant(case).title,
+                "can_reply": build_reply_address(case.id) is not None,
+                **values,
+            }
             letter = render_letter(name, button=button or create_case_button(case), **context)
-        queue_letter(letter, to=to, key_id=case.key_id, case_id=case.id, topic=topic)
+        queue_letter(letter, to=to, key_id=case.key_id, case_id=case.id, topic=topic, joins_case=True)

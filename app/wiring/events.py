@@ -11,9 +11,11 @@ from app.cases import events
 from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
+from app.mailroom import item_actions
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
+from app.privacy.list_exports import stored_exports
 from app.search import events as search_events
 from app.search import index_refresh
 
@@ -35,6 +37,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
         exports.delete_exports_of_account,
+        stored_exports.delete_exports_of_account,
         card_owners.delete_ownerships_of_account,
         canned_replies.delete_replies_of_account,
         agent_mentions.delete_mentions_of_account,
@@ -42,7 +45,11 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     ],
     events.GrantsRevoked: [push_devices.delete_devices_of_revoked_case],
     events.ConfirmationAsked: [case_notifications.send_confirmation_request],
-    events.CaseSubmitted: [case_notifications.queue_receipt, topic_notifications.queue_new_case],
+    events.CaseSubmitted: [
+        case_notifications.queue_receipt,
+        topic_notifications.queue_new_case,
+        item_actions.link_submitted_case,
+    ],
     events.CaseMoved: [topic_notifications.queue_progress],
     events.AgentWrote: [case_notifications.send_agent_message, topic_notifications.queue_agent_message],
     events.CaseLimited: [case_notifications.send_limitation_email],

@@ -59,6 +59,12 @@ def load_site_texts() -> Fixture:
     return texts
 
 
+def load_case_views() -> list[Fixture]:
+    """The saved views of the list, each with the agent who made it."""
+    views: list[Fixture] = _read_json(FOLDER / "case_views.json")
+    return views
+
+
 def load_publik_files() -> list[tuple[str, bytes]]:
     """A form exported from Publik, as an administrator would send it: its name and its content."""
     path = FOLDER / "publik_form.wcs"
