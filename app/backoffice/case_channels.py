@@ -102,7 +102,7 @@ def _render_channels(case: Case, *, problems: dict[str, str] | None = None, stat
     account_id = find_applicant_account(case)
     has_refused_emails = account_id is not None and not get_choices(account_id).is_wanted(MESSAGE, EMAIL)
     preference = find_preference(case, email=email_of(case), mobile=mobile_of(case), refuses_email=has_refused_emails)
-    typed: dict[str, Any] = request.form.to_dict()
+    form: dict[str, Any] = request.form.to_dict()
     return render(
         "backoffice/mailroom/case_channels.html",
         status=status if problems else 200,
@@ -110,6 +110,6 @@ def _render_channels(case: Case, *, problems: dict[str, str] | None = None, stat
         procedure=procedure_of(case),
         preference=preference,
         mobile=mobile_of(case),
-        typed={"recipient": suggest_recipient(case), "channel": preference.channel, **typed},
+        form={"recipient": suggest_recipient(case), "channel": preference.channel, **form},
         problems=problems or {},
     )

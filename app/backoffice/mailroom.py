@@ -18,7 +18,7 @@ from app.core.db import db
 from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download, show_picture
 from app.core.web.responses import render
-from app.mailroom import items, routing
+from app.mailroom import desk_choice, items
 from app.mailroom.desks import Desk, list_desks, list_own_desks
 from app.mailroom.item_actions import REVERSIBLE_STATES
 from app.mailroom.item_list import TABS, count_items, find_next_item, list_items
@@ -157,7 +157,7 @@ def _status_of(row: Row) -> Status:
 
 def _find_candidate(contents: Contents) -> Case | None:
     """The case that the mail may be about, if the agent may open it."""
-    case = routing.find_candidate(contents.candidate_id)
+    case = desk_choice.find_candidate(contents.candidate_id)
     return case if case is not None and not case.is_closed and can_open(current_actor(), case) else None
 
 
@@ -169,8 +169,8 @@ def _find_own_case(case_id: UUID | None) -> Case | None:
 def _suggest_procedures(contents: Contents, own_slugs: list[str]) -> list[LiveProcedure]:
     """The procedures that the words of the mail lead to."""
     words = (contents.subject or contents.text)[:120]
-    found = search_procedures(words, audience="agents") if words.strip() else []
-    return [live for live in found if live.slug in own_slugs][:MAX_SUGGESTED]
+    procedures = search_procedures(words, audience="agents") if words.strip() else []
+    return [live for live in procedures if live.slug in own_slugs][:MAX_SUGGESTED]
 
 
 def _list_procedures(own_slugs: list[str]) -> list[tuple[str, str]]:
