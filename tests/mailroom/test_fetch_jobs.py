@@ -64,7 +64,7 @@ def test_a_crash_after_the_commit_records_nothing_twice(
 ) -> None:
     imap_server.deliver(make_mail())
     with monkeypatch.context() as patch:
-        patch.setattr(fetch_jobs.Folder, "mark_processed", lambda _folder, uids, _done: uids and _crash(None))
+        patch.setattr(fetch_jobs.Folder, "mark_processed", lambda _folder, uids, _folder_name: uids and _crash(None))
         with pytest.raises(SystemExit):
             fetch_jobs.fetch_mailboxes()
     db.session.rollback()
@@ -89,8 +89,10 @@ def test_rules_choose_the_department(imap_server: ImapServer, mailbox: Mailbox) 
 
     fetch_jobs.fetch_mailboxes()
 
-    found = {items.open_contents(item).subject: item.department for item in db.session.scalars(select(MailItem))}
-    assert found == {"Acte de NAISSANCE": RECORDS.department, "Renaissance": ROADS.department}
+    departments_by_subject = {
+        items.open_contents(item).subject: item.department for item in db.session.scalars(select(MailItem))
+    }
+    assert departments_by_subject == {"Acte de NAISSANCE": RECORDS.department, "Renaissance": ROADS.department}
 
 
 def test_machines_are_set_apart(imap_server: ImapServer, mailbox: Mailbox) -> None:
@@ -110,11 +112,11 @@ def test_machines_are_set_apart(imap_server: ImapServer, mailbox: Mailbox) -> No
 
 
 def test_a_refused_password_is_told(imap_server: ImapServer, departments: None) -> None:
-    saved = save_mailbox(make_values(imap_server, password="faux"))
+    broken_mailbox = save_mailbox(make_values(imap_server, password="faux"))
     db.session.commit()
 
-    assert fetch_jobs.fetch_mailbox(saved.id) == 0
-    assert saved.error_code == "login_refused"
+    assert fetch_jobs.fetch_mailbox(broken_mailbox.id) == 0
+    assert broken_mailbox.error_code == "login_refused"
 
 
 def test_a_private_server_must_be_declared(imap_server: ImapServer, mailbox: Mailbox, app: Flask) -> None:
