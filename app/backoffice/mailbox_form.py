@@ -16,7 +16,7 @@ from app.mailroom.mailboxes import MailboxValues, RuleValues
 from app.mailroom.models import Mailbox
 
 SECURITIES = (TLS, STARTTLS, PLAIN)
-MAX_RULES, MAX_LENGTH = 8, 200
+MAX_RULES, MAX_LENGTH = 20, 200
 EMPTY_FORM: Mapping[str, Any] = {
     "port": "993",
     "security": TLS,

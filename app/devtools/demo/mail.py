@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
+from app import themes
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Case
 from app.core import clock
@@ -31,6 +33,7 @@ from app.mailroom.models import AUTOMATIC, EMAIL, LETTER, NEW, LetterBatch, Mail
 from app.mailroom.outgoing_letters import LetterContents, write_letter
 
 RECEPTION = Desk("accueil", "relations-usagers")
+FONT_FILE = Path(themes.__file__).parent / "fonts/literata.woff2"
 PAGE_SIZE, MARGIN, FONT_SIZE = (826, 1169), 90, 26
 
 
@@ -136,7 +139,7 @@ def _draw_letter(text: str) -> bytes:
     """A page as a scanner sees it."""
     page = Image.new("L", PAGE_SIZE, 247)
     draw = ImageDraw.Draw(page)
-    draw.multiline_text((MARGIN, MARGIN * 2), text, fill=35, font=ImageFont.load_default(FONT_SIZE), spacing=16)
+    draw.multiline_text((MARGIN, MARGIN * 2), text, fill=35, font=ImageFont.truetype(FONT_FILE, FONT_SIZE), spacing=16)
     output = BytesIO()
     page.rotate(0.4, fillcolor=247).save(output, "JPEG", quality=60)
     return output.getvalue()
