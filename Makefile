@@ -178,6 +178,7 @@ test-tools:
 	command -v strace > /dev/null || wanted="$$wanted strace"
 	command -v java > /dev/null || wanted="$$wanted default-jre-headless"
 	command -v npm > /dev/null || wanted="$$wanted npm"
+	command -v soffice > /dev/null || wanted="$$wanted libreoffice-calc-nogui"
 	[ -x /usr/lib/dovecot/imap ] || wanted="$$wanted dovecot-imapd"
 	# The same browser without a window takes its place where it is to be had.
 	command -v chromium-headless-shell > /dev/null || lighter="chromium-headless-shell"

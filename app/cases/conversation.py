@@ -11,6 +11,7 @@ from app.cases.concurrency import one_writer
 from app.cases.events import AgentWrote, ApplicantWrote
 from app.cases.files.attachments import add_to_event
 from app.cases.files.uploads import UploadedFile
+from app.cases.mentions import agent_mentions
 from app.cases.models import Attachment, Case, CaseEvent
 from app.cases.people.contact import email_of
 from app.core import clock, event_bus
@@ -101,8 +102,13 @@ def write_note(
     """A note between agents, never shown to the applicant. `files` are there already; `written_at` says when, on the ground."""
     words = _validate_text(text, can_be_empty=bool(files))
     with one_writer(case):
-        details = {"text": words, **timeline.written_at_details(written_at)}
+        parsed = agent_mentions.find_mentions(case, words, by=by)
+        details: dict[str, Any] = {"text": parsed.text, **timeline.written_at_details(written_at)}
+        if parsed.account_ids:
+            details[timeline.MENTIONS] = [str(account_id) for account_id in parsed.account_ids]
         event = timeline.record(case, "note", by=by, visible_to=timeline.AGENTS, details=details)
+        agent_mentions.record_mentions(case, event, parsed.account_ids, by=by)
+        agent_mentions.mark_read_in_case(by, case.id)
         for file in files:
             file.event_id = event.id
         case.updated_at = clock.now()

@@ -10,6 +10,8 @@ from app.cases.case_definitions import workflow_of
 from app.cases.events import (
     AgentWrote,
     CaseLimited,
+    CaseMerged,
+    CaseSeparated,
     CaseSubmitted,
     CaseWithdrawn,
     CodeAskedFor,
@@ -17,6 +19,7 @@ from app.cases.events import (
     ConsentWithdrawn,
     DocumentGiven,
     LimitationLifted,
+    MergedCaseAnswered,
     RatingAsked,
 )
 from app.cases.law.acknowledgement import recorded_acknowledgement
@@ -99,6 +102,21 @@ def send_limitation_email(event: CaseLimited) -> None:
 def send_limitation_lifted_email(event: LimitationLifted) -> None:
     """GDPR, article 18.3: the person is informed before the limitation ends; here, as it ends."""
     _queue_email(event.case, event.email, "case_limitation_lifted", reason=event.reason)
+
+
+def send_merge_email(event: CaseMerged) -> None:
+    """Inform the applicant that the request goes on with another, of which only the reference is told."""
+    _queue_email(event.case, event.email, "case_merged", main=event.main.reference)
+
+
+def send_separation_email(event: CaseSeparated) -> None:
+    """Inform the applicant that the request is processed by itself again."""
+    _queue_email(event.case, event.email, "case_separated", main=event.main.reference)
+
+
+def send_merged_outcome_email(event: MergedCaseAnswered) -> None:
+    """Send the outcome of the other request, which is also that of this one."""
+    _queue_email(event.case, event.email, "merged_outcome", main=event.main.reference, outcome=event.label)
 
 
 def create_consent_withdrawn_notices(event: ConsentWithdrawn) -> None:

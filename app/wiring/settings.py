@@ -8,6 +8,7 @@ from app.accounts import second_factor_requirement
 from app.cases import redirect_hosts, reply_address
 from app.cases import settings as case_settings
 from app.cases.files import storage_quota
+from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
@@ -21,6 +22,7 @@ SETTINGS: Sequence[SettingGroup] = (
     places_settings.MAP,
     places_settings.ADDRESSES,
     case_settings.FILES,
+    piece_reasons.SETTINGS,
     redirect_hosts.SETTINGS,
     sms_gateway.SETTINGS,
     reply_address.SETTINGS,

@@ -67,9 +67,12 @@ AT_THE_DESK = AccessRule(
 )
 OPENS = AccessRule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True, privileged=True)
 DECIDES = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+# Whoever has a role that lets its holders export lists.
+EXPORTS = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
 ENTERED = AccessRule(frozenset({"reception_who_entered"}), invites=True, privileged=True)
 OWNER_WITH_INVITATION = AccessRule(frozenset({"owner"}), invites=True)
 TOLD_AGENT = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+ABSENT_AGENT = AccessRule(frozenset({"agent_in_charge", "administrator"}), invites=True, privileged=True)
 WITH_KEY = AccessRule(frozenset(), asks_for_key=True)
 ADMINISTRATOR = AccessRule(frozenset({"administrator"}), invites=True, privileged=True)
 # For a list that does not exist in the test site: nobody sees anything, and visitors are redirected to sign in.

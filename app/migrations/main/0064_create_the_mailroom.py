@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0064"
-down_revision = "0056"
+down_revision = "0063"
 
 _MOMENT = sa.DateTime(timezone=True)
 
