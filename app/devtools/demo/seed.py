@@ -21,7 +21,16 @@ from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
-from app.devtools.demo import atlas_server, fixtures, site_pages, site_texts, story_dates, studio, theme_publication
+from app.devtools.demo import (
+    atlas_server,
+    fixtures,
+    reception,
+    site_pages,
+    site_texts,
+    story_dates,
+    studio,
+    theme_publication,
+)
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
@@ -69,6 +78,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
+    reception.create_duties_and_calls(present, cast)
     index_refresh.refresh_index()
     return True
 
