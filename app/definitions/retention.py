@@ -15,7 +15,8 @@ from app.procedures.definition import Privacy
 from app.procedures.publishing import live_procedures
 
 # The next night is at most that of tomorrow.
-TONIGHT, SOON, LATER = timedelta(days=1), timedelta(days=30), timedelta(days=91)
+TONIGHT, SOON = timedelta(days=1), timedelta(days=30)
+LATER_MONTHS = 3
 NO_CASES = (0, 0, 0, 0)
 
 
@@ -53,8 +54,8 @@ def _count_closed_cases() -> dict[str, tuple[int, int, int, int]]:
     """Closed cases by procedure that still hold personal data: all, then those anonymised by tonight, soon and later."""
     today = clock.today()
     due_counts = [
-        func.coalesce(func.sum(case((Case.anonymise_on <= today + delay, 1), else_=0)), 0)
-        for delay in (TONIGHT, SOON, LATER)
+        func.coalesce(func.sum(case((Case.anonymise_on <= day, 1), else_=0)), 0)
+        for day in (today + TONIGHT, today + SOON, clock.add_months(today, LATER_MONTHS))
     ]
     query = select(Case.procedure_slug, func.count(), *due_counts).where(
         Case.closed_at.is_not(None), Case.anonymise_on.is_not(None), Case.limited_at.is_(None)
