@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -33,6 +34,7 @@ CALLS = (
 SHORT_MESSAGES = ((0, 38, 44, 35, 1), (1, 112, 131, 108, 4), (2, 97, 109, 95, 2))
 GATEWAY = "ovh"
 CASES_READ = 6
+REFUSAL_HOURS = ("14:02", "14:03", "14:05")
 
 
 def create_duties_and_calls(present: datetime, cast: People) -> None:
@@ -52,27 +54,28 @@ def create_duties_and_calls(present: datetime, cast: People) -> None:
 
 
 def record_accesses(present: datetime) -> None:
-    """What agents read lately, one of them on a Sunday night; written once the rest of the demo is."""
-    readers = [_find_reader(email) for email in READERS]
-    for reader in readers:
-        query = select(Case.id, Case.family).where(Case.family.in_(reader.families)).order_by(Case.submitted_at.desc())
-        for number, (case_id, family) in enumerate(db.session.execute(query.limit(CASES_READ)).all()):
-            with story_dates.set_clock(story_dates.get_moment_before(present, number // 2 + 1, "10:35")):
-                log_access(reader, "read", screen="backoffice.case", family=family, subject=case_id)
-    roads, records = readers
-    road_case = db.session.execute(select(Case.id, Case.family).where(Case.family.in_(roads.families)).limit(1)).one()
-    with story_dates.set_clock(_find_last_sunday(present)):
-        log_access(roads, "read", screen="backoffice.case", family=road_case.family, subject=road_case.id)
-    for hour in ("14:02", "14:03", "14:05"):
-        with story_dates.set_clock(story_dates.get_moment_before(present, 1, hour)):
-            log_access(
-                records,
-                "read",
-                screen="backoffice.case",
-                family=road_case.family,
-                subject=road_case.id,
-                result="refused",
-            )
+    """What agents read lately, one of them on a Sunday night; written once the rest of the demo is, oldest first."""
+    accesses = []
+    for email in READERS:
+        reader = _find_reader(email)
+        for number, case in enumerate(_list_recent_cases(reader)):
+            accesses.append((story_dates.get_moment_before(present, number // 2 + 1, "10:35"), reader, case, "allowed"))
+    roads, records = (_find_reader(email) for email in READERS)
+    road_case = _list_recent_cases(roads)[0]
+    accesses.append((_find_last_sunday(present), roads, road_case, "allowed"))
+    accesses += [
+        (story_dates.get_moment_before(present, 1, hour), records, road_case, "refused") for hour in REFUSAL_HOURS
+    ]
+    for moment, reader, (case_id, family), result in sorted(accesses, key=lambda each: each[0]):
+        with story_dates.set_clock(moment):
+            log_access(reader, "read", screen="backoffice.case", family=family, subject=case_id, result=result)
+
+
+def _list_recent_cases(reader: Actor) -> list[tuple[UUID, str]]:
+    """The latest open cases of the families of an agent."""
+    query = select(Case.id, Case.family).where(Case.family.in_(reader.families), Case.closed_at.is_(None))
+    rows = db.session.execute(query.order_by(Case.submitted_at.desc()).limit(CASES_READ))
+    return [(row[0], row[1]) for row in rows]
 
 
 def _give_duties(email: str, *, families: list[str], is_overseer: bool) -> None:
