@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,6 +87,18 @@ def search_cases(
     )
 
 
+def iterate_cases(actor: Actor, filters: Filters, *, batch: int) -> Iterator[list[Row]]:
+    """All the cases of the list in its order, a batch at a time, without counting them."""
+    case_list, order, key = CaseList(actor, filters), filters.effective_order, None
+    while True:
+        rows_found = case_list.fetch_rows(key, limit=batch, is_counted=False)
+        if rows_found:
+            yield _unseal_rows(rows_found)
+        if len(rows_found) < batch:
+            return
+        key = key_of(order, rows_found[-1])
+
+
 def count_arrivals(actor: Actor, filters: Filters, *, since: datetime) -> Arrivals | None:
     """The cases of that list submitted since, without reading any; None when there are none."""
     count = CaseList(actor, filters, is_arrived=True).count_cases(arrived_since=since)
@@ -130,13 +142,18 @@ class CaseList:
         self._shape: ListShape = shape_of(filters, rights, tokens, **more)
         self._parameters: Parameters = build_parameters(filters, rights, tokens)
 
-    def fetch_rows(self, key: str | None, *, limit: int, is_backwards: bool = False) -> list[Any]:
-        """The rows that follow a key in the order of the list; the first has the capped count of the list in `total`."""
+    def fetch_rows(
+        self, key: str | None, *, limit: int, is_backwards: bool = False, is_counted: bool = True
+    ) -> list[Any]:
+        """The rows that follow a key in the order of the list; the first has the capped count of the list in `total`,
+        unless nothing is counted.
+        """
         parts, key_parameters = list_parts(self._order, key, is_backwards=is_backwards)
         rows: list[Any] = []
         for part in parts:
             if len(rows) < limit:
-                statement = (page_statement if rows else counted_page_statement)(self._shape, part)
+                is_first = is_counted and not rows
+                statement = (counted_page_statement if is_first else page_statement)(self._shape, part)
                 rows += part.sort_rows(self._execute(statement, key_parameters, limit=limit - len(rows)))
         return rows
 
