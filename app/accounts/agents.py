@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts import second_factor
 from app.accounts.administration_history import AGENTS, record_event
 from app.accounts.email_addresses import normalise_email
 from app.accounts.identity_change import revoke_access
-from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, account_role
+from app.accounts.models import AGENT, Account, Role
 from app.accounts.people import find_account, find_roles, open_account
 from app.accounts.profile import Profile
 from app.accounts.registration import send_first_link
@@ -47,24 +47,6 @@ def all_roles() -> list[Role]:
     """Every role an agent can have, with its department; merged roles are left out."""
     query = select(Role).where(Role.merged_into_id.is_(None)).options(joinedload(Role.department))
     return list(db.session.scalars(query.order_by(Role.title)))
-
-
-def find_actor(account_id: UUID) -> Actor | None:
-    """The agent as they would ask now, for what is done on their behalf later; None if they cannot sign in any more."""
-    account = db.session.get(Account, account_id, populate_existing=True)
-    if account is None or account.kind != AGENT or not account.can_sign_in:
-        return None
-    holds_role = exists().where(account_role.c.account_id == account.id, account_role.c.role_id == HELD_ROLE_ID)
-    roles = db.session.execute(select(Role.slug, Role.family, Role.can_export).where(holds_role)).all()
-    return Actor(
-        kind=AGENT,
-        account_id=account.id,
-        roles=frozenset(role.slug for role in roles),
-        families=frozenset(role.family for role in roles),
-        export_roles=frozenset(role.slug for role in roles if role.can_export),
-        export_families=frozenset(role.family for role in roles if role.can_export),
-        is_administrator=account.is_administrator,
-    )
 
 
 def invite_agent(

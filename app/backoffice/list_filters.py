@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import url_for
+from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.cases.access import procedures_entered_by, procedures_open_to
 from app.cases.search.facet_choices import FacetChoice, district_choices, facet_choices, read_answers, write_answers
 from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
-from app.cases.search.list_order import DUE, NEWEST, ORDERS, URGENCY
+from app.cases.search.list_order import NEWEST, ORDERS
 from app.cases.search.map_areas import normalise_area
 from app.cases.submission import CHANNELS
 from app.core.i18n import gettext as _
@@ -22,8 +23,6 @@ from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 
-SHOWN_STATES = ("open", "awaiting", "closed", "all")
-SHOWN_ORDERS = (NEWEST, URGENCY, DUE)
 MAX_SEARCH_LENGTH = 200
 NO_FILTER = Filters()
 # Repeated in an address, once for each answer.
@@ -48,15 +47,6 @@ class Choices:
         """« Danger immédiat : oui », of an answer that the list is narrowed to."""
         choice = next(each for each in self.answers if each.field == answer[0])
         return _("%(question)s : %(answer)s", question=choice.label, answer=choice.values[answer[1]])
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force, and the address of the list without it."""
-
-    name: str
-    value: Any
-    url: str
 
 
 def choices_for(actor: Actor, procedure: str) -> Choices:
@@ -100,40 +90,16 @@ def list_url(filters: Filters, *, endpoint: str = "case_list.list_cases", **more
         if value != getattr(NO_FILTER, name)
     }
     arguments |= {name: value for name, value in more.items() if value}
-    return url_for(endpoint, **arguments)
+    base = _base_url(endpoint)
+    return f"{base}?{urlencode(arguments, doseq=True, safe=',:')}" if arguments else base
 
 
-def state_urls(filters: Filters) -> list[tuple[str, str]]:
-    """Each state, with the address of the same list in that state."""
-    return [(state, list_url(replace(filters, state=state))) for state in SHOWN_STATES]
-
-
-def order_urls(filters: Filters) -> list[tuple[str, str]]:
-    """Each order, with the address of the same list read in it."""
-    return [(order, list_url(replace(filters, order=order))) for order in SHOWN_ORDERS]
-
-
-def chips_of(filters: Filters) -> list[Chip]:
-    """The filters in force but the state and the order, said elsewhere; the status falls with its procedure."""
-    chips = []
-    for field in fields(filters):
-        value, usual = getattr(filters, field.name), getattr(NO_FILTER, field.name)
-        if field.name in ("state", "order") or value == usual:
-            continue
-        if field.name == "answers":
-            chips += [
-                Chip(
-                    "answer", each, list_url(replace(filters, answers=tuple(other for other in value if other != each)))
-                )
-                for each in value
-            ]
-            continue
-        without = {
-            field.name: usual,
-            **({"status": "", "level": "", "answers": ()} if field.name == "procedure" else {}),
-        }
-        chips.append(Chip(field.name, value, list_url(replace(filters, **without))))
-    return chips
+def _base_url(endpoint: str) -> str:
+    """The address of a page, worked out once in a request: a list has forty addresses."""
+    urls: dict[str, str] = g.setdefault("list_base_urls", {})
+    if endpoint not in urls:
+        urls[endpoint] = url_for(endpoint)
+    return urls[endpoint]
 
 
 def _statuses(procedure: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.cases import acting, admission, timeline
 from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
+from app.cases.dispatch import case_dispatch
 from app.cases.drafts import request_drafts
 from app.cases.events import CaseSubmitted
 from app.cases.files import attachments
@@ -98,6 +99,7 @@ def submit(
         db.session.flush()
     except IntegrityError:
         return _find_concurrent_submission(token)
+    case_dispatch.dispatch_case(case, answers)
     admission.take_quota(case, live.definition, answers, by=by)
     place_recording.record_place(case, procedure, answers)
     _take_over_draft(case, procedure, token=token)

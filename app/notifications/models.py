@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Json, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import (
+    ANONYMOUS,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Json,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    mapped_column,
+    primary_key,
+)
 
 QUEUED = "queued"
 SENT = "sent"
 FAILED = "failed"
 # No longer wanted: the consent was withdrawn, the device unsubscribed, or the person opted out.
 WITHHELD = "withheld"
+# What the gateway of a short message reports about it afterwards.
+DELIVERED = "delivered"
+UNDELIVERED = "undelivered"
 
 
 class Message(Base):
@@ -36,8 +50,21 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    # Of a short message: the gateway that took it, under which reference, for how many parts, and what it reports.
+    gateway: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    gateway_reference: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    parts: Mapped[int | None] = mapped_column(info=TECHNICAL)
+    delivery: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 
     __table_args__ = (
+        # Messages that a gateway took and has not reported about.
+        Index(
+            "ix_message_unreported",
+            "sent_at",
+            sqlite_where=text("gateway_reference IS NOT NULL AND delivery IS NULL"),
+            postgresql_where=text("gateway_reference IS NOT NULL AND delivery IS NULL"),
+        ),
         Index(
             "ix_message_to_empty",
             "sent_at",
@@ -45,6 +72,28 @@ class Message(Base):
             postgresql_where=text("sealed IS NOT NULL"),
         ),
     )
+
+
+class SmsCount(Base):
+    """The short messages that a gateway took in a month, and what became of them; numbers only."""
+
+    __tablename__ = "sms_count"
+
+    month: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
+    gateway: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
+    messages: Mapped[int] = mapped_column(info=ANONYMOUS)
+    parts: Mapped[int] = mapped_column(info=ANONYMOUS)
+    delivered: Mapped[int] = mapped_column(info=ANONYMOUS)
+    undelivered: Mapped[int] = mapped_column(info=ANONYMOUS)
+
+
+class StoppedNumber(Base):
+    """A telephone number whose owner answered STOP: a keyed fingerprint, for which no message leaves any more."""
+
+    __tablename__ = "stopped_number"
+
+    number_index: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
+    stopped_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
 
 
 class RecipientQuota(Base):
@@ -112,3 +161,16 @@ class Preference(Base):
     topic: Mapped[str] = mapped_column(primary_key=True, info=PERSONAL)
     channel: Mapped[str] = mapped_column(primary_key=True, info=PERSONAL)
     is_wanted: Mapped[bool] = mapped_column(info=PERSONAL)
+
+
+class DigestSubscription(Base):
+    """The daily digest that an agent asked for, and the last day on which it was sent."""
+
+    __tablename__ = "digest_subscription"
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
+    )
+    # In Paris.
+    hour: Mapped[int] = mapped_column(info=PERSONAL)
+    last_sent_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)

@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, false, func, select, update
 from sqlalchemy.orm import aliased
 
+from app.accounts.absences import substitutes_of
+from app.accounts.profile import get_names
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.access import procedures_open_to
 from app.cases.case_definitions import procedure_of
-from app.cases.events import CaseAssigned
+from app.cases.events import AgentsMentioned, CaseAssigned
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -68,9 +70,21 @@ def create_notices(
 
 
 def create_assignment_notice(event: CaseAssigned) -> None:
-    """Reaction to CaseAssigned: notify the assigned agent."""
-    title = gettext("Une demande vous est confiée : %(title)s", title=procedure_of(event.case).title)
+    """Reaction to CaseAssigned: notify the assigned agent, and the substitute of an agent who is absent."""
+    procedure = procedure_of(event.case).title
+    title = gettext("Une demande vous est confiée : %(title)s", title=procedure)
     create_notices(event.case, [event.agent_id], title=title, text="")
+    substitutes = substitutes_of(event.agent_id)[-1:]
+    if substitutes:
+        name = get_names([event.agent_id]).get(event.agent_id, "")
+        title = gettext("Une demande confiée à %(agent)s vous attend : %(title)s", agent=name, title=procedure)
+        create_notices(event.case, substitutes, title=title, text="")
+
+
+def create_mention_notices(event: AgentsMentioned) -> None:
+    """Reaction to AgentsMentioned: tell each of them, without a word of the note."""
+    title = gettext("Un collègue vous mentionne : %(title)s", title=procedure_of(event.case).title)
+    create_notices(event.case, event.agent_ids, title=title, text="")
 
 
 def count_unread(actor: Actor) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.accounts.absences import substitutes_of
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.accounts.sectoral_ids import sectoral_ids
@@ -22,6 +23,7 @@ from app.cases.events import (
     DocumentGiven,
 )
 from app.cases.models import Case
+from app.cases.people.assignment import processing_agents
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -132,9 +134,11 @@ def _queue_notification(kind: str, case: Case, topic: str, **ids: Any) -> None:
 
 
 def _list_concerned_agents(case: Case, topic: str) -> Iterable[UUID]:
-    """The assigned agent, if active, else all agents in charge; not the agent who entered the case."""
+    """The assigned agent with their substitute, if active, else all agents in charge; not the agent who entered the case."""
     if topic != NEW_CASE and case.assigned_to_id is not None:
-        query = select(Account.id).where(Account.id == case.assigned_to_id, Account.suspended_at.is_(None))
+        substitutes = set(substitutes_of(case.assigned_to_id)[-1:]) & processing_agents(case)
+        agent_ids = {case.assigned_to_id, *substitutes}
+        query = select(Account.id).where(Account.id.in_(agent_ids), Account.suspended_at.is_(None))
         return db.session.scalars(query).all()
     function_ids = [function.id for function in workflow_of(case).functions[:1]]
     return [account_id for account_id in list_account_ids(case, function_ids) if account_id != case.entered_by_id]

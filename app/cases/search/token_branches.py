@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import FromClause, LargeBinary, and_, bindparam, exists, or_, select
+from sqlalchemy import FromClause, LargeBinary, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case
@@ -36,6 +36,9 @@ def list_token_branches(shape: ListShape, visibility: Condition) -> list[Branch]
     if tokens.has_references:
         conditions = (Case.id.in_(bindparam("reference_ids", expanding=True)), *_facet_conditions(shape), visibility)
         return [Branch(conditions)]
+    # An agent without any family finds nothing by a fingerprint.
+    if not tokens.families:
+        return [Branch((false(),))]
     if tokens.terms:
         return [
             _build_word_branch(shape, family, alternative, visibility)

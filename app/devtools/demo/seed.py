@@ -22,7 +22,18 @@ from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
-from app.devtools.demo import atlas_server, fixtures, site_pages, site_texts, story_dates, studio, theme_publication
+from app.devtools.demo import (
+    atlas_server,
+    case_views,
+    fixtures,
+    site_pages,
+    site_texts,
+    story_dates,
+    studio,
+    theme_publication,
+    workplace,
+)
+from app.devtools.demo.canned_replies import write_canned_replies
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
@@ -62,6 +73,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         publish_help_articles()
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
+        write_canned_replies(cast)
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:
@@ -71,6 +83,8 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
+    case_views.save_views(cast)
+    workplace.organise_work(present, cast)
     index_refresh.refresh_index()
     return True
 

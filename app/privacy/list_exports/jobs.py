@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from app.accounts.agents import find_actor
+from app.accounts.agent_actors import find_actor
 from app.cases.models import Case
 from app.cases.search.list_row import Row
 from app.core import clock, storage

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.accounts.agents import find_actor
+from app.accounts.agent_actors import find_actor
 from app.cases.search.filters import Filters
 from app.core import storage
 from app.core.db import db
