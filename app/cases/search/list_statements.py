@@ -26,7 +26,7 @@ from app.cases.models import Case
 from app.cases.search.filters import ME, NOBODY, ROLES, SOMEBODY
 from app.cases.search.list_order import NEWEST_FIRST, Part
 from app.cases.search.list_shape import ListShape
-from app.cases.search.models import SearchToken
+from app.cases.search.models import CaseFacet, SearchToken
 from app.cases.search.token_branches import Branch, can_repeat_cases, list_token_branches
 from app.cases.search.visibility import (
     IS_DISPATCHED_BESIDES,
@@ -71,6 +71,7 @@ _PARAMETER_CONDITIONS: dict[str, ColumnElement[bool]] = {
     "level": Case.criticality >= bindparam("level", type_=Integer),
     "since": Case.submitted_at >= bindparam("since", type_=UtcDateTime),
     "until": Case.submitted_at < bindparam("until", type_=UtcDateTime),
+    "area": Case.id.in_(select(CaseFacet.case_id).where(CaseFacet.token.in_(bindparam("area_tokens", expanding=True)))),
 }
 _is_open = Case.closed_at.is_(None)
 STATE_CONDITIONS: dict[str, tuple[Any, ...]] = {
