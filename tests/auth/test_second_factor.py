@@ -63,7 +63,7 @@ def test_signing_in_asks_for_the_code_and_changes_the_session(app, ada):
         assert browser.get("/compte/profil").status == 303
         assert browser.get("/agents/administration/").location.startswith("/compte/connexion")
 
-        assert submit_code(browser, compute_code(secret)).location == "/agents/demandes"
+        assert submit_code(browser, compute_code(secret)).location == "/agents"
 
         assert browser.get("/agents/administration/").status == 200
         with browser.client.session_transaction() as session:
@@ -163,7 +163,7 @@ def test_an_agent_can_enrol_and_disable_it(app, alice):
 
     browser = Browser(app)
     assert (
-        browser.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).location == "/agents/demandes"
+        browser.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).location == "/agents"
     )
 
 
@@ -210,7 +210,7 @@ def test_an_administrator_resets_it_for_another_and_not_for_oneself(app, ada, al
     assert alice.get("/agents/demandes").location.startswith("/compte/connexion")
     browser = Browser(app)
     assert (
-        browser.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).location == "/agents/demandes"
+        browser.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).location == "/agents"
     )
     assert ada.post(f"/agents/administration/agents/{ada.account.id}/second-facteur/fin").status == 422
 
