@@ -162,9 +162,11 @@ def test_the_substitute_is_told_what_a_colleague_gives_to_the_absent_agent(
 ) -> None:
     case = make_case()
     be_absent(alice, albane)
+    options = albane.get(f"/agents/demandes/{case.id}/attribution").texts("#agent option")
 
     albane.post(f"/agents/demandes/{case.id}/attribution/agent", {"agent": str(alice.account.id)})
 
+    assert options[2].startswith("Alice Exemple, en absence jusqu’au ")
     assert "À la place de Alice Exemple : Une demande vous est confiée" in albane.get("/agents/notifications").text(
         "main"
     )
