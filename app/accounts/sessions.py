@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, exists, func, select, update
 
 from app.accounts.browsers import browser_name
 from app.accounts.design_rights import SITE, DesignRight
+from app.accounts.duties import OVERSIGHT, RECEPTION, AgentDuty
 from app.accounts.events import SignInsEnded
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
@@ -43,11 +44,17 @@ _ACTOR_QUERY = (
         SignInSession.has_second_factor,
         Role.slug,
         Role.family,
+        Role.can_export,
         exists().where(DesignRight.account_id == Account.id, DesignRight.scope != SITE).label("is_designer"),
         select(func.aggregate_strings(DesignRight.slug, " "))
         .where(DesignRight.account_id == Account.id, DesignRight.scope == SITE)
         .scalar_subquery()
         .label("site_areas"),
+        select(func.aggregate_strings(AgentDuty.family, " "))
+        .where(AgentDuty.account_id == Account.id, AgentDuty.duty == RECEPTION)
+        .scalar_subquery()
+        .label("reception_families"),
+        exists().where(AgentDuty.account_id == Account.id, AgentDuty.duty == OVERSIGHT).label("is_overseer"),
     )
     .join(SignInSession, SignInSession.account_id == Account.id)
     .outerjoin(account_role, account_role.c.account_id == Account.id)
@@ -129,9 +136,15 @@ def load_actor(token: str) -> Actor | None:
         name=name,
         roles=frozenset(row.slug for row in rows if row.slug),
         families=frozenset(row.family for row in rows if row.family),
+        export_roles=frozenset(row.slug for row in rows if row.can_export),
+        export_families=frozenset(row.family for row in rows if row.can_export),
         is_administrator=account.is_administrator,
         is_designer=account.kind == AGENT and account.is_designer,
         site_areas=frozenset((account.site_areas or "").split()) if account.kind == AGENT else frozenset(),
+        reception_families=frozenset((account.reception_families or "").split())
+        if account.kind == AGENT
+        else frozenset(),
+        is_overseer=account.kind == AGENT and account.is_overseer,
         has_second_factor=account.has_second_factor,
         session_id=token,
     )

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.api import calls
+from app.api import calls, sms_reports
 
-BLUEPRINTS = (calls.bp,)
+BLUEPRINTS = (calls.bp, sms_reports.bp)

@@ -21,6 +21,22 @@ SCHEMA = JsonSchemaValidator(
 
 def read_values() -> dict[str, Any]:
     """The object under `values`; empty for an empty body. Raises ApiError."""
+    content = _read_content()
+    if problems := find_structure_problems(SCHEMA, content):
+        raise invalid_json_error("\n".join(str(problem) for problem in problems[:5]))
+    values: dict[str, Any] = content.get("values", {})
+    return values
+
+
+def read_object() -> dict[str, Any]:
+    """The whole object, whatever its names. Raises ApiError."""
+    content = _read_content()
+    if not isinstance(content, dict):
+        raise invalid_json_error(_("Envoyez un objet JSON."))
+    return content
+
+
+def _read_content() -> Any:
     request.max_content_length = MAX_BYTES
     try:
         body = request.get_data(cache=False)
@@ -30,11 +46,7 @@ def read_values() -> dict[str, Any]:
         return {}
     if not request.is_json:
         raise invalid_json_error(_("Envoyez du JSON, et dites-le : « Content-Type: application/json »."))
-    content = _parse_body(body)
-    if problems := find_structure_problems(SCHEMA, content):
-        raise invalid_json_error("\n".join(str(problem) for problem in problems[:5]))
-    values: dict[str, Any] = content.get("values", {})
-    return values
+    return _parse_body(body)
 
 
 def _parse_body(body: bytes) -> Any:

@@ -6,6 +6,7 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from app.accounts import duties
 from app.accounts.administration_history import list_events
 from app.accounts.agents import all_roles, find_agent
 from app.accounts.design_rights import EDIT, FAMILY, PROCEDURE, PUBLISH, SITE, DesignRight, list_design_rights
@@ -65,6 +66,9 @@ def render_agent(
         typed={"scope": request.form.get("scope", ""), "level": request.form.get("level", EDIT)},
         scope_problem=scope_problem,
         events=describe_events(list_events(account_id=account.id)),
+        families=FAMILIES,
+        reception_families=duties.list_reception_families(account.id),
+        is_overseer=duties.is_overseer(account.id),
     )
 
 

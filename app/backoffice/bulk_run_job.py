@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
-from app.accounts.agent_actors import load_agent
+from app.accounts.agent_actors import find_actor
 from app.backoffice.bulk_items import ItemRefused, assign_case, perform_action
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.bulk_runs import runs
@@ -38,7 +38,7 @@ def run_bulk_action(run_id: str) -> None:
     run = _load_run(UUID(run_id))
     if run is None or not run.is_under_way:
         return
-    agent, content = load_agent(run.account_id), _read_content(run)
+    agent, content = find_actor(run.account_id), _read_content(run)
     if agent is None or content is None:
         run.failed_at = clock.now()
         return

@@ -17,6 +17,7 @@ from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.people import assignment, function_assignment
 from app.cases.reading.readable_case import read_case
+from app.cases.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -72,7 +73,8 @@ def create_assignment(case_id: UUID) -> ResponseReturnValue:
         problem = _("Cet agent ne traite pas ces demandes. Choisissez-en un dans la liste.")
         return _render_assignment(case, own_functions, agent_problem=problem, status=422)
     try:
-        assignment.assign_case(case, agents.get(agent_value), by=current_actor())
+        with record_undo(case, _assignment_label(agents.get(agent_value)), by=current_actor()):
+            assignment.assign_case(case, agents.get(agent_value), by=current_actor())
         db.session.commit()
     except StaleCase:
         db.session.rollback()
@@ -85,6 +87,15 @@ def _own_functions(case: Case) -> list[Function]:
     """Functions of the agent on the request: only these can be handed over."""
     functions = functions_of(current_actor(), case)
     return [each for each in workflow_of(case).functions if each.id in functions]
+
+
+def _assignment_label(agent_id: UUID | None) -> str:
+    """What was done, as undoing it says it."""
+    if agent_id is None:
+        return _("Rendre la demande")
+    if agent_id == current_actor().account_id:
+        return _("Je m’en occupe")
+    return _("Confier à %(agent)s", agent=get_names([agent_id]).get(agent_id, ""))
 
 
 def _assignment_notice(case: Case) -> str:

@@ -15,6 +15,7 @@ from app.accounts.role_management import holders_by_role
 from app.backoffice.administration_history import describe_events
 from app.backoffice.agent_names import list_active_agents, names_of_accounts
 from app.cases.open_case_counts import count_open_cases_by_role
+from app.cases.reception.calls_to_return import move_calls
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
@@ -118,13 +119,14 @@ def show_merge(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_merge(slug: str) -> ResponseReturnValue:
     department = department_management.get_department(slug)
-    name = department.name
+    name, former_id = department.name, department.id
     try:
         into = _read_target(department, request.form.get("into", ""))
         department_management.merge_departments(department, into, by=current_actor())
     except DepartmentRefused as refused:
         db.session.rollback()
         return _render_form(department, refused.problem)
+    move_calls(former_id, into.id)
     db.session.commit()
     flash(_("« %(name)s » est fusionné avec « %(into)s ».", name=name, into=into.name))
     return redirect(url_for(".show_department", slug=into.slug))

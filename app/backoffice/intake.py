@@ -19,7 +19,7 @@ from app.cases.admission import NotAdmitted
 from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.drafts import request_drafts
 from app.cases.models import Draft
-from app.cases.people.contact import email_of
+from app.cases.people.contact import email_of, mobile_of
 from app.cases.reports.public_reports import PublicReport, similar_reports
 from app.cases.tracking_code import code_of
 from app.core.db import db
@@ -153,6 +153,7 @@ def show_receipt(case_id: UUID) -> ResponseReturnValue:
         department=department_in_charge(case),
         code=code_of(case),
         email=email_of(case),
+        has_mobile=bool(mobile_of(case)),
     )
 
 

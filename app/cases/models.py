@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false, literal_column, text
 from sqlalchemy.orm import relationship
 
 from app.cases.reference_number import KEY_SQL
@@ -75,6 +75,8 @@ class Case(Base):
     is_counted: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     # The day on which silence speaks, while it may.
     silence_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
+    # The day on which it spoke, once that is noted.
+    silent_since: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
     # Whether another request was made of this one, or this one of another: most have nothing to look for.
     has_links: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
@@ -102,7 +104,48 @@ class Case(Base):
         Index("ix_case_assigned_to", "assigned_to_id", text("submitted_at DESC"), text("id DESC")),
         Index("ix_case_anonymise_on", "anonymise_on"),
         Index("ix_case_silence_on", "silence_on"),
-        Index("ix_case_reference_key", text(KEY_SQL)),
+        Index(
+            "ix_case_reference_key",
+            literal_column(KEY_SQL).label("key"),
+            # Compared byte by byte, to be found by its beginning.
+            postgresql_ops={"key": "text_pattern_ops"},
+        ),
+        Index("ix_case_procedure_updated", "procedure_slug", text("updated_at DESC"), text("id DESC")),
+        Index(
+            "ix_case_urgent",
+            "procedure_slug",
+            text("criticality DESC"),
+            text("submitted_at DESC"),
+            text("id DESC"),
+            sqlite_where=text("criticality > 0"),
+            postgresql_where=text("criticality > 0"),
+        ),
+        Index(
+            "ix_case_due",
+            "procedure_slug",
+            "silence_on",
+            text("submitted_at DESC"),
+            text("id DESC"),
+            sqlite_where=text("silence_on IS NOT NULL"),
+            postgresql_where=text("silence_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_case_silent",
+            "procedure_slug",
+            text("submitted_at DESC"),
+            text("id DESC"),
+            sqlite_where=text("silent_since IS NOT NULL AND closed_at IS NULL"),
+            postgresql_where=text("silent_since IS NOT NULL AND closed_at IS NULL"),
+        ),
+        Index(
+            "ix_case_awaiting",
+            "procedure_slug",
+            text("submitted_at DESC"),
+            text("id DESC"),
+            # As each database writes the condition of a list.
+            sqlite_where=text("awaits_applicant = 1 AND closed_at IS NULL"),
+            postgresql_where=text("awaits_applicant AND closed_at IS NULL"),
+        ),
     )
 
     @property
@@ -220,16 +263,6 @@ class AgentDraft(Base):
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
     case: Mapped[Case] = relationship(lazy="raise")
-
-
-class SearchToken(Base):
-    """Keyed fingerprint of a word of a case: finds it without storing the word. Deleted at anonymisation."""
-
-    __tablename__ = "search_token"
-
-    token: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
-    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True, info=TECHNICAL)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True, info=TECHNICAL)
 
 
 class AnonymousCase(Base):

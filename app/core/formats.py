@@ -32,6 +32,11 @@ def format_day(value: date | datetime | str) -> str:
     return _format_date(_to_paris_day(value), "long", _get_locale())
 
 
+def format_short_day(value: date | datetime | str) -> str:
+    """24/11/2026; where there is room for no more"""
+    return format_date(_to_paris_day(value), "short", locale=_get_locale())
+
+
 def format_month(value: str) -> str:
     """novembre 2026, of a month kept as 2026-11"""
     return format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=_get_locale())
@@ -152,6 +157,7 @@ def _to_paris_day(value: date | datetime | str) -> date:
 FILTERS = {
     "date": format_weekday,
     "day": format_day,
+    "short_day": format_short_day,
     "hour": format_hour,
     "tenths": format_tenths,
     "moment": format_moment,

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, or_, update
 
 from app.accounts.absences import absent_agents, agents_replaced_by
-from app.accounts.agent_actors import load_agent
+from app.accounts.agent_actors import find_actor
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.cases.law.legal_position import territory
@@ -85,7 +85,7 @@ def queue_due_digests() -> int:
 
 def send_digest(account_id: str, day: str) -> None:
     """Outbox handler: write the letter of an agent who still wants it, on the day itself, unless there is nothing to say."""
-    agent = load_agent(UUID(account_id))
+    agent = find_actor(UUID(account_id))
     if agent is None or agent.account_id is None or day != clock.today().isoformat():
         return
     if find_hour(agent.account_id) is None or agent.account_id in absent_agents():

@@ -7,13 +7,27 @@ from uuid import UUID
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Json, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import (
+    ANONYMOUS,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Json,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    mapped_column,
+    primary_key,
+)
 
 QUEUED = "queued"
 SENT = "sent"
 FAILED = "failed"
 # No longer wanted: the consent was withdrawn, the device unsubscribed, or the person opted out.
 WITHHELD = "withheld"
+# What the gateway of a short message reports about it afterwards.
+DELIVERED = "delivered"
+UNDELIVERED = "undelivered"
 
 
 class Message(Base):
@@ -36,8 +50,21 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    # Of a short message: the gateway that took it, under which reference, for how many parts, and what it reports.
+    gateway: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    gateway_reference: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    parts: Mapped[int | None] = mapped_column(info=TECHNICAL)
+    delivery: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 
     __table_args__ = (
+        # Messages that a gateway took and has not reported about.
+        Index(
+            "ix_message_unreported",
+            "sent_at",
+            sqlite_where=text("gateway_reference IS NOT NULL AND delivery IS NULL"),
+            postgresql_where=text("gateway_reference IS NOT NULL AND delivery IS NULL"),
+        ),
         Index(
             "ix_message_to_empty",
             "sent_at",
@@ -45,6 +72,28 @@ class Message(Base):
             postgresql_where=text("sealed IS NOT NULL"),
         ),
     )
+
+
+class SmsCount(Base):
+    """The short messages that a gateway took in a month, and what became of them; numbers only."""
+
+    __tablename__ = "sms_count"
+
+    month: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
+    gateway: Mapped[str] = mapped_column(primary_key=True, info=ANONYMOUS)
+    messages: Mapped[int] = mapped_column(info=ANONYMOUS)
+    parts: Mapped[int] = mapped_column(info=ANONYMOUS)
+    delivered: Mapped[int] = mapped_column(info=ANONYMOUS)
+    undelivered: Mapped[int] = mapped_column(info=ANONYMOUS)
+
+
+class StoppedNumber(Base):
+    """A telephone number whose owner answered STOP: a keyed fingerprint, for which no message leaves any more."""
+
+    __tablename__ = "stopped_number"
+
+    number_index: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
+    stopped_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
 
 
 class RecipientQuota(Base):

@@ -16,7 +16,7 @@ from app.accounts.profile import get_names
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.access import procedures_open_to
 from app.cases.case_definitions import procedure_of
-from app.cases.events import CaseAssigned
+from app.cases.events import AgentsMentioned, CaseAssigned
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -91,6 +91,12 @@ def create_assignment_notice(event: CaseAssigned) -> None:
     """Reaction to CaseAssigned: notify the assigned agent."""
     title = gettext("Une demande vous est confiée : %(title)s", title=procedure_of(event.case).title)
     create_notices(event.case, [event.agent_id], title=title, text="")
+
+
+def create_mention_notices(event: AgentsMentioned) -> None:
+    """Reaction to AgentsMentioned: tell each of them, without a word of the note."""
+    title = gettext("Un collègue vous mentionne : %(title)s", title=procedure_of(event.case).title)
+    create_notices(event.case, event.agent_ids, title=title, text="")
 
 
 def count_unread(actor: Actor) -> int:

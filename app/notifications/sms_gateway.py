@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.core.settings import site_settings
 from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.notifications.sms.gateway import BREVO, GENERIC, OVH
 
 JSON, FORM, QUERY = "json", "form", "query"
 
@@ -69,6 +71,11 @@ def _check_parameters(text: str) -> None:
         raise SettingRefused(gettext("Écrivez « nom : valeur », un par ligne, ou un document JSON.")) from None
 
 
+def _check_sender(text: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9 ]{3,11}", text):
+        raise SettingRefused(gettext("Écrivez de trois à onze lettres sans accent, chiffres ou espaces."))
+
+
 def _check_headers(text: str) -> None:
     try:
         read_lines(text)
@@ -79,9 +86,57 @@ def _check_headers(text: str) -> None:
 SETTINGS = SettingGroup(
     slug="sms",
     title=_("SMS"),
-    lead=_("La passerelle de votre opérateur de SMS. Sans elle, les SMS prévus par les circuits ne partent pas."),
+    lead=_(
+        "La passerelle de votre opérateur de SMS. Sans elle, les SMS prévus par les circuits ne partent pas. "
+        "Remplissez seulement les lignes de l’opérateur choisi."
+    ),
     settings=(
-        Setting(key="sms.url", kind="url", label=_("Adresse de la passerelle")),
+        Setting(
+            key="sms.provider",
+            kind="choice",
+            label=_("Opérateur"),
+            default=GENERIC,
+            choices={OVH: _("OVHcloud"), BREVO: _("Brevo"), GENERIC: _("Un autre, décrit plus bas")},
+        ),
+        Setting(
+            key="sms.sender",
+            kind="text",
+            label=_("Nom d’expéditeur"),
+            hint=_(
+                "Onze lettres ou chiffres au plus, validés par l’opérateur. Les habitants le voient à la place d’un numéro."
+            ),
+            check=_check_sender,
+        ),
+        Setting(
+            key="sms.price",
+            kind="number",
+            label=_("Prix d’un SMS, en euros"),
+            hint=_("Celui de votre contrat, par exemple 0,06. Il sert à estimer la dépense de chaque mois."),
+            least=0,
+            most=10,
+        ),
+        Setting(
+            key="sms.ovh_service",
+            kind="text",
+            label=_("OVHcloud : compte SMS"),
+            hint=_("Par exemple « sms-ab12345-1 », dans l’espace client, rubrique Télécom."),
+        ),
+        Setting(key="sms.ovh_application_key", kind="text", label=_("OVHcloud : clé d’application")),
+        Setting(key="sms.ovh_application_secret", kind="secret", label=_("OVHcloud : secret d’application")),
+        Setting(key="sms.ovh_consumer_key", kind="secret", label=_("OVHcloud : clé de consommateur")),
+        Setting(
+            key="sms.ovh_url", kind="url", label=_("OVHcloud : adresse de l’API"), default="https://eu.api.ovh.com/1.0"
+        ),
+        Setting(
+            key="sms.brevo_key",
+            kind="secret",
+            label=_("Brevo : clé d’API"),
+            hint=_("Dans votre compte Brevo, rubrique « SMTP et API »."),
+        ),
+        Setting(
+            key="sms.brevo_url", kind="url", label=_("Brevo : adresse de l’API"), default="https://api.brevo.com/v3"
+        ),
+        Setting(key="sms.url", kind="url", label=_("Autre opérateur : adresse de la passerelle")),
         Setting(
             key="sms.format",
             kind="choice",
@@ -99,7 +154,8 @@ SETTINGS = SettingGroup(
             label=_("Paramètres"),
             hint=_(
                 "Un « nom : valeur » par ligne, ou un document JSON. {{ to }} est le numéro, {{ text }} le texte, "
-                "{{ id }} l’identifiant du message, {{ token }} la clé ci-dessous."
+                "{{ id }} l’identifiant du message, {{ token }} la clé ci-dessous, {{ report_url }} l’adresse où dire "
+                "si le message est arrivé."
             ),
             default="to: {{ to }}\ntext: {{ text }}",
             check=_check_parameters,

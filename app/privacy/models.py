@@ -39,7 +39,7 @@ class AccessEntry(Base):
     # Computed with a key outside the database when Parvis deletes the content.
     erasure_proof: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
 
-    __table_args__ = (Index("ix_access_entry_at", "at"),)
+    __table_args__ = (Index("ix_access_entry_at", "at"), Index("ix_access_entry_actor", "actor", "at"))
 
 
 # The columns that remain when the content of an entry is deleted.

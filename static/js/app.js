@@ -3,9 +3,12 @@
 const DIGEST_HEADER = "Parvis-Digest"
 // Custom elements: the module of each is imported when the page has one.
 const elementNames = [
-  "check-all", "choice-search", "circuit-drawing", "circuit-twin", "copy-text", "device-lock", "device-session", "delete-account-data", "field-tour", "field-tour-download", "finding-marks",
-  "live-expression", "live-form", "offline-fallback", "restore-files", "list-arrivals", "many-actions", "map-view", "markdown-editor", "offline-form", "option-filter", "own-requests", "page-builder", "photo-viewer", "placeholder-picker", "print-button",
-  "push-opt-in", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "studio-builder", "studio-presence", "submit-photos", "theme-studio", "timed-banner",
+  "case-keys", "case-map", "case-readers", "check-all", "choice-search", "circuit-drawing", "circuit-twin", "command-palette", "copy-text",
+  "delete-account-data", "device-lock", "device-session", "field-tour", "field-tour-download", "finding-marks", "keyboard-help", "list-arrivals",
+  "list-keys", "live-expression", "live-form", "many-actions", "map-view", "markdown-editor", "mention-list", "offline-fallback", "offline-form",
+  "option-filter", "own-requests", "page-builder", "photo-viewer", "placeholder-picker", "print-button", "push-opt-in", "reply-picker",
+  "reply-values", "restore-files", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "studio-builder",
+  "studio-presence", "submit-photos", "swap-dialog", "theme-studio", "timed-banner", "undo-toast",
 ]
 // Of use to one question, they are imported when the focus reaches it; at once in a form that must work without the network.
 const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]

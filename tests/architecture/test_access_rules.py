@@ -2,6 +2,8 @@
 
 from app.core.web.access_rules import RULES, get_access_rule
 
+# What agents who are no administrators may open of the administration, by rule.
+OTHER_ADDRESSES = {"designer": "definitions", "overseer": "consultations"}
 SITE_RULES = {"site_editor", "theme_editor", "page_editor", "article_editor"}
 
 
@@ -20,9 +22,11 @@ def test_every_address_of_the_administration_is_for_administrators(app):
         if str(rule).startswith("/agents/administration")
     }
 
-    designer_addresses = [address for address, rule in endpoints.items() if rule == "designer"]
-    assert set(endpoints.values()) <= {"administrator", "designer"}, endpoints
-    assert all(address.startswith("/agents/administration/definitions") for address in designer_addresses)
+    assert set(endpoints.values()) <= {"administrator", "administration", *OTHER_ADDRESSES}, endpoints
+    assert [address for address, rule in endpoints.items() if rule == "administration"] == ["/agents/administration/"]
+    for other_rule, start in OTHER_ADDRESSES.items():
+        addresses = [address for address, rule in endpoints.items() if rule == other_rule]
+        assert all(address.startswith(f"/agents/administration/{start}") for address in addresses), other_rule
 
 
 def test_the_rules_of_webmasters_are_for_the_workplace_of_webmasters(app):
@@ -39,4 +43,8 @@ def test_every_address_of_the_back_office_is_for_agents(app):
         if str(rule).startswith("/agents")
     }
 
-    assert set(endpoints.values()) <= {"agent", "administrator", "designer", *SITE_RULES}, endpoints
+    assert set(endpoints.values()) <= {
+        *("agent", "administrator", "administration", "receptionist"),
+        *OTHER_ADDRESSES,
+        *SITE_RULES,
+    }, endpoints

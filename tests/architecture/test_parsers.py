@@ -20,6 +20,8 @@ USED_IN = {
     "app/packages/package.py": "writes archives",
     "app/packages/publik_package.py": "writes archives, and reads back its own",
     "app/privacy/data_export/zip_file.py": "writes archives",
+    "app/privacy/list_exports/formats/csv_table.py": "writes tables",
+    "app/privacy/streams.py": "writes archives",
     "app/procedures/sources/tables.py": "a parser of the gate",
     "app/publik_import/import_files.py": "archives of administrators, whose members are counted first",
     "app/publik_import/xml_reader.py": "a parser of the gate",

@@ -180,7 +180,7 @@ def test_the_list_is_filtered_by_urgency(alice: Person, make_case: MakeCase) -> 
     page = alice.get(f"{LIST}?procedure=signaler&level=1")
 
     assert page.texts(".worklist tbody .card__link") == ["Chloé Durand"]
-    assert page.texts("#f-level option") == ["Toutes les demandes", "Urgent"]
+    assert page.texts("#f-level option") == ["Toutes les urgences", "Urgent"]
 
 
 def test_answers_of_the_first_request_do_not_prefill_a_bulk_action(

@@ -11,13 +11,15 @@ from uuid import UUID, uuid4
 from PIL import Image
 
 from app.accounts import quality_holders
-from app.accounts.models import Account
+from app.accounts.models import Account, Department
 from app.accounts.qualities import create_quality, find_qualities, restore_quality
 from app.accounts.quality_holders import QualityOrigin
 from app.accounts.sectoral_ids import sectoral_id
+from app.cases.case_views.models import OWN, CaseView
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.models import Case, Draft
+from app.cases.reception.calls_to_return import leave_call
 from app.connectors.models import FAILED, WebserviceCall
 from app.connectors.webservice_calls import REQUEST
 from app.core import clock, storage
@@ -25,7 +27,7 @@ from app.core.db import db
 from app.core.db.definition_drafts import Remark
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import create_key, get_encryption_key, seal
-from app.core.web.access_rules import Actor
+from app.core.web.access_rules import SYSTEM, Actor
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts import definition_drafts
 from app.definitions.history import history_of
@@ -34,6 +36,8 @@ from app.notifications.push_devices import CONTENT as SUBSCRIPTION
 from app.packages.package import to_zip
 from app.packages.package_catalogue import Catalogue
 from app.privacy.data_export import exports
+from app.privacy.list_exports.models import ListExport
+from app.privacy.list_exports.stored_exports import QUERY
 from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
 from tests.security.definitions import SPOKEN_PROCEDURE
@@ -96,6 +100,26 @@ def make_archive(**whose: UUID) -> UUID:
     return archive.id
 
 
+def make_list_export(account: Account) -> UUID:
+    """Create an export of the list of an agent that is ready to download."""
+    key_id, now = create_key(), clock.now()
+    stored_file = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
+    export = ListExport(id=uuid4(), account_id=account.id, format="ods", language="fr", families="polices-voirie")
+    export.key_id, export.query = key_id, seal(key_id, {"filters": {}, "columns": []}, about=QUERY)
+    export.stored_name, export.size, export.rows_written = stored_file.name, stored_file.size, 0
+    export.asked_at, export.ready_at, export.expires_at = now, now, now + exports.RETENTION
+    db.session.add(export)
+    db.session.commit()
+    return export.id
+
+
+def make_call_to_return(case: Case) -> UUID:
+    """Leave a call about a case for the department that has it in charge."""
+    department = db.session.query(Department).filter_by(slug="voirie").one()
+    call = leave_call(department.id, name="Odile", phone="01 23 45 67 89", subject="?", by=SYSTEM, case=case)
+    return call.id
+
+
 def make_failed_call(case: Case, word: str) -> UUID:
     """Create an abandoned call to other software."""
     item = enqueue("call_webservice", call_id=uuid4())
@@ -128,3 +152,11 @@ def make_draft(word: str, *, by: Actor) -> Draft:
     answers = {"objet": word, "pieces": [attachments.describe_file(attached)]}
     request_drafts.save_draft(draft, request_drafts.DraftContents(answers=answers, inputs={"fin": {"remarque": word}}))
     return draft
+
+
+def make_view(agent: Actor) -> UUID:
+    """Save a view of the list for an agent."""
+    view = CaseView(title=f"Vue {secrets.token_hex(4)}", query="state=all", audience=OWN, owner_id=agent.account_id)
+    db.session.add(view)
+    db.session.flush()
+    return view.id

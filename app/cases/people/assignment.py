@@ -43,6 +43,12 @@ def assign_case(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
         case.updated_at = clock.now()
 
 
+def take_if_free(case: Case, *, by: Actor) -> None:
+    """An agent who acts on an open case that nobody looks after takes it. Raises StaleCase."""
+    if case.assigned_to_id is None and not case.is_closed and by.account_id in processing_agents(case):
+        assign_case(case, by.account_id, by=by)
+
+
 def unassign_unless_processing(case: Case) -> None:
     """After the case has gone to other roles: who cannot process it any more does not look after it either."""
     if case.assigned_to_id is not None and case.assigned_to_id not in processing_agents(case):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, not_, select
 
-from app.accounts.agent_actors import load_agent
+from app.accounts.agent_actors import find_actor
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, account_role
 from app.accounts.profile import get_names
 from app.cases.models import Case
@@ -31,7 +31,7 @@ def possible_substitutes(account_id: UUID) -> dict[UUID, str]:
 
 def count_closed_to_substitute(account_id: UUID, substitute_id: UUID) -> dict[str, int]:
     """How many open cases of the agent the substitute cannot open, by procedure."""
-    substitute = load_agent(substitute_id)
+    substitute = find_actor(substitute_id)
     query = select(Case.procedure_slug, func.count()).where(
         Case.assigned_to_id == account_id, Case.closed_at.is_(None), Case.limited_at.is_(None)
     )

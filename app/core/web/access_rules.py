@@ -28,11 +28,17 @@ class Actor:
     name: str = ""
     roles: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
+    # Those of the roles, and of their families, that let an agent export lists of requests.
+    export_roles: frozenset[str] = frozenset()
+    export_families: frozenset[str] = frozenset()
     is_administrator: bool = False
     # An agent who may edit some definitions without being an administrator: see `accounts.design_rights`.
     is_designer: bool = False
     # Areas of the site that an agent may edit without being an administrator: see `accounts.site_areas`.
     site_areas: frozenset[str] = frozenset()
+    # Families about which an agent answers callers, and whether they read the access log: see `accounts.duties`.
+    reception_families: frozenset[str] = frozenset()
+    is_overseer: bool = False
     has_second_factor: bool = False
     # An agent whose second factor is still to be set up: until then there is nothing else to do here.
     must_enrol: bool = False
@@ -53,6 +59,10 @@ class Actor:
     @property
     def is_agent(self) -> bool:
         return self.kind == "agent"
+
+    @property
+    def can_export(self) -> bool:
+        return bool(self.export_roles)
 
     def can_edit_area(self, area: str) -> bool:
         """Whether this agent may edit an area of the site."""
@@ -79,10 +89,18 @@ RULES: dict[str, Callable[[Actor], bool]] = {
     "enrolling": lambda actor: actor.is_agent,
     "agent": lambda actor: actor.is_agent and not actor.must_enrol,
     "administrator": lambda actor: actor.is_agent and actor.is_administrator and not actor.must_enrol,
+    # Whoever answers callers, about some families and without opening any request.
+    "receptionist": lambda actor: actor.is_agent and bool(actor.reception_families) and not actor.must_enrol,
+    # Whoever reads the access log: the data protection officer, administrator or not.
+    "overseer": lambda actor: actor.is_agent and actor.is_overseer and not actor.must_enrol,
     # Whoever may edit some definition: which ones is checked when each is loaded (`definitions.design_access`).
     "designer": lambda actor: actor.is_agent and (actor.is_administrator or actor.is_designer) and not actor.must_enrol,
     # Whoever may edit an area of the site; publishing is checked by `accounts.design_rights`.
     "site_editor": lambda actor: any(actor.can_edit_area(area) for area in ("theme", "pages", "articles")),
+    # Whoever has something to do in the administration: each page of it has its own rule.
+    "administration": lambda actor: any(
+        RULES[rule](actor) for rule in ("administrator", "designer", "overseer", "site_editor")
+    ),
     "theme_editor": lambda actor: actor.can_edit_area("theme"),
     "page_editor": lambda actor: actor.can_edit_area("pages"),
     "article_editor": lambda actor: actor.can_edit_area("articles"),
@@ -92,7 +110,10 @@ RULES: dict[str, Callable[[Actor], bool]] = {
 
 # Rules that an agent whose second factor is missing may meet after setting it up.
 _AGENT_RULES = frozenset(
-    {"agent", "administrator", "designer", "site_editor", "theme_editor", "page_editor", "article_editor"}
+    {
+        *("administration", "agent", "administrator", "designer", "receptionist", "overseer"),
+        *("site_editor", "theme_editor", "page_editor", "article_editor"),
+    }
 )
 
 

@@ -47,10 +47,22 @@ def load_studio_edits() -> Fixture:
     return edits
 
 
+def load_canned_replies() -> Fixture:
+    """Canned replies and reasons of missing pieces, as agents and administrators would have written them."""
+    replies: Fixture = _read_json(FOLDER / "canned_replies.json")
+    return replies
+
+
 def load_site_texts() -> Fixture:
     """News, a banner, an audit, redirects, as webmasters would have written them."""
     texts: Fixture = _read_json(FOLDER / "site_texts.json")
     return texts
+
+
+def load_case_views() -> list[Fixture]:
+    """The saved views of the list, each with the agent who made it."""
+    views: list[Fixture] = _read_json(FOLDER / "case_views.json")
+    return views
 
 
 def load_publik_files() -> list[tuple[str, bytes]]:

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0065"
-down_revision = "0056"
+down_revision = "0064"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 

@@ -1,4 +1,4 @@
-"""Short messages, sent through the HTTP gateway described in the settings."""
+"""Short messages, sent through the gateway described in the settings."""
 
 from __future__ import annotations
 
@@ -11,36 +11,53 @@ from app.config import Settings
 from app.core import outgoing
 from app.core.jobs.outbox import DeliveryError
 from app.core.outgoing.urls import add_query, encode_form
+from app.core.settings import site_settings
 from app.language.text.placeholders import render_text
 from app.notifications import sms_gateway
 from app.notifications.channels import sms_sink
+from app.notifications.messages import MessageUnwanted
+from app.notifications.sms import brevo, ovh, reports
+from app.notifications.sms.gateway import BREVO, OVH, Receipt, gateway_errors
+from app.notifications.sms_encoding import measure_message
 from app.notifications.sms_gateway import FORM, JSON, SmsGateway
-
-# Errors of the configuration, not of the message: it will be sent once the token, URL or method is corrected.
-MISCONFIGURED_STATUSES = frozenset({401, 403, 404, 405})
 
 
 def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
-    """Send one message to one telephone number. Raises DeliveryError."""
-    gateway = sms_gateway.get_gateway()
-    if gateway is not None:
-        _send_request(gateway, message_id, content)
+    """Send one message to one telephone number, through the gateway of the settings. Raises DeliveryError, MessageUnwanted."""
+    to, text = content["to"], content["text"]
+    if reports.is_stopped(to):
+        raise MessageUnwanted
+    provider = site_settings.get_setting("sms.provider")
+    receipt = _send_through(provider, message_id, to=to, text=text)
+    if receipt is not None:
+        parts = receipt.parts or measure_message(text).parts
+        reports.record_receipt(message_id, provider, reference=receipt.reference, parts=parts)
     elif settings.is_development:
-        sms_sink.save_message(settings.var, to=content["to"], text=content["text"])
+        sms_sink.save_message(settings.var, to=to, text=text)
     else:
         raise DeliveryError("sms_gateway_missing", permanent=True)
 
 
-def _send_request(gateway: SmsGateway, message_id: UUID, content: Mapping[str, Any]) -> None:
-    values = {"to": content["to"], "text": content["text"], "token": gateway.token, "id": str(message_id)}
-    url, headers, body = _build_request(gateway, values)
+def _send_through(provider: str, message_id: UUID, *, to: str, text: str) -> Receipt | None:
+    """What the gateway answers; None when it is not described in the settings."""
+    if provider == OVH:
+        ovh_account = ovh.read_account()
+        return ovh.send_text(ovh_account, to=to, text=text) if ovh_account else None
+    report_url = reports.build_report_url(message_id)
+    if provider == BREVO:
+        brevo_account = brevo.read_account()
+        return brevo.send_text(brevo_account, to=to, text=text, report_url=report_url) if brevo_account else None
+    gateway = sms_gateway.get_gateway()
+    return _send_request(gateway, message_id, to=to, text=text, report_url=report_url) if gateway else None
+
+
+def _send_request(gateway: SmsGateway, message_id: UUID, **values: str) -> Receipt:
+    url, headers, body = _build_request(gateway, {**values, "token": gateway.token, "id": str(message_id)})
     # Lets gateways that support this header detect a message sent twice.
     headers["Idempotency-Key"] = str(message_id)
-    try:
+    with gateway_errors():
         outgoing.fetch(url, method=gateway.method, headers=headers, body=body).raise_for_status()
-    except outgoing.ErrorResponse as error:
-        is_final = error.permanent and error.status not in MISCONFIGURED_STATUSES
-        raise DeliveryError(f"sms_{error.status}", permanent=is_final, pause=error.pause) from None
+    return Receipt()
 
 
 def _build_request(gateway: SmsGateway, values: Mapping[str, Any]) -> tuple[str, dict[str, str], bytes | None]:

@@ -1,0 +1,266 @@
+"""The pages of the administration, in groups: adding one is a line here. Who may open each is what its own view says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import current_app, url_for
+
+from app.core.i18n import LazyText
+from app.core.i18n import lazy_gettext as _
+from app.core.web.access_rules import RULES, Actor, get_access_rule
+from app.language.text.normalisation import fold
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page: its title, a sentence, and words by which it is found besides."""
+
+    endpoint: str
+    title: LazyText
+    text: LazyText | str
+    words: LazyText | str = ""
+    # Something there asks for attention.
+    has_trouble: bool = False
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint)
+
+
+@dataclass(frozen=True)
+class SectionGroup:
+    """The pages about one matter."""
+
+    slug: str
+    title: LazyText
+    sections: tuple[Section, ...]
+
+
+GROUPS: tuple[SectionGroup, ...] = (
+    SectionGroup(
+        "demarches",
+        _("Démarches"),
+        (
+            Section(
+                "definitions.list_definitions",
+                _("Démarches et circuits"),
+                _("Versions, brouillons, différences ; publier, fermer."),
+                _("formulaire workflow studio"),
+            ),
+            Section(
+                "topics.list_topics",
+                _("Rubriques"),
+                _("Comment l’accueil du portail range les démarches."),
+                _("thème catégorie"),
+            ),
+            Section(
+                "sources.list_sources",
+                _("Listes de choix"),
+                _("Écoles, cantines, salles… ce que les démarches proposent de choisir."),
+                _("source de données"),
+            ),
+            Section(
+                "districts.show_districts",
+                _("Quartiers"),
+                _("La carte qui dit dans quel quartier se trouve un lieu."),
+                _("secteur géographique"),
+            ),
+            Section(
+                "dispatch_rules.list_procedures",
+                _("Répartition des demandes"),
+                _("Les règles qui confient les nouvelles demandes à un rôle ou à un agent."),
+                _("affectation attribution secteur"),
+            ),
+            Section(
+                "article_index.list_rows",
+                _("Base de connaissance"),
+                _("Les réponses aux questions des habitants et de l’accueil."),
+                _("article FAQ aide"),
+            ),
+            Section(
+                "packages.list_packages",
+                _("Paquets de démarches"),
+                _("Le catalogue ; donner des démarches à une autre collectivité, en recevoir."),
+                _("import export"),
+            ),
+            Section(
+                "publik.show_upload",
+                _("Venir de Publik"),
+                _("Reprendre en brouillons les formulaires et les circuits exportés de Publik."),
+                _("import migration"),
+            ),
+        ),
+    ),
+    SectionGroup(
+        "personnes",
+        _("Personnes"),
+        (
+            Section(
+                "agents.list_agents",
+                _("Agents"),
+                _("Qui travaille ici, avec quels rôles. Inviter, suspendre."),
+                _("compte utilisateur mot de passe"),
+            ),
+            Section(
+                "departments.list_departments",
+                _("Services"),
+                _("Leurs noms, leurs coordonnées, leurs responsables ; les fusionner."),
+                _("direction téléphone"),
+            ),
+            Section(
+                "roles.list_roles",
+                _("Rôles"),
+                _("Qui a chaque rôle, et dans quelles démarches il sert."),
+                _("fonction habilitation"),
+            ),
+            Section(
+                "rights.show_rights",
+                _("Les droits d’un coup d’œil"),
+                _("Tous les agents et tous les rôles dans un tableau."),
+                _("habilitation matrice"),
+            ),
+            Section(
+                "absences.list_agents_absences",
+                _("Absences des agents"),
+                _("Qui est absent, et qui le remplace."),
+                _("congé suppléant remplaçant"),
+            ),
+            Section(
+                "qualities.list_qualities",
+                _("Qualités des usagers"),
+                _("Responsable d’association, professionnel du marché… Qui les a, qui peut les demander."),
+            ),
+        ),
+    ),
+    SectionGroup(
+        "collectivite",
+        _("Collectivité"),
+        (
+            Section(
+                "authority.show_authority",
+                _("Identité et coordonnées"),
+                _("Le nom, l’adresse, les horaires et le logo de la collectivité."),
+                _("mairie téléphone e-mail"),
+            ),
+            Section(
+                "webmaster.show_overview",
+                _("Site public"),
+                _("Charte graphique, pages, menus, actualités, bandeaux."),
+                _("apparence couleurs portail"),
+            ),
+            Section(
+                "mailboxes.list_mailboxes",
+                _("Boîtes e-mail"),
+                _("Les adresses que Parvis relève, et qui reçoit leurs e-mails."),
+                _("IMAP courrier messagerie"),
+            ),
+            Section(
+                "settings.show_settings",
+                _("Réglages"),
+                _("Carte, adresses, SMS, et les services que votre collectivité utilise."),
+                _("passerelle paramètres configuration"),
+            ),
+        ),
+    ),
+    SectionGroup(
+        "technique",
+        _("Technique"),
+        (
+            Section(
+                "health_report.show_report",
+                _("Santé du service"),
+                _("Tout va bien."),
+                _("panne diagnostic"),
+            ),
+            Section(
+                "deliveries.list_failed_deliveries",
+                _("Envois en échec"),
+                _("Tout est parti."),
+                _("e-mail SMS message courrier"),
+            ),
+            Section(
+                "short_messages.show_counts",
+                _("SMS envoyés"),
+                _("Ce qui part et arrive chaque mois, et ce que cela coûte."),
+                _("téléphone dépense STOP"),
+            ),
+            Section(
+                "execution_errors.list_errors",
+                _("Erreurs d’exécution"),
+                _("Toutes les étapes des circuits se sont faites."),
+                _("workflow panne"),
+            ),
+            Section(
+                "api_keys.list_keys",
+                _("Clés des autres logiciels"),
+                _("Ce qu’un logiciel métier peut demander ici, et avec quelle clé."),
+                _("API jeton"),
+            ),
+        ),
+    ),
+    SectionGroup(
+        "controle",
+        _("Contrôle"),
+        (
+            Section(
+                "access_log.list_accesses",
+                _("Journal des consultations"),
+                _("Qui a lu quelle demande, quand et où ; ce qui mérite une question."),
+                _("RGPD traçabilité accès DPO"),
+            ),
+            Section(
+                "retention.show_retention",
+                _("Conservation des données"),
+                _("Combien de temps chaque démarche garde les demandes, et ce qui s’efface bientôt."),
+                _("RGPD anonymisation durée purge"),
+            ),
+            Section(
+                "limitations.list_limitations",
+                _("Demandes sous limitation"),
+                _("Aucune."),
+                _("RGPD article 18"),
+            ),
+            Section(
+                "administration_history.list_history",
+                _("Historique de l’administration"),
+                _("Qui a changé les services, les rôles, les droits et les rubriques."),
+                _("journal"),
+            ),
+        ),
+    ),
+)
+
+
+def list_groups(actor: Actor, *, search: str = "", states: Mapping[str, str] | None = None) -> list[SectionGroup]:
+    """The pages that an agent may open and that answer to the words; `states` are the sentences of those with trouble."""
+    groups = (
+        replace(group, sections=tuple(_list_sections(group.sections, actor, search, states or {}))) for group in GROUPS
+    )
+    return [group for group in groups if group.sections]
+
+
+def _list_sections(
+    sections: Sequence[Section], actor: Actor, search: str, states: Mapping[str, str]
+) -> Iterator[Section]:
+    for section in sections:
+        if can_open(actor, section.endpoint) and _answers_to(section, search):
+            state = states.get(section.endpoint)
+            yield replace(section, text=state, has_trouble=True) if state else section
+
+
+def can_open(actor: Actor, endpoint: str) -> bool:
+    """Whether the access rule of a view admits the agent."""
+    rule = get_access_rule(current_app, endpoint)
+    return rule is not None and RULES[rule](actor)
+
+
+def _answers_to(section: Section, search: str) -> bool:
+    """Whether each word typed begins a word of the title, of the sentence or of the other words."""
+    words = _split(f"{section.title} {section.text} {section.words}")
+    return all(any(word.startswith(start) for word in words) for start in _split(search))
+
+
+def _split(text: str) -> list[str]:
+    return fold(text).replace("’", " ").replace("'", " ").replace(",", " ").split()
