@@ -1,4 +1,4 @@
-"""The case list of the back office: G7 with many cases against ten thousand, G8 at any depth against the first page, G33 against a form."""
+"""The case list of the back office: G7 with many cases against ten thousand, G8 at any depth, G33 against a form page."""
 
 from __future__ import annotations
 
