@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     Uuid,
     bindparam,
+    false,
     func,
     literal_column,
     select,
@@ -184,7 +185,8 @@ def list_branches(shape: ListShape) -> list[Branch]:
         return list_token_branches(shape, visibility)
     if shape.assigned in (ME, SOMEBODY):
         return [Branch((visibility,))]
-    return [Branch((condition,)) for condition in _split_visibility(shape)]
+    # The roles of an agent who has none show nothing.
+    return [Branch((condition,)) for condition in _split_visibility(shape)] or [Branch((false(),))]
 
 
 def _split_visibility(shape: ListShape) -> Iterator[ColumnElement[bool]]:
