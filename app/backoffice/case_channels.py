@@ -97,7 +97,7 @@ def _send(case: Case, channel: str, text: str) -> str:
 
 def _render_channels(case: Case, *, problems: dict[str, str] | None = None, status: int = 422) -> ResponseReturnValue:
     preference = find_contact_preference(case, email=email_of(case), mobile=mobile_of(case))
-    typed: dict[str, Any] = request.form.to_dict()
+    form: dict[str, Any] = request.form.to_dict()
     return render(
         "backoffice/mailroom/case_channels.html",
         status=status if problems else 200,
@@ -105,6 +105,6 @@ def _render_channels(case: Case, *, problems: dict[str, str] | None = None, stat
         procedure=procedure_of(case),
         preference=preference,
         mobile=mobile_of(case),
-        typed={"recipient": suggest_recipient(case), "channel": preference.channel, **typed},
+        form={"recipient": suggest_recipient(case), "channel": preference.channel, **form},
         problems=problems or {},
     )

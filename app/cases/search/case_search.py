@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,13 +26,24 @@ from app.cases.search.list_statements import (
     page_statement,
 )
 from app.cases.search.search_tokens import split_words, token_of
+from app.cases.search.token_counts import SCAN, token_count_statement
 from app.cases.search.token_filters import read_token_filters
 from app.cases.search.visibility import Parameters, build_rights
 from app.core.db import db
 from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 
-__all__ = ["Arrivals", "CaseList", "Page", "Row", "cases_of", "count_arrivals", "related_cases", "search_cases"]
+__all__ = [
+    "Arrivals",
+    "CaseList",
+    "Page",
+    "Row",
+    "cases_of",
+    "count_arrivals",
+    "iterate_rows",
+    "related_cases",
+    "search_cases",
+]
 
 PAGE_SIZE = 25
 # All but the key and what it seals.
@@ -46,12 +57,10 @@ class Page:
     rows: list[Row]
     next_key: str | None
     count: int
+    # The list has more cases than were counted.
+    is_count_capped: bool = False
     # The key of the first row, when other pages come before.
     previous_key: str | None = None
-
-    @property
-    def is_count_capped(self) -> bool:
-        return self.count >= COUNT_CAP
 
 
 @dataclass(frozen=True)
@@ -78,14 +87,26 @@ def search_cases(
     if is_backwards:
         rows.reverse()
     has_more = len(rows_found) > limit
+    # What is shown whole needs no count: one that looks for a rare case would read as much again.
+    count, is_count_capped = (len(rows), False) if is_whole else case_list.count_capped()
     has_previous, has_next = (has_more, True) if is_backwards else (bool(after), has_more)
     return Page(
         rows=rows,
         next_key=key_of(order, rows[-1]) if has_next and rows else None,
-        # What is shown whole needs no count: one that looks for a rare case would read as much again.
-        count=len(rows) if is_whole else case_list.count_cases(),
+        count=max(count, len(rows)),
+        is_count_capped=is_count_capped,
         previous_key=key_of(order, rows[0]) if has_previous and rows else None,
     )
+
+
+def iterate_rows(actor: Actor, filters: Filters, *, batch: int = 500) -> Iterator[list[Row]]:
+    """All the rows of a list, by batches, without counting any."""
+    case_list, key = CaseList(actor, filters), None
+    while rows := _unseal_rows(case_list.fetch_rows(key, limit=batch)):
+        yield rows
+        if len(rows) < batch:
+            return
+        key = key_of(filters.effective_order, rows[-1])
 
 
 def count_arrivals(actor: Actor, filters: Filters, *, since: datetime) -> Arrivals | None:
@@ -152,8 +173,16 @@ class CaseList:
         return ids
 
     def count_cases(self, **parameters: Any) -> int:
+        """How many cases the list has, as far as they are counted."""
+        return self.count_capped(**parameters)[0]
+
+    def count_capped(self, **parameters: Any) -> tuple[int, bool]:
+        """The same, and whether there may be more."""
+        if self._shape.tokens:
+            total, scanned = self._execute(token_count_statement(self._shape), parameters)[0]
+            return total, scanned >= SCAN
         count: int = self._execute(count_statement(self._shape), parameters)[0][0]
-        return count
+        return min(count, COUNT_CAP - 1), count >= COUNT_CAP
 
     def _execute(self, statement: Any, parameters: Parameters, **more: Any) -> Sequence[Any]:
         # On the connection: no object is made of them.

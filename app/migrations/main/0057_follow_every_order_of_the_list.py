@@ -26,12 +26,16 @@ def upgrade() -> None:
     operators = " text_pattern_ops" if dialect == "postgresql" else ""
     op.create_index(REFERENCE_INDEX, "case", [sa.text(KEY + operators)])
     # What a list counts and skips is read in the index alone: cases under limitation are not in it.
-    for name in ("ix_case_procedure_recent", "ix_case_open"):
-        op.drop_index(name, table_name="case")
+    for name in ("procedure_recent", "open", "entered_by", "assigned_to"):
+        op.drop_index(f"ix_case_{name}", table_name="case")
+    for name in ("entered_by", "assigned_to"):
+        by_agent: list[Any] = [f"{name}_id", sa.text("submitted_at DESC"), sa.text("id DESC")]
+        _create_partial_index(f"ix_case_{name}", by_agent, f"{name}_id IS NOT NULL")
     _create_partial_index("ix_case_procedure_recent", [*RECENT, "closed_at"], LISTED)
     _create_partial_index("ix_case_open", RECENT, OPEN)
     by_change: list[Any] = ["procedure_slug", sa.text("updated_at DESC"), sa.text("id DESC"), "closed_at"]
     _create_partial_index("ix_case_procedure_updated", by_change, LISTED)
+    _create_partial_index("ix_case_open_updated", by_change[:-1], OPEN)
     _create_partial_index(
         "ix_case_urgent",
         ["procedure_slug", sa.text("criticality DESC"), sa.text("submitted_at DESC"), sa.text("id DESC")],
@@ -48,8 +52,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("awaiting", "silent", "due", "urgent", "procedure_updated", "open", "procedure_recent"):
+    added = ("awaiting", "silent", "due", "urgent", "procedure_updated", "open_updated")
+    for name in (*added, "open", "procedure_recent", "entered_by", "assigned_to"):
         op.drop_index(f"ix_case_{name}", table_name="case")
+    for name in ("entered_by", "assigned_to"):
+        op.create_index(f"ix_case_{name}", "case", [f"{name}_id", sa.text("submitted_at DESC"), sa.text("id DESC")])
     op.create_index("ix_case_procedure_recent", "case", RECENT)
     _create_partial_index("ix_case_open", RECENT, "closed_at IS NULL")
     op.drop_index(REFERENCE_INDEX, table_name="case")
