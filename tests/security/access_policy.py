@@ -24,11 +24,13 @@ from tests.security.policy_rules import (
 )
 from tests.security.portal_policy import PORTAL_POLICY
 from tests.security.reception_policy import RECEPTION_POLICY
+from tests.security.replies_policy import REPLIES_POLICY
 from tests.security.studio_policy import STUDIO_POLICY
 from tests.security.webmaster_policy import WEBMASTER_POLICY
 
 POLICY: dict[str, AccessRule] = {
     **PORTAL_POLICY,
+    **REPLIES_POLICY,
     **RECEPTION_POLICY,
     **STUDIO_POLICY,
     **WEBMASTER_POLICY,
@@ -115,12 +117,6 @@ POLICY: dict[str, AccessRule] = {
     "answer_edits.show_answer": DECIDES,
     "answer_edits.update_answer": DECIDES,
     "arrivals.show_arrivals": ANY_AGENT,
-    "canned_replies.create_reply": ANY_AGENT,
-    "canned_replies.delete_reply": TOLD_AGENT,
-    "canned_replies.list_replies": ANY_AGENT,
-    "canned_replies.show_new_reply": ANY_AGENT,
-    "canned_replies.show_reply": TOLD_AGENT,
-    "canned_replies.update_reply": TOLD_AGENT,
     "case_channels.create_message": OPENS,
     "case_channels.show_channels": OPENS,
     "case_actions.create_action": DECIDES,
@@ -152,11 +148,6 @@ POLICY: dict[str, AccessRule] = {
     "list_exports.download_export": EXPORTS,
     "list_exports.list_exports": EXPORTS,
     "list_exports.show_export": EXPORTS,
-    "case_merges.create_merge": DECIDES,
-    "case_merges.create_separation": DECIDES,
-    "case_merges.list_duplicates": DECIDES,
-    "case_merges.list_merged": OPENS,
-    "case_merges.show_merge": DECIDES,
     "case_messages.create_message": OPENS,
     "case_messages.create_note": OPENS,
     "case_messages.create_reception": OPENS,
@@ -167,7 +158,6 @@ POLICY: dict[str, AccessRule] = {
     "case_pictures.show_image": OPENS,
     "case_pictures.show_picture_page": OPENS,
     "case_pictures.show_thumbnail": OPENS,
-    "case_replies.create_insertion": OPENS,
     "case_migrations.create_migration": ADMINISTRATOR,
     "case_migrations.list_cases": ADMINISTRATOR,
     "case_migrations.show_migration": ADMINISTRATOR,
@@ -242,10 +232,6 @@ POLICY: dict[str, AccessRule] = {
     "intake.show_form": ENTERS,
     "intake.show_questions": ENTERS,
     "intake.show_receipt": ENTERED,
-    "mentions.create_reading": TOLD_AGENT,
-    "mentions.create_readings": ANY_AGENT,
-    "mentions.list_colleagues": OPENS,
-    "mentions.list_mentions": ANY_AGENT,
     "mailboxes.create_mailbox": ADMINISTRATOR,
     "mailboxes.delete_mailbox": ADMINISTRATOR,
     "mailboxes.list_mailboxes": ADMINISTRATOR,
