@@ -26,6 +26,7 @@ from app.devtools.demo import (
     atlas_server,
     case_views,
     fixtures,
+    reception,
     site_pages,
     site_texts,
     story_dates,
@@ -88,6 +89,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
+    reception.create_duties_and_calls(present, cast)
     index_refresh.refresh_index()
     return True
 
