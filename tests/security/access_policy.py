@@ -5,11 +5,11 @@ A route that is missing from the table fails the tests, as does a route that adm
 
 from __future__ import annotations
 
+from tests.security.mail_policy import MAIL_POLICY
 from tests.security.policy_rules import (
     ABSENT_AGENT,
     ADMINISTRATOR,
     ANY_AGENT,
-    AT_THE_DESK,
     DECIDES,
     ENTERED,
     ENTERS,
@@ -28,6 +28,7 @@ from tests.security.studio_policy import STUDIO_POLICY
 from tests.security.webmaster_policy import WEBMASTER_POLICY
 
 POLICY: dict[str, AccessRule] = {
+    **MAIL_POLICY,
     **PORTAL_POLICY,
     **RECEPTION_POLICY,
     **STUDIO_POLICY,
@@ -121,8 +122,6 @@ POLICY: dict[str, AccessRule] = {
     "canned_replies.show_new_reply": ANY_AGENT,
     "canned_replies.show_reply": TOLD_AGENT,
     "canned_replies.update_reply": TOLD_AGENT,
-    "case_channels.create_message": OPENS,
-    "case_channels.show_channels": OPENS,
     "case_actions.create_action": DECIDES,
     "case_actions.show_action": DECIDES,
     "case_actions.show_questions": DECIDES,
@@ -246,28 +245,6 @@ POLICY: dict[str, AccessRule] = {
     "mentions.create_readings": ANY_AGENT,
     "mentions.list_colleagues": OPENS,
     "mentions.list_mentions": ANY_AGENT,
-    "mailboxes.create_mailbox": ADMINISTRATOR,
-    "mailboxes.delete_mailbox": ADMINISTRATOR,
-    "mailboxes.list_mailboxes": ADMINISTRATOR,
-    "mailboxes.show_mailbox": ADMINISTRATOR,
-    "mailboxes.show_new_mailbox": ADMINISTRATOR,
-    "mailboxes.update_mailbox": ADMINISTRATOR,
-    "mailroom.download_file": AT_THE_DESK,
-    "mailroom.show_image": AT_THE_DESK,
-    "mailroom.show_item": AT_THE_DESK,
-    "mailroom.show_mail": ANY_AGENT,
-    "mailroom_actions.create_answer": AT_THE_DESK,
-    "mailroom_actions.create_attachment": AT_THE_DESK,
-    "mailroom_actions.create_draft": AT_THE_DESK,
-    "mailroom_actions.create_filing": AT_THE_DESK,
-    "mailroom_actions.create_return": AT_THE_DESK,
-    "mailroom_actions.create_transfer": AT_THE_DESK,
-    "mailroom_letters.create_batches": ANY_AGENT,
-    "mailroom_letters.show_letters": ANY_AGENT,
-    "mailroom_letters.show_separator": ANY_AGENT,
-    "outgoing_letters.create_posting": OPENS,
-    "outgoing_letters.list_letters": ANY_AGENT,
-    "outgoing_letters.show_letter": OPENS,
     "packages.create_export": ADMINISTRATOR,
     "packages.create_import": ADMINISTRATOR,
     "packages.create_reception": ADMINISTRATOR,
