@@ -5,11 +5,11 @@ A route that is missing from the table fails the tests, as does a route that adm
 
 from __future__ import annotations
 
+from tests.security.mail_policy import MAIL_POLICY
 from tests.security.policy_rules import (
     ABSENT_AGENT,
     ADMINISTRATOR,
     ANY_AGENT,
-    AT_THE_DESK,
     DECIDES,
     ENTERED,
     ENTERS,
@@ -29,6 +29,7 @@ from tests.security.studio_policy import STUDIO_POLICY
 from tests.security.webmaster_policy import WEBMASTER_POLICY
 
 POLICY: dict[str, AccessRule] = {
+    **MAIL_POLICY,
     **PORTAL_POLICY,
     **REPLIES_POLICY,
     **RECEPTION_POLICY,
@@ -117,6 +118,12 @@ POLICY: dict[str, AccessRule] = {
     "answer_edits.show_answer": DECIDES,
     "answer_edits.update_answer": DECIDES,
     "arrivals.show_arrivals": ANY_AGENT,
+    "canned_replies.create_reply": ANY_AGENT,
+    "canned_replies.delete_reply": TOLD_AGENT,
+    "canned_replies.list_replies": ANY_AGENT,
+    "canned_replies.show_new_reply": ANY_AGENT,
+    "canned_replies.show_reply": TOLD_AGENT,
+    "canned_replies.update_reply": TOLD_AGENT,
     "case_channels.create_message": OPENS,
     "case_channels.show_channels": OPENS,
     "case_actions.create_action": DECIDES,
@@ -232,6 +239,10 @@ POLICY: dict[str, AccessRule] = {
     "intake.show_form": ENTERS,
     "intake.show_questions": ENTERS,
     "intake.show_receipt": ENTERED,
+    "mentions.create_reading": TOLD_AGENT,
+    "mentions.create_readings": ANY_AGENT,
+    "mentions.list_colleagues": OPENS,
+    "mentions.list_mentions": ANY_AGENT,
     "mailboxes.create_mailbox": ADMINISTRATOR,
     "mailboxes.delete_mailbox": ADMINISTRATOR,
     "mailboxes.list_mailboxes": ADMINISTRATOR,
