@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.list_filters import choices_for, list_url, read_filters
-from app.cases.reports.case_points import Point, read_points
+from app.cases.reports.case_points import read_points
 from app.cases.search.case_search import search_cases
 from app.cases.search.list_row import Row
+from app.cases.search.map_areas import Point, parse_area
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
 from app.places.geometry import Box
@@ -36,7 +38,7 @@ def show_map() -> ResponseReturnValue:
     """The cases that have a place, or those of them that are in the chosen area."""
     actor = current_actor()
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
-    area = _read_area(request.args.get("area", ""))
+    area = parse_area(filters.area)
     log_access(actor, "list", screen=SCREEN)
     page = search_cases(actor, filters, limit=MAX_CASES)
     points = _read_points(page.rows)
@@ -54,7 +56,7 @@ def show_map() -> ResponseReturnValue:
         bounds=_bounds_of([points[row.id] for row in shown_rows]),
         area=area,
         cases_url=url_for("case_list.list_cases"),
-        map_url=list_url(filters, endpoint="case_map.show_map"),
+        map_url=list_url(replace(filters, area=""), endpoint="case_map.show_map"),
         back_url=list_url(filters),
     )
 
@@ -113,16 +115,6 @@ def _encode_points(lines: Sequence[Mapping[str, Any]], points: Mapping[Any, Poin
         for each in lines
     ]
     return json.dumps({"words": list(words), "points": encoded}, ensure_ascii=False, separators=(",", ":"))
-
-
-def _read_area(text: str) -> Box | None:
-    """South, west, north and east, separated by commas; None for anything else."""
-    try:
-        south, west, north, east = (float(part) for part in text.split(","))
-    except ValueError:
-        return None
-    is_box = -90 <= south <= north <= 90 and -180 <= west <= east <= 180
-    return Box(south=south, west=west, north=north, east=east) if is_box else None
 
 
 def _is_in(area: Box | None, point: Point) -> bool:

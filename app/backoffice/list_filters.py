@@ -16,6 +16,7 @@ from app.cases.access import procedures_entered_by, procedures_open_to
 from app.cases.search.facet_choices import FacetChoice, district_choices, facet_choices, read_answers, write_answers
 from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
 from app.cases.search.list_order import NEWEST, ORDERS
+from app.cases.search.map_areas import normalise_area
 from app.cases.submission import CHANNELS
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
@@ -75,6 +76,7 @@ def read_filters(args: MultiDict[str, str], choices: Choices) -> Filters:
         assigned=_read_assigned(args.get("assigned", "")),
         scope=_allowed_or_empty((ROLES,), args.get("scope", "")),
         district=_allowed_or_empty(choices.districts, args.get("district", "")),
+        area=normalise_area(args.get("area", "")),
         answers=read_answers(args.getlist("answer"), choices.answers),
         order=_allowed_or_empty(ORDERS, args.get("order", "")) or NEWEST,
     )

@@ -34,7 +34,7 @@ def format_day(value: date | datetime | str) -> str:
 
 def format_short_day(value: date | datetime | str) -> str:
     """24/11/2026; where there is room for no more"""
-    return format_date(_to_paris_day(value), "short", locale=_get_locale())
+    return _format_short_date(_to_paris_day(value), _get_locale())
 
 
 def format_month(value: str) -> str:
@@ -136,6 +136,11 @@ def _build_paragraphs(text: str) -> Markup:
 
 def _get_locale() -> str:
     return LOCALES[current_language()]
+
+
+@lru_cache(maxsize=4000)
+def _format_short_date(day: date, locale: str) -> str:
+    return format_date(day, "short", locale=locale)
 
 
 @lru_cache(maxsize=4000)

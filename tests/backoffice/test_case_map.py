@@ -95,14 +95,32 @@ def test_a_case_under_limitation_is_not_on_the_map(alice: Person, make_placed_ca
 def test_an_area_narrows_the_map_and_its_table(alice: Person, make_placed_case: MakePlacedCase) -> None:
     near, far = make_placed_case(), make_placed_case(FAR)
 
-    page = alice.get(f"{MAP}?area=48,-2,49,-1")
+    page = alice.get(f"{MAP}?area=48.1,-1.7,48.13,-1.6")
 
     assert references_of(page) == [near.reference]
     assert far.reference not in page.html
     assert page.find_one(f'main p a[href^="{MAP}"]')["href"] == MAP
 
 
-@pytest.mark.parametrize("area", ["x", "1,2,3", "49,-2,48,-1", "nan,0,1,1", "inf,0,1,1", "0,0,91,0"])
+def test_the_area_narrows_the_list_that_the_map_leads_back_to(alice: Person, make_placed_case: MakePlacedCase) -> None:
+    near, far = make_placed_case(), make_placed_case(FAR)
+    make_placed_case(None)
+
+    back = alice.get(f"{MAP}?area=48.1,-1.7,48.13,-1.6").find_one("main nav a")
+    page = alice.get(str(back["href"]))
+
+    assert near.reference in page.text("main")
+    assert far.reference not in page.text("main")
+    assert "1 demande" in page.text("main")
+
+
+def test_an_area_shows_nothing_of_another_department(bruno: Person, make_placed_case: MakePlacedCase) -> None:
+    case = make_placed_case()
+
+    assert case.reference not in bruno.get("/agents/demandes?area=48.1,-1.7,48.13,-1.6&state=all").html
+
+
+@pytest.mark.parametrize("area", ["x", "1,2,3", "49,-2,48,-1", "nan,0,1,1", "inf,0,1,1", "0,0,91,0", "-80,-170,80,170"])
 def test_what_is_no_area_is_left_out(alice: Person, make_placed_case: MakePlacedCase, area: str) -> None:
     case = make_placed_case()
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from app.cases.case_definitions import processing_fields_of
 from app.cases.search.columns.batch import READS_VALUES, Batch
 from app.cases.search.list_row import Row
+from app.cases.search.map_areas import Point, find_answered_point
 from app.procedures import publishing as procedures
-from app.procedures.fields import FIELD_TYPES, Field
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.location import point_of
-
-Point = tuple[float, float]
 
 
 def read_points(rows: Sequence[Row]) -> dict[UUID, Point]:
@@ -26,12 +25,11 @@ def read_points(rows: Sequence[Row]) -> dict[UUID, Point]:
 def find_point(row: Row, batch: Batch) -> Point | None:
     """That of the first question that names a place; else what the workflow found."""
     values = batch.get_values(row)
-    questions = procedures.definition_of(row.procedure_version_id).fields
-    return _first_point(questions, values.answers) or (
-        _first_point(processing_fields_of(row), values.processing) if values.processing else None
+    return find_answered_point(procedures.definition_of(row.procedure_version_id), values.answers) or (
+        _find_processing_point(row, values.processing) if values.processing else None
     )
 
 
-def _first_point(fields: Iterable[Field], values: Mapping[str, Any]) -> Point | None:
-    located = (point_of(values.get(field.id)) for field in fields if FIELD_TYPES[field.type].is_located)
-    return next((point for point in located if point), None)
+def _find_processing_point(row: Row, processing: Mapping[str, Any]) -> Point | None:
+    fields = (field for field in processing_fields_of(row) if FIELD_TYPES[field.type].is_located)
+    return next((point for field in fields if (point := point_of(processing.get(field.id)))), None)

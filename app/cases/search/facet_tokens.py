@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, insert, inspect, update
 
 from app.cases.models import Case
 from app.cases.search.facets import facets_in, find_district
+from app.cases.search.map_areas import find_answered_point, point_tokens
 from app.cases.search.models import CaseFacet
 from app.core.db import db
 from app.core.sealing import blind_index
@@ -56,5 +57,7 @@ def build_facet_rows(case: Case, procedure: Procedure, answers: Mapping[str, Any
     tokens = [answer_token(procedure.slug, question, value) for question, value in facets_in(procedure, answers)]
     if district := find_district(procedure, answers):
         tokens.append(district_token(district, case.family))
+    if point := find_answered_point(procedure, answers):
+        tokens += point_tokens(point, case.family)
     shared = {"is_closed": case.is_closed, "submitted_at": case.submitted_at, "case_id": case.id}
     return [{"token": token, **shared} for token in tokens]

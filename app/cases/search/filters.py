@@ -33,6 +33,8 @@ class Filters:
     # "roles": what the roles of the agent process, without what they only entered; everything when empty.
     scope: str = ""
     district: str = ""
+    # Part of the map, as `map_areas.normalise_area` writes it; everywhere when empty.
+    area: str = ""
     # (question, value): answers to questions of the procedure, all of which are looked for.
     answers: tuple[tuple[str, str], ...] = ()
     order: str = NEWEST

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from app.accounts.absences import agents_replaced_by
 from app.cases.search.filters import SOMEBODY, SOON_DAYS, Filters
+from app.cases.search.map_areas import area_tokens
 from app.cases.search.token_filters import NO_TOKENS, TokenFilters, TokenShape
 from app.cases.search.visibility import Parameters
 from app.core import clock
 from app.core.clock import PARIS
 
 # The filters whose value is a parameter of a condition.
-PARAMETER_FILTERS = ("procedure", "status", "channel", "level", "since", "until")
+PARAMETER_FILTERS = ("procedure", "status", "channel", "level", "since", "until", "area")
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def build_parameters(filters: Filters, rights: Parameters, tokens: TokenFilters)
         "procedure": filters.procedure,
         "status": filters.status,
         "channel": filters.channel,
+        "area_tokens": area_tokens(filters.area, rights["families"]) if filters.area else [],
         "level": int(filters.level or 0),
         "since": _midnight(filters.since) if filters.since else None,
         "until": _midnight(filters.until + timedelta(days=1)) if filters.until else None,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from app.cases.access import procedures_followed_by, procedures_open_to
 from app.cases.reports.case_points import read_points
-from app.cases.search.case_search import search_cases
+from app.cases.search.case_search import iterate_rows
 from app.cases.search.columns import DEFAULT_KEYS, choose_columns, list_columns, read_cells
 from app.cases.search.columns.column import BOOLEAN, DATE, MOMENT, NUMBER, CellValue, Column
 from app.cases.search.filters import Filters
@@ -74,23 +75,18 @@ class ListContents:
 
     def iterate_batches(self) -> Iterator[tuple[Sequence[Row], list[ExportedRow]]]:
         """The cases in the order of the list, as they are found and as they are written; log the access first."""
-        after, count = None, 0
-        while True:
-            page = search_cases(self.actor, self.filters, after=after, limit=min(BATCH, MAX_ROWS - count))
-            points = read_points(page.rows) if self.format.has_points else {}
-            cells = read_cells(page.rows, self.columns)
+        for rows in islice(iterate_rows(self.actor, self.filters, batch=BATCH), MAX_ROWS // BATCH):
+            points = read_points(rows) if self.format.has_points else {}
+            cells = read_cells(rows, self.columns)
             yield (
-                page.rows,
+                rows,
                 [
                     ExportedRow([_plain_value(cell.value) for cell in line], points.get(row.id))
-                    for row, line in zip(page.rows, cells, strict=True)
+                    for row, line in zip(rows, cells, strict=True)
                 ],
             )
             # Otherwise the keys of a hundred thousand cases would be held until the end.
             clear_used_keys()
-            after, count = page.next_key, count + len(page.rows)
-            if after is None or count >= MAX_ROWS:
-                return
 
 
 def narrow_to_exports(actor: Actor) -> Actor:
