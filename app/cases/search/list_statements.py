@@ -87,7 +87,8 @@ STATE_CONDITIONS: dict[str, tuple[Any, ...]] = {
     "closed": (Case.closed_at.is_not(None),),
 }
 ASSIGNED_CONDITIONS: dict[str, tuple[Any, ...]] = {
-    ME: (Case.assigned_to_id == bindparam("account_id", type_=Uuid),),
+    # With the absent agents whose work they do.
+    ME: (Case.assigned_to_id.in_(bindparam("own_agents", type_=Uuid, expanding=True)),),
     SOMEBODY: (Case.assigned_to_id == bindparam("assigned_to", type_=Uuid),),
     NOBODY: (Case.assigned_to_id.is_(None),),
 }
