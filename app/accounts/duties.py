@@ -56,18 +56,23 @@ def set_duties(account: Account, *, reception_families: Iterable[str], is_overse
         (row.duty, row.family): row
         for row in db.session.scalars(select(AgentDuty).where(AgentDuty.account_id == account.id))
     }
-    for duty, family in sorted(rows.keys() - duties):
-        db.session.delete(rows[duty, family])
-        _record_change(account, duty, family, "withdrawn", by)
-    for duty, family in sorted(duties - rows.keys()):
+    removed_keys, new_keys = rows.keys() - duties, duties - rows.keys()
+    for key in removed_keys:
+        db.session.delete(rows[key])
+    for duty, family in new_keys:
         db.session.add(AgentDuty(account_id=account.id, duty=duty, family=family))
-        _record_change(account, duty, family, "given", by)
+    _record_changes(account, removed_keys, "withdrawn", by)
+    _record_changes(account, new_keys, "given", by)
     db.session.flush()
 
 
-def _record_change(account: Account, duty: str, family: str, change: str, by: Actor) -> None:
-    label = family_label(family) if family else ""
-    record_event(f"{duty}_{change}", AGENTS, by=by, account_id=account.id, label=label)
+def _record_changes(account: Account, changes: Iterable[tuple[str, str]], change: str, by: Actor) -> None:
+    """One event a duty, with the names of its families."""
+    families: dict[str, list[str]] = {}
+    for duty, family in sorted(changes):
+        families.setdefault(duty, []).append(family_label(family) if family else "")
+    for duty, labels in families.items():
+        record_event(f"{duty}_{change}", AGENTS, by=by, account_id=account.id, label=", ".join(labels))
 
 
 def _select_families(account_id: UUID, duty: str) -> Select[str]:

@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.login_manager import leave_idle_timer
 from app.cases.mentions import agent_mentions
 from app.core.db import db
-from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.rate_limits.limits import DEFAULT, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import Actor, access, current_actor
 from app.core.web.responses import redirect, render
 from app.notifications import notices
@@ -79,3 +80,12 @@ for_agents = _create_blueprint(
     template="backoffice/notices.html",
     case_page="case_page.show_case",
 )
+
+
+@for_agents.get("/nombre")
+@access("agent")
+@rate_limit(LIGHT_REQUEST)
+def show_count() -> ResponseReturnValue:
+    """How many are unread, for the header of a page that stays open: asked by the page, it is no sign of activity."""
+    leave_idle_timer()
+    return render("layout/unread_link.html")

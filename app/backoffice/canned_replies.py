@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -46,7 +47,7 @@ def list_replies() -> ResponseReturnValue:
     titles = _scope_titles(replies)
     groups: dict[str, list[tuple[Reply, str]]] = {}
     for reply in replies:
-        excerpt = to_one_line(_write_text(reply))[:EXCERPT_LENGTH]
+        excerpt = shorten(to_one_line(_write_text(reply)), EXCERPT_LENGTH, placeholder="…")
         groups.setdefault(titles[reply.scope_key], []).append((reply, excerpt))
     return render("backoffice/replies/list.html", groups=groups, words=words)
 

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
+from app.backoffice.agent_labels import label_agent
 from app.backoffice.case_context import case_context, case_heading, conflict_message, find_case
 from app.backoffice.list_address import last_list_url
 from app.cases.access import can_open
@@ -130,7 +131,7 @@ def _render_assignment(
         functions=[(each.id, each.label) for each in own_functions],
         roles=[(role.slug, role.title) for role in function_assignment.assignable_roles(case)],
         problem=problem,
-        agents=assignment.assignable_agents(case),
+        agents={agent: label_agent(agent, name) for agent, name in assignment.assignable_agents(case).items()},
         agent_problem=agent_problem,
         typed=request.form,
         **case_heading(readable_case),

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_context import find_case
+from app.backoffice.contact_preference import find_contact_preference
 from app.cases import conversation
 from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
@@ -20,12 +21,8 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.mailroom.contact_preference import find_preference
 from app.mailroom.outgoing_letters import LetterContents, RecipientRefused, suggest_recipient, write_letter
-from app.notifications.channel_names import EMAIL
-from app.notifications.preferences import find_applicant_account, get_choices
 from app.notifications.sms_queue import queue_sms
-from app.notifications.topics import MESSAGE
 
 bp = Blueprint("case_channels", __name__, url_prefix="/agents/demandes/<uuid:case_id>/autre-canal")
 
@@ -99,10 +96,8 @@ def _send(case: Case, channel: str, text: str) -> str:
 
 
 def _render_channels(case: Case, *, problems: dict[str, str] | None = None, status: int = 422) -> ResponseReturnValue:
-    account_id = find_applicant_account(case)
-    has_refused_emails = account_id is not None and not get_choices(account_id).is_wanted(MESSAGE, EMAIL)
-    preference = find_preference(case, email=email_of(case), mobile=mobile_of(case), refuses_email=has_refused_emails)
-    typed: dict[str, Any] = request.form.to_dict()
+    preference = find_contact_preference(case, email=email_of(case), mobile=mobile_of(case))
+    form: dict[str, Any] = request.form.to_dict()
     return render(
         "backoffice/mailroom/case_channels.html",
         status=status if problems else 200,
@@ -110,6 +105,6 @@ def _render_channels(case: Case, *, problems: dict[str, str] | None = None, stat
         procedure=procedure_of(case),
         preference=preference,
         mobile=mobile_of(case),
-        typed={"recipient": suggest_recipient(case), "channel": preference.channel, **typed},
+        form={"recipient": suggest_recipient(case), "channel": preference.channel, **form},
         problems=problems or {},
     )

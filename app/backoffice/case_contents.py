@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.cases.case_views.case_views import HAS_SHORTCUTS
 from app.cases.drafts.agent_drafts import HAS_AGENT_DRAFTS
 from app.cases.execution_errors import HAS_OPEN_ERRORS
 from app.cases.models import Case
@@ -36,6 +37,12 @@ class CaseContents:
     # How the reader works: none when they never chose.
     after_action: str | None
     takes_on_acting: bool | None
+    # Whether keys of one letter act: none when they never chose.
+    shortcuts: bool | None
+
+    @property
+    def has_shortcuts(self) -> bool:
+        return self.shortcuts is not False
 
     @property
     def work_preferences(self) -> WorkPreferences:
@@ -54,6 +61,7 @@ _CONTENTS = select(
     HAS_SENT_MESSAGES,
     HAS_UNDO,
     *WORK_PREFERENCES,
+    HAS_SHORTCUTS,
 )
 
 

@@ -18,6 +18,7 @@ from app.backoffice.case_contents import find_contents
 from app.backoffice.case_neighbours import find_case_neighbours
 from app.backoffice.case_thread import read_thread
 from app.backoffice.composer_tools import build_tools
+from app.backoffice.contact_preference import find_contact_preference
 from app.backoffice.list_rows import case_row
 from app.cases import acting
 from app.cases.access import CaseNotFound, case_open_to
@@ -26,6 +27,7 @@ from app.cases.drafts import agent_drafts
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.people import consents
+from app.cases.people.contact import email_of, mobile_of
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import Concealment
 from app.cases.reading.answer_rows import AnswerRow
@@ -78,6 +80,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
     return {
         **case_heading(readable_case),
         "identity": identity,
+        "contact_preference": find_contact_preference(case, email=email_of(case), mobile=mobile_of(case)),
         "department": department_name(case),
         "actions": actions,
         "shown_actions": shown_actions,
@@ -106,6 +109,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "neighbours": find_case_neighbours(current_actor(), case),
         "undo": find_undo(current_actor()) if contents.undo else None,
         "work_preferences": contents.work_preferences,
+        "has_shortcuts": contents.has_shortcuts,
         "composer": build_tools(case),
         **more,
     }

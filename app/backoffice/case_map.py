@@ -11,10 +11,10 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.list_filters import choices_for, list_url, read_filters
-from app.cases.reports.case_points import Point, read_points
+from app.cases.reports.case_points import read_points
 from app.cases.search.case_search import search_cases
 from app.cases.search.list_row import Row
-from app.cases.search.map_areas import parse_area
+from app.cases.search.map_areas import Point, parse_area
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
 from app.places.geometry import Box

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -14,7 +15,9 @@ from app.cases.case_definitions import functions_of
 from app.cases.concurrency import StaleCase
 from app.cases.merges import case_merges, duplicates, merged_cases
 from app.cases.merges.case_merges import MergeRefused
+from app.cases.merges.duplicates import Duplicate
 from app.cases.models import Case
+from app.cases.reading.case_values import digest_of
 from app.cases.reading.readable_answers import reader_of
 from app.cases.reading.readable_case import ReadableCase, read_case
 from app.core.db import db
@@ -144,17 +147,19 @@ def _render_duplicates(case: Case, *, problem: str | None = None, status: int = 
     return render(
         "backoffice/merges/duplicates.html",
         status=status,
-        duplicates=[
-            (
-                describe_case(find_case(each.case.id, screen=SCREEN)),
-                [str(DUPLICATE_REASONS[name]) for name in each.reasons],
-            )
-            for each in matches
-        ],
+        duplicates=[_describe_duplicate(each) for each in matches],
         typed=request.args.get("avec", ""),
         problem=problem,
         **case_heading(read_case(case, is_agent=True, with_answers=False)),
     )
+
+
+def _describe_duplicate(duplicate: Duplicate) -> tuple[dict[str, Any], str, list[str]]:
+    """The other request, its line in lists, and why it may be the same."""
+    case = find_case(duplicate.case.id, screen=SCREEN)
+    digest = digest_of(case)
+    reasons = [str(DUPLICATE_REASONS[name]) for name in duplicate.reasons]
+    return describe_case(case), digest["name"] or digest["line"], reasons
 
 
 def _render_merge(case: Case, other: Case, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:

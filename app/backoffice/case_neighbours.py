@@ -14,34 +14,30 @@ from app.backoffice.list_address import last_list_query
 from app.backoffice.list_filters import choices_for, read_filters
 from app.cases.models import Case
 from app.cases.people.work_preferences import find_work_preferences
-from app.cases.search.case_search import search_cases
+from app.cases.search import neighbours
 from app.cases.search.filters import Filters
-from app.cases.search.list_order import key_of
 from app.core.web.access_rules import Actor, current_actor
 from app.core.web.responses import redirect
 
 
 @dataclass(frozen=True)
-class Neighbours:
+class CaseLinks:
     """Where « Précédente » and « Suivante » lead."""
 
-    previous_id: UUID | None = None
-    next_id: UUID | None = None
+    beside: neighbours.Neighbours
 
     @property
     def previous_url(self) -> str | None:
-        return _case_url(self.previous_id)
+        return _case_url(self.beside.previous_id)
 
     @property
     def next_url(self) -> str | None:
-        return _case_url(self.next_id)
+        return _case_url(self.beside.next_id)
 
 
-def find_case_neighbours(actor: Actor, case: Case) -> Neighbours:
+def find_case_neighbours(actor: Actor, case: Case) -> CaseLinks:
     """The neighbours of the case, even when it has just left the list."""
-    filters = read_last_filters(actor)
-    following = search_cases(actor, filters, after=key_of(filters.order, case)).rows
-    return Neighbours(next_id=next((row.id for row in following if row.id != case.id), None))
+    return CaseLinks(neighbours.find_neighbours(actor, read_last_filters(actor), case))
 
 
 def find_next_url(case: Case) -> str | None:

@@ -63,11 +63,11 @@ class ListQuery:
         """The same list with other filters."""
         return replace(self, filters=replace(self.filters, **changes))
 
-    def list_states(self, counts: Mapping[str, int]) -> list[Tab]:
+    def list_states(self, counts: Mapping[str, int | None]) -> list[Tab]:
         """The same list in each state, with the count of its cases."""
         return [self._build_tab(state, counts.get(state), state=state) for state in STATES]
 
-    def list_scopes(self, counts: Mapping[str, int]) -> list[Tab]:
+    def list_scopes(self, counts: Mapping[str, int | None]) -> list[Tab]:
         """The same list for whoever looks after its cases; a count is of the present state."""
         return [
             self._build_tab(name, counts.get(name), assigned=assigned, scope=scope) for name, assigned, scope in SCOPES

@@ -27,6 +27,7 @@ class ListLine:
 def case_row(row: Row) -> dict[str, Any]:
     """A line of the list as its template names it."""
     today = clock.today()
+    received_on = clock.to_paris(row.submitted_at).date()
     workflow = workflows.definition_of(row.workflow_version_id)
     return {
         "row": row,
@@ -34,6 +35,7 @@ def case_row(row: Row) -> dict[str, Any]:
         "title": procedures.live_procedure(row.procedure_slug).definition.title,
         "status": workflow.status(row.status),
         "level": workflow.level(row.criticality),
-        "days": (today - clock.to_paris(row.submitted_at).date()).days,
+        "received_on": received_on,
+        "days": (today - received_on).days,
         "days_left": (row.silence_on - today).days if row.silence_on else None,
     }

@@ -9,14 +9,14 @@ from typing import Any
 from app.cases.reply_address import ADDRESS
 from app.core.i18n import gettext as _
 from app.core.settings import site_settings
+from app.mailroom.desk_choice import DOMAIN, WORD
 from app.mailroom.desks import Desk, find_desk
 from app.mailroom.imap_client import PLAIN, STARTTLS, TLS
 from app.mailroom.mailboxes import MailboxValues, RuleValues
 from app.mailroom.models import Mailbox
-from app.mailroom.routing import DOMAIN, WORD
 
 SECURITIES = (TLS, STARTTLS, PLAIN)
-MAX_RULES, MAX_LENGTH = 8, 200
+MAX_RULES, MAX_LENGTH = 20, 200
 EMPTY_FORM: Mapping[str, Any] = {
     "port": "993",
     "security": TLS,

@@ -132,5 +132,11 @@ def _render_form(
         outcome=outcome,
         securities=SECURITIES,
         desks=[(desk.key, name) for desk, name in list_desks().items()],
-        rule_numbers=range(1, MAX_RULES + 1),
+        rule_numbers=range(1, _count_rules(form) + 1),
     )
+
+
+def _count_rules(form: Mapping[str, Any]) -> int:
+    """The rules that are filled in, and two more."""
+    numbers = [number for number in range(1, MAX_RULES + 1) if form.get(f"rule_{number}_value")]
+    return min(MAX_RULES, max(numbers, default=0) + 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,12 @@ from app.cases.access import can_open, procedures_entered_by
 from app.cases.models import Case
 from app.cases.search.case_search import Row, search_cases
 from app.cases.search.filters import Filters
+from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download, show_picture
 from app.core.web.responses import render
-from app.mailroom import items, routing
+from app.mailroom import desk_choice, items
 from app.mailroom.desks import Desk, list_desks, list_own_desks
 from app.mailroom.item_actions import REVERSIBLE_STATES
 from app.mailroom.item_list import TABS, count_items, find_next_item, list_items
@@ -55,6 +57,7 @@ def show_mail() -> ResponseReturnValue:
         words=words,
         counts=count_items(actor),
         desks=list_desks(),
+        age_in_days=_get_age_in_days,
         has_desks=bool(list_own_desks(actor)),
         next_url=url_for(".show_mail", tab=tab, q=words or None, after=page.next_key) if page.next_key else None,
     )
@@ -122,24 +125,39 @@ def find_mail_beside(draft_id: UUID) -> dict[str, Any]:
     return build_item_panel(item)
 
 
+def _get_age_in_days(moment: datetime) -> int:
+    return (clock.today() - clock.to_paris(moment).date()).days
+
+
 def _build_choices(item: MailItem) -> dict[str, Any]:
     """What the agent may do with it."""
     actor = current_actor()
     contents = items.open_contents(item)
-    words = request.args.get("q", contents.sender_address).strip()[:200]
+    words, found_cases = _search_cases_of_sender(contents) if not item.is_handled else ("", [])
     own_slugs = procedures_entered_by(actor)
     own_desk = Desk(item.department, item.family)
     return {
         "case": _find_own_case(item.case_id),
         "candidate": _find_candidate(contents),
         "words": words,
-        "found_cases": _search_open_cases(words) if words and not item.is_handled else [],
+        "found_cases": found_cases,
         "suggested_procedures": _suggest_procedures(contents, own_slugs) if not item.is_handled else [],
         "procedures": _list_procedures(own_slugs) if not item.is_handled else [],
         "other_desks": [(desk.key, name) for desk, name in list_desks().items() if desk != own_desk],
         "can_put_back": item.state in REVERSIBLE_STATES,
         "next_id": find_next_item(actor, item),
     }
+
+
+def _search_cases_of_sender(contents: Contents) -> tuple[str, list[dict[str, Any]]]:
+    """What was looked for and found: the words typed, else the address of the sender, else the name."""
+    words = request.args.get("q")
+    attempts = [words] if words is not None else [contents.sender_address, contents.sender_name]
+    attempts = [attempt.strip()[:200] for attempt in attempts if attempt.strip()]
+    for attempt in attempts:
+        if cases := _search_open_cases(attempt):
+            return attempt, cases
+    return (attempts[0] if attempts else ""), []
 
 
 def _search_open_cases(words: str) -> list[dict[str, Any]]:
@@ -157,7 +175,7 @@ def _status_of(row: Row) -> Status:
 
 def _find_candidate(contents: Contents) -> Case | None:
     """The case that the mail may be about, if the agent may open it."""
-    case = routing.find_candidate(contents.candidate_id)
+    case = desk_choice.find_candidate(contents.candidate_id)
     return case if case is not None and not case.is_closed and can_open(current_actor(), case) else None
 
 
@@ -168,9 +186,9 @@ def _find_own_case(case_id: UUID | None) -> Case | None:
 
 def _suggest_procedures(contents: Contents, own_slugs: list[str]) -> list[LiveProcedure]:
     """The procedures that the words of the mail lead to."""
-    words = (contents.subject or contents.text)[:120]
-    found = search_procedures(words, audience="agents") if words.strip() else []
-    return [live for live in found if live.slug in own_slugs][:MAX_SUGGESTED]
+    words = (contents.recognised_text or contents.subject or contents.text)[:120]
+    procedures = search_procedures(words, audience="agents") if words.strip() else []
+    return [live for live in procedures if live.slug in own_slugs][:MAX_SUGGESTED]
 
 
 def _list_procedures(own_slugs: list[str]) -> list[tuple[str, str]]:

@@ -41,11 +41,13 @@ def create_batches() -> ResponseReturnValue:
     if desk is None:
         return _render_letters(problem=_("Choisissez le service qui a reçu ces lettres."), at="f-desk")
     files = _receive_files()
-    refused = [file.name for file in files if file.type not in ACCEPTED_TYPES or file.size > MAX_BYTES]
+    refused_names = [file.name for file in files if file.type not in ACCEPTED_TYPES or file.size > MAX_BYTES]
     if not files:
         return _render_letters(problem=_("Choisissez un fichier PDF, ou des images."), at="f-files")
-    if refused:
-        message = _("« %(name)s » n’est pas accepté : déposez un PDF ou une image de 50 Mo au plus.", name=refused[0])
+    if refused_names:
+        message = _(
+            "« %(name)s » n’est pas accepté : déposez un PDF ou une image de 50 Mo au plus.", name=refused_names[0]
+        )
         return _render_letters(problem=message, at="f-files")
     for file in files:
         drop_file(file, desk, by=current_actor())

@@ -59,6 +59,11 @@ class ReceptionPage:
     call: Mapping[str, str] = field(default_factory=dict)
     call_problems: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def answer_options(self) -> list[tuple[str, str]]:
+        """The requests found, as a list to choose from."""
+        return [(str(each.case_id), f"{each.procedure}, {each.reference}") for each in self.answers or ()]
+
 
 @bp.get("")
 @access("receptionist")
@@ -87,7 +92,7 @@ def create_lookup() -> ResponseReturnValue:
     if answers:
         uncount_attempt(FRUITLESS_LOOKUPS, str(current_actor().account_id))
         db.session.commit()
-    return render_reception(ReceptionPage(inputs, answers=answers, call=_prefill_call(inputs)))
+    return render_reception(ReceptionPage(inputs, answers=answers, call=_prefill_call(inputs, answers)))
 
 
 @bp.get("/reponses")
@@ -160,9 +165,16 @@ def _log_lookup(inputs: Mapping[str, str], cases: Sequence[Case]) -> None:
         log_access(current_actor(), "search", screen=screen, family=case.family, subject=case.id)
 
 
-def _prefill_call(inputs: Mapping[str, str]) -> dict[str, str]:
-    """What was inputs for the look-up, where it serves to call the person back."""
-    return {"name": f"{inputs['first_name']} {inputs['last_name']}".strip(), "phone": read_phone(inputs["fact"])}
+def _prefill_call(inputs: Mapping[str, str], answers: Sequence[StatusAnswer]) -> dict[str, str]:
+    """What is known already of a call about the request found, or about the latest of several."""
+    name = f"{inputs['first_name']} {inputs['last_name']}".strip()
+    latest = answers[0] if answers else None
+    return {
+        "name": name,
+        "phone": read_phone(inputs["fact"]),
+        "department": str(latest.department_id) if latest and latest.department_id else "",
+        "case_id": str(latest.case_id) if latest else "",
+    }
 
 
 def read_phone(text: str) -> str:

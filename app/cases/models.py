@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false, literal_column, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false
 from sqlalchemy.orm import relationship
 
-from app.cases.reference_number import KEY_SQL
+from app.cases.case_indexes import CASE_INDEXES
 from app.core.db import (
     ANONYMOUS,
     PERSONAL,
@@ -87,66 +87,7 @@ class Case(Base):
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
 
     __mapper_args__ = {"version_id_col": revision}
-    __table_args__ = (
-        Index("ix_case_procedure_status", "procedure_slug", "status", text("submitted_at DESC"), text("id DESC")),
-        Index("ix_case_procedure_recent", "procedure_slug", text("submitted_at DESC"), text("id DESC")),
-        Index("ix_case_recent", text("submitted_at DESC"), text("id DESC")),
-        Index(
-            "ix_case_open",
-            "procedure_slug",
-            text("submitted_at DESC"),
-            text("id DESC"),
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-        Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),
-        Index("ix_case_entered_by", "entered_by_id", text("submitted_at DESC"), text("id DESC")),
-        Index("ix_case_assigned_to", "assigned_to_id", text("submitted_at DESC"), text("id DESC")),
-        Index("ix_case_anonymise_on", "anonymise_on"),
-        Index("ix_case_silence_on", "silence_on"),
-        Index(
-            "ix_case_reference_key",
-            literal_column(KEY_SQL).label("key"),
-            # Compared byte by byte, to be found by its beginning.
-            postgresql_ops={"key": "text_pattern_ops"},
-        ),
-        Index("ix_case_procedure_updated", "procedure_slug", text("updated_at DESC"), text("id DESC")),
-        Index(
-            "ix_case_urgent",
-            "procedure_slug",
-            text("criticality DESC"),
-            text("submitted_at DESC"),
-            text("id DESC"),
-            sqlite_where=text("criticality > 0"),
-            postgresql_where=text("criticality > 0"),
-        ),
-        Index(
-            "ix_case_due",
-            "procedure_slug",
-            "silence_on",
-            text("submitted_at DESC"),
-            text("id DESC"),
-            sqlite_where=text("silence_on IS NOT NULL"),
-            postgresql_where=text("silence_on IS NOT NULL"),
-        ),
-        Index(
-            "ix_case_silent",
-            "procedure_slug",
-            text("submitted_at DESC"),
-            text("id DESC"),
-            sqlite_where=text("silent_since IS NOT NULL AND closed_at IS NULL"),
-            postgresql_where=text("silent_since IS NOT NULL AND closed_at IS NULL"),
-        ),
-        Index(
-            "ix_case_awaiting",
-            "procedure_slug",
-            text("submitted_at DESC"),
-            text("id DESC"),
-            # As each database writes the condition of a list.
-            sqlite_where=text("awaits_applicant = 1 AND closed_at IS NULL"),
-            postgresql_where=text("awaits_applicant AND closed_at IS NULL"),
-        ),
-    )
+    __table_args__ = CASE_INDEXES
 
     @property
     def is_closed(self) -> bool:

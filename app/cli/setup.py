@@ -77,9 +77,11 @@ def init(
 @click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
 @click.option("--theme", type=click.Choice(CHOICES), help="The look to put in force; of a demo that exists too.")
 def demo(as_json: bool, theme: str | None) -> None:
+    from app.core import clock
     from app.core.db import db
     from app.core.sites import read_sites
     from app.devtools.demo.guide import build_guide
+    from app.devtools.demo.reception import record_accesses
     from app.devtools.demo.seed import seed_demo
     from app.devtools.demo.theme_publication import switch_theme
     from app.migrations import upgrade
@@ -94,5 +96,7 @@ def demo(as_json: bool, theme: str | None) -> None:
             if theme and not is_new:
                 switch_theme(theme)
             db.session.commit()
+            if is_new:
+                record_accesses(clock.now())
             guide = build_guide(site)
             click.echo(json.dumps(guide, ensure_ascii=False, indent=2) if as_json else guide["text"])

@@ -20,20 +20,20 @@ MAX_TOTAL_BYTES = 50 * MEGABYTE
 class CheckedFiles:
     """The files that are kept, and the names of the others with the code of their problem."""
 
-    accepted: list[UploadedFile] = field(default_factory=list)
-    refused: list[dict[str, str]] = field(default_factory=list)
+    accepted_files: list[UploadedFile] = field(default_factory=list)
+    refused_files: list[dict[str, str]] = field(default_factory=list)
 
 
 def check_files(files: Iterable[MailFile]) -> CheckedFiles:
     """Recognises files by their content. To be called before anything is written."""
-    checked = CheckedFiles()
+    result = CheckedFiles()
     total = 0
     for file in files:
-        received = receive_file(BytesIO(file.content), file.name, max_bytes=FILES.settings["max_size_mb"] * MEGABYTE)
-        problems = problems_of_file(FILES, received.describe())
-        total += received.size
-        if problems or len(checked.accepted) >= MAX_FILES or total > MAX_TOTAL_BYTES:
-            checked.refused.append({"name": received.name, "reason": problems[0].code if problems else TOO_MANY})
+        upload = receive_file(BytesIO(file.content), file.name, max_bytes=FILES.settings["max_size_mb"] * MEGABYTE)
+        problems = problems_of_file(FILES, upload.describe())
+        total += upload.size
+        if problems or len(result.accepted_files) >= MAX_FILES or total > MAX_TOTAL_BYTES:
+            result.refused_files.append({"name": upload.name, "reason": problems[0].code if problems else TOO_MANY})
         else:
-            checked.accepted.append(received)
-    return checked
+            result.accepted_files.append(upload)
+    return result

@@ -46,7 +46,7 @@ def attach_item(item: MailItem, case: Case, *, by: Actor) -> None:
     )
     conversation.receive_message(case, text, files, by=NOBODY, via=item.kind)
     item.case_id = case.id
-    _note(item, "attached", by=by, to=case.reference)
+    _record_event(item, "attached", by=by, to=case.reference)
     items.mark_handled(item, ATTACHED, by=by)
 
 
@@ -67,14 +67,14 @@ def link_submitted_case(event: CaseSubmitted) -> None:
             add_to_event(case, entry, file.stream, name=file.name, type_=file.type, limit=file.size)
     item.case_id = case.id
     agent = Actor(kind="agent", account_id=case.entered_by_id)
-    _note(item, "request", by=agent, to=case.reference)
+    _record_event(item, "request", by=agent, to=case.reference)
     items.mark_handled(item, REQUEST, by=agent)
 
 
 def record_answer(item: MailItem, text: str, *, by: Actor) -> None:
     """The sender was answered by e-mail. Raises ItemHandled."""
     _refuse_handled(item)
-    _note(item, "answered", by=by, to=text[:2000])
+    _record_event(item, "answered", by=by, to=text[:2000])
     items.mark_handled(item, ANSWERED, by=by)
 
 
@@ -83,7 +83,7 @@ def set_aside(item: MailItem, state: str, *, by: Actor) -> None:
     if state not in SET_ASIDE_STATES:
         raise ValueError(state)
     _refuse_handled(item)
-    _note(item, state, by=by)
+    _record_event(item, state, by=by)
     items.mark_handled(item, state, by=by)
 
 
@@ -91,7 +91,7 @@ def put_back(item: MailItem, *, by: Actor) -> None:
     """It waits again. Raises ItemHandled for one that became part of a request."""
     if item.state not in REVERSIBLE_STATES:
         raise ItemHandled(item.id)
-    _note(item, "back", by=by)
+    _record_event(item, "back", by=by)
     item.state, item.handled_at, item.handled_by_id = NEW, None, None
     item.expires_at = clock.now() + get_waiting_period()
 
@@ -99,7 +99,7 @@ def put_back(item: MailItem, *, by: Actor) -> None:
 def transfer_item(item: MailItem, desk: Desk, *, by: Actor) -> None:
     """Another desk handles it, and this one does not see it any more. Raises ItemHandled."""
     _refuse_handled(item)
-    _note(item, "transferred", by=by, to=desk.key)
+    _record_event(item, "transferred", by=by, to=desk.key)
     item.department, item.family = desk.department, desk.family
 
 
@@ -110,7 +110,7 @@ def read_files(item: MailItem) -> list[UploadedFile]:
     return [UploadedFile(file["name"], file["type"], len(content), BytesIO(content)) for file, content in contents]
 
 
-def _note(item: MailItem, kind: str, *, by: Actor, to: str = "") -> None:
+def _record_event(item: MailItem, kind: str, *, by: Actor, to: str = "") -> None:
     """Appends to what the item tells of itself."""
     contents = items.open_contents(item)
     event = {"at": clock.now().isoformat(), "by": str(by.account_id or ""), "kind": kind, "to": to}

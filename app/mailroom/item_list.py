@@ -62,8 +62,8 @@ def list_items(agent: Actor, tab: str, *, words: str = "", after: str | None = N
     limit = SEARCHED_ITEMS if words else PAGE_SIZE + 1
     rows = list(db.session.scalars(query.limit(limit), build_rights(agent)))
     lines = [line for line in _open_lines(rows) if _has_words(line, words)]
-    shown = lines[:PAGE_SIZE]
-    return MailPage(shown, _write_key(shown[-1]) if len(lines) > PAGE_SIZE else None)
+    first_lines = lines[:PAGE_SIZE]
+    return MailPage(first_lines, _write_key(first_lines[-1]) if len(lines) > PAGE_SIZE else None)
 
 
 def count_items(agent: Actor) -> dict[str, int]:
@@ -71,8 +71,8 @@ def count_items(agent: Actor) -> dict[str, int]:
     condition, rights = _is_visible(agent), build_rights(agent)
     counts: dict[str, int] = {}
     for tab, states in TABS.items():
-        capped = select(MailItem.id).where(condition, MailItem.state.in_(states)).limit(COUNT_CAP).subquery()
-        counts[tab] = db.session.scalar(select(func.count()).select_from(capped), rights) or 0
+        capped_query = select(MailItem.id).where(condition, MailItem.state.in_(states)).limit(COUNT_CAP).subquery()
+        counts[tab] = db.session.scalar(select(func.count()).select_from(capped_query), rights) or 0
     return counts
 
 
@@ -92,7 +92,7 @@ def _is_visible(agent: Actor) -> ColumnElement[bool]:
 
 
 def _open_lines(rows: Sequence[MailItem]) -> list[Line]:
-    opened = unseal_many([(row.key_id, row.sealed) for row in rows], about=CONTENTS)
+    all_contents = unseal_many([(row.key_id, row.sealed) for row in rows], about=CONTENTS)
     return [
         Line(
             id=row.id,
@@ -103,7 +103,7 @@ def _open_lines(rows: Sequence[MailItem]) -> list[Line]:
             received_at=row.received_at,
             contents=Contents(**contents),
         )
-        for row, contents in zip(rows, opened, strict=True)
+        for row, contents in zip(rows, all_contents, strict=True)
         if contents is not None
     ]
 

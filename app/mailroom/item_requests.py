@@ -28,9 +28,13 @@ def open_request_draft(item: MailItem, live: LiveProcedure, *, by: Actor) -> Dra
     """The draft of the request, prefilled; the one begun before from the same item and procedure. Raises ItemHandled."""
     if item.is_handled:
         raise ItemHandled(item.id)
-    existing = db.session.get(Draft, item.draft_id) if item.draft_id else None
-    if existing is not None and existing.entered_by_id == by.account_id and existing.procedure_slug == live.slug:
-        return existing
+    former_draft = db.session.get(Draft, item.draft_id) if item.draft_id else None
+    if (
+        former_draft is not None
+        and former_draft.entered_by_id == by.account_id
+        and former_draft.procedure_slug == live.slug
+    ):
+        return former_draft
     files = read_files(item)
     channel = "post" if item.kind == LETTER else "email"
     draft = request_drafts.open_draft(live, by=by, channel=channel, draft_id=new_id())
@@ -65,8 +69,8 @@ def _store_files(draft: Draft, procedure: Procedure, files: list[UploadedFile]) 
         question = next((each for each in questions if _takes_file(each, file, answers)), None)
         if question is None:
             continue
-        stored = attachments.add_to_draft(draft, file.stream, name=file.name, type_=file.type, limit=file.size)
-        answers.setdefault(question.id, []).append(attachments.describe_file(stored))
+        attachment = attachments.add_to_draft(draft, file.stream, name=file.name, type_=file.type, limit=file.size)
+        answers.setdefault(question.id, []).append(attachments.describe_file(attachment))
     return answers
 
 

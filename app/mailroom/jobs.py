@@ -17,10 +17,12 @@ def expire_mail() -> int:
     """Delete the items and the batches whose time has come; returns how many. Nightly."""
     total, count = 0, BATCH
     while count == BATCH:
-        expired = db.session.scalars(select(MailItem).where(MailItem.expires_at <= clock.now()).limit(BATCH)).all()
-        for item in expired:
+        expired_items = db.session.scalars(
+            select(MailItem).where(MailItem.expires_at <= clock.now()).limit(BATCH)
+        ).all()
+        for item in expired_items:
             delete_item(item)
         db.session.commit()
-        count = len(expired)
+        count = len(expired_items)
         total += count
     return total + expire_batches()

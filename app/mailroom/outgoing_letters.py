@@ -73,12 +73,12 @@ def write_letter(case: Case, contents: LetterContents, *, by: Actor) -> Outgoing
         raise RecipientRefused
     conversation.record_message(case, contents.text, by=by, via="post")
     subject = " ".join(contents.subject.split())[:MAX_SUBJECT_CHARACTERS]
-    checked = LetterContents("\n".join(lines), subject, contents.text.strip())
+    tidy_contents = LetterContents("\n".join(lines), subject, contents.text.strip())
     letter = OutgoingLetter(
         id=new_id(),
         case_id=case.id,
         key_id=case.key_id,
-        sealed=seal(case.key_id, asdict(checked), about=LETTER),
+        sealed=seal(case.key_id, asdict(tidy_contents), about=LETTER),
         written_at=clock.now(),
         written_by_id=by.account_id,
     )

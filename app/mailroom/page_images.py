@@ -65,7 +65,7 @@ def _read_text(item: MailItem, files: list[dict[str, Any]], new_pages: dict[str,
     own_text = "\n\n".join(text.strip() for pages in new_pages.values() for _picture, text in pages if text.strip())
     if own_text:
         return own_text
-    stored = [file for file in files if file["type"] == "image/jpeg" or file["type"] == "image/png"]
+    picture_files = [file for file in files if file["type"] == "image/jpeg" or file["type"] == "image/png"]
     pictures = [picture for pages in new_pages.values() for picture, _text in pages]
-    pictures += [b"".join(items.open_item_file(item, UUID(file["id"])).chunks) for file in stored]
+    pictures += [b"".join(items.open_item_file(item, UUID(file["id"])).chunks) for file in picture_files]
     return text_recognition.recognise_text(pictures)

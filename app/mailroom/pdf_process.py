@@ -135,8 +135,8 @@ def _encode(picture: Image.Image) -> bytes:
 
 
 def _send(head: dict[str, Any], content: bytes) -> None:
-    encoded = json.dumps(head).encode()
-    sys.stdout.buffer.write(struct.pack(">I", len(encoded)) + encoded + struct.pack(">I", len(content)) + content)
+    head_bytes = json.dumps(head).encode()
+    sys.stdout.buffer.write(struct.pack(">I", len(head_bytes)) + head_bytes + struct.pack(">I", len(content)) + content)
     sys.stdout.buffer.flush()
 
 

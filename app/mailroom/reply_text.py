@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _QUOTE_STARTS = (
-    re.compile(r"^\s*(Le|On)\b.{4,300}?(a écrit|wrote)\s*:\s*$", re.IGNORECASE),
-    re.compile(r"^\s*-{2,}\s*(Message d.origine|Original Message|Message transféré).*", re.IGNORECASE),
+    re.compile(r"^\s*(Le|On)\b.{4,300}?(a .crit|wrote)\s*:\s*$", re.IGNORECASE),
+    re.compile(r"^\s*-{2,}\s*(Message d.origine|Original Message|Message transf.r.).*", re.IGNORECASE),
     re.compile(r"^\s*(De|From)\s*:\s*.{1,300}$", re.IGNORECASE),
     re.compile(r"^_{10,}\s*$"),
 )
@@ -26,5 +26,5 @@ def _starts_quote(lines: list[str], index: int) -> bool:
     line = lines[index]
     if any(pattern.match(line) for pattern in _QUOTE_STARTS):
         return True
-    joined = f"{line} {lines[index + 1].strip()}" if index + 1 < len(lines) and _CUT_START.match(line) else ""
-    return bool(joined) and bool(_QUOTE_STARTS[0].match(joined))
+    whole_line = f"{line} {lines[index + 1].strip()}" if index + 1 < len(lines) and _CUT_START.match(line) else ""
+    return bool(whole_line) and bool(_QUOTE_STARTS[0].match(whole_line))

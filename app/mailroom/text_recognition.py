@@ -49,5 +49,5 @@ def _choose_languages(program: str) -> str:
     listing = subprocess.run(  # noqa: S603
         [program, "--list-langs"], capture_output=True, timeout=SECONDS_PER_PAGE, check=False, text=True
     )
-    installed = set(listing.stdout.split("\n"))
-    return next((language for language in LANGUAGES if language in installed), "eng")
+    names = set(listing.stdout.split("\n"))
+    return next((language for language in LANGUAGES if language in names), "eng")

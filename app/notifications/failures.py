@@ -1,21 +1,24 @@
-"""Failed messages, displayed on the case and to administrators."""
+"""Failed messages, those that did not arrive included, displayed on the case and to administrators."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, func, or_, select
 
 from app.cases.models import Case
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
-from app.notifications.models import FAILED, Message
+from app.notifications.models import FAILED, UNDELIVERED, Message
 
-# How many messages about a case have failed.
+# How many messages about a case could not leave, or did not arrive.
 FAILED_MESSAGES = (
     select(func.count())
-    .where(Message.case_id == bindparam("case_id", type_=Uuid), Message.status == FAILED)
+    .where(
+        Message.case_id == bindparam("case_id", type_=Uuid),
+        or_(Message.status == FAILED, Message.delivery == UNDELIVERED),
+    )
     .scalar_subquery()
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +11,15 @@ from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases.models import Case
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.sealing import unseal_many
 from app.notifications.channel_names import EMAIL, SMS
 from app.notifications.messages import CONTENT
 from app.notifications.models import Message
+
+# What opens the request in the place of its applicant: links, and tracking codes in groups of four.
+_LINK = re.compile(r"https?://\S+")
+_CODE = re.compile(r"\b[0-9A-Z]{4}(?:[-\s]?[0-9A-Z]{4}){3}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,11 @@ def _select_own(
                 message.channel,
                 message.status,
                 message.created_at,
-                content.get("subject", ""),
-                content.get("text", ""),
+                _hide_secrets(content.get("subject", "")),
+                _hide_secrets(content.get("text", "")),
             )
+
+
+def _hide_secrets(text: str) -> str:
+    """The text without what is for the applicant alone: an agent who reads it must not be able to act as them."""
+    return _CODE.sub(_("[code de suivi]"), _LINK.sub(_("[lien personnel]"), text))

@@ -21,8 +21,8 @@ from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.knowledge import reviews
+from app.mailroom import fetch_jobs, letter_batches, page_images
 from app.mailroom import jobs as mailroom_jobs
-from app.mailroom import letter_batches, mail_fetch, page_images
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
 from app.notifications.sms import jobs as sms_jobs
 from app.packages import received_packages
@@ -127,7 +127,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
 SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
     ("time-outs", 60, case_jobs.run_due_timeouts),
-    ("mailboxes", 60, mail_fetch.fetch_mailboxes),
+    ("mailboxes", 60, fetch_jobs.fetch_mailboxes),
     ("sources of choices", 60, source_jobs.refresh_sources),
     ("daily digests", 300, daily_digest.queue_due_digests),
     ("delivery reports", 300, sms_jobs.poll_receipts),

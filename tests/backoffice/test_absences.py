@@ -145,7 +145,7 @@ def test_a_substitute_who_cannot_process_the_case_does_not_get_it(
 
     assert get_assignee(case) == alice.account.id
     assert bruno.get(f"/agents/demandes/{case.id}").status == 404
-    assert "vous attend" not in bruno.get("/agents/notifications").text("main")
+    assert "À la place" not in bruno.get("/agents/notifications").text("main")
 
 
 def test_the_least_busy_agent_is_not_an_absent_one(
@@ -162,10 +162,14 @@ def test_the_substitute_is_told_what_a_colleague_gives_to_the_absent_agent(
 ) -> None:
     case = make_case()
     be_absent(alice, albane)
+    options = albane.get(f"/agents/demandes/{case.id}/attribution").texts("#agent option")
 
     albane.post(f"/agents/demandes/{case.id}/attribution/agent", {"agent": str(alice.account.id)})
 
-    assert "Une demande confiée à Alice Exemple vous attend" in albane.get("/agents/notifications").text("main")
+    assert options[2].startswith("Alice Exemple, en absence jusqu’au ")
+    assert "À la place de Alice Exemple : Une demande vous est confiée" in albane.get("/agents/notifications").text(
+        "main"
+    )
 
 
 def test_an_absence_begins_and_ends_by_itself(alice: Person, albane: Person) -> None:

@@ -25,6 +25,7 @@ OPENED_FROM_ANOTHER = {
     "departments.show_new_department": "the departments",
     "packages.show_export": "the packages",
     "qualities.show_new_quality": "the qualities",
+    "retention.show_dry_run": "the retention",
     "roles.show_new_role": "the roles",
     "sources.show_new_source": "the lists",
     "topics.show_new_topic": "the topics",

@@ -105,6 +105,19 @@ def test_files_and_messages_of_the_merged_request_are_read_from_the_other(
     assert "Aucune demande n’est réunie" in alice.get(url_of(case, "/reunies")).text("main")
 
 
+def test_duplicates_are_listed_with_the_reasons(alice: Person, chloe: Person, make_case: MakeCase) -> None:
+    by = resident(chloe)
+    case, same = make_case(by=by), make_case(by=by, prenom="Léonie")
+
+    panel = alice.get(url_of(case)).text("#case-duplicates")
+    page = alice.get(url_of(case, "/doublons"))
+
+    assert same.reference in panel and "même contact" in panel
+    assert page.text(".card h2") == "Léonie Exemple"
+    assert "même contact" in page.text(".card")
+    assert same.reference in alice.get(str(page.find_one(".card .button")["href"])).text("main")
+
+
 @pytest.mark.parametrize(
     ("reference", "words"),
     [

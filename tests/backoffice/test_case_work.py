@@ -8,10 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 
 from app.cases.models import Case
+from app.cases.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
+from app.core.formats import format_code
+from app.notifications.case_notifications import write_receipt
 from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.client import Browser
@@ -121,6 +125,24 @@ def test_the_thread_has_what_the_circuit_told_the_applicant(alice: Person, cases
     assert "Bonjour Trois, équipe Nord." in thread
 
 
+def test_the_thread_hides_what_opens_the_request_in_the_place_of_its_applicant(
+    app: Flask, alice: Person, make_case: MakeCase
+) -> None:
+    case = make_case()
+    with app.app_context():
+        write_receipt(str(case.id), "fr")
+        db.session.commit()
+        code = code_for(case.submission_token)
+
+    for path in ("", "/impression"):
+        page = alice.get(url_of(case) + path)
+
+        assert "[code de suivi]" in page.text("main")
+        assert "[lien personnel]" in page.text("main")
+        assert code not in page.html and format_code(code) not in page.html
+        assert "jeton=" not in page.html
+
+
 def test_pieces_are_asked_by_ticking_questions_of_the_form(alice: Person, cases: list[Case]) -> None:
     form = {"field": ["photos", "nothing"], "reason-photos": "illisible", "text": "Bonjour."}
 
@@ -147,6 +169,22 @@ def test_the_readers_of_a_request_are_named_to_those_who_may_open_it(
     assert b"Trois" not in response.data
     assert bruno.get(f"{url_of(cases[0])}/lecteurs").status == 404
     assert access_log_entries() == []
+
+
+@pytest.mark.usefixtures("redis")
+def test_two_agents_on_one_request_see_each_other_for_two_minutes(
+    alice: Person, albane: Person, cases: list[Case]
+) -> None:
+    url = f"{url_of(cases[0])}/lecteurs"
+
+    alone, second = alice.get(url).html, albane.get(url).text("p")
+    with clock.shift_clock(timedelta(minutes=3)):
+        later = alice.get(url).html
+
+    assert "Aussi ouverte par" not in alone
+    assert second == "Aussi ouverte par Alice Exemple"
+    assert "Aussi ouverte par" not in later
+    assert "Aussi ouverte par" not in alice.get(f"{url_of(cases[1])}/lecteurs").html
 
 
 def test_the_whole_request_is_printed(alice: Person, bruno: Person, cases: list[Case], access_log_entries) -> None:

@@ -92,8 +92,8 @@ def test_reading_mail_is_logged(alice: Person, procedure_version: object) -> Non
 def test_mail_joins_a_case_as_a_message_with_its_files(alice: Person, make_case: MakeCase) -> None:
     case, item = make_case(), make_item()
 
-    found = alice.get(f"/agents/courrier/{item.id}")
-    assert case.reference in found.text(".mail-cases")
+    page = alice.get(f"/agents/courrier/{item.id}")
+    assert case.reference in page.text(".mail-cases")
     alice.post(f"/agents/courrier/{item.id}/rattachement", {"case": str(case.id)}).follow()
 
     entry = timeline.events_for(case, is_agent=False)[-1]
@@ -132,14 +132,14 @@ def test_mail_becomes_a_request(alice: Person, procedure_version: object) -> Non
     assert form.find_one("input[name=courriel]")["value"] == "chloe@residents.example"
     assert form.find_one("input[name=channel][value=email]").has_attr("checked")
     assert "lampe.jpg" in form.text("#intake-form")
-    sent = {"token": form.find_one("input[name=token]")["value"], "channel": "email", "description": MAIL.text}
-    kept = form.find_one("input[name=photos__kept]")["value"]
-    incomplete = alice.post("/agents/saisie/signaler", {**sent, "photos__kept": kept})
+    values = {"token": form.find_one("input[name=token]")["value"], "channel": "email", "description": MAIL.text}
+    photo = form.find_one("input[name=photos__kept]")["value"]
+    incomplete = alice.post("/agents/saisie/signaler", {**values, "photos__kept": photo})
     assert incomplete.status == 422
     assert MAIL.subject in incomplete.text(".mail h2")
     alice.post(
         "/agents/saisie/signaler",
-        {**sent, "type": "lampe", "nom": "Exemple", "courriel": "chloe@residents.example", "photos__kept": kept},
+        {**values, "type": "lampe", "nom": "Exemple", "courriel": "chloe@residents.example", "photos__kept": photo},
     ).follow()
 
     case = db.session.scalars(select(Case)).one()

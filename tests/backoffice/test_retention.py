@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.privacy.anonymisation import anonymise_due_cases
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
@@ -34,6 +36,36 @@ def test_the_page_has_promises_and_what_is_anonymised_soon(ada: Person, make_cas
 
     row = page.text("tbody tr")
     assert all(words in row for words in ("Réparer la voirie.", "Mission d’intérêt public", "3 mois après la clôture"))
-    assert "2 dont 1 anonyme d’ici 30 jours" in row
-    assert "1 demande deviendra anonyme" in page.text("main")
+    assert "1 d’ici 30 jours 2 d’ici trois mois" in row
+    assert page.texts(".figures dd") == ["0", "1", "2"]
     assert page.find_one("tbody a")["href"] == "/agents/administration/definitions/demarches/signaler"
+
+
+def test_a_dry_run_is_what_the_night_does(ada: Person, make_case: MakeCase) -> None:
+    due, later, open_case, limited = (make_case(status=status) for status in ("accepted", "refused", "new", "accepted"))
+    day = clock.today() + timedelta(days=5)
+    due.anonymise_on, later.anonymise_on, limited.anonymise_on = day, day + timedelta(days=1), day
+    limited.limited_at = clock.now()
+    due_id = due.id
+    db.session.commit()
+
+    page = ada.get(f"{URL}/essai?jour={day}")
+
+    assert "1 demande deviendrait anonyme" in page.text("main")
+    assert due.reference in page.text("table:first-of-type")
+    kept = page.find_all("table")[1].get_text(" ")
+    assert [int(word) for word in kept.split() if word.isdigit()][:1] == [1]
+    assert db.session.query(Case).count() == 4, "nothing is deleted"
+    with clock.shift_clock(timedelta(days=5)):
+        anonymise_due_cases()
+    assert {each.id for each in db.session.query(Case)} == {later.id, open_case.id, limited.id}
+    assert due_id not in {each.id for each in db.session.query(Case)}
+
+
+def test_a_dry_run_is_about_a_night_to_come(ada: Person, alice: Person) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+
+    assert ada.get(f"{URL}/essai?jour={yesterday}").status == 422
+    assert "Indiquez un jour" in ada.get(f"{URL}/essai?jour=demain").text("#error-summary")
+    assert ada.get(f"{URL}/essai").status == 200
+    assert alice.get(f"{URL}/essai").status == 404

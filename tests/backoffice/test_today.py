@@ -11,7 +11,9 @@ from app.cases import conversation
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.core.sites import Site
 from app.core.web.access_rules import Actor
+from bench.queries import count_statements
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
@@ -129,3 +131,25 @@ def test_the_page_is_light_even_with_much_work(alice: Person, make_case: MakeCas
 def test_residents_and_strangers_have_no_such_page(chloe: Person, stranger: Browser) -> None:
     assert chloe.get("/agents").status == 404
     assert "/compte/connexion" in str(stranger.get("/agents").location)
+
+
+def test_the_header_counts_new_notifications_by_itself(alice: Person, albane: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    before = alice.get("/agents/notifications/nombre", htmx="unread").html
+
+    albane.post(f"/agents/demandes/{case.id}/attribution/agent", {"agent": str(alice.account.id)})
+
+    after = alice.get("/agents/notifications/nombre", htmx="unread").html
+    assert "notification non lue" in after
+    assert "non lue" not in before
+
+
+def test_the_page_asks_the_database_few_questions(alice: Person, make_case: MakeCase, site: Site) -> None:
+    for _ in range(3):
+        give(make_case(), alice)
+    alice.get("/agents")
+
+    with count_statements(site.engine) as statements:
+        alice.get("/agents")
+
+    assert len(statements) <= 14, statements

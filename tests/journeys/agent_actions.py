@@ -101,7 +101,7 @@ def _search(page: Page, words: str) -> None:
     page.goto("/agents/demandes?state=all")
     field = page.get_by_label("Chercher")
     if not field.is_visible():
-        page.get_by_text("Filtrer").click()
+        page.get_by_text("Filtres").click()
     field.fill(words)
     page.get_by_role("button", name="Afficher").click()
     page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("words") == [words])

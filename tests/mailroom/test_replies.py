@@ -11,8 +11,8 @@ from app.cases.reply_address import build_reply_address, create_mark, find_marke
 from app.core.db import db
 from app.core.settings import site_settings
 from app.mailroom import items
+from app.mailroom.fetch_jobs import record_mail
 from app.mailroom.file_intake import check_files
-from app.mailroom.mail_fetch import record_mail
 from app.mailroom.mail_reading import PARSER
 from app.mailroom.mailboxes import save_mailbox
 from app.mailroom.models import ATTACHED, NEW, Mailbox, MailItem

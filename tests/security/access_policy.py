@@ -89,6 +89,7 @@ POLICY: dict[str, AccessRule] = {
     "agent_notices.create_reading": TOLD_AGENT,
     "agent_notices.create_readings": ANY_AGENT,
     "agent_notices.list_notices": ANY_AGENT,
+    "agent_notices.show_count": ANY_AGENT,
     "agent_preferences.create_device": ANY_AGENT,
     "agent_preferences.create_opt_out": ANY_AGENT,
     "agent_preferences.delete_device": TOLD_AGENT,

@@ -28,6 +28,7 @@ RECEPTION_POLICY: dict[str, AccessRule] = {
     "reception.create_lookup": NO_DUTY,
     "reception.list_answers": NO_DUTY,
     "reception.show_reception": NO_DUTY,
+    "retention.show_dry_run": ADMINISTRATOR,
     "short_messages.create_release": ADMINISTRATOR,
     "short_messages.show_counts": ADMINISTRATOR,
     "sms_reports.create_report": WITH_KEY,

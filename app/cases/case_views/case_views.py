@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select
+from sqlalchemy import Uuid, and_, bindparam, func, literal, or_, select
 
 from app.accounts.models import Department, Role
 from app.cases.access import procedures_entered_by, procedures_open_to
 from app.cases.case_views.models import COMPACT, EVERYONE, OWN, ROLE, CaseView, ListPreference
 from app.core.db import db
 from app.core.web.access_rules import Actor
-from app.language.text.normalisation import to_one_line
+from app.language.text.normalisation import fold, to_one_line
 
 MAX_TITLE_LENGTH = 60
 MAX_QUERY_LENGTH = 1000
@@ -27,25 +27,27 @@ _is_seen = or_(
     and_(CaseView.audience == ROLE, CaseView.role.in_(bindparam("roles", expanding=True))),
 )
 # The preference of the agent and the views, in one statement: each page of the list begins with it.
-_SELECT_FOR_AGENT = (
-    select(
-        ListPreference.density,
-        ListPreference.has_shortcuts,
-        ListPreference.default_view_id,
-        CaseView.id,
-        CaseView.title,
-        CaseView.query,
-        CaseView.procedure,
-        CaseView.audience,
-        CaseView.role,
-        CaseView.is_default,
-    )
-    .select_from(
-        _one.outerjoin(ListPreference, ListPreference.account_id == bindparam("account_id")).outerjoin(
-            CaseView, _is_seen
-        )
-    )
-    .order_by(CaseView.position, CaseView.title, CaseView.id)
+_SELECT_FOR_AGENT = select(
+    ListPreference.density,
+    ListPreference.has_shortcuts,
+    ListPreference.default_view_id,
+    CaseView.id,
+    CaseView.title,
+    CaseView.query,
+    CaseView.procedure,
+    CaseView.audience,
+    CaseView.role,
+    CaseView.is_default,
+).select_from(
+    _one.outerjoin(ListPreference, ListPreference.account_id == bindparam("account_id")).outerjoin(CaseView, _is_seen)
+)
+
+
+# Whether the account `account_id` uses keys of one letter, for a statement that reads it with the rest of a page.
+HAS_SHORTCUTS = (
+    select(ListPreference.has_shortcuts)
+    .where(ListPreference.account_id == bindparam("account_id", type_=Uuid))
+    .scalar_subquery()
 )
 
 
@@ -116,6 +118,7 @@ def read_agent_list(actor: Actor) -> AgentList:
     if any(view.procedure for view in views):
         slugs = {"", *procedures_open_to(actor), *procedures_entered_by(actor)}
         views = [view for view in views if view.procedure in slugs]
+    views.sort(key=lambda view: fold(view.title))
     density, has_shortcuts, default_view_id = rows[0][:3]
     return AgentList(density or COMPACT, has_shortcuts is not False, default_view_id, tuple(views))
 
@@ -158,7 +161,7 @@ def create_view(actor: Actor, values: ViewValues, *, query: str, procedure: str)
     own = select(func.count()).select_from(CaseView).where(CaseView.owner_id == actor.account_id)
     if values.audience == OWN and db.session.execute(own).scalar_one() >= MAX_VIEWS:
         raise ViewRefused("too_many")
-    view = CaseView(query=query[:MAX_QUERY_LENGTH], procedure=procedure, position=0)
+    view = CaseView(query=query[:MAX_QUERY_LENGTH], procedure=procedure)
     _set_values(view, values, by=actor)
     db.session.add(view)
     db.session.flush()

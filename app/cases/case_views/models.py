@@ -32,7 +32,6 @@ class CaseView(Base):
     role: Mapped[str | None] = mapped_column(index=True, info=TECHNICAL)
     # Shown first to those who have chosen no view to begin with.
     is_default: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
-    position: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
 
 
 class ListPreference(Base):

@@ -6,7 +6,7 @@ from app.cases import timeline
 from app.cases.access import can_open
 from app.cases.case_definitions import functions_of, workflow_of
 from app.cases.concurrency import one_writer
-from app.cases.events import CaseMerged, CaseReopened, CaseSeparated, MergedCaseAnswered, OutcomeReached
+from app.cases.events import ApplicantWrote, CaseMerged, CaseReopened, CaseSeparated, MergedCaseAnswered, OutcomeReached
 from app.cases.law import silence
 from app.cases.law.legal_position import MERGED_OUTCOME
 from app.cases.merges.merged_cases import find_main_case, find_merge, list_merged_cases, set_retention
@@ -107,15 +107,28 @@ def follow_outcome(event: OutcomeReached) -> None:
         case.updated_at = clock.now()
         silence.reschedule_silence(case)
         if is_public:
+            _record_on_main(event.case, "merge_answered", case, decision=event.status.decision)
             event_bus.publish(
                 MergedCaseAnswered(case, event.case, status.public_label, _email_besides(case, event.case))
             )
+
+
+def report_message(event: ApplicantWrote) -> None:
+    """Reaction to ApplicantWrote: whoever works on the main case sees that there is something to read."""
+    main = find_main_case(event.case) if event.case.status == MERGED else None
+    if main is not None:
+        _record_on_main(main, "merge_message", event.case)
 
 
 def follow_reopening(event: CaseReopened) -> None:
     """Reaction to CaseReopened: nothing of the cases merged into this one is deleted meanwhile."""
     for case in list_merged_cases(event.case):
         set_retention(case, event.case)
+
+
+def _record_on_main(main: Case, kind: str, case: Case, **details: str | None) -> None:
+    """Agents alone read which cases go on with this one."""
+    timeline.record(main, kind, by=SYSTEM, visible_to=timeline.AGENTS, details={"reference": case.reference, **details})
 
 
 def _check_merge(case: Case, into: Case, *, by: Actor) -> None:

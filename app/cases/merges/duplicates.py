@@ -14,8 +14,10 @@ from sqlalchemy import ColumnElement, select
 from app.cases.access import can_open
 from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
+from app.cases.people.contact import email_of
 from app.cases.reference_number import reference_key
 from app.cases.reports.reported_places import ReportedPlace, similarity_of, spot_of, spots_of, squares_in
+from app.cases.search.case_search import related_cases
 from app.cases.search.models import SearchToken
 from app.cases.search.visibility import IS_VISIBLE, build_rights
 from app.cases.search_terms import reference_keys_in
@@ -27,7 +29,7 @@ from app.places.public_grid import get_candidates_box, get_cell
 CONTACT, PLACE, WORDS = "contact", "place", "words"
 # Days between two requests that may be the same.
 CONTACT_DAYS, WORD_DAYS = 60, 14
-MAX_COMPARED, MAX_SHOWN = 300, 5
+MAX_COMPARED, MAX_RELATED, MAX_SHOWN = 300, 20, 5
 # Words in common, as a part of those of the shorter request that are not in most of the others.
 MIN_SHARED_WORDS, MIN_SHARED_PART = 4, 0.5
 
@@ -46,7 +48,10 @@ def find_duplicates(actor: Actor, case: Case, *, with_words: bool = False) -> li
         return []
     reasons: dict[UUID, list[str]] = {}
     cases: dict[UUID, Case] = {}
-    searches = [(CONTACT, _find_by_contact(actor, case)), (PLACE, _find_by_place(actor, case))]
+    searches: list[tuple[str, Iterable[Case]]] = [
+        (CONTACT, _find_by_contact(actor, case)),
+        (PLACE, _find_by_place(actor, case)),
+    ]
     if with_words:
         searches.append((WORDS, _find_by_words(actor, case)))
     for reason, matches in searches:
@@ -67,12 +72,19 @@ def find_by_reference(text: str) -> UUID | None:
 
 
 def _find_by_contact(actor: Actor, case: Case) -> Iterable[Case]:
-    """Those with the same address, or of the same account."""
+    """Those of the same account; for a case without one, those with the same address."""
     if case.applicant_id is not None:
         return _read_cases(actor, case, Case.applicant_id == case.applicant_id, days=CONTACT_DAYS)
-    if case.contact_hash is not None:
-        return _read_cases(actor, case, Case.contact_hash == case.contact_hash, days=CONTACT_DAYS)
-    return ()
+    email = email_of(case) if case.contact_hash is not None else None
+    rows = related_cases(actor, case, email, limit=MAX_RELATED) if email else []
+    period = timedelta(days=CONTACT_DAYS)
+    return [
+        db.session.get_one(Case, row.id)
+        for row in rows
+        if row.procedure_slug == case.procedure_slug
+        and not row.is_closed
+        and abs(row.submitted_at - case.submitted_at) <= period
+    ]
 
 
 def _find_by_place(actor: Actor, case: Case) -> Iterator[Case]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.accounts.departments import Contact
-from app.cases.case_definitions import contact_in_charge
+from app.cases.case_definitions import contact_in_charge, department_in_charge
 from app.cases.law.legal_position import LegalPosition
 from app.cases.models import Case
 from app.cases.reading.readable_case import read_case
@@ -30,13 +30,14 @@ class StatusAnswer:
     # The last day on which what was asked may be sent.
     answer_by: date | None
     department: Contact | None
+    department_id: UUID | None
     law: LegalPosition | None
 
 
 def build_status_answer(case: Case) -> StatusAnswer:
     """The answer about one case; its answers are not read."""
     readable = read_case(case, is_agent=False, with_answers=False)
-    law = readable.law
+    law, department = readable.law, department_in_charge(case)
     return StatusAnswer(
         case_id=case.id,
         family=case.family,
@@ -49,5 +50,6 @@ def build_status_answer(case: Case) -> StatusAnswer:
         awaits_applicant=case.awaits_applicant,
         answer_by=min((each.limit for each in law.awaited), default=None) if law else None,
         department=contact_in_charge(case),
+        department_id=department.id if department else None,
         law=law if law and (law.has_taken_effect or not case.is_closed) else None,
     )

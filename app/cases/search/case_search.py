@@ -22,18 +22,28 @@ from app.cases.search.list_statements import (
     COUNT_CAP,
     RELATED_CASES,
     count_statement,
-    counted_page_statement,
     ids_statement,
     page_statement,
 )
 from app.cases.search.search_tokens import split_words, token_of
+from app.cases.search.token_counts import SCAN, token_count_statement
 from app.cases.search.token_filters import read_token_filters
 from app.cases.search.visibility import Parameters, build_rights
 from app.core.db import db
 from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 
-__all__ = ["Arrivals", "CaseList", "Page", "Row", "cases_of", "count_arrivals", "related_cases", "search_cases"]
+__all__ = [
+    "Arrivals",
+    "CaseList",
+    "Page",
+    "Row",
+    "cases_of",
+    "count_arrivals",
+    "iterate_rows",
+    "related_cases",
+    "search_cases",
+]
 
 PAGE_SIZE = 25
 # All but the key and what it seals.
@@ -47,12 +57,10 @@ class Page:
     rows: list[Row]
     next_key: str | None
     count: int
+    # The list has more cases than were counted.
+    is_count_capped: bool = False
     # The key of the first row, when other pages come before.
     previous_key: str | None = None
-
-    @property
-    def is_count_capped(self) -> bool:
-        return self.count >= COUNT_CAP
 
 
 @dataclass(frozen=True)
@@ -72,31 +80,33 @@ def search_cases(
     """
     order, is_backwards = filters.effective_order, bool(before and not after)
     case_list = CaseList(actor, filters)
-    rows_found = case_list.fetch_rows(after or before, limit=limit + 1, is_backwards=is_backwards)
-    total = rows_found[0].total if rows_found else case_list.count_cases()
+    key = after or before
+    rows_found = case_list.fetch_rows(key, limit=limit + 1, is_backwards=is_backwards)
+    is_whole = not key and len(rows_found) <= limit
     rows = _unseal_rows(rows_found[:limit])
     if is_backwards:
         rows.reverse()
     has_more = len(rows_found) > limit
+    # What is shown whole needs no count: one that looks for a rare case would read as much again.
+    count, is_count_capped = (len(rows), False) if is_whole else case_list.count_capped()
     has_previous, has_next = (has_more, True) if is_backwards else (bool(after), has_more)
     return Page(
         rows=rows,
         next_key=key_of(order, rows[-1]) if has_next and rows else None,
-        count=total,
+        count=max(count, len(rows)),
+        is_count_capped=is_count_capped,
         previous_key=key_of(order, rows[0]) if has_previous and rows else None,
     )
 
 
-def iterate_cases(actor: Actor, filters: Filters, *, batch: int) -> Iterator[list[Row]]:
-    """All the cases of the list in its order, a batch at a time, without counting them."""
-    case_list, order, key = CaseList(actor, filters), filters.effective_order, None
-    while True:
-        rows_found = case_list.fetch_rows(key, limit=batch, is_counted=False)
-        if rows_found:
-            yield _unseal_rows(rows_found)
-        if len(rows_found) < batch:
+def iterate_rows(actor: Actor, filters: Filters, *, batch: int = 500) -> Iterator[list[Row]]:
+    """All the rows of a list, by batches, without counting any."""
+    case_list, key = CaseList(actor, filters), None
+    while rows := _unseal_rows(case_list.fetch_rows(key, limit=batch)):
+        yield rows
+        if len(rows) < batch:
             return
-        key = key_of(order, rows_found[-1])
+        key = key_of(filters.effective_order, rows[-1])
 
 
 def count_arrivals(actor: Actor, filters: Filters, *, since: datetime) -> Arrivals | None:
@@ -142,18 +152,13 @@ class CaseList:
         self._shape: ListShape = shape_of(filters, rights, tokens, **more)
         self._parameters: Parameters = build_parameters(filters, rights, tokens)
 
-    def fetch_rows(
-        self, key: str | None, *, limit: int, is_backwards: bool = False, is_counted: bool = True
-    ) -> list[Any]:
-        """The rows that follow a key in the order of the list; the first has the capped count of the list in `total`,
-        unless nothing is counted.
-        """
+    def fetch_rows(self, key: str | None, *, limit: int, is_backwards: bool = False) -> list[Any]:
+        """The rows that follow a key in the order of the list."""
         parts, key_parameters = list_parts(self._order, key, is_backwards=is_backwards)
         rows: list[Any] = []
         for part in parts:
             if len(rows) < limit:
-                is_first = is_counted and not rows
-                statement = (counted_page_statement if is_first else page_statement)(self._shape, part)
+                statement = page_statement(self._shape, part)
                 rows += part.sort_rows(self._execute(statement, key_parameters, limit=limit - len(rows)))
         return rows
 
@@ -168,8 +173,16 @@ class CaseList:
         return ids
 
     def count_cases(self, **parameters: Any) -> int:
+        """How many cases the list has, as far as they are counted."""
+        return self.count_capped(**parameters)[0]
+
+    def count_capped(self, **parameters: Any) -> tuple[int, bool]:
+        """The same, and whether there may be more."""
+        if self._shape.tokens:
+            total, scanned = self._execute(token_count_statement(self._shape), parameters)[0]
+            return total, scanned >= SCAN
         count: int = self._execute(count_statement(self._shape), parameters)[0][0]
-        return count
+        return min(count, COUNT_CAP - 1), count >= COUNT_CAP
 
     def _execute(self, statement: Any, parameters: Parameters, **more: Any) -> Sequence[Any]:
         # On the connection: no object is made of them.

@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
-    or_,
     select,
     union,
     union_all,
@@ -75,10 +74,9 @@ _PARAMETER_CONDITIONS: dict[str, ColumnElement[bool]] = {
     "area": Case.id.in_(select(CaseFacet.case_id).where(CaseFacet.token.in_(bindparam("area_tokens", expanding=True)))),
 }
 _is_open = Case.closed_at.is_(None)
-_is_late = or_(Case.silent_since.is_not(None), Case.silence_on < bindparam("today", type_=Date))
 STATE_CONDITIONS: dict[str, tuple[Any, ...]] = {
     "open": (_is_open,),
-    "late": (_is_open, _is_late),
+    "late": (_is_open, Case.silent_since.is_not(None)),
     "soon": (
         _is_open,
         Case.silence_on.is_not(None),
@@ -87,7 +85,7 @@ STATE_CONDITIONS: dict[str, tuple[Any, ...]] = {
     "awaiting": (Case.awaits_applicant, _is_open),
     "closed": (Case.closed_at.is_not(None),),
 }
-_ASSIGNED_CONDITIONS: dict[str, tuple[Any, ...]] = {
+ASSIGNED_CONDITIONS: dict[str, tuple[Any, ...]] = {
     ME: (Case.assigned_to_id == bindparam("account_id", type_=Uuid),),
     SOMEBODY: (Case.assigned_to_id == bindparam("assigned_to", type_=Uuid),),
     NOBODY: (Case.assigned_to_id.is_(None),),
@@ -112,39 +110,32 @@ RELATED_CASES: Query = (
 @lru_cache(maxsize=1000)
 def page_statement(shape: ListShape, part: Part) -> Query:
     """The first rows of a part of the list, unordered."""
-    branches = [_build_page_branch(shape, part, branch) for branch in _list_branches(shape)]
-    matching = _unite(shape, [select(branch.subquery()) for branch in branches]).subquery()
+    branches = [_build_page_branch(shape, part, branch) for branch in list_branches(shape)]
+    matching = unite_branches(shape, [select(branch.subquery()) for branch in branches]).subquery()
     ids = select(matching.c.id).order_by(*part.sort(matching)).limit(bindparam("limit"))
     page: Query = select(*COLUMNS).where(Case.id.in_(ids))
     return page
 
 
 @lru_cache(maxsize=500)
-def counted_page_statement(shape: ListShape, part: Part) -> Query:
-    """The same, each row with the capped count of the whole list in its last column."""
-    return page_statement(shape, part).add_columns(count_statement(shape).scalar_subquery().label("total"))
-
-
-@lru_cache(maxsize=500)
 def ids_statement(shape: ListShape, part: Part) -> Query:
     """The ids of the first rows of a part of the list, in its order."""
-    branches = [_build_page_branch(shape, part, branch) for branch in _list_branches(shape)]
-    matching = _unite(shape, [select(branch.subquery()) for branch in branches]).subquery()
+    branches = [_build_page_branch(shape, part, branch) for branch in list_branches(shape)]
+    matching = unite_branches(shape, [select(branch.subquery()) for branch in branches]).subquery()
     ids: Query = select(matching.c.id).order_by(*part.sort(matching)).limit(bindparam("limit"))
     return ids
 
 
 @lru_cache(maxsize=500)
 def count_statement(shape: ListShape, cap: int = COUNT_CAP) -> Query:
-    """How many cases the list has, without counting further than what is shown."""
+    """How many cases the list has, without counting further than what is shown. Not of fingerprints: see `token_counts`."""
     # Nothing is sorted: the procedures can be counted together.
     together = replace(shape, processed=min(shape.processed, 1))
-    counted: Any = Case.id if can_repeat_cases(shape) else literal_column("1").label("one")
-    branches = [
-        _join(select(counted), branch).where(*list_conditions(shape), *branch.conditions)
-        for branch in _list_branches(together)
+    branches: list[Any] = [
+        select(literal_column("1").label("one")).select_from(Case).where(*list_conditions(shape), *branch.conditions)
+        for branch in list_branches(together)
     ]
-    capped = select(_unite(shape, branches).subquery()).limit(cap).subquery()
+    capped = select(union_all(*branches).subquery()).limit(cap).subquery()
     return select(func.count()).select_from(capped)
 
 
@@ -154,7 +145,7 @@ def list_conditions(shape: ListShape) -> list[Any]:
     conditions: list[Any] = [Case.limited_at.is_(None)]
     conditions += [condition for name, condition in _PARAMETER_CONDITIONS.items() if name in shape.filters]
     conditions += STATE_CONDITIONS.get(shape.state, ())
-    conditions += _ASSIGNED_CONDITIONS.get(shape.assigned, ())
+    conditions += ASSIGNED_CONDITIONS.get(shape.assigned, ())
     if shape.is_arrived:
         conditions.append(Case.submitted_at > bindparam("arrived_since", type_=UtcDateTime))
     if shape.is_urgent:
@@ -164,23 +155,25 @@ def list_conditions(shape: ListShape) -> list[Any]:
 
 def _build_page_branch(shape: ListShape, part: Part, branch: Branch) -> Query:
     columns = [branch.same_columns.get(column.key, column).label(column.key) for column in part.columns]
-    narrowed = _join(select(*columns), branch).where(
-        *list_conditions(shape), *branch.conditions, *part.list_conditions(branch.same_columns)
+    narrowed = join_branch(select(*columns), branch).where(
+        *branch.keys, *list_conditions(shape), *branch.conditions, *part.list_conditions(branch.same_columns)
     )
     first_rows: Query = narrowed.order_by(*part.sort_by(branch.same_columns)).limit(bindparam("limit"))
     return first_rows
 
 
-def _join(statement: Any, branch: Branch) -> Any:
+def join_branch(statement: Any, branch: Branch) -> Any:
+    """The statement, over the table of a branch and the cases."""
     return statement.select_from(branch.table, Case) if branch.table is not None else statement.select_from(Case)
 
 
-def _unite(shape: ListShape, branches: list[Any]) -> CompoundSelect[*tuple[Any, ...]]:
+def unite_branches(shape: ListShape, branches: list[Any]) -> CompoundSelect[*tuple[Any, ...]]:
+    """The cases of all branches, once each."""
     united: CompoundSelect[*tuple[Any, ...]] = (union if can_repeat_cases(shape) else union_all)(*branches)
     return united
 
 
-def _list_branches(shape: ListShape) -> list[Branch]:
+def list_branches(shape: ListShape) -> list[Branch]:
     """One branch for each procedure that the agent processes, then for what they see besides.
 
     Apart, each follows an index and stops after a page, however many cases there are. What an agent looks after, and what

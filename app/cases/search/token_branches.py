@@ -25,6 +25,8 @@ class Branch:
     """Some of the cases of a list, read by one index."""
 
     conditions: tuple[Condition, ...]
+    # What the index is followed by: every case that it holds is then looked up.
+    keys: tuple[Condition, ...] = ()
     # The table whose index is followed, joined with the cases.
     table: FromClause | None = None
     same_columns: SameColumns = field(default_factory=dict)
@@ -34,8 +36,8 @@ def list_token_branches(shape: ListShape, visibility: Condition) -> list[Branch]
     """The branches of a list that looks for fingerprints."""
     tokens = shape.tokens
     if tokens.has_references:
-        conditions = (Case.id.in_(bindparam("reference_ids", expanding=True)), *_facet_conditions(shape), visibility)
-        return [Branch(conditions)]
+        keys = (Case.id.in_(bindparam("reference_ids", expanding=True)),)
+        return [Branch((*_facet_conditions(shape), visibility), keys)]
     # An agent without any family finds nothing by a fingerprint.
     if not tokens.families:
         return [Branch((false(),))]
@@ -64,30 +66,20 @@ def _build_word_branch(shape: ListShape, family: int, alternative: int, visibili
     first_term, *other_terms = shape.tokens.terms
     further_words = [_holds_word(0, alternative, word, family) for word in range(1, first_term[alternative])]
     other_conditions = [_holds_term(number, sizes, family) for number, sizes in enumerate(other_terms, start=1)]
-    conditions = (
-        token.token == _bind_token(word_parameter(0, alternative, 0, family)),
-        *further_words,
-        *other_conditions,
-        *_facet_conditions(shape),
-        visibility,
-    )
-    return _join_branch(token, conditions)
+    conditions = (*further_words, *other_conditions, *_facet_conditions(shape), visibility)
+    return _join_branch(token, conditions, token.token == _bind_token(word_parameter(0, alternative, 0, family)))
 
 
 def _build_facet_branch(shape: ListShape, driver: str, is_closed: bool, visibility: Condition) -> Branch:
     facet = aliased(CaseFacet)
-    conditions = (
-        facet.token == _bind_token(driver),
-        facet.is_closed.is_(is_closed),
-        *_facet_conditions(shape, but=driver),
-        visibility,
-    )
-    return _join_branch(facet, conditions)
+    conditions = (*_facet_conditions(shape, but=driver), visibility)
+    return _join_branch(facet, conditions, facet.token == _bind_token(driver), facet.is_closed.is_(is_closed))
 
 
-def _join_branch(driver: Any, conditions: tuple[Condition, ...]) -> Branch:
+def _join_branch(driver: Any, conditions: tuple[Condition, ...], *keys: Condition) -> Branch:
     return Branch(
-        (driver.case_id == Case.id, *conditions),
+        conditions,
+        (driver.case_id == Case.id, *keys),
         driver,
         {"submitted_at": driver.submitted_at, "id": driver.case_id},
     )

@@ -16,7 +16,8 @@ Condition = ColumnElement[bool]
 _in_processed_procedure = Case.procedure_slug.in_(bindparam("processed", expanding=True))
 _is_entered = and_(
     Case.entered_by_id == bindparam("account_id", type_=Uuid),
-    Case.procedure_slug.in_(bindparam("followed", expanding=True)),
+    # Concatenated, so that the index of what an agent entered is followed: there are far fewer than cases of a procedure.
+    Case.procedure_slug.concat("").in_(bindparam("followed", expanding=True)),
 )
 # A function of the case was given to a role of the agent, in the agent's families alone.
 _is_dispatched = and_(

@@ -35,6 +35,12 @@ def load_ratings() -> dict[str, list[Fixture]]:
     return ratings
 
 
+def load_mail() -> Fixture:
+    """The mailbox and its rules, e-mails, letters, and a letter to print."""
+    mail: Fixture = _read_json(FOLDER / "mail.json")
+    return mail
+
+
 def load_pages() -> Fixture:
     """The pages of the site, the home page first, and the image that one of them shows."""
     pages: Fixture = _read_json(FOLDER / "pages.json")

@@ -25,11 +25,11 @@ from app.site_pages.models import SitePage
 ACCOUNT_DESCRIPTIONS = {
     "chloe.martin@courriel.example": "resident, whose answer is awaited",
     "denis.okafor@courriel.example": "resident, identity verified (eidas1), with a missing piece to send",
-    "nadia.lemoine@vaubrelles.example": "reception agent, every family",
+    "nadia.lemoine@vaubrelles.example": "reception agent, every family: answers callers, enters requests",
     "alice.perrin@vaubrelles.example": "processing agent, roads, who replaces an absent colleague",
     "karim.haddad@vaubrelles.example": "processing agent, roads, absent",
     "bruno.keller@vaubrelles.example": "processing agent, civil status",
-    "elise.moreau@vaubrelles.example": "administrator",
+    "elise.moreau@vaubrelles.example": "administrator, who also reads the access log",
 }
 REPORT = "signaler-un-probleme-de-voirie"
 _EDITED = f"/agents/studio/demarches/{studio.EDITED_PROCEDURE}"
@@ -65,10 +65,14 @@ STUDIO_PAGES = {
     "site": "/agents/site",
     "rights": "/agents/administration/droits",
     "topics": "/agents/administration/rubriques",
+    "administration": "/agents/administration/",
     "retention": "/agents/administration/conservation",
     "dispatch_rules": f"/agents/administration/repartition/{REPORT}",
     "dispatch_trial": f"/agents/administration/repartition/{REPORT}/essai",
     "agents_absences_of_all": "/agents/absences/agents",
+    "access_log": "/agents/administration/consultations",
+    "access_anomalies": "/agents/administration/consultations/anomalies",
+    "short_messages": "/agents/administration/sms",
 }
 _SITE = "/agents/site"
 # For a webmaster.
@@ -139,6 +143,9 @@ PAGES = {
     "agents_export": "/agents/demandes/export?state=all",
     "agents_exports": "/agents/demandes/exports",
     "agents_entry": "/agents/saisie",
+    "agents_reception": "/agents/accueil",
+    "agents_caller": "/agents/appel?numero=0261915214",
+    "agents_calls_to_return": "/agents/rappels",
     "agents_articles": "/agents/aide",
     "agents_replies": "/agents/modeles",
     "agents_mentions": "/agents/mentions",
@@ -150,9 +157,10 @@ PAGES = {
     **STUDIO_PAGES,
     **SITE_PAGES,
 }
-CHLOE, ALICE, ELISE = (
+CHLOE, ALICE, NADIA, ELISE = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
+    "nadia.lemoine@vaubrelles.example",
     "elise.moreau@vaubrelles.example",
 )
 # The accounts that can open the restricted pages.
@@ -170,12 +178,17 @@ OPENED_BY = {
     "agents_export": ALICE,
     "agents_exports": ALICE,
     "agents_case": ALICE,
+    "agents_case_print": ALICE,
+    "agents_work_preferences": ALICE,
     "agents_photo": ALICE,
     "agents_articles": ALICE,
     "agents_article": ALICE,
     "agents_ratings": ALICE,
     "agents_procedure_ratings": ALICE,
-    "agents_entry": "nadia.lemoine@vaubrelles.example",
+    "agents_entry": NADIA,
+    "agents_reception": NADIA,
+    "agents_caller": ALICE,
+    "agents_calls_to_return": ALICE,
     "health": ELISE,
     **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, "site_page"], ELISE),
 }
@@ -234,6 +247,8 @@ def _find_case_pages() -> dict[str, str]:
     pages = {
         "own_request": f"/demandes/{own_id}" if own_id else None,
         "agents_case": f"/agents/demandes/{report_id}" if report_id else None,
+        "agents_case_print": f"/agents/demandes/{report_id}/impression" if report_id else None,
+        "agents_work_preferences": "/agents/preferences/traitement",
         "agents_photo": f"/agents/demandes/{photo.case_id}/fichiers/{photo.id}/voir" if photo else None,
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),

@@ -26,6 +26,7 @@ from app.devtools.demo import (
     atlas_server,
     case_views,
     fixtures,
+    reception,
     site_pages,
     site_texts,
     story_dates,
@@ -35,6 +36,7 @@ from app.devtools.demo import (
 )
 from app.devtools.demo.canned_replies import write_canned_replies
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
+from app.devtools.demo.mail import create_mail
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
@@ -51,6 +53,7 @@ from app.statistics.ratings import record_rating
 # The authority was created shortly before its oldest case.
 OPENING_AGE = timedelta(days=130)
 STUDIO_WORK_AGE = timedelta(days=1)
+ROADS_AGENT = "alice.perrin@vaubrelles.example"
 ADMINISTRATOR = "elise.moreau@vaubrelles.example"
 TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
@@ -80,11 +83,13 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
+    create_mail(present, cast[ROADS_AGENT])
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
+    reception.create_duties_and_calls(present, cast)
     index_refresh.refresh_index()
     return True
 

@@ -13,7 +13,8 @@ down_revision = "0056"
 
 REFERENCE_INDEX = "ix_case_reference_key"
 KEY = "replace(replace(replace(replace(reference, '-', ''), 'O', '0'), 'I', '1'), 'L', '1')"
-RECENT = ["procedure_slug", sa.text("submitted_at DESC"), sa.text("id DESC")]
+LISTED, OPEN = "limited_at IS NULL", "closed_at IS NULL AND limited_at IS NULL"
+RECENT: list[Any] = ["procedure_slug", sa.text("submitted_at DESC"), sa.text("id DESC")]
 
 
 def upgrade() -> None:
@@ -24,9 +25,17 @@ def upgrade() -> None:
     # Compared byte by byte, to be found by its beginning.
     operators = " text_pattern_ops" if dialect == "postgresql" else ""
     op.create_index(REFERENCE_INDEX, "case", [sa.text(KEY + operators)])
-    op.create_index(
-        "ix_case_procedure_updated", "case", ["procedure_slug", sa.text("updated_at DESC"), sa.text("id DESC")]
-    )
+    # What a list counts and skips is read in the index alone: cases under limitation are not in it.
+    for name in ("procedure_recent", "open", "entered_by", "assigned_to"):
+        op.drop_index(f"ix_case_{name}", table_name="case")
+    for name in ("entered_by", "assigned_to"):
+        by_agent: list[Any] = [f"{name}_id", sa.text("submitted_at DESC"), sa.text("id DESC")]
+        _create_partial_index(f"ix_case_{name}", by_agent, f"{name}_id IS NOT NULL")
+    _create_partial_index("ix_case_procedure_recent", [*RECENT, "closed_at"], LISTED)
+    _create_partial_index("ix_case_open", RECENT, OPEN)
+    by_change: list[Any] = ["procedure_slug", sa.text("updated_at DESC"), sa.text("id DESC"), "closed_at"]
+    _create_partial_index("ix_case_procedure_updated", by_change, LISTED)
+    _create_partial_index("ix_case_open_updated", by_change[:-1], OPEN)
     _create_partial_index(
         "ix_case_urgent",
         ["procedure_slug", sa.text("criticality DESC"), sa.text("submitted_at DESC"), sa.text("id DESC")],
@@ -37,14 +46,19 @@ def upgrade() -> None:
         ["procedure_slug", "silence_on", sa.text("submitted_at DESC"), sa.text("id DESC")],
         "silence_on IS NOT NULL",
     )
-    _create_partial_index("ix_case_silent", RECENT, "silent_since IS NOT NULL AND closed_at IS NULL")
+    _create_partial_index("ix_case_silent", RECENT, f"silent_since IS NOT NULL AND {OPEN}")
     awaits = "awaits_applicant" if dialect == "postgresql" else "awaits_applicant = 1"
-    _create_partial_index("ix_case_awaiting", RECENT, f"{awaits} AND closed_at IS NULL")
+    _create_partial_index("ix_case_awaiting", RECENT, f"{awaits} AND {OPEN}")
 
 
 def downgrade() -> None:
-    for name in ("awaiting", "silent", "due", "urgent", "procedure_updated"):
+    added = ("awaiting", "silent", "due", "urgent", "procedure_updated", "open_updated")
+    for name in (*added, "open", "procedure_recent", "entered_by", "assigned_to"):
         op.drop_index(f"ix_case_{name}", table_name="case")
+    for name in ("entered_by", "assigned_to"):
+        op.create_index(f"ix_case_{name}", "case", [f"{name}_id", sa.text("submitted_at DESC"), sa.text("id DESC")])
+    op.create_index("ix_case_procedure_recent", "case", RECENT)
+    _create_partial_index("ix_case_open", RECENT, "closed_at IS NULL")
     op.drop_index(REFERENCE_INDEX, table_name="case")
     op.create_index(REFERENCE_INDEX, "case", [sa.text(KEY)])
     op.drop_column("case", "silent_since")

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
         sa.Column("is_default", sa.Boolean(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["account.id"], name=op.f("fk_case_view_owner_id_account"), ondelete="CASCADE"
         ),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from app.cases.merges.merged_cases import release_merged_cases
 from app.cases.models import Case
@@ -73,13 +74,18 @@ def delete_cases(case_ids: list[UUID]) -> tuple[SealedDeletion, ...]:
     return (*deletions, *export_deletions)
 
 
+def is_due_on(day: date) -> ColumnElement[bool]:
+    """Whether the night of that day anonymises a case."""
+    return and_(Case.anonymise_on <= day, Case.closed_at.is_not(None), Case.limited_at.is_(None))
+
+
 def _create_deletion(export: DataExport | ListExport) -> SealedDeletion:
     return SealedDeletion(export.key_id, (export.stored_name,) if export.stored_name else ())
 
 
 def _claim_due_cases(limit: int) -> list[Case]:
     """Lock the due cases: a concurrent action of an agent has either finished, or finds the case gone."""
-    is_due = and_(Case.anonymise_on <= clock.today(), Case.closed_at.is_not(None), Case.limited_at.is_(None))
+    is_due = is_due_on(clock.today())
     due_ids = select(Case.id).where(is_due).order_by(Case.anonymise_on).limit(limit).with_for_update(skip_locked=True)
     statement = update(Case).where(Case.id.in_(due_ids.scalar_subquery()), is_due).values(revision=Case.revision + 1)
     claimed_ids = db.session.scalars(

@@ -9,7 +9,7 @@ from itertools import islice
 
 from app.cases.access import procedures_followed_by, procedures_open_to
 from app.cases.reports.case_points import read_points
-from app.cases.search.case_search import iterate_cases
+from app.cases.search.case_search import iterate_rows
 from app.cases.search.columns import DEFAULT_KEYS, choose_columns, list_columns, read_cells
 from app.cases.search.columns.column import BOOLEAN, DATE, MOMENT, NUMBER, CellValue, Column
 from app.cases.search.filters import Filters
@@ -75,7 +75,7 @@ class ListContents:
 
     def iterate_batches(self) -> Iterator[tuple[Sequence[Row], list[ExportedRow]]]:
         """The cases in the order of the list, as they are found and as they are written; log the access first."""
-        for rows in islice(iterate_cases(self.actor, self.filters, batch=BATCH), MAX_ROWS // BATCH):
+        for rows in islice(iterate_rows(self.actor, self.filters, batch=BATCH), MAX_ROWS // BATCH):
             points = read_points(rows) if self.format.has_points else {}
             cells = read_cells(rows, self.columns)
             yield (

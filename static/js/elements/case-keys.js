@@ -10,7 +10,7 @@ class CaseKeys extends HTMLElement {
 
   #handleKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.repeat) return
-    if (document.documentElement.dataset.shortcuts === "off" || document.querySelector("dialog[open]")) return
+    if (this.hasAttribute("off") || document.querySelector("dialog[open]")) return
     if (event.target.closest("input, textarea, select, [contenteditable]")) return
     const keyed = [...document.querySelectorAll(`[data-key~="${CSS.escape(event.key)}"]`)].find((each) => each.checkVisibility())
     if (!keyed) return

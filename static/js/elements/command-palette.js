@@ -1,4 +1,4 @@
-// <command-palette> opens by Ctrl-K, or by its link, a dialog that finds cases, procedures, views, pages and the actions of this page
+// <command-palette> opens by Ctrl-K (js/app.js), or by its link, a dialog that finds cases, procedures, views, pages and the actions of this page
 // (links and buttons with `data-command`). Without JavaScript its link leads to a page that does the same.
 const DELAY = 150
 
@@ -10,27 +10,16 @@ class CommandPalette extends HTMLElement {
   #request
 
   connectedCallback() {
-    document.addEventListener("keydown", this.#handleShortcut)
     this.querySelector("a").addEventListener("click", this.#handleClick)
-  }
-
-  disconnectedCallback() {
-    document.removeEventListener("keydown", this.#handleShortcut)
-  }
-
-  #handleShortcut = (event) => {
-    if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
-    event.preventDefault()
-    this.#open()
   }
 
   #handleClick = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    this.#open()
+    this.open()
   }
 
-  #open() {
+  open() {
     this.#dialog ??= this.#buildDialog()
     if (this.#dialog.open) return
     this.#input.value = ""

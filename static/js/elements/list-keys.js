@@ -1,4 +1,4 @@
-// <list-keys [off]> adds keys to the list that it wraps: j and k move from row to row, x ticks, e takes charge, / searches. `off`
+// <list-keys [off]> adds keys to the list that it wraps: j and k move from row to row, x ticks, e takes charge, / searches, ? shows them. `off`
 // leaves out keys of one letter (WCAG 2.1.4). It also gives the focus back to the row whose case was opened.
 const OPENED = "opened-case"
 const isTyping = ({ target }) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable], dialog")
@@ -24,7 +24,7 @@ class ListKeys extends HTMLElement {
 
   #handleKey = (event) => {
     if (this.hasAttribute("off") || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return
-    const action = { j: () => this.#move(1), k: () => this.#move(-1), x: this.#tick, e: this.#takeCharge, "/": this.#search }[event.key]
+    const action = { j: () => this.#move(1), k: () => this.#move(-1), x: this.#tick, e: this.#takeCharge, "/": this.#search, "?": this.#showHelp }[event.key]
     if (action?.() !== undefined) event.preventDefault()
   }
 
@@ -62,6 +62,11 @@ class ListKeys extends HTMLElement {
     const input = document.querySelector("[data-search]")
     input?.select()
     input?.focus()
+    return true
+  }
+
+  #showHelp = () => {
+    document.getElementById("keys-help").showPopover()
     return true
   }
 

@@ -7,8 +7,14 @@ class MentionList extends HTMLElement {
   #current = -1
 
   connectedCallback() {
-    this.#text = document.getElementById(this.getAttribute("for"))
+    this.#text ??= document.getElementById(this.getAttribute("for"))
     if (this.#list || !this.#text) return
+    // Below what is typed, rather than above.
+    this.#build()
+    this.#text.after(this)
+  }
+
+  #build() {
     this.#list = document.createElement("ul")
     Object.assign(this.#list, { id: `${this.#text.id}-mentions`, hidden: true })
     this.#list.setAttribute("role", "listbox")

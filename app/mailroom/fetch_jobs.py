@@ -19,6 +19,7 @@ from app.core.sealing import blind_index
 from app.core.web.access_rules import NOBODY
 from app.mailroom import items
 from app.mailroom.automatic_mail import detect_automatic_mail
+from app.mailroom.desk_choice import CaseMatch, choose_desk, match_case
 from app.mailroom.desks import Desk
 from app.mailroom.file_intake import CheckedFiles, check_files
 from app.mailroom.imap_client import Folder, MailboxUnreachable, open_folder
@@ -28,7 +29,6 @@ from app.mailroom.mailboxes import list_mailboxes, open_account
 from app.mailroom.models import ATTACHED, AUTOMATIC, EMAIL, NEW, Mailbox, MailItem
 from app.mailroom.page_images import queue_page_images
 from app.mailroom.reply_text import extract_reply
-from app.mailroom.routing import CaseMatch, choose_desk, match_case
 from app.themes import charter
 
 MAX_MESSAGES, MAX_SECONDS = 100, 120.0
@@ -88,13 +88,13 @@ def _fetch_folder(mailbox: Mailbox, folder: Folder) -> int:
 
 def _record(mailbox: Mailbox, content: bytes, *, is_whole: bool) -> bool:
     """Whether the e-mail was a new one. Everything is read before anything is written."""
-    mail, refused = _read_mail(content, is_whole=is_whole)
+    mail, losses = _read_mail(content, is_whole=is_whole)
     files = check_files(mail.files)
-    files.refused.extend(refused)
+    files.refused_files.extend(losses)
     message_index = blind_index("mail.message", mail.message_id or content.hex())
     db.session.commit()
-    known = MailItem.mailbox_id == mailbox.id, MailItem.message_index == message_index
-    if db.session.scalar(select(MailItem.id).where(*known)) is not None:
+    is_same = MailItem.mailbox_id == mailbox.id, MailItem.message_index == message_index
+    if db.session.scalar(select(MailItem.id).where(*is_same)) is not None:
         return False
     record_mail(mailbox, mail, files, message_index=message_index)
     return True
@@ -115,13 +115,13 @@ def record_mail(
         sent_at=mail.sent_at.isoformat() if mail.sent_at else None,
         message_id=mail.message_id,
         automatic=automatic,
-        refused_files=files.refused,
+        refused_files=files.refused_files,
         candidate_id=str(match.case.id) if match else None,
         candidate_reason=match.reason if match else "",
     )
     item = items.create_item(
         contents,
-        files.accepted,
+        files.accepted_files,
         kind=EMAIL,
         state=AUTOMATIC if automatic else NEW,
         desk=_desk_of(match.case) if match and match.is_certain else choose_desk(mailbox, mail),
@@ -137,7 +137,7 @@ def record_mail(
 def _join_case(item: MailItem, match: CaseMatch, mail: IncomingMail, files: CheckedFiles) -> None:
     """The answer is a message of the applicant; the item stays until it expires."""
     text = extract_reply(mail.text)[: conversation.MAX_LENGTH]
-    conversation.receive_message(match.case, text, files.accepted, by=NOBODY, via=EMAIL)
+    conversation.receive_message(match.case, text, files.accepted_files, by=NOBODY, via=EMAIL)
     item.case_id = match.case.id
     items.mark_handled(item, ATTACHED, by=NOBODY)
 
@@ -161,8 +161,8 @@ def _read_mail(content: bytes, *, is_whole: bool) -> tuple[IncomingMail, list[di
 
 
 def _only_simple_headers(head: bytes) -> bytes:
-    wanted = (b"from:", b"to:", b"subject:", b"date:", b"message-id:")
-    lines = [line for line in head.split(b"\n") if line.lower().startswith(wanted)]
+    prefixes = (b"from:", b"to:", b"subject:", b"date:", b"message-id:")
+    lines = [line for line in head.split(b"\n") if line.lower().startswith(prefixes)]
     return b"\n".join(lines[:20]) + b"\n\n"
 
 

@@ -78,8 +78,8 @@ def _is_open(case: Case) -> bool:
 
 def _applies(rule: MailboxRule, words: str, domain: str) -> bool:
     if rule.kind == DOMAIN:
-        wanted = rule.value.lower().lstrip("@")
-        return domain == wanted or domain.endswith(f".{wanted}")
+        rule_domain = rule.value.lower().lstrip("@")
+        return domain == rule_domain or domain.endswith(f".{rule_domain}")
     return any(f" {_fold_words(word)} " in words for word in rule.value.split(",") if word.strip())
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core import outgoing
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
-from app.mailroom import items, mail_fetch
+from app.mailroom import fetch_jobs, items
 from app.mailroom.mailboxes import save_mailbox
 from app.mailroom.models import AUTOMATIC, NEW, Mailbox, MailItem
 from tests.mailroom.conftest import RECORDS, ROADS, make_values
@@ -23,7 +23,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 def test_a_new_email_becomes_an_item_and_is_marked_as_read(imap_server: ImapServer, mailbox: Mailbox) -> None:
     imap_server.deliver(make_mail(files=(("plan.pdf", PDF),)))
 
-    assert mail_fetch.fetch_mailboxes() == 1
+    assert fetch_jobs.fetch_mailboxes() == 1
 
     item = db.session.scalars(select(MailItem)).one()
     contents = items.open_contents(item)
@@ -38,10 +38,10 @@ def test_a_new_email_becomes_an_item_and_is_marked_as_read(imap_server: ImapServ
 def test_an_email_is_fetched_once(imap_server: ImapServer, mailbox: Mailbox) -> None:
     imap_server.deliver(make_mail(), make_mail(message_id="<deux@residents.example>"))
 
-    assert [mail_fetch.fetch_mailboxes(), mail_fetch.fetch_mailboxes()] == [2, 0]
+    assert [fetch_jobs.fetch_mailboxes(), fetch_jobs.fetch_mailboxes()] == [2, 0]
 
     imap_server.renumber()
-    assert mail_fetch.fetch_mailboxes() == 0
+    assert fetch_jobs.fetch_mailboxes() == 0
 
 
 def test_a_crash_before_the_commit_loses_nothing(
@@ -49,13 +49,13 @@ def test_a_crash_before_the_commit_loses_nothing(
 ) -> None:
     imap_server.deliver(make_mail())
     with monkeypatch.context() as patch:
-        patch.setattr(mail_fetch, "queue_page_images", _crash)
+        patch.setattr(fetch_jobs, "queue_page_images", _crash)
         with pytest.raises(SystemExit):
-            mail_fetch.fetch_mailboxes()
+            fetch_jobs.fetch_mailboxes()
     db.session.rollback()
 
     assert imap_server.list_subjects(flags="UNSEEN") != []
-    assert mail_fetch.fetch_mailboxes() == 1
+    assert fetch_jobs.fetch_mailboxes() == 1
     assert len(db.session.scalars(select(MailItem)).all()) == 1
 
 
@@ -64,12 +64,12 @@ def test_a_crash_after_the_commit_records_nothing_twice(
 ) -> None:
     imap_server.deliver(make_mail())
     with monkeypatch.context() as patch:
-        patch.setattr(mail_fetch.Folder, "mark_processed", lambda _folder, uids, _done: uids and _crash(None))
+        patch.setattr(fetch_jobs.Folder, "mark_processed", lambda _folder, uids, _folder_name: uids and _crash(None))
         with pytest.raises(SystemExit):
-            mail_fetch.fetch_mailboxes()
+            fetch_jobs.fetch_mailboxes()
     db.session.rollback()
 
-    assert mail_fetch.fetch_mailboxes() == 0
+    assert fetch_jobs.fetch_mailboxes() == 0
     assert imap_server.list_subjects(flags="UNSEEN") == []
 
 
@@ -78,7 +78,7 @@ def test_what_is_recorded_moves_to_its_folder(imap_server: ImapServer, mailbox: 
     db.session.commit()
     imap_server.deliver(make_mail())
 
-    mail_fetch.fetch_mailboxes()
+    fetch_jobs.fetch_mailboxes()
 
     assert imap_server.list_subjects() == []
     assert len(imap_server.list_subjects('"Relev&AOk-s &- class&AOk-s"')) == 1
@@ -87,10 +87,12 @@ def test_what_is_recorded_moves_to_its_folder(imap_server: ImapServer, mailbox: 
 def test_rules_choose_the_department(imap_server: ImapServer, mailbox: Mailbox) -> None:
     imap_server.deliver(make_mail("Acte de NAISSANCE", message_id="<1@x.example>"), make_mail("Renaissance"))
 
-    mail_fetch.fetch_mailboxes()
+    fetch_jobs.fetch_mailboxes()
 
-    found = {items.open_contents(item).subject: item.department for item in db.session.scalars(select(MailItem))}
-    assert found == {"Acte de NAISSANCE": RECORDS.department, "Renaissance": ROADS.department}
+    departments_by_subject = {
+        items.open_contents(item).subject: item.department for item in db.session.scalars(select(MailItem))
+    }
+    assert departments_by_subject == {"Acte de NAISSANCE": RECORDS.department, "Renaissance": ROADS.department}
 
 
 def test_machines_are_set_apart(imap_server: ImapServer, mailbox: Mailbox) -> None:
@@ -101,7 +103,7 @@ def test_machines_are_set_apart(imap_server: ImapServer, mailbox: Mailbox) -> No
         make_mail(message_id="<4@x.example>", List_Id="<news.example>"),
     )
 
-    mail_fetch.fetch_mailboxes()
+    fetch_jobs.fetch_mailboxes()
 
     rows = db.session.scalars(select(MailItem).order_by(MailItem.received_at)).all()
     assert {row.state for row in rows} == {AUTOMATIC}
@@ -110,17 +112,17 @@ def test_machines_are_set_apart(imap_server: ImapServer, mailbox: Mailbox) -> No
 
 
 def test_a_refused_password_is_told(imap_server: ImapServer, departments: None) -> None:
-    saved = save_mailbox(make_values(imap_server, password="faux"))
+    broken_mailbox = save_mailbox(make_values(imap_server, password="faux"))
     db.session.commit()
 
-    assert mail_fetch.fetch_mailbox(saved.id) == 0
-    assert saved.error_code == "login_refused"
+    assert fetch_jobs.fetch_mailbox(broken_mailbox.id) == 0
+    assert broken_mailbox.error_code == "login_refused"
 
 
 def test_a_private_server_must_be_declared(imap_server: ImapServer, mailbox: Mailbox, app: Flask) -> None:
     outgoing.install(app.config["PARVIS"])
 
-    mail_fetch.fetch_mailbox(mailbox.id)
+    fetch_jobs.fetch_mailbox(mailbox.id)
 
     assert mailbox.error_code == "address_refused"
 
