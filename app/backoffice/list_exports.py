@@ -21,10 +21,10 @@ from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 from app.privacy.list_exports import stored_exports
+from app.privacy.list_exports.export_query import ExportQuery
 from app.privacy.list_exports.formats import FORMATS
 from app.privacy.list_exports.formats.export_format import ExportFormat
 from app.privacy.list_exports.list_contents import SCREEN, build_contents
-from app.privacy.list_exports.list_query import ListQuery
 from app.privacy.list_exports.models import ListExport
 from app.privacy.list_exports.stored_exports import TooManyExports
 
@@ -116,11 +116,11 @@ def _is_long(page: Page) -> bool:
     return page.is_count_capped or page.count > MOST_AT_ONCE
 
 
-def _read_query(actor: Actor) -> ListQuery:
+def _read_query(actor: Actor) -> ExportQuery:
     """The list of the address: the filters that the agent may set, which their right to export then narrows."""
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
     keys = tuple(key for key in request.args.get("columns", "").split(",") if key)
-    return ListQuery(filters, keys)
+    return ExportQuery(filters, keys)
 
 
 def _render_choice(actor: Actor, *, problem: str = "", status: int = 200) -> Response:
