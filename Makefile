@@ -169,7 +169,7 @@ $(READY): $(LOCK) pyproject.toml
 %.mo: %.po $(READY)
 	@pybabel --quiet compile -i $< -o $@
 
-# What the tests need beside Python: a browser, a database server, Node, what runs the checker of HTML.
+# What the tests need beside Python: a browser, a database server, an IMAP server, Node, what runs the checker of HTML.
 .PHONY: test-tools
 test-tools:
 	@wanted= lighter=
@@ -178,6 +178,8 @@ test-tools:
 	command -v strace > /dev/null || wanted="$$wanted strace"
 	command -v java > /dev/null || wanted="$$wanted default-jre-headless"
 	command -v npm > /dev/null || wanted="$$wanted npm"
+	command -v soffice > /dev/null || wanted="$$wanted libreoffice-calc-nogui"
+	[ -x /usr/lib/dovecot/imap ] || wanted="$$wanted dovecot-imapd"
 	# The same browser without a window takes its place where it is to be had.
 	command -v chromium-headless-shell > /dev/null || lighter="chromium-headless-shell"
 	[ -z "$$wanted$$lighter" ] && exit 0

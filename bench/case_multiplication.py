@@ -23,12 +23,13 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.cases.models import Case, CaseEvent, SearchToken
+from app.cases.models import Case, CaseEvent
+from app.cases.search.models import CaseFacet, SearchToken
 from app.core.db import UtcDateTime, db
 from bench.installation import Installation
 
 # Cases first: the other tables reference them.
-_TABLES: tuple[Any, ...] = (Case.__table__, CaseEvent.__table__, SearchToken.__table__)
+_TABLES: tuple[Any, ...] = (Case.__table__, CaseEvent.__table__, SearchToken.__table__, CaseFacet.__table__)
 # References other than to a case or an event, identical in a copy.
 _SAME = frozenset({"procedure_version_id", "workflow_version_id", "applicant_id", "entered_by_id", "assigned_to_id"})
 _KEYS = frozenset({"key_id", "actor_id"})
@@ -43,14 +44,15 @@ _ROOM = text("PRAGMA cache_size = -1500000")
 def multiply_cases(place: Installation, total: int) -> None:
     """Copy all the cases of a SQLite database repeatedly, up to this total."""
     with place.open_context():
-        last = {table: db.session.scalar(select(func.max(_ROW)).select_from(table)) for table in _TABLES}
+        last = db.session.scalar(select(func.max(_ROW)).select_from(Case))
         originals = db.session.scalar(select(func.count()).select_from(Case)) or 0
     for number in range(1, -(-total // originals)):
         with place.open_context():
             db.session.execute(_ROOM)
-            parameters = {"mark": f"{number:0{_MARK}x}", "earlier": f"-{number * _APART_MINUTES} minutes"}
+            earlier = f"-{number * _APART_MINUTES} minutes"
             for table in _TABLES:
-                db.session.execute(_build_copy_statement(table), {**parameters, "last": last[table]})
+                parameters = {"mark": f"{number:0{_MARK}x}", "earlier": earlier, "last": last}
+                db.session.execute(_build_copy_statement(table), parameters)
             db.session.commit()
     with place.open_context():
         db.session.execute(text("ANALYZE"))
@@ -59,8 +61,11 @@ def multiply_cases(place: Installation, total: int) -> None:
 
 
 def _build_copy_statement(table: Table) -> Insert:
-    rows = select(*map(_copied_column, table.columns)).where(bindparam("last") >= _ROW).order_by(*table.primary_key)
-    return insert(table).from_select([column.name for column in table.columns], rows)
+    rows = select(*map(_copied_column, table.columns)).order_by(*table.primary_key)
+    is_original = bindparam("last") >= _ROW
+    if table is not Case.__table__:
+        is_original = table.c.case_id.in_(select(Case.id).where(is_original))
+    return insert(table).from_select([column.name for column in table.columns], rows.where(is_original))
 
 
 def _copied_column(column: ColumnElement[Any]) -> ColumnElement[Any]:

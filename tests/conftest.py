@@ -23,7 +23,14 @@ from tests import memory_folder
 from tests import shared_caches as made_once
 from tests.databases import Databases, open_databases
 
-pytest_plugins = ["tests.factories", "tests.cast", "tests.servers", "tests.external_service", "tests.query_coverage"]
+pytest_plugins = [
+    "tests.factories",
+    "tests.cast",
+    "tests.servers",
+    "tests.external_service",
+    "tests.query_coverage",
+    "tests.exported_lists",
+]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"
 # In the middle of a minute.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, func
+from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, false, func
 from sqlalchemy.orm import relationship
 
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
@@ -84,6 +84,8 @@ class Role(Base):
     # "processing" decides on requests; "reception" enters them on behalf of someone.
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
     merged_into_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    # Whether its holders may take the requests that it gives access to out of Parvis, in a file.
+    can_export: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     department: Mapped[Department] = relationship()
 
 

@@ -104,8 +104,8 @@ def create_role(new_role: NewRole, *, by: Actor) -> Role:
     return role
 
 
-def change_role(role: Role, title: str, *, department: str, by: Actor) -> None:
-    """Change the label of the role and its department; slug, family and kind stay. Raises RoleRefused."""
+def change_role(role: Role, title: str, *, department: str, can_export: bool, by: Actor) -> None:
+    """Change the label of the role, its department and its right to export; slug, family and kind stay. Raises RoleRefused."""
     new_title = _read_title(title, family=role.family, role_id=role.id)
     new_department = _find_department(department)
     if new_title != role.title:
@@ -116,6 +116,11 @@ def change_role(role: Role, title: str, *, department: str, by: Actor) -> None:
         record_event("role_moved", ROLES, by=by, subject=role.slug, title=role.title, department=department_name)
         for each in (role, *merged_roles(role)):
             each.department_id = new_department.id
+    if can_export != role.can_export:
+        what = "role_export_given" if can_export else "role_export_withdrawn"
+        record_event(what, ROLES, by=by, subject=role.slug, title=role.title)
+        for each in (role, *merged_roles(role)):
+            each.can_export = can_export
     db.session.flush()
     db.session.expire(role, ["department"])
     departments.invalidate_departments()
@@ -139,7 +144,7 @@ def merge_roles(role: Role, into: Role, *, by: Actor) -> None:
     if rows:
         db.session.execute(account_role.insert(), rows)
     for each in (role, *merged_roles(role)):
-        each.merged_into_id, each.department_id = into.id, into.department_id
+        each.merged_into_id, each.department_id, each.can_export = into.id, into.department_id, into.can_export
     db.session.flush()
     db.session.expire_all()
     record_event("role_merged", ROLES, by=by, subject=into.slug, title=role.title, into=into.title)

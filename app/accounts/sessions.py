@@ -44,6 +44,7 @@ _ACTOR_QUERY = (
         SignInSession.has_second_factor,
         Role.slug,
         Role.family,
+        Role.can_export,
         exists().where(DesignRight.account_id == Account.id, DesignRight.scope != SITE).label("is_designer"),
         select(func.aggregate_strings(DesignRight.slug, " "))
         .where(DesignRight.account_id == Account.id, DesignRight.scope == SITE)
@@ -135,6 +136,8 @@ def load_actor(token: str) -> Actor | None:
         name=name,
         roles=frozenset(row.slug for row in rows if row.slug),
         families=frozenset(row.family for row in rows if row.family),
+        export_roles=frozenset(row.slug for row in rows if row.can_export),
+        export_families=frozenset(row.family for row in rows if row.can_export),
         is_administrator=account.is_administrator,
         is_designer=account.kind == AGENT and account.is_designer,
         site_areas=frozenset((account.site_areas or "").split()) if account.kind == AGENT else frozenset(),

@@ -7,8 +7,10 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.login_manager import leave_idle_timer
+from app.cases.mentions import agent_mentions
 from app.core.db import db
-from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.rate_limits.limits import DEFAULT, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import Actor, access, current_actor
 from app.core.web.responses import redirect, render
 from app.notifications import notices
@@ -41,6 +43,7 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str, case_pag
     def create_reading(notice_id: UUID) -> ResponseReturnValue:
         """Mark a notification as read and redirect to its request."""
         case_id = notices.mark_read(current_actor(), notice_id)
+        agent_mentions.mark_read_in_case(current_actor(), case_id)
         db.session.commit()
         return redirect(url_for(case_page, case_id=case_id))
 
@@ -77,3 +80,12 @@ for_agents = _create_blueprint(
     template="backoffice/notices.html",
     case_page="case_page.show_case",
 )
+
+
+@for_agents.get("/nombre")
+@access("agent")
+@rate_limit(LIGHT_REQUEST)
+def show_count() -> ResponseReturnValue:
+    """How many are unread, for the header of a page that stays open: asked by the page, it is no sign of activity."""
+    leave_idle_timer()
+    return render("layout/unread_link.html")

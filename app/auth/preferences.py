@@ -15,7 +15,7 @@ from app.core.i18n import lazy_gettext as lazy
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.notifications import preferences, push_devices, sms_gateway
+from app.notifications import daily_digest, preferences, push_devices, sms_gateway
 from app.notifications.channel_names import EMAIL, PUSH, SMS
 from app.notifications.push_devices import SubscriptionRefused, read_subscription
 from app.notifications.topics import TOPICS_BY_KIND
@@ -56,6 +56,7 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Bluep
         account = load_own_account()
         preferences.save_choices(account, (), among=preferences.list_choices(account.kind, CHANNEL_LABELS))
         push_devices.delete_devices_of_account(account.id)
+        daily_digest.unsubscribe(account.id)
         db.session.commit()
         flash(_("Vous ne recevrez plus que ce que la loi nous demande de vous écrire."))
         return redirect(url_for(".show_preferences"))

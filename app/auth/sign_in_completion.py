@@ -10,7 +10,7 @@ from app.accounts.models import AGENT, RESIDENT, Account
 from app.accounts.second_factor import is_enrolled
 from app.core.web.responses import get_host_cookie_name, is_local_path, redirect
 
-HOME_URLS = {AGENT: "/agents/demandes", RESIDENT: "/mes-demandes"}
+HOME_URLS = {AGENT: "/agents", RESIDENT: "/mes-demandes"}
 # The cookie of a browser that has signed in before.
 BROWSER_MARK_COOKIE = "device"
 BROWSER_MARK_SECONDS = 180 * 24 * 3600

@@ -49,6 +49,8 @@ SENTENCES = {
     "role_renamed": lazy_gettext("a renommé le rôle « %(before)s » en « %(after)s »"),
     "role_moved": lazy_gettext("a placé le rôle « %(title)s » dans le service « %(department)s »"),
     "role_merged": lazy_gettext("a fusionné le rôle « %(title)s » avec « %(into)s »"),
+    "role_export_given": lazy_gettext("a permis au rôle « %(title)s » d’exporter des demandes"),
+    "role_export_withdrawn": lazy_gettext("a retiré au rôle « %(title)s » le droit d’exporter des demandes"),
     "role_deleted": lazy_gettext("a supprimé le rôle « %(title)s »"),
     "role_given": lazy_gettext("a donné le rôle « %(title)s » à %(agent)s"),
     "role_withdrawn": lazy_gettext("a retiré le rôle « %(title)s » à %(agent)s"),

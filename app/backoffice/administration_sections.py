@@ -68,6 +68,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("secteur géographique"),
             ),
             Section(
+                "dispatch_rules.list_procedures",
+                _("Répartition des demandes"),
+                _("Les règles qui confient les nouvelles demandes à un rôle ou à un agent."),
+                _("affectation attribution secteur"),
+            ),
+            Section(
                 "article_index.list_rows",
                 _("Base de connaissance"),
                 _("Les réponses aux questions des habitants et de l’accueil."),
@@ -116,6 +122,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("habilitation matrice"),
             ),
             Section(
+                "absences.list_agents_absences",
+                _("Absences des agents"),
+                _("Qui est absent, et qui le remplace."),
+                _("congé suppléant remplaçant"),
+            ),
+            Section(
                 "qualities.list_qualities",
                 _("Qualités des usagers"),
                 _("Responsable d’association, professionnel du marché… Qui les a, qui peut les demander."),
@@ -137,6 +149,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Site public"),
                 _("Charte graphique, pages, menus, actualités, bandeaux."),
                 _("apparence couleurs portail"),
+            ),
+            Section(
+                "mailboxes.list_mailboxes",
+                _("Boîtes e-mail"),
+                _("Les adresses que Parvis relève, et qui reçoit leurs e-mails."),
+                _("IMAP courrier messagerie"),
             ),
             Section(
                 "settings.show_settings",

@@ -8,9 +8,9 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.login_manager import leave_idle_timer
-from app.backoffice.list_filters import choices_for, list_url, read_filters
+from app.backoffice.list_filters import choices_for
+from app.backoffice.list_query import ListQuery, read_query
 from app.cases.search.case_search import Row, count_arrivals
-from app.cases.search.filters import Filters
 from app.cases.search.list_order import NEWEST
 from app.core import clock
 from app.core.rate_limits.limits import LIGHT_REQUEST, rate_limit
@@ -31,18 +31,18 @@ def show_arrivals() -> ResponseReturnValue:
     leave_idle_timer()
     since = _moment(request.args.get("shown_at", ""))
     actor = current_actor()
-    filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
-    arrivals = count_arrivals(actor, filters, since=since) if since else None
+    query = read_query(request.args, choices_for(actor, request.args.get("procedure", "")))
+    arrivals = count_arrivals(actor, query.filters, since=since) if since else None
     if not arrivals:
         return create_unchanged_response()
-    return render("backoffice/arrivals.html", arrivals=arrivals, url=list_url(filters))
+    return render("backoffice/arrivals.html", arrivals=arrivals, url=query.build_url())
 
 
-def arrivals_url(filters: Filters, rows: list[Row], *, is_first_page: bool) -> str:
+def arrivals_url(query: ListQuery, rows: list[Row], *, is_first_page: bool) -> str:
     """Where the list asks what came after its latest row, or after now when another order hides which one that is."""
-    shows_latest = is_first_page and rows and filters.effective_order == NEWEST
+    shows_latest = is_first_page and rows and query.filters.effective_order == NEWEST
     since = rows[0].submitted_at if shows_latest else clock.now()
-    return list_url(filters, endpoint="arrivals.show_arrivals", shown_at=since.isoformat())
+    return query.build_url(endpoint="arrivals.show_arrivals", shown_at=since.isoformat())
 
 
 def _moment(text: str) -> datetime | None:

@@ -1,42 +1,47 @@
-"""One action on several requests at once: those picked in the list, each with the rights that the agent has on it."""
+"""One action on several requests: at once for a few, by the worker for many; each with the rights that the agent has on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.backoffice.bulk_items import ItemRefused, describe_outcome, perform_action
+from app.backoffice.bulk_selection import MAX_AT_ONCE, Selection, is_many, read_selection
 from app.backoffice.resumption import describe_decision
-from app.cases import acting
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
-from app.cases.concurrency import StaleCase
-from app.cases.many_actions import ManyAction, Obstacle, actions_for_many, find_obstacle, list_many_actions
+from app.cases.bulk_runs.runs import DONE, RunContent, start_run
+from app.cases.many_actions import (
+    ManyAction,
+    Obstacle,
+    actions_for_many,
+    find_header_obstacles,
+    find_obstacle,
+    list_many_actions,
+)
 from app.cases.models import Case
 from app.cases.reading.case_values import digest_of
-from app.cases.search.case_search import PAGE_SIZE, Row
+from app.cases.search.case_search import Row
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import Actor, access, current_actor
 from app.core.web.form_resumption import Resumption, SubmittedValues, allow_resumption
-from app.core.web.responses import render
+from app.core.web.responses import redirect, render
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form
 from app.privacy.access_log import log_access
 from app.workflows import publishing as workflows
 from app.workflows.checks.bulk_action_checks import is_bulk_action
 from app.workflows.definition import Action
-from app.workflows.engine import ActionNotAvailable, EndlessJump
 
 bp = Blueprint("for_many", __name__, url_prefix="/agents/demandes/ensemble")
 
 SCREEN = "backoffice.for_many"
-# The list shows a page at a time: no more can be picked.
-MAX_CASES = PAGE_SIZE
-
-# What became of each request.
-DONE, NOT_AVAILABLE, INCOMPLETE, CHANGED, ENDLESS = "done", "not_here", "incomplete", "changed", "endless"
+# Inputs that are about the selection, not about the action.
+SELECTION_INPUTS = frozenset({"case", "all", "view", "csrf_token"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,10 @@ class Result:
     selected: SelectedCase
     outcome: str
 
+    @property
+    def reason(self) -> str:
+        return describe_outcome(self.outcome)
+
 
 def available_bulk_actions(actor: Actor, rows: Sequence[Row]) -> list[ManyAction]:
     """The actions that requests of this page of the list can take together; nothing is looked up when there can be none."""
@@ -67,6 +76,8 @@ def available_bulk_actions(actor: Actor, rows: Sequence[Row]) -> list[ManyAction
 @access("agent")
 def show_action(action_id: str) -> ResponseReturnValue:
     """The bulk action before it is run: its requests and its questions."""
+    if is_many(request.args):
+        return _show_for_worker(action_id)
     selected_cases = _find_selected_cases(request.args.getlist("case"), action_id)
     first = _case_with_action(selected_cases)
     if first is None:
@@ -77,6 +88,8 @@ def show_action(action_id: str) -> ResponseReturnValue:
 
 def describe_action(values: SubmittedValues, action_id: str) -> Resumption | None:
     """The action on the requests that were picked, each named; none of them is added or left out unseen."""
+    if len(set(values.get("case", ()))) > MAX_AT_ONCE:
+        return None
     selected_cases = _find_selected_cases(values.get("case", ()), action_id)
     first = _case_with_action(selected_cases)
     if first is None or len(selected_cases) != len(set(values.get("case", ()))):
@@ -91,6 +104,8 @@ def describe_action(values: SubmittedValues, action_id: str) -> Resumption | Non
 @rate_limit(DEFAULT)
 def create_action(action_id: str) -> ResponseReturnValue:
     """Done one request after the other: one that refuses does not keep the others from it."""
+    if is_many(request.form):
+        return _start_run(action_id)
     selected_cases = _find_selected_cases(request.form.getlist("case"), action_id)
     first = _case_with_action(selected_cases)
     if first is None:
@@ -100,49 +115,70 @@ def create_action(action_id: str) -> ResponseReturnValue:
     if not action_form.is_complete:
         return _render_action(action, selected_cases, action_form, status=200 if action_form.is_layout_change else 422)
     results = [Result(each, _run_on_case(each.case, action_id)) for each in selected_cases]
-    return render("backoffice/bulk_actions/results.html", action=action, results=results, done=DONE)
+    return render("backoffice/bulk_actions/results.html", label=action.label, results=results, done=DONE)
 
 
 def _run_on_case(case: Case, action_id: str) -> str:
     """The action on one request, committed by itself."""
-    action = next((each for each in _available_actions(case) if each.id == action_id), None)
-    if action is None:
-        return NOT_AVAILABLE
-    action_form = read_action_form(case, action, request.form, request.files, by=current_actor())
-    if not action_form.is_complete:
-        return INCOMPLETE
     try:
-        acting.run_action(case, action_id, action_form.answers, by=current_actor())
-        db.session.commit()
-    except StaleCase:
-        db.session.rollback()
-        return CHANGED
-    except ActionNotAvailable:
-        db.session.rollback()
-        return NOT_AVAILABLE
-    except EndlessJump:
-        db.session.rollback()
-        acting.report_endless_jump(case, action)
-        db.session.commit()
-        return ENDLESS
+        perform_action(case, action_id, request.form, request.files, by=current_actor())
+    except ItemRefused as refused:
+        if refused.is_recorded:
+            db.session.commit()
+        else:
+            db.session.rollback()
+        return refused.outcome
+    db.session.commit()
     return DONE
 
 
-def _available_actions(case: Case) -> list[Action]:
-    return [each for each in acting.available_actions(case, by=current_actor()) if is_bulk_action(each)]
+def _show_for_worker(action_id: str) -> ResponseReturnValue:
+    selection, first = _select_for_worker(action_id)
+    if first is None:
+        return _render_none_possible(selection)
+    action = _find_action(first, action_id)
+    return _render_for_worker(action, selection, prepare_action_form(first, action, by=current_actor(), is_bulk=True))
+
+
+def _start_run(action_id: str) -> ResponseReturnValue:
+    selection, first = _select_for_worker(action_id)
+    if first is None:
+        return _render_none_possible(selection)
+    action = _find_action(first, action_id)
+    action_form = read_action_form(first, action, request.form, request.files, by=current_actor())
+    if not action_form.is_complete or action_form.has_file_fields:
+        status = 200 if action_form.is_layout_change else 422
+        return _render_for_worker(action, selection, action_form, status=status)
+    form = {name: values for name, values in request.form.lists() if name not in SELECTION_INPUTS}
+    run = start_run(selection.possible_ids, action_id, RunContent(action.label, form), by=current_actor())
+    db.session.commit()
+    return redirect(url_for("bulk_runs.show_run", run_id=run.id))
+
+
+def _select_for_worker(action_id: str) -> tuple[Selection, Case | None]:
+    """The requests with what is known of their obstacles without their answers, and the first that can take the action."""
+    actor = current_actor()
+    log_access(actor, "list", screen=SCREEN)
+    selection = read_selection(request.values, by=actor)
+    obstacles = find_header_obstacles(action_id, selection.cases, actor=actor)
+    selection = replace(selection, obstacles=obstacles)
+    first = db.session.get(Case, selection.possible_ids[0]) if selection.possible_ids else None
+    if first is not None:
+        log_access(actor, "read", screen=SCREEN, family=first.family, subject=first.id)
+    return selection, first
 
 
 def _find_selected_cases(identifiers: Iterable[str], action_id: str) -> list[SelectedCase]:
     """The requests that the agent may open among those asked for, each once and logged, with what keeps it from the action."""
     selected_cases = []
-    for identifier in list(dict.fromkeys(identifiers))[:MAX_CASES]:
+    for identifier in list(dict.fromkeys(identifiers))[:MAX_AT_ONCE]:
         try:
             case = case_open_to(current_actor(), UUID(identifier))
         except (CaseNotFound, CaseUnderLimitation, ValueError):
             continue
         log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
         selected_cases.append(
-            SelectedCase(case, _case_name(case), find_obstacle(action_id, case, actor=current_actor()))
+            SelectedCase(case, case_name(case), find_obstacle(action_id, case, actor=current_actor()))
         )
     return selected_cases
 
@@ -164,6 +200,10 @@ def _render_nothing(selected_cases: list[SelectedCase]) -> ResponseReturnValue:
     )
 
 
+def _render_none_possible(selection: Selection) -> ResponseReturnValue:
+    return render("backoffice/bulk_actions/none_possible.html", selection=selection)
+
+
 def _render_action(
     action: Action, selected_cases: list[SelectedCase], action_form: ActionForm, *, status: int = 200
 ) -> ResponseReturnValue:
@@ -176,7 +216,23 @@ def _render_action(
     )
 
 
-def _case_name(case: Case) -> str:
+def _render_for_worker(
+    action: Action, selection: Selection, action_form: ActionForm, *, status: int = 200
+) -> ResponseReturnValue:
+    problem = (
+        _("Cette action joint un fichier : choisissez 25 demandes au plus.") if action_form.has_file_fields else None
+    )
+    return render(
+        "backoffice/bulk_actions/many_form.html",
+        status=status,
+        action=action,
+        selection=selection,
+        action_form=action_form,
+        problem=problem,
+    )
+
+
+def case_name(case: Case) -> str:
     """Name of the request, as in the list."""
     digest = digest_of(case)
     return digest["name"] or digest["line"] or case.reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_list import case_row
+from app.backoffice.list_rows import case_row
 from app.backoffice.reception import MAX_INPUT, list_entered_procedures
 from app.cases.access import can_enter
 from app.cases.drafts import request_drafts

@@ -10,13 +10,17 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app.backoffice.case_context import actions_in_order, case_context, case_heading, find_case, last_change
+from app.backoffice.case_neighbours import find_next_url, leave_for_next
 from app.backoffice.resumption import describe_action
 from app.cases import acting
 from app.cases.case_definitions import functions_of, workflow_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import agent_drafts
 from app.cases.models import Case
+from app.cases.people import assignment
+from app.cases.people.work_preferences import find_work_preferences
 from app.cases.reading.readable_case import read_case
+from app.cases.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
@@ -52,16 +56,9 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
         return _render_conflict(case, action_form)
     if not action_form.is_complete:
         return _render_action(case, action_form, status=200 if action_form.is_layout_change else 422)
+    next_url = find_next_url(case)
     try:
-        acting.run_action(
-            case,
-            action.id,
-            action_form.answers,
-            by=current_actor(),
-            revision=case.revision,
-            files=action_form.files,
-            question_ids=action_form.field_ids,
-        )
+        _run_action(case, action, action_form)
     except StaleCase:
         db.session.rollback()
         return _render_conflict(case, action_form)
@@ -71,6 +68,9 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
         return _render_endless_jump(case, action)
     agent_drafts.delete_agent_draft(case, agent_drafts.form_of_action(action.id), by=current_actor())
     db.session.commit()
+    if next_url:
+        message = _("C’est fait pour %(reference)s : %(action)s.", reference=case.reference, action=action.label)
+        return leave_for_next(next_url, message)
     flash(_("C’est fait : %(action)s.", action=action.label), "case-actions")
     return _render_done(case)
 
@@ -92,6 +92,22 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
         )
     refresh = refresh_action_form(case, action, request.form, by=current_actor())
     return create_unchanged_response() if refresh.is_empty else render("fields/refresh.html", refresh=refresh)
+
+
+def _run_action(case: Case, action: Action, action_form: ActionForm) -> None:
+    """The action, and what the agent wants to come with it; both can be undone together."""
+    with record_undo(case, action.label, by=current_actor()):
+        acting.run_action(
+            case,
+            action.id,
+            action_form.answers,
+            by=current_actor(),
+            revision=case.revision,
+            files=action_form.files,
+            question_ids=action_form.field_ids,
+        )
+        if find_work_preferences(current_actor()).takes_on_acting:
+            assignment.take_if_free(case, by=current_actor())
 
 
 def _restore_draft(case: Case, action: Action) -> ActionForm | None:

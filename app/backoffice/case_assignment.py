@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
+from app.backoffice.agent_labels import label_agent
 from app.backoffice.case_context import case_context, case_heading, conflict_message, find_case
 from app.backoffice.list_address import last_list_url
 from app.cases.access import can_open
@@ -16,6 +17,7 @@ from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.people import assignment, function_assignment
 from app.cases.reading.readable_case import read_case
+from app.cases.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -71,7 +73,8 @@ def create_assignment(case_id: UUID) -> ResponseReturnValue:
         problem = _("Cet agent ne traite pas ces demandes. Choisissez-en un dans la liste.")
         return _render_assignment(case, own_functions, agent_problem=problem, status=422)
     try:
-        assignment.assign_case(case, agents.get(agent_value), by=current_actor())
+        with record_undo(case, _assignment_label(agents.get(agent_value)), by=current_actor()):
+            assignment.assign_case(case, agents.get(agent_value), by=current_actor())
         db.session.commit()
     except StaleCase:
         db.session.rollback()
@@ -84,6 +87,15 @@ def _own_functions(case: Case) -> list[Function]:
     """Functions of the agent on the request: only these can be handed over."""
     functions = functions_of(current_actor(), case)
     return [each for each in workflow_of(case).functions if each.id in functions]
+
+
+def _assignment_label(agent_id: UUID | None) -> str:
+    """What was done, as undoing it says it."""
+    if agent_id is None:
+        return _("Rendre la demande")
+    if agent_id == current_actor().account_id:
+        return _("Je m’en occupe")
+    return _("Confier à %(agent)s", agent=get_names([agent_id]).get(agent_id, ""))
 
 
 def _assignment_notice(case: Case) -> str:
@@ -119,7 +131,7 @@ def _render_assignment(
         functions=[(each.id, each.label) for each in own_functions],
         roles=[(role.slug, role.title) for role in function_assignment.assignable_roles(case)],
         problem=problem,
-        agents=assignment.assignable_agents(case),
+        agents={agent: label_agent(agent, name) for agent, name in assignment.assignable_agents(case).items()},
         agent_problem=agent_problem,
         typed=request.form,
         **case_heading(readable_case),

@@ -13,8 +13,13 @@ from flask import url_for
 
 from app.accounts.profile import get_names
 from app.accounts.quality_holders import list_qualities_of_holder
-from app.backoffice.case_list import case_row
-from app.backoffice.case_presence import find_presence
+from app.backoffice.answer_links import edit_urls, processing_urls
+from app.backoffice.case_contents import find_contents
+from app.backoffice.case_neighbours import find_case_neighbours
+from app.backoffice.case_thread import read_thread
+from app.backoffice.composer_tools import build_tools
+from app.backoffice.contact_preference import find_contact_preference
+from app.backoffice.list_rows import case_row
 from app.cases import acting
 from app.cases.access import CaseNotFound, case_open_to
 from app.cases.case_definitions import department_name, procedure_of, workflow_of
@@ -22,23 +27,27 @@ from app.cases.drafts import agent_drafts
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.people import consents
+from app.cases.people.contact import email_of, mobile_of
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import Concealment
+from app.cases.reading.answer_rows import AnswerRow
 from app.cases.reading.readable_answers import Reader, answers_for, concealment_for, reader_of
 from app.cases.reading.readable_case import ReadableCase, read_case
 from app.cases.reading.trace import failed_steps, pending_steps, trace_of
 from app.cases.search.case_search import related_cases
 from app.cases.timeline import Entry
+from app.cases.undo import find_undo
 from app.connectors.webservice_calls import ReadableCall, list_calls
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.privacy.access_log import log_access
+from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import Action
 
-# What is said between people, notes among agents included.
-CONVERSATION_KINDS = ("message", "pieces_asked", "note")
+# Beside the main one, the actions that stand in the panel; the others are in its menu.
+SECONDARY_ACTIONS = 2
 
 
 def find_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
@@ -63,31 +72,54 @@ def _log_refusal(case_id: UUID, *, screen: str, verb: str) -> None:
 def case_context(case: Case, **more: Any) -> dict[str, Any]:
     """Context of `backoffice/case.html`. `more`: values of the form being filled in."""
     reader = reader_of(current_actor(), case)
-    presence = find_presence(case, reader=current_actor())
+    contents = find_contents(case, reader=current_actor())
     readable_case = read_case(case, is_agent=True, functions=reader.functions)
     identity = case_values.identity_in(readable_case.procedure, answers_for(case, reader))
+    actions = actions_in_order(case)
+    shown_actions, more_actions = split_actions(actions)
     return {
         **case_heading(readable_case),
         "identity": identity,
+        "contact_preference": find_contact_preference(case, email=email_of(case), mobile=mobile_of(case)),
         "department": department_name(case),
-        "actions": actions_in_order(case),
-        "spoken": [entry for entry in readable_case.entries if entry.kind in CONVERSATION_KINDS],
+        "actions": actions,
+        "shown_actions": shown_actions,
+        "more_actions": more_actions,
+        "thread": read_thread(
+            case, readable_case.entries, concealment_for(case, reader), has_sent_messages=contents.sent_messages
+        ),
         "days": list(_group_by_day(readable_case.entries)),
         "file_url": file_urls(case),
         "related": [case_row(row) for row in _related_rows(case, identity)],
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=current_actor())],
         "trace": trace_of(case),
-        "calls": _readable_calls(case, reader) if presence.calls else [],
-        "consents": consents.consents_of([case]) if presence.consents else [],
+        "calls": _readable_calls(case, reader) if contents.calls else [],
+        "consents": consents.consents_of([case]) if contents.consents else [],
         "qualities": list_qualities_of_holder(case.applicant_id, case.family),
-        "failed_messages": presence.failed_messages,
-        "pending": pending_steps(case) if presence.pending_steps else [],
+        "failed_messages": contents.failed_messages,
+        "pending": pending_steps(case) if contents.pending_steps else [],
         "may_hand_over": bool(reader.functions),
         "in_charge": get_names([case.assigned_to_id]).get(case.assigned_to_id) if case.assigned_to_id else None,
-        "drafts": agent_drafts.drafts_of(case, by=current_actor()) if presence.drafts else {},
-        "failed_steps": failed_steps(case) if presence.errors else [],
+        "drafts": agent_drafts.drafts_of(case, by=current_actor()) if contents.drafts else {},
+        "failed_steps": failed_steps(case) if contents.errors else [],
+        "edit_urls": edit_urls(case, actions, by=current_actor()),
+        "processing_urls": processing_urls(case, actions),
+        "piece_rows": [row for page in readable_case.pages for row in page.rows if _can_be_asked_again(row)],
+        "days_left": (case.silence_on - clock.today()).days if case.silence_on and not case.is_closed else None,
+        "neighbours": find_case_neighbours(current_actor(), case),
+        "undo": find_undo(current_actor()) if contents.undo else None,
+        "work_preferences": contents.work_preferences,
+        "has_shortcuts": contents.has_shortcuts,
+        "composer": build_tools(case),
         **more,
     }
+
+
+def split_actions(actions: list[Action]) -> tuple[list[Action], list[Action]]:
+    """Those that stand in the panel, the main one first, and those of its menu: quiet ones, those offered at any time."""
+    expected = [action for action in actions if action.is_expected and not action.is_global]
+    main_actions = (expected or actions)[: 1 + SECONDARY_ACTIONS]
+    return main_actions, [action for action in actions if action not in main_actions]
 
 
 def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
@@ -140,6 +172,10 @@ def _group_by_day(entries: Iterable[Entry]) -> Iterable[tuple[date, list[Entry]]
     latest_first = reversed(list(entries))
     for day, entries_of_day in groupby(latest_first, key=lambda entry: clock.to_paris(entry.happened_at).date()):
         yield day, list(entries_of_day)
+
+
+def _can_be_asked_again(row: AnswerRow) -> bool:
+    return FIELD_TYPES[row.field.type].has_value and not FIELD_TYPES[row.field.type].is_computed
 
 
 def _readable_calls(case: Case, reader: Reader) -> list[ReadableCall]:

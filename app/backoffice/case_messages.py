@@ -9,7 +9,10 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.backoffice import piece_requests
+from app.backoffice.agent_mentions import flash_mentions
 from app.backoffice.case_context import case_context, find_case, last_change
+from app.backoffice.case_neighbours import find_next_url, leave_for_next
 from app.backoffice.resumption import describe_message, describe_note, describe_request_for_pieces
 from app.cases import conversation
 from app.cases.concurrency import StaleCase
@@ -86,6 +89,7 @@ def _read_day(name: str) -> date | None:
 def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue:
     """Writes in one of the three ways; what is refused, or came at the same time as a colleague's, stays in its form."""
     case = find_case(case_id, screen="backoffice.case")
+    next_url = find_next_url(case) if kind == "pieces" else None
     try:
         _save_entry(case, kind)
     except MessageRefused as refusal:
@@ -96,6 +100,8 @@ def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue
         return _render_with_problems(case, kind, status=409)
     agent_drafts.delete_agent_draft(case, kind, by=current_actor())
     db.session.commit()
+    if next_url:
+        return leave_for_next(next_url, _("%(reference)s : %(message)s", reference=case.reference, message=message))
     flash(message, f"write-{kind}")
     if request.htmx:  # type: ignore[attr-defined]
         return render("backoffice/case.html", **case_context(case, writing={"kind": kind}))
@@ -112,14 +118,17 @@ def _save_entry(case: Case, kind: str) -> None:
         _ask_for_pieces(case, text)
     else:
         conversation.write_note(case, text, by=actor)
+        flash_mentions(case, text)
 
 
 def _ask_for_pieces(case: Case, text: str) -> None:
-    """A mere question, or what a text of law requires, which moves the legal clock."""
+    """A mere question, or what a text of law requires, which moves the legal clock; about the questions that were ticked."""
     inputs = {name: request.form.get(name, "") for name in ("pieces", "limit", "basis")}
+    questions = piece_requests.read_asked_questions(case, request.form, by=current_actor())
+    inputs["pieces"] = "\n".join(filter(None, [*(each.line for each in questions), inputs["pieces"]]))
     missing = missing_pieces.parse_missing_pieces(**inputs)
     if missing is None:
-        conversation.ask_for_pieces(case, text, by=current_actor())
+        conversation.ask_for_pieces(case, piece_requests.add_to_text(text, questions), by=current_actor())
     else:
         missing_pieces.request_pieces(case, text, missing, by=current_actor())
 
@@ -136,5 +145,5 @@ def _render_with_problems(
     }
     context = case_context(case, writing=writing)
     if status == 409:
-        writing["change"] = last_change(context["shown"])
+        writing["change"] = last_change(context["readable_case"])
     return render("backoffice/case.html", status=status, **context)

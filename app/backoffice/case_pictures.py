@@ -1,4 +1,4 @@
-"""The photos that came with a request, shown in its page: each with the right to open the request, each logged."""
+"""The photos and PDF files that came with a request, shown in its page: each with the right to open the request, each logged."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.cases.models import Attachment
 from app.cases.reading.readable_answers import reader_of
 from app.cases.reading.readable_case import read_case
 from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web import downloads
 from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import show_picture
 from app.core.web.responses import render
@@ -28,6 +29,16 @@ def show_image(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
     attachment = _find_attachment(case_id, attachment_id, screen="backoffice.file")
     picture = file_previews.open_picture(attachment) or abort(404)
     return show_picture(picture.name, picture.type, picture.size, picture.chunks)
+
+
+@bp.get("/document")
+@access("agent")
+def show_document(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue:
+    """A PDF as the browser draws it, in the viewer or by itself."""
+    file = attachments.open_file(_find_attachment(case_id, attachment_id, screen="backoffice.file"))
+    if file.type != downloads.PDF:
+        abort(404)
+    return downloads.show_document(file.name, file.size, file.chunks)
 
 
 @bp.get("/vignette")

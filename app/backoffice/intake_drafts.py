@@ -11,6 +11,7 @@ from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.intake_form import CHANNELS, IntakeForm, restore_form
+from app.backoffice.mailroom import find_mail_beside
 from app.cases.access import can_enter
 from app.cases.drafts import request_drafts
 from app.cases.models import Draft
@@ -85,6 +86,7 @@ def render_intake(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue
     return render(
         "backoffice/intake/form.html",
         status=status,
+        **find_mail_beside(form.token),
         form=form,
         procedure=form.procedure,
         channels=CHANNELS,

@@ -17,7 +17,7 @@ _LONGEST_QUERY = 600
 
 def remember_list(query: str) -> None:
     """Keeps the query of the list being shown; nothing is kept of the list without filters."""
-    if query == _last_query():
+    if query == last_list_query():
         return
     session.pop(_KEY, None)
     if query and len(query) <= _LONGEST_QUERY:
@@ -26,12 +26,13 @@ def remember_list(query: str) -> None:
 
 def last_list_url() -> str:
     """The list as it was last narrowed and ordered in this browser."""
-    query = _last_query()
+    query = last_list_query()
     url = url_for("case_list.list_cases")
     return f"{url}?{query}" if query else url
 
 
-def _last_query() -> str:
+def last_list_query() -> str:
+    """The query of the list as it was last narrowed and ordered in this browser."""
     try:
         return str(unseal_for_site(urlsafe_b64decode(session[_KEY]), about=_ABOUT))
     except (KeyError, ValueError, SealBroken):

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
-from flask import url_for
+from flask import g, url_for
+from werkzeug.datastructures import MultiDict
 
 from app.cases.access import procedures_entered_by, procedures_open_to
-from app.cases.search.filters import Filters
+from app.cases.search.facet_choices import FacetChoice, district_choices, facet_choices, read_answers, write_answers
+from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
 from app.cases.search.list_order import NEWEST, ORDERS
+from app.cases.search.map_areas import normalise_area
 from app.cases.submission import CHANNELS
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 
-STATES = ("open", "awaiting", "closed", "all")
-ASSIGNED = ("me", "nobody")
 MAX_SEARCH_LENGTH = 200
 NO_FILTER = Filters()
+# Repeated in an address, once for each answer.
+_ARGUMENTS = {"answers": "answer"}
 # Beyond, a day has no midnight in every time zone.
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -34,15 +39,14 @@ class Choices:
     statuses: dict[str, str]
     # Ranks of urgency, from the lowest.
     levels: dict[str, str]
+    # The answers by which cases of the procedure are found, and the districts of the authority.
+    answers: Sequence[FacetChoice] = ()
+    districts: Sequence[str] = ()
 
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force, and the address of the list without it."""
-
-    name: str
-    value: Any
-    url: str
+    def label_answer(self, answer: tuple[str, str]) -> str:
+        """« Danger immédiat : oui », of an answer that the list is narrowed to."""
+        choice = next(each for each in self.answers if each.field == answer[0])
+        return _("%(question)s : %(answer)s", question=choice.label, answer=choice.values[answer[1]])
 
 
 def choices_for(actor: Actor, procedure: str) -> Choices:
@@ -53,10 +57,12 @@ def choices_for(actor: Actor, procedure: str) -> Choices:
         procedures=titles,
         statuses=_statuses(procedure) if procedure in titles else {},
         levels=_levels(procedure, titles),
+        answers=facet_choices(actor, procedure),
+        districts=district_choices(),
     )
 
 
-def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
+def read_filters(args: MultiDict[str, str], choices: Choices) -> Filters:
     """The filters that an address asks for; what makes no sense is left out."""
     return Filters(
         words=" ".join(args.get("words", "")[:MAX_SEARCH_LENGTH].split()),
@@ -67,7 +73,11 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
         since=_parse_day(args.get("since", "")),
         until=_parse_day(args.get("until", "")),
         level=_allowed_or_empty(choices.levels, args.get("level", "")),
-        assigned=_allowed_or_empty(ASSIGNED, args.get("assigned", "")),
+        assigned=_read_assigned(args.get("assigned", "")),
+        scope=_allowed_or_empty((ROLES,), args.get("scope", "")),
+        district=_allowed_or_empty(choices.districts, args.get("district", "")),
+        area=normalise_area(args.get("area", "")),
+        answers=read_answers(args.getlist("answer"), choices.answers),
         order=_allowed_or_empty(ORDERS, args.get("order", "")) or NEWEST,
     )
 
@@ -75,32 +85,21 @@ def read_filters(args: Mapping[str, str], choices: Choices) -> Filters:
 def list_url(filters: Filters, *, endpoint: str = "case_list.list_cases", **more: str | None) -> str:
     """The address of the list so narrowed, or of another page about the same requests; what is as usual is not said."""
     arguments: dict[str, Any] = {
-        name: _format_value(value) for name, value in vars(filters).items() if value != getattr(NO_FILTER, name)
+        _ARGUMENTS.get(name, name): _format_value(value)
+        for name, value in vars(filters).items()
+        if value != getattr(NO_FILTER, name)
     }
     arguments |= {name: value for name, value in more.items() if value}
-    return url_for(endpoint, **arguments)
+    base = _base_url(endpoint)
+    return f"{base}?{urlencode(arguments, doseq=True, safe=',:')}" if arguments else base
 
 
-def state_urls(filters: Filters) -> list[tuple[str, str]]:
-    """Each state, with the address of the same list in that state."""
-    return [(state, list_url(replace(filters, state=state))) for state in STATES]
-
-
-def order_urls(filters: Filters) -> list[tuple[str, str]]:
-    """Each order, with the address of the same list read in it."""
-    return [(order, list_url(replace(filters, order=order))) for order in (NEWEST, *ORDERS)]
-
-
-def chips_of(filters: Filters) -> list[Chip]:
-    """The filters in force but the state and the order, said elsewhere; the status falls with its procedure."""
-    chips = []
-    for field in fields(filters):
-        value, usual = getattr(filters, field.name), getattr(NO_FILTER, field.name)
-        if field.name in ("state", "order") or value == usual:
-            continue
-        without = {field.name: usual, **({"status": "", "level": ""} if field.name == "procedure" else {})}
-        chips.append(Chip(field.name, value, list_url(replace(filters, **without))))
-    return chips
+def _base_url(endpoint: str) -> str:
+    """The address of a page, worked out once in a request: a list has forty addresses."""
+    urls: dict[str, str] = g.setdefault("list_base_urls", {})
+    if endpoint not in urls:
+        urls[endpoint] = url_for(endpoint)
+    return urls[endpoint]
 
 
 def _statuses(procedure: str) -> dict[str, str]:
@@ -130,5 +129,17 @@ def _parse_day(text: str) -> date | None:
     return day if EARLIEST <= day <= LATEST else None
 
 
-def _format_value(value: str | date) -> str:
+def _read_assigned(text: str) -> str:
+    """Whoever the list is narrowed to: one of the words for it, or the id of an account."""
+    if text in (ME, NOBODY):
+        return text
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+def _format_value(value: Any) -> str | list[str]:
+    if isinstance(value, tuple):
+        return write_answers(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -78,7 +78,8 @@ def update_role(slug: str) -> ResponseReturnValue:
     role = role_management.get_role(slug)
     title, department = request.form.get("title", ""), request.form.get("department", "")
     try:
-        role_management.change_role(role, title, department=department, by=current_actor())
+        can_export = request.form.get("can_export") == "yes"
+        role_management.change_role(role, title, department=department, can_export=can_export, by=current_actor())
     except RoleRefused as refused:
         db.session.rollback()
         return render_role(role, refused.problem)

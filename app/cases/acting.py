@@ -26,6 +26,7 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures.fields.choice import with_stored_details
 from app.workflows import engine
 from app.workflows.definition import Action, Call
+from app.workflows.elements import MERGED
 
 # A time-out whose condition does not hold is looked at again on the next day.
 RETRY_DELAY = timedelta(days=1)
@@ -49,7 +50,7 @@ def available_actions(case: Case, *, by: Actor) -> list[Action]:
 
 def offered_actions(case: Case, *, by: Actor) -> list[Action]:
     """The same as the workflow writes them, placeholders included."""
-    if case.is_limited:
+    if case.is_limited or case.status == MERGED:
         return []
     context = case_values.condition_context(case, case_values.answers_of(case), case_values.processing_of(case))
     workflow, functions = workflow_of(case), functions_of(by, case)
@@ -78,7 +79,7 @@ def run_action(
     """
     if revision is not None and revision != case.revision:
         raise StaleCase(case.id)
-    _refuse_limited(case, action_id)
+    _refuse_stopped(case, action_id)
     workflow, answers = workflow_of(case), case_values.answers_of(case)
     stored_files = store_action_files(case, files or {})
     action_answers = {**action_answers, **merge_action_files(action_answers, stored_files)}
@@ -123,7 +124,7 @@ def run_action_as_workflow(case: Case, action_id: str, *, can_decide: bool) -> s
 
     Without an agent behind it, it may not lead to a decision. Raises ActionNotAvailable, EndlessJump, StaleCase.
     """
-    _refuse_limited(case, action_id)
+    _refuse_stopped(case, action_id)
     workflow, answers = workflow_of(case), case_values.answers_of(case)
     action = workflow.action(case.status, action_id)
     if action is None or action.edits is not None or any(field.get("required", True) for field in action.fields):
@@ -151,7 +152,7 @@ def run_call(case: Case, name: str, payload: Mapping[str, Any], *, by: Actor) ->
 
     Whether it was given the right to is looked at before. Raises ActionNotAvailable, StaleCase, EndlessJump.
     """
-    _refuse_limited(case, name)
+    _refuse_stopped(case, name)
     workflow, answers = workflow_of(case), case_values.answers_of(case)
     element = engine.find_callable(workflow, case.status, name)
     run = engine.run_call(
@@ -177,7 +178,7 @@ def run_call(case: Case, name: str, payload: Mapping[str, Any], *, by: Actor) ->
 
 def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
     """A time-out acts, if the case still waits in the status that set it; later, if its condition does not hold yet."""
-    if scheduled.action is None and case.status != scheduled.status:
+    if (scheduled.action is None and case.status != scheduled.status) or case.status == MERGED:
         db.session.delete(scheduled)
         return
     workflow, answers = workflow_of(case), case_values.answers_of(case)
@@ -268,8 +269,9 @@ def _record_action(
     )
 
 
-def _refuse_limited(case: Case, action_id: str) -> None:
-    if case.is_limited:
+def _refuse_stopped(case: Case, action_id: str) -> None:
+    """Nothing is done with a case under limitation, nor with one that goes on with another."""
+    if case.is_limited or case.status == MERGED:
         raise engine.ActionNotAvailable(action_id, case.status)
 
 

@@ -19,6 +19,7 @@ from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, bind_fields, parse_fields, questions_by_name
 from app.procedures.fields.answer_checks import ACTION, Check, read_checks
+from app.procedures.publishing import LiveProcedure
 from app.workflows import publishing as workflows
 from app.workflows.definition import APPLICANT, Action, Call, Workflow
 from app.workflows.withdrawal import without_withdrawal
@@ -52,21 +53,18 @@ def _workflow(version_id: UUID, procedure_version_id: UUID, language: str) -> Wo
 
 def department_in_charge(case: Case) -> Department | None:
     """The service that processes the case: whose role fills the first function of its workflow."""
-    functions = workflow_of(case).functions
-    return find_department(role_of_function(case, functions[0].id)) if functions else None
+    return find_department(role_of_first_function(case))
 
 
 def department_name(case: Case) -> str | None:
     """The name of that service."""
-    functions = workflow_of(case).functions
-    role = role_of_function(case, functions[0].id) if functions else None
+    role = role_of_first_function(case)
     return department_names_of_roles([role], case.family).get(role) if role else None
 
 
 def contact_in_charge(case: Case) -> Contact | None:
     """How to reach that service."""
-    functions = workflow_of(case).functions
-    return find_contact(role_of_function(case, functions[0].id)) if functions else None
+    return find_contact(role_of_first_function(case))
 
 
 def holders_of(case: CaseHeader) -> dict[str, list[str]]:
@@ -106,10 +104,16 @@ def _loaded_holders() -> dict[UUID, dict[str, list[str]]]:
     return cached
 
 
-def role_of_function(case: Case, function: str) -> str | None:
+def role_of_first_function(case: CaseHeader) -> str | None:
+    """The role that processes the case: the one that fills the first function of its workflow."""
+    functions = workflow_of(case).functions
+    return role_of_function(case, functions[0].id) if functions else None
+
+
+def role_of_function(case: CaseHeader, function: str) -> str | None:
     """The role that fills a function of the case; the first one when there are several."""
     roles = holders_of(case).get(function)
-    return roles[0] if roles else procedure_of(case).functions.get(function)
+    return roles[0] if roles else procedures.definition_of(case.procedure_version_id).functions.get(function)
 
 
 def functions_of(actor: Actor, case: CaseHeader) -> frozenset[str]:
@@ -129,9 +133,15 @@ def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
     return frozenset(function for function, role in procedure.functions.items() if role in actor.roles)
 
 
-def processing_fields_of(case: Case) -> tuple[Field, ...]:
+def processing_fields_of(case: CaseHeader) -> tuple[Field, ...]:
     """What agents keep about a case besides its answers; read once per version and language."""
     return _processing_fields(case.workflow_version_id, case.procedure_version_id, current_language())
+
+
+def processing_fields_in(live: LiveProcedure) -> tuple[Field, ...]:
+    """What agents will keep about a new case of a procedure."""
+    workflow_version = workflows.live_workflow(live.definition.workflow).version_id
+    return _processing_fields(workflow_version, live.version_id, current_language())
 
 
 @lru_cache(maxsize=1000)

@@ -11,6 +11,7 @@ from app.cases.concurrency import one_writer
 from app.cases.events import AgentWrote, ApplicantWrote
 from app.cases.files.attachments import add_to_event
 from app.cases.files.uploads import UploadedFile
+from app.cases.mentions import agent_mentions
 from app.cases.models import Attachment, Case, CaseEvent
 from app.cases.people.contact import email_of
 from app.core import clock, event_bus
@@ -56,6 +57,29 @@ def write_message(case: Case, text: str, received: Sequence[UploadedFile] = (), 
     return event
 
 
+def receive_message(case: Case, text: str, files: Sequence[UploadedFile] = (), *, by: Actor, via: str) -> CaseEvent:
+    """What the applicant wrote by e-mail or by post, whatever its length: agents read it in the thread.
+
+    `files` were checked when they came in; `via` is the channel.
+    """
+    with one_writer(case):
+        event = timeline.record(case, "message", by=by, details={"text": clean_lines(text), "via": via})
+        _attach_files(case, event, files)
+        case.updated_at = clock.now()
+        case.awaits_applicant = False
+    event_bus.publish(ApplicantWrote(case))
+    return event
+
+
+def record_message(case: Case, text: str, *, by: Actor, via: str) -> CaseEvent:
+    """What an agent told the applicant by another channel, such as the telephone: nothing is sent. Raises MessageRefused."""
+    words = _validate_text(text)
+    with one_writer(case):
+        event = timeline.record(case, "message", by=by, details={"text": words, "via": via})
+        case.updated_at = clock.now()
+    return event
+
+
 def ask_for_pieces(case: Case, text: str, *, by: Actor, missing: dict[str, Any] | None = None) -> CaseEvent:
     """The agent asks for what is missing: the case now waits for the applicant, and shows it.
 
@@ -78,8 +102,13 @@ def write_note(
     """A note between agents, never shown to the applicant. `files` are there already; `written_at` says when, on the ground."""
     words = _validate_text(text, can_be_empty=bool(files))
     with one_writer(case):
-        details = {"text": words, **timeline.written_at_details(written_at)}
+        parsed = agent_mentions.find_mentions(case, words, by=by)
+        details: dict[str, Any] = {"text": parsed.text, **timeline.written_at_details(written_at)}
+        if parsed.account_ids:
+            details[timeline.MENTIONS] = [str(account_id) for account_id in parsed.account_ids]
         event = timeline.record(case, "note", by=by, visible_to=timeline.AGENTS, details=details)
+        agent_mentions.record_mentions(case, event, parsed.account_ids, by=by)
+        agent_mentions.mark_read_in_case(by, case.id)
         for file in files:
             file.event_id = event.id
         case.updated_at = clock.now()

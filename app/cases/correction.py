@@ -20,7 +20,7 @@ from app.cases.reading import case_values
 from app.cases.reading.answer_mask import can_be_masked
 from app.cases.reading.masked_inputs import hide_masked_answers, validate_masked_form
 from app.cases.reading.readable_answers import TEXTS, Reader, mask_for_reader, reader_of
-from app.cases.search import case_digest, search_tokens
+from app.cases.search import case_index
 from app.cases.tracking_code import contact_hash_of
 from app.core import clock
 from app.core.sealing import seal
@@ -144,16 +144,8 @@ def apply_correction(case: Case, answers: Mapping[str, Any], *, by: Actor) -> No
     if not changes:
         return
     case.answers = seal(case.key_id, dict(answers), about=case_values.ANSWERS)
-    list_answers = case_digest.answers_for_lists(procedure, answers)
-    formatted_answers = case_values.format_answers(procedure, list_answers)
-    case.digest = seal(
-        case.key_id, case_digest.build_digest(procedure, list_answers, formatted_answers), about=case_values.DIGEST
-    )
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
-    search_tokens.reindex_case(
-        case,
-        [case.reference, procedure.title, *case_digest.searchable_texts(procedure, list_answers, formatted_answers)],
-    )
+    case_index.reindex_case(case, procedure, answers)
     _record_changes(case, procedure, changes, by=by)
     consents.record_answer_consents(case, procedure.fields, answers, by=by, former=former)
     _delete_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})

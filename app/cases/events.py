@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.cases.models import Case, Draft
 from app.core.web.access_rules import Actor
+from app.workflows.definition import Status
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,58 @@ class CaseAssigned:
 
     case: Case
     agent_id: UUID
+
+
+@dataclass(frozen=True)
+class AgentsMentioned:
+    """A colleague named these agents in a note about the case."""
+
+    case: Case
+    agent_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class OutcomeReached:
+    """A case with links was decided or closed."""
+
+    case: Case
+    status: Status
+    by: Actor
+
+
+@dataclass(frozen=True)
+class CaseReopened:
+    """A case with links is worked on again."""
+
+    case: Case
+
+
+@dataclass(frozen=True)
+class CaseMerged:
+    """A case goes on with another."""
+
+    case: Case
+    main: Case
+    email: str | None
+
+
+@dataclass(frozen=True)
+class CaseSeparated:
+    """A case that was merged into another is worked on by itself again."""
+
+    case: Case
+    main: Case
+    email: str | None
+
+
+@dataclass(frozen=True)
+class MergedCaseAnswered:
+    """The case that a merged one goes on with was decided or closed: `label` says so to the applicant."""
+
+    case: Case
+    main: Case
+    label: str
+    email: str | None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import execution_errors, former_answers
+from app.cases import execution_errors, former_answers, undo
 from app.cases.acting import RETRY_DELAY, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.device import device_requests
@@ -107,6 +107,12 @@ def expire_former_answers() -> int:
         total += former_answers.delete_former_answers(event_ids[start : start + BATCH])
         db.session.commit()
     return total
+
+
+def expire_undos() -> None:
+    """Nightly."""
+    undo.expire_undos()
+    db.session.commit()
 
 
 def expire_agent_drafts() -> None:

@@ -32,6 +32,7 @@ class Obstacle(StrEnum):
     STATUS = "status"
     NOT_YOURS = "not_yours"
     CONDITION = "condition"
+    OTHER_AGENTS = "other_agents"
 
     @property
     def label(self) -> str:
@@ -42,6 +43,7 @@ class Obstacle(StrEnum):
             Obstacle.STATUS: _("statut qui ne le permet pas"),
             Obstacle.NOT_YOURS: _("traitée par un autre service"),
             Obstacle.CONDITION: _("déjà fait, ou pas encore possible"),
+            Obstacle.OTHER_AGENTS: _("cet agent ne traite pas ces demandes"),
         }
         return labels[self]
 
@@ -86,6 +88,19 @@ def find_obstacle(action_id: str, case: Case, *, actor: Actor) -> Obstacle | Non
     answers, processing = case_values.answers_of(case), case_values.processing_of(case)
     context = case_values.condition_context(case, answers, processing)
     return None if _is_met(action.condition, context) else Obstacle.CONDITION
+
+
+def find_header_obstacles(action_id: str, cases: Collection[CaseHeader], *, actor: Actor) -> dict[UUID, Obstacle]:
+    """The cases that cannot take the action, as far as can be told without their answers."""
+    load_holders(cases)
+    return _ObstacleFinder(actor).find_obstacles(action_id, cases)
+
+
+def find_assignment_obstacle(case: CaseHeader, *, actor: Actor) -> Obstacle | None:
+    """What keeps the actor from giving the case to an agent; None when they may."""
+    if case.is_limited or not functions_of(actor, case):
+        return Obstacle.NOT_YOURS
+    return Obstacle.CLOSED if case.is_closed else None
 
 
 class _ObstacleFinder:

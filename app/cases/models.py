@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false
 from sqlalchemy.orm import relationship
 
-from app.cases.reference_number import KEY_SQL
+from app.cases.case_indexes import CASE_INDEXES
 from app.core.db import (
     ANONYMOUS,
     PERSONAL,
@@ -75,6 +75,8 @@ class Case(Base):
     is_counted: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     # The day on which silence speaks, while it may.
     silence_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
+    # The day on which it spoke, once that is noted.
+    silent_since: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
     # Whether another request was made of this one, or this one of another: most have nothing to look for.
     has_links: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
@@ -85,25 +87,7 @@ class Case(Base):
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
 
     __mapper_args__ = {"version_id_col": revision}
-    __table_args__ = (
-        Index("ix_case_procedure_status", "procedure_slug", "status", text("submitted_at DESC"), text("id DESC")),
-        Index("ix_case_procedure_recent", "procedure_slug", text("submitted_at DESC"), text("id DESC")),
-        Index("ix_case_recent", text("submitted_at DESC"), text("id DESC")),
-        Index(
-            "ix_case_open",
-            "procedure_slug",
-            text("submitted_at DESC"),
-            text("id DESC"),
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
-        Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),
-        Index("ix_case_entered_by", "entered_by_id", text("submitted_at DESC"), text("id DESC")),
-        Index("ix_case_assigned_to", "assigned_to_id", text("submitted_at DESC"), text("id DESC")),
-        Index("ix_case_anonymise_on", "anonymise_on"),
-        Index("ix_case_silence_on", "silence_on"),
-        Index("ix_case_reference_key", text(KEY_SQL)),
-    )
+    __table_args__ = CASE_INDEXES
 
     @property
     def is_closed(self) -> bool:
@@ -220,16 +204,6 @@ class AgentDraft(Base):
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
     case: Mapped[Case] = relationship(lazy="raise")
-
-
-class SearchToken(Base):
-    """Keyed fingerprint of a word of a case: finds it without storing the word. Deleted at anonymisation."""
-
-    __tablename__ = "search_token"
-
-    token: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
-    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True, info=TECHNICAL)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True, info=TECHNICAL)
 
 
 class AnonymousCase(Base):

@@ -19,7 +19,7 @@ from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.procedures.procedure_options import WHILE_OPEN, Quota
-from app.workflows.elements import WITHDRAWN
+from app.workflows.elements import MERGED, WITHDRAWN
 
 
 class SeasonCount(Base):
@@ -119,7 +119,7 @@ def agent_identifier(agent: Actor, family: str) -> UUID | None:
 def release_on_closing(case: Case) -> None:
     """A request has ended: its place is free again, and its applicant may ask once more, as far as the procedure says."""
     limits = procedures.live_procedure(case.procedure_slug).definition.options.limits
-    is_given_back = case.status == WITHDRAWN or case.status in limits.gives_back
+    is_given_back = case.status in (WITHDRAWN, MERGED) or case.status in limits.gives_back
     if limits.once and (is_given_back or limits.once == WHILE_OPEN):
         db.session.execute(
             delete(PersonalRequest).where(PersonalRequest.case_id == case.id), execution_options=_WITHOUT_SESSION_SYNC

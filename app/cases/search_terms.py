@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.cases.search.search_tokens import phone_numbers_in, split_words
+from app.cases.search.search_tokens import MIN_PHONE_DIGITS, phone_beginning_in, phone_numbers_in, split_words
 from app.core.ids import normalise_crockford
 from app.language.text.normalisation import fold
 from app.procedures.fields.phone import format_number, read_number
@@ -18,6 +18,8 @@ PHONE_DIGITS = range(8, 17)
 _PHONE_CHARACTERS = frozenset("0123456789+()./- ")
 # Characters of a reference, dashes apart; `procedures.option_checks` refuses longer ones.
 REFERENCE_LENGTHS = range(6, 21)
+# Of the beginning of one: the year and two characters more, as references are drawn.
+BEGINNING_LENGTHS = range(4, 20)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class Term:
 
     words: tuple[str, ...]
     phone_numbers: tuple[str, ...] = ()
+
+    @property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """Sets of tokens, any of which a case must hold whole."""
+        return (self.words, *((number,) for number in self.phone_numbers))
 
 
 def terms_of(text: str) -> list[Term]:
@@ -52,11 +59,21 @@ def reference_keys_in(text: str) -> list[str]:
     return list(dict.fromkeys(key for key in keys if len(key) in REFERENCE_LENGTHS and any(map(str.isdigit, key))))
 
 
+def reference_beginning_in(text: str) -> str:
+    """The beginning of a reference, as keys are compared, when all that was typed may be one; else nothing."""
+    key = normalise_crockford("".join(_parts_of(text)))
+    is_plausible = len(key) in BEGINNING_LENGTHS and any(map(str.isdigit, key)) and key.isalnum()
+    return key if is_plausible and ("-" in text or not key.isdigit()) else ""
+
+
 def _phone_at(parts: Sequence[str], start: int) -> tuple[int, Term | None]:
     """The longest run from there that is a phone number, and where what follows begins."""
     for end in range(len(parts), start, -1):
         text = " ".join(parts[start:end])
-        if sum(map(str.isdigit, text)) in PHONE_DIGITS and _PHONE_CHARACTERS.issuperset(text):
+        digits = sum(map(str.isdigit, text))
+        if digits < MIN_PHONE_DIGITS or not _PHONE_CHARACTERS.issuperset(text):
+            continue
+        if digits in PHONE_DIGITS:
             number = read_number(text)
             if number is not None:
                 # Requests from before numbers were indexed whole are found by the groups of digits that they show.
@@ -65,6 +82,8 @@ def _phone_at(parts: Sequence[str], start: int) -> tuple[int, Term | None]:
                     groups,
                     tuple(dict.fromkeys([number, *phone_numbers_in(text), *split_words(text.replace(" ", ""))])),
                 )
+        if beginning := phone_beginning_in(text):
+            return end, Term(tuple(split_words(text)), (beginning,))
     return start + 1, None
 
 

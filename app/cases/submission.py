@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.cases import acting, admission, timeline
 from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
+from app.cases.dispatch import case_dispatch
 from app.cases.drafts import request_drafts
 from app.cases.events import CaseSubmitted
 from app.cases.files import attachments
@@ -26,7 +27,7 @@ from app.cases.people.contact import email_in
 from app.cases.reading import case_values
 from app.cases.reference_number import new_reference
 from app.cases.reports import place_recording
-from app.cases.search import case_digest, search_tokens
+from app.cases.search import case_index
 from app.cases.tracking_code import code_for, code_of, contact_hash_of, hash_code
 from app.core import clock, event_bus
 from app.core.db import db
@@ -89,11 +90,8 @@ def submit(
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
     transfer_draft_grant(case, sender_grant_id=sender_grant_id)
-    list_answers = case_digest.answers_for_lists(procedure, answers)
-    formatted_answers = case_values.format_answers(procedure, list_answers)
-    case.digest = seal(
-        case.key_id, case_digest.build_digest(procedure, list_answers, formatted_answers), about=case_values.DIGEST
-    )
+    entry = case_index.build_entry(case, procedure, answers)
+    case_index.set_digest(case, entry)
     try:
         with db.session.no_autoflush:
             db.session.add(case)
@@ -101,13 +99,11 @@ def submit(
         db.session.flush()
     except IntegrityError:
         return _find_concurrent_submission(token)
+    case_dispatch.dispatch_case(case, answers)
     admission.take_quota(case, live.definition, answers, by=by)
     place_recording.record_place(case, procedure, answers)
     _take_over_draft(case, procedure, token=token)
-    search_tokens.index_case(
-        case,
-        [case.reference, procedure.title, *case_digest.searchable_texts(procedure, list_answers, formatted_answers)],
-    )
+    case_index.index_case(case, procedure, entry)
     return SubmissionResult(case, code_for(token))
 
 

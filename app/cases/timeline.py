@@ -9,11 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
+from app.accounts.profile import get_names
 from app.cases.files.attachments import describe_file, find_in_case
+from app.cases.mentions.mention_text import write_names
 from app.cases.models import Attachment, Case, CaseEvent
 from app.core import clock
 from app.core.db import db
-from app.core.i18n import LazyText
+from app.core.i18n import LazyText, gettext
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
 from app.core.web.access_rules import Actor
@@ -22,6 +24,8 @@ from app.workflows.actions import ACTION_TYPES
 DETAILS = "case_event.details"
 EVERYONE = "everyone"
 AGENTS = "agents"
+# The agents named in a note, by identifier.
+MENTIONS = "mentions"
 # What the applicant is told besides what was said; an action when what was answered is shared.
 APPLICANT_KINDS = (
     "submitted",
@@ -45,6 +49,9 @@ APPLICANT_KINDS = (
     "limited",
     "limitation_lifted",
     "account_joined",
+    "merged",
+    "separated",
+    "merged_outcome",
 )
 _POSITIONS = "case_event_positions"
 
@@ -128,12 +135,13 @@ def events_for(case: Case, *, is_agent: bool) -> list[Entry]:
     details_of_events = iter(
         unseal_many([(case.key_id, event.details) for event in files if event.details], about=DETAILS)
     )
-    return [
+    entries = [
         _build_entry(
             event, next(details_of_events) if event.details else {}, [describe_file(file) for file in attachments]
         )
         for event, attachments in files.items()
     ]
+    return _name_mentioned_agents(entries)
 
 
 def last_public_status(case_id: UUID) -> str | None:
@@ -151,6 +159,27 @@ def find_file_for_applicant(case: Case, attachment_id: UUID) -> Attachment | Non
         return attachment
     event = db.session.get(CaseEvent, attachment.event_id)
     return attachment if event is not None and event.visible_to == EVERYONE else None
+
+
+def _name_mentioned_agents(entries: list[Entry]) -> list[Entry]:
+    """The same entries, with the present names of the agents that notes mention."""
+    mentioned_ids = {UUID(each) for entry in entries for each in entry.details.get(MENTIONS, ())}
+    if not mentioned_ids:
+        return entries
+    names = get_names(mentioned_ids)
+    return [
+        entry.replace_details(
+            {
+                **entry.details,
+                "text": write_names(
+                    entry.details["text"], entry.details[MENTIONS], names, unknown=gettext("ancien agent")
+                ),
+            }
+        )
+        if entry.details.get(MENTIONS)
+        else entry
+        for entry in entries
+    ]
 
 
 def _build_entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str, Any]]) -> Entry:

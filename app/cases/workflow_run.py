@@ -11,7 +11,7 @@ from app.cases import effects, execution_errors, request_quota, timeline, timers
 from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.closure import close_case, reopen_case
 from app.cases.effects import ActionOutcome, Performance, StepFailed, StepSkipped
-from app.cases.events import CaseMoved
+from app.cases.events import CaseMoved, CaseReopened, OutcomeReached
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import build_concealment
@@ -201,8 +201,12 @@ def _enter_status(case: Case, status: Status, *, by: Actor) -> None:
         request_quota.release_on_closing(case)
     elif case.is_closed:
         reopen_case(case)
+        if case.has_links:
+            event_bus.publish(CaseReopened(case))
     visible_to = timeline.EVERYONE if status.public else timeline.AGENTS
     timeline.record(case, "status_changed", by=by, visible_to=visible_to, status=status.id)
+    if case.has_links and (status.is_closed or status.decision is not None):
+        event_bus.publish(OutcomeReached(case, status, by))
 
 
 def _has_department_placeholder(effect: Effect) -> bool:

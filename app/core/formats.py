@@ -32,6 +32,11 @@ def format_day(value: date | datetime | str) -> str:
     return _format_date(_to_paris_day(value), "long", _get_locale())
 
 
+def format_short_day(value: date | datetime | str) -> str:
+    """24/11/2026; where there is room for no more"""
+    return _format_short_date(_to_paris_day(value), _get_locale())
+
+
 def format_month(value: str) -> str:
     """novembre 2026, of a month kept as 2026-11"""
     return format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=_get_locale())
@@ -134,6 +139,11 @@ def _get_locale() -> str:
 
 
 @lru_cache(maxsize=4000)
+def _format_short_date(day: date, locale: str) -> str:
+    return format_date(day, "short", locale=locale)
+
+
+@lru_cache(maxsize=4000)
 def _format_date(day: date, style: str, locale: str) -> str:
     """In French, add the ordinal 1er and keep the day on the line of its month."""
     text = format_date(day, style, locale=locale)
@@ -152,6 +162,7 @@ def _to_paris_day(value: date | datetime | str) -> date:
 FILTERS = {
     "date": format_weekday,
     "day": format_day,
+    "short_day": format_short_day,
     "hour": format_hour,
     "tenths": format_tenths,
     "moment": format_moment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import app.accounts.absences
 import app.accounts.administration_history
 import app.accounts.design_rights
 import app.accounts.duties
@@ -9,13 +10,22 @@ import app.accounts.interrupted_forms
 import app.accounts.models
 import app.accounts.qualities
 import app.cards.models
+import app.cases.bulk_runs.models
+import app.cases.case_views.models
 import app.cases.device.device_requests
+import app.cases.dispatch.models
+import app.cases.mentions.models
+import app.cases.merges.models
 import app.cases.models
 import app.cases.people.consents
+import app.cases.people.work_preferences
 import app.cases.rating_requests
 import app.cases.reception.models
+import app.cases.replies.models
 import app.cases.reports.reported_places
 import app.cases.request_quota
+import app.cases.search.models
+import app.cases.undo
 import app.cases.workflow_models
 import app.connectors.models
 import app.core.jobs.outbox
@@ -26,9 +36,11 @@ import app.core.sealing.destroyed_keys
 import app.core.settings.site_settings
 import app.definitions.models
 import app.knowledge.models
+import app.mailroom.models
 import app.notifications.models
 import app.packages.models
 import app.places.districts
+import app.privacy.list_exports.models
 import app.privacy.models
 import app.procedures.models
 import app.procedures.sources.models

@@ -10,6 +10,8 @@ from app.cases.case_definitions import workflow_of
 from app.cases.events import (
     AgentWrote,
     CaseLimited,
+    CaseMerged,
+    CaseSeparated,
     CaseSubmitted,
     CaseWithdrawn,
     CodeAskedFor,
@@ -17,6 +19,7 @@ from app.cases.events import (
     ConsentWithdrawn,
     DocumentGiven,
     LimitationLifted,
+    MergedCaseAnswered,
     RatingAsked,
 )
 from app.cases.law.acknowledgement import recorded_acknowledgement
@@ -24,6 +27,7 @@ from app.cases.models import Case
 from app.cases.people.contact import email_of
 from app.cases.rating_requests import build_rating_url
 from app.cases.reading.readable_case import procedure_for_applicant
+from app.cases.reply_address import build_reply_address
 from app.cases.tracking_code import code_for, code_of
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, current_language, use_language
@@ -100,6 +104,21 @@ def send_limitation_lifted_email(event: LimitationLifted) -> None:
     _queue_email(event.case, event.email, "case_limitation_lifted", reason=event.reason)
 
 
+def send_merge_email(event: CaseMerged) -> None:
+    """Inform the applicant that the request goes on with another, of which only the reference is told."""
+    _queue_email(event.case, event.email, "case_merged", main=event.main.reference)
+
+
+def send_separation_email(event: CaseSeparated) -> None:
+    """Inform the applicant that the request is processed by itself again."""
+    _queue_email(event.case, event.email, "case_separated", main=event.main.reference)
+
+
+def send_merged_outcome_email(event: MergedCaseAnswered) -> None:
+    """Send the outcome of the other request, which is also that of this one."""
+    _queue_email(event.case, event.email, "merged_outcome", main=event.main.reference, outcome=event.label)
+
+
 def create_consent_withdrawn_notices(event: ConsentWithdrawn) -> None:
     """Notify the agents in charge: processing based on that consent must stop."""
     case = event.case
@@ -147,6 +166,11 @@ def _queue_email(
     """Queues a letter in the language of the case; its button opens the case, unless another is given."""
     if to:
         with use_language(case.language):
-            context = {"reference": case.reference, "procedure": procedure_for_applicant(case).title, **values}
+            context = {
+                "reference": case.reference,
+                "procedure": procedure_for_applicant(case).title,
+                "can_reply": build_reply_address(case.id) is not None,
+                **values,
+            }
             letter = render_letter(name, button=button or create_case_button(case), **context)
-        queue_letter(letter, to=to, key_id=case.key_id, case_id=case.id, topic=topic)
+        queue_letter(letter, to=to, key_id=case.key_id, case_id=case.id, topic=topic, joins_case=True)

@@ -39,9 +39,15 @@ def queue_letter(
     agreement: str | None = None,
     topic: str | None = None,
     is_counted: bool = True,
+    joins_case: bool = False,
 ) -> Message:
-    """Queue a letter to one person. `files` are attachments of the case, read when it is sent."""
+    """Queue a letter to one person. `files` are attachments of the case, read when it is sent.
+
+    With `joins_case`, the answer of its recipient is a message in the case.
+    """
     content: dict[str, Any] = {"to": to, **asdict(letter)}
+    if joins_case and case_id:
+        content["answers"] = str(case_id)
     if reply_to:
         content["reply_to"] = reply_to
     if files:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
 
 from app.core.db import (
     ANONYMOUS,
@@ -161,3 +161,16 @@ class Preference(Base):
     topic: Mapped[str] = mapped_column(primary_key=True, info=PERSONAL)
     channel: Mapped[str] = mapped_column(primary_key=True, info=PERSONAL)
     is_wanted: Mapped[bool] = mapped_column(info=PERSONAL)
+
+
+class DigestSubscription(Base):
+    """The daily digest that an agent asked for, and the last day on which it was sent."""
+
+    __tablename__ = "digest_subscription"
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
+    )
+    # In Paris.
+    hour: Mapped[int] = mapped_column(info=PERSONAL)
+    last_sent_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)

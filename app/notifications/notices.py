@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, false, func, select, update
 from sqlalchemy.orm import aliased
 
+from app.accounts.absences import substitutes_of
+from app.accounts.profile import get_names
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.access import procedures_open_to
 from app.cases.case_definitions import procedure_of
-from app.cases.events import CaseAssigned
+from app.cases.events import AgentsMentioned, CaseAssigned
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -51,26 +53,50 @@ class ReadableNotice:
 def create_notices(
     case: Case, recipients: Iterable[UUID], *, title: str, text: str, days: int = RETENTION_DAYS
 ) -> None:
-    """Create a notification for each recipient, to be read and dismissed individually."""
-    now = clock.now()
-    for recipient in recipients:
+    """Create a notification for each recipient, to be read and dismissed individually; the substitute of an agent who is
+    absent gets one too.
+    """
+    now, recipient_ids = clock.now(), list(recipients)
+    titles = dict.fromkeys(recipient_ids, title) | _build_substitute_titles(recipient_ids, title)
+    for recipient, own_title in titles.items():
         db.session.add(
             Notice(
                 id=new_id(),
                 case_id=case.id,
                 recipient_id=recipient,
                 key_id=case.key_id,
-                sealed=seal(case.key_id, {"title": title, "text": text}, about=CONTENT),
+                sealed=seal(case.key_id, {"title": own_title, "text": text}, about=CONTENT),
                 created_at=now,
                 expires_at=now + timedelta(days=days),
             )
         )
 
 
+def _build_substitute_titles(recipients: Collection[UUID], title: str) -> dict[UUID, str]:
+    """The titles for the substitutes of absent agents, by substitute, without those who are recipients themselves."""
+    absent_recipients = {
+        substitute: agent
+        for agent in recipients
+        for substitute in substitutes_of(agent)[-1:]
+        if substitute not in recipients
+    }
+    names = get_names(absent_recipients.values())
+    return {
+        substitute: gettext("À la place de %(agent)s : %(title)s", agent=names.get(agent, ""), title=title)
+        for substitute, agent in absent_recipients.items()
+    }
+
+
 def create_assignment_notice(event: CaseAssigned) -> None:
     """Reaction to CaseAssigned: notify the assigned agent."""
     title = gettext("Une demande vous est confiée : %(title)s", title=procedure_of(event.case).title)
     create_notices(event.case, [event.agent_id], title=title, text="")
+
+
+def create_mention_notices(event: AgentsMentioned) -> None:
+    """Reaction to AgentsMentioned: tell each of them, without a word of the note."""
+    title = gettext("Un collègue vous mentionne : %(title)s", title=procedure_of(event.case).title)
+    create_notices(event.case, event.agent_ids, title=title, text="")
 
 
 def count_unread(actor: Actor) -> int:

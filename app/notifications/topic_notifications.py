@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.accounts.absences import substitutes_of
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.events import (
+    AgentsMentioned,
     AgentWrote,
     ApplicantWrote,
     CaseAssigned,
@@ -22,6 +24,7 @@ from app.cases.events import (
     DocumentGiven,
 )
 from app.cases.models import Case
+from app.cases.people.assignment import processing_agents
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -37,7 +40,16 @@ from app.notifications.models import Notice, PushDevice
 from app.notifications.preferences import any_choice_cache, find_applicant_account, get_choices, get_choices_of_many
 from app.notifications.push_devices import list_devices_of_accounts, list_devices_of_case
 from app.notifications.recipients import list_account_ids
-from app.notifications.topics import APPLICANT_MESSAGE, ASSIGNMENT, DOCUMENT, MESSAGE, NEW_CASE, PROGRESS, TOPICS
+from app.notifications.topics import (
+    APPLICANT_MESSAGE,
+    ASSIGNMENT,
+    DOCUMENT,
+    MENTION,
+    MESSAGE,
+    NEW_CASE,
+    PROGRESS,
+    TOPICS,
+)
 from app.themes import charter
 from app.themes.theme import get_theme
 from app.themes.web_app_manifest import get_icon_url
@@ -47,7 +59,12 @@ NOTIFY_AGENTS = "tell_agents"
 # The value of `news` for a withdrawal.
 WITHDRAWAL = "withdrawal"
 ICON = "app-192"
-EMAIL_TEMPLATES = {NEW_CASE: "agent_new_case", ASSIGNMENT: "agent_given", APPLICANT_MESSAGE: "agent_answer"}
+EMAIL_TEMPLATES = {
+    NEW_CASE: "agent_new_case",
+    ASSIGNMENT: "agent_given",
+    APPLICANT_MESSAGE: "agent_answer",
+    MENTION: "agent_mentioned",
+}
 
 
 def queue_new_case(event: CaseSubmitted) -> None:
@@ -70,6 +87,11 @@ def queue_document(event: DocumentGiven) -> None:
 
 def queue_assignment(event: CaseAssigned) -> None:
     _queue_notification(NOTIFY_AGENTS, event.case, ASSIGNMENT)
+
+
+def queue_mention(event: AgentsMentioned) -> None:
+    """To the agents mentioned, whoever is in charge."""
+    _queue_notification(NOTIFY_AGENTS, event.case, MENTION, agents=[str(agent_id) for agent_id in event.agent_ids])
 
 
 def queue_applicant_message(event: ApplicantWrote) -> None:
@@ -99,15 +121,15 @@ def notify_applicant(case_id: str, topic: str) -> None:
         )
 
 
-def notify_agents(case_id: str, topic: str, *, news: str = "") -> None:
+def notify_agents(case_id: str, topic: str, *, news: str = "", agents: Sequence[str] = ()) -> None:
     """Outbox handler: notify the concerned agents through the channels that they chose; `news` distinguishes
-    withdrawals.
+    withdrawals, `agents` names those mentioned.
     """
     is_withdrawn = news == WITHDRAWAL
     case = db.session.get(Case, UUID(case_id))
     if case is None or case.is_limited:
         return
-    agent_ids = set(_list_concerned_agents(case, topic))
+    agent_ids = set(_list_active_accounts(agents) if agents else _list_concerned_agents(case, topic))
     choices = get_choices_of_many(agent_ids)
     for device in list_devices_of_accounts(agent for agent in agent_ids if choices[agent].is_wanted(topic, PUSH)):
         assert device.account_id is not None
@@ -132,12 +154,20 @@ def _queue_notification(kind: str, case: Case, topic: str, **ids: Any) -> None:
 
 
 def _list_concerned_agents(case: Case, topic: str) -> Iterable[UUID]:
-    """The assigned agent, if active, else all agents in charge; not the agent who entered the case."""
+    """The assigned agent with their substitute, if active, else all agents in charge; not the agent who entered the case."""
     if topic != NEW_CASE and case.assigned_to_id is not None:
-        query = select(Account.id).where(Account.id == case.assigned_to_id, Account.suspended_at.is_(None))
+        substitutes = set(substitutes_of(case.assigned_to_id)[-1:]) & processing_agents(case)
+        agent_ids = {case.assigned_to_id, *substitutes}
+        query = select(Account.id).where(Account.id.in_(agent_ids), Account.suspended_at.is_(None))
         return db.session.scalars(query).all()
     function_ids = [function.id for function in workflow_of(case).functions[:1]]
     return [account_id for account_id in list_account_ids(case, function_ids) if account_id != case.entered_by_id]
+
+
+def _list_active_accounts(account_ids: Sequence[str]) -> Iterable[UUID]:
+    """Those of them that still are, and are not suspended."""
+    query = select(Account.id).where(Account.id.in_(map(UUID, account_ids)), Account.suspended_at.is_(None))
+    return db.session.scalars(query).all()
 
 
 def _queue_push_message(

@@ -11,7 +11,7 @@ from app.core.i18n import lazy_gettext as _
 from app.notifications.channel_names import EMAIL, PUSH, SMS
 
 PROGRESS, MESSAGE, DOCUMENT = "progress", "message", "document"
-NEW_CASE, ASSIGNMENT, APPLICANT_MESSAGE = "new_case", "given", "answer"
+NEW_CASE, ASSIGNMENT, APPLICANT_MESSAGE, MENTION = "new_case", "given", "answer", "mention"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ TOPICS_BY_KIND: Mapping[str, tuple[Topic, ...]] = {
         ),
         Topic(ASSIGNMENT, _("Une demande m’est confiée"), (EMAIL, PUSH), _PUSH_ONLY, _("Une demande vous est confiée")),
         Topic(APPLICANT_MESSAGE, _("Le demandeur répond"), (EMAIL, PUSH), _PUSH_ONLY, _("Un demandeur vous a répondu")),
+        Topic(MENTION, _("Un collègue me mentionne"), (EMAIL, PUSH), _PUSH_ONLY, _("Un collègue vous mentionne")),
     ),
 }
 AGENT_TOPICS = frozenset(topic.name for topic in TOPICS_BY_KIND[AGENT])

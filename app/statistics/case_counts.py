@@ -19,6 +19,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.statistics.k_anonymity import Cell, PublishedAttributes, Remainder, build_cells
 from app.statistics.remainders import create_remainder
+from app.workflows.elements import MERGED
 
 # Read at once: each is unsealed with a key of its own.
 CHUNK_SIZE = 200
@@ -92,7 +93,9 @@ def _create_row(cell: Cell) -> dict[str, object]:
 
 
 def _is_due_before(day: date) -> ColumnElement[bool]:
-    return and_(Case.anonymise_on < day, Case.closed_at.is_not(None), Case.limited_at.is_(None))
+    # A merged request is counted with the one that it goes on with.
+    is_counted_apart = Case.status != MERGED
+    return and_(Case.anonymise_on < day, Case.closed_at.is_not(None), Case.limited_at.is_(None), is_counted_apart)
 
 
 def _get_next_month() -> date:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.workflows.elements import MERGED
 
 # Fewer closed requests than this say little, and whoever knows the people would know whose they are.
 MIN_CASES = 10
@@ -22,7 +23,10 @@ MAX_CASES = 2000
 def list_processing_times(slugs: Collection[str]) -> dict[str, int]:
     """The median number of days from the submission to the end, at least one, of each procedure that has enough requests."""
     query = select(Case.procedure_slug, Case.submitted_at, Case.closed_at).where(
-        Case.procedure_slug.in_(slugs), Case.closed_at >= clock.now() - timedelta(days=COUNTED_DAYS)
+        Case.procedure_slug.in_(slugs),
+        Case.closed_at >= clock.now() - timedelta(days=COUNTED_DAYS),
+        # Merging ends no request: the one that it goes on with is counted.
+        Case.status != MERGED,
     )
     durations: dict[str, list[float]] = {}
     for slug, submitted_at, closed_at in db.session.execute(query.order_by(Case.closed_at.desc()).limit(MAX_CASES)):

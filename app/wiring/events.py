@@ -8,9 +8,14 @@ from typing import Any
 from app.accounts import events as accounts_events
 from app.cards import card_owners
 from app.cases import events
+from app.cases.mentions import agent_mentions
+from app.cases.merges import case_merges
+from app.cases.replies import canned_replies
+from app.mailroom import item_actions
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
+from app.privacy.list_exports import stored_exports
 from app.search import events as search_events
 from app.search import index_refresh
 
@@ -32,21 +37,34 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
         exports.delete_exports_of_account,
+        stored_exports.delete_exports_of_account,
         card_owners.delete_ownerships_of_account,
+        canned_replies.delete_replies_of_account,
+        agent_mentions.delete_mentions_of_account,
         account_deletion.delete_account_references,
     ],
     events.GrantsRevoked: [push_devices.delete_devices_of_revoked_case],
     events.ConfirmationAsked: [case_notifications.send_confirmation_request],
-    events.CaseSubmitted: [case_notifications.queue_receipt, topic_notifications.queue_new_case],
+    events.CaseSubmitted: [
+        case_notifications.queue_receipt,
+        topic_notifications.queue_new_case,
+        item_actions.link_submitted_case,
+    ],
     events.CaseMoved: [topic_notifications.queue_progress],
     events.AgentWrote: [case_notifications.send_agent_message, topic_notifications.queue_agent_message],
     events.CaseLimited: [case_notifications.send_limitation_email],
     events.LimitationLifted: [case_notifications.send_limitation_lifted_email],
-    events.ApplicantWrote: [topic_notifications.queue_applicant_message],
+    events.ApplicantWrote: [case_merges.report_message, topic_notifications.queue_applicant_message],
     events.CodeAskedFor: [case_notifications.send_code],
     events.CaseWithdrawn: [case_notifications.send_withdrawal, topic_notifications.queue_withdrawal],
     events.ConsentWithdrawn: [case_notifications.create_consent_withdrawn_notices],
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],
+    events.AgentsMentioned: [notices.create_mention_notices, topic_notifications.queue_mention],
+    events.OutcomeReached: [case_merges.follow_outcome],
+    events.CaseReopened: [case_merges.follow_reopening],
+    events.CaseMerged: [case_notifications.send_merge_email],
+    events.CaseSeparated: [case_notifications.send_separation_email],
+    events.MergedCaseAnswered: [case_notifications.send_merged_outcome_email],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
     search_events.ContentChanged: [index_refresh.mark_stale],

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from app.accounts import expiry
+from app.accounts import absences, expiry
+from app.backoffice import bulk_run_job
 from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
+from app.cases.bulk_runs import runs
 from app.cases.files import deletion
 from app.cases.reception import calls_to_return
 from app.cases.reports import place_recording
+from app.cases.search import index_backfill
 from app.connectors import received_calls
 from app.connectors import webservice_jobs as connector_jobs
 from app.core.jobs import outbox, schedule
@@ -18,12 +21,16 @@ from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.knowledge import reviews
-from app.notifications import case_notifications, jobs, notices, recipient_quota, topic_notifications
+from app.mailroom import fetch_jobs, letter_batches, page_images
+from app.mailroom import jobs as mailroom_jobs
+from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
 from app.notifications.sms import jobs as sms_jobs
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
+from app.privacy.list_exports import jobs as list_export_jobs
+from app.privacy.list_exports import stored_exports
 from app.procedures.sources import jobs as source_jobs
 from app.search import index_refresh, missed_searches
 from app.statistics import jobs as statistics_jobs
@@ -34,9 +41,14 @@ from app.themes import theme_storage
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
     DELETE_SEALED: deletion.delete_sealed_content,
+    letter_batches.CUT_LETTERS: letter_batches.cut_batch,
+    page_images.READ_PAGES: page_images.read_pages,
+    daily_digest.SEND_DIGEST: daily_digest.send_digest,
+    runs.RUN_BULK_ACTION: bulk_run_job.run_bulk_action,
     "geolocate": geolocate.find_place,
     place_recording.NAME_STREET: place_recording.find_street,
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
+    index_backfill.INDEX_CASES: index_backfill.index_cases,
     "remove_case": case_deletion.delete_case,
     case_migrations.MIGRATE_CASES: case_migration_jobs.migrate_cases,
     "send_message": jobs.send_message,
@@ -44,14 +56,18 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
     topic_notifications.NOTIFY_AGENTS: topic_notifications.notify_agents,
     exports.WRITE_EXPORT: exports.write_export,
+    stored_exports.WRITE_EXPORT: list_export_jobs.write_export,
 }
 
 # Called when a side effect failed for good, or was retried for three days.
 WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.record_failure,
     case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
+    letter_batches.CUT_LETTERS: letter_batches.record_failure,
+    runs.RUN_BULK_ACTION: bulk_run_job.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
+    stored_exports.WRITE_EXPORT: stored_exports.record_failure,
 }
 
 # Nightly tasks, in order. A task that fails is retried, and does not stop the others.
@@ -63,17 +79,22 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire notices": notices.expire_notices,
     "send confirmation reminders": case_jobs.send_confirmation_reminders,
     "expire drafts": case_jobs.expire_drafts,
+    "expire mail": mailroom_jobs.expire_mail,
     "expire agent drafts": case_jobs.expire_agent_drafts,
+    "expire undos": case_jobs.expire_undos,
     "expire calls to return": calls_to_return.expire_calls,
     "expire former answers": case_jobs.expire_former_answers,
     "record silence effects": case_jobs.record_silence_effects,
     "count uses": case_jobs.count_uses,
     "expire source responses": source_jobs.expire_responses,
+    "expire absences": absences.expire_absences,
+    "expire bulk runs": runs.expire_runs,
     "expire account data": expiry.expire_account_data,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
     "shuffle ratings": statistics_jobs.shuffle_ratings,
     "expire access log": privacy_jobs.expire_access_log,
     "expire data exports": exports.expire_exports,
+    "expire list exports": stored_exports.expire_exports,
     "anonymise": privacy_jobs.run_anonymisation,
     "expire backup keys": backup_keys.expire_backup_keys,
     "delete orphans": privacy_jobs.delete_orphans,
@@ -91,10 +112,12 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
 AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     jobs.expire_message_contents,
     case_jobs.expire_drafts,
+    mailroom_jobs.expire_mail,
     case_jobs.expire_former_answers,
     expiry.expire_account_data,
     privacy_jobs.expire_access_log,
     exports.expire_exports,
+    stored_exports.expire_exports,
     trial_store.expire_trials,
     privacy_jobs.run_anonymisation,
     privacy_jobs.replay_deletions,
@@ -104,7 +127,9 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
 SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
     ("time-outs", 60, case_jobs.run_due_timeouts),
+    ("mailboxes", 60, fetch_jobs.fetch_mailboxes),
     ("sources of choices", 60, source_jobs.refresh_sources),
+    ("daily digests", 300, daily_digest.queue_due_digests),
     ("delivery reports", 300, sms_jobs.poll_receipts),
     ("search index", 10, index_refresh.refresh_stale_index),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),

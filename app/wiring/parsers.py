@@ -11,6 +11,7 @@ from app.core import json_values, photos
 from app.core.parsing import Parser
 from app.core.photos import drawing
 from app.knowledge import article_archive
+from app.mailroom import mail_reading
 from app.packages import package_reader as packages_reading
 from app.places import geojson
 from app.procedures.sources import option_parsing as sources_reading
@@ -40,4 +41,5 @@ PARSERS: Sequence[Parser[Any]] = (
     svg_check.PARSER,
     saved_page.PARSER,
     article_archive.PARSER,
+    mail_reading.PARSER,
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.accounts import second_factor_requirement
-from app.cases import redirect_hosts
+from app.cases import redirect_hosts, reply_address
 from app.cases import settings as case_settings
 from app.cases.files import storage_quota
+from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
+from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
 from app.places import settings as places_settings
 from app.themes import legal_notice
@@ -20,8 +22,11 @@ SETTINGS: Sequence[SettingGroup] = (
     places_settings.MAP,
     places_settings.ADDRESSES,
     case_settings.FILES,
+    piece_reasons.SETTINGS,
     redirect_hosts.SETTINGS,
     sms_gateway.SETTINGS,
+    reply_address.SETTINGS,
+    mailroom_settings.SETTINGS,
     connector_settings.SETTINGS,
     second_factor_requirement.SETTINGS,
     legal_notice.SETTINGS,

@@ -20,8 +20,11 @@ from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
 from app.cases.access import CaseNotFound, CaseUnderLimitation
 from app.cases.admission import NotAdmitted
+from app.cases.bulk_runs.runs import RunNotFound
+from app.cases.case_views.case_views import ViewNotFound
 from app.cases.drafts.request_drafts import DraftNotFound
 from app.cases.file_previews import is_previewed
+from app.cases.law.piece_reasons import list_reasons
 from app.cases.people.consents import ConsentUnknown
 from app.cases.reception.calls_to_return import CallToReturnNotFound
 from app.connectors.api_keys import KeyNotFound
@@ -38,12 +41,16 @@ from app.definitions.topic_catalogue import TopicNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
+from app.mailroom.items import ItemNotFound
+from app.mailroom.mailboxes import MailboxNotFound
+from app.mailroom.outgoing_letters import LetterNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.places import services as place_services
 from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
+from app.privacy.list_exports.stored_exports import ListExportNotFound
 from app.procedures.catalogue import internal_procedures
 from app.procedures.publishing import ProcedureNotFound
 from app.procedures.sources.source_store import SourceNotFound
@@ -99,8 +106,12 @@ NOT_FOUND = (
     DraftNotFound,
     EntryNotFound,
     FileMissing,
+    ItemNotFound,
+    MailboxNotFound,
+    LetterNotFound,
     KeyDestroyed,
     KeyNotFound,
+    ListExportNotFound,
     ListNotFound,
     NewsNotFound,
     NoticeNotFound,
@@ -108,12 +119,14 @@ NOT_FOUND = (
     ProcedureNotFound,
     QualityNotFound,
     RoleNotFound,
+    RunNotFound,
     SourceNotFound,
     ThemeFileNotFound,
     ThemeVersionNotFound,
     SynonymGroupNotFound,
     TopicNotFound,
     VersionNotFound,
+    ViewNotFound,
     WorkflowNotFound,
 )
 
@@ -129,6 +142,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "is_previewed": is_previewed,
     "keeps_cards": backoffice.cards.can_edit_cards,
     "last_list_url": last_list_url,
+    "piece_reasons": list_reasons,
     "look": LocalProxy(page_look.get_look),
     "open_procedure": portal.procedure_row.open_procedure,
     "markdown": format_markdown,

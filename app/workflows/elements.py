@@ -16,6 +16,8 @@ PREVIOUS = "previous"
 
 # Where a request that its applicant withdrew ends (workflows.withdrawal); a document cannot use such a name.
 WITHDRAWN = "withdrawn-by-applicant"
+# Where a request that was merged into another ends (workflows.merge_status).
+MERGED = "merged-with-another"
 
 # The statuses a global action is for, when they are not named one by one.
 ALL, WAITING, ENDPOINT = "all", "waiting", "endpoint"

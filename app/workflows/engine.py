@@ -59,6 +59,13 @@ def enter_without_effects(workflow: Workflow, status_id: str, *, context: Contex
     return replace(course.build(), statuses=(status_id,))
 
 
+def return_to_status(workflow: Workflow, status_id: str, *, context: Context, markers: Sequence[str] = ()) -> Run:
+    """Stands again in a status where the case was before: nothing of what entering it does is done twice."""
+    course = RunBuilder(workflow, status_id, context, markers=markers)
+    course.record_step("status", status_id, Outcome.RAN, StepReason.ASKED)
+    return replace(course.build(), statuses=(status_id,))
+
+
 def run_action(
     workflow: Workflow,
     status_id: str,

@@ -19,6 +19,7 @@ from app.workflows.actions import PERFORMED_TYPES
 from app.workflows.audience import translate_workflow
 from app.workflows.checks.question_checks import ReadFields
 from app.workflows.definition import Status, UnknownStatus, Workflow, parse_workflow, read_workflow
+from app.workflows.merge_status import with_merged_status
 from app.workflows.models import PublishedWorkflow, WorkflowVersion
 from app.workflows.withdrawal import with_withdrawal
 
@@ -92,10 +93,10 @@ def shown_to_residents(version_id: UUID, language: str) -> Workflow:
 # A version never changes, so that what was read once stays true. By language: there are few.
 @lru_cache(maxsize=1000)
 def read_version(version_id: UUID, language: str) -> Workflow:
-    """The workflow in a language, with the withdrawal that every workflow offers; raises WorkflowNotFound."""
+    """The workflow in a language, with the withdrawal and the merging that every workflow offers; raises WorkflowNotFound."""
     translated = read_workflow(translate_workflow(raw_definition_of(version_id), language))
     with use_language(language):
-        return with_withdrawal(translated)
+        return with_merged_status(with_withdrawal(translated))
 
 
 @lru_cache(maxsize=1000)

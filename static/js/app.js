@@ -3,12 +3,15 @@
 const DIGEST_HEADER = "Parvis-Digest"
 // Custom elements: the module of each is imported when the page has one.
 const elementNames = [
-  "check-all", "choice-search", "circuit-drawing", "circuit-twin", "copy-text", "device-lock", "device-session", "delete-account-data", "field-tour", "field-tour-download", "finding-marks",
-  "live-expression", "live-form", "offline-fallback", "restore-files", "list-arrivals", "many-actions", "map-view", "markdown-editor", "offline-form", "option-filter", "own-requests", "page-builder", "photo-viewer", "placeholder-picker", "print-button",
-  "push-opt-in", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "studio-builder", "studio-presence", "submit-photos", "theme-studio", "timed-banner",
+  "case-keys", "case-map", "case-readers", "check-all", "choice-search", "circuit-drawing", "circuit-twin", "copy-text",
+  "delete-account-data", "device-lock", "device-session", "field-tour", "field-tour-download", "finding-marks", "list-arrivals",
+  "list-keys", "live-expression", "live-form", "many-actions", "map-view", "markdown-editor", "mention-list", "offline-fallback", "offline-form",
+  "option-filter", "own-requests", "page-builder", "photo-viewer", "placeholder-picker", "print-button", "push-opt-in", "reply-picker",
+  "reply-values", "restore-files", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "studio-builder",
+  "studio-presence", "submit-photos", "swap-dialog", "theme-studio", "timed-banner", "undo-toast",
 ]
 // Of use to one question, they are imported when the focus reaches it; at once in a form that must work without the network.
-const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
+const lateElements = ["character-count", "command-palette", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
 const canLoadLate = () => !document.querySelector("offline-form")
 
 let hadFocusInside = false
@@ -35,16 +38,24 @@ addEventListener("pageshow", async ({ persisted }) => {
 })
 
 // A menu closes when the focus leaves it, and on Escape.
-for (const menu of document.querySelectorAll(".dropdown")) {
-  menu.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false
-  })
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return
-    menu.open = false
-    menu.querySelector("summary").focus()
-  })
-}
+addEventListener("focusout", ({ target, relatedTarget }) => {
+  const menu = target.closest?.(".dropdown")
+  if (menu && relatedTarget && !menu.contains(relatedTarget)) menu.open = false
+})
+addEventListener("keydown", ({ key, target }) => {
+  const menu = key === "Escape" && target.closest?.(".dropdown[open]")
+  if (!menu) return
+  menu.open = false
+  menu.querySelector("summary").focus()
+})
+
+addEventListener("keydown", async (event) => {
+  const palette = event.key === "k" && (event.ctrlKey || event.metaKey) && document.querySelector("command-palette")
+  if (!palette) return
+  event.preventDefault()
+  await import("./elements/command-palette.js")
+  palette.open()
+})
 
 // A form with something typed in it holds this lock until the page is left, and so keeps its version of the site (pwa/worker/update.js).
 let typingLock

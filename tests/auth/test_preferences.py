@@ -44,7 +44,7 @@ def test_an_agent_gets_e_mails_only_by_choice(alice: Person) -> None:
 
     alice.post(AGENTS, {"new_case": "email"})
 
-    assert page_before == {("new_case", "push"), ("given", "push"), ("answer", "push")}
+    assert page_before == {("new_case", "push"), ("given", "push"), ("answer", "push"), ("mention", "push")}
     assert list_checked_boxes(alice.get(AGENTS)) == {("new_case", "email")}
 
 

@@ -95,7 +95,7 @@ def test_a_form_about_an_inaccessible_case_is_neither_described_nor_sent(alice: 
         assert confirm(alice, page, confirmed="1") == 303
         assert status_of(case) == "new"
         alice.post(f"{RESUMPTION}/abandon")
-        assert alice.get(RESUMPTION).location == "/agents/demandes"
+        assert alice.get(RESUMPTION).location == "/agents"
 
 
 def test_a_form_is_only_resumed_in_its_browser(alice: Person, albane: Person, case: Case) -> None:

@@ -63,7 +63,7 @@ def test_signing_in_asks_for_the_code_and_changes_the_session(app, ada):
         assert browser.get("/compte/profil").status == 303
         assert browser.get("/agents/administration/").location.startswith("/compte/connexion")
 
-        assert submit_code(browser, compute_code(secret)).location == "/agents/demandes"
+        assert submit_code(browser, compute_code(secret)).location == "/agents"
 
         assert browser.get("/agents/administration/").status == 200
         with browser.client.session_transaction() as session:
@@ -162,9 +162,7 @@ def test_an_agent_can_enrol_and_disable_it(app, alice):
         assert alice.post(f"{OWN}/fin", {"code": compute_code(secret)}).location == OWN
 
     browser = Browser(app)
-    assert (
-        browser.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).location == "/agents/demandes"
-    )
+    assert browser.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).location == "/agents"
 
 
 def test_an_administrator_cannot_disable_it(ada):
@@ -209,9 +207,7 @@ def test_an_administrator_resets_it_for_another_and_not_for_oneself(app, ada, al
     assert "remis à zéro" in list_emails(alice.email)[-1]["text"]
     assert alice.get("/agents/demandes").location.startswith("/compte/connexion")
     browser = Browser(app)
-    assert (
-        browser.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).location == "/agents/demandes"
-    )
+    assert browser.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).location == "/agents"
     assert ada.post(f"/agents/administration/agents/{ada.account.id}/second-facteur/fin").status == 422
 
 

@@ -68,7 +68,7 @@ def test_a_known_browser_enters_its_code_while_a_thief_guesses_codes(app, ada):
 
         page = ada.post("/compte/connexion/code", {"code": compute_code(secret)})
 
-    assert page.location == "/agents/demandes"
+    assert page.location == "/agents"
 
 
 def test_a_known_browser_asks_for_a_new_password_from_a_network_that_asked_many(app, chloe):

@@ -32,7 +32,7 @@ def test_a_resident_signs_in_and_finds_their_requests(stranger, chloe):
 
 
 def test_an_agent_signs_in_and_finds_their_work(stranger, alice):
-    assert sign_in(stranger, alice.email).location == "/agents/demandes"
+    assert sign_in(stranger, alice.email).location == "/agents"
 
 
 def test_signing_in_redirects_to_the_requested_page(stranger, chloe):

@@ -46,7 +46,7 @@ def revision_of(case: Case) -> int:
 def test_the_main_action_comes_first_and_links_to_its_form(alice: Person, case: Case) -> None:
     page = alice.get(url_of(case))
 
-    assert page.texts("#case-actions .button") == ["Accepter…", "Refuser…", "Je m’en occupe"]
+    assert page.texts("#case-actions .button") == ["Accepter…", "Refuser…"]
     assert page.text("#action-bar .button") == "Accepter…"
     form = alice.get(url_of(case, "accept"))
     assert form.find_one("[name=equipe]")

@@ -46,6 +46,26 @@ def url_of(case: Case, file_id: UUID) -> str:
     return f"/agents/demandes/{case.id}/fichiers/{file_id}"
 
 
+def test_a_pdf_is_shown_in_the_page_to_agents_with_access(
+    alice: Person, bruno: Person, stranger: Browser, case: Case
+) -> None:
+    picture, quote = give(case, ("trou.jpg", photo()), ("devis.pdf", PDF))
+    url = f"{url_of(case, quote)}/document"
+
+    page = alice.get(f"/agents/demandes/{case.id}")
+    response = alice.client.get(url)
+
+    assert page.find_one("#thread a[data-document]")["href"] == url
+    assert response.data == PDF
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Disposition"].startswith("inline")
+    assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "script-src 'none'" in response.headers["Content-Security-Policy"]
+    assert alice.get(f"{url_of(case, picture)}/document").status == 404
+    assert bruno.get(url).status == 404
+    assert "/compte/connexion" in str(stranger.get(url).location)
+
+
 def test_a_photo_has_a_thumbnail_and_another_file_a_download_link(alice: Person, case: Case) -> None:
     picture, definition = give(case, ("trou.jpg", photo()), ("devis.pdf", PDF))
 

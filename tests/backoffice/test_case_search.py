@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import delete
 
 from app.cases import submission
-from app.cases.models import Case, SearchToken
+from app.cases.models import Case
 from app.cases.search import search_tokens
+from app.cases.search.models import SearchToken
 from app.core.db import db
 from app.core.web.access_rules import NOBODY
 from app.procedures import publishing as procedures

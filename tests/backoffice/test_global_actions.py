@@ -77,7 +77,7 @@ def test_several_requests_are_selected_in_the_list(alice: Person, make_case: Mak
     result_page = run_bulk_action(alice, first, second)
 
     assert len(page.find_all("input[name=case][form=for-many]")) == 2
-    assert page.texts("#for-many button") == ["Signaler comme urgent…"]
+    assert page.texts("#for-many button") == ["Confier…", "Signaler comme urgent…"]
     assert "Sur 2 demandes" in confirmation_page.text("main")
     assert "C’est fait pour 2 demandes." in result_page.text("main")
     assert alice.get(f"{LIST}?level=1").text(".worklist").count("Urgent") == 2
@@ -101,7 +101,7 @@ def test_only_actions_available_on_a_listed_request_are_offered(alice: Person, m
     both = alice.get(f"{LIST}?state=all")
 
     assert closed_alone.texts("#for-many button") == []
-    assert both.texts("#for-many button") == ["Signaler comme urgent…"]
+    assert both.texts("#for-many button") == ["Confier…", "Signaler comme urgent…"]
     refusals = json.loads(str(both.find_one("many-actions")["refusals"]))["urgent"]
     assert list(refusals.values()) == ["demande close"]
     assert str(open_case.id) not in refusals
@@ -180,7 +180,7 @@ def test_the_list_is_filtered_by_urgency(alice: Person, make_case: MakeCase) -> 
     page = alice.get(f"{LIST}?procedure=signaler&level=1")
 
     assert page.texts(".worklist tbody .card__link") == ["Chloé Durand"]
-    assert page.texts("#f-level option") == ["Toutes les demandes", "Urgent"]
+    assert page.texts("#f-level option") == ["Toutes les urgences", "Urgent"]
 
 
 def test_answers_of_the_first_request_do_not_prefill_a_bulk_action(

@@ -21,8 +21,8 @@ _NAME = re.compile(r"[a-z]+(?:-[a-z]+)+")
 class FirstLoad:
     """The page and all that it names, compressed, with their headers; the scripts of its elements too."""
 
-    def __init__(self, app: Flask, path: str) -> None:
-        self.client = Client(app.wsgi_app, TestResponse)
+    def __init__(self, app: Flask, path: str, *, client: Client | None = None) -> None:
+        self.client = client or Client(app.wsgi_app, TestResponse)
         self.sizes: dict[str, int] = {}
         self.late: dict[str, int] = {}
         self.soup = BeautifulSoup(self._strip_version(path), "html5lib")

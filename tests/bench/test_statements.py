@@ -17,12 +17,13 @@ from bench.visitor import Visitor
 
 pytestmark = pytest.mark.slow
 
-# The account, the rows with their count, unread notifications; two more for the assignees of some rows, and for
-# the roles to which some were assigned.
-STATEMENTS_OF_A_LIST = 5
+# The account, saved views with preferences, the rows with their count, the counts of tabs, unread notifications; two more
+# for the assignees of some rows, and for the roles to which some were assigned.
+STATEMENTS_OF_A_LIST = 7
 # The account, the case, its timeline, related objects, workflow effects, similar cases, unread notifications;
-# then one for each kind of related object: agents, other roles, consents, qualities, pending steps.
-STATEMENTS_OF_A_CASE = 12
+# then one for each kind of related object: agents, other roles, consents, qualities, pending steps; the messages sent,
+# the next request of the list.
+STATEMENTS_OF_A_CASE = 14
 # Access log: the end of the chain, the entry, the new end.
 STATEMENTS_OF_THE_ACCESS_LOG = {"sqlite": 4, "postgresql": 3}
 _CASE = re.compile(r'href="(/agents/demandes/[0-9a-f-]{36})"')

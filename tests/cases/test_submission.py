@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from app.accounts.families import FAMILIES
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases import submission, tracking_code
-from app.cases.models import Case, SearchToken
+from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
+from app.cases.search.models import SearchToken
 from app.cases.search.search_tokens import token_of
 from app.cases.submission import ProcedureClosed
 from app.cases.timeline import events_for

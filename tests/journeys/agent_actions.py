@@ -65,14 +65,23 @@ def assert_not_found(page: Page, reference: str, case_path: str) -> None:
 
 def open_action(page: Page, label: str) -> None:
     """Open the form or the confirmation of an action."""
+    open_menu_of(page, label)
     page.locator("#case-actions").get_by_role("link", name=label).click()
     expect(page.locator("#case-actions-title")).to_have_text(label)
+
+
+def open_menu_of(page: Page, label: str) -> None:
+    """Open « Autres actions » when the action is there."""
+    menu = page.locator("#case-more-actions:not([open])")
+    if menu.locator(".button", has_text=label).count():
+        menu.locator("summary").click()
 
 
 def do_action(page: Page, label: str, *, confirmed: bool = False) -> None:
     """Run an action without questions, or with a confirmation only."""
     if confirmed:
         open_action(page, label)
+    open_menu_of(page, label)
     page.locator("#case-actions").get_by_role("button", name=label).click()
     wait_for_network_idle(page)
 
@@ -92,7 +101,7 @@ def _search(page: Page, words: str) -> None:
     page.goto("/agents/demandes?state=all")
     field = page.get_by_label("Chercher")
     if not field.is_visible():
-        page.get_by_text("Filtrer").click()
+        page.get_by_text("Filtres").click()
     field.fill(words)
     page.get_by_role("button", name="Afficher").click()
     page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("words") == [words])

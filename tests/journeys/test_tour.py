@@ -128,7 +128,7 @@ def change_meanwhile(chromium: Browser, server: WebServer, page: Page, colleague
     sign_in(desk, colleague, then="/agents/demandes")
     for case_id in ids:
         desk.goto(f"/agents/demandes/{case_id}")
-        desk.get_by_text("Ajouter une note entre agents").click()
+        desk.locator("#write-note summary").click()
         desk.get_by_label("Votre note").fill("Vu ce matin.")
         desk.get_by_role("button", name="Ajouter la note").click()
         expect(desk.locator("#thread")).to_contain_text("Vu ce matin.")

@@ -135,3 +135,19 @@ def test_ending_all_sessions_deletes_the_devices(
     end(alice.account)
 
     assert [device.account_id for device in db.session.query(PushDevice)] == [bruno.account.id]
+
+
+def test_a_mentioned_agent_who_wants_letters_gets_one_and_the_others_none(
+    alice: Person, albane: Person, make_case: MakeCase
+) -> None:
+    case = make_case()
+    for person in (alice, albane):
+        preferences.save_choices(person.account, {("mention", "email")}, among=[("mention", "email")])
+    db.session.commit()
+
+    conversation.write_note(case, "Vu avec @Albane Exemple.", by=make_agent(alice))
+    db.session.commit()
+    deliver_all()
+
+    (message,) = db.session.query(Message).filter_by(topic="mention")
+    assert (message.account_id, message.channel) == (albane.account.id, "email")

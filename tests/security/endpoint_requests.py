@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app.core.db import db
 from tests.cast import PASSWORD
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
+from tests.security.mail_objects import BOX_FORM
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
 from tests.security.site_page_objects import is_about_pages
 from tests.security.target_objects import Objects
@@ -42,6 +43,7 @@ class EndpointRequest:
             "slug": "inconnu",
             "page_id": "tout",
             "action_id": "accept",
+            "field_id": "objet",
             "mail_id": "20260101-120000-0",
             "form": "note",
         }
@@ -137,6 +139,11 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "roles": "accueil-voirie",
         },
         "agents.update_roles": {"roles": "accueil-voirie"},
+        "answer_edits.update_answer": {"revision": str(objects.case.revision), "objet": "Une terrasse"},
+        "canned_replies.create_reply": {"title": "Modèle", "text": "Bonjour.", "scope": "agent"},
+        "canned_replies.update_reply": {"title": "Modèle", "text": "Bonsoir.", "scope": "agent"},
+        "bulk_assignment.create_assignment": {"case": str(objects.case.id), "agent": ""},
+        "dispatch_rules.create_rule": {"target": "role", "role": "voirie-instruction", "words": "rien de tel"},
         "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "case_drafts.create_draft": {"text": "Bonjour."},
@@ -145,6 +152,17 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_messages.create_message": {"text": "Bonjour."},
         "case_messages.create_note": {"text": "À revoir."},
         "case_messages.create_request_for_pieces": {"text": "Il manque un plan."},
+        "case_views.create_view": {"title": f"Vue {email}", "query": "state=all"},
+        "case_views.update_view": {"title": f"Vue {email}"},
+        "list_preferences.update_preferences": {"density": "comfortable"},
+        "case_channels.create_message": {"channel": "phone", "text": "Bonjour."},
+        "mailboxes.create_mailbox": BOX_FORM,
+        "mailboxes.update_mailbox": BOX_FORM,
+        "mailroom_actions.create_answer": {"text": "Bonjour."},
+        "mailroom_actions.create_attachment": {"case": str(objects.case.id)},
+        "mailroom_actions.create_draft": {"procedure": "autoriser"},
+        "mailroom_actions.create_filing": {"state": "aside"},
+        "mailroom_actions.create_transfer": {"desk": "etat-civil/etat-civil"},
         "definitions.create_closing": {"comment": "En travaux."},
         "departments.create_department": {"name": f"Service {email}"},
         "departments.update_department": {"name": f"Service {email}"},

@@ -15,6 +15,7 @@ from app.accounts.models import Account, Department
 from app.accounts.qualities import create_quality, find_qualities, restore_quality
 from app.accounts.quality_holders import QualityOrigin
 from app.accounts.sectoral_ids import sectoral_id
+from app.cases.case_views.models import OWN, CaseView
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.models import Case, Draft
@@ -35,6 +36,8 @@ from app.notifications.push_devices import CONTENT as SUBSCRIPTION
 from app.packages.package import to_zip
 from app.packages.package_catalogue import Catalogue
 from app.privacy.data_export import exports
+from app.privacy.list_exports.models import ListExport
+from app.privacy.list_exports.stored_exports import QUERY
 from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
 from tests.security.definitions import SPOKEN_PROCEDURE
@@ -97,11 +100,23 @@ def make_archive(**whose: UUID) -> UUID:
     return archive.id
 
 
+def make_list_export(account: Account) -> UUID:
+    """Create an export of the list of an agent that is ready to download."""
+    key_id, now = create_key(), clock.now()
+    stored_file = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
+    export = ListExport(id=uuid4(), account_id=account.id, format="ods", language="fr", families="polices-voirie")
+    export.key_id, export.query = key_id, seal(key_id, {"filters": {}, "columns": []}, about=QUERY)
+    export.stored_name, export.size, export.rows_written = stored_file.name, stored_file.size, 0
+    export.asked_at, export.ready_at, export.expires_at = now, now, now + exports.RETENTION
+    db.session.add(export)
+    db.session.commit()
+    return export.id
+
+
 def make_call_to_return(case: Case) -> UUID:
     """Leave a call about a case for the department that has it in charge."""
     department = db.session.query(Department).filter_by(slug="voirie").one()
     call = leave_call(department.id, name="Odile", phone="01 23 45 67 89", subject="?", by=SYSTEM, case=case)
-    db.session.commit()
     return call.id
 
 
@@ -137,3 +152,11 @@ def make_draft(word: str, *, by: Actor) -> Draft:
     answers = {"objet": word, "pieces": [attachments.describe_file(attached)]}
     request_drafts.save_draft(draft, request_drafts.DraftContents(answers=answers, inputs={"fin": {"remarque": word}}))
     return draft
+
+
+def make_view(agent: Actor) -> UUID:
+    """Save a view of the list for an agent."""
+    view = CaseView(title=f"Vue {secrets.token_hex(4)}", query="state=all", audience=OWN, owner_id=agent.account_id)
+    db.session.add(view)
+    db.session.flush()
+    return view.id

@@ -59,11 +59,20 @@ ANY_RESIDENT = AccessRule(frozenset(RESIDENTS), invites=True)
 ENROLS = AccessRule(frozenset(AGENTS), invites=True)
 ANY_AGENT = AccessRule(frozenset(AGENTS), invites=True, privileged=True)
 ENTERS = AccessRule(frozenset({"agent_in_charge", "reception", "reception_who_entered"}), invites=True, privileged=True)
+# Agents of the department and family that a mail is addressed to.
+AT_THE_DESK = AccessRule(
+    frozenset({"agent_in_charge", "agent_of_the_family", "reception", "reception_who_entered"}),
+    invites=True,
+    privileged=True,
+)
 OPENS = AccessRule(frozenset({"agent_in_charge", "reception_who_entered"}), invites=True, privileged=True)
 DECIDES = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+# Whoever has a role that lets its holders export lists.
+EXPORTS = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
 ENTERED = AccessRule(frozenset({"reception_who_entered"}), invites=True, privileged=True)
 OWNER_WITH_INVITATION = AccessRule(frozenset({"owner"}), invites=True)
 TOLD_AGENT = AccessRule(frozenset({"agent_in_charge"}), invites=True, privileged=True)
+ABSENT_AGENT = AccessRule(frozenset({"agent_in_charge", "administrator"}), invites=True, privileged=True)
 WITH_KEY = AccessRule(frozenset(), asks_for_key=True)
 ADMINISTRATOR = AccessRule(frozenset({"administrator"}), invites=True, privileged=True)
 # For a list that does not exist in the test site: nobody sees anything, and visitors are redirected to sign in.
@@ -76,6 +85,7 @@ READERS: dict[str, frozenset[str]] = {
     "note": OPENS.allowed,
     "draft": DRAFTS.allowed,
     "intake": ENTERED.allowed,
+    "mail": AT_THE_DESK.allowed,
     "agent": frozenset({"administrator"}),
     "quality": frozenset({"owner", "administrator"}),
 }

@@ -63,10 +63,15 @@ class Objects:
     # Values of the addresses of news, banners and menus.
     site_values: dict[str, Any]
     synonym_group_id: UUID
+    # Values of the addresses of mail.
+    mail_values: dict[str, Any]
     # Values of the addresses of a page of the site and of its image.
     site_page_values: dict[str, Any]
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
+    list_export_id: UUID | None = None
+    # Values of the addresses of what an agent organises.
+    work_values: dict[str, Any] = field(default_factory=dict)
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
         """Return the URL values of the objects, by name."""
@@ -74,6 +79,8 @@ class Objects:
         page_values = self.site_page_values if is_about_pages(endpoint) else {}
         return {
             **self.site_values,
+            **self.mail_values,
+            **self.work_values,
             "case_id": self.case.id,
             "draft_id": self.draft.id,
             "report_id": self.case.id,
@@ -94,6 +101,7 @@ class Objects:
             "event_id": self.lost_draft_id,
             "package_id": self.package_id,
             "export_id": self.export_id,
+            "list_export_id": self.list_export_id,
             "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
             "api_key_id": self.api_key_id,
             "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,
@@ -108,6 +116,7 @@ class Objects:
             "slug": _find_catalogue_slug(endpoint) or self._get_slug(blueprint),
             "page_id": "tout",
             "action_id": "withdraw" if endpoint.startswith("portal") else "accept",
+            "field_id": "objet",
             "mail_id": "20260101-120000-0",
             "form": "note",
             "drawing": "app-192",

@@ -34,7 +34,9 @@ from app.themes import charter
 from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
 from tests.factories import write_charter
+from tests.security.agent_objects import make_agent_values
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+from tests.security.mail_objects import make_mail
 from tests.security.object_factories import (
     build_package,
     build_picture,
@@ -45,10 +47,13 @@ from tests.security.object_factories import (
     make_draft,
     make_failed_call,
     make_held_quality,
+    make_list_export,
+    make_view,
 )
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
 from tests.security.target_objects import Objects, make_canary
+from tests.security.work_objects import make_work_objects
 
 ROLES = {
     "voirie-instruction": ("voirie", "polices-voirie", "processing"),
@@ -91,7 +96,9 @@ def build_target_site(app: Flask) -> TargetSite:
     db.session.flush()
     ids = {department.slug: department.id for department in db.session.query(Department)}
     for slug, (department, family, kind) in ROLES.items():
-        db.session.add(Role(slug=slug, title=slug, department_id=ids[department], family=family, kind=kind))
+        role = Role(slug=slug, title=slug, department_id=ids[department], family=family, kind=kind)
+        role.can_export = slug == "voirie-instruction"
+        db.session.add(role)
     db.session.flush()
     people, names = {}, {}
     for person, (kind, roles, is_administrator) in CAST.items():
@@ -136,6 +143,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         "draft": make_canary(),
         "intake": make_canary(),
         "quality": make_canary(),
+        "mail": make_canary(),
     }
     db.session.commit()  # no file is read during a transaction
     photo = receive_file(build_picture(words["file"]), f"{words['file_name']}.png")
@@ -161,6 +169,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
+    mail_values = make_mail(case, words["mail"], words["message"], by=agent)
     synonym_group_id = create_group(f"mot, {api_key_id}").id
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
@@ -185,8 +194,16 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_device(target_site.people["owner"]),
         make_device(target_site.people["agent_in_charge"]),
         make_held_quality(target_site.people["owner"], words["quality"]),
-        {**make_site_texts(), "return_id": make_call_to_return(case), "message_id": uuid4(), "signature": "0"},
+        {
+            **make_site_texts(),
+            **make_agent_values(case, agent),
+            "view_id": make_view(agent),
+            "return_id": make_call_to_return(case),
+            "message_id": uuid4(),
+            "signature": "0",
+        },
         synonym_group_id,
+        mail_values,
         site_page_values,
         {
             "case": [words[name] for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")],
@@ -195,8 +212,11 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "quality": [words["quality"]],
             "draft": [words["draft"]],
             "intake": [words["intake"]],
+            "mail": [words["mail"]],
             "agent": [profile.last_name, profile.email],
         },
+        list_export_id=make_list_export(target_site.people["agent_in_charge"]),
+        work_values=make_work_objects(case, agent),
     )
 
 

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.timeout(300)
 ADMINISTRATOR_ROUTES = {"limitations.create_lifting"}
 SILENT_ROUTES = {
     "case_drafts.create_draft": "saves what the agent types, and answers 204 without a body",
+    "case_readers.list_readers": "names the colleagues who have it open, and says nothing of the request",
 }
 # One actor of each kind: fragments and cross-site forms depend on no finer right.
 FRAGMENT_ACTORS = {"anonymous", "owner", "agent_in_charge", "agent_of_another_family", "reception", "administrator"}

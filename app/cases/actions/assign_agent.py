@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.people import find_account
 from app.cases.effects import Performance, StepFailed
 from app.cases.models import Case
-from app.cases.people.assignment import processing_agents, set_agent
+from app.cases.people.assignment import give_case, least_busy_agent, processing_agents, set_agent
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 
@@ -25,11 +23,13 @@ def assign_agent(performance: Performance) -> None:
     if how == "nobody":
         agent_id = None
     elif how == "least_busy":
-        agent_id = _least_busy_agent(case)
+        agent_id = least_busy_agent(case)
     else:
         agent_id = _find_agent(case, str(performance.value("agent") or ""))
-    if agent_id != case.assigned_to_id:
-        set_agent(case, agent_id, by=SYSTEM)
+    if agent_id is not None:
+        give_case(case, agent_id, by=SYSTEM)
+    elif case.assigned_to_id is not None:
+        set_agent(case, None, by=SYSTEM)
 
 
 def _assign_acting_agent(case: Case, actor: Actor) -> None:
@@ -46,13 +46,3 @@ def _find_agent(case: Case, email: str) -> UUID:
     if account is None or account.id not in processing_agents(case):
         raise StepFailed("unknown_agent")
     return account.id
-
-
-def _least_busy_agent(case: Case) -> UUID | None:
-    """Nobody where nobody has the role yet: the case waits for whoever will."""
-    agents = processing_agents(case)
-    if not agents:
-        return None
-    busy = select(Case.assigned_to_id, func.count()).where(Case.assigned_to_id.in_(agents), Case.closed_at.is_(None))
-    counts = {row[0]: row[1] for row in db.session.execute(busy.group_by(Case.assigned_to_id))}
-    return min(agents, key=lambda agent: (counts.get(agent, 0), agent.bytes))

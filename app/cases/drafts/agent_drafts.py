@@ -26,7 +26,7 @@ MAX_LENGTH = 100_000
 # The forms in which an agent writes, with their inputs.
 _FORM_INPUTS = {
     "message": frozenset({"text"}),
-    "pieces": frozenset({"text", "basis", "pieces", "limit"}),
+    "pieces": frozenset({"text", "basis", "pieces", "limit", "field"}),
     "note": frozenset({"text"}),
 }
 # What was typed, by name of the input.

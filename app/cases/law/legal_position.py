@@ -22,11 +22,14 @@ from app.legal_clock.regime import Regime, Silence
 from app.procedures.definition import Procedure
 from app.themes import charter
 from app.workflows.definition import Status, Workflow
+from app.workflows.elements import MERGED
 
 # What is sent from the portal is acknowledged by the page that answers.
 ACKNOWLEDGED_AT_ONCE = ("web", "mobile")
 ELECTRONIC = (*ACKNOWLEDGED_AT_ONCE, "email")
 SILENCE, PIECES_ASKED, PIECES_RECEIVED = "silence", "pieces_asked", "pieces_received"
+# In a merged case: the case that it goes on with was decided or closed.
+MERGED_OUTCOME = "merged_outcome"
 
 _OUTCOMES = {"favourable": h.Outcome.ACCEPTED, "unfavourable": h.Outcome.REFUSED, None: h.Outcome.ANSWERED}
 
@@ -140,7 +143,10 @@ def _legal_events(case: Case, workflow: Workflow, entries: Iterable[Entry]) -> I
         elif entry.kind == PIECES_RECEIVED:
             details = entry.details
             yield h.PiecesReceived(date.fromisoformat(details["day"]), details["request"], tuple(details["pieces"]))
-        elif entry.kind == "status_changed" and entry.status:
+        elif entry.kind == MERGED_OUTCOME and entry.actor_kind == "agent":
+            yield h.Decided(day, _OUTCOMES[entry.details.get("decision")])
+        # Merging decides nothing: the delay runs until the other case is answered.
+        elif entry.kind == "status_changed" and entry.status and entry.status != MERGED:
             status = status_at(case, workflow, entry.status, at=entry.happened_at)
             yield from _status_events(status, day, entry)
 

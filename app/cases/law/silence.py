@@ -58,7 +58,7 @@ def record_silence(case: Case) -> bool:
         if effect is None or not deadlines.has_silence_taken_effect(clock.today()):
             case.silence_on = effect
             return False
-        case.silence_on = None
+        case.silence_on, case.silent_since = None, effect
         case.updated_at = clock.now()
         details = {"meaning": regime.silence.value, "day": effect.isoformat()}
         timeline.record(case, legal_position.SILENCE, by=SYSTEM, details=details)

@@ -12,6 +12,7 @@ from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
 from app.procedures.definition import Procedure
+from app.procedures.fields import FIELD_TYPES
 
 
 def email_in(procedure: Procedure, answers: Mapping[str, Any]) -> str | None:
@@ -36,6 +37,16 @@ def mobile_in(procedure: Procedure, answers: Mapping[str, Any]) -> str | None:
 
 def mobile_of(case: Case) -> str | None:
     return mobile_in(procedure_of(case), answers_of(case))
+
+
+def address_lines_of(case: Case) -> list[str]:
+    """The postal address of the applicant, a line each; nothing when the request does not ask for it."""
+    answers = answers_of(case)
+    field = next(
+        (each for each in procedure_of(case).fields if each.profile == "address" and answers.get(each.id)), None
+    )
+    texts = FIELD_TYPES[field.type].display(field, answers[field.id]) if field else []
+    return [line.strip() for text in texts for line in text.split(",") if line.strip()]
 
 
 def is_mobile(number: Any) -> bool:

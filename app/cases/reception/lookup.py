@@ -12,10 +12,11 @@ from sqlalchemy import Select, select
 
 from app.cases import tracking_code
 from app.cases.case_definitions import procedure_of
-from app.cases.models import Case, SearchToken
+from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reception.second_fact import SecondFact
 from app.cases.reference_number import reference_key
+from app.cases.search.models import SearchToken
 from app.cases.search.search_tokens import split_words, token_of
 from app.core.db import db
 from app.core.ids import normalise_crockford

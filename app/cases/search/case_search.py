@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,59 +14,40 @@ from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.models import Case
 from app.cases.reading.case_values import DIGEST
 from app.cases.search.filters import Filters
-from app.cases.search.list_order import NEWEST_FIRST, Part, key_of, list_parts, rank_in
+from app.cases.search.list_order import NEWEST_FIRST, key_of, list_parts
+from app.cases.search.list_row import Row
+from app.cases.search.list_shape import ListShape, build_parameters, shape_of
 from app.cases.search.list_statements import (
     COLUMNS,
     COUNT_CAP,
     RELATED_CASES,
-    ListShape,
-    build_parameters,
     count_statement,
+    ids_statement,
     page_statement,
-    shape_of,
 )
 from app.cases.search.search_tokens import split_words, token_of
+from app.cases.search.token_counts import SCAN, token_count_statement
+from app.cases.search.token_filters import read_token_filters
 from app.cases.search.visibility import Parameters, build_rights
-from app.cases.search.word_filter import build_word_conditions
 from app.core.db import db
 from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 
+__all__ = [
+    "Arrivals",
+    "CaseList",
+    "Page",
+    "Row",
+    "cases_of",
+    "count_arrivals",
+    "iterate_rows",
+    "related_cases",
+    "search_cases",
+]
+
 PAGE_SIZE = 25
 # All but the key and what it seals.
 _CLEAR_COLUMNS = len(COLUMNS) - 2
-
-
-@dataclass(frozen=True)
-class Row:
-    """A case as a line of a list."""
-
-    id: UUID
-    reference: str
-    procedure_slug: str
-    workflow_version_id: UUID
-    status: str
-    channel: str
-    submitted_at: datetime
-    status_since: datetime
-    closed_at: datetime | None
-    awaits_applicant: bool
-    criticality: int
-    assigned_to_id: UUID | None
-    silence_on: date | None
-    procedure_version_id: UUID
-    family: str
-    is_dispatched: bool
-    applicant_id: UUID | None
-    entered_by_id: UUID | None
-    name: str
-    line: str
-    # A case under limitation is in no list.
-    is_limited: bool = False
-
-    @property
-    def is_closed(self) -> bool:
-        return self.closed_at is not None
 
 
 @dataclass(frozen=True)
@@ -76,10 +57,10 @@ class Page:
     rows: list[Row]
     next_key: str | None
     count: int
-
-    @property
-    def is_count_capped(self) -> bool:
-        return self.count >= COUNT_CAP
+    # The list has more cases than were counted.
+    is_count_capped: bool = False
+    # The key of the first row, when other pages come before.
+    previous_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,33 +71,50 @@ class Arrivals:
     urgent: int
 
 
-def search_cases(actor: Actor, filters: Filters, *, after: str | None = None, limit: int = PAGE_SIZE) -> Page:
-    """The cases an agent may see, in the order asked for. `after` is the key of the last row before."""
-    order = filters.effective_order
-    search = _Search(actor, filters)
-    parts, key_parameters = list_parts(order, after)
-    rows_found: list[Any] = []
-    for part in parts:
-        left = limit + 1 - len(rows_found)
-        if left:
-            rows = search.fetch_rows(part, {**key_parameters, "limit": left})
-            rows_found += sorted(
-                rows, key=lambda row: (rank_in(order, row), row.submitted_at, row.id.bytes), reverse=True
-            )
+def search_cases(
+    actor: Actor, filters: Filters, *, after: str | None = None, before: str | None = None, limit: int = PAGE_SIZE
+) -> Page:
+    """The cases an agent may see, in the order asked for.
+
+    `after` is the key of the last row before; `before`, that of the first row of the page that follows.
+    """
+    order, is_backwards = filters.effective_order, bool(before and not after)
+    case_list = CaseList(actor, filters)
+    key = after or before
+    rows_found = case_list.fetch_rows(key, limit=limit + 1, is_backwards=is_backwards)
+    is_whole = not key and len(rows_found) <= limit
     rows = _unseal_rows(rows_found[:limit])
+    if is_backwards:
+        rows.reverse()
+    has_more = len(rows_found) > limit
+    # What is shown whole needs no count: one that looks for a rare case would read as much again.
+    count, is_count_capped = (len(rows), False) if is_whole else case_list.count_capped()
+    has_previous, has_next = (has_more, True) if is_backwards else (bool(after), has_more)
     return Page(
         rows=rows,
-        next_key=key_of(order, rows[-1]) if len(rows_found) > limit else None,
-        count=rows_found[0].total if rows_found else search.count_cases(),
+        next_key=key_of(order, rows[-1]) if has_next and rows else None,
+        count=max(count, len(rows)),
+        is_count_capped=is_count_capped,
+        previous_key=key_of(order, rows[0]) if has_previous and rows else None,
     )
+
+
+def iterate_rows(actor: Actor, filters: Filters, *, batch: int = 500) -> Iterator[list[Row]]:
+    """All the rows of a list, by batches, without counting any."""
+    case_list, key = CaseList(actor, filters), None
+    while rows := _unseal_rows(case_list.fetch_rows(key, limit=batch)):
+        yield rows
+        if len(rows) < batch:
+            return
+        key = key_of(filters.effective_order, rows[-1])
 
 
 def count_arrivals(actor: Actor, filters: Filters, *, since: datetime) -> Arrivals | None:
     """The cases of that list submitted since, without reading any; None when there are none."""
-    count = _Search(actor, filters, is_arrived=True).count_cases(arrived_since=since)
+    count = CaseList(actor, filters, is_arrived=True).count_cases(arrived_since=since)
     if not count:
         return None
-    urgent = _Search(actor, filters, is_arrived=True, is_urgent=True).count_cases(arrived_since=since)
+    urgent = CaseList(actor, filters, is_arrived=True, is_urgent=True).count_cases(arrived_since=since)
     return Arrivals(count, urgent)
 
 
@@ -143,26 +141,52 @@ def cases_of(account_id: UUID, *, limit: int = 100) -> list[Row]:
     return _unseal_rows(db.session.execute(query.order_by(*NEWEST_FIRST).limit(limit)).all())
 
 
-class _Search:
+class CaseList:
     """A list of an agent, narrowed by filters: the statements that read it, and their parameters."""
 
     def __init__(self, actor: Actor, filters: Filters, **more: bool) -> None:
-        rights = build_rights(actor)
-        self._shape: ListShape = shape_of(filters, rights, **more)
-        self._parameters: Parameters = build_parameters(filters, rights)
-        self._words = build_word_conditions(filters.words, actor) if filters.words else ()
         db.session.flush()
+        rights = build_rights(actor)
+        tokens = read_token_filters(filters, rights)
+        self._order = filters.effective_order
+        self._shape: ListShape = shape_of(filters, rights, tokens, **more)
+        self._parameters: Parameters = build_parameters(filters, rights, tokens)
 
-    def fetch_rows(self, part: Part, parameters: Parameters) -> Sequence[Any]:
-        """The first rows of a part of the list, in no order; each has the capped count of the list in `total`."""
-        statement = page_statement(self._shape, part, self._words)
-        # On the connection: no object is made of them.
-        return db.session.connection().execute(statement, {**self._parameters, **parameters}).all()
+    def fetch_rows(self, key: str | None, *, limit: int, is_backwards: bool = False) -> list[Any]:
+        """The rows that follow a key in the order of the list."""
+        parts, key_parameters = list_parts(self._order, key, is_backwards=is_backwards)
+        rows: list[Any] = []
+        for part in parts:
+            if len(rows) < limit:
+                statement = page_statement(self._shape, part)
+                rows += part.sort_rows(self._execute(statement, key_parameters, limit=limit - len(rows)))
+        return rows
+
+    def fetch_ids(self, key: str, *, limit: int, is_backwards: bool = False) -> list[UUID]:
+        """The ids of the cases that follow a key in the order of the list."""
+        parts, key_parameters = list_parts(self._order, key, is_backwards=is_backwards)
+        ids: list[UUID] = []
+        for part in parts:
+            if len(ids) < limit:
+                statement = ids_statement(self._shape, part)
+                ids += [row.id for row in self._execute(statement, key_parameters, limit=limit - len(ids))]
+        return ids
 
     def count_cases(self, **parameters: Any) -> int:
-        statement = count_statement(self._shape, self._words)
-        count: int = db.session.connection().execute(statement, {**self._parameters, **parameters}).scalar_one()
-        return count
+        """How many cases the list has, as far as they are counted."""
+        return self.count_capped(**parameters)[0]
+
+    def count_capped(self, **parameters: Any) -> tuple[int, bool]:
+        """The same, and whether there may be more."""
+        if self._shape.tokens:
+            total, scanned = self._execute(token_count_statement(self._shape), parameters)[0]
+            return total, scanned >= SCAN
+        count: int = self._execute(count_statement(self._shape), parameters)[0][0]
+        return min(count, COUNT_CAP - 1), count >= COUNT_CAP
+
+    def _execute(self, statement: Any, parameters: Parameters, **more: Any) -> Sequence[Any]:
+        # On the connection: no object is made of them.
+        return db.session.connection().execute(statement, {**self._parameters, **parameters, **more}).all()
 
 
 def _unseal_rows(database_rows: Sequence[Any]) -> list[Row]:

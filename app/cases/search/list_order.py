@@ -1,145 +1,171 @@
-"""The order of a list of cases: those that stand out first, then the others by date.
-
-The others, which are many, follow an index; those that stand out are few enough to be sorted.
-"""
+"""The orders of a list of cases, each following an index: those that stand out first, then the others by date."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, UnaryExpression, Uuid, and_, bindparam, or_, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    UnaryExpression,
+    Uuid,
+    and_,
+    bindparam,
+    or_,
+    tuple_,
+)
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 
 from app.cases.models import Case
-from app.core.db import UtcDateTime
 
-NEWEST, URGENCY, DUE = "newest", "urgency", "due"
+NEWEST, OLDEST, URGENCY, DUE, UPDATED, QUIET = "newest", "oldest", "urgency", "due", "updated", "quiet"
 NEWEST_COLUMNS = (Case.submitted_at, Case.id)
 NEWEST_FIRST = tuple(column.desc() for column in NEWEST_COLUMNS)
 # No workflow has as many levels of urgency.
 _MAX_RANK = 99
-_is_older_than_key = tuple_(Case.submitted_at, Case.id) < tuple_(
-    bindparam("key_moment", type_=UtcDateTime), bindparam("key_id", type_=Uuid)
-)
+# Beyond, a moment does not exist in every time zone.
+_YEARS = range(1900, 2200)
+
+Columns = tuple[InstrumentedAttribute[Any], ...]
+# The columns of another table that hold the same as those of the case, to follow an index of that table.
+SameColumns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
     """Some of the cases of a list, all of which come before those of the next part. Made once: a statement is cached by it."""
 
-    conditions: tuple[ColumnElement[bool], ...]
-    # All are read from the highest to the lowest, but the first one when `is_ascending`.
-    columns: tuple[InstrumentedAttribute[Any], ...] = NEWEST_COLUMNS
-    is_ascending: bool = False
+    condition: ColumnElement[bool] | None = None
+    columns: Columns = NEWEST_COLUMNS
+    # Whether each column is read from the lowest to the highest.
+    directions: tuple[bool, ...] = (False, False)
+    # Only what comes after the key of a page.
+    is_after_key: bool = False
 
     def sort(self, rows: FromClause) -> list[UnaryExpression[Any]]:
         """The order of rows that have the columns of this part."""
-        first, *others = (rows.c[column.key] for column in self.columns)
-        return [first.asc() if self.is_ascending else first.desc(), *(column.desc() for column in others)]
+        return self._sort([rows.c[column.key] for column in self.columns])
 
+    def sort_by(self, same: SameColumns) -> list[UnaryExpression[Any]]:
+        """The order of cases, some of whose columns another table has too."""
+        return self._sort([same.get(column.key, column) for column in self.columns])
 
-@dataclass(frozen=True)
-class PageKey:
-    """Where the last page ended."""
+    def list_conditions(self, same: SameColumns) -> list[ColumnElement[bool]]:
+        """What makes a case belong to this part."""
+        conditions = [] if self.condition is None else [self.condition]
+        if self.is_after_key:
+            conditions.append(self._build_key_condition([same.get(column.key, column) for column in self.columns]))
+        return conditions
 
-    moment: datetime
-    case_id: UUID
-    rank: int
-
-
-@dataclass(frozen=True, eq=False)
-class Order:
-    """What makes a case stand out, and its rank among those that do: the highest comes first, 0 is the ordinary one."""
-
-    stands_out: ColumnElement[bool]
-    column: InstrumentedAttribute[Any]
-    is_ascending: bool
-    rank_of: Callable[[Any], int]
-    value_of: Callable[[int], Any]
-
-    def list_parts(self, key: PageKey | None) -> list[Part]:
-        if key is None:
-            return [self._outstanding, self._ordinary]
-        return [self._outstanding_after_key, self._ordinary] if key.rank else [self._ordinary_after_key]
+    def sort_rows(self, rows: Iterable[Any]) -> list[Any]:
+        """Rows of this part in its order."""
+        sorted_rows = list(rows)
+        for column, is_ascending in reversed(list(zip(self.columns, self.directions, strict=True))):
+            sorted_rows.sort(key=lambda row, name=column.key: getattr(row, name), reverse=not is_ascending)  # type: ignore[misc]
+        return sorted_rows
 
     @cached_property
-    def _outstanding(self) -> Part:
-        return Part((self.stands_out,), (self.column, *NEWEST_COLUMNS), self.is_ascending)
+    def after_key(self) -> Part:
+        return Part(self.condition, self.columns, self.directions, is_after_key=True)
 
     @cached_property
-    def _outstanding_after_key(self) -> Part:
-        value = bindparam("key_value", type_=self.column.type)
-        is_further = self.column > value if self.is_ascending else self.column < value
-        is_ranked_after = or_(is_further, and_(self.column == value, _is_older_than_key))
-        return Part((self.stands_out, is_ranked_after), (self.column, *NEWEST_COLUMNS), self.is_ascending)
+    def backwards(self) -> Part:
+        """The same cases, from the last to the first."""
+        return Part(self.condition, self.columns, tuple(not each for each in self.directions))
 
-    @cached_property
-    def _ordinary(self) -> Part:
-        return Part((~self.stands_out,))
+    def _sort(self, columns: Sequence[ColumnElement[Any]]) -> list[UnaryExpression[Any]]:
+        return [
+            column.asc() if is_ascending else column.desc()
+            for column, is_ascending in zip(columns, self.directions, strict=True)
+        ]
 
-    @cached_property
-    def _ordinary_after_key(self) -> Part:
-        return Part((~self.stands_out, _is_older_than_key))
+    def _build_key_condition(self, columns: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        values = [bindparam(f"key_{n}", type_=column.type) for n, column in enumerate(columns)]
+        if len(set(self.directions)) == 1:
+            return _is_further(tuple_(*columns), tuple_(*values), is_ascending=self.directions[0])
+        # Only the first column is read in the other direction.
+        rest = _is_further(tuple_(*columns[1:]), tuple_(*values[1:]), is_ascending=self.directions[1])
+        first = _is_further(columns[0], values[0], is_ascending=self.directions[0])
+        return or_(first, and_(columns[0] == values[0], rest))
 
 
-ORDERS = {
-    URGENCY: Order(
-        Case.criticality > 0,
-        Case.criticality,
-        is_ascending=False,
-        rank_of=lambda row: row.criticality,
-        value_of=lambda rank: min(rank, _MAX_RANK),
+_stands_out, _is_dated = Case.criticality > 0, Case.silence_on.is_not(None)
+ORDERS: Mapping[str, tuple[Part, ...]] = {
+    NEWEST: (Part(),),
+    OLDEST: (Part(directions=(True, True)),),
+    URGENCY: (
+        Part(_stands_out, (Case.criticality, *NEWEST_COLUMNS), (False, False, False)),
+        Part(~_stands_out),
     ),
-    DUE: Order(
-        Case.silence_on.is_not(None),
-        Case.silence_on,
-        is_ascending=True,
-        rank_of=lambda row: date.max.toordinal() - row.silence_on.toordinal() + 1 if row.silence_on else 0,
-        value_of=lambda rank: date.fromordinal(date.max.toordinal() + 1 - rank),
-    ),
+    DUE: (Part(_is_dated, (Case.silence_on, *NEWEST_COLUMNS), (True, False, False)), Part(~_is_dated)),
+    UPDATED: (Part(columns=(Case.updated_at, Case.id)),),
+    QUIET: (Part(columns=(Case.updated_at, Case.id), directions=(True, True)),),
 }
-_newest, _newest_after_key = Part(()), Part((_is_older_than_key,))
 
 
-def list_parts(order: str, after: str | None) -> tuple[list[Part], dict[str, Any]]:
-    """What is left to be read after the key of a row, first things first, and its parameters; a malformed key starts again."""
+def list_parts(order: str, key: str | None, *, is_backwards: bool = False) -> tuple[list[Part], dict[str, Any]]:
+    """What is left to be read after the key of a row, first things first, and its parameters; a malformed key starts again.
+
+    Backwards, what comes before it, from the nearest.
+    """
+    parts = [part.backwards for part in reversed(ORDERS[order])] if is_backwards else list(ORDERS[order])
+    if not key:
+        return parts, {}
     try:
-        key = _parse_key(after) if after else None
-        return _list_parts_after(order, key), _build_key_parameters(order, key)
-    except (ValueError, OverflowError, OSError):
-        return list_parts(order, None)
-
-
-def rank_in(order: str, row: Any) -> int:
-    """How much a row stands out."""
-    return ORDERS[order].rank_of(row) if order in ORDERS else 0
+        number, values = _parse_key(ORDERS[order], key)
+    except (ValueError, TypeError, OverflowError, IndexError, RecursionError):
+        return parts, {}
+    number = len(parts) - 1 - number if is_backwards else number
+    parameters = {f"key_{n}": value for n, value in enumerate(values)}
+    return [parts[number].after_key, *parts[number + 1 :]], parameters
 
 
 def key_of(order: str, row: Any) -> str:
-    """What the address of the next page says of the last row of this one."""
-    text = f"{row.submitted_at.timestamp():.6f} {row.id.hex} {rank_in(order, row)}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    """What the address of the next page says of the last row of this one: its part, and its place in that part."""
+    number = _part_number(order, row)
+    values = [_write_value(getattr(row, column.key)) for column in ORDERS[order][number].columns]
+    return base64.urlsafe_b64encode(json.dumps([number, *values]).encode()).decode().rstrip("=")
 
 
-def _list_parts_after(order: str, key: PageKey | None) -> list[Part]:
-    if order in ORDERS:
-        return ORDERS[order].list_parts(key)
-    return [_newest_after_key if key else _newest]
+def _part_number(order: str, row: Any) -> int:
+    if order == URGENCY:
+        return 0 if row.criticality > 0 else 1
+    return 1 if order == DUE and row.silence_on is None else 0
 
 
-def _build_key_parameters(order: str, key: PageKey | None) -> dict[str, Any]:
-    if key is None:
-        return {}
-    value = ORDERS[order].value_of(key.rank) if order in ORDERS and key.rank else None
-    return {"key_moment": key.moment, "key_id": key.case_id, "key_value": value}
+def _is_further(column: Any, value: Any, *, is_ascending: bool) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = column > value if is_ascending else column < value
+    return condition
 
 
-def _parse_key(text: str) -> PageKey:
-    seconds, identifier, rank = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(" ")
-    return PageKey(datetime.fromtimestamp(float(seconds), UTC), UUID(identifier), max(int(rank), 0))
+def _write_value(value: Any) -> str | int:
+    if isinstance(value, UUID):
+        return value.hex
+    return value.isoformat() if isinstance(value, date) else int(value)
+
+
+def _parse_key(parts: Sequence[Part], text: str) -> tuple[int, list[Any]]:
+    number, *texts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    columns = parts[number if isinstance(number, int) and number >= 0 else len(parts)].columns
+    return number, [_parse_value(column.type, each) for column, each in zip(columns, texts, strict=True)]
+
+
+def _parse_value(kind: TypeEngine[Any], text: Any) -> Any:
+    if isinstance(kind, Integer):
+        return max(0, min(int(text), _MAX_RANK))
+    if isinstance(kind, Uuid):
+        return UUID(text)
+    value = date.fromisoformat(text) if isinstance(kind, Date) else datetime.fromisoformat(text)
+    if value.year not in _YEARS or (isinstance(value, datetime) and value.tzinfo is None):
+        raise ValueError(text)
+    return value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
+    Date,
     Integer,
     Select,
     Uuid,
@@ -17,24 +18,27 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    union,
     union_all,
 )
 
-from app.cases.models import Case, SearchToken
-from app.cases.search.filters import Filters
+from app.cases.models import Case
+from app.cases.search.filters import ME, NOBODY, ROLES, SOMEBODY
 from app.cases.search.list_order import NEWEST_FIRST, Part
+from app.cases.search.list_shape import ListShape
+from app.cases.search.models import CaseFacet, SearchToken
+from app.cases.search.token_branches import Branch, can_repeat_cases, list_token_branches
 from app.cases.search.visibility import (
     IS_DISPATCHED_BESIDES,
+    IS_DISPATCHED_TO_ROLES,
     IS_ENTERED_BESIDES,
+    IS_FOR_ROLES,
     IS_PROCESSED,
     IS_VISIBLE,
-    Parameters,
 )
-from app.core.clock import PARIS
 from app.core.db import UtcDateTime
 
 COUNT_CAP = 1001
-WordConditions = tuple[ColumnElement[bool], ...]
 Query = Select[*tuple[Any, ...]]
 
 COLUMNS = (
@@ -46,6 +50,7 @@ COLUMNS = (
     Case.channel,
     Case.submitted_at,
     Case.status_since,
+    Case.updated_at,
     Case.closed_at,
     Case.awaits_applicant,
     Case.criticality,
@@ -59,24 +64,6 @@ COLUMNS = (
     Case.key_id,
     Case.digest,
 )
-
-
-@dataclass(frozen=True)
-class ListShape:
-    """What the text of a statement depends on: which parts of the visibility rule apply, and which filters are in force."""
-
-    # How many procedures the agent processes, each of which is read by its own index.
-    processed: int
-    has_roles: bool
-    state: str
-    assigned: str
-    # The filters whose value is a parameter.
-    filters: frozenset[str]
-    # Only what was submitted since the parameter `arrived_since`, and of that only what is urgent.
-    is_arrived: bool = False
-    is_urgent: bool = False
-
-
 _PARAMETER_CONDITIONS: dict[str, ColumnElement[bool]] = {
     "procedure": Case.procedure_slug == bindparam("procedure"),
     "status": Case.status == bindparam("status"),
@@ -84,15 +71,24 @@ _PARAMETER_CONDITIONS: dict[str, ColumnElement[bool]] = {
     "level": Case.criticality >= bindparam("level", type_=Integer),
     "since": Case.submitted_at >= bindparam("since", type_=UtcDateTime),
     "until": Case.submitted_at < bindparam("until", type_=UtcDateTime),
+    "area": Case.id.in_(select(CaseFacet.case_id).where(CaseFacet.token.in_(bindparam("area_tokens", expanding=True)))),
 }
-_STATE_CONDITIONS: dict[str, tuple[Any, ...]] = {
-    "open": (Case.closed_at.is_(None),),
+_is_open = Case.closed_at.is_(None)
+STATE_CONDITIONS: dict[str, tuple[Any, ...]] = {
+    "open": (_is_open,),
+    "late": (_is_open, Case.silent_since.is_not(None)),
+    "soon": (
+        _is_open,
+        Case.silence_on.is_not(None),
+        Case.silence_on.between(bindparam("today", type_=Date), bindparam("soon", type_=Date)),
+    ),
+    "awaiting": (Case.awaits_applicant, _is_open),
     "closed": (Case.closed_at.is_not(None),),
-    "awaiting": (Case.awaits_applicant, Case.closed_at.is_(None)),
 }
-_ASSIGNED_CONDITIONS: dict[str, tuple[Any, ...]] = {
-    "me": (Case.assigned_to_id == bindparam("account_id", type_=Uuid),),
-    "nobody": (Case.assigned_to_id.is_(None),),
+ASSIGNED_CONDITIONS: dict[str, tuple[Any, ...]] = {
+    ME: (Case.assigned_to_id == bindparam("account_id", type_=Uuid),),
+    SOMEBODY: (Case.assigned_to_id == bindparam("assigned_to", type_=Uuid),),
+    NOBODY: (Case.assigned_to_id.is_(None),),
 }
 
 # Those that hold the first word of an e-mail: an index leads to them, and the hash tells which have the whole of it.
@@ -111,99 +107,45 @@ RELATED_CASES: Query = (
 )
 
 
-def shape_of(filters: Filters, rights: Parameters, **more: bool) -> ListShape:
-    """The shape of the list of an agent who has these rights."""
-    return ListShape(
-        processed=len(rights["processed"]),
-        has_roles=bool(rights["roles"] and rights["families"]),
-        state=filters.state,
-        assigned=filters.assigned,
-        filters=frozenset(name for name in _PARAMETER_CONDITIONS if getattr(filters, name)),
-        **more,
-    )
-
-
-def build_parameters(filters: Filters, rights: Parameters) -> Parameters:
-    """The parameters of every statement of that list, the limit and the key of the page aside."""
-    return {
-        **rights,
-        **{f"processed_{number}": slug for number, slug in enumerate(rights["processed"])},
-        "procedure": filters.procedure,
-        "status": filters.status,
-        "channel": filters.channel,
-        "level": int(filters.level or 0),
-        "since": _midnight(filters.since) if filters.since else None,
-        "until": _midnight(filters.until + timedelta(days=1)) if filters.until else None,
-    }
-
-
-def page_statement(shape: ListShape, part: Part, words: WordConditions = ()) -> Query:
-    """The first rows of a part of the list, unordered, each with the capped count of the whole list in its last column.
-
-    That of a search is built for it alone: its conditions come from its words.
-    """
-    return _build_page_statement(shape, part, words) if words else _cached_page_statement(shape, part)
-
-
-def count_statement(shape: ListShape, words: WordConditions = ()) -> Query:
-    """How many cases the list has, without counting further than what is shown."""
-    return _build_count_statement(shape, words) if words else _cached_count_statement(shape)
-
-
-@lru_cache(maxsize=500)
-def _cached_page_statement(shape: ListShape, part: Part) -> Query:
-    return _build_page_statement(shape, part, ())
-
-
-@lru_cache(maxsize=500)
-def _cached_count_statement(shape: ListShape) -> Query:
-    return _build_count_statement(shape, ())
-
-
-def _build_page_statement(shape: ListShape, part: Part, words: WordConditions) -> Query:
-    narrowed: Query = select(*part.columns).where(*_list_conditions(shape), *part.conditions)
-    first_rows = narrowed.order_by(*part.sort(Case.__table__)).limit(bindparam("limit"))
-    branches = [first_rows.where(*visible) for visible in _split_visibility(shape, words)]
-    matching = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+@lru_cache(maxsize=1000)
+def page_statement(shape: ListShape, part: Part) -> Query:
+    """The first rows of a part of the list, unordered."""
+    branches = [_build_page_branch(shape, part, branch) for branch in list_branches(shape)]
+    matching = unite_branches(shape, [select(branch.subquery()) for branch in branches]).subquery()
     ids = select(matching.c.id).order_by(*part.sort(matching)).limit(bindparam("limit"))
-    total = _build_count_statement(shape, words).scalar_subquery().label("total")
-    page: Query = select(*COLUMNS, total).where(Case.id.in_(ids))
+    page: Query = select(*COLUMNS).where(Case.id.in_(ids))
     return page
 
 
-def _build_count_statement(shape: ListShape, words: WordConditions) -> Query:
-    narrowed: Select[str] = select(literal_column("1").label("one")).select_from(Case).where(*_list_conditions(shape))
+@lru_cache(maxsize=500)
+def ids_statement(shape: ListShape, part: Part) -> Query:
+    """The ids of the first rows of a part of the list, in its order."""
+    branches = [_build_page_branch(shape, part, branch) for branch in list_branches(shape)]
+    matching = unite_branches(shape, [select(branch.subquery()) for branch in branches]).subquery()
+    ids: Query = select(matching.c.id).order_by(*part.sort(matching)).limit(bindparam("limit"))
+    return ids
+
+
+@lru_cache(maxsize=500)
+def count_statement(shape: ListShape, cap: int = COUNT_CAP) -> Query:
+    """How many cases the list has, without counting further than what is shown. Not of fingerprints: see `token_counts`."""
     # Nothing is sorted: the procedures can be counted together.
     together = replace(shape, processed=min(shape.processed, 1))
-    branches = [narrowed.where(*visible) for visible in _split_visibility(together, words)]
-    capped = select(union_all(*branches).subquery()).limit(COUNT_CAP).subquery()
+    branches: list[Any] = [
+        select(literal_column("1").label("one")).select_from(Case).where(*list_conditions(shape), *branch.conditions)
+        for branch in list_branches(together)
+    ]
+    capped = select(union_all(*branches).subquery()).limit(cap).subquery()
     return select(func.count()).select_from(capped)
 
 
-def _split_visibility(shape: ListShape, words: WordConditions) -> Iterator[WordConditions]:
-    """One set of conditions for each procedure that the agent processes, then for what they see besides.
-
-    Apart, each follows an index and stops after a page, however many cases there are; words have an index of their own.
-    """
-    if words:
-        yield (*words, IS_VISIBLE)
-        return
-    if shape.processed == 1:
-        yield (IS_PROCESSED,)
-    else:
-        for number in range(shape.processed):
-            yield (Case.procedure_slug == bindparam(f"processed_{number}"),)
-    yield (IS_ENTERED_BESIDES,)
-    if shape.has_roles:
-        yield (IS_DISPATCHED_BESIDES,)
-
-
-def _list_conditions(shape: ListShape) -> list[Any]:
+def list_conditions(shape: ListShape) -> list[Any]:
+    """The conditions of the filters that are no fingerprint."""
     # Under limitation it is in no list: its line alone would be read.
     conditions: list[Any] = [Case.limited_at.is_(None)]
     conditions += [condition for name, condition in _PARAMETER_CONDITIONS.items() if name in shape.filters]
-    conditions += _STATE_CONDITIONS.get(shape.state, ())
-    conditions += _ASSIGNED_CONDITIONS.get(shape.assigned, ())
+    conditions += STATE_CONDITIONS.get(shape.state, ())
+    conditions += ASSIGNED_CONDITIONS.get(shape.assigned, ())
     if shape.is_arrived:
         conditions.append(Case.submitted_at > bindparam("arrived_since", type_=UtcDateTime))
     if shape.is_urgent:
@@ -211,5 +153,47 @@ def _list_conditions(shape: ListShape) -> list[Any]:
     return conditions
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
+def _build_page_branch(shape: ListShape, part: Part, branch: Branch) -> Query:
+    columns = [branch.same_columns.get(column.key, column).label(column.key) for column in part.columns]
+    narrowed = join_branch(select(*columns), branch).where(
+        *branch.keys, *list_conditions(shape), *branch.conditions, *part.list_conditions(branch.same_columns)
+    )
+    first_rows: Query = narrowed.order_by(*part.sort_by(branch.same_columns)).limit(bindparam("limit"))
+    return first_rows
+
+
+def join_branch(statement: Any, branch: Branch) -> Any:
+    """The statement, over the table of a branch and the cases."""
+    return statement.select_from(branch.table, Case) if branch.table is not None else statement.select_from(Case)
+
+
+def unite_branches(shape: ListShape, branches: list[Any]) -> CompoundSelect[*tuple[Any, ...]]:
+    """The cases of all branches, once each."""
+    united: CompoundSelect[*tuple[Any, ...]] = (union if can_repeat_cases(shape) else union_all)(*branches)
+    return united
+
+
+def list_branches(shape: ListShape) -> list[Branch]:
+    """One branch for each procedure that the agent processes, then for what they see besides.
+
+    Apart, each follows an index and stops after a page, however many cases there are. What an agent looks after, and what
+    holds a word or an answer, has an index of its own.
+    """
+    visibility = IS_FOR_ROLES if shape.scope == ROLES else IS_VISIBLE
+    if shape.tokens:
+        return list_token_branches(shape, visibility)
+    if shape.assigned in (ME, SOMEBODY):
+        return [Branch((visibility,))]
+    return [Branch((condition,)) for condition in _split_visibility(shape)]
+
+
+def _split_visibility(shape: ListShape) -> Iterator[ColumnElement[bool]]:
+    if shape.processed == 1 or "procedure" in shape.filters:
+        yield IS_PROCESSED
+    else:
+        for number in range(shape.processed):
+            yield Case.procedure_slug == bindparam(f"processed_{number}")
+    if shape.scope != ROLES:
+        yield IS_ENTERED_BESIDES
+    if shape.has_roles:
+        yield IS_DISPATCHED_TO_ROLES if shape.scope == ROLES else IS_DISPATCHED_BESIDES

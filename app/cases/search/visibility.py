@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Uuid, and_, bindparam, not_, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, not_, or_, select
 
 from app.cases.access import procedures_followed_by, procedures_open_to
 from app.cases.models import Case, CaseHolder
 from app.core.web.access_rules import Actor
 
 Parameters = dict[str, Any]
+Condition = ColumnElement[bool]
 
 _in_processed_procedure = Case.procedure_slug.in_(bindparam("processed", expanding=True))
 _is_entered = and_(
     Case.entered_by_id == bindparam("account_id", type_=Uuid),
-    Case.procedure_slug.in_(bindparam("followed", expanding=True)),
+    # Concatenated, so that the index of what an agent entered is followed: there are far fewer than cases of a procedure.
+    Case.procedure_slug.concat("").in_(bindparam("followed", expanding=True)),
 )
 # A function of the case was given to a role of the agent, in the agent's families alone.
 _is_dispatched = and_(
@@ -25,10 +27,13 @@ _is_dispatched = and_(
 )
 
 IS_VISIBLE = or_(_in_processed_procedure, _is_entered, _is_dispatched)
-# The same condition cut into parts that have no case in common, so that each can follow an index of its own.
+# What the roles of the agent process, without what they only entered.
+IS_FOR_ROLES = or_(_in_processed_procedure, _is_dispatched)
+# The same conditions cut into parts that have no case in common, so that each can follow an index of its own.
 IS_PROCESSED = _in_processed_procedure
 IS_ENTERED_BESIDES = and_(_is_entered, not_(_in_processed_procedure))
 IS_DISPATCHED_BESIDES = and_(_is_dispatched, not_(_in_processed_procedure), not_(_is_entered))
+IS_DISPATCHED_TO_ROLES = and_(_is_dispatched, not_(_in_processed_procedure))
 
 
 def build_rights(actor: Actor) -> Parameters:

@@ -5,7 +5,7 @@ Redis only wakes up a worker; items that were not queued, or were lost, are queu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -133,6 +133,23 @@ def enqueue(kind: str, *, not_before: datetime | None = None, **ids: object) -> 
     if not_before is None or not_before <= now:
         _enqueue_after_commit(db.session, item.id)
     return item
+
+
+def hold_items(items: Collection[OutboxItem], *, until: datetime) -> None:
+    """Nothing of these items, recorded in the current transaction, is performed before that time."""
+    held_ids = {str(item.id) for item in items}
+    for item in items:
+        item.available_at = max(item.available_at, until + HANDOVER_DELAY)
+    db.session.info["outbox"] = [item_id for item_id in db.session.info.get("outbox", []) if item_id not in held_ids]
+
+
+def cancel_items(item_ids: Collection[UUID]) -> bool:
+    """Delete items that no worker has taken yet; False, to be rolled back, as soon as one of them has."""
+    if not item_ids:
+        return True
+    is_untouched = and_(is_waiting, OutboxItem.attempts == 0, is_free(clock.now()))
+    statement = delete(OutboxItem).where(OutboxItem.id.in_(item_ids), is_untouched)
+    return len(db.session.execute(statement.returning(OutboxItem.id)).all()) == len(item_ids)
 
 
 def requeue_due_items() -> int:

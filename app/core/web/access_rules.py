@@ -28,6 +28,9 @@ class Actor:
     name: str = ""
     roles: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
+    # Those of the roles, and of their families, that let an agent export lists of requests.
+    export_roles: frozenset[str] = frozenset()
+    export_families: frozenset[str] = frozenset()
     is_administrator: bool = False
     # An agent who may edit some definitions without being an administrator: see `accounts.design_rights`.
     is_designer: bool = False
@@ -56,6 +59,10 @@ class Actor:
     @property
     def is_agent(self) -> bool:
         return self.kind == "agent"
+
+    @property
+    def can_export(self) -> bool:
+        return bool(self.export_roles)
 
     def can_edit_area(self, area: str) -> bool:
         """Whether this agent may edit an area of the site."""

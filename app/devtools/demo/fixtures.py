@@ -35,6 +35,12 @@ def load_ratings() -> dict[str, list[Fixture]]:
     return ratings
 
 
+def load_mail() -> Fixture:
+    """The mailbox and its rules, e-mails, letters, and a letter to print."""
+    mail: Fixture = _read_json(FOLDER / "mail.json")
+    return mail
+
+
 def load_pages() -> Fixture:
     """The pages of the site, the home page first, and the image that one of them shows."""
     pages: Fixture = _read_json(FOLDER / "pages.json")
@@ -47,10 +53,22 @@ def load_studio_edits() -> Fixture:
     return edits
 
 
+def load_canned_replies() -> Fixture:
+    """Canned replies and reasons of missing pieces, as agents and administrators would have written them."""
+    replies: Fixture = _read_json(FOLDER / "canned_replies.json")
+    return replies
+
+
 def load_site_texts() -> Fixture:
     """News, a banner, an audit, redirects, as webmasters would have written them."""
     texts: Fixture = _read_json(FOLDER / "site_texts.json")
     return texts
+
+
+def load_case_views() -> list[Fixture]:
+    """The saved views of the list, each with the agent who made it."""
+    views: list[Fixture] = _read_json(FOLDER / "case_views.json")
+    return views
 
 
 def load_publik_files() -> list[tuple[str, bytes]]:

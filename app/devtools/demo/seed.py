@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts import quality_holders
-from app.accounts.models import Account, Department
+from app.accounts.models import Account, Department, Role
 from app.accounts.profile import read_profile
 from app.accounts.qualities import find_quality
 from app.accounts.quality_holders import QualityOrigin
+from app.accounts.role_management import PROCESSES
 from app.accounts.sectoral_ids import sectoral_id
 from app.config import Settings
 from app.core import clock
@@ -23,6 +24,7 @@ from app.core.sites import Site
 from app.core.web.access_rules import Actor
 from app.devtools.demo import (
     atlas_server,
+    case_views,
     fixtures,
     reception,
     site_pages,
@@ -30,8 +32,11 @@ from app.devtools.demo import (
     story_dates,
     studio,
     theme_publication,
+    workplace,
 )
+from app.devtools.demo.canned_replies import write_canned_replies
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
+from app.devtools.demo.mail import create_mail
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
@@ -48,6 +53,7 @@ from app.statistics.ratings import record_rating
 # The authority was created shortly before its oldest case.
 OPENING_AGE = timedelta(days=130)
 STUDIO_WORK_AGE = timedelta(days=1)
+ROADS_AGENT = "alice.perrin@vaubrelles.example"
 ADMINISTRATOR = "elise.moreau@vaubrelles.example"
 TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
@@ -63,24 +69,34 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     present = clock.now()
     with story_dates.set_clock(present - OPENING_AGE):
         apply_plan(_build_plan(authority))
+        give_export_rights()
         cast = create_accounts(authority)
         _configure_places()
         create_tree_inventory()
         publish_help_articles()
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
+        write_canned_replies(cast)
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
+    create_mail(present, cast[ROADS_AGENT])
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
+    case_views.save_views(cast)
+    workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
     index_refresh.refresh_index()
     return True
+
+
+def give_export_rights() -> None:
+    """Let those who process cases export their lists, as an administrator would."""
+    db.session.execute(update(Role).where(Role.kind == PROCESSES).values(can_export=True))
 
 
 def create_tree_inventory() -> None:

@@ -141,11 +141,10 @@ def _show_offline_case(page: Page) -> Iterator[Stop]:
 
 def _filter_list(page: Page) -> Iterator[Stop]:
     page.select_option("[name=procedure]", load_texts()["procedure"])
-    page.click(".filters [type=submit]")
     page.wait_for_selector("#case-list .chips[aria-label] a")
     yield Stop("agent-list-filtered")
     page.fill("[name=words]", load_texts()["search_in_vain"])
-    page.click(".filters [type=submit]")
+    page.click(".case-list__filters [type=submit]")
     page.wait_for_selector("#case-list .empty")
     yield create_unpictured_stop("agent-list-empty")
 

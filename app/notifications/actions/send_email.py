@@ -42,6 +42,7 @@ def send_email(performance: Performance) -> None:
             agreement=performance.consent_question,
             topic=_get_topic(case) if includes_applicant and address == own_address else None,
             is_counted=address not in authority_addresses,
+            joins_case=address == own_address,
         )
 
 

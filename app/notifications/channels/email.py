@@ -17,6 +17,7 @@ from uuid import UUID
 
 from app.cases.files.attachments import open_file
 from app.cases.models import Attachment
+from app.cases.reply_address import build_reply_address, create_mark
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
@@ -47,18 +48,24 @@ def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
 
 
 def compose_email(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
-    """The MIME message. Its Message-ID is derived from the message, so that a duplicate can be detected."""
+    """The MIME message. Its Message-ID is derived from the message, so that a duplicate can be detected.
+
+    Answers to an e-mail about a case, sent to its applicant, are marked so that they join the case.
+    """
+    case_id = UUID(content["answers"]) if content.get("answers") else None
     authority = charter.get_charter()
     try:
         message = EmailMessage(policy=SMTP)
         name = _escape_encoded_words(authority.name)
         message["From"] = sender = Address(name, addr_spec=authority.sender_email)
         message["To"] = Address(addr_spec=content["to"])
-        if reply_to := content.get("reply_to") or authority.email:
+        if reply_to := content.get("reply_to") or _get_answer_address(case_id) or authority.email:
             message["Reply-To"] = Address(name, addr_spec=reply_to)
         message["Subject"] = _escape_encoded_words(content["subject"])
         message["Date"] = format_datetime(clock.now())
-        message["Message-ID"] = f"<{message_id}@{sender.domain}>"
+        # An answer names the message that it answers to, whatever address it is sent to.
+        mark = f".{create_mark(case_id)}" if case_id else ""
+        message["Message-ID"] = f"<{message_id}{mark}@{sender.domain}>"
         message["Auto-Submitted"] = "auto-generated"
     except (ValueError, MessageError, IndexError):
         # An invalid address, or a line break that would forge a header.
@@ -66,6 +73,10 @@ def compose_email(message_id: UUID, content: dict[str, Any]) -> EmailMessage:
     message.set_content(content["text"], cte="quoted-printable")
     message.add_alternative(content["html"], subtype="html", cte="quoted-printable")
     return message
+
+
+def _get_answer_address(case_id: UUID | None) -> str | None:
+    return build_reply_address(case_id) if case_id else None
 
 
 def _attach_file(message: EmailMessage, attachment_id: UUID) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
+from app.cases.merges.merged_cases import release_merged_cases
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -16,9 +17,12 @@ from app.core.sealing.deferred_deletion import DELETE_SEALED, delete_sealed_late
 from app.privacy.access_log.expiry import delete_entries_about
 from app.privacy.anonymisation.case_rows import Rows, delete_rows, find_rows, list_keys_and_files, list_row_ids
 from app.privacy.data_export import exports
+from app.privacy.list_exports import stored_exports
+from app.privacy.list_exports.models import ListExport
 from app.privacy.models import DataExport
 from app.statistics.case_counts import save_cells
 from app.statistics.remainders import create_remainder
+from app.workflows.elements import MERGED
 
 BATCH_SIZE = 100
 # Excluded from the deletion of outbox items, since it is the item being performed.
@@ -53,7 +57,11 @@ def anonymise_due_cases(limit: int = BATCH_SIZE) -> AnonymisationResult:
 
 def delete_cases(case_ids: list[UUID]) -> tuple[SealedDeletion, ...]:
     """Delete everything about these cases; the keys and files to delete after the commit are queued, and returned."""
-    export_deletions = tuple(_create_deletion(data_export) for data_export in exports.delete_exports_about(case_ids))
+    release_merged_cases(case_ids, today=clock.today())
+    export_deletions = (
+        *(_create_deletion(data_export) for data_export in exports.delete_exports_about(case_ids)),
+        *(_create_deletion(list_export) for list_export in stored_exports.delete_exports_about(case_ids)),
+    )
     rows = find_rows(case_ids)
     deletions = tuple(
         SealedDeletion(key_id, tuple(sorted(files))) for key_id, files in list_keys_and_files(rows).items()
@@ -71,8 +79,8 @@ def is_due_on(day: date) -> ColumnElement[bool]:
     return and_(Case.anonymise_on <= day, Case.closed_at.is_not(None), Case.limited_at.is_(None))
 
 
-def _create_deletion(data_export: DataExport) -> SealedDeletion:
-    return SealedDeletion(data_export.key_id, (data_export.stored_name,) if data_export.stored_name else ())
+def _create_deletion(export: DataExport | ListExport) -> SealedDeletion:
+    return SealedDeletion(export.key_id, (export.stored_name,) if export.stored_name else ())
 
 
 def _claim_due_cases(limit: int) -> list[Case]:
@@ -89,7 +97,7 @@ def _claim_due_cases(limit: int) -> list[Case]:
 
 def _count_remainders(cases: list[Case]) -> None:
     """Count the cases not yet counted with their month, because they were closed or became due since."""
-    save_cells([create_remainder(case) for case in cases if not case.is_counted])
+    save_cells([create_remainder(case) for case in cases if not case.is_counted and case.status != MERGED])
     for case in cases:
         db.session.expunge(case)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ MAX_PROBLEMS = 20
 _DELIMITERS = ";,\t|"
 # The signs that begin a formula, and the wide forms that some spreadsheets take for them.
 _FORMULA_STARTS = "=+-@\t\r＝＋－＠"
+# -12,5 or +33 6 12 34 56 78: digits and what separates them compute nothing.
+_NUMBER = re.compile(r"[+-][0-9][0-9.,\u0020\u00a0\u202f]*")
 
 
 class UnreadableTable(ValueError):
@@ -82,8 +85,8 @@ def write_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     """A table that spreadsheets open at once: semicolons, and the mark that says UTF-8. No cell can be taken for a formula."""
     content = io.StringIO()
     writer = csv.writer(content, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_escape_formula(title) for title in titles)
-    writer.writerows([_escape_formula(cell) for cell in row] for row in rows)
+    writer.writerow(escape_formula(title) for title in titles)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return codecs.BOM_UTF8 + content.getvalue().encode("utf-8", "replace")
 
 
@@ -147,9 +150,6 @@ def _read_rows(lines: Iterator[list[str]], columns: tuple[str, ...], meter: Mete
         raise UnreadableTable(problems)
 
 
-def _escape_formula(cell: str) -> str:
-    return (
-        f"'{cell}"
-        if cell and cell[0] in _FORMULA_STARTS and not cell.lstrip("+-").replace(",", "").replace(".", "").isdecimal()
-        else cell
-    )
+def escape_formula(cell: str) -> str:
+    """The cell as a spreadsheet shows it and computes nothing; numbers, and phone numbers, stay as they are."""
+    return f"'{cell}" if cell and cell[0] in _FORMULA_STARTS and not _NUMBER.fullmatch(cell) else cell

@@ -1,5 +1,5 @@
 // <many-actions refusals="{action: {request: reason}}"> enables only the actions that the selected requests accept, and shows for each
-// action how many do and why the others do not. Without JavaScript the next page says so.
+// action how many do and why the others do not. For the whole view, and without JavaScript, the next page says so.
 const MAX_NAMED = 3
 
 class ManyActions extends HTMLElement {
@@ -15,13 +15,14 @@ class ManyActions extends HTMLElement {
   }
 
   #updateButtons = () => {
+    const isWholeView = this.querySelector("[name=all]")?.checked ?? false
     const picked = [...document.querySelectorAll("[name=case][form=for-many]:checked")]
     const lines = []
     for (const button of this.querySelectorAll("[type=submit]")) {
       const refusals = this.#refusals[button.dataset.action] ?? {}
       const refused = picked.filter(({ value }) => value in refusals)
-      button.disabled = refused.length === picked.length
-      if (refused.length) lines.push(this.#buildLine(button, picked, refused, refusals))
+      button.disabled = !isWholeView && refused.length === picked.length
+      if (refused.length && !isWholeView) lines.push(this.#buildLine(button, picked, refused, refusals))
     }
     this.querySelector("[role=status]").replaceChildren(...lines)
   }

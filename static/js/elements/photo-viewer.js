@@ -1,4 +1,5 @@
-// <photo-viewer> shows the photos of the page in a dialog, with arrow keys, Escape and zoom. Without it, each photo opens in a page.
+// <photo-viewer> shows the photos of the page in a dialog, with arrow keys, Escape and zoom, and its PDF files one by one.
+// Without it, each of them opens in a page.
 class PhotoViewer extends HTMLElement {
   #dialog = this.querySelector("dialog")
   #picture = this.querySelector(".viewer__picture")
@@ -28,9 +29,13 @@ class PhotoViewer extends HTMLElement {
 
   // A photo answered twice on the page, in the request and in its history, is shown once.
   #openDialog = (event) => {
-    const link = event.target.closest("a[data-photo]")
+    const link = event.target.closest("a[data-photo], a[data-document]")
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return
+    // Telephones draw no PDF in a page: theirs opens by itself.
+    if (link.dataset.document && !navigator.pdfViewerEnabled) return
     event.preventDefault()
+    this.#zoomButton.hidden = Boolean(link.dataset.document)
+    if (link.dataset.document) return this.#showDocument(link)
     const byAddress = new Map()
     for (const each of document.querySelectorAll("a[data-photo]")) if (!byAddress.has(each.dataset.photo)) byAddress.set(each.dataset.photo, each)
     this.#links = [...byAddress.values()]
@@ -39,6 +44,19 @@ class PhotoViewer extends HTMLElement {
     this.#dialog.showModal()
     this.querySelector("[data-close]").focus()
     this.#showPhoto([...byAddress.keys()].indexOf(link.dataset.photo))
+  }
+
+  #showDocument(link) {
+    const frame = document.createElement("iframe")
+    frame.src = `${link.dataset.document}/document`
+    frame.title = link.textContent.trim()
+    this.querySelector("[data-download]").href = link.dataset.document
+    this.querySelector("[data-name]").textContent = frame.title
+    this.querySelector("[data-steps]").hidden = true
+    this.#showPosition("")
+    this.#picture.replaceChildren(frame)
+    this.#dialog.showModal()
+    this.querySelector("[data-close]").focus()
   }
 
   #showPhoto(at) {
@@ -85,7 +103,7 @@ class PhotoViewer extends HTMLElement {
   }
 
   #clearPhotos() {
-    this.#image.remove()
+    this.#picture.replaceChildren()
     this.#image.removeAttribute("src")
     this.#links = []
   }

@@ -1,0 +1,77 @@
+"""The thread of a request: what people said, and what the circuit told the applicant, in the order in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from app.cases.models import Case
+from app.cases.people.contact import email_of, mobile_of
+from app.cases.reading.answer_mask import Concealment
+from app.cases.timeline import AGENTS, EVERYONE, Entry
+from app.notifications.sent_messages import SentMessage, list_sent_messages
+
+# What is said between people, notes among agents included.
+SPOKEN_KINDS = frozenset({"message", "pieces_asked", "note"})
+# What the applicant reads beside it.
+TOLD_KINDS = frozenset({"status_changed", "history_message", "document_given", "silence", "alert"})
+# What an agent wrote leaves by e-mail in the same transaction.
+SAME_ACT = timedelta(seconds=3)
+# Before those, what was said is folded.
+MAX_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class ThreadItem:
+    """One turn: something said or told, with the messages that carried it; or a message sent by itself."""
+
+    entry: Entry | SentMessage
+    deliveries: list[SentMessage] = field(default_factory=list)
+
+    @property
+    def is_spoken(self) -> bool:
+        return self.entry.kind in SPOKEN_KINDS
+
+    @property
+    def is_message(self) -> bool:
+        """A message that the circuit sent."""
+        return isinstance(self.entry, SentMessage)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The last turns, oldest first, and those before."""
+
+    earlier: Sequence[ThreadItem]
+    latest: Sequence[ThreadItem]
+
+
+def read_thread(
+    case: Case, entries: Iterable[Entry], conceal: Concealment, *, has_sent_messages: bool = True
+) -> Thread:
+    """The thread as this agent may read it. `conceal` hides what is masked for them in the messages sent."""
+    visible_entries = [entry for entry in entries if entry.kind in SPOKEN_KINDS or _is_told(entry)]
+    addresses = [each for each in (email_of(case), mobile_of(case)) if each] if has_sent_messages else []
+    messages = [_conceal(message, conceal) for message in list_sent_messages(case, addresses)] if addresses else []
+    items = [ThreadItem(entry, _deliveries_of(entry, messages)) for entry in visible_entries]
+    carried = {id(message) for item in items for message in item.deliveries}
+    items += [ThreadItem(message) for message in messages if id(message) not in carried]
+    items.sort(key=lambda item: item.entry.happened_at)
+    return Thread(items[:-MAX_SHOWN], items[-MAX_SHOWN:])
+
+
+def _is_told(entry: Entry) -> bool:
+    if entry.kind == "alert":
+        return entry.details.get("to") != AGENTS
+    return entry.kind in TOLD_KINDS and entry.visible_to == EVERYONE
+
+
+def _deliveries_of(entry: Entry, messages: Iterable[SentMessage]) -> list[SentMessage]:
+    if entry.actor_kind != "agent" or entry.kind not in ("message", "pieces_asked", "document_given"):
+        return []
+    return [each for each in messages if timedelta() <= each.happened_at - entry.happened_at <= SAME_ACT]
+
+
+def _conceal(message: SentMessage, conceal: Concealment) -> SentMessage:
+    return replace(message, subject=conceal.conceal(message.subject), text=conceal.conceal(message.text))

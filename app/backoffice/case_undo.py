@@ -1,0 +1,37 @@
+"""Undoing within ten seconds what was just done on a request."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, url_for
+from flask.typing import ResponseReturnValue
+
+from app.backoffice.case_context import find_case
+from app.cases.concurrency import StaleCase
+from app.cases.undo import NothingToUndo, undo_last_act
+from app.core.db import db
+from app.core.i18n import gettext as _
+from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect
+
+bp = Blueprint("case_undo", __name__)
+
+
+@bp.post("/agents/demandes/<uuid:case_id>/annulation")
+@access("agent")
+@rate_limit(DEFAULT)
+def create_undo(case_id: UUID) -> ResponseReturnValue:
+    """The request goes back to what it was, unless it is too late: both are said on its page."""
+    case = find_case(case_id, screen="backoffice.case")
+    try:
+        undo_last_act(case, by=current_actor())
+        db.session.commit()
+        flash(_("C’est annulé. Rien n’a été envoyé."), "case-toast")
+    except (NothingToUndo, StaleCase):
+        db.session.rollback()
+        flash(
+            _("Il est trop tard pour annuler : dix secondes ont passé, ou la demande a changé."), "case-toast-refused"
+        )
+    return redirect(url_for("case_page.show_case", case_id=case_id))

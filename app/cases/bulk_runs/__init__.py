@@ -1,0 +1,1 @@
+"""Actions on many cases, done by the worker one case after the other."""

@@ -1,0 +1,1 @@
+"""Saved views of the list of cases, and how each agent reads that list."""

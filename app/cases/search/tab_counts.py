@@ -1,0 +1,69 @@
+"""How many cases each tab of a list would show, counted no further than what a tab says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
+from app.cases.search.list_shape import ListShape, build_parameters, shape_of
+from app.cases.search.list_statements import ASSIGNED_CONDITIONS, STATE_CONDITIONS, Query, count_statement
+from app.cases.search.token_counts import SCAN, SCANNED, build_token_counts
+from app.cases.search.token_filters import read_token_filters
+from app.cases.search.visibility import IS_FOR_ROLES, build_rights
+from app.core.db import db
+from app.core.web.access_rules import Actor
+
+# More are said « 99+ ».
+TAB_CAP = 100
+# The tabs beside those of states: whom the cases that each shows are assigned to, and its scope.
+SCOPE_TABS: Mapping[str, tuple[str, str]] = {"mine": (ME, ""), "nobody": (NOBODY, ""), "roles": ("", ROLES)}
+
+
+def count_tabs(actor: Actor, filters: Filters) -> dict[str, int | None]:
+    """Cases by state with these filters, then by scope in the state that they choose; `TAB_CAP` stands for more.
+
+    None is not known: too many cases hold the words, or the answers, to look each of them up.
+    """
+    db.session.flush()
+    rights = build_rights(actor)
+    tokens = read_token_filters(filters, rights)
+    shape = shape_of(filters, rights, tokens)
+    statement = _build_token_statement(shape) if tokens.shape else _build_statement(shape)
+    row = db.session.connection().execute(statement, build_parameters(filters, rights, tokens)).one()
+    counts = dict(row._mapping)  # noqa: SLF001 (a public name of SQLAlchemy)
+    is_minimum = counts.pop(SCANNED, 0) >= SCAN
+    return {name: TAB_CAP if count >= TAB_CAP else None if is_minimum else count for name, count in counts.items()}
+
+
+def _tab_shapes(shape: ListShape) -> dict[str, ListShape]:
+    return {
+        **{state: replace(shape, state=state) for state in STATES},
+        **{name: replace(shape, assigned=assigned, scope=scope) for name, (assigned, scope) in SCOPE_TABS.items()},
+    }
+
+
+@lru_cache(maxsize=500)
+def _build_statement(shape: ListShape) -> Query:
+    """One sub-query for each tab."""
+    shapes = _tab_shapes(shape)
+    counts = {name: count_statement(each, TAB_CAP).scalar_subquery().label(name) for name, each in shapes.items()}
+    return select(*counts.values())
+
+
+@lru_cache(maxsize=500)
+def _build_token_statement(shape: ListShape) -> Query:
+    """Each case that holds the fingerprints is looked up once, for all tabs."""
+    everything = replace(shape, state="all", assigned="", scope="")
+    conditions = {
+        name: (
+            *STATE_CONDITIONS.get(each.state, ()),
+            *ASSIGNED_CONDITIONS.get(each.assigned, ()),
+            *((IS_FOR_ROLES,) if each.scope == ROLES else ()),
+        )
+        for name, each in _tab_shapes(shape).items()
+    }
+    return build_token_counts(everything, conditions)

@@ -1,0 +1,92 @@
+"""Which desk an e-mail goes to, and which request it may be about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.cases.reference_number import reference_key
+from app.cases.reply_address import find_marked_cases
+from app.cases.tracking_code import contact_hash_of
+from app.core.db import db
+from app.core.ids import normalise_crockford
+from app.language.text.normalisation import fold
+from app.mailroom.desks import Desk, list_desks
+from app.mailroom.mail_reading import IncomingMail
+from app.mailroom.models import Mailbox, MailboxRule
+
+WORD, DOMAIN = "word", "domain"
+MARK, REFERENCE = "mark", "reference"
+_REFERENCE = re.compile(r"\b\d{2}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", re.IGNORECASE)
+_MAX_REFERENCES = 5
+
+
+@dataclass(frozen=True)
+class CaseMatch:
+    """A case that an e-mail may be about. It is certain when its mark and its sender agree."""
+
+    case: Case
+    reason: str
+    is_certain: bool
+
+
+def choose_desk(mailbox: Mailbox, mail: IncomingMail) -> Desk:
+    """The desk of the first rule that applies, else that of the box."""
+    words = f" {_fold_words(f'{mail.subject} {mail.text}')} "
+    domain = mail.sender_address.rpartition("@")[2]
+    desks = list_desks()
+    for rule in mailbox.rules:
+        desk = Desk(rule.department, rule.family)
+        if desk in desks and _applies(rule, words, domain):
+            return desk
+    return Desk(mailbox.department, mailbox.family)
+
+
+def match_case(mail: IncomingMail) -> CaseMatch | None:
+    """The case that the marks of the e-mail lead to; else that of a reference written in it."""
+    marked_ids = find_marked_cases([*mail.recipients, mail.references, mail.subject, mail.text])
+    cases = [case for case_id in marked_ids if (case := db.session.get(Case, case_id)) is not None]
+    for case in cases:
+        if _is_open(case) and is_from_applicant(case, mail.sender_address):
+            return CaseMatch(case, MARK, is_certain=True)
+    if cases:
+        return CaseMatch(cases[0], MARK, is_certain=False)
+    case_of_reference = _find_by_reference(f"{mail.subject}\n{mail.text}")
+    return CaseMatch(case_of_reference, REFERENCE, is_certain=False) if case_of_reference else None
+
+
+def is_from_applicant(case: Case, address: str) -> bool:
+    """Whether the address is the one that the request was made with."""
+    return (
+        bool(address) and case.contact_hash is not None and contact_hash_of(address, case.family) == case.contact_hash
+    )
+
+
+def find_candidate(candidate_id: str | None) -> Case | None:
+    """The case that an item may be about, unless it has gone."""
+    return db.session.get(Case, UUID(candidate_id)) if candidate_id else None
+
+
+def _is_open(case: Case) -> bool:
+    return not case.is_closed and not case.is_limited
+
+
+def _applies(rule: MailboxRule, words: str, domain: str) -> bool:
+    if rule.kind == DOMAIN:
+        rule_domain = rule.value.lower().lstrip("@")
+        return domain == rule_domain or domain.endswith(f".{rule_domain}")
+    return any(f" {_fold_words(word)} " in words for word in rule.value.split(",") if word.strip())
+
+
+def _fold_words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def _find_by_reference(text: str) -> Case | None:
+    keys: Sequence[str] = [normalise_crockford(match) for match in _REFERENCE.findall(text[:20_000])][:_MAX_REFERENCES]
+    return db.session.scalars(select(Case).where(reference_key().in_(keys))).first() if keys else None

@@ -1,0 +1,124 @@
+"""Letters to print: written in a request, printed with the address in the window, marked as posted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.cases import conversation, timeline
+from app.cases.access import can_open
+from app.cases.models import Case
+from app.cases.people.contact import address_lines_of
+from app.cases.reading.case_values import digest_of
+from app.cases.search.visibility import IS_VISIBLE, build_rights
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import seal, unseal
+from app.core.web.access_rules import Actor
+from app.mailroom.models import OutgoingLetter
+
+LETTER = "outgoing_letter.contents"
+LETTER_POSTED = "letter_posted"
+# La Poste, NF Z10-011: six lines of 38 characters at most.
+MAX_LINES, MAX_LINE_CHARACTERS = 6, 38
+MAX_SUBJECT_CHARACTERS = 150
+
+
+class LetterNotFound(LookupError):
+    """No such letter, or none that this agent may see."""
+
+
+class RecipientRefused(ValueError):
+    """The address does not fit in the window of an envelope, or is missing."""
+
+
+@dataclass(frozen=True)
+class LetterContents:
+    """What is sealed of a letter."""
+
+    recipient: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter of the queue."""
+
+    id: UUID
+    case_id: UUID
+    reference: str
+    written_at: datetime
+    posted_at: datetime | None
+    contents: LetterContents
+
+    @property
+    def name(self) -> str:
+        return self.contents.recipient.split("\n")[0]
+
+
+def suggest_recipient(case: Case) -> str:
+    """The name and the address of the applicant, as far as the request tells them."""
+    return "\n".join([digest_of(case)["name"], *address_lines_of(case)]).strip()
+
+
+def write_letter(case: Case, contents: LetterContents, *, by: Actor) -> OutgoingLetter:
+    """A letter that waits to be printed; its text is in the thread. Raises RecipientRefused, MessageRefused, StaleCase."""
+    lines = [" ".join(line.split()) for line in contents.recipient.splitlines() if line.strip()]
+    if len(lines) < 2 or len(lines) > MAX_LINES or any(len(line) > MAX_LINE_CHARACTERS for line in lines):
+        raise RecipientRefused
+    conversation.record_message(case, contents.text, by=by, via="post")
+    subject = " ".join(contents.subject.split())[:MAX_SUBJECT_CHARACTERS]
+    tidy_contents = LetterContents("\n".join(lines), subject, contents.text.strip())
+    letter = OutgoingLetter(
+        id=new_id(),
+        case_id=case.id,
+        key_id=case.key_id,
+        sealed=seal(case.key_id, asdict(tidy_contents), about=LETTER),
+        written_at=clock.now(),
+        written_by_id=by.account_id,
+    )
+    db.session.add(letter)
+    return letter
+
+
+def list_letters(agent: Actor, *, is_posted: bool = False, limit: int = 200) -> list[LetterLine]:
+    """The letters to print, oldest first, or the latest ones posted, of the requests that the agent may open."""
+    query = select(OutgoingLetter, Case.reference).join(Case, Case.id == OutgoingLetter.case_id)
+    query = query.where(IS_VISIBLE, Case.limited_at.is_(None))
+    if is_posted:
+        query = query.where(OutgoingLetter.posted_at.is_not(None)).order_by(OutgoingLetter.posted_at.desc())
+    else:
+        query = query.where(OutgoingLetter.posted_at.is_(None)).order_by(OutgoingLetter.written_at)
+    rows = db.session.execute(query.limit(limit), build_rights(agent)).all()
+    return [
+        LetterLine(letter.id, letter.case_id, reference, letter.written_at, letter.posted_at, open_letter(letter))
+        for letter, reference in rows
+    ]
+
+
+def find_letter(letter_id: UUID, *, by: Actor) -> tuple[OutgoingLetter, Case]:
+    """A letter and its request, for an agent who may open the latter. Raises LetterNotFound."""
+    letter = db.session.get(OutgoingLetter, letter_id)
+    case = db.session.get(Case, letter.case_id) if letter is not None else None
+    if letter is None or case is None or not can_open(by, case):
+        raise LetterNotFound(letter_id)
+    return letter, case
+
+
+def open_letter(letter: OutgoingLetter) -> LetterContents:
+    """Raises KeyDestroyed."""
+    return LetterContents(**unseal(letter.key_id, letter.sealed, about=LETTER))
+
+
+def mark_posted(letter: OutgoingLetter, case: Case, *, by: Actor) -> None:
+    """The letter has left; doing it twice changes nothing."""
+    if letter.posted_at is not None:
+        return
+    letter.posted_at, letter.posted_by_id = clock.now(), by.account_id
+    details = {"subject": open_letter(letter).subject}
+    timeline.record(case, LETTER_POSTED, by=by, details=details)
