@@ -24,6 +24,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download
 from app.core.web.responses import render
 from app.privacy.access_log import get_current_anchor, log_access
+from app.privacy.access_log.anomalies import Anomaly
 from app.privacy.access_log.case_fingerprints import Subject, find_case_id, find_subjects
 from app.privacy.access_log.log_search import AGENT_KIND, PAGE_SIZE, LogFilters, LogRow, index_agent, list_rows
 from app.privacy.access_log.oversight import examine_period
@@ -107,21 +108,7 @@ def list_anomalies() -> ResponseReturnValue:
     names = names_of_accounts(accounts.values())
     return render(
         "backoffice/oversight/anomalies.html",
-        anomalies=[
-            {
-                "title": words.RULE_TITLES[each.rule],
-                "explanation": words.RULE_EXPLANATIONS[each.rule],
-                "rule": each.rule,
-                "who": _name_agent(each.actor, accounts, names),
-                "agent_id": accounts.get(each.actor),
-                "what": _name_subject(each.subject, period.subjects),
-                "family": FAMILIES.get(each.family or "", ""),
-                "since": each.since,
-                "until": each.until,
-                "count": each.count,
-            }
-            for each in period.anomalies
-        ],
+        anomalies=[_describe_anomaly(each, accounts, names, period.subjects) for each in period.anomalies],
         is_capped=period.is_capped,
         examined=period.examined,
         rules=words,
@@ -200,6 +187,27 @@ def _build_lines(rows: Sequence[LogRow]) -> list[LogLine]:
         )
         for row in rows
     ]
+
+
+def _describe_anomaly(
+    anomaly: Anomaly, accounts: Mapping[bytes, UUID], names: Mapping[UUID, str], subjects: Mapping[bytes, Subject]
+) -> dict[str, Any]:
+    since_day, until_day = (clock.to_paris(at).date() for at in (anomaly.since, anomaly.until))
+    return {
+        "rule": anomaly.rule,
+        "title": words.RULE_TITLES[anomaly.rule],
+        "explanation": words.RULE_EXPLANATIONS[anomaly.rule],
+        "who": _name_agent(anomaly.actor, accounts, names),
+        "agent_id": accounts.get(anomaly.actor),
+        "what": _name_subject(anomaly.subject, subjects),
+        "family": FAMILIES.get(anomaly.family or "", ""),
+        "since": anomaly.since,
+        "until": anomaly.until,
+        "since_day": since_day,
+        "until_day": until_day,
+        "is_one_day": since_day == until_day,
+        "count": anomaly.count,
+    }
 
 
 def _index_agents() -> dict[bytes, UUID]:

@@ -3,7 +3,7 @@
 from app.core.web.access_rules import RULES, get_access_rule
 
 # What agents who are no administrators may open of the administration, by rule.
-OTHER_ADDRESSES = {"designer": "definitions", "overseer": "consultations"}
+OTHER_ADDRESSES = {"designer": ("definitions", "repartition"), "overseer": ("consultations",)}
 SITE_RULES = {"site_editor", "theme_editor", "page_editor", "article_editor"}
 
 
@@ -24,9 +24,10 @@ def test_every_address_of_the_administration_is_for_administrators(app):
 
     assert set(endpoints.values()) <= {"administrator", "administration", *OTHER_ADDRESSES}, endpoints
     assert [address for address, rule in endpoints.items() if rule == "administration"] == ["/agents/administration/"]
-    for other_rule, start in OTHER_ADDRESSES.items():
+    for other_rule, names in OTHER_ADDRESSES.items():
         addresses = [address for address, rule in endpoints.items() if rule == other_rule]
-        assert all(address.startswith(f"/agents/administration/{start}") for address in addresses), other_rule
+        starts = tuple(f"/agents/administration/{name}" for name in names)
+        assert all(address.startswith(starts) for address in addresses), other_rule
 
 
 def test_the_rules_of_webmasters_are_for_the_workplace_of_webmasters(app):

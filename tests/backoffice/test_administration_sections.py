@@ -23,6 +23,7 @@ OPENED_FROM_ANOTHER = {
     "agents.show_invitation": "the agents",
     "api_keys.show_new_key": "the keys",
     "departments.show_new_department": "the departments",
+    "mailboxes.show_new_mailbox": "the mailboxes",
     "packages.show_export": "the packages",
     "qualities.show_new_quality": "the qualities",
     "retention.show_dry_run": "the retention",
@@ -60,7 +61,7 @@ def test_others_see_what_they_may_open(alice: Person, bruno: Person, albane: Per
     set_duties(bruno.account, reception_families=[], is_overseer=True, by=SYSTEM)
     db.session.commit()
 
-    assert alice.get(HOME).texts(".card__title") == ["Démarches et circuits"]
+    assert alice.get(HOME).texts(".card__title") == ["Démarches et circuits", "Répartition des demandes"]
     assert bruno.get(HOME).texts(".card__title") == ["Journal des consultations"]
     assert albane.get(HOME).status == 404
 

@@ -48,7 +48,9 @@ def test_the_agents_of_the_department_see_the_call_and_no_others(rachel: Person,
     page = alice.get(URL)
     assert all(words in page.text("main") for words in WORDS.values())
     assert page.find_one('.links a[href^="tel:"]')["href"] == "tel:0161914000"
+    assert "Odile Exemple" in alice.get("/agents").text("#day-calls ~ ul")
     assert "Personne n’attend" in bruno.get(URL).text("main")
+    assert "Odile" not in bruno.get("/agents").html
 
 
 def test_only_the_reception_leaves_calls(alice: Person) -> None:

@@ -15,6 +15,7 @@ from app.cases.models import Case
 from app.cases.reception.calls_to_return import leave_call
 from app.core import clock
 from app.core.db import db
+from app.core.settings import site_settings
 from app.core.web.access_rules import SYSTEM, Actor
 from app.devtools.demo import story_dates
 from app.devtools.demo.people import People
@@ -32,7 +33,7 @@ CALLS = (
 )
 # Months before this one, messages, parts, delivered, undelivered.
 SHORT_MESSAGES = ((0, 38, 44, 35, 1), (1, 112, 131, 108, 4), (2, 97, 109, 95, 2))
-GATEWAY = "ovh"
+GATEWAY, SMS_PRICE = "ovh", "0,06"
 CASES_READ = 6
 REFUSAL_HOURS = ("14:02", "14:03", "14:05")
 
@@ -41,6 +42,7 @@ def create_duties_and_calls(present: datetime, cast: People) -> None:
     """Nadia answers callers about every family, Élise watches over the access log, and departments have calls to return."""
     _give_duties(RECEPTIONIST, families=list(FAMILIES), is_overseer=False)
     _give_duties(OVERSEER, families=[], is_overseer=True)
+    site_settings.save_settings({"sms.price": SMS_PRICE})
     departments = {each.slug: each.id for each in db.session.scalars(select(Department))}
     for slug, hours, name, phone, subject in CALLS:
         if slug in departments:
