@@ -128,7 +128,7 @@ async function replayWhenDefined(event) {
 
 // htmx is half the weight of a page and of no use before a form is touched: it is loaded at the first interaction with one.
 function loadHtmxOnInteraction() {
-  const kinds = ["focusin", "pointerdown", "keydown"]
+  const kinds = ["focusin", "pointerover", "pointerdown", "keydown"]
   const handleFirst = ({ target }) => {
     if (!target.closest?.("form, [hx-get], [hx-post]")) return
     for (const kind of kinds) removeEventListener(kind, handleFirst)
