@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from tests.security.mail_policy import MAIL_POLICY
 from tests.security.policy_rules import (
-    ABSENT_AGENT,
     ADMINISTRATOR,
     ANY_AGENT,
     DECIDES,
@@ -27,6 +26,7 @@ from tests.security.reception_policy import RECEPTION_POLICY
 from tests.security.replies_policy import REPLIES_POLICY
 from tests.security.studio_policy import STUDIO_POLICY
 from tests.security.webmaster_policy import WEBMASTER_POLICY
+from tests.security.work_policy import WORK_POLICY
 
 POLICY: dict[str, AccessRule] = {
     **MAIL_POLICY,
@@ -35,27 +35,8 @@ POLICY: dict[str, AccessRule] = {
     **RECEPTION_POLICY,
     **STUDIO_POLICY,
     **WEBMASTER_POLICY,
-    "absences.create_absence_of_agent": ADMINISTRATOR,
-    "absences.create_own_absence": ANY_AGENT,
-    "absences.create_return": ABSENT_AGENT,
-    "absences.list_absences_of_agent": ADMINISTRATOR,
-    "absences.list_agents_absences": ADMINISTRATOR,
-    "absences.list_own_absences": ANY_AGENT,
+    **WORK_POLICY,
     "administration.show_administration": ADMINISTRATOR,
-    "bulk_assignment.create_assignment": ANY_AGENT,
-    "bulk_assignment.show_assignment": ANY_AGENT,
-    "bulk_runs.create_cancellation": TOLD_AGENT,
-    "bulk_runs.create_retry": TOLD_AGENT,
-    "bulk_runs.show_run": TOLD_AGENT,
-    "daily_digest.show_digest": ANY_AGENT,
-    "daily_digest.update_digest": ANY_AGENT,
-    "dispatch_rules.create_rule": ADMINISTRATOR,
-    "dispatch_rules.delete_rule": ADMINISTRATOR,
-    "dispatch_rules.list_procedures": ADMINISTRATOR,
-    "dispatch_rules.show_rules": ADMINISTRATOR,
-    "dispatch_rules.show_trial": ADMINISTRATOR,
-    "dispatch_rules.update_rank": ADMINISTRATOR,
-    "today.show_today": ANY_AGENT,
     "articles.list_articles": ANY_AGENT,
     "articles.show_article": ANY_AGENT,
     "administration_history.list_history": ADMINISTRATOR,
