@@ -13,7 +13,7 @@ down_revision = "0056"
 
 REFERENCE_INDEX = "ix_case_reference_key"
 KEY = "replace(replace(replace(replace(reference, '-', ''), 'O', '0'), 'I', '1'), 'L', '1')"
-NOT_LIMITED, OPEN = "limited_at IS NULL", "closed_at IS NULL AND limited_at IS NULL"
+IS_LISTED, IS_OPEN = "limited_at IS NULL", "closed_at IS NULL AND limited_at IS NULL"
 RECENT: list[Any] = ["procedure_slug", sa.text("submitted_at DESC"), sa.text("id DESC")]
 
 
@@ -31,11 +31,11 @@ def upgrade() -> None:
     for name in ("entered_by", "assigned_to"):
         by_agent: list[Any] = [f"{name}_id", sa.text("submitted_at DESC"), sa.text("id DESC")]
         _create_partial_index(f"ix_case_{name}", by_agent, f"{name}_id IS NOT NULL")
-    _create_partial_index("ix_case_procedure_recent", [*RECENT, "closed_at"], NOT_LIMITED)
-    _create_partial_index("ix_case_open", RECENT, OPEN)
+    _create_partial_index("ix_case_procedure_recent", [*RECENT, "closed_at"], IS_LISTED)
+    _create_partial_index("ix_case_open", RECENT, IS_OPEN)
     by_change: list[Any] = ["procedure_slug", sa.text("updated_at DESC"), sa.text("id DESC"), "closed_at"]
-    _create_partial_index("ix_case_procedure_updated", by_change, NOT_LIMITED)
-    _create_partial_index("ix_case_open_updated", by_change[:-1], OPEN)
+    _create_partial_index("ix_case_procedure_updated", by_change, IS_LISTED)
+    _create_partial_index("ix_case_open_updated", by_change[:-1], IS_OPEN)
     _create_partial_index(
         "ix_case_urgent",
         ["procedure_slug", sa.text("criticality DESC"), sa.text("submitted_at DESC"), sa.text("id DESC")],
@@ -46,9 +46,9 @@ def upgrade() -> None:
         ["procedure_slug", "silence_on", sa.text("submitted_at DESC"), sa.text("id DESC")],
         "silence_on IS NOT NULL",
     )
-    _create_partial_index("ix_case_silent", RECENT, f"silent_since IS NOT NULL AND {OPEN}")
+    _create_partial_index("ix_case_silent", RECENT, f"silent_since IS NOT NULL AND {IS_OPEN}")
     awaits = "awaits_applicant" if dialect == "postgresql" else "awaits_applicant = 1"
-    _create_partial_index("ix_case_awaiting", RECENT, f"{awaits} AND {OPEN}")
+    _create_partial_index("ix_case_awaiting", RECENT, f"{awaits} AND {IS_OPEN}")
 
 
 def downgrade() -> None:
