@@ -45,7 +45,7 @@ class DryRun:
 
     day: date
     due: list[DueCases]
-    kept: list[KeptCases]
+    kept_cases: list[KeptCases]
 
     @property
     def cases(self) -> int:
