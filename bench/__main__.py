@@ -14,6 +14,7 @@ from bench import (
     case_lists,
     circuit_drawing,
     definition_findings,
+    exports,
     first_start,
     http_load,
     installation,
@@ -51,6 +52,7 @@ PARTS = (
     "costs",
     "lighthouse",
     "lists",
+    "exports",
     "postgresql",
     "moving",
 )
@@ -123,6 +125,8 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
     if "lists" in options.only:
         # Last: the other measures have ten thousand cases.
         case_lists.measure(site_under_test, report, rounds=rounds, million=options.million)
+    if "exports" in options.only:
+        exports.measure(site_under_test, report)
 
 
 def _on_postgresql(folder: Path, report: Report, options: argparse.Namespace, nowhere: TextIO) -> None:

@@ -13,9 +13,9 @@ from app.accounts.models import Role
 from app.cases.search.filters import Filters
 from app.core.db import db
 from app.core.web.access_rules import Actor
+from app.privacy.list_exports.export_query import ExportQuery
 from app.privacy.list_exports.formats import FORMATS
 from app.privacy.list_exports.list_contents import build_contents
-from app.privacy.list_exports.list_query import ListQuery
 from bench import bulk_cases, case_multiplication
 from bench.installation import Installation
 from bench.report import Goal, Report
@@ -42,7 +42,7 @@ def measure(place: Installation, report: Report) -> None:
 def _write_list(place: Installation, key: str) -> tuple[int, float, float, int]:
     """The rows, the seconds of CPU, the growth of memory in megabytes, and the size of the file."""
     with place.open_context():
-        contents = build_contents(_find_exporter(), ListQuery(Filters(state="all")), FORMATS[key])
+        contents = build_contents(_find_exporter(), ExportQuery(Filters(state="all")), FORMATS[key])
         counts: list[int] = []
         gc.collect()
         _CLEAR.write_text("5")

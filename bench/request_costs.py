@@ -1,4 +1,4 @@
-"""CPU of a request, web processes and database together, with production servers: lists, cases, submissions (G27 to G29).
+"""CPU of a request, web processes and database together, with production servers: lists, cases, submissions (G27 to G29, G32).
 
 Each is compared with the first form page of the same run, which runs no query.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -16,7 +17,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from bench import bulk_cases, processes, sample_form
-from bench.case_lists import FEW, LIST
+from bench.case_lists import FEW, LIST, LISTS
 from bench.harness import Environ
 from bench.installation import AGENT, PASSWORD, Installation
 from bench.load_clients import get_headers
@@ -24,12 +25,18 @@ from bench.report import Goal, Report
 from bench.submission_journey import submit_request
 from bench.visitor import Visitor
 
-CALLS = {"form page": 200, "list": 40, "case": 40, "submission": 15}
-MUST = {"list": ("G27", 7), "case": ("G28", 7), "submission": ("G29", 15)}
+CALLS = {"form page": 200, "list": 40, "case": 40, "submission": 15, **dict.fromkeys(LISTS, 40)}
+MUST = {
+    "list": ("G27", 7),
+    "case": ("G28", 7),
+    "submission": ("G29", 15),
+    **dict.fromkeys(LISTS, ("G32", 8)),
+}
 WORDS = {
     "list": f"list of {FEW} cases, CPU vs first form page",
     "case": "page of a case, CPU vs first form page",
     "submission": "submission from form to receipt (5 requests), CPU vs first form page",
+    **{name: f"{name}, of {FEW} cases, CPU vs first form page" for name in LISTS},
 }
 _CASE = re.compile(r'href="(/agents/demandes/[0-9a-f-]{36})"')
 
@@ -86,6 +93,7 @@ def _prepare_plays(place: Installation) -> dict[str, Callable[[], None]]:
         "list": lambda: _read(agent, LIST),
         "case": lambda: _read(agent, case),
         "submission": lambda: submit_request(Visitor(remote)),
+        **{name: partial(_read, agent, url) for name, url in LISTS.items()},
     }
 
 

@@ -23,11 +23,14 @@ from app.core.sites import Site
 from app.core.web.access_rules import NOBODY
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from tests.cast import Person
 from tests.client import Page
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
 MakePlacedCase = Callable[..., Case]
 POINT = (48.117, -1.677)
+EXPORT = "/agents/demandes/export"
+COLUMNS = "columns=reference,applicant,procedure,status,summary"
 
 
 def grant_exports(*slugs: str) -> None:
@@ -58,6 +61,10 @@ def make_placed_case(app: Flask, site: Site) -> MakePlacedCase:
         return case
 
     return make
+
+
+def export_as(person: Person, key: str, query: str = COLUMNS) -> Page:
+    return person.post(f"{EXPORT}?{query}", {"format": key})
 
 
 def read_csv(page: Page) -> list[dict[str, str]]:

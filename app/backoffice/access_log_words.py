@@ -97,7 +97,7 @@ RULE_TITLES: Mapping[str, LazyText] = {
 RULE_EXPLANATIONS: Mapping[str, LazyText] = {
     rules.MANY_CASES: _("Plus de soixante demandes différentes ouvertes en une heure : personne ne les lit une à une."),
     rules.ODD_HOURS: _("Des demandes lues avant 7 h, après 20 h, un week-end ou un jour férié."),
-    rules.UNUSUAL_FAMILY: _("Moins de 2 % des lectures des agents qui ont les mêmes rôles."),
+    rules.UNUSUAL_FAMILY: _("Moins de deux lectures sur cent, parmi celles des agents qui ont les mêmes rôles."),
     rules.REFUSALS: _("L’agent a essayé d’ouvrir des demandes qui ne le concernent pas, par leur adresse."),
     rules.AFTER_REFUSAL: _("Ses droits ont changé entre les deux, ou la demande lui a été confiée."),
     rules.FRUITLESS: _("Au moins huit recherches en une heure n’ont rien trouvé : ce sont peut-être des essais."),

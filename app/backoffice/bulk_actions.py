@@ -41,7 +41,7 @@ bp = Blueprint("for_many", __name__, url_prefix="/agents/demandes/ensemble")
 
 SCREEN = "backoffice.for_many"
 # Inputs that are about the selection, not about the action.
-SELECTION_INPUTS = frozenset({"case", "all", "view", "csrf_token"})
+SELECTION_INPUTS = frozenset({"case", "all", "query", "csrf_token"})
 
 
 @dataclass(frozen=True)

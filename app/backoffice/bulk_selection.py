@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.backoffice.list_filters import choices_for, read_filters
+from app.backoffice.list_query import parse_query_string
 from app.cases.access import can_open
 from app.cases.bulk_runs.runs import MAX_CASES
 from app.cases.case_definitions import load_holders
@@ -24,8 +24,7 @@ from app.core.web.access_rules import Actor
 
 # More than this is done by the worker: a request would last too long.
 MAX_AT_ONCE = 25
-CASE_INPUT, ALL_INPUT, VIEW_INPUT = "case", "all", "view"
-LONGEST_VIEW = 2000
+CASE_INPUT, ALL_INPUT, QUERY_INPUT = "case", "all", "query"
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,8 @@ def is_many(values: MultiDict[str, str]) -> bool:
 def read_selection(values: MultiDict[str, str], *, by: Actor) -> Selection:
     """The requests asked for, by their identifiers or by the view that has them; none that the agent may not open."""
     if values.get(ALL_INPUT):
-        view = MultiDict(parse_qsl(values.get(VIEW_INPUT, "")[:LONGEST_VIEW]))
-        filters = read_filters(view, choices_for(by, view.get("procedure", "")))
+        query = parse_query_string(values.get(QUERY_INPUT, ""))
+        filters = read_filters(query, choices_for(by, query.get("procedure", "")))
         page = search_cases(by, filters, limit=MAX_CASES)
         return Selection(page.rows, left_out=max(0, page.count - len(page.rows)))
     return Selection(_find_cases(values.getlist(CASE_INPUT), by=by))

@@ -99,7 +99,6 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "failed_messages": contents.failed_messages,
         "pending": pending_steps(case) if contents.pending_steps else [],
         "may_hand_over": bool(reader.functions),
-        "in_charge": get_names([case.assigned_to_id]).get(case.assigned_to_id) if case.assigned_to_id else None,
         "drafts": agent_drafts.drafts_of(case, by=current_actor()) if contents.drafts else {},
         "failed_steps": failed_steps(case) if contents.errors else [],
         "edit_urls": edit_urls(case, actions, by=current_actor()),
@@ -139,15 +138,18 @@ def linked_case_row(case: Case) -> dict[str, Any]:
 
 
 def case_heading(readable_case: ReadableCase) -> dict[str, Any]:
-    """Context shared by all pages about a case: heading, names of actors."""
-    agents = (entry.actor_id for entry in readable_case.entries if entry.actor_kind == "agent" and entry.actor_id)
+    """Context shared by all pages about a case: heading, names of actors and of the agent in charge."""
+    assignee_id = readable_case.case.assigned_to_id
+    agents = {entry.actor_id for entry in readable_case.entries if entry.actor_kind == "agent" and entry.actor_id}
+    names = get_names(agents | {assignee_id} if assignee_id else agents)
     digest = case_values.digest_of(readable_case.case)
     return {
         "readable_case": readable_case,
         "case": readable_case.case,
         "applicant": digest["name"],
         "case_name": digest["name"] or digest["line"],
-        "people": get_names(agents),
+        "people": names,
+        "in_charge": names.get(assignee_id) if assignee_id else None,
     }
 
 

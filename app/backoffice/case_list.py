@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from app.backoffice.list_address import remember_list
 from app.backoffice.list_columns import build_headings, read_columns
 from app.backoffice.list_filters import choices_for, list_url
 from app.backoffice.list_outputs import build_outputs
-from app.backoffice.list_query import ListQuery, read_query
+from app.backoffice.list_query import ListQuery, build_view_url, read_query
 from app.backoffice.list_rows import ListLine, case_row
 from app.backoffice.ratings import find_rating_figure
 from app.cases.access import procedures_open_to
@@ -43,10 +44,12 @@ def list_cases() -> ResponseReturnValue:
     actor = current_actor()
     agent_list = read_agent_list(actor)
     if request.args.get("view") == DEFAULT_VIEW and agent_list.default_view:
-        view = agent_list.default_view
-        return redirect(f"{request.path}?{view.query}&view={view.id}".replace("?&", "?"))
+        return redirect(build_view_url(agent_list.default_view))
     choices = choices_for(actor, request.args.get("procedure", ""))
     query = read_query(request.args, choices)
+    view = agent_list.find_view(query.view)
+    if view is None:
+        query = replace(query, view="")
     filters, after, before = query.filters, request.args.get("after"), request.args.get("before")
     log_access(actor, "search" if filters.words else "list", screen="backoffice.case_list")
     url = query.build_url(after=after, before=before)
@@ -55,7 +58,7 @@ def list_cases() -> ResponseReturnValue:
         "backoffice/case_list.html",
         **_list_context(actor, query, after=after, before=before),
         agent_list=agent_list,
-        view=agent_list.find_view(query.view),
+        view=view,
         choices=choices,
         channels=CHANNELS,
         most_carried=MAX_COPIES,

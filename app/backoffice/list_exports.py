@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.list_filters import choices_for, list_url, read_filters
-from app.cases.search.case_search import search_cases
+from app.cases.search.case_search import Page, search_cases
 from app.cases.search.list_statements import COUNT_CAP
 from app.core import clock, storage
 from app.core.db import db
@@ -21,10 +21,10 @@ from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 from app.privacy.list_exports import stored_exports
+from app.privacy.list_exports.export_query import ExportQuery
 from app.privacy.list_exports.formats import FORMATS
 from app.privacy.list_exports.formats.export_format import ExportFormat
 from app.privacy.list_exports.list_contents import SCREEN, build_contents
-from app.privacy.list_exports.list_query import ListQuery
 from app.privacy.list_exports.models import ListExport
 from app.privacy.list_exports.stored_exports import TooManyExports
 
@@ -51,7 +51,7 @@ def create_export() -> ResponseReturnValue:
         return _render_choice(actor, problem=_("Choisissez le format du fichier."), status=422)
     query = _read_query(actor)
     contents = build_contents(actor, query, export_format)
-    if search_cases(contents.actor, contents.filters, limit=1).count <= MOST_AT_ONCE:
+    if not _is_long(search_cases(contents.actor, contents.filters, limit=1)):
         contents.log_access()
         content = b"".join(contents.stream())
         return create_download(_file_name(export_format), export_format.content_type, len(content), iter([content]))
@@ -112,24 +112,28 @@ def _exporting_actor() -> Actor:
     return actor
 
 
-def _read_query(actor: Actor) -> ListQuery:
+def _is_long(page: Page) -> bool:
+    return page.is_count_capped or page.count > MOST_AT_ONCE
+
+
+def _read_query(actor: Actor) -> ExportQuery:
     """The list of the address: the filters that the agent may set, which their right to export then narrows."""
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
     keys = tuple(key for key in request.args.get("columns", "").split(",") if key)
-    return ListQuery(filters, keys)
+    return ExportQuery(filters, keys)
 
 
 def _render_choice(actor: Actor, *, problem: str = "", status: int = 200) -> Response:
     query = _read_query(actor)
     contents = build_contents(actor, query, next(iter(FORMATS.values())))
-    count = search_cases(contents.actor, contents.filters, limit=1).count
+    page = search_cases(contents.actor, contents.filters, limit=1)
     columns = ",".join(query.columns)
     return render(
         "backoffice/exports/export.html",
         status=status,
         problem=problem,
-        count=count,
-        is_long=count > MOST_AT_ONCE,
+        count=page.count,
+        is_long=_is_long(page),
         columns=[str(column.label) for column in contents.columns],
         formats=[(each.key, str(each.label), str(each.help_text)) for each in FORMATS.values()],
         chosen=request.form.get("format", next(iter(FORMATS))),

@@ -10,10 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 from werkzeug.datastructures import MultiDict
 
 from app.backoffice.list_filters import NO_FILTER, Choices, list_url, read_filters
+from app.cases.case_views.case_views import ViewRow
+from app.cases.case_views.models import CaseView
 from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
 
 MAX_COLUMNS = 16
 MAX_QUERY_LENGTH = 1000
+_LIST_URL = "/agents/demandes"
 # The tabs beside those of states: their name, whom their cases are assigned to, and their scope.
 SCOPES = (("mine", ME, ""), ("nobody", NOBODY, ""), ("roles", "", ROLES), ("everything", "", ""))
 _OF_A_PROCEDURE: Mapping[str, Any] = {"status": "", "level": "", "answers": ()}
@@ -111,3 +114,8 @@ def read_query(args: MultiDict[str, str], choices: Choices) -> ListQuery:
 def parse_query_string(text: str) -> MultiDict[str, str]:
     """The arguments of a query string that was kept."""
     return MultiDict(parse_qsl(text[:MAX_QUERY_LENGTH]))
+
+
+def build_view_url(view: ViewRow | CaseView) -> str:
+    """The address of the list that a view stands for: its filters in full, so that it can be given to a colleague."""
+    return f"{_LIST_URL}?{view.query}&view={view.id}" if view.query else f"{_LIST_URL}?view={view.id}"

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app.backoffice.list_filters import choices_for
-from app.backoffice.list_query import ListQuery, parse_query_string, read_query
+from app.backoffice.list_query import ListQuery, build_view_url, parse_query_string, read_query
 from app.cases.case_views import case_views
-from app.cases.case_views.case_views import ViewRefused, ViewRow, ViewValues
+from app.cases.case_views.case_views import ViewRefused, ViewValues
 from app.cases.case_views.models import EVERYONE, OWN, ROLE, CaseView
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -22,7 +22,6 @@ from app.core.web.responses import redirect, render
 
 bp = Blueprint("case_views", __name__, url_prefix="/agents/demandes/vues")
 
-LIST_URL = "/agents/demandes"
 VIEWS_URL = "/agents/demandes/vues"
 
 
@@ -122,11 +121,6 @@ def delete_view(view_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("La vue « %(title)s » est supprimée.", title=title))
     return redirect(VIEWS_URL)
-
-
-def build_view_url(view: ViewRow | CaseView) -> str:
-    """The address of the list that a view stands for: its filters in full, so that it can be given to a colleague."""
-    return f"{LIST_URL}?{view.query}&view={view.id}" if view.query else f"{LIST_URL}?view={view.id}"
 
 
 def _read_query(args: MultiDict[str, str]) -> ListQuery:

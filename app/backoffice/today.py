@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.absences import Absence, absent_agents, agents_replaced_by
 from app.accounts.profile import get_names
 from app.cases.bulk_runs.runs import list_recent_runs
+from app.cases.mentions.agent_mentions import list_mentions
 from app.cases.reception.calls_to_return import list_calls_to_return
 from app.cases.workday.day_counts import count_day, start_of_yesterday
 from app.cases.workday.own_cases import MAX_SHOWN, Group, OwnCase, group_cases, list_own_cases, read_names
@@ -72,6 +73,7 @@ def show_today() -> ResponseReturnValue:
         ],
         counts=count_day(actor),
         runs=list_recent_runs(actor, limit=3),
+        mentions=list_mentions(actor, only_unread=True, limit=MAX_SHOWN),
         calls=list_calls_to_return(actor, limit=SHOWN_CALLS),
         own_absence=absent_agents().get(actor.account_id),
         links={

@@ -49,6 +49,7 @@ APPLICANT_KINDS = (
     "limited",
     "limitation_lifted",
     "account_joined",
+    "letter_posted",
     "merged",
     "separated",
     "merged_outcome",

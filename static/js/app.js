@@ -3,7 +3,7 @@
 const DIGEST_HEADER = "Parvis-Digest"
 // Custom elements: the module of each is imported when the page has one.
 const elementNames = [
-  "case-keys", "case-map", "case-readers", "check-all", "choice-search", "circuit-drawing", "circuit-twin", "copy-text",
+  "case-keys", "case-map", "case-readers", "check-all", "choice-search", "circuit-drawing", "circuit-twin", "command-palette", "copy-text",
   "delete-account-data", "device-lock", "device-session", "field-tour", "field-tour-download", "finding-marks", "list-arrivals",
   "list-keys", "live-expression", "live-form", "many-actions", "map-view", "markdown-editor", "mention-list", "offline-fallback", "offline-form",
   "option-filter", "own-requests", "page-builder", "photo-viewer", "placeholder-picker", "print-button", "push-opt-in", "reply-picker",
@@ -11,7 +11,7 @@ const elementNames = [
   "studio-presence", "submit-photos", "swap-dialog", "theme-studio", "timed-banner", "undo-toast",
 ]
 // Of use to one question, they are imported when the focus reaches it; at once in a form that must work without the network.
-const lateElements = ["character-count", "command-palette", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
+const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
 const canLoadLate = () => !document.querySelector("offline-form")
 
 let hadFocusInside = false
@@ -47,14 +47,6 @@ addEventListener("keydown", ({ key, target }) => {
   if (!menu) return
   menu.open = false
   menu.querySelector("summary").focus()
-})
-
-addEventListener("keydown", async (event) => {
-  const palette = event.key === "k" && (event.ctrlKey || event.metaKey) && document.querySelector("command-palette")
-  if (!palette) return
-  event.preventDefault()
-  await import("./elements/command-palette.js")
-  palette.open()
 })
 
 // A form with something typed in it holds this lock until the page is left, and so keeps its version of the site (pwa/worker/update.js).
@@ -136,7 +128,7 @@ async function replayWhenDefined(event) {
 
 // htmx is half the weight of a page and of no use before a form is touched: it is loaded at the first interaction with one.
 function loadHtmxOnInteraction() {
-  const kinds = ["focusin", "pointerdown", "keydown"]
+  const kinds = ["focusin", "pointerover", "pointerdown", "keydown"]
   const handleFirst = ({ target }) => {
     if (!target.closest?.("form, [hx-get], [hx-post]")) return
     for (const kind of kinds) removeEventListener(kind, handleFirst)

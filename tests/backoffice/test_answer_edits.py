@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.cases.models import Case
 from app.cases.reading import case_values
@@ -14,6 +15,7 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import WORKFLOW, MakeCase
+from tests.masked_case import IBAN, NEW_IBAN, list_readable_accounts, make_request
 
 CORRECT = {"id": "correct", "label": "Corriger", "by": ["recipient"], "edits": {"fields": ["description", "type"]}}
 
@@ -96,3 +98,16 @@ def test_without_an_action_of_correction_nothing_is_edited(alice: Person, make_c
 
     assert alice.get(f"/agents/demandes/{case.id}").find_all(".row-tool") == []
     assert alice.get(url_of(case)).status == 404
+
+
+def test_a_masked_answer_is_read_nowhere_by_whoever_edits_it(app: Flask, alice: Person, site: Any) -> None:
+    case = make_request(app)
+    url = f"/agents/demandes/{case.id}"
+
+    form = alice.get(url_of(case, "compte"))
+    inputs = {"revision": str(case.revision), "compte__holder": "Chloé", "compte__iban": NEW_IBAN}
+    alice.post(url_of(case, "compte"), inputs)
+
+    pages = [form, alice.get(url), alice.get(f"{url}/impression")]
+    assert [list_readable_accounts(page, IBAN, NEW_IBAN) for page in pages] == [[], [], []]
+    assert "corrigée" in pages[1].text("#case-history")

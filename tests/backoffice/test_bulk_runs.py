@@ -80,7 +80,7 @@ def count_urgent() -> int:
 
 
 def test_the_whole_view_is_counted_then_done_by_the_worker(alice: Person, cases: list[Case], app: Flask) -> None:
-    confirmation_page = alice.get(f"{LIST}/ensemble/urgent?all=1&view=procedure%3Dsignaler")
+    confirmation_page = alice.get(f"{LIST}/ensemble/urgent?all=1&query=procedure%3Dsignaler")
     run_url = start_run(alice, cases)
     started_page = alice.get(run_url)
     work(app)
@@ -99,7 +99,7 @@ def test_the_view_is_narrowed_as_its_list(alice: Person, make_case: MakeCase) ->
     make_case(nom="Martin")
     make_case(nom="Durand")
 
-    confirmation_page = alice.get(f"{LIST}/ensemble/urgent?all=1&view=words%3Dmartin")
+    confirmation_page = alice.get(f"{LIST}/ensemble/urgent?all=1&query=words%3Dmartin")
 
     assert "Sur 1 demande." in confirmation_page.text("main")
 
@@ -201,7 +201,7 @@ def test_an_agent_of_another_family_can_choose_none_of_the_requests(bruno: Perso
     ids = [str(case.id) for case in cases]
 
     page = bruno.post(f"{LIST}/ensemble/urgent", {"case": ids, "pourquoi": "École"})
-    view = bruno.get(f"{LIST}/ensemble/urgent?all=1&view=procedure%3Dsignaler")
+    view = bruno.get(f"{LIST}/ensemble/urgent?all=1&query=procedure%3Dsignaler")
 
     assert "Cochez d’abord des demandes" in page.text("main")
     assert "Cochez d’abord des demandes" in view.text("main")

@@ -61,6 +61,17 @@ def test_an_agent_of_another_department_sees_none(bruno: Person, make_case: Make
     assert "Rien n’attend" in page.text("main")
 
 
+def test_an_administrator_without_a_role_sees_none_and_is_told_why(ada: Person, make_case: MakeCase) -> None:
+    make_case()
+
+    page = ada.get(LIST)
+
+    assert page.status == 200
+    assert list_names(page) == []
+    assert "Aucun rôle ne vous est donné" in page.text("main")
+    assert ada.get(f"{LIST}?scope=roles&words=chloé").status == 200
+
+
 def test_a_stranger_is_invited_to_sign_in_and_a_resident_sees_nothing(stranger: Browser, chloe: Person) -> None:
     assert "/compte/connexion" in str(stranger.get(LIST).location)
     assert chloe.get(LIST).status == 404

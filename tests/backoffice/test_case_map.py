@@ -36,7 +36,7 @@ def points_of(page: Page) -> list[list[Any]]:
 
 
 def references_of(page: Page) -> list[str]:
-    return page.texts(".worklist tbody .card__link")
+    return page.texts(".worklist tbody a")
 
 
 def test_the_list_leads_to_its_map(alice: Person, make_placed_case: MakePlacedCase) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts import role_management
-from app.accounts.agents import find_actor
+from app.accounts.agent_actors import find_actor
 from app.accounts.models import Role
 from app.core import clock
 from app.core.db import db

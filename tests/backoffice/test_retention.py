@@ -53,8 +53,8 @@ def test_a_dry_run_is_what_the_night_does(ada: Person, make_case: MakeCase) -> N
 
     assert "1 demande deviendrait anonyme" in page.text("main")
     assert due.reference in page.text("table:first-of-type")
-    kept_text = page.find_all("table")[1].get_text(" ")
-    assert [int(word) for word in kept_text.split() if word.isdigit()][:1] == [1]
+    remaining = page.find_all("table")[1].get_text(" ")
+    assert [int(word) for word in remaining.split() if word.isdigit()][:1] == [1]
     assert db.session.query(Case).count() == 4, "nothing is deleted"
     with clock.shift_clock(timedelta(days=5)):
         anonymise_due_cases()

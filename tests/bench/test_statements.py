@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 STATEMENTS_OF_A_LIST = 7
 # The account, the case, its timeline, related objects, workflow effects, similar cases, unread notifications;
 # then one for each kind of related object: agents, other roles, consents, qualities, pending steps; the messages sent,
-# the next request of the list.
-STATEMENTS_OF_A_CASE = 14
+# the requests beside it in the list (two), canned replies, duplicates, merges.
+STATEMENTS_OF_A_CASE = 17
 # Access log: the end of the chain, the entry, the new end.
 STATEMENTS_OF_THE_ACCESS_LOG = {"sqlite": 4, "postgresql": 3}
 _CASE = re.compile(r'href="(/agents/demandes/[0-9a-f-]{36})"')

@@ -7,7 +7,7 @@ from pathlib import Path
 from app.themes.contrast import PAIRS, Pair
 
 _CSS = Path(__file__).parents[2] / "static/css"
-_LISTS = ("portal.list", "agents.list", "studio.list")
+_LISTS = ("portal.list", "agents.list", "agents-pages.list", "studio.list")
 
 _BACKGROUNDS = {
     "paper": "<div>{}</div>",

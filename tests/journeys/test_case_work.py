@@ -28,6 +28,19 @@ def press(page: Page, key: str) -> None:
     page.keyboard.press(key)
 
 
+def test_an_act_is_undone_with_one_key(page: Page) -> None:
+    page.goto("/agents/demandes?assigned=nobody")
+    page.locator(".worklist tbody a").first.press("Enter")
+
+    press(page, "t")
+    expect(page.locator("#case-in-charge")).to_contain_text("Vous vous en occupez.")
+    expect(page.locator("undo-toast [role=status]")).to_contain_text("« Je m’en occupe »")
+    press(page, "u")
+
+    expect(page.locator("#case-toast")).to_contain_text("C’est annulé.")
+    expect(page.locator("#case-in-charge")).to_contain_text("Personne ne s’en occupe.")
+
+
 def test_ten_requests_are_taken_with_two_keys_each(page: Page) -> None:
     page.goto("/agents/demandes?state=all")
     page.locator(".worklist tbody a").first.press("Enter")
@@ -44,19 +57,6 @@ def test_ten_requests_are_taken_with_two_keys_each(page: Page) -> None:
         page.wait_for_url(lambda url, address=address: url.split("#")[0] != address.split("#")[0])
 
     assert len(titles) == TEN
-
-
-def test_an_act_is_undone_with_one_key(page: Page) -> None:
-    page.goto("/agents/demandes?assigned=nobody")
-    page.locator(".worklist tbody a").first.press("Enter")
-
-    press(page, "t")
-    expect(page.locator("#case-in-charge")).to_contain_text("Vous vous en occupez.")
-    expect(page.locator("undo-toast [role=status]")).to_contain_text("« Je m’en occupe »")
-    press(page, "u")
-
-    expect(page.locator("#case-toast")).to_contain_text("C’est annulé.")
-    expect(page.locator("#case-in-charge")).to_contain_text("Personne ne s’en occupe.")
 
 
 def test_an_answer_is_edited_in_its_row(page: Page) -> None:

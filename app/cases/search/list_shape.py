@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from app.accounts.absences import agents_replaced_by
 from app.cases.search.filters import SOMEBODY, SOON_DAYS, Filters
 from app.cases.search.map_areas import area_tokens
 from app.cases.search.token_filters import NO_TOKENS, TokenFilters, TokenShape
@@ -62,6 +63,7 @@ def build_parameters(filters: Filters, rights: Parameters, tokens: TokenFilters)
         "level": int(filters.level or 0),
         "since": _midnight(filters.since) if filters.since else None,
         "until": _midnight(filters.until + timedelta(days=1)) if filters.until else None,
+        "own_agents": [rights["account_id"], *agents_replaced_by(rights["account_id"])],
         "assigned_to": UUID(filters.assigned) if filters.assignment == SOMEBODY else None,
         "today": today,
         "soon": today + timedelta(days=SOON_DAYS),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     Uuid,
     bindparam,
+    false,
     func,
     literal_column,
     select,
@@ -86,7 +87,8 @@ STATE_CONDITIONS: dict[str, tuple[Any, ...]] = {
     "closed": (Case.closed_at.is_not(None),),
 }
 ASSIGNED_CONDITIONS: dict[str, tuple[Any, ...]] = {
-    ME: (Case.assigned_to_id == bindparam("account_id", type_=Uuid),),
+    # With the absent agents whose work they do.
+    ME: (Case.assigned_to_id.in_(bindparam("own_agents", type_=Uuid, expanding=True)),),
     SOMEBODY: (Case.assigned_to_id == bindparam("assigned_to", type_=Uuid),),
     NOBODY: (Case.assigned_to_id.is_(None),),
 }
@@ -184,7 +186,8 @@ def list_branches(shape: ListShape) -> list[Branch]:
         return list_token_branches(shape, visibility)
     if shape.assigned in (ME, SOMEBODY):
         return [Branch((visibility,))]
-    return [Branch((condition,)) for condition in _split_visibility(shape)]
+    # The roles of an agent who has none show nothing.
+    return [Branch((condition,)) for condition in _split_visibility(shape)] or [Branch((false(),))]
 
 
 def _split_visibility(shape: ListShape) -> Iterator[ColumnElement[bool]]:

@@ -35,8 +35,8 @@ def build_token_counts(shape: ListShape, conditions: Mapping[str, Conditions]) -
             for name, further in conditions.items()
         ]
         moment = branch.same_columns.get("submitted_at", Case.submitted_at)
-        held = join_branch(select(Case.id, moment, *flags), branch).where(*branch.keys)
-        branches.append(select(held.order_by(moment.desc()).limit(SCAN).subquery()))
+        matching_cases = join_branch(select(Case.id, moment, *flags), branch).where(*branch.keys)
+        branches.append(select(matching_cases.order_by(moment.desc()).limit(SCAN).subquery()))
     matching = unite_branches(shape, branches).subquery()
     first = select(matching).order_by(matching.c.submitted_at.desc()).limit(SCAN).subquery()
     sums: list[Any] = [func.coalesce(func.sum(first.c[name]), 0).label(name) for name in conditions]

@@ -25,6 +25,7 @@ STYLE_BUNDLES = {
     "css/texts.css": "css/texts.list",
     "css/help-articles.css": "css/help-articles.list",
     "css/agents.css": "css/agents.list",
+    "css/agents-pages.css": "css/agents-pages.list",
     "css/pages.css": "css/pages.list",
     "css/studio.css": "css/studio.list",
 }

@@ -18,7 +18,7 @@ NO_STORE = "no-store"
 # The cookie of a browser whose scripts keep work that is not on the server (app/sync/device_marker.py).
 LOCAL_WORK_COOKIE = "kept"
 # The blocks of the layouts: they make sense within the whole page only.
-PAGE_BLOCKS = frozenset({"title", "description", "head", "banner", "main", "aside"})
+PAGE_BLOCKS = frozenset({"title", "description", "head", "banner", "main", "aside", "htmx"})
 
 
 class _Process:

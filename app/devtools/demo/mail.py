@@ -44,11 +44,9 @@ def create_mail(present: datetime, agent: Actor) -> None:
     for email in reversed(fixture["emails"]):
         with story_dates.set_clock(present - timedelta(minutes=email["minutes_ago"])):
             _create_email(mailbox, email)
-            db.session.commit()
     with story_dates.set_clock(present - timedelta(minutes=fixture["letters"]["minutes_ago"])):
         _create_letters(fixture["letters"], agent)
         _write_outgoing_letter(fixture["outgoing"], agent)
-        db.session.commit()
 
 
 def _create_mailbox(fixture: Mapping[str, Any]) -> Mailbox:
@@ -63,13 +61,13 @@ def _create_mailbox(fixture: Mapping[str, Any]) -> Mailbox:
         username=fixture["address"],
         password="demo",  # noqa: S106
         folder="INBOX",
-        done_folder="Relevés",
+        done_folder=fixture["done_folder"],
         desk=RECEPTION,
         is_active=False,
         rules=rules,
     )
     mailbox = save_mailbox(values)
-    db.session.commit()
+    db.session.flush()
     return mailbox
 
 

@@ -13,7 +13,7 @@ down_revision = "0056"
 
 REFERENCE_INDEX = "ix_case_reference_key"
 KEY = "replace(replace(replace(replace(reference, '-', ''), 'O', '0'), 'I', '1'), 'L', '1')"
-LISTED, OPEN = "limited_at IS NULL", "closed_at IS NULL AND limited_at IS NULL"
+NOT_LIMITED, OPEN = "limited_at IS NULL", "closed_at IS NULL AND limited_at IS NULL"
 RECENT: list[Any] = ["procedure_slug", sa.text("submitted_at DESC"), sa.text("id DESC")]
 
 
@@ -31,10 +31,10 @@ def upgrade() -> None:
     for name in ("entered_by", "assigned_to"):
         by_agent: list[Any] = [f"{name}_id", sa.text("submitted_at DESC"), sa.text("id DESC")]
         _create_partial_index(f"ix_case_{name}", by_agent, f"{name}_id IS NOT NULL")
-    _create_partial_index("ix_case_procedure_recent", [*RECENT, "closed_at"], LISTED)
+    _create_partial_index("ix_case_procedure_recent", [*RECENT, "closed_at"], NOT_LIMITED)
     _create_partial_index("ix_case_open", RECENT, OPEN)
     by_change: list[Any] = ["procedure_slug", sa.text("updated_at DESC"), sa.text("id DESC"), "closed_at"]
-    _create_partial_index("ix_case_procedure_updated", by_change, LISTED)
+    _create_partial_index("ix_case_procedure_updated", by_change, NOT_LIMITED)
     _create_partial_index("ix_case_open_updated", by_change[:-1], OPEN)
     _create_partial_index(
         "ix_case_urgent",

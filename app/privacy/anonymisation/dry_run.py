@@ -45,7 +45,7 @@ class DryRun:
 
     day: date
     due: list[DueCases]
-    kept_cases: list[KeptCases]
+    remaining: list[KeptCases]
 
     @property
     def cases(self) -> int:

@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.i18n import use_language
 from app.core.jobs.outbox import DeliveryError
 from app.core.sealing import get_encryption_key
-from app.privacy.list_exports.case_fingerprints import fingerprint_case, pack_fingerprints
+from app.privacy.list_exports.fingerprint_pack import fingerprint_case, pack_fingerprints
 from app.privacy.list_exports.formats import FORMATS
 from app.privacy.list_exports.list_contents import ListContents, build_contents
 from app.privacy.list_exports.models import ListExport

@@ -17,6 +17,7 @@ from app.cases.search.list_row import Row
 from app.core.sealing import clear_used_keys
 from app.core.web.access_rules import Actor
 from app.privacy.access_log import log_access
+from app.privacy.list_exports.export_query import ExportQuery
 from app.privacy.list_exports.formats.export_format import (
     BOOL,
     DATETIME,
@@ -28,7 +29,6 @@ from app.privacy.list_exports.formats.export_format import (
 )
 from app.privacy.list_exports.formats.export_format import DATE as DAY
 from app.privacy.list_exports.formats.export_format import NUMBER as DIGITS
-from app.privacy.list_exports.list_query import ListQuery
 from app.procedures import publishing as procedures
 
 SCREEN = "backoffice.list_exports"
@@ -100,7 +100,7 @@ def choose_exported_columns(actor: Actor, filters: Filters, keys: Sequence[str])
     return choose_columns(offered, ["reference", *(keys or DEFAULT_KEYS)]) or choose_columns(offered, DEFAULT_KEYS)
 
 
-def build_contents(actor: Actor, query: ListQuery, export_format: ExportFormat) -> ListContents:
+def build_contents(actor: Actor, query: ExportQuery, export_format: ExportFormat) -> ListContents:
     """What the agent may export of that list."""
     narrowed = narrow_to_exports(actor)
     columns = choose_exported_columns(narrowed, query.filters, query.columns)

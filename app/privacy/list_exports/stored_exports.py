@@ -17,8 +17,8 @@ from app.core.jobs.outbox import enqueue
 from app.core.sealing import create_key, seal, unseal
 from app.core.sealing.deferred_deletion import delete_sealed_later
 from app.core.web.access_rules import Actor
-from app.privacy.list_exports.case_fingerprints import fingerprint_case, holds_any
-from app.privacy.list_exports.list_query import ListQuery, decode_query, encode_query
+from app.privacy.list_exports.export_query import ExportQuery, decode_query, encode_query
+from app.privacy.list_exports.fingerprint_pack import fingerprint_case, holds_any
 from app.privacy.list_exports.models import ListExport
 
 WRITE_EXPORT = "write_list_export"
@@ -36,7 +36,7 @@ class TooManyExports(Exception):
     """The agent has as many exports under way as anyone may."""
 
 
-def request_export(actor: Actor, format_key: str, query: ListQuery, *, families: Iterable[str]) -> ListExport:
+def request_export(actor: Actor, format_key: str, query: ExportQuery, *, families: Iterable[str]) -> ListExport:
     """Ask the worker for the file of that list. Raises TooManyExports."""
     if actor.account_id is None:
         raise ListExportNotFound
@@ -77,7 +77,7 @@ def get_own_export(actor: Actor, export_id: UUID) -> ListExport:
     return export
 
 
-def read_query(export: ListExport) -> ListQuery:
+def read_query(export: ListExport) -> ExportQuery:
     """The list that the export is of."""
     return decode_query(unseal(export.key_id, export.query, about=QUERY))
 

@@ -13,8 +13,8 @@ from app.core.jobs.outbox import DeliveryError
 from app.core.sealing import get_encryption_key
 from app.privacy.anonymisation import delete_cases
 from app.privacy.list_exports import jobs, list_contents, stored_exports
-from app.privacy.list_exports.case_fingerprints import fingerprint_case, holds_any, pack_fingerprints
-from app.privacy.list_exports.list_query import ListQuery, decode_query, encode_query
+from app.privacy.list_exports.export_query import ExportQuery, decode_query, encode_query
+from app.privacy.list_exports.fingerprint_pack import fingerprint_case, holds_any, pack_fingerprints
 from app.privacy.list_exports.models import ListExport
 from tests.cast import Person
 from tests.exported_lists import grant_exports
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.postgresql
 def request_file(person: Person) -> str:
     actor = find_actor(person.account.id)
     assert actor is not None
-    query = ListQuery(Filters(state="all"), ("reference",))
+    query = ExportQuery(Filters(state="all"), ("reference",))
     export_id = str(stored_exports.request_export(actor, "csv", query, families=["polices-voirie"]).id)
     db.session.commit()
     return export_id
@@ -133,10 +133,10 @@ def test_an_export_that_failed_can_be_asked_for_again(alice: Person, make_case: 
 def test_filters_are_the_same_once_sealed() -> None:
     from datetime import date
 
-    query = ListQuery(Filters(words="Dupont", since=date(2026, 1, 2)), ("reference", "answer.type"))
+    query = ExportQuery(Filters(words="Dupont", since=date(2026, 1, 2)), ("reference", "answer.type"))
 
     assert decode_query(encode_query(query)) == query
-    assert decode_query({"filters": {"words": "x", "unknown": 1}, "columns": []}) == ListQuery(Filters(words="x"))
+    assert decode_query({"filters": {"words": "x", "unknown": 1}, "columns": []}) == ExportQuery(Filters(words="x"))
 
 
 @pytest.mark.any_database

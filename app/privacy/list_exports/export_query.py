@@ -13,14 +13,14 @@ _DAYS = ("since", "until")
 
 
 @dataclass(frozen=True)
-class ListQuery:
+class ExportQuery:
     """The filters of a list, and the keys of the columns that it shows; none for the usual ones."""
 
     filters: Filters
     columns: tuple[str, ...] = ()
 
 
-def encode_query(query: ListQuery) -> dict[str, Any]:
+def encode_query(query: ExportQuery) -> dict[str, Any]:
     """The query as JSON holds it."""
     values = {
         name: value.isoformat() if isinstance(value, date) else value for name, value in vars(query.filters).items()
@@ -28,11 +28,11 @@ def encode_query(query: ListQuery) -> dict[str, Any]:
     return {"filters": values, "columns": list(query.columns)}
 
 
-def decode_query(document: Mapping[str, Any]) -> ListQuery:
+def decode_query(document: Mapping[str, Any]) -> ExportQuery:
     """The query that was sealed; filters that do not exist any more are left out."""
     names = {field.name for field in fields(Filters)}
     values = {name: _decode_value(name, value) for name, value in document["filters"].items() if name in names}
-    return ListQuery(Filters(**values), tuple(document["columns"]))
+    return ExportQuery(Filters(**values), tuple(document["columns"]))
 
 
 def _decode_value(name: str, value: Any) -> Any:
