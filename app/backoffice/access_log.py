@@ -25,9 +25,9 @@ from app.core.web.downloads import create_download
 from app.core.web.responses import render
 from app.privacy.access_log import get_current_anchor, log_access
 from app.privacy.access_log.anomalies import Anomaly
-from app.privacy.access_log.case_fingerprints import Subject, find_case_id, find_subjects
 from app.privacy.access_log.log_search import AGENT_KIND, PAGE_SIZE, LogFilters, LogRow, index_agent, list_rows
 from app.privacy.access_log.oversight import examine_period
+from app.privacy.access_log.read_cases import Subject, find_case_id, find_subjects
 from app.privacy.access_log.verification import verify_chain
 from app.procedures.publishing import ProcedureNotFound, live_procedure
 from app.procedures.sources.tables import write_table

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.timeout(300)
 # Routes that load a request without displaying it, each with its reason.
 ADMINISTRATOR_ROUTES = {"limitations.create_lifting"}
 SILENT_ROUTES = {
+    "mentions.list_colleagues": "names the colleagues who may open the case, and nothing of the case",
     "case_drafts.create_draft": "saves what the agent types, and answers 204 without a body",
     "case_readers.list_readers": "names the colleagues who have it open, and says nothing of the request",
 }

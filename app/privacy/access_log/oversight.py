@@ -12,8 +12,8 @@ from app.cases.law.legal_position import territory
 from app.cases.models import CaseEvent
 from app.core.db import db
 from app.privacy.access_log.anomalies import Anomaly, find_anomalies, find_idle_readers
-from app.privacy.access_log.case_fingerprints import Subject, find_subjects
 from app.privacy.access_log.log_search import LogFilters, iterate_agent_rows
+from app.privacy.access_log.read_cases import Subject, find_subjects
 
 # Accesses examined at once; a shorter period examines all of its own.
 MAX_EXAMINED = 200_000
