@@ -41,6 +41,12 @@ def load_mail() -> Fixture:
     return mail
 
 
+def load_calls() -> list[Fixture]:
+    """The calls that the reception left for departments, with how many hours ago each came."""
+    calls: list[Fixture] = _read_json(FOLDER / "reception.json")["calls"]
+    return calls
+
+
 def load_pages() -> Fixture:
     """The pages of the site, the home page first, and the image that one of them shows."""
     pages: Fixture = _read_json(FOLDER / "pages.json")

@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings
 from app.core.web.access_rules import SYSTEM, Actor
-from app.devtools.demo import story_dates
+from app.devtools.demo import fixtures, story_dates
 from app.devtools.demo.people import People
 from app.notifications.models import SmsCount
 from app.privacy.access_log import log_access
@@ -25,12 +25,6 @@ from app.privacy.access_log import log_access
 RECEPTIONIST = "nadia.lemoine@vaubrelles.example"
 OVERSEER = "elise.moreau@vaubrelles.example"
 READERS = ("alice.perrin@vaubrelles.example", "bruno.keller@vaubrelles.example")
-# Department, hours before the present, name, telephone, subject.
-CALLS = (
-    ("voirie", 3, "Mme Odette Bertin", "02 61 91 53 18", "La benne de la rue Haute gêne la sortie de son garage."),
-    ("voirie", 26, "M. Karim Vidal", "06 39 98 12 40", "Demande quand son trottoir sera repris ; il est en fauteuil."),
-    ("etat-civil", 5, "Mme Lucie Arnaud", "06 39 98 47 02", "Son acte porte une faute sur le prénom de son père."),
-)
 # Months before this one, messages, parts, delivered, undelivered.
 SHORT_MESSAGES = ((0, 38, 44, 35, 1), (1, 112, 131, 108, 4), (2, 97, 109, 95, 2))
 GATEWAY, SMS_PRICE = "ovh", "0,06"
@@ -44,10 +38,16 @@ def create_duties_and_calls(present: datetime, cast: People) -> None:
     _give_duties(OVERSEER, families=[], is_overseer=True)
     site_settings.save_settings({"sms.price": SMS_PRICE})
     departments = {each.slug: each.id for each in db.session.scalars(select(Department))}
-    for slug, hours, name, phone, subject in CALLS:
-        if slug in departments:
-            with story_dates.set_clock(present - timedelta(hours=hours)):
-                leave_call(departments[slug], name=name, phone=phone, subject=subject, by=cast[RECEPTIONIST])
+    for call in fixtures.load_calls():
+        if call["department"] in departments:
+            with story_dates.set_clock(present - timedelta(hours=call["hours_ago"])):
+                leave_call(
+                    departments[call["department"]],
+                    name=call["name"],
+                    phone=call["phone"],
+                    subject=call["subject"],
+                    by=cast[RECEPTIONIST],
+                )
     for months, messages, parts, delivered, undelivered in SHORT_MESSAGES:
         month = f"{clock.add_months(clock.today(), -months):%Y-%m}"
         count = SmsCount(month=month, gateway=GATEWAY, messages=messages, parts=parts)

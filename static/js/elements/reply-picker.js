@@ -20,8 +20,8 @@ class ReplyPicker extends HTMLElement {
 
   #createSearch() {
     const input = document.createElement("input")
-    Object.assign(input, { type: "search", className: "input", placeholder: this.dataset.search, autocomplete: "off" })
-    input.setAttribute("aria-label", this.dataset.search)
+    Object.assign(input, { type: "search", className: "input", placeholder: this.dataset.find, autocomplete: "off" })
+    input.setAttribute("aria-label", this.dataset.find)
     input.addEventListener("input", () => this.#filter(input.value))
     input.addEventListener("keydown", (event) => { if (event.key === "ArrowDown") this.#select.focus() })
     return input
