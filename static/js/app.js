@@ -1,17 +1,8 @@
 // The entry of every page: it imports custom elements and htmx when they are of use, and moves the focus and announces after a swap of htmx.
 // Each page works without any of it.
 const DIGEST_HEADER = "Parvis-Digest"
-// Custom elements: the module of each is imported when the page has one.
-const elementNames = [
-  "case-keys", "case-map", "case-readers", "check-all", "choice-search", "circuit-drawing", "circuit-twin", "command-palette", "copy-text",
-  "delete-account-data", "device-lock", "device-session", "field-tour", "field-tour-download", "finding-marks", "list-arrivals",
-  "list-keys", "live-expression", "live-form", "many-actions", "map-view", "markdown-editor", "mention-list", "offline-fallback", "offline-form",
-  "option-filter", "own-requests", "page-builder", "photo-viewer", "placeholder-picker", "print-button", "push-opt-in", "reply-picker",
-  "reply-values", "restore-files", "save-on-leave", "search-box", "session-timeout", "sign-out", "signature-pad", "studio-builder",
-  "studio-presence", "submit-photos", "swap-dialog", "theme-studio", "timed-banner", "undo-toast",
-]
 // Of use to one question, they are imported when the focus reaches it; at once in a form that must work without the network.
-const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
+const lateElements = ["character-count", "command-palette", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
 const canLoadLate = () => !document.querySelector("offline-form")
 
 let hadFocusInside = false
@@ -85,8 +76,9 @@ addEventListener("beforeinstallprompt", (event) => { event.preventDefault(); han
 if (navigator.standalone === false) handleInstallable()
 
 function loadElements() {
-  for (const name of canLoadLate() ? elementNames : [...elementNames, ...lateElements]) {
-    if (document.querySelector(name)) import(`./elements/${name}.js`)
+  // The module of a custom element has its name.
+  for (const { localName } of document.querySelectorAll(":not(:defined)")) {
+    if (!canLoadLate() || !lateElements.includes(localName)) import(`./elements/${localName}.js`)
   }
   for (const element of document.querySelectorAll("[data-late]:not(:defined)")) {
     element.hidden = false

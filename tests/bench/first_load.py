@@ -68,13 +68,12 @@ class FirstLoad:
         }
 
     def _add_elements(self) -> None:
-        """Those that the script of every page looks for."""
-        source = self._strip_version(self.script)
+        """The custom elements of the page."""
         present = {tag.name for tag in self.soup.find_all(_NAME)}
-        for name in present & self._read_list(source, "elementNames"):
-            self._add_module(urljoin(self.script, f"elements/{name}.js"), self.sizes)
-        for name in present & self._read_list(source, "lateElements"):
-            self._add_module(urljoin(self.script, f"elements/{name}.js"), self.late)
+        late = present & self._read_list(self._strip_version(self.script), "lateElements")
+        for name in sorted(present):
+            sizes = self.late if name in late else self.sizes
+            self._add_module(urljoin(self.script, f"elements/{name}.js"), sizes)
 
     def _read_list(self, source: str, name: str) -> set[str]:
         match = re.search(rf"^const {name} = ([^=]*?)\n(?=const|function)", source, re.MULTILINE)
