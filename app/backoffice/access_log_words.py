@@ -24,7 +24,7 @@ RESULTS: Mapping[str, LazyText] = {
 # By the beginning of the name of a screen, the longest first.
 SCREENS: Mapping[str, LazyText] = {
     "backoffice.absences": _("Absences des agents"),
-    "backoffice.access_log": _("Journal des consultations"),
+    "backoffice.access_log": _("Journal des accès"),
     "backoffice.action": _("Action sur une demande"),
     "backoffice.administration_history": _("Historique de l’administration"),
     "backoffice.agents": _("Comptes des agents"),

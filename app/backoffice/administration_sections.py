@@ -206,7 +206,7 @@ GROUPS: tuple[SectionGroup, ...] = (
         (
             Section(
                 "access_log.list_accesses",
-                _("Journal des consultations"),
+                _("Journal des accès"),
                 _("Qui a lu quelle demande, quand et où ; ce qui mérite une question."),
                 _("RGPD traçabilité accès DPO"),
             ),

@@ -53,6 +53,8 @@ def attach_item(item: MailItem, case: Case, *, by: Actor) -> None:
 def link_submitted_case(event: CaseSubmitted) -> None:
     """The request that an agent made of an item: its files that answer no question join the thread."""
     case = event.case
+    if case.entered_by_id is None:
+        return
     item = db.session.scalar(select(MailItem).where(MailItem.draft_id == case.submission_token))
     if item is None or item.case_id is not None:
         return

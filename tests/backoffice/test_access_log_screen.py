@@ -112,7 +112,7 @@ def test_the_export_has_the_same_lines_and_is_logged(
 def test_reading_the_log_is_in_the_log(ada: Person) -> None:
     ada.get(URL)
 
-    assert "Journal des consultations" in ada.get(URL).text("tbody tr:nth-child(2)")
+    assert "Journal des accès" in ada.get(URL).text("tbody tr:nth-child(2)")
 
 
 def test_a_changed_line_breaks_the_chain(ada: Person, alice: Person) -> None:

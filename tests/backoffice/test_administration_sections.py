@@ -51,7 +51,7 @@ def test_an_administrator_sees_all_but_the_access_log(ada: Person) -> None:
 
     assert page.texts("main h2") == ["Démarches", "Personnes", "Collectivité", "Technique", "Contrôle"]
     assert "Réglages" in page.text("main")
-    assert "Journal des consultations" not in page.text("main")
+    assert "Journal des accès" not in page.text("main")
     assert len(page.find_all(".card")) == sum(len(group.sections) for group in GROUPS) - 1
     assert all(ada.get(str(link["href"])).status == 200 for link in page.find_all(".card a"))
 
@@ -62,7 +62,7 @@ def test_others_see_what_they_may_open(alice: Person, bruno: Person, albane: Per
     db.session.commit()
 
     assert alice.get(HOME).texts(".card__title") == ["Démarches et circuits", "Répartition des demandes"]
-    assert bruno.get(HOME).texts(".card__title") == ["Journal des consultations"]
+    assert bruno.get(HOME).texts(".card__title") == ["Journal des accès"]
     assert albane.get(HOME).status == 404
 
 

@@ -24,7 +24,7 @@ def test_duties_are_worth_from_the_next_page_on(ada: Person, bruno: Person) -> N
 
     assert bruno.get("/agents/accueil").status == 200
     assert bruno.get("/agents/administration/consultations").status == 200
-    assert bruno.get("/agents/administration/").texts(".card__title") == ["Journal des consultations"]
+    assert bruno.get("/agents/administration/").texts(".card__title") == ["Journal des accès"]
     page = ada.get(f"/agents/administration/agents/{bruno.account.id}")
     assert sorted(str(box["value"]) for box in page.find_all('input[name="reception"][checked]')) == [
         "etat-civil",
