@@ -13,13 +13,14 @@ from app.cases.models import Case
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.sealing import unseal_many
+from app.language.text.typography import add_no_break_spaces_to_text
 from app.notifications.channel_names import EMAIL, SMS
 from app.notifications.messages import CONTENT
 from app.notifications.models import Message
 
 # What opens the request in the place of its applicant: links, and tracking codes in groups of four.
 _LINK = re.compile(r"https?://\S+")
-_CODE = re.compile(r"\b[0-9A-Z]{4}(?:[-\s]?[0-9A-Z]{4}){3}\b", re.IGNORECASE)
+_CODE = re.compile(r"\b[0-9A-Z]{4}(?:[-\s]?[0-9A-Z]{4}){3}\b")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,13 @@ def list_sent_messages(case: Case, addresses: Iterable[str]) -> list[SentMessage
     return list(_select_own(zip(messages, contents, strict=True), frozenset(addresses)))
 
 
+def hide_secrets(text: str) -> str:
+    """The text without what is for the applicant alone: an agent who reads it must not be able to act as them."""
+    readable_text = _CODE.sub(_("[code de suivi]"), _LINK.sub(_("[lien personnel]"), text))
+    # Short messages leave without no-break spaces.
+    return add_no_break_spaces_to_text(readable_text)
+
+
 def _select_own(
     pairs: Iterable[tuple[Message, dict[str, str] | None]], addresses: frozenset[str]
 ) -> Iterator[SentMessage]:
@@ -59,11 +67,6 @@ def _select_own(
                 message.channel,
                 message.status,
                 message.created_at,
-                _hide_secrets(content.get("subject", "")),
-                _hide_secrets(content.get("text", "")),
+                hide_secrets(content.get("subject", "")),
+                hide_secrets(content.get("text", "")),
             )
-
-
-def _hide_secrets(text: str) -> str:
-    """The text without what is for the applicant alone: an agent who reads it must not be able to act as them."""
-    return _CODE.sub(_("[code de suivi]"), _LINK.sub(_("[lien personnel]"), text))

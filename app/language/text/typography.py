@@ -31,6 +31,11 @@ def add_no_break_spaces(part: Any, name: str = "") -> Any:
     return part
 
 
+def add_no_break_spaces_to_text(text: str) -> str:
+    """Insert no-break spaces in a text that came without any, such as a short message."""
+    return _BREAKABLE.sub(_NO_BREAK, text)
+
+
 def add_no_break_spaces_to_markdown(text: str) -> str:
     """Insert no-break spaces in a text in Markdown."""
     return _BREAKABLE_IN_MARKDOWN.sub(_NO_BREAK, text)
