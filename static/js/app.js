@@ -2,7 +2,7 @@
 // Each page works without any of it.
 const DIGEST_HEADER = "Parvis-Digest"
 // Of use to one question, they are imported when the focus reaches it; at once in a form that must work without the network.
-const lateElements = ["character-count", "command-palette", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
+const lateElements = ["character-count", "place-map", "shrink-photos", "suggest-list", "upload-progress"]
 const canLoadLate = () => !document.querySelector("offline-form")
 
 let hadFocusInside = false
