@@ -21,6 +21,8 @@ from app.core.sites import Site, SiteList, current_site
 
 # How long an item queued at its commit has before the sweeper queues it again.
 HANDOVER_DELAY = timedelta(seconds=30)
+# The owner of the lease of an item that waits for its sender to change their mind.
+HOLD = "hold"
 REQUEUE_LIMIT = 5000
 REQUEUE_BATCH = 500
 DONE_RETENTION = timedelta(days=7)
@@ -137,17 +139,21 @@ def enqueue(kind: str, *, not_before: datetime | None = None, **ids: object) -> 
 
 def hold_items(items: Collection[OutboxItem], *, until: datetime) -> None:
     """Nothing of these items, recorded in the current transaction, is performed before that time."""
+    queued_ids: list[str] = db.session.info.get("outbox", [])
     held_ids = {str(item.id) for item in items}
     for item in items:
-        item.available_at = max(item.available_at, until + HANDOVER_DELAY)
-    db.session.info["outbox"] = [item_id for item_id in db.session.info.get("outbox", []) if item_id not in held_ids]
+        item.lease_owner, item.lease_until = HOLD, until
+        if str(item.id) in queued_ids:
+            item.available_at = until
+    db.session.info["outbox"] = [item_id for item_id in queued_ids if item_id not in held_ids]
 
 
 def cancel_items(item_ids: Collection[UUID]) -> bool:
     """Delete items that no worker has taken yet; False, to be rolled back, as soon as one of them has."""
     if not item_ids:
         return True
-    is_untouched = and_(is_waiting, OutboxItem.attempts == 0, is_free(clock.now()))
+    is_on_hold = OutboxItem.lease_owner == HOLD
+    is_untouched = and_(is_waiting, OutboxItem.attempts == 0, or_(is_free(clock.now()), is_on_hold))
     statement = delete(OutboxItem).where(OutboxItem.id.in_(item_ids), is_untouched)
     return len(db.session.execute(statement.returning(OutboxItem.id)).all()) == len(item_ids)
 
