@@ -97,8 +97,9 @@ def _filter_waiting(site: Site, item_ids: list[str]) -> list[UUID]:
 
 
 def _list_untried_items(site: Site) -> list[str]:
-    """Items never tried, oldest first; retries and items due later are left to the sweeper."""
-    query = select(OutboxItem.id).where(is_waiting, OutboxItem.attempts == 0, is_due(clock.now()))
+    """Items never tried, oldest first; retries, items on hold and items due later are left to the sweeper."""
+    now = clock.now()
+    query = select(OutboxItem.id).where(is_waiting, OutboxItem.attempts == 0, is_free(now), is_due(now))
     query = query.order_by(OutboxItem.available_at)
     with unit_of_work(site) as session:
         return [str(item_id) for item_id in session.scalars(query.limit(queue.BATCH))]
