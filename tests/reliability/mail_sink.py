@@ -11,7 +11,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-IDENTIFIER = re.compile(rb"^Message-ID:\s*<([^@>]+)@", re.MULTILINE | re.IGNORECASE)
+IDENTIFIER = re.compile(rb"^Message-ID:\s*<([^.@>]+)", re.MULTILINE | re.IGNORECASE)
 
 
 class MailSink:

@@ -10,8 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.people import find_account
+from app.cases import undo
 from app.cases.models import Case
 from app.cli import group
+from app.core import clock
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem, is_waiting
@@ -100,7 +102,8 @@ def test_from_empty_tables_to_a_processed_request(parvis: Parvis, production_sit
         action_page = alice.get(f"{case_url}/actions/decline")
         action_form = {"motif": "La rue est privée.", "revision": action_page.find_one("[name=revision]")["value"]}
         assert alice.post(f"{case_url}/actions/decline", action_form).status == 303
-        send_mails(production_site)
+        with clock.shift_clock(2 * undo.DELAY):
+            send_mails(production_site)
 
     assert receipt.text("h1") == "C’est envoyé"
     db.session.refresh(case)
