@@ -135,3 +135,16 @@ def test_an_agent_who_tries_requests_of_others_is_worth_a_question(
 
     assert "Plusieurs accès refusés le même jour" in page.text(".links")
     assert "Bruno Exemple" in page.text(".links")
+
+
+def test_an_agent_who_opens_a_request_again_and_again_without_acting_is_worth_a_question(
+    ada: Person, alice: Person, make_case: MakeCase
+) -> None:
+    case = make_case()
+    for days in (-4, -3, -2):
+        with clock.shift_clock(timedelta(days=days)):
+            alice.get(f"/agents/demandes/{case.id}")
+
+    page = ada.get(f"{URL}/anomalies")
+
+    assert "Une demande rouverte sans y travailler" in page.text(".links")
