@@ -11,7 +11,7 @@
     const { width, height } = each.getBoundingClientRect()
     return { width: Math.round(width * 10) / 10, height: Math.round(height * 10) / 10 }
   }
-  const all = () => [...document.body.querySelectorAll("*")]
+  const all = () => [...document.querySelectorAll("body *")]
 
   // Kept for screen readers: one pixel, or clipped to nothing.
   function isForReadersOnly(each) {
