@@ -176,6 +176,8 @@ test-tools:
 	command -v chromium > /dev/null || command -v google-chrome > /dev/null || wanted="chromium"
 	compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || wanted="$$wanted postgresql"
 	command -v strace > /dev/null || wanted="$$wanted strace"
+	# What replaces the fonts of a page until they come is as wide as they are when Arial, or its twin, is there.
+	compgen -G '/usr/share/fonts/truetype/liberation*/*' > /dev/null || wanted="$$wanted fonts-liberation"
 	command -v java > /dev/null || wanted="$$wanted default-jre-headless"
 	command -v npm > /dev/null || wanted="$$wanted npm"
 	command -v soffice > /dev/null || wanted="$$wanted libreoffice-calc-nogui"
