@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from app.accounts.models import Department, Role
 from app.cases.models import Case
@@ -110,12 +110,6 @@ def list_calls_to_return(actor: Actor, *, is_done: bool = False, limit: int = MA
         for (call, department, reference), texts in zip(rows, contents, strict=True)
         if texts is not None
     ]
-
-
-def count_calls_to_return(actor: Actor) -> int:
-    """How many calls the departments of an agent have to return, without reading any."""
-    query = _select_calls(actor).where(CallToReturn.done_at.is_(None)).subquery()
-    return db.session.scalar(select(func.count()).select_from(query)) or 0
 
 
 def set_done(call_id: UUID, *, is_done: bool, by: Actor) -> None:

@@ -29,7 +29,7 @@ class DueCases:
 
 
 @dataclass(frozen=True)
-class KeptCases:
+class RemainingCases:
     """Why the other cases of a procedure stay: still open, closed more recently, or under limitation."""
 
     procedure_slug: str
@@ -45,7 +45,7 @@ class DryRun:
 
     day: date
     due: list[DueCases]
-    remaining: list[KeptCases]
+    remaining: list[RemainingCases]
 
     @property
     def cases(self) -> int:
@@ -69,7 +69,7 @@ def run_dry(day: date) -> DryRun:
     due = [
         DueCases(slug, count, files.get(slug, 0), _list_references(slug, day)) for slug, count in sorted(counts.items())
     ]
-    return DryRun(day, due, list(_explain_kept_cases(day)))
+    return DryRun(day, due, list(_explain_remaining_cases(day)))
 
 
 def _count_by_procedure(*conditions: ColumnElement[bool]) -> dict[str, int]:
@@ -89,7 +89,7 @@ def _list_references(slug: str, day: date) -> tuple[tuple[str, date], ...]:
     return tuple((row[0], row[1]) for row in rows if row[1])
 
 
-def _explain_kept_cases(day: date) -> Iterable[KeptCases]:
+def _explain_remaining_cases(day: date) -> Iterable[RemainingCases]:
     open_counts = _count_by_procedure(Case.closed_at.is_(None), Case.limited_at.is_(None))
     limited_counts = _count_by_procedure(Case.limited_at.is_not(None))
     is_later = (Case.closed_at.is_not(None), Case.limited_at.is_(None), Case.anonymise_on > day)
@@ -97,4 +97,4 @@ def _explain_kept_cases(day: date) -> Iterable[KeptCases]:
     later = {slug: (count, first) for slug, count, first in db.session.execute(query.group_by(Case.procedure_slug))}
     for slug in sorted({*open_counts, *limited_counts, *later}):
         closed_later, next_day = later.get(slug, (0, None))
-        yield KeptCases(slug, open_counts.get(slug, 0), closed_later, next_day, limited_counts.get(slug, 0))
+        yield RemainingCases(slug, open_counts.get(slug, 0), closed_later, next_day, limited_counts.get(slug, 0))
