@@ -20,7 +20,7 @@ from app.core.parsing import Parser
 from app.places.geojson import MapRefused
 from app.publik_import.findings import Unreadable
 from app.wiring.parsers import PARSERS
-from tests.fuzz import random_files, random_pictures, random_themes
+from tests.fuzz import random_emails, random_files, random_pictures, random_themes
 from tests.fuzz.worst_cases import WORST
 
 pytestmark = [pytest.mark.timeout(3600), pytest.mark.filterwarnings("ignore:Duplicate name")]
@@ -38,6 +38,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "compound file": random_files.generate_compound,
     "request of a device": random_files.generate_device_request,
     "call of other software": random_files.generate_json,
+    "e-mail": random_emails.generate_email,
     "table": random_files.generate_table,
     "answer of a source": random_files.generate_json,
     "response of other software": random_files.generate_json,

@@ -119,12 +119,13 @@ class ImapServer:
 @contextmanager
 def run_imap_server() -> Iterator[ImapServer]:
     """Start Dovecot; stop it, and delete what it stored, when the block ends."""
-    # Short, for the sockets of its processes.
-    folder = Path(tempfile.mkdtemp(prefix="imap-"))
+    # Short, for the sockets of its processes, and where another user than that of the tests may go.
+    folder = Path(tempfile.mkdtemp(prefix="imap-", dir="/tmp"))
     port = find_free_port()
     names = _choose_users(folder)
     (folder / "dovecot.conf").write_text(CONFIGURATION.format(folder=folder, port=port, **names))
     (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
+    (folder / "users").chmod(0o644)
     program = shutil.which("dovecot") or "/usr/sbin/dovecot"
     process = subprocess.Popen([program, "-F", "-c", str(folder / "dovecot.conf")], stderr=subprocess.DEVNULL)
     server = ImapServer(port, folder)

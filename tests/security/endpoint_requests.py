@@ -185,11 +185,17 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "limitations.create_lifting": {"reason": "L’adresse est vérifiée."},
         "portal_cases.confirm_identity": {"email": f"{objects.canaries['case'][3]}@exemple.example"},
         "portal_cases.create_message": {"text": "Bonjour."},
-        "qualities.create_quality": {"title": email, "family": "polices-voirie", "explanation": "Par une demande."},
+        "qualities.create_quality": {
+            "title": email,
+            "family": "polices-voirie",
+            "explanation": "Par une demande.",
+            "procedure": "",
+        },
         "qualities.update_quality": {
             "title": "Autorisé",
             "family": "polices-voirie",
             "explanation": "Par une demande.",
+            "procedure": "",
         },
         "quality_holders.create_holder": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
         "studio_card_fields.create_change": {"op": "up", "at": "pages/fiche/fields/nom", "revision": "0"},

@@ -40,6 +40,7 @@ BOX_FORM = {
     "username": "autre",
     "password": "secret",
     "folder": "INBOX",
+    "done_folder": "",
     "desk": ROADS.key,
 }
 

@@ -124,4 +124,7 @@ def _is_wrong(name: str, value: str) -> bool:
         return True
     if name in ADDRESSES:
         return not OURS.match(value)
+    if name == "hx-get":
+        # The search of the list is sent again, as a value of the address.
+        return not OURS.match(value) or MARK in value.partition("?")[0]
     return name not in PAYLOAD_ATTRIBUTES and (MARK in value or "evil.example" in value)
