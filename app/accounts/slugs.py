@@ -21,5 +21,5 @@ def make_unused_slug(name: str, used_slugs: Collection[str], *, default: str) ->
 
 
 def clean_name(text: str, max_length: int) -> str:
-    """A typed name on one line, without NUL characters, cut at the maximum length."""
-    return " ".join(text.replace("\x00", "").split())[:max_length]
+    """A typed name on one line, cut at the maximum length."""
+    return " ".join(text.split())[:max_length]

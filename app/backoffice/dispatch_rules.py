@@ -139,7 +139,7 @@ def _read_rule(choices: RuleChoices) -> DispatchRule | None:
         level=int(level) if level in choices.levels else 0,
         question=question,
         value=value,
-        words=to_one_line(form.get("words", "").replace("\x00", "")[:MAX_WORDS_LENGTH]),
+        words=to_one_line(form.get("words", "")[:MAX_WORDS_LENGTH]),
     )
 
 

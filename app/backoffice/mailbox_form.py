@@ -45,7 +45,7 @@ def describe_mailbox(mailbox: Mailbox) -> dict[str, Any]:
 
 def read_mailbox(form: Mapping[str, str], *, is_new: bool) -> tuple[MailboxValues | None, dict[str, str]]:
     """The box, or what is wrong by field."""
-    texts = {name: form.get(name, "").replace("\x00", "").strip()[:MAX_LENGTH] for name in form if name != "password"}
+    texts = {name: form.get(name, "").strip()[:MAX_LENGTH] for name in form if name != "password"}
     desk = find_desk(texts.get("desk", ""))
     problems = {name: message for name, (is_right, message) in _check_texts(texts).items() if not is_right}
     if is_new and not form.get("password"):

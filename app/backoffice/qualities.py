@@ -114,8 +114,7 @@ def _save_and_redirect(words: str) -> ResponseReturnValue:
 
 
 def _read_text(name: str) -> str:
-    """Typed text without NUL characters, which PostgreSQL does not store."""
-    return request.form.get(name, "").replace("\x00", "")
+    return request.form.get(name, "")
 
 
 def _read_procedure(family: str) -> str | None:

@@ -66,5 +66,5 @@ def delete_group(group_id: UUID) -> None:
 
 
 def _format_phrases(text: str) -> str:
-    phrases = (to_one_line(phrase.replace("\x00", "")) for phrase in text.split(","))
+    phrases = (to_one_line(phrase) for phrase in text.split(","))
     return ", ".join(dict.fromkeys(phrase for phrase in phrases if phrase))

@@ -86,7 +86,7 @@ def load_audit() -> tuple[int, Mapping[str, Any]]:
 
 def read_typed_audit(typed_values: Mapping[str, str], *, today: date) -> dict[str, Any]:
     """The values to store, from what was typed; none to withdraw the audit. Raises AuditRefused."""
-    texts = {name: typed_values.get(name, "").replace("\x00", "").strip() for name in TEXT_FIELDS}
+    texts = {name: typed_values.get(name, "").strip() for name in TEXT_FIELDS}
     if not typed_values.get("audited_on", "").strip() and not typed_values.get("rate", "").strip():
         return {}
     if any(len(text) > MAX_LENGTHS.get(name, MAX_LENGTH) for name, text in texts.items()):

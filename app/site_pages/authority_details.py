@@ -118,7 +118,7 @@ def _read_day(text: str, day: str, problems: dict[str, str]) -> list[list[str]]:
 
 
 def _read_closing(typed_values: tuple[str, str, str], problems: dict[str, str]) -> dict[str, str]:
-    first_text, last_text, label = (" ".join(each.replace("\x00", "").split()) for each in typed_values)
+    first_text, last_text, label = (" ".join(each.split()) for each in typed_values)
     try:
         first = date.fromisoformat(first_text)
         last = date.fromisoformat(last_text) if last_text else first
@@ -131,7 +131,7 @@ def _read_closing(typed_values: tuple[str, str, str], problems: dict[str, str]) 
 
 
 def _clean(text: str, name: str) -> str:
-    text = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    text = text.replace("\r\n", "\n").strip()
     return (text if name in LONG_FIELDS else " ".join(text.split()))[: TEXT_FIELDS[name]]
 
 

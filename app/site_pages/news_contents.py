@@ -97,5 +97,5 @@ def _read_identifier(text: str) -> str:
 
 
 def _clean(text: str, max_length: int, *, is_line: bool) -> str:
-    text = text.replace("\x00", "").replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n")
     return (" ".join(text.split(" ")).replace("\n", " ") if is_line else text).strip()[:max_length]

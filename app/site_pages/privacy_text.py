@@ -41,4 +41,4 @@ def _translate(texts: Mapping[str, str]) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "").replace("\r\n", "\n").strip()[:MAX_LENGTH]
+    return text.replace("\r\n", "\n").strip()[:MAX_LENGTH]

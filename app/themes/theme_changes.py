@@ -85,7 +85,7 @@ def get_value(contents: ThemeContents, path: str) -> str:
 
 def set_value(contents: ThemeContents, path: str, text: str) -> ThemeContents:
     """The theme with one setting changed; an empty text takes it away. Raises UnknownSetting."""
-    text = text.replace("\x00", "").strip()[:_MAX_LENGTH].replace("\r\n", "\n")
+    text = text.strip()[:_MAX_LENGTH].replace("\r\n", "\n")
     if path == css_check.FILE_NAME:
         return replace(contents, stylesheet=text)
     if path.startswith("blocks."):

@@ -11,7 +11,6 @@ from app.site_pages import images
 from app.site_pages.image_files import MAX_UPLOAD_BYTES, ImageFile, make_image_files
 from app.site_pages.images import ImageRefused
 from app.site_pages.models import SiteImage
-from app.webmaster.typed_fields import read_form
 
 # The words for each problem of `ImageRefused`.
 PROBLEMS = {
@@ -31,7 +30,7 @@ def has_upload() -> bool:
 def create_uploaded_image(*, by: UUID | None) -> SiteImage:
     """Add the picture that was sent to the library. Raises ImageRefused."""
     upload = request.files.get("file")
-    name = read_form().get("name", "").strip() or (upload.filename if upload else "") or ""
+    name = request.form.get("name", "").strip() or (upload.filename if upload else "") or ""
     return images.create_image(name, read_upload(), read_alternatives(), is_decorative=is_decorative(), by=by)
 
 
@@ -49,9 +48,9 @@ def read_upload() -> list[ImageFile]:
 
 def read_alternatives() -> dict[str, str]:
     """What the image shows, by language."""
-    return {language: read_form().get(f"alternative.{language}", "") for language in LANGUAGES}
+    return {language: request.form.get(f"alternative.{language}", "") for language in LANGUAGES}
 
 
 def is_decorative() -> bool:
     """Whether the image is said to add nothing to the text."""
-    return "is_decorative" in read_form()
+    return "is_decorative" in request.form

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from flask import request
-from werkzeug.datastructures import MultiDict
 
 from app.core import clock
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
@@ -20,11 +19,6 @@ class MomentRefused(ValueError):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
-
-
-def read_form() -> MultiDict[str, str]:
-    """The typed fields, without the NUL characters that PostgreSQL does not store."""
-    return MultiDict((name, value.replace("\x00", "")) for name, value in request.form.items(multi=True))
 
 
 def read_number(name: str) -> int:
@@ -41,9 +35,7 @@ def read_fields(names: Iterable[str]) -> dict[str, str]:
 def read_texts(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """Texts by language, of fields called `title_fr`, `title_en`…; languages without any are left out."""
     texts = {
-        language: {
-            name: " ".join(request.form.get(f"{name}_{language}", "").replace("\x00", "").split()) for name in names
-        }
+        language: {name: " ".join(request.form.get(f"{name}_{language}", "").split()) for name in names}
         for language in LANGUAGES
     }
     return {language: each for language, each in texts.items() if any(each.values())}

@@ -185,7 +185,7 @@ def delete_view(view: CaseView) -> None:
 
 
 def _set_values(view: CaseView, values: ViewValues, *, by: Actor) -> None:
-    title = to_one_line(values.title.replace("\x00", ""))[:MAX_TITLE_LENGTH].strip()
+    title = to_one_line(values.title)[:MAX_TITLE_LENGTH].strip()
     if not title:
         raise ViewRefused("title_missing")
     roles = {slug for slug, _ in list_shareable_roles(by)} if values.audience == ROLE else set()

@@ -21,6 +21,7 @@ from app.core.parsing import parser
 from app.core.rate_limits.refusal_cache import RefusalCache, cache_refusal
 from app.core.web import assets, client_addresses, module_graph, proxy_headers, security_headers
 from app.core.web.form_protection import FormProtection
+from app.core.web.typed_values import TypedRequest
 
 ROOT = Path(__file__).parent.parent.parent.parent
 MEBIBYTE = 1024 * 1024
@@ -80,6 +81,7 @@ def create_bare_app(settings: Settings) -> Flask:
     client_addresses.install(app, settings)
     proxy_headers.install(app, settings)
     Htmx(app)
+    app.request_class = TypedRequest
     # The first to be told is the last to be called.
     app.after_request(cache_refusal)
     app.after_request(security_headers.strip_unchanged_headers)

@@ -60,7 +60,7 @@ def update_announcement() -> ResponseReturnValue:
 
 def _read_line_ends(name: str) -> str:
     """What was typed, with the line ends of the database: browsers send others."""
-    return request.form.get(name, "").replace("\x00", "").replace("\r\n", "\n")
+    return request.form.get(name, "").replace("\r\n", "\n")
 
 
 def _describe_values(content: Mapping[str, Any]) -> dict[str, str]:

@@ -22,7 +22,6 @@ from app.site_pages.page_list import find_page, load_contents
 from app.webmaster.pages.block_conflict import describe_conflict, read_typed_block
 from app.webmaster.pages.block_form import apply_item_operation, read_block
 from app.webmaster.pages.page_builder import render_builder
-from app.webmaster.typed_fields import read_form
 
 bp = Blueprint("page_blocks", __name__, url_prefix="/agents/site/pages/<uuid:page_id>/blocs")
 
@@ -39,7 +38,7 @@ def create_block(page_id: UUID) -> Response:
     def add(contents: Mapping[str, Any]) -> Mapping[str, Any]:
         nonlocal added
         after, added = block_operations.add_block(
-            contents, read_form().get("type", ""), after=read_form().get("bloc") or None
+            contents, request.form.get("type", ""), after=request.form.get("bloc") or None
         )
         return after
 
@@ -56,9 +55,9 @@ def change_block(page_id: UUID, block_id: str) -> Response:
     stored_block = find_block(load_contents(page), block_id)
     if block is None or stored_block is None:
         return _render_deleted(page, block_id)
-    typed_block = read_block(read_form(), stored_block.type, {**block, "settings": stored_block.settings})
-    typed_block = apply_item_operation(typed_block, stored_block.type, read_form().get("item_op", ""))
-    revision = read_form().get("resolved", type=int) or read_form().get("revision", page.revision, type=int)
+    typed_block = read_block(request.form, stored_block.type, {**block, "settings": stored_block.settings})
+    typed_block = apply_item_operation(typed_block, stored_block.type, request.form.get("item_op", ""))
+    revision = request.form.get("resolved", type=int) or request.form.get("revision", page.revision, type=int)
     try:
         page_edits.save_block(page, block_id, typed_block, revision=revision, by=current_actor().account_id)
     except BlockConflict as conflict:
@@ -80,7 +79,7 @@ def change_block(page_id: UUID, block_id: str) -> Response:
 def arrange_block(page_id: UUID, block_id: str) -> Response:
     """Up, down, after another block, a copy, or none any more."""
     page = find_page(page_id)
-    operation, selected = read_form().get("op", ""), block_id
+    operation, selected = request.form.get("op", ""), block_id
     if operation not in OPERATIONS:
         abort(400)
 
@@ -99,7 +98,7 @@ def _arrange(contents: Mapping[str, Any], block_id: str, operation: str) -> tupl
     if operation == "delete":
         return block_operations.delete_block(contents, block_id), ""
     if operation == "move":
-        return block_operations.move_block(contents, block_id, after=read_form().get("after", "")), block_id
+        return block_operations.move_block(contents, block_id, after=request.form.get("after", "")), block_id
     return block_operations.shift_block(contents, block_id, 1 if operation == "down" else -1), block_id
 
 
@@ -118,7 +117,7 @@ def _save(page: SitePage, edit: page_edits.Edit) -> Response | None:
 
 def _render_deleted(page: SitePage, block_id: str) -> Response:
     """What was typed in a block that somebody else deleted, to be copied elsewhere."""
-    typed_values = [(name, value) for name, value in read_form().items(multi=True) if name.startswith("s.") and value]
+    typed_values = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("s.") and value]
     return render_builder(page, "", status=409, deleted_block=block_id, typed_values=typed_values)
 
 

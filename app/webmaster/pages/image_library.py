@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, flash, request, url_for
 
 from app.core.db import db
 from app.core.i18n import LANGUAGES
@@ -17,7 +17,6 @@ from app.site_pages.images import ImageRefused
 from app.site_pages.models import SiteImage
 from app.webmaster import image_upload
 from app.webmaster.image_upload import PROBLEMS
-from app.webmaster.typed_fields import read_form
 
 bp = Blueprint("image_library", __name__, url_prefix="/agents/site/images")
 
@@ -58,7 +57,7 @@ def change_image(image_id: UUID) -> Response:
     alternatives, is_decorative = image_upload.read_alternatives(), image_upload.is_decorative()
     try:
         files = image_upload.read_upload() if image_upload.has_upload() else None
-        images.describe_image(image, read_form().get("name", ""), alternatives, is_decorative=is_decorative, by=by)
+        images.describe_image(image, request.form.get("name", ""), alternatives, is_decorative=is_decorative, by=by)
         if files:
             images.replace_files(image, files, by=by)
     except ImageRefused as refusal:
@@ -95,7 +94,7 @@ def _render_list(*, status: int = 200, error: str = "") -> Response:
         images=images.list_images(),
         languages_of_site=list(LANGUAGES.items()),
         error=_describe_problem(error),
-        typed_values=read_form(),
+        typed_values=request.form,
     )
 
 

@@ -21,7 +21,6 @@ from app.site_pages.models import SitePage
 from app.site_pages.page_edits import NothingToUndo
 from app.site_pages.page_list import MAX_TITLE, find_page, load_contents
 from app.webmaster.pages.page_context import build_context
-from app.webmaster.typed_fields import read_form
 
 bp = Blueprint("page_builder", __name__, url_prefix="/agents/site/pages")
 
@@ -47,8 +46,8 @@ def change_texts(page_id: UUID) -> Response:
     """The title and the summary in French; a change of somebody else to the same text is shown beside, not overwritten."""
     page = find_page(page_id)
     typed_texts = {
-        "titles": read_form().get("title", "").strip()[:MAX_TITLE],
-        "descriptions": read_form().get("description", "").strip()[:MAX_DESCRIPTION],
+        "titles": request.form.get("title", "").strip()[:MAX_TITLE],
+        "descriptions": request.form.get("description", "").strip()[:MAX_DESCRIPTION],
     }
     conflicts = _find_text_conflicts(page, typed_texts)
     if conflicts:
@@ -81,7 +80,7 @@ def render_builder(page: SitePage, selected: str, *, status: int = 200, **more: 
 
 def _replay(page_id: UUID, replay: Any, nothing: str) -> Response:
     page = find_page(page_id)
-    selected = read_form().get("bloc", "")
+    selected = request.form.get("bloc", "")
     try:
         replay(page, by=current_actor().account_id)
         db.session.commit()
@@ -101,7 +100,7 @@ def _find_text_conflicts(page: SitePage, typed_texts: Mapping[str, str]) -> dict
     contents, conflicts = load_contents(page), {}
     for name, typed_text in typed_texts.items():
         current = contents[name].get(SOURCE_LANGUAGE, "")
-        read_first = read_form().get(f"{name}_before", current)
+        read_first = request.form.get(f"{name}_before", current)
         if typed_text not in (read_first, current) and current != read_first:
             conflicts[name] = current
     return conflicts
@@ -110,6 +109,6 @@ def _find_text_conflicts(page: SitePage, typed_texts: Mapping[str, str]) -> dict
 def _with_texts(contents: Mapping[str, Any], typed_texts: Mapping[str, str]) -> dict[str, Any]:
     after = dict(contents)
     for name, typed_text in typed_texts.items():
-        if typed_text != read_form().get(f"{name}_before", ""):
+        if typed_text != request.form.get(f"{name}_before", ""):
             after[name] = {**contents[name], SOURCE_LANGUAGE: typed_text}
     return after

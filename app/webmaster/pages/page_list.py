@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, request, url_for
 
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -16,7 +16,6 @@ from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import PathRefused
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import read_form
 
 bp = Blueprint("page_list", __name__, url_prefix="/agents/site/pages")
 
@@ -32,7 +31,7 @@ def list_pages() -> Response:
 @rate_limit(DEFAULT)
 def create_page() -> Response:
     """A new page, opened in the builder."""
-    title, parent = read_form().get("title", ""), read_form().get("parent", "")
+    title, parent = request.form.get("title", ""), request.form.get("parent", "")
     try:
         page = page_list.create_page(title, parent=parent, by=current_actor().account_id)
     except PathRefused as refusal:
@@ -64,7 +63,7 @@ def show_path(page_id: UUID) -> Response:
 @rate_limit(DEFAULT)
 def change_path(page_id: UUID) -> Response:
     page = page_list.find_page(page_id)
-    path = read_form().get("path", "")
+    path = request.form.get("path", "")
     if page.version_id is not None:
         require_publisher()
     try:

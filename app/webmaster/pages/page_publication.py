@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.reauthentication import ask_second_factor_again
@@ -22,7 +22,6 @@ from app.site_pages.page_list import find_page, load_contents, load_version_cont
 from app.site_pages.page_versions import PublicationRefused
 from app.webmaster.pages.page_context import build_context
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import read_form
 
 bp = Blueprint("page_publication", __name__, url_prefix="/agents/site/pages/<uuid:page_id>")
 
@@ -43,10 +42,10 @@ def show_publication(page_id: UUID) -> ResponseReturnValue:
 def create_publication(page_id: UUID) -> ResponseReturnValue:
     """Puts in force what the agent has just looked at: a change made meanwhile is looked at first."""
     require_publisher()
-    page, comment = find_page(page_id), read_form().get("comment", "")
+    page, comment = find_page(page_id), request.form.get("comment", "")
     if reauthentication := _ask_second_factor_again(page):
         return reauthentication
-    revision = read_form().get("revision", type=int)
+    revision = request.form.get("revision", type=int)
     try:
         page_versions.publish(page, comment=comment, by=current_actor().account_id, revision=revision)
     except PublicationRefused as refusal:

@@ -22,7 +22,6 @@ from app.site_pages.models import SitePage
 from app.site_pages.page_list import find_page, load_contents
 from app.site_pages.page_texts import write_translations
 from app.webmaster.pages.page_context import build_context
-from app.webmaster.typed_fields import read_form
 
 bp = Blueprint("page_translations", __name__, url_prefix="/agents/site/pages/<uuid:page_id>/traductions")
 
@@ -52,12 +51,12 @@ def show_translations(page_id: UUID) -> Response:
 def change_translations(page_id: UUID) -> Response:
     """Saves the texts that this editor changed; what somebody else changed meanwhile stays, and both texts are shown."""
     page, language = find_page(page_id), _get_language()
-    typed_texts = {name[2:]: _clean(value) for name, value in read_form().items() if name.startswith("t.")}
+    typed_texts = {name[2:]: _clean(value) for name, value in request.form.items() if name.startswith("t.")}
     current = {row.path: row.text for _label, rows in _list_groups(load_contents(page), language) for row in rows}
     changes: dict[str, str] = {}
     conflicts: dict[str, str] = {}
     for path, text in typed_texts.items():
-        read_first = _clean(read_form().get(f"was.{path}", ""))
+        read_first = _clean(request.form.get(f"was.{path}", ""))
         if text not in (read_first, current.get(path, "")):
             (changes if current.get(path, "") == read_first else conflicts)[path] = text
     page_edits.save_edit(
