@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.i18n import gettext as _
+from app.workflows.added_statuses import build_final_status
 from app.workflows.elements import MERGED, Status, Workflow
 
 
@@ -17,17 +18,10 @@ def with_merged_status(workflow: Workflow) -> Workflow:
 
 
 def _merged_status() -> Status:
-    return Status(
-        id=MERGED,
+    return build_final_status(
+        MERGED,
         label=_("Réunie avec une autre"),
         public_label=_("Votre demande est réunie avec une autre"),
         public_text=_("Le service les traite ensemble. Vous recevrez la même réponse, au même moment."),
-        tone="neutral",
-        is_closed=True,
-        public=True,
-        decision=None,
-        on_enter=(),
-        actions=(),
-        timeouts=(),
         agents_text=_("Le travail continue sur l’autre demande. Son issue sera écrite ici et envoyée à l’usager."),
     )

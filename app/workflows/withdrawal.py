@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.core.i18n import gettext as _
+from app.workflows.added_statuses import build_final_status
 from app.workflows.elements import APPLICANT, WITHDRAWN, Action, Status, Workflow
 from app.workflows.graph import distances, is_available_in
 
@@ -72,17 +73,10 @@ def _withdraw_action(where: frozenset[str]) -> Action:
 
 
 def _withdrawn_status() -> Status:
-    return Status(
-        id=WITHDRAWN,
+    return build_final_status(
+        WITHDRAWN,
         label=_("Retirée par l’usager"),
         public_label=_("Vous avez retiré votre demande"),
         public_text=_("Le service ne la traite plus. Vous pouvez faire une autre demande quand vous voulez."),
-        tone="neutral",
-        is_closed=True,
-        public=True,
-        decision=None,
-        on_enter=(),
-        actions=(),
-        timeouts=(),
         agents_text=_("L’usager a retiré sa demande. Il n’y a plus rien à faire."),
     )
