@@ -1,0 +1,152 @@
+"""A procedure whose requests, mail and calls are full of canaries, agents who may read them, and agents who may not."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+
+from app.accounts.duties import set_duties
+from app.accounts.models import AGENT, Department, Role
+from app.accounts.people import open_account
+from app.accounts.profile import Profile
+from app.cases import submission
+from app.cases.case_views.models import ROLE, CaseView
+from app.cases.files.uploads import UploadedFile
+from app.cases.models import Case
+from app.cases.people import assignment
+from app.cases.reception.calls_to_return import leave_call
+from app.cases.replies.canned_replies import save_reply
+from app.core.db import db
+from app.core.web.access_rules import NOBODY, SYSTEM, Actor
+from app.mailroom import items
+from app.mailroom.desks import Desk
+from app.mailroom.items import Contents
+from app.mailroom.models import EMAIL, NEW
+from app.notifications.daily_digest import subscribe
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.cases.filtered_procedure import build_definition
+from tests.cast import Person
+from tests.factories import ANSWERS, WORKFLOW, write_charter
+from tests.security.target_objects import make_canary
+
+# What the requests of the same person have in common, in the sealed procedure and in the others.
+PHONE, EMAIL_ADDRESS, POINT = "+33612345678", "odile@usagers.example", (48.117, -1.677)
+SEALED, SAME_FAMILY, OTHER_FAMILY = "signaler", "verdir", "declarer"
+GREENS, RECORDS = "espaces-verts-instruction", "etat-civil-instruction"
+URGENT: dict[str, Any] = {
+    "id": "urgent",
+    "label": "Signaler comme urgent",
+    "by": ["recipient"],
+    "where": "waiting",
+    "many": True,
+    "run": [{"id": "raise", "type": "change_criticality", "change": "raise"}],
+}
+
+
+@dataclass
+class Outsider:
+    """An agent to whom nothing of the sealed procedure belongs, with a request and a mail of their own."""
+
+    person: Person
+    first_name: str
+    case_id: UUID | None = None
+    mail_item_id: UUID | None = None
+
+
+@dataclass
+class Secrets:
+    """What outsiders learn nothing of."""
+
+    case: Case
+    mail_item_id: UUID
+    view_id: UUID
+    words: list[str]
+
+    @property
+    def marks(self) -> list[str]:
+        """What identifies them in a response."""
+        return [*self.words, str(self.case.id), self.case.reference]
+
+
+def publish_procedures() -> None:
+    """Publish the sealed procedure, another of its family, and one of another family, all with the same questions."""
+    levels = [{"id": "high", "label": "Urgent", "tone": "danger"}]
+    workflows.publish({**deepcopy(WORKFLOW), "levels": levels, "global_actions": [URGENT]})
+    write_charter()
+    procedures.publish(build_definition(slug=SEALED))
+    for slug, role, family in ((SAME_FAMILY, GREENS, "polices-voirie"), (OTHER_FAMILY, RECORDS, "etat-civil")):
+        own = {"slug": slug, "title": f"Autre {slug}", "family": family, "functions": {"recipient": role}, "intake": []}
+        procedures.publish(build_definition(**own))
+    db.session.commit()
+
+
+def add_greens_role() -> None:
+    """A role of the family of the sealed procedure, in another department."""
+    department = db.session.query(Department).filter_by(slug="etat-civil").one()
+    db.session.add(
+        Role(slug=GREENS, title="Espaces verts", department_id=department.id, family="polices-voirie", kind="processing")
+    )
+    db.session.flush()
+    for role in db.session.query(Role):
+        role.can_export = role.kind == "processing"
+    db.session.commit()
+
+
+def make_outsider(app: Flask, first_name: str, *roles: str, is_administrator: bool = False) -> Outsider:
+    """An agent with these roles; who has some answers callers too, and has a request and a mail like the sealed ones."""
+    email = f"{first_name.lower()}@mairie.example"
+    profile = Profile(email=email, first_name=first_name, last_name="Exemple")
+    account = open_account(profile, kind=AGENT, roles=roles, is_administrator=is_administrator, password="x" * 20)
+    subscribe(account.id, 8)
+    db.session.commit()
+    outsider = Outsider(Person(app, account, email), first_name)
+    if roles:
+        families = {role.family for role in account.roles} - {"polices-voirie"}
+        set_duties(account, reception_families=families, is_overseer=False, by=SYSTEM)
+        slug = OTHER_FAMILY if RECORDS in roles else SAME_FAMILY
+        outsider.case_id = _submit(app, slug, prenom="Odile", nom="Exemple").id
+        desk = Desk("etat-civil", "etat-civil" if RECORDS in roles else "polices-voirie")
+        contents = Contents(subject="Question", text="?", sender_name="Odile", sender_address=EMAIL_ADDRESS)
+        outsider.mail_item_id = items.create_item(contents, kind=EMAIL, state=NEW, desk=desk).id
+        db.session.commit()
+    return outsider
+
+
+def make_secrets(app: Flask, alice: Person, albane: Person, outsiders: list[Outsider]) -> Secrets:
+    """A request, its notes and mentions, mail on its desk, a call, a view, a canned reply: in each of them a canary."""
+    words = [make_canary() for _ in range(7)]
+    nom, description, note, mail, call, view_title, reply = words
+    case = _submit(app, SEALED, prenom="Odile", nom=nom, description=description)
+    actor = Actor(kind=AGENT, account_id=alice.account.id, roles=frozenset({"voirie-instruction"}))
+    with app.app_context():
+        assignment.give_case(case, alice.account.id, by=SYSTEM)
+        subscribe(alice.account.id, 8)
+        save_reply(actor, title=reply, text=reply, scope_key="role:voirie-instruction")
+        department = db.session.query(Department).filter_by(slug="voirie").one()
+        leave_call(department.id, name=call, phone=PHONE, subject=call, by=SYSTEM, case=case)
+        view = CaseView(title=view_title, query="state=all", audience=ROLE, role="voirie-instruction")
+        db.session.add(view)
+        contents = Contents(subject=mail, text=mail, sender_name="Odile", sender_address=EMAIL_ADDRESS)
+        photo = UploadedFile(f"{mail}.txt", "text/plain", 2, BytesIO(b"xy"))
+        item = items.create_item(contents, [photo], kind=EMAIL, state=NEW, desk=Desk("voirie", "polices-voirie"))
+        db.session.commit()
+        secrets = Secrets(case, item.id, view.id, words)
+    mentions = " ".join(f"@{each.first_name} Exemple" for each in outsiders)
+    albane.post(f"/agents/demandes/{case.id}/notes", {"text": f"@Alice Exemple {mentions} {note}"})
+    return secrets
+
+
+def _submit(app: Flask, slug: str, **answers: Any) -> Case:
+    version = procedures.live_procedure(slug).version_id
+    place = {"where": "Devant l’école", "latitude": POINT[0], "longitude": POINT[1]}
+    values = {**ANSWERS, "courriel": EMAIL_ADDRESS, "telephone": PHONE, "danger": True, "lieu": place, **answers}
+    with app.app_context():
+        case = submission.submit(version, values, token=uuid4(), channel="web", by=NOBODY).case
+        db.session.commit()
+    return case
