@@ -128,6 +128,12 @@ def sign_in(page: Page, person: Person, *, then: str) -> None:
     page.wait_for_url(lambda url: urlsplit(url).path == then)
 
 
+def carry_session(page: Page, server: WebServer, person: Person) -> None:
+    """Give the browser the session of this person, without the form to sign in."""
+    cookies = [{"name": each.key, "value": each.value, "url": server.url} for each in person.client._cookies.values()]
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+
+
 def sign_out(page: Page) -> None:
     page.click("details.dropdown summary")
     page.click("sign-out [type=submit]")

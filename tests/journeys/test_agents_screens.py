@@ -18,7 +18,7 @@ from app.core.web.access_rules import NOBODY
 from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
-from tests.journeys.offline_browser import WebServer
+from tests.journeys.offline_browser import WebServer, carry_session
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -37,8 +37,7 @@ URGENT = {
 @pytest.fixture
 def desk(page: Page, server: WebServer, alice: Person) -> Page:
     """The browser of Alice, signed in."""
-    cookies = [{"name": each.key, "value": each.value, "url": server.url} for each in alice.client._cookies.values()]
-    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    carry_session(page, server, alice)
     return page
 
 

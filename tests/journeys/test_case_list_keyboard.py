@@ -9,7 +9,7 @@ from app.core.db import db
 from tests.cast import Person
 from tests.factories import MakeCase
 from tests.journeys.inspection import find_violations
-from tests.journeys.offline_browser import WebServer
+from tests.journeys.offline_browser import WebServer, carry_session
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -21,8 +21,7 @@ def desk(page: Page, server: WebServer, alice: Person, make_case: MakeCase) -> P
     """The list of Alice on her desk, with thirty cases."""
     for number in range(30):
         make_case(nom=f"Numéro{number}")
-    cookies = [{"name": each.key, "value": each.value, "url": server.url} for each in alice.client._cookies.values()]
-    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    carry_session(page, server, alice)
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(LIST)
     page.wait_for_function("() => customElements.get('list-keys')")
