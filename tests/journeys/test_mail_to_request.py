@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -10,10 +11,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.cases.models import Case
+from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings
 from app.mailroom import fetch_jobs, letter_batches
 from app.mailroom.models import LetterBatch, Mailbox
+from app.themes import charter
 from tests.cast import Person
 from tests.journeys.offline_browser import WebServer, carry_session
 from tests.mailroom.conftest import imap_server as imap_server
@@ -42,7 +45,7 @@ def work(app: Flask) -> Callable[[Callable[[], object]], None]:
     """Return a function that does what the worker would."""
 
     def run(job: Callable[[], object]) -> None:
-        with app.app_context():
+        with app.app_context(), clock.shift_clock(timedelta(minutes=1)):  # nothing is on hold any more
             db.session.expire_all()
             job()
             db.session.commit()
@@ -52,8 +55,9 @@ def work(app: Flask) -> Callable[[Callable[[], object]], None]:
 
 def fill_request(page: Page) -> None:
     """Make a request of the mail shown, which stays in sight beside the form."""
-    page.get_by_label("Démarche", exact=True).select_option(label="Signaler un problème")
-    page.get_by_role("button", name="Remplir la demande").click()
+    choice = page.get_by_role("region", name="En faire une demande")
+    choice.get_by_label("démarche").select_option(label="Signaler un problème")
+    choice.get_by_role("button", name="Remplir la demande").click()
     mail, form = page.locator("section.mail"), page.locator("#intake-form")
     expect(mail).to_be_in_viewport()
     expect(form).to_be_in_viewport()
@@ -68,6 +72,7 @@ def test_an_email_becomes_a_request_and_its_answer_comes_back_to_it(
     mail_server: MailServer,
     work: Callable[[Callable[[], object]], None],
 ) -> None:
+    charter.save_charter({"name": "Vaubrelles", "email": USER, "sender_email": "parvis@vaubrelles.example"})
     site_settings.save_settings({"replies.address": USER})
     imap_server.deliver(make_mail("Lampadaire éteint", "Bonjour, plus de lumière rue des Lilas."))
     work(fetch_jobs.fetch_mailboxes)
@@ -79,8 +84,8 @@ def test_an_email_becomes_a_request_and_its_answer_comes_back_to_it(
     expect(desk.get_by_label("Adresse e-mail")).to_have_value("chloe@residents.example")
     desk.get_by_role("button", name="Enregistrer la demande").click()
     desk.get_by_role("link", name="Ouvrir la demande").click()
-    desk.get_by_label("Votre message").fill("Quel est le numéro du lampadaire ?")
-    desk.get_by_role("button", name="Envoyer").click()
+    desk.get_by_label("Votre message à l’usager").fill("Quel est le numéro du lampadaire ?")
+    desk.get_by_role("button", name="Envoyer le message").click()
     expect(desk.locator("#thread")).to_contain_text("Quel est le numéro")
     work(deliver_all)
     ours = mail_server.received[-1]

@@ -14,7 +14,6 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from app.backoffice.list_filters import ORDERS
 from tests.security.sealed_procedure import EMAIL_ADDRESS, PHONE, POINT, SEALED, Outsider, Secrets
 
 AREA = f"{POINT[0] - 0.01},{POINT[1] - 0.01},{POINT[0] + 0.01},{POINT[1] + 0.01}"
@@ -22,7 +21,7 @@ AREA = f"{POINT[0] - 0.01},{POINT[1] - 0.01},{POINT[0] + 0.01},{POINT[1] + 0.01}
 WORD_ARGUMENTS = ("q", "words", "numero", "avec")
 # Moments and signed values, which change from one response to the next.
 CHANGING = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d(?::|%3A)\d\d[\d:.%A-Z+]*|\b\d\d:\d\d\b|\b\d{1,2} h \d\d\b|nonce=\"[^\"]*\"|nonce-[\w-]+|"
+    r"\d{4}-\d\d-\d\d[T ]\d\d(?::|%3A)\d\d[\d:.%A-Z+]*|\b\d\d:\d\d\b|\b\d{1,2}\sh\s\d\d\b|nonce=\"[^\"]*\"|nonce-[\w-]+|"
     r"name=\"csrf_token\" value=\"[^\"]*\"|(?:csrf|token)[\w-]*=\"[^\"]*\"|[\w-]{60,}"
 )
 
@@ -75,8 +74,8 @@ def build_word_probes(secrets: Secrets) -> dict[str, str]:
     name = secrets.words[0]
     texts = {
         "word": name,
-        "prefix": name[:14],
-        "reference": secrets.case.reference,
+        "prefix": name[:10],
+        "reference": secrets.reference,
         "telephone": PHONE,
         "address": EMAIL_ADDRESS,
     }
@@ -92,15 +91,15 @@ def build_list_probes(secrets: Secrets) -> dict[str, str]:
         "answer": [*of_procedure.items(), ("answer", "danger:yes"), ("answer", "type:trou")],
         "area": [("area", AREA)],
         "channel": [("channel", "web"), ("state", "all")],
-        "agent": [("assigned", str(secrets.case.assigned_to_id))],
+        "agent": [("assigned", str(secrets.agent_id))],
         "view": [("view", str(secrets.view_id))],
         "arrivals": [("shown_at", "2026-01-01T00:00:00+00:00")],
         "columns": [("columns", "reference,applicant,procedure,summary,a:telephone,signaler:telephone")],
-        "request": [("case", str(secrets.case.id))],
+        "order": [("order", "due"), ("state", "all")],
+        "request": [("case", str(secrets.case_id))],
         "whole view": [("all", "1"), ("query", urlencode({"procedure": SEALED}))],
         "found by a word": [("all", "1"), ("query", urlencode({"words": secrets.words[0]}))],
     }
-    queries |= {f"order {order}": [("order", order), ("state", "all")] for order in ORDERS}
     return {name: urlencode(pairs) for name, pairs in queries.items()}
 
 

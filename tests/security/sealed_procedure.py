@@ -63,7 +63,10 @@ class Outsider:
 class Secrets:
     """What outsiders learn nothing of."""
 
-    case: Case
+    case_id: UUID
+    reference: str
+    # Who looks after the request.
+    agent_id: UUID
     mail_item_id: UUID
     view_id: UUID
     words: list[str]
@@ -71,7 +74,7 @@ class Secrets:
     @property
     def marks(self) -> list[str]:
         """What identifies them in a response."""
-        return [*self.words, str(self.case.id), self.case.reference]
+        return [*self.words, str(self.case_id), self.reference]
 
 
 def publish_procedures() -> None:
@@ -136,9 +139,9 @@ def make_secrets(app: Flask, alice: Person, albane: Person, outsiders: list[Outs
         photo = UploadedFile(f"{mail}.txt", "text/plain", 2, BytesIO(b"xy"))
         item = items.create_item(contents, [photo], kind=EMAIL, state=NEW, desk=Desk("voirie", "polices-voirie"))
         db.session.commit()
-        secrets = Secrets(case, item.id, view.id, words)
+        secrets = Secrets(case.id, case.reference, alice.account.id, item.id, view.id, words)
     mentions = " ".join(f"@{each.first_name} Exemple" for each in outsiders)
-    albane.post(f"/agents/demandes/{case.id}/notes", {"text": f"@Alice Exemple {mentions} {note}"})
+    albane.post(f"/agents/demandes/{secrets.case_id}/notes", {"text": f"@Alice Exemple {mentions} {note}"})
     return secrets
 
 
