@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.cases.models import Case
+from app.cases.people.work_preferences import NEXT, WorkPreferences, save_work_preferences
 from app.core.db import db
 from tests.cast import Person
 from tests.factories import MakeCase
 from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import WebServer, carry_session
+from tests.notifications.deliveries import make_agent
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 LIST = "/agents/demandes"
+TEN = 10
 
 
 @pytest.fixture
@@ -58,6 +62,28 @@ def test_ten_rows_are_opened_one_after_the_other_and_the_list_keeps_its_position
         expect(desk).to_have_url(f"{desk.url.split('?')[0]}?state=all&order=oldest")
         expect(desk.get_by_role("link", name=f"Chloé Numéro{number}", exact=True)).to_be_focused()
         desk.keyboard.press("j")
+
+
+def test_ten_requests_are_decided_with_three_keys_each_besides_the_text(desk: Page, alice: Person) -> None:
+    save_work_preferences(make_agent(alice), WorkPreferences(NEXT))
+    db.session.commit()
+    desk.goto(f"{LIST}?order=oldest")
+    desk.wait_for_function("() => customElements.get('list-keys')")
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+
+    for number in range(TEN):
+        expect(desk.get_by_role("heading", level=1)).to_have_text(f"Chloé Numéro{number}")
+        desk.wait_for_function("() => customElements.get('case-keys')")
+        desk.keyboard.press("e")
+        expect(desk.locator("#case-actions-title")).to_have_text("Accepter")
+        desk.keyboard.press("Tab")
+        desk.keyboard.type("Nord")
+        desk.keyboard.press("Enter")
+
+    expect(desk.get_by_role("heading", level=1)).to_have_text(f"Chloé Numéro{TEN}")
+    db.session.rollback()
+    assert db.session.query(Case).filter_by(status="accepted").count() == TEN
 
 
 def test_a_row_is_ticked_then_taken_by_a_key(desk: Page) -> None:

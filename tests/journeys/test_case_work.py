@@ -13,6 +13,7 @@ pytestmark = pytest.mark.slow
 
 REPORTS = "/agents/demandes?procedure=signaler-un-probleme-de-voirie&state=open"
 TEN = 10
+KARIM = "karim.haddad@vaubrelles.example"
 
 
 @pytest.fixture
@@ -71,3 +72,25 @@ def test_an_answer_is_edited_in_its_row(page: Page) -> None:
     expect(page.locator("#case-answers")).to_contain_text("La réponse est corrigée.")
     expect(page.locator("#case-answers")).to_contain_text("camille@courriel.example")
     expect(page.locator("#case-history")).to_contain_text("demande corrigée")
+
+
+def test_two_agents_see_each_other_and_the_second_decision_keeps_its_words(
+    page: Page, live: LiveServer, open_browser: OpenBrowser
+) -> None:
+    colleague = open_browser(live, DESKTOP).page
+    agent_actions.sign_in(colleague, live, KARIM)
+    page.goto(f"{REPORTS}&status=received")
+    page.locator(".worklist tbody a").first.press("Enter")
+    expect(page.locator("#case-in-charge")).to_be_visible()
+    colleague.goto(page.url)
+    expect(colleague.locator("case-readers")).to_contain_text("Aussi ouverte par Alice Perrin")
+    agent_actions.open_action(colleague, "Ne pas intervenir")
+    colleague.locator("#case-actions textarea").fill("Cette rue est privée.")
+
+    agent_actions.schedule_repair(page)
+    colleague.locator("#case-actions").get_by_role("button", name="Ne pas intervenir").click()
+
+    conflict = colleague.locator("#case-actions [data-tone=warning]")
+    expect(conflict).to_contain_text("La demande a changé entre-temps")
+    expect(conflict).to_contain_text("Intervention programmée")
+    expect(colleague.locator("#case-actions textarea")).to_have_value("Cette rue est privée.")

@@ -19,6 +19,8 @@ from tests.security.sealed_procedure import EMAIL_ADDRESS, PHONE, POINT, SEALED,
 AREA = f"{POINT[0] - 0.01},{POINT[1] - 0.01},{POINT[0] + 0.01},{POINT[1] + 0.01}"
 # Names under which addresses carry words, whatever they are matched with.
 WORD_ARGUMENTS = ("q", "words", "numero", "avec")
+# How a view reads the filters of the list, or the requests chosen in it.
+LIST_READERS = ("read_filters(", "read_query(", "app.backoffice.bulk_selection")
 # Moments and signed values, which change from one response to the next.
 CHANGING = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d(?::|%3A)\d\d[\d:.%A-Z+]*|\b\d\d:\d\d\b|\b\d{1,2}\sh\s\d\d\b|nonce=\"[^\"]*\"|nonce-[\w-]+|"
@@ -52,9 +54,9 @@ def list_paths(app: Flask, secrets: Secrets, outsider: Outsider, *, is_thorough:
         url = urls.build(rule.endpoint, {name: values[name] for name in rule.arguments})
         yield Path(rule.endpoint, url)
         source = inspect.getsource(inspect.getmodule(app.view_functions[rule.endpoint]))  # type: ignore[arg-type]
-        if "request.args" in source:
-            probes = build_word_probes(secrets)
-            probes |= build_list_probes(secrets) if "choices_for" in source or rule.arguments >= {"action_id"} else {}
+        reads_list = any(reader in source for reader in LIST_READERS)
+        if reads_list or "request.args" in source:
+            probes = build_word_probes(secrets) | (build_list_probes(secrets) if reads_list else {})
             chosen = probes if is_thorough else dict(list(probes.items())[:1])
             yield from (Path(rule.endpoint, f"{url}?{query}", name) for name, query in chosen.items())
 
@@ -94,7 +96,7 @@ def build_list_probes(secrets: Secrets) -> dict[str, str]:
         "agent": [("assigned", str(secrets.agent_id))],
         "view": [("view", str(secrets.view_id))],
         "arrivals": [("shown_at", "2026-01-01T00:00:00+00:00")],
-        "columns": [("columns", "reference,applicant,procedure,summary,a:telephone,signaler:telephone")],
+        "columns": [*of_procedure.items(), ("columns", "reference,applicant,summary,answer.telephone")],
         "order": [("order", "due"), ("state", "all")],
         "request": [("case", str(secrets.case_id))],
         "whole view": [("all", "1"), ("query", urlencode({"procedure": SEALED}))],

@@ -72,9 +72,13 @@ class Secrets:
     words: list[str]
 
     @property
+    def case_marks(self) -> list[str]:
+        return [str(self.case_id), self.reference]
+
+    @property
     def marks(self) -> list[str]:
         """What identifies them in a response."""
-        return [*self.words, str(self.case_id), self.reference]
+        return [*self.words, *self.case_marks]
 
 
 def publish_procedures() -> None:
