@@ -90,7 +90,11 @@ def test_an_email_becomes_a_request_and_its_answer_comes_back_to_it(
     work(deliver_all)
     ours = mail_server.received[-1]
     theirs = make_mail(
-        "Re", "Le numéro 27.", to=ours["Reply-To"], message_id="<deux@residents.example>", In_Reply_To=ours["Message-ID"]
+        "Re",
+        "Le numéro 27.",
+        to=ours["Reply-To"],
+        message_id="<deux@residents.example>",
+        In_Reply_To=ours["Message-ID"],
     )
     imap_server.deliver(theirs)
     work(fetch_jobs.fetch_mailboxes)

@@ -97,7 +97,9 @@ def add_greens_role() -> None:
     """A role of the family of the sealed procedure, in another department."""
     department = db.session.query(Department).filter_by(slug="etat-civil").one()
     db.session.add(
-        Role(slug=GREENS, title="Espaces verts", department_id=department.id, family="polices-voirie", kind="processing")
+        Role(
+            slug=GREENS, title="Espaces verts", department_id=department.id, family="polices-voirie", kind="processing"
+        )
     )
     db.session.flush()
     for role in db.session.query(Role):

@@ -20,7 +20,14 @@ from tests.exported_lists import export_as
 from tests.notifications.test_daily_digest import TUESDAY, run_at
 from tests.security.access_policy import POLICY
 from tests.security.database_snapshots import DatabaseSnapshot
-from tests.security.leak_walk import Path, build_list_probes, build_word_probes, find_difference, list_paths, read_response
+from tests.security.leak_walk import (
+    Path,
+    build_list_probes,
+    build_word_probes,
+    find_difference,
+    list_paths,
+    read_response,
+)
 from tests.security.policy_rules import ADMINISTRATOR
 from tests.security.sealed_procedure import (
     GREENS,
@@ -77,7 +84,7 @@ LISTS = ("case_list.list_cases", "case_map.show_map")
 # What else the agent of the procedure sees its request, its mail, its call, its view or its reply by.
 CONTROLS: dict[str, tuple[str, ...]] = {
     "agent_notices.list_notices": ("",),
-    "bulk_assignment.show_assignment": ("request", "whole view"),
+    "bulk_assignment.show_assignment": ("whole view", "found by a word"),
     "caller.show_caller": ("telephone",),
     "calls_to_return.list_calls": ("",),
     "canned_replies.list_replies": ("",),
