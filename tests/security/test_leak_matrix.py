@@ -84,7 +84,7 @@ LISTS = ("case_list.list_cases", "case_map.show_map")
 # What else the agent of the procedure sees its request, its mail, its call, its view or its reply by.
 CONTROLS: dict[str, tuple[str, ...]] = {
     "agent_notices.list_notices": ("",),
-    "bulk_assignment.show_assignment": ("whole view", "found by a word"),
+    "bulk_assignment.show_assignment": ("whole view",),
     "caller.show_caller": ("telephone",),
     "calls_to_return.list_calls": ("",),
     "canned_replies.list_replies": ("",),
