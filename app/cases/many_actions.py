@@ -24,7 +24,6 @@ from app.workflows.checks.bulk_action_checks import is_bulk_action
 from app.workflows.definition import Action
 from app.workflows.graph import is_available_in
 
-
 # Neither version ever changes; the words are those of the reader.
 _bulk_actions: dict[tuple[UUID, UUID, str], Mapping[str, tuple[Action, frozenset[str]]]] = {}
 
