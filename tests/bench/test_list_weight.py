@@ -1,4 +1,4 @@
-"""What the list and the page of a request weigh with all that they load: an empty cache, and twenty-five rows."""
+"""What the list of an agent weighs with all that it loads: an empty cache and twenty-five rows."""
 
 from __future__ import annotations
 
@@ -25,16 +25,3 @@ def test_the_list_of_an_agent_is_light(place: Installation) -> None:
     assert len(load.soup.select("#case-rows tbody tr")) == 25
     # Without htmx, which comes at the first gesture in a form and stays in the cache of the browser for months.
     assert load.bytes <= 36 * KILOBYTE, "\n".join(f"{size} {name}" for name, size in load.sizes.items())
-
-
-def test_the_page_of_a_request_is_light(place: Installation) -> None:
-    bulk_cases.fill_database(place, 100)
-    agent = Visitor(place.app)
-    agent.sign_in(AGENT, PASSWORD)
-    address = str(FirstLoad(place.app, LIST, client=agent.client).soup.select("#case-rows .card__link")[0]["href"])
-
-    load = FirstLoad(place.app, address, client=agent.client)
-
-    # Without htmx, which comes when a form or an action is reached.
-    assert not load.soup.select("script[src*=htmx.min]")
-    assert load.bytes <= 39 * KILOBYTE, "\n".join(f"{size} {name}" for name, size in load.sizes.items())

@@ -71,27 +71,3 @@ def test_an_answer_is_edited_in_its_row(page: Page) -> None:
     expect(page.locator("#case-answers")).to_contain_text("La réponse est corrigée.")
     expect(page.locator("#case-answers")).to_contain_text("camille@courriel.example")
     expect(page.locator("#case-history")).to_contain_text("demande corrigée")
-
-
-def test_a_press_before_htmx_is_here_waits_for_it(page: Page) -> None:
-    page.goto(REPORTS)
-    page.locator(".worklist tbody a").first.press("Enter")
-    expect(page.locator("case-keys")).to_be_attached()
-    address = page.url
-
-    page.evaluate("document.querySelector('#case-answers .row-tool').click()")
-
-    expect(page.locator("#answer-form")).to_be_visible()
-    assert page.url == address
-
-
-def test_a_press_leads_to_the_whole_page_when_htmx_does_not_come(page: Page) -> None:
-    page.route("**/htmx.min.js", lambda route: route.abort())
-    page.goto(REPORTS)
-    page.locator(".worklist tbody a").first.press("Enter")
-    address = page.locator("#case-answers .row-tool").first.get_attribute("href")
-
-    page.locator("#case-answers .row-tool").first.click()
-
-    page.wait_for_url(f"**{address}")
-    expect(page.locator("#answer-form")).to_be_visible()
