@@ -11,6 +11,7 @@ from typing import TextIO
 
 from app.core.operations import logs
 from bench import (
+    agent_pages,
     case_lists,
     circuit_drawing,
     definition_findings,
@@ -48,6 +49,7 @@ PARTS = (
     "search",
     "journey",
     "weights",
+    "agents",
     "serving",
     "costs",
     "lighthouse",
@@ -113,6 +115,7 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
     servers = {
         "preview": studio_preview.measure,
         "weights": page_weights.measure,
+        "agents": agent_pages.measure,
         "serving": http_load.measure,
         "lighthouse": lighthouse.measure,
     }

@@ -7,13 +7,18 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.accounts.models import Account
 from app.core.db import db
 from app.core.sealing import seal, unseal, unseal_many
 
 PROFILE = "account.profile"
+
+# Built once: each page of the list asks for the names of its agents.
+_NAMES_QUERY = select(Account.id, Account.key_id, Account.profile).where(
+    Account.id.in_(bindparam("account_ids", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,9 @@ def get_names(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     ids = set(account_ids)
     if not ids:
         return {}
-    query = select(Account.id, Account.key_id, Account.profile).where(Account.id.in_(ids))
-    rows = db.session.execute(query).all()
+    db.session.flush()
+    # On the connection itself: no object is loaded.
+    rows = db.session.connection().execute(_NAMES_QUERY, {"account_ids": list(ids)}).all()
     profiles = unseal_many([(row.key_id, row.profile) for row in rows], about=PROFILE)
     return {row.id: name_in(profile) for row, profile in zip(rows, profiles, strict=True) if profile}
 

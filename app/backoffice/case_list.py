@@ -71,16 +71,18 @@ def list_cases() -> ResponseReturnValue:
 def _list_context(actor: Actor, query: ListQuery, *, after: str | None, before: str | None) -> dict[str, Any]:
     """The rows of a page of the list, and the addresses around it."""
     filters = query.filters
-    page = search_cases(actor, filters, after=after, before=before)
-    columns = read_columns(actor, query)
     counts = count_tabs(actor, filters)
+    page = search_cases(actor, filters, after=after, before=before, counted=counts.listed)
+    columns = read_columns(actor, query)
+    headings = build_headings(columns, query)
     for_many = available_bulk_actions(actor, page.rows)
     return {
         "page": page,
         "lines": [
-            ListLine(case_row(row), cells) for row, cells in zip(page.rows, read_cells(page.rows, columns), strict=True)
+            ListLine(case_row(row), list(zip(headings, cells, strict=True)))
+            for row, cells in zip(page.rows, read_cells(page.rows, columns), strict=True)
         ],
-        "headings": build_headings(columns, query),
+        "headings": headings,
         "processed": frozenset(procedures_open_to(actor)),
         "column_keys": {column.key for column in columns},
         "for_many": for_many,
@@ -92,8 +94,8 @@ def _list_context(actor: Actor, query: ListQuery, *, after: str | None, before: 
         "filters": filters,
         "query": query,
         "chips": query.list_chips(),
-        "states": query.list_states(counts),
-        "scopes": query.list_scopes(counts),
+        "states": query.list_states(counts.by_tab),
+        "scopes": query.list_scopes(counts.by_tab),
         "rating": find_rating_figure(actor, filters.procedure),
         "everything_url": list_url(Filters(state="all")),
         "outputs": build_outputs(actor, filters, [column.key for column in columns]),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.backoffice.list_columns import Heading
 from app.cases.search.case_search import Row
 from app.cases.search.columns.column import Cell
 from app.core import clock
@@ -18,10 +19,10 @@ CASE_URL = "/agents/demandes/"
 
 @dataclass(frozen=True)
 class ListLine:
-    """A case of the list, with the cells of the columns that are shown."""
+    """A case of the list, with the columns that are shown and the cell of each."""
 
     case: dict[str, Any]
-    cells: Sequence[Cell]
+    cells: Sequence[tuple[Heading, Cell]]
 
 
 def case_row(row: Row) -> dict[str, Any]:

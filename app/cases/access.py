@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from app.cases.case_definitions import agent_functions, functions_of
@@ -11,6 +12,7 @@ from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.catalogue import open_procedures
+from app.procedures.publishing import LiveProcedure
 
 
 class CaseNotFound(LookupError):
@@ -27,7 +29,7 @@ class CaseUnderLimitation(Exception):
 
 def procedures_open_to(agent: Actor) -> list[str]:
     """The procedures whose cases an agent processes: by their roles, within their families."""
-    return [live.slug for live in procedures.live_procedures() if agent_functions(agent, live.definition)]
+    return _list_once(agent, "open", lambda live: bool(agent_functions(agent, live.definition)))
 
 
 def procedures_entered_by(agent: Actor) -> list[str]:
@@ -37,7 +39,18 @@ def procedures_entered_by(agent: Actor) -> list[str]:
 
 def procedures_followed_by(agent: Actor) -> list[str]:
     """The procedures whose cases an agent may open when they entered them, those that take no request any more included."""
-    return [live.slug for live in procedures.live_procedures() if can_enter(agent, live.slug)]
+    return _list_once(agent, "followed", lambda live: can_enter(agent, live.slug))
+
+
+def _list_once(agent: Actor, name: str, is_listed: Callable[[LiveProcedure], bool]) -> list[str]:
+    """The procedures chosen, worked out once in a unit of work: a list of cases asks for them six times."""
+    catalogue = procedures.live_procedures()
+    lists: dict[tuple[str, Actor], tuple[list[LiveProcedure], list[str]]] = db.cache.setdefault("agents_procedures", {})
+    catalogue_then, slugs = lists.get((name, agent), (None, []))
+    if catalogue_then != catalogue:
+        slugs = [live.slug for live in catalogue if is_listed(live)]
+        lists[name, agent] = catalogue, slugs
+    return list(slugs)
 
 
 def can_enter(agent: Actor, procedure_slug: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 
 from app.accounts.departments import Contact, department_names_of_roles, find_contact, find_department
 from app.accounts.models import Department
@@ -25,6 +25,12 @@ from app.workflows.definition import APPLICANT, Action, Call, Workflow
 from app.workflows.withdrawal import without_withdrawal
 
 _HOLDERS = "case_holders"
+# Built once: each page of the list asks for them.
+_SELECT_HOLDERS = (
+    select(CaseHolder.case_id, CaseHolder.function, CaseHolder.role)
+    .where(CaseHolder.case_id.in_(bindparam("case_ids", expanding=True)))
+    .order_by(CaseHolder.role)
+)
 _action_fields: dict[tuple[UUID, str, type, str, str], tuple[Field, ...]] = {}
 
 
@@ -83,9 +89,9 @@ def load_holders(cases: Iterable[CaseHeader]) -> None:
     case_ids = [case.id for case in cases if case.is_dispatched and case.id not in loaded]
     if not case_ids:
         return
-    query = select(CaseHolder.case_id, CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id.in_(case_ids))
+    db.session.flush()
     loaded.update({case_id: {} for case_id in case_ids})
-    for case_id, function, role in db.session.execute(query.order_by(CaseHolder.role)):
+    for case_id, function, role in db.session.connection().execute(_SELECT_HOLDERS, {"case_ids": case_ids}):
         loaded[case_id].setdefault(function, []).append(role)
 
 

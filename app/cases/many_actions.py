@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.case_facts import facts_of
 from app.core import clock
+from app.core.i18n import current_language
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
 from app.language import expressions
@@ -22,6 +23,9 @@ from app.language.expressions.syntax import find_names
 from app.workflows.checks.bulk_action_checks import is_bulk_action
 from app.workflows.definition import Action
 from app.workflows.graph import is_available_in
+
+# Neither version ever changes; the words are those of the reader.
+_bulk_actions: dict[tuple[UUID, UUID, str], Mapping[str, tuple[Action, frozenset[str]]]] = {}
 
 
 class Obstacle(StrEnum):
@@ -69,21 +73,34 @@ def list_many_actions(actor: Actor, cases: Collection[CaseHeader]) -> list[ManyA
     load_holders(cases)
     case_by_version = {(case.workflow_version_id, case.procedure_version_id): case for case in cases}
     actions = {(each.id, each.label): each for case in case_by_version.values() for each in actions_for_many(case)}
-    finder = _ObstacleFinder(actor)
-    many_actions = [ManyAction(action, finder.find_obstacles(action.id, cases)) for action in actions.values()]
+    finder, groups = _ObstacleFinder(actor), _group_alike(cases)
+    many_actions = [ManyAction(action, finder.find_obstacles(action.id, groups)) for action in actions.values()]
     return [each for each in many_actions if len(each.obstacles) < len(cases)]
 
 
 def actions_for_many(case: CaseHeader) -> list[Action]:
     """Bulk actions of a workflow, whatever the status of the case."""
-    return [action for action in workflow_of(case).global_actions if is_bulk_action(action)]
+    return [action for action, _statuses in _bulk_actions_of(case).values()]
+
+
+def _bulk_actions_of(case: CaseHeader) -> Mapping[str, tuple[Action, frozenset[str]]]:
+    """The same by id, each with the statuses in which it can be taken; worked out once for each version and language."""
+    key = (case.workflow_version_id, case.procedure_version_id, current_language())
+    if key not in _bulk_actions:
+        workflow = workflow_of(case)
+        _bulk_actions[key] = {
+            action.id: (action, frozenset(each.id for each in workflow.statuses if is_available_in(action, each)))
+            for action in workflow.global_actions
+            if is_bulk_action(action)
+        }
+    return _bulk_actions[key]
 
 
 def find_obstacle(action_id: str, case: Case, *, actor: Actor) -> Obstacle | None:
     """The first obstacle of the case, its answers included; None when it can take the action."""
-    obstacle = _ObstacleFinder(actor).find_obstacle(action_id, case)
-    if obstacle is not None:
-        return obstacle
+    obstacles = _ObstacleFinder(actor).find_obstacles(action_id, [[case]])
+    if obstacles:
+        return obstacles[case.id]
     action = next(each for each in actions_for_many(case) if each.id == action_id)
     answers, processing = case_values.answers_of(case), case_values.processing_of(case)
     context = case_values.condition_context(case, answers, processing)
@@ -93,7 +110,18 @@ def find_obstacle(action_id: str, case: Case, *, actor: Actor) -> Obstacle | Non
 def find_header_obstacles(action_id: str, cases: Collection[CaseHeader], *, actor: Actor) -> dict[UUID, Obstacle]:
     """The cases that cannot take the action, as far as can be told without their answers."""
     load_holders(cases)
-    return _ObstacleFinder(actor).find_obstacles(action_id, cases)
+    return _ObstacleFinder(actor).find_obstacles(action_id, _group_alike(cases))
+
+
+def _group_alike(cases: Iterable[CaseHeader]) -> list[list[CaseHeader]]:
+    """The cases that only a condition could tell apart; one that was dispatched is by itself."""
+    groups: dict[tuple[Any, ...], list[CaseHeader]] = {}
+    for case in cases:
+        versions = (case.workflow_version_id, case.procedure_version_id)
+        own_id = case.id if case.is_dispatched else None
+        key = (case.procedure_slug, *versions, case.status, case.is_closed, case.is_limited, own_id)
+        groups.setdefault(key, []).append(case)
+    return list(groups.values())
 
 
 def find_assignment_obstacle(case: CaseHeader, *, actor: Actor) -> Obstacle | None:
@@ -111,31 +139,32 @@ class _ObstacleFinder:
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
-        self._actions: dict[tuple[str, UUID, UUID], Action | None] = {}
-        self._availability: dict[tuple[str, UUID, UUID, str], bool] = {}
         self._functions: dict[str, frozenset[str]] = {}
         self._facts: dict[tuple[str, UUID], list[str] | None] = {}
         self._outcomes: dict[tuple[Any, ...], bool] = {}
 
-    def find_obstacles(self, action_id: str, cases: Iterable[CaseHeader]) -> dict[UUID, Obstacle]:
-        """The cases that cannot take the action, each with the first reason."""
-        obstacles = {case.id: self.find_obstacle(action_id, case) for case in cases}
-        return {case_id: obstacle for case_id, obstacle in obstacles.items() if obstacle}
+    def find_obstacles(self, action_id: str, groups: Iterable[Sequence[CaseHeader]]) -> dict[UUID, Obstacle]:
+        """The cases that cannot take the action, each with the first reason; those of a group are alike."""
+        obstacles: dict[UUID, Obstacle] = {}
+        for cases in groups:
+            found = self._find_shared_obstacle(action_id, cases[0])
+            if isinstance(found, Obstacle):
+                obstacles |= dict.fromkeys((case.id for case in cases), found)
+            elif found.condition is not None:
+                refused = (case.id for case in cases if not self._meets_condition(found, case))
+                obstacles |= dict.fromkeys(refused, Obstacle.CONDITION)
+        return obstacles
 
-    def find_obstacle(self, action_id: str, case: CaseHeader) -> Obstacle | None:
-        key = (action_id, case.workflow_version_id, case.procedure_version_id)
-        if key not in self._actions:
-            self._actions[key] = next((each for each in actions_for_many(case) if each.id == action_id), None)
-        action = self._actions[key]
+    def _find_shared_obstacle(self, action_id: str, case: CaseHeader) -> Obstacle | Action:
+        """What keeps all cases that are like this one from the action; the action when its condition alone may."""
+        action, statuses = _bulk_actions_of(case).get(action_id, (None, frozenset()))
         if action is None:
             return Obstacle.OTHER_WORKFLOW
-        if (*key, case.status) not in self._availability:
-            self._availability[*key, case.status] = is_available_in(action, workflow_of(case).status(case.status))
-        if not self._availability[*key, case.status]:
+        if case.status not in statuses:
             return Obstacle.CLOSED if case.is_closed else Obstacle.STATUS
         if case.is_limited or not action.by & self._functions_of(case):
             return Obstacle.NOT_YOURS
-        return None if self._meets_condition(action, case) else Obstacle.CONDITION
+        return action
 
     def _functions_of(self, case: CaseHeader) -> frozenset[str]:
         if case.is_dispatched:
@@ -145,8 +174,6 @@ class _ObstacleFinder:
         return self._functions[case.procedure_slug]
 
     def _meets_condition(self, action: Action, case: CaseHeader) -> bool:
-        if action.condition is None:
-            return True
         names = self._find_facts(action, case)
         if names is None:
             return True

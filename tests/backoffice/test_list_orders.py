@@ -104,7 +104,7 @@ def test_tabs_count_what_each_would_show(cases: dict[str, object]) -> None:
     cases["E"].silent_since = clock.today()
     db.session.commit()
 
-    assert count_tabs(AGENT, Filters()) == {
+    assert count_tabs(AGENT, Filters()).by_tab == {
         "open": 4,
         "late": 1,
         "soon": 2,
@@ -115,8 +115,8 @@ def test_tabs_count_what_each_would_show(cases: dict[str, object]) -> None:
         "nobody": 3,
         "roles": 4,
     }
-    assert set(count_tabs(OTHER_AGENT, Filters()).values()) == {0}
-    assert count_tabs(AGENT, Filters(words="chlo"))["all"] == 5
+    assert set(count_tabs(OTHER_AGENT, Filters()).by_tab.values()) == {0}
+    assert count_tabs(AGENT, Filters(words="chlo")).by_tab["all"] == 5
     assert TAB_CAP > 5
 
 

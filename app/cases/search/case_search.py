@@ -72,11 +72,18 @@ class Arrivals:
 
 
 def search_cases(
-    actor: Actor, filters: Filters, *, after: str | None = None, before: str | None = None, limit: int = PAGE_SIZE
+    actor: Actor,
+    filters: Filters,
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    limit: int = PAGE_SIZE,
+    counted: int | None = None,
 ) -> Page:
     """The cases an agent may see, in the order asked for.
 
-    `after` is the key of the last row before; `before`, that of the first row of the page that follows.
+    `after` is the key of the last row before; `before`, that of the first row of the page that follows. `counted`: how many
+    the list has, up to `COUNT_CAP`, when that is known.
     """
     order, is_backwards = filters.effective_order, bool(before and not after)
     case_list = CaseList(actor, filters)
@@ -88,7 +95,10 @@ def search_cases(
         rows.reverse()
     has_more = len(rows_found) > limit
     # What is shown whole needs no count: one that looks for a rare case would read as much again.
-    count, is_count_capped = (len(rows), False) if is_whole else case_list.count_capped()
+    if is_whole:
+        count, is_count_capped = len(rows), False
+    else:
+        count, is_count_capped = case_list.count_capped() if counted is None else _cap(counted)
     has_previous, has_next = (has_more, True) if is_backwards else (bool(after), has_more)
     return Page(
         rows=rows,
@@ -181,12 +191,15 @@ class CaseList:
         if self._shape.tokens:
             total, scanned = self._execute(token_count_statement(self._shape), parameters)[0]
             return total, scanned >= SCAN
-        count: int = self._execute(count_statement(self._shape), parameters)[0][0]
-        return min(count, COUNT_CAP - 1), count >= COUNT_CAP
+        return _cap(self._execute(count_statement(self._shape), parameters)[0][0])
 
     def _execute(self, statement: Any, parameters: Parameters, **more: Any) -> Sequence[Any]:
         # On the connection: no object is made of them.
         return db.session.connection().execute(statement, {**self._parameters, **parameters, **more}).all()
+
+
+def _cap(count: int) -> tuple[int, bool]:
+    return min(count, COUNT_CAP - 1), count >= COUNT_CAP
 
 
 def _unseal_rows(database_rows: Sequence[Any]) -> list[Row]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """What a list knows of a case: what is in clear, and its unsealed digest."""
 
     id: UUID

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
 from app.cases.search.list_shape import ListShape, build_parameters, shape_of
-from app.cases.search.list_statements import ASSIGNED_CONDITIONS, STATE_CONDITIONS, Query, count_statement
+from app.cases.search.list_statements import ASSIGNED_CONDITIONS, COUNT_CAP, STATE_CONDITIONS, Query, count_statement
 from app.cases.search.token_counts import SCAN, SCANNED, build_token_counts
 from app.cases.search.token_filters import read_token_filters
 from app.cases.search.visibility import IS_FOR_ROLES, build_rights
@@ -23,11 +23,20 @@ TAB_CAP = 100
 SCOPE_TABS: Mapping[str, tuple[str, str]] = {"mine": (ME, ""), "nobody": (NOBODY, ""), "roles": ("", ROLES)}
 
 
-def count_tabs(actor: Actor, filters: Filters) -> dict[str, int | None]:
-    """Cases by state with these filters, then by scope in the state that they choose; `TAB_CAP` stands for more.
+@dataclass(frozen=True)
+class TabCounts:
+    """Cases by state with some filters, then by scope in the state that they choose; `TAB_CAP` stands for more.
 
     None is not known: too many cases hold the words, or the answers, to look each of them up.
     """
+
+    by_tab: Mapping[str, int | None]
+    # Those of the list itself, up to `COUNT_CAP`, which stands for more.
+    listed: int | None
+
+
+def count_tabs(actor: Actor, filters: Filters) -> TabCounts:
+    """The counts of a list and of the tabs beside it, in one statement."""
     db.session.flush()
     rights = build_rights(actor)
     tokens = read_token_filters(filters, rights)
@@ -36,7 +45,8 @@ def count_tabs(actor: Actor, filters: Filters) -> dict[str, int | None]:
     row = db.session.connection().execute(statement, build_parameters(filters, rights, tokens)).one()
     counts = dict(row._mapping)  # noqa: SLF001 (a public name of SQLAlchemy)
     is_minimum = counts.pop(SCANNED, 0) >= SCAN
-    return {name: TAB_CAP if count >= TAB_CAP else None if is_minimum else count for name, count in counts.items()}
+    by_tab = {name: TAB_CAP if count >= TAB_CAP else None if is_minimum else count for name, count in counts.items()}
+    return TabCounts(by_tab, None if is_minimum else counts[filters.state])
 
 
 def _tab_shapes(shape: ListShape) -> dict[str, ListShape]:
@@ -48,10 +58,14 @@ def _tab_shapes(shape: ListShape) -> dict[str, ListShape]:
 
 @lru_cache(maxsize=500)
 def _build_statement(shape: ListShape) -> Query:
-    """One sub-query for each tab."""
-    shapes = _tab_shapes(shape)
-    counts = {name: count_statement(each, TAB_CAP).scalar_subquery().label(name) for name, each in shapes.items()}
-    return select(*counts.values())
+    """One sub-query for each tab; that of the state shown counts the list itself."""
+    caps = {shape.state: COUNT_CAP}
+    return select(
+        *(
+            count_statement(each, caps.get(name, TAB_CAP)).scalar_subquery().label(name)
+            for name, each in _tab_shapes(shape).items()
+        )
+    )
 
 
 @lru_cache(maxsize=500)

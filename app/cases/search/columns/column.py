@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.cases.search.columns.batch import Batch
 from app.cases.search.list_row import Row
@@ -15,8 +16,7 @@ TEXT, NUMBER, DATE, MOMENT, BOOLEAN = "text", "number", "date", "moment", "boole
 CellValue = str | Decimal | int | date | datetime | bool | None
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """What a column says of a case: words for a screen, a typed value for a file."""
 
     text: str = ""
