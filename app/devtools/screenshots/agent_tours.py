@@ -19,6 +19,8 @@ from app.devtools.screenshots.tours import (
 
 ALICE = "alice.perrin@vaubrelles.example"
 NADIA = "nadia.lemoine@vaubrelles.example"
+# Not the button that inserts a canned reply.
+SEND_MESSAGE = "#form-message [type=submit]:not([formaction])"
 
 AGENT_PAGES = (
     ("agent-absences", "absences"),
@@ -34,7 +36,6 @@ AGENT_PAGES = (
     ("agent-preferences", "notifications/preferences"),
     ("agent-ratings", "avis"),
     ("agent-replies", "modeles"),
-    ("agent-tour-preparation", "tournee"),
     ("agent-view", "demandes/vues/nouvelle?state=all"),
     ("agent-views", "demandes/vues"),
     ("agent-work-preferences", "preferences/traitement"),
@@ -64,6 +65,9 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield Stop("agent-list")
     yield from _filter_list(page)
     yield from visit_pages(page, "/agents", (*AGENT_PAGES, *LIST_PAGES))
+    for name in ("agents_reply", "agents_bulk_run"):
+        page.goto(demo.url(name))
+        yield create_unpictured_stop(name.replace("_", "-"))
     yield from _show_map(page, demo)
     yield from _process_many(page)
     yield from _show_offline_case(page)
@@ -155,7 +159,7 @@ def _show_map(page: Page, demo: Demo) -> Iterator[Stop]:
 
 
 def _process_many(page: Page) -> Iterator[Stop]:
-    """Several requests are given to one agent, by a run that the demo has already made, then by a form."""
+    """Several requests are given to one agent."""
     page.goto("/agents/demandes?state=all")
     for place in (0, 1, 2):
         page.check(f".worklist__pick >> nth={place}")
@@ -167,6 +171,8 @@ def _process_many(page: Page) -> Iterator[Stop]:
 
 def _show_offline_case(page: Page) -> Iterator[Stop]:
     """A case rendered by the device itself."""
+    page.goto("/agents/tournee")
+    yield create_unpictured_stop("agent-tour-preparation")
     page.click("#field-tour [type=submit]")
     page.click("[data-cards] .card__link")
     page.wait_for_selector("[data-view=request] [data-actions]", state="attached")
@@ -185,12 +191,12 @@ def _filter_list(page: Page) -> Iterator[Stop]:
 
 
 def _write_message(page: Page) -> Iterator[Stop]:
-    page.click("#write-message [type=submit]")
+    page.click(SEND_MESSAGE)
     page.wait_for_selector("#write-message .field__error")
     yield create_unpictured_stop("agent-message-error")
     page.fill("#message-text", load_texts()["reply"])
-    page.click("#write-message [type=submit]")
-    page.wait_for_selector("#thread .message")
+    page.click(SEND_MESSAGE)
+    page.wait_for_selector("#write-message .alert")
     yield create_unpictured_stop("agent-message")
 
 
