@@ -157,7 +157,6 @@ CASE_PAGES = {
     "agents_case_code": "/code",
     "agents_case_duplicates": "/doublons",
     "agents_case_limitation": "/limitation",
-    "agents_case_merge": "/reunion",
 }
 # Pages of what the demo has recorded.
 RECORDS_OF_ALICE = ("agents_photo", "agents_mail_item", "agents_outgoing_letter", "agents_bulk_run", "agents_reply")

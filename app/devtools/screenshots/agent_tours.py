@@ -48,7 +48,6 @@ LIST_PAGES = (
 CASE_PAGES = (
     ("agent-holders", "attribution"),
     ("agent-limitation", "limitation"),
-    ("agent-merge", "reunion"),
     ("agent-duplicates", "doublons"),
     ("agent-print", "impression"),
     ("agent-tracking-code", "code"),
@@ -72,6 +71,10 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield from _process_many(page)
     yield from _show_offline_case(page)
     yield from visit_pages(page, demo.url("agents_case"), CASE_PAGES)
+    page.goto(demo.url("agents_case_duplicates"))
+    page.click("main form[action$='/reunion'] [type=submit], main a[href*='/reunion?']")
+    page.wait_for_selector("main [name=keep]", state="attached")
+    yield create_unpictured_stop("agent-merge")
     page.goto("/agents/demandes?order=urgency")
     page.click(f".worklist .card__link:text('{load_texts()['tree']}')")
     page.wait_for_selector("#case-consents h2")
@@ -155,7 +158,7 @@ def _answer_caller(page: Page, demo: Demo) -> Iterator[Stop]:
 def _show_map(page: Page, demo: Demo) -> Iterator[Stop]:
     page.goto(demo.url("agents_map"))
     page.wait_for_selector(".leaflet-tile-loaded")
-    yield Stop("agent-map")
+    yield create_unpictured_stop("agent-map")
 
 
 def _process_many(page: Page) -> Iterator[Stop]:
