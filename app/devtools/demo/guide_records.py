@@ -87,7 +87,8 @@ def _find_agent_pages() -> dict[str, str | None]:
 def _find_access_path() -> str | None:
     """The link of a letter."""
     case = find_awaiting_case()
-    return issue_link(case).url.removeprefix(current_site().base_url) if case else None
+    link = issue_link(case) if case else None
+    return link.url.removeprefix(current_site().base_url) if link else None
 
 
 def _find_home_builder() -> str | None:

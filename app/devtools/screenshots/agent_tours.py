@@ -64,10 +64,9 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield Stop("agent-list")
     yield from _filter_list(page)
     yield from visit_pages(page, "/agents", (*AGENT_PAGES, *LIST_PAGES))
-    for name in ("agents_reply", "agents_bulk_run"):
+    for name in ("agents_reply", "agents_bulk_run", "agents_map"):
         page.goto(demo.url(name))
         yield create_unpictured_stop(name.replace("_", "-"))
-    yield from _show_map(page, demo)
     yield from _process_many(page)
     yield from _show_offline_case(page)
     yield from visit_pages(page, demo.url("agents_case"), CASE_PAGES)
@@ -153,12 +152,6 @@ def _answer_caller(page: Page, demo: Demo) -> Iterator[Stop]:
     page.click("[aria-labelledby=lookup] [type=submit]")
     page.wait_for_selector("#answers")
     yield Stop("agent-reception")
-
-
-def _show_map(page: Page, demo: Demo) -> Iterator[Stop]:
-    page.goto(demo.url("agents_map"))
-    page.wait_for_selector(".leaflet-tile-loaded")
-    yield create_unpictured_stop("agent-map")
 
 
 def _process_many(page: Page) -> Iterator[Stop]:
