@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from app.devtools.demo.guide import PAGES
+from app.devtools.demo.guide_pages import PAGES
 from bench import processes
 from bench.installation import Installation
 from bench.report import Goal, Report

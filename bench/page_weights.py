@@ -8,7 +8,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from app.devtools.demo.guide import PAGES
+from app.devtools.demo.guide_pages import PAGES
 from bench import byte_counting_proxy, processes
 from bench.installation import Installation
 from bench.report import Goal, Report

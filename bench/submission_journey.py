@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from app.devtools.demo.guide import PAGES, REPORT
+from app.devtools.demo.guide_pages import PAGES, REPORT
 from bench import sample_form
 from bench.harness import run_alternately
 from bench.installation import PASSWORD, RESIDENT, Installation

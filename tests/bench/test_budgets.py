@@ -8,7 +8,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from app.devtools.demo.guide import PAGES
+from app.devtools.demo.guide_pages import PAGES
 from app.portal.worker_pages import MAX_FORMS
 from bench import submission_journey
 from bench.installation import Installation

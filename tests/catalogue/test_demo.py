@@ -17,7 +17,8 @@ from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.drafts.edit_history import list_edits
 from app.definitions.drafts.import_points import list_points
 from app.devtools.demo import studio
-from app.devtools.demo.guide import STUDIO_PAGES, build_guide
+from app.devtools.demo.guide import build_guide
+from app.devtools.demo.guide_pages import STUDIO_PAGES
 from app.devtools.demo.seed import seed_demo
 from app.notifications.models import Message
 from app.themes import charter

@@ -60,4 +60,4 @@ def test_a_colleague_is_named_with_the_keyboard_and_told(agent: Page) -> None:
     agent.locator("#write-note").get_by_role("button", name="Ajouter la note").click()
 
     expect(agent.locator("#thread")).to_contain_text("Plan demandé, @Marc Joubert")
-    expect(agent.locator("#write-note")).to_contain_text("Marc Joubert est prévenu.")
+    expect(agent.locator("#write-note").get_by_text("Marc Joubert est prévenu.")).to_be_visible()

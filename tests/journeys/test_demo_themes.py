@@ -8,7 +8,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, Route
 
-from app.devtools.demo.guide import PAGES
+from app.devtools.demo.guide_pages import PAGES
 from app.devtools.demo.theme_names import CHOICES, THEMES
 from tests.example_counts import FACTOR
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app import themes
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Case
+from app.cases.people.contact import email_of
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
@@ -32,6 +33,7 @@ from app.mailroom.mailboxes import MailboxValues, RuleValues, save_mailbox
 from app.mailroom.models import AUTOMATIC, EMAIL, LETTER, NEW, LetterBatch, Mailbox
 from app.mailroom.outgoing_letters import LetterContents, write_letter
 
+REPORT = "signaler-un-probleme-de-voirie"
 RECEPTION = Desk("accueil", "relations-usagers")
 FONT_FILE = Path(themes.__file__).parent / "fonts/literata.woff2"
 PAGE_SIZE, MARGIN, FONT_SIZE = (826, 1169), 90, 26
@@ -74,7 +76,7 @@ def _create_mailbox(fixture: Mapping[str, Any]) -> Mailbox:
 def _create_email(mailbox: Mailbox, email: Mapping[str, Any]) -> None:
     name, address = parseaddr(email["from"])
     mail = IncomingMail(name, address, (mailbox.address,), email["subject"], email["text"], None, "", "")
-    case = _find_case(email["answers"]) if "answers" in email else None
+    case = _list_open_cases(email["answers"])[0] if "answers" in email else None
     contents = Contents(
         subject=mail.subject,
         text=mail.text,
@@ -117,16 +119,17 @@ def _create_letters(fixture: Mapping[str, Any], agent: Actor) -> None:
 
 
 def _write_outgoing_letter(fixture: Mapping[str, Any], agent: Actor) -> None:
-    case = _find_case(fixture["procedure"])
+    """To somebody who wrote about a report."""
+    case = next((each for each in _list_open_cases(REPORT) if email_of(each) == fixture["applicant"]), None)
     if case is not None:
         contents = LetterContents(fixture["recipient"], fixture["subject"], fixture["text"])
         write_letter(case, contents, by=agent)
 
 
-def _find_case(procedure_slug: str) -> Case | None:
-    """The latest open request of a procedure."""
+def _list_open_cases(procedure_slug: str) -> list[Case]:
+    """The open requests of a procedure, latest first."""
     query = select(Case).where(Case.procedure_slug == procedure_slug, Case.closed_at.is_(None))
-    return db.session.scalars(query.order_by(Case.submitted_at.desc()).limit(1)).first()
+    return list(db.session.scalars(query.order_by(Case.submitted_at.desc())))
 
 
 def _create_file(content: bytes, name: str) -> UploadedFile:

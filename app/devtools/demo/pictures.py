@@ -124,6 +124,24 @@ def _draw_square(brush: Brush, chance: random.Random) -> None:
         brush.ellipse((x - 45, 455, x + 60, 580), fill="#76a56c")
 
 
+def _draw_lamp(brush: Brush, chance: random.Random) -> None:
+    """A street at dusk: lit windows, and a street lamp that is out."""
+    width, height = PHOTO_SIZE
+    for y in range(700):
+        brush.line(((0, y), (width, y)), fill=(52 + y // 9, 62 + y // 10, 98 + y // 16))
+    for left in range(0, width, 200):
+        top = 330 + chance.randrange(-60, 70)
+        brush.rectangle((left, top, left + 198, 700), fill="#2d3450")
+        for x in (left + 36, left + 116):
+            brush.rectangle((x, top + 70, x + 44, top + 140), fill=chance.choice(("#e9b65c", "#3c4666")))
+    brush.rectangle((0, 690, width, 730), fill="#7d7a78")
+    brush.rectangle((0, 730, width, height), fill="#43464d")
+    brush.rectangle((612, 170, 632, 700), fill="#1d2027")
+    brush.line((622, 180, 760, 150), fill="#1d2027", width=16)
+    brush.polygon(((730, 140), (850, 128), (838, 176), (738, 178)), fill="#1d2027")
+    brush.ellipse((750, 166, 830, 196), fill="#6d7380")
+
+
 def _draw_market(brush: Brush, chance: random.Random) -> None:
     """Lit wooden stalls and a fir tree on a square, at nightfall."""
     width, height = PHOTO_SIZE
@@ -214,6 +232,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Brush, random.Random], None
     "dump": (PHOTO_SIZE, _draw_dump),
     "branch": (PHOTO_SIZE, _draw_branch),
     "square": (PHOTO_SIZE, _draw_square),
+    "lamp": (PHOTO_SIZE, _draw_lamp),
     "market": (PHOTO_SIZE, _draw_market),
     "avenue": (PHOTO_SIZE, _draw_avenue),
     "document": (SHEET_SIZE, _draw_document),

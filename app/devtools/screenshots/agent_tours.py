@@ -1,4 +1,4 @@
-"""Tours of agents: the list, a case and its actions, intake, administration."""
+"""Tours of agents: the day, the list, a case and its actions, the mail, the reception."""
 
 from __future__ import annotations
 
@@ -8,79 +8,114 @@ from playwright.sync_api import Page
 
 from app.devtools.screenshots.tours import (
     ERROR_SUMMARY,
-    SUBMIT_BUTTON,
     Demo,
     Stop,
     create_unpictured_stop,
     load_texts,
+    open_details,
     sign_in,
+    visit_pages,
 )
 
 ALICE = "alice.perrin@vaubrelles.example"
 NADIA = "nadia.lemoine@vaubrelles.example"
-ELISE = "elise.moreau@vaubrelles.example"
+# Not the button that inserts a canned reply.
+SEND_MESSAGE = "#form-message [type=submit]:not([formaction])"
 
 AGENT_PAGES = (
+    ("agent-absences", "absences"),
+    ("agent-calls-to-return", "rappels"),
+    ("agent-caller", "appel?numero=0261915214"),
+    ("agent-digest", "notifications/resume"),
+    ("agent-exports", "demandes/exports"),
     ("agent-internal", "saisie/internes"),
+    ("agent-mentions", "mentions"),
+    ("agent-new-reply", "modeles/nouveau"),
     ("agent-notices", "notifications"),
+    ("agent-palette", "aller?q=voirie"),
     ("agent-preferences", "notifications/preferences"),
-    ("agent-tour-preparation", "tournee"),
+    ("agent-ratings", "avis"),
+    ("agent-replies", "modeles"),
+    ("agent-view", "demandes/vues/nouvelle?state=all"),
+    ("agent-views", "demandes/vues"),
+    ("agent-work-preferences", "preferences/traitement"),
 )
-ADMINISTRATION_PAGES = (
-    ("admin-settings", "reglages"),
-    ("admin-districts", "quartiers"),
-    ("admin-definitions", "definitions"),
-    ("admin-procedure", "definitions/demarches/subvention-association"),
-    ("admin-procedure-in-words", "definitions/demarches/subvention-association/lecture/1"),
-    ("admin-workflow-in-words", "definitions/circuits/subvention/lecture/1"),
-    ("admin-differences", "definitions/circuits/subvention/differences"),
-    ("admin-packages", "paquets"),
-    ("admin-package", "paquets/export"),
-    ("admin-preview", "definitions/demarches/signaler-un-arbre/apercu/1"),
-    ("admin-publik", "venir-de-publik"),
-    ("admin-lists", "listes"),
-    ("admin-errors", "erreurs"),
-    ("admin-departments", "services"),
-    ("admin-department", "services/voirie"),
-    ("admin-department-merge", "services/voirie/fusion?into=etat-civil"),
-    ("admin-roles", "roles"),
-    ("admin-role", "roles/voirie-instruction"),
-    ("admin-role-merge", "roles/voirie-instruction/fusion?into=voirie-signature"),
-    ("admin-rights", "droits"),
-    ("admin-topics", "rubriques"),
-    ("admin-topic", "rubriques/etat-civil"),
-    ("admin-retention", "conservation"),
-    ("admin-history", "historique"),
+LIST_PAGES = (
+    ("agent-columns", "demandes/colonnes?state=all"),
+    ("agent-export", "demandes/export?state=all"),
+    ("agent-list-urgent", "demandes?order=urgency"),
+)
+CASE_PAGES = (
+    ("agent-holders", "attribution"),
+    ("agent-limitation", "limitation"),
+    ("agent-duplicates", "doublons"),
+    ("agent-print", "impression"),
+    ("agent-tracking-code", "code"),
+    ("agent-other-channel", "autre-canal"),
 )
 
 
 def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     """Alice processes street reports."""
     sign_in(page, demo, ALICE)
+    page.goto(demo.url("agents_today"))
+    yield Stop("agent-today")
     page.goto(demo.url("agents_list"))
     yield Stop("agent-list")
     yield from _filter_list(page)
-    for name, path in AGENT_PAGES:
-        page.goto(f"/agents/{path}")
-        yield create_unpictured_stop(name)
+    yield from visit_pages(page, "/agents", (*AGENT_PAGES, *LIST_PAGES))
+    for name in ("agents_reply", "agents_bulk_run", "agents_map"):
+        page.goto(demo.url(name))
+        yield create_unpictured_stop(name.replace("_", "-"))
+    yield from _process_many(page)
     yield from _show_offline_case(page)
-    for name, path in (("agent-holders", "attribution"), ("agent-limitation", "limitation")):
-        page.goto(f"{demo.url('agents_case')}/{path}")
-        yield create_unpictured_stop(name)
+    yield from visit_pages(page, demo.url("agents_case"), CASE_PAGES)
+    page.goto(demo.url("agents_case_duplicates"))
+    page.click("main form[action$='/reunion'] [type=submit], main a[href*='/reunion?']")
+    page.wait_for_selector("main [name=keep]", state="attached")
+    yield create_unpictured_stop("agent-merge")
     page.goto("/agents/demandes?order=urgency")
-    yield create_unpictured_stop("agent-list-urgent")
     page.click(f".worklist .card__link:text('{load_texts()['tree']}')")
     page.wait_for_selector("#case-consents h2")
     yield create_unpictured_stop("agent-case-and-around")
+    page.goto(demo.url("agents_photo"))
+    yield create_unpictured_stop("agent-photo")
     page.goto(demo.url("agents_case"))
     yield Stop("agent-case")
+    open_details(page)
+    yield create_unpictured_stop("agent-case-open")
+    page.goto(demo.url("agents_case"))
     yield from _write_message(page)
     yield from _perform_action(page)
 
 
+def mail_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """Alice turns e-mails and letters into requests."""
+    sign_in(page, demo, ALICE)
+    page.goto(demo.url("agents_mail"))
+    yield Stop("agent-mail")
+    page.click(".worklist tbody tr:first-child .card__link")
+    page.wait_for_selector("#make-request")
+    yield Stop("agent-mail-item")
+    open_details(page)
+    yield create_unpictured_stop("agent-mail-item-open")
+    page.goto(f"{demo.url('agents_mail')}?tab=automatic")
+    yield create_unpictured_stop("agent-mail-automatic")
+    page.goto(f"{demo.url('agents_mail')}?q={load_texts()['search_in_vain']}")
+    yield create_unpictured_stop("agent-mail-empty")
+    page.goto(demo.url("agents_letters"))
+    yield Stop("agent-letters")
+    page.goto(demo.url("agents_outgoing_letters"))
+    yield create_unpictured_stop("agent-outgoing-letters")
+    page.click(".worklist tbody tr:first-child .card__link")
+    page.wait_for_selector("h1")
+    yield create_unpictured_stop("agent-outgoing-letter")
+
+
 def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
-    """Nadia enters requests received by phone, by post and at the counter."""
+    """Nadia answers callers, and enters requests received by phone, by post and at the counter."""
     sign_in(page, demo, NADIA)
+    yield from _answer_caller(page, demo)
     page.goto(demo.url("agents_entry"))
     yield Stop("agent-entry")
     page.goto(f"{demo.url('agents_entry')}?q={load_texts()['search_in_vain']}")
@@ -103,36 +138,37 @@ def reception_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield create_unpictured_stop("agent-list-reception")
 
 
-def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
-    """Élise invites agents, assigns roles, and checks the health page."""
-    sign_in(page, demo, ELISE)
-    page.goto("/agents/administration/")
-    yield Stop("admin")
-    for name, path in ADMINISTRATION_PAGES:
-        page.goto(f"/agents/administration/{path}")
-        yield create_unpictured_stop(name)
-    page.goto("/agents/administration/paquets")
-    page.click("form[action$='/catalogue/signaler-un-arbre'] [type=submit]")
-    page.wait_for_selector("[name=state]", state="attached")
-    yield create_unpictured_stop("admin-package-received")
-    page.goto("/agents/administration/agents")
-    yield Stop("admin-agents")
-    page.click(".worklist tbody tr:first-child a")
-    yield Stop("admin-agent")
-    page.goto("/agents/administration/agents/invitation")
-    yield Stop("admin-invitation")
-    page.click(SUBMIT_BUTTON)
+def _answer_caller(page: Page, demo: Demo) -> Iterator[Stop]:
+    page.goto(demo.url("agents_reception"))
+    yield create_unpictured_stop("agent-reception-empty")
+    page.click("[aria-labelledby=call] [type=submit]")
     page.wait_for_selector(ERROR_SUMMARY)
-    yield create_unpictured_stop("admin-invitation-error")
-    page.goto("/agents/administration/envois")
-    yield create_unpictured_stop("admin-deliveries")
-    page.goto("/agents/administration/sante")
-    yield Stop("admin-health")
-    yield from _write_article(page, demo)
+    yield create_unpictured_stop("agent-reception-errors")
+    page.goto(f"{demo.url('agents_reception')}/reponses?q={load_texts()['search']}")
+    yield create_unpictured_stop("agent-reception-articles")
+    page.goto(demo.url("agents_reception"))
+    for name in ("last_name", "first_name", "fact"):
+        page.fill(f"[name={name}]", load_texts()[f"caller_{name}"])
+    page.click("[aria-labelledby=lookup] [type=submit]")
+    page.wait_for_selector("#answers")
+    yield Stop("agent-reception")
+
+
+def _process_many(page: Page) -> Iterator[Stop]:
+    """Several requests are given to one agent."""
+    page.goto("/agents/demandes?state=all")
+    for place in (0, 1, 2):
+        page.check(f".worklist__pick >> nth={place}")
+    yield create_unpictured_stop("agent-list-picked")
+    page.click("#for-many [data-action=assign]")
+    page.wait_for_selector("main [name=agent]")
+    yield create_unpictured_stop("agent-many-holders")
 
 
 def _show_offline_case(page: Page) -> Iterator[Stop]:
     """A case rendered by the device itself."""
+    page.goto("/agents/tournee")
+    yield create_unpictured_stop("agent-tour-preparation")
     page.click("#field-tour [type=submit]")
     page.click("[data-cards] .card__link")
     page.wait_for_selector("[data-view=request] [data-actions]", state="attached")
@@ -140,6 +176,7 @@ def _show_offline_case(page: Page) -> Iterator[Stop]:
 
 
 def _filter_list(page: Page) -> Iterator[Stop]:
+    page.focus("[name=procedure]")
     page.select_option("[name=procedure]", load_texts()["procedure"])
     page.wait_for_selector("#case-list .chips[aria-label] a")
     yield Stop("agent-list-filtered")
@@ -150,12 +187,12 @@ def _filter_list(page: Page) -> Iterator[Stop]:
 
 
 def _write_message(page: Page) -> Iterator[Stop]:
-    page.click("#write-message [type=submit]")
+    page.click(SEND_MESSAGE)
     page.wait_for_selector("#write-message .field__error")
     yield create_unpictured_stop("agent-message-error")
     page.fill("#message-text", load_texts()["reply"])
-    page.click("#write-message [type=submit]")
-    page.wait_for_selector("#thread .message")
+    page.click(SEND_MESSAGE)
+    page.wait_for_selector("#write-message .alert")
     yield create_unpictured_stop("agent-message")
 
 
@@ -170,19 +207,3 @@ def _perform_action(page: Page) -> Iterator[Stop]:
     page.click("#case-actions [type=submit]")
     page.wait_for_selector("#case-actions .alert")
     yield Stop("agent-action-done")
-
-
-def _write_article(page: Page, demo: Demo) -> Iterator[Stop]:
-    """Articles of the knowledge base: list, editor with its preview and everything open, comparison, exchange."""
-    for name in ("articles", "article_versions", "article_preview", "article_exchange", "agents_article"):
-        page.goto(demo.url(name))
-        yield create_unpictured_stop(name.replace("_", "-"))
-    page.goto(demo.url("article_editor"))
-    page.evaluate("() => document.querySelectorAll('main details').forEach((each) => (each.open = true))")
-    page.click("#article-form [data-preview]")
-    page.wait_for_selector("#f-answer-preview h2")
-    yield Stop("article-editor", height=1000)
-    page.fill("#f-elsewhere_url", "ants")
-    page.click("#article-form .actions [type=submit]")
-    page.wait_for_selector(ERROR_SUMMARY)
-    yield create_unpictured_stop("article-errors")

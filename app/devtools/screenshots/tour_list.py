@@ -6,7 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page
 
-from app.devtools.screenshots import agent_tours, resident_tours, site_tours, theme_tours, visitor_tours
+from app.devtools.screenshots import (
+    administration_tours,
+    agent_tours,
+    resident_tours,
+    site_tours,
+    theme_tours,
+    visitor_tours,
+)
 from app.devtools.screenshots.tours import Demo, Stop
 
 Tour = Callable[[Page, Demo], Iterator[Stop]]
@@ -15,8 +22,9 @@ TOURS: Mapping[str, Tour] = {
     "visitor": visitor_tours.visitor_tour,
     "resident": resident_tours.resident_tour,
     "processing agent": agent_tours.processing_tour,
+    "mail": agent_tours.mail_tour,
     "reception agent": agent_tours.reception_tour,
-    "administrator": agent_tours.administration_tour,
+    "administrator": administration_tours.administration_tour,
     "webmaster": site_tours.site_texts_tour,
     "webmaster of the theme": theme_tours.theme_tour,
 }

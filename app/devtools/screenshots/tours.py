@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,3 +56,15 @@ def sign_in(page: Page, demo: Demo, email: str) -> None:
 def create_unpictured_stop(name: str) -> Stop:
     """A stop that only tests look at."""
     return Stop(name, is_pictured=False)
+
+
+def visit_pages(page: Page, base: str, pages: Iterable[tuple[str, str]]) -> Iterator[Stop]:
+    """Stop at each page, given by its name and its path below `base`."""
+    for name, path in pages:
+        page.goto(f"{base}/{path}")
+        yield create_unpictured_stop(name)
+
+
+def open_details(page: Page) -> None:
+    """Open everything that is folded."""
+    page.evaluate("() => document.querySelectorAll('main details').forEach((each) => (each.open = true))")
