@@ -72,7 +72,7 @@ def _list_context(actor: Actor, query: ListQuery, *, after: str | None, before: 
     """The rows of a page of the list, and the addresses around it."""
     filters = query.filters
     counts = count_tabs(actor, filters)
-    page = search_cases(actor, filters, after=after, before=before, counted=counts.listed)
+    page = search_cases(actor, filters, after=after, before=before, counted=counts.in_list)
     columns = read_columns(actor, query)
     headings = build_headings(columns, query)
     for_many = available_bulk_actions(actor, page.rows)

@@ -147,11 +147,11 @@ class _ObstacleFinder:
         """The cases that cannot take the action, each with the first reason; those of a group are alike."""
         obstacles: dict[UUID, Obstacle] = {}
         for cases in groups:
-            found = self._find_shared_obstacle(action_id, cases[0])
-            if isinstance(found, Obstacle):
-                obstacles |= dict.fromkeys((case.id for case in cases), found)
-            elif found.condition is not None:
-                refused = (case.id for case in cases if not self._meets_condition(found, case))
+            shared = self._find_shared_obstacle(action_id, cases[0])
+            if isinstance(shared, Obstacle):
+                obstacles |= dict.fromkeys((case.id for case in cases), shared)
+            elif shared.condition is not None:
+                refused = (case.id for case in cases if not self._meets_condition(shared, case))
                 obstacles |= dict.fromkeys(refused, Obstacle.CONDITION)
         return obstacles
 

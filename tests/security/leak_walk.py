@@ -19,7 +19,7 @@ from tests.security.sealed_procedure import EMAIL_ADDRESS, PHONE, POINT, SEALED,
 AREA = f"{POINT[0] - 0.01},{POINT[1] - 0.01},{POINT[0] + 0.01},{POINT[1] + 0.01}"
 # Names under which addresses carry words, whatever they are matched with.
 WORD_ARGUMENTS = ("q", "words", "numero", "avec")
-# How a view reads the filters of the list, or the requests chosen in it.
+# How a view reads the filters of the list, or the requests queries in it.
 LIST_READERS = ("read_filters(", "read_query(", "app.backoffice.bulk_selection")
 # Moments and signed values, which change from one response to the next.
 CHANGING = re.compile(
@@ -57,8 +57,8 @@ def list_paths(app: Flask, secrets: Secrets, outsider: Outsider, *, is_thorough:
         reads_list = any(reader in source for reader in LIST_READERS)
         if reads_list or "request.args" in source:
             probes = build_word_probes(secrets) | (build_list_probes(secrets) if reads_list else {})
-            chosen = probes if is_thorough else dict(list(probes.items())[:1])
-            yield from (Path(rule.endpoint, f"{url}?{query}", name) for name, query in chosen.items())
+            queries = probes if is_thorough else dict(list(probes.items())[:1])
+            yield from (Path(rule.endpoint, f"{url}?{query}", name) for name, query in queries.items())
 
 
 def _list_rules(app: Flask) -> list[Rule]:

@@ -58,10 +58,10 @@ class SealedSite:
     def compare(self, who: Outsider, paths: list[Path]) -> dict[Path, tuple[str, str]]:
         """What each path shows with the secrets, and without."""
         self.with_secrets.restore(self.site)
-        shown = [read_response(who.person.client.get(path.url)) for path in paths]
+        responses = [read_response(who.person.client.get(path.url)) for path in paths]
         self.without.restore(self.site)
         expected = [read_response(who.person.client.get(path.url)) for path in paths]
-        return dict(zip(paths, zip(shown, expected, strict=True), strict=True))
+        return dict(zip(paths, zip(responses, expected, strict=True), strict=True))
 
 
 @pytest.fixture
@@ -113,11 +113,11 @@ def test_no_page_depends_on_what_the_agent_may_not_see(sealed_site: SealedSite, 
     responses = sealed_site.compare(outsider, paths)
 
     leaks = []
-    for path, (shown, expected) in responses.items():
-        named = [mark for mark in secrets.marks if mark in shown and mark not in expected]
+    for path, (response, expected) in responses.items():
+        marks = [mark for mark in secrets.marks if mark in response and mark not in expected]
         # Administrators count what is to be done and what is kept, without a word of it.
-        if named or (shown != expected and POLICY[path.endpoint] is not ADMINISTRATOR):
-            leaks.append(f"{path}: {named} {find_difference(shown, expected)}")
+        if marks or (response != expected and POLICY[path.endpoint] is not ADMINISTRATOR):
+            leaks.append(f"{path}: {marks} {find_difference(response, expected)}")
     assert leaks == [], "\n".join(leaks)
     assert len({path.endpoint for path in paths}) > 50
 
@@ -189,8 +189,8 @@ def test_no_email_tells_others_of_it(sealed_site: SealedSite) -> None:
             texts = [str(letter) for letter in letters if letter.get("to") in others]
             assert not [mark for mark in sealed_site.secrets.marks if mark in str(texts)]
 
-    told, expected = emails
+    by_recipient, expected = emails
     insider = sealed_site.insider.person.email
-    assert "1 demande a dépassé son échéance." in told.pop(insider)
+    assert "1 demande a dépassé son échéance." in by_recipient.pop(insider)
     assert insider not in expected
-    assert told == expected
+    assert by_recipient == expected

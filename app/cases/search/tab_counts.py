@@ -32,7 +32,7 @@ class TabCounts:
 
     by_tab: Mapping[str, int | None]
     # Those of the list itself, up to `COUNT_CAP`, which stands for more.
-    listed: int | None
+    in_list: int | None
 
 
 def count_tabs(actor: Actor, filters: Filters) -> TabCounts:
