@@ -128,6 +128,8 @@ function loadHtmxOnInteraction() {
     else addEventListener("load", loadHtmx)
   }
   for (const kind of kinds) addEventListener(kind, handleFirst, { passive: true })
+  // A page that is left open asks for what is new all the same.
+  if (document.querySelector("[hx-trigger^=every]")) setTimeout(loadHtmx, 30_000)
 }
 
 function loadHtmx() {
