@@ -30,7 +30,7 @@ _MEASURE_TEXTS = """async () => {
   }
   const list = rules => rules.flatMap(({ nodes }) => nodes).filter(({ element }) => !element.dataset.property)
   // axe leaves to people what it calls a ratio of 1:1, less than 1.01.
-  const equal = list(incomplete).filter(({ any }) => any[0].data.messageKey === "equalRatio")
+  const equal = list(incomplete).filter(({ any }) => any[0]?.data?.messageKey === "equalRatio")
   return [...list(passes).map(describe(true)), ...[...list(violations), ...equal].map(describe(false))]
 }"""
 _MEASURE_GRAPHICS = """() => {

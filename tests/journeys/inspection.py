@@ -85,6 +85,8 @@ def _inspect_page(page: Page, inspection: Inspection, where: str, rules: dict[st
 
 def _set_width(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHT})
+    # What a bar at the bottom of the screen covers depends on how far the page is scrolled.
+    page.evaluate("scrollTo(0, 0)")
 
 
 def _record_document(served: dict[str, Response], response: Response) -> None:

@@ -47,7 +47,7 @@ class ReplyPicker extends HTMLElement {
     text.focus()
     text.setRangeText(await response.text(), text.selectionStart, text.selectionEnd, "end")
     for (const kind of ["input", "change"]) text.dispatchEvent(new Event(kind, { bubbles: true }))
-    this.#announce(this.dataset.done)
+    this.#announce(this.dataset.inserted)
   }
 
   #announce(words) {
