@@ -12,7 +12,8 @@ from tests.journeys.html_checker import check_html
 from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 
-pytestmark = pytest.mark.slow
+# The first test of a tour walks through it.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.mark.parametrize("tour", TOURS)

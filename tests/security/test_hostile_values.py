@@ -8,7 +8,7 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.mark.parametrize("address", ["/demarches/autoriser/remplir", "/demarches/autoriser/remplir/brouillon"])
-@pytest.mark.parametrize("draft", ["x", "0", "\x00", "é", "{}", "1" * 10_000])
+@pytest.mark.parametrize("draft", ["x", "0", "é", "{}", "1" * 10_000])
 def test_a_malformed_draft_id_is_not_found(target_site, objects, address, draft):
     owner = make_visitor(target_site, "owner", objects)
 

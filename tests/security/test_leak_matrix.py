@@ -42,6 +42,9 @@ from tests.security.sealed_procedure import (
     publish_procedures,
 )
 
+# Each walk opens hundreds of pages, twice.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
 
 @dataclass
 class SealedSite:
