@@ -15,6 +15,7 @@ from app.cases.search.columns import CASE_COLUMNS, DEFAULT_KEYS, choose_columns,
 from app.cases.search.columns.column import Cell
 from app.cases.search.filters import Filters
 from app.cases.search.list_order import ORDERS
+from app.core import clock
 from app.core.db import db
 from app.core.sites import Site
 from tests.cases.filtered_procedure import AGENT, IBAN, OTHER_AGENT, MakeFilteredCase
@@ -56,7 +57,7 @@ def test_moments_and_days_are_typed(make_filtered_case: MakeFilteredCase) -> Non
     assert (received.value, last_event.value) == (case.submitted_at, case.updated_at)
     assert (age.text, age.value) == ("0 jour", 0)
     assert legal_date.value == case.silence_on
-    assert received.text == f"{case.submitted_at:%d/%m/%Y}"
+    assert received.text == f"{clock.to_paris(case.submitted_at):%d/%m/%Y}"
 
 
 def test_answers_are_in_words_and_typed(make_filtered_case: MakeFilteredCase) -> None:
