@@ -62,9 +62,7 @@ class _TokenLoginManager(LoginManager):  # type: ignore[misc]
         return False
 
 
-def sign_in(
-    account: Account, *, has_second_factor: bool = False, assurance: Assurance | None = None
-) -> Actor | None:
+def sign_in(account: Account, *, has_second_factor: bool = False, assurance: Assurance | None = None) -> Actor | None:
     """Sign in this browser: renew cookie, CSRF secret and tokens, end the previous session, keep the grants on drafts."""
     _reset_session()
     token = open_session(account, user_agent=_user_agent(), has_second_factor=has_second_factor, assurance=assurance)

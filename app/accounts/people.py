@@ -24,7 +24,6 @@ from app.core.ids import new_id
 from app.core.sealing import create_key
 from app.core.sealing.deferred_deletion import delete_sealed_later
 
-
 # As long as a fingerprint.
 INDEX_BYTES = 32
 

@@ -10,6 +10,7 @@ from app.auth import (
     email_address,
     external_choice,
     external_sign_in,
+    external_sign_out,
     form_resumption,
     notices,
     own_data,
@@ -46,6 +47,7 @@ PAGES = (
     account_deletion,
     external_choice,
     external_sign_in,
+    external_sign_out,
     sign_in_methods,
 )
 for page in PAGES:

@@ -22,7 +22,8 @@ def complete_sign_in(
 ) -> Response:
     """Sign this browser in and redirect to `next_url` if it is local, else to the home of that kind of account.
 
-    Without an assurance, the session proves what a password and a second factor do. An account with a second factor is asked for it first; one that must have a second factor and has none sets it up.
+    Without an assurance, the session proves what a password and a second factor do. An account with a second factor is
+    asked for it first; one that must have a second factor and has none sets it up.
     """
     if not has_second_factor and is_enrolled(account):
         login_manager.begin_sign_in(account)

@@ -47,7 +47,9 @@ def delete_link(link_id: UUID) -> Response:
     try:
         source = links.remove_link(account, link_id)
     except links.LastMethod:
-        flash(_("C’est le seul moyen d’ouvrir votre compte. Choisissez d’abord un mot de passe, puis revenez le retirer."))
+        flash(
+            _("C’est le seul moyen d’ouvrir votre compte. Choisissez d’abord un mot de passe, puis revenez le retirer.")
+        )
         return redirect(url_for(".show_methods"))
     if source is None:
         return redirect(url_for(".show_methods"))

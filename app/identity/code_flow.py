@@ -131,9 +131,7 @@ def fetch_userinfo(client: Client, access_token: str, *, subject: str, is_signed
     except OutgoingError:
         raise SignInRefused("unavailable") from None
     if response.content_type == "application/jwt" and is_signed is not False:
-        expected = ExpectedToken(
-            client.issuer, client.client_id, client.algorithms, subject=subject, required=("sub",)
-        )
+        expected = ExpectedToken(client.issuer, client.client_id, client.algorithms, subject=subject, required=("sub",))
         try:
             return check_token(client, response.body.decode("ascii"), expected)
         except UnicodeDecodeError:

@@ -37,7 +37,9 @@ _CURVES = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
 _MIN_RSA_BITS = 2048
 
 PublicKey = RSAKey | ECKey | OKPKey
-PARSER: Parser[Any] = Parser("token", Budget(MAX_TOKEN_LENGTH, max_parts=2_000), load_json, is_called_before_writing=False)
+PARSER: Parser[Any] = Parser(
+    "token", Budget(MAX_TOKEN_LENGTH, max_parts=2_000), load_json, is_called_before_writing=False
+)
 
 
 class TokenRefused(Exception):
@@ -138,9 +140,7 @@ def _decrypt(token: str, decryption: DecryptionKey) -> str:
     if str(header.get("cty", "JWT")).upper() != "JWT":
         raise TokenRefused("no token inside")
     try:
-        registry = jwe.JWERegistry(
-                algorithms=[*decryption.algorithms, *CONTENT_ENCRYPTIONS], strict_check_header=False
-            )
+        registry = jwe.JWERegistry(algorithms=[*decryption.algorithms, *CONTENT_ENCRYPTIONS], strict_check_header=False)
         plain = jwe.decrypt_compact(token, decryption.key, registry=registry).plaintext or b""
         return plain.decode("ascii")
     except (JoseError, ValueError, TypeError):
