@@ -23,7 +23,7 @@ from app.core.web.access_rules import Actor, current_actor
 from app.core.web.responses import redirect
 from app.identity import arriving_identities, links
 from app.identity.external_sessions import record_session
-from app.identity.linking import (
+from app.identity.linking_rules import (
     AddLink,
     Arrival,
     AskChoice,
@@ -117,7 +117,7 @@ def _describe_arrival(source: IdentitySource, attempt: Attempt, identity: Source
     return Arrival(
         purpose=attempt.purpose,
         kinds=source.kinds,
-        may_create=source.may_create,
+        can_create=source.can_create,
         link=link,
         signed_in=_describe_signed_in(actor),
         is_known_pivot=link is None and links.is_known_pivot(identity),

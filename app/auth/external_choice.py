@@ -45,7 +45,7 @@ def create_account() -> Response:
     """Open the account, and sign its owner in."""
     arriving = _take_arriving()
     source = find_source(arriving.source)
-    if RESIDENT not in source.kinds or not source.may_create:
+    if RESIDENT not in source.kinds or not source.can_create:
         raise ArrivalOver
     return create_resident(source.key, arriving.identity, arriving.next_url)
 

@@ -19,7 +19,7 @@ from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import is_local_path, redirect, render
-from app.identity.linking import LINK, PROVE, SIGN_IN, STEP_UP
+from app.identity.linking_rules import LINK, PROVE, SIGN_IN, STEP_UP
 from app.identity.links import LinkedElsewhere
 from app.identity.source import IdentitySource, SignInRefused
 from app.identity.sources import UnknownSource, find_source, list_sources
@@ -62,7 +62,7 @@ def start_sign_in(key: str) -> Response:
         departure = source.start(demand)
     except SignInRefused as refusal:
         return render_refusal(source, refusal, attempt)
-    keep_attempt(replace(attempt, demand=replace(demand, kept=departure.kept)))
+    keep_attempt(replace(attempt, demand=replace(demand, own_values=departure.own_values)))
     return redirect(departure.url)
 
 

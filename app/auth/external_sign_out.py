@@ -59,10 +59,10 @@ def show_departure() -> Response:
 @access("public")
 def show_return() -> Response:
     """The source has ended its session; an answer that this browser did not wait for ends nothing and says nothing."""
-    left = session.pop(STATE_KEY, None)
-    if not left or left["state"] != request.args.get("state"):
+    departure = session.pop(STATE_KEY, None)
+    if not departure or departure["state"] != request.args.get("state"):
         return redirect("/")
-    return render("auth/signed_out.html", source=get_label(left["source"]), is_left=True)
+    return render("auth/signed_out.html", source=get_label(departure["source"]), is_left=True)
 
 
 def get_signed_out_address() -> str:

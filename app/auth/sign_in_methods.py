@@ -25,11 +25,11 @@ def show_methods() -> Response:
     """The password and the linked identities, and what may be added."""
     account = load_own_account()
     own_links = links.list_links(account)
-    linked = {link.source for link in own_links}
+    linked_keys = {link.source for link in own_links}
     return render(
         "auth/sign_in_methods.html",
         links=[(link, get_label(link.source)) for link in own_links],
-        available=[source for source in list_sources(current_actor().kind) if source.key not in linked],
+        available=[source for source in list_sources(current_actor().kind) if source.key not in linked_keys],
         has_password=account.password_hash is not None,
         here=url_for(".show_methods"),
     )
@@ -38,14 +38,14 @@ def show_methods() -> Response:
 @blueprint.post("/<uuid:link_id>/fin")
 @access("signed_in")
 @rate_limit(CREDENTIAL_CHECK)
-def delete_link(link_id: UUID) -> Response:
+def unlink_identity(link_id: UUID) -> Response:
     """Unlink an identity, unless nothing else opens the account; every other session ends."""
     if not is_recently_authenticated():
         return redirect_to_reauthentication(url_for(".show_methods"))
     account = load_own_account()
     has_second_factor = current_actor().has_second_factor
     try:
-        source = links.remove_link(account, link_id)
+        source = links.delete_link(account, link_id)
     except links.LastMethod:
         flash(
             _("C’est le seul moyen d’ouvrir votre compte. Choisissez d’abord un mot de passe, puis revenez le retirer.")

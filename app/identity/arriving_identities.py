@@ -80,9 +80,9 @@ def _to_json(identity: SourceIdentity) -> dict[str, Any]:
 
 def _from_json(values: dict[str, Any]) -> SourceIdentity:
     at, roles = values["authenticated_at"], values["roles"]
-    typed = {
+    typed_values = {
         "authenticated_at": datetime.fromisoformat(at) if at else None,
         "roles": None if roles is None else frozenset(roles),
         "logout": LogoutHint(**values["logout"]),
     }
-    return SourceIdentity(**values | typed)
+    return SourceIdentity(**values | typed_values)

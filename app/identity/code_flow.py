@@ -9,15 +9,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from app.core import outgoing
 from app.core.json_values import parse_json
 from app.core.outgoing.destinations import OutgoingError
+from app.core.outgoing.urls import add_query, encode_form
 from app.identity import provider_metadata
 from app.identity.provider_metadata import MAX_BYTES, TIMEOUT_SECONDS, MetadataRefused, ProviderMetadata
 from app.identity.source import LogoutHint, SignInDemand, SignInRefused
-from app.identity.tokens import DecryptionKey, ExpectedToken, KeyUnknown, LevelTooLow, TokenRefused, read_token
+from app.identity.signed_tokens import DecryptionKey, ExpectedToken, KeyUnknown, LevelTooLow, TokenRefused, read_token
 
 POST, BASIC = "client_secret_post", "client_secret_basic"
 # Errors of the callback, in words of ours; any other is a fault of one of the two sides.
@@ -73,7 +73,7 @@ def build_authorization_url(client: Client, demand: SignInDemand, **more: str) -
     if client.has_pkce:
         parameters |= {"code_challenge": _challenge(demand.verifier), "code_challenge_method": "S256"}
     endpoint = load_metadata(client).authorization_endpoint
-    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters, quote_via=quote)}"
+    return add_query(endpoint, parameters)
 
 
 def read_callback(client: Client, demand: SignInDemand, answer: Mapping[str, str]) -> str:
@@ -181,7 +181,7 @@ def build_logout_url(client: Client, hint: LogoutHint, *, state: str, return_url
     if endpoint is None or not hint.token:
         return None
     parameters = {"id_token_hint": hint.token, "state": state, "post_logout_redirect_uri": return_url}
-    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters, quote_via=quote)}"
+    return add_query(endpoint, parameters)
 
 
 def load_metadata(client: Client) -> ProviderMetadata:
@@ -198,7 +198,7 @@ def _post(client: Client, url: str, fields: Mapping[str, str], *, has_answer: bo
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     values = dict(fields)
     if client.authentication == BASIC:
-        pair = f"{quote(client.client_id, safe='')}:{quote(client.client_secret, safe='')}"
+        pair = f"{_encode(client.client_id)}:{_encode(client.client_secret)}"
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
     else:
         values |= {"client_id": client.client_id, "client_secret": client.client_secret}
@@ -207,7 +207,7 @@ def _post(client: Client, url: str, fields: Mapping[str, str], *, has_answer: bo
             url,
             method="POST",
             headers=headers,
-            body=urlencode(values).encode(),
+            body=encode_form(values).encode(),
             seconds=TIMEOUT_SECONDS,
             max_bytes=MAX_BYTES,
         )
@@ -225,9 +225,9 @@ def _read_answer(response: outgoing.HttpResponse) -> dict[str, Any]:
         answer = None
     if not response.is_ok:
         code = answer.get("error") if isinstance(answer, dict) else None
-        known = code if isinstance(code, str) and _ERROR_CODE.fullmatch(code) else ""
+        known_code = code if isinstance(code, str) and _ERROR_CODE.fullmatch(code) else ""
         fallback = "unavailable" if response.status >= 500 else "misconfigured"
-        raise SignInRefused(_TOKEN_REASONS.get(known, fallback), code=known)
+        raise SignInRefused(_TOKEN_REASONS.get(known_code, fallback), code=known_code)
     if not isinstance(answer, dict):
         raise SignInRefused("untrusted")
     return answer
@@ -241,6 +241,10 @@ def _read_plain_userinfo(body: bytes, subject: str) -> dict[str, Any]:
     if not isinstance(claims, dict) or claims.get("sub") != subject:
         raise SignInRefused("untrusted")
     return claims
+
+
+def _encode(value: str) -> str:
+    return encode_form({"value": value}).removeprefix("value=")
 
 
 def _challenge(verifier: str) -> str:

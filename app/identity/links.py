@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.events import IdentityLinked, IdentityUnlinked
+from app.accounts.events import AccountDeleted, IdentityLinked, IdentityUnlinked
 from app.accounts.identity_change import revoke_access
 from app.accounts.models import Account
 from app.core import clock
@@ -24,7 +24,7 @@ from app.core.db import db
 from app.core.event_bus import publish
 from app.core.ids import new_id
 from app.core.sealing import blind_index, seal, unseal
-from app.identity.linking import KnownLink
+from app.identity.linking_rules import KnownLink
 from app.identity.models import ExternalIdentity
 from app.identity.source import SourceIdentity
 
@@ -125,7 +125,7 @@ def confirm_link(link: ExternalIdentity, *, by_administrator: bool = False) -> N
     revoke_access(account, by_administrator=by_administrator)
 
 
-def remove_link(account: Account, link_id: UUID, *, other_methods: int = 0) -> str | None:
+def delete_link(account: Account, link_id: UUID, *, other_methods: int = 0) -> str | None:
     """Unlink an identity and end every session; its certified marks go with it. Returns the key of its source.
 
     None if the account has no such link. `other_methods` counts the ways of signing in besides password and links, such
@@ -163,9 +163,9 @@ def list_links(account: Account) -> list[Link]:
     return links
 
 
-def delete_links_of_account(account_id: UUID) -> None:
+def delete_links_of_account(event: AccountDeleted) -> None:
     """Delete the identities of an account that is being deleted."""
-    db.session.execute(delete(ExternalIdentity).where(ExternalIdentity.account_id == account_id))
+    db.session.execute(delete(ExternalIdentity).where(ExternalIdentity.account_id == event.account_id))
 
 
 def _load_links(account_id: UUID) -> list[ExternalIdentity]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from app.core import outgoing
 from app.core.outgoing.destinations import AddressRefused, OutgoingError, read_url
-from app.identity.tokens import PublicKey, TokenRefused, parse_keys
+from app.identity.signed_tokens import PublicKey, TokenRefused, parse_keys
 
 # Somebody is waiting: past this, other ways of signing in are offered.
 TIMEOUT_SECONDS = 4.0
@@ -44,7 +44,7 @@ class ProviderMetadata:
 
 def get_metadata(issuer: str) -> ProviderMetadata:
     """The configuration of the provider. Raises OutgoingError, MetadataRefused."""
-    return _cached(f"metadata {issuer}", lambda: fetch_metadata(issuer))
+    return _get_cached(f"metadata {issuer}", lambda: fetch_metadata(issuer))
 
 
 def fetch_metadata(issuer: str) -> ProviderMetadata:
@@ -68,7 +68,7 @@ def get_keys(jwks_uri: str, *, is_refresh: bool = False) -> list[PublicKey]:
 
     Raises OutgoingError, MetadataRefused.
     """
-    return _cached(f"keys {jwks_uri}", lambda: fetch_keys(jwks_uri), is_refresh=is_refresh)
+    return _get_cached(f"keys {jwks_uri}", lambda: fetch_keys(jwks_uri), is_refresh=is_refresh)
 
 
 def fetch_keys(jwks_uri: str) -> list[PublicKey]:
@@ -105,7 +105,7 @@ _cache: dict[str, tuple[float, Any]] = {}
 _lock = threading.Lock()
 
 
-def _cached(name: str, fetch: Callable[[], Fetched], *, is_refresh: bool = False) -> Fetched:
+def _get_cached(name: str, fetch: Callable[[], Fetched], *, is_refresh: bool = False) -> Fetched:
     with _lock:
         entry = _cache.get(name)
     if entry is not None and not is_refresh and time.monotonic() - entry[0] < LIFETIME_SECONDS:

@@ -77,8 +77,8 @@ class SignInDemand:
     strength: int = 0
     # The person must authenticate again, however recently they did.
     is_fresh: bool = False
-    # What the source itself put aside when the attempt began (`Departure.kept`).
-    kept: Mapping[str, str] = field(default_factory=dict, repr=False)
+    # What the source itself put aside when the attempt began (`Departure.own_values`).
+    own_values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Departure:
     """Where the browser goes, and what the source wants back with the answer: the id of a SAML request."""
 
     url: str = field(repr=False)
-    kept: Mapping[str, str] = field(default_factory=dict, repr=False)
+    own_values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class IdentitySource(Protocol):
         """The kinds of account that it opens: "resident", "agent"; never both by the same identity."""
 
     @property
-    def may_create(self) -> bool:
+    def can_create(self) -> bool:
         """Whether somebody unknown may open an account with it."""
 
     @property

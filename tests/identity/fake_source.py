@@ -44,7 +44,7 @@ class FakeSource:
     label: str = "Attestation"
     button: str = "auth/source_button.html"
     kinds: frozenset[str] = frozenset({RESIDENT})
-    may_create: bool = True
+    can_create: bool = True
     max_proof: int = CHECKED
     identity: SourceIdentity = field(default_factory=make_identity)
     refusal: SignInRefused | None = None
@@ -55,7 +55,7 @@ class FakeSource:
         return Departure(f"{self.issuer}/authorize?{urlencode({'state': demand.state})}", {"kept": "apart"})
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
-        assert demand.kept == {"kept": "apart"}
+        assert demand.own_values == {"kept": "apart"}
         if self.refusal is not None:
             raise self.refusal
         return self.identity
@@ -70,7 +70,7 @@ class FakeAgentSource(FakeSource):
 
     key: str = "annuaire"
     kinds: frozenset[str] = frozenset({AGENT})
-    may_create: bool = False
+    can_create: bool = False
 
 
 def read_query(url: str) -> dict[str, str]:

@@ -42,7 +42,7 @@ class Arrival:
     purpose: str
     # The kinds of account that the source opens, and whether it may create one.
     kinds: frozenset[str]
-    may_create: bool = True
+    can_create: bool = True
     link: KnownLink | None = None
     signed_in: SignedIn | None = None
     # Another subject of this issuer has the same civil status.
@@ -111,7 +111,7 @@ def decide(arrival: Arrival) -> Decision:
         return Refuse("not_linked")
     if AGENT in arrival.kinds:
         return _decide_agent(arrival)
-    return AskChoice(arrival.is_known_pivot) if arrival.may_create else Refuse("not_allowed")
+    return AskChoice(arrival.is_known_pivot) if arrival.can_create else Refuse("not_allowed")
 
 
 def _decide_linked(arrival: Arrival, link: KnownLink) -> Decision:
@@ -137,4 +137,4 @@ def _decide_addition(arrival: Arrival, current: SignedIn) -> Decision:
 def _decide_agent(arrival: Arrival) -> Decision:
     if arrival.agent_record is not None:
         return AwaitConfirmation(arrival.agent_record)
-    return CreateAgent() if arrival.may_create else Refuse("not_allowed")
+    return CreateAgent() if arrival.can_create else Refuse("not_allowed")

@@ -10,7 +10,7 @@ from joserfc import jwe, jws
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from app.core import clock
-from app.identity.tokens import (
+from app.identity.signed_tokens import (
     DecryptionKey,
     ExpectedToken,
     KeyUnknown,

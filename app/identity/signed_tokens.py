@@ -167,16 +167,13 @@ def _verify_signature(token: str, keys: Collection[PublicKey], expected: Expecte
 
 def _find_keys(header: Mapping[str, Any], algorithm: str, keys: Collection[PublicKey]) -> list[PublicKey]:
     """The key that the token names; all that fit when it names none, and there are few."""
-    fitting = [key for key in keys if _fits(key, algorithm)]
+    fitting_keys = [key for key in keys if _fits(key, algorithm)]
     number = header.get("kid")
     if number is not None:
-        named = [key for key in fitting if key.kid == number]
-        if not named:
-            raise KeyUnknown("key")
-        return named[:1]
-    if not fitting:
+        fitting_keys = [key for key in fitting_keys if key.kid == number][:1]
+    if not fitting_keys:
         raise KeyUnknown("key")
-    return fitting[:5]
+    return fitting_keys[:5]
 
 
 def _fits(key: PublicKey, algorithm: str) -> bool:

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from app.identity.linking import (
+from app.identity.linking_rules import (
     LINK,
     PROVE,
     SIGN_IN,
@@ -44,7 +44,7 @@ def test_somebody_unknown_chooses_between_a_new_account_and_theirs():
 
 
 def test_somebody_unknown_opens_no_account_where_the_source_may_not():
-    assert arrive(may_create=False) == Refuse("not_allowed")
+    assert arrive(can_create=False) == Refuse("not_allowed")
 
 
 @pytest.mark.parametrize("purpose", [LINK, STEP_UP])
@@ -93,4 +93,4 @@ def test_an_agent_with_a_new_subject_waits_for_a_confirmation():
 
 def test_an_unknown_agent_is_created_only_where_the_source_may():
     assert arrive(kinds=AGENTS) == CreateAgent()
-    assert arrive(kinds=AGENTS, may_create=False) == Refuse("not_allowed")
+    assert arrive(kinds=AGENTS, can_create=False) == Refuse("not_allowed")
