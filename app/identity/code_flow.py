@@ -16,8 +16,8 @@ from app.core.outgoing.destinations import OutgoingError
 from app.core.outgoing.urls import add_query, encode_form
 from app.identity import provider_metadata
 from app.identity.provider_metadata import MAX_BYTES, TIMEOUT_SECONDS, MetadataRefused, ProviderMetadata
-from app.identity.source import LogoutHint, SignInDemand, SignInRefused
 from app.identity.signed_tokens import DecryptionKey, ExpectedToken, KeyUnknown, LevelTooLow, TokenRefused, read_token
+from app.identity.source import LogoutHint, SignInDemand, SignInRefused
 
 POST, BASIC = "client_secret_post", "client_secret_basic"
 # Errors of the callback, in words of ours; any other is a fault of one of the two sides.

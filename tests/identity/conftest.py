@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from app.core.sites import Site
+from app.devtools.franceconnect.double import FranceConnectDouble
 from app.identity import sources
 from app.wiring.identity import IDENTITY_SOURCES
 from tests.client import Browser, Page
 from tests.identity.fake_source import FakeAgentSource, FakeSource, read_query
+from tests.identity.franceconnect import run_franceconnect, run_franceconnect_plus
 
 
 @pytest.fixture
@@ -43,3 +46,15 @@ def come_back(browser: Browser, fake: FakeSource, query: str = "") -> Page:
     """Go to the source and come back from it."""
     state = go_to_source(browser, fake, query)
     return browser.get(f"/compte/avec/{fake.key}/retour?state={state}&code=abc")
+
+
+@pytest.fixture
+def franceconnect(app: Flask, site: Site) -> Iterator[FranceConnectDouble]:
+    with run_franceconnect(app) as double:
+        yield double
+
+
+@pytest.fixture
+def franceconnect_plus(app: Flask, site: Site) -> Iterator[FranceConnectDouble]:
+    with run_franceconnect_plus(app) as double:
+        yield double
