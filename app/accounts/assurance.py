@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.core.web.access_rules import Actor
-
 # How strongly the session was authenticated.
 UNAUTHENTICATED, MAILED_LINK, PASSWORD, STRONG = range(4)
 # How surely one knows who holds the account.
@@ -28,11 +26,6 @@ class Assurance:
     authenticated_at: datetime | None = None
 
 
-def get_assurance(actor: Actor) -> Assurance:
-    """What the session of this actor proves."""
-    return Assurance(actor.strength, actor.proof, actor.authenticated_at)
-
-
 @dataclass(frozen=True)
 class AssuranceRule:
     """What a procedure or a step requires: both minima, and how long ago the session may have been authenticated."""
@@ -43,7 +36,7 @@ class AssuranceRule:
 
     @property
     def asks_nothing(self) -> bool:
-        return self == AssuranceRule()
+        return self == ANYONE
 
     def combined_with(self, other: AssuranceRule) -> AssuranceRule:
         """The rule that asks what both ask: a step may ask more or fresher than its procedure."""
@@ -66,6 +59,10 @@ class AssuranceRule:
             return False
         at = assurance.authenticated_at
         return at is None or at < now - timedelta(minutes=self.minutes)
+
+
+# Whoever asks, signed in or not.
+ANYONE = AssuranceRule()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 
+from app.cases import admission
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_files import Uploads
 from app.cases.drafts.draft_pages import (
@@ -31,6 +32,7 @@ from app.core.web.responses import create_unchanged_response, redirect, render
 from app.forms.containers import build_containers
 from app.forms.refresh import refresh_form, visible_problems
 from app.portal import draft_start, shared_form_page, tabs
+from app.portal.case_holder import portal_actor
 from app.portal.form_drafts import (
     check_procedure_of,
     find_draft,
@@ -67,6 +69,7 @@ def show_first_page(slug: str) -> Response:
     if turned is not None:
         return turned
     procedure, contents = procedure_for_resident(live), request_drafts.DraftContents()
+    admission.check_assurance(procedure.pages[0].assurance, by=portal_actor())
     profile = own_profile(procedure)
     way = draft_journey(procedure, contents, profile)
     values = page_inputs(way.first_step.page, contents, profile)
@@ -106,6 +109,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
     way = draft_journey(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
+    admission.check_assurance(step.page.assurance, by=portal_actor())
     values = page_inputs(step.page, contents, profile)
     if SHOW_PROBLEMS_ARGUMENT in request.args:
         return _render_with_problems(draft, procedure, step.page, validate_saved_page(step.page, contents, profile))

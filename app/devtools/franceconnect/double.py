@@ -23,7 +23,8 @@ PATH = "/api/v2"
 CODE_SECONDS, TOKEN_SECONDS = 30, 60
 MIN_NONCE = 22
 KNOWN_PARAMETERS = frozenset(
-    ["client_id", "response_type", "redirect_uri", "scope", "acr_values", "state", "nonce", "claims", "prompt", "ui_locales", "idp_hint", "code_challenge", "code_challenge_method"]
+    {"client_id", "response_type", "redirect_uri", "scope", "acr_values", "state", "nonce", "claims", "prompt"}
+    | {"ui_locales", "idp_hint", "code_challenge", "code_challenge_method"}
 )
 REQUIRED_PARAMETERS = ("client_id", "redirect_uri", "scope", "acr_values", "state", "nonce")
 LEVELS = {False: ("eidas1",), True: ("eidas2", "eidas3")}
@@ -86,25 +87,23 @@ class FranceConnectDouble:
         path = address.path.removeprefix(PATH)
         if path in self.failures:
             return Reply(self.failures[path], b"failure", "text/plain")
-        match method, path:
-            case "GET", "/.well-known/openid-configuration":
-                return _json(self._describe())
-            case "GET", "/jwks":
-                return _json({"keys": [self.signing_key.as_dict(private=False)]})
-            case "GET", "/authorize":
-                return self._authorize(query)
-            case "GET", "/choix":
-                return self.choose(query)
-            case "POST", "/token":
-                return self._exchange(form)
-            case "GET", "/userinfo":
-                return self._tell(headers or {})
-            case "POST", "/token/revocation":
-                self.access_tokens.pop(form.get("token", ""), None)
-                return _json({})
-            case "GET", "/session/end":
-                return self._end_session(query)
-        return Reply(404, b"not found", "text/plain")
+        return self._respond_to(method, path, query, form, headers or {})
+
+    def _respond_to(
+        self, method: str, path: str, query: dict[str, str], form: dict[str, str], headers: Mapping[str, str]
+    ) -> Reply:
+        views: dict[tuple[str, str], Callable[[], Reply]] = {
+            ("GET", "/.well-known/openid-configuration"): lambda: _json(self._describe()),
+            ("GET", "/jwks"): lambda: _json({"keys": [self.signing_key.as_dict(private=False)]}),
+            ("GET", "/authorize"): lambda: self._authorize(query),
+            ("GET", "/choix"): lambda: self.choose(query),
+            ("POST", "/token"): lambda: self._exchange(form),
+            ("GET", "/userinfo"): lambda: self._tell(headers),
+            ("POST", "/token/revocation"): lambda: self._revoke(form),
+            ("GET", "/session/end"): lambda: self._end_session(query),
+        }
+        view = views.get((method, path))
+        return view() if view else Reply(404, b"not found", "text/plain")
 
     def choose(self, query: Mapping[str, str]) -> Reply:
         """The person has chosen who they are, or given up: back to the site."""
@@ -209,6 +208,10 @@ class FranceConnectDouble:
         claims = self._claims(grant["citizen"]) | told
         return Reply(200, self._write(self.alter_userinfo(claims)).encode(), "application/jwt")
 
+    def _revoke(self, form: Mapping[str, str]) -> Reply:
+        self.access_tokens.pop(form.get("token", ""), None)
+        return _json({})
+
     def _claims(self, citizen: str) -> dict[str, Any]:
         now = int(time.time())
         return {
@@ -244,9 +247,9 @@ def _is_asked(name: str, scopes: list[str]) -> bool:
 
 
 def _fits_challenge(grant: Mapping[str, Any], verifier: str) -> bool:
-    challenge = grant.get("code_challenge")
-    if challenge is None:
+    if "code_challenge" not in grant:
         return True
+    challenge: str = grant["code_challenge"]
     return base64.urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode() == challenge
 
 

@@ -145,7 +145,8 @@ SETTINGS = _create_group(
     FRANCECONNECT,
     _("FranceConnect"),
     _(
-        "Les usagers se connectent avec leur compte Impôts, Ameli, La Poste… La page « FranceConnect » mène pas à pas jusqu’à la mise en service."
+        "Les usagers se connectent avec leur compte Impôts, Ameli, La Poste… La page « FranceConnect » mène pas à pas "
+        "jusqu’à la mise en service."
     ),
 )
 SETTINGS_PLUS = _create_group(
