@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from app.auth.account_checks import is_recently_authenticated, redirect_to_reauthentication
 from app.auth.external_arrival import receive_identity
@@ -16,11 +16,12 @@ from app.auth.external_attempts import Attempt, keep_attempt, new_demand, take_a
 from app.auth.sign_in_completion import get_home_url
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
-from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import is_local_path, redirect, render
+from app.identity.franceconnect.settings import list_public_keys
 from app.identity.linking_rules import LINK, PROVE, SIGN_IN, STEP_UP
 from app.identity.links import LinkedElsewhere
+from app.identity.return_addresses import get_return_address
 from app.identity.source import IdentitySource, SignInRefused
 from app.identity.sources import UnknownSource, find_source, list_sources
 
@@ -75,6 +76,15 @@ def finish_sign_in(key: str) -> Response:
     return finish_attempt(_load_source(key), answer, lambda: take_attempt(key, answer.get("state", "")))
 
 
+@blueprint.get("/franceconnect-plus/cles")
+@access("public")
+def show_encryption_keys() -> Response:
+    """The public key that FranceConnect+ encrypts to; an empty set while there is none."""
+    response = jsonify(keys=list_public_keys())
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
 def finish_attempt(source: IdentitySource, answer: Mapping[str, str], take: TakeAttempt) -> Response:
     """Finish the attempt that `take` finds: also for sources whose answer comes otherwise than in an address."""
     attempt = None
@@ -109,11 +119,6 @@ def render_refusal(source: IdentitySource, refusal: SignInRefused, attempt: Atte
         back=next_url or (get_home_url(actor.kind) if actor.is_authenticated else "/"),
         others=[each for each in list_sources() if each.key != source.key and each.kinds & source.kinds],
     )
-
-
-def get_return_address(key: str) -> str:
-    """The address to declare at the source: of the configured site, whatever the request says."""
-    return current_site().base_url.rstrip("/") + url_for("account.external.finish_sign_in", key=key)
 
 
 def _retry_url(source: IdentitySource, attempt: Attempt | None) -> str:

@@ -6,14 +6,14 @@ import base64
 import binascii
 from typing import Any
 
-from flask import Blueprint, Response, request, session, url_for
+from flask import Blueprint, Response, request, session
 
 from app.accounts.tokens import new_token
 from app.core.sealing import SealBroken, seal_for_site, unseal_for_site
-from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.identity.external_sessions import OpenedBy, find_session_source
+from app.identity.return_addresses import get_signed_out_address
 from app.identity.source import LogoutHint
 from app.identity.sources import UnknownSource, find_source, get_label
 
@@ -63,11 +63,6 @@ def show_return() -> Response:
     if not departure or departure["state"] != request.args.get("state"):
         return redirect("/")
     return render("auth/signed_out.html", source=get_label(departure["source"]), is_left=True)
-
-
-def get_signed_out_address() -> str:
-    """The address to declare at the source, to the letter."""
-    return current_site().base_url.rstrip("/") + url_for("account.external_sign_out.show_return")
 
 
 def _find_logout_url(contents: dict[str, Any], state: str) -> str | None:

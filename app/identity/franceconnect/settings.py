@@ -76,6 +76,12 @@ def create_encryption_key() -> str:
     return json.dumps(key.as_dict(private=True))
 
 
+def list_public_keys() -> list[dict[str, Any]]:
+    """The public part of our encryption key, as published."""
+    key = read_configuration(FRANCECONNECT_PLUS).encryption_key
+    return [] if key is None else [{name: value for name, value in key.items() if name != "d"}]
+
+
 def _check_scopes(text: str) -> None:
     unknown_scopes = sorted(set(text.split()) - KNOWN_SCOPES)
     if unknown_scopes:
