@@ -182,6 +182,13 @@ def check_assurance(rule: AssuranceRule, *, by: Actor) -> None:
         raise LevelTooLow(shortfall)
 
 
+def check_pages(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
+    """Once more on sending, of the pages that were filled in: the session may have ended since. Raises as `check_assurance`."""
+    for page in procedure.pages:
+        if page.condition is None or any(field.id in answers for field in page.fields):
+            check_assurance(page.assurance, by=by)
+
+
 def check_opening(slug: str, limits: Limits, at: datetime) -> None:
     """Raises NotYetOpen or ProcedureClosed."""
     if limits.opens_at is not None and limits.has_not_opened(at):

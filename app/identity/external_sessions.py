@@ -12,6 +12,7 @@ from app.accounts.models import Account, SignInSession
 from app.accounts.tokens import hash_token
 from app.core.db import db
 from app.core.sealing import blind_index, seal, unseal
+from app.identity.links import SEALED as IDENTITY_SEALED
 from app.identity.models import ExternalIdentity, ExternalSession
 from app.identity.source import LogoutHint, SourceIdentity
 
@@ -57,6 +58,21 @@ def find_session_source(token: str | None) -> OpenedBy | None:
         return None
     contents = unseal(row.key_id, row.sealed, about=SEALED)
     return OpenedBy(row.source, row.issuer, contents["helper"], LogoutHint(**contents["logout"]))
+
+
+def find_certified_values(token: str | None) -> dict[str, str]:
+    """What the identity that opened the session certifies; empty for a session opened here."""
+    if token is None:
+        return {}
+    row = db.session.execute(
+        select(ExternalIdentity.sealed, Account.key_id)
+        .join(ExternalSession, ExternalSession.identity_id == ExternalIdentity.id)
+        .join(SignInSession, SignInSession.id == ExternalSession.sign_in_id)
+        .join(Account, Account.id == SignInSession.account_id)
+        .where(SignInSession.token_hash == hash_token(token))
+    ).first()
+    certified: dict[str, str] = unseal(row.key_id, row.sealed, about=IDENTITY_SEALED)["certified"] if row else {}
+    return certified
 
 
 def end_sessions_of_sid(issuer: str, sid: str) -> int:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, url_for
 
-from app.cases import admission, submission
+from app.cases import submission
 from app.cases.admission import EmailNotConfirmed
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import draft_journey, validate_draft
@@ -59,7 +59,6 @@ def create_case(slug: str, draft_id: UUID) -> Response:
     checked = validate_draft(procedure, request_drafts.contents_of(draft), own_profile(procedure))
     if checked.first_invalid_step is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, checked.first_invalid_step.page.id))
-    _check_assurance_of_pages(draft, procedure)
     question = robots.submission_question(draft, procedure)
     if question is not None:
         db.session.commit()
@@ -78,13 +77,6 @@ def create_case(slug: str, draft_id: UUID) -> Response:
         return request_confirmation.start_confirmation(draft)
     db.session.commit()
     return redirect(url_for(".show_receipt", case_id=submitted.case.id))
-
-
-def _check_assurance_of_pages(draft: Draft, procedure: Procedure) -> None:
-    """Once more on sending: a page may have been filled in before its session ended. Raises AccountNeeded, LevelTooLow."""
-    journey = draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure))
-    for step in journey.steps:
-        admission.check_assurance(step.page.assurance, by=portal_actor())
 
 
 @bp.get("/demandes/<uuid:case_id>/recu")

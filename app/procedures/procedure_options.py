@@ -34,6 +34,8 @@ class AccountRule:
     # How strongly one must have signed in, and how many minutes ago at most.
     strength: int = UNAUTHENTICATED
     minutes: int | None = None
+    # Whether questions bound to the profile hold what a certified identity says, and nothing else.
+    certified: bool = False
 
     @property
     def assurance(self) -> AssuranceRule:

@@ -78,6 +78,7 @@ _ACCOUNT = _object(
     required={"type": "boolean"},
     reason=_optional(_text(500)),
     **_ASSURANCE,
+    certified={"type": "boolean"},
     profiles={"type": "array", "maxItems": len(RESIDENT_PROFILES), "items": {"enum": list(RESIDENT_PROFILES)}},
     qualities={"type": "array", "maxItems": 20, "uniqueItems": True, "items": _SLUG},
 )

@@ -14,8 +14,10 @@ from sqlalchemy import select
 from app.accounts.assurance import Assurance, AssuranceRule, Shortfall
 from app.accounts.profile import read_profile, write_profile
 from app.cases.models import Case
+from app.cases.reading.case_values import ANSWERS
 from app.core import clock
 from app.core.db import db
+from app.core.sealing import unseal
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
@@ -199,3 +201,44 @@ def test_a_half_filled_form_survives_every_way_back(chloe, franceconnect, monkey
     monkeypatch.setattr("app.core.outgoing.circuit_breaker.CircuitBreakers.can_call", lambda self, name: True)
 
     Schedule(chloe, franceconnect, seed).play()
+
+
+def fill_contact_page(person, franceconnect):
+    """Fill the form in as somebody certified who types another name, and return the page of the contact."""
+    publish(certified=True, level="eidas1", reason="Une identité vérifiée est nécessaire.")
+    visit(person, franceconnect, query="?but=niveau")
+    identity_page = person.post(FORM, {"type": "trou", "description": TYPED}).location
+    return person.post(identity_page, {"complement": ""}).location
+
+
+def test_a_certified_name_is_filled_in_and_locked(chloe, franceconnect):
+    address = fill_contact_page(chloe, franceconnect)
+
+    page = chloe.get(address)
+
+    last_name = page.find_one("#f-nom")
+    assert (last_name["value"], last_name.has_attr("readonly")) == ("DUPRÉ", True)
+    assert page.find_one("#f-prenom")["value"] == "Angèle"
+    assert not page.find_one("#f-courriel").has_attr("readonly")
+    assert "Certifié par FranceConnect" in page.text("main")
+
+
+def test_another_name_than_the_certified_one_is_never_sent(chloe, franceconnect):
+    address = fill_contact_page(chloe, franceconnect)
+    chloe.post(address, {"prenom": "Mallory", "nom": "AUTRE", "courriel": "chloe@residents.example"})
+
+    chloe.post(address.rpartition("/")[0] + "/envoi")
+
+    case = db.session.scalars(select(Case)).one()
+    answers = unseal(case.key_id, case.answers, about=ANSWERS)
+    assert (answers["prenom"], answers["nom"]) == ("Angèle", "DUPRÉ")
+
+
+def test_the_helper_of_aidants_connect_is_recorded(chloe, franceconnect):
+    franceconnect.helper = "argent logement"
+    address = fill_contact_page(chloe, franceconnect)
+    chloe.post(address, {"prenom": "", "nom": "", "courriel": ""})
+
+    receipt = chloe.post(address.rpartition("/")[0] + "/envoi").location
+
+    assert "aidant (Aidants Connect)" in chloe.get(receipt.removesuffix("/recu")).text("main")
