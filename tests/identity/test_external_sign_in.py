@@ -295,3 +295,27 @@ def test_each_refusal_is_a_page_with_other_ways(stranger, source, reason):
     assert page.status in (403, 503)
     assert page.find_one("a[href='/compte/connexion?next=/mes-demandes']")
     assert "access_denied" in page.text("main")
+
+
+def test_an_account_without_a_password_is_deleted_after_a_recent_proof(stranger, source):
+    create_by_source(stranger, source)
+    with clock.shift_clock(timedelta(minutes=11)):
+        assert stranger.get("/compte/profil/suppression").location.startswith("/compte/preuve?next=")
+        assert stranger.post("/compte/profil/suppression").location.startswith("/compte/preuve?next=")
+        proof = stranger.get("/compte/preuve?next=/compte/profil/suppression")
+        assert proof.find_one("a[href*='but=preuve']")
+        assert not proof.find_all("input[type=password]")
+
+    stranger.post("/compte/profil/suppression")
+
+    assert count_accounts() == 0
+
+
+def test_an_account_without_an_address_is_given_one(stranger, source):
+    create_by_source(stranger, source)
+
+    page = stranger.post("/compte/profil/adresse-electronique", {"email": "angela@residents.example"})
+
+    assert page.status == 200
+    account = db.session.scalars(select(Account)).one()
+    assert read_profile(account).new_email == "angela@residents.example"
