@@ -11,7 +11,6 @@ from app.accounts import login_manager
 from app.accounts.attempt_limits import TooManyAttempts
 from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in
 from app.auth.account_checks import get_request_origin
-from app.auth.external_sign_out import find_source_to_leave, keep_departure
 from app.auth.forms import SignInForm
 from app.auth.sign_in_completion import complete_sign_in, get_home_url
 from app.core.db import db
@@ -19,6 +18,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import clear_site_data, is_local_path, redirect, render
+from app.identity.departures import find_source_to_leave, keep_departure
 from app.identity.sources import get_label, list_sources
 from app.notifications import push_devices
 
