@@ -20,7 +20,7 @@ UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-
 BOTH := -n 2 --dist worksteal
 BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
 # `make check`: what shows no screen, and a walk through every route as an administrator and as a resident.
-LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz javascript journeys monkey portal privacy reliability security studio sync
+LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz identity javascript journeys monkey portal privacy reliability security studio sync
 WALK := tests/security/test_every_route.py::test_every_route_follows_the_policy_and_changes_only_what_it_should
 WALKS := $(foreach actor,administrator owner,"$(WALK)[$(actor)]")
 CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) -m "not slow and not browser and not thorough"
@@ -49,7 +49,7 @@ install: ## Make the environment of a production: what Parvis needs, without wha
 run $(MADE): export PARVIS_ENV := development
 run $(MADE): export PARVIS_SECOND_FACTOR ?= off
 run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
-run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2)
+run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2),127.0.0.1:$(shell expr $(PORT) + 3)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
 run: setup $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)
@@ -83,6 +83,7 @@ trust: export PARVIS_CRASH_POINTS ?= 40
 trust: export PARVIS_FUZZ_INPUTS ?= 20000
 trust: export PARVIS_MONKEY_SEEDS ?= 20
 trust: export PARVIS_OUTBOX_SEEDS ?= 200
+trust: export PARVIS_IDENTITY_SEEDS ?= 200
 trust: export PARVIS_STORM_SUBMISSIONS ?= 1000
 trust: export PARVIS_STORM_SEEDS ?= 1,2,3
 trust: export PARVIS_MUTANTS ?= all
@@ -90,6 +91,7 @@ trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, sto
 	@pytest -q $(BOTH) -m hypothesis --hypothesis-profile=search --timeout=900
 	pytest -q $(BOTH) --timeout=900 tests/themes/test_random_palettes.py tests/journeys/test_contrast_of_palettes.py tests/journeys/test_demo_themes.py
 	pytest -q $(BOTH) tests/fuzz tests/security/test_mutants.py
+	pytest -q $(BOTH) tests/identity/test_step_up.py
 	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey
 	python -m bench.upload_flood
 

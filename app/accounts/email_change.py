@@ -24,14 +24,17 @@ def request_email_change(account: Account, email: str) -> None:
     refuse must not start.
     """
     profile, other_account = read_profile(account), find_account(email)
-    if not can_write_to(email) or other_account is account or not can_write_to(profile.email):
+    if not can_write_to(email) or other_account is account:
+        return
+    if profile.email and not can_write_to(profile.email):
         return
     token = single_use_links.issue_link(account, single_use_links.NEW_EMAIL)
     write_profile(account, replace(profile, new_email="" if other_account else email))
     publish(
         EmailAlreadyRegistered(other_account.id) if other_account else EmailChangeRequested(account.id, email, token)
     )
-    publish(EmailChangeNotified(account.id, single_use_links.issue_link(account, single_use_links.REFUSE_EMAIL)))
+    if profile.email:
+        publish(EmailChangeNotified(account.id, single_use_links.issue_link(account, single_use_links.REFUSE_EMAIL)))
 
 
 def confirm_email_change(token: str) -> Account:
@@ -44,7 +47,8 @@ def confirm_email_change(token: str) -> Account:
     account.email_index = email_index(profile.new_email)
     write_profile(account, replace(profile, email=profile.new_email, new_email=""))
     revoke_access(account)
-    publish(EmailChanged(account.id, former_email))
+    if former_email:
+        publish(EmailChanged(account.id, former_email))
     return account
 
 

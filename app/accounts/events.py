@@ -102,6 +102,22 @@ class AccountInactive:
 
 
 @dataclass(frozen=True)
+class IdentityLinked:
+    """An external identity was linked to the account: its owner is told, as of any new way in."""
+
+    account_id: UUID
+    source: str
+
+
+@dataclass(frozen=True)
+class IdentityUnlinked:
+    """An external identity does not open the account any more."""
+
+    account_id: UUID
+    source: str
+
+
+@dataclass(frozen=True)
 class QualityGiven:
     """An administrator granted a quality outside of any request: the owner is notified."""
 

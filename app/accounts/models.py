@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, false, func
 from sqlalchemy.orm import relationship
 
+from app.accounts.assurance import CONTACT_VERIFIED, PASSWORD
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
 
 RESIDENT = "resident"
@@ -108,6 +109,9 @@ class SignInSession(Base):
     # When the password, and the second factor if any, were last checked; None while the code is pending.
     proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     has_second_factor: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
+    # What this session proves on the two axes of `accounts.assurance`.
+    strength: Mapped[int] = mapped_column(default=PASSWORD, server_default=str(PASSWORD), info=TECHNICAL)
+    proof: Mapped[int] = mapped_column(default=CONTACT_VERIFIED, server_default=str(CONTACT_VERIFIED), info=TECHNICAL)
     # "Firefox, Android": enough for its owner to recognise it, too coarse to identify a device.
     browser: Mapped[str] = mapped_column(info=PERSONAL)
 

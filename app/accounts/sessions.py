@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, select, update
 
+from app.accounts.assurance import CONTACT_VERIFIED, PASSWORD, STRONG, Assurance
 from app.accounts.browsers import browser_name
 from app.accounts.design_rights import SITE, DesignRight
 from app.accounts.duties import OVERSIGHT, RECEPTION, AgentDuty
@@ -42,6 +43,9 @@ _ACTOR_QUERY = (
         Account.profile,
         Account.is_administrator,
         SignInSession.has_second_factor,
+        SignInSession.strength,
+        SignInSession.proof,
+        SignInSession.proved_at,
         Role.slug,
         Role.family,
         Role.can_export,
@@ -70,13 +74,25 @@ _ACTOR_QUERY = (
 )
 
 
-def open_session(account: Account, *, user_agent: str, has_second_factor: bool = False) -> str:
-    """Sign the account in on one browser and return the token for its cookie."""
+def open_session(
+    account: Account, *, user_agent: str, has_second_factor: bool = False, assurance: Assurance | None = None
+) -> str:
+    """Sign the account in on one browser and return the token for its cookie.
+
+    Without an assurance the password was checked, and the second factor when there is one.
+    """
     account.last_seen_on = clock.today()
     account.inactivity_letters, account.inactivity_told_on = 0, None
     now = clock.now()
+    proved = assurance or Assurance(STRONG if has_second_factor else PASSWORD, CONTACT_VERIFIED)
     return _insert_session(
-        account, user_agent, expires_at=now + MAX_LIFETIME, proved_at=now, has_second_factor=has_second_factor
+        account,
+        user_agent,
+        expires_at=now + MAX_LIFETIME,
+        proved_at=min(proved.authenticated_at or now, now),
+        has_second_factor=has_second_factor,
+        strength=proved.strength,
+        proof=proved.proof,
     )
 
 
@@ -146,6 +162,9 @@ def load_actor(token: str) -> Actor | None:
         else frozenset(),
         is_overseer=account.kind == AGENT and account.is_overseer,
         has_second_factor=account.has_second_factor,
+        strength=account.strength,
+        proof=account.proof,
+        authenticated_at=account.proved_at,
         session_id=token,
     )
 

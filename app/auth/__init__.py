@@ -8,6 +8,9 @@ from app.accounts.identity_change import IdentityOutdated
 from app.auth import (
     account_deletion,
     email_address,
+    external_choice,
+    external_sign_in,
+    external_sign_out,
     form_resumption,
     notices,
     own_data,
@@ -22,6 +25,7 @@ from app.auth import (
     second_step,
     sessions,
     sign_in,
+    sign_in_methods,
 )
 from app.auth.account_checks import show_identity_outdated
 
@@ -41,6 +45,10 @@ PAGES = (
     form_resumption,
     own_data,
     account_deletion,
+    external_choice,
+    external_sign_in,
+    external_sign_out,
+    sign_in_methods,
 )
 for page in PAGES:
     blueprint.register_blueprint(page.blueprint)

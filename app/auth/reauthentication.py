@@ -13,6 +13,8 @@ from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import render
+from app.identity.links import list_links
+from app.identity.sources import list_sources
 
 blueprint = Blueprint("proving", __name__)
 
@@ -46,4 +48,12 @@ def _is_code_valid(account: Account, form: ReauthenticationForm) -> bool:
 
 
 def _render_page(form: ReauthenticationForm, *, status: int = 200) -> Response:
-    return render("auth/reauthentication.html", status=status, form=form)
+    account = load_own_account()
+    own_sources = {link.source for link in list_links(account) if link.is_confirmed}
+    return render(
+        "auth/reauthentication.html",
+        status=status,
+        form=form,
+        sources=[source for source in list_sources(account.kind) if source.key in own_sources],
+        has_password=account.password_hash is not None,
+    )

@@ -18,6 +18,8 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import clear_site_data, is_local_path, redirect, render
+from app.identity.departures import find_source_to_leave, keep_departure
+from app.identity.sources import get_label, list_sources
 from app.notifications import push_devices
 
 blueprint = Blueprint("sign_in", __name__)
@@ -74,9 +76,12 @@ def create_sign_out() -> Response:
     For browsers without JavaScript, which store no offline work: the others ask first what to do with it
     (static/js/offline/lock/sign-out.js).
     """
+    opened = find_source_to_leave()
     login_manager.sign_out()
     push_devices.delete_device_at(request.form.get("endpoint", ""))
     db.session.commit()
+    if opened is not None and keep_departure(opened):
+        return clear_site_data(render("auth/signing_out.html", source=get_label(opened.source)))
     return clear_site_data(redirect("/"))
 
 
@@ -94,4 +99,4 @@ def _render_too_many_attempts(form: SignInForm, error: TooManyAttempts) -> Respo
 
 
 def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None) -> Response:
-    return render("auth/sign_in.html", status=status, form=form, minutes=minutes)
+    return render("auth/sign_in.html", status=status, form=form, minutes=minutes, sources=list_sources())

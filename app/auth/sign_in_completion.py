@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app, request, url_for
 
 from app.accounts import login_manager
+from app.accounts.assurance import Assurance
 from app.accounts.known_browsers import create_browser_mark, is_known_browser
 from app.accounts.models import AGENT, RESIDENT, Account
 from app.accounts.second_factor import is_enrolled
@@ -16,15 +17,18 @@ BROWSER_MARK_COOKIE = "device"
 BROWSER_MARK_SECONDS = 180 * 24 * 3600
 
 
-def complete_sign_in(account: Account, next_url: str = "", *, has_second_factor: bool = False) -> Response:
+def complete_sign_in(
+    account: Account, next_url: str = "", *, has_second_factor: bool = False, assurance: Assurance | None = None
+) -> Response:
     """Sign this browser in and redirect to `next_url` if it is local, else to the home of that kind of account.
 
-    An account with a second factor is asked for it first; one that must have a second factor and has none sets it up.
+    Without an assurance, the session proves what a password and a second factor do. An account with a second factor is
+    asked for it first; one that must have a second factor and has none sets it up.
     """
     if not has_second_factor and is_enrolled(account):
         login_manager.begin_sign_in(account)
         return redirect(url_for("account.second_step.show_second_step", next=next_url or None))
-    actor = login_manager.sign_in(account, has_second_factor=has_second_factor)
+    actor = login_manager.sign_in(account, has_second_factor=has_second_factor, assurance=assurance)
     if actor and actor.must_enrol:
         next_url = url_for("account.second_factor.show_second_factor")
     return set_browser_mark(redirect(next_url if is_local_path(next_url) else HOME_URLS[account.kind]), account)

@@ -49,6 +49,7 @@ from app.backoffice import (
     duties,
     execution_errors,
     field_tour,
+    franceconnect,
     health_report,
     intake,
     intake_drafts,
@@ -155,5 +156,6 @@ BLUEPRINTS = (
     dispatch_rules.bp,
     packages.bp,
     publik_import.bp,
+    franceconnect.bp,
     health_report.bp,
 )

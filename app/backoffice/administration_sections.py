@@ -157,6 +157,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("IMAP courrier messagerie"),
             ),
             Section(
+                "franceconnect.show_guide",
+                _("FranceConnect"),
+                _("Pas à pas, de la demande d’habilitation à la mise en service."),
+                _("identité connexion usagers eIDAS"),
+            ),
+            Section(
                 "settings.show_settings",
                 _("Réglages"),
                 _("Carte, adresses, SMS, et les services que votre collectivité utilise."),

@@ -15,6 +15,8 @@ from app.accounts.events import (
     EmailChanged,
     EmailChangeNotified,
     EmailChangeRequested,
+    IdentityLinked,
+    IdentityUnlinked,
     PasswordChanged,
     PasswordResetRequested,
     QualityGiven,
@@ -26,6 +28,7 @@ from app.accounts.events import (
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.core.db import db
+from app.identity import sources
 from app.notifications import notices, preferences, push_devices
 from app.notifications.email_queue import queue_letter
 from app.notifications.jobs import delete_messages_of_account
@@ -55,6 +58,14 @@ def send_password_changed_email(event: PasswordChanged) -> None:
 
 def send_second_factor_changed_email(event: SecondFactorChanged) -> None:
     _queue_email(event.account_id, "second_factor_changed", change=event.change)
+
+
+def send_identity_linked_email(event: IdentityLinked) -> None:
+    _queue_email(event.account_id, "identity_linked", source=sources.get_label(event.source))
+
+
+def send_identity_unlinked_email(event: IdentityUnlinked) -> None:
+    _queue_email(event.account_id, "identity_unlinked", source=sources.get_label(event.source))
 
 
 def send_recovery_code_used_email(event: RecoveryCodeUsed) -> None:
@@ -113,5 +124,7 @@ def delete_devices_of_account(event: SignInsEnded) -> None:
 def _queue_email(account_id: UUID, name: str, *, to: str | None = None, **values: Any) -> None:
     account = db.session.get_one(Account, account_id)
     profile = read_profile(account)
+    if not (to or profile.email):
+        return  # an account opened by an external identity, whose owner has confirmed no address
     letter = render_letter(name, profile=profile, **values)
     queue_letter(letter, to=to or profile.email, key_id=account.key_id, account_id=account.id)

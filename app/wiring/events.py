@@ -11,6 +11,7 @@ from app.cases import events
 from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
+from app.identity import links
 from app.mailroom import item_actions
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
 from app.privacy import account_deletion
@@ -27,6 +28,8 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.PasswordChanged: [account_emails.send_password_changed_email],
     accounts_events.SignInsEnded: [account_emails.delete_devices_of_account],
     accounts_events.SecondFactorChanged: [account_emails.send_second_factor_changed_email],
+    accounts_events.IdentityLinked: [account_emails.send_identity_linked_email],
+    accounts_events.IdentityUnlinked: [account_emails.send_identity_unlinked_email],
     accounts_events.RecoveryCodeUsed: [account_emails.send_recovery_code_used_email],
     accounts_events.EmailChangeNotified: [account_emails.send_email_change_requested_email],
     accounts_events.EmailChangeRequested: [account_emails.send_email_confirmation_email],
@@ -36,6 +39,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.TextsToReview: [account_emails.send_texts_to_review_email],
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
+        links.delete_links_of_account,
         exports.delete_exports_of_account,
         stored_exports.delete_exports_of_account,
         card_owners.delete_ownerships_of_account,

@@ -12,6 +12,8 @@ from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
+from app.identity.franceconnect import self_check as franceconnect_check
+from app.identity.franceconnect import settings as franceconnect_settings
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
 from app.places import settings as places_settings
@@ -29,8 +31,14 @@ SETTINGS: Sequence[SettingGroup] = (
     mailroom_settings.SETTINGS,
     connector_settings.SETTINGS,
     second_factor_requirement.SETTINGS,
+    franceconnect_settings.SETTINGS,
+    franceconnect_settings.SETTINGS_PLUS,
     legal_notice.SETTINGS,
 )
 
 # Shown on the health page and by `parvis doctor`.
-HEALTH_CHECKS: Sequence[health.HealthCheck] = (storage_quota.check_draft_storage, legal_notice.check_legal_notice)
+HEALTH_CHECKS: Sequence[health.HealthCheck] = (
+    storage_quota.check_draft_storage,
+    legal_notice.check_legal_notice,
+    franceconnect_check.check_franceconnect,
+)

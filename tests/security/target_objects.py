@@ -22,6 +22,7 @@ CATALOGUE_SLUGS = {
     "studio_starts.show_workflow_model": "declaration",
 }
 # What the slug of an address names, when it is not the procedure nor the quality.
+NAMES = {"theme_studio.show_preview": "accueil", "franceconnect.create_check": "franceconnect"}
 SLUGS = {
     "departments": "voirie",
     "roles": "voirie-controle",
@@ -91,10 +92,11 @@ class Objects:
             "owner_id": self.case.id,
             "account_id": self.agent.id,
             "session_id": self.session_id,
+            "link_id": self.session_id,
             "item_id": self.item.id,
             "call_id": self.call_id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
-            "name": "accueil" if endpoint == "theme_studio.show_preview" else "carte",
+            "name": NAMES.get(endpoint, "carte"),
             "zoom": 1,
             "x": 0,
             "y": 1,

@@ -40,6 +40,7 @@ from app.devtools.demo.mail import create_mail
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
+from app.devtools.franceconnect import server as franceconnect_server
 from app.packages.package_catalogue import Catalogue
 from app.places import districts
 from app.procedures import publishing as procedures
@@ -72,6 +73,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         give_export_rights()
         cast = create_accounts(authority)
         _configure_places()
+        _configure_franceconnect()
         create_tree_inventory()
         publish_help_articles()
         site_pages.publish_pages()
@@ -143,6 +145,14 @@ def _configure_places() -> None:
     base = f"http://{atlas_server.HOST}:{atlas_server.get_port(settings)}"
     if not settings.is_production and base.removeprefix("http://") in settings.private_hosts:
         site_settings.save_settings(atlas_server.build_settings(base))
+
+
+def _configure_franceconnect() -> None:
+    """Propose the double of FranceConnect if it runs."""
+    settings: Settings = current_app.config["PARVIS"]
+    issuer = franceconnect_server.build_issuer(franceconnect_server.get_port(settings))
+    if not settings.is_production and issuer.split("/")[2] in settings.private_hosts:
+        site_settings.save_settings(franceconnect_server.build_settings(issuer))
 
 
 def _build_plan(authority: Mapping[str, Any]) -> Plan:

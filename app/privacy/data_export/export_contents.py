@@ -23,6 +23,7 @@ from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sealing import KeyDestroyed, blind_index
 from app.core.web.access_rules import NOBODY, Actor
+from app.identity.links import list_links
 from app.notifications import notices
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
@@ -132,6 +133,16 @@ def _describe_account(account: Account, profile: Profile) -> dict[str, Any]:
         **asdict(profile),
         "created_at": account.created_at,
         "last_seen_on": account.last_seen_on,
+        "identities": [
+            {
+                "source": link.source,
+                "since": link.linked_at,
+                "last_used_at": link.last_used_at,
+                "certified": link.certified,
+                "received": link.attributes,
+            }
+            for link in list_links(account)
+        ],
         "sign_ins": [{"at": session.created_at, "browser": session.browser} for session in list_sessions(account.id)],
         "letters": list(_list_letters(account)),
         "qualities": [

@@ -1,0 +1,11 @@
+"""Which sources of identities an authority may set up, in the order of their buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.identity.franceconnect import source as franceconnect
+from app.identity.sources import SourceProvider
+
+# FranceConnect and ProConnect come first: their terms ask for it.
+IDENTITY_SOURCES: Sequence[SourceProvider] = (franceconnect.list_franceconnect_sources,)
