@@ -15,6 +15,7 @@ from app.accounts.events import SignInsEnded
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
 from app.accounts.second_factor_requirement import is_second_factor_required
+from app.accounts.sign_in_methods import BY_PASSWORD, STRONG, get_strength
 from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.db import UtcDateTime, db
@@ -42,6 +43,7 @@ _ACTOR_QUERY = (
         Account.profile,
         Account.is_administrator,
         SignInSession.has_second_factor,
+        SignInSession.method,
         Role.slug,
         Role.family,
         Role.can_export,
@@ -70,13 +72,18 @@ _ACTOR_QUERY = (
 )
 
 
-def open_session(account: Account, *, user_agent: str, has_second_factor: bool = False) -> str:
-    """Sign the account in on one browser and return the token for its cookie."""
+def open_session(account: Account, *, user_agent: str, method: str = BY_PASSWORD) -> str:
+    """Sign the account in on one browser, by that method, and return the token for its cookie."""
     account.last_seen_on = clock.today()
     account.inactivity_letters, account.inactivity_told_on = 0, None
     now = clock.now()
     return _insert_session(
-        account, user_agent, expires_at=now + MAX_LIFETIME, proved_at=now, has_second_factor=has_second_factor
+        account,
+        user_agent,
+        expires_at=now + MAX_LIFETIME,
+        proved_at=now,
+        method=method,
+        has_second_factor=get_strength(method) == STRONG,
     )
 
 
@@ -146,6 +153,7 @@ def load_actor(token: str) -> Actor | None:
         else frozenset(),
         is_overseer=account.kind == AGENT and account.is_overseer,
         has_second_factor=account.has_second_factor,
+        sign_in_method=account.method,
         session_id=token,
     )
 

@@ -40,6 +40,8 @@ class Actor:
     reception_families: frozenset[str] = frozenset()
     is_overseer: bool = False
     has_second_factor: bool = False
+    # How the session was opened: see `accounts.sign_in_methods`.
+    sign_in_method: str = ""
     # An agent whose second factor is still to be set up: until then there is nothing else to do here.
     must_enrol: bool = False
     session_id: str | None = None
