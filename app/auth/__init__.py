@@ -9,8 +9,11 @@ from app.auth import (
     account_deletion,
     email_address,
     form_resumption,
+    key_sign_in,
+    mailed_sign_in,
     notices,
     own_data,
+    passkeys,
     password,
     password_reset,
     preferences,
@@ -28,6 +31,8 @@ from app.auth.account_checks import show_identity_outdated
 blueprint = Blueprint("account", __name__, url_prefix="/compte")
 PAGES = (
     sign_in,
+    key_sign_in,
+    mailed_sign_in,
     second_step,
     registration,
     registration_confirmation,
@@ -36,6 +41,7 @@ PAGES = (
     password,
     email_address,
     second_factor,
+    passkeys,
     sessions,
     reauthentication,
     form_resumption,
