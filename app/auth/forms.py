@@ -160,7 +160,8 @@ class PasskeyNameForm(PageForm):
     """The name of a passkey."""
 
     name = StringField(
-        _("Nom de la clé"), [InputRequired(_("Donnez un nom à cette clé, pour la reconnaître.")), MaxLength(MAX_NAME_LENGTH)]
+        _("Nom de la clé"),
+        [InputRequired(_("Donnez un nom à cette clé, pour la reconnaître.")), MaxLength(MAX_NAME_LENGTH)],
     )
 
 

@@ -41,9 +41,7 @@ def load_relying_party() -> RelyingParty:
 def check_key(response: str, *, account_id: UUID | None = None) -> Account:
     """The account whose key signed for this browser, or that very account. Raises KeyNotAccepted."""
     try:
-        return authenticate_by_key(
-            load_relying_party(), response, browser=read_browser_secret(), account_id=account_id
-        )
+        return authenticate_by_key(load_relying_party(), response, browser=read_browser_secret(), account_id=account_id)
     except ChallengeUnusable:
         # The use of the challenge is recorded whatever comes of it.
         db.session.commit()
@@ -51,5 +49,7 @@ def check_key(response: str, *, account_id: UUID | None = None) -> Account:
     except KeyRefused:
         db.session.commit()
         raise KeyNotAccepted(
-            _("Cette clé n’ouvre pas de compte ici. Choisissez-en une autre, ou connectez-vous avec votre mot de passe.")
+            _(
+                "Cette clé n’ouvre pas de compte ici. Choisissez-en une autre, ou connectez-vous avec votre mot de passe."
+            )
         ) from None

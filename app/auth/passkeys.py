@@ -74,11 +74,17 @@ def create_passkey() -> Response:
             browser=read_browser_secret(),
         )
     except (ResponseRefused, ChallengeUnusable):
-        return _refuse_creation(form, _("La clé n’a pas pu être créée. Recommencez, et suivez votre appareil jusqu’au bout."))
+        return _refuse_creation(
+            form, _("La clé n’a pas pu être créée. Recommencez, et suivez votre appareil jusqu’au bout.")
+        )
     except account_passkeys.KeyAlreadyRegistered:
-        return _refuse_creation(form, _("Cet appareil a déjà une clé ici. Utilisez un autre appareil pour en créer une."))
+        return _refuse_creation(
+            form, _("Cet appareil a déjà une clé ici. Utilisez un autre appareil pour en créer une.")
+        )
     except account_passkeys.TooManyKeys:
-        return _refuse_creation(form, _("Vous avez déjà 20 clés. Supprimez celles qui ne servent plus, puis recommencez."))
+        return _refuse_creation(
+            form, _("Vous avez déjà 20 clés. Supprimez celles qui ne servent plus, puis recommencez.")
+        )
     response = complete_sign_in(account, url_for(".show_passkeys"), method=BY_PASSKEY)
     db.session.commit()
     if codes:

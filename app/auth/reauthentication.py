@@ -66,9 +66,7 @@ def _is_code_valid(account: Account, form: ReauthenticationForm) -> bool:
     return not isinstance(form, PasswordAndCodeForm) or has_valid_code(account, form)
 
 
-def _render_page(
-    account: Account, form: ReauthenticationForm, *, key_problem: str = "", status: int = 200
-) -> Response:
+def _render_page(account: Account, form: ReauthenticationForm, *, key_problem: str = "", status: int = 200) -> Response:
     return render(
         "auth/reauthentication.html",
         status=status,

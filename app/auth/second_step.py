@@ -41,9 +41,7 @@ def create_second_step() -> Response:
     form, is_new = CodeForm(), is_new_browser(account)
     if not form.validate() or not has_valid_code(account, form):
         return _render_page(account, form, status=422)
-    response = complete_sign_in(
-        account, form.next.data or "", method=BY_PASSWORD_AND_CODE, is_new_browser=is_new
-    )
+    response = complete_sign_in(account, form.next.data or "", method=BY_PASSWORD_AND_CODE, is_new_browser=is_new)
     db.session.commit()
     return response
 

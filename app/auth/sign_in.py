@@ -100,9 +100,7 @@ def render_sign_in(*, next_url: str, key_problem: str, status: int) -> Response:
     return _render_page(SignInForm(formdata=None, next=next_url), key_problem=key_problem, status=status)
 
 
-def _render_page(
-    form: SignInForm, *, status: int = 200, minutes: int | None = None, key_problem: str = ""
-) -> Response:
+def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None, key_problem: str = "") -> Response:
     return render(
         "auth/sign_in.html",
         status=status,

@@ -69,11 +69,11 @@ def send_recovery_code_used_email(event: RecoveryCodeUsed) -> None:
 
 
 def send_passkey_added_email(event: PasskeyAdded) -> None:
-    _queue_email(event.account_id, "passkey_added", name=event.name)
+    _queue_email(event.account_id, "passkey_added", key_name=event.name)
 
 
 def send_passkey_removed_email(event: PasskeyRemoved) -> None:
-    _queue_email(event.account_id, "passkey_removed", name=event.name)
+    _queue_email(event.account_id, "passkey_removed", key_name=event.name)
 
 
 def send_passkey_copy_email(event: PasskeyCopySuspected) -> None:

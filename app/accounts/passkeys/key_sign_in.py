@@ -6,7 +6,7 @@ import hmac
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import literal, or_, select, update
 
 from app.accounts.events import PasskeyCopySuspected
 from app.accounts.models import Account
@@ -33,9 +33,7 @@ def get_signing_options(party: RelyingParty, *, browser: str, account_id: UUID |
     )
 
 
-def authenticate_by_key(
-    party: RelyingParty, response: str, *, browser: str, account_id: UUID | None = None
-) -> Account:
+def authenticate_by_key(party: RelyingParty, response: str, *, browser: str, account_id: UUID | None = None) -> Account:
     """The account whose key signed the challenge of this browser, or that very account. Raises KeyRefused,
     ChallengeUnusable.
 
@@ -64,7 +62,8 @@ def _find_key(signature: ceremonies.Signature) -> tuple[Passkey, Account]:
     ).one_or_none()
     if row is None:
         raise KeyRefused
-    return row.tuple()
+    passkey, account = row
+    return passkey, account
 
 
 def _is_owned(signature: ceremonies.Signature, account: Account, *, is_named: bool) -> bool:
@@ -76,7 +75,8 @@ def _is_owned(signature: ceremonies.Signature, account: Account, *, is_named: bo
 
 def _record_use(passkey: Passkey, sign_count: int) -> None:
     """Store the use count of the device. Raises KeyRefused if it went back: two devices may hold copies of the key."""
-    never_counts = (Passkey.sign_count == 0) if sign_count == 0 else False
+    # Devices that share a key between them never count.
+    never_counts = (Passkey.sign_count == 0) & literal(sign_count == 0)
     result = db.session.execute(
         update(Passkey)
         .where(Passkey.id == passkey.id, or_(Passkey.sign_count < sign_count, never_counts))
