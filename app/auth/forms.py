@@ -8,7 +8,7 @@ from typing import Any
 import phonenumbers
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, StringField, TelField, ValidationError
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app.accounts import passwords
 from app.accounts.email_addresses import NotAnEmail, normalise_email
@@ -161,7 +161,7 @@ class PasskeyNameForm(PageForm):
 
     name = StringField(
         _("Nom de la clé"),
-        [InputRequired(_("Donnez un nom à cette clé, pour la reconnaître.")), MaxLength(MAX_NAME_LENGTH)],
+        [DataRequired(_("Donnez un nom à cette clé, pour la reconnaître.")), MaxLength(MAX_NAME_LENGTH)],
     )
 
 

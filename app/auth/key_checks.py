@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from flask import Response, jsonify
 from werkzeug.exceptions import NotFound
 
 from app.accounts.browser_secret import read_browser_secret
@@ -14,6 +16,7 @@ from app.accounts.passkeys.relying_party import RelyingParty, find_relying_party
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.sites import current_site
+from app.core.web.responses import NO_STORE
 from app.themes import charter
 
 
@@ -36,6 +39,13 @@ def load_relying_party() -> RelyingParty:
     if party is None:
         raise NotFound
     return party
+
+
+def create_options_response(options: dict[str, Any]) -> Response:
+    """Options of a ceremony in JSON, which no cache keeps: each serves once."""
+    response = jsonify(options)
+    response.headers["Cache-Control"] = NO_STORE
+    return response
 
 
 def check_key(response: str, *, account_id: UUID | None = None) -> Account:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response
 
 from app.accounts import login_manager
 from app.accounts.browser_secret import get_browser_secret
 from app.accounts.passkeys.key_sign_in import get_signing_options
 from app.accounts.sign_in_methods import BY_PASSKEY
 from app.auth.forms import KeyForm
-from app.auth.key_checks import KeyNotAccepted, check_key, load_relying_party
+from app.auth.key_checks import KeyNotAccepted, check_key, create_options_response, load_relying_party
 from app.auth.sign_in import render_sign_in
 from app.auth.sign_in_completion import complete_sign_in, is_new_browser
 from app.core.db import db
@@ -25,7 +25,8 @@ def show_signing_options() -> Response:
     """What the browser signs, in JSON: with any key, or with one of the account that is signed in or half signed in."""
     pending_account = login_manager.find_pending_account()
     account_id = pending_account.id if pending_account else current_actor().account_id
-    return jsonify(get_signing_options(load_relying_party(), browser=get_browser_secret(), account_id=account_id))
+    options = get_signing_options(load_relying_party(), browser=get_browser_secret(), account_id=account_id)
+    return create_options_response(options)
 
 
 @blueprint.post("/connexion/cle")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, jsonify, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 
 from app.accounts.browser_secret import get_browser_secret, read_browser_secret
 from app.accounts.browsers import browser_name
@@ -17,7 +17,7 @@ from app.accounts.second_factor import asks_second_step
 from app.accounts.sign_in_methods import BY_PASSKEY
 from app.auth.account_checks import is_recently_authenticated, load_own_account, redirect_to_reauthentication
 from app.auth.forms import NewPasskeyForm, PasskeyNameForm
-from app.auth.key_checks import are_passkeys_possible, load_relying_party
+from app.auth.key_checks import are_passkeys_possible, create_options_response, load_relying_party
 from app.auth.sign_in_completion import complete_sign_in, get_home_url, set_browser_mark
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -52,7 +52,7 @@ def show_creation_options() -> Response:
     options = account_passkeys.get_creation_options(
         load_own_account(), load_relying_party(), browser=get_browser_secret()
     )
-    return jsonify(options)
+    return create_options_response(options)
 
 
 @blueprint.post("/nouvelle")

@@ -38,9 +38,11 @@ def create_second_step() -> Response:
     account = login_manager.find_pending_account()
     if account is None:
         return _render_expired()
-    form, is_new = CodeForm(), is_new_browser(account)
+    form, revision = CodeForm(), account.identity_revision
     if not form.validate() or not has_valid_code(account, form):
         return _render_page(account, form, status=422)
+    # Of a recovery code, which changes the identity, the owner is told already.
+    is_new = account.identity_revision == revision and is_new_browser(account)
     response = complete_sign_in(account, form.next.data or "", method=BY_PASSWORD_AND_CODE, is_new_browser=is_new)
     db.session.commit()
     return response
