@@ -77,7 +77,7 @@ class PasskeyAdded:
 
 
 @dataclass(frozen=True)
-class PasskeyRemoved:
+class PasskeyDeleted:
     """A passkey was removed from the account: the owner is notified."""
 
     account_id: UUID

@@ -116,7 +116,7 @@ def delete_passkey(passkey_id: UUID) -> Response:
         return redirect_to_reauthentication(url_for(".show_passkeys"))
     account = load_own_account()
     try:
-        account_passkeys.remove_passkey(account, passkey_id)
+        account_passkeys.delete_passkey(account, passkey_id)
     except account_passkeys.LastMethod:
         flash(_("Gardez cette clé : sans elle, vous ne pourriez plus vous connecter. Créez-en d’abord une autre."))
         return redirect(url_for(".show_passkeys"))
@@ -139,7 +139,7 @@ def _render_list(
         "auth/passkeys.html",
         status=status,
         keys=[(passkey, read_name(account, passkey)) for passkey in list_passkeys(account.id)],
-        can_remove=account_passkeys.can_remove_passkey(account),
+        can_delete=account_passkeys.can_delete_passkey(account),
         is_second_factor=asks_second_step(account),
         are_possible=are_passkeys_possible(),
         form=form,

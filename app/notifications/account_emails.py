@@ -17,7 +17,7 @@ from app.accounts.events import (
     EmailChangeRequested,
     PasskeyAdded,
     PasskeyCopySuspected,
-    PasskeyRemoved,
+    PasskeyDeleted,
     PasswordChanged,
     PasswordResetRequested,
     QualityGiven,
@@ -72,8 +72,8 @@ def send_passkey_added_email(event: PasskeyAdded) -> None:
     _queue_email(event.account_id, "passkey_added", key_name=event.name)
 
 
-def send_passkey_removed_email(event: PasskeyRemoved) -> None:
-    _queue_email(event.account_id, "passkey_removed", key_name=event.name)
+def send_passkey_deleted_email(event: PasskeyDeleted) -> None:
+    _queue_email(event.account_id, "passkey_deleted", key_name=event.name)
 
 
 def send_passkey_copy_email(event: PasskeyCopySuspected) -> None:

@@ -29,7 +29,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.SecondFactorChanged: [account_emails.send_second_factor_changed_email],
     accounts_events.RecoveryCodeUsed: [account_emails.send_recovery_code_used_email],
     accounts_events.PasskeyAdded: [account_emails.send_passkey_added_email],
-    accounts_events.PasskeyRemoved: [account_emails.send_passkey_removed_email],
+    accounts_events.PasskeyDeleted: [account_emails.send_passkey_deleted_email],
     accounts_events.PasskeyCopySuspected: [account_emails.send_passkey_copy_email],
     accounts_events.SignedInElsewhere: [account_emails.send_new_browser_email],
     accounts_events.SignInLinkRequested: [account_emails.send_sign_in_link_email],

@@ -260,7 +260,7 @@ def test_a_removed_key_opens_nothing(chloe):
     lost, kept = register(chloe, name="Perdu"), register(chloe)
     revision = chloe.identity_revision
 
-    account_passkeys.remove_passkey(chloe, list_passkeys(chloe.id)[0].id)
+    account_passkeys.delete_passkey(chloe, list_passkeys(chloe.id)[0].id)
 
     with pytest.raises(KeyRefused):
         authenticate(lost.sign(ask_to_sign()))
@@ -275,7 +275,7 @@ def test_the_last_way_to_sign_in_is_kept(chloe):
     db.session.flush()
 
     with pytest.raises(account_passkeys.LastMethod):
-        account_passkeys.remove_passkey(chloe, list_passkeys(chloe.id)[0].id)
+        account_passkeys.delete_passkey(chloe, list_passkeys(chloe.id)[0].id)
 
 
 def test_a_key_is_a_second_factor_of_an_administrator(requires_second_factor):
@@ -288,7 +288,7 @@ def test_a_key_is_a_second_factor_of_an_administrator(requires_second_factor):
     assert len(codes) == 10
     assert second_factor.asks_second_step(ada)
     with pytest.raises(account_passkeys.LastMethod):
-        account_passkeys.remove_passkey(ada, list_passkeys(ada.id)[0].id)
+        account_passkeys.delete_passkey(ada, list_passkeys(ada.id)[0].id)
     second_factor.use_second_factor(ada, codes[0])
     second_factor.delete_second_factor(ada, change=second_factor.RESET)
     assert list_passkeys(ada.id) == []
@@ -299,7 +299,7 @@ def test_the_key_of_a_resident_does_not_take_the_password_away(requires_second_f
     register(chloe)
 
     assert not second_factor.asks_second_step(chloe)
-    assert account_passkeys.can_remove_passkey(chloe)
+    assert account_passkeys.can_delete_passkey(chloe)
 
 
 @pytest.mark.parametrize(

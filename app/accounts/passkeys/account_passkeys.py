@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from app.accounts import recovery_codes, second_factor
-from app.accounts.events import PasskeyAdded, PasskeyRemoved
+from app.accounts.events import PasskeyAdded, PasskeyDeleted
 from app.accounts.identity_change import revoke_access
-from app.accounts.models import AGENT, Account, RecoveryCode
+from app.accounts.models import AGENT, Account
 from app.accounts.passkeys import ceremonies, challenges
 from app.accounts.passkeys.models import Passkey
 from app.accounts.passkeys.queries import NAME, find_passkey, has_passkey, list_passkeys, read_name
@@ -91,21 +91,21 @@ def rename_passkey(account: Account, passkey_id: UUID, name: str) -> None:
     db.session.flush()
 
 
-def remove_passkey(account: Account, passkey_id: UUID) -> None:
+def delete_passkey(account: Account, passkey_id: UUID) -> None:
     """Delete the key, end all earlier access and notify the owner. Raises PasskeyNotFound, LastMethod, IdentityOutdated."""
     passkey = find_passkey(account.id, passkey_id)
-    if not can_remove_passkey(account):
+    if not can_delete_passkey(account):
         raise LastMethod
     name = read_name(account, passkey)
     db.session.delete(passkey)
     db.session.flush()
     if not has_passkey(account.id) and not second_factor.is_enrolled(account):
-        db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+        recovery_codes.delete_codes(account)
     revoke_access(account)
-    publish(PasskeyRemoved(account.id, name))
+    publish(PasskeyDeleted(account.id, name))
 
 
-def can_remove_passkey(account: Account) -> bool:
+def can_delete_passkey(account: Account) -> bool:
     """Whether the owner can do without one of the keys: another is left, or the password, and the code where required."""
     key_count = db.session.scalar(select(func.count()).where(Passkey.account_id == account.id)) or 0
     if key_count > 1:
