@@ -80,14 +80,14 @@ def test_the_options_tell_nothing_of_accounts(chloe, stranger):
 
 def test_refusals_are_the_same_whatever_the_reason(app, chloe, denis):
     device, _ = create_key(chloe)
-    suspended, _ = create_key(denis)
+    other, _ = create_key(denis)
     denis.account.suspended_at = denis.account.created_at
     db.session.commit()
 
     pages = []
-    for refused in (Device(), suspended, Device(credential_id=device.credential_id, handle=device.handle)):
+    for each in (Device(), other, Device(credential_id=device.credential_id, handle=device.handle)):
         browser = Browser(app)
-        pages.append(sign_in_by_key(browser, refused, next="/mes-demandes"))
+        pages.append(sign_in_by_key(browser, each, next="/mes-demandes"))
     pages.append(Browser(app).post(f"{SIGN_IN}/cle", {"credential": "{}"}))
 
     assert {page.status for page in pages} == {422}
@@ -181,9 +181,9 @@ def test_a_key_confirms_who_one_is(app, chloe, denis):
         assert len(read_options(chloe)["allowCredentials"]) == 1
 
         assert sign_in_by_key(chloe, other, "/compte/preuve/cle").status == 422
-        confirmed = sign_in_by_key(chloe, device, "/compte/preuve/cle", next=f"{KEYS}/nouvelle")
+        page = sign_in_by_key(chloe, device, "/compte/preuve/cle", next=f"{KEYS}/nouvelle")
 
-        assert confirmed.location == f"{KEYS}/nouvelle"
+        assert page.location == f"{KEYS}/nouvelle"
         assert chloe.get(f"{KEYS}/nouvelle").status == 200
 
 
@@ -216,10 +216,10 @@ def test_the_password_of_an_agent_with_a_key_is_not_enough(app, ada, bruno):
     assert sign_in_by_key(browser, device, f"{SIGN_IN}/code/cle").location == "/agents"
     assert browser.get("/agents/administration/agents").status == 200
 
-    lost = Browser(app)
-    lost.post(SIGN_IN, {"email": ada.email, "password": PASSWORD})
-    assert lost.post(f"{SIGN_IN}/code", {"code": "000000"}).status == 422
-    assert lost.post(f"{SIGN_IN}/code", {"code": code}).location == "/agents"
+    phoneless = Browser(app)
+    phoneless.post(SIGN_IN, {"email": ada.email, "password": PASSWORD})
+    assert phoneless.post(f"{SIGN_IN}/code", {"code": "000000"}).status == 422
+    assert phoneless.post(f"{SIGN_IN}/code", {"code": code}).location == "/agents"
 
 
 def test_an_administrator_who_has_an_application_may_keep_the_key_alone(app, ada):

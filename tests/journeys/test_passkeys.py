@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,7 +70,6 @@ def create_key(page: Page, name: str) -> None:
 
 
 def check_screen(page: Page) -> None:
-    page.screenshot(path=f"/tmp/pk/{page.viewport_size['width']}-{len(list(Path('/tmp/pk').iterdir())):02d}.png", full_page=True)
     assert page.evaluate(OVERFLOW) == ""
     assert find_violations(page) == []
 
@@ -154,7 +152,7 @@ def test_the_field_of_the_address_offers_keys(demo: LiveServer, open_browser: Op
     page.wait_for_url(f"**{KEYS}")
 
 
-def test_without_scripts_the_password_stays(demo: LiveServer, open_browser: OpenBrowser, tmp_path: Path) -> None:
+def test_without_scripts_the_password_stays(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, PHONE, has_script=False).page
     page.goto("/compte/connexion")
 

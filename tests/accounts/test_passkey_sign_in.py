@@ -1,4 +1,4 @@
-"""Passkeys: creation and signature, and everything that must be refused."""
+"""Signing in with a passkey, and everything that must be refused."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,64 +6,29 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.accounts import second_factor, second_factor_requirement
 from app.accounts.expiry import expire_account_data
-from app.accounts.models import AGENT, RESIDENT, SignInSession
-from app.accounts.passkeys import account_passkeys, key_sign_in
+from app.accounts.passkeys import account_passkeys
 from app.accounts.passkeys.ceremonies import ResponseRefused
 from app.accounts.passkeys.challenges import SIGNING, ChallengeUnusable, issue_challenge, use_challenge
 from app.accounts.passkeys.key_sign_in import KeyRefused
 from app.accounts.passkeys.models import AnsweredChallenge, Passkey
-from app.accounts.passkeys.queries import list_passkeys, read_name
-from app.accounts.passkeys.relying_party import RelyingParty, find_relying_party
-from app.accounts.people import delete_account, open_account
-from app.accounts.profile import Profile
-from app.accounts.sessions import open_session
-from app.accounts.sign_in_methods import MAILED_LINK, PASSWORD, STRONG, UNAUTHENTICATED, get_strength, strength_of
-from app.accounts.tokens import hash_token
+from app.accounts.passkeys.queries import list_passkeys
+from app.accounts.people import delete_account
 from app.core.clock import shift_clock
 from app.core.db import db
+from tests.accounts.passkey_registration import HERE, SITE, ask_to_sign, authenticate, open_resident, register
 from tests.accounts.sent_emails import list_emails
-from tests.accounts.software_authenticator import ORIGIN, Device
-
-SITE = RelyingParty("localhost", ORIGIN, "Vaubrelles")
-HERE = "the secret of a browser"
+from tests.accounts.software_authenticator import Device
 
 
 @pytest.fixture
 def chloe():
-    return open_account(Profile(email="chloe@residents.example", first_name="Chloé"), password="une phrase à elle")
+    return open_resident("Chloé")
 
 
 @pytest.fixture
 def denis():
-    return open_account(Profile(email="denis@residents.example"), kind=RESIDENT, password="une phrase à lui")
-
-
-@pytest.fixture
-def requires_second_factor(monkeypatch):
-    monkeypatch.setattr(second_factor_requirement._Installation, "has_second_factor", True)
-
-
-def open_administrator():
-    profile = Profile(email="ada@mairie.example")
-    return open_account(profile, kind=AGENT, password="une phrase d’agent", is_administrator=True)
-
-
-def register(account, device=None, *, name="Téléphone"):
-    device = device or Device()
-    options = account_passkeys.get_creation_options(account, SITE, browser=HERE)
-    account_passkeys.add_passkey(account, SITE, device.create(options), name=name, browser=HERE)
-    return device
-
-
-def ask_to_sign(account=None, *, browser=HERE):
-    return key_sign_in.get_signing_options(SITE, browser=browser, account_id=account.id if account else None)
-
-
-def authenticate(response, *, browser=HERE, account=None):
-    account_id = account.id if account else None
-    return key_sign_in.authenticate_by_key(SITE, response, browser=browser, account_id=account_id)
+    return open_resident("Denis")
 
 
 def test_a_key_signs_its_owner_in(chloe, denis):
@@ -91,17 +56,6 @@ def test_the_options_name_nobody_and_require_verification(chloe):
     assert signing["userVerification"] == "required"
     assert not signing.get("allowCredentials")
     assert creation["timeout"] == signing["timeout"] == 300_000
-
-
-def test_the_name_is_sealed_and_the_owner_is_told(chloe):
-    revision = chloe.identity_revision
-    register(chloe, name="Le téléphone de Chloé")
-
-    passkey = list_passkeys(chloe.id)[0]
-    assert "Chloé".encode() not in passkey.name
-    assert read_name(chloe, passkey) == "Le téléphone de Chloé"
-    assert chloe.identity_revision == revision + 1
-    assert "Le téléphone de Chloé" in list_emails("chloe@residents.example")[-1]["text"]
 
 
 @pytest.mark.parametrize(
@@ -221,12 +175,12 @@ def test_a_key_of_another_account_is_refused_where_the_account_is_named(chloe, d
 
 
 def test_keys_end_with_their_account(chloe, denis):
-    gone, suspended = register(chloe), register(denis)
+    first, second = register(chloe), register(denis)
     delete_account(chloe)
     denis.suspended_at = denis.created_at
     db.session.flush()
 
-    for device in (gone, suspended, Device()):
+    for device in (first, second, Device()):
         with pytest.raises(KeyRefused):
             authenticate(device.sign(ask_to_sign()))
     assert [key.account_id for key in db.session.scalars(select(Passkey))] == [denis.id]
@@ -238,101 +192,3 @@ def test_what_no_browser_sends_is_refused(chloe, response):
         authenticate(response)
     with pytest.raises(ResponseRefused):
         account_passkeys.add_passkey(chloe, SITE, response, name="Clé", browser=HERE)
-
-
-def test_a_key_is_registered_once(chloe, denis):
-    device = register(chloe)
-
-    with pytest.raises(account_passkeys.KeyAlreadyRegistered):
-        register(denis, replace(device))
-
-
-def test_an_account_has_twenty_keys_at_most(chloe, monkeypatch):
-    monkeypatch.setattr(account_passkeys, "MAX_KEYS", 2)
-    register(chloe)
-    register(chloe)
-
-    with pytest.raises(account_passkeys.TooManyKeys):
-        register(chloe)
-
-
-def test_a_removed_key_opens_nothing(chloe):
-    lost, kept = register(chloe, name="Perdu"), register(chloe)
-    revision = chloe.identity_revision
-
-    account_passkeys.delete_passkey(chloe, list_passkeys(chloe.id)[0].id)
-
-    with pytest.raises(KeyRefused):
-        authenticate(lost.sign(ask_to_sign()))
-    assert authenticate(kept.sign(ask_to_sign())) is chloe
-    assert chloe.identity_revision == revision + 1
-    assert "« Perdu » n’ouvre plus" in list_emails("chloe@residents.example")[-1]["text"].replace("\u00a0", " ")
-
-
-def test_the_last_way_to_sign_in_is_kept(chloe):
-    register(chloe)
-    chloe.password_hash = None
-    db.session.flush()
-
-    with pytest.raises(account_passkeys.LastMethod):
-        account_passkeys.delete_passkey(chloe, list_passkeys(chloe.id)[0].id)
-
-
-def test_a_key_is_a_second_factor_of_an_administrator(requires_second_factor):
-    ada = open_administrator()
-    assert not second_factor.asks_second_step(ada)
-
-    options = account_passkeys.get_creation_options(ada, SITE, browser=HERE)
-    codes = account_passkeys.add_passkey(ada, SITE, Device().create(options), name="Clé", browser=HERE)
-
-    assert len(codes) == 10
-    assert second_factor.asks_second_step(ada)
-    with pytest.raises(account_passkeys.LastMethod):
-        account_passkeys.delete_passkey(ada, list_passkeys(ada.id)[0].id)
-    second_factor.use_second_factor(ada, codes[0])
-    second_factor.delete_second_factor(ada, change=second_factor.RESET)
-    assert list_passkeys(ada.id) == []
-    assert not second_factor.asks_second_step(ada)
-
-
-def test_the_key_of_a_resident_does_not_take_the_password_away(requires_second_factor, chloe):
-    register(chloe)
-
-    assert not second_factor.asks_second_step(chloe)
-    assert account_passkeys.can_delete_passkey(chloe)
-
-
-@pytest.mark.parametrize(
-    ("address", "origin"),
-    [
-        ("https://demarches.ville.fr", "https://demarches.ville.fr"),
-        ("https://Demarches.Ville.fr:443/", "https://demarches.ville.fr"),
-        ("https://demarches.ville.fr:8443", "https://demarches.ville.fr:8443"),
-        ("http://localhost:8000", "http://localhost:8000"),
-        ("http://demarches.ville.fr", None),
-        ("https://192.0.2.7", None),
-        ("http://127.0.0.1:8000", None),
-    ],
-)
-def test_keys_are_bound_to_the_address_of_the_site(address, origin):
-    party = find_relying_party(address, name="Vaubrelles")
-
-    assert (party.origin if party else None) == origin
-
-
-@pytest.mark.parametrize(
-    ("method", "strength"),
-    [
-        ("link", MAILED_LINK),
-        ("password", PASSWORD),
-        ("password_and_code", STRONG),
-        ("passkey", STRONG),
-        ("?", UNAUTHENTICATED),
-    ],
-)
-def test_a_session_knows_how_strong_its_proof_was(chloe, method, strength):
-    token = open_session(chloe, user_agent="", method=method)
-
-    session = db.session.scalar(select(SignInSession).where(SignInSession.token_hash == hash_token(token)))
-    assert strength_of(session) == get_strength(method) == strength
-    assert session.has_second_factor == (strength == STRONG)
