@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from secrets import token_bytes
 from typing import Any
 
 from app.accounts.models import Account
+from app.accounts.passkeys.models import Passkey
+from app.accounts.passkeys.queries import NAME
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import seal
 from app.core.web.access_rules import Actor
 
 People = Mapping[str, Actor]
+
+KEY_OWNER = "chloe.martin@courriel.example"
+# The names of keys, and how long after the first sign-in each was created.
+KEYS = {"Mon téléphone": timedelta(0), "Ordinateur de la maison": timedelta(days=12)}
 
 
 def create_accounts(authority: Mapping[str, Any]) -> People:
     """Create the accounts; returns the actors by e-mail address."""
     return {entry["email"]: _create_account(entry, authority["password"]) for entry in authority["accounts"]}
+
+
+def create_passkeys(people: People) -> None:
+    """Give a resident two keys, whose private halves nobody has: they are there to be seen, renamed and deleted."""
+    account = db.session.get_one(Account, people[KEY_OWNER].account_id)
+    now = clock.now()
+    for name, age in KEYS.items():
+        passkey = Passkey(id=new_id(), account_id=account.id, sign_count=0, created_at=now + age)
+        passkey.credential_id, passkey.public_key = token_bytes(32), token_bytes(77)
+        passkey.name = seal(account.key_id, name, about=NAME)
+        db.session.add(passkey)
+    db.session.flush()
 
 
 def _create_account(entry: Mapping[str, Any], password: str) -> Actor:
