@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from secrets import token_bytes
 from typing import Any
 
@@ -20,26 +19,10 @@ from app.core.web.access_rules import Actor
 
 People = Mapping[str, Actor]
 
-KEY_OWNER = "chloe.martin@courriel.example"
-# The names of keys, and how long after the first sign-in each was created.
-KEYS = {"Mon téléphone": timedelta(0), "Ordinateur de la maison": timedelta(days=12)}
-
 
 def create_accounts(authority: Mapping[str, Any]) -> People:
     """Create the accounts; returns the actors by e-mail address."""
     return {entry["email"]: _create_account(entry, authority["password"]) for entry in authority["accounts"]}
-
-
-def create_passkeys(people: People) -> None:
-    """Give a resident two keys, whose private halves nobody has: they are there to be seen, renamed and deleted."""
-    account = db.session.get_one(Account, people[KEY_OWNER].account_id)
-    now = clock.now()
-    for name, age in KEYS.items():
-        passkey = Passkey(id=new_id(), account_id=account.id, sign_count=0, created_at=now + age)
-        passkey.credential_id, passkey.public_key = token_bytes(32), token_bytes(77)
-        passkey.name = seal(account.key_id, name, about=NAME)
-        db.session.add(passkey)
-    db.session.flush()
 
 
 def _create_account(entry: Mapping[str, Any], password: str) -> Actor:
@@ -58,7 +41,18 @@ def _create_account(entry: Mapping[str, Any], password: str) -> Actor:
         is_administrator=entry["is_administrator"],
         password=password,
     )
+    for name in entry.get("passkeys", ()):
+        _create_passkey(account, name)
     return _create_actor(account, profile.name)
+
+
+def _create_passkey(account: Account, name: str) -> None:
+    """Add a key whose private half nobody has: it is there to be seen, renamed and deleted."""
+    passkey = Passkey(id=new_id(), account_id=account.id, sign_count=0, created_at=clock.now())
+    passkey.credential_id, passkey.public_key = token_bytes(32), token_bytes(77)
+    passkey.name = seal(account.key_id, name, about=NAME)
+    db.session.add(passkey)
+    db.session.flush()
 
 
 def _create_actor(account: Account, name: str) -> Actor:

@@ -37,7 +37,7 @@ from app.devtools.demo import (
 from app.devtools.demo.canned_replies import write_canned_replies
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.mail import create_mail
-from app.devtools.demo.people import create_accounts, create_passkeys
+from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
 from app.packages.package_catalogue import Catalogue
@@ -71,7 +71,6 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         apply_plan(_build_plan(authority))
         give_export_rights()
         cast = create_accounts(authority)
-        create_passkeys(cast)
         _configure_places()
         create_tree_inventory()
         publish_help_articles()
