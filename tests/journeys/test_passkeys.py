@@ -78,7 +78,7 @@ def check_screen(page: Page) -> None:
 def test_a_resident_lives_with_keys(demo: LiveServer, open_browser: OpenBrowser, viewport: dict[str, int]) -> None:
     page = open_browser(demo, viewport).page
     page.add_init_script(WITHOUT_AUTOFILL)
-    device = VirtualDevice(page)
+    device, laptop = VirtualDevice(page), f"Portable {viewport['width']}"
     device.plug_in()
     sign_in(page, demo, CHLOE)
     page.goto(KEYS)
@@ -95,8 +95,8 @@ def test_a_resident_lives_with_keys(demo: LiveServer, open_browser: OpenBrowser,
     expect(page.get_by_role("status").filter(has_text="a déjà une clé")).to_be_visible()
     check_screen(page)
     device.plug_in()
-    create_key(page, "Ordinateur")
-    expect(page.get_by_role("heading", name="Ordinateur")).to_be_visible()
+    create_key(page, laptop)
+    expect(page.get_by_role("heading", name=laptop)).to_be_visible()
     assert page.locator(".card").count() == before + 2
     check_screen(page)
 
@@ -106,7 +106,7 @@ def test_a_resident_lives_with_keys(demo: LiveServer, open_browser: OpenBrowser,
     check_screen(page)
     page.get_by_role("button", name="Utiliser une clé d’accès").click()
     page.wait_for_url(f"**{KEYS}")
-    card = page.locator(".card").filter(has_text="Ordinateur")
+    card = page.locator(".card").filter(has_text=laptop)
     expect(card).to_contain_text("Dernière utilisation")
 
     # A removed key opens nothing.
