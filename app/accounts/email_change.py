@@ -9,7 +9,8 @@ from app.accounts.attempt_limits import can_write_to
 from app.accounts.email_addresses import email_index
 from app.accounts.events import EmailAlreadyRegistered, EmailChanged, EmailChangeNotified, EmailChangeRequested
 from app.accounts.identity_change import revoke_access
-from app.accounts.models import Account
+from app.accounts.models import RESIDENT, Account
+from app.accounts.passkeys.queries import delete_passkeys
 from app.accounts.people import find_account
 from app.accounts.profile import read_profile, write_profile
 from app.core.event_bus import publish
@@ -55,9 +56,12 @@ def confirm_email_change(token: str) -> Account:
 def refuse_email_change(token: str) -> str:
     """Keep the current address, disable the password, end all sessions and return a token to choose a new password.
 
-    Whoever requested the change knew the password. Raises LinkUnusable, IdentityOutdated.
+    Whoever requested the change knew the password, and may have added a passkey: those of a resident are deleted. Those of
+    an agent are a second factor, which reading the mailbox must not take away. Raises LinkUnusable, IdentityOutdated.
     """
     account = single_use_links.use_link(token, single_use_links.REFUSE_EMAIL)
     account.password_hash = None
+    if account.kind == RESIDENT:
+        delete_passkeys(account.id)
     revoke_access(account)
     return single_use_links.issue_link(account, single_use_links.RESET)

@@ -69,6 +69,46 @@ class RecoveryCodeUsed:
 
 
 @dataclass(frozen=True)
+class PasskeyAdded:
+    """A passkey was added to the account: the owner is notified."""
+
+    account_id: UUID
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasskeyDeleted:
+    """A passkey was removed from the account: the owner is notified."""
+
+    account_id: UUID
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasskeyCopySuspected:
+    """A passkey signed with a use count that went back, and was refused: somebody may hold a copy of it."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True)
+class SignedInElsewhere:
+    """The account was opened in a browser that had not signed in to it before: the owner is notified."""
+
+    account_id: UUID
+    browser: str
+    method: str
+
+
+@dataclass(frozen=True)
+class SignInLinkRequested:
+    """A resident asked for a link to sign in without a password."""
+
+    account_id: UUID
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class EmailChangeRequested:
     """The owner requested another address, which must be confirmed."""
 

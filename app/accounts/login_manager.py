@@ -18,6 +18,7 @@ from app.accounts.sessions import (
     load_actor,
     open_session,
 )
+from app.accounts.sign_in_methods import BY_PASSWORD
 from app.accounts.tokens import new_token
 from app.core import clock
 from app.core.web.access_rules import NOBODY, Actor, current_actor
@@ -62,10 +63,10 @@ class _TokenLoginManager(LoginManager):  # type: ignore[misc]
         return False
 
 
-def sign_in(account: Account, *, has_second_factor: bool = False, assurance: Assurance | None = None) -> Actor | None:
+def sign_in(account: Account, *, method: str = BY_PASSWORD, assurance: Assurance | None = None) -> Actor | None:
     """Sign in this browser: renew cookie, CSRF secret and tokens, end the previous session, keep the grants on drafts."""
     _reset_session()
-    token = open_session(account, user_agent=_user_agent(), has_second_factor=has_second_factor, assurance=assurance)
+    token = open_session(account, user_agent=_user_agent(), method=method, assurance=assurance)
     actor = load_actor(token)
     login_user(actor)
     session[LAST_SEEN_KEY] = _to_timestamp(clock.now())

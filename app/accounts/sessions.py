@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, select, update
 
-from app.accounts.assurance import CONTACT_VERIFIED, PASSWORD, STRONG, Assurance
+from app.accounts.assurance import CONTACT_VERIFIED, STRONG, Assurance
 from app.accounts.browsers import browser_name
 from app.accounts.design_rights import SITE, DesignRight
 from app.accounts.duties import OVERSIGHT, RECEPTION, AgentDuty
@@ -16,6 +16,7 @@ from app.accounts.events import SignInsEnded
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
 from app.accounts.second_factor_requirement import is_second_factor_required
+from app.accounts.sign_in_methods import BY_PASSWORD, get_strength
 from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.db import UtcDateTime, db
@@ -43,6 +44,7 @@ _ACTOR_QUERY = (
         Account.profile,
         Account.is_administrator,
         SignInSession.has_second_factor,
+        SignInSession.method,
         SignInSession.strength,
         SignInSession.proof,
         SignInSession.proved_at,
@@ -75,22 +77,23 @@ _ACTOR_QUERY = (
 
 
 def open_session(
-    account: Account, *, user_agent: str, has_second_factor: bool = False, assurance: Assurance | None = None
+    account: Account, *, user_agent: str, method: str = BY_PASSWORD, assurance: Assurance | None = None
 ) -> str:
-    """Sign the account in on one browser and return the token for its cookie.
+    """Sign the account in on one browser, by that method, and return the token for its cookie.
 
-    Without an assurance the password was checked, and the second factor when there is one.
+    Without an assurance, the session proves what the method does.
     """
     account.last_seen_on = clock.today()
     account.inactivity_letters, account.inactivity_told_on = 0, None
     now = clock.now()
-    proved = assurance or Assurance(STRONG if has_second_factor else PASSWORD, CONTACT_VERIFIED)
+    proved = assurance or Assurance(get_strength(method), CONTACT_VERIFIED)
     return _insert_session(
         account,
         user_agent,
         expires_at=now + MAX_LIFETIME,
         proved_at=min(proved.authenticated_at or now, now),
-        has_second_factor=has_second_factor,
+        method=method,
+        has_second_factor=proved.strength == STRONG,
         strength=proved.strength,
         proof=proved.proof,
     )
@@ -162,6 +165,7 @@ def load_actor(token: str) -> Actor | None:
         else frozenset(),
         is_overseer=account.kind == AGENT and account.is_overseer,
         has_second_factor=account.has_second_factor,
+        sign_in_method=account.method,
         strength=account.strength,
         proof=account.proof,
         authenticated_at=account.proved_at,

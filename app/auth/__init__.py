@@ -12,8 +12,11 @@ from app.auth import (
     external_sign_in,
     external_sign_out,
     form_resumption,
+    key_sign_in,
+    mailed_sign_in,
     notices,
     own_data,
+    passkeys,
     password,
     password_reset,
     preferences,
@@ -32,6 +35,8 @@ from app.auth.account_checks import show_identity_outdated
 blueprint = Blueprint("account", __name__, url_prefix="/compte")
 PAGES = (
     sign_in,
+    key_sign_in,
+    mailed_sign_in,
     second_step,
     registration,
     registration_confirmation,
@@ -40,6 +45,7 @@ PAGES = (
     password,
     email_address,
     second_factor,
+    passkeys,
     sessions,
     reauthentication,
     form_resumption,

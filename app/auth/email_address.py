@@ -70,7 +70,7 @@ def create_email_confirmation() -> Response:
     account, actor = confirm_email_change(request.form.get("token", "")), current_actor()
     is_owner = actor.account_id == account.id
     if is_owner:
-        login_manager.sign_in(account, has_second_factor=actor.has_second_factor)
+        login_manager.sign_in(account, method=actor.sign_in_method)
     db.session.commit()
     page = render("auth/email_confirmed.html", email=read_profile(account).email)
     return set_browser_mark(page, account) if is_owner else page

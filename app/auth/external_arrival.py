@@ -7,13 +7,14 @@ from uuid import UUID
 from flask import Response, session, url_for
 
 from app.accounts import interrupted_forms, login_manager
-from app.accounts.assurance import STRONG, Assurance
+from app.accounts.assurance import Assurance
 from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.email_change import request_email_change
 from app.accounts.models import AGENT, Account
 from app.accounts.people import find_account, find_roles, open_account, open_account_without_email
 from app.accounts.profile import Profile
 from app.accounts.sessions import is_fresh
+from app.accounts.sign_in_methods import BY_SOURCE
 from app.accounts.tokens import new_token
 from app.auth.account_checks import redirect_to_reauthentication
 from app.auth.external_attempts import Attempt
@@ -94,7 +95,7 @@ def open_with_identity(account: Account, identity: SourceIdentity, next_url: str
     response = complete_sign_in(
         account,
         next_url,
-        has_second_factor=account.kind == AGENT and identity.strength >= STRONG,
+        method=BY_SOURCE,
         assurance=Assurance(identity.strength, identity.proof, identity.authenticated_at),
     )
     # None while the code of a second factor is pending: that session is opened by the code.

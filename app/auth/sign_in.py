@@ -9,10 +9,12 @@ from flask import Blueprint, Response, request
 
 from app.accounts import login_manager
 from app.accounts.attempt_limits import TooManyAttempts
+from app.accounts.mailed_sign_in import are_mailed_links_allowed
 from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in
 from app.auth.account_checks import get_request_origin
 from app.auth.forms import SignInForm
-from app.auth.sign_in_completion import complete_sign_in, get_home_url
+from app.auth.key_checks import are_passkeys_possible
+from app.auth.sign_in_completion import complete_sign_in, get_home_url, is_new_browser
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
@@ -55,7 +57,7 @@ def create_sign_in() -> Response:
     except WrongCredentials:
         form.password.errors = [_("L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.")]
         return _render_page(form, status=422)
-    response = complete_sign_in(account, form.next.data or "")
+    response = complete_sign_in(account, form.next.data or "", is_new_browser=is_new_browser(account))
     db.session.commit()
     return response
 
@@ -98,5 +100,19 @@ def _render_too_many_attempts(form: SignInForm, error: TooManyAttempts) -> Respo
     return response
 
 
-def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None) -> Response:
-    return render("auth/sign_in.html", status=status, form=form, minutes=minutes, sources=list_sources())
+def render_sign_in(*, next_url: str, key_problem: str, status: int) -> Response:
+    """The sign-in form after a passkey that was refused."""
+    return _render_page(SignInForm(formdata=None, next=next_url), key_problem=key_problem, status=status)
+
+
+def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None, key_problem: str = "") -> Response:
+    return render(
+        "auth/sign_in.html",
+        status=status,
+        form=form,
+        minutes=minutes,
+        key_problem=key_problem,
+        sources=list_sources(),
+        are_passkeys_possible=are_passkeys_possible(),
+        are_mailed_links_allowed=are_mailed_links_allowed(),
+    )

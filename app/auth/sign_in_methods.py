@@ -43,7 +43,7 @@ def unlink_identity(link_id: UUID) -> Response:
     if not is_recently_authenticated():
         return redirect_to_reauthentication(url_for(".show_methods"))
     account = load_own_account()
-    has_second_factor = current_actor().has_second_factor
+    method = current_actor().sign_in_method
     try:
         source = links.delete_link(account, link_id)
     except links.LastMethod:
@@ -53,7 +53,7 @@ def unlink_identity(link_id: UUID) -> Response:
         return redirect(url_for(".show_methods"))
     if source is None:
         return redirect(url_for(".show_methods"))
-    response = complete_sign_in(account, url_for(".show_methods"), has_second_factor=has_second_factor)
+    response = complete_sign_in(account, url_for(".show_methods"), method=method)
     db.session.commit()
     flash(_("« %(source)s » n’ouvre plus votre compte.", source=get_label(source)))
     return response

@@ -8,6 +8,7 @@ import app.accounts.design_rights
 import app.accounts.duties
 import app.accounts.interrupted_forms
 import app.accounts.models
+import app.accounts.passkeys.models
 import app.accounts.qualities
 import app.cards.models
 import app.cases.bulk_runs.models

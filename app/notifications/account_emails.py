@@ -17,16 +17,23 @@ from app.accounts.events import (
     EmailChangeRequested,
     IdentityLinked,
     IdentityUnlinked,
+    PasskeyAdded,
+    PasskeyCopySuspected,
+    PasskeyDeleted,
     PasswordChanged,
     PasswordResetRequested,
     QualityGiven,
     RecoveryCodeUsed,
     SecondFactorChanged,
+    SignedInElsewhere,
+    SignInLinkRequested,
     SignInsEnded,
     TextsToReview,
 )
 from app.accounts.models import Account
+from app.accounts.passkeys.queries import has_passkey
 from app.accounts.profile import read_profile
+from app.core import clock
 from app.core.db import db
 from app.identity import sources
 from app.notifications import notices, preferences, push_devices
@@ -53,7 +60,7 @@ def send_password_reset_email(event: PasswordResetRequested) -> None:
 
 
 def send_password_changed_email(event: PasswordChanged) -> None:
-    _queue_email(event.account_id, "password_changed")
+    _queue_email(event.account_id, "password_changed", has_passkey=has_passkey(event.account_id))
 
 
 def send_second_factor_changed_email(event: SecondFactorChanged) -> None:
@@ -70,6 +77,26 @@ def send_identity_unlinked_email(event: IdentityUnlinked) -> None:
 
 def send_recovery_code_used_email(event: RecoveryCodeUsed) -> None:
     _queue_email(event.account_id, "recovery_code_used", code_count=event.codes_left)
+
+
+def send_passkey_added_email(event: PasskeyAdded) -> None:
+    _queue_email(event.account_id, "passkey_added", key_name=event.name)
+
+
+def send_passkey_deleted_email(event: PasskeyDeleted) -> None:
+    _queue_email(event.account_id, "passkey_deleted", key_name=event.name)
+
+
+def send_passkey_copy_email(event: PasskeyCopySuspected) -> None:
+    _queue_email(event.account_id, "passkey_copied")
+
+
+def send_new_browser_email(event: SignedInElsewhere) -> None:
+    _queue_email(event.account_id, "signed_in_elsewhere", browser=event.browser, method=event.method, at=clock.now())
+
+
+def send_sign_in_link_email(event: SignInLinkRequested) -> None:
+    _queue_email(event.account_id, "sign_in_link", token=event.token)
 
 
 def send_email_change_requested_email(event: EmailChangeNotified) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.accounts import second_factor_requirement
+from app.accounts import mailed_sign_in, second_factor_requirement
 from app.cases import redirect_hosts, reply_address
 from app.cases import settings as case_settings
 from app.cases.files import storage_quota
@@ -33,6 +33,7 @@ SETTINGS: Sequence[SettingGroup] = (
     second_factor_requirement.SETTINGS,
     franceconnect_settings.SETTINGS,
     franceconnect_settings.SETTINGS_PLUS,
+    mailed_sign_in.SETTINGS,
     legal_notice.SETTINGS,
 )
 

@@ -11,6 +11,7 @@ from app import api, auth, backoffice, forms, portal, studio, sync, webmaster
 from app.accounts import login_manager
 from app.accounts.department_management import DepartmentNotFound
 from app.accounts.email_suggestions import suggest_email
+from app.accounts.passkeys.queries import PasskeyNotFound
 from app.accounts.qualities import QualityNotFound
 from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
@@ -116,6 +117,7 @@ NOT_FOUND = (
     NewsNotFound,
     NoticeNotFound,
     PageNotFound,
+    PasskeyNotFound,
     ProcedureNotFound,
     QualityNotFound,
     RoleNotFound,

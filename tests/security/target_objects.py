@@ -71,6 +71,7 @@ class Objects:
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
     list_export_id: UUID | None = None
+    passkey_id: UUID | None = None
     # Values of the addresses of what an agent organises.
     work_values: dict[str, Any] = field(default_factory=dict)
 
@@ -104,6 +105,7 @@ class Objects:
             "package_id": self.package_id,
             "export_id": self.export_id,
             "list_export_id": self.list_export_id,
+            "passkey_id": self.passkey_id,
             "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
             "api_key_id": self.api_key_id,
             "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,

@@ -41,6 +41,8 @@ class Actor:
     reception_families: frozenset[str] = frozenset()
     is_overseer: bool = False
     has_second_factor: bool = False
+    # How the session was opened: see `accounts.sign_in_methods`.
+    sign_in_method: str = ""
     # What the session proves on each axis, and since when: see `accounts.assurance`.
     strength: int = 0
     proof: int = 0
