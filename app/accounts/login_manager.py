@@ -16,6 +16,7 @@ from app.accounts.sessions import (
     find_account_awaiting_code,
     load_actor,
     open_session,
+    renew_session,
 )
 from app.accounts.tokens import new_token
 from app.core import clock
@@ -63,8 +64,9 @@ class _TokenLoginManager(LoginManager):  # type: ignore[misc]
 
 def sign_in(account: Account, *, has_second_factor: bool = False) -> Actor | None:
     """Sign in this browser: renew cookie, CSRF secret and tokens, end the previous session, keep the grants on drafts."""
-    _reset_session()
     token = open_session(account, user_agent=_user_agent(), has_second_factor=has_second_factor)
+    renew_session(session.get(TOKEN_KEY), token)
+    _reset_session()
     actor = load_actor(token)
     login_user(actor)
     session[LAST_SEEN_KEY] = _to_timestamp(clock.now())

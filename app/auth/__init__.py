@@ -7,8 +7,11 @@ from flask import Blueprint
 from app.accounts.identity_change import IdentityOutdated
 from app.auth import (
     account_deletion,
+    authorization,
     email_address,
+    end_of_session,
     form_resumption,
+    linked_software,
     notices,
     own_data,
     password,
@@ -41,6 +44,7 @@ PAGES = (
     form_resumption,
     own_data,
     account_deletion,
+    linked_software,
 )
 for page in PAGES:
     blueprint.register_blueprint(page.blueprint)
@@ -50,6 +54,8 @@ blueprint.register_error_handler(IdentityOutdated, show_identity_outdated)
 # With URLs of their own, in the layout of their audience.
 BLUEPRINTS = (
     blueprint,
+    authorization.blueprint,
+    end_of_session.blueprint,
     notices.for_residents,
     notices.for_agents,
     preferences.for_residents,

@@ -13,6 +13,7 @@ from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
 from app.mailroom import item_actions
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
+from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
 from app.privacy.list_exports import stored_exports
@@ -25,7 +26,9 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AgentInvited: [account_emails.send_invitation_email],
     accounts_events.PasswordResetRequested: [account_emails.send_password_reset_email],
     accounts_events.PasswordChanged: [account_emails.send_password_changed_email],
-    accounts_events.SignInsEnded: [account_emails.delete_devices_of_account],
+    accounts_events.SignedOut: [logouts.end_session_of_clients],
+    accounts_events.SignInRenewed: [logouts.follow_renewed_session],
+    accounts_events.SignInsEnded: [account_emails.delete_devices_of_account, logouts.end_all_sessions_of_clients],
     accounts_events.SecondFactorChanged: [account_emails.send_second_factor_changed_email],
     accounts_events.RecoveryCodeUsed: [account_emails.send_recovery_code_used_email],
     accounts_events.EmailChangeNotified: [account_emails.send_email_change_requested_email],
@@ -41,6 +44,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         card_owners.delete_ownerships_of_account,
         canned_replies.delete_replies_of_account,
         agent_mentions.delete_mentions_of_account,
+        logouts.delete_account_from_clients,
         account_deletion.delete_account_references,
     ],
     events.GrantsRevoked: [push_devices.delete_devices_of_revoked_case],

@@ -14,6 +14,7 @@ from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
+from app.openid_provider import signing_keys
 from app.places import settings as places_settings
 from app.themes import legal_notice
 
@@ -33,4 +34,8 @@ SETTINGS: Sequence[SettingGroup] = (
 )
 
 # Shown on the health page and by `parvis doctor`.
-HEALTH_CHECKS: Sequence[health.HealthCheck] = (storage_quota.check_draft_storage, legal_notice.check_legal_notice)
+HEALTH_CHECKS: Sequence[health.HealthCheck] = (
+    storage_quota.check_draft_storage,
+    legal_notice.check_legal_notice,
+    signing_keys.check_signing_keys,
+)
