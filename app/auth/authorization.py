@@ -160,7 +160,7 @@ def _ask_to_sign_in(parsed: AuthorizationRequest, exchange: _Exchange) -> Respon
     back = f"{url_for('.show_authorization')}?{exchange.query}&{MARK_PARAMETER}={mark}"
     if current_actor().is_authenticated:
         return redirect(url_for("account.proving.show_reauthentication", next=back))
-    flash(_("Connectez-vous pour continuer vers « %(name)s ».", name=parsed.client.name), "account_needed")
+    flash(_("Connectez-vous pour continuer vers « %(name)s ».", name=parsed.client.name), "account_needed")
     return redirect(url_for("account.sign_in.show_sign_in", next=back))
 
 

@@ -40,7 +40,7 @@ def create_withdrawal(link_id: UUID) -> Response:
     """The software is signed out, and knows nothing more."""
     client = links.withdraw_link(load_own_account().id, link_id)
     db.session.commit()
-    flash(_("« %(name)s » n’est plus relié à votre compte.", name=client.name))
+    flash(_("« %(name)s » n’est plus relié à votre compte.", name=client.name))
     return redirect(url_for(".list_software"))
 
 

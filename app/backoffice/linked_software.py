@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.administration_history import SOFTWARE, record_event
@@ -100,7 +100,7 @@ def create_closure(client_id: UUID) -> ResponseReturnValue:
     clients.close_client(client)
     record_event("software_closed", SOFTWARE, by=current_actor(), subject=client.client_id, name=client.name)
     db.session.commit()
-    flash(_("« %(name)s » n’est plus relié.", name=client.name))
+    flash(_("« %(name)s » n’est plus relié.", name=client.name))
     return redirect(url_for(".list_clients"))
 
 

@@ -36,8 +36,8 @@ AUDIENCE_LABELS = {
     EVERYONE: _("Les usagers et les agents"),
 }
 AUTHENTICATION_LABELS = {
-    SECRET: (_("Avec un secret"), _("Le plus courant : Parvis le crée et ne le montre qu’une fois.")),
-    PRIVATE_KEY: (_("Avec sa clé privée"), _("Le logiciel signe ses appels ; Parvis ne connaît que sa clé publique.")),
+    SECRET: (_("Avec un secret"), _("Le plus courant : Parvis le crée et ne le montre qu’une fois.")),
+    PRIVATE_KEY: (_("Avec sa clé privée"), _("Le logiciel signe ses appels ; Parvis ne connaît que sa clé publique.")),
 }
 # Whether a claim is given, and how.
 CLAIM_CHOICES = (("", _("Non")), ("optional", _("Si la personne veut")), ("required", _("Toujours")))
@@ -45,7 +45,7 @@ PROBLEMS = {
     "name_missing": _("Donnez le nom du logiciel, en 100 caractères au plus."),
     "purpose_missing": _("Dites à quoi sert le logiciel, en 300 caractères au plus."),
     "address_refused": _("Donnez une adresse complète, qui commence par https:// et sans #."),
-    "addresses_missing": _("Donnez au moins une adresse de retour : la documentation du logiciel la dit."),
+    "addresses_missing": _("Donnez au moins une adresse de retour : la documentation du logiciel la dit."),
     "addresses_refused": _(
         "Donnez une adresse complète par ligne, dix au plus, qui commencent par https:// et sans #."
     ),

@@ -138,28 +138,21 @@ def close_client(client: OpenidClient) -> None:
 
 def find_problems(declaration: Declaration) -> dict[str, str]:
     """What is wrong in a declaration: {field: code}."""
-    problems = {}
-    if not declaration.name or len(declaration.name) > MAX_NAME_LENGTH:
-        problems["name"] = "name_missing"
-    if not declaration.purpose or len(declaration.purpose) > MAX_PURPOSE_LENGTH:
-        problems["purpose"] = "purpose_missing"
-    if not _is_address(declaration.home_url):
-        problems["home_url"] = "address_refused"
-    if not declaration.redirect_uris:
-        problems["redirect_uris"] = "addresses_missing"
-    for name in ("redirect_uris", "logout_redirect_uris"):
-        addresses = getattr(declaration, name)
-        if len(addresses) > MAX_ADDRESSES or not all(map(_is_address, addresses)):
-            problems[name] = "addresses_refused"
-    if declaration.logout_uri and not _is_address(declaration.logout_uri):
-        problems["logout_uri"] = "address_refused"
-    if declaration.authentication == PRIVATE_KEY and _parse_keys(declaration.public_keys) is None:
-        problems["public_keys"] = "keys_refused"
-    if any(not name or len(name) > MAX_ROLE_LENGTH for name in declaration.roles.values()):
-        problems["roles"] = "role_refused"
-    if not _has_known_choices(declaration):
-        problems["audience"] = "audience_missing"
-    return problems
+    has_bad_keys = declaration.authentication == PRIVATE_KEY and _parse_keys(declaration.public_keys) is None
+    has_bad_role = any(not name or len(name) > MAX_ROLE_LENGTH for name in declaration.roles.values())
+    checks = (
+        ("name", "name_missing", 0 < len(declaration.name) <= MAX_NAME_LENGTH),
+        ("purpose", "purpose_missing", 0 < len(declaration.purpose) <= MAX_PURPOSE_LENGTH),
+        ("home_url", "address_refused", _is_address(declaration.home_url)),
+        ("audience", "audience_missing", _has_known_choices(declaration)),
+        ("roles", "role_refused", not has_bad_role),
+        ("redirect_uris", "addresses_missing", bool(declaration.redirect_uris)),
+        ("redirect_uris", "addresses_refused", _are_addresses(declaration.redirect_uris)),
+        ("logout_redirect_uris", "addresses_refused", _are_addresses(declaration.logout_redirect_uris)),
+        ("logout_uri", "address_refused", not declaration.logout_uri or _is_address(declaration.logout_uri)),
+        ("public_keys", "keys_refused", not has_bad_keys),
+    )
+    return {field: code for field, code, is_right in checks if not is_right}
 
 
 def _has_known_choices(declaration: Declaration) -> bool:
@@ -169,6 +162,10 @@ def _has_known_choices(declaration: Declaration) -> bool:
         and declaration.algorithm in ALGORITHMS
         and declaration.claims.keys() <= CLAIMS.keys()
     )
+
+
+def _are_addresses(addresses: list[str]) -> bool:
+    return len(addresses) <= MAX_ADDRESSES and all(map(_is_address, addresses))
 
 
 def _is_address(address: str) -> bool:
