@@ -27,8 +27,8 @@ from app.openid_provider.models import PRIVATE_KEY, SECRET, OpenidAssertion, Ope
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_ALGORITHMS = ("ES256", "RS256", "PS256")
-# An assertion is valid for a few minutes: its identifier is stored until then.
-MAX_ASSERTION_LIFETIME = timedelta(minutes=10)
+# Libraries sign for an hour at most: the identifier is stored until then.
+MAX_ASSERTION_LIFETIME = timedelta(hours=1)
 CLOCK_SKEW = timedelta(seconds=30)
 MAX_ASSERTION_LENGTH = 8000
 # A header that chooses its own key is never read.
@@ -144,7 +144,7 @@ def _are_claims_valid(client: OpenidClient, claims: Mapping[str, Any], audiences
     if not isinstance(expiry, int | float) or isinstance(expiry, bool):
         return False
     not_before = claims.get("nbf", 0)
-    is_in_time = (now - CLOCK_SKEW).timestamp() < expiry <= (now + MAX_ASSERTION_LIFETIME).timestamp()
+    is_in_time = (now - CLOCK_SKEW).timestamp() < expiry <= (now + MAX_ASSERTION_LIFETIME + CLOCK_SKEW).timestamp()
     has_begun = isinstance(not_before, int | float) and not_before <= (now + CLOCK_SKEW).timestamp()
     is_of_client = claims.get("iss") == claims.get("sub") == client.client_id
     is_for_us = any(isinstance(each, str) and each in audiences for each in named)
