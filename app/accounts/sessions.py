@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,16 @@ _ACTOR_QUERY = (
         Account.suspended_at.is_(None),
     )
 )
+
+
+@dataclass(frozen=True)
+class SessionProof:
+    """When and how the owner of a session last proved their identity in it."""
+
+    id: UUID
+    account_id: UUID
+    proved_at: datetime
+    has_second_factor: bool
 
 
 def open_session(account: Account, *, user_agent: str, has_second_factor: bool = False) -> str:
@@ -150,17 +161,17 @@ def load_actor(token: str) -> Actor | None:
     )
 
 
-def find_session(token: str | None) -> SignInSession | None:
+def find_session(token: str | None) -> SessionProof | None:
     """The session of this token, if it is signed in and has not ended."""
     if token is None:
         return None
-    return db.session.scalar(
-        select(SignInSession).where(
-            SignInSession.token_hash == hash_token(token),
-            SignInSession.revoked_at.is_(None),
-            SignInSession.proved_at.is_not(None),
-        )
+    query = select(SignInSession).where(
+        SignInSession.token_hash == hash_token(token), SignInSession.revoked_at.is_(None)
     )
+    session = db.session.scalar(query)
+    if session is None or session.proved_at is None:
+        return None
+    return SessionProof(session.id, session.account_id, session.proved_at, session.has_second_factor)
 
 
 def renew_session(former_token: str | None, token: str) -> None:

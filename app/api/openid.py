@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import API_CALL, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access
-from app.openid_provider import links, tokens
+from app.openid_provider import links, openid_tokens
 from app.openid_provider.authorizations import CodeRefused, use_code
 from app.openid_provider.client_authentication import ClientRefused, authenticate_client
 from app.openid_provider.discovery import build_discovery_document
@@ -89,8 +89,8 @@ def show_claims() -> ResponseReturnValue:
     """What the person agreed that the software knows."""
     match = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     try:
-        authorization = tokens.find_authorization(match[1] if match else "")
-    except tokens.TokenRefused:
+        authorization = openid_tokens.find_authorization(match[1] if match else "")
+    except openid_tokens.TokenRefused:
         response = _without_cache(jsonify({"error": "invalid_token"}))
         response.status_code = 401
         response.headers["WWW-Authenticate"] = 'Bearer realm="parvis"' + (', error="invalid_token"' if match else "")
@@ -105,7 +105,7 @@ def create_revocation() -> ResponseReturnValue:
     """End the access of a token; the answer is the same for a token that does not exist (RFC 7009)."""
     client = _authenticate_client()
     if token := request.form.get("token"):
-        tokens.revoke_token(client, token)
+        openid_tokens.revoke_token(client, token)
     db.session.commit()
     return _without_cache(Response(status=200))
 
@@ -124,7 +124,7 @@ def _authenticate_client() -> OpenidClient:
     return client
 
 
-def _exchange_code(client: OpenidClient) -> tokens.IssuedTokens:
+def _exchange_code(client: OpenidClient) -> openid_tokens.IssuedTokens:
     form = request.form
     try:
         authorization = use_code(
@@ -138,13 +138,13 @@ def _exchange_code(client: OpenidClient) -> tokens.IssuedTokens:
     if authorization is None:
         db.session.commit()
         raise TokenError("invalid_grant")
-    return tokens.issue_tokens(authorization)
+    return openid_tokens.issue_tokens(authorization)
 
 
-def _exchange_refresh_token(client: OpenidClient) -> tokens.IssuedTokens:
+def _exchange_refresh_token(client: OpenidClient) -> openid_tokens.IssuedTokens:
     try:
-        return tokens.refresh_tokens(client, request.form.get("refresh_token", ""))
-    except tokens.TokenRefused:
+        return openid_tokens.refresh_tokens(client, request.form.get("refresh_token", ""))
+    except openid_tokens.TokenRefused:
         db.session.commit()
         raise TokenError("invalid_grant") from None
 

@@ -11,9 +11,9 @@ from app.auth import (
     email_address,
     end_of_session,
     form_resumption,
-    linked_software,
     notices,
     own_data,
+    own_software,
     password,
     password_reset,
     preferences,
@@ -44,7 +44,7 @@ PAGES = (
     form_resumption,
     own_data,
     account_deletion,
-    linked_software,
+    own_software,
 )
 for page in PAGES:
     blueprint.register_blueprint(page.blueprint)

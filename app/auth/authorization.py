@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, flash, request, url_for
 
-from app.accounts.models import Account, SignInSession
-from app.accounts.sessions import find_session
+from app.accounts.models import Account
+from app.accounts.sessions import SessionProof, find_session
 from app.auth.account_checks import load_own_account
 from app.auth.authorization_pages import render_consent, render_handover, render_not_admitted, render_refusal
 from app.auth.interaction_marks import create_mark, read_mark
@@ -48,7 +48,7 @@ class _Exchange:
     mark: str
     # What the person answered to the question of the consent page; None before.
     answer: str | None = None
-    given: tuple[str, ...] = ()
+    chosen_claims: tuple[str, ...] = ()
 
     @property
     def values(self) -> Mapping[str, list[str]]:
@@ -91,7 +91,7 @@ def create_consent() -> Response:
         query=form.get("query", ""),
         mark=form.get("mark", ""),
         answer=form.get("answer", "no"),
-        given=tuple(form.getlist("given")),
+        chosen_claims=tuple(form.getlist("given")),
     )
     return _answer_request(exchange)
 
@@ -137,16 +137,15 @@ def _continue_request(parsed: AuthorizationRequest, exchange: _Exchange) -> Resp
         _refuse_question(parsed, "consent_required")
         return render_consent(parsed, account, exchange.query, exchange.mark)
     elif account.kind == "agent":
-        links.save_link(parsed.client, account, parsed.scopes, given=parsed.client.claims)
+        links.save_link(parsed.client, account, parsed.scopes, chosen_claims=parsed.client.claims)
     code = create_authorization(parsed, account, session)
     db.session.commit()
     url = _build_answer(parsed.redirect_uri, parsed.state, code=code)
     return render_handover(parsed.client, url) if exchange.has_form else redirect(url)
 
 
-def _is_recent(parsed: AuthorizationRequest, session: SignInSession, asked_at: datetime | None) -> bool:
+def _is_recent(parsed: AuthorizationRequest, session: SessionProof, asked_at: datetime | None) -> bool:
     """Whether the person proved their identity as recently as the software wants."""
-    assert session.proved_at is not None
     if asked_at is not None and session.proved_at >= asked_at:
         return True
     if parsed.has_prompt("login"):
@@ -183,7 +182,7 @@ def _record_answer(parsed: AuthorizationRequest, account: Account, exchange: _Ex
     """Raises AuthorizationError if the person does not agree."""
     if exchange.answer != "yes":
         raise AuthorizationError("access_denied", "the person does not agree")
-    links.save_link(parsed.client, account, parsed.scopes, given=exchange.given)
+    links.save_link(parsed.client, account, parsed.scopes, chosen_claims=exchange.chosen_claims)
 
 
 def _build_answer(redirect_uri: str, state: str | None, **values: str) -> str:

@@ -21,10 +21,10 @@ from app.core.web.responses import (
     redirect,
     render,
 )
-from app.openid_provider.client_addresses import is_declared
 from app.openid_provider.client_authentication import find_client
 from app.openid_provider.id_tokens import read_id_token_hint
 from app.openid_provider.models import OpenidAuthorization, OpenidClient
+from app.openid_provider.redirect_addresses import is_declared
 
 blueprint = Blueprint("end_of_session", __name__)
 

@@ -78,20 +78,20 @@ def render_form(
     client: OpenidClient | None, *, declaration: Declaration | None = None, problems: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     """The page of a software, or of a new one; with what was typed and the words of each refusal beside its field."""
-    shown = declaration or _to_declaration(client)
-    roles = [(role, family_label(role.family), shown.roles.get(role.slug, "")) for role in all_roles()]
+    current = declaration or _to_declaration(client)
+    roles = [(role, family_label(role.family), current.roles.get(role.slug, "")) for role in all_roles()]
     return render(
         "backoffice/linked_software/form.html",
         status=422 if problems else 200,
         client=client,
-        declaration=shown,
+        declaration=current,
         problems={field: str(PROBLEMS[code]) for field, code in (problems or {}).items()},
         audiences=[(key, str(AUDIENCE_LABELS[key])) for key in AUDIENCES],
         methods=[(key, *map(str, AUTHENTICATION_LABELS[key])) for key in AUTHENTICATION_METHODS],
-        claims=[(claim, _get_choice(shown, claim.key)) for claim in CLAIMS.values()],
+        claims=[(claim, _get_choice(current, claim.key)) for claim in CLAIMS.values()],
         claim_choices=[(key, str(label)) for key, label in CLAIM_CHOICES],
         roles=roles,
-        is_old=shown.algorithm == RS256,
+        is_old=current.algorithm == RS256,
         links=clients.count_links(client) if client else 0,
         issuer=current_site().base_url,
     )

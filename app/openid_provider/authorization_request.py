@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.openid_provider.claims import OPENID, SCOPES, scopes_of
-from app.openid_provider.client_addresses import is_declared
 from app.openid_provider.models import OpenidClient
+from app.openid_provider.redirect_addresses import is_declared
 
 MAX_VALUE_LENGTH = 2000
 PROMPTS = frozenset({"none", "login", "consent"})

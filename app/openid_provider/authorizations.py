@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from app.accounts.models import Account, SignInSession
+from app.accounts.models import Account
+from app.accounts.sessions import SessionProof
 from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.db import db
@@ -30,10 +31,9 @@ class CodeRefused(Exception):
     """The code is unknown, used, expired, or of another client, address or verifier: no detail is given."""
 
 
-def create_authorization(request: AuthorizationRequest, account: Account, session: SignInSession) -> str:
+def create_authorization(request: AuthorizationRequest, account: Account, session: SessionProof) -> str:
     """Authorize the client to learn who the person is; returns the code for it."""
     code, now = new_token(), clock.now()
-    assert session.proved_at is not None
     authorization = OpenidAuthorization(
         id=new_id(),
         client_id=request.client.id,

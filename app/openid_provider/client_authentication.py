@@ -139,7 +139,7 @@ def _check_assertion(client: OpenidClient, assertion: str, audiences: Collection
 
 def _are_claims_valid(client: OpenidClient, claims: Mapping[str, Any], audiences: Collection[str]) -> bool:
     audience, expiry, identifier = claims.get("aud"), claims.get("exp"), claims.get("jti")
-    named = audience if isinstance(audience, list) else [audience]
+    audience_list = audience if isinstance(audience, list) else [audience]
     now = clock.now()
     if not isinstance(expiry, int | float) or isinstance(expiry, bool):
         return False
@@ -147,5 +147,5 @@ def _are_claims_valid(client: OpenidClient, claims: Mapping[str, Any], audiences
     is_in_time = (now - CLOCK_SKEW).timestamp() < expiry <= (now + MAX_ASSERTION_LIFETIME + CLOCK_SKEW).timestamp()
     has_begun = isinstance(not_before, int | float) and not_before <= (now + CLOCK_SKEW).timestamp()
     is_of_client = claims.get("iss") == claims.get("sub") == client.client_id
-    is_for_us = any(isinstance(each, str) and each in audiences for each in named)
+    is_for_us = any(isinstance(each, str) and each in audiences for each in audience_list)
     return is_in_time and has_begun and is_of_client and is_for_us and isinstance(identifier, str) and bool(identifier)

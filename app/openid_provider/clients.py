@@ -21,7 +21,6 @@ from app.core.outgoing.destinations import AddressRefused, read_url
 from app.language.text.normalisation import fold
 from app.openid_provider.authorizations import revoke_authorizations
 from app.openid_provider.claims import CLAIMS
-from app.openid_provider.client_addresses import MAX_ADDRESSES, is_declarable
 from app.openid_provider.logouts import queue_logouts
 from app.openid_provider.models import (
     ALGORITHMS,
@@ -33,6 +32,7 @@ from app.openid_provider.models import (
     OpenidClient,
     OpenidLink,
 )
+from app.openid_provider.redirect_addresses import MAX_ADDRESSES, is_declarable
 from app.openid_provider.signing_keys import create_missing_keys
 
 # Lets secret scanners recognise it.

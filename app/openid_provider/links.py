@@ -44,10 +44,12 @@ def is_missing(claim: Claim, client: OpenidClient, link: OpenidLink) -> bool:
     return client.claims[claim.key] and not link.claims.get(claim.key, False)
 
 
-def save_link(client: OpenidClient, account: Account, scopes: Collection[str], *, given: Collection[str]) -> None:
+def save_link(
+    client: OpenidClient, account: Account, scopes: Collection[str], *, chosen_claims: Collection[str]
+) -> None:
     """Record what the person agreed to give, among the claims that were asked; required ones come with the agreement."""
-    asked = claims.list_requested_claims(client, scopes)
-    answers = {claim.key: claim.key in given or client.claims[claim.key] for claim in asked}
+    requested = claims.list_requested_claims(client, scopes)
+    answers = {claim.key: claim.key in chosen_claims or client.claims[claim.key] for claim in requested}
     link, now = find_link(account.id, client.id), clock.now()
     if link is None:
         link = OpenidLink(id=new_id(), account_id=account.id, client_id=client.id, claims={}, created_at=now)
@@ -66,8 +68,8 @@ def read_user_claims(authorization: OpenidAuthorization) -> dict[str, Any]:
     if link is None or profile is None or account is None:
         return subject
     requested = claims.list_requested_claims(client, authorization.scopes)
-    given = {claim.key for claim in requested if account.kind == AGENT or link.claims.get(claim.key, False)}
-    values = {**subject, **claims.read_claims(profile, given)}
+    keys = {claim.key for claim in requested if account.kind == AGENT or link.claims.get(claim.key, False)}
+    values = {**subject, **claims.read_claims(profile, keys)}
     if claims.ROLES in authorization.scopes:
         values["roles"] = claims.map_roles(client, [role.slug for role in account.roles])
     return values

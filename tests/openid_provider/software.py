@@ -105,10 +105,10 @@ def declare(app: Flask, **changes: Any) -> Software:
     return Software(app, client, secret or "")
 
 
-def agree(browser: Browser, page: Page, *, given: tuple[str, ...] = ("email",), answer: str = "yes") -> Page:
+def agree(browser: Browser, page: Page, *, chosen_claims: tuple[str, ...] = ("email",), answer: str = "yes") -> Page:
     """Send the form of the consent page."""
     hidden = {str(tag["name"]): str(tag["value"]) for tag in page.find_all("main input[type=hidden]")}
-    return browser.post("/openid/consent", {**hidden, "given": list(given), "answer": answer})
+    return browser.post("/openid/consent", {**hidden, "given": list(chosen_claims), "answer": answer})
 
 
 def read_answer(page: Page) -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.db import db
 from app.openid_provider import clients
-from app.openid_provider.client_addresses import is_declarable
+from app.openid_provider.redirect_addresses import is_declarable
 from tests.openid_provider.software import REDIRECT_URI, declare, read_answer
 
 pytestmark = pytest.mark.postgresql

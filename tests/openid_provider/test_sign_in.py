@@ -17,7 +17,7 @@ pytestmark = pytest.mark.postgresql
 
 def test_a_resident_agrees_and_the_software_learns_what_was_agreed(library, chloe):
     page = chloe.get(library.build_url())
-    answer = read_answer(agree(chloe, page, given=()))
+    answer = read_answer(agree(chloe, page, chosen_claims=()))
     tokens = library.exchange(answer["code"]).get_json()
     user = library.read_user(tokens["access_token"]).get_json()
 

@@ -16,7 +16,7 @@ from app.openid_provider import links
 from app.openid_provider.claims import CLAIMS
 from app.openid_provider.models import OpenidClient, OpenidLink
 
-blueprint = Blueprint("linked_software", __name__)
+blueprint = Blueprint("own_software", __name__)
 
 
 @blueprint.get("/logiciels-relies")
