@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, flash, request, url_for
+from werkzeug.exceptions import NotFound
 
 from app.accounts.models import Account
 from app.accounts.sessions import SessionProof, find_session
@@ -97,6 +98,8 @@ def create_consent() -> Response:
 
 
 def _answer_request(exchange: _Exchange) -> Response:
+    if not exchange.query:
+        raise NotFound
     if len(exchange.query) > MAX_QUERY_LENGTH:
         return render_refusal("request_too_long")
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.accounts.models import Account
+from app.core import clock
 from app.core.db import db
 from app.devtools.demo.people import People
 from app.devtools.demo.story_dates import set_clock
@@ -41,3 +42,4 @@ def link_software(present: datetime, cast: People) -> None:
     with set_clock(present - LAST_VISIT_AGE):
         account = db.session.get_one(Account, cast[RESIDENT].account_id)
         save_link(library, account, ["openid", "profile", "email"], chosen_claims=["email"])
+        library.last_used_at = clock.now()
