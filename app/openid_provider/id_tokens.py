@@ -78,7 +78,7 @@ def read_id_token_hint(token: str) -> dict[str, Any] | None:
         return None
     try:
         decoded = jwt.decode(token, load_verification_keys(), algorithms=list(ALGORITHMS))
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):
         return None
     is_ours = decoded.claims.get("iss") == get_issuer() and "events" not in decoded.claims
     return decoded.claims if is_ours else None
