@@ -51,6 +51,7 @@ def create_authorization(request: AuthorizationRequest, account: Account, sessio
         created_at=now,
         expires_at=now + (OFFLINE_LIFETIME if "offline_access" in request.scopes else ONLINE_LIFETIME),
     )
+    _delete_unused_codes(account.id, request.client.id)
     db.session.add(authorization)
     request.client.last_used_at = now
     db.session.flush()
@@ -123,6 +124,17 @@ def expire_authorizations() -> None:
     ended_ids = list(db.session.scalars(query))
     db.session.execute(delete(OpenidToken).where(OpenidToken.authorization_id.in_(ended_ids)))
     db.session.execute(delete(OpenidAuthorization).where(OpenidAuthorization.id.in_(ended_ids)))
+
+
+def _delete_unused_codes(account_id: UUID, client_id: UUID) -> None:
+    """Delete the authorizations whose code has expired unused: a client that asks again and again piles nothing up."""
+    statement = delete(OpenidAuthorization).where(
+        OpenidAuthorization.account_id == account_id,
+        OpenidAuthorization.client_id == client_id,
+        OpenidAuthorization.code_used_at.is_(None),
+        OpenidAuthorization.created_at < clock.now() - CODE_LIFETIME,
+    )
+    db.session.execute(statement)
 
 
 def _find_session_name(client_id: UUID, sign_in_id: UUID) -> UUID | None:

@@ -150,6 +150,14 @@ def test_tokens_and_codes_are_stored_as_digests_only(app_for_phones, chloe):
     assert isinstance(OpenidToken.__table__.c.token_hash.type, LargeBinary)
 
 
+def test_codes_that_expired_unused_do_not_pile_up(library, chloe):
+    library.ask_code(chloe)
+    with clock.shift_clock(timedelta(minutes=2)):
+        library.exchange(library.ask_code(chloe))
+
+    assert len(db.session.scalars(select(OpenidAuthorization)).all()) == 1
+
+
 def test_ended_authorizations_are_deleted(library, chloe):
     library.sign_in(chloe)
 
