@@ -11,6 +11,7 @@ BIN := .venv/bin
 LOCK ?= requirements.lock
 READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
+OPENID_CLIENT := .venv/openid/node_modules/openid-client/package.json
 MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2 pgettext:1c,2
@@ -63,7 +64,7 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	touch $@
 
 .PHONY: test
-test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite and on PostgreSQL
+test: setup test-tools $(HTML_CHECKER) $(OPENID_CLIENT) ## Run every test, on SQLite and on PostgreSQL
 	@failed=
 	for database in postgresql sqlite; do
 	  pytest -q $(BY_FILE) $(NOTED) --cache-clear --database $$database || failed="$$failed $$database"
@@ -200,3 +201,7 @@ test-tools:
 # The Nu Html Checker: a jar, which npm brings.
 $(HTML_CHECKER): | $(READY) test-tools
 	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/html vnu-jar@26.9.27
+
+# A client of OpenID Connect that others wrote: it signs people in through Parvis, in the tests.
+$(OPENID_CLIENT): | $(READY) test-tools
+	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/openid openid-client@6.9.0

@@ -53,6 +53,23 @@ class SignInsEnded:
 
 
 @dataclass(frozen=True)
+class SignedOut:
+    """One session of the account has ended, in its browser or from the list of sessions."""
+
+    account_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True)
+class SignInRenewed:
+    """The owner proved their identity again in the same browser: another session continues the former one."""
+
+    account_id: UUID
+    former_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True)
 class SecondFactorChanged:
     """The second factor was added, replaced or removed: the owner is notified."""
 

@@ -17,6 +17,7 @@ from app.accounts.sessions import (
     find_account_awaiting_code,
     load_actor,
     open_session,
+    renew_session,
 )
 from app.accounts.sign_in_methods import BY_PASSWORD
 from app.accounts.tokens import new_token
@@ -65,8 +66,9 @@ class _TokenLoginManager(LoginManager):  # type: ignore[misc]
 
 def sign_in(account: Account, *, method: str = BY_PASSWORD, assurance: Assurance | None = None) -> Actor | None:
     """Sign in this browser: renew cookie, CSRF secret and tokens, end the previous session, keep the grants on drafts."""
-    _reset_session()
     token = open_session(account, user_agent=_user_agent(), method=method, assurance=assurance)
+    renew_session(session.get(TOKEN_KEY), token)
+    _reset_session()
     actor = load_actor(token)
     login_user(actor)
     session[LAST_SEEN_KEY] = _to_timestamp(clock.now())

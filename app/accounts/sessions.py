@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.accounts.assurance import CONTACT_VERIFIED, STRONG, Assurance
 from app.accounts.browsers import browser_name
 from app.accounts.design_rights import SITE, DesignRight
 from app.accounts.duties import OVERSIGHT, RECEPTION, AgentDuty
-from app.accounts.events import SignInsEnded
+from app.accounts.events import SignedOut, SignInRenewed, SignInsEnded
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
 from app.accounts.second_factor_requirement import is_second_factor_required
@@ -74,6 +75,17 @@ _ACTOR_QUERY = (
         Account.suspended_at.is_(None),
     )
 )
+
+
+@dataclass(frozen=True)
+class SessionProof:
+    """When and how the owner of a session last proved their identity in it."""
+
+    id: UUID
+    account_id: UUID
+    proved_at: datetime
+    method: str
+    strength: int
 
 
 def open_session(
@@ -173,6 +185,26 @@ def load_actor(token: str) -> Actor | None:
     )
 
 
+def find_session(token: str | None) -> SessionProof | None:
+    """The session of this token, if it is signed in and has not ended."""
+    if token is None:
+        return None
+    query = select(SignInSession).where(
+        SignInSession.token_hash == hash_token(token), SignInSession.revoked_at.is_(None)
+    )
+    session = db.session.scalar(query)
+    if session is None or session.proved_at is None:
+        return None
+    return SessionProof(session.id, session.account_id, session.proved_at, session.method, session.strength)
+
+
+def renew_session(former_token: str | None, token: str) -> None:
+    """Let the session of a new token continue the former one of the same account in the same browser."""
+    former, current = find_session(former_token), find_session(token)
+    if former is not None and current is not None and former.account_id == current.account_id:
+        publish(SignInRenewed(current.account_id, former.id, current.id))
+
+
 def list_sessions(account_id: UUID) -> list[SignInSession]:
     """The active sessions of an account, newest first."""
     return list(
@@ -196,12 +228,16 @@ def is_session_of(session: SignInSession, token: str | None) -> bool:
 
 def end_session(token: str) -> None:
     """Revoke the session of this token, from the next request on."""
+    session = find_session(token)
     _revoke_sessions(SignInSession.token_hash == hash_token(token))
+    if session is not None:
+        publish(SignedOut(session.account_id, session.id))
 
 
 def end_session_of(account_id: UUID, session_id: UUID) -> None:
     """Revoke one session of this account; a session of another account is left unchanged."""
     _revoke_sessions(SignInSession.account_id == account_id, SignInSession.id == session_id)
+    publish(SignedOut(account_id, session_id))
 
 
 def end_all_sessions(account_id: UUID) -> None:

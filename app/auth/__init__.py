@@ -7,16 +7,19 @@ from flask import Blueprint
 from app.accounts.identity_change import IdentityOutdated
 from app.auth import (
     account_deletion,
+    authorization,
     email_address,
     external_choice,
     external_sign_in,
     external_sign_out,
+    end_of_session,
     form_resumption,
     key_sign_in,
     mailed_sign_in,
     notices,
     own_data,
     passkeys,
+    own_software,
     password,
     password_reset,
     preferences,
@@ -55,6 +58,7 @@ PAGES = (
     external_sign_in,
     external_sign_out,
     sign_in_methods,
+    own_software,
 )
 for page in PAGES:
     blueprint.register_blueprint(page.blueprint)
@@ -64,6 +68,8 @@ blueprint.register_error_handler(IdentityOutdated, show_identity_outdated)
 # With URLs of their own, in the layout of their audience.
 BLUEPRINTS = (
     blueprint,
+    authorization.blueprint,
+    end_of_session.blueprint,
     notices.for_residents,
     notices.for_agents,
     preferences.for_residents,

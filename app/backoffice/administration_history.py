@@ -14,6 +14,7 @@ from app.accounts.administration_history import (
     DEPARTMENTS,
     EVENT_AREAS,
     ROLES,
+    SOFTWARE,
     TOPICS,
     AdministrationEvent,
     count_events,
@@ -34,6 +35,7 @@ AREA_LABELS = {
     ROLES: lazy_gettext("Rôles"),
     AGENTS: lazy_gettext("Agents et droits"),
     TOPICS: lazy_gettext("Rubriques"),
+    SOFTWARE: lazy_gettext("Logiciels reliés"),
 }
 SENTENCES = {
     "department_created": lazy_gettext("a créé le service « %(name)s »"),
@@ -72,6 +74,10 @@ SENTENCES = {
     "topic_moved": lazy_gettext("a déplacé la rubrique « %(title)s »"),
     "topic_deleted": lazy_gettext("a supprimé la rubrique « %(title)s »"),
     "topic_merged": lazy_gettext("a supprimé la rubrique « %(title)s » ; ses démarches sont dans « %(into)s »"),
+    "software_declared": lazy_gettext("a relié le logiciel « %(name)s »"),
+    "software_changed": lazy_gettext("a changé les réglages du logiciel « %(name)s »"),
+    "software_secret_renewed": lazy_gettext("a renouvelé le secret du logiciel « %(name)s »"),
+    "software_closed": lazy_gettext("a retiré le logiciel « %(name)s »"),
 }
 
 

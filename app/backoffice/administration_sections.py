@@ -204,6 +204,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Ce qu’un logiciel métier peut demander ici, et avec quelle clé."),
                 _("API jeton"),
             ),
+            Section(
+                "linked_software.list_clients",
+                _("Logiciels reliés"),
+                _("Les logiciels où l’on se connecte avec son compte Parvis."),
+                _("OpenID SSO connexion fournisseur d’identité"),
+            ),
         ),
     ),
     SectionGroup(

@@ -40,6 +40,7 @@ import app.identity.models
 import app.knowledge.models
 import app.mailroom.models
 import app.notifications.models
+import app.openid_provider.models
 import app.packages.models
 import app.places.districts
 import app.privacy.list_exports.models

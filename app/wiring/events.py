@@ -14,6 +14,7 @@ from app.cases.replies import canned_replies
 from app.identity import links
 from app.mailroom import item_actions
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
+from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
 from app.privacy.list_exports import stored_exports
@@ -26,7 +27,9 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AgentInvited: [account_emails.send_invitation_email],
     accounts_events.PasswordResetRequested: [account_emails.send_password_reset_email],
     accounts_events.PasswordChanged: [account_emails.send_password_changed_email],
-    accounts_events.SignInsEnded: [account_emails.delete_devices_of_account],
+    accounts_events.SignedOut: [logouts.end_session_of_clients],
+    accounts_events.SignInRenewed: [logouts.follow_renewed_session],
+    accounts_events.SignInsEnded: [account_emails.delete_devices_of_account, logouts.end_all_sessions_of_clients],
     accounts_events.SecondFactorChanged: [account_emails.send_second_factor_changed_email],
     accounts_events.IdentityLinked: [account_emails.send_identity_linked_email],
     accounts_events.IdentityUnlinked: [account_emails.send_identity_unlinked_email],
@@ -50,6 +53,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         card_owners.delete_ownerships_of_account,
         canned_replies.delete_replies_of_account,
         agent_mentions.delete_mentions_of_account,
+        logouts.delete_account_from_clients,
         account_deletion.delete_account_references,
     ],
     events.GrantsRevoked: [push_devices.delete_devices_of_revoked_case],

@@ -26,6 +26,7 @@ from app.mailroom import fetch_jobs, letter_batches, page_images
 from app.mailroom import jobs as mailroom_jobs
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
 from app.notifications.sms import jobs as sms_jobs
+from app.openid_provider import authorizations, client_authentication, logouts, signing_keys
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
@@ -53,6 +54,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "remove_case": case_deletion.delete_case,
     case_migrations.MIGRATE_CASES: case_migration_jobs.migrate_cases,
     "send_message": jobs.send_message,
+    logouts.SEND_LOGOUT: logouts.send_logout,
     case_notifications.WRITE_RECEIPT: case_notifications.write_receipt,
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
     topic_notifications.NOTIFY_AGENTS: topic_notifications.notify_agents,
@@ -88,6 +90,9 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "record silence effects": case_jobs.record_silence_effects,
     "count uses": case_jobs.count_uses,
     "expire source responses": source_jobs.expire_responses,
+    "rotate signing keys": signing_keys.rotate_keys,
+    "expire linked software access": authorizations.expire_authorizations,
+    "expire client assertions": client_authentication.expire_assertions,
     "expire absences": absences.expire_absences,
     "expire bulk runs": runs.expire_runs,
     "expire account data": expiry.expire_account_data,

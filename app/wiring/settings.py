@@ -16,6 +16,7 @@ from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
+from app.openid_provider import signing_keys
 from app.places import settings as places_settings
 from app.themes import legal_notice
 
@@ -42,4 +43,5 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     storage_quota.check_draft_storage,
     legal_notice.check_legal_notice,
     franceconnect_check.check_franceconnect,
+    signing_keys.check_signing_keys,
 )

@@ -15,7 +15,8 @@ from app.accounts.passkeys.queries import PasskeyNotFound
 from app.accounts.qualities import QualityNotFound
 from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
-from app.api import sms_reports
+from app.api import openid, sms_reports
+from app.auth import authorization
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
@@ -47,6 +48,8 @@ from app.mailroom.mailboxes import MailboxNotFound
 from app.mailroom.outgoing_letters import LetterNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
+from app.openid_provider.clients import ClientNotFound
+from app.openid_provider.links import LinkNotFound
 from app.places import services as place_services
 from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
@@ -88,6 +91,8 @@ CSRF_EXEMPT = (
     photo_sharing.create_report,
     help_articles.create_opinion,
     api_calls.create_call,
+    openid.bp,
+    authorization.create_authorization_request,
     sms_reports.create_report,
     sync.bp,
 )
@@ -101,6 +106,7 @@ NOT_FOUND = (
     CallToReturnNotFound,
     CardNotFound,
     CaseNotFound,
+    ClientNotFound,
     ConsentUnknown,
     DefinitionNotFound,
     DepartmentNotFound,
@@ -110,6 +116,7 @@ NOT_FOUND = (
     ItemNotFound,
     MailboxNotFound,
     LetterNotFound,
+    LinkNotFound,
     KeyDestroyed,
     KeyNotFound,
     ListExportNotFound,

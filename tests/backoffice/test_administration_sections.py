@@ -23,6 +23,7 @@ OPENED_FROM_ANOTHER = {
     "agents.show_invitation": "the agents",
     "api_keys.show_new_key": "the keys",
     "departments.show_new_department": "the departments",
+    "linked_software.show_new_client": "the software",
     "mailboxes.show_new_mailbox": "the mailboxes",
     "packages.show_export": "the packages",
     "qualities.show_new_quality": "the qualities",

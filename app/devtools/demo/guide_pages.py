@@ -54,6 +54,8 @@ STUDIO_PAGES = {
     "agents_accounts": "/agents/administration/agents",
     "deliveries": "/agents/administration/envois",
     "short_messages": "/agents/administration/sms",
+    "linked_software": "/agents/administration/logiciels",
+    "new_linked_software": "/agents/administration/logiciels/nouveau",
 }
 _SITE = "/agents/site"
 # For a webmaster.
@@ -112,6 +114,7 @@ PAGES = {
     "sign_in": "/compte/connexion",
     "register": "/compte/inscription",
     "profile": "/compte/profil",
+    "own_linked_software": "/compte/logiciels-relies",
     "own_requests": "/mes-demandes",
     "own_preferences": "/mes-notifications/preferences",
     "own_passkeys": "/compte/cles-d-acces",

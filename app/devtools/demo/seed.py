@@ -26,6 +26,7 @@ from app.devtools.demo import (
     atlas_server,
     case_views,
     fixtures,
+    linked_software,
     reception,
     site_pages,
     site_texts,
@@ -92,6 +93,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
+    linked_software.link_software(present, cast)
     index_refresh.refresh_index()
     return True
 

@@ -70,6 +70,17 @@ _ACCOUNT = {
         )
     ),
     "sign_ins": _list_schema(_object_schema({"at": MOMENT, "browser": TEXT})),
+    "linked_software": _list_schema(
+        _object_schema(
+            {
+                "name": TEXT,
+                "purpose": TEXT,
+                "claims": {"type": "object", "additionalProperties": {"type": "boolean"}},
+                "since": MOMENT,
+                "last_used_at": MOMENT,
+            }
+        )
+    ),
     "letters": _list_schema(_object_schema({"at": MOMENT, "to": NULLABLE_TEXT, "subject": NULLABLE_TEXT})),
     "qualities": _list_schema(
         _object_schema(
