@@ -24,6 +24,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.identity.links import has_confirmed_link
 
 blueprint = Blueprint("passkeys", __name__, url_prefix="/cles-d-acces")
 
@@ -116,7 +117,7 @@ def delete_passkey(passkey_id: UUID) -> Response:
         return redirect_to_reauthentication(url_for(".show_passkeys"))
     account = load_own_account()
     try:
-        account_passkeys.delete_passkey(account, passkey_id)
+        account_passkeys.delete_passkey(account, passkey_id, has_identity=has_confirmed_link(account.id))
     except account_passkeys.LastMethod:
         flash(_("Gardez cette clé : sans elle, vous ne pourriez plus vous connecter. Créez-en d’abord une autre."))
         return redirect(url_for(".show_passkeys"))
@@ -139,7 +140,7 @@ def _render_list(
         "auth/passkeys.html",
         status=status,
         keys=[(passkey, read_name(account, passkey)) for passkey in list_passkeys(account.id)],
-        can_delete=account_passkeys.can_delete_passkey(account),
+        can_delete=account_passkeys.can_delete_passkey(account, has_identity=has_confirmed_link(account.id)),
         is_second_factor=asks_second_step(account),
         are_possible=are_passkeys_possible(),
         form=form,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 
+from app.accounts.passkeys.queries import has_passkey
 from app.auth.account_checks import is_recently_authenticated, load_own_account, redirect_to_reauthentication
 from app.auth.sign_in_completion import complete_sign_in
 from app.core.db import db
@@ -45,7 +46,7 @@ def unlink_identity(link_id: UUID) -> Response:
     account = load_own_account()
     method = current_actor().sign_in_method
     try:
-        source = links.delete_link(account, link_id)
+        source = links.delete_link(account, link_id, other_methods=int(has_passkey(account.id)))
     except links.LastMethod:
         flash(
             _("C’est le seul moyen d’ouvrir votre compte. Choisissez d’abord un mot de passe, puis revenez le retirer.")

@@ -144,6 +144,11 @@ def delete_link(account: Account, link_id: UUID, *, other_methods: int = 0) -> s
     return source
 
 
+def has_confirmed_link(account_id: UUID) -> bool:
+    """Whether an identity opens the account."""
+    return any(link.is_confirmed for link in _load_links(account_id))
+
+
 def list_links(account: Account) -> list[Link]:
     """The identities of an account, oldest first."""
     links = []

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts import second_factor, second_factor_requirement
+from app.accounts.assurance import MAILED_LINK, PASSWORD, STRONG, UNAUTHENTICATED
 from app.accounts.models import SignInSession
 from app.accounts.passkeys import account_passkeys
 from app.accounts.passkeys.key_sign_in import KeyRefused
 from app.accounts.passkeys.queries import list_passkeys, read_name
 from app.accounts.passkeys.relying_party import find_relying_party
 from app.accounts.sessions import open_session
-from app.accounts.sign_in_methods import MAILED_LINK, PASSWORD, STRONG, UNAUTHENTICATED, get_strength, strength_of
+from app.accounts.sign_in_methods import get_strength
 from app.accounts.tokens import hash_token
 from app.core.db import db
 from tests.accounts.passkey_registration import (
@@ -148,5 +149,5 @@ def test_a_session_knows_how_strong_its_proof_was(chloe, method, strength):
     token = open_session(chloe, user_agent="", method=method)
 
     session = db.session.scalar(select(SignInSession).where(SignInSession.token_hash == hash_token(token)))
-    assert strength_of(session) == get_strength(method) == strength
+    assert session.strength == get_strength(method) == strength
     assert session.has_second_factor == (strength == STRONG)

@@ -91,10 +91,10 @@ def rename_passkey(account: Account, passkey_id: UUID, name: str) -> None:
     db.session.flush()
 
 
-def delete_passkey(account: Account, passkey_id: UUID) -> None:
+def delete_passkey(account: Account, passkey_id: UUID, *, has_identity: bool = False) -> None:
     """Delete the key, end all earlier access and notify the owner. Raises PasskeyNotFound, LastMethod, IdentityOutdated."""
     passkey = find_passkey(account.id, passkey_id)
-    if not can_delete_passkey(account):
+    if not can_delete_passkey(account, has_identity=has_identity):
         raise LastMethod
     name = read_name(account, passkey)
     db.session.delete(passkey)
@@ -105,13 +105,17 @@ def delete_passkey(account: Account, passkey_id: UUID) -> None:
     publish(PasskeyDeleted(account.id, name))
 
 
-def can_delete_passkey(account: Account) -> bool:
-    """Whether the owner can do without one of the keys: another is left, or the password, and the code where required."""
+def can_delete_passkey(account: Account, *, has_identity: bool = False) -> bool:
+    """Whether the owner can do without one of the keys: another is left, or the password, and the code where required.
+
+    An external identity that opens the account (`has_identity`) stands for the password.
+    """
     key_count = db.session.scalar(select(func.count()).where(Passkey.account_id == account.id)) or 0
     if key_count > 1:
         return True
     is_required = is_second_factor_required(account.kind, is_administrator=account.is_administrator)
-    return account.password_hash is not None and (not is_required or second_factor.is_enrolled(account))
+    has_other = has_identity or account.password_hash is not None
+    return has_other and (not is_required or second_factor.is_enrolled(account))
 
 
 def compute_handle(account_id: UUID) -> bytes:

@@ -23,7 +23,7 @@ from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sealing import KeyDestroyed, blind_index
 from app.core.web.access_rules import NOBODY, Actor
-from app.identity.links import list_links
+from app.identity import links as identity_links
 from app.notifications import notices
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
@@ -142,7 +142,7 @@ def _describe_account(account: Account, profile: Profile) -> dict[str, Any]:
                 "certified": link.certified,
                 "received": link.attributes,
             }
-            for link in list_links(account)
+            for link in identity_links.list_links(account)
         ],
         "sign_ins": [{"at": session.created_at, "browser": session.browser} for session in list_sessions(account.id)],
         "linked_software": [

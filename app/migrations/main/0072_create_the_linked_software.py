@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0074"
-down_revision = "0068"
+revision = "0072"
+down_revision = "0071"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 TABLES = ("openid_token", "openid_link", "openid_authorization", "openid_key", "openid_client", "openid_assertion")
