@@ -1,0 +1,160 @@
+"""A double of ProConnect over HTTP: the rules that its documentation gives, and faults that tests plant."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from threading import Thread
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from joserfc import jws
+from joserfc.jwk import ECKey
+from werkzeug import Request, Response
+from werkzeug.serving import make_server
+
+from app.core import clock
+from tests.servers import find_free_port
+
+CLIENT_ID, CLIENT_SECRET = "parvis", "un secret que personne ne doit lire"  # noqa: S105
+# Any other parameter is refused (Y000400).
+PARAMETERS = frozenset(
+    "response_type client_id redirect_uri scope state nonce claims acr_values prompt login_hint idp_hint siret_hint "
+    "code_challenge code_challenge_method".split()
+)
+AGENT = {
+    "sub": "agent-chez-son-fournisseur",
+    "given_name": "Alice",
+    "usual_name": "Exemple",
+    "email": "alice@mairie.example",
+    "siret": "21750001600019",
+    "idp_id": "71144ab3-ee1a-4401-b7b3-79b44f7daeeb",
+    "organization_label": "Mairie de Nulle-Part",
+    "roles": ["agent_public", "agent_public_territorial"],
+}
+
+
+def new_key(number: str) -> ECKey:
+    return ECKey.generate_key("P-256", {"kid": number, "use": "sig", "alg": "ES256"})
+
+
+@dataclass
+class ProConnectDouble:
+    """What it knows of the person, and how it misbehaves."""
+
+    port: int
+    person: dict[str, Any] = field(default_factory=lambda: dict(AGENT))
+    level: str = "eidas1"
+    # It gives the level that was asked rather than `level`.
+    obeys_levels: bool = True
+    signs_userinfo: bool = True
+    key: ECKey = field(default_factory=lambda: new_key("1"))
+    published: list[ECKey] = field(default_factory=list)
+    # Changes of what it writes: of the claims of the ID token, of userinfo, of its callback.
+    id_token_changes: dict[str, Any] = field(default_factory=dict)
+    userinfo_changes: dict[str, Any] = field(default_factory=dict)
+    callback_changes: dict[str, str] = field(default_factory=dict)
+    # The status of its answer by path: {"/token": 500}.
+    statuses: dict[str, int] = field(default_factory=dict)
+    asked: list[dict[str, str]] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def issuer(self) -> str:
+        return f"http://{self.host}/api/v2"
+
+    def visit(self, url: str) -> str:
+        """What the browser does there: the person signs in; the address that they are sent back to."""
+        query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        self.asked.append(query)
+        assert set(query) <= PARAMETERS, "Y000400"
+        assert len(query["state"]) >= 32
+        assert len(query["nonce"]) >= 32
+        code = secrets.token_urlsafe(24)
+        self.codes[code] = query
+        answer = {"code": code, "state": query["state"], "iss": self.issuer, **self.callback_changes}
+        return f"{query['redirect_uri']}?{urlencode(answer)}"
+
+    def respond(self, request: Request) -> Response:
+        path = request.path.removeprefix("/api/v2")
+        self.paths.append(path)
+        if path in self.statuses:
+            return Response("{}", self.statuses[path], content_type="application/json")
+        routes = {
+            "/.well-known/openid-configuration": self._describe,
+            "/jwks": self._list_keys,
+            "/token": self._exchange,
+            "/userinfo": self._describe_person,
+        }
+        return routes[path](request)
+
+    def _describe(self, request: Request) -> Response:
+        endpoints = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/jwks"}
+        endpoints |= {"userinfo_endpoint": "/userinfo", "end_session_endpoint": "/session/end"}
+        return _json({"issuer": self.issuer, **{name: self.issuer + path for name, path in endpoints.items()}})
+
+    def _list_keys(self, request: Request) -> Response:
+        return _json({"keys": [key.as_dict(private=False) for key in self.published or [self.key]]})
+
+    def _exchange(self, request: Request) -> Response:
+        asked = self.codes.pop(request.form.get("code", ""), None)
+        challenge = base64.urlsafe_b64encode(sha256(request.form.get("code_verifier", "").encode()).digest())
+        if asked is None or challenge.rstrip(b"=").decode() != asked["code_challenge"]:
+            return _json({"error": "invalid_grant"}, 400)
+        if (request.form.get("client_id"), request.form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return _json({"error": "invalid_client"}, 401)
+        now = int(clock.now().timestamp())
+        claims = {
+            **{"iss": self.issuer, "aud": CLIENT_ID, "sub": self.person["sub"], "nonce": asked["nonce"]},
+            **{"iat": now, "exp": now + 60, "auth_time": now, "acr": self._choose_level(asked)},
+            **self.id_token_changes,
+        }
+        return _json({"access_token": "accès", "id_token": self.sign(claims), "token_type": "Bearer"})
+
+    def _choose_level(self, asked: dict[str, str]) -> str:
+        acr = json.loads(asked.get("claims", "{}")).get("id_token", {}).get("acr", {})
+        return str(acr["values"][0]) if self.obeys_levels and acr else self.level
+
+    def _describe_person(self, request: Request) -> Response:
+        now = int(clock.now().timestamp())
+        claims = {**self.person, **self.userinfo_changes}
+        if not self.signs_userinfo:
+            return _json(claims)
+        envelope = {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 60}
+        return Response(self.sign({**envelope, **claims}), content_type="application/jwt")
+
+    def sign(self, claims: dict[str, Any]) -> str:
+        header = {"alg": "ES256", "kid": self.key.kid}
+        return jws.serialize_compact(header, json.dumps(claims).encode(), self.key)
+
+
+@contextmanager
+def run_double() -> Iterator[ProConnectDouble]:
+    """The double, until the end of the block."""
+    double = ProConnectDouble(find_free_port())
+
+    @Request.application
+    def application(request: Request) -> Response:
+        return double.respond(request)
+
+    server = make_server("127.0.0.1", double.port, application, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield double
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _json(values: dict[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(values), status, content_type="application/json")
