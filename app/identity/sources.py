@@ -51,7 +51,9 @@ def list_sources(kind: str | None = None) -> list[IdentitySource]:
 
 def list_shown_sources(visit: Visit, kind: str | None = None) -> list[IdentitySource]:
     """Those of which this visitor is shown the button; hiding one protects nothing."""
-    return [source for source in list_sources(kind) if not isinstance(source, HasDisplayCondition) or source.is_shown(visit)]
+    return [
+        source for source in list_sources(kind) if not isinstance(source, HasDisplayCondition) or source.is_shown(visit)
+    ]
 
 
 def get_label(key: str) -> str:

@@ -38,6 +38,8 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.identity.openid.declared_sources import ProviderNotFound
+from app.identity.pending_links import PendingLinkNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
@@ -116,7 +118,9 @@ NOT_FOUND = (
     NewsNotFound,
     NoticeNotFound,
     PageNotFound,
+    PendingLinkNotFound,
     ProcedureNotFound,
+    ProviderNotFound,
     QualityNotFound,
     RoleNotFound,
     RunNotFound,

@@ -70,8 +70,8 @@ class Declaration:
     attributes: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_ATTRIBUTES))
     roles_claim: str = ""
     roles: Mapping[str, str] = field(default_factory=dict)
-    admission: Admission = Admission()
-    display: Display = Display()
+    admission: Admission = field(default_factory=Admission)
+    display: Display = field(default_factory=Display)
 
 
 def new_declaration(kind: str) -> Declaration:

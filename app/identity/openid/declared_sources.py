@@ -36,11 +36,11 @@ _LISTS = ("scopes", "second_factor_levels")
 _CACHE = "openid_sources"
 
 
-class SourceNotFound(LookupError):
+class ProviderNotFound(LookupError):
     """No such provider."""
 
 
-class SourceInUse(Exception):
+class ProviderInUse(Exception):
     """Accounts are opened by this provider: it is switched off instead of being removed."""
 
 
@@ -60,10 +60,10 @@ def list_declared() -> list[OpenidSource]:
 
 
 def find_declared(source_id: UUID) -> OpenidSource:
-    """Raises SourceNotFound."""
+    """Raises ProviderNotFound."""
     row = db.session.get(OpenidSource, source_id)
     if row is None:
-        raise SourceNotFound(source_id)
+        raise ProviderNotFound(source_id)
     return row
 
 
@@ -103,9 +103,9 @@ def change_source(row: OpenidSource, declaration: Declaration) -> None:
 
 
 def delete_source(row: OpenidSource) -> None:
-    """Forget a provider that opens no account. Raises SourceInUse."""
+    """Forget a provider that opens no account. Raises ProviderInUse."""
     if count_links(row):
-        raise SourceInUse
+        raise ProviderInUse
     db.session.delete(row)
     db.cache.pop(_CACHE, None)
 

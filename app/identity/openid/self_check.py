@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,9 @@ from app.identity.openid import proconnect
 from app.identity.openid.declaration import PROCONNECT, Declaration
 from app.identity.openid.declared_sources import list_declared, read_declaration
 from app.identity.provider_metadata import MetadataRefused, ProviderMetadata
-from app.identity.tokens import SIGNATURE_ALGORITHMS
+from app.identity.signed_tokens import SIGNATURE_ALGORITHMS
+
+OUTCOME_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,31 @@ def check_source(declaration: Declaration) -> list[CheckResult]:
 
 def check_sources(settings: Settings) -> Finding:
     """For the health page and `parvis doctor`: every provider in service answers, and has keys."""
-    failing = [
-        f"{row.name} ({', '.join(_list_faults(read_declaration(row)))})"
-        for row in list_declared()
-        if row.is_active and _list_faults(read_declaration(row))
-    ]
+    outcomes = [(row.name, _list_recent_faults(read_declaration(row))) for row in list_declared() if row.is_active]
+    failing = [f"{name} ({', '.join(faults)})" for name, faults in outcomes if faults]
     return Finding(
         "identity providers",
         not failing,
         f"{'; '.join(failing)}: look at it in the administration, and check what the provider says of its state.",
     )
+
+
+def clear_outcomes() -> None:
+    """Try every provider again at the next look."""
+    _outcomes.clear()
+
+
+# The health of the site is looked at on ordinary pages: a provider is tried once in a while, and not by each of them.
+_outcomes: dict[str, tuple[float, list[str]]] = {}
+
+
+def _list_recent_faults(declaration: Declaration) -> list[str]:
+    at, faults = _outcomes.get(declaration.issuer, (-OUTCOME_SECONDS, []))
+    if time.monotonic() - at < OUTCOME_SECONDS:
+        return faults
+    faults = _list_faults(declaration)
+    _outcomes[declaration.issuer] = (time.monotonic(), faults)
+    return faults
 
 
 def _list_faults(declaration: Declaration) -> list[str]:

@@ -21,11 +21,13 @@ from werkzeug.serving import make_server
 from app.core import clock
 from tests.servers import find_free_port
 
-CLIENT_ID, CLIENT_SECRET = "parvis", "un secret que personne ne doit lire"  # noqa: S105
+CLIENT_ID, CLIENT_SECRET = "parvis", "un secret que personne ne doit lire"
 # Any other parameter is refused (Y000400).
 PARAMETERS = frozenset(
-    "response_type client_id redirect_uri scope state nonce claims acr_values prompt login_hint idp_hint siret_hint "
-    "code_challenge code_challenge_method".split()
+    {
+        *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "claims", "acr_values", "prompt"),
+        *("login_hint", "idp_hint", "siret_hint", "code_challenge", "code_challenge_method"),
+    }
 )
 AGENT = {
     "sub": "agent-chez-son-fournisseur",
@@ -115,8 +117,14 @@ class ProConnectDouble:
             return _json({"error": "invalid_client"}, 401)
         now = int(clock.now().timestamp())
         claims = {
-            **{"iss": self.issuer, "aud": CLIENT_ID, "sub": self.person["sub"], "nonce": asked["nonce"]},
-            **{"iat": now, "exp": now + 60, "auth_time": now, "acr": self._choose_level(asked)},
+            "iss": self.issuer,
+            "aud": CLIENT_ID,
+            "sub": self.person["sub"],
+            "nonce": asked["nonce"],
+            "iat": now,
+            "exp": now + 60,
+            "auth_time": now,
+            "acr": self._choose_level(asked),
             **self.id_token_changes,
         }
         return _json({"access_token": "accès", "id_token": self.sign(claims), "token_type": "Bearer"})
