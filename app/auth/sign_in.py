@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from app.accounts import login_manager
 from app.accounts.attempt_limits import TooManyAttempts
+from app.accounts.models import AGENT, RESIDENT
 from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in
 from app.auth.account_checks import get_request_origin
 from app.auth.forms import SignInForm
@@ -19,7 +20,7 @@ from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_li
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import clear_site_data, is_local_path, redirect, render
 from app.identity.departures import find_source_to_leave, keep_departure
-from app.identity.sources import get_label, list_sources
+from app.identity.sources import Visit, get_label, list_shown_sources
 from app.notifications import push_devices
 
 blueprint = Blueprint("sign_in", __name__)
@@ -99,4 +100,10 @@ def _render_too_many_attempts(form: SignInForm, error: TooManyAttempts) -> Respo
 
 
 def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None) -> Response:
-    return render("auth/sign_in.html", status=status, form=form, minutes=minutes, sources=list_sources())
+    next_url = form.next.data or ""
+    shown = list_shown_sources(Visit(next_url, request.remote_addr or ""))
+    goes_to_agents = next_url.startswith(get_home_url(AGENT))
+    # On the way to the pages of agents their buttons come first; elsewhere residents see theirs first.
+    first = [source for source in shown if goes_to_agents or RESIDENT in source.kinds]
+    others = [source for source in shown if source not in first]
+    return render("auth/sign_in.html", status=status, form=form, minutes=minutes, sources=first, agent_sources=others)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -63,8 +63,12 @@ class ProConnectDouble:
     callback_changes: dict[str, str] = field(default_factory=dict)
     # The status of its answer by path: {"/token": 500}.
     statuses: dict[str, int] = field(default_factory=dict)
+    # Seconds before it answers anything.
+    delay: float = 0.0
+    published_addresses: dict[str, str] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    stopped: Event = field(default_factory=Event)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -90,6 +94,7 @@ class ProConnectDouble:
     def respond(self, request: Request) -> Response:
         path = request.path.removeprefix("/api/v2")
         self.paths.append(path)
+        self.stopped.wait(self.delay)
         if path in self.statuses:
             return Response("{}", self.statuses[path], content_type="application/json")
         routes = {
@@ -103,7 +108,8 @@ class ProConnectDouble:
     def _describe(self, request: Request) -> Response:
         endpoints = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/jwks"}
         endpoints |= {"userinfo_endpoint": "/userinfo", "end_session_endpoint": "/session/end"}
-        return _json({"issuer": self.issuer, **{name: self.issuer + path for name, path in endpoints.items()}})
+        addresses = {name: self.issuer + path for name, path in endpoints.items()}
+        return _json({"issuer": self.issuer, **addresses, **self.published_addresses})
 
     def _list_keys(self, request: Request) -> Response:
         return _json({"keys": [key.as_dict(private=False) for key in self.published or [self.key]]})
@@ -159,6 +165,7 @@ def run_double() -> Iterator[ProConnectDouble]:
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield double
+    double.stopped.set()
     server.shutdown()
     thread.join()
     server.server_close()

@@ -92,7 +92,17 @@ def test_somebody_from_elsewhere_is_told_why(app, stranger, alice, double, proco
 
     assert page.status == 403
     assert words in page.text(".lead")
-    assert page.texts("a.button") and "Réessayer" not in page.texts("a.button")
+    assert page.find_one("a.button[href*='autre=oui']").get_text() == "Réessayer"
+
+
+def test_trying_again_asks_for_another_account(app, stranger, alice, double, proconnect):
+    link(app, proconnect, alice.account)
+    change(proconnect, admission=Admission(domains=("autre.example",)))
+    again = come_back(stranger, double).find_one("a.button[href*='autre=oui']")["href"]
+
+    double.visit(stranger.get(again).location)
+
+    assert double.asked[-1]["prompt"] == "login"
 
 
 def test_somebody_unknown_is_refused_or_opens_an_account(app, double, proconnect):
@@ -209,7 +219,7 @@ def test_secrets_are_nowhere_to_be_read(app, stranger, ada, alice, double, proco
 def test_the_button_follows_the_words_of_proconnect(stranger, proconnect):
     page = stranger.get("/compte/connexion?next=/agents")
 
-    assert page.find_one("a.proconnect")["href"].startswith("/compte/avec/proconnect?next=")
+    assert page.find_one("a.proconnect__button")["href"].startswith("/compte/avec/proconnect?next=")
     assert "S’identifier avec ProConnect" in page.text(".source")
     assert "Qu’est-ce que ProConnect ?" in page.text(".source")
     assert page.html.index("ProConnect") < page.html.index('type="password"')
