@@ -55,7 +55,7 @@ class RealProvider:
             if urlsplit(url).netloc != self.host:
                 return url
             with suppress(HTTPError):
-                opener.open(url, timeout=10)  # noqa: S310
+                opener.open(url, timeout=10)
             assert redirects.location, url
             url = urljoin(url, redirects.location)
         raise AssertionError(url)
