@@ -12,19 +12,22 @@ from flask import Flask
 from app.core import outgoing
 from app.core.db import db
 from app.core.sites import Site
+from app.devtools.proconnect.agents import SIRET
+from app.devtools.proconnect.double import CLIENT_ID, CLIENT_SECRET, ProConnectDouble
+from app.devtools.proconnect.server import serve_double
 from app.identity import provider_metadata
 from app.identity.openid.admission import Admission
 from app.identity.openid.declaration import PROCONNECT, Declaration, new_declaration
 from app.identity.openid.declared_sources import change_source, declare_source, find_declared, read_declaration
 from app.identity.openid.models import OpenidSource
 from tests.client import Browser, Page
-from tests.identity.openid.double import AGENT, CLIENT_ID, CLIENT_SECRET, ProConnectDouble, run_double
+from tests.servers import find_free_port
 
 
 @pytest.fixture
 def double(app: Flask) -> Iterator[ProConnectDouble]:
     provider_metadata.clear_cache()
-    with run_double() as proconnect:
+    with serve_double(find_free_port()) as proconnect:
         outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({proconnect.host})))
         yield proconnect
     outgoing.install(app.config["PARVIS"])
@@ -45,7 +48,7 @@ def declare_proconnect(double: ProConnectDouble, **changes: Any) -> Declaration:
         "client_id": CLIENT_ID,
         "secret": CLIENT_SECRET,
         "is_active": True,
-        "admission": Admission(organisations=(AGENT["siret"],)),
+        "admission": Admission(organisations=(SIRET,)),
     }
     return replace(new_declaration(PROCONNECT), **(values | changes))
 

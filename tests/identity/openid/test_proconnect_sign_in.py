@@ -8,13 +8,13 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.accounts.sessions import load_actor
 from app.core.db import db
+from app.devtools.proconnect.double import CLIENT_SECRET
 from app.identity import links
 from app.identity.openid.admission import Admission
 from app.identity.openid.proconnect import SECOND_FACTOR_LEVELS
 from app.identity.source import SourceIdentity
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back, go
-from tests.identity.openid.double import CLIENT_SECRET
 from tests.identity.openid.second_factor import sign_in_with_second_factor
 
 pytestmark = pytest.mark.postgresql

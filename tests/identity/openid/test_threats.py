@@ -9,11 +9,13 @@ import pytest
 from app.core import clock, outgoing
 from app.core.db import db
 from app.core.outgoing.destinations import AddressRefused
+from app.devtools.proconnect.double import new_key
+from app.devtools.proconnect.server import serve_double
 from app.identity import provider_metadata
 from app.identity.openid.declared_sources import declare_source
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back, declare_proconnect, go
-from tests.identity.openid.double import new_key, run_double
+from tests.servers import find_free_port
 
 FAULTS = {
     "issuer": {"iss": "https://autre.example"},
@@ -83,7 +85,7 @@ def test_an_answer_of_another_provider_is_refused(stranger, double):
 
 
 def test_the_answer_of_one_provider_does_not_open_at_the_other(stranger, double):
-    with run_double() as other:
+    with serve_double(find_free_port()) as other:
         hosts = type("Settings", (), {"private_hosts": frozenset({double.host, other.host})})()
         outgoing.install(hosts)
         declare_source(declare_proconnect(other, name="Autre", can_create=True))

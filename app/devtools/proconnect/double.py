@@ -5,21 +5,20 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jws
 from joserfc.jwk import ECKey
 from werkzeug import Request, Response
-from werkzeug.serving import make_server
+from werkzeug.utils import redirect
 
 from app.core import clock
-from tests.servers import find_free_port
+from app.devtools.proconnect.agents import AGENTS, DEFAULT_AGENT
+from app.devtools.proconnect.pages import draw_choice
 
 CLIENT_ID, CLIENT_SECRET = "parvis", "un secret que personne ne doit lire"
 # Any other parameter is refused (Y000400).
@@ -29,19 +28,13 @@ PARAMETERS = frozenset(
         *("login_hint", "idp_hint", "siret_hint", "code_challenge", "code_challenge_method"),
     }
 )
-AGENT = {
-    "sub": "agent-chez-son-fournisseur",
-    "given_name": "Alice",
-    "usual_name": "Exemple",
-    "email": "alice@mairie.example",
-    "siret": "21750001600019",
-    "idp_id": "71144ab3-ee1a-4401-b7b3-79b44f7daeeb",
-    "organization_label": "Mairie de Nulle-Part",
-    "roles": ["agent_public", "agent_public_territorial"],
-}
+PARAMETERS_REQUIRED = frozenset({"response_type", "client_id", "redirect_uri", "scope", "state", "nonce"})
+MIN_LENGTH = 32
+HTML = "text/html; charset=utf-8"
 
 
 def new_key(number: str) -> ECKey:
+    """A signing key of that number."""
     return ECKey.generate_key("P-256", {"kid": number, "use": "sig", "alg": "ES256"})
 
 
@@ -50,7 +43,7 @@ class ProConnectDouble:
     """What it knows of the person, and how it misbehaves."""
 
     port: int
-    person: dict[str, Any] = field(default_factory=lambda: dict(AGENT))
+    person: dict[str, Any] = field(default_factory=lambda: dict(DEFAULT_AGENT))
     level: str = "eidas1"
     # It gives the level that was asked rather than `level`.
     obeys_levels: bool = True
@@ -80,18 +73,29 @@ class ProConnectDouble:
         return f"http://{self.host}/api/v2"
 
     def visit(self, url: str) -> str:
-        """What the browser does there: the person signs in; the address that they are sent back to."""
+        """What a browser does there without its page: the person signs in; the address that they are sent back to."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        refusal = self._find_refusal(query)
+        if refusal:
+            raise ValueError(refusal)
+        return self._answer(query)
+
+    def _find_refusal(self, query: dict[str, str]) -> str:
+        """The code of what ProConnect refuses on a page of its own, without sending the browser back."""
         self.asked.append(query)
-        assert set(query) <= PARAMETERS, "Y000400"
-        assert len(query["state"]) >= 32
-        assert len(query["nonce"]) >= 32
+        if not set(query) <= PARAMETERS or not set(query) >= PARAMETERS_REQUIRED:
+            return "Y000400"
+        is_long = len(query["state"]) >= MIN_LENGTH and len(query["nonce"]) >= MIN_LENGTH
+        return "" if is_long else "Y000400"
+
+    def _answer(self, query: dict[str, str]) -> str:
         code = secrets.token_urlsafe(24)
         self.codes[code] = query
         answer = {"code": code, "state": query["state"], "iss": self.issuer, **self.callback_changes}
         return f"{query['redirect_uri']}?{urlencode(answer)}"
 
     def respond(self, request: Request) -> Response:
+        """The response to a request."""
         path = request.path.removeprefix("/api/v2")
         self.paths.append(path)
         self.stopped.wait(self.delay)
@@ -102,8 +106,27 @@ class ProConnectDouble:
             "/jwks": self._list_keys,
             "/token": self._exchange,
             "/userinfo": self._describe_person,
+            "/authorize": self._show_choice,
+            "/choice": self._choose,
+            "/session/end": self._end_session,
         }
-        return routes[path](request)
+        return routes[path](request) if path in routes else Response("", 404)
+
+    def _show_choice(self, request: Request) -> Response:
+        query = request.args.to_dict()
+        refusal = self._find_refusal(query)
+        return Response(draw_choice(query, AGENTS, refusal), 400 if refusal else 200, content_type=HTML)
+
+    def _choose(self, request: Request) -> Response:
+        query = request.args.to_dict()
+        self.person = dict(AGENTS[query.pop("agent")])
+        if query.pop("second_factor", "yes") == "no":
+            self.obeys_levels = False
+        return redirect(self._answer(query), 303)
+
+    def _end_session(self, request: Request) -> Response:
+        address = request.args["post_logout_redirect_uri"]
+        return redirect(f"{address}?{urlencode({'state': request.args.get('state', '')})}", 303)
 
     def _describe(self, request: Request) -> Response:
         endpoints = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/jwks"}
@@ -148,27 +171,9 @@ class ProConnectDouble:
         return Response(self.sign({**envelope, **claims}), content_type="application/jwt")
 
     def sign(self, claims: dict[str, Any]) -> str:
+        """A token with its current key."""
         header = {"alg": "ES256", "kid": self.key.kid}
         return jws.serialize_compact(header, json.dumps(claims).encode(), self.key)
-
-
-@contextmanager
-def run_double() -> Iterator[ProConnectDouble]:
-    """The double, until the end of the block."""
-    double = ProConnectDouble(find_free_port())
-
-    @Request.application
-    def application(request: Request) -> Response:
-        return double.respond(request)
-
-    server = make_server("127.0.0.1", double.port, application, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield double
-    double.stopped.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def _json(values: dict[str, Any], status: int = 200) -> Response:
