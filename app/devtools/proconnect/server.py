@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -11,7 +12,10 @@ from werkzeug import Request, Response
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app.config import Settings
-from app.devtools.proconnect.double import ProConnectDouble
+from app.devtools.proconnect.agents import SIRET
+from app.devtools.proconnect.double import CLIENT_ID, CLIENT_SECRET, ProConnectDouble
+from app.identity.openid.admission import Admission
+from app.identity.openid.declaration import PROCONNECT, Declaration, new_declaration
 
 HOST = "127.0.0.1"
 # After the ports of the pages, e-mails, services of addresses and FranceConnect.
@@ -48,6 +52,22 @@ def run_server(settings: Settings) -> None:
 
 def get_port(settings: Settings) -> int:
     return (urlsplit(settings.base_url).port or settings.port) + PORT_OFFSET
+
+
+def build_issuer(port: int) -> str:
+    return f"http://{HOST}:{port}/api/v2"
+
+
+def build_declaration(issuer: str) -> Declaration:
+    """What an administrator declares to use the double: the agents of the demo authority enter."""
+    return replace(
+        new_declaration(PROCONNECT),
+        issuer=issuer,
+        client_id=CLIENT_ID,
+        secret=CLIENT_SECRET,
+        is_active=True,
+        admission=Admission(organisations=(SIRET,)),
+    )
 
 
 def _make_server(double: ProConnectDouble) -> BaseWSGIServer:
