@@ -101,9 +101,9 @@ def _render_too_many_attempts(form: SignInForm, error: TooManyAttempts) -> Respo
 
 def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None) -> Response:
     next_url = form.next.data or ""
-    shown = list_shown_sources(Visit(next_url, request.remote_addr or ""))
+    visible_sources = list_shown_sources(Visit(next_url, request.remote_addr or ""))
     goes_to_agents = next_url.startswith(get_home_url(AGENT))
     # On the way to the pages of agents their buttons come first; elsewhere residents see theirs first.
-    first = [source for source in shown if goes_to_agents or RESIDENT in source.kinds]
-    others = [source for source in shown if source not in first]
+    first = [source for source in visible_sources if goes_to_agents or RESIDENT in source.kinds]
+    others = [source for source in visible_sources if source not in first]
     return render("auth/sign_in.html", status=status, form=form, minutes=minutes, sources=first, agent_sources=others)

@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.models import Role
 from app.core.i18n import lazy_gettext as _
 from app.identity.code_flow import BASIC, POST
-from app.identity.openid.admission import Admission
-from app.identity.openid.declaration import (
+from app.identity.openid.admission_rules import Admission
+from app.identity.openid.button_display import AGENT_PAGES, EVERYWHERE, HIDDEN, Display
+from app.identity.openid.source_declaration import (
     AGENTS,
     EVERYONE,
     MAX_VALUES,
@@ -21,7 +22,6 @@ from app.identity.openid.declaration import (
     Declaration,
     new_declaration,
 )
-from app.identity.openid.display import AGENT_PAGES, EVERYWHERE, HIDDEN, Display
 from app.identity.source import CERTIFIED_FIELDS
 
 MAX_TEXT_LENGTH = 10_000

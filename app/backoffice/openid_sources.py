@@ -14,16 +14,16 @@ from app.backoffice import openid_source_form as source_form
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
-from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.identity.openid import declared_sources
-from app.identity.openid.declaration import OPENID, PROCONNECT, Declaration, DeclarationRefused, new_declaration
 from app.identity.openid.models import OpenidSource
 from app.identity.openid.proconnect import ISSUERS
-from app.identity.openid.self_check import CheckResult, check_source
+from app.identity.openid.provider_check import CheckResult, check_source
+from app.identity.openid.source_declaration import OPENID, PROCONNECT, Declaration, DeclarationRefused, new_declaration
 from app.identity.pending_links import count_pending
 from app.identity.provider_metadata import clear_cache
+from app.identity.return_addresses import get_return_address, get_signed_out_address
 
 bp = Blueprint("openid_sources", __name__, url_prefix="/agents/administration/fournisseurs-d-identite")
 
@@ -137,12 +137,7 @@ def _render_form(
         places=[(key, str(label), str(hint)) for key, (label, hint) in source_form.PLACE_LABELS.items()],
         attributes=source_form.list_attribute_fields(declaration),
         roles=source_form.list_role_fields(declaration, roles),
-        return_address=_get_address("account.external.finish_sign_in", key=row.key) if row else None,
-        logout_address=_get_address("account.external_sign_out.show_return") if row else None,
+        return_address=get_return_address(row.key) if row else None,
+        logout_address=get_signed_out_address() if row else None,
         links=declared_sources.count_links(row) if row else 0,
     )
-
-
-def _get_address(endpoint: str, **values: str) -> str:
-    """An address to declare at the provider: of the configured site, whatever the request says."""
-    return current_site().base_url.rstrip("/") + url_for(endpoint, **values)

@@ -101,7 +101,7 @@ def atlas() -> None:
 
 @main.command(help="Run the development double of ProConnect, with invented agents.")
 def proconnect() -> None:
-    from app.devtools.proconnect.server import run_server
+    from app.devtools.proconnect.proconnect_server import run_server
 
     run_server(get_settings())
 

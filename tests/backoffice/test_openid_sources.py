@@ -139,7 +139,7 @@ def test_nobody_else_sees_or_changes_providers(request, ada, who):
     url = f"{LIST}/{find_stored().id}"
     person = request.getfixturevalue(who)
 
-    answers = [person.get(LIST), person.get(url), person.post(url, DIRECTORY | {"name": "Volé"})]
+    pages = [person.get(LIST), person.get(url), person.post(url, DIRECTORY | {"name": "Volé"})]
 
-    assert {answer.status for answer in answers} <= {303, 404}
+    assert {page.status for page in pages} <= {303, 404}
     assert find_stored().name == "Annuaire de la ville"

@@ -16,9 +16,9 @@ from app.config import Settings
 from app.core import outgoing
 from app.core.db import db
 from app.core.sites import Site
-from app.devtools.proconnect.agents import AGENTS
-from app.devtools.proconnect.double import ProConnectDouble
-from app.devtools.proconnect.server import build_declaration, serve_double
+from app.devtools.proconnect.invented_agents import AGENTS
+from app.devtools.proconnect.proconnect_double import ProConnectDouble
+from app.devtools.proconnect.proconnect_server import build_declaration, serve_double
 from app.identity import links, provider_metadata
 from app.identity.openid.declared_sources import declare_source
 from app.identity.source import SourceIdentity
@@ -87,7 +87,6 @@ def test_an_agent_is_refused_from_elsewhere_then_enters_and_leaves(
 
     page.goto(f"{address}/compte/deconnexion")
     page.get_by_role("button", name="Me déconnecter").click()
-    page.locator("a.button[href='/compte/deconnexion/suite']").click()
     expect(page.locator("main")).to_contain_text("Ici et sur ProConnect")
     page.close()
 
@@ -96,8 +95,8 @@ def test_a_resident_opens_an_account_with_the_provider_of_the_authority(
     address: str, provider: RealProvider, chromium: Browser
 ) -> None:
     from app.identity.code_flow import BASIC
-    from app.identity.openid.declaration import OPENID, RESIDENTS, Declaration
-    from app.identity.openid.display import Display
+    from app.identity.openid.button_display import Display
+    from app.identity.openid.source_declaration import OPENID, RESIDENTS, Declaration
 
     declare_source(
         Declaration(

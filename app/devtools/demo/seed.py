@@ -41,7 +41,7 @@ from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
 from app.devtools.franceconnect import server as franceconnect_server
-from app.devtools.proconnect import server as proconnect_server
+from app.devtools.proconnect import proconnect_server
 from app.identity.openid import declared_sources
 from app.packages.package_catalogue import Catalogue
 from app.places import districts

@@ -17,11 +17,11 @@ from app.core.ids import new_id
 from app.core.sealing import seal_for_site, unseal_for_site
 from app.identity import provider_metadata
 from app.identity.models import ExternalIdentity
-from app.identity.openid.admission import Admission
-from app.identity.openid.declaration import PROCONNECT, Declaration, DeclarationRefused, find_problems
-from app.identity.openid.display import Display
+from app.identity.openid.admission_rules import Admission
+from app.identity.openid.button_display import Display
 from app.identity.openid.models import OpenidSource
 from app.identity.openid.openid_client import OpenidClientSource
+from app.identity.openid.source_declaration import PROCONNECT, Declaration, DeclarationRefused, find_problems
 
 SECRET = "openid_source.secret"  # noqa: S105
 # Of the sources that are no OpenID Connect provider, and of the addresses beside `/compte/avec/<key>`.

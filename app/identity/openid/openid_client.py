@@ -23,7 +23,7 @@ from app.identity.code_flow import (
 )
 from app.identity.openid import proconnect
 from app.identity.openid.attribute_mapping import pick_claims, read_attributes, read_roles
-from app.identity.openid.declaration import ACCOUNT_KINDS, PROCONNECT, Declaration
+from app.identity.openid.source_declaration import ACCOUNT_KINDS, PROCONNECT, Declaration
 from app.identity.signed_tokens import SIGNATURE_ALGORITHMS
 from app.identity.source import Departure, LogoutHint, SignInDemand, SignInRefused, SourceIdentity
 from app.identity.sources import Visit

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.accounts.sessions import load_actor
 from app.core.db import db
-from app.devtools.proconnect.double import CLIENT_SECRET
+from app.devtools.proconnect.proconnect_double import CLIENT_SECRET
 from app.identity import links
-from app.identity.openid.admission import Admission
+from app.identity.openid.admission_rules import Admission
 from app.identity.openid.proconnect import SECOND_FACTOR_LEVELS
 from app.identity.source import SourceIdentity
 from tests.client import Browser

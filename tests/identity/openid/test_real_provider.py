@@ -14,10 +14,10 @@ from app.core import outgoing
 from app.core.db import db
 from app.identity import links, provider_metadata
 from app.identity.code_flow import BASIC
-from app.identity.openid.admission import Admission
-from app.identity.openid.declaration import AGENTS, OPENID, RESIDENTS, Declaration
+from app.identity.openid.admission_rules import Admission
 from app.identity.openid.declared_sources import declare_source
-from app.identity.openid.self_check import check_source
+from app.identity.openid.provider_check import check_source
+from app.identity.openid.source_declaration import AGENTS, OPENID, RESIDENTS, Declaration
 from tests.client import Browser
 from tests.identity.openid.real_provider import CLIENT_ID, CLIENT_SECRET, LEVEL, RealProvider, run_provider
 

@@ -9,8 +9,8 @@ import pytest
 from app.core import clock, outgoing
 from app.core.db import db
 from app.core.outgoing.destinations import AddressRefused
-from app.devtools.proconnect.double import new_key
-from app.devtools.proconnect.server import serve_double
+from app.devtools.proconnect.proconnect_double import new_key
+from app.devtools.proconnect.proconnect_server import serve_double
 from app.identity import provider_metadata
 from app.identity.openid.declared_sources import declare_source
 from tests.client import Browser
@@ -28,7 +28,7 @@ FAULTS = {
 
 
 @pytest.fixture(autouse=True)
-def opened(proconnect):
+def allow_everyone(proconnect):
     """Whoever comes may enter: a refusal is that of the fault."""
     change(proconnect, can_create=True)
 
@@ -166,7 +166,7 @@ def test_one_comes_back_to_this_site_only(stranger, double, target):
 
 @pytest.mark.parametrize(
     "issuer",
-    ["http://169.254.169.254/", "https://127.0.0.1", "https://[::1]", "https://10.0.0.1", "https://localhost"],
+    ["http://169.254.169.254/", "https://127.0.0.1", "https://[::1]", "https://192.168.1.1", "https://localhost"],
 )
 def test_a_provider_on_the_private_network_is_not_asked(site, issuer):
     with pytest.raises((AddressRefused, outgoing.OutgoingError)) as refusal:

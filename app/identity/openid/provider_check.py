@@ -13,8 +13,8 @@ from app.core.outgoing.destinations import OutgoingError
 from app.identity import provider_metadata
 from app.identity.code_flow import BASIC, POST
 from app.identity.openid import proconnect
-from app.identity.openid.declaration import PROCONNECT, Declaration
 from app.identity.openid.declared_sources import list_declared, read_declaration
+from app.identity.openid.source_declaration import PROCONNECT, Declaration
 from app.identity.provider_metadata import MetadataRefused, ProviderMetadata
 from app.identity.signed_tokens import SIGNATURE_ALGORITHMS
 

@@ -12,10 +12,10 @@ from werkzeug import Request, Response
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app.config import Settings
-from app.devtools.proconnect.agents import SIRET
-from app.devtools.proconnect.double import CLIENT_ID, CLIENT_SECRET, ProConnectDouble
-from app.identity.openid.admission import Admission
-from app.identity.openid.declaration import PROCONNECT, Declaration, new_declaration
+from app.devtools.proconnect.invented_agents import SIRET
+from app.devtools.proconnect.proconnect_double import CLIENT_ID, CLIENT_SECRET, ProConnectDouble
+from app.identity.openid.admission_rules import Admission
+from app.identity.openid.source_declaration import PROCONNECT, Declaration, new_declaration
 
 HOST = "127.0.0.1"
 # After the ports of the pages, e-mails, services of addresses and FranceConnect.

@@ -17,8 +17,8 @@ from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
 from app.core import clock
-from app.devtools.proconnect.agents import AGENTS, DEFAULT_AGENT
-from app.devtools.proconnect.pages import draw_choice
+from app.devtools.proconnect.invented_agents import AGENTS, DEFAULT_AGENT
+from app.devtools.proconnect.proconnect_pages import draw_choice
 
 CLIENT_ID, CLIENT_SECRET = "parvis", "un secret que personne ne doit lire"
 # Any other parameter is refused (Y000400).

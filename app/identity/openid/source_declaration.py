@@ -14,8 +14,8 @@ from stdnum.fr import siret
 from app.accounts.models import AGENT, RESIDENT
 from app.identity.code_flow import BASIC, POST
 from app.identity.openid import proconnect
-from app.identity.openid.admission import Admission
-from app.identity.openid.display import AGENT_PAGES, EVERYWHERE, PLACES, Display
+from app.identity.openid.admission_rules import Admission
+from app.identity.openid.button_display import AGENT_PAGES, EVERYWHERE, PLACES, Display
 from app.identity.provider_metadata import is_trusted_address
 from app.identity.source import CERTIFIED_FIELDS
 
