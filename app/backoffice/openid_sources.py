@@ -62,22 +62,22 @@ def create_source() -> ResponseReturnValue:
     record_event("identity_source_declared", AGENTS, by=current_actor(), subject=row.key, name=row.name)
     db.session.commit()
     flash(_("C’est enregistré. Déclarez maintenant les deux adresses ci-dessous chez le fournisseur."))
-    return redirect(url_for(".show_source", source_id=row.id))
+    return redirect(url_for(".show_source", provider_id=row.id))
 
 
-@bp.get("/<uuid:source_id>")
+@bp.get("/<uuid:provider_id>")
 @access("administrator")
-def show_source(source_id: UUID) -> ResponseReturnValue:
-    row = declared_sources.find_declared(source_id)
+def show_source(provider_id: UUID) -> ResponseReturnValue:
+    row = declared_sources.find_declared(provider_id)
     return _render_form(row, declared_sources.read_declaration(row))
 
 
-@bp.post("/<uuid:source_id>")
+@bp.post("/<uuid:provider_id>")
 @access("administrator")
 @rate_limit(DEFAULT)
-def update_source(source_id: UUID) -> ResponseReturnValue:
+def update_source(provider_id: UUID) -> ResponseReturnValue:
     """Save what was typed, from the next sign-in on; « Essayer » stops before saving."""
-    row = declared_sources.find_declared(source_id)
+    row = declared_sources.find_declared(provider_id)
     declaration = source_form.read_declaration(request.form, row.kind, all_roles())
     if request.form.get("then") == "try":
         return _render_form(row, declaration, results=check_source(declaration))
@@ -85,25 +85,25 @@ def update_source(source_id: UUID) -> ResponseReturnValue:
         declared_sources.change_source(row, declaration)
     except DeclarationRefused as error:
         db.session.rollback()
-        return _render_form(declared_sources.find_declared(source_id), declaration, problems=error.problems)
+        return _render_form(declared_sources.find_declared(provider_id), declaration, problems=error.problems)
     record_event("identity_source_changed", AGENTS, by=current_actor(), subject=row.key, name=row.name)
     db.session.commit()
     # A page that was being made meanwhile may have fetched what the former settings said.
     clear_cache()
     flash(_("C’est enregistré, dès la prochaine connexion."))
-    return redirect(url_for(".show_source", source_id=row.id))
+    return redirect(url_for(".show_source", provider_id=row.id))
 
 
-@bp.post("/<uuid:source_id>/suppression")
+@bp.post("/<uuid:provider_id>/suppression")
 @access("administrator")
 @rate_limit(DEFAULT)
-def delete_source(source_id: UUID) -> ResponseReturnValue:
-    row = declared_sources.find_declared(source_id)
+def delete_source(provider_id: UUID) -> ResponseReturnValue:
+    row = declared_sources.find_declared(provider_id)
     try:
         declared_sources.delete_source(row)
     except declared_sources.ProviderInUse:
         flash(_("Des comptes s’ouvrent avec ce fournisseur : décochez « En service » plutôt."), "warning")
-        return redirect(url_for(".show_source", source_id=source_id))
+        return redirect(url_for(".show_source", provider_id=provider_id))
     record_event("identity_source_deleted", AGENTS, by=current_actor(), subject=row.key, name=row.name)
     db.session.commit()
     flash(_("Le fournisseur est retiré."))

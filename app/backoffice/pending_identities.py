@@ -34,23 +34,23 @@ def list_pending() -> ResponseReturnValue:
     return render("backoffice/openid_sources/pending.html", rows=rows)
 
 
-@bp.post("/<uuid:link_id>/confirmation")
+@bp.post("/<uuid:identity_id>/confirmation")
 @access("administrator")
 @rate_limit(DEFAULT)
-def create_confirmation(link_id: UUID) -> ResponseReturnValue:
+def create_confirmation(identity_id: UUID) -> ResponseReturnValue:
     """The identity opens the account from now on."""
-    pending_links.confirm_pending(link_id, by=current_actor())
+    pending_links.confirm_pending(identity_id, by=current_actor())
     db.session.commit()
     flash(_("L’accès est confirmé : l’agent peut se connecter."))
     return redirect(url_for(".list_pending"))
 
 
-@bp.post("/<uuid:link_id>/refus")
+@bp.post("/<uuid:identity_id>/refus")
 @access("administrator")
 @rate_limit(DEFAULT)
-def create_refusal(link_id: UUID) -> ResponseReturnValue:
+def create_refusal(identity_id: UUID) -> ResponseReturnValue:
     """The identity opens nothing."""
-    pending_links.decline_pending(link_id, by=current_actor())
+    pending_links.decline_pending(identity_id, by=current_actor())
     db.session.commit()
     flash(_("L’accès est refusé. Rien n’a changé dans le compte de l’agent."))
     return redirect(url_for(".list_pending"))

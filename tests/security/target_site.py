@@ -36,6 +36,7 @@ from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+from tests.security.identity_objects import make_identities
 from tests.security.mail_objects import make_mail
 from tests.security.object_factories import (
     build_package,
@@ -216,7 +217,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "agent": [profile.last_name, profile.email],
         },
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
-        work_values=make_work_objects(case, agent),
+        work_values=make_work_objects(case, agent) | make_identities(target_site.people["colleague"]),
     )
 
 
