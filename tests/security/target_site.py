@@ -217,7 +217,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "agent": [profile.last_name, profile.email],
         },
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
-        work_values=make_work_objects(case, agent) | make_identities(target_site.people["colleague"]),
+        work_values=make_work_objects(case, agent) | make_identities(target_site.people["agent_of_the_family"]),
     )
 
 
