@@ -119,9 +119,10 @@ def count_links(row: OpenidSource) -> int:
 def read_declaration(row: OpenidSource) -> Declaration:
     """The declaration of a stored provider, without its secret."""
     rules: dict[str, Any] = row.rules
+    values: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
+    values |= {name: tuple(rules[name]) if name in _LISTS else rules[name] for name in _RULES}
     return Declaration(
-        **{name: getattr(row, name) for name in _COLUMNS},
-        **{name: tuple(rules[name]) if name in _LISTS else rules[name] for name in _RULES},
+        **values,
         admission=Admission(**{name: tuple(values) for name, values in rules["admission"].items()}),
         display=Display(rules["display"]["place"], tuple(rules["display"]["networks"])),
     )
