@@ -11,7 +11,7 @@ BIN := .venv/bin
 LOCK ?= requirements.lock
 READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
-OPENID_CLIENT := .venv/openid/node_modules/openid-client/package.json
+OPENID_TOOLS := .venv/openid/node_modules/oidc-provider/package.json
 MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2 pgettext:1c,2
@@ -50,7 +50,7 @@ install: ## Make the environment of a production: what Parvis needs, without wha
 run $(MADE): export PARVIS_ENV := development
 run $(MADE): export PARVIS_SECOND_FACTOR ?= off
 run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
-run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2),127.0.0.1:$(shell expr $(PORT) + 3)
+run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2),127.0.0.1:$(shell expr $(PORT) + 3),127.0.0.1:$(shell expr $(PORT) + 4)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
 run: setup $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)
@@ -64,7 +64,7 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	touch $@
 
 .PHONY: test
-test: setup test-tools $(HTML_CHECKER) $(OPENID_CLIENT) ## Run every test, on SQLite and on PostgreSQL
+test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run every test, on SQLite and on PostgreSQL
 	@failed=
 	for database in postgresql sqlite; do
 	  pytest -q $(BY_FILE) $(NOTED) --cache-clear --database $$database || failed="$$failed $$database"
@@ -197,6 +197,10 @@ test-tools:
 	apt-get update -qq
 	[ -z "$$wanted" ] || apt-get install -qq -y --no-install-recommends $$wanted > /dev/null
 	[ -z "$$lighter" ] || apt-get install -qq -y --no-install-recommends $$lighter > /dev/null 2>&1 || true
+
+# A real provider and a real client of OpenID Connect.
+$(OPENID_TOOLS): | $(READY) test-tools
+	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/openid oidc-provider@9.13.3 openid-client@6.9.0
 
 # The Nu Html Checker: a jar, which npm brings.
 $(HTML_CHECKER): | $(READY) test-tools

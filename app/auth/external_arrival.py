@@ -11,7 +11,7 @@ from app.accounts.assurance import Assurance
 from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.email_change import request_email_change
 from app.accounts.models import AGENT, Account
-from app.accounts.people import find_account, find_roles, open_account, open_account_without_email
+from app.accounts.people import find_account, open_account, open_account_without_email
 from app.accounts.profile import Profile
 from app.accounts.sessions import is_fresh
 from app.accounts.sign_in_methods import BY_SOURCE
@@ -24,12 +24,14 @@ from app.core.web.access_rules import Actor, current_actor
 from app.core.web.responses import redirect
 from app.identity import arriving_identities, links
 from app.identity.external_sessions import record_session
+from app.identity.granted_roles import apply_roles
 from app.identity.linking_rules import (
     AddLink,
     Arrival,
     AskChoice,
     AskProof,
     AwaitConfirmation,
+    ConfirmLink,
     CreateAgent,
     Refuse,
     SignedIn,
@@ -58,6 +60,8 @@ def receive_identity(source: IdentitySource, attempt: Attempt, identity: SourceI
             links.add_link(db.session.get_one(Account, account_id), source.key, identity, is_confirmed=False)
             db.session.commit()
             raise SignInRefused("pending")
+        case ConfirmLink(account_id):
+            return _confirm_link(db.session.get_one(Account, account_id), identity, attempt.next_url)
         case CreateAgent():
             return _create_agent(source, identity, attempt.next_url)
 
@@ -92,6 +96,7 @@ def create_resident(source: str, identity: SourceIdentity, next_url: str) -> Res
 def open_with_identity(account: Account, identity: SourceIdentity, next_url: str) -> Response:
     """Open a new session of the account, that proves what the source has just proved; commits."""
     link = links.record_use(account, identity)
+    apply_roles(account, link, identity.roles)
     response = complete_sign_in(
         account,
         next_url,
@@ -129,7 +134,12 @@ def _describe_arrival(source: IdentitySource, attempt: Attempt, identity: Source
 def _describe_signed_in(actor: Actor) -> SignedIn | None:
     if actor.account_id is None:
         return None
-    return SignedIn(actor.account_id, actor.kind, is_fresh=is_fresh(actor.session_id))
+    return SignedIn(
+        actor.account_id,
+        actor.kind,
+        is_fresh=is_fresh(actor.session_id),
+        has_second_factor=actor.has_second_factor,
+    )
 
 
 def _find_agent_record(identity: SourceIdentity) -> UUID | None:
@@ -150,13 +160,19 @@ def _keep_for_later(source: IdentitySource, attempt: Attempt, identity: SourceId
     return redirect(url_for("account.external_choice.show_choice", jeton=token))
 
 
+def _confirm_link(account: Account, identity: SourceIdentity, next_url: str) -> Response:
+    link = links.find_identity(identity.issuer, identity.subject)
+    assert link is not None
+    links.confirm_link(link)
+    return open_with_identity(account, identity, next_url)
+
+
 def _create_agent(source: IdentitySource, identity: SourceIdentity, next_url: str) -> Response:
     email = _normalise(identity.email)
     if not email or find_account(email) is not None:
         raise SignInRefused("not_allowed")
     profile = Profile(email=email, first_name=identity.first_name, last_name=identity.last_name)
     account = open_account(profile, kind=AGENT, is_confirmed=True)
-    account.roles = find_roles(identity.roles or ())
     return link_identity(account, source.key, identity, next_url)
 
 

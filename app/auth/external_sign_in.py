@@ -31,6 +31,10 @@ blueprint = Blueprint("external", __name__, url_prefix="/avec")
 PURPOSES = {"": SIGN_IN, "lien": LINK, "preuve": PROVE, "niveau": STEP_UP}
 # Reasons that say nothing of the provider: trying again is all there is to do.
 ORDINARY_REASONS = frozenset({"cancelled", "expired"})
+# Reasons of the account or of the means that was chosen at the source: one has to choose again there.
+OTHER_ACCOUNT_REASONS = frozenset(
+    {"level_too_low", "second_factor_missing", "not_fresh", "wrong_organisation", "wrong_domain", "wrong_provider"}
+)
 
 TakeAttempt = Callable[[], Attempt]
 
@@ -56,7 +60,7 @@ def start_sign_in(key: str) -> Response:
         get_return_address(key),
         proof=_read_level("preuve", source.max_proof),
         strength=_read_level("force", 3),
-        is_fresh=purpose == PROVE,
+        is_fresh=purpose == PROVE or request.args.get("autre") == "oui",
     )
     attempt = Attempt(key, purpose, next_url if is_local_path(next_url) else "", demand, _bound_account(purpose))
     try:
@@ -114,16 +118,18 @@ def render_refusal(source: IdentitySource, refusal: SignInRefused, attempt: Atte
         source=source,
         refusal=refusal,
         reference=reference,
-        again=_retry_url(source, attempt),
+        again=_retry_url(source, attempt, refusal),
         next_url=next_url,
         back=next_url or (get_home_url(actor.kind) if actor.is_authenticated else "/"),
         others=[each for each in list_sources() if each.key != source.key and each.kinds & source.kinds],
     )
 
 
-def _retry_url(source: IdentitySource, attempt: Attempt | None) -> str:
+def _retry_url(source: IdentitySource, attempt: Attempt | None, refusal: SignInRefused) -> str:
+    # The source would answer at once with the account that was just refused.
+    other = "oui" if refusal.reason in OTHER_ACCOUNT_REASONS else None
     if attempt is None:
-        return url_for("account.external.start_sign_in", key=source.key)
+        return url_for("account.external.start_sign_in", key=source.key, autre=other)
     word = next(word for word, purpose in PURPOSES.items() if purpose == attempt.purpose)
     return url_for(
         "account.external.start_sign_in",
@@ -132,6 +138,7 @@ def _retry_url(source: IdentitySource, attempt: Attempt | None) -> str:
         but=word or None,
         preuve=attempt.demand.proof or None,
         force=attempt.demand.strength or None,
+        autre=other,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from app.accounts.models import RESIDENT
 from app.accounts.registration import register_email
@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import EMAIL_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.identity.sources import list_sources
+from app.identity.sources import Visit, list_shown_sources
 
 blueprint = Blueprint("registration", __name__)
 
@@ -44,4 +44,5 @@ def create_registration() -> Response:
 
 
 def _render_page(form: EmailForm, *, status: int = 200) -> Response:
-    return render("auth/registration.html", status=status, form=form, sources=list_sources(RESIDENT))
+    sources = list_shown_sources(Visit(address=request.remote_addr or ""), RESIDENT)
+    return render("auth/registration.html", status=status, form=form, sources=sources)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from app.accounts import login_manager
 from app.accounts.attempt_limits import TooManyAttempts
 from app.accounts.mailed_sign_in import are_mailed_links_allowed
+from app.accounts.models import AGENT, RESIDENT
 from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in
 from app.auth.account_checks import get_request_origin
 from app.auth.forms import SignInForm
@@ -21,7 +22,7 @@ from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_li
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import clear_site_data, is_local_path, redirect, render
 from app.identity.departures import find_source_to_leave, keep_departure
-from app.identity.sources import get_label, list_sources
+from app.identity.sources import Visit, get_label, list_shown_sources
 from app.notifications import push_devices
 
 blueprint = Blueprint("sign_in", __name__)
@@ -106,13 +107,19 @@ def render_sign_in(*, next_url: str, key_problem: str, status: int) -> Response:
 
 
 def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None, key_problem: str = "") -> Response:
+    next_url = form.next.data or ""
+    visible_sources = list_shown_sources(Visit(next_url, request.remote_addr or ""))
+    goes_to_agents = next_url.startswith(get_home_url(AGENT))
+    # On the way to the pages of agents their buttons come first; elsewhere residents see theirs first.
+    first = [source for source in visible_sources if goes_to_agents or RESIDENT in source.kinds]
     return render(
         "auth/sign_in.html",
         status=status,
         form=form,
         minutes=minutes,
         key_problem=key_problem,
-        sources=list_sources(),
+        sources=first,
+        agent_sources=[source for source in visible_sources if source not in first],
         are_passkeys_possible=are_passkeys_possible(),
         are_mailed_links_allowed=are_mailed_links_allowed(),
     )

@@ -128,6 +128,18 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("congé suppléant remplaçant"),
             ),
             Section(
+                "openid_sources.list_sources",
+                _("ProConnect et fournisseurs d’identité"),
+                _("Se connecter ici avec un compte que l’on a ailleurs."),
+                _("OpenID SSO connexion annuaire AgentConnect"),
+            ),
+            Section(
+                "pending_identities.list_pending",
+                _("Accès à confirmer"),
+                _("Aucun agent n’attend."),
+                _("ProConnect identité nouvelle"),
+            ),
+            Section(
                 "qualities.list_qualities",
                 _("Qualités des usagers"),
                 _("Responsable d’association, professionnel du marché… Qui les a, qui peut les demander."),

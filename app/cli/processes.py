@@ -99,6 +99,13 @@ def atlas() -> None:
     run_atlas_server(get_settings())
 
 
+@main.command(help="Run the development double of ProConnect, with invented agents.")
+def proconnect() -> None:
+    from app.devtools.proconnect.proconnect_server import run_server
+
+    run_server(get_settings())
+
+
 @main.command(help="Run the development double of FranceConnect, with invented citizens.")
 def franceconnect() -> None:
     from app.devtools.franceconnect.server import run_server

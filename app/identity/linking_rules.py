@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.accounts.models import AGENT
+from app.accounts.models import AGENT, RESIDENT
 
 # Why the person went to the source.
 SIGN_IN, LINK, PROVE, STEP_UP = "sign_in", "link", "prove", "step_up"
@@ -33,6 +33,7 @@ class SignedIn:
     account_id: UUID
     kind: str
     is_fresh: bool
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,20 @@ class AwaitConfirmation:
 
 
 @dataclass(frozen=True)
+class ConfirmLink:
+    """The agent of a link that waits proves by a known second factor that it is theirs."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True)
 class Refuse:
     """Nothing is linked, and nothing about any other account is revealed; `reason` is one of SignInRefused."""
 
     reason: str
 
 
-Decision = SignIn | AddLink | AskChoice | AskProof | CreateAgent | AwaitConfirmation | Refuse
+Decision = SignIn | AddLink | AskChoice | AskProof | CreateAgent | AwaitConfirmation | ConfirmLink | Refuse
 
 
 def decide(arrival: Arrival) -> Decision:
@@ -109,7 +117,7 @@ def decide(arrival: Arrival) -> Decision:
         return _decide_addition(arrival, arrival.signed_in)
     if arrival.purpose in (LINK, PROVE):
         return Refuse("not_linked")
-    if AGENT in arrival.kinds:
+    if AGENT in arrival.kinds and (RESIDENT not in arrival.kinds or arrival.agent_record is not None):
         return _decide_agent(arrival)
     return AskChoice(arrival.is_known_pivot) if arrival.can_create else Refuse("not_allowed")
 
@@ -121,8 +129,13 @@ def _decide_linked(arrival: Arrival, link: KnownLink) -> Decision:
     if link.kind not in arrival.kinds:
         return Refuse("wrong_kind")
     if not link.is_confirmed:
-        return Refuse("pending")
+        return ConfirmLink(link.account_id) if _can_confirm(arrival) else Refuse("pending")
     return SignIn(link.account_id) if link.can_sign_in else Refuse("account_closed")
+
+
+def _can_confirm(arrival: Arrival) -> bool:
+    current = arrival.signed_in
+    return arrival.purpose == LINK and current is not None and current.is_fresh and current.has_second_factor
 
 
 def _decide_addition(arrival: Arrival, current: SignedIn) -> Decision:

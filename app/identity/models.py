@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import PERSONAL, TECHNICAL, Base, Json, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
 
 
 class ExternalIdentity(Base):
@@ -33,6 +33,8 @@ class ExternalIdentity(Base):
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=PERSONAL)
     # None until an administrator, or the known second factor, confirms the new subject of an agent.
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # The slugs of the roles that an agent has by this identity alone: it takes them back when it gives them no more.
+    granted_roles: Mapped[list[str] | None] = mapped_column(Json, info=TECHNICAL)
 
     @property
     def is_confirmed(self) -> bool:

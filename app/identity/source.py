@@ -52,8 +52,15 @@ REASONS = frozenset(
         "level_too_low",
         # The source, or this site, is not set up as it should be.
         "misconfigured",
-        # The source says who it is, and this authority does not let them in.
+        # The person signed in at the source without the second factor that was asked, or without doing so again.
+        "second_factor_missing",
+        "not_fresh",
+        # The source says who it is, and this authority does not let them in: for want of an account, or because of the
+        # organisation, the address or the provider that they come from.
         "not_allowed",
+        "wrong_organisation",
+        "wrong_domain",
+        "wrong_provider",
         # The identity belongs to another account, or this source does not open the account.
         "linked_elsewhere",
         "not_linked",

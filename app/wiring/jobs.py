@@ -20,7 +20,7 @@ from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
-from app.identity import arriving_identities, spent_values
+from app.identity import arriving_identities, pending_links, spent_values
 from app.knowledge import reviews
 from app.mailroom import fetch_jobs, letter_batches, page_images
 from app.mailroom import jobs as mailroom_jobs
@@ -97,6 +97,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire bulk runs": runs.expire_runs,
     "expire account data": expiry.expire_account_data,
     "expire arriving identities": arriving_identities.expire_identities,
+    "expire pending identities": pending_links.expire_pending,
     "expire spent values": spent_values.expire_spent_values,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
     "shuffle ratings": statistics_jobs.shuffle_ratings,

@@ -14,6 +14,7 @@ from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
+from app.identity.openid import provider_check
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
 from app.openid_provider import signing_keys
@@ -44,4 +45,5 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     legal_notice.check_legal_notice,
     franceconnect_check.check_franceconnect,
     signing_keys.check_signing_keys,
+    provider_check.check_sources,
 )

@@ -40,6 +40,8 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.identity.openid.declared_sources import ProviderNotFound
+from app.identity.pending_links import PendingLinkNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
@@ -125,7 +127,9 @@ NOT_FOUND = (
     NoticeNotFound,
     PageNotFound,
     PasskeyNotFound,
+    PendingLinkNotFound,
     ProcedureNotFound,
+    ProviderNotFound,
     QualityNotFound,
     RoleNotFound,
     RunNotFound,

@@ -15,6 +15,7 @@ from app.core.db import db
 from tests.cast import PASSWORD
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.linked_software_objects import CLIENT_FORM
+from tests.security.identity_objects import PROVIDER_FORM
 from tests.security.mail_objects import BOX_FORM
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
 from tests.security.site_page_objects import is_about_pages
@@ -163,6 +164,8 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_channels.create_message": {"channel": "phone", "text": "Bonjour."},
         "linked_software.create_client": CLIENT_FORM,
         "linked_software.update_client": CLIENT_FORM,
+        "openid_sources.create_source": PROVIDER_FORM,
+        "openid_sources.update_source": PROVIDER_FORM,
         "mailboxes.create_mailbox": BOX_FORM,
         "mailboxes.update_mailbox": BOX_FORM,
         "mailroom_actions.create_answer": {"text": "Bonjour."},

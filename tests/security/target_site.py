@@ -38,6 +38,7 @@ from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
 from tests.security.linked_software_objects import make_linked_software
+from tests.security.identity_objects import make_identities
 from tests.security.mail_objects import make_mail
 from tests.security.object_factories import (
     build_package,
@@ -223,7 +224,9 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         },
         passkey_id=make_passkey(target_site.people["owner"], key_name),
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
-        work_values=make_work_objects(case, agent) | make_linked_software(target_site.people["owner"]),
+        work_values=make_work_objects(case, agent)
+        | make_linked_software(target_site.people["owner"])
+        | make_identities(target_site.people["agent_of_the_family"]),
     )
 
 

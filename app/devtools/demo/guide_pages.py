@@ -56,6 +56,10 @@ STUDIO_PAGES = {
     "short_messages": "/agents/administration/sms",
     "linked_software": "/agents/administration/logiciels",
     "new_linked_software": "/agents/administration/logiciels/nouveau",
+    "identity_providers": "/agents/administration/fournisseurs-d-identite",
+    "new_proconnect": "/agents/administration/fournisseurs-d-identite/nouveau?genre=proconnect",
+    "new_identity_provider": "/agents/administration/fournisseurs-d-identite/nouveau?genre=openid",
+    "identities_to_confirm": "/agents/administration/acces-a-confirmer",
 }
 _SITE = "/agents/site"
 # For a webmaster.

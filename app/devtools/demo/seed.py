@@ -42,6 +42,8 @@ from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
 from app.devtools.franceconnect import server as franceconnect_server
+from app.devtools.proconnect import proconnect_server
+from app.identity.openid import declared_sources
 from app.packages.package_catalogue import Catalogue
 from app.places import districts
 from app.procedures import publishing as procedures
@@ -75,6 +77,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         cast = create_accounts(authority)
         _configure_places()
         _configure_franceconnect()
+        _declare_proconnect()
         create_tree_inventory()
         publish_help_articles()
         site_pages.publish_pages()
@@ -155,6 +158,14 @@ def _configure_franceconnect() -> None:
     issuer = franceconnect_server.build_issuer(franceconnect_server.get_port(settings))
     if not settings.is_production and issuer.split("/")[2] in settings.private_hosts:
         site_settings.save_settings(franceconnect_server.build_settings(issuer))
+
+
+def _declare_proconnect() -> None:
+    """Propose the double of ProConnect to agents if it runs."""
+    settings: Settings = current_app.config["PARVIS"]
+    issuer = proconnect_server.build_issuer(proconnect_server.get_port(settings))
+    if not settings.is_production and issuer.split("/")[2] in settings.private_hosts:
+        declared_sources.declare_source(proconnect_server.build_declaration(issuer))
 
 
 def _build_plan(authority: Mapping[str, Any]) -> Plan:
