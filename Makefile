@@ -205,7 +205,3 @@ $(OPENID_TOOLS): | $(READY) test-tools
 # The Nu Html Checker: a jar, which npm brings.
 $(HTML_CHECKER): | $(READY) test-tools
 	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/html vnu-jar@26.9.27
-
-# A client of OpenID Connect that others wrote: it signs people in through Parvis, in the tests.
-$(OPENID_CLIENT): | $(READY) test-tools
-	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/openid openid-client@6.9.0

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from app.core.db import db
 from tests.cast import PASSWORD
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
-from tests.security.linked_software_objects import CLIENT_FORM
 from tests.security.identity_objects import PROVIDER_FORM
+from tests.security.linked_software_objects import CLIENT_FORM
 from tests.security.mail_objects import BOX_FORM
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
 from tests.security.site_page_objects import is_about_pages

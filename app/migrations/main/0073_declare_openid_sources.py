@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0077"
-down_revision = "0069"
+revision = "0073"
+down_revision = "0072"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
