@@ -154,7 +154,7 @@ def test_whoever_has_an_account_proves_it_in_the_same_browser(stranger, source, 
     addition = choice.find_one("a.button[href*=rattachement]")["href"]
     sign_in = stranger.get(addition).follow()
     password = {"email": chloe.email, "password": "une phrase assez longue pour Parvis"}
-    next_url = sign_in.find_one("input[name=next]")["value"]
+    next_url = sign_in.find_all("input[name=next]")[0]["value"]
     page = stranger.post("/compte/connexion", password | {"next": next_url}).follow()
     token = page.find_all("input[name=jeton]")[0]["value"]
 

@@ -44,7 +44,7 @@ def test_the_identity_token_says_how_the_person_proved_who_they_are(library, chl
 def test_a_stranger_signs_in_then_agrees_then_arrives(library, chloe, stranger):
     page = stranger.get(library.build_url())
     sign_in = stranger.get(page.location)
-    target = str(sign_in.find_one('input[name="next"]')["value"])
+    target = str(sign_in.find_all('input[name="next"]')[0]["value"])
     signed_in = stranger.post("/compte/connexion", {"email": chloe.email, "password": PASSWORD, "next": target})
     arrived = agree(stranger, stranger.get(signed_in.location))
 
