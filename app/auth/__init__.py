@@ -21,6 +21,7 @@ from app.auth import (
     reauthentication,
     registration,
     registration_confirmation,
+    saml,
     second_factor,
     second_step,
     sessions,
@@ -49,6 +50,7 @@ PAGES = (
     external_sign_in,
     external_sign_out,
     sign_in_methods,
+    saml,
 )
 for page in PAGES:
     blueprint.register_blueprint(page.blueprint)

@@ -11,7 +11,7 @@ from app.accounts.assurance import STRONG, Assurance
 from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.email_change import request_email_change
 from app.accounts.models import AGENT, Account
-from app.accounts.people import find_account, find_roles, open_account, open_account_without_email
+from app.accounts.people import find_account, open_account, open_account_without_email
 from app.accounts.profile import Profile
 from app.accounts.sessions import is_fresh
 from app.accounts.tokens import new_token
@@ -23,6 +23,7 @@ from app.core.web.access_rules import Actor, current_actor
 from app.core.web.responses import redirect
 from app.identity import arriving_identities, links
 from app.identity.external_sessions import record_session
+from app.identity.given_roles import give_roles
 from app.identity.linking_rules import (
     AddLink,
     Arrival,
@@ -91,6 +92,7 @@ def create_resident(source: str, identity: SourceIdentity, next_url: str) -> Res
 def open_with_identity(account: Account, identity: SourceIdentity, next_url: str) -> Response:
     """Open a new session of the account, that proves what the source has just proved; commits."""
     link = links.record_use(account, identity)
+    give_roles(account, identity)
     response = complete_sign_in(
         account,
         next_url,
@@ -155,7 +157,6 @@ def _create_agent(source: IdentitySource, identity: SourceIdentity, next_url: st
         raise SignInRefused("not_allowed")
     profile = Profile(email=email, first_name=identity.first_name, last_name=identity.last_name)
     account = open_account(profile, kind=AGENT, is_confirmed=True)
-    account.roles = find_roles(identity.roles or ())
     return link_identity(account, source.key, identity, next_url)
 
 

@@ -75,7 +75,11 @@ def _to_json(identity: SourceIdentity) -> dict[str, Any]:
     values = asdict(identity)
     at = identity.authenticated_at
     roles = None if identity.roles is None else sorted(identity.roles)
-    return values | {"authenticated_at": at.isoformat() if at else None, "roles": roles}
+    return values | {
+        "authenticated_at": at.isoformat() if at else None,
+        "roles": roles,
+        "managed_roles": sorted(identity.managed_roles),
+    }
 
 
 def _from_json(values: dict[str, Any]) -> SourceIdentity:
@@ -83,6 +87,7 @@ def _from_json(values: dict[str, Any]) -> SourceIdentity:
     typed_values = {
         "authenticated_at": datetime.fromisoformat(at) if at else None,
         "roles": None if roles is None else frozenset(roles),
+        "managed_roles": frozenset(values["managed_roles"]),
         "logout": LogoutHint(**values["logout"]),
     }
     return SourceIdentity(**values | typed_values)

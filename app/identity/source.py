@@ -87,6 +87,8 @@ class Departure:
 
     url: str = field(repr=False)
     own_values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    # The answer comes in a form that the source has the browser post here, without the cookie of its session.
+    is_posted_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ class SourceIdentity:
     helper: str = field(default="", repr=False)
     # The roles that the source gives an agent, replacing those it gave before; None when it gives none.
     roles: frozenset[str] | None = None
+    # The roles that the source may give or take; an agent keeps the others.
+    managed_roles: frozenset[str] = frozenset()
     logout: LogoutHint = field(default_factory=LogoutHint, repr=False)
 
     @property

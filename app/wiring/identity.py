@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.identity.franceconnect import source as franceconnect
+from app.identity.saml import providers as saml_providers
 from app.identity.sources import SourceProvider
 
 # FranceConnect and ProConnect come first: their terms ask for it.
-IDENTITY_SOURCES: Sequence[SourceProvider] = (franceconnect.list_franceconnect_sources,)
+IDENTITY_SOURCES: Sequence[SourceProvider] = (franceconnect.list_franceconnect_sources, saml_providers.list_sources)

@@ -15,6 +15,7 @@ from app.accounts.qualities import QualityNotFound
 from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
 from app.api import sms_reports
+from app.auth import saml
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
@@ -38,6 +39,7 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.identity.saml.providers import ProviderNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
@@ -88,6 +90,7 @@ CSRF_EXEMPT = (
     help_articles.create_opinion,
     api_calls.create_call,
     sms_reports.create_report,
+    saml.create_answer,
     sync.bp,
 )
 
@@ -117,6 +120,7 @@ NOT_FOUND = (
     NoticeNotFound,
     PageNotFound,
     ProcedureNotFound,
+    ProviderNotFound,
     QualityNotFound,
     RoleNotFound,
     RunNotFound,
