@@ -1,4 +1,4 @@
-"""History of what administrators change: departments, roles, rights, agents and topics."""
+"""History of what administrators change: departments, roles, rights, agents, topics and sources of identities."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 
 # What an event is about, which the list can be filtered by.
-DEPARTMENTS, ROLES, AGENTS, TOPICS = "departments", "roles", "agents", "topics"
-EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS)
+DEPARTMENTS, ROLES, AGENTS, TOPICS, IDENTITIES = "departments", "roles", "agents", "topics", "identities"
+EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS, IDENTITIES)
 
 
 class AdministrationEvent(Base):

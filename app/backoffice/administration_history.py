@@ -13,6 +13,7 @@ from app.accounts.administration_history import (
     AGENTS,
     DEPARTMENTS,
     EVENT_AREAS,
+    IDENTITIES,
     ROLES,
     TOPICS,
     AdministrationEvent,
@@ -34,6 +35,7 @@ AREA_LABELS = {
     ROLES: lazy_gettext("Rôles"),
     AGENTS: lazy_gettext("Agents et droits"),
     TOPICS: lazy_gettext("Rubriques"),
+    IDENTITIES: lazy_gettext("Moyens de connexion"),
 }
 SENTENCES = {
     "department_created": lazy_gettext("a créé le service « %(name)s »"),
@@ -71,6 +73,13 @@ SENTENCES = {
     "topic_changed": lazy_gettext("a changé la présentation de la rubrique « %(title)s »"),
     "topic_moved": lazy_gettext("a déplacé la rubrique « %(title)s »"),
     "topic_deleted": lazy_gettext("a supprimé la rubrique « %(title)s »"),
+    "saml_provider_declared": lazy_gettext("a déclaré le fournisseur SAML « %(name)s »"),
+    "saml_provider_changed": lazy_gettext("a changé les réglages du fournisseur SAML « %(name)s »"),
+    "saml_provider_deleted": lazy_gettext("a retiré le fournisseur SAML « %(name)s »"),
+    "directory_declared": lazy_gettext("a relié l’annuaire « %(name)s »"),
+    "directory_changed": lazy_gettext("a changé les réglages de l’annuaire « %(name)s »"),
+    "directory_deleted": lazy_gettext("a retiré l’annuaire « %(name)s »"),
+    "directory_synchronised": lazy_gettext("a synchronisé l’annuaire « %(name)s »"),
     "topic_merged": lazy_gettext("a supprimé la rubrique « %(title)s » ; ses démarches sont dans « %(into)s »"),
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.db import db
+from app.identity.saml import providers
 from app.identity.saml.models import SamlProvider
 from app.identity.saml.provider_description import read_description
 from app.identity.saml.providers import ProviderValues, save_provider
@@ -18,8 +19,9 @@ MakeProvider = Callable[..., SamlProvider]
 
 
 @pytest.fixture
-def make_provider(site: object) -> MakeProvider:
-    """Declare a provider, for agents unless a test says otherwise."""
+def make_provider(site: object, monkeypatch: pytest.MonkeyPatch) -> MakeProvider:
+    """Declare a provider, for agents unless a test says otherwise; its key is short, to be made fast."""
+    monkeypatch.setattr(providers, "KEY_BITS", 2048)
 
     def make(**changes: Any) -> SamlProvider:
         defaults: dict[str, Any] = {
