@@ -136,11 +136,8 @@ class SourceIdentity:
         return None if any(value is None for value in values) else tuple(str(value) for value in values)
 
 
-class IdentitySource(Protocol):
-    """One way to sign in with an identity that somebody else vouches for.
-
-    Built at each use from the settings of the site; holds no state. `start` and `finish` raise SignInRefused.
-    """
+class Opener(Protocol):
+    """Whatever opens accounts with the identities that it vouches for."""
 
     @property
     def key(self) -> str:
@@ -154,16 +151,23 @@ class IdentitySource(Protocol):
         """What people call it: « FranceConnect »."""
 
     @property
-    def button(self) -> str:
-        """The template of its button, given `source` and `url`."""
-
-    @property
     def kinds(self) -> frozenset[str]:
         """The kinds of account that it opens: "resident", "agent"; never both by the same identity."""
 
     @property
     def can_create(self) -> bool:
         """Whether somebody unknown may open an account with it."""
+
+
+class IdentitySource(Opener, Protocol):
+    """One way to sign in with an identity that somebody else vouches for.
+
+    Built at each use from the settings of the site; holds no state. `start` and `finish` raise SignInRefused.
+    """
+
+    @property
+    def button(self) -> str:
+        """The template of its button, given `source` and `url`."""
 
     @property
     def max_proof(self) -> int:

@@ -39,6 +39,7 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.identity.directories.directories import DirectoryNotFound
 from app.identity.saml.providers import ProviderNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
@@ -106,6 +107,7 @@ NOT_FOUND = (
     ConsentUnknown,
     DefinitionNotFound,
     DepartmentNotFound,
+    DirectoryNotFound,
     DraftNotFound,
     EntryNotFound,
     FileMissing,
