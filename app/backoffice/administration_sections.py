@@ -128,6 +128,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("SSO connexion unique fédération ADFS Entra"),
             ),
             Section(
+                "directories.list_directories",
+                _("Annuaires des agents"),
+                _("Entrer avec son mot de passe de l’annuaire ; suivre les arrivées et les départs."),
+                _("LDAP Active Directory OpenLDAP synchronisation"),
+            ),
+            Section(
                 "absences.list_agents_absences",
                 _("Absences des agents"),
                 _("Qui est absent, et qui le remplace."),

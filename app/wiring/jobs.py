@@ -21,6 +21,7 @@ from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.identity import arriving_identities, spent_values
+from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers
 from app.identity.saml import providers as saml_providers
 from app.knowledge import reviews
@@ -96,6 +97,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire arriving identities": arriving_identities.expire_identities,
     "expire spent values": spent_values.expire_spent_values,
     "expire posted answers": posted_answers.expire_answers,
+    "synchronise directories": synchronisation.synchronise_directories,
     "read saml metadata": saml_providers.refresh_providers,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
     "shuffle ratings": statistics_jobs.shuffle_ratings,

@@ -14,6 +14,7 @@ from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
+from app.identity.directories import synchronisation
 from app.identity.saml import providers as saml_providers
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
@@ -43,4 +44,5 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     legal_notice.check_legal_notice,
     franceconnect_check.check_franceconnect,
     saml_providers.check_providers,
+    synchronisation.check_directories,
 )
