@@ -23,11 +23,14 @@ REFUSALS: dict[str, LazyText] = {
     "pending": _(
         "L’annuaire vous connaît, et votre compte attend la confirmation d’un administrateur. Prévenez-le, puis réessayez."
     ),
-    "not_allowed": _("L’annuaire vous connaît, mais ce site ne vous est pas ouvert. Demandez votre accès à un administrateur."),
+    "not_allowed": _(
+        "L’annuaire vous connaît, mais ce site ne vous est pas ouvert. Demandez votre accès à un administrateur."
+    ),
     "account_closed": _("Ce compte ne peut pas être ouvert en ce moment. Demandez pourquoi à un administrateur."),
 }
 UNREACHABLE = _(
-    "L’annuaire des agents ne répond pas : réessayez dans quelques minutes. Si vous avez un mot de passe propre à ce site, vérifiez-le."
+    "L’annuaire des agents ne répond pas : réessayez dans quelques minutes. "
+    "Si vous avez un mot de passe propre à ce site, vérifiez-le."
 )
 
 

@@ -15,7 +15,7 @@ from app.identity.saml.own_metadata import build_metadata
 from app.identity.saml.posted_answers import keep_answer
 from app.identity.saml.providers import ProviderNotFound, find_provider_by_key
 from app.identity.saml.responses import MAX_ENCODED_LENGTH
-from app.identity.saml.source import ANSWER, build_source
+from app.identity.saml.source import build_source
 from app.identity.source import SignInRefused
 
 blueprint = Blueprint("saml", __name__, url_prefix=PREFIX.removeprefix("/compte"))
@@ -48,7 +48,7 @@ def create_answer(key: str) -> Response:
         return render_refusal(build_source(provider), SignInRefused("untrusted", code="saml.size"), None)
     token = keep_answer(key, encoded)
     db.session.commit()
-    next_url = url_for("account.external.finish_sign_in", key=key, state=state, **{ANSWER: token})
+    next_url = url_for("account.external.finish_sign_in", key=key, state=state, reponse=token)
     return forget_posted_answer(redirect(next_url), key, state)
 
 

@@ -37,7 +37,9 @@ def read_directory(form: Mapping[str, str], *, is_new: bool) -> tuple[DirectoryV
     roles = {role.slug: group for role in all_roles() if (group := texts.get(f"role-{role.slug}"))}
     for slug, group in roles.items():
         if not _DN.fullmatch(group):
-            problems[f"role-{slug}"] = _("Écrivez le nom complet du groupe, par exemple cn=etat-civil,ou=groupes,dc=ville,dc=fr.")
+            problems[f"role-{slug}"] = _(
+                "Écrivez le nom complet du groupe, par exemple cn=etat-civil,ou=groupes,dc=ville,dc=fr."
+            )
     if problems:
         return None, problems
     return (
@@ -89,7 +91,9 @@ def _read_certificate(form: Mapping[str, str], problems: dict[str, str]) -> str:
     try:
         return clean_certificate(text)
     except DescriptionRefused:
-        problems["authority_certificate"] = _("Collez un seul certificat au format PEM, RSA de 2048 bits au moins ou EC.")
+        problems["authority_certificate"] = _(
+            "Collez un seul certificat au format PEM, RSA de 2048 bits au moins ou EC."
+        )
         return ""
 
 

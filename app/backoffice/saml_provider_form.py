@@ -32,12 +32,22 @@ EMPTY_FORM: Mapping[str, Any] = {
 }
 # What is wrong with metadata, in the words of the administrator.
 METADATA_PROBLEMS = {
-    "xml": lazy_gettext("Ce texte n’est pas un fichier de métadonnées SAML. Copiez le fichier XML du fournisseur en entier."),
-    "provider": lazy_gettext("Ce fichier doit décrire un seul fournisseur d’identité (IDPSSODescriptor). Demandez celui du vôtre."),
+    "xml": lazy_gettext(
+        "Ce texte n’est pas un fichier de métadonnées SAML. Copiez le fichier XML du fournisseur en entier."
+    ),
+    "provider": lazy_gettext(
+        "Ce fichier doit décrire un seul fournisseur d’identité (IDPSSODescriptor). Demandez celui du vôtre."
+    ),
     "entity_id": lazy_gettext("Le nom du fournisseur (entityID) manque, ou a changé. Vérifiez le fichier avec lui."),
-    "address": lazy_gettext("Le fichier doit donner une adresse de connexion en https (HTTP-Redirect). Demandez-la au fournisseur."),
-    "certificate": lazy_gettext("Le fichier doit donner de un à quatre certificats de signature, RSA de 2048 bits au moins ou EC."),
-    "signature": lazy_gettext("Les métadonnées ne sont pas signées par le certificat indiqué. Vérifiez-le avec le fournisseur."),
+    "address": lazy_gettext(
+        "Le fichier doit donner une adresse de connexion en https (HTTP-Redirect). Demandez-la au fournisseur."
+    ),
+    "certificate": lazy_gettext(
+        "Le fichier doit donner de un à quatre certificats de signature, RSA de 2048 bits au moins ou EC."
+    ),
+    "signature": lazy_gettext(
+        "Les métadonnées ne sont pas signées par le certificat indiqué. Vérifiez-le avec le fournisseur."
+    ),
 }
 _CONTEXT = re.compile(r"\S{1,300}")
 
@@ -91,12 +101,16 @@ def _read_certificate(form: Mapping[str, str], problems: dict[str, str]) -> str:
     text = form.get("metadata_certificate", "").strip()[:MAX_CERTIFICATE]
     if not text:
         if form.get("metadata_url", "").strip():
-            problems["metadata_certificate"] = _("Collez le certificat qui signe ces métadonnées : sans lui, elles ne prouvent rien.")
+            problems["metadata_certificate"] = _(
+                "Collez le certificat qui signe ces métadonnées : sans lui, elles ne prouvent rien."
+            )
         return ""
     try:
         return clean_certificate(text)
     except DescriptionRefused:
-        problems["metadata_certificate"] = _("Collez un certificat X.509 au format PEM, RSA de 2048 bits au moins ou EC.")
+        problems["metadata_certificate"] = _(
+            "Collez un certificat X.509 au format PEM, RSA de 2048 bits au moins ou EC."
+        )
         return ""
 
 

@@ -88,7 +88,11 @@ def _save_provider(provider: SamlProvider | None) -> ResponseReturnValue:
     what = "saml_provider_changed" if provider is not None else "saml_provider_declared"
     record_event(what, IDENTITIES, by=current_actor(), subject=saved.key, name=saved.name)
     db.session.commit()
-    flash(_("Le fournisseur est enregistré.") if provider else _("Le fournisseur est déclaré. Donnez-lui maintenant nos métadonnées."))
+    flash(
+        _("Le fournisseur est enregistré.")
+        if provider
+        else _("Le fournisseur est déclaré. Donnez-lui maintenant nos métadonnées.")
+    )
     return redirect(url_for(".show_provider", provider_id=saved.id))
 
 

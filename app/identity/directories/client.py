@@ -224,7 +224,9 @@ def _search(access: DirectoryAccess, connection: Any, query: str, *, limit: int 
         )
         if _code(connection) == NO_SUCH_OBJECT:
             raise DirectoryUnreachable("no_base")
-        people += [_read_person(access, entry) for entry in connection.response or () if entry["type"] == "searchResEntry"]
+        people += [
+            _read_person(access, entry) for entry in connection.response or () if entry["type"] == "searchResEntry"
+        ]
         cookie = None if limit else _read_cookie(connection)
         if not cookie:
             break

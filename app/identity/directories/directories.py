@@ -77,7 +77,9 @@ class KnownDirectory:
             is_email_verified=bool(person.email),
             first_name=person.first_name,
             last_name=person.last_name,
-            roles=frozenset(slug for slug, group in self.roles.items() if group in person.groups) if self.roles else None,
+            roles=frozenset(slug for slug, group in self.roles.items() if group in person.groups)
+            if self.roles
+            else None,
             managed_roles=frozenset(self.roles),
         )
 

@@ -42,9 +42,7 @@ def read_description(content: bytes) -> ProviderDescription:
         root = PARSER(content)
     except (XmlRefused, BudgetExceeded):
         raise DescriptionRefused("xml") from None
-    entities = [
-        entity for entity in root.iter(name_of("md:EntityDescriptor")) if find(entity, "md:IDPSSODescriptor")
-    ]
+    entities = [entity for entity in root.iter(name_of("md:EntityDescriptor")) if find(entity, "md:IDPSSODescriptor")]
     if len(entities) != 1:
         raise DescriptionRefused("provider")
     entity_id = (entities[0].get("entityID") or "").strip()

@@ -133,14 +133,12 @@ def refresh_providers() -> None:
             continue
         try:
             description = fetch_description(provider.metadata_url, provider.metadata_certificate)
-            if description.entity_id != provider.entity_id:
-                raise DescriptionRefused("entity_id")
         except OutgoingError as error:
             provider.metadata_error = error.reason
         except DescriptionRefused as error:
             provider.metadata_error = str(error)
         else:
-            apply_description(provider, description)
+            _follow(provider, description)
 
 
 def check_providers(settings: Settings) -> Finding:
@@ -157,6 +155,14 @@ def check_providers(settings: Settings) -> Finding:
         if provider.metadata_error:
             troubles.append(f"{provider.name}: its metadata was refused ({provider.metadata_error})")
     return Finding("saml providers", not troubles, "; ".join(troubles))
+
+
+def _follow(provider: SamlProvider, description: ProviderDescription) -> None:
+    """Take over new addresses and certificates, never another provider."""
+    if description.entity_id == provider.entity_id:
+        apply_description(provider, description)
+    else:
+        provider.metadata_error = "entity_id"
 
 
 def _new_provider(name: str) -> SamlProvider:

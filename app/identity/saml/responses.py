@@ -100,7 +100,7 @@ def _check_with_library(setup: SamlSetup, encoded: str, request_id: str) -> Any:
     try:
         response = OneLogin_Saml2_Response(build_settings(setup), encoded)
         is_valid = response.is_valid(describe_request(setup.addresses.answers), request_id)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         raise ResponseRefused(f"library {type(error).__name__}") from None
     if not is_valid:
         raise ResponseRefused("library")
@@ -159,7 +159,7 @@ def _read_attributes(response: Any) -> dict[str, tuple[str, ...]]:
     attributes: dict[str, tuple[str, ...]] = {}
     try:
         received = response.get_attributes()
-    except Exception as error:  # an attribute that is there twice, for one
+    except Exception as error:  # noqa: BLE001 – an attribute that is there twice, for one
         raise ResponseRefused(f"attributes {type(error).__name__}") from None
     for name, values in received.items():
         texts = [value.strip() for value in values if isinstance(value, str)]
@@ -172,5 +172,5 @@ def _read_time(text: str) -> datetime:
 
     try:
         return datetime.fromtimestamp(OneLogin_Saml2_Utils.parse_SAML_to_time(text), UTC)
-    except Exception:
+    except Exception:  # noqa: BLE001
         raise ResponseRefused("date") from None

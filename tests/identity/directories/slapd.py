@@ -76,7 +76,9 @@ class LdapServer:
         dn = f"uid={uid},ou={unit},{BASE}"
         attributes = {"cn": uid, "sn": "Roux", "givenName": uid.capitalize(), "mail": f"{uid}@ville.example"}
         with self.connect() as connection:
-            assert connection.add(dn, "inetOrgPerson", attributes | values | {"userPassword": password}), connection.result
+            assert connection.add(dn, "inetOrgPerson", attributes | values | {"userPassword": password}), (
+                connection.result
+            )
         return dn
 
     def add_group(self, name: str, *members: str) -> str:
@@ -155,18 +157,14 @@ def _write_certificates(folder: Path) -> None:
         build(authority_name, authority_key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key()), critical=False)
-        .add_extension(
-            x509.KeyUsage(False, False, False, False, False, True, True, False, False), critical=True
-        )
+        .add_extension(x509.KeyUsage(False, False, False, False, False, True, True, False, False), critical=True)
         .sign(authority_key, hashes.SHA256())
     )
     server = (
         build(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]), key.public_key())
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
     (folder / "authority.pem").write_bytes(authority.public_bytes(Encoding.PEM))

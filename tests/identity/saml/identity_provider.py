@@ -94,7 +94,8 @@ def build_response(answer: Answer) -> etree._Element:
 <saml:Assertion ID="{answer.assertion_id}" Version="2.0" IssueInstant="{at(0)}"><saml:Issuer>{answer.issuer}</saml:Issuer>
 <saml:Subject><saml:NameID Format="{answer.name_id_format}">{answer.subject}</saml:NameID>
 <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData
- {in_response_to} Recipient="{answer.recipient or answer.acs}" NotOnOrAfter="{at(answer.ends)}"/></saml:SubjectConfirmation></saml:Subject>
+ {in_response_to} Recipient="{answer.recipient or answer.acs}" NotOnOrAfter="{at(answer.ends)}"/></saml:SubjectConfirmation>
+</saml:Subject>
 <saml:Conditions NotBefore="{at(answer.starts)}" NotOnOrAfter="{at(answer.ends)}"><saml:AudienceRestriction>
 <saml:Audience>{answer.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
 <saml:AuthnStatement AuthnInstant="{at(0)}" SessionIndex="session-1"><saml:AuthnContext>

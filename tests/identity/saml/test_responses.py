@@ -191,7 +191,9 @@ def test_a_refusal_of_the_provider_is_told_apart():
         read(sign_and_encode(denied))
 
 
-@pytest.mark.parametrize("encoded", ["", "%%%", "é", "PHg+", "A" * 600_000], ids=["none", "no base64", "é", "cut", "huge"])
+@pytest.mark.parametrize(
+    "encoded", ["", "%%%", "é", "PHg+", "A" * 600_000], ids=["none", "no base64", "é", "cut", "huge"]
+)
 def test_what_is_no_answer_is_refused(encoded):
     with pytest.raises(ResponseRefused):
         read(encoded)
