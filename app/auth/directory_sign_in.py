@@ -14,7 +14,7 @@ from app.core.i18n import lazy_gettext as _
 from app.core.web.responses import is_local_path
 from app.identity.directories.client import DirectoryUnreachable, WrongPassword
 from app.identity.directories.directories import list_open_directories, recognise
-from app.identity.linking import SIGN_IN
+from app.identity.linking_rules import SIGN_IN
 from app.identity.source import SignInRefused
 
 log = logging.getLogger(__name__)

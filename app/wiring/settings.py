@@ -12,9 +12,9 @@ from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
+from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
-from app.identity.directories import synchronisation
 from app.identity.saml import providers as saml_providers
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway

@@ -5,6 +5,7 @@ A route that is missing from the table fails the tests, as does a route that adm
 
 from __future__ import annotations
 
+from tests.security.agent_sources_policy import AGENT_SOURCES_POLICY
 from tests.security.mail_policy import MAIL_POLICY
 from tests.security.policy_rules import (
     ADMINISTRATOR,
@@ -29,6 +30,7 @@ from tests.security.webmaster_policy import WEBMASTER_POLICY
 from tests.security.work_policy import WORK_POLICY
 
 POLICY: dict[str, AccessRule] = {
+    **AGENT_SOURCES_POLICY,
     **MAIL_POLICY,
     **PORTAL_POLICY,
     **REPLIES_POLICY,

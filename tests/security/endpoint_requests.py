@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from tests.cast import PASSWORD
+from tests.security.agent_source_objects import DIRECTORY_FORM, PROVIDER_FORM, make_provider_form
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.mail_objects import BOX_FORM
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
@@ -156,6 +157,10 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_views.update_view": {"title": f"Vue {email}"},
         "list_preferences.update_preferences": {"density": "comfortable"},
         "case_channels.create_message": {"channel": "phone", "text": "Bonjour."},
+        "directories.create_directory": DIRECTORY_FORM,
+        "directories.update_directory": DIRECTORY_FORM,
+        "saml_providers.create_provider": make_provider_form(email.partition("@")[0]),
+        "saml_providers.update_provider": PROVIDER_FORM,
         "mailboxes.create_mailbox": BOX_FORM,
         "mailboxes.update_mailbox": BOX_FORM,
         "mailroom_actions.create_answer": {"text": "Bonjour."},

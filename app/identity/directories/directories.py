@@ -58,7 +58,7 @@ class KnownDirectory:
     id: UUID
     key: str
     label: str
-    may_create: bool
+    can_create: bool
     roles: dict[str, str]
     access: DirectoryAccess
     kinds: frozenset[str] = frozenset({AGENT})

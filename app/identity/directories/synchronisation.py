@@ -93,7 +93,7 @@ def _plan(known: KnownDirectory, people: list[Person]) -> Plan:
         people,
         agents,
         roles=known.roles,
-        can_create=known.may_create,
+        can_create=known.can_create,
         known_emails=frozenset(email.lower() for email in new if _is_known(email)),
     )
 
