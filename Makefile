@@ -172,7 +172,7 @@ $(READY): $(LOCK) pyproject.toml
 %.mo: %.po $(READY)
 	@pybabel --quiet compile -i $< -o $@
 
-# What the tests need beside Python: a browser, a database server, an IMAP server, Node, what runs the checker of HTML.
+# What the tests need beside Python: a browser, a database server, an IMAP server, a directory, Node, what runs the checker of HTML.
 .PHONY: test-tools
 test-tools:
 	@wanted= lighter=
@@ -185,6 +185,7 @@ test-tools:
 	command -v npm > /dev/null || wanted="$$wanted npm"
 	command -v soffice > /dev/null || wanted="$$wanted libreoffice-calc-nogui"
 	[ -x /usr/lib/dovecot/imap ] || wanted="$$wanted dovecot-imapd"
+	[ -x /usr/sbin/slapd ] || wanted="$$wanted slapd"
 	# The same browser without a window takes its place where it is to be had.
 	command -v chromium-headless-shell > /dev/null || lighter="chromium-headless-shell"
 	[ -z "$$wanted$$lighter" ] && exit 0

@@ -1,4 +1,4 @@
-"""History of what administrators change: departments, roles, rights, agents, topics and linked software."""
+"""History of what administrators change: departments, roles, rights, agents, topics, software, sources of identities."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 
 # What an event is about, which the list can be filtered by.
-DEPARTMENTS, ROLES, AGENTS, TOPICS, SOFTWARE = "departments", "roles", "agents", "topics", "software"
-EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS, SOFTWARE)
+DEPARTMENTS, ROLES, AGENTS, TOPICS = "departments", "roles", "agents", "topics"
+SOFTWARE, IDENTITIES = "software", "identities"
+EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS, SOFTWARE, IDENTITIES)
 
 
 class AdministrationEvent(Base):

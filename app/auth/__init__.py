@@ -27,6 +27,7 @@ from app.auth import (
     reauthentication,
     registration,
     registration_confirmation,
+    saml,
     second_factor,
     second_step,
     sessions,
@@ -59,6 +60,7 @@ PAGES = (
     external_sign_out,
     sign_in_methods,
     own_software,
+    saml,
 )
 for page in PAGES:
     blueprint.register_blueprint(page.blueprint)

@@ -38,10 +38,10 @@ from app.identity.linking_rules import (
     SignIn,
     decide,
 )
-from app.identity.source import IdentitySource, SignInRefused, SourceIdentity
+from app.identity.source import Opener, SignInRefused, SourceIdentity
 
 
-def receive_identity(source: IdentitySource, attempt: Attempt, identity: SourceIdentity) -> Response:
+def receive_identity(source: Opener, attempt: Attempt, identity: SourceIdentity) -> Response:
     """Sign in, link, or ask what to do, by the rules of linking; commits. Raises SignInRefused, LinkedElsewhere."""
     actor = current_actor()
     if attempt.account_id is not None and attempt.account_id != actor.account_id:
@@ -117,7 +117,7 @@ def get_browser_token() -> str:
     return token
 
 
-def _describe_arrival(source: IdentitySource, attempt: Attempt, identity: SourceIdentity, actor: Actor) -> Arrival:
+def _describe_arrival(source: Opener, attempt: Attempt, identity: SourceIdentity, actor: Actor) -> Arrival:
     link = links.find_known_link(identity)
     is_new_agent = link is None and AGENT in source.kinds
     return Arrival(
@@ -149,7 +149,7 @@ def _find_agent_record(identity: SourceIdentity) -> UUID | None:
     return account.id if account is not None and account.kind == AGENT else None
 
 
-def _keep_for_later(source: IdentitySource, attempt: Attempt, identity: SourceIdentity, *, is_own: bool) -> Response:
+def _keep_for_later(source: Opener, attempt: Attempt, identity: SourceIdentity, *, is_own: bool) -> Response:
     """Keep the identity: its owner authenticates again first, or says whether they have an account."""
     token = arriving_identities.keep_identity(
         source.key, identity, next_url=attempt.next_url, browser=get_browser_token()
@@ -167,7 +167,7 @@ def _confirm_link(account: Account, identity: SourceIdentity, next_url: str) -> 
     return open_with_identity(account, identity, next_url)
 
 
-def _create_agent(source: IdentitySource, identity: SourceIdentity, next_url: str) -> Response:
+def _create_agent(source: Opener, identity: SourceIdentity, next_url: str) -> Response:
     email = _normalise(identity.email)
     if not email or find_account(email) is not None:
         raise SignInRefused("not_allowed")

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from app.auth.account_checks import is_recently_authenticated, redirect_to_reauthentication
 from app.auth.external_arrival import receive_identity
 from app.auth.external_attempts import Attempt, keep_attempt, new_demand, take_attempt
+from app.auth.posted_back import expect_posted_answer
 from app.auth.sign_in_completion import get_home_url
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
@@ -68,7 +69,8 @@ def start_sign_in(key: str) -> Response:
     except SignInRefused as refusal:
         return render_refusal(source, refusal, attempt)
     keep_attempt(replace(attempt, demand=replace(demand, own_values=departure.own_values)))
-    return redirect(departure.url)
+    response = redirect(departure.url)
+    return expect_posted_answer(response, key, demand.state) if departure.is_posted_back else response
 
 
 @blueprint.get("/<key>/retour")

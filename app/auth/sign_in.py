@@ -11,8 +11,9 @@ from app.accounts import login_manager
 from app.accounts.attempt_limits import TooManyAttempts
 from app.accounts.mailed_sign_in import are_mailed_links_allowed
 from app.accounts.models import AGENT, RESIDENT
-from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in
+from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in, forget_attempts
 from app.auth.account_checks import get_request_origin
+from app.auth.directory_sign_in import DirectoryRefusal, sign_in_with_directory
 from app.auth.forms import SignInForm
 from app.auth.key_checks import are_passkeys_possible
 from app.auth.sign_in_completion import complete_sign_in, get_home_url, is_new_browser
@@ -56,9 +57,23 @@ def create_sign_in() -> Response:
     except TooManyAttempts as error:
         return _render_too_many_attempts(form, error)
     except WrongCredentials:
+        return _sign_in_with_directory(form)
+    response = complete_sign_in(account, form.next.data or "", is_new_browser=is_new_browser(account))
+    db.session.commit()
+    return response
+
+
+def _sign_in_with_directory(form: SignInForm) -> Response:
+    """After the password of the site, so that whoever has one enters while a directory is out of order."""
+    try:
+        response = sign_in_with_directory(form.email.data, form.password.data, form.next.data or "")
+    except DirectoryRefusal as refusal:
+        form.password.errors = [str(refusal.words)]
+        return _render_page(form, status=503 if refusal.is_outage else 422)
+    if response is None:
         form.password.errors = [_("L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.")]
         return _render_page(form, status=422)
-    response = complete_sign_in(account, form.next.data or "", is_new_browser=is_new_browser(account))
+    forget_attempts(form.email.data, get_request_origin())
     db.session.commit()
     return response
 

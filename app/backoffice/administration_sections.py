@@ -122,6 +122,18 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("habilitation matrice"),
             ),
             Section(
+                "saml_providers.list_providers",
+                _("Fournisseurs SAML"),
+                _("Se connecter ici avec un compte que l’on a ailleurs."),
+                _("SSO connexion unique fédération ADFS Entra"),
+            ),
+            Section(
+                "directories.list_directories",
+                _("Annuaires des agents"),
+                _("Entrer avec son mot de passe de l’annuaire ; suivre les arrivées et les départs."),
+                _("LDAP Active Directory OpenLDAP synchronisation"),
+            ),
+            Section(
                 "absences.list_agents_absences",
                 _("Absences des agents"),
                 _("Qui est absent, et qui le remplace."),

@@ -75,7 +75,10 @@ def _to_json(identity: SourceIdentity) -> dict[str, Any]:
     values = asdict(identity)
     at = identity.authenticated_at
     roles = None if identity.roles is None else sorted(identity.roles)
-    return values | {"authenticated_at": at.isoformat() if at else None, "roles": roles}
+    return values | {
+        "authenticated_at": at.isoformat() if at else None,
+        "roles": roles,
+    }
 
 
 def _from_json(values: dict[str, Any]) -> SourceIdentity:

@@ -61,6 +61,19 @@ def find_identity(issuer: str, subject: str) -> ExternalIdentity | None:
     )
 
 
+def index_subject(subject: str) -> bytes:
+    """The fingerprint of a subject, under which its link is stored."""
+    return _subject_index(subject)
+
+
+def list_links_of_issuer(issuer: str) -> dict[bytes, UUID]:
+    """The accounts linked to an issuer, by the fingerprint of their subject; those that wait are left out."""
+    query = select(ExternalIdentity.subject_index, ExternalIdentity.account_id).where(
+        ExternalIdentity.issuer == issuer, ExternalIdentity.confirmed_at.is_not(None)
+    )
+    return {row.subject_index: row.account_id for row in db.session.execute(query)}
+
+
 def find_known_link(identity: SourceIdentity) -> KnownLink | None:
     """The same, as the rules of linking want it."""
     link = find_identity(identity.issuer, identity.subject)
@@ -81,8 +94,13 @@ def is_known_pivot(identity: SourceIdentity) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def add_link(account: Account, source: str, identity: SourceIdentity, *, is_confirmed: bool = True) -> ExternalIdentity:
-    """Link the identity to the account, and end every earlier session. Raises LinkedElsewhere, IdentityOutdated."""
+def add_link(
+    account: Account, source: str, identity: SourceIdentity, *, is_confirmed: bool = True, is_announced: bool = True
+) -> ExternalIdentity:
+    """Link the identity to the account, and end every earlier session. Raises LinkedElsewhere, IdentityOutdated.
+
+    The owner is written to, unless the account has just been opened for this very identity.
+    """
     now = clock.now()
     link = ExternalIdentity(
         id=new_id(),
@@ -103,7 +121,8 @@ def add_link(account: Account, source: str, identity: SourceIdentity, *, is_conf
         raise LinkedElsewhere from None
     if is_confirmed:
         revoke_access(account)
-    publish(IdentityLinked(account.id, source))
+    if is_announced:
+        publish(IdentityLinked(account.id, source))
     return link
 
 

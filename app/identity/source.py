@@ -94,6 +94,8 @@ class Departure:
 
     url: str = field(repr=False)
     own_values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    # The answer comes in a form that the source has the browser post here, without the cookie of its session.
+    is_posted_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,11 +141,8 @@ class SourceIdentity:
         return None if any(value is None for value in values) else tuple(str(value) for value in values)
 
 
-class IdentitySource(Protocol):
-    """One way to sign in with an identity that somebody else vouches for.
-
-    Built at each use from the settings of the site; holds no state. `start` and `finish` raise SignInRefused.
-    """
+class Opener(Protocol):
+    """Whatever opens accounts with the identities that it vouches for."""
 
     @property
     def key(self) -> str:
@@ -157,16 +156,23 @@ class IdentitySource(Protocol):
         """What people call it: « FranceConnect »."""
 
     @property
-    def button(self) -> str:
-        """The template of its button, given `source` and `url`."""
-
-    @property
     def kinds(self) -> frozenset[str]:
         """The kinds of account that it opens: "resident", "agent"; never both by the same identity."""
 
     @property
     def can_create(self) -> bool:
         """Whether somebody unknown may open an account with it."""
+
+
+class IdentitySource(Opener, Protocol):
+    """One way to sign in with an identity that somebody else vouches for.
+
+    Built at each use from the settings of the site; holds no state. `start` and `finish` raise SignInRefused.
+    """
+
+    @property
+    def button(self) -> str:
+        """The template of its button, given `source` and `url`."""
 
     @property
     def max_proof(self) -> int:

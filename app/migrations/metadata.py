@@ -36,8 +36,10 @@ import app.core.sealing.backup_keys
 import app.core.sealing.destroyed_keys
 import app.core.settings.site_settings
 import app.definitions.models
+import app.identity.directories.models
 import app.identity.models
 import app.identity.openid.models
+import app.identity.saml.models
 import app.knowledge.models
 import app.mailroom.models
 import app.notifications.models

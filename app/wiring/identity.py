@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 from app.identity.franceconnect import source as franceconnect
 from app.identity.openid import declared_sources
+from app.identity.saml import providers as saml_providers
 from app.identity.sources import SourceProvider
 
 # FranceConnect and ProConnect come first: their terms ask for it.
-IDENTITY_SOURCES: Sequence[SourceProvider] = (franceconnect.list_franceconnect_sources, declared_sources.list_sources)
+IDENTITY_SOURCES: Sequence[SourceProvider] = (
+    franceconnect.list_franceconnect_sources,
+    declared_sources.list_sources,
+    saml_providers.list_sources,
+)

@@ -21,6 +21,9 @@ from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.identity import arriving_identities, pending_links, spent_values
+from app.identity.directories import synchronisation
+from app.identity.saml import posted_answers
+from app.identity.saml import providers as saml_providers
 from app.knowledge import reviews
 from app.mailroom import fetch_jobs, letter_batches, page_images
 from app.mailroom import jobs as mailroom_jobs
@@ -99,6 +102,9 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire arriving identities": arriving_identities.expire_identities,
     "expire pending identities": pending_links.expire_pending,
     "expire spent values": spent_values.expire_spent_values,
+    "expire posted answers": posted_answers.expire_answers,
+    "synchronise directories": synchronisation.synchronise_directories,
+    "read saml metadata": saml_providers.refresh_providers,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
     "shuffle ratings": statistics_jobs.shuffle_ratings,
     "expire access log": privacy_jobs.expire_access_log,

@@ -12,9 +12,11 @@ from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
+from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
 from app.identity.openid import provider_check
+from app.identity.saml import providers as saml_providers
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
 from app.openid_provider import signing_keys
@@ -46,4 +48,6 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     franceconnect_check.check_franceconnect,
     signing_keys.check_signing_keys,
     provider_check.check_sources,
+    saml_providers.check_providers,
+    synchronisation.check_directories,
 )

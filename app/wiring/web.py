@@ -16,7 +16,7 @@ from app.accounts.qualities import QualityNotFound
 from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
 from app.api import openid, sms_reports
-from app.auth import authorization
+from app.auth import authorization, saml
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
@@ -40,8 +40,10 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
+from app.identity.saml.providers import SamlProviderNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
@@ -96,6 +98,7 @@ CSRF_EXEMPT = (
     openid.bp,
     authorization.create_authorization_request,
     sms_reports.create_report,
+    saml.create_answer,
     sync.bp,
 )
 
@@ -112,6 +115,7 @@ NOT_FOUND = (
     ConsentUnknown,
     DefinitionNotFound,
     DepartmentNotFound,
+    DirectoryNotFound,
     DraftNotFound,
     EntryNotFound,
     FileMissing,
@@ -130,6 +134,7 @@ NOT_FOUND = (
     PendingLinkNotFound,
     ProcedureNotFound,
     ProviderNotFound,
+    SamlProviderNotFound,
     QualityNotFound,
     RoleNotFound,
     RunNotFound,

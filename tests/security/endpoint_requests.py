@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from tests.cast import PASSWORD
+from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.identity_objects import PROVIDER_FORM
 from tests.security.linked_software_objects import CLIENT_FORM
@@ -166,6 +167,10 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "linked_software.update_client": CLIENT_FORM,
         "openid_sources.create_source": PROVIDER_FORM,
         "openid_sources.update_source": PROVIDER_FORM,
+        "directories.create_directory": DIRECTORY_FORM,
+        "directories.update_directory": DIRECTORY_FORM,
+        "saml_providers.create_provider": make_saml_form(email.partition("@")[0]),
+        "saml_providers.update_provider": SAML_FORM,
         "mailboxes.create_mailbox": BOX_FORM,
         "mailboxes.update_mailbox": BOX_FORM,
         "mailroom_actions.create_answer": {"text": "Bonjour."},

@@ -124,7 +124,7 @@ class Objects:
             "mail_id": "20260101-120000-0",
             "form": "note",
             "drawing": "app-192",
-            "key": compute_key(IMPORT_REMARK),
+            "key": self.mail_values["saml_key"] if endpoint.startswith("account.saml") else compute_key(IMPORT_REMARK),
             **page_values,
         }
 
