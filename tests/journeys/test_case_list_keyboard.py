@@ -125,6 +125,9 @@ def test_keys_of_one_letter_are_turned_off(desk: Page) -> None:
 
 
 def test_columns_are_chosen_in_a_dialog(desk: Page) -> None:
+    # htmx comes with the focus; pressed before it is here, the link leads to the page of the columns.
+    desk.get_by_role("link", name="Colonnes").focus()
+    desk.wait_for_function("() => window.htmx")
     desk.get_by_role("link", name="Colonnes").press("Enter")
     dialog = desk.get_by_role("dialog", name="Colonnes de la liste")
     dialog.get_by_label("Canal").check()
