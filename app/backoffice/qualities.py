@@ -55,10 +55,13 @@ def show_new_quality() -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_quality() -> ResponseReturnValue:
-    family = _read_text("family")
+    family = request.form.get("family", "")
     try:
         quality = qualities.create_quality(
-            _read_text("title"), family=family, explanation=_read_text("explanation"), procedure=_read_procedure(family)
+            request.form.get("title", ""),
+            family=family,
+            explanation=request.form.get("explanation", ""),
+            procedure=_read_procedure(family),
         )
     except QualityRefused as refused:
         db.session.rollback()
@@ -80,10 +83,10 @@ def show_quality(slug: str) -> ResponseReturnValue:
 def update_quality(slug: str) -> ResponseReturnValue:
     quality = qualities.find_quality(slug)
     try:
-        family = _read_text("family") or quality.family
-        procedure, explanation = _read_procedure(family), _read_text("explanation")
+        family = request.form.get("family", "") or quality.family
+        procedure, explanation = _read_procedure(family), request.form.get("explanation", "")
         qualities.change_quality(
-            quality, _read_text("title"), explanation=explanation, procedure=procedure, family=family
+            quality, request.form.get("title", ""), explanation=explanation, procedure=procedure, family=family
         )
     except QualityRefused as refused:
         db.session.rollback()
@@ -113,13 +116,9 @@ def _save_and_redirect(words: str) -> ResponseReturnValue:
     return redirect(url_for(".list_qualities"))
 
 
-def _read_text(name: str) -> str:
-    return request.form.get(name, "")
-
-
 def _read_procedure(family: str) -> str | None:
     """The procedure by which one gets it, none when none is chosen. Raises QualityRefused."""
-    slug = _read_text("procedure")
+    slug = request.form.get("procedure", "")
     if not slug:
         return None
     if not any(live.slug == slug and live.family == family for live in _public_procedures()):
@@ -133,7 +132,7 @@ def _public_procedures() -> list[LiveProcedure]:
 
 
 def _render_form(quality: Quality | None, problem: str | None = None) -> ResponseReturnValue:
-    typed_values = {name: _read_text(name) for name in ("title", "family", "explanation", "procedure")}
+    typed_values = {name: request.form.get(name, "") for name in ("title", "family", "explanation", "procedure")}
     stored_values = {
         "title": quality.title if quality else "",
         "family": quality.family if quality else "",
