@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from statistics import median
-from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from bench import processes
-from bench.installation import AGENT, PASSWORD, Installation
+from bench.installation import AGENT, Installation
+from bench.measured_pages import record_sizes, sign_in
 from bench.page_weights import OPTIONS, STILL
 from bench.report import Goal, Report
 
@@ -48,7 +48,9 @@ def measure(place: Installation, report: Report) -> None:
         return
     with processes.run_web(place), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(OPTIONS))
-        page = _sign_in(browser, f"http://localhost:{place.settings.port}")
+        base = f"http://localhost:{place.settings.port}"
+        page = browser.new_context(viewport=DESKTOP, service_workers="block", base_url=base).new_page()
+        sign_in(page, base, AGENT)
         addresses = {"list": LIST, "page of a request": _find_case(page)}
         for what, address in addresses.items():
             weight = _measure_weight(page, address)
@@ -57,16 +59,6 @@ def measure(place: Installation, report: Report) -> None:
         for what, address in addresses.items():
             _add_interactions(page, what, address, report)
         browser.close()
-
-
-def _sign_in(browser: Browser, base: str) -> Page:
-    page = browser.new_context(viewport=DESKTOP, service_workers="block", base_url=base).new_page()
-    page.goto("/compte/connexion")
-    page.get_by_label("Adresse e-mail").fill(AGENT)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    page.wait_for_url(lambda url: "/compte/connexion" not in url)
-    return page
 
 
 def _find_case(page: Page) -> str:
@@ -78,18 +70,9 @@ def _find_case(page: Page) -> str:
 def _measure_weight(page: Page, address: str) -> float:
     """The kilobytes that the browser counts with an empty cache, until the page is at rest and untouched."""
     page.goto("about:blank")
-    tools = page.context.new_cdp_session(page)
-    tools.send("Network.enable")
-    tools.send("Network.clearBrowserCache")
-    sizes: list[int] = []
-
-    def record(event: dict[str, Any]) -> None:
-        sizes.append(round(event["encodedDataLength"]))
-
-    tools.on("Network.loadingFinished", record)
-    page.goto(address, wait_until="networkidle")
-    page.wait_for_timeout(STILL)
-    tools.detach()
+    with record_sizes(page) as sizes:
+        page.goto(address, wait_until="networkidle")
+        page.wait_for_timeout(STILL)
     return sum(sizes) / 1000
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 from statistics import median, quantiles
-from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -13,7 +12,8 @@ from app.core.db import db
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts.definition_drafts import save_draft
 from bench import processes
-from bench.installation import PASSWORD, Installation
+from bench.installation import Installation
+from bench.measured_pages import record_sizes, sign_in
 from bench.page_weights import OPTIONS
 from bench.report import Goal, Report
 from bench.studio_changes import ADMINISTRATOR, QUESTIONS, SLUG, build_form
@@ -52,22 +52,10 @@ def _open_builder(browser: Browser, base: str) -> tuple[Page, float]:
     """Open the builder with an empty cache, and return the page with the kilobytes it transferred."""
     context = browser.new_context(viewport=DESKTOP, service_workers="block")
     page = context.new_page()
-    page.goto(f"{base}/compte/connexion")
-    page.get_by_label("Adresse e-mail").fill(ADMINISTRATOR)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    page.wait_for_url(lambda url: "/compte/connexion" not in url)
-    tools = context.new_cdp_session(page)
-    tools.send("Network.enable")
-    tools.send("Network.clearBrowserCache")
-    sizes: list[int] = []
-
-    def record(event: dict[str, Any]) -> None:
-        sizes.append(round(event["encodedDataLength"]))
-
-    tools.on("Network.loadingFinished", record)
-    page.goto(f"{base}/agents/studio/demarches/{SLUG}?element={ELEMENT}", wait_until="networkidle")
-    page.wait_for_function("() => customElements.get('studio-builder') && window.htmx")
+    sign_in(page, base, ADMINISTRATOR)
+    with record_sizes(page) as sizes:
+        page.goto(f"{base}/agents/studio/demarches/{SLUG}?element={ELEMENT}", wait_until="networkidle")
+        page.wait_for_function("() => customElements.get('studio-builder') && window.htmx")
     return page, sum(sizes) / 1000
 
 
