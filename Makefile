@@ -11,6 +11,7 @@ BIN := .venv/bin
 LOCK ?= requirements.lock
 READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
+OPENID_TOOLS := .venv/openid/node_modules/oidc-provider/package.json
 MADE = $(PARVIS_VAR)/.made
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2 pgettext:1c,2
@@ -20,7 +21,7 @@ UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-
 BOTH := -n 2 --dist worksteal
 BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
 # `make check`: what shows no screen, and a walk through every route as an administrator and as a resident.
-LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz javascript journeys monkey portal privacy reliability security studio sync
+LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz identity javascript journeys monkey portal privacy reliability security studio sync
 WALK := tests/security/test_every_route.py::test_every_route_follows_the_policy_and_changes_only_what_it_should
 WALKS := $(foreach actor,administrator owner,"$(WALK)[$(actor)]")
 CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) -m "not slow and not browser and not thorough"
@@ -49,7 +50,7 @@ install: ## Make the environment of a production: what Parvis needs, without wha
 run $(MADE): export PARVIS_ENV := development
 run $(MADE): export PARVIS_SECOND_FACTOR ?= off
 run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
-run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2)
+run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2),127.0.0.1:$(shell expr $(PORT) + 3),127.0.0.1:$(shell expr $(PORT) + 4)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
 run: setup $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)
@@ -63,7 +64,7 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	touch $@
 
 .PHONY: test
-test: setup test-tools $(HTML_CHECKER) ## Run every test, on SQLite and on PostgreSQL
+test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run every test, on SQLite and on PostgreSQL
 	@failed=
 	for database in postgresql sqlite; do
 	  pytest -q $(BY_FILE) $(NOTED) --cache-clear --database $$database || failed="$$failed $$database"
@@ -83,6 +84,7 @@ trust: export PARVIS_CRASH_POINTS ?= 40
 trust: export PARVIS_FUZZ_INPUTS ?= 20000
 trust: export PARVIS_MONKEY_SEEDS ?= 20
 trust: export PARVIS_OUTBOX_SEEDS ?= 200
+trust: export PARVIS_IDENTITY_SEEDS ?= 200
 trust: export PARVIS_STORM_SUBMISSIONS ?= 1000
 trust: export PARVIS_STORM_SEEDS ?= 1,2,3
 trust: export PARVIS_MUTANTS ?= all
@@ -90,6 +92,7 @@ trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, sto
 	@pytest -q $(BOTH) -m hypothesis --hypothesis-profile=search --timeout=900
 	pytest -q $(BOTH) --timeout=900 tests/themes/test_random_palettes.py tests/journeys/test_contrast_of_palettes.py tests/journeys/test_demo_themes.py
 	pytest -q $(BOTH) tests/fuzz tests/security/test_mutants.py
+	pytest -q $(BOTH) tests/identity/test_step_up.py
 	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey
 	python -m bench.upload_flood
 
@@ -169,7 +172,7 @@ $(READY): $(LOCK) pyproject.toml
 %.mo: %.po $(READY)
 	@pybabel --quiet compile -i $< -o $@
 
-# What the tests need beside Python: a browser, a database server, an IMAP server, Node, what runs the checker of HTML.
+# What the tests need beside Python: a browser, a database server, an IMAP server, a directory, Node, what runs the checker of HTML.
 .PHONY: test-tools
 test-tools:
 	@wanted= lighter=
@@ -182,6 +185,7 @@ test-tools:
 	command -v npm > /dev/null || wanted="$$wanted npm"
 	command -v soffice > /dev/null || wanted="$$wanted libreoffice-calc-nogui"
 	[ -x /usr/lib/dovecot/imap ] || wanted="$$wanted dovecot-imapd"
+	[ -x /usr/sbin/slapd ] || wanted="$$wanted slapd"
 	# The same browser without a window takes its place where it is to be had.
 	command -v chromium-headless-shell > /dev/null || lighter="chromium-headless-shell"
 	[ -z "$$wanted$$lighter" ] && exit 0
@@ -194,6 +198,10 @@ test-tools:
 	apt-get update -qq
 	[ -z "$$wanted" ] || apt-get install -qq -y --no-install-recommends $$wanted > /dev/null
 	[ -z "$$lighter" ] || apt-get install -qq -y --no-install-recommends $$lighter > /dev/null 2>&1 || true
+
+# A real provider and a real client of OpenID Connect.
+$(OPENID_TOOLS): | $(READY) test-tools
+	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/openid oidc-provider@9.13.3 openid-client@6.9.0
 
 # The Nu Html Checker: a jar, which npm brings.
 $(HTML_CHECKER): | $(READY) test-tools

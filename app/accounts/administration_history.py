@@ -1,4 +1,4 @@
-"""History of what administrators change: departments, roles, rights, agents and topics."""
+"""History of what administrators change: departments, roles, rights, agents, topics, software, sources of identities."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from app.core.web.access_rules import Actor
 
 # What an event is about, which the list can be filtered by.
 DEPARTMENTS, ROLES, AGENTS, TOPICS = "departments", "roles", "agents", "topics"
-EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS)
+SOFTWARE, IDENTITIES = "software", "identities"
+EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS, SOFTWARE, IDENTITIES)
 
 
 class AdministrationEvent(Base):

@@ -79,6 +79,10 @@ CONFIRMATIONS_PER_NETWORK = replace(MAIL_PER_NETWORK, purpose="confirmation.netw
 MAIL_PER_ACCOUNT = AttemptLimit(
     "mail.account", free=20, period=timedelta(hours=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
 )
+# An agent whose browser forgets its cookies signs in from a new one each morning.
+NEW_BROWSER_MAIL = AttemptLimit(
+    "mail.new_browser", free=5, period=timedelta(days=1), first_wait=timedelta(hours=1), longest_wait=timedelta(hours=1)
+)
 # Longer than any period above.
 COUNTER_RETENTION = timedelta(days=1)
 

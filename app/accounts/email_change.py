@@ -9,7 +9,8 @@ from app.accounts.attempt_limits import can_write_to
 from app.accounts.email_addresses import email_index
 from app.accounts.events import EmailAlreadyRegistered, EmailChanged, EmailChangeNotified, EmailChangeRequested
 from app.accounts.identity_change import revoke_access
-from app.accounts.models import Account
+from app.accounts.models import RESIDENT, Account
+from app.accounts.passkeys.queries import delete_passkeys
 from app.accounts.people import find_account
 from app.accounts.profile import read_profile, write_profile
 from app.core.event_bus import publish
@@ -24,14 +25,17 @@ def request_email_change(account: Account, email: str) -> None:
     refuse must not start.
     """
     profile, other_account = read_profile(account), find_account(email)
-    if not can_write_to(email) or other_account is account or not can_write_to(profile.email):
+    if not can_write_to(email) or other_account is account:
+        return
+    if profile.email and not can_write_to(profile.email):
         return
     token = single_use_links.issue_link(account, single_use_links.NEW_EMAIL)
     write_profile(account, replace(profile, new_email="" if other_account else email))
     publish(
         EmailAlreadyRegistered(other_account.id) if other_account else EmailChangeRequested(account.id, email, token)
     )
-    publish(EmailChangeNotified(account.id, single_use_links.issue_link(account, single_use_links.REFUSE_EMAIL)))
+    if profile.email:
+        publish(EmailChangeNotified(account.id, single_use_links.issue_link(account, single_use_links.REFUSE_EMAIL)))
 
 
 def confirm_email_change(token: str) -> Account:
@@ -44,16 +48,20 @@ def confirm_email_change(token: str) -> Account:
     account.email_index = email_index(profile.new_email)
     write_profile(account, replace(profile, email=profile.new_email, new_email=""))
     revoke_access(account)
-    publish(EmailChanged(account.id, former_email))
+    if former_email:
+        publish(EmailChanged(account.id, former_email))
     return account
 
 
 def refuse_email_change(token: str) -> str:
     """Keep the current address, disable the password, end all sessions and return a token to choose a new password.
 
-    Whoever requested the change knew the password. Raises LinkUnusable, IdentityOutdated.
+    Whoever requested the change knew the password, and may have added a passkey: those of a resident are deleted. Those of
+    an agent are a second factor, which reading the mailbox must not take away. Raises LinkUnusable, IdentityOutdated.
     """
     account = single_use_links.use_link(token, single_use_links.REFUSE_EMAIL)
     account.password_hash = None
+    if account.kind == RESIDENT:
+        delete_passkeys(account.id)
     revoke_access(account)
     return single_use_links.issue_link(account, single_use_links.RESET)

@@ -53,6 +53,23 @@ class SignInsEnded:
 
 
 @dataclass(frozen=True)
+class SignedOut:
+    """One session of the account has ended, in its browser or from the list of sessions."""
+
+    account_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True)
+class SignInRenewed:
+    """The owner proved their identity again in the same browser: another session continues the former one."""
+
+    account_id: UUID
+    former_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True)
 class SecondFactorChanged:
     """The second factor was added, replaced or removed: the owner is notified."""
 
@@ -66,6 +83,46 @@ class RecoveryCodeUsed:
 
     account_id: UUID
     codes_left: int
+
+
+@dataclass(frozen=True)
+class PasskeyAdded:
+    """A passkey was added to the account: the owner is notified."""
+
+    account_id: UUID
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasskeyDeleted:
+    """A passkey was removed from the account: the owner is notified."""
+
+    account_id: UUID
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasskeyCopySuspected:
+    """A passkey signed with a use count that went back, and was refused: somebody may hold a copy of it."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True)
+class SignedInElsewhere:
+    """The account was opened in a browser that had not signed in to it before: the owner is notified."""
+
+    account_id: UUID
+    browser: str
+    method: str
+
+
+@dataclass(frozen=True)
+class SignInLinkRequested:
+    """A resident asked for a link to sign in without a password."""
+
+    account_id: UUID
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -99,6 +156,22 @@ class AccountInactive:
 
     account_id: UUID
     deleted_on: date
+
+
+@dataclass(frozen=True)
+class IdentityLinked:
+    """An external identity was linked to the account: its owner is told, as of any new way in."""
+
+    account_id: UUID
+    source: str
+
+
+@dataclass(frozen=True)
+class IdentityUnlinked:
+    """An external identity does not open the account any more."""
+
+    account_id: UUID
+    source: str
 
 
 @dataclass(frozen=True)

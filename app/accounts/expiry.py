@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from app.accounts import grants, interrupted_forms
 from app.accounts.attempt_limits import expire_counters
 from app.accounts.models import RESIDENT, Account, SignInSession, SingleUseLink
+from app.accounts.passkeys import challenges
 from app.accounts.people import delete_account
 from app.accounts.quality_holders import expire_qualities
 from app.core import clock
@@ -27,6 +28,7 @@ def expire_account_data() -> None:
     db.session.execute(delete(SignInSession).where(SignInSession.revoked_at.is_not(None)))
     interrupted_forms.expire_submissions()
     expire_counters()
+    challenges.expire_challenges()
     expire_qualities()
     for account in _unconfirmed_accounts():
         delete_account(account)

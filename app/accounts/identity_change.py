@@ -1,4 +1,4 @@
-"""Identity changes (password, e-mail address, second factor, suspension): all access issued earlier is revoked."""
+"""Identity changes (password, e-mail address, second factor, passkey, suspension): all access issued earlier is revoked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from app.accounts import interrupted_forms
 from app.accounts.interrupted_forms import InterruptedForm
 from app.accounts.models import Account, RecoveryCode, SecondFactor, SignInSession, SingleUseLink
+from app.accounts.passkeys.models import Passkey
 from app.accounts.profile import read_profile, write_profile
 from app.accounts.sessions import end_all_sessions, end_session_of
 from app.accounts.single_use_links import NEW_EMAIL, cancel_links
@@ -24,7 +25,7 @@ def revoke_access(account: Account, *, by_administrator: bool = False) -> None:
     """End every session, link, browser mark, pending address and interrupted form of the account.
 
     Links and browser marks become void by the new revision alone (single_use_links.py, known_browsers.py). Whoever
-    changes a password, an address, a second factor or a suspension calls this function, then opens a new session for
+    changes a password, an address, a second factor, a passkey or a suspension calls this function, then opens a new session for
     the browser in which the owner has just authenticated. Raises IdentityOutdated, never for an administrator.
     """
     _begin_revision(account, by_administrator=by_administrator)
@@ -43,8 +44,8 @@ def close_session(account: Account, session_id: UUID) -> None:
 
 
 def delete_credentials(account_id: UUID) -> None:
-    """Delete the sessions, links, second factor and interrupted forms of an account that is being deleted."""
-    for table in (InterruptedForm, SignInSession, SingleUseLink, SecondFactor, RecoveryCode):
+    """Delete the sessions, links, second factor, passkeys and interrupted forms of an account that is being deleted."""
+    for table in (InterruptedForm, SignInSession, SingleUseLink, SecondFactor, RecoveryCode, Passkey):
         db.session.execute(delete(table).where(table.account_id == account_id))
 
 

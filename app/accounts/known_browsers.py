@@ -7,9 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.attempt_limits import NEW_BROWSER_MAIL, TooManyAttempts, count_attempt
+from app.accounts.browsers import browser_name
+from app.accounts.events import SignedInElsewhere
 from app.accounts.models import Account
 from app.accounts.tokens import new_token
 from app.core.db import db
+from app.core.event_bus import publish
 from app.core.sealing import blind_index
 
 
@@ -22,6 +26,15 @@ def create_browser_mark(account_id: UUID) -> str:
 def is_known_browser(mark: str | None, account_id: UUID) -> bool:
     name, _, signature = (mark or "").partition(".")
     return hmac.compare_digest(signature.encode(), _compute_signature(name, account_id).encode())
+
+
+def announce_new_browser(account: Account, *, user_agent: str, method: str) -> None:
+    """Notify the owner that the account was opened in a browser that is not known, a few times a day at most."""
+    try:
+        count_attempt(NEW_BROWSER_MAIL, str(account.id))
+    except TooManyAttempts:
+        return
+    publish(SignedInElsewhere(account.id, browser_name(user_agent), method))
 
 
 def _compute_signature(name: str, account_id: UUID) -> str:

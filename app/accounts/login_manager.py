@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 
 from app.accounts import grants, interrupted_forms, locked_sessions
+from app.accounts.assurance import Assurance
 from app.accounts.models import Account
 from app.accounts.sessions import (
     IDLE_LIMITS,
@@ -16,7 +17,9 @@ from app.accounts.sessions import (
     find_account_awaiting_code,
     load_actor,
     open_session,
+    renew_session,
 )
+from app.accounts.sign_in_methods import BY_PASSWORD
 from app.accounts.tokens import new_token
 from app.core import clock
 from app.core.web.access_rules import NOBODY, Actor, current_actor
@@ -61,10 +64,11 @@ class _TokenLoginManager(LoginManager):  # type: ignore[misc]
         return False
 
 
-def sign_in(account: Account, *, has_second_factor: bool = False) -> Actor | None:
+def sign_in(account: Account, *, method: str = BY_PASSWORD, assurance: Assurance | None = None) -> Actor | None:
     """Sign in this browser: renew cookie, CSRF secret and tokens, end the previous session, keep the grants on drafts."""
+    token = open_session(account, user_agent=_user_agent(), method=method, assurance=assurance)
+    renew_session(session.get(TOKEN_KEY), token)
     _reset_session()
-    token = open_session(account, user_agent=_user_agent(), has_second_factor=has_second_factor)
     actor = load_actor(token)
     login_user(actor)
     session[LAST_SEEN_KEY] = _to_timestamp(clock.now())

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, false, func
 from sqlalchemy.orm import relationship
 
+from app.accounts.assurance import CONTACT_VERIFIED, PASSWORD
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
 
 RESIDENT = "resident"
@@ -38,7 +39,7 @@ class Account(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     is_administrator: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
-    # Incremented at each change of password, address, second factor or suspension: anything issued under another
+    # Incremented at each change of password, address, second factor, passkey or suspension: anything issued under another
     # revision is void.
     identity_revision: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -108,6 +109,11 @@ class SignInSession(Base):
     # When the password, and the second factor if any, were last checked; None while the code is pending.
     proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     has_second_factor: Mapped[bool] = mapped_column(default=False, info=TECHNICAL)
+    # How it was opened: see `sign_in_methods`.
+    method: Mapped[str] = mapped_column(default="password", server_default="password", info=TECHNICAL)
+    # What this session proves on the two axes of `accounts.assurance`.
+    strength: Mapped[int] = mapped_column(default=PASSWORD, server_default=str(PASSWORD), info=TECHNICAL)
+    proof: Mapped[int] = mapped_column(default=CONTACT_VERIFIED, server_default=str(CONTACT_VERIFIED), info=TECHNICAL)
     # "Firefox, Android": enough for its owner to recognise it, too coarse to identify a device.
     browser: Mapped[str] = mapped_column(info=PERSONAL)
 
@@ -165,6 +171,8 @@ class SingleUseLink(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=TECHNICAL)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True, info=TECHNICAL)
     identity_revision: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
+    # The browser that asked for the link, when it works there only.
+    browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 

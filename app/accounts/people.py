@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -22,6 +24,9 @@ from app.core.ids import new_id
 from app.core.sealing import create_key
 from app.core.sealing.deferred_deletion import delete_sealed_later
 
+# As long as a fingerprint.
+INDEX_BYTES = 32
+
 
 class UnknownRole(LookupError):
     """No role has that slug."""
@@ -34,8 +39,11 @@ def open_account(
     roles: Iterable[str] = (),
     is_administrator: bool = False,
     password: str | None = None,
+    is_confirmed: bool = False,
 ) -> Account:
-    """Create an account. With a password it can sign in at once; without one its owner must follow a link first."""
+    """Create an account. With a password it can sign in at once; without one its owner must follow a link first, unless
+    somebody who is believed has confirmed the address.
+    """
     email = normalise_email(profile.email)
     key_id = create_key()
     now = clock.now()
@@ -46,10 +54,31 @@ def open_account(
         key_id=key_id,
         profile=seal_profile(key_id, profile),
         password_hash=hash_password(password) if password else None,
-        confirmed_at=now if password else None,
+        confirmed_at=now if password or is_confirmed else None,
         is_administrator=is_administrator,
         created_at=now,
         roles=find_roles(roles),
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def open_account_without_email(profile: Profile) -> Account:
+    """Create the account of a resident known by an external identity, who has not confirmed an address here.
+
+    Its index is drawn at random: no address leads to the account until its owner has confirmed one (`email_change`).
+    """
+    key_id, now = create_key(), clock.now()
+    account = Account(
+        id=new_id(),
+        kind=RESIDENT,
+        email_index=secrets.token_bytes(INDEX_BYTES),
+        key_id=key_id,
+        profile=seal_profile(key_id, replace(profile, email="")),
+        password_hash=None,
+        confirmed_at=now,
+        created_at=now,
     )
     db.session.add(account)
     db.session.flush()

@@ -18,13 +18,18 @@ CODE_LENGTH = 12
 
 def renew_codes(account: Account) -> list[str]:
     """Replace the recovery codes of the account by ten new ones, returned in clear this once."""
-    db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    delete_codes(account)
     codes = [create_crockford_code(CODE_BITS) for _ in range(CODE_COUNT)]
     db.session.add_all(
         RecoveryCode(id=new_id(), account_id=account.id, code_hash=_hash_code(account, code)) for code in codes
     )
     db.session.flush()
     return codes
+
+
+def delete_codes(account: Account) -> None:
+    """Delete the recovery codes of the account: there is no longer anything that they replace."""
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
 
 
 def use_code(account: Account, input_code: str) -> bool:

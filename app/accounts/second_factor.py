@@ -11,9 +11,10 @@ from sqlalchemy import delete, select, update
 from app.accounts import recovery_codes
 from app.accounts.events import RecoveryCodeUsed, SecondFactorChanged
 from app.accounts.identity_change import revoke_access
-from app.accounts.models import Account, RecoveryCode, SecondFactor
+from app.accounts.models import AGENT, Account, RecoveryCode, SecondFactor
+from app.accounts.passkeys.queries import delete_passkeys, has_passkey
 from app.accounts.profile import read_profile
-from app.accounts.second_factor_requirement import is_second_factor_required
+from app.accounts.second_factor_requirement import is_second_factor_possible, is_second_factor_required
 from app.core import clock
 from app.core.db import db
 from app.core.event_bus import publish
@@ -46,8 +47,23 @@ class Enrolment:
     uri: str
 
 
+def asks_second_step(account: Account) -> bool:
+    """Whether a password is not enough to sign in: the account has an application, or is an agent's with a passkey.
+
+    A resident who loses a telephone still has the password; whoever knows that of an agent must not get any further.
+    """
+    has_key = account.kind == AGENT and is_second_factor_possible() and has_passkey(account.id)
+    return has_key or is_enrolled(account)
+
+
+def can_disable_application(account: Account) -> bool:
+    """Whether the owner can do without the application: nothing requires a second factor, or a passkey is one."""
+    is_required = is_second_factor_required(account.kind, is_administrator=account.is_administrator)
+    return not is_required or has_passkey(account.id)
+
+
 def is_enrolled(account: Account) -> bool:
-    """Whether signing in requires a code."""
+    """Whether an application gives codes for this account."""
     second_factor = db.session.get(SecondFactor, account.id)
     return second_factor is not None and second_factor.secret is not None
 
@@ -103,17 +119,23 @@ def use_second_factor(account: Account, input_code: str) -> None:
 
 
 def disable_second_factor(account: Account) -> None:
-    """Let the agent sign in with a password alone. Raises SecondFactorRequired, IdentityOutdated."""
-    if is_second_factor_required(account.kind, is_administrator=account.is_administrator):
+    """Forget the application of the agent. Raises SecondFactorRequired, IdentityOutdated."""
+    if not can_disable_application(account):
         raise SecondFactorRequired
     delete_second_factor(account, change=REMOVED)
 
 
 def delete_second_factor(account: Account, *, change: str) -> None:
-    """Delete the second factor and its recovery codes, end every session and notify the owner of the change."""
-    was_enrolled = is_enrolled(account)
-    for table in (SecondFactor, RecoveryCode):
+    """Delete the application, end every session and notify the owner of the change.
+
+    Recovery codes go with the last of what they replace. A reset deletes passkeys as well: their owner has lost them.
+    """
+    was_enrolled = asks_second_step(account)
+    keeps_codes = change == REMOVED and has_passkey(account.id)
+    for table in (SecondFactor,) if keeps_codes else (SecondFactor, RecoveryCode):
         db.session.execute(delete(table).where(table.account_id == account.id))
+    if change == RESET:
+        delete_passkeys(account.id)
     db.session.expire_all()
     revoke_access(account, by_administrator=change == RESET)
     if was_enrolled:

@@ -31,8 +31,13 @@ def install(settings: Settings) -> None:
     _Installation.has_second_factor = settings.has_second_factor
 
 
+def is_second_factor_possible() -> bool:
+    """Whether this installation asks anybody for a second factor."""
+    return _Installation.has_second_factor
+
+
 def is_second_factor_required(kind: str, *, is_administrator: bool) -> bool:
     """Whether accounts of that kind must have a second factor."""
-    if kind != AGENT or not _Installation.has_second_factor:
+    if kind != AGENT or not is_second_factor_possible():
         return False
     return is_administrator or bool(site_settings.get_setting(REQUIRED_FOR_ALL.key))

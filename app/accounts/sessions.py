@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, exists, func, select, update
 
+from app.accounts.assurance import CONTACT_VERIFIED, STRONG, Assurance
 from app.accounts.browsers import browser_name
 from app.accounts.design_rights import SITE, DesignRight
 from app.accounts.duties import OVERSIGHT, RECEPTION, AgentDuty
-from app.accounts.events import SignInsEnded
+from app.accounts.events import SignedOut, SignInRenewed, SignInsEnded
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, SignInSession, account_role
 from app.accounts.profile import PROFILE, name_in
 from app.accounts.second_factor_requirement import is_second_factor_required
+from app.accounts.sign_in_methods import BY_PASSWORD, get_strength
 from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.db import UtcDateTime, db
@@ -42,6 +45,10 @@ _ACTOR_QUERY = (
         Account.profile,
         Account.is_administrator,
         SignInSession.has_second_factor,
+        SignInSession.method,
+        SignInSession.strength,
+        SignInSession.proof,
+        SignInSession.proved_at,
         Role.slug,
         Role.family,
         Role.can_export,
@@ -70,13 +77,37 @@ _ACTOR_QUERY = (
 )
 
 
-def open_session(account: Account, *, user_agent: str, has_second_factor: bool = False) -> str:
-    """Sign the account in on one browser and return the token for its cookie."""
+@dataclass(frozen=True)
+class SessionProof:
+    """When and how the owner of a session last proved their identity in it."""
+
+    id: UUID
+    account_id: UUID
+    proved_at: datetime
+    method: str
+    strength: int
+
+
+def open_session(
+    account: Account, *, user_agent: str, method: str = BY_PASSWORD, assurance: Assurance | None = None
+) -> str:
+    """Sign the account in on one browser, by that method, and return the token for its cookie.
+
+    Without an assurance, the session proves what the method does.
+    """
     account.last_seen_on = clock.today()
     account.inactivity_letters, account.inactivity_told_on = 0, None
     now = clock.now()
+    proved = assurance or Assurance(get_strength(method), CONTACT_VERIFIED)
     return _insert_session(
-        account, user_agent, expires_at=now + MAX_LIFETIME, proved_at=now, has_second_factor=has_second_factor
+        account,
+        user_agent,
+        expires_at=now + MAX_LIFETIME,
+        proved_at=min(proved.authenticated_at or now, now),
+        method=method,
+        has_second_factor=proved.strength == STRONG,
+        strength=proved.strength,
+        proof=proved.proof,
     )
 
 
@@ -146,8 +177,32 @@ def load_actor(token: str) -> Actor | None:
         else frozenset(),
         is_overseer=account.kind == AGENT and account.is_overseer,
         has_second_factor=account.has_second_factor,
+        sign_in_method=account.method,
+        strength=account.strength,
+        proof=account.proof,
+        authenticated_at=account.proved_at,
         session_id=token,
     )
+
+
+def find_session(token: str | None) -> SessionProof | None:
+    """The session of this token, if it is signed in and has not ended."""
+    if token is None:
+        return None
+    query = select(SignInSession).where(
+        SignInSession.token_hash == hash_token(token), SignInSession.revoked_at.is_(None)
+    )
+    session = db.session.scalar(query)
+    if session is None or session.proved_at is None:
+        return None
+    return SessionProof(session.id, session.account_id, session.proved_at, session.method, session.strength)
+
+
+def renew_session(former_token: str | None, token: str) -> None:
+    """Let the session of a new token continue the former one of the same account in the same browser."""
+    former, current = find_session(former_token), find_session(token)
+    if former is not None and current is not None and former.account_id == current.account_id:
+        publish(SignInRenewed(current.account_id, former.id, current.id))
 
 
 def list_sessions(account_id: UUID) -> list[SignInSession]:
@@ -173,12 +228,16 @@ def is_session_of(session: SignInSession, token: str | None) -> bool:
 
 def end_session(token: str) -> None:
     """Revoke the session of this token, from the next request on."""
+    session = find_session(token)
     _revoke_sessions(SignInSession.token_hash == hash_token(token))
+    if session is not None:
+        publish(SignedOut(session.account_id, session.id))
 
 
 def end_session_of(account_id: UUID, session_id: UUID) -> None:
     """Revoke one session of this account; a session of another account is left unchanged."""
     _revoke_sessions(SignInSession.account_id == account_id, SignInSession.id == session_id)
+    publish(SignedOut(account_id, session_id))
 
 
 def end_all_sessions(account_id: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Links sent by e-mail: 256 random bits, one purpose, one use, one hour."""
+"""Links sent by e-mail: 256 random bits, one purpose, one use, a short life."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ RESET = "reset"
 INVITE = "invite"
 NEW_EMAIL = "email"
 REFUSE_EMAIL = "refuse_email"
+SIGN_IN = "sign_in"
 LIFETIMES = {
     CONFIRM: timedelta(hours=1),
     RESET: timedelta(hours=1),
     NEW_EMAIL: timedelta(hours=1),
+    SIGN_IN: timedelta(minutes=15),
     # The current address has a day to refuse the change.
     REFUSE_EMAIL: timedelta(days=1),
     # A colleague may be on leave.
@@ -32,8 +34,11 @@ class LinkUnusable(LookupError):
     """The link was used or replaced, has expired, or never existed."""
 
 
-def issue_link(account: Account, purpose: str) -> str:
-    """Create a token for that purpose and cancel earlier ones. It is returned once and never stored in clear."""
+def issue_link(account: Account, purpose: str, *, browser: str | None = None) -> str:
+    """Create a token for that purpose and cancel earlier ones. It is returned once and never stored in clear.
+
+    With the secret of a browser, the link is meant for that browser; whoever uses the link checks it.
+    """
     now = clock.now()
     # Of two concurrent requests, the second waits here and cancels the link of the first.
     db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
@@ -45,6 +50,7 @@ def issue_link(account: Account, purpose: str) -> str:
             token_hash=hash_token(token),
             account_id=account.id,
             identity_revision=account.identity_revision,
+            browser_hash=hash_token(browser) if browser else None,
             expires_at=now + LIFETIMES[purpose],
         )
     )

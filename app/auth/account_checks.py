@@ -80,7 +80,12 @@ def _count_attempt(limit: attempt_limits.AttemptLimit, subject: str) -> None:
 
 
 def has_valid_password(account: Account, form: PageForm) -> bool:
-    """Check the field `current` against the password; attempts are counted."""
+    """Check the field `current` against the password; attempts are counted.
+
+    An account opened by an external identity has none: it was proved a moment ago, or must be proved again.
+    """
+    if "current" not in form:
+        return is_recently_authenticated()
     try:
         count_password_check(account, get_request_origin())
     except attempt_limits.TooManyAttempts as error:
@@ -96,6 +101,14 @@ def has_valid_password(account: Account, form: PageForm) -> bool:
 def is_recently_authenticated() -> bool:
     """Whether this session was authenticated a moment ago."""
     return is_fresh(current_actor().session_id)
+
+
+def must_prove_identity(account: Account, form: PageForm) -> bool:
+    """Whether the owner has to prove who they are before this form, which then asks for no password as they have none."""
+    if account.password_hash is not None:
+        return False
+    del form.current
+    return not is_recently_authenticated()
 
 
 def redirect_to_reauthentication(back: str) -> Response:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
 from app.accounts import login_manager
 from app.accounts.people import delete_account
-from app.auth.account_checks import has_valid_password, load_own_account
+from app.auth.account_checks import (
+    has_valid_password,
+    load_own_account,
+    must_prove_identity,
+    redirect_to_reauthentication,
+)
 from app.auth.forms import AccountDeletionForm
 from app.cases.device.device_requests import owner_pseudonym
 from app.core.db import db
@@ -21,7 +26,10 @@ blueprint = Blueprint("erasure", __name__)
 @access("resident")
 def show_account_deletion() -> Response:
     """What would be deleted and what is retained, before confirming."""
-    return render("auth/account_deletion.html", form=AccountDeletionForm(formdata=None))
+    form = AccountDeletionForm(formdata=None)
+    if must_prove_identity(load_own_account(), form):
+        return redirect_to_reauthentication(url_for(".show_account_deletion"))
+    return render("auth/account_deletion.html", form=form)
 
 
 @blueprint.post("/profil/suppression")
@@ -31,6 +39,8 @@ def create_account_deletion() -> Response:
     """Delete the account and sign out; the page then deletes the browser data of this owner only."""
     account = load_own_account()
     form = AccountDeletionForm()
+    if must_prove_identity(account, form):
+        return redirect_to_reauthentication(url_for(".show_account_deletion"))
     if not form.validate() or not has_valid_password(account, form):
         return render("auth/account_deletion.html", status=422, form=form)
     owner = owner_pseudonym(account.id)

@@ -8,7 +8,13 @@ from app.accounts import login_manager
 from app.accounts.email_change import confirm_email_change, refuse_email_change, request_email_change
 from app.accounts.profile import read_profile
 from app.accounts.single_use_links import NEW_EMAIL, REFUSE_EMAIL, LinkUnusable, find_account_by_link
-from app.auth.account_checks import count_own_email, has_valid_password, load_own_account
+from app.auth.account_checks import (
+    count_own_email,
+    has_valid_password,
+    load_own_account,
+    must_prove_identity,
+    redirect_to_reauthentication,
+)
 from app.auth.constant_time import hide_response_time
 from app.auth.forms import NewEmailForm
 from app.auth.sign_in_completion import set_browser_mark
@@ -23,8 +29,10 @@ blueprint = Blueprint("email_address", __name__)
 @blueprint.get("/profil/adresse-electronique")
 @access("signed_in")
 def show_email_address() -> Response:
-    profile = read_profile(load_own_account())
-    return render("auth/email_address.html", form=NewEmailForm(formdata=None), email=profile.email)
+    account, form = load_own_account(), NewEmailForm(formdata=None)
+    if must_prove_identity(account, form):
+        return redirect_to_reauthentication(url_for(".show_email_address"))
+    return render("auth/email_address.html", form=form, email=read_profile(account).email)
 
 
 @blueprint.post("/profil/adresse-electronique")
@@ -34,6 +42,8 @@ def update_email_address() -> Response:
     """Send the confirmation to the new address, without revealing whether it already has an account."""
     account = load_own_account()
     form = NewEmailForm()
+    if must_prove_identity(account, form):
+        return redirect_to_reauthentication(url_for(".show_email_address"))
     if not form.validate() or not has_valid_password(account, form):
         return render("auth/email_address.html", status=422, form=form, email=read_profile(account).email)
     with hide_response_time():
@@ -60,7 +70,7 @@ def create_email_confirmation() -> Response:
     account, actor = confirm_email_change(request.form.get("token", "")), current_actor()
     is_owner = actor.account_id == account.id
     if is_owner:
-        login_manager.sign_in(account, has_second_factor=actor.has_second_factor)
+        login_manager.sign_in(account, method=actor.sign_in_method)
     db.session.commit()
     page = render("auth/email_confirmed.html", email=read_profile(account).email)
     return set_browser_mark(page, account) if is_owner else page

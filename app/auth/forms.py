@@ -8,10 +8,11 @@ from typing import Any
 import phonenumbers
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, StringField, TelField, ValidationError
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from app.accounts import passwords
 from app.accounts.email_addresses import NotAnEmail, normalise_email
+from app.accounts.passkeys.account_passkeys import MAX_NAME_LENGTH
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 
@@ -146,6 +147,28 @@ class ReauthenticationForm(PageForm):
 
 class PasswordAndCodeForm(ReauthenticationForm, CodeForm):
     """The password and a second-factor code."""
+
+
+class KeyForm(PageForm):
+    """What a passkey signed, filled in by a script, and the target page."""
+
+    credential = HiddenField()
+    next = HiddenField()
+
+
+class PasskeyNameForm(PageForm):
+    """The name of a passkey."""
+
+    name = StringField(
+        _("Nom de la clé"),
+        [DataRequired(_("Donnez un nom à cette clé, pour la reconnaître.")), MaxLength(MAX_NAME_LENGTH)],
+    )
+
+
+class NewPasskeyForm(PasskeyNameForm):
+    """The name of a new passkey, with the response of the browser, filled in by a script."""
+
+    credential = HiddenField()
 
 
 class AccountDeletionForm(PageForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, url_for
 
 from app.accounts.password_reset import change_password
+from app.accounts.sign_in_methods import BY_PASSWORD
 from app.auth.account_checks import has_valid_password, list_guessable_words, load_own_account
 from app.auth.forms import ChangePasswordForm
 from app.auth.sign_in_completion import complete_sign_in
@@ -34,8 +35,9 @@ def update_password() -> Response:
     if (form.current.data and not has_valid_password(account, form)) or not form.validate():
         return render("auth/password.html", status=422, form=form)
     change_password(account, form.password.data)
-    has_second_factor = current_actor().has_second_factor
-    response = complete_sign_in(account, url_for("account.profile.show_profile"), has_second_factor=has_second_factor)
+    actor = current_actor()
+    method = actor.sign_in_method if actor.has_second_factor else BY_PASSWORD
+    response = complete_sign_in(account, url_for("account.profile.show_profile"), method=method)
     db.session.commit()
     flash(_("Votre mot de passe est changé. Vos autres connexions sont fermées."))
     return response

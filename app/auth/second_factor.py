@@ -7,7 +7,9 @@ from flask import Blueprint, Response, flash, url_for
 from app.accounts import recovery_codes
 from app.accounts import second_factor as factors
 from app.accounts.models import Account
+from app.accounts.passkeys.queries import has_passkey
 from app.accounts.second_factor_requirement import is_second_factor_required
+from app.accounts.sign_in_methods import BY_PASSWORD, BY_PASSWORD_AND_CODE
 from app.auth import qr_code
 from app.auth.account_checks import (
     has_valid_code,
@@ -16,6 +18,7 @@ from app.auth.account_checks import (
     redirect_to_reauthentication,
 )
 from app.auth.forms import CodeForm
+from app.auth.key_checks import are_passkeys_possible
 from app.auth.sign_in_completion import complete_sign_in, get_home_url, set_browser_mark
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -74,7 +77,7 @@ def create_second_factor() -> Response:
             _("Ce code n’est pas celui de ce moment. Recopiez celui que l’application montre maintenant.")
         ]
         return _render_enrolment(account, form, status=422)
-    complete_sign_in(account, has_second_factor=True)
+    complete_sign_in(account, method=BY_PASSWORD_AND_CODE)
     db.session.commit()
     return set_browser_mark(_render_recovery_codes(codes), account)
 
@@ -87,10 +90,10 @@ def create_recovery_codes() -> Response:
     account = load_own_account()
     if not is_recently_authenticated():
         return redirect_to_reauthentication(url_for(".show_second_factor"))
-    if not factors.is_enrolled(account):
+    if not factors.asks_second_step(account):
         return redirect(url_for(".show_second_factor"))
     codes = factors.renew_recovery_codes(account)
-    complete_sign_in(account, has_second_factor=True)
+    complete_sign_in(account, method=current_actor().sign_in_method)
     db.session.commit()
     return set_browser_mark(_render_recovery_codes(codes), account)
 
@@ -109,9 +112,15 @@ def delete_second_factor() -> Response:
         factors.disable_second_factor(account)
     except factors.SecondFactorRequired:
         return redirect(url_for(".show_second_factor"))
-    response = complete_sign_in(account, url_for(".show_second_factor"))
+    has_key = has_passkey(account.id)
+    response = complete_sign_in(
+        account, url_for(".show_second_factor"), method=current_actor().sign_in_method if has_key else BY_PASSWORD
+    )
     db.session.commit()
-    flash(_("Votre compte s’ouvre de nouveau avec le mot de passe seul."))
+    if has_key:
+        flash(_("Votre application ne sert plus : vos clés d’accès sont votre second facteur."))
+    else:
+        flash(_("Votre compte s’ouvre de nouveau avec le mot de passe seul."))
     return response
 
 
@@ -120,6 +129,10 @@ def _render_overview(account: Account, form: CodeForm | None = None, *, status: 
         "auth/second_factor.html",
         status=status,
         is_enrolled=factors.is_enrolled(account),
+        asks_second_step=factors.asks_second_step(account),
+        can_disable=factors.can_disable_application(account),
+        has_passkey=has_passkey(account.id),
+        are_passkeys_possible=are_passkeys_possible(),
         is_required=is_second_factor_required(account.kind, is_administrator=account.is_administrator),
         recovery_code_count=recovery_codes.count_unused_codes(account),
         form=form or CodeForm(formdata=None),

@@ -1,13 +1,18 @@
-"""The second step of a sign-in: the code, for an account with a second factor."""
+"""The second step of a sign-in: the code or the passkey, for an account with a second factor."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
 from app.accounts import login_manager
+from app.accounts.models import Account
+from app.accounts.passkeys.queries import has_passkey
+from app.accounts.second_factor import is_enrolled
+from app.accounts.sign_in_methods import BY_PASSKEY, BY_PASSWORD_AND_CODE
 from app.auth.account_checks import has_valid_code
-from app.auth.forms import CodeForm
-from app.auth.sign_in_completion import complete_sign_in
+from app.auth.forms import CodeForm, KeyForm
+from app.auth.key_checks import KeyNotAccepted, are_passkeys_possible, check_key
+from app.auth.sign_in_completion import complete_sign_in, is_new_browser
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.web.access_rules import access
@@ -19,9 +24,10 @@ blueprint = Blueprint("second_step", __name__)
 @blueprint.get("/connexion/code")
 @access("public")
 def show_second_step() -> Response:
-    if login_manager.find_pending_account() is None:
+    account = login_manager.find_pending_account()
+    if account is None:
         return _render_expired()
-    return _render_page(CodeForm(formdata=None, next=request.args.get("next", "")))
+    return _render_page(account, CodeForm(formdata=None, next=request.args.get("next", "")))
 
 
 @blueprint.post("/connexion/code")
@@ -32,16 +38,46 @@ def create_second_step() -> Response:
     account = login_manager.find_pending_account()
     if account is None:
         return _render_expired()
-    form = CodeForm()
+    form, revision = CodeForm(), account.identity_revision
     if not form.validate() or not has_valid_code(account, form):
-        return _render_page(form, status=422)
-    response = complete_sign_in(account, form.next.data or "", has_second_factor=True)
+        return _render_page(account, form, status=422)
+    # Of a recovery code, which changes the identity, the owner is told already.
+    is_new = account.identity_revision == revision and is_new_browser(account)
+    response = complete_sign_in(account, form.next.data or "", method=BY_PASSWORD_AND_CODE, is_new_browser=is_new)
     db.session.commit()
     return response
 
 
-def _render_page(form: CodeForm, *, status: int = 200) -> Response:
-    return render("auth/second_step.html", status=status, form=form)
+@blueprint.post("/connexion/code/cle")
+@access("public")
+@rate_limit(CREDENTIAL_CHECK)
+def create_second_step_by_key() -> Response:
+    """Sign in with a passkey of the account whose password was given."""
+    account = login_manager.find_pending_account()
+    if account is None:
+        return _render_expired()
+    form = KeyForm()
+    try:
+        check_key(form.credential.data or "", account_id=account.id)
+    except KeyNotAccepted as refusal:
+        code_form = CodeForm(formdata=None, next=form.next.data)
+        return _render_page(account, code_form, key_problem=refusal.message, status=422)
+    response = complete_sign_in(
+        account, form.next.data or "", method=BY_PASSKEY, is_new_browser=is_new_browser(account)
+    )
+    db.session.commit()
+    return response
+
+
+def _render_page(account: Account, form: CodeForm, *, key_problem: str = "", status: int = 200) -> Response:
+    return render(
+        "auth/second_step.html",
+        status=status,
+        form=form,
+        has_application=is_enrolled(account),
+        has_passkey=are_passkeys_possible() and has_passkey(account.id),
+        key_problem=key_problem,
+    )
 
 
 def _render_expired() -> Response:

@@ -9,15 +9,21 @@ from flask import Blueprint, Response, request
 
 from app.accounts import login_manager
 from app.accounts.attempt_limits import TooManyAttempts
-from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in
+from app.accounts.mailed_sign_in import are_mailed_links_allowed
+from app.accounts.models import AGENT, RESIDENT
+from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in, forget_attempts
 from app.auth.account_checks import get_request_origin
+from app.auth.directory_sign_in import DirectoryRefusal, sign_in_with_directory
 from app.auth.forms import SignInForm
-from app.auth.sign_in_completion import complete_sign_in, get_home_url
+from app.auth.key_checks import are_passkeys_possible
+from app.auth.sign_in_completion import complete_sign_in, get_home_url, is_new_browser
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import clear_site_data, is_local_path, redirect, render
+from app.identity.departures import find_source_to_leave, keep_departure
+from app.identity.sources import Visit, get_label, list_shown_sources
 from app.notifications import push_devices
 
 blueprint = Blueprint("sign_in", __name__)
@@ -51,9 +57,23 @@ def create_sign_in() -> Response:
     except TooManyAttempts as error:
         return _render_too_many_attempts(form, error)
     except WrongCredentials:
+        return _sign_in_with_directory(form)
+    response = complete_sign_in(account, form.next.data or "", is_new_browser=is_new_browser(account))
+    db.session.commit()
+    return response
+
+
+def _sign_in_with_directory(form: SignInForm) -> Response:
+    """After the password of the site, so that whoever has one enters while a directory is out of order."""
+    try:
+        response = sign_in_with_directory(form.email.data, form.password.data, form.next.data or "")
+    except DirectoryRefusal as refusal:
+        form.password.errors = [str(refusal.words)]
+        return _render_page(form, status=503 if refusal.is_outage else 422)
+    if response is None:
         form.password.errors = [_("L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.")]
         return _render_page(form, status=422)
-    response = complete_sign_in(account, form.next.data or "")
+    forget_attempts(form.email.data, get_request_origin())
     db.session.commit()
     return response
 
@@ -74,9 +94,12 @@ def create_sign_out() -> Response:
     For browsers without JavaScript, which store no offline work: the others ask first what to do with it
     (static/js/offline/lock/sign-out.js).
     """
+    opened = find_source_to_leave()
     login_manager.sign_out()
     push_devices.delete_device_at(request.form.get("endpoint", ""))
     db.session.commit()
+    if opened is not None and keep_departure(opened):
+        return clear_site_data(render("auth/signing_out.html", source=get_label(opened.source)))
     return clear_site_data(redirect("/"))
 
 
@@ -93,5 +116,25 @@ def _render_too_many_attempts(form: SignInForm, error: TooManyAttempts) -> Respo
     return response
 
 
-def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None) -> Response:
-    return render("auth/sign_in.html", status=status, form=form, minutes=minutes)
+def render_sign_in(*, next_url: str, key_problem: str, status: int) -> Response:
+    """The sign-in form after a passkey that was refused."""
+    return _render_page(SignInForm(formdata=None, next=next_url), key_problem=key_problem, status=status)
+
+
+def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = None, key_problem: str = "") -> Response:
+    next_url = form.next.data or ""
+    visible_sources = list_shown_sources(Visit(next_url, request.remote_addr or ""))
+    goes_to_agents = next_url.startswith(get_home_url(AGENT))
+    # On the way to the pages of agents their buttons come first; elsewhere residents see theirs first.
+    first = [source for source in visible_sources if goes_to_agents or RESIDENT in source.kinds]
+    return render(
+        "auth/sign_in.html",
+        status=status,
+        form=form,
+        minutes=minutes,
+        key_problem=key_problem,
+        sources=first,
+        agent_sources=[source for source in visible_sources if source not in first],
+        are_passkeys_possible=are_passkeys_possible(),
+        are_mailed_links_allowed=are_mailed_links_allowed(),
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Response, current_app, request, url_for
 
 from app.accounts import login_manager
-from app.accounts.known_browsers import create_browser_mark, is_known_browser
+from app.accounts.assurance import STRONG, Assurance
+from app.accounts.known_browsers import announce_new_browser, create_browser_mark, is_known_browser
 from app.accounts.models import AGENT, RESIDENT, Account
-from app.accounts.second_factor import is_enrolled
+from app.accounts.second_factor import asks_second_step
+from app.accounts.sign_in_methods import BY_PASSWORD, get_strength
 from app.core.web.responses import get_host_cookie_name, is_local_path, redirect
 
 HOME_URLS = {AGENT: "/agents", RESIDENT: "/mes-demandes"}
@@ -16,18 +18,34 @@ BROWSER_MARK_COOKIE = "device"
 BROWSER_MARK_SECONDS = 180 * 24 * 3600
 
 
-def complete_sign_in(account: Account, next_url: str = "", *, has_second_factor: bool = False) -> Response:
+def complete_sign_in(
+    account: Account,
+    next_url: str = "",
+    *,
+    method: str = BY_PASSWORD,
+    is_new_browser: bool = False,
+    assurance: Assurance | None = None,
+) -> Response:
     """Sign this browser in and redirect to `next_url` if it is local, else to the home of that kind of account.
 
-    An account with a second factor is asked for it first; one that must have a second factor and has none sets it up.
+    Without an assurance, the session proves what the method does. An account with a second factor is asked for it first;
+    one that must have a second factor and has none sets it up. The owner is notified of a new browser.
     """
-    if not has_second_factor and is_enrolled(account):
+    strength = assurance.strength if assurance else get_strength(method)
+    if strength < STRONG and asks_second_step(account):
         login_manager.begin_sign_in(account)
         return redirect(url_for("account.second_step.show_second_step", next=next_url or None))
-    actor = login_manager.sign_in(account, has_second_factor=has_second_factor)
+    if is_new_browser:
+        announce_new_browser(account, user_agent=request.headers.get("User-Agent", ""), method=method)
+    actor = login_manager.sign_in(account, method=method, assurance=assurance)
     if actor and actor.must_enrol:
         next_url = url_for("account.second_factor.show_second_factor")
     return set_browser_mark(redirect(next_url if is_local_path(next_url) else HOME_URLS[account.kind]), account)
+
+
+def is_new_browser(account: Account) -> bool:
+    """Whether the account has signed in before, and never in this browser."""
+    return account.last_seen_on is not None and not is_known_browser(read_browser_mark(), account.id)
 
 
 def get_home_url(kind: str) -> str:

@@ -13,6 +13,7 @@ from app.core.jobs import outbox
 from app.core.operations.health import run_health_checks
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
+from app.identity.pending_links import count_pending
 from app.procedures.sources.source_store import failing_sources
 
 bp = Blueprint("administration", __name__, url_prefix="/agents/administration")
@@ -35,8 +36,11 @@ def _find_troubles() -> dict[str, str]:
     """What asks for attention, by page, in a sentence."""
     failing_lists, failed = len(failing_sources()), outbox.count_failed()
     step_errors, limited = execution_errors.count_open_errors(), len(limitation.list_limited_cases())
+    pending = count_pending()
     troubles = sum(not finding.ok for finding in run_health_checks(current_app.config["PARVIS"]))
     sentences = {
+        "pending_identities.list_pending": pending
+        and ngettext("%(num)s agent attend votre accord.", "%(num)s agents attendent votre accord.", pending),
         "sources.list_sources": failing_lists
         and ngettext("%(num)s liste ne répond pas.", "%(num)s listes ne répondent pas.", failing_lists),
         "deliveries.list_failed_deliveries": failed

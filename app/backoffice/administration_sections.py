@@ -122,10 +122,34 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("habilitation matrice"),
             ),
             Section(
+                "saml_providers.list_providers",
+                _("Fournisseurs SAML"),
+                _("Se connecter ici avec un compte que l’on a ailleurs."),
+                _("SSO connexion unique fédération ADFS Entra"),
+            ),
+            Section(
+                "directories.list_directories",
+                _("Annuaires des agents"),
+                _("Entrer avec son mot de passe de l’annuaire ; suivre les arrivées et les départs."),
+                _("LDAP Active Directory OpenLDAP synchronisation"),
+            ),
+            Section(
                 "absences.list_agents_absences",
                 _("Absences des agents"),
                 _("Qui est absent, et qui le remplace."),
                 _("congé suppléant remplaçant"),
+            ),
+            Section(
+                "openid_sources.list_sources",
+                _("ProConnect et fournisseurs d’identité"),
+                _("Se connecter ici avec un compte que l’on a ailleurs."),
+                _("OpenID SSO connexion annuaire AgentConnect"),
+            ),
+            Section(
+                "pending_identities.list_pending",
+                _("Accès à confirmer"),
+                _("Aucun agent n’attend."),
+                _("ProConnect identité nouvelle"),
             ),
             Section(
                 "qualities.list_qualities",
@@ -155,6 +179,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Boîtes e-mail"),
                 _("Les adresses que Parvis relève, et qui reçoit leurs e-mails."),
                 _("IMAP courrier messagerie"),
+            ),
+            Section(
+                "franceconnect.show_guide",
+                _("FranceConnect"),
+                _("Pas à pas, de la demande d’habilitation à la mise en service."),
+                _("identité connexion usagers eIDAS"),
             ),
             Section(
                 "settings.show_settings",
@@ -197,6 +227,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Clés des autres logiciels"),
                 _("Ce qu’un logiciel métier peut demander ici, et avec quelle clé."),
                 _("API jeton"),
+            ),
+            Section(
+                "linked_software.list_clients",
+                _("Logiciels reliés"),
+                _("Les logiciels où l’on se connecte avec son compte Parvis."),
+                _("OpenID SSO connexion fournisseur d’identité"),
             ),
         ),
     ),

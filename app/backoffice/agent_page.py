@@ -13,7 +13,7 @@ from app.accounts.design_rights import EDIT, FAMILY, PROCEDURE, PUBLISH, SITE, D
 from app.accounts.families import FAMILIES
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
-from app.accounts.second_factor import is_enrolled
+from app.accounts.second_factor import asks_second_step
 from app.accounts.sessions import list_sessions
 from app.accounts.site_areas import SITE_AREAS
 from app.backoffice.administration_history import describe_events
@@ -56,7 +56,7 @@ def render_agent(
         profile=read_profile(account),
         roles=all_roles(),
         own_roles={role.slug for role in account.roles},
-        is_enrolled=is_enrolled(account),
+        has_second_factor=asks_second_step(account),
         sign_ins=len(list_sessions(account.id)),
         is_oneself=account.id == current_actor().account_id,
         refusal=str(refusal),

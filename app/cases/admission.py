@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.accounts.assurance import DECLARED, PROOF_OF_LEVEL, AssuranceRule, Shortfall
 from app.accounts.profile import find_profile
 from app.accounts.qualities import find_qualities
 from app.accounts.quality_holders import list_slugs_of_holder
+from app.accounts.session_assurance import get_assurance
 from app.cases import request_quota, settings
 from app.cases.models import Case
 from app.cases.people.applicants import applicant_id
@@ -21,7 +23,7 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing
 from app.procedures.definition import Procedure
 from app.procedures.fields.files import MEGABYTE, all_files
-from app.procedures.procedure_options import IDENTITY_LEVELS, AccountRule, Limits
+from app.procedures.procedure_options import AccountRule, Limits
 from app.procedures.publishing import LiveProcedure
 
 
@@ -58,13 +60,13 @@ class AccountNeeded(NotAdmitted):
 
 
 class LevelTooLow(NotAdmitted):
-    """The account does not say surely enough who holds it."""
+    """The session does not say surely enough who holds the account, was not opened strongly enough, or too long ago."""
 
     kind = "level_too_low"
 
-    def __init__(self, level: str) -> None:
-        super().__init__(level)
-        self.level = level
+    def __init__(self, shortfall: Shortfall) -> None:
+        super().__init__(shortfall)
+        self.shortfall = shortfall
 
 
 class ProfileNeeded(NotAdmitted):
@@ -166,6 +168,27 @@ def check_applicant(procedure: Procedure, *, by: Actor) -> None:
         _check_account(procedure, by)
 
 
+def check_assurance(rule: AssuranceRule, *, by: Actor) -> None:
+    """Raises AccountNeeded or LevelTooLow. What the counter checked of the account counts as what its session proves."""
+    if rule.asks_nothing or by.is_agent or by.kind == SYSTEM.kind:
+        return
+    profile = find_profile(by.account_id) if by.kind == "resident" and by.account_id else None
+    if profile is None:
+        raise AccountNeeded
+    assurance = get_assurance(by)
+    proof = max(assurance.proof, PROOF_OF_LEVEL.get(profile.identity_level, DECLARED))
+    shortfall = rule.find_shortfall(replace(assurance, proof=proof), now=clock.now())
+    if shortfall is not None:
+        raise LevelTooLow(shortfall)
+
+
+def check_pages(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
+    """Once more on sending, of the pages that were filled in: the session may have ended since. Raises as `check_assurance`."""
+    for page in procedure.pages:
+        if page.condition is None or any(field.id in answers for field in page.fields):
+            check_assurance(page.assurance, by=by)
+
+
 def check_opening(slug: str, limits: Limits, at: datetime) -> None:
     """Raises NotYetOpen or ProcedureClosed."""
     if limits.opens_at is not None and limits.has_not_opened(at):
@@ -208,8 +231,7 @@ def _check_account(procedure: Procedure, by: Actor) -> None:
     profile = find_profile(by.account_id) if by.kind == "resident" and by.account_id else None
     if profile is None:
         raise AccountNeeded
-    if rule.level and not _has_identity_level(profile.identity_level, rule.level):
-        raise LevelTooLow(rule.level)
+    check_assurance(rule.assurance, by=by)
     if rule.profiles and not set(rule.profiles) & set(profile.kinds):
         raise ProfileNeeded(rule.profiles)
     if rule.qualities and not _has_required_quality(rule, by, procedure.family):
@@ -235,10 +257,6 @@ def _open_procedure_slug(slug: str | None) -> str | None:
     except publishing.ProcedureNotFound:
         return None
     return slug if live is not None and live.is_open and not live.definition.options.is_internal else None
-
-
-def _has_identity_level(level: str, required_level: str) -> bool:
-    return level in IDENTITY_LEVELS and IDENTITY_LEVELS.index(level) >= IDENTITY_LEVELS.index(required_level)
 
 
 def _check_once(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:

@@ -23,6 +23,7 @@ from app.cases.models import Case
 from app.cases.people import consents
 from app.cases.people.access_grants import transfer_draft_grant
 from app.cases.people.applicants import applicant_id
+from app.cases.people.certified_answers import certify_answers, helper_of
 from app.cases.people.contact import email_in
 from app.cases.reading import case_values
 from app.cases.reference_number import new_reference
@@ -75,7 +76,7 @@ def submit(
         return SubmissionResult(submitted_case, code_of(submitted_case), is_duplicate=True)
     procedure = procedures.definition_of(procedure_version_id)
     live = procedures.live_procedure(procedure.slug)
-    answers = _permitted_answers(procedure, answers, by=by)
+    answers = certify_answers(procedure, _permitted_answers(procedure, answers, by=by), by=by)
     is_waiting = _must_confirm_email(live.definition, by=by) and sent_at is None
     try:
         # An address that nobody has confirmed tells nothing of what its owner has asked for.
@@ -86,6 +87,7 @@ def submit(
             raise
         return SubmissionResult(submitted_case, code_of(submitted_case), is_duplicate=True)
     admission.check_files(procedure, answers)
+    admission.check_pages(procedure, answers, by=by)
     if is_waiting:
         raise EmailNotConfirmed
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
@@ -173,6 +175,8 @@ def _start_case(
     acknowledged = acknowledgement.build_acknowledgement(case)
     details = {"channel": case.channel, "acknowledgement": acknowledged}
     details |= timeline.written_at_details(written_at)
+    if helper := helper_of(by):
+        details |= {"helper": helper}
     timeline.record(case, "submitted", by=by, details=details)
     event_bus.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     consents.record_answer_consents(case, procedure.fields, answers, by=by)

@@ -97,3 +97,17 @@ def atlas() -> None:
     from app.devtools.demo.atlas_server import run_atlas_server
 
     run_atlas_server(get_settings())
+
+
+@main.command(help="Run the development double of ProConnect, with invented agents.")
+def proconnect() -> None:
+    from app.devtools.proconnect.proconnect_server import run_server
+
+    run_server(get_settings())
+
+
+@main.command(help="Run the development double of FranceConnect, with invented citizens.")
+def franceconnect() -> None:
+    from app.devtools.franceconnect.server import run_server
+
+    run_server(get_settings())

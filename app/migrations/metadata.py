@@ -8,6 +8,7 @@ import app.accounts.design_rights
 import app.accounts.duties
 import app.accounts.interrupted_forms
 import app.accounts.models
+import app.accounts.passkeys.models
 import app.accounts.qualities
 import app.cards.models
 import app.cases.bulk_runs.models
@@ -35,9 +36,14 @@ import app.core.sealing.backup_keys
 import app.core.sealing.destroyed_keys
 import app.core.settings.site_settings
 import app.definitions.models
+import app.identity.directories.models
+import app.identity.models
+import app.identity.openid.models
+import app.identity.saml.models
 import app.knowledge.models
 import app.mailroom.models
 import app.notifications.models
+import app.openid_provider.models
 import app.packages.models
 import app.places.districts
 import app.privacy.list_exports.models

@@ -15,17 +15,27 @@ from app.accounts.events import (
     EmailChanged,
     EmailChangeNotified,
     EmailChangeRequested,
+    IdentityLinked,
+    IdentityUnlinked,
+    PasskeyAdded,
+    PasskeyCopySuspected,
+    PasskeyDeleted,
     PasswordChanged,
     PasswordResetRequested,
     QualityGiven,
     RecoveryCodeUsed,
     SecondFactorChanged,
+    SignedInElsewhere,
+    SignInLinkRequested,
     SignInsEnded,
     TextsToReview,
 )
 from app.accounts.models import Account
+from app.accounts.passkeys.queries import has_passkey
 from app.accounts.profile import read_profile
+from app.core import clock
 from app.core.db import db
+from app.identity import sources
 from app.notifications import notices, preferences, push_devices
 from app.notifications.email_queue import queue_letter
 from app.notifications.jobs import delete_messages_of_account
@@ -50,15 +60,43 @@ def send_password_reset_email(event: PasswordResetRequested) -> None:
 
 
 def send_password_changed_email(event: PasswordChanged) -> None:
-    _queue_email(event.account_id, "password_changed")
+    _queue_email(event.account_id, "password_changed", has_passkey=has_passkey(event.account_id))
 
 
 def send_second_factor_changed_email(event: SecondFactorChanged) -> None:
     _queue_email(event.account_id, "second_factor_changed", change=event.change)
 
 
+def send_identity_linked_email(event: IdentityLinked) -> None:
+    _queue_email(event.account_id, "identity_linked", source=sources.get_label(event.source))
+
+
+def send_identity_unlinked_email(event: IdentityUnlinked) -> None:
+    _queue_email(event.account_id, "identity_unlinked", source=sources.get_label(event.source))
+
+
 def send_recovery_code_used_email(event: RecoveryCodeUsed) -> None:
     _queue_email(event.account_id, "recovery_code_used", code_count=event.codes_left)
+
+
+def send_passkey_added_email(event: PasskeyAdded) -> None:
+    _queue_email(event.account_id, "passkey_added", key_name=event.name)
+
+
+def send_passkey_deleted_email(event: PasskeyDeleted) -> None:
+    _queue_email(event.account_id, "passkey_deleted", key_name=event.name)
+
+
+def send_passkey_copy_email(event: PasskeyCopySuspected) -> None:
+    _queue_email(event.account_id, "passkey_copied")
+
+
+def send_new_browser_email(event: SignedInElsewhere) -> None:
+    _queue_email(event.account_id, "signed_in_elsewhere", browser=event.browser, method=event.method, at=clock.now())
+
+
+def send_sign_in_link_email(event: SignInLinkRequested) -> None:
+    _queue_email(event.account_id, "sign_in_link", token=event.token)
 
 
 def send_email_change_requested_email(event: EmailChangeNotified) -> None:
@@ -113,5 +151,7 @@ def delete_devices_of_account(event: SignInsEnded) -> None:
 def _queue_email(account_id: UUID, name: str, *, to: str | None = None, **values: Any) -> None:
     account = db.session.get_one(Account, account_id)
     profile = read_profile(account)
+    if not (to or profile.email):
+        return  # an account opened by an external identity, whose owner has confirmed no address
     letter = render_letter(name, profile=profile, **values)
     queue_letter(letter, to=to or profile.email, key_id=account.key_id, account_id=account.id)

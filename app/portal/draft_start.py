@@ -59,7 +59,11 @@ def redirect_before_start(live: LiveProcedure) -> Response | None:
 
 def check_can_begin(live: LiveProcedure) -> None:
     """Raises NotAdmitted for whoever may not begin; what they typed of a form that has just closed is kept as a draft."""
-    admission.check_applicant(live.definition, by=portal_actor())
+    try:
+        admission.check_applicant(live.definition, by=portal_actor())
+    except admission.LevelTooLow as refusal:
+        if not refusal.shortfall.is_only_late:
+            raise  # what was typed while the session grew old is kept: it is asked for again on sending
     if not can_begin_another(live, drafts_of_actor(live)):
         raise TooManyDrafts(live.slug)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from flask import url_for
 
 from app.cases.files.row_files import has_file_fields
 from app.cases.models import Draft
+from app.cases.people.certified_answers import certified_answers
 from app.cases.reports.public_reports import similar_reports
+from app.core.web.access_rules import current_actor
 from app.forms.containers import build_containers
 from app.portal.offline_forms import find_device_form
 from app.portal.tabs import Change
@@ -46,6 +49,13 @@ class FormPage:
     has_place_of_photo: bool = False
     is_from_review: bool = False
 
+    @cached_property
+    def certified(self) -> dict[str, str]:
+        """The questions of this page that a certified identity answers."""
+        answers = certified_answers(self.procedure, by=current_actor())
+        own_ids = {field.id for field in self.step.page.fields}
+        return {name: value for name, value in answers.items() if name in own_ids}
+
     def template_context(self) -> dict[str, Any]:
         """What `portal/form/page.html` names."""
         return {
@@ -54,7 +64,7 @@ class FormPage:
             "slots": self.containers,
             "number": self.step.number,
             "total": self.journey.step_count + 1,  # the review is the last step
-            "values": self.values,
+            "values": {**self.values, **self.certified} if self.certified else self.values,
             "problems": self.problems,
             "problem_list": self.problem_list,
             "has_files": has_file_fields(self.step.fields),
@@ -72,7 +82,13 @@ class FormPage:
 
     @property
     def containers(self) -> list[FieldContainer]:
-        return build_containers(self.step.page.fields, self.step.fields)
+        return build_containers(map(self._lock, self.step.page.fields), map(self._lock, self.step.fields))
+
+    def _lock(self, field: Field) -> Field:
+        """The question as it is drawn: read-only when its answer is certified."""
+        return (
+            replace(field, settings={**field.settings, "is_certified": True}) if field.id in self.certified else field
+        )
 
     def _url(self, kind: str) -> str:
         slug, page = self.procedure.slug, self.step.page.id

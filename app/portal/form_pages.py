@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
+from werkzeug.datastructures import MultiDict
 
+from app.cases import admission
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_files import Uploads
 from app.cases.drafts.draft_pages import (
@@ -22,15 +24,17 @@ from app.cases.drafts.draft_pages import (
 from app.cases.files.row_files import has_file_fields
 from app.cases.files.storage_quota import expire_unless_continued
 from app.cases.models import Draft
+from app.cases.people.certified_answers import certified_answers
 from app.core import clock
 from app.core.db import db
 from app.core.rate_limits.limits import DRAFT_AUTOSAVE, FORM_PAGE, rate_limit
-from app.core.web.access_rules import access
+from app.core.web.access_rules import access, current_actor
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.forms.containers import build_containers
 from app.forms.refresh import refresh_form, visible_problems
 from app.portal import draft_start, shared_form_page, tabs
+from app.portal.case_holder import portal_actor
 from app.portal.form_drafts import (
     check_procedure_of,
     find_draft,
@@ -67,6 +71,7 @@ def show_first_page(slug: str) -> Response:
     if turned is not None:
         return turned
     procedure, contents = procedure_for_resident(live), request_drafts.DraftContents()
+    admission.check_assurance(procedure.pages[0].assurance, by=portal_actor())
     profile = own_profile(procedure)
     way = draft_journey(procedure, contents, profile)
     values = page_inputs(way.first_step.page, contents, profile)
@@ -106,6 +111,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
     way = draft_journey(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
+    admission.check_assurance(step.page.assurance, by=portal_actor())
     values = page_inputs(step.page, contents, profile)
     if SHOW_PROBLEMS_ARGUMENT in request.args:
         return _render_with_problems(draft, procedure, step.page, validate_saved_page(step.page, contents, profile))
@@ -156,7 +162,12 @@ def _save_page(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads)
     if changes:
         return _render_conflict(draft, procedure, page, changes)
     result = save_page(
-        draft, page, request.form, uploads, own_profile(procedure), writer=tabs.tab_name_of(request.form)
+        draft,
+        page,
+        _posted_form(procedure, page),
+        uploads,
+        own_profile(procedure),
+        writer=tabs.tab_name_of(request.form),
     )
     if _is_first_page_of(draft) and request.form.get("then") != "later":
         expire_unless_continued(draft)
@@ -275,6 +286,16 @@ def _with_draft_address(response: Response, draft: Draft, page: Page) -> Respons
     if _is_first_page_of(draft):
         response.headers["HX-Replace-Url"] = page_url(draft.procedure_slug, draft.id, page.id)
     return response
+
+
+def _posted_form(procedure: Procedure, page: Page) -> MultiDict[str, str]:
+    """What was typed, with the certified answers of this page in their place."""
+    form = MultiDict(request.form)
+    certified = certified_answers(procedure, by=current_actor())
+    for field in page.fields:
+        if field.id in certified and field.id in form:
+            form[field.id] = certified[field.id]
+    return form
 
 
 def _is_first_page_of(draft: Draft) -> bool:

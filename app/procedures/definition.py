@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from app.accounts.assurance import ANYONE, AssuranceRule
 from app.language.schema.problems import DefinitionError
 from app.language.schema.validation import find_structure_problems
 from app.procedures.checks.definition_checks import DEFAULT_RETENTION_MONTHS, problems_of_fields, problems_of_procedure
@@ -17,7 +18,7 @@ from app.procedures.fields.field_type import NamedQuestions, answer_names, read_
 from app.procedures.fields.prefill_values import bind_prefill
 from app.procedures.legal_rule import LegalRule, read_legal
 from app.procedures.prices import Price, read_prices
-from app.procedures.procedure_options import AccountRule, Options, read_options
+from app.procedures.procedure_options import AccountRule, Options, read_assurance, read_options
 from app.procedures.schema import fields_validator, procedure_validator
 
 __all__ = ["DefinitionError", "Field", "Page", "Procedure", "parse_fields", "parse_procedure", "read_procedure"]
@@ -33,6 +34,8 @@ class Page:
     condition: Any
     fields: tuple[Field, ...]
     checks: tuple[Check, ...] = ()
+    # What the page requires of the session besides the procedure.
+    assurance: AssuranceRule = ANYONE
 
     @property
     def questions(self) -> tuple[Field, ...]:
@@ -198,6 +201,7 @@ def _read_page(definition: dict[str, Any]) -> Page:
         condition=definition.get("condition"),
         fields=tuple(read_field(field, FIELD_TYPES) for field in definition["fields"]),
         checks=(*read_checks(definition.get("checks", ())), *_block_checks(definition["fields"])),
+        assurance=read_assurance(definition.get("identity", {})),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.accounts.assurance import DECLARED, PROOF_OF_LEVEL, UNAUTHENTICATED, AssuranceRule
 from app.core.clock import PARIS
 from app.core.i18n import SOURCE_LANGUAGE
 
@@ -30,6 +31,16 @@ class AccountRule:
     profiles: tuple[str, ...] = ()
     # Names of qualities of the authority: any of them is enough.
     qualities: tuple[str, ...] = ()
+    # How strongly one must have signed in, and how many minutes ago at most.
+    strength: int = UNAUTHENTICATED
+    minutes: int | None = None
+    # Whether questions bound to the profile hold what a certified identity says, and nothing else.
+    certified: bool = False
+
+    @property
+    def assurance(self) -> AssuranceRule:
+        """What it requires of the session of whoever asks."""
+        return read_assurance({"level": self.level, "strength": self.strength, "minutes": self.minutes})
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,15 @@ def read_options(definition: Mapping[str, Any]) -> Options:
         reference=definition.get("reference"),
         translations=definition.get("translations", {}),
         is_withdrawable=definition.get("withdrawal", True),
+    )
+
+
+def read_assurance(definition: Mapping[str, Any]) -> AssuranceRule:
+    """What a procedure or a page requires of a session: a level of eIDAS, a strength, a number of minutes."""
+    return AssuranceRule(
+        strength=definition.get("strength") or UNAUTHENTICATED,
+        proof=PROOF_OF_LEVEL.get(definition.get("level") or "", DECLARED),
+        minutes=definition.get("minutes"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from app.accounts.assurance import MAILED_LINK, STRONG
 from app.accounts.families import FAMILIES
 from app.language.schema.definition_texts import TRANSLATIONS_SCHEMA
 from app.language.schema.validation import JsonSchemaValidator
@@ -66,11 +67,18 @@ _PRIVACY = _object(
     retention_months={"type": "integer", "minimum": 1, "maximum": 120},
     retention_reason=_optional(_text(1000)),
 )
+# How surely the person is known, how strongly they signed in, and how long ago.
+_ASSURANCE = {
+    "level": {"enum": [None, *IDENTITY_LEVELS]},
+    "strength": {"type": "integer", "minimum": MAILED_LINK, "maximum": STRONG},
+    "minutes": {"type": "integer", "minimum": 1, "maximum": 720},
+}
 _ACCOUNT = _object(
     ("required",),
     required={"type": "boolean"},
     reason=_optional(_text(500)),
-    level={"enum": [None, *IDENTITY_LEVELS]},
+    **_ASSURANCE,
+    certified={"type": "boolean"},
     profiles={"type": "array", "maxItems": len(RESIDENT_PROFILES), "items": {"enum": list(RESIDENT_PROFILES)}},
     qualities={"type": "array", "maxItems": 20, "uniqueItems": True, "items": _SLUG},
 )
@@ -119,6 +127,8 @@ _PAGE = _object(
     title=_text(150),
     intro=_optional(_text(2000)),
     condition=_CONDITION,
+    # More than the procedure requires: checked before the page is shown, and when the request is sent.
+    identity=_object((), **_ASSURANCE),
     fields={"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/$defs/field"}},
     checks={"$ref": "#/$defs/checks"},
 )

@@ -11,8 +11,10 @@ from app.cases import events
 from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
+from app.identity import links
 from app.mailroom import item_actions
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
+from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
 from app.privacy.list_exports import stored_exports
@@ -25,9 +27,18 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.AgentInvited: [account_emails.send_invitation_email],
     accounts_events.PasswordResetRequested: [account_emails.send_password_reset_email],
     accounts_events.PasswordChanged: [account_emails.send_password_changed_email],
-    accounts_events.SignInsEnded: [account_emails.delete_devices_of_account],
+    accounts_events.SignedOut: [logouts.end_session_of_clients],
+    accounts_events.SignInRenewed: [logouts.follow_renewed_session],
+    accounts_events.SignInsEnded: [account_emails.delete_devices_of_account, logouts.end_all_sessions_of_clients],
     accounts_events.SecondFactorChanged: [account_emails.send_second_factor_changed_email],
+    accounts_events.IdentityLinked: [account_emails.send_identity_linked_email],
+    accounts_events.IdentityUnlinked: [account_emails.send_identity_unlinked_email],
     accounts_events.RecoveryCodeUsed: [account_emails.send_recovery_code_used_email],
+    accounts_events.PasskeyAdded: [account_emails.send_passkey_added_email],
+    accounts_events.PasskeyDeleted: [account_emails.send_passkey_deleted_email],
+    accounts_events.PasskeyCopySuspected: [account_emails.send_passkey_copy_email],
+    accounts_events.SignedInElsewhere: [account_emails.send_new_browser_email],
+    accounts_events.SignInLinkRequested: [account_emails.send_sign_in_link_email],
     accounts_events.EmailChangeNotified: [account_emails.send_email_change_requested_email],
     accounts_events.EmailChangeRequested: [account_emails.send_email_confirmation_email],
     accounts_events.EmailChanged: [account_emails.send_email_changed_email],
@@ -36,11 +47,13 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.TextsToReview: [account_emails.send_texts_to_review_email],
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
+        links.delete_links_of_account,
         exports.delete_exports_of_account,
         stored_exports.delete_exports_of_account,
         card_owners.delete_ownerships_of_account,
         canned_replies.delete_replies_of_account,
         agent_mentions.delete_mentions_of_account,
+        logouts.delete_account_from_clients,
         account_deletion.delete_account_references,
     ],
     events.GrantsRevoked: [push_devices.delete_devices_of_revoked_case],

@@ -20,11 +20,16 @@ from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
+from app.identity import arriving_identities, pending_links, spent_values
+from app.identity.directories import synchronisation
+from app.identity.saml import posted_answers
+from app.identity.saml import providers as saml_providers
 from app.knowledge import reviews
 from app.mailroom import fetch_jobs, letter_batches, page_images
 from app.mailroom import jobs as mailroom_jobs
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
 from app.notifications.sms import jobs as sms_jobs
+from app.openid_provider import authorizations, client_authentication, logouts, signing_keys
 from app.packages import received_packages
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
@@ -52,6 +57,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "remove_case": case_deletion.delete_case,
     case_migrations.MIGRATE_CASES: case_migration_jobs.migrate_cases,
     "send_message": jobs.send_message,
+    logouts.SEND_LOGOUT: logouts.send_logout,
     case_notifications.WRITE_RECEIPT: case_notifications.write_receipt,
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
     topic_notifications.NOTIFY_AGENTS: topic_notifications.notify_agents,
@@ -87,9 +93,18 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "record silence effects": case_jobs.record_silence_effects,
     "count uses": case_jobs.count_uses,
     "expire source responses": source_jobs.expire_responses,
+    "rotate signing keys": signing_keys.rotate_keys,
+    "expire linked software access": authorizations.expire_authorizations,
+    "expire client assertions": client_authentication.expire_assertions,
     "expire absences": absences.expire_absences,
     "expire bulk runs": runs.expire_runs,
     "expire account data": expiry.expire_account_data,
+    "expire arriving identities": arriving_identities.expire_identities,
+    "expire pending identities": pending_links.expire_pending,
+    "expire spent values": spent_values.expire_spent_values,
+    "expire posted answers": posted_answers.expire_answers,
+    "synchronise directories": synchronisation.synchronise_directories,
+    "read saml metadata": saml_providers.refresh_providers,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
     "shuffle ratings": statistics_jobs.shuffle_ratings,
     "expire access log": privacy_jobs.expire_access_log,

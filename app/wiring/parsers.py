@@ -10,6 +10,7 @@ from app.cases.files import file_types, office_files
 from app.core import json_values, photos
 from app.core.parsing import Parser
 from app.core.photos import drawing
+from app.identity.saml import xml_documents as saml_documents
 from app.knowledge import article_archive
 from app.mailroom import mail_reading
 from app.packages import package_reader as packages_reading
@@ -42,4 +43,5 @@ PARSERS: Sequence[Parser[Any]] = (
     saved_page.PARSER,
     article_archive.PARSER,
     mail_reading.PARSER,
+    saml_documents.PARSER,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.accounts import second_factor_requirement
+from app.accounts import mailed_sign_in, second_factor_requirement
 from app.cases import redirect_hosts, reply_address
 from app.cases import settings as case_settings
 from app.cases.files import storage_quota
@@ -12,8 +12,14 @@ from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
+from app.identity.directories import synchronisation
+from app.identity.franceconnect import self_check as franceconnect_check
+from app.identity.franceconnect import settings as franceconnect_settings
+from app.identity.openid import provider_check
+from app.identity.saml import providers as saml_providers
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
+from app.openid_provider import signing_keys
 from app.places import settings as places_settings
 from app.themes import legal_notice
 
@@ -29,8 +35,19 @@ SETTINGS: Sequence[SettingGroup] = (
     mailroom_settings.SETTINGS,
     connector_settings.SETTINGS,
     second_factor_requirement.SETTINGS,
+    franceconnect_settings.SETTINGS,
+    franceconnect_settings.SETTINGS_PLUS,
+    mailed_sign_in.SETTINGS,
     legal_notice.SETTINGS,
 )
 
 # Shown on the health page and by `parvis doctor`.
-HEALTH_CHECKS: Sequence[health.HealthCheck] = (storage_quota.check_draft_storage, legal_notice.check_legal_notice)
+HEALTH_CHECKS: Sequence[health.HealthCheck] = (
+    storage_quota.check_draft_storage,
+    legal_notice.check_legal_notice,
+    franceconnect_check.check_franceconnect,
+    signing_keys.check_signing_keys,
+    provider_check.check_sources,
+    saml_providers.check_providers,
+    synchronisation.check_directories,
+)

@@ -11,10 +11,12 @@ from app import api, auth, backoffice, forms, portal, studio, sync, webmaster
 from app.accounts import login_manager
 from app.accounts.department_management import DepartmentNotFound
 from app.accounts.email_suggestions import suggest_email
+from app.accounts.passkeys.queries import PasskeyNotFound
 from app.accounts.qualities import QualityNotFound
 from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
-from app.api import sms_reports
+from app.api import openid, sms_reports
+from app.auth import authorization, saml
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
@@ -38,6 +40,10 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.identity.directories.directories import DirectoryNotFound
+from app.identity.openid.declared_sources import ProviderNotFound
+from app.identity.pending_links import PendingLinkNotFound
+from app.identity.saml.providers import SamlProviderNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
@@ -46,6 +52,8 @@ from app.mailroom.mailboxes import MailboxNotFound
 from app.mailroom.outgoing_letters import LetterNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
+from app.openid_provider.clients import ClientNotFound
+from app.openid_provider.links import LinkNotFound
 from app.places import services as place_services
 from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged
@@ -87,7 +95,10 @@ CSRF_EXEMPT = (
     photo_sharing.create_report,
     help_articles.create_opinion,
     api_calls.create_call,
+    openid.bp,
+    authorization.create_authorization_request,
     sms_reports.create_report,
+    saml.create_answer,
     sync.bp,
 )
 
@@ -100,15 +111,18 @@ NOT_FOUND = (
     CallToReturnNotFound,
     CardNotFound,
     CaseNotFound,
+    ClientNotFound,
     ConsentUnknown,
     DefinitionNotFound,
     DepartmentNotFound,
+    DirectoryNotFound,
     DraftNotFound,
     EntryNotFound,
     FileMissing,
     ItemNotFound,
     MailboxNotFound,
     LetterNotFound,
+    LinkNotFound,
     KeyDestroyed,
     KeyNotFound,
     ListExportNotFound,
@@ -116,7 +130,11 @@ NOT_FOUND = (
     NewsNotFound,
     NoticeNotFound,
     PageNotFound,
+    PasskeyNotFound,
+    PendingLinkNotFound,
     ProcedureNotFound,
+    ProviderNotFound,
+    SamlProviderNotFound,
     QualityNotFound,
     RoleNotFound,
     RunNotFound,

@@ -18,6 +18,7 @@ from app.accounts.people import open_account
 from app.accounts.profile import Profile, read_profile, write_profile
 from app.accounts.registration import confirm_registration
 from app.accounts.sessions import begin_session, find_account_awaiting_code, load_actor, open_session
+from app.accounts.sign_in_methods import BY_PASSKEY
 from app.accounts.single_use_links import LinkUnusable, find_account_by_link, issue_link
 from app.core import clock
 from app.core.db import db
@@ -156,7 +157,7 @@ def issue_everything(account: Account) -> dict[str, str]:
     )
     db.session.add(_push_device(account))
     return {
-        "session": open_session(account, user_agent="", has_second_factor=True),
+        "session": open_session(account, user_agent="", method=BY_PASSKEY),
         "session that awaits its code": begin_session(account, user_agent=""),
         "device mark": create_browser_mark(account.id),
         **{purpose: issue_link(account, purpose) for purpose in PURPOSES},

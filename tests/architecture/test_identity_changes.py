@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from tests.architecture.source_files import Module, load_modules
 
 IDENTITY = {"password_hash", "email_index", "suspended_at", "confirmed_at", "secret"}
-CREDENTIALS = {"SignInSession", "SingleUseLink", "SecondFactor", "RecoveryCode", "InterruptedForm"}
+CREDENTIALS = {"SignInSession", "SingleUseLink", "SecondFactor", "RecoveryCode", "InterruptedForm", "Passkey"}
 # Each writes its own table; `identity_change` ends them all together.
 WRITERS_OF_CREDENTIALS = {
     "app/accounts/expiry.py",
     "app/accounts/identity_change.py",
     "app/accounts/interrupted_forms.py",
     "app/accounts/single_use_links.py",
+    "app/accounts/passkeys/key_sign_in.py",
+    "app/accounts/passkeys/queries.py",
     "app/accounts/recovery_codes.py",
     "app/accounts/second_factor.py",
     "app/accounts/sessions.py",

@@ -23,6 +23,8 @@ OPENED_FROM_ANOTHER = {
     "agents.show_invitation": "the agents",
     "api_keys.show_new_key": "the keys",
     "departments.show_new_department": "the departments",
+    "linked_software.show_new_client": "the software",
+    "openid_sources.show_new_source": "the providers",
     "mailboxes.show_new_mailbox": "the mailboxes",
     "packages.show_export": "the packages",
     "qualities.show_new_quality": "the qualities",

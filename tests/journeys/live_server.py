@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 from app.config import Settings, read_settings
 from app.devtools.demo import atlas_server
+from app.devtools.franceconnect import server as franceconnect
+from app.devtools.franceconnect.double import FranceConnectDouble
 from tests.databases import Databases
 from tests.external_service import ExternalService, run_external_service
 from tests.forked_process import ForkedProcess, fork_process
@@ -110,6 +112,8 @@ def run_live_server(databases: Databases, folder: Path, assets: Path) -> Iterato
         software = stack.enter_context(run_external_service())
         settings = _settings(databases, folder, mail_port, software.host)
         stack.enter_context(atlas_server.serve_in_thread(atlas_server.get_port(settings)))
+        double = FranceConnectDouble("", franceconnect.build_client(settings.base_url))
+        stack.enter_context(franceconnect.serve_double(double, franceconnect.get_port(settings)))
         live = LiveServer(settings, office, software)
         live.guide = json.loads(live.run_command("demo", "--json"))
         for command in PROCESSES:
@@ -122,7 +126,7 @@ def _settings(databases: Databases, folder: Path, mail_port: int, software: str)
     from tests.conftest import MASTER_KEY, SECRET_KEY
 
     main, keys = databases.create_empty_pair(folder)
-    port = find_free_port(atlas_server.PORT_OFFSET)
+    port = find_free_port(franceconnect.PORT_OFFSET)
     return read_settings(
         {
             "PARVIS_ENV": "test",
@@ -133,7 +137,13 @@ def _settings(databases: Databases, folder: Path, mail_port: int, software: str)
             "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "DATABASE_URL": main,
             "PARVIS_KEYS_URL": keys,
-            "PARVIS_PRIVATE_HOSTS": f"{atlas_server.HOST}:{port + atlas_server.PORT_OFFSET},{software}",
+            "PARVIS_PRIVATE_HOSTS": ",".join(
+                [
+                    f"{atlas_server.HOST}:{port + atlas_server.PORT_OFFSET}",
+                    f"{franceconnect.HOST}:{port + franceconnect.PORT_OFFSET}",
+                    software,
+                ]
+            ),
             "PORT": str(port),
         }
     )

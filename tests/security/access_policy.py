@@ -5,6 +5,8 @@ A route that is missing from the table fails the tests, as does a route that adm
 
 from __future__ import annotations
 
+from tests.security.linked_software_policy import LINKED_SOFTWARE_POLICY
+from tests.security.agent_sources_policy import AGENT_SOURCES_POLICY
 from tests.security.mail_policy import MAIL_POLICY
 from tests.security.policy_rules import (
     ADMINISTRATOR,
@@ -29,6 +31,8 @@ from tests.security.webmaster_policy import WEBMASTER_POLICY
 from tests.security.work_policy import WORK_POLICY
 
 POLICY: dict[str, AccessRule] = {
+    **LINKED_SOFTWARE_POLICY,
+    **AGENT_SOURCES_POLICY,
     **MAIL_POLICY,
     **PORTAL_POLICY,
     **REPLIES_POLICY,
@@ -85,6 +89,15 @@ POLICY: dict[str, AccessRule] = {
     "agents.create_second_factor_reset": ADMINISTRATOR,
     "agents.end_sign_ins": ADMINISTRATOR,
     "agents.create_suspension": ADMINISTRATOR,
+    "openid_sources.create_source": ADMINISTRATOR,
+    "openid_sources.delete_source": ADMINISTRATOR,
+    "openid_sources.list_sources": ADMINISTRATOR,
+    "openid_sources.show_new_source": ADMINISTRATOR,
+    "openid_sources.show_source": ADMINISTRATOR,
+    "openid_sources.update_source": ADMINISTRATOR,
+    "pending_identities.create_confirmation": ADMINISTRATOR,
+    "pending_identities.create_refusal": ADMINISTRATOR,
+    "pending_identities.list_pending": ADMINISTRATOR,
     "agents.list_agents": ADMINISTRATOR,
     "agents.show_agent": ADMINISTRATOR,
     "agents.show_invitation": ADMINISTRATOR,
@@ -211,6 +224,9 @@ POLICY: dict[str, AccessRule] = {
     "for_many.create_action": ANY_AGENT,
     "for_many.show_action": ANY_AGENT,
     "health.show_health": EVERYBODY,
+    "franceconnect.create_check": ADMINISTRATOR,
+    "franceconnect.create_key": ADMINISTRATOR,
+    "franceconnect.show_guide": ADMINISTRATOR,
     "health_report.show_report": ADMINISTRATOR,
     "intake.create_case": ENTERS,
     "intake.list_internal_procedures": ANY_AGENT,

@@ -13,7 +13,10 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from tests.cast import PASSWORD
+from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
+from tests.security.identity_objects import PROVIDER_FORM
+from tests.security.linked_software_objects import CLIENT_FORM
 from tests.security.mail_objects import BOX_FORM
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
 from tests.security.site_page_objects import is_about_pages
@@ -122,6 +125,10 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "account.email_address.create_email_confirmation": {"token": "x"},
         "account.email_address.create_email_refusal": {"token": "x"},
         "account.email_address.update_email_address": {"email": email, "current": PASSWORD},
+        "account.mailed_sign_in.create_link_request": {"email": email},
+        "account.mailed_sign_in.create_link_sign_in": {"token": "x"},
+        "account.passkeys.create_passkey": {"name": "Téléphone", "credential": "{}"},
+        "account.passkeys.rename_passkey": {"name": "Ordinateur"},
         "account.proving.create_reauthentication": {"current": PASSWORD},
         "account.second_factor.create_second_factor": {"code": "000000"},
         "account.second_factor.delete_second_factor": {"code": "000000"},
@@ -156,6 +163,14 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_views.update_view": {"title": f"Vue {email}"},
         "list_preferences.update_preferences": {"density": "comfortable"},
         "case_channels.create_message": {"channel": "phone", "text": "Bonjour."},
+        "linked_software.create_client": CLIENT_FORM,
+        "linked_software.update_client": CLIENT_FORM,
+        "openid_sources.create_source": PROVIDER_FORM,
+        "openid_sources.update_source": PROVIDER_FORM,
+        "directories.create_directory": DIRECTORY_FORM,
+        "directories.update_directory": DIRECTORY_FORM,
+        "saml_providers.create_provider": make_saml_form(email.partition("@")[0]),
+        "saml_providers.update_provider": SAML_FORM,
         "mailboxes.create_mailbox": BOX_FORM,
         "mailboxes.update_mailbox": BOX_FORM,
         "mailroom_actions.create_answer": {"text": "Bonjour."},

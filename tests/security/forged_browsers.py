@@ -15,6 +15,7 @@ from app.accounts import grants
 from app.accounts.login_manager import LAST_SEEN_KEY, TOKEN_KEY
 from app.accounts.models import Account, Grant
 from app.accounts.sessions import open_session
+from app.accounts.sign_in_methods import BY_PASSKEY, BY_PASSWORD
 from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.db import db
@@ -54,7 +55,7 @@ class Visitor:
 
 def make_signed_in_visitor(app: Flask, account: Account, *, has_second_factor: bool = True) -> Visitor:
     """Return a browser in which the account is signed in."""
-    token = open_session(account, user_agent="Firefox Linux", has_second_factor=has_second_factor)
+    token = open_session(account, user_agent="Firefox Linux", method=BY_PASSKEY if has_second_factor else BY_PASSWORD)
     db.session.commit()
     return Visitor(app, token=token)
 

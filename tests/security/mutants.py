@@ -42,6 +42,7 @@ def make_identity(_original: Any) -> Callable[..., Any]:
 
 FUZZ = "tests/fuzz/test_parsers.py::test_the_costliest_files_known_cost_little"
 VOIDS = "tests/accounts/test_identity_change.py"
+OPENID_REFUSALS, OPENID_TOKENS = "tests/openid_provider/test_refusals.py", "tests/openid_provider/test_tokens.py"
 
 MUTANTS: dict[str, Mutant] = {
     # Budgets.
@@ -116,6 +117,36 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "a place is told to the metre": Mutant(
         "app.places.public_grid:ROWS_PER_DEGREE", lambda _: 20_000_000, ["tests/places/test_public_grid.py"]
+    ),
+    # Linked software.
+    "any address of a client is answered": Mutant(
+        "app.openid_provider.authorization_request:is_declared",
+        lambda _: lambda *_arguments: True,
+        [OPENID_REFUSALS],
+    ),
+    "a verifier is not compared": Mutant(
+        "app.openid_provider.authorizations:_matches", lambda _: lambda *_arguments: True, [OPENID_REFUSALS]
+    ),
+    "a client gets every scope": Mutant(
+        "app.openid_provider.authorization_request:scopes_of",
+        lambda _: lambda _client: frozenset({"openid", "profile", "email", "phone", "address", "roles"}),
+        [OPENID_REFUSALS],
+    ),
+    "what was used twice is not revoked": Mutant(
+        "app.openid_provider.openid_tokens:revoke_authorizations", make_no_op, [OPENID_TOKENS]
+    ),
+    "tokens survive a disabled account": Mutant(
+        "app.openid_provider.authorizations:is_alive", lambda _: lambda _authorization: True, [OPENID_TOKENS]
+    ),
+    "an assertion is used again": Mutant(
+        "app.openid_provider.client_authentication:insert_once",
+        lambda _: lambda *_arguments, **_values: True,
+        ["tests/openid_provider/test_client_authentication.py"],
+    ),
+    "a mark holds for any request": Mutant(
+        "app.auth.interaction_marks:_sign",
+        lambda _: lambda _seconds, _query: "0" * 64,
+        ["tests/openid_provider/test_sign_in.py"],
     ),
 }
 

@@ -12,6 +12,8 @@ from PIL import Image
 
 from app.accounts import quality_holders
 from app.accounts.models import Account, Department
+from app.accounts.passkeys.models import Passkey
+from app.accounts.passkeys.queries import NAME as PASSKEY_NAME
 from app.accounts.qualities import create_quality, find_qualities, restore_quality
 from app.accounts.quality_holders import QualityOrigin
 from app.accounts.sectoral_ids import sectoral_id
@@ -70,6 +72,16 @@ def make_device(account: Account) -> UUID:
     db.session.add(device)
     db.session.commit()
     return device.id
+
+
+def make_passkey(account: Account, name: str) -> UUID:
+    """Add a passkey to the account."""
+    passkey = Passkey(id=uuid4(), account_id=account.id, sign_count=0, created_at=clock.now())
+    passkey.credential_id, passkey.public_key = secrets.token_bytes(16), secrets.token_bytes(77)
+    passkey.name = seal(account.key_id, name, about=PASSKEY_NAME)
+    db.session.add(passkey)
+    db.session.commit()
+    return passkey.id
 
 
 def make_held_quality(account: Account, reason: str) -> UUID:

@@ -87,5 +87,6 @@ READERS: dict[str, frozenset[str]] = {
     "intake": ENTERED.allowed,
     "mail": AT_THE_DESK.allowed,
     "agent": frozenset({"administrator"}),
+    "passkey": frozenset({"owner"}),
     "quality": frozenset({"owner", "administrator"}),
 }

@@ -22,6 +22,7 @@ CATALOGUE_SLUGS = {
     "studio_starts.show_workflow_model": "declaration",
 }
 # What the slug of an address names, when it is not the procedure nor the quality.
+NAMES = {"theme_studio.show_preview": "accueil", "franceconnect.create_check": "franceconnect"}
 SLUGS = {
     "departments": "voirie",
     "roles": "voirie-controle",
@@ -70,6 +71,7 @@ class Objects:
     # Canaries by group of readers: "case", "account", "note", "draft", "intake".
     canaries: dict[str, list[str]] = field(default_factory=dict)
     list_export_id: UUID | None = None
+    passkey_id: UUID | None = None
     # Values of the addresses of what an agent organises.
     work_values: dict[str, Any] = field(default_factory=dict)
 
@@ -91,10 +93,11 @@ class Objects:
             "owner_id": self.case.id,
             "account_id": self.agent.id,
             "session_id": self.session_id,
+            "link_id": self.session_id,
             "item_id": self.item.id,
             "call_id": self.call_id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
-            "name": "accueil" if endpoint == "theme_studio.show_preview" else "carte",
+            "name": NAMES.get(endpoint, "carte"),
             "zoom": 1,
             "x": 0,
             "y": 1,
@@ -102,6 +105,7 @@ class Objects:
             "package_id": self.package_id,
             "export_id": self.export_id,
             "list_export_id": self.list_export_id,
+            "passkey_id": self.passkey_id,
             "archive_id": self.archive_id if endpoint.startswith("account") else self.case_archive_id,
             "api_key_id": self.api_key_id,
             "device_id": self.device_id if endpoint.startswith("portal") else self.agent_device_id,
@@ -120,7 +124,7 @@ class Objects:
             "mail_id": "20260101-120000-0",
             "form": "note",
             "drawing": "app-192",
-            "key": compute_key(IMPORT_REMARK),
+            "key": self.mail_values["saml_key"] if endpoint.startswith("account.saml") else compute_key(IMPORT_REMARK),
             **page_values,
         }
 

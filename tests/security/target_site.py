@@ -20,6 +20,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import create_key
+from app.core.settings import site_settings
 from app.core.web.access_rules import SYSTEM, Actor
 from app.definitions import availability
 from app.knowledge.article import Article, ArticleText
@@ -35,7 +36,10 @@ from app.workflows import publishing as workflows
 from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values
+from tests.security.agent_source_objects import make_agent_sources
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+from tests.security.identity_objects import make_identities
+from tests.security.linked_software_objects import make_linked_software
 from tests.security.mail_objects import make_mail
 from tests.security.object_factories import (
     build_package,
@@ -48,6 +52,7 @@ from tests.security.object_factories import (
     make_failed_call,
     make_held_quality,
     make_list_export,
+    make_passkey,
     make_view,
 )
 from tests.security.site_objects import make_site_texts
@@ -115,6 +120,7 @@ def build_target_site(app: Flask) -> TargetSite:
     version = procedures.publish(deepcopy(SPOKEN_PROCEDURE))
     article = Article(ArticleText("Quand\u00a0?", "Demain."), topic=SPOKEN_PROCEDURE["theme"])
     publish_article("autoriser", article, by=SYSTEM)
+    site_settings.save_settings({"accounts.mailed_links": "yes"})
     db.session.commit()
     return TargetSite(app, people, names, version.id)
 
@@ -137,6 +143,7 @@ CAST: dict[str, tuple[str, tuple[str, ...], bool]] = {
 def _make_objects(target_site: TargetSite, by: str) -> Objects:
     author, agent = target_site.get_actor(by), target_site.get_actor("agent_in_charge")
     words = {name: make_canary() for name in ("objet", "recit", "nom", "courriel", "message", "file", "file_name")}
+    key_name = make_canary()
     words |= {
         "account": make_canary(),
         "note": make_canary(),
@@ -169,7 +176,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     api_key_id = create_api_key("Logiciel", {("autoriser", "closed")})[0].id
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
-    mail_values = make_mail(case, words["mail"], words["message"], by=agent)
+    mail_values = make_mail(case, words["mail"], words["message"], by=agent) | make_agent_sources()
     synonym_group_id = create_group(f"mot, {api_key_id}").id
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
@@ -214,9 +221,13 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "intake": [words["intake"]],
             "mail": [words["mail"]],
             "agent": [profile.last_name, profile.email],
+            "passkey": [key_name],
         },
+        passkey_id=make_passkey(target_site.people["owner"], key_name),
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
-        work_values=make_work_objects(case, agent),
+        work_values=make_work_objects(case, agent)
+        | make_linked_software(target_site.people["owner"])
+        | make_identities(target_site.people["agent_of_the_family"]),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID
@@ -40,6 +41,12 @@ class Actor:
     reception_families: frozenset[str] = frozenset()
     is_overseer: bool = False
     has_second_factor: bool = False
+    # How the session was opened: see `accounts.sign_in_methods`.
+    sign_in_method: str = ""
+    # What the session proves on each axis, and since when: see `accounts.assurance`.
+    strength: int = 0
+    proof: int = 0
+    authenticated_at: datetime | None = None
     # An agent whose second factor is still to be set up: until then there is nothing else to do here.
     must_enrol: bool = False
     session_id: str | None = None

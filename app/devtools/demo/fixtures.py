@@ -59,6 +59,12 @@ def load_studio_edits() -> Fixture:
     return edits
 
 
+def load_linked_software() -> list[Fixture]:
+    """The software that people sign in to with their account, that of residents first."""
+    software: list[Fixture] = _read_json(FOLDER / "linked_software.json")
+    return software
+
+
 def load_canned_replies() -> Fixture:
     """Canned replies and reasons of missing pieces, as agents and administrators would have written them."""
     replies: Fixture = _read_json(FOLDER / "canned_replies.json")

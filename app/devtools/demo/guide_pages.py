@@ -54,6 +54,12 @@ STUDIO_PAGES = {
     "agents_accounts": "/agents/administration/agents",
     "deliveries": "/agents/administration/envois",
     "short_messages": "/agents/administration/sms",
+    "linked_software": "/agents/administration/logiciels",
+    "new_linked_software": "/agents/administration/logiciels/nouveau",
+    "identity_providers": "/agents/administration/fournisseurs-d-identite",
+    "new_proconnect": "/agents/administration/fournisseurs-d-identite/nouveau?genre=proconnect",
+    "new_identity_provider": "/agents/administration/fournisseurs-d-identite/nouveau?genre=openid",
+    "identities_to_confirm": "/agents/administration/acces-a-confirmer",
 }
 _SITE = "/agents/site"
 # For a webmaster.
@@ -112,8 +118,10 @@ PAGES = {
     "sign_in": "/compte/connexion",
     "register": "/compte/inscription",
     "profile": "/compte/profil",
+    "own_linked_software": "/compte/logiciels-relies",
     "own_requests": "/mes-demandes",
     "own_preferences": "/mes-notifications/preferences",
+    "own_passkeys": "/compte/cles-d-acces",
     "own_drafts": "/mes-brouillons",
     "privacy": "/donnees-personnelles",
     "agents_today": "/agents",
@@ -171,6 +179,7 @@ OPENED_BY = {
     "profile": CHLOE,
     "own_requests": CHLOE,
     "own_preferences": CHLOE,
+    "own_passkeys": CHLOE,
     "own_drafts": CHLOE,
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from secrets import token_bytes
 from typing import Any
 
 from app.accounts.models import Account
+from app.accounts.passkeys.models import Passkey
+from app.accounts.passkeys.queries import NAME
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
+from app.core import clock
+from app.core.db import db
+from app.core.ids import new_id
+from app.core.sealing import seal
 from app.core.web.access_rules import Actor
 
 People = Mapping[str, Actor]
@@ -34,7 +41,18 @@ def _create_account(entry: Mapping[str, Any], password: str) -> Actor:
         is_administrator=entry["is_administrator"],
         password=password,
     )
+    for name in entry.get("passkeys", ()):
+        _create_passkey(account, name)
     return _create_actor(account, profile.name)
+
+
+def _create_passkey(account: Account, name: str) -> None:
+    """Add a key whose private half nobody has: it is there to be seen, renamed and deleted."""
+    passkey = Passkey(id=new_id(), account_id=account.id, sign_count=0, created_at=clock.now())
+    passkey.credential_id, passkey.public_key = token_bytes(32), token_bytes(77)
+    passkey.name = seal(account.key_id, name, about=NAME)
+    db.session.add(passkey)
+    db.session.flush()
 
 
 def _create_actor(account: Account, name: str) -> Actor:

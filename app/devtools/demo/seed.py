@@ -26,6 +26,7 @@ from app.devtools.demo import (
     atlas_server,
     case_views,
     fixtures,
+    linked_software,
     reception,
     site_pages,
     site_texts,
@@ -40,6 +41,9 @@ from app.devtools.demo.mail import create_mail
 from app.devtools.demo.people import create_accounts
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
+from app.devtools.franceconnect import server as franceconnect_server
+from app.devtools.proconnect import proconnect_server
+from app.identity.openid import declared_sources
 from app.packages.package_catalogue import Catalogue
 from app.places import districts
 from app.procedures import publishing as procedures
@@ -72,6 +76,8 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         give_export_rights()
         cast = create_accounts(authority)
         _configure_places()
+        _configure_franceconnect()
+        _declare_proconnect()
         create_tree_inventory()
         publish_help_articles()
         site_pages.publish_pages()
@@ -90,6 +96,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
+    linked_software.link_software(present, cast)
     index_refresh.refresh_index()
     return True
 
@@ -143,6 +150,22 @@ def _configure_places() -> None:
     base = f"http://{atlas_server.HOST}:{atlas_server.get_port(settings)}"
     if not settings.is_production and base.removeprefix("http://") in settings.private_hosts:
         site_settings.save_settings(atlas_server.build_settings(base))
+
+
+def _configure_franceconnect() -> None:
+    """Propose the double of FranceConnect if it runs."""
+    settings: Settings = current_app.config["PARVIS"]
+    issuer = franceconnect_server.build_issuer(franceconnect_server.get_port(settings))
+    if not settings.is_production and issuer.split("/")[2] in settings.private_hosts:
+        site_settings.save_settings(franceconnect_server.build_settings(issuer))
+
+
+def _declare_proconnect() -> None:
+    """Propose the double of ProConnect to agents if it runs."""
+    settings: Settings = current_app.config["PARVIS"]
+    issuer = proconnect_server.build_issuer(proconnect_server.get_port(settings))
+    if not settings.is_production and issuer.split("/")[2] in settings.private_hosts:
+        declared_sources.declare_source(proconnect_server.build_declaration(issuer))
 
 
 def _build_plan(authority: Mapping[str, Any]) -> Plan:

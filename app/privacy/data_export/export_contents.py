@@ -23,11 +23,13 @@ from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sealing import KeyDestroyed, blind_index
 from app.core.web.access_rules import NOBODY, Actor
+from app.identity import links as identity_links
 from app.notifications import notices
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.notifications.preferences import get_choices
 from app.notifications.push_devices import list_devices_of_account
+from app.openid_provider.links import list_links
 from app.privacy.access_log import log_access
 from app.privacy.data_export.case_contents import collect_case, list_answers, list_files_of_draft
 from app.privacy.data_export.file_paths import FilePaths
@@ -132,7 +134,27 @@ def _describe_account(account: Account, profile: Profile) -> dict[str, Any]:
         **asdict(profile),
         "created_at": account.created_at,
         "last_seen_on": account.last_seen_on,
+        "identities": [
+            {
+                "source": link.source,
+                "since": link.linked_at,
+                "last_used_at": link.last_used_at,
+                "certified": link.certified,
+                "received": link.attributes,
+            }
+            for link in identity_links.list_links(account)
+        ],
         "sign_ins": [{"at": session.created_at, "browser": session.browser} for session in list_sessions(account.id)],
+        "linked_software": [
+            {
+                "name": client.name,
+                "purpose": client.purpose,
+                "claims": link.claims,
+                "since": link.created_at,
+                "last_used_at": link.last_used_at,
+            }
+            for link, client in list_links(account.id)
+        ],
         "letters": list(_list_letters(account)),
         "qualities": [
             {

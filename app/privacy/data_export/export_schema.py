@@ -58,7 +58,29 @@ _ACCOUNT = {
     "kinds": _list_schema(TEXT),
     "created_at": MOMENT,
     "last_seen_on": NULLABLE_DAY,
+    "identities": _list_schema(
+        _object_schema(
+            {
+                "source": TEXT,
+                "since": MOMENT,
+                "last_used_at": NULLABLE_MOMENT,
+                "certified": {"type": "object", "additionalProperties": TEXT},
+                "received": ANYTHING,
+            }
+        )
+    ),
     "sign_ins": _list_schema(_object_schema({"at": MOMENT, "browser": TEXT})),
+    "linked_software": _list_schema(
+        _object_schema(
+            {
+                "name": TEXT,
+                "purpose": TEXT,
+                "claims": {"type": "object", "additionalProperties": {"type": "boolean"}},
+                "since": MOMENT,
+                "last_used_at": MOMENT,
+            }
+        )
+    ),
     "letters": _list_schema(_object_schema({"at": MOMENT, "to": NULLABLE_TEXT, "subject": NULLABLE_TEXT})),
     "qualities": _list_schema(
         _object_schema(

@@ -11,6 +11,8 @@ import { closeNotifications } from "../push-subscription.js"
 
 // The public pages and their files; any other cache may be personal.
 const PUBLIC_CACHES = /^pages-/
+// Leads to the front page, or first to the source of the session, such as FranceConnect, to sign out there too.
+const DEPARTURE_PAGE = "/compte/deconnexion/suite"
 const LOCK_PAGE = "/hors-ligne/verrou"
 const CLEAR_STORAGE_QUERY = "?storage=erase"
 
@@ -62,7 +64,7 @@ async function completeSignOut(owner, { keepsData = false } = {}) {
   await hideAllTabs()
   const { headers, isLast } = await clearOwnerData(owner, { keepsData })
   const isTold = await sendOrDeferCall(["", "DELETE", headers], [isLast ? CLEAR_STORAGE_QUERY : "", "DELETE", headers])
-  redirectAllTabs(isTold ? "/" : `${LOCK_PAGE}#parti`)
+  redirectAllTabs(isTold ? DEPARTURE_PAGE : `${LOCK_PAGE}#parti`)
 }
 
 // Returns the headers for the call that ends the session, and whether nobody has data on this device any more.

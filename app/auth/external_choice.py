@@ -1,0 +1,119 @@
+"""Somebody unknown comes with an identity: they open an account, or add it to the one they have after proving it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, url_for
+
+from app.accounts.models import RESIDENT
+from app.accounts.profile import read_profile
+from app.auth.account_checks import is_recently_authenticated, load_own_account, redirect_to_reauthentication
+from app.auth.external_arrival import create_resident, get_browser_token, link_identity
+from app.core.db import db
+from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import redirect, render
+from app.identity import arriving_identities, links
+from app.identity.arriving_identities import Arriving
+from app.identity.sources import UnknownSource, find_source
+
+blueprint = Blueprint("external_choice", __name__, url_prefix="/avec/identite")
+
+
+class ArrivalOver(LookupError):
+    """The identity was used, declined, or waited too long; or it arrived in another browser."""
+
+
+@blueprint.get("/choix")
+@access("public")
+def show_choice() -> Response:
+    """Whether to open an account or to add the identity to an existing one."""
+    arriving = _load_arriving()
+    return render(
+        "auth/external_choice.html",
+        arriving=arriving,
+        source=find_source(arriving.source),
+        token=_get_token(),
+        is_known_pivot=links.is_known_pivot(arriving.identity),
+        addition_url=url_for(".show_addition", jeton=_get_token()),
+    )
+
+
+@blueprint.post("/choix")
+@access("public")
+@rate_limit(CREDENTIAL_CHECK)
+def create_account() -> Response:
+    """Open the account, and sign its owner in."""
+    arriving = _take_arriving()
+    source = find_source(arriving.source)
+    if RESIDENT not in source.kinds or not source.can_create:
+        raise ArrivalOver
+    return create_resident(source.key, arriving.identity, arriving.next_url)
+
+
+@blueprint.get("/rattachement")
+@access("signed_in")
+def show_addition() -> Response:
+    """Ask to confirm the addition to one's account, once it was proved a moment ago."""
+    arriving = _load_arriving()
+    if not is_recently_authenticated():
+        return redirect_to_reauthentication(request.full_path)
+    source = find_source(arriving.source)
+    return render(
+        "auth/external_addition.html",
+        arriving=arriving,
+        source=source,
+        token=_get_token(),
+        profile=read_profile(load_own_account()),
+        is_possible=current_actor().kind in source.kinds,
+    )
+
+
+@blueprint.post("/rattachement")
+@access("signed_in")
+@rate_limit(CREDENTIAL_CHECK)
+def create_addition() -> Response:
+    """Add the identity to one's account."""
+    if not is_recently_authenticated():
+        return redirect_to_reauthentication(url_for(".show_addition", jeton=_get_token()))
+    arriving = _take_arriving()
+    source = find_source(arriving.source)
+    if current_actor().kind not in source.kinds:
+        raise ArrivalOver
+    return link_identity(load_own_account(), source.key, arriving.identity, arriving.next_url)
+
+
+@blueprint.post("/abandon")
+@access("public")
+@rate_limit(CREDENTIAL_CHECK)
+def delete_arrival() -> Response:
+    """Forget the identity."""
+    next_url = _take_arriving().next_url
+    db.session.commit()
+    return redirect(next_url or "/")
+
+
+@blueprint.errorhandler(ArrivalOver)
+@blueprint.errorhandler(UnknownSource)
+@blueprint.errorhandler(links.LinkedElsewhere)
+def show_arrival_over(_error: Exception) -> Response:
+    db.session.rollback()
+    return render("auth/external_over.html", status=410)
+
+
+def _get_token() -> str:
+    return request.form.get("jeton", "") or request.args.get("jeton", "")
+
+
+def _load_arriving() -> Arriving:
+    arriving = arriving_identities.find_identity(_get_token(), browser=get_browser_token())
+    if arriving is None:
+        raise ArrivalOver
+    return arriving
+
+
+def _take_arriving() -> Arriving:
+    """The identity, for this request alone."""
+    arriving = _load_arriving()
+    if not arriving_identities.delete_identity(_get_token()):
+        raise ArrivalOver
+    return arriving

@@ -1,0 +1,54 @@
+"""Signing out at the source too, after having signed out here: the session of this site always ends first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, session
+
+from app.accounts.tokens import new_token
+from app.core.web.access_rules import access
+from app.core.web.responses import redirect, render
+from app.identity.departures import take_departure
+from app.identity.return_addresses import get_signed_out_address
+from app.identity.source import LogoutHint
+from app.identity.sources import UnknownSource, find_source, get_label
+
+blueprint = Blueprint("external_sign_out", __name__, url_prefix="/deconnexion")
+
+# In the cookie of a browser that signs out at a source: the state it comes back with.
+STATE_KEY = "left"
+
+
+@blueprint.get("/suite")
+@access("public")
+def show_departure() -> Response:
+    """Go and sign out at the source; the front page for whoever has nothing to leave."""
+    contents = take_departure()
+    if contents is None:
+        return redirect("/")
+    state = new_token()
+    url = _find_logout_url(contents, state)
+    if url is None:
+        return render("auth/signed_out.html", source=get_label(contents["source"]), is_left=False)
+    session[STATE_KEY] = {"state": state, "source": contents["source"]}
+    return redirect(url)
+
+
+@blueprint.get("/retour")
+@access("public")
+def show_return() -> Response:
+    """The source has ended its session; an answer that this browser did not wait for ends nothing and says nothing."""
+    departure = session.pop(STATE_KEY, None)
+    if not departure or departure["state"] != request.args.get("state"):
+        return redirect("/")
+    return render("auth/signed_out.html", source=get_label(departure["source"]), is_left=True)
+
+
+def _find_logout_url(contents: dict[str, Any], state: str) -> str | None:
+    try:
+        source = find_source(contents["source"])
+    except UnknownSource:
+        return None
+    hint = LogoutHint(contents["token"], contents["sid"])
+    return source.logout_url(hint, state=state, return_url=get_signed_out_address())

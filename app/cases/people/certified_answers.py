@@ -1,0 +1,37 @@
+"""Answers that an identity certifies: where the procedure asks so, they are those of the register and nobody types others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.accounts.assurance import CHECKED
+from app.core.web.access_rules import Actor
+from app.identity.external_sessions import find_certified_values, find_session_source
+from app.procedures.definition import Procedure
+
+
+def certified_answers(procedure: Procedure, *, by: Actor) -> dict[str, str]:
+    """The certified answers by question; empty unless the procedure locks them and the session certifies some."""
+    if not procedure.account.certified or by.kind != "resident" or by.proof < CHECKED:
+        return {}
+    values = find_certified_values(by.session_id)
+    return {
+        field.id: values[field.profile] for field in procedure.fields if field.profile and values.get(field.profile)
+    }
+
+
+def certify_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
+    """The answers with the certified ones in their place, whatever was sent."""
+    certified = certified_answers(procedure, by=by)
+    return (
+        {**answers, **{name: value for name, value in certified.items() if name in answers}} if certified else answers
+    )
+
+
+def helper_of(by: Actor) -> str:
+    """The scopes of the helper of Aidants Connect who acts for the person; empty when they act alone."""
+    if by.kind != "resident" or by.proof < CHECKED:
+        return ""
+    opened = find_session_source(by.session_id)
+    return opened.helper if opened else ""

@@ -1,0 +1,38 @@
+"""Invented agents, as ProConnect would describe them."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any
+
+SIRET = "21750001600019"
+PROVIDER = "71144ab3-ee1a-4401-b7b3-79b44f7daeeb"
+
+
+def _describe(sub: str, first_name: str, last_name: str, email: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "sub": sub,
+        "given_name": first_name,
+        "usual_name": last_name,
+        "email": email,
+        "siret": SIRET,
+        "idp_id": PROVIDER,
+        "organization_label": "Mairie de Vaubrelles",
+        "roles": ["agent_public", "agent_public_territorial"],
+        **changes,
+    }
+
+
+DEFAULT_AGENT = _describe("agent-chez-son-fournisseur", "Alice", "Exemple", "alice@mairie.example")
+AGENTS = MappingProxyType(
+    {
+        "alice": _describe("alice-1", "Alice", "Perrin", "alice.perrin@vaubrelles.example"),
+        "bruno": _describe("bruno-1", "Bruno", "Keller", "bruno.keller@vaubrelles.example"),
+        "nouvelle": _describe("inconnue-1", "Inès", "Fabre", "ines.fabre@vaubrelles.example"),
+        "ailleurs": _describe(
+            *("ailleurs-1", "Paul", "Royer", "paul.royer@autre-ville.example"),
+            siret="21130055300016",
+            organization_label="Mairie d’une autre ville",
+        ),
+    }
+)

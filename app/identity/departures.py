@@ -1,0 +1,41 @@
+"""Where a browser that has just signed out here must sign out too: kept in its own cookie."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from flask import session
+
+from app.core.sealing import SealBroken, seal_for_site, unseal_for_site
+from app.core.web.access_rules import current_actor
+from app.identity.external_sessions import OpenedBy, find_session_source
+
+LEAVING_KEY = "leaving"
+SEALED = "external_sign_out"
+
+
+def find_source_to_leave() -> OpenedBy | None:
+    """The source of the session that is about to end; to be asked before it does."""
+    opened = find_session_source(current_actor().session_id)
+    return opened if opened is not None and opened.logout.token else None
+
+
+def keep_departure(opened: OpenedBy | None) -> bool:
+    """Remember, in the cookie that signing out has emptied, where this browser must sign out too; whether it must."""
+    if opened is None:
+        return False
+    contents = {"source": opened.source, "token": opened.logout.token, "sid": opened.logout.sid}
+    session[LEAVING_KEY] = base64.urlsafe_b64encode(seal_for_site(contents, about=SEALED)).decode()
+    return True
+
+
+def take_departure() -> dict[str, Any] | None:
+    """What was kept, once; None for a browser that has nothing to leave."""
+    text = session.pop(LEAVING_KEY, "")
+    try:
+        contents: dict[str, Any] = unseal_for_site(base64.urlsafe_b64decode(text), about=SEALED)
+    except (SealBroken, binascii.Error, ValueError):
+        return None
+    return contents

@@ -1,0 +1,105 @@
+"""What a session keeps of the source that opened it: to end it there too, and to record who acted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.accounts.identity_change import close_session
+from app.accounts.models import Account, SignInSession
+from app.accounts.tokens import hash_token
+from app.core.db import db
+from app.core.sealing import blind_index, seal, unseal
+from app.identity.links import SEALED as IDENTITY_SEALED
+from app.identity.models import ExternalIdentity, ExternalSession
+from app.identity.source import LogoutHint, SourceIdentity
+
+SEALED = "external_session.sealed"
+
+
+@dataclass(frozen=True)
+class OpenedBy:
+    """The source of a session."""
+
+    source: str
+    issuer: str
+    helper: str
+    logout: LogoutHint = field(repr=False)
+
+
+def record_session(token: str, account: Account, link: ExternalIdentity, identity: SourceIdentity) -> None:
+    """Note which identity opened the session of that token."""
+    sign_in_id = db.session.scalars(select(SignInSession.id).where(SignInSession.token_hash == hash_token(token))).one()
+    contents = {"logout": asdict(identity.logout), "helper": identity.helper}
+    db.session.add(
+        ExternalSession(
+            sign_in_id=sign_in_id,
+            identity_id=link.id,
+            sid_index=_sid_index(identity.issuer, identity.logout.sid) if identity.logout.sid else None,
+            sealed=seal(account.key_id, contents, about=SEALED),
+        )
+    )
+
+
+def find_session_source(token: str | None) -> OpenedBy | None:
+    """The source of the session of that token; None for a session opened here."""
+    if token is None:
+        return None
+    row = db.session.execute(
+        select(ExternalSession.sealed, ExternalIdentity.source, ExternalIdentity.issuer, Account.key_id)
+        .join(SignInSession, SignInSession.id == ExternalSession.sign_in_id)
+        .join(ExternalIdentity, ExternalIdentity.id == ExternalSession.identity_id)
+        .join(Account, Account.id == SignInSession.account_id)
+        .where(SignInSession.token_hash == hash_token(token))
+    ).first()
+    if row is None:
+        return None
+    contents = unseal(row.key_id, row.sealed, about=SEALED)
+    return OpenedBy(row.source, row.issuer, contents["helper"], LogoutHint(**contents["logout"]))
+
+
+def find_certified_values(token: str | None) -> dict[str, str]:
+    """What the identity that opened the session certifies; empty for a session opened here."""
+    if token is None:
+        return {}
+    row = db.session.execute(
+        select(ExternalIdentity.sealed, Account.key_id)
+        .join(ExternalSession, ExternalSession.identity_id == ExternalIdentity.id)
+        .join(SignInSession, SignInSession.id == ExternalSession.sign_in_id)
+        .join(Account, Account.id == SignInSession.account_id)
+        .where(SignInSession.token_hash == hash_token(token))
+    ).first()
+    certified: dict[str, str] = unseal(row.key_id, row.sealed, about=IDENTITY_SEALED)["certified"] if row else {}
+    return certified
+
+
+def end_sessions_of_sid(issuer: str, sid: str) -> int:
+    """End the sessions that a session of the source opened, because the source has ended it; how many they were."""
+    query = (
+        select(SignInSession.id, SignInSession.account_id)
+        .join(ExternalSession, ExternalSession.sign_in_id == SignInSession.id)
+        .where(ExternalSession.sid_index == _sid_index(issuer, sid), SignInSession.revoked_at.is_(None))
+    )
+    return _end_sessions([(row.id, row.account_id) for row in db.session.execute(query)])
+
+
+def end_sessions_of_identity(link: ExternalIdentity) -> int:
+    """End the sessions that this identity opened, on all browsers; how many they were."""
+    query = (
+        select(SignInSession.id, SignInSession.account_id)
+        .join(ExternalSession, ExternalSession.sign_in_id == SignInSession.id)
+        .where(ExternalSession.identity_id == link.id, SignInSession.revoked_at.is_(None))
+    )
+    return _end_sessions([(row.id, row.account_id) for row in db.session.execute(query)])
+
+
+def _end_sessions(sessions: list[tuple[UUID, UUID]]) -> int:
+    for session_id, account_id in sessions:
+        close_session(db.session.get_one(Account, account_id), session_id)
+    return len(sessions)
+
+
+def _sid_index(issuer: str, sid: str) -> bytes:
+    return blind_index("external_session.sid", f"{issuer}\0{sid}")

@@ -1,0 +1,69 @@
+"""The sources that are set up on the current site, in the order of their buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from app.identity.source import IdentitySource
+
+# Gives the sources of one kind that the authority has set up: none, one, or several.
+SourceProvider = Callable[[], Sequence[IdentitySource]]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who looks at the sign-in page: the page they are going to, the address they come from."""
+
+    next_url: str = ""
+    address: str = ""
+
+
+@runtime_checkable
+class HasDisplayCondition(Protocol):
+    """A source whose button is not shown to everybody."""
+
+    def is_shown(self, visit: Visit) -> bool:
+        """Whether this visitor is shown the button."""
+
+
+class UnknownSource(LookupError):
+    """No source of that key is set up."""
+
+
+class _Registry:
+    """The providers of the composition root."""
+
+    providers: Sequence[SourceProvider] = ()
+
+
+def install(providers: Sequence[SourceProvider]) -> None:
+    """Called once by the composition root."""
+    _Registry.providers = tuple(providers)
+
+
+def list_sources(kind: str | None = None) -> list[IdentitySource]:
+    """The sources that open accounts of that kind, or all of them."""
+    sources = [source for provider in _Registry.providers for source in provider()]
+    return [source for source in sources if kind is None or kind in source.kinds]
+
+
+def list_shown_sources(visit: Visit, kind: str | None = None) -> list[IdentitySource]:
+    """Those of which this visitor is shown the button; hiding one protects nothing."""
+    return [
+        source for source in list_sources(kind) if not isinstance(source, HasDisplayCondition) or source.is_shown(visit)
+    ]
+
+
+def get_label(key: str) -> str:
+    """What people call the source; its key when it is not set up any more."""
+    return next((source.label for source in list_sources() if source.key == key), key)
+
+
+def find_source(key: str) -> IdentitySource:
+    """The source of that key. Raises UnknownSource."""
+    for source in list_sources():
+        if source.key == key:
+            return source
+    raise UnknownSource(key)

@@ -1,0 +1,32 @@
+"""Values that serve once: the second use of one is refused, on whatever server it arrives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from app.core import clock
+from app.core.db import db
+from app.identity.models import SpentValue
+
+
+def spend(purpose: str, value: str, *, until: datetime) -> bool:
+    """Whether the value had not served yet for that purpose; it has from now on, as long as it could be shown again."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(SpentValue(digest=_digest(purpose, value), expires_at=until))
+    except IntegrityError:
+        return False
+    return True
+
+
+def expire_spent_values() -> None:
+    """Forget the values that are refused anyway by now. Nightly."""
+    db.session.execute(delete(SpentValue).where(SpentValue.expires_at <= clock.now()))
+
+
+def _digest(purpose: str, value: str) -> bytes:
+    return sha256(f"{purpose}\0{value}".encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,60 @@
+"""Sources of identities that tests set up, and people who come through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from app.core.sites import Site
+from app.devtools.franceconnect.double import FranceConnectDouble
+from app.identity import sources
+from app.wiring.identity import IDENTITY_SOURCES
+from tests.client import Browser, Page
+from tests.identity.fake_source import FakeAgentSource, FakeSource, read_query
+from tests.identity.franceconnect import run_franceconnect, run_franceconnect_plus
+
+
+@pytest.fixture
+def source(app: Flask) -> Iterator[FakeSource]:
+    """One source for residents, and nothing else."""
+    fake = FakeSource()
+    sources.install([lambda: [fake]])
+    yield fake
+    sources.install(IDENTITY_SOURCES)
+
+
+@pytest.fixture
+def agent_source(app: Flask) -> Iterator[FakeAgentSource]:
+    """One source for agents, and nothing else."""
+    fake = FakeAgentSource()
+    sources.install([lambda: [fake]])
+    yield fake
+    sources.install(IDENTITY_SOURCES)
+
+
+def go_to_source(browser: Browser, fake: FakeSource, query: str = "") -> str:
+    """Start at the source and return the state that it was given."""
+    departure = browser.get(f"/compte/avec/{fake.key}{query}")
+    assert departure.status == 303, departure.text()[:300]
+    assert departure.location
+    return read_query(departure.location)["state"]
+
+
+def come_back(browser: Browser, fake: FakeSource, query: str = "") -> Page:
+    """Go to the source and come back from it."""
+    state = go_to_source(browser, fake, query)
+    return browser.get(f"/compte/avec/{fake.key}/retour?state={state}&code=abc")
+
+
+@pytest.fixture
+def franceconnect(app: Flask, site: Site) -> Iterator[FranceConnectDouble]:
+    with run_franceconnect(app) as double:
+        yield double
+
+
+@pytest.fixture
+def franceconnect_plus(app: Flask, site: Site) -> Iterator[FranceConnectDouble]:
+    with run_franceconnect_plus(app) as double:
+        yield double
