@@ -5,8 +5,8 @@ A route that is missing from the table fails the tests, as does a route that adm
 
 from __future__ import annotations
 
-from tests.security.linked_software_policy import LINKED_SOFTWARE_POLICY
 from tests.security.agent_sources_policy import AGENT_SOURCES_POLICY
+from tests.security.linked_software_policy import LINKED_SOFTWARE_POLICY
 from tests.security.mail_policy import MAIL_POLICY
 from tests.security.policy_rules import (
     ADMINISTRATOR,
