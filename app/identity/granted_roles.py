@@ -21,6 +21,12 @@ def apply_roles(account: Account, link: ExternalIdentity, roles: Collection[str]
     given = {resolve_role(slug) for slug in roles} & existing
     former = {resolve_role(slug) for slug in link.granted_roles or ()}
     current = {role.slug for role in account.roles}
-    if given - current or (former & current) - given:
-        set_roles(account, (current - (former - given)) | given, is_administrator=account.is_administrator)
+    roles_after = compute_roles(current, former=former, given=given)
+    if roles_after != current:
+        set_roles(account, roles_after, is_administrator=account.is_administrator)
     link.granted_roles = sorted((former & given) | (given - current))
+
+
+def compute_roles(current: Collection[str], *, former: Collection[str], given: Collection[str]) -> set[str]:
+    """The roles of an agent after a source, which had given `former`, gives `given`."""
+    return (set(current) - (set(former) - set(given))) | set(given)

@@ -66,12 +66,12 @@ def index_subject(subject: str) -> bytes:
     return _subject_index(subject)
 
 
-def list_links_of_issuer(issuer: str) -> dict[bytes, UUID]:
-    """The accounts linked to an issuer, by the fingerprint of their subject; those that wait are left out."""
-    query = select(ExternalIdentity.subject_index, ExternalIdentity.account_id).where(
+def list_links_of_issuer(issuer: str) -> dict[bytes, ExternalIdentity]:
+    """The links of an issuer, by the fingerprint of their subject; those that wait are left out."""
+    query = select(ExternalIdentity).where(
         ExternalIdentity.issuer == issuer, ExternalIdentity.confirmed_at.is_not(None)
     )
-    return {row.subject_index: row.account_id for row in db.session.execute(query)}
+    return {link.subject_index: link for link in db.session.scalars(query)}
 
 
 def find_known_link(identity: SourceIdentity) -> KnownLink | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -10,6 +10,8 @@ from app.identity.source import IdentitySource
 
 # Gives the sources of one kind that the authority has set up: none, one, or several.
 SourceProvider = Callable[[], Sequence[IdentitySource]]
+# Gives what people call everything of one kind that was ever declared, in service or not: {key: name}.
+NameProvider = Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,12 @@ class _Registry:
     """The providers of the composition root."""
 
     providers: Sequence[SourceProvider] = ()
+    names: Sequence[NameProvider] = ()
 
 
-def install(providers: Sequence[SourceProvider]) -> None:
+def install(providers: Sequence[SourceProvider], names: Sequence[NameProvider] = ()) -> None:
     """Called once by the composition root."""
-    _Registry.providers = tuple(providers)
+    _Registry.providers, _Registry.names = tuple(providers), tuple(names)
 
 
 def list_sources(kind: str | None = None) -> list[IdentitySource]:
@@ -57,8 +60,11 @@ def list_shown_sources(visit: Visit, kind: str | None = None) -> list[IdentitySo
 
 
 def get_label(key: str) -> str:
-    """What people call the source; its key when it is not set up any more."""
-    return next((source.label for source in list_sources() if source.key == key), key)
+    """What people call the source or the directory, even while it is off; its key once it is removed."""
+    in_service = next((source.label for source in list_sources() if source.key == key), None)
+    if in_service is not None:
+        return in_service
+    return next((names[key] for names in (provide() for provide in _Registry.names) if key in names), key)
 
 
 def find_source(key: str) -> IdentitySource:

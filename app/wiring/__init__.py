@@ -23,7 +23,7 @@ from app.search import index_refresh
 from app.wiring import web
 from app.wiring.actions import ACTION_TYPES
 from app.wiring.events import REACTIONS
-from app.wiring.identity import IDENTITY_SOURCES
+from app.wiring.identity import IDENTITY_NAMES, IDENTITY_SOURCES
 from app.wiring.jobs import HANDLERS, SCHEDULE, WHEN_FAILED
 from app.wiring.search import SEARCH_SOURCES
 from app.wiring.settings import HEALTH_CHECKS, SETTINGS
@@ -44,7 +44,7 @@ def install_domain(sites: SiteList) -> None:
     call_responses.install(webservice_calls.find_last_response)
     workflows.install(parse_fields)
     index_refresh.install(SEARCH_SOURCES)
-    identity_sources.install(IDENTITY_SOURCES)
+    identity_sources.install(IDENTITY_SOURCES, IDENTITY_NAMES)
     help_articles.install(field_help.list_questions)
 
 

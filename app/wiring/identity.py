@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.identity.directories import directories
 from app.identity.franceconnect import source as franceconnect
 from app.identity.openid import declared_sources
 from app.identity.saml import providers as saml_providers
-from app.identity.sources import SourceProvider
+from app.identity.sources import NameProvider, SourceProvider
 
 # FranceConnect and ProConnect come first: their terms ask for it.
 IDENTITY_SOURCES: Sequence[SourceProvider] = (
     franceconnect.list_franceconnect_sources,
     declared_sources.list_sources,
     saml_providers.list_sources,
+)
+# What they are called while they are off, and directories, which have no button.
+IDENTITY_NAMES: Sequence[NameProvider] = (
+    declared_sources.list_names,
+    saml_providers.list_names,
+    directories.list_names,
 )

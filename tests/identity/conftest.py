@@ -10,7 +10,7 @@ from flask import Flask
 from app.core.sites import Site
 from app.devtools.franceconnect.double import FranceConnectDouble
 from app.identity import sources
-from app.wiring.identity import IDENTITY_SOURCES
+from app.wiring.identity import IDENTITY_NAMES, IDENTITY_SOURCES
 from tests.client import Browser, Page
 from tests.identity.fake_source import FakeAgentSource, FakeSource, read_query
 from tests.identity.franceconnect import run_franceconnect, run_franceconnect_plus
@@ -22,7 +22,7 @@ def source(app: Flask) -> Iterator[FakeSource]:
     fake = FakeSource()
     sources.install([lambda: [fake]])
     yield fake
-    sources.install(IDENTITY_SOURCES)
+    sources.install(IDENTITY_SOURCES, IDENTITY_NAMES)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def agent_source(app: Flask) -> Iterator[FakeAgentSource]:
     fake = FakeAgentSource()
     sources.install([lambda: [fake]])
     yield fake
-    sources.install(IDENTITY_SOURCES)
+    sources.install(IDENTITY_SOURCES, IDENTITY_NAMES)
 
 
 def go_to_source(browser: Browser, fake: FakeSource, query: str = "") -> str:

@@ -72,6 +72,8 @@ class KnownDirectory:
         return SourceIdentity(
             issuer=self.issuer,
             subject=person.subject,
+            # What an administrator is shown before confirming that this is the agent with that address.
+            attributes={"email": person.email} if person.email else {},
             proof=CONTACT_VERIFIED,
             email=person.email,
             is_email_verified=bool(person.email),
@@ -86,6 +88,11 @@ class KnownDirectory:
 def list_directories() -> list[Directory]:
     """All of them, by name."""
     return list(db.session.scalars(select(Directory).order_by(Directory.name, Directory.key)))
+
+
+def list_names() -> dict[str, str]:
+    """What each declared directory is called, by its key."""
+    return {row.key: row.name for row in db.session.execute(select(Directory.key, Directory.name))}
 
 
 def find_directory(directory_id: UUID) -> Directory:

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.accounts.agents import LastAdministrator, reinstate_agent, suspend_agent
+from app.accounts.agents import LastAdministrator, all_roles, reinstate_agent, suspend_agent
 from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.models import AGENT, Account
-from app.accounts.people import find_account, open_account
+from app.accounts.people import find_account, open_account, resolve_role
 from app.accounts.profile import Profile, read_profile, write_profile
 from app.config import Settings
 from app.core import clock
@@ -23,6 +23,7 @@ from app.identity.directories.directories import KnownDirectory, find_directory,
 from app.identity.directories.models import Directory, DirectorySuspension
 from app.identity.directories.synchronisation_plan import LinkedAgent, Plan, make_plan
 from app.identity.granted_roles import apply_roles
+from app.identity.models import ExternalIdentity
 
 # Why a synchronisation stopped by itself.
 BRAKE = "too_many_suspensions"
@@ -86,20 +87,22 @@ def _plan(known: KnownDirectory, people: list[Person]) -> Plan:
     suspended = set(db.session.scalars(select(DirectorySuspension.account_id)))
     # An agent who is not in the directory any more has no subject here but a fingerprint, which is as good a key.
     agents = {
-        by_index.get(index, index.hex()): _describe(account_id, suspended) for index, account_id in linked.items()
+        by_index.get(index, index.hex()): _describe(link, suspended) for index, link in linked.items()
     }
+    existing = {role.slug for role in all_roles()}
+    roles = [(resolve_role(slug), group) for slug, group in known.roles.items()]
     new = [person.email for person in people if person.subject not in agents and person.groups]
     return make_plan(
         people,
         agents,
-        roles=known.roles,
+        roles=[(slug, group) for slug, group in roles if slug in existing],
         can_create=known.can_create,
         known_emails=frozenset(email.lower() for email in new if _is_known(email)),
     )
 
 
-def _describe(account_id: UUID, suspended: set[UUID]) -> LinkedAgent:
-    account = db.session.get_one(Account, account_id)
+def _describe(link: ExternalIdentity, suspended: set[UUID]) -> LinkedAgent:
+    account = db.session.get_one(Account, link.account_id)
     profile = read_profile(account)
     is_suspended = account.suspended_at is not None
     return LinkedAgent(
@@ -107,6 +110,7 @@ def _describe(account_id: UUID, suspended: set[UUID]) -> LinkedAgent:
         profile.first_name,
         profile.last_name,
         frozenset(role.slug for role in account.roles),
+        frozenset(resolve_role(slug) for slug in link.granted_roles or ()),
         is_suspended=is_suspended,
         is_suspended_by_directory=is_suspended and account.id in suspended,
     )

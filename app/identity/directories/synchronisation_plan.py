@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.identity.directories.client import Person
+from app.identity.granted_roles import compute_roles
 
 # Suspending more agents than this at once is stopped: it is more often a fault of the directory than a departure.
 MAX_SHARE = 0.10
@@ -22,6 +23,8 @@ class LinkedAgent:
     first_name: str = field(repr=False)
     last_name: str = field(repr=False)
     roles: frozenset[str]
+    # Those of them that the directory gave, and may take back.
+    granted_roles: frozenset[str] = frozenset()
     is_suspended: bool = False
     # An earlier synchronisation did it, and not an administrator.
     is_suspended_by_directory: bool = False
@@ -54,13 +57,13 @@ def make_plan(
     people: Sequence[Person],
     agents: Mapping[str, LinkedAgent],
     *,
-    roles: Mapping[str, str],
+    roles: Collection[tuple[str, str]],
     can_create: bool,
     known_emails: frozenset[str] = frozenset(),
 ) -> Plan:
     """Compare the directory with the agents linked to it, by subject.
 
-    Accounts are only opened for people in a group that gives a role: the others open theirs by signing in.
+    `roles` are the roles that exist, each with a group that gives it. Accounts are only opened for people in a group that gives a role: the others open theirs by signing in.
     """
     present = {person.subject: person for person in people if person.is_enabled}
     pairs = [(agents[subject], person) for subject, person in present.items() if subject in agents]
@@ -77,7 +80,9 @@ def make_plan(
     )
 
 
-def _is_changed(agent: LinkedAgent, person: Person, roles: Mapping[str, str]) -> bool:
-    given = {slug for slug, group in roles.items() if group in person.groups}
+def _is_changed(agent: LinkedAgent, person: Person, roles: Collection[tuple[str, str]]) -> bool:
+    given = {slug for slug, group in roles if group in person.groups}
     is_renamed = bool(person.last_name) and (agent.first_name, agent.last_name) != (person.first_name, person.last_name)
-    return is_renamed or (agent.roles & roles.keys()) != given
+    if not roles:  # which come from elsewhere: those that the directory once gave stay
+        return is_renamed
+    return is_renamed or compute_roles(agent.roles, former=agent.granted_roles, given=given) != agent.roles

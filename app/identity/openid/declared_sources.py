@@ -59,6 +59,11 @@ def list_declared() -> list[OpenidSource]:
     return sorted(rows, key=lambda row: row.kind != PROCONNECT)
 
 
+def list_names() -> dict[str, str]:
+    """What each declared provider is called, by its key."""
+    return {row.key: row.name for row in db.session.execute(select(OpenidSource.key, OpenidSource.name))}
+
+
 def find_declared(source_id: UUID) -> OpenidSource:
     """Raises ProviderNotFound."""
     row = db.session.get(OpenidSource, source_id)

@@ -87,6 +87,11 @@ def list_sources() -> list[SamlSource]:
     return [build_source(provider) for provider in list_providers() if provider.is_active]
 
 
+def list_names() -> dict[str, str]:
+    """What each declared provider is called, by its key."""
+    return {row.key: row.name for row in db.session.execute(select(SamlProvider.key, SamlProvider.name))}
+
+
 def save_provider(values: ProviderValues, provider: SamlProvider | None = None) -> SamlProvider:
     """Declare a provider, or change one. Raises ProviderAlreadyDeclared."""
     if provider is None:

@@ -107,7 +107,8 @@ class SamlSource:
         return SourceIdentity(
             issuer=self.issuer,
             subject=self._find_subject(assertion),
-            attributes={name: list(values) for name, values in assertion.attributes.items()},
+            # With the address under the name by which an administrator is shown it before confirming an agent.
+            attributes={name: list(values) for name, values in assertion.attributes.items()} | {"email": email},
             strength=STRONG if self._is_strong(assertion) else PASSWORD,
             proof=CONTACT_VERIFIED,
             email=email,

@@ -39,11 +39,25 @@ def parse_xml(content: bytes, meter: Meter) -> Any:
         raise XmlRefused("not XML") from None
     if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
         raise XmlRefused("document type")
-    for element in root.iter():
-        meter.count_part()
-        if not isinstance(element.tag, str) and not isinstance(element, etree._Comment):  # noqa: SLF001
-            raise XmlRefused("instruction or entity")
+    _check_elements(root, meter)
     return root
+
+
+def _check_elements(root: Any, meter: Meter) -> None:
+    """Count the elements and their depth, and refuse what is neither an element nor a comment."""
+    from lxml import etree
+
+    depth = 0
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event == "end":
+            depth -= 1
+            continue
+        meter.count_part()
+        if event == "pi" or (event == "start" and not isinstance(element.tag, str)):
+            raise XmlRefused("instruction or entity")
+        if event == "start":
+            depth += 1
+            meter.check_depth(depth)
 
 
 PARSER: Parser[Any] = Parser(

@@ -87,6 +87,12 @@ class LdapServer:
             assert connection.add(dn, "groupOfNames", {"member": list(members)}), connection.result
         return dn
 
+    def remove_member(self, group: str, member: str) -> None:
+        """From a group that has others."""
+        with self.connect() as connection:
+            changes = {"member": [(ldap3.MODIFY_DELETE, [member])]}
+            assert connection.modify(f"cn={group},ou=groupes,{BASE}", changes), connection.result
+
     def delete(self, *names: str) -> None:
         with self.connect() as connection:
             for name in names:

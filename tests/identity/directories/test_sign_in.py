@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.accounts.agents import set_roles
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.core import clock
@@ -16,7 +17,7 @@ from app.identity.directories.directories import describe_access, open_directory
 from app.identity.directories.models import ACTIVE_DIRECTORY
 from tests.cast import PASSWORD as OWN_PASSWORD
 from tests.client import Browser
-from tests.identity.directories.slapd import PASSWORD
+from tests.identity.directories.slapd import BASE, PASSWORD
 
 pytestmark = pytest.mark.postgresql
 
@@ -52,6 +53,34 @@ def test_roles_come_from_groups_and_go_with_them(app, ldap, make_directory, alic
     ldap.delete(group, other)
     sign_in(Browser(app), "nadia@ville.example", PASSWORD)
     assert load_agent("nadia@ville.example").roles == []
+
+
+def test_a_role_given_by_hand_stays_when_its_group_is_absent(app, ldap, make_directory, alice):
+    slug, by_hand = alice.account.roles[0].slug, "accueil-voirie"
+    group = ldap.add_group("etat-civil", ldap.add_person("nadia"))
+    make_directory(roles={slug: group, by_hand: f"cn=accueil,ou=groupes,{BASE}"})
+    sign_in(Browser(app), "nadia@ville.example", PASSWORD)
+    set_roles(load_agent("nadia@ville.example"), [slug, by_hand], is_administrator=False)
+    db.session.commit()
+    ldap.delete(group)
+
+    sign_in(Browser(app), "nadia@ville.example", PASSWORD)
+
+    assert [role.slug for role in load_agent("nadia@ville.example").roles] == [by_hand]
+
+
+def test_the_directory_is_called_by_its_name(app, ldap, make_directory, alice, ada):
+    ldap.add_person("nadia")
+    ldap.add_person("alice", mail=alice.email)
+    directory, nadia = make_directory(), Browser(app)
+    sign_in(Browser(app), alice.email, PASSWORD)
+    sign_in(nadia, "nadia@ville.example", PASSWORD)
+
+    waiting = ada.get("/agents/administration/acces-a-confirmer").text("main")
+
+    assert directory.name in waiting
+    assert waiting.count(alice.email) == 2
+    assert directory.name in nadia.get("/compte/moyens-de-connexion").text("main")
 
 
 @pytest.mark.parametrize(

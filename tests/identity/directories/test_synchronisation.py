@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from app.accounts.agents import set_roles
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.core.db import db
@@ -19,8 +20,10 @@ from app.identity.directories.synchronisation import (
     synchronise_directories,
 )
 from app.identity.directories.synchronisation_plan import LinkedAgent, make_plan
+from tests.identity.directories.slapd import BASE
 
-ROLES = {"etat-civil": "cn=etat-civil"}
+BY_HAND = "accueil-voirie"
+ROLES = [("etat-civil", "cn=etat-civil")]
 
 
 def make_person(number=1, **values):
@@ -35,8 +38,8 @@ def make_person(number=1, **values):
     return Person(**defaults | values)
 
 
-def make_agent(number=1, **values):
-    return LinkedAgent(UUID(int=number), "Agent", str(number), frozenset(), **values)
+def make_agent(number=1, roles=(), granted_roles=(), **values):
+    return LinkedAgent(UUID(int=number), "Agent", str(number), frozenset(roles), frozenset(granted_roles), **values)
 
 
 def plan(people, agents=(), **values):
@@ -76,6 +79,23 @@ def test_accounts_are_opened_for_people_of_a_mapped_group_alone():
     assert plan(people).created == [people[1]]
     assert plan(people, can_create=False).created == []
     assert plan(people, known_emails=frozenset({"agent2@ville.example"})).awaiting == [people[1]]
+
+
+@pytest.mark.parametrize(
+    ("groups", "roles", "granted_roles", "is_changed"),
+    [
+        ({"cn=etat-civil"}, [], [], True),
+        ({"cn=etat-civil"}, ["etat-civil"], ["etat-civil"], False),
+        (set(), ["etat-civil"], ["etat-civil"], True),
+        # Given by hand: the directory has nothing to take back.
+        (set(), ["etat-civil"], [], False),
+        ({"cn=etat-civil"}, ["etat-civil"], [], False),
+    ],
+)
+def test_only_roles_that_the_directory_gave_are_taken_back(groups, roles, granted_roles, is_changed):
+    person, agent = make_person(groups=frozenset(groups)), make_agent(roles=roles, granted_roles=granted_roles)
+
+    assert bool(plan([person], [agent]).changed) is is_changed
 
 
 @pytest.mark.parametrize(
@@ -184,3 +204,21 @@ def test_a_dead_directory_changes_nothing_and_is_noted(town, alice):
 
     assert find_directory(directory_id).error_code == "unreachable"
     assert not any(agent.suspended_at for agent in list_agents(alice))
+
+
+def test_a_role_of_a_group_goes_with_it_and_one_given_by_hand_stays(town, ldap, alice):
+    """By the synchronisation, which then finds nothing more to change."""
+    directory_id, names = town
+    agent = next(each for each in list_agents(alice) if read_profile(each).email == "agent0@ville.example")
+    set_roles(agent, [*(role.slug for role in agent.roles), BY_HAND], is_administrator=False)
+    directory = find_directory(directory_id)
+    directory.roles = {**directory.roles, BY_HAND: f"cn=accueil,ou=groupes,{BASE}"}
+    db.session.commit()
+    ldap.remove_member("etat-civil", names[0])
+
+    synchronise(find_directory(directory_id))
+    db.session.commit()
+
+    db.session.refresh(agent)
+    assert [role.slug for role in agent.roles] == [BY_HAND]
+    assert read_plan(find_directory(directory_id)).count()["changed"] == 0

@@ -6,9 +6,12 @@ import pytest
 import xmlsec
 from lxml import etree
 
+from app.core.parsing import BudgetExceeded
+from app.core.parsing.budget import TOO_DEEP
 from app.identity.saml.addresses import SamlAddresses
 from app.identity.saml.library import SamlSetup
 from app.identity.saml.responses import ProviderRefused, ResponseRefused, read_response
+from app.identity.saml.xml_documents import MAX_DEPTH, PARSER
 from tests.identity.saml.identity_provider import (
     ENTITY_ID,
     SIGN_IN_URL,
@@ -173,6 +176,25 @@ def test_a_document_type_is_refused(prologue):
 
     with pytest.raises(ResponseRefused, match="xml"):
         read(encode(prologue + etree.tostring(response)))
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH, 2_000], ids=["one too many", "more than the library reads"])
+def test_a_document_too_deep_is_refused(depth):
+    response = build_response(ANSWER)
+    sign(find_assertion(response))
+    content = etree.tostring(response)
+    nested = b"<x>" * depth + b"</x>" * depth
+
+    with pytest.raises(ResponseRefused, match="xml"):
+        read(encode(content.replace(b"<samlp:Status>", nested + b"<samlp:Status>")))
+
+
+def test_a_document_of_the_greatest_depth_is_read():
+    deepest = b"<x>" * MAX_DEPTH + b"</x>" * MAX_DEPTH
+
+    assert PARSER(deepest).tag == "x"
+    with pytest.raises(BudgetExceeded, match=TOO_DEEP):
+        PARSER(b"<x>" + deepest + b"</x>")
 
 
 def test_a_document_type_is_not_hidden_by_an_encoding():

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
+from app.accounts.agents import set_roles
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.core import clock
@@ -68,6 +69,31 @@ def test_a_role_that_the_provider_takes_back_goes_at_the_next_sign_in(app, make_
 
     account = db.session.scalars(select(Account).where(Account.id != alice.account.id)).one()
     assert account.roles == []
+
+
+def test_a_role_given_by_hand_stays_when_the_group_that_gives_it_is_absent(app, make_provider, alice):
+    slug, by_hand = alice.account.roles[0].slug, "accueil-voirie"
+    provider = make_provider(roles={slug: "cn=etat-civil", by_hand: "cn=accueil"})
+    come_back(Browser(app), provider, attributes=PERSON | {"memberOf": ["cn=etat-civil"]})
+    account = db.session.scalars(select(Account).where(Account.id != alice.account.id)).one()
+    set_roles(account, [slug, by_hand], is_administrator=False)
+    db.session.commit()
+
+    come_back(Browser(app), provider, attributes=PERSON, assertion_id="_later")
+
+    db.session.refresh(account)
+    assert [role.slug for role in account.roles] == [by_hand]
+
+
+def test_an_agent_known_here_waits_under_the_address_that_the_provider_gives(stranger, make_provider, alice, ada):
+    provider = make_provider()
+
+    page = come_back(stranger, provider, attributes=PERSON | {"mail": [alice.email]})
+
+    assert page.status == 403
+    waiting = ada.get("/agents/administration/acces-a-confirmer").text("main")
+    assert "Compte de la ville" in waiting
+    assert f"Adresse e-mail donnée {alice.email}" in " ".join(waiting.split())
 
 
 def test_a_resident_chooses_first(stranger, make_provider):
