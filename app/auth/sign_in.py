@@ -125,8 +125,8 @@ def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = N
     next_url = form.next.data or ""
     visible_sources = list_shown_sources(Visit(next_url, request.remote_addr or ""))
     goes_to_agents = next_url.startswith(get_home_url(AGENT))
-    # On the way to the pages of agents their buttons come first; elsewhere residents see theirs first.
-    first = [source for source in visible_sources if goes_to_agents or RESIDENT in source.kinds]
+    # Agents never enter by the ways of residents; elsewhere residents see theirs first.
+    first = [source for source in visible_sources if (AGENT if goes_to_agents else RESIDENT) in source.kinds]
     return render(
         "auth/sign_in.html",
         status=status,
@@ -134,7 +134,8 @@ def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = N
         minutes=minutes,
         key_problem=key_problem,
         sources=first,
-        agent_sources=[source for source in visible_sources if source not in first],
+        agent_sources=[] if goes_to_agents else [source for source in visible_sources if source not in first],
+        goes_to_agents=goes_to_agents,
         are_passkeys_possible=are_passkeys_possible(),
         are_mailed_links_allowed=are_mailed_links_allowed(),
     )

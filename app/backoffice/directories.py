@@ -13,6 +13,7 @@ from app.accounts.administration_history import IDENTITIES, record_event
 from app.accounts.agents import all_roles
 from app.accounts.families import family_label
 from app.backoffice.directory_form import EMPTY_FORM, SECURITIES, describe_directory, read_directory
+from app.backoffice.kept_secrets import keep_secret
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -172,9 +173,12 @@ def _render_form(
         status=422 if is_refused else 200,
         directory=directory,
         form=form,
+        kept_password=keep_secret(form, "password"),
         problems=problems or {},
         outcome=outcome,
         kinds=KINDS,
         securities=SECURITIES,
         roles=[(role, family_label(role.family), form.get(f"role-{role.slug}", "")) for role in all_roles()],
+        # There may be thirty of them.
+        are_roles_shown=any(form[name] for name in form if name.startswith("role-")),
     )

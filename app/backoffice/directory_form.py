@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.agents import all_roles
+from app.backoffice.kept_secrets import read_secret
 from app.core.i18n import gettext as _
 from app.identity.directories.client import PLAIN, SECURITIES, STARTTLS, TLS
 from app.identity.directories.directories import DirectoryValues
@@ -30,8 +31,9 @@ def describe_directory(directory: Directory) -> dict[str, Any]:
 def read_directory(form: Mapping[str, str], *, is_new: bool) -> tuple[DirectoryValues | None, dict[str, str]]:
     """The directory, or what is wrong by field."""
     texts = {name: value.replace("\x00", "").strip()[:MAX_TEXT] for name, value in form.items() if name != "password"}
+    password = read_secret(form, "password")
     problems = {name: message for name, (is_right, message) in _check_texts(texts).items() if not is_right}
-    if is_new and not form.get("password"):
+    if is_new and not password:
         problems["password"] = _("Écrivez le mot de passe du compte de lecture.")
     certificate = _read_certificate(form, problems)
     roles = {role.slug: group for role in all_roles() if (group := texts.get(f"role-{role.slug}"))}
@@ -52,7 +54,7 @@ def read_directory(form: Mapping[str, str], *, is_new: bool) -> tuple[DirectoryV
             security=texts["security"],
             authority_certificate=certificate,
             username=texts["username"],
-            password=form.get("password", "").replace("\x00", ""),
+            password=password.replace("\x00", ""),
             base=texts["base"],
             can_create="can_create" in form,
             roles=roles,

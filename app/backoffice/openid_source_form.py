@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.models import Role
+from app.backoffice.kept_secrets import read_secret
 from app.core.i18n import lazy_gettext as _
 from app.identity.code_flow import BASIC, POST
 from app.identity.openid.admission_rules import Admission
@@ -83,7 +84,7 @@ def read_declaration(form: MultiDict[str, str], kind: str, roles: list[Role]) ->
         name=_read_line(form, "name"),
         issuer=_read_line(form, "issuer"),
         client_id=_read_line(form, "client_id"),
-        secret=form.get("secret", "")[:MAX_TEXT_LENGTH].strip(),
+        secret=read_secret(form, "secret")[:MAX_TEXT_LENGTH].strip(),
         authentication=default.authentication if is_proconnect else _read_line(form, "authentication"),
         audience=default.audience if is_proconnect else _read_line(form, "audience"),
         is_active="is_active" in form,

@@ -1,10 +1,15 @@
 """Declaring directories in the administration, and synchronising them by hand."""
 
+import base64
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Account
+from app.core import clock
 from app.core.db import db
+from app.identity.directories.directories import describe_access
 from app.identity.directories.models import Directory
 from tests.identity.directories.slapd import BASE, READER, READER_PASSWORD
 
@@ -92,3 +97,33 @@ def test_a_directory_is_removed(ada, ldap):
     ada.post(f"{PAGES}/{load_directories()[0].id}/suppression")
 
     assert load_directories() == []
+
+
+def test_the_password_typed_is_kept_and_never_shown(ada, alice, ldap):
+    """When the form is shown again, whether it was tried or refused; for whoever typed it, and for half an hour."""
+    trial = ada.post(PAGES, make_form(ldap, then="try", base="agents"))
+    kept = trial.find_one("input[name=kept_password]")["value"]
+    assert READER_PASSWORD not in trial.html
+    assert READER_PASSWORD not in base64.urlsafe_b64decode(kept).decode("latin-1")
+
+    trial = ada.post(PAGES, make_form(ldap, then="try", password=None, kept_password=kept))
+    assert "L’annuaire se lit" in trial.text("main")
+    kept = trial.find_one("input[name=kept_password]")["value"]
+    alice.account.is_administrator = True
+    db.session.commit()
+    assert alice.post(PAGES, make_form(ldap, password=None, kept_password=kept)).status in (404, 422)
+    with clock.shift_clock(timedelta(minutes=30, seconds=1)):
+        assert ada.post(PAGES, make_form(ldap, password=None, kept_password=kept)).status == 422
+    assert ada.post(PAGES, make_form(ldap, password="", kept_password=kept[:-4] + "AAAA")).status == 422
+    assert load_directories() == []
+
+    assert ada.post(PAGES, make_form(ldap, password="", kept_password=kept)).status == 303
+    assert describe_access(load_directories()[0]).password == READER_PASSWORD
+
+
+def test_a_dry_run_says_that_nothing_would_change(ada, ldap):
+    ada.post(PAGES, make_form(ldap))
+
+    page = ada.post(f"{PAGES}/{load_directories()[0].id}/apercu")
+
+    assert "Tout est à jour" in page.text("main")

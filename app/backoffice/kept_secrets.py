@@ -1,0 +1,38 @@
+"""A secret typed in a form that is shown again: kept in the page, sealed, so that it is neither lost nor displayed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from app.core import clock
+from app.core.sealing import SealBroken, seal_for_site, unseal_for_site
+from app.core.web.access_rules import current_actor
+
+SEALED = "kept_secret"
+LIFETIME = timedelta(minutes=30)
+
+
+def keep_secret(form: Mapping[str, str], name: str) -> str:
+    """The value of the hidden field `kept_<name>`; empty when nothing was typed."""
+    secret = read_secret(form, name)
+    if not secret:
+        return ""
+    until = clock.now() + LIFETIME
+    contents = {"name": name, "secret": secret, "account": str(current_actor().account_id), "until": until.isoformat()}
+    return base64.urlsafe_b64encode(seal_for_site(contents, about=SEALED)).decode()
+
+
+def read_secret(form: Mapping[str, str], name: str) -> str:
+    """What is typed in the field, else what was typed there a moment ago by the same person; empty for neither."""
+    typed = form.get(name, "")
+    if typed:
+        return typed
+    try:
+        contents = unseal_for_site(base64.urlsafe_b64decode(form.get(f"kept_{name}", "")), about=SEALED)
+    except (SealBroken, binascii.Error, ValueError):
+        return ""
+    is_own = contents["name"] == name and contents["account"] == str(current_actor().account_id)
+    return str(contents["secret"]) if is_own and datetime.fromisoformat(contents["until"]) > clock.now() else ""
