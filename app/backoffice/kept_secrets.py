@@ -12,7 +12,8 @@ from app.core.sealing import SealBroken, seal_for_site, unseal_for_site
 from app.core.web.access_rules import current_actor
 
 SEALED = "kept_secret"
-LIFETIME = timedelta(minutes=30)
+# Less than an agent may stay idle.
+LIFETIME = timedelta(minutes=20)
 
 
 def keep_secret(form: Mapping[str, str], name: str) -> str:

@@ -100,7 +100,7 @@ def test_a_directory_is_removed(ada, ldap):
 
 
 def test_the_password_typed_is_kept_and_never_shown(ada, alice, ldap):
-    """When the form is shown again, whether it was tried or refused; for whoever typed it, and for half an hour."""
+    """When the form is shown again, whether it was tried or refused; for whoever typed it, and for twenty minutes."""
     trial = ada.post(PAGES, make_form(ldap, then="try", base="agents"))
     kept = trial.find_one("input[name=kept_password]")["value"]
     assert READER_PASSWORD not in trial.html
@@ -112,7 +112,7 @@ def test_the_password_typed_is_kept_and_never_shown(ada, alice, ldap):
     alice.account.is_administrator = True
     db.session.commit()
     assert alice.post(PAGES, make_form(ldap, password=None, kept_password=kept)).status in (404, 422)
-    with clock.shift_clock(timedelta(minutes=30, seconds=1)):
+    with clock.shift_clock(timedelta(minutes=20, seconds=1)):
         assert ada.post(PAGES, make_form(ldap, password=None, kept_password=kept)).status == 422
     assert ada.post(PAGES, make_form(ldap, password="", kept_password=kept[:-4] + "AAAA")).status == 422
     assert load_directories() == []
