@@ -125,20 +125,23 @@ def _describe_arrival(source: Opener, attempt: Attempt, identity: SourceIdentity
         kinds=source.kinds,
         can_create=source.can_create,
         link=link,
-        signed_in=_describe_signed_in(actor),
+        signed_in=_describe_signed_in(actor, has_unknown_identity=link is None),
+        organisation=identity.organisation,
         is_known_pivot=link is None and links.is_known_pivot(identity),
         agent_record=_find_agent_record(identity) if is_new_agent else None,
     )
 
 
-def _describe_signed_in(actor: Actor) -> SignedIn | None:
+def _describe_signed_in(actor: Actor, *, has_unknown_identity: bool) -> SignedIn | None:
     if actor.account_id is None:
         return None
+    account = db.session.get_one(Account, actor.account_id) if has_unknown_identity else None
     return SignedIn(
         actor.account_id,
         actor.kind,
         is_fresh=is_fresh(actor.session_id),
         has_second_factor=actor.has_second_factor,
+        organisation=links.find_organisation(account) if account is not None else "",
     )
 
 

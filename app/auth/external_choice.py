@@ -31,6 +31,7 @@ def show_choice() -> Response:
     return render(
         "auth/external_choice.html",
         arriving=arriving,
+        company=arriving.identity.organisation_name,
         source=find_source(arriving.source),
         token=_get_token(),
         is_known_pivot=links.is_known_pivot(arriving.identity),
@@ -64,7 +65,7 @@ def show_addition() -> Response:
         source=source,
         token=_get_token(),
         profile=read_profile(load_own_account()),
-        is_possible=current_actor().kind in source.kinds,
+        is_possible=current_actor().kind in source.kinds and _is_of_own_company(arriving),
     )
 
 
@@ -77,7 +78,7 @@ def create_addition() -> Response:
         return redirect_to_reauthentication(url_for(".show_addition", jeton=_get_token()))
     arriving = _take_arriving()
     source = find_source(arriving.source)
-    if current_actor().kind not in source.kinds:
+    if current_actor().kind not in source.kinds or not _is_of_own_company(arriving):
         raise ArrivalOver
     return link_identity(load_own_account(), source.key, arriving.identity, arriving.next_url)
 
@@ -98,6 +99,11 @@ def delete_arrival() -> Response:
 def show_arrival_over(_error: Exception) -> Response:
     db.session.rollback()
     return render("auth/external_over.html", status=410)
+
+
+def _is_of_own_company(arriving: Arriving) -> bool:
+    """Whether the identity and the account are of the same company, or both of a person."""
+    return arriving.identity.organisation == links.find_organisation(load_own_account())
 
 
 def _get_token() -> str:

@@ -15,7 +15,8 @@ from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.identity import links
-from app.identity.sources import get_label, list_sources
+from app.identity.source import IdentitySource
+from app.identity.sources import OpensCompanyAccounts, get_label, list_sources
 
 blueprint = Blueprint("methods", __name__, url_prefix="/moyens-de-connexion")
 
@@ -27,13 +28,22 @@ def show_methods() -> Response:
     account = load_own_account()
     own_links = links.list_links(account)
     linked_keys = {link.source for link in own_links}
+    company = next((link.organisation_name for link in own_links if link.organisation_name), "")
+    kind = current_actor().kind
     return render(
         "auth/sign_in_methods.html",
         links=[(link, get_label(link.source)) for link in own_links],
-        available=[source for source in list_sources(current_actor().kind) if source.key not in linked_keys],
+        # The account of a company is not that of a person: nothing but its own ways is proposed there.
+        available=[] if company else [each for each in list_sources(kind) if _can_be_added(each, linked_keys)],
+        company=company,
         has_password=account.password_hash is not None,
         here=url_for(".show_methods"),
     )
+
+
+def _can_be_added(source: IdentitySource, linked_keys: set[str]) -> bool:
+    is_for_companies = isinstance(source, OpensCompanyAccounts) and source.is_for_companies
+    return source.key not in linked_keys and not is_for_companies
 
 
 @blueprint.post("/<uuid:link_id>/fin")

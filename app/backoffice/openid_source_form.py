@@ -16,9 +16,8 @@ from app.identity.openid.button_display import AGENT_PAGES, EVERYWHERE, HIDDEN, 
 from app.identity.openid.source_declaration import (
     AGENTS,
     EVERYONE,
+    KINDS,
     MAX_VALUES,
-    OPENID,
-    PROCONNECT,
     RESIDENTS,
     Declaration,
     new_declaration,
@@ -57,7 +56,7 @@ PROBLEMS = {
     "secret_missing": _("Recopiez le secret que le fournisseur vous a donné. Il en faut un autre par adresse."),
     "secret_refused": _("Recopiez le secret sur une seule ligne, sans espace avant ni après."),
     "choice_missing": _("Choisissez l’une des réponses proposées."),
-    "agents_only": _("ProConnect est réservé aux agents."),
+    "audience_fixed": _("Les agents et les entreprises ont chacun leur inscription à ProConnect."),
     "admission_missing": _(
         "Indiquez au moins un SIRET, un domaine ou un fournisseur : sans cela, tous les agents publics de France "
         "seraient admis."
@@ -78,7 +77,7 @@ PROBLEMS = {
 def read_declaration(form: MultiDict[str, str], kind: str, roles: list[Role]) -> Declaration:
     """What the administrator typed; the rules of ProConnect that are not theirs to choose stay what they are."""
     default = new_declaration(kind)
-    is_proconnect = kind == PROCONNECT
+    is_proconnect = default.is_proconnect
     return Declaration(
         kind=kind,
         name=_read_line(form, "name"),
@@ -126,7 +125,7 @@ def describe_problems(problems: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_kind(text: str) -> bool:
-    return text in (PROCONNECT, OPENID)
+    return text in KINDS
 
 
 def _read_attributes(form: MultiDict[str, str]) -> dict[str, str]:

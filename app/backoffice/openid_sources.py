@@ -21,7 +21,14 @@ from app.identity.openid import declared_sources
 from app.identity.openid.models import OpenidSource
 from app.identity.openid.proconnect import ISSUERS
 from app.identity.openid.provider_check import CheckResult, check_source
-from app.identity.openid.source_declaration import OPENID, PROCONNECT, Declaration, DeclarationRefused, new_declaration
+from app.identity.openid.source_declaration import (
+    OPENID,
+    PROCONNECT,
+    PROCONNECT_COMPANIES,
+    Declaration,
+    DeclarationRefused,
+    new_declaration,
+)
 from app.identity.pending_links import count_pending
 from app.identity.provider_metadata import clear_cache
 from app.identity.return_addresses import get_return_address, get_signed_out_address
@@ -37,6 +44,7 @@ def list_sources() -> ResponseReturnValue:
         "backoffice/openid_sources/list.html",
         sources=[(row, declared_sources.count_links(row)) for row in rows],
         has_proconnect=any(row.kind == PROCONNECT for row in rows),
+        has_companies=any(row.kind == PROCONNECT_COMPANIES for row in rows),
         pending=count_pending(),
     )
 
@@ -130,7 +138,8 @@ def _render_form(
         source=row,
         declaration=declaration,
         kept_secret=keep_secret(request.form, "secret"),
-        is_proconnect=declaration.kind == PROCONNECT,
+        is_proconnect=declaration.is_proconnect,
+        is_for_companies=declaration.is_for_companies,
         problems=source_form.describe_problems(problems or {}),
         results=results,
         issuers=ISSUERS,

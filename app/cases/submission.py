@@ -23,7 +23,7 @@ from app.cases.models import Case
 from app.cases.people import consents
 from app.cases.people.access_grants import transfer_draft_grant
 from app.cases.people.applicants import applicant_id
-from app.cases.people.certified_answers import certify_answers, helper_of
+from app.cases.people.certified_answers import certify_answers, company_of, helper_of
 from app.cases.people.contact import email_in
 from app.cases.reading import case_values
 from app.cases.reference_number import new_reference
@@ -177,6 +177,8 @@ def _start_case(
     details |= timeline.written_at_details(written_at)
     if helper := helper_of(by):
         details |= {"helper": helper}
+    if company := company_of(by):
+        details |= {"company": company}
     timeline.record(case, "submitted", by=by, details=details)
     event_bus.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     consents.record_answer_consents(case, procedure.fields, answers, by=by)

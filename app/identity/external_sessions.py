@@ -26,13 +26,18 @@ class OpenedBy:
     source: str
     issuer: str
     helper: str
+    organisation_name: str = field(repr=False)
     logout: LogoutHint = field(repr=False)
 
 
 def record_session(token: str, account: Account, link: ExternalIdentity, identity: SourceIdentity) -> None:
     """Note which identity opened the session of that token."""
     sign_in_id = db.session.scalars(select(SignInSession.id).where(SignInSession.token_hash == hash_token(token))).one()
-    contents = {"logout": asdict(identity.logout), "helper": identity.helper}
+    contents = {
+        "logout": asdict(identity.logout),
+        "helper": identity.helper,
+        "organisation_name": identity.organisation_name,
+    }
     db.session.add(
         ExternalSession(
             sign_in_id=sign_in_id,
@@ -57,7 +62,8 @@ def find_session_source(token: str | None) -> OpenedBy | None:
     if row is None:
         return None
     contents = unseal(row.key_id, row.sealed, about=SEALED)
-    return OpenedBy(row.source, row.issuer, contents["helper"], LogoutHint(**contents["logout"]))
+    logout = LogoutHint(**contents["logout"])
+    return OpenedBy(row.source, row.issuer, contents["helper"], contents.get("organisation_name", ""), logout)
 
 
 def find_certified_values(token: str | None) -> dict[str, str]:

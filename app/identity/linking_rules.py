@@ -34,6 +34,8 @@ class SignedIn:
     kind: str
     is_fresh: bool
     has_second_factor: bool = False
+    # The SIRET of the company whose account it is.
+    organisation: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Arrival:
     signed_in: SignedIn | None = None
     # Another subject of this issuer has the same civil status.
     is_known_pivot: bool = False
+    # The SIRET of the company for which the person comes.
+    organisation: str = ""
     # The agent whom the source describes (e-mail, SIRET) and who is not linked to this subject.
     agent_record: UUID | None = None
 
@@ -142,6 +146,8 @@ def _decide_addition(arrival: Arrival, current: SignedIn) -> Decision:
     """Somebody signed in brings an identity that nobody has."""
     if current.kind not in arrival.kinds:
         return Refuse("wrong_kind")
+    if current.organisation != arrival.organisation:
+        return Refuse("wrong_account")
     if arrival.purpose == PROVE:
         return Refuse("not_linked")
     return AddLink(current.account_id) if current.is_fresh else AskProof(current.account_id)

@@ -48,6 +48,7 @@ class Link:
     linked_at: datetime
     last_used_at: datetime | None
     is_confirmed: bool
+    organisation_name: str = field(repr=False)
     certified: Mapping[str, str] = field(repr=False)
     attributes: Mapping[str, Any] = field(repr=False)
 
@@ -180,11 +181,19 @@ def list_links(account: Account) -> list[Link]:
                 row.linked_at,
                 row.last_used_at,
                 row.is_confirmed,
+                contents.get("organisation_name", ""),
                 contents["certified"],
                 contents["attributes"],
             )
         )
     return links
+
+
+def find_organisation(account: Account) -> str:
+    """The SIRET of the company whose account it is; empty for the account of a person."""
+    rows = _load_links(account.id)
+    sirets = (unseal(account.key_id, row.sealed, about=SEALED).get("organisation", "") for row in rows)
+    return next((siret for siret in sirets if siret), "")
 
 
 def delete_links_of_account(event: AccountDeleted) -> None:
@@ -202,6 +211,8 @@ def _seal(account: Account, identity: SourceIdentity) -> bytes:
         "subject": identity.subject,
         "attributes": dict(identity.attributes),
         "certified": dict(identity.certified),
+        "organisation": identity.organisation,
+        "organisation_name": identity.organisation_name,
     }
     return seal(account.key_id, contents, about=SEALED)
 

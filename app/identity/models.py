@@ -25,7 +25,7 @@ class ExternalIdentity(Base):
     subject_index: Mapped[bytes] = mapped_column(LargeBinary, info=PERSONAL)
     # Keyed fingerprint of the civil status, to notice the same person under a new subject; never a proof.
     pivot_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True, info=PERSONAL)
-    # {"subject", "attributes", "certified"}, with the key of the account.
+    # {"subject", "attributes", "certified", "organisation", "organisation_name"}, with the key of the account.
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
     # How surely the source knew the person the last time.
     proof: Mapped[int] = mapped_column(info=TECHNICAL)
@@ -54,7 +54,7 @@ class ExternalSession(Base):
     )
     # Keyed fingerprint of the session at the source, which it names to end it.
     sid_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True, info=TECHNICAL)
-    # {"logout", "helper"}, with the key of the account.
+    # {"logout", "helper", "organisation_name"}, with the key of the account.
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
 
 

@@ -65,6 +65,8 @@ REASONS = frozenset(
         "linked_elsewhere",
         "not_linked",
         "wrong_kind",
+        # Accounts of companies are apart: from those of persons, and from each other.
+        "wrong_account",
         "account_closed",
         # An agent known under another subject waits for an administrator.
         "pending",
@@ -130,6 +132,9 @@ class SourceIdentity:
     authenticated_at: datetime | None = None
     # Who acts for the person: the scopes of a helper of Aidants Connect.
     helper: str = field(default="", repr=False)
+    # The company for which the person comes, by its SIRET; empty for somebody who comes for themselves.
+    organisation: str = field(default="", repr=False)
+    organisation_name: str = field(default="", repr=False)
     # The roles that the source gives an agent, replacing those it gave before; None when it gives none.
     roles: frozenset[str] | None = None
     logout: LogoutHint = field(default_factory=LogoutHint, repr=False)

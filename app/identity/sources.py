@@ -30,6 +30,14 @@ class HasDisplayCondition(Protocol):
         """Whether this visitor is shown the button."""
 
 
+@runtime_checkable
+class OpensCompanyAccounts(Protocol):
+    """A source that may open accounts of companies, which are apart from those of persons."""
+
+    @property
+    def is_for_companies(self) -> bool: ...
+
+
 class UnknownSource(LookupError):
     """No source of that key is set up."""
 

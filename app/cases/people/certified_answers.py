@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.assurance import CHECKED
+from app.accounts.sign_in_methods import BY_SOURCE
 from app.core.web.access_rules import Actor
 from app.identity.external_sessions import find_certified_values, find_session_source
 from app.procedures.definition import Procedure
@@ -35,3 +36,11 @@ def helper_of(by: Actor) -> str:
         return ""
     opened = find_session_source(by.session_id)
     return opened.helper if opened else ""
+
+
+def company_of(by: Actor) -> str:
+    """The company for which the person signed in with ProConnect; empty when they act for themselves."""
+    if by.kind != "resident" or by.sign_in_method != BY_SOURCE:
+        return ""
+    opened = find_session_source(by.session_id)
+    return opened.organisation_name if opened else ""

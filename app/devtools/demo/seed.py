@@ -161,11 +161,12 @@ def _configure_franceconnect() -> None:
 
 
 def _declare_proconnect() -> None:
-    """Propose the double of ProConnect to agents if it runs."""
+    """Propose the double of ProConnect to agents and to companies if it runs."""
     settings: Settings = current_app.config["PARVIS"]
     issuer = proconnect_server.build_issuer(proconnect_server.get_port(settings))
     if not settings.is_production and issuer.split("/")[2] in settings.private_hosts:
         declared_sources.declare_source(proconnect_server.build_declaration(issuer))
+        declared_sources.declare_source(proconnect_server.build_company_declaration(issuer))
 
 
 def _build_plan(authority: Mapping[str, Any]) -> Plan:

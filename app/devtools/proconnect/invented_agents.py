@@ -1,4 +1,4 @@
-"""Invented agents, as ProConnect would describe them."""
+"""Invented agents and people of companies, as ProConnect would describe them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def _describe(sub: str, first_name: str, last_name: str, email: str, **changes: 
     }
 
 
+def _describe_company(sub: str, first_name: str, last_name: str, siret: str, name: str) -> dict[str, Any]:
+    email = f"{first_name}.{last_name}@courriel.example".lower()
+    return _describe(sub, first_name, last_name, email, siret=siret, organization_label=name, roles=[])
+
+
 DEFAULT_AGENT = _describe("agent-chez-son-fournisseur", "Alice", "Exemple", "alice@mairie.example")
 AGENTS = MappingProxyType(
     {
@@ -34,5 +39,13 @@ AGENTS = MappingProxyType(
             siret="21130055300016",
             organization_label="Mairie d’une autre ville",
         ),
+    }
+)
+# The same person for two companies, and another for one of them.
+COMPANIES = MappingProxyType(
+    {
+        "boulangerie": _describe_company("claire-1", "Claire", "Vasseur", "80123456800013", "Boulangerie Vasseur"),
+        "epicerie": _describe_company("claire-1", "Claire", "Vasseur", "81345678700015", "Épicerie du Pont"),
+        "associe": _describe_company("yves-1", "Yves", "Lambert", "81345678700015", "Épicerie du Pont"),
     }
 )

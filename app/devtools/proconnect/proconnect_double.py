@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Event
@@ -17,10 +18,13 @@ from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
 from app.core import clock
-from app.devtools.proconnect.invented_agents import AGENTS, DEFAULT_AGENT
+from app.devtools.proconnect.invented_agents import AGENTS, COMPANIES, DEFAULT_AGENT
 from app.devtools.proconnect.proconnect_pages import draw_choice
 
 CLIENT_ID, CLIENT_SECRET = "parvis", "un secret que personne ne doit lire"
+# Companies have a registration of their own.
+COMPANY_CLIENT_ID, COMPANY_CLIENT_SECRET = "parvis-entreprises", "un autre secret que personne ne doit lire"
+CLIENTS = {CLIENT_ID: CLIENT_SECRET, COMPANY_CLIENT_ID: COMPANY_CLIENT_SECRET}
 # Any other parameter is refused (Y000400).
 PARAMETERS = frozenset(
     {
@@ -63,6 +67,8 @@ class ProConnectDouble:
     paths: list[str] = field(default_factory=list)
     stopped: Event = field(default_factory=Event)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    # To whom the last access token was given.
+    client_id: str = CLIENT_ID
 
     @property
     def host(self) -> str:
@@ -115,11 +121,11 @@ class ProConnectDouble:
     def _show_choice(self, request: Request) -> Response:
         query = request.args.to_dict()
         refusal = self._find_refusal(query)
-        return Response(draw_choice(query, AGENTS, refusal), 400 if refusal else 200, content_type=HTML)
+        return Response(draw_choice(query, _list_people(query), refusal), 400 if refusal else 200, content_type=HTML)
 
     def _choose(self, request: Request) -> Response:
         query = request.args.to_dict()
-        self.person = dict(AGENTS[query.pop("agent")])
+        self.person = dict(_list_people(query)[query.pop("agent")])
         if query.pop("second_factor", "yes") == "no":
             self.obeys_levels = False
         return redirect(self._answer(query), 303)
@@ -142,12 +148,13 @@ class ProConnectDouble:
         challenge = base64.urlsafe_b64encode(sha256(request.form.get("code_verifier", "").encode()).digest())
         if asked is None or challenge.rstrip(b"=").decode() != asked["code_challenge"]:
             return _json({"error": "invalid_grant"}, 400)
-        if (request.form.get("client_id"), request.form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+        client_id = request.form.get("client_id", "")
+        if client_id != asked["client_id"] or request.form.get("client_secret") != CLIENTS.get(client_id):
             return _json({"error": "invalid_client"}, 401)
         now = int(clock.now().timestamp())
         claims = {
             "iss": self.issuer,
-            "aud": CLIENT_ID,
+            "aud": client_id,
             "sub": self.person["sub"],
             "nonce": asked["nonce"],
             "iat": now,
@@ -156,6 +163,7 @@ class ProConnectDouble:
             "acr": self._choose_level(asked),
             **self.id_token_changes,
         }
+        self.client_id = client_id
         return _json({"access_token": "accès", "id_token": self.sign(claims), "token_type": "Bearer"})
 
     def _choose_level(self, asked: dict[str, str]) -> str:
@@ -167,13 +175,17 @@ class ProConnectDouble:
         claims = {**self.person, **self.userinfo_changes}
         if not self.signs_userinfo:
             return _json(claims)
-        envelope = {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 60}
+        envelope = {"iss": self.issuer, "aud": self.client_id, "iat": now, "exp": now + 60}
         return Response(self.sign({**envelope, **claims}), content_type="application/jwt")
 
     def sign(self, claims: dict[str, Any]) -> str:
         """A token with its current key."""
         header = {"alg": "ES256", "kid": self.key.kid}
         return jws.serialize_compact(header, json.dumps(claims).encode(), self.key)
+
+
+def _list_people(query: dict[str, str]) -> Mapping[str, dict[str, Any]]:
+    return COMPANIES if query.get("client_id") == COMPANY_CLIENT_ID else AGENTS
 
 
 def _json(values: dict[str, Any], status: int = 200) -> Response:

@@ -24,7 +24,7 @@ def draw_choice(query: Mapping[str, str], agents: Mapping[str, Mapping[str, Any]
     factor = '<p><label><input type="checkbox" name="second_factor" value="no"> Sans second facteur</label></p>'
     return _draw(
         "Double de ProConnect",
-        f'<p class="note">Ceci n’est pas ProConnect : des agents inventés, pour essayer Parvis.</p>'
+        f'<p class="note">Ceci n’est pas ProConnect : des personnes inventées, pour essayer Parvis.</p>'
         f'<form action="choice">{kept}{factor}<h2>Qui êtes-vous ?</h2>{people}</form>',
     )
 

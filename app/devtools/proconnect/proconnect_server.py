@@ -13,9 +13,15 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app.config import Settings
 from app.devtools.proconnect.invented_agents import SIRET
-from app.devtools.proconnect.proconnect_double import CLIENT_ID, CLIENT_SECRET, ProConnectDouble
+from app.devtools.proconnect.proconnect_double import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    COMPANY_CLIENT_ID,
+    COMPANY_CLIENT_SECRET,
+    ProConnectDouble,
+)
 from app.identity.openid.admission_rules import Admission
-from app.identity.openid.source_declaration import PROCONNECT, Declaration, new_declaration
+from app.identity.openid.source_declaration import PROCONNECT, PROCONNECT_COMPANIES, Declaration, new_declaration
 
 HOST = "127.0.0.1"
 # After the ports of the pages, e-mails, services of addresses and FranceConnect.
@@ -67,6 +73,17 @@ def build_declaration(issuer: str) -> Declaration:
         secret=CLIENT_SECRET,
         is_active=True,
         admission=Admission(organisations=(SIRET,)),
+    )
+
+
+def build_company_declaration(issuer: str) -> Declaration:
+    """The same for companies, all of which enter."""
+    return replace(
+        new_declaration(PROCONNECT_COMPANIES),
+        issuer=issuer,
+        client_id=COMPANY_CLIENT_ID,
+        secret=COMPANY_CLIENT_SECRET,
+        is_active=True,
     )
 
 

@@ -86,9 +86,7 @@ def _plan(known: KnownDirectory, people: list[Person]) -> Plan:
     linked = links.list_links_of_issuer(known.issuer)
     suspended = set(db.session.scalars(select(DirectorySuspension.account_id)))
     # An agent who is not in the directory any more has no subject here but a fingerprint, which is as good a key.
-    agents = {
-        by_index.get(index, index.hex()): _describe(link, suspended) for index, link in linked.items()
-    }
+    agents = {by_index.get(index, index.hex()): _describe(link, suspended) for index, link in linked.items()}
     existing = {role.slug for role in all_roles()}
     roles = [(resolve_role(slug), group) for slug, group in known.roles.items()]
     new = [person.email for person in people if person.subject not in agents and person.groups]

@@ -63,7 +63,8 @@ def make_plan(
 ) -> Plan:
     """Compare the directory with the agents linked to it, by subject.
 
-    `roles` are the roles that exist, each with a group that gives it. Accounts are only opened for people in a group that gives a role: the others open theirs by signing in.
+    `roles` are the roles that exist, each with a group that gives it. Accounts are only opened for people in such a group:
+    the others open theirs by signing in.
     """
     present = {person.subject: person for person in people if person.is_enabled}
     pairs = [(agents[subject], person) for subject, person in present.items() if subject in agents]

@@ -21,7 +21,7 @@ from app.identity.openid.admission_rules import Admission
 from app.identity.openid.button_display import Display
 from app.identity.openid.models import OpenidSource
 from app.identity.openid.openid_client import OpenidClientSource
-from app.identity.openid.source_declaration import PROCONNECT, Declaration, DeclarationRefused, find_problems
+from app.identity.openid.source_declaration import OPENID, Declaration, DeclarationRefused, find_problems
 
 SECRET = "openid_source.secret"  # noqa: S105
 # Of the sources that are no OpenID Connect provider, and of the addresses beside `/compte/avec/<key>`.
@@ -56,7 +56,7 @@ def list_sources() -> Sequence[OpenidClientSource]:
 def list_declared() -> list[OpenidSource]:
     """Every declared provider, in service or not."""
     rows = db.session.scalars(select(OpenidSource).order_by(OpenidSource.created_at, OpenidSource.id))
-    return sorted(rows, key=lambda row: row.kind != PROCONNECT)
+    return sorted(rows, key=lambda row: row.kind == OPENID)
 
 
 def list_names() -> dict[str, str]:

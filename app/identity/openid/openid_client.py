@@ -22,8 +22,8 @@ from app.identity.code_flow import (
     revoke_token,
 )
 from app.identity.openid import proconnect
-from app.identity.openid.attribute_mapping import pick_claims, read_attributes, read_roles
-from app.identity.openid.source_declaration import ACCOUNT_KINDS, PROCONNECT, Declaration
+from app.identity.openid.attribute_mapping import clean_text, pick_claims, read_attributes, read_roles
+from app.identity.openid.source_declaration import ACCOUNT_KINDS, Declaration, is_siret
 from app.identity.signed_tokens import SIGNATURE_ALGORITHMS
 from app.identity.source import Departure, LogoutHint, SignInDemand, SignInRefused, SourceIdentity
 from app.identity.sources import Visit
@@ -65,7 +65,11 @@ class OpenidClientSource:
 
     @property
     def is_proconnect(self) -> bool:
-        return self.declaration.kind == PROCONNECT
+        return self.declaration.is_proconnect
+
+    @property
+    def is_for_companies(self) -> bool:
+        return self.declaration.is_for_companies
 
     def is_shown(self, visit: Visit) -> bool:
         """Whether this visitor is shown the button."""
@@ -149,10 +153,12 @@ class OpenidClientSource:
         declaration = self.declaration
         attributes = read_attributes(claims, declaration.attributes)
         email = attributes.get("email", "")
+        organisation = self._read_organisation(claims)
         is_email_verified = declaration.trusts_email and claims.get("email_verified", True) is True
         return SourceIdentity(
             issuer=declaration.issuer,
-            subject=subject,
+            # One account for each person and each of their companies.
+            subject=f"{organisation} {subject}" if organisation else subject,
             attributes=pick_claims(claims, self._list_kept_claims()),
             certified=attributes if declaration.is_certifying else {},
             strength=STRONG if self._has_second_factor(claims) else PASSWORD,
@@ -162,9 +168,20 @@ class OpenidClientSource:
             first_name=attributes.get("first_name", ""),
             last_name=attributes.get("last_name", ""),
             authenticated_at=authenticated_at,
+            organisation=organisation,
+            organisation_name=(clean_text(claims.get("organization_label")) or organisation) if organisation else "",
             roles=read_roles(claims, declaration.roles_claim, declaration.roles) if AGENT in self.kinds else None,
             logout=logout,
         )
+
+    def _read_organisation(self, claims: Mapping[str, Any]) -> str:
+        """The SIRET of the company for which the person comes; empty unless the source is the one of companies."""
+        if not self.is_for_companies:
+            return ""
+        siret = claims.get("siret")
+        if not isinstance(siret, str) or not is_siret(siret):
+            raise SignInRefused("misconfigured", code="proconnect.siret")
+        return siret
 
     def _list_kept_claims(self) -> tuple[str, ...]:
         own = proconnect.KEPT_CLAIMS if self.is_proconnect else ("email",)

@@ -16,6 +16,9 @@ ISSUERS = MappingProxyType(
 NAME = "ProConnect"
 BUTTON = "auth/proconnect_button.html"
 SCOPES = ("openid", "given_name", "usual_name", "email", "siret", "idp_id", "organization_label", "roles")
+# Of people who come for a company.
+COMPANY_NAME = "ProConnect entreprises"
+COMPANY_SCOPES = ("openid", "given_name", "usual_name", "email", "siret", "idp_id", "organization_label")
 # Of ProConnect itself, whose signature is fixed when the software is registered.
 ALGORITHMS = ("ES256", "RS256")
 # Levels that prove a second factor.

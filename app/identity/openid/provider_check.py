@@ -14,7 +14,7 @@ from app.identity import provider_metadata
 from app.identity.code_flow import BASIC, POST
 from app.identity.openid import proconnect
 from app.identity.openid.declared_sources import list_declared, read_declaration
-from app.identity.openid.source_declaration import PROCONNECT, Declaration
+from app.identity.openid.source_declaration import Declaration
 from app.identity.provider_metadata import MetadataRefused, ProviderMetadata
 from app.identity.signed_tokens import SIGNATURE_ALGORITHMS
 
@@ -94,7 +94,7 @@ def _check_features(
     declaration: Declaration, metadata: ProviderMetadata, document: Mapping[str, Any]
 ) -> Iterator[CheckResult]:
     """What the provider says it can do; what it says nothing of is supposed to be possible."""
-    wanted = proconnect.ALGORITHMS if declaration.kind == PROCONNECT else SIGNATURE_ALGORITHMS
+    wanted = proconnect.ALGORITHMS if declaration.is_proconnect else SIGNATURE_ALGORITHMS
     offered = _list_texts(document, "id_token_signing_alg_values_supported")
     yield CheckResult("signature", not offered or bool(offered & set(wanted)), " ".join(sorted(offered)))
     methods = _list_texts(document, "token_endpoint_auth_methods_supported") or {POST, BASIC}

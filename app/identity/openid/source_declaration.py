@@ -19,8 +19,8 @@ from app.identity.openid.button_display import AGENT_PAGES, EVERYWHERE, PLACES, 
 from app.identity.provider_metadata import is_trusted_address
 from app.identity.source import CERTIFIED_FIELDS
 
-PROCONNECT, OPENID = "proconnect", "openid"
-KINDS = (PROCONNECT, OPENID)
+PROCONNECT, PROCONNECT_COMPANIES, OPENID = "proconnect", "proconnect_companies", "openid"
+KINDS = (PROCONNECT, PROCONNECT_COMPANIES, OPENID)
 AGENTS, RESIDENTS, EVERYONE = "agents", "residents", "everyone"
 ACCOUNT_KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -73,6 +73,15 @@ class Declaration:
     admission: Admission = field(default_factory=Admission)
     display: Display = field(default_factory=Display)
 
+    @property
+    def is_proconnect(self) -> bool:
+        return self.kind in (PROCONNECT, PROCONNECT_COMPANIES)
+
+    @property
+    def is_for_companies(self) -> bool:
+        """Whether it opens the accounts of companies: one for each person and each of their companies."""
+        return self.kind == PROCONNECT_COMPANIES
+
 
 def new_declaration(kind: str) -> Declaration:
     """What a new provider of that kind is proposed with."""
@@ -87,6 +96,18 @@ def new_declaration(kind: str) -> Declaration:
             second_factor_levels=proconnect.SECOND_FACTOR_LEVELS,
             attributes=dict(proconnect.ATTRIBUTES),
             display=Display(EVERYWHERE),
+        )
+    if kind == PROCONNECT_COMPANIES:
+        return Declaration(
+            kind=PROCONNECT_COMPANIES,
+            name=proconnect.COMPANY_NAME,
+            issuer=proconnect.ISSUERS["production"],
+            client_id="",
+            audience=RESIDENTS,
+            can_create=True,
+            scopes=proconnect.COMPANY_SCOPES,
+            second_factor_levels=proconnect.SECOND_FACTOR_LEVELS,
+            attributes=dict(proconnect.ATTRIBUTES),
         )
     return Declaration(kind=OPENID, name="", issuer="", client_id="", display=Display(AGENT_PAGES))
 
@@ -103,8 +124,8 @@ def find_problems(declaration: Declaration, *, has_secret: bool, role_slugs: fro
     checks = (
         ("audience", "choice_missing", has_known_choices),
         # ProConnect says it of every agent of the State and of every authority: some list must say whom to admit.
-        ("organisations", "admission_missing", not (_is_proconnect(declaration) and admission.is_open)),
-        ("audience", "agents_only", not _is_proconnect(declaration) or declaration.audience == AGENTS),
+        ("organisations", "admission_missing", not (declaration.kind == PROCONNECT and admission.is_open)),
+        ("audience", "audience_fixed", not declaration.is_proconnect or _has_own_audience(declaration)),
         ("name", "name_missing", 0 < len(declaration.name) <= MAX_NAME_LENGTH),
         ("issuer", "issuer_refused", is_issuer(declaration.issuer)),
         ("client_id", "client_missing", _is_short(declaration.client_id) and bool(declaration.client_id)),
@@ -153,8 +174,9 @@ def is_network(text: str) -> bool:
     return True
 
 
-def _is_proconnect(declaration: Declaration) -> bool:
-    return declaration.kind == PROCONNECT
+def _has_own_audience(declaration: Declaration) -> bool:
+    """Agents and companies are never admitted by one registration at ProConnect."""
+    return declaration.audience == (RESIDENTS if declaration.is_for_companies else AGENTS)
 
 
 def _are_attributes(attributes: Mapping[str, str]) -> bool:
