@@ -59,6 +59,11 @@ STUDIO_PAGES = {
     "identity_providers": "/agents/administration/fournisseurs-d-identite",
     "new_proconnect": "/agents/administration/fournisseurs-d-identite/nouveau?genre=proconnect",
     "new_identity_provider": "/agents/administration/fournisseurs-d-identite/nouveau?genre=openid",
+    "new_company_proconnect": "/agents/administration/fournisseurs-d-identite/nouveau?genre=proconnect_companies",
+    "saml_providers": "/agents/administration/saml",
+    "new_saml_provider": "/agents/administration/saml/nouveau",
+    "directories": "/agents/administration/annuaires",
+    "new_directory": "/agents/administration/annuaires/nouveau",
     "identities_to_confirm": "/agents/administration/acces-a-confirmer",
 }
 _SITE = "/agents/site"
@@ -168,6 +173,7 @@ CASE_PAGES = {
 }
 # Pages of what the demo has recorded.
 RECORDS_OF_ALICE = ("agents_photo", "agents_mail_item", "agents_outgoing_letter", "agents_bulk_run", "agents_reply")
+RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory")
 CHLOE, ALICE, NADIA, ELISE = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
@@ -187,5 +193,5 @@ OPENED_BY = {
     "agents_entry": NADIA,
     "agents_reception": NADIA,
     "health": ELISE,
-    **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, "site_page", "mailbox"], ELISE),
+    **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, *RECORDS_OF_ELISE], ELISE),
 }

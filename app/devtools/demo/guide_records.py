@@ -16,12 +16,21 @@ from app.cases.replies.models import CannedReply
 from app.core.db import db
 from app.core.sites import current_site
 from app.devtools.demo.guide_pages import ALICE, CASE_PAGES, CHLOE, REPORT
+from app.identity.directories.models import Directory
+from app.identity.openid.models import OpenidSource
+from app.identity.saml.models import SamlProvider
 from app.mailroom.models import EMAIL, NEW, Mailbox, MailItem, OutgoingLetter
 from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
 
 # The department of Alice.
 ROADS = "voirie"
+# Ways for agents to sign in: the name of the page, its folder, and the column that completes its address.
+AGENT_SOURCES = (
+    ("identity_provider", "fournisseurs-d-identite", OpenidSource.id),
+    ("saml_provider", "saml", SamlProvider.id),
+    ("directory", "annuaires", Directory.id),
+)
 
 
 def find_record_pages() -> dict[str, str]:
@@ -31,6 +40,7 @@ def find_record_pages() -> dict[str, str]:
         **_find_case_pages(),
         **_find_agent_pages(),
         "mailbox": _build_path("/agents/administration/boites", db.session.scalar(select(Mailbox.id).limit(1))),
+        **_find_agent_sources(),
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),
         "case_access": _find_access_path(),
@@ -46,6 +56,13 @@ def find_awaiting_case() -> Case | None:
 
 def _build_path(folder: str, record_id: UUID | None) -> str | None:
     return f"{folder}/{record_id}" if record_id else None
+
+
+def _find_agent_sources() -> dict[str, str | None]:
+    return {
+        name: _build_path(f"/agents/administration/{folder}", db.session.scalar(select(column).limit(1)))
+        for name, folder, column in AGENT_SOURCES
+    }
 
 
 def _find_own_case() -> UUID | None:

@@ -23,6 +23,7 @@ from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
 from app.devtools.demo import (
+    agent_sources,
     atlas_server,
     case_views,
     fixtures,
@@ -78,6 +79,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         _configure_places()
         _configure_franceconnect()
         _declare_proconnect()
+        agent_sources.declare_agent_sources()
         create_tree_inventory()
         publish_help_articles()
         site_pages.publish_pages()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -24,9 +25,11 @@ from app.identity.directories.models import Directory, DirectorySuspension
 from app.identity.directories.synchronisation_plan import LinkedAgent, Plan, make_plan
 from app.identity.granted_roles import apply_roles
 from app.identity.models import ExternalIdentity
+from app.identity.saml.provider_description import get_expiry
 
 # Why a synchronisation stopped by itself.
 BRAKE = "too_many_suspensions"
+TWO_NIGHTS, ALERT_BEFORE = timedelta(hours=50), timedelta(days=30)
 
 
 class TooManySuspensions(Exception):
@@ -72,13 +75,25 @@ def synchronise_directories() -> None:
 
 
 def check_directories(settings: Settings) -> Finding:
-    """Whether each directory could be read the last time. Shown on the health page and by `parvis doctor`."""
+    """Whether each directory is followed every night, and will be for a month more. Shown by `parvis doctor` too."""
     troubles = [
-        f"{directory.name}: {directory.error_code}"
+        f"{directory.name}: {trouble}"
         for directory in list_directories()
-        if directory.is_active and directory.error_code
+        if directory.is_active and (trouble := _find_trouble(directory))
     ]
     return Finding("directories", not troubles, "; ".join(troubles))
+
+
+def _find_trouble(directory: Directory) -> str:
+    if directory.error_code:
+        return directory.error_code
+    now = clock.now()
+    if (directory.synchronised_at or directory.created_at) < now - TWO_NIGHTS:
+        return "not synchronised for two nights, see whether the scheduler runs"
+    certificate = directory.authority_certificate
+    if certificate and (expiry := get_expiry([certificate])) is not None and expiry < now + ALERT_BEFORE:
+        return "the certificate of its authority ends soon, paste the next one"
+    return ""
 
 
 def _plan(known: KnownDirectory, people: list[Person]) -> Plan:

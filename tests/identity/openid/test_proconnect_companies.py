@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from app.accounts.interrupted_forms import BROWSER_KEY
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.core.db import db
@@ -33,7 +34,9 @@ def come_as(browser, double, who, query=""):
 
 def open_account(browser, double, who):
     choice = come_as(browser, double, who).follow()
-    return choice, browser.post("/compte/avec/identite/choix", {"jeton": choice.find_all("input[name=jeton]")[0]["value"]})
+    return choice, browser.post(
+        "/compte/avec/identite/choix", {"jeton": choice.find_all("input[name=jeton]")[0]["value"]}
+    )
 
 
 def list_accounts():
@@ -76,7 +79,7 @@ def test_it_is_not_added_to_the_account_of_a_person_by_the_page_that_follows_eit
     choice = come_as(stranger, double, "boulangerie").follow()
     token = choice.find_all("input[name=jeton]")[0]["value"]
     with stranger.client.session_transaction() as theirs, chloe.client.session_transaction() as session:
-        session["browser"] = theirs.get("browser", "")
+        session[BROWSER_KEY] = theirs[BROWSER_KEY]
 
     assert "n’ouvre pas" in chloe.get(f"/compte/avec/identite/rattachement?jeton={token}").text("main")
     assert chloe.post("/compte/avec/identite/rattachement", {"jeton": token}).status == 410
