@@ -18,7 +18,7 @@ from app.core.db import db
 from app.core.sites import Site
 from app.devtools.proconnect.invented_agents import AGENTS
 from app.devtools.proconnect.proconnect_double import ProConnectDouble
-from app.devtools.proconnect.proconnect_server import build_declaration, serve_double
+from app.devtools.proconnect.proconnect_server import build_company_declaration, build_declaration, serve_double
 from app.identity import links, provider_metadata
 from app.identity.openid.declared_sources import declare_source
 from app.identity.source import SourceIdentity
@@ -88,6 +88,23 @@ def test_an_agent_is_refused_from_elsewhere_then_enters_and_leaves(
     page.goto(f"{address}/compte/deconnexion")
     page.get_by_role("button", name="Me déconnecter").click()
     expect(page.locator("main")).to_contain_text("Ici et sur ProConnect")
+    page.close()
+
+
+def test_somebody_opens_the_account_of_their_company(address: str, double: ProConnectDouble, chromium: Browser) -> None:
+    declare_source(build_company_declaration(double.issuer))
+    db.session.commit()
+    page = chromium.new_page(viewport=PHONE)
+    page.goto(f"{address}/compte/connexion")
+
+    page.get_by_role("link", name="S’identifier avec ProConnect").click()
+    page.get_by_role("button", name="Boulangerie Vasseur").click()
+    expect(page.locator("main")).to_contain_text("80123456800013")
+    page.get_by_role("button", name="Ouvrir mon compte").click()
+
+    page.wait_for_url(f"{address}/mes-demandes")
+    page.goto(f"{address}/compte/moyens-de-connexion")
+    expect(page.locator("main")).to_contain_text("Ce compte est celui de Boulangerie Vasseur")
     page.close()
 
 
