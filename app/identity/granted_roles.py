@@ -18,9 +18,9 @@ def apply_roles(account: Account, link: ExternalIdentity, roles: Collection[str]
     if roles is None or account.kind != AGENT:
         return
     existing = {role.slug for role in all_roles()}
-    given = {resolve_role(slug) for slug in roles} & existing
+    granted = {resolve_role(slug) for slug in roles} & existing
     former = {resolve_role(slug) for slug in link.granted_roles or ()}
     current = {role.slug for role in account.roles}
-    if given - current or (former & current) - given:
-        set_roles(account, (current - (former - given)) | given, is_administrator=account.is_administrator)
-    link.granted_roles = sorted((former & given) | (given - current))
+    if granted - current or (former & current) - granted:
+        set_roles(account, (current - (former - granted)) | granted, is_administrator=account.is_administrator)
+    link.granted_roles = sorted((former & granted) | (granted - current))

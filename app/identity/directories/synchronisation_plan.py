@@ -78,6 +78,6 @@ def make_plan(
 
 
 def _is_changed(agent: LinkedAgent, person: Person, roles: Mapping[str, str]) -> bool:
-    given = {slug for slug, group in roles.items() if group in person.groups}
+    mapped_roles = {slug for slug, group in roles.items() if group in person.groups}
     is_renamed = bool(person.last_name) and (agent.first_name, agent.last_name) != (person.first_name, person.last_name)
-    return is_renamed or (agent.roles & roles.keys()) != given
+    return is_renamed or (agent.roles & roles.keys()) != mapped_roles
