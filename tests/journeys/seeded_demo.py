@@ -33,11 +33,11 @@ class SeededDemo:
 
     def declare_site(self, base_url: str) -> None:
         """Declare the addresses of one more site to the double."""
-        known, more = self.double.client, franceconnect.build_client(base_url)
+        client, more = self.double.client, franceconnect.build_client(base_url)
         self.double.client = replace(
-            known,
-            redirect_uris=known.redirect_uris | more.redirect_uris,
-            logout_uris=known.logout_uris | more.logout_uris,
+            client,
+            redirect_uris=client.redirect_uris | more.redirect_uris,
+            logout_uris=client.logout_uris | more.logout_uris,
         )
 
     def copy_to(self, folder: Path) -> tuple[str, str]:
