@@ -24,6 +24,8 @@ BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
 LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz identity javascript journeys monkey portal privacy reliability security studio sync
 WALK := tests/security/test_every_route.py::test_every_route_follows_the_policy_and_changes_only_what_it_should
 WALKS := $(foreach actor,administrator owner,"$(WALK)[$(actor)]")
+# Journeys of which `make test` plays a few of the cases.
+MANY_CASES := captive_network chosen_files demo_themes interrupted_uploads keys_on_disk outbox successive_owners theme_studio
 CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) -m "not slow and not browser and not thorough"
 # What failed on a database is remembered beside what failed on the other.
 NOTED = -o cache_dir=.pytest_cache/$$database
@@ -90,7 +92,8 @@ trust: export PARVIS_STORM_SEEDS ?= 1,2,3
 trust: export PARVIS_MUTANTS ?= all
 trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, storms, random sequences, a flood of files
 	@pytest -q $(BOTH) -m hypothesis --hypothesis-profile=search --timeout=900
-	pytest -q $(BOTH) --timeout=900 tests/themes/test_random_palettes.py tests/journeys/test_contrast_of_palettes.py tests/journeys/test_demo_themes.py
+	pytest -q $(BOTH) --timeout=900 tests/themes/test_random_palettes.py tests/journeys/test_contrast_of_palettes.py
+	pytest -q $(BY_FILE) --timeout=900 $(MANY_CASES:%=tests/journeys/test_%.py)
 	pytest -q $(BOTH) tests/fuzz tests/security/test_mutants.py
 	pytest -q $(BOTH) tests/identity/test_step_up.py
 	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey

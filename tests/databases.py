@@ -34,13 +34,15 @@ SMALL = 128 * 1024
 
 
 class Databases(Protocol):
-    """Gives each test two databases, the main one and the keys: with their tables, or without any."""
+    """Gives each test two databases, the main one and the keys: with their tables, without any, or with what others hold."""
 
     def create_pair(self, folder: Path) -> tuple[str, str]: ...
 
     def return_pair(self, main: str, keys: str) -> None: ...
 
     def create_empty_pair(self, folder: Path) -> tuple[str, str]: ...
+
+    def copy_pair(self, main: str, keys: str, folder: Path) -> tuple[str, str]: ...
 
 
 @contextmanager
@@ -78,6 +80,10 @@ class SqliteFiles:
     def create_empty_pair(self, folder: Path) -> tuple[str, str]:
         main, keys = (f"sqlite:///{folder / template.name}" for template in self.templates)
         return main, keys
+
+    def copy_pair(self, main: str, keys: str, folder: Path) -> tuple[str, str]:
+        """The files are those of the folder, itself a copy."""
+        return self.create_empty_pair(folder)
 
 
 class PostgresqlTemplates:
@@ -136,6 +142,9 @@ class PostgresqlTemplates:
 
     def create_empty_pair(self, folder: Path) -> tuple[str, str]:
         return self._create_pair(main="template0", keys="template0")
+
+    def copy_pair(self, main: str, keys: str, folder: Path) -> tuple[str, str]:
+        return self._create_pair(main=_get_name(main), keys=_get_name(keys))
 
     def _create_pair(self, **templates: str) -> tuple[str, str]:
         suffix = _new_suffix()

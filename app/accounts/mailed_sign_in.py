@@ -25,7 +25,7 @@ MAILED_LINKS = Setting(
     _("Permettre aux usagers de se connecter par un lien reçu par e-mail"),
     _(
         "L’usager indique son adresse et reçoit un lien qui sert une fois, pendant 15 minutes, dans le même navigateur. "
-        "C’est moins sûr qu’un mot de passe : qui lit ses e-mails entre dans son compte. Les agents n’y ont jamais droit."
+        "C’est moins sûr qu’un mot de passe : qui lit ses e-mails entre dans son compte. Les agents n’y ont jamais droit."
     ),
     default=False,
 )

@@ -59,11 +59,11 @@ def authenticate(email: str, password: str, origin: AttemptOrigin) -> Account:
         raise WrongCredentials
     if is_hash_outdated(account.password_hash or ""):
         account.password_hash = hash_password(password)
-    forget_attempts(email, origin)
+    reset_sign_in_attempts(email, origin)
     return account
 
 
-def forget_attempts(email: str, origin: AttemptOrigin) -> None:
+def reset_sign_in_attempts(email: str, origin: AttemptOrigin) -> None:
     """Reset the counters after a correct password, of this site or of a directory."""
     limit, subject = _sign_in_limit(email, origin.device)
     attempt_limits.reset_attempts(limit, subject)

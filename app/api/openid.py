@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import API_CALL, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access
-from app.openid_provider import links, openid_tokens
+from app.openid_provider import openid_tokens, software_links
 from app.openid_provider.authorizations import CodeRefused, use_code
 from app.openid_provider.client_authentication import ClientRefused, authenticate_client
 from app.openid_provider.discovery import build_discovery_document
@@ -95,7 +95,7 @@ def show_claims() -> ResponseReturnValue:
         response.status_code = 401
         response.headers["WWW-Authenticate"] = 'Bearer realm="parvis"' + (', error="invalid_token"' if match else "")
         return response
-    return _without_cache(jsonify(links.read_user_claims(authorization)))
+    return _without_cache(jsonify(software_links.read_user_claims(authorization)))
 
 
 @bp.post("/openid/revocation")

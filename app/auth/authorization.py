@@ -22,7 +22,7 @@ from app.core.outgoing.urls import add_query, encode_form
 from app.core.rate_limits.limits import DEFAULT, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect
-from app.openid_provider import links
+from app.openid_provider import software_links
 from app.openid_provider.authorization_request import (
     AuthorizationError,
     AuthorizationRequest,
@@ -136,11 +136,11 @@ def _continue_request(parsed: AuthorizationRequest, exchange: _Exchange) -> Resp
     is_asked = account.kind == "resident" and parsed.has_prompt("consent")
     if exchange.answer is not None:
         _record_answer(parsed, account, exchange)
-    elif is_asked or links.needs_consent(parsed.client, account, parsed.scopes):
+    elif is_asked or software_links.needs_consent(parsed.client, account, parsed.scopes):
         _refuse_question(parsed, "consent_required")
         return render_consent(parsed, account, exchange.query, exchange.mark)
     elif account.kind == "agent":
-        links.save_link(parsed.client, account, parsed.scopes, chosen_claims=parsed.client.claims)
+        software_links.save_link(parsed.client, account, parsed.scopes, chosen_claims=parsed.client.claims)
     code = create_authorization(parsed, account, session)
     db.session.commit()
     url = _build_answer(parsed.redirect_uri, parsed.state, code=code)
@@ -185,7 +185,7 @@ def _record_answer(parsed: AuthorizationRequest, account: Account, exchange: _Ex
     """Raises AuthorizationError if the person does not agree."""
     if exchange.answer != "yes":
         raise AuthorizationError("access_denied", "the person does not agree")
-    links.save_link(parsed.client, account, parsed.scopes, chosen_claims=exchange.chosen_claims)
+    software_links.save_link(parsed.client, account, parsed.scopes, chosen_claims=exchange.chosen_claims)
 
 
 def _build_answer(redirect_uri: str, state: str | None, **values: str) -> str:

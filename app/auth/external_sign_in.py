@@ -13,7 +13,7 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 from app.auth.account_checks import is_recently_authenticated, redirect_to_reauthentication
 from app.auth.external_arrival import receive_identity
 from app.auth.external_attempts import Attempt, keep_attempt, new_demand, take_attempt
-from app.auth.posted_back import expect_posted_answer
+from app.auth.posted_back import set_answer_cookie
 from app.auth.sign_in_completion import get_home_url
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
@@ -70,7 +70,7 @@ def start_sign_in(key: str) -> Response:
         return render_refusal(source, refusal, attempt)
     keep_attempt(replace(attempt, demand=replace(demand, own_values=departure.own_values)))
     response = redirect(departure.url)
-    return expect_posted_answer(response, key, demand.state) if departure.is_posted_back else response
+    return set_answer_cookie(response, key, demand.state) if departure.is_posted_back else response
 
 
 @blueprint.get("/<key>/retour")

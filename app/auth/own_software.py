@@ -12,7 +12,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
-from app.openid_provider import links
+from app.openid_provider import software_links
 from app.openid_provider.claims import CLAIMS
 from app.openid_provider.models import OpenidClient, OpenidLink
 
@@ -28,7 +28,7 @@ def list_software() -> Response:
             "client": client,
             "claims": [CLAIMS[key].label for key in CLAIMS if _is_known(link, client, key)],
         }
-        for link, client in links.list_links(load_own_account().id)
+        for link, client in software_links.list_links(load_own_account().id)
     ]
     return render("auth/linked_software/list.html", software=software)
 
@@ -38,7 +38,7 @@ def list_software() -> Response:
 @rate_limit(DEFAULT)
 def create_withdrawal(link_id: UUID) -> Response:
     """The software is signed out, and knows nothing more."""
-    client = links.withdraw_link(load_own_account().id, link_id)
+    client = software_links.withdraw_link(load_own_account().id, link_id)
     db.session.commit()
     flash(_("« %(name)s » n’est plus relié à votre compte.", name=client.name))
     return redirect(url_for(".list_software"))

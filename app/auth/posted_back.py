@@ -22,7 +22,7 @@ from app.identity.saml.addresses import PREFIX
 SEALED = "posted_back"
 
 
-def expect_posted_answer(response: Response, key: str, state: str) -> Response:
+def set_answer_cookie(response: Response, key: str, state: str) -> Response:
     """Set the cookie for the attempt that has just begun."""
     contents = {"key": key, "state": state, "until": (clock.now() + LIFETIME).isoformat()}
     response.set_cookie(
@@ -47,7 +47,7 @@ def is_expected(key: str, state: str) -> bool:
     return is_same and contents["key"] == key and datetime.fromisoformat(contents["until"]) > clock.now()
 
 
-def forget_posted_answer(response: Response, key: str, state: str) -> Response:
+def delete_answer_cookie(response: Response, key: str, state: str) -> Response:
     """Delete the cookie: its answer has come."""
     response.delete_cookie(_name(state), path=f"{PREFIX}/{key}/reponse", secure=True, httponly=True, samesite="None")
     return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request, url_for
 
 from app.auth.external_sign_in import render_refusal
-from app.auth.posted_back import forget_posted_answer, is_expected
+from app.auth.posted_back import delete_answer_cookie, is_expected
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access
@@ -13,9 +13,9 @@ from app.core.web.responses import redirect
 from app.identity.saml.addresses import PREFIX
 from app.identity.saml.own_metadata import build_metadata
 from app.identity.saml.posted_answers import keep_answer
-from app.identity.saml.providers import SamlProviderNotFound, find_provider_by_key
-from app.identity.saml.responses import MAX_ENCODED_LENGTH
-from app.identity.saml.source import build_source
+from app.identity.saml.saml_providers import SamlProviderNotFound, find_provider_by_key
+from app.identity.saml.saml_responses import MAX_ENCODED_LENGTH
+from app.identity.saml.saml_source import build_source
 from app.identity.source import SignInRefused
 
 blueprint = Blueprint("saml", __name__, url_prefix=PREFIX.removeprefix("/compte"))
@@ -49,7 +49,7 @@ def create_answer(key: str) -> Response:
     token = keep_answer(key, encoded)
     db.session.commit()
     next_url = url_for("account.external.finish_sign_in", key=key, state=state, reponse=token)
-    return forget_posted_answer(redirect(next_url), key, state)
+    return delete_answer_cookie(redirect(next_url), key, state)
 
 
 @blueprint.get("/<key>/deconnexion")

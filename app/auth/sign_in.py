@@ -11,7 +11,7 @@ from app.accounts import login_manager
 from app.accounts.attempt_limits import TooManyAttempts
 from app.accounts.mailed_sign_in import are_mailed_links_allowed
 from app.accounts.models import AGENT, RESIDENT
-from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in, forget_attempts
+from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in, reset_sign_in_attempts
 from app.auth.account_checks import get_request_origin
 from app.auth.directory_sign_in import DirectoryRefusal, sign_in_with_directory
 from app.auth.forms import SignInForm
@@ -73,7 +73,7 @@ def _sign_in_with_directory(form: SignInForm) -> Response:
     if response is None:
         form.password.errors = [_("L’adresse ou le mot de passe n’est pas le bon. Vérifiez les deux.")]
         return _render_page(form, status=422)
-    forget_attempts(form.email.data, get_request_origin())
+    reset_sign_in_attempts(form.email.data, get_request_origin())
     db.session.commit()
     return response
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.administration_sections import list_groups
+from app.backoffice.administration_search import list_groups
 from app.cases import execution_errors
 from app.cases.law import limitation
 from app.core.i18n import ngettext

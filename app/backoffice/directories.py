@@ -109,11 +109,11 @@ def _save_directory(directory: Directory | None) -> ResponseReturnValue:
     directory_id = directory.id if directory is not None else None
     is_trial = form.get("then") == "try"
     outcome = _try_directory(values, directory) if is_trial or values.is_active else None
-    found = directories.find_directory(directory_id) if directory_id is not None else None
+    current = directories.find_directory(directory_id) if directory_id is not None else None
     if is_trial or (outcome is not None and outcome["reason"]):
-        return _render_form(found, form, outcome=outcome, is_trial=is_trial)
-    saved = directories.save_directory(values, found)
-    what = "directory_changed" if found is not None else "directory_declared"
+        return _render_form(current, form, outcome=outcome, is_trial=is_trial)
+    saved = directories.save_directory(values, current)
+    what = "directory_changed" if current is not None else "directory_declared"
     record_event(what, IDENTITIES, by=current_actor(), subject=saved.key, name=saved.name)
     db.session.commit()
     flash(_("L’annuaire est enregistré."))

@@ -27,7 +27,7 @@ from app.identity.source import CERTIFIED_FIELDS
 MAX_TEXT_LENGTH = 10_000
 AUDIENCE_LABELS = {AGENTS: _("Les agents"), RESIDENTS: _("Les usagers"), EVERYONE: _("Les agents et les usagers")}
 AUTHENTICATION_LABELS = {
-    POST: _("Dans le corps de la requête (client_secret_post)"),
+    POST: _("Dans le formulaire envoyé (client_secret_post)"),
     BASIC: _("Dans un en-tête (client_secret_basic)"),
 }
 PLACE_LABELS = {

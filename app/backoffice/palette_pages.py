@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flask import url_for
 
-from app.backoffice.administration_sections import GROUPS, can_open
+from app.backoffice.administration_search import can_open
+from app.backoffice.administration_sections import GROUPS
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor

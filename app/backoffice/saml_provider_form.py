@@ -19,7 +19,7 @@ from app.identity.saml.provider_description import (
     clean_certificate,
     read_description,
 )
-from app.identity.saml.providers import ProviderValues, fetch_description
+from app.identity.saml.saml_providers import ProviderValues, fetch_description
 
 MAX_NAME, MAX_ATTRIBUTE, MAX_METADATA, MAX_CERTIFICATE = 60, 200, 500_000, 10_000
 ATTRIBUTES = ("subject", "email", "first_name", "last_name", "roles")

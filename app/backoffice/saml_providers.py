@@ -19,11 +19,11 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.identity.saml import providers
+from app.identity.saml import saml_providers
 from app.identity.saml.addresses import get_addresses
 from app.identity.saml.models import SamlProvider
 from app.identity.saml.provider_description import get_expiry
-from app.identity.saml.providers import ALERT_BEFORE, ProviderAlreadyDeclared
+from app.identity.saml.saml_providers import ALERT_BEFORE, ProviderAlreadyDeclared
 
 bp = Blueprint("saml_providers", __name__, url_prefix="/agents/administration/saml")
 
@@ -31,7 +31,7 @@ bp = Blueprint("saml_providers", __name__, url_prefix="/agents/administration/sa
 @bp.get("")
 @access("administrator")
 def list_providers() -> ResponseReturnValue:
-    rows = [(provider, _find_trouble(provider)) for provider in providers.list_providers()]
+    rows = [(provider, _find_trouble(provider)) for provider in saml_providers.list_providers()]
     return render("backoffice/saml_providers/list.html", rows=rows)
 
 
@@ -51,7 +51,7 @@ def create_provider() -> ResponseReturnValue:
 @bp.get("/<uuid:provider_id>")
 @access("administrator")
 def show_provider(provider_id: UUID) -> ResponseReturnValue:
-    provider = providers.find_provider(provider_id)
+    provider = saml_providers.find_provider(provider_id)
     return _render_form(provider, describe_provider(provider))
 
 
@@ -59,16 +59,16 @@ def show_provider(provider_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def update_provider(provider_id: UUID) -> ResponseReturnValue:
-    return _save_provider(providers.find_provider(provider_id))
+    return _save_provider(saml_providers.find_provider(provider_id))
 
 
 @bp.post("/<uuid:provider_id>/suppression")
 @access("administrator")
 @rate_limit(DEFAULT)
 def delete_provider(provider_id: UUID) -> ResponseReturnValue:
-    provider = providers.find_provider(provider_id)
+    provider = saml_providers.find_provider(provider_id)
     record_event("saml_provider_deleted", IDENTITIES, by=current_actor(), subject=provider.key, name=provider.name)
-    providers.delete_provider(provider)
+    saml_providers.delete_provider(provider)
     db.session.commit()
     flash(_("Le fournisseur est retiré. Les comptes restent ; ils s’ouvrent par leurs autres moyens."))
     return redirect(url_for(".list_providers"))
@@ -80,11 +80,13 @@ def _save_provider(provider: SamlProvider | None) -> ResponseReturnValue:
     if values is None:
         return _render_form(provider, form, problems=problems)
     try:
-        saved = providers.save_provider(values, provider)
+        saved = saml_providers.save_provider(values, provider)
     except ProviderAlreadyDeclared:
         db.session.rollback()
-        found = providers.find_provider(provider.id) if provider is not None else None
-        return _render_form(found, form, problems={"metadata": _("Ce fournisseur est déjà déclaré sous un autre nom.")})
+        current = saml_providers.find_provider(provider.id) if provider is not None else None
+        return _render_form(
+            current, form, problems={"metadata": _("Ce fournisseur est déjà déclaré sous un autre nom.")}
+        )
     what = "saml_provider_changed" if provider is not None else "saml_provider_declared"
     record_event(what, IDENTITIES, by=current_actor(), subject=saved.key, name=saved.name)
     db.session.commit()

@@ -18,15 +18,15 @@ def apply_roles(account: Account, link: ExternalIdentity, roles: Collection[str]
     if roles is None or account.kind != AGENT:
         return
     existing = {role.slug for role in all_roles()}
-    given = {resolve_role(slug) for slug in roles} & existing
+    granted = {resolve_role(slug) for slug in roles} & existing
     former = {resolve_role(slug) for slug in link.granted_roles or ()}
     current = {role.slug for role in account.roles}
-    roles_after = compute_roles(current, former=former, given=given)
+    roles_after = compute_roles(current, former=former, granted=granted)
     if roles_after != current:
         set_roles(account, roles_after, is_administrator=account.is_administrator)
-    link.granted_roles = sorted((former & given) | (given - current))
+    link.granted_roles = sorted((former & granted) | (granted - current))
 
 
-def compute_roles(current: Collection[str], *, former: Collection[str], given: Collection[str]) -> set[str]:
-    """The roles of an agent after a source, which had given `former`, gives `given`."""
-    return (set(current) - (set(former) - set(given))) | set(given)
+def compute_roles(current: Collection[str], *, former: Collection[str], granted: Collection[str]) -> set[str]:
+    """The roles of an agent after a source, which had given `former`, gives `granted`."""
+    return (set(current) - (set(former) - set(granted))) | set(granted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,10 +13,9 @@ from flask import url_for
 
 from app.cases.files.row_files import has_file_fields
 from app.cases.models import Draft
-from app.cases.people.certified_answers import certified_answers
 from app.cases.reports.public_reports import similar_reports
-from app.core.web.access_rules import current_actor
 from app.forms.containers import build_containers
+from app.portal.certified_fields import find_page_answers, lock_field
 from app.portal.offline_forms import find_device_form
 from app.portal.tabs import Change
 from app.procedures.definition import Field, Procedure
@@ -50,11 +49,9 @@ class FormPage:
     is_from_review: bool = False
 
     @cached_property
-    def certified(self) -> dict[str, str]:
-        """The questions of this page that a certified identity answers."""
-        answers = certified_answers(self.procedure, by=current_actor())
-        own_ids = {field.id for field in self.step.page.fields}
-        return {name: value for name, value in answers.items() if name in own_ids}
+    def certified_answers(self) -> dict[str, str]:
+        """The answers of this page that a certified identity gives, by field."""
+        return find_page_answers(self.procedure, self.step.page)
 
     def template_context(self) -> dict[str, Any]:
         """What `portal/form/page.html` names."""
@@ -64,7 +61,7 @@ class FormPage:
             "slots": self.containers,
             "number": self.step.number,
             "total": self.journey.step_count + 1,  # the review is the last step
-            "values": {**self.values, **self.certified} if self.certified else self.values,
+            "values": {**self.values, **self.certified_answers} if self.certified_answers else self.values,
             "problems": self.problems,
             "problem_list": self.problem_list,
             "has_files": has_file_fields(self.step.fields),
@@ -85,10 +82,7 @@ class FormPage:
         return build_containers(map(self._lock, self.step.page.fields), map(self._lock, self.step.fields))
 
     def _lock(self, field: Field) -> Field:
-        """The question as it is drawn: read-only when its answer is certified."""
-        return (
-            replace(field, settings={**field.settings, "is_certified": True}) if field.id in self.certified else field
-        )
+        return lock_field(field) if field.id in self.certified_answers else field
 
     def _url(self, kind: str) -> str:
         slug, page = self.procedure.slug, self.step.page.id

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
-from werkzeug.datastructures import MultiDict
 
 from app.cases import admission
 from app.cases.drafts import request_drafts
@@ -24,17 +23,17 @@ from app.cases.drafts.draft_pages import (
 from app.cases.files.row_files import has_file_fields
 from app.cases.files.storage_quota import expire_unless_continued
 from app.cases.models import Draft
-from app.cases.people.certified_answers import certified_answers
 from app.core import clock
 from app.core.db import db
 from app.core.rate_limits.limits import DRAFT_AUTOSAVE, FORM_PAGE, rate_limit
-from app.core.web.access_rules import access, current_actor
+from app.core.web.access_rules import access
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.forms.containers import build_containers
 from app.forms.refresh import refresh_form, visible_problems
 from app.portal import draft_start, shared_form_page, tabs
 from app.portal.case_holder import portal_actor
+from app.portal.certified_fields import read_posted_form
 from app.portal.form_drafts import (
     check_procedure_of,
     find_draft,
@@ -164,7 +163,7 @@ def _save_page(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads)
     result = save_page(
         draft,
         page,
-        _posted_form(procedure, page),
+        read_posted_form(procedure, page),
         uploads,
         own_profile(procedure),
         writer=tabs.tab_name_of(request.form),
@@ -286,16 +285,6 @@ def _with_draft_address(response: Response, draft: Draft, page: Page) -> Respons
     if _is_first_page_of(draft):
         response.headers["HX-Replace-Url"] = page_url(draft.procedure_slug, draft.id, page.id)
     return response
-
-
-def _posted_form(procedure: Procedure, page: Page) -> MultiDict[str, str]:
-    """What was typed, with the certified answers of this page in their place."""
-    form = MultiDict(request.form)
-    certified = certified_answers(procedure, by=current_actor())
-    for field in page.fields:
-        if field.id in certified and field.id in form:
-            form[field.id] = certified[field.id]
-    return form
 
 
 def _is_first_page_of(draft: Draft) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.identity.directories import directories
-from app.identity.franceconnect import source as franceconnect
+from app.identity.franceconnect import franceconnect_source
 from app.identity.openid import declared_sources
-from app.identity.saml import providers as saml_providers
+from app.identity.saml import saml_providers
 from app.identity.sources import NameProvider, SourceProvider
 
 # FranceConnect and ProConnect come first: their terms ask for it.
 IDENTITY_SOURCES: Sequence[SourceProvider] = (
-    franceconnect.list_franceconnect_sources,
+    franceconnect_source.list_franceconnect_sources,
     declared_sources.list_sources,
     saml_providers.list_sources,
 )

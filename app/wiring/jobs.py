@@ -22,8 +22,7 @@ from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
-from app.identity.saml import posted_answers
-from app.identity.saml import providers as saml_providers
+from app.identity.saml import posted_answers, saml_providers
 from app.knowledge import reviews
 from app.mailroom import fetch_jobs, letter_batches, page_images
 from app.mailroom import jobs as mailroom_jobs

@@ -16,7 +16,7 @@ from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
 from app.identity.openid import provider_check
-from app.identity.saml import providers as saml_providers
+from app.identity.saml import saml_providers
 from app.mailroom import settings as mailroom_settings
 from app.notifications import sms_gateway
 from app.openid_provider import signing_keys

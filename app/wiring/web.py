@@ -43,7 +43,7 @@ from app.definitions.topic_catalogue import TopicNotFound
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
-from app.identity.saml.providers import SamlProviderNotFound
+from app.identity.saml.saml_providers import SamlProviderNotFound
 from app.knowledge import field_help
 from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
@@ -53,7 +53,7 @@ from app.mailroom.outgoing_letters import LetterNotFound
 from app.notifications import push_devices, unread_badge
 from app.notifications.notices import NoticeNotFound
 from app.openid_provider.clients import ClientNotFound
-from app.openid_provider.links import LinkNotFound
+from app.openid_provider.software_links import LinkNotFound
 from app.places import services as place_services
 from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
 from app.privacy.access_log import AccessNotLogged

@@ -29,6 +29,8 @@ ACCENTS = re.compile(r"[àâçéèêëîïôûùœ«»]", re.IGNORECASE)
 TRANSLATING = {"_", "gettext", "ngettext", "lazy_gettext", "pgettext"}
 # Modules about French itself: words that people type, patterns, examples in docstrings.
 ABOUT_FRENCH = {
+    "app/devtools/franceconnect/citizens.py",
+    "app/devtools/franceconnect/franceconnect_pages.py",
     "app/devtools/proconnect/invented_agents.py",
     "app/devtools/proconnect/proconnect_double.py",
     "app/devtools/proconnect/proconnect_pages.py",

@@ -23,6 +23,7 @@ OPENED_FROM_ANOTHER = {
     "agents.show_invitation": "the agents",
     "api_keys.show_new_key": "the keys",
     "departments.show_new_department": "the departments",
+    "directories.show_new_directory": "the directories",
     "linked_software.show_new_client": "the software",
     "openid_sources.show_new_source": "the providers",
     "mailboxes.show_new_mailbox": "the mailboxes",
@@ -30,6 +31,7 @@ OPENED_FROM_ANOTHER = {
     "qualities.show_new_quality": "the qualities",
     "retention.show_dry_run": "the retention",
     "roles.show_new_role": "the roles",
+    "saml_providers.show_new_provider": "the SAML providers",
     "sources.show_new_source": "the lists",
     "topics.show_new_topic": "the topics",
 }
@@ -69,7 +71,8 @@ def test_others_see_what_they_may_open(alice: Person, bruno: Person, albane: Per
 
 
 def test_pages_are_found_by_words(ada: Person) -> None:
-    assert ada.get(f"{HOME}?q=habilit").texts(".card__title") == ["Rôles", "Les droits d’un coup d’œil"]
+    rights = ada.get(f"{HOME}?q=habilit").texts(".card__title")
+    assert rights == ["Rôles", "Les droits d’un coup d’œil", "FranceConnect"]
     assert ada.get(f"{HOME}?q=SMS passerelle").texts(".card__title") == ["Réglages"]
     assert "Aucune page" in ada.get(f"{HOME}?q=girafe").text(".empty")
     assert "<html" not in ada.get(f"{HOME}?q=role", htmx="administration-pages").html

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
-from app.identity.saml import providers
+from app.identity.saml import saml_providers
 from app.identity.saml.models import SamlProvider
-from app.identity.saml.providers import check_providers, refresh_providers
+from app.identity.saml.saml_providers import check_providers, refresh_providers
 from tests.identity.saml.identity_provider import build_metadata, make_key, sign
 
 pytestmark = pytest.mark.postgresql
@@ -21,7 +21,7 @@ FORM = {"name": "Compte de la ville", "audience": "agent", "is_active": "1", "at
 
 @pytest.fixture(autouse=True)
 def short_key(monkeypatch):
-    monkeypatch.setattr(providers, "KEY_BITS", 2048)
+    monkeypatch.setattr(saml_providers, "KEY_BITS", 2048)
 
 
 def declare(ada, **changes):

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
+from app.accounts.models import Account
+from app.core.db import db
 from app.core.sites import Site
 from app.devtools.franceconnect.double import FranceConnectDouble
 from app.identity import sources
@@ -46,6 +49,18 @@ def come_back(browser: Browser, fake: FakeSource, query: str = "") -> Page:
     """Go to the source and come back from it."""
     state = go_to_source(browser, fake, query)
     return browser.get(f"/compte/avec/{fake.key}/retour?state={state}&code=abc")
+
+
+def create_by_source(browser: Browser, fake: FakeSource, query: str = "") -> Page:
+    """Come for the first time, and open an account."""
+    choice = come_back(browser, fake, query).follow()
+    assert "Première connexion" in choice.text("h1")
+    token = choice.find_all("input[name=jeton]")[0]["value"]
+    return browser.post("/compte/avec/identite/choix", {"jeton": token})
+
+
+def count_accounts() -> int:
+    return db.session.scalar(select(func.count()).select_from(Account)) or 0
 
 
 @pytest.fixture

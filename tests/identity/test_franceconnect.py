@@ -19,7 +19,7 @@ from app.devtools.franceconnect.double import PATH, REFUSALS, FranceConnectDoubl
 from app.devtools.franceconnect.server import build_client, serve_double
 from app.identity import links
 from tests.client import Browser
-from tests.identity.franceconnect import allow, answer_of, enter, visit
+from tests.identity.franceconnect import answer_of, enter, visit
 
 pytestmark = pytest.mark.postgresql
 
@@ -39,13 +39,13 @@ def own_links():
 def test_the_site_asks_what_it_should_and_no_more(stranger, franceconnect):
     departure = stranger.get("/compte/avec/franceconnect").location
 
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(departure).query).items()}
+    query = {name: values[0] for name, values in parse_qs(urlsplit(departure).query).items()}
     assert departure.startswith(f"{franceconnect.issuer}/authorize?")
-    assert asked["acr_values"] == "eidas1"
-    assert asked["redirect_uri"] == "http://localhost:8000/compte/avec/franceconnect/retour"
-    assert len(asked["state"]) >= 43 and len(asked["nonce"]) >= 43
-    assert asked["code_challenge_method"] == "S256"
-    assert "prompt" not in asked and "idp_hint" not in asked
+    assert query["acr_values"] == "eidas1"
+    assert query["redirect_uri"] == "http://localhost:8000/compte/avec/franceconnect/retour"
+    assert len(query["state"]) >= 43 and len(query["nonce"]) >= 43
+    assert query["code_challenge_method"] == "S256"
+    assert "prompt" not in query and "idp_hint" not in query
     assert franceconnect.respond("GET", f"{PATH}/authorize?{urlsplit(departure).query}").status == 200
 
 
@@ -257,30 +257,6 @@ def test_an_agent_who_uses_franceconnect_opens_a_resident_account_at_most(france
 
     assert page.status == 403
     assert links.list_links(alice.account) == []
-
-
-def test_signing_out_ends_the_session_of_franceconnect(stranger, franceconnect):
-    enter(stranger, franceconnect)
-    stranger.post("/compte/deconnexion")
-
-    departure = stranger.get("/compte/deconnexion/suite").location
-    address = urlsplit(departure)
-    reply = franceconnect.respond("GET", f"{address.path}?{address.query}")
-
-    back = urlsplit(reply.location)
-    assert "Ici et sur" in stranger.get(f"{back.path}?{back.query}").text("main")
-    assert len(franceconnect.logouts) == 1
-
-
-def test_signing_out_here_needs_nobody_else(stranger, franceconnect, app):
-    enter(stranger, franceconnect)
-    franceconnect.failures["/.well-known/openid-configuration"] = 500
-    allow(app, urlsplit(franceconnect.issuer).port)
-
-    stranger.post("/compte/deconnexion")
-
-    assert "ne répond pas" in stranger.get("/compte/deconnexion/suite").text("main")
-    assert stranger.get("/compte/profil").status == 303
 
 
 def test_nothing_of_a_person_is_logged(stranger, franceconnect, caplog):

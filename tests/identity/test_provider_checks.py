@@ -14,7 +14,7 @@ from app.identity.directories.synchronisation import check_directories
 from app.identity.franceconnect.self_check import check_franceconnect
 from app.identity.openid.declared_sources import declare_source
 from app.identity.openid.provider_check import check_sources, clear_outcomes
-from app.identity.saml.providers import check_providers
+from app.identity.saml.saml_providers import check_providers
 from app.wiring.settings import HEALTH_CHECKS
 from tests.identity.franceconnect import run_franceconnect
 from tests.identity.openid.conftest import double  # noqa: F401 - a fixture

@@ -27,7 +27,7 @@ from tests.identity.franceconnect import answer_of, enter, visit
 pytestmark = pytest.mark.postgresql
 
 FORM = "/demarches/signaler/remplir"
-TYPED = "Le trou de la rue des Lilas, devant le 12"
+DESCRIPTION = "Le trou de la rue des Lilas, devant le 12"
 # `make trust` plays many more.
 SEEDS = range(int(os.environ.get("PARVIS_IDENTITY_SEEDS", "3")))
 NOON = clock.now()
@@ -77,7 +77,7 @@ def publish(**account):
 def fill_first_page(browser):
     """Fill the first page in, and return where the browser is sent."""
     publish()
-    return browser.post(FORM, {"type": "trou", "description": TYPED}).location
+    return browser.post(FORM, {"type": "trou", "description": DESCRIPTION}).location
 
 
 def test_a_page_that_needs_an_identity_says_what_is_missing_and_where_to_go(chloe, franceconnect):
@@ -98,7 +98,7 @@ def test_the_identity_is_proved_in_the_middle_of_the_form(chloe, franceconnect):
     assert back.location == address
     assert "Votre identité" in back.follow().text("main")
     first_page = address.rpartition("/")[0] + "/" + PROCEDURE["pages"][0]["id"]
-    assert TYPED in chloe.get(first_page).html
+    assert DESCRIPTION in chloe.get(first_page).html
 
 
 def test_a_stranger_proves_it_too_and_keeps_the_draft(stranger, franceconnect):
@@ -148,18 +148,26 @@ class Schedule:
         self.first_page = self.address.rpartition("/")[0] + "/" + PROCEDURE["pages"][0]["id"]
 
     def play(self):
-        ways = [self.succeed, self.cancel, self.fail, self.come_late, self.come_twice, self.lose_cookie, self.sign_in]
+        ways = [
+            self.prove_identity,
+            self.cancel,
+            self.fail,
+            self.come_late,
+            self.come_twice,
+            self.lose_cookie,
+            self.sign_in,
+        ]
         for way in self.random.choices(ways, k=5):
             way()
-            assert TYPED in self.person.get(self.first_page).html, way.__name__
-        self.succeed()
+            assert DESCRIPTION in self.person.get(self.first_page).html, way.__name__
+        self.prove_identity()
         assert "Votre identité" in self.person.get(self.address).text("main")
-        assert TYPED in self.person.get(self.first_page).html
+        assert DESCRIPTION in self.person.get(self.first_page).html
 
     def leave(self):
         return self.person.get(f"/compte/avec/franceconnect?next={self.address}&but=niveau").location
 
-    def succeed(self):
+    def prove_identity(self):
         assert self.person.get(answer_of(self.double, self.leave())).location == self.address
 
     def cancel(self):
@@ -207,7 +215,7 @@ def fill_contact_page(person, franceconnect):
     """Fill the form in as somebody certified who types another name, and return the page of the contact."""
     publish(certified=True, level="eidas1", reason="Une identité vérifiée est nécessaire.")
     visit(person, franceconnect, query="?but=niveau")
-    identity_page = person.post(FORM, {"type": "trou", "description": TYPED}).location
+    identity_page = person.post(FORM, {"type": "trou", "description": DESCRIPTION}).location
     return person.post(identity_page, {"complement": ""}).location
 
 

@@ -19,6 +19,7 @@ from tests.journeys.inspection import Inspection, inspect
 from tests.journeys.live_server import LiveServer, run_live_server
 from tests.journeys.monitored_page import MonitoredPage
 from tests.journeys.offline_browser import WebServer, launch_browser
+from tests.journeys.seeded_demo import SeededDemo, run_seeded_demo
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
@@ -48,16 +49,25 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def demo(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def seeded_demo(
+    databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SeededDemo]:
+    """The demo authority, which takes longer to make than most tests: live servers copy it."""
+    with run_seeded_demo(databases, tmp_path_factory.mktemp("seeded"), assets_folder) as seeded:
+        yield seeded
+
+
+@pytest.fixture(scope="package")
+def demo(seeded_demo: SeededDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A live Parvis shared by tests, which read it or write data that no other test reads."""
-    with run_live_server(databases, tmp_path_factory.mktemp("demo"), assets_folder) as live:
+    with run_live_server(seeded_demo, tmp_path_factory.mktemp("demo")) as live:
         yield live
 
 
 @pytest.fixture(scope="module")
-def live(databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live(seeded_demo: SeededDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A live Parvis of one test file, whose tests may shift its clock; the clock is reset for each test."""
-    with run_live_server(databases, tmp_path_factory.mktemp("live"), assets_folder) as live_server:
+    with run_live_server(seeded_demo, tmp_path_factory.mktemp("live")) as live_server:
         yield live_server
 
 

@@ -60,11 +60,13 @@ def inspect(tour: str, browser: MonitoredPage, guide: dict[str, Any]) -> list[In
         wait_for_network_idle(page)
         document = served.pop(page.url, None)
         inspections.append(Inspection(stop.name, document.text() if document else None, page.content()))
-        for width in (NARROW, MIDDLE, WIDE):
+        for width in (MIDDLE, NARROW, WIDE):
             _set_width(page, width)
-            _inspect_page(page, inspections[-1], f"{stop.name} at {width} px")
+            _record_overflow(page, inspections[-1], f"{stop.name} at {width} px")
+            if width != MIDDLE:
+                inspections[-1].violations += _name_violations(page, f"{stop.name} at {width} px", EVERYTHING)
         page.emulate_media(color_scheme="dark")
-        _inspect_page(page, inspections[-1], f"{stop.name} in the dark", COLOURS)
+        inspections[-1].violations += _name_violations(page, f"{stop.name} in the dark", COLOURS)
         page.emulate_media(color_scheme="light")
         inspections[-1].unlisted_pairs += find_unlisted_pairs(page, Random(stop.name))
     return inspections
@@ -77,8 +79,11 @@ def find_violations(page: Page, rules: dict[str, Any] = EVERYTHING) -> list[str]
     return list(page.evaluate(RUN, rules))
 
 
-def _inspect_page(page: Page, inspection: Inspection, where: str, rules: dict[str, Any] = EVERYTHING) -> None:
-    inspection.violations += [f"{where}: {violation}" for violation in find_violations(page, rules)]
+def _name_violations(page: Page, where: str, rules: dict[str, Any]) -> list[str]:
+    return [f"{where}: {violation}" for violation in find_violations(page, rules)]
+
+
+def _record_overflow(page: Page, inspection: Inspection, where: str) -> None:
     if overflow := page.evaluate(OVERFLOW):
         inspection.overflows.append(f"{where}: {overflow}")
 

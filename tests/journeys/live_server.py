@@ -1,4 +1,4 @@
-"""A complete Parvis for a browser: real processes, the demo authority, with SMTP and address services in this process."""
+"""A complete Parvis for a browser: real processes, the demo authority, with an SMTP server in this process."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from app.config import Settings, read_settings
-from app.devtools.demo import atlas_server
-from app.devtools.franceconnect import server as franceconnect
-from app.devtools.franceconnect.double import FranceConnectDouble
-from tests.databases import Databases
+from app.config import Settings
 from tests.external_service import ExternalService, run_external_service
 from tests.forked_process import ForkedProcess, fork_process
+from tests.journeys.seeded_demo import MAIN, SeededDemo, build_settings
 from tests.servers import MailServer, build_environment, find_free_port, run_mail_server, stop_with_children, wait_until
 
 PROCESSES = ("redis", "web", "worker")
-MAIN = "from app.cli import main; main()"
 # What the scheduler does every ten seconds, without the nightly tasks that it would also run at its first start.
 SWEEP = """
 from app.cli.group import get_application
@@ -103,47 +99,23 @@ class LiveServer:
 
 
 @contextmanager
-def run_live_server(databases: Databases, folder: Path, assets: Path) -> Iterator[LiveServer]:
-    """Run Parvis with its demo authority on a free port, with a shareable folder of static files; stop it at the end."""
-    (folder / "assets").symlink_to(assets)
+def run_live_server(seeded: SeededDemo, folder: Path) -> Iterator[LiveServer]:
+    """Run Parvis on a free port, with a copy of the demo authority in a folder; stop it at the end."""
     mail_port = find_free_port()
     with ExitStack() as stack:
         office = stack.enter_context(run_mail_server(mail_port))
         software = stack.enter_context(run_external_service())
-        settings = _settings(databases, folder, mail_port, software.host)
-        stack.enter_context(atlas_server.serve_in_thread(atlas_server.get_port(settings)))
-        double = FranceConnectDouble("", franceconnect.build_client(settings.base_url))
-        stack.enter_context(franceconnect.serve_double(double, franceconnect.get_port(settings)))
+        settings = build_settings(
+            seeded.copy_to(folder),
+            folder,
+            PARVIS_SMTP_URL=f"smtp://127.0.0.1:{mail_port}",
+            PARVIS_PRIVATE_HOSTS=f"{seeded.private_hosts},{software.host}",
+            PORT=str(find_free_port()),
+        )
+        seeded.declare_site(settings.base_url)
         live = LiveServer(settings, office, software)
         live.guide = json.loads(live.run_command("demo", "--json"))
         for command in PROCESSES:
             stack.callback(stop_with_children, live.start_process(command))
         wait_until(live.is_answering, PATIENCE)
         yield live
-
-
-def _settings(databases: Databases, folder: Path, mail_port: int, software: str) -> Settings:
-    from tests.conftest import MASTER_KEY, SECRET_KEY
-
-    main, keys = databases.create_empty_pair(folder)
-    port = find_free_port(franceconnect.PORT_OFFSET)
-    return read_settings(
-        {
-            "PARVIS_ENV": "test",
-            "PARVIS_VAR": str(folder),
-            "PARVIS_SECRET_KEY": SECRET_KEY,
-            "PARVIS_SECOND_FACTOR": "off",
-            "PARVIS_MASTER_KEY": MASTER_KEY,
-            "PARVIS_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
-            "DATABASE_URL": main,
-            "PARVIS_KEYS_URL": keys,
-            "PARVIS_PRIVATE_HOSTS": ",".join(
-                [
-                    f"{atlas_server.HOST}:{port + atlas_server.PORT_OFFSET}",
-                    f"{franceconnect.HOST}:{port + franceconnect.PORT_OFFSET}",
-                    software,
-                ]
-            ),
-            "PORT": str(port),
-        }
-    )

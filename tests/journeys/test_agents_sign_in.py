@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from app.config import Settings
 from app.core import outgoing
 from app.core.sites import Site
-from app.identity.saml import providers
+from app.identity.saml import saml_providers
 from tests.cast import Person
 from tests.identity.directories.slapd import BASE, READER, READER_PASSWORD, LdapServer, run_ldap_server
 from tests.identity.directories.slapd import PASSWORD as DIRECTORY_PASSWORD
@@ -46,7 +46,7 @@ def address(app: Flask, settings: Settings, site: Site) -> Iterator[str]:
 
 @pytest.fixture
 def provider(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[SamlProviderServer]:
-    monkeypatch.setattr(providers, "KEY_BITS", 2048)
+    monkeypatch.setattr(saml_providers, "KEY_BITS", 2048)
     with serve_provider() as running:
         outgoing.install(replace(settings, private_hosts=frozenset({running.host})))
         yield running

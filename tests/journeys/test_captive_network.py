@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from app.core.web.content_digest import digest_content
-from tests.journeys.captive_network import PORTAL, PORTALS, CaptiveNetwork, captive_network
+from tests.example_counts import choose_cases
+from tests.journeys.captive_network import PORTAL, CaptiveNetwork, captive_network
 from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import WebServer, launch_browser, visit, visit_and_cache
 from tests.servers import wait_until
@@ -89,7 +90,7 @@ def list_cached_paths(page: Page) -> set[str]:
     return {path for path, *_ in page.evaluate(CACHED_PATHS)}
 
 
-@pytest.mark.parametrize("fault", [*PORTALS, *DAMAGES])
+@pytest.mark.parametrize("fault", choose_cases(["page", "truncated"], ["login", "511", "pretender", *DAMAGES[1:]]))
 def test_responses_in_place_of_the_site_are_not_cached(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
@@ -117,7 +118,7 @@ def test_responses_in_place_of_the_site_are_not_cached(
     assert foreign_copies(traveller) == []
 
 
-@pytest.mark.parametrize("fault", ["page", "login", "511"])
+@pytest.mark.parametrize("fault", choose_cases(["page"], ["login", "511"]))
 def test_behind_a_portal_cached_pages_are_displayed(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
@@ -138,7 +139,7 @@ def test_behind_a_portal_cached_pages_are_displayed(
     expect(traveller.locator("h1")).to_have_text(PORTAL)
 
 
-@pytest.mark.parametrize("fault", ["truncated", "rewritten"])
+@pytest.mark.parametrize("fault", choose_cases(["rewritten"], ["truncated"]))
 def test_a_damaged_response_does_not_replace_the_cached_one(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
@@ -151,7 +152,7 @@ def test_a_damaged_response_does_not_replace_the_cached_one(
     assert foreign_copies(traveller) == []
 
 
-@pytest.mark.parametrize("fault", ["page", "pretender", "truncated"])
+@pytest.mark.parametrize("fault", choose_cases(["pretender"], ["page", "truncated"]))
 def test_a_file_replaced_by_the_network_is_correct_at_the_next_request(
     traveller: Page, network: CaptiveNetwork, fault: str
 ) -> None:
@@ -170,7 +171,7 @@ def test_a_file_replaced_by_the_network_is_correct_at_the_next_request(
     assert foreign_copies(traveller) == []
 
 
-@pytest.mark.parametrize("fault", ["page", "truncated", "mistyped", "stripped"])
+@pytest.mark.parametrize("fault", choose_cases(["mistyped"], ["page", "truncated", "stripped"]))
 def test_a_worker_is_not_installed_with_foreign_files(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
@@ -204,7 +205,7 @@ def test_a_worker_is_not_installed_with_foreign_files(
     assert foreign_copies(traveller) == []
 
 
-@pytest.mark.parametrize("fault", ["page", "511"])
+@pytest.mark.parametrize("fault", choose_cases(["511"], ["page"]))
 def test_the_input_of_a_form_is_not_lost_behind_a_portal(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:

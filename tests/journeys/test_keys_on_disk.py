@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserType, Page, expect
 
 from tests.cast import Person
+from tests.example_counts import choose_cases
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import FORM, build_photo, read_all_databases
 from tests.journeys.profile_scan import RecordedKeys, find_key, find_text, kill_browser
@@ -39,8 +40,13 @@ def delete_all_data(page: Page) -> None:
     page.wait_for_url("**/")
 
 
-@pytest.mark.parametrize("leave", [keep, lock_with_code, delete_all_data], ids=["keep", "lock", "erase"])
-@pytest.mark.parametrize("is_killed", [False, True], ids=["closed", "killed"])
+@pytest.mark.parametrize(
+    ("leave", "is_killed"),
+    choose_cases(
+        [(keep, False), (lock_with_code, True)],
+        [(keep, True), (lock_with_code, False), (delete_all_data, False), (delete_all_data, True)],
+    ),
+)
 def test_no_usable_key_is_on_the_disk(
     engine: BrowserType,
     server: WebServer,

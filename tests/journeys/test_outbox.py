@@ -14,6 +14,7 @@ from app.cases.reading.case_values import answers_of
 from app.cases.timeline import events_for
 from app.core import clock
 from tests.cast import Person
+from tests.example_counts import choose_cases
 from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import (
@@ -105,14 +106,18 @@ def test_the_retry_after_header_is_respected(page: Page) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [
-        {"status": 200, "content_type": "text/html", "body": "<h1>Bienvenue sur le Wi-Fi</h1>"},
-        {"status": 200, "content_type": "application/json", "body": "{}"},
-        {"status": 200, "content_type": "application/json", "body": '{"status": "received"}'},
-        {"status": 204},
-        {"status": 302, "headers": {"Location": "http://wifi.example/"}},
-        {"status": 511, "body": "sign in"},
-    ],
+    choose_cases(
+        [
+            {"status": 200, "content_type": "text/html", "body": "<h1>Bienvenue sur le Wi-Fi</h1>"},
+            {"status": 200, "content_type": "application/json", "body": '{"status": "received"}'},
+        ],
+        [
+            {"status": 200, "content_type": "application/json", "body": "{}"},
+            {"status": 204},
+            {"status": 302, "headers": {"Location": "http://wifi.example/"}},
+            {"status": 511, "body": "sign in"},
+        ],
+    ),
 )
 def test_a_foreign_response_does_not_delete_a_queued_request(page: Page, answer: dict[str, Any]) -> None:
     let_through = respond_with(page.context, REQUESTS, UNTIL_SEEN, **answer)

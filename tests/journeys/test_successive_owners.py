@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Person
+from tests.example_counts import choose_cases
 from tests.journeys.draft_privacy import CANARY, assert_reads_nothing, keep_with_photo, leave_page, sign_in
 from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.offline_browser import WebServer, visit
@@ -134,7 +135,7 @@ def test_an_offline_page_signs_out_and_keeps_the_input(
     expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
 
 
-@pytest.mark.parametrize("path", ["/hors-ligne", OWN_WORK, "/hors-ligne/tournee", FORM])
+@pytest.mark.parametrize("path", choose_cases(["/hors-ligne", FORM], [OWN_WORK, "/hors-ligne/tournee"]))
 def test_every_page_served_by_the_worker_offers_to_sign_out(
     page: Page, server: WebServer, alice: Person, procedure_version: UUID, path: str
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.openid_provider.links import list_links
+from app.openid_provider.software_links import list_links
 
 pytestmark = pytest.mark.postgresql
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.accounts.sectoral_ids import sectoral_ids
 from app.core.db import db
-from app.openid_provider.links import list_links
+from app.openid_provider.software_links import list_links
 from tests.cast import PASSWORD
 from tests.openid_provider.software import agree, declare, read_answer
 

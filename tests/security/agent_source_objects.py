@@ -8,7 +8,7 @@ from app.accounts.models import AGENT
 from app.identity.directories.directories import DirectoryValues, list_directories, save_directory
 from app.identity.directories.models import OPENLDAP
 from app.identity.saml.provider_description import read_description
-from app.identity.saml.providers import ProviderValues, list_providers, save_provider
+from app.identity.saml.saml_providers import ProviderValues, list_providers, save_provider
 from tests.identity.saml.identity_provider import build_metadata
 
 DIRECTORY_FORM = {

@@ -8,7 +8,7 @@ from app.accounts.models import Account
 from app.core.db import db
 from app.openid_provider.authorizations import find_link
 from app.openid_provider.clients import Declaration, declare_client
-from app.openid_provider.links import save_link
+from app.openid_provider.software_links import save_link
 
 CLIENT_FORM = {
     "name": "Médiathèque",

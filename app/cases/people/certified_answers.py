@@ -12,7 +12,7 @@ from app.identity.external_sessions import find_certified_values, find_session_s
 from app.procedures.definition import Procedure
 
 
-def certified_answers(procedure: Procedure, *, by: Actor) -> dict[str, str]:
+def find_certified_answers(procedure: Procedure, *, by: Actor) -> dict[str, str]:
     """The certified answers by question; empty unless the procedure locks them and the session certifies some."""
     if not procedure.account.certified or by.kind != "resident" or by.proof < CHECKED:
         return {}
@@ -24,7 +24,7 @@ def certified_answers(procedure: Procedure, *, by: Actor) -> dict[str, str]:
 
 def certify_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
     """The answers with the certified ones in their place, whatever was sent."""
-    certified = certified_answers(procedure, by=by)
+    certified = find_certified_answers(procedure, by=by)
     return (
         {**answers, **{name: value for name, value in certified.items() if name in answers}} if certified else answers
     )

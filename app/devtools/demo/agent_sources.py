@@ -9,7 +9,7 @@ from app.identity.directories.client import TLS
 from app.identity.directories.directories import DirectoryValues, save_directory
 from app.identity.directories.models import ACTIVE_DIRECTORY
 from app.identity.saml.provider_description import ProviderDescription
-from app.identity.saml.providers import ProviderValues, save_provider
+from app.identity.saml.saml_providers import ProviderValues, save_provider
 
 CERTIFICATE = Path(__file__).with_name("saml_provider.pem")
 ADDRESS = "https://compte.vaubrelles.example/saml"

@@ -11,7 +11,7 @@ from app.devtools.demo import fixtures
 from app.devtools.demo.people import People
 from app.devtools.demo.story_dates import set_clock
 from app.openid_provider.clients import Declaration, declare_client
-from app.openid_provider.links import save_link
+from app.openid_provider.software_links import save_link
 
 RESIDENT = "chloe.martin@courriel.example"
 LAST_VISIT_AGE = timedelta(days=3)

@@ -6,7 +6,6 @@ import base64
 import hmac
 import json
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,8 +15,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from joserfc import jwe, jwt
 from joserfc.jwk import ECKey
 
+from app.core import clock
 from app.devtools.franceconnect.citizens import CITIZENS
-from app.devtools.franceconnect.pages import draw_choice, draw_error
+from app.devtools.franceconnect.franceconnect_pages import draw_choice, draw_error
 
 PATH = "/api/v2"
 CODE_SECONDS, TOKEN_SECONDS = 30, 60
@@ -28,7 +28,7 @@ KNOWN_PARAMETERS = frozenset(
 )
 REQUIRED_PARAMETERS = ("client_id", "redirect_uri", "scope", "acr_values", "state", "nonce")
 LEVELS = {False: ("eidas1",), True: ("eidas2", "eidas3")}
-# What a person meets at FranceConnect, and what the site is told of it.
+# What a person meets at FranceConnect, and what the site is attributes of it.
 REFUSALS = ("access_denied", "invalid_scope", "invalid_request", "server_error", "temporarily_unavailable", "Y020022")
 
 
@@ -98,7 +98,7 @@ class FranceConnectDouble:
             ("GET", "/authorize"): lambda: self._authorize(query),
             ("GET", "/choix"): lambda: self.choose(query),
             ("POST", "/token"): lambda: self._exchange(form),
-            ("GET", "/userinfo"): lambda: self._tell(headers),
+            ("GET", "/userinfo"): lambda: self._describe_person(headers),
             ("POST", "/token/revocation"): lambda: self._revoke(form),
             ("GET", "/session/end"): lambda: self._end_session(query),
         }
@@ -115,7 +115,7 @@ class FranceConnectDouble:
             answer |= {"error": refusal, "error_description": "a reason that is never shown"}
         elif query.get("citizen") in CITIZENS:
             code = secrets.token_urlsafe(24)
-            self.codes[code] = {**query, "at": time.time()}
+            self.codes[code] = {**query, "at": clock.now().timestamp()}
             answer["code"] = code
         else:
             return _error("Y000400")
@@ -174,7 +174,7 @@ class FranceConnectDouble:
         grant = self.codes.pop(form.get("code", ""), None)
         if (
             grant is None
-            or time.time() - grant["at"] > CODE_SECONDS
+            or clock.now().timestamp() - grant["at"] > CODE_SECONDS
             or form.get("redirect_uri") != grant["redirect_uri"]
             or not _fits_challenge(grant, form.get("code_verifier", ""))
         ):
@@ -184,7 +184,7 @@ class FranceConnectDouble:
         claims = self._claims(grant["citizen"]) | {
             "acr": self.level or grant["acr_values"].split()[0],
             "amr": ["pwd"],
-            "auth_time": int(time.time()),
+            "auth_time": int(clock.now().timestamp()),
             "nonce": grant["nonce"],
         }
         if self.helper:
@@ -199,13 +199,13 @@ class FranceConnectDouble:
             }
         )
 
-    def _tell(self, headers: Mapping[str, str]) -> Reply:
+    def _describe_person(self, headers: Mapping[str, str]) -> Reply:
         grant = self.access_tokens.get(headers.get("Authorization", "").removeprefix("Bearer "))
         if grant is None:
             return _json({"error": "invalid_token"}, 401)
         scopes = grant["scope"].split()
-        told = {name: value for name, value in CITIZENS[grant["citizen"]].items() if _is_asked(name, scopes)}
-        claims = self._claims(grant["citizen"]) | told
+        attributes = {name: value for name, value in CITIZENS[grant["citizen"]].items() if _is_asked(name, scopes)}
+        claims = self._claims(grant["citizen"]) | attributes
         return Reply(200, self._write(self.alter_userinfo(claims)).encode(), "application/jwt")
 
     def _revoke(self, form: Mapping[str, str]) -> Reply:
@@ -213,7 +213,7 @@ class FranceConnectDouble:
         return _json({})
 
     def _claims(self, citizen: str) -> dict[str, Any]:
-        now = int(time.time())
+        now = int(clock.now().timestamp())
         return {
             "sub": self.subject_of(citizen),
             "aud": self.client.client_id,

@@ -63,7 +63,7 @@ class ProConnectDouble:
     # Seconds before it answers anything.
     delay: float = 0.0
     published_addresses: dict[str, str] = field(default_factory=dict)
-    asked: list[dict[str, str]] = field(default_factory=list)
+    requests: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     stopped: Event = field(default_factory=Event)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class ProConnectDouble:
 
     def _find_refusal(self, query: dict[str, str]) -> str:
         """The code of what ProConnect refuses on a page of its own, without sending the browser back."""
-        self.asked.append(query)
+        self.requests.append(query)
         if not set(query) <= PARAMETERS or not set(query) >= PARAMETERS_REQUIRED:
             return "Y000400"
         is_long = len(query["state"]) >= MIN_LENGTH and len(query["nonce"]) >= MIN_LENGTH
@@ -144,9 +144,9 @@ class ProConnectDouble:
         return _json({"keys": [key.as_dict(private=False) for key in self.published or [self.key]]})
 
     def _exchange(self, request: Request) -> Response:
-        asked = self.codes.pop(request.form.get("code", ""), None)
+        query = self.codes.pop(request.form.get("code", ""), None)
         challenge = base64.urlsafe_b64encode(sha256(request.form.get("code_verifier", "").encode()).digest())
-        if asked is None or challenge.rstrip(b"=").decode() != asked["code_challenge"]:
+        if query is None or challenge.rstrip(b"=").decode() != query["code_challenge"]:
             return _json({"error": "invalid_grant"}, 400)
         client_id = request.form.get("client_id", "")
         if client_id != asked["client_id"] or request.form.get("client_secret") != CLIENTS.get(client_id):
@@ -156,18 +156,18 @@ class ProConnectDouble:
             "iss": self.issuer,
             "aud": client_id,
             "sub": self.person["sub"],
-            "nonce": asked["nonce"],
+            "nonce": query["nonce"],
             "iat": now,
             "exp": now + 60,
             "auth_time": now,
-            "acr": self._choose_level(asked),
+            "acr": self._choose_level(query),
             **self.id_token_changes,
         }
         self.client_id = client_id
         return _json({"access_token": "accès", "id_token": self.sign(claims), "token_type": "Bearer"})
 
-    def _choose_level(self, asked: dict[str, str]) -> str:
-        acr = json.loads(asked.get("claims", "{}")).get("id_token", {}).get("acr", {})
+    def _choose_level(self, query: dict[str, str]) -> str:
+        acr = json.loads(query.get("claims", "{}")).get("id_token", {}).get("acr", {})
         return str(acr["values"][0]) if self.obeys_levels and acr else self.level
 
     def _describe_person(self, request: Request) -> Response:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from app.devtools.franceconnect.pages import STYLE
+from app.devtools.franceconnect.franceconnect_pages import STYLE
 
 
 def draw_choice(query: Mapping[str, str], agents: Mapping[str, Mapping[str, Any]], refusal: str) -> str:
     """The page where one says who to be, and whether with a second factor; an error when the request is refused."""
     if refusal:
         return _draw("Une erreur est survenue", f"<p>Code d’erreur : {escape(refusal)}</p>")
-    kept = "".join(
+    hidden_inputs = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in query.items()
     )
     people = "".join(
@@ -25,7 +25,7 @@ def draw_choice(query: Mapping[str, str], agents: Mapping[str, Mapping[str, Any]
     return _draw(
         "Double de ProConnect",
         f'<p class="note">Ceci n’est pas ProConnect : des personnes inventées, pour essayer Parvis.</p>'
-        f'<form action="choice">{kept}{factor}<h2>Qui êtes-vous ?</h2>{people}</form>',
+        f'<form action="choice">{hidden_inputs}{factor}<h2>Qui êtes-vous ?</h2>{people}</form>',
     )
 
 

@@ -86,10 +86,10 @@ def check_password(access: DirectoryAccess, login: str, password: str, groups: S
         if len(people) != 1 or not people[0].is_enabled:
             raise WrongPassword
         person = people[0]
-        held = [group for group in groups if _is_member(access, reader, person.dn, group)]
+        own_groups = [group for group in groups if _is_member(access, reader, person.dn, group)]
     try:
         with _open(replace(access, username=person.dn, password=password), SIGN_IN_SECONDS):
-            return replace(person, groups=frozenset(held))
+            return replace(person, groups=frozenset(own_groups))
     except DirectoryUnreachable as error:
         if error.reason == "login_refused":
             raise WrongPassword from None

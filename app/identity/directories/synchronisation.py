@@ -38,9 +38,9 @@ class TooManySuspensions(Exception):
 
 def read_plan(directory: Directory) -> Plan:
     """What a synchronisation would change now; nothing is changed. Raises DirectoryUnreachable."""
-    known = open_directory(directory)
+    known_directory = open_directory(directory)
     db.session.rollback()
-    return _plan(known, read_people(known.access, sorted(set(known.roles.values()))))
+    return _plan(known_directory, read_people(known_directory.access, sorted(set(known_directory.roles.values()))))
 
 
 def synchronise(directory: Directory, *, by: Actor = SYSTEM, is_confirmed: bool = False) -> Plan:
@@ -50,11 +50,11 @@ def synchronise(directory: Directory, *, by: Actor = SYSTEM, is_confirmed: bool 
     directory = find_directory(directory_id)
     if plan.is_too_much and not is_confirmed:
         raise TooManySuspensions
-    known = open_directory(directory)
+    known_directory = open_directory(directory)
     for person in plan.created:
-        _create(known, person)
+        _create(known_directory, person)
     for agent, person in (*plan.reinstated, *plan.changed):
-        _change(known, agent, person, by=by)
+        _change(known_directory, agent, person, by=by)
     for agent in plan.suspended:
         _suspend(directory_id, agent, by=by)
     directory.synchronised_at, directory.outcome, directory.error_code = clock.now(), plan.count(), None
@@ -96,20 +96,20 @@ def _find_trouble(directory: Directory) -> str:
     return ""
 
 
-def _plan(known: KnownDirectory, people: list[Person]) -> Plan:
+def _plan(known_directory: KnownDirectory, people: list[Person]) -> Plan:
     by_index = {links.index_subject(person.subject): person.subject for person in people}
-    linked = links.list_links_of_issuer(known.issuer)
+    linked = links.list_links_of_issuer(known_directory.issuer)
     suspended = set(db.session.scalars(select(DirectorySuspension.account_id)))
     # An agent who is not in the directory any more has no subject here but a fingerprint, which is as good a key.
     agents = {by_index.get(index, index.hex()): _describe(link, suspended) for index, link in linked.items()}
     existing = {role.slug for role in all_roles()}
-    roles = [(resolve_role(slug), group) for slug, group in known.roles.items()]
+    roles = [(resolve_role(slug), group) for slug, group in known_directory.roles.items()]
     new = [person.email for person in people if person.subject not in agents and person.groups]
     return make_plan(
         people,
         agents,
         roles=[(slug, group) for slug, group in roles if slug in existing],
-        can_create=known.can_create,
+        can_create=known_directory.can_create,
         known_emails=frozenset(email.lower() for email in new if _is_known(email)),
     )
 
@@ -137,15 +137,15 @@ def _is_known(email: str) -> bool:
         return True
 
 
-def _create(known: KnownDirectory, person: Person) -> None:
+def _create(known_directory: KnownDirectory, person: Person) -> None:
     profile = Profile(normalise_email(person.email), first_name=person.first_name, last_name=person.last_name)
     account = open_account(profile, kind=AGENT, is_confirmed=True)
-    identity = known.identify(person)
-    link = links.add_link(account, known.key, identity, is_announced=False)
+    identity = known_directory.identify(person)
+    link = links.add_link(account, known_directory.key, identity, is_announced=False)
     apply_roles(account, link, identity.roles)
 
 
-def _change(known: KnownDirectory, agent: LinkedAgent, person: Person, *, by: Actor) -> None:
+def _change(known_directory: KnownDirectory, agent: LinkedAgent, person: Person, *, by: Actor) -> None:
     account = db.session.get_one(Account, agent.account_id)
     if agent.is_suspended:
         reinstate_agent(account, by=by)
@@ -153,7 +153,7 @@ def _change(known: KnownDirectory, agent: LinkedAgent, person: Person, *, by: Ac
     if person.last_name:
         profile = read_profile(account)
         write_profile(account, replace(profile, first_name=person.first_name, last_name=person.last_name))
-    identity = known.identify(person)
+    identity = known_directory.identify(person)
     if (link := links.find_identity(identity.issuer, identity.subject)) is not None:
         apply_roles(account, link, identity.roles)
 

@@ -82,8 +82,8 @@ def make_plan(
 
 
 def _is_changed(agent: LinkedAgent, person: Person, roles: Collection[tuple[str, str]]) -> bool:
-    given = {slug for slug, group in roles if group in person.groups}
+    mapped_roles = {slug for slug, group in roles if group in person.groups}
     is_renamed = bool(person.last_name) and (agent.first_name, agent.last_name) != (person.first_name, person.last_name)
     if not roles:  # which come from elsewhere: those that the directory once gave stay
         return is_renamed
-    return is_renamed or compute_roles(agent.roles, former=agent.granted_roles, given=given) != agent.roles
+    return is_renamed or compute_roles(agent.roles, former=agent.granted_roles, granted=mapped_roles) != agent.roles

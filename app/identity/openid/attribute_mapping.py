@@ -33,13 +33,13 @@ def list_values(claim: Any) -> list[str]:
 
 def pick_claims(claims: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """The claims that are kept beside the account: those the authority asked for, and nothing else."""
-    kept: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name in names:
         value = claims.get(name)
         text = clean_text(value) if isinstance(value, str) else [clean_text(each) for each in list_values(value)]
         if text:
-            kept[name] = text
-    return kept
+            values[name] = text
+    return values
 
 
 def clean_text(value: Any) -> str:

@@ -74,8 +74,8 @@ def find_declared(source_id: UUID) -> OpenidSource:
 
 def declare_source(declaration: Declaration) -> OpenidSource:
     """Declare another provider. Raises DeclarationRefused."""
-    taken = set(db.session.scalars(select(OpenidSource.key))) | RESERVED_KEYS
-    key = make_unused_slug(declaration.name, taken, default="fournisseur")
+    used_keys = set(db.session.scalars(select(OpenidSource.key))) | RESERVED_KEYS
+    key = make_unused_slug(declaration.name, used_keys, default="fournisseur")
     row = OpenidSource(id=new_id(), key=key, secret=b"", rules={}, created_at=clock.now())
     change_source(row, declaration)
     db.session.add(row)

@@ -94,9 +94,9 @@ def _check_features(
     declaration: Declaration, metadata: ProviderMetadata, document: Mapping[str, Any]
 ) -> Iterator[CheckResult]:
     """What the provider says it can do; what it says nothing of is supposed to be possible."""
-    wanted = proconnect.ALGORITHMS if declaration.is_proconnect else SIGNATURE_ALGORITHMS
+    accepted = proconnect.ALGORITHMS if declaration.is_proconnect else SIGNATURE_ALGORITHMS
     offered = _list_texts(document, "id_token_signing_alg_values_supported")
-    yield CheckResult("signature", not offered or bool(offered & set(wanted)), " ".join(sorted(offered)))
+    yield CheckResult("signature", not offered or bool(offered & set(accepted)), " ".join(sorted(offered)))
     methods = _list_texts(document, "token_endpoint_auth_methods_supported") or {POST, BASIC}
     yield CheckResult("authentication", declaration.authentication in methods, " ".join(sorted(methods)))
     yield CheckResult("userinfo", metadata.userinfo_endpoint is not None)

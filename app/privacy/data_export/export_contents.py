@@ -29,7 +29,7 @@ from app.notifications.messages import unseal_content
 from app.notifications.models import Message
 from app.notifications.preferences import get_choices
 from app.notifications.push_devices import list_devices_of_account
-from app.openid_provider.links import list_links
+from app.openid_provider.software_links import list_links
 from app.privacy.access_log import log_access
 from app.privacy.data_export.case_contents import collect_case, list_answers, list_files_of_draft
 from app.privacy.data_export.file_paths import FilePaths

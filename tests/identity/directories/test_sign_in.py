@@ -206,7 +206,7 @@ def test_a_directory_that_is_dead_says_so_at_once_and_keeps_nobody_else_out(stra
         ({"base": "dc=ailleurs,dc=example"}, "no_base"),
         ({"port": 9, "host": "127.0.0.1"}, "unreachable"),
         ({"host": "localhost.invalid"}, "host_unknown"),
-        ({"host": "10.1.2.3", "port": 636}, "address_refused"),
+        ({"host": "172.16.2.3", "port": 636}, "address_refused"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )

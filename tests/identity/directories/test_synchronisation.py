@@ -61,9 +61,9 @@ def test_nothing_changes_for_whoever_has_not_changed():
 def test_whoever_is_gone_or_disabled_is_suspended():
     agents = [make_agent(number) for number in (1, 2, 3)]
 
-    found = plan([make_person(1), make_person(2, is_enabled=False)], agents)
+    changes = plan([make_person(1), make_person(2, is_enabled=False)], agents)
 
-    assert [agent.account_id.int for agent in found.suspended] == [2, 3]
+    assert [agent.account_id.int for agent in changes.suspended] == [2, 3]
 
 
 def test_only_those_whom_the_directory_suspended_come_back():
@@ -99,11 +99,11 @@ def test_only_roles_that_the_directory_gave_are_taken_back(groups, roles, grante
 
 
 @pytest.mark.parametrize(
-    ("linked", "gone", "is_too_much"), [(3, 1, False), (3, 2, True), (40, 4, False), (40, 5, True), (0, 0, False)]
+    ("linked", "departures", "is_too_much"), [(3, 1, False), (3, 2, True), (40, 4, False), (40, 5, True), (0, 0, False)]
 )
-def test_a_tenth_of_the_agents_is_the_most_at_once(linked, gone, is_too_much):
+def test_a_tenth_of_the_agents_is_the_most_at_once(linked, departures, is_too_much):
     agents = [make_agent(number) for number in range(linked)]
-    people = [make_person(number) for number in range(gone, linked)]
+    people = [make_person(number) for number in range(departures, linked)]
 
     assert plan(people, agents).is_too_much is is_too_much
 
@@ -140,9 +140,9 @@ def test_a_dry_run_changes_nothing(town, ldap, alice):
     directory_id, names = town
     ldap.delete(names[0])
 
-    found = read_plan(find_directory(directory_id))
+    changes = read_plan(find_directory(directory_id))
 
-    assert found.count()["suspended"] == 1
+    assert changes.count()["suspended"] == 1
     assert not any(agent.suspended_at for agent in list_agents(alice))
 
 
@@ -162,10 +162,10 @@ def test_a_move_and_a_new_name_are_followed(town, ldap, alice):
     ldap.move(names[0], "anciens")
     ldap.change(names[0].replace("ou=agents", "ou=anciens"), sn="Dupont")
 
-    found = synchronise(find_directory(directory_id))
+    changes = synchronise(find_directory(directory_id))
     db.session.commit()
 
-    assert (found.count()["suspended"], found.count()["changed"]) == (0, 1)
+    assert (changes.count()["suspended"], changes.count()["changed"]) == (0, 1)
     assert "Agent0 Dupont" in {read_profile(agent).name for agent in list_agents(alice)}
 
 

@@ -39,7 +39,7 @@ def test_a_linked_agent_enters_and_their_second_factor_is_that_of_proconnect(app
 
     actor = read_actor(stranger)
     assert (actor.account_id, actor.has_second_factor, actor.strength) == (alice.account.id, True, 3)
-    assert json.loads(double.asked[0]["claims"]) == {
+    assert json.loads(double.requests[0]["claims"]) == {
         "id_token": {"acr": {"essential": True, "values": list(SECOND_FACTOR_LEVELS)}}
     }
 
@@ -72,7 +72,7 @@ def test_without_the_demand_the_second_factor_of_parvis_remains(app, stranger, a
 
     actor = read_actor(stranger)
     assert (actor.account_id, actor.has_second_factor) == (ada.account.id, False)
-    assert "claims" not in double.asked[0]
+    assert "claims" not in double.requests[0]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_trying_again_asks_for_another_account(app, stranger, alice, double, pro
 
     double.visit(stranger.get(again).location)
 
-    assert double.asked[-1]["prompt"] == "login"
+    assert double.requests[-1]["prompt"] == "login"
 
 
 def test_somebody_unknown_is_refused_or_opens_an_account(app, double, proconnect):
@@ -208,8 +208,8 @@ def test_secrets_are_nowhere_to_be_read(app, stranger, ada, alice, double, proco
     double.statuses["/userinfo"] = 500
     come_back(stranger, double)
 
-    shown = ada.get(f"/agents/administration/fournisseurs-d-identite/{proconnect.id}").html
-    text = caplog.text + shown
+    page_html = ada.get(f"/agents/administration/fournisseurs-d-identite/{proconnect.id}").html
+    text = caplog.text + page_html
     assert "sign-in refused: proconnect, unavailable" in caplog.text
     assert not any(secret in text for secret in (CLIENT_SECRET, "accès", "agent-chez-son-fournisseur"))
     assert "alice@mairie.example" not in caplog.text
@@ -231,5 +231,5 @@ def test_a_fresh_proof_asks_for_a_new_sign_in(app, stranger, alice, double, proc
 
     go(stranger, double, "?but=preuve")
 
-    assert double.asked[-1]["prompt"] == "login"
-    assert "max_age" not in double.asked[-1]
+    assert double.requests[-1]["prompt"] == "login"
+    assert "max_age" not in double.requests[-1]

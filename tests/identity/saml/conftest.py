@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from app.core.db import db
-from app.identity.saml import providers
+from app.identity.saml import saml_providers
 from app.identity.saml.models import SamlProvider
 from app.identity.saml.provider_description import read_description
-from app.identity.saml.providers import ProviderValues, save_provider
+from app.identity.saml.saml_providers import ProviderValues, save_provider
 from tests.client import Browser, Page
 from tests.identity.saml.identity_provider import answer_to, build_metadata, sign_and_encode
 
@@ -21,7 +21,7 @@ MakeProvider = Callable[..., SamlProvider]
 @pytest.fixture
 def make_provider(site: object, monkeypatch: pytest.MonkeyPatch) -> MakeProvider:
     """Declare a provider, for agents unless a test says otherwise; its key is short, to be made fast."""
-    monkeypatch.setattr(providers, "KEY_BITS", 2048)
+    monkeypatch.setattr(saml_providers, "KEY_BITS", 2048)
 
     def make(**changes: Any) -> SamlProvider:
         defaults: dict[str, Any] = {

@@ -51,7 +51,7 @@ def make_key(name: str = "idp", days: int = 365) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ResponseContent:
     """What the provider says; each field may be made wrong."""
 
     request_id: str
@@ -72,34 +72,34 @@ class Answer:
     has_in_response_to: bool = True
 
 
-def build_response(answer: Answer) -> etree._Element:
-    """The unsigned answer."""
+def build_response(content: ResponseContent) -> etree._Element:
+    """The unsigned response."""
     moment = datetime.now(UTC)
 
     def at(minutes: float) -> str:
         return (moment + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    in_response_to = f'InResponseTo="{answer.request_id}"' if answer.has_in_response_to else ""
+    in_response_to = f'InResponseTo="{content.request_id}"' if content.has_in_response_to else ""
     attributes = "".join(
         f'<saml:Attribute Name="{name}">'
         + "".join(f"<saml:AttributeValue>{value}</saml:AttributeValue>" for value in values)
         + "</saml:Attribute>"
-        for name, values in answer.attributes.items()
+        for name, values in content.attributes.items()
     )
     statement = f"<saml:AttributeStatement>{attributes}</saml:AttributeStatement>" if attributes else ""
     text = f"""<samlp:Response xmlns:samlp="{NAMES["samlp"]}" xmlns:saml="{NAMES["saml"]}" ID="_response1" Version="2.0"
- IssueInstant="{at(0)}" Destination="{answer.destination or answer.acs}" {in_response_to}>
-<saml:Issuer>{answer.issuer}</saml:Issuer>
-<samlp:Status><samlp:StatusCode Value="{answer.status}"/></samlp:Status>
-<saml:Assertion ID="{answer.assertion_id}" Version="2.0" IssueInstant="{at(0)}"><saml:Issuer>{answer.issuer}</saml:Issuer>
-<saml:Subject><saml:NameID Format="{answer.name_id_format}">{answer.subject}</saml:NameID>
+ IssueInstant="{at(0)}" Destination="{content.destination or content.acs}" {in_response_to}>
+<saml:Issuer>{content.issuer}</saml:Issuer>
+<samlp:Status><samlp:StatusCode Value="{content.status}"/></samlp:Status>
+<saml:Assertion ID="{content.assertion_id}" Version="2.0" IssueInstant="{at(0)}"><saml:Issuer>{content.issuer}</saml:Issuer>
+<saml:Subject><saml:NameID Format="{content.name_id_format}">{content.subject}</saml:NameID>
 <saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData
- {in_response_to} Recipient="{answer.recipient or answer.acs}" NotOnOrAfter="{at(answer.ends)}"/></saml:SubjectConfirmation>
+ {in_response_to} Recipient="{content.recipient or content.acs}" NotOnOrAfter="{at(content.ends)}"/></saml:SubjectConfirmation>
 </saml:Subject>
-<saml:Conditions NotBefore="{at(answer.starts)}" NotOnOrAfter="{at(answer.ends)}"><saml:AudienceRestriction>
-<saml:Audience>{answer.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
+<saml:Conditions NotBefore="{at(content.starts)}" NotOnOrAfter="{at(content.ends)}"><saml:AudienceRestriction>
+<saml:Audience>{content.audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>
 <saml:AuthnStatement AuthnInstant="{at(0)}" SessionIndex="session-1"><saml:AuthnContext>
-<saml:AuthnContextClassRef>{answer.context}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>
+<saml:AuthnContextClassRef>{content.context}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>
 {statement}</saml:Assertion></samlp:Response>"""
     return etree.fromstring(text.encode())
 
@@ -138,9 +138,9 @@ def encode(response: etree._Element | bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def sign_and_encode(answer: Answer, **options: object) -> str:
-    """The answer as a provider that does everything right posts it."""
-    response = build_response(answer)
+def sign_and_encode(content: ResponseContent, **options: object) -> str:
+    """The response as a provider that does everything right posts it."""
+    response = build_response(content)
     sign(find_assertion(response), **options)  # type: ignore[arg-type]
     return encode(response)
 
@@ -152,15 +152,15 @@ def read_request(url: str) -> tuple[etree._Element, dict[str, str]]:
     return etree.fromstring(content), parameters
 
 
-def answer_to(url: str, **values: object) -> tuple[Answer, str]:
+def answer_to(url: str, **values: object) -> tuple[ResponseContent, str]:
     """What to answer to the request of that address, and its RelayState."""
     request, parameters = read_request(url)
-    answer = Answer(
+    content = ResponseContent(
         request_id=request.get("ID"),
         acs=request.get("AssertionConsumerServiceURL"),
         audience=request.findtext("saml:Issuer", namespaces=NAMES),
     )
-    return replace(answer, **values), parameters["RelayState"]  # type: ignore[arg-type]
+    return replace(content, **values), parameters["RelayState"]  # type: ignore[arg-type]
 
 
 def build_metadata(
@@ -168,7 +168,7 @@ def build_metadata(
 ) -> bytes:
     """The metadata of the provider, with these certificates or its own."""
     keys = "".join(
-        f'<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{_bare(certificate)}'
+        f'<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{_strip_armor(certificate)}'
         "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
         for certificate in certificates or (make_key()[1],)
     )
@@ -180,5 +180,5 @@ def build_metadata(
 </md:IDPSSODescriptor></md:EntityDescriptor>""".encode()
 
 
-def _bare(certificate: str) -> str:
+def _strip_armor(certificate: str) -> str:
     return "".join(line for line in certificate.splitlines() if "-----" not in line)

@@ -6,14 +6,14 @@ from copy import deepcopy
 
 from lxml import etree
 
-from tests.identity.saml.identity_provider import NAMES, Answer, build_response, find_assertion, sign
+from tests.identity.saml.identity_provider import NAMES, ResponseContent, build_response, find_assertion, sign
 
 EVIL = "administrator"
 
 
-def wrap(answer: Answer, number: int) -> etree._Element:
+def wrap(content: ResponseContent, number: int) -> etree._Element:
     """A rightly signed answer, turned into one that speaks of somebody else."""
-    response = build_response(answer)
+    response = build_response(content)
     sign(find_assertion(response))
     if number in (1, 2):
         sign(response)

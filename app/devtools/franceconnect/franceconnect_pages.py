@@ -18,7 +18,7 @@ def draw_choice(
     query: Mapping[str, str], citizens: Mapping[str, Mapping[str, Any]], refusals: Sequence[str], *, is_plus: bool
 ) -> str:
     """The page where one says who to be."""
-    kept = "".join(
+    hidden_inputs = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in query.items()
     )
     people = "".join(
@@ -31,7 +31,7 @@ def draw_choice(
     return _draw(
         f"Double de {name}",
         f'<p class="note">Ceci n’est pas {name} : des citoyens inventés, pour essayer Parvis.</p>'
-        f'<form action="choix">{kept}<h2>Qui êtes-vous ?</h2>{people}<h2>Ou bien</h2>{ends}</form>',
+        f'<form action="choix">{hidden_inputs}<h2>Qui êtes-vous ?</h2>{people}<h2>Ou bien</h2>{ends}</form>',
     )
 
 

@@ -13,7 +13,7 @@ from app.accounts.assurance import CHECKED, HIGH, PASSWORD, PROOF_OF_LEVEL, STRO
 from app.accounts.models import RESIDENT
 from app.identity import code_flow
 from app.identity.code_flow import Client
-from app.identity.franceconnect.claims import read_claims
+from app.identity.franceconnect.civil_status import read_claims
 from app.identity.franceconnect.settings import PLATFORMS, Configuration, Platform, read_configuration
 from app.identity.signed_tokens import DecryptionKey
 from app.identity.source import Departure, IdentitySource, LogoutHint, SignInDemand, SignInRefused, SourceIdentity

@@ -14,7 +14,7 @@ from app.core.json_values import parse_json
 from app.identity.saml.library import SamlSetup, build_settings, describe_request, get_setup
 from app.identity.saml.models import SamlProvider
 from app.identity.saml.posted_answers import take_answer
-from app.identity.saml.responses import Assertion, ProviderRefused, ResponseRefused, read_response
+from app.identity.saml.saml_responses import Assertion, ProviderRefused, ResponseRefused, read_response
 from app.identity.source import Departure, LogoutHint, SignInDemand, SignInRefused, SourceIdentity
 from app.identity.spent_values import spend
 

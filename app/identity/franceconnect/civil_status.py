@@ -19,7 +19,7 @@ CERTIFIED = {
     "birthplace": "birthplace",
     "birthcountry": "birthcountry",
 }
-KEPT = (*CERTIFIED, "given_name_array", "email", "rep_scope")
+STORED_CLAIMS = (*CERTIFIED, "given_name_array", "email", "rep_scope")
 MAX_LENGTH = 300
 # A day may be presumed and a month unknown: 1975-00-01 is somebody's date of birth.
 _PATTERNS = {
@@ -39,7 +39,7 @@ class Person:
 
 def read_claims(userinfo: Mapping[str, Any]) -> Person:
     """The person in checked claims. Raises SignInRefused for what a register would not hold."""
-    attributes = {name: userinfo[name] for name in KEPT if name in userinfo}
+    attributes = {name: userinfo[name] for name in STORED_CLAIMS if name in userinfo}
     texts = {name: _read_text(name, userinfo.get(name)) for name in (*CERTIFIED, "email")}
     # An empty birthplace says that the person was born abroad; an absent one says nothing.
     certified = {own: text for name, own in CERTIFIED.items() if (text := texts[name]) is not None}

@@ -25,8 +25,8 @@ from app.identity.provider_metadata import MAX_BYTES, TIMEOUT_SECONDS, is_truste
 from app.identity.saml.library import SEALED_KEY
 from app.identity.saml.models import SamlProvider
 from app.identity.saml.provider_description import DescriptionRefused, ProviderDescription, get_expiry, read_description
+from app.identity.saml.saml_source import SamlSource, build_source
 from app.identity.saml.signatures import SignatureRefused, check_signatures
-from app.identity.saml.source import SamlSource, build_source
 from app.identity.saml.xml_documents import PARSER, find
 
 KEY_BITS = 3072
