@@ -149,7 +149,7 @@ class ProConnectDouble:
         if query is None or challenge.rstrip(b"=").decode() != query["code_challenge"]:
             return _json({"error": "invalid_grant"}, 400)
         client_id = request.form.get("client_id", "")
-        if client_id != asked["client_id"] or request.form.get("client_secret") != CLIENTS.get(client_id):
+        if client_id != query["client_id"] or request.form.get("client_secret") != CLIENTS.get(client_id):
             return _json({"error": "invalid_client"}, 401)
         now = int(clock.now().timestamp())
         claims = {
