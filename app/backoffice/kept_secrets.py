@@ -28,9 +28,9 @@ def keep_secret(form: Mapping[str, str], name: str) -> str:
 
 def read_secret(form: Mapping[str, str], name: str) -> str:
     """What is typed in the field, else what was typed there a moment ago by the same person; empty for neither."""
-    typed = form.get(name, "")
-    if typed:
-        return typed
+    typed_secret = form.get(name, "")
+    if typed_secret:
+        return typed_secret
     try:
         contents = unseal_for_site(base64.urlsafe_b64decode(form.get(f"kept_{name}", "")), about=SEALED)
     except (SealBroken, binascii.Error, ValueError):

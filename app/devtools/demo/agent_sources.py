@@ -41,7 +41,7 @@ def declare_agent_sources() -> None:
             security=TLS,
             authority_certificate=CERTIFICATE.read_text(),
             username="cn=parvis,ou=services,dc=vaubrelles,dc=example",
-            password="un mot de passe de démonstration",  # noqa: S106 - of nothing
+            password="demo",  # noqa: S106 - nothing answers there
             base="ou=agents,dc=vaubrelles,dc=example",
             can_create=True,
             roles={"voirie-instruction": f"cn=voirie,{GROUPS}"},

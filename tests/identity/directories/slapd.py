@@ -87,7 +87,7 @@ class LdapServer:
             assert connection.add(dn, "groupOfNames", {"member": list(members)}), connection.result
         return dn
 
-    def remove_member(self, group: str, member: str) -> None:
+    def delete_member(self, group: str, member: str) -> None:
         """From a group that has others."""
         with self.connect() as connection:
             changes = {"member": [(ldap3.MODIFY_DELETE, [member])]}

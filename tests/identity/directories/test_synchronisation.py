@@ -214,7 +214,7 @@ def test_a_role_of_a_group_goes_with_it_and_one_given_by_hand_stays(town, ldap, 
     directory = find_directory(directory_id)
     directory.roles = {**directory.roles, BY_HAND: f"cn=accueil,ou=groupes,{BASE}"}
     db.session.commit()
-    ldap.remove_member("etat-civil", names[0])
+    ldap.delete_member("etat-civil", names[0])
 
     synchronise(find_directory(directory_id))
     db.session.commit()
