@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.accounts.interrupted_forms import BROWSER_KEY
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
+from app.cases.people.certified_answers import company_of
 from app.core.db import db
 from app.devtools.proconnect.invented_agents import COMPANIES
 from app.devtools.proconnect.proconnect_server import build_company_declaration
@@ -14,6 +15,7 @@ from app.identity.openid.admission_rules import Admission
 from app.identity.openid.declared_sources import declare_source
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back
+from tests.identity.openid.test_proconnect_sign_in import read_actor
 
 pytestmark = pytest.mark.postgresql
 
@@ -55,6 +57,7 @@ def test_somebody_opens_the_account_of_a_company_and_sees_its_name(app, double, 
     (account,) = list_accounts()
     assert (account.kind, read_profile(account).name) == ("resident", "Claire Vasseur")
     assert links.find_organisation(account) == "80123456800013"
+    assert company_of(read_actor(browser)) == "Boulangerie Vasseur"
     assert "celui de Boulangerie Vasseur" in browser.get("/compte/moyens-de-connexion").text("main")
 
 
