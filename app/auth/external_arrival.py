@@ -87,7 +87,7 @@ def create_resident(source: str, identity: SourceIdentity, next_url: str) -> Res
         account = open_account(profile, is_confirmed=True)
     else:
         account = open_account_without_email(profile)
-    links.add_link(account, source, identity)
+    links.add_link(account, source, identity, is_announced=False)
     if email and not _has_email(account, email):
         request_email_change(account, email)
     return open_with_identity(account, identity, next_url)
@@ -173,7 +173,8 @@ def _create_agent(source: Opener, identity: SourceIdentity, next_url: str) -> Re
         raise SignInRefused("not_allowed")
     profile = Profile(email=email, first_name=identity.first_name, last_name=identity.last_name)
     account = open_account(profile, kind=AGENT, is_confirmed=True)
-    return link_identity(account, source.key, identity, next_url)
+    links.add_link(account, source.key, identity, is_announced=False)
+    return open_with_identity(account, identity, next_url)
 
 
 def _has_email(account: Account, email: str) -> bool:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.identity_change import close_session
 from app.accounts.models import Account, SignInSession
+from app.accounts.sessions import end_session_of
 from app.accounts.tokens import hash_token
 from app.core.db import db
 from app.core.sealing import blind_index, seal, unseal
@@ -82,7 +82,7 @@ def end_sessions_of_sid(issuer: str, sid: str) -> int:
         .join(ExternalSession, ExternalSession.sign_in_id == SignInSession.id)
         .where(ExternalSession.sid_index == _sid_index(issuer, sid), SignInSession.revoked_at.is_(None))
     )
-    return _end_sessions([(row.id, row.account_id) for row in db.session.execute(query)])
+    return _end_sessions([(row.account_id, row.id) for row in db.session.execute(query)])
 
 
 def end_sessions_of_identity(link: ExternalIdentity) -> int:
@@ -92,12 +92,13 @@ def end_sessions_of_identity(link: ExternalIdentity) -> int:
         .join(ExternalSession, ExternalSession.sign_in_id == SignInSession.id)
         .where(ExternalSession.identity_id == link.id, SignInSession.revoked_at.is_(None))
     )
-    return _end_sessions([(row.id, row.account_id) for row in db.session.execute(query)])
+    return _end_sessions([(row.account_id, row.id) for row in db.session.execute(query)])
 
 
 def _end_sessions(sessions: list[tuple[UUID, UUID]]) -> int:
-    for session_id, account_id in sessions:
-        close_session(db.session.get_one(Account, account_id), session_id)
+    """As signing out does: nothing else of the account changes."""
+    for account_id, session_id in sessions:
+        end_session_of(account_id, session_id)
     return len(sessions)
 
 
