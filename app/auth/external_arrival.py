@@ -103,10 +103,10 @@ def open_with_identity(account: Account, identity: SourceIdentity, next_url: str
         method=BY_SOURCE,
         assurance=Assurance(identity.strength, identity.proof, identity.authenticated_at),
     )
-    # None while the code of a second factor is pending: that session is opened by the code.
-    token = session.get(login_manager.TOKEN_KEY)
-    if token is not None:
-        record_session(token, account, link, identity)
+    # While the code of a second factor is pending, the sign-in that has begun keeps it for the session that it opens.
+    record_session(
+        session.get(login_manager.TOKEN_KEY) or session[login_manager.PENDING_TOKEN_KEY], account, link, identity
+    )
     db.session.commit()
     return response
 

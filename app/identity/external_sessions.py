@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.models import Account, SignInSession
 from app.accounts.sessions import end_session_of
@@ -40,6 +40,21 @@ def record_session(token: str, account: Account, link: ExternalIdentity, identit
             sid_index=_sid_index(identity.issuer, identity.logout.sid) if identity.logout.sid else None,
             sealed=seal(account.key_id, contents, about=SEALED),
         )
+    )
+
+
+def move_session(former: str, token: str) -> None:
+    """Give to the session of a token what the sign-in that it ends kept of its source, if it came from one."""
+    rows = db.session.execute(
+        select(SignInSession.token_hash, SignInSession.id).where(
+            SignInSession.token_hash.in_([hash_token(former), hash_token(token)])
+        )
+    )
+    ids = {row.token_hash: row.id for row in rows}
+    db.session.execute(
+        update(ExternalSession)
+        .where(ExternalSession.sign_in_id == ids[hash_token(former)])
+        .values(sign_in_id=ids[hash_token(token)])
     )
 
 
