@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 
 from app.accounts import grants, interrupted_forms, locked_sessions
-from app.accounts.assurance import Assurance
+from app.accounts.assurance import CONTACT_VERIFIED, Assurance
 from app.accounts.models import Account
 from app.accounts.sessions import (
     IDLE_LIMITS,
@@ -75,16 +75,22 @@ def sign_in(account: Account, *, method: str = BY_PASSWORD, assurance: Assurance
     return actor
 
 
-def begin_sign_in(account: Account) -> None:
-    """Record in this browser that the password was correct; the second factor is still pending."""
+def begin_sign_in(account: Account, *, proof: int = CONTACT_VERIFIED) -> None:
+    """Record in this browser that the first step succeeded, and what it proves; the second factor is still pending."""
     _reset_session()
-    session[PENDING_TOKEN_KEY] = begin_session(account, user_agent=_user_agent())
+    session[PENDING_TOKEN_KEY] = begin_session(account, user_agent=_user_agent(), proof=proof)
 
 
 def find_pending_account() -> Account | None:
     """The account whose second factor is pending in this browser."""
-    token = session.get(PENDING_TOKEN_KEY)
+    token = get_pending_token()
     return find_account_awaiting_code(token) if token else None
+
+
+def get_pending_token() -> str | None:
+    """The token of the sign-in that awaits its second factor in this browser."""
+    token: str | None = session.get(PENDING_TOKEN_KEY)
+    return token
 
 
 def lock_browser(lock_hash: str) -> None:

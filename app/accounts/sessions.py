@@ -111,11 +111,16 @@ def open_session(
     )
 
 
-def begin_session(account: Account, *, user_agent: str) -> str:
+def begin_session(account: Account, *, user_agent: str, proof: int = CONTACT_VERIFIED) -> str:
     """Start a sign-in whose second factor is pending; the returned token only gives access to the page that asks for
-    the code.
+    the code. `proof` is what the first step proves of its owner.
     """
-    return _insert_session(account, user_agent, expires_at=clock.now() + SECOND_FACTOR_DELAY)
+    return _insert_session(account, user_agent, expires_at=clock.now() + SECOND_FACTOR_DELAY, proof=proof)
+
+
+def find_begun_proof(token: str) -> int:
+    """What the first step of a pending sign-in proved of its owner."""
+    return db.session.scalars(select(SignInSession.proof).where(SignInSession.token_hash == hash_token(token))).one()
 
 
 def find_account_awaiting_code(token: str) -> Account | None:

@@ -87,7 +87,7 @@ def create_resident(source: str, identity: SourceIdentity, next_url: str) -> Res
         account = open_account(profile, is_confirmed=True)
     else:
         account = open_account_without_email(profile)
-    links.add_link(account, source, identity)
+    links.add_link(account, source, identity, is_announced=False)
     if email and not _has_email(account, email):
         request_email_change(account, email)
     return open_with_identity(account, identity, next_url)
@@ -103,10 +103,10 @@ def open_with_identity(account: Account, identity: SourceIdentity, next_url: str
         method=BY_SOURCE,
         assurance=Assurance(identity.strength, identity.proof, identity.authenticated_at),
     )
-    # None while the code of a second factor is pending: that session is opened by the code.
-    token = session.get(login_manager.TOKEN_KEY)
-    if token is not None:
-        record_session(token, account, link, identity)
+    # While the code of a second factor is pending, the sign-in that has begun keeps it for the session that it opens.
+    record_session(
+        session.get(login_manager.TOKEN_KEY) or session[login_manager.PENDING_TOKEN_KEY], account, link, identity
+    )
     db.session.commit()
     return response
 
@@ -176,7 +176,8 @@ def _create_agent(source: Opener, identity: SourceIdentity, next_url: str) -> Re
         raise SignInRefused("not_allowed")
     profile = Profile(email=email, first_name=identity.first_name, last_name=identity.last_name)
     account = open_account(profile, kind=AGENT, is_confirmed=True)
-    return link_identity(account, source.key, identity, next_url)
+    links.add_link(account, source.key, identity, is_announced=False)
+    return open_with_identity(account, identity, next_url)
 
 
 def _has_email(account: Account, email: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,9 @@ from app.identity.spent_values import spend
 SESSION_KEY = "external"
 SEALED = "external_attempt"
 LIFETIME = timedelta(minutes=10)
-# As many tabs may go to a source at once: the cookie stays small.
+# As many tabs may go to a source at once, as long as the cookie stays far below the four kilobytes that browsers keep.
 MAX_ATTEMPTS = 3
+MAX_LENGTH = 2_400
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,17 @@ def new_demand(redirect_uri: str, *, proof: int = 0, strength: int = 0, is_fresh
 
 
 def keep_attempt(attempt: Attempt) -> None:
-    """Put the attempt into the cookie of this browser; the oldest makes room."""
+    """Put the attempt into the cookie of this browser; the oldest make room.
+
+    A page whose address is too long for a cookie is not come back to: the person arrives on their home page.
+    """
+    sealed = seal_attempt(attempt)
+    if len(sealed) > MAX_LENGTH:
+        sealed = seal_attempt(replace(attempt, next_url=""))
     attempts = dict(session.get(SESSION_KEY, {}))
-    while len(attempts) >= MAX_ATTEMPTS:
+    while attempts and (len(attempts) >= MAX_ATTEMPTS or sum(map(len, attempts.values())) + len(sealed) > MAX_LENGTH):
         attempts.pop(next(iter(attempts)))
-    attempts[_name(attempt.demand.state)] = seal_attempt(attempt)
+    attempts[_name(attempt.demand.state)] = sealed
     session[SESSION_KEY] = attempts
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, session
 
 from app.accounts import login_manager
+from app.accounts.assurance import STRONG, Assurance
 from app.accounts.models import Account
 from app.accounts.passkeys.queries import has_passkey
 from app.accounts.second_factor import is_enrolled
+from app.accounts.sessions import find_begun_proof
 from app.accounts.sign_in_methods import BY_PASSKEY, BY_PASSWORD_AND_CODE
 from app.auth.account_checks import has_valid_code
 from app.auth.forms import CodeForm, KeyForm
@@ -17,6 +19,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import render
+from app.identity.external_sessions import move_session
 
 blueprint = Blueprint("second_step", __name__)
 
@@ -43,9 +46,7 @@ def create_second_step() -> Response:
         return _render_page(account, form, status=422)
     # Of a recovery code, which changes the identity, the owner is told already.
     is_new = account.identity_revision == revision and is_new_browser(account)
-    response = complete_sign_in(account, form.next.data or "", method=BY_PASSWORD_AND_CODE, is_new_browser=is_new)
-    db.session.commit()
-    return response
+    return _complete(account, form.next.data or "", BY_PASSWORD_AND_CODE, is_new=is_new)
 
 
 @blueprint.post("/connexion/code/cle")
@@ -62,9 +63,16 @@ def create_second_step_by_key() -> Response:
     except KeyNotAccepted as refusal:
         code_form = CodeForm(formdata=None, next=form.next.data)
         return _render_page(account, code_form, key_problem=refusal.message, status=422)
-    response = complete_sign_in(
-        account, form.next.data or "", method=BY_PASSKEY, is_new_browser=is_new_browser(account)
-    )
+    return _complete(account, form.next.data or "", BY_PASSKEY, is_new=is_new_browser(account))
+
+
+def _complete(account: Account, next_url: str, method: str, *, is_new: bool) -> Response:
+    """Open the session, which proves what both steps do, and keeps the source of the first; commits."""
+    pending = login_manager.get_pending_token()
+    assert pending
+    assurance = Assurance(STRONG, find_begun_proof(pending))
+    response = complete_sign_in(account, next_url, method=method, is_new_browser=is_new, assurance=assurance)
+    move_session(pending, session[login_manager.TOKEN_KEY])
     db.session.commit()
     return response
 

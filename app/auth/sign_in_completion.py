@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app, request, url_for
 
 from app.accounts import login_manager
-from app.accounts.assurance import STRONG, Assurance
+from app.accounts.assurance import CONTACT_VERIFIED, STRONG, Assurance
 from app.accounts.known_browsers import announce_new_browser, create_browser_mark, is_known_browser
 from app.accounts.models import AGENT, RESIDENT, Account
 from app.accounts.second_factor import asks_second_step
@@ -33,7 +33,7 @@ def complete_sign_in(
     """
     strength = assurance.strength if assurance else get_strength(method)
     if strength < STRONG and asks_second_step(account):
-        login_manager.begin_sign_in(account)
+        login_manager.begin_sign_in(account, proof=assurance.proof if assurance else CONTACT_VERIFIED)
         return redirect(url_for("account.second_step.show_second_step", next=next_url or None))
     if is_new_browser:
         announce_new_browser(account, user_agent=request.headers.get("User-Agent", ""), method=method)

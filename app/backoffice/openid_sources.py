@@ -31,7 +31,7 @@ from app.identity.openid.source_declaration import (
 )
 from app.identity.pending_links import count_pending
 from app.identity.provider_metadata import clear_cache
-from app.identity.return_addresses import get_return_address, get_signed_out_address
+from app.identity.return_addresses import get_announcement_address, get_return_address, get_signed_out_address
 
 bp = Blueprint("openid_sources", __name__, url_prefix="/agents/administration/fournisseurs-d-identite")
 
@@ -150,5 +150,6 @@ def _render_form(
         roles=source_form.list_role_fields(declaration, roles),
         return_address=get_return_address(row.key) if row else None,
         logout_address=get_signed_out_address() if row else None,
+        announcement_address=get_announcement_address(row.key) if row and row.kind == OPENID else None,
         links=declared_sources.count_links(row) if row else 0,
     )

@@ -173,15 +173,18 @@ def revoke_token(client: Client, access_token: str) -> None:
 
 
 def build_logout_url(client: Client, hint: LogoutHint, *, state: str, return_url: str) -> str | None:
-    """Where the session of the provider ends; None when it says of no address, or does not answer."""
+    """Where the session of the provider ends; None when it says of no address, or does not answer.
+
+    Without the identity token, which was too long to be kept, the provider asks the person.
+    """
     try:
         endpoint = load_metadata(client).end_session_endpoint
     except SignInRefused:
         return None
-    if endpoint is None or not hint.token:
+    if endpoint is None:
         return None
-    parameters = {"id_token_hint": hint.token, "state": state, "post_logout_redirect_uri": return_url}
-    return add_query(endpoint, parameters)
+    proof = {"id_token_hint": hint.token} if hint.token else {"client_id": client.client_id}
+    return add_query(endpoint, {**proof, "state": state, "post_logout_redirect_uri": return_url})
 
 
 def load_metadata(client: Client) -> ProviderMetadata:

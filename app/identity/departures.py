@@ -14,6 +14,8 @@ from app.identity.external_sessions import OpenedBy, find_session_source
 
 LEAVING_KEY = "leaving"
 SEALED = "external_sign_out"
+# Browsers drop a cookie of more than four kilobytes; a provider that writes longer tokens is left without one.
+MAX_TOKEN_LENGTH = 1_700
 
 
 def find_source_to_leave() -> OpenedBy | None:
@@ -26,7 +28,9 @@ def keep_departure(opened: OpenedBy | None) -> bool:
     """Remember, in the cookie that signing out has emptied, where this browser must sign out too; whether it must."""
     if opened is None:
         return False
-    contents = {"source": opened.source, "token": opened.logout.token, "sid": opened.logout.sid}
+    hint = opened.logout
+    token = hint.token if len(hint.token) <= MAX_TOKEN_LENGTH else ""
+    contents = {"source": opened.source, "token": token, "sid": hint.sid}
     session[LEAVING_KEY] = base64.urlsafe_b64encode(seal_for_site(contents, about=SEALED)).decode()
     return True
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from app.accounts.identity_change import close_session
 from app.accounts.models import Account, SignInSession
+from app.accounts.sessions import end_session_of
 from app.accounts.tokens import hash_token
 from app.core.db import db
 from app.core.sealing import blind_index, seal, unseal
@@ -45,6 +45,21 @@ def record_session(token: str, account: Account, link: ExternalIdentity, identit
             sid_index=_sid_index(identity.issuer, identity.logout.sid) if identity.logout.sid else None,
             sealed=seal(account.key_id, contents, about=SEALED),
         )
+    )
+
+
+def move_session(former: str, token: str) -> None:
+    """Give to the session of a token what the sign-in that it ends kept of its source, if it came from one."""
+    rows = db.session.execute(
+        select(SignInSession.token_hash, SignInSession.id).where(
+            SignInSession.token_hash.in_([hash_token(former), hash_token(token)])
+        )
+    )
+    ids = {row.token_hash: row.id for row in rows}
+    db.session.execute(
+        update(ExternalSession)
+        .where(ExternalSession.sign_in_id == ids[hash_token(former)])
+        .values(sign_in_id=ids[hash_token(token)])
     )
 
 
@@ -88,7 +103,7 @@ def end_sessions_of_sid(issuer: str, sid: str) -> int:
         .join(ExternalSession, ExternalSession.sign_in_id == SignInSession.id)
         .where(ExternalSession.sid_index == _sid_index(issuer, sid), SignInSession.revoked_at.is_(None))
     )
-    return _end_sessions([(row.id, row.account_id) for row in db.session.execute(query)])
+    return _end_sessions([(row.account_id, row.id) for row in db.session.execute(query)])
 
 
 def end_sessions_of_identity(link: ExternalIdentity) -> int:
@@ -98,12 +113,13 @@ def end_sessions_of_identity(link: ExternalIdentity) -> int:
         .join(ExternalSession, ExternalSession.sign_in_id == SignInSession.id)
         .where(ExternalSession.identity_id == link.id, SignInSession.revoked_at.is_(None))
     )
-    return _end_sessions([(row.id, row.account_id) for row in db.session.execute(query)])
+    return _end_sessions([(row.account_id, row.id) for row in db.session.execute(query)])
 
 
 def _end_sessions(sessions: list[tuple[UUID, UUID]]) -> int:
-    for session_id, account_id in sessions:
-        close_session(db.session.get_one(Account, account_id), session_id)
+    """As signing out does: nothing else of the account changes."""
+    for account_id, session_id in sessions:
+        end_session_of(account_id, session_id)
     return len(sessions)
 
 

@@ -100,7 +100,8 @@ def add_link(
 ) -> ExternalIdentity:
     """Link the identity to the account, and end every earlier session. Raises LinkedElsewhere, IdentityOutdated.
 
-    The owner is written to, unless the account has just been opened for this very identity.
+    The owner is written to, unless the account has just been opened for this very identity; if the link waits, once it is
+    confirmed.
     """
     now = clock.now()
     link = ExternalIdentity(
@@ -122,8 +123,8 @@ def add_link(
         raise LinkedElsewhere from None
     if is_confirmed:
         revoke_access(account)
-    if is_announced:
-        publish(IdentityLinked(account.id, source))
+        if is_announced:
+            publish(IdentityLinked(account.id, source))
     return link
 
 
@@ -139,10 +140,11 @@ def record_use(account: Account, identity: SourceIdentity) -> ExternalIdentity:
 
 
 def confirm_link(link: ExternalIdentity, *, by_administrator: bool = False) -> None:
-    """The new subject of an agent is theirs. Raises IdentityOutdated."""
+    """The new subject of an agent is theirs, and the agent is told by mail. Raises IdentityOutdated."""
     account = db.session.get_one(Account, link.account_id)
     link.confirmed_at = clock.now()
     revoke_access(account, by_administrator=by_administrator)
+    publish(IdentityLinked(account.id, link.source))
 
 
 def delete_link(account: Account, link_id: UUID, *, other_methods: int = 0) -> str | None:

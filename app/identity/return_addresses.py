@@ -17,6 +17,11 @@ def get_signed_out_address() -> str:
     return _complete(url_for("account.external_sign_out.show_return"))
 
 
+def get_announcement_address(key: str) -> str:
+    """Where the provider of that key says that a session has ended there."""
+    return _complete(url_for("account.external_sign_out.create_announced_end", key=key))
+
+
 def get_keys_address() -> str:
     """Where FranceConnect+ reads the key that it encrypts to."""
     return _complete(url_for("account.external.show_encryption_keys"))

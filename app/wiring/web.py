@@ -16,7 +16,7 @@ from app.accounts.qualities import QualityNotFound
 from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
 from app.api import openid, sms_reports
-from app.auth import authorization, saml
+from app.auth import authorization, external_sign_out, saml
 from app.backoffice.list_address import last_list_url
 from app.cards.cards import CardNotFound
 from app.cards.reference_lists import ListNotFound
@@ -99,6 +99,7 @@ CSRF_EXEMPT = (
     authorization.create_authorization_request,
     sms_reports.create_report,
     saml.create_answer,
+    external_sign_out.create_announced_end,
     sync.bp,
 )
 

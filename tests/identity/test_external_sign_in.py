@@ -137,14 +137,15 @@ def test_an_address_that_is_only_said_is_confirmed_first(stranger, source):
     assert (read_profile(account).email, read_profile(account).new_email) == ("", "angela@residents.example")
 
 
-def test_an_agent_under_a_new_subject_waits(stranger, agent_source, alice):
+def test_an_agent_under_a_new_subject_waits(app, stranger, agent_source, alice):
     agent_source.identity = make_identity(email=alice.email)
 
     assert "attend une confirmation" in come_back(stranger, agent_source).text("h1")
     assert "attend une confirmation" in come_back(stranger, agent_source).text("h1")
 
-    links.confirm_link(links.find_identity(agent_source.issuer, "sub-1"), by_administrator=True)
-    db.session.commit()
+    with app.test_request_context():
+        links.confirm_link(links.find_identity(agent_source.issuer, "sub-1"), by_administrator=True)
+        db.session.commit()
     assert come_back(stranger, agent_source).location == "/agents"
 
 

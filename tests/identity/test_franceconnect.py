@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from joserfc import jwt
@@ -178,15 +178,18 @@ def test_new_keys_are_fetched_once_and_used(app, stranger, franceconnect):
     assert visit(Browser(app), franceconnect).location == "/mes-demandes"
 
 
-def test_the_answer_of_another_issuer_is_refused(app, stranger, franceconnect):
+@pytest.mark.parametrize("issuer", ["http://127.0.0.2/api/v2", "", None])
+def test_the_answer_of_another_issuer_is_refused(stranger, franceconnect, issuer):
+    """Or of one that does not say who it is: FranceConnect always does."""
     departure = stranger.get("/compte/avec/franceconnect").location
-    answer = answer_of(franceconnect, departure)
-    other_issuer = answer.replace("iss=http%3A%2F%2F127.0.0.1", "iss=http%3A%2F%2F127.0.0.2")
+    path, _, query = answer_of(franceconnect, departure).partition("?")
+    answer = {name: values[0] for name, values in parse_qs(query).items() if name != "iss"}
 
-    assert other_issuer != answer
-    assert stranger.get(other_issuer).status == 403
-    again = stranger.get("/compte/avec/franceconnect").location
-    assert stranger.get(answer_of(franceconnect, again).partition("&iss=")[0] + "&code=x").status == 403
+    page = stranger.get(f"{path}?{urlencode(answer if issuer is None else answer | {'iss': issuer})}")
+
+    assert page.status == 403
+    assert franceconnect.access_tokens == {}
+    assert len(franceconnect.codes) == 1  # it was not even exchanged
 
 
 def test_the_code_of_somebody_else_opens_nothing(app, franceconnect):

@@ -18,11 +18,26 @@ from app.openid_provider.id_tokens import LOGOUT_EVENT
 from tests.cast import PASSWORD, Person
 from tests.client import Browser
 from tests.external_service import ExternalService
+from tests.hostile_targets import HOSTILE_TARGETS
 from tests.openid_provider.software import LOGOUT_REDIRECT_URI, Software, declare
 
 pytestmark = pytest.mark.postgresql
 
 SIGN_OUT = "/compte/deconnexion"
+NEAR_MISSES = [
+    "https://mediatheque.example/au-revoir/",
+    "https://mediatheque.example//au-revoir",
+    "https://mediatheque.example@evil.example/au-revoir",
+    "https://mediatheque.example%2f@evil.example/au-revoir",
+    "https://mediatheque.example.evil.example/au-revoir",
+    "https://mediatheque.example\\@evil.example/au-revoir",
+    "https://mediatheque.example/au%2drevoir",
+    "https://mediatheque.example/au-revoir#",
+    "https://mediatheque.example/au-revoir?to=https://evil.example",
+    "https://mediatheque.example/retour",
+    "HTTPS://mediatheque.example/au-revoir",
+    "http://mediatheque.example/au-revoir",
+]
 
 
 @pytest.fixture
@@ -170,23 +185,26 @@ def test_the_token_of_somebody_else_signs_nobody_out(library, chloe, denis):
     assert chloe.get("/compte/profil").status == 200
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://mediatheque.example/au-revoir/",
-        "https://mediatheque.example//au-revoir",
-        "https://mediatheque.example@pirate.example/au-revoir",
-        "https://mediatheque.example/au%2drevoir",
-        "https://mediatheque.example/retour",
-        "https://pirate.example/",
-        "//pirate.example",
-    ],
-)
-def test_nobody_is_sent_to_an_address_that_is_not_declared(library, stranger: Browser, address):
-    page = stranger.get(build_logout_url(client_id=library.client_id, post_logout_redirect_uri=address))
+def test_nobody_is_sent_to_an_address_that_is_not_declared(library, stranger: Browser):
+    for address in (*NEAR_MISSES, *HOSTILE_TARGETS):
+        page = stranger.get(build_logout_url(client_id=library.client_id, post_logout_redirect_uri=address))
 
-    assert (page.status, page.location) == (200, None)
-    assert "pirate" not in page.html
+        assert (page.status, page.location) == (200, None), address
+        assert "evil" not in page.html
+        assert page.find_all("meta[http-equiv]") == [], address
+        assert [link["href"] for link in page.find_all("main a[href^=http]")] == [library.client.home_url], address
+
+
+def test_nobody_is_sent_there_with_their_token_either(app, library, chloe):
+    """Each of them ends the session all the same, and the person stays on our pages."""
+    for address in NEAR_MISSES[:3]:
+        person = Person(app, chloe.account, chloe.email)
+        token = library.sign_in(person)["id_token"]
+
+        page = person.get(build_logout_url(id_token_hint=token, post_logout_redirect_uri=address))
+
+        assert (page.status, page.location) == (200, None), address
+        assert person.get("/compte/profil").status == 303
 
 
 def build_logout_url(**values: str) -> str:

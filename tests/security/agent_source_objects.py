@@ -46,4 +46,4 @@ def make_agent_sources() -> dict[str, Any]:
     directory = next(iter(list_directories()), None) or save_directory(
         DirectoryValues(is_active=False, can_create=False, **values)
     )
-    return {"provider_id": provider.id, "directory_id": directory.id, "saml_key": provider.key}
+    return {"saml_provider_id": provider.id, "directory_id": directory.id, "saml_key": provider.key}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ADMINISTRATOR, EVERYBODY, AccessRule
+from tests.security.policy_rules import ADMINISTRATOR, EVERYBODY, NOBODY, AccessRule
 
 AGENT_SOURCES_POLICY: dict[str, AccessRule] = {
-    "account.saml.create_answer": EVERYBODY,
+    # The provider of the site is not in service.
+    "account.saml.create_answer": NOBODY,
     "account.saml.finish_sign_out": EVERYBODY,
     "account.saml.show_metadata": EVERYBODY,
     "directories.create_directory": ADMINISTRATOR,

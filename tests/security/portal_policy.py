@@ -35,6 +35,8 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     "account.external_choice.delete_arrival": EVERYBODY,
     "account.external_choice.show_addition": ANYONE_SIGNED_IN,
     "account.external_choice.show_choice": EVERYBODY,
+    # Only a provider of the authority has that address.
+    "account.external_sign_out.create_announced_end": NOBODY,
     "account.external_sign_out.show_departure": EVERYBODY,
     "account.external_sign_out.show_return": EVERYBODY,
     "account.methods.show_methods": ANYONE_SIGNED_IN,

@@ -29,6 +29,7 @@ ACCEPTED, REFUSED_ORIGIN = (200, 201, 204, 303, 409, 410, 422), (400, 401, 403)
 LOGGED_ACTORS = {"agent_in_charge", "reception_who_entered", "agent_who_typed_the_code", "administrator"}
 # The same bytes for everybody.
 COMMON_PAGES = {
+    "account.external.show_encryption_keys",
     "news.show_feed",
     "offline.show_messages",
     "offline.show_offline",

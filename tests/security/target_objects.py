@@ -93,7 +93,7 @@ class Objects:
             "owner_id": self.case.id,
             "account_id": self.agent.id,
             "session_id": self.session_id,
-            "link_id": self.session_id,
+            "link_id": self.work_values["link_id"] if endpoint.startswith("account.own_software") else self.session_id,
             "item_id": self.item.id,
             "call_id": self.call_id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,
@@ -126,6 +126,7 @@ class Objects:
             "drawing": "app-192",
             "key": self.mail_values["saml_key"] if endpoint.startswith("account.saml") else compute_key(IMPORT_REMARK),
             **page_values,
+            **({"provider_id": self.mail_values["saml_provider_id"]} if blueprint == "saml_providers" else {}),
         }
 
     def _get_slug(self, blueprint: str) -> str:

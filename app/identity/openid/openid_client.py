@@ -16,6 +16,7 @@ from app.identity.code_flow import (
     Client,
     build_authorization_url,
     build_logout_url,
+    check_token,
     exchange_code,
     fetch_userinfo,
     read_callback,
@@ -24,11 +25,12 @@ from app.identity.code_flow import (
 from app.identity.openid import proconnect
 from app.identity.openid.attribute_mapping import clean_text, pick_claims, read_attributes, read_roles
 from app.identity.openid.source_declaration import ACCOUNT_KINDS, Declaration, is_siret
-from app.identity.signed_tokens import SIGNATURE_ALGORITHMS
+from app.identity.signed_tokens import SIGNATURE_ALGORITHMS, ExpectedToken
 from app.identity.source import Departure, LogoutHint, SignInDemand, SignInRefused, SourceIdentity
 from app.identity.sources import Visit
 
 BUTTON = "auth/source_button.html"
+MAX_SID_LENGTH = 255
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,23 @@ class OpenidClientSource:
         refusal = self.declaration.admission.find_refusal(claims)
         if refusal is not None:
             raise SignInRefused(refusal)
-        logout = LogoutHint(tokens.id_token, str(claims.get("sid") or ""))
+        sid = claims.get("sid")
+        logout = LogoutHint(tokens.id_token, sid if isinstance(sid, str) and len(sid) <= MAX_SID_LENGTH else "")
         return self._build_identity(subject, claims, authenticated_at, logout)
 
     def logout_url(self, hint: LogoutHint, *, state: str, return_url: str) -> str | None:
         """Where the browser ends the session of the provider."""
         return build_logout_url(self._client, hint, state=state, return_url=return_url)
+
+    def check_logout_token(self, token: str) -> dict[str, Any]:
+        """The claims of a token by which the provider ends a session, its signature, issuer, audience and age checked.
+
+        Raises SignInRefused.
+        """
+        client = self._client
+        return check_token(
+            client, token, ExpectedToken(client.issuer, client.client_id, client.algorithms, needs_expiry=False)
+        )
 
     @property
     def _client(self) -> Client:

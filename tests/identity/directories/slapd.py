@@ -26,6 +26,19 @@ CONFIGURATION = """
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
+# What Parvis reads of Active Directory, with the numbers of Microsoft; a category is a name there, and a text here.
+attributetype ( 1.2.840.113556.1.4.2 NAME 'objectGUID' EQUALITY octetStringMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.8 NAME 'userAccountControl' EQUALITY integerMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.221 NAME 'sAMAccountName' EQUALITY caseIgnoreMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.656 NAME 'userPrincipalName' EQUALITY caseIgnoreMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+attributetype ( 1.2.840.113556.1.4.782 NAME 'objectCategory' EQUALITY caseIgnoreMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+objectclass ( 1.2.840.113556.1.5.9 NAME 'user' SUP inetOrgPerson STRUCTURAL
+  MAY ( objectGUID $ userAccountControl $ sAMAccountName $ userPrincipalName $ objectCategory ) )
 modulepath /usr/lib/ldap
 moduleload back_mdb
 moduleload memberof
@@ -79,6 +92,23 @@ class LdapServer:
             assert connection.add(dn, "inetOrgPerson", attributes | values | {"userPassword": password}), (
                 connection.result
             )
+        return dn
+
+    def add_windows_account(self, name: str, *, flags: int) -> str:
+        """Somebody as Active Directory describes them, with the flags of their account."""
+        dn = f"cn={name},ou=agents,{BASE}"
+        attributes = {
+            "cn": name,
+            "sn": "Roux",
+            "userPrincipalName": f"{name}@ville.example",
+            "sAMAccountName": name,
+            "objectCategory": "person",
+            "objectGUID": name.ljust(16, "-"),
+            "userAccountControl": str(flags),
+            "userPassword": PASSWORD,
+        }
+        with self.connect() as connection:
+            assert connection.add(dn, "user", attributes), connection.result
         return dn
 
     def add_group(self, name: str, *members: str) -> str:

@@ -118,6 +118,23 @@ def test_active_directory_is_asked_about_nested_groups(make_directory):
     assert "(memberOf:1.2.840.113556.1.4.1941:=cn=a\\28b\\29)" in build_group_filter(access, "cn=a(b)")
 
 
+@pytest.mark.parametrize("login", ["nadia", "nadia@ville.example"])
+def test_an_account_of_active_directory_enters_by_either_of_its_names(ldap, make_directory, login):
+    ldap.add_windows_account("nadia", flags=0x200)
+
+    person = recognise(open_directory(make_directory(kind=ACTIVE_DIRECTORY)), login, PASSWORD)
+
+    assert (person.subject, person.email) == (b"nadia-----------".hex(), "nadia@ville.example")
+
+
+def test_an_account_that_is_disabled_in_active_directory_opens_nothing(ldap, make_directory):
+    """Its password is still right, and a server that takes it does not decide for us."""
+    ldap.add_windows_account("nadia", flags=0x202)
+
+    with pytest.raises(WrongPassword):
+        recognise(open_directory(make_directory(kind=ACTIVE_DIRECTORY)), "nadia@ville.example", PASSWORD)
+
+
 def test_two_people_with_one_address_are_nobody(ldap, make_directory):
     ldap.add_person("nadia", mail="accueil@ville.example")
     ldap.add_person("omar", mail="accueil@ville.example")

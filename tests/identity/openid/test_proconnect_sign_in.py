@@ -1,18 +1,22 @@
 """Agents sign in with ProConnect: who enters, who waits, who is refused and how it is said."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.assurance import STRONG
 from app.accounts.models import Account
 from app.accounts.sessions import load_actor
+from app.core.clock import shift_clock
 from app.core.db import db
 from app.devtools.proconnect.proconnect_double import CLIENT_SECRET
 from app.identity import links
 from app.identity.openid.admission_rules import Admission
 from app.identity.openid.proconnect import SECOND_FACTOR_LEVELS
 from app.identity.source import SourceIdentity
+from tests.accounts.second_factor_enrolment import compute_code, enrol_person
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back, go
 from tests.identity.openid.second_factor import sign_in_with_second_factor
@@ -201,6 +205,22 @@ def test_signing_out_ends_both_sessions(app, stranger, alice, double, proconnect
     assert departure.startswith(f"{double.issuer}/session/end?id_token_hint=ey")
     assert "post_logout_redirect_uri=" in departure
     assert "state=" in departure
+
+
+def test_the_code_of_an_application_keeps_the_source_of_the_session(app, stranger, alice, double, proconnect):
+    secret, _codes = enrol_person(alice)
+    db.session.refresh(alice.account)
+    link(app, proconnect, alice.account)
+    change(proconnect, needs_second_factor=False)
+    double.obeys_levels, double.level = False, "eidas1"
+    with shift_clock(timedelta(minutes=1)):
+        assert come_back(stranger, double).location.startswith("/compte/connexion/code")
+
+        stranger.post("/compte/connexion/code", {"code": compute_code(secret)})
+
+        assert read_actor(stranger).strength == STRONG
+        stranger.post("/compte/deconnexion")
+        assert stranger.get("/compte/deconnexion/suite").location.startswith(double.issuer)
 
 
 def test_secrets_are_nowhere_to_be_read(app, stranger, ada, alice, double, proconnect, caplog):

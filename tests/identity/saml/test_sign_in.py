@@ -1,7 +1,7 @@
 """Signing in with a SAML provider, seen from the browser."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -14,8 +14,8 @@ from app.core.db import db
 from app.identity import links
 from app.identity.saml.models import PostedAnswer
 from app.identity.saml.posted_answers import expire_answers
-from tests.auth.test_open_redirect import HOSTILE
 from tests.client import Browser
+from tests.hostile_targets import HOSTILE_TARGETS
 from tests.identity.saml.conftest import come_back, go_to_provider, post_answer
 from tests.identity.saml.identity_provider import NAMES, SIGN_IN_URL, answer_to, read_request, sign_and_encode
 
@@ -173,9 +173,28 @@ def test_a_relay_state_leads_nowhere(stranger, make_provider):
     provider = make_provider()
     answer, _state = answer_to(go_to_provider(stranger, provider))
 
-    for state in HOSTILE:
+    for state in HOSTILE_TARGETS:
         page = post_answer(stranger, provider, sign_and_encode(answer), state)
         assert (page.status, page.location) == (403, None), state
+
+
+def test_one_comes_back_to_this_site_only(app, make_provider, chloe):
+    provider = make_provider(audience="resident")
+    come_back(chloe, provider, "?but=lien")
+
+    for number, target in enumerate(HOSTILE_TARGETS):
+        query = f"?next={quote(target, safe='')}"
+        page = come_back(Browser(app), provider, query, assertion_id=f"_assertion-{number}")
+        assert page.location == "/mes-demandes", target
+
+
+def test_signing_out_there_leads_nowhere_else(stranger, make_provider):
+    provider = make_provider()
+
+    for state in HOSTILE_TARGETS:
+        page = stranger.get(f"/compte/saml/{provider.key}/deconnexion?RelayState={quote(state, safe='')}")
+        assert page.location.startswith("/compte/deconnexion/retour?state="), state
+        assert page.follow().location == "/", state
 
 
 def test_the_way_back_is_only_kept_a_moment(stranger, make_provider):

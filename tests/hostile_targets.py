@@ -1,0 +1,28 @@
+"""What somebody may put where the address of a page of this site is expected, to lead a person elsewhere."""
+
+HOSTILE_TARGETS = [
+    "https://evil.example",
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\tevil.example",
+    "/\t/evil.example",
+    "\t//evil.example",
+    "/\n/evil.example",
+    "/agents\r\nLocation: https://evil.example",
+    " //evil.example",
+    " https://evil.example",
+    "http://evil.example@localhost",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "evil.example",
+    "@evil.example",
+    "http:evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "/%0a//evil.example\n",
+    "/ /evil.example",
+    "／／evil.example",
+]
