@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from app.accounts.assurance import MAILED_LINK, STRONG
+from app.accounts.assurance import MAILED_LINK, PASSWORD, STRONG
 from app.accounts.families import FAMILIES
 from app.language.schema.definition_texts import TRANSLATIONS_SCHEMA
 from app.language.schema.validation import JsonSchemaValidator
@@ -70,7 +70,7 @@ _PRIVACY = _object(
 # How surely the person is known, how strongly they signed in, and how long ago.
 _ASSURANCE = {
     "level": {"enum": [None, *IDENTITY_LEVELS]},
-    "strength": {"type": "integer", "minimum": MAILED_LINK, "maximum": STRONG},
+    "strength": {"enum": [None, MAILED_LINK, PASSWORD, STRONG]},
     "minutes": {"type": "integer", "minimum": 1, "maximum": 720},
 }
 _ACCOUNT = _object(

@@ -65,6 +65,7 @@ KEYS: Mapping[str, LazyText] = {
     "card": _("Fiche"),
     "case": _("Demande"),
     "cases": _("Demandes"),
+    "certified": _("Réponses certifiées"),
     "change": _("Changement"),
     "check": _("Contrôle"),
     "closed": _("Fin du traitement"),
