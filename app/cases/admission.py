@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.accounts.assurance import DECLARED, PROOF_OF_LEVEL, AssuranceRule, Shortfall
+from app.accounts.assurance import ANYONE, DECLARED, PROOF_OF_LEVEL, AssuranceRule, Shortfall
 from app.accounts.profile import find_profile
 from app.accounts.qualities import find_qualities
 from app.accounts.quality_holders import list_slugs_of_holder
@@ -21,7 +21,7 @@ from app.core.db import db
 from app.core.settings import site_settings
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing
-from app.procedures.definition import Procedure
+from app.procedures.definition import Page, Procedure
 from app.procedures.fields.files import MEGABYTE, all_files
 from app.procedures.procedure_options import AccountRule, Limits
 from app.procedures.publishing import LiveProcedure
@@ -180,6 +180,16 @@ def check_assurance(rule: AssuranceRule, *, by: Actor) -> None:
     shortfall = rule.find_shortfall(replace(assurance, proof=proof), now=clock.now())
     if shortfall is not None:
         raise LevelTooLow(shortfall)
+
+
+def check_page(procedure: Procedure, page: Page, *, by: Actor) -> None:
+    """Before a page is shown. How old the session may be is asked of a page here, of the whole procedure on sending.
+
+    Raises as `check_assurance`.
+    """
+    account = procedure.account
+    rule = replace(account.assurance, minutes=None) if account.required else ANYONE
+    check_assurance(rule.combined_with(page.assurance), by=by)
 
 
 def check_pages(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
