@@ -25,6 +25,7 @@ def render_refusal(refusal: NotAdmitted) -> Response:
         procedure=procedure_for_resident(publishing.live_procedure(slug)) if slug else None,
         sources=list_helpful_sources(refusal),
         next_url=_return_url(),
+        has_draft="draft_id" in (request.view_args or {}),
     )
 
 
