@@ -103,7 +103,8 @@ def add_link(
 ) -> ExternalIdentity:
     """Link the identity to the account, and end every earlier session.
 
-    Raises LinkedElsewhere, OtherPerson, IdentityOutdated. The owner is written to, unless the account has just been opened for this very identity.
+    Raises LinkedElsewhere, OtherPerson, IdentityOutdated. The owner is written to, unless the account has just been
+    opened for this very identity.
     """
     if _has_other_person(account, identity):
         raise OtherPerson
