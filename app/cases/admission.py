@@ -16,6 +16,7 @@ from app.accounts.session_assurance import get_assurance
 from app.cases import request_quota, settings
 from app.cases.models import Case
 from app.cases.people.applicants import applicant_id
+from app.cases.people.certified_person import helper_of, is_certified_minor
 from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings
@@ -98,6 +99,18 @@ class QualityNeeded(NotAdmitted):
         self.qualities = qualities
 
 
+class AdultsOnly(NotAdmitted):
+    """A certified identity says that the person is a minor, and the procedure is for adults."""
+
+    kind = "adults_only"
+
+
+class HelperRefused(NotAdmitted):
+    """A helper of Aidants Connect acts for the person, who must make this request themselves."""
+
+    kind = "helper_refused"
+
+
 class ForAgentsOnly(NotAdmitted):
     """An internal procedure, asked for by somebody who has none of its roles."""
 
@@ -153,7 +166,7 @@ def check_admission(
 
 
 def check_applicant(procedure: Procedure, *, by: Actor) -> None:
-    """Raises AccountNeeded, LevelTooLow, ProfileNeeded, QualityNeeded or ForAgentsOnly.
+    """Raises AccountNeeded, LevelTooLow, AdultsOnly, HelperRefused, ProfileNeeded, QualityNeeded or ForAgentsOnly.
 
     Agents enter on behalf of anybody, workflows too.
     """
@@ -242,6 +255,10 @@ def _check_account(procedure: Procedure, by: Actor) -> None:
     if profile is None:
         raise AccountNeeded
     check_assurance(rule.assurance, by=by)
+    if rule.adults_only and is_certified_minor(by):
+        raise AdultsOnly
+    if rule.without_helper and helper_of(by):
+        raise HelperRefused
     if rule.profiles and not set(rule.profiles) & set(profile.kinds):
         raise ProfileNeeded(rule.profiles)
     if rule.qualities and not _has_required_quality(rule, by, procedure.family):

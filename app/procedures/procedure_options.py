@@ -38,6 +38,9 @@ class AccountRule:
     minutes: int | None = None
     # Whether questions bound to the profile hold what a certified identity says, and nothing else.
     certified: bool = False
+    # Whether whom a certified identity says a minor is refused, and whom a helper of Aidants Connect acts for.
+    adults_only: bool = False
+    without_helper: bool = False
 
     @property
     def assurance(self) -> AssuranceRule:

@@ -79,6 +79,8 @@ _ACCOUNT = _object(
     reason=_optional(_text(500)),
     **_ASSURANCE,
     certified={"type": "boolean"},
+    adults_only={"type": "boolean"},
+    without_helper={"type": "boolean"},
     profiles={"type": "array", "maxItems": len(RESIDENT_PROFILES), "items": {"enum": list(RESIDENT_PROFILES)}},
     qualities={"type": "array", "maxItems": 20, "uniqueItems": True, "items": _SLUG},
 )

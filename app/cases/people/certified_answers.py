@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.assurance import CHECKED
 from app.core.web.access_rules import Actor
-from app.identity.external_sessions import find_certified_values, find_session_source
+from app.identity.external_sessions import find_certified_values
 from app.procedures.definition import Procedure
 
 
@@ -27,11 +27,3 @@ def certify_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Act
     return (
         {**answers, **{name: value for name, value in certified.items() if name in answers}} if certified else answers
     )
-
-
-def helper_of(by: Actor) -> str:
-    """The scopes of the helper of Aidants Connect who acts for the person; empty when they act alone."""
-    if by.kind != "resident" or by.proof < CHECKED:
-        return ""
-    opened = find_session_source(by.session_id)
-    return opened.helper if opened else ""

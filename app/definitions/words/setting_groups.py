@@ -44,7 +44,10 @@ _GROUPS: Mapping[str, _Groups] = {
     ),
     "price": ((ESSENTIAL, "label amount unit"), (ADVANCED, "up_to deposit note")),
     "privacy": ((ESSENTIAL, "purpose legal_basis recipients retention_months retention_reason"),),
-    "account": ((ESSENTIAL, "required reason"), (ADVANCED, "level strength minutes certified profiles qualities")),
+    "account": (
+        (ESSENTIAL, "required reason"),
+        (ADVANCED, "level strength minutes certified adults_only without_helper profiles qualities"),
+    ),
     "identity": ((ESSENTIAL, "level strength minutes"),),
     "internal": ((ESSENTIAL, "roles"),),
     "limits": ((ESSENTIAL, "opens closes once quota"), (ADVANCED, "gives_back")),

@@ -26,7 +26,16 @@ DIGEST_NAMES = frozenset({"procedure.title"})
 REFERENCE_NAMES = frozenset({"code", "year", "short_year", "month"})
 MAX_PREFIX_LENGTH = 20
 # What may be asked of an account, besides that there be one.
-_OF_AN_ACCOUNT = ("level", "strength", "minutes", "certified", "profiles", "qualities")
+_OF_AN_ACCOUNT = (
+    "level",
+    "strength",
+    "minutes",
+    "certified",
+    "adults_only",
+    "without_helper",
+    "profiles",
+    "qualities",
+)
 _REFERENCE_CHARACTERS = re.compile(r"[A-Z0-9-]*", re.ASCII)
 
 

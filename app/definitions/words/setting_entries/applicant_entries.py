@@ -84,6 +84,16 @@ _ACCOUNT: EntryTable = {
         ),
         label=_("Réponses certifiées, non modifiables"),
     ),
+    "account.adults_only": SettingEntry(
+        _("Refuse une personne que FranceConnect dit mineure. L’âge de qui se connecte autrement n’est pas connu."),
+        label=_("Réservée aux majeurs"),
+    ),
+    "account.without_helper": SettingEntry(
+        _(
+            "Refuse qu’un aidant (Aidants Connect) fasse la démarche pour la personne. Sinon, la demande dit qu’il l’a faite."
+        ),
+        label=_("Sans aidant"),
+    ),
     "account.profiles": SettingEntry(
         _("Réserve la démarche aux comptes qui agissent à l’un de ces titres. Sans choix, tous peuvent la faire."),
         label=_("À quel titre"),
