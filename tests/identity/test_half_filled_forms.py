@@ -120,7 +120,7 @@ class Schedule:
     def type_after_the_session(self):
         """The session ends while one types: what is sent is kept until one has signed in."""
         self.typed = "Le trou a grandi pendant que la page attendait"
-        with clock.shift_clock(timedelta(minutes=61)):
+        with clock.shift_clock(timedelta(minutes=90)):
             sent = self.person.post(self.first_page, {"type": "trou", "description": self.typed})
             assert sent.location == f"/compte/connexion?next={RESUMPTION}"
             values = {"email": self.person.email, "password": PASSWORD, "next": RESUMPTION}
