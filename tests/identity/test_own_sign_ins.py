@@ -27,7 +27,7 @@ PAGE = "/compte/donnees"
 
 
 @pytest.fixture
-def known(chloe, franceconnect):
+def chloe_with_keys(chloe, franceconnect):
     """Chloé, with a passkey and an identity of FranceConnect that opened her session."""
     db.session.add(
         Passkey(
@@ -59,23 +59,23 @@ def export_account(app: Flask, person: Any) -> tuple[dict[str, Any], str]:
         return json.loads(archive.read("donnees.json"))["account"], archive.read(page).decode()
 
 
-def test_the_page_lists_what_opens_the_account(known):
-    text = known.get(PAGE).text("[aria-labelledby=sign-in]")
+def test_the_page_lists_what_opens_the_account(chloe_with_keys):
+    text = chloe_with_keys.get(PAGE).text("[aria-labelledby=sign-in]")
 
     assert "Téléphone de Chloé – créée le" in text and "jamais utilisée" in text
     assert "FranceConnect – ajoutée le" in text
     assert "avec FranceConnect" in text
 
 
-def test_somebody_else_reads_nothing_of_it(known, stranger, denis):
+def test_somebody_else_reads_nothing_of_it(chloe_with_keys, stranger, denis):
     text = denis.get(PAGE).text("[aria-labelledby=sign-in]")
 
     assert "Chloé" not in text and "FranceConnect" not in text and "avec un mot de passe" in text
     assert "/compte/connexion" in str(stranger.get(PAGE).location)
 
 
-def test_the_export_has_passkeys_identities_and_the_way_of_each_session(app, known):
-    account, page = export_account(app, known)
+def test_the_export_has_passkeys_identities_and_the_way_of_each_session(app, chloe_with_keys):
+    account, page = export_account(app, chloe_with_keys)
 
     (passkey,) = account["passkeys"]
     assert (passkey["name"], passkey["last_used_at"]) == ("Téléphone de Chloé", None)
@@ -84,5 +84,5 @@ def test_the_export_has_passkeys_identities_and_the_way_of_each_session(app, kno
     assert "Téléphone de Chloé" in page and "avec FranceConnect" in page
 
 
-def test_sessions_say_how_they_were_opened(known, chloe):
-    assert "avec FranceConnect" in known.get("/compte/connexions").text("main")
+def test_sessions_say_how_they_were_opened(chloe_with_keys, chloe):
+    assert "avec FranceConnect" in chloe_with_keys.get("/compte/connexions").text("main")
