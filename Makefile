@@ -95,7 +95,7 @@ trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, sto
 	pytest -q $(BOTH) --timeout=900 tests/themes/test_random_palettes.py tests/journeys/test_contrast_of_palettes.py
 	pytest -q $(BY_FILE) --timeout=900 $(MANY_CASES:%=tests/journeys/test_%.py)
 	pytest -q $(BOTH) tests/fuzz tests/security/test_mutants.py
-	pytest -q $(BOTH) tests/identity/test_step_up.py
+	pytest -q $(BOTH) tests/identity/test_half_filled_forms.py
 	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey
 	python -m bench.upload_flood
 

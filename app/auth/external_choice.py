@@ -96,6 +96,7 @@ def delete_arrival() -> Response:
 @blueprint.errorhandler(ArrivalOver)
 @blueprint.errorhandler(UnknownSource)
 @blueprint.errorhandler(links.LinkedElsewhere)
+@blueprint.errorhandler(links.OtherPerson)
 def show_arrival_over(_error: Exception) -> Response:
     db.session.rollback()
     return render("auth/external_over.html", status=410)

@@ -21,7 +21,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import is_local_path, redirect, render
 from app.identity.franceconnect.settings import list_public_keys
 from app.identity.linking_rules import LINK, PROVE, SIGN_IN, STEP_UP
-from app.identity.links import LinkedElsewhere
+from app.identity.links import LinkedElsewhere, OtherPerson
 from app.identity.return_addresses import get_return_address
 from app.identity.source import IdentitySource, SignInRefused
 from app.identity.sources import UnknownSource, find_source, list_sources
@@ -105,6 +105,8 @@ def finish_attempt(source: IdentitySource, answer: Mapping[str, str], take: Take
     except LinkedElsewhere:
         db.session.rollback()
         return render_refusal(source, SignInRefused("linked_elsewhere"), attempt)
+    except OtherPerson:
+        return render_refusal(source, SignInRefused("other_person"), attempt)
 
 
 def render_refusal(source: IdentitySource, refusal: SignInRefused, attempt: Attempt | None) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
@@ -9,6 +10,8 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts.attempt_limits import TooManyAttempts, count_attempt
 from app.accounts.models import Account
+from app.accounts.passkeys.queries import list_passkeys, read_name
+from app.accounts.sessions import list_sessions
 from app.auth.account_checks import is_recently_authenticated, load_own_account, redirect_to_reauthentication
 from app.cards.card_owners import list_cards_of_account
 from app.cases.people.consents import consents_of_resident
@@ -21,6 +24,9 @@ from app.core.sealing import get_encryption_key
 from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
+from app.identity.external_sessions import list_source_labels
+from app.identity.links import list_links
+from app.identity.sources import get_label
 from app.privacy.access_log import log_access
 from app.privacy.data_export import exports
 
@@ -32,7 +38,7 @@ SCREEN = "account.own_data"
 @blueprint.get("")
 @access("resident")
 def show_own_data() -> Response:
-    """The data exports, cards, requests and consents of the resident."""
+    """The means of signing in, data exports, cards, requests and consents of the resident."""
     return _render_page(load_own_account())
 
 
@@ -83,12 +89,23 @@ def _count_export_request(account: Account) -> None:
     db.session.commit()
 
 
+def _describe_sign_in(account: Account) -> dict[str, Any]:
+    """What opens the account, and where it is open."""
+    labels = list_source_labels(account.id)
+    return {
+        "identities": [(link, get_label(link.source)) for link in list_links(account)],
+        "passkeys": [(passkey, read_name(account, passkey)) for passkey in list_passkeys(account.id)],
+        "sessions": [(session, labels.get(session.id, "")) for session in list_sessions(account.id)],
+    }
+
+
 def _render_page(account: Account) -> Response:
     archives = exports.list_exports(account)
     return render(
         "auth/own_data.html",
         archives=archives,
         is_recently_authenticated=is_recently_authenticated(),
+        sign_in=_describe_sign_in(account),
         cards=list(list_cards_of_account(account.id)),
         requests=[
             {"case": case, "title": procedure_for_applicant(case).title, "consents": consents}

@@ -14,6 +14,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.identity.external_sessions import list_source_labels
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -21,8 +22,11 @@ blueprint = Blueprint("sessions", __name__)
 @blueprint.get("/connexions")
 @access("signed_in")
 def show_sessions() -> Response:
-    token = current_actor().session_id
-    sessions = [(session, is_session_of(session, token)) for session in list_sessions(load_own_account().id)]
+    token, account = current_actor().session_id, load_own_account()
+    labels = list_source_labels(account.id)
+    sessions = [
+        (session, is_session_of(session, token), labels.get(session.id, "")) for session in list_sessions(account.id)
+    ]
     return render("auth/sessions.html", sessions=sessions)
 
 

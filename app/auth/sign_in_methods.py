@@ -6,8 +6,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 
-from app.accounts.passkeys.queries import has_passkey
+from app.accounts.passkeys.queries import has_passkey, list_passkeys
 from app.auth.account_checks import is_recently_authenticated, load_own_account, redirect_to_reauthentication
+from app.auth.key_checks import are_passkeys_possible
 from app.auth.sign_in_completion import complete_sign_in
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -24,7 +25,7 @@ blueprint = Blueprint("methods", __name__, url_prefix="/moyens-de-connexion")
 @blueprint.get("")
 @access("signed_in")
 def show_methods() -> Response:
-    """The password and the linked identities, and what may be added."""
+    """The password, passkeys and linked identities, and what may be added."""
     account = load_own_account()
     own_links = links.list_links(account)
     linked_keys = {link.source for link in own_links}
@@ -37,6 +38,8 @@ def show_methods() -> Response:
         available=[] if company else [each for each in list_sources(kind) if _can_be_added(each, linked_keys)],
         company=company,
         has_password=account.password_hash is not None,
+        passkey_count=len(list_passkeys(account.id)),
+        are_passkeys_possible=are_passkeys_possible(),
         here=url_for(".show_methods"),
     )
 

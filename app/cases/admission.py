@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.accounts.assurance import DECLARED, PROOF_OF_LEVEL, AssuranceRule, Shortfall
+from app.accounts.assurance import ANYONE, DECLARED, PROOF_OF_LEVEL, AssuranceRule, Shortfall
 from app.accounts.profile import find_profile
 from app.accounts.qualities import find_qualities
 from app.accounts.quality_holders import list_slugs_of_holder
@@ -16,12 +16,13 @@ from app.accounts.session_assurance import get_assurance
 from app.cases import request_quota, settings
 from app.cases.models import Case
 from app.cases.people.applicants import applicant_id
+from app.cases.people.certified_person import helper_of, is_certified_minor
 from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing
-from app.procedures.definition import Procedure
+from app.procedures.definition import Page, Procedure
 from app.procedures.fields.files import MEGABYTE, all_files
 from app.procedures.procedure_options import AccountRule, Limits
 from app.procedures.publishing import LiveProcedure
@@ -98,6 +99,18 @@ class QualityNeeded(NotAdmitted):
         self.qualities = qualities
 
 
+class AdultsOnly(NotAdmitted):
+    """A certified identity says that the person is a minor, and the procedure is for adults."""
+
+    kind = "adults_only"
+
+
+class HelperRefused(NotAdmitted):
+    """A helper of Aidants Connect acts for the person, who must make this request themselves."""
+
+    kind = "helper_refused"
+
+
 class ForAgentsOnly(NotAdmitted):
     """An internal procedure, asked for by somebody who has none of its roles."""
 
@@ -153,7 +166,7 @@ def check_admission(
 
 
 def check_applicant(procedure: Procedure, *, by: Actor) -> None:
-    """Raises AccountNeeded, LevelTooLow, ProfileNeeded, QualityNeeded or ForAgentsOnly.
+    """Raises AccountNeeded, LevelTooLow, AdultsOnly, HelperRefused, ProfileNeeded, QualityNeeded or ForAgentsOnly.
 
     Agents enter on behalf of anybody, workflows too.
     """
@@ -180,6 +193,16 @@ def check_assurance(rule: AssuranceRule, *, by: Actor) -> None:
     shortfall = rule.find_shortfall(replace(assurance, proof=proof), now=clock.now())
     if shortfall is not None:
         raise LevelTooLow(shortfall)
+
+
+def check_page(procedure: Procedure, page: Page, *, by: Actor) -> None:
+    """Before a page is shown. How old the session may be is asked of a page here, of the whole procedure on sending.
+
+    Raises as `check_assurance`.
+    """
+    account = procedure.account
+    rule = replace(account.assurance, minutes=None) if account.required else ANYONE
+    check_assurance(rule.combined_with(page.assurance), by=by)
 
 
 def check_pages(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
@@ -232,6 +255,10 @@ def _check_account(procedure: Procedure, by: Actor) -> None:
     if profile is None:
         raise AccountNeeded
     check_assurance(rule.assurance, by=by)
+    if rule.adults_only and is_certified_minor(by):
+        raise AdultsOnly
+    if rule.without_helper and helper_of(by):
+        raise HelperRefused
     if rule.profiles and not set(rule.profiles) & set(profile.kinds):
         raise ProfileNeeded(rule.profiles)
     if rule.qualities and not _has_required_quality(rule, by, procedure.family):

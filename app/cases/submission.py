@@ -23,7 +23,8 @@ from app.cases.models import Case
 from app.cases.people import consents
 from app.cases.people.access_grants import transfer_draft_grant
 from app.cases.people.applicants import applicant_id
-from app.cases.people.certified_answers import certify_answers, company_of, helper_of
+from app.cases.people.certified_answers import certify_answers
+from app.cases.people.certified_person import company_of, helper_of
 from app.cases.people.contact import email_in
 from app.cases.reading import case_values
 from app.cases.reference_number import new_reference

@@ -15,6 +15,7 @@ from app.core.sealing import blind_index, seal, unseal
 from app.identity.links import SEALED as IDENTITY_SEALED
 from app.identity.models import ExternalIdentity, ExternalSession
 from app.identity.source import LogoutHint, SourceIdentity
+from app.identity.sources import get_label
 
 SEALED = "external_session.sealed"
 
@@ -79,6 +80,17 @@ def find_session_source(token: str | None) -> OpenedBy | None:
     contents = unseal(row.key_id, row.sealed, about=SEALED)
     logout = LogoutHint(**contents["logout"])
     return OpenedBy(row.source, row.issuer, contents["helper"], contents.get("organisation_name", ""), logout)
+
+
+def list_source_labels(account_id: UUID) -> dict[UUID, str]:
+    """What the source of each session of an account that one opened is called, by session."""
+    query = (
+        select(SignInSession.id, ExternalIdentity.source)
+        .join(ExternalSession, ExternalSession.sign_in_id == SignInSession.id)
+        .join(ExternalIdentity, ExternalIdentity.id == ExternalSession.identity_id)
+        .where(SignInSession.account_id == account_id)
+    )
+    return {row.id: get_label(row.source) for row in db.session.execute(query)}
 
 
 def find_certified_values(token: str | None) -> dict[str, str]:

@@ -31,6 +31,10 @@ from app.identity.source import SourceIdentity
 SEALED = "external_identity.sealed"
 
 
+class OtherPerson(Exception):
+    """The account has an identity of the same issuer that describes somebody else."""
+
+
 class LinkedElsewhere(Exception):
     """The identity was linked to another account meanwhile."""
 
@@ -98,11 +102,13 @@ def is_known_pivot(identity: SourceIdentity) -> bool:
 def add_link(
     account: Account, source: str, identity: SourceIdentity, *, is_confirmed: bool = True, is_announced: bool = True
 ) -> ExternalIdentity:
-    """Link the identity to the account, and end every earlier session. Raises LinkedElsewhere, IdentityOutdated.
+    """Link the identity to the account, and end every earlier session.
 
-    The owner is written to, unless the account has just been opened for this very identity; if the link waits, once it is
-    confirmed.
+    Raises LinkedElsewhere, OtherPerson, IdentityOutdated. The owner is written to, unless the account has just been
+    opened for this very identity.
     """
+    if _has_other_person(account, identity):
+        raise OtherPerson
     now = clock.now()
     link = ExternalIdentity(
         id=new_id(),
@@ -221,6 +227,19 @@ def _seal(account: Account, identity: SourceIdentity) -> bytes:
 
 def _subject_index(subject: str) -> bytes:
     return blind_index("external_identity.subject", subject)
+
+
+def _has_other_person(account: Account, identity: SourceIdentity) -> bool:
+    """Whether an identity of the account, from the same issuer, has another civil status."""
+    index = _pivot_index(identity)
+    if index is None:
+        return False
+    query = select(ExternalIdentity.id).where(
+        ExternalIdentity.account_id == account.id,
+        ExternalIdentity.issuer == identity.issuer,
+        ExternalIdentity.pivot_index != index,
+    )
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _pivot_index(identity: SourceIdentity) -> bytes | None:

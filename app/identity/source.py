@@ -63,6 +63,8 @@ REASONS = frozenset(
         "wrong_provider",
         # The identity belongs to another account, or this source does not open the account.
         "linked_elsewhere",
+        # The account has an identity of this source already, which is somebody else's.
+        "other_person",
         "not_linked",
         "wrong_kind",
         # Accounts of companies are apart: from those of persons, and from each other.

@@ -23,12 +23,13 @@ def render_refusal(refusal: NotAdmitted) -> Response:
         status=409,
         refusal=refusal,
         procedure=procedure_for_resident(publishing.live_procedure(slug)) if slug else None,
-        sources=_list_sources(refusal),
+        sources=list_helpful_sources(refusal),
         next_url=_return_url(),
+        has_draft="draft_id" in (request.view_args or {}),
     )
 
 
-def _list_sources(refusal: NotAdmitted) -> list[IdentitySource]:
+def list_helpful_sources(refusal: NotAdmitted | None) -> list[IdentitySource]:
     """The sources that prove what is missing, or open the account that is."""
     if isinstance(refusal, LevelTooLow):
         proof = refusal.shortfall.proof

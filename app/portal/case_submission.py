@@ -21,6 +21,7 @@ from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import is_phone, redirect, render
 from app.portal import request_confirmation, robots
+from app.portal.admission_refusal import list_helpful_sources
 from app.portal.case_holder import find_fully_held_case, portal_actor
 from app.portal.form_page import change_url, page_url
 from app.portal.offline_forms import find_device_form
@@ -101,6 +102,7 @@ def _review_context(draft: Draft, procedure: Procedure, question: Question | Non
     contents = request_drafts.contents_of(draft)
     way = draft_journey(procedure, contents, own_profile(procedure))
     pages = answer_pages(procedure, contents.answers)
+    refusal = refusal_for_actor(publishing.live_procedure(draft.procedure_slug), procedure, contents.answers)
     return {
         "procedure": procedure,
         "sections": [
@@ -112,7 +114,9 @@ def _review_context(draft: Draft, procedure: Procedure, question: Question | Non
         "back_url": page_url(procedure.slug, draft.id, way.steps[-1].page.id),
         "action_url": url_for(".create_case", slug=procedure.slug, draft_id=draft.id),
         "retention": procedure.privacy.retention_months,
-        "refusal": refusal_for_actor(publishing.live_procedure(draft.procedure_slug), procedure, contents.answers),
+        "refusal": refusal,
+        "sources": list_helpful_sources(refusal),
+        "next_url": url_for(".show_review", slug=procedure.slug, draft_id=draft.id),
         "device": find_device_form(procedure, draft.procedure_version_id),
         "draft": draft,
         "question": question,

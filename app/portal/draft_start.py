@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from flask import Response, flash, request, url_for
@@ -52,18 +53,19 @@ def redirect_before_start(live: LiveProcedure) -> Response | None:
             drafts=drafts,
             may_begin_another=can_begin_another(live, drafts),
         )
-    if availability_for_actor(live).refusal is not None:
+    refusal = availability_for_actor(live).refusal
+    if isinstance(refusal, admission.LevelTooLow):
+        raise refusal  # its page says how to prove what is missing
+    if refusal is not None:
         return redirect(url_for("catalogue.show_procedure", slug=live.slug))
     return None
 
 
 def check_can_begin(live: LiveProcedure) -> None:
     """Raises NotAdmitted for whoever may not begin; what they typed of a form that has just closed is kept as a draft."""
-    try:
+    # What was typed while the session ended, or grew old, is kept: the next page asks for what is missing.
+    with suppress(admission.LevelTooLow):
         admission.check_applicant(live.definition, by=portal_actor())
-    except admission.LevelTooLow as refusal:
-        if not refusal.shortfall.is_only_late:
-            raise  # what was typed while the session grew old is kept: it is asked for again on sending
     if not can_begin_another(live, drafts_of_actor(live)):
         raise TooManyDrafts(live.slug)
 

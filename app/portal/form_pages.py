@@ -110,7 +110,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
     way = draft_journey(procedure, contents, profile)
     step = way.step(page_id) or abort(404)
-    admission.check_assurance(step.page.assurance, by=portal_actor())
+    admission.check_page(procedure, step.page, by=portal_actor())
     values = page_inputs(step.page, contents, profile)
     if SHOW_PROBLEMS_ARGUMENT in request.args:
         return _render_with_problems(draft, procedure, step.page, validate_saved_page(step.page, contents, profile))

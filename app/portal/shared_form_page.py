@@ -34,7 +34,7 @@ _ANY_DRAFT = UUID(int=0)
 def render_shared_page(form_page: FormPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
     is_own = (
-        bool(form_page.certified_answers)
+        form_page.procedure.account.certified
         or form_page.has_place_of_photo
         or any(map(suggest_email, _emails_typed(form_page)))
     )

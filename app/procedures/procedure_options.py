@@ -15,6 +15,8 @@ from app.core.i18n import SOURCE_LANGUAGE
 IDENTITY_LEVELS = ("eidas1", "eidas2", "eidas3")
 # What a resident may be besides themselves, as their account says.
 PROFILES = ("parent", "association", "company")
+# Parts of a profile that a certified identity holds: FranceConnect certifies neither an address nor a telephone number.
+CERTIFIABLE = frozenset({"first_name", "last_name"})
 ALWAYS, WHILE_OPEN = "always", "while_open"
 ADAPTIVE = "adaptive"
 # What demarches-simplifiees.fr users know: a draft waits three months.
@@ -32,10 +34,13 @@ class AccountRule:
     # Names of qualities of the authority: any of them is enough.
     qualities: tuple[str, ...] = ()
     # How strongly one must have signed in, and how many minutes ago at most.
-    strength: int = UNAUTHENTICATED
+    strength: int | None = None
     minutes: int | None = None
     # Whether questions bound to the profile hold what a certified identity says, and nothing else.
     certified: bool = False
+    # Whether whom a certified identity says a minor is refused, and whom a helper of Aidants Connect acts for.
+    adults_only: bool = False
+    without_helper: bool = False
 
     @property
     def assurance(self) -> AssuranceRule:

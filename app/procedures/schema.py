@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from app.accounts.assurance import MAILED_LINK, STRONG
+from app.accounts.assurance import MAILED_LINK, PASSWORD, STRONG
 from app.accounts.families import FAMILIES
 from app.language.schema.definition_texts import TRANSLATIONS_SCHEMA
 from app.language.schema.validation import JsonSchemaValidator
@@ -70,7 +70,7 @@ _PRIVACY = _object(
 # How surely the person is known, how strongly they signed in, and how long ago.
 _ASSURANCE = {
     "level": {"enum": [None, *IDENTITY_LEVELS]},
-    "strength": {"type": "integer", "minimum": MAILED_LINK, "maximum": STRONG},
+    "strength": {"enum": [None, MAILED_LINK, PASSWORD, STRONG]},
     "minutes": {"type": "integer", "minimum": 1, "maximum": 720},
 }
 _ACCOUNT = _object(
@@ -79,6 +79,8 @@ _ACCOUNT = _object(
     reason=_optional(_text(500)),
     **_ASSURANCE,
     certified={"type": "boolean"},
+    adults_only={"type": "boolean"},
+    without_helper={"type": "boolean"},
     profiles={"type": "array", "maxItems": len(RESIDENT_PROFILES), "items": {"enum": list(RESIDENT_PROFILES)}},
     qualities={"type": "array", "maxItems": 20, "uniqueItems": True, "items": _SLUG},
 )

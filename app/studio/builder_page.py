@@ -43,6 +43,7 @@ from app.studio.import_point_list import PointList
 from app.studio.other_definitions import LinkedUse, find_linked_slug, link_uses, list_other_definitions
 from app.studio.outline import OutlineItem, build_outline, name_elements, title_element
 from app.studio.panel_groups import PanelGroup, group_settings
+from app.studio.sign_in_requirements import SignInRequirements, describe_requirements
 from app.workflows.actions import ACTION_TYPES
 
 # What stands side by side in a group.
@@ -165,6 +166,11 @@ class BuilderPage:
     def has_text_preview(self) -> bool:
         """Whether a preview on a request shows something of the selected element."""
         return bool(list_element_texts(self.kind.name, self.definition, self.selected))
+
+    @cached_property
+    def sign_in_requirements(self) -> SignInRequirements:
+        """What a procedure requires of the sign-in of residents, in words."""
+        return describe_requirements(self.definition)
 
     @property
     def element_title(self) -> str:

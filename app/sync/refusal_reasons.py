@@ -15,7 +15,15 @@ from app.procedures.fields.base import Problem
 from app.sync.error_responses import RequestRefused, refuse_malformed, refuse_taken_number, render_refusal
 
 # Reasons that another account could resolve; the others are final.
-ACCOUNT_REASONS = ("account_needed", "level_too_low", "profile_needed", "quality_needed", "for_agents_only")
+ACCOUNT_REASONS = (
+    "account_needed",
+    "level_too_low",
+    "adults_only",
+    "helper_refused",
+    "profile_needed",
+    "quality_needed",
+    "for_agents_only",
+)
 
 
 class FilesMissing(Exception):

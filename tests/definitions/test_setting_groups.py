@@ -26,6 +26,7 @@ ELEMENTS = {
     "similar": (PROCEDURE, "report.similar"),
     "legal_delay": (PROCEDURE, "legal.delay"),
     "page": (PROCEDURE, "pages"),
+    "identity": (PROCEDURE, "pages.identity"),
     "check": (PROCEDURE, "pages.checks"),
     "image": (PROCEDURE, "pages.fields.image"),
     "workflow": (WORKFLOW, ""),

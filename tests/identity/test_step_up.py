@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -28,8 +26,6 @@ pytestmark = pytest.mark.postgresql
 
 FORM = "/demarches/signaler/remplir"
 DESCRIPTION = "Le trou de la rue des Lilas, devant le 12"
-# `make trust` plays many more.
-SEEDS = range(int(os.environ.get("PARVIS_IDENTITY_SEEDS", "3")))
 NOON = clock.now()
 
 
@@ -136,79 +132,6 @@ def test_what_the_counter_checked_of_an_account_counts(chloe):
 
 def sign_in_again(person):
     return person.post("/compte/connexion", {"email": person.email, "password": PASSWORD, "next": ""})
-
-
-class Schedule:
-    """One person, who goes to FranceConnect and comes back in every way, in an order drawn from a seed."""
-
-    def __init__(self, person, double, seed):
-        self.person, self.double = person, double
-        self.random = random.Random(seed)
-        self.address = fill_first_page(person)
-        self.first_page = self.address.rpartition("/")[0] + "/" + PROCEDURE["pages"][0]["id"]
-
-    def play(self):
-        ways = [
-            self.prove_identity,
-            self.cancel,
-            self.fail,
-            self.come_late,
-            self.come_twice,
-            self.lose_cookie,
-            self.sign_in,
-        ]
-        for way in self.random.choices(ways, k=5):
-            way()
-            assert DESCRIPTION in self.person.get(self.first_page).html, way.__name__
-        self.prove_identity()
-        assert "Votre identité" in self.person.get(self.address).text("main")
-        assert DESCRIPTION in self.person.get(self.first_page).html
-
-    def leave(self):
-        return self.person.get(f"/compte/avec/franceconnect?next={self.address}&but=niveau").location
-
-    def prove_identity(self):
-        assert self.person.get(answer_of(self.double, self.leave())).location == self.address
-
-    def cancel(self):
-        page = self.person.get(answer_of(self.double, self.leave(), refusal="access_denied"))
-        assert page.find_one(f"a.button[href='{self.address}']")
-
-    def fail(self):
-        departure = self.leave()
-        path = self.random.choice(["/token", "/userinfo", "/jwks"])
-        self.double.failures[path] = 500
-        answer = answer_of(self.double, departure)
-        self.double.rotate_keys()
-        assert self.person.get(answer).status in (403, 503)
-        self.double.failures.clear()
-
-    def come_late(self):
-        answer = answer_of(self.double, self.leave())
-        with clock.shift_clock(timedelta(minutes=11)):
-            assert self.person.get(answer).status == 403
-
-    def come_twice(self):
-        answer = answer_of(self.double, self.leave())
-        self.person.get(answer)
-        assert self.person.get(answer).status == 403
-
-    def lose_cookie(self):
-        answer = answer_of(self.double, self.leave())
-        with self.person.client.session_transaction() as session:
-            session.pop("external", None)
-        assert self.person.get(answer).status == 403
-
-    def sign_in(self):
-        sign_in_again(self.person)
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_half_filled_form_survives_every_way_back(chloe, franceconnect, monkeypatch, seed):
-    # As many failures in a row as a schedule draws would have the site stop asking for a while.
-    monkeypatch.setattr("app.core.outgoing.circuit_breaker.CircuitBreakers.can_call", lambda self, name: True)
-
-    Schedule(chloe, franceconnect, seed).play()
 
 
 def fill_contact_page(person, franceconnect):

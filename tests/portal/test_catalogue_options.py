@@ -66,9 +66,10 @@ def test_a_copy_of_the_file_requires_a_verified_identity(chloe: Person, denis: P
     write_profile(denis.account, replace(read_profile(denis.account), identity_level="eidas1"))
     db.session.commit()
 
-    refusal = chloe.post(f"/demarches/{COPY}/remplir", {"nature": "Cantine, 2025"})
+    refusal = chloe.get(str(chloe.post(f"/demarches/{COPY}/remplir", {"nature": "Cantine, 2025"}).location))
 
-    assert refusal.status == 409
+    assert (refusal.status, refusal.text("h1")) == (409, "Votre identité doit être vérifiée")
+    assert chloe.get(f"/demarches/{COPY}/remplir").status == 200  # its draft is offered
     assert "pièce d’identité" in chloe.get(f"/demarches/{COPY}").text("main")
     assert stranger.get(f"/demarches/{COPY}/remplir").status == 303
     assert submit_request(denis, COPY, {"nature": "Cantine, 2025"}) == "C’est envoyé"

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.assurance import CHECKED
-from app.accounts.sign_in_methods import BY_SOURCE
 from app.core.web.access_rules import Actor
-from app.identity.external_sessions import find_certified_values, find_session_source
+from app.identity.external_sessions import find_certified_values
 from app.procedures.definition import Procedure
 
 
@@ -28,19 +27,3 @@ def certify_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Act
     return (
         {**answers, **{name: value for name, value in certified.items() if name in answers}} if certified else answers
     )
-
-
-def helper_of(by: Actor) -> str:
-    """The scopes of the helper of Aidants Connect who acts for the person; empty when they act alone."""
-    if by.kind != "resident" or by.proof < CHECKED:
-        return ""
-    opened = find_session_source(by.session_id)
-    return opened.helper if opened else ""
-
-
-def company_of(by: Actor) -> str:
-    """The company for which the person signed in with ProConnect; empty when they act for themselves."""
-    if by.kind != "resident" or by.sign_in_method != BY_SOURCE:
-        return ""
-    opened = find_session_source(by.session_id)
-    return opened.organisation_name if opened else ""

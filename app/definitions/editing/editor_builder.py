@@ -34,6 +34,7 @@ from app.definitions.editing.references import References, find_reference
 from app.definitions.editing.schema_lookup import Place, enter_place, find_place, get_root_schema
 from app.definitions.editing.variable_editors import build_variable_rows
 from app.definitions.words.definition_words import value_words
+from app.definitions.words.setting_entries import NO_CHOICE
 from app.definitions.words.setting_words import SettingWords, find_setting_words
 from app.procedures.fields.choice import IMAGE_PATTERN
 
@@ -173,7 +174,8 @@ class _EditorBuilder:
         )
         key = place.path[-1]
         for value in schema.get("enum", ()):
-            yield value, words.values.get(str(value)) or (value_words(key, value) if value is not None else _("Aucun"))
+            code = NO_CHOICE if value is None else str(value)
+            yield value, words.values.get(code) or (value_words(key, value) if value is not None else _("Aucun"))
 
     def _build_members(self, place: Place, pointer: str, name: str) -> Iterator[Editor]:
         for key in place.schema["properties"]:

@@ -44,7 +44,11 @@ _GROUPS: Mapping[str, _Groups] = {
     ),
     "price": ((ESSENTIAL, "label amount unit"), (ADVANCED, "up_to deposit note")),
     "privacy": ((ESSENTIAL, "purpose legal_basis recipients retention_months retention_reason"),),
-    "account": ((ESSENTIAL, "required reason"), (ADVANCED, "level profiles qualities")),
+    "account": (
+        (ESSENTIAL, "required reason"),
+        (ADVANCED, "level strength minutes certified adults_only without_helper profiles qualities"),
+    ),
+    "identity": ((ESSENTIAL, "level strength minutes"),),
     "internal": ((ESSENTIAL, "roles"),),
     "limits": ((ESSENTIAL, "opens closes once quota"), (ADVANCED, "gives_back")),
     "quota": ((ESSENTIAL, "places season"),),
@@ -56,7 +60,13 @@ _GROUPS: Mapping[str, _Groups] = {
     "similar": ((ESSENTIAL, "place kind metres days"),),
     "legal": ((ESSENTIAL, "silence delay text"), (ADVANCED, "authority appeal")),
     "legal_delay": ((ESSENTIAL, "number unit"),),
-    "page": ((ESSENTIAL, "title intro fields"), (DISPLAY, "condition"), (CHECKS, "checks"), (ADVANCED, "id")),
+    "page": (
+        (ESSENTIAL, "title intro fields"),
+        (DISPLAY, "condition"),
+        (CHECKS, "checks"),
+        (ACCESS, "identity"),
+        (ADVANCED, "id"),
+    ),
     "field": (
         (ESSENTIAL, "label type required hint"),
         (DISPLAY, "condition why help_article"),

@@ -87,10 +87,12 @@ class SettingPath:
         return value_words(key, self._replace_codes(labels.replace_identifiers(key, value)))
 
     def _replace_codes(self, value: Any) -> Any:
+        words = {**self.titles.find_titles(self.names, self.action_type), **self.words.values}
+        if isinstance(value, int) and not isinstance(value, bool):
+            return words.get(str(value), value)
         codes = value if isinstance(value, list) else [value]
         if not codes or not all(isinstance(code, str) for code in codes):
             return value
-        words = {**self.titles.find_titles(self.names, self.action_type), **self.words.values}
         replaced = [words.get(code, code) if code else code for code in codes]
         return replaced if isinstance(value, list) else replaced[0]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.devtools.demo import site_texts, studio
 
 REPORT = "signaler-un-probleme-de-voirie"
+# It asks for an identity verified by FranceConnect or at the counter.
+VERIFIED = "copie-de-mon-dossier"
 _EDITED = f"/agents/studio/demarches/{studio.EDITED_PROCEDURE}"
 _CIRCUIT = "/agents/studio/circuits/carte-stationnement"
 _DEFINITIONS = "/agents/administration/definitions"
@@ -54,6 +56,8 @@ STUDIO_PAGES = {
     "agents_accounts": "/agents/administration/agents",
     "deliveries": "/agents/administration/envois",
     "short_messages": "/agents/administration/sms",
+    "franceconnect": "/agents/administration/franceconnect",
+    "studio_sign_in_requirements": f"/agents/studio/demarches/{VERIFIED}/reglages#s-account",
     "linked_software": "/agents/administration/logiciels",
     "new_linked_software": "/agents/administration/logiciels/nouveau",
     "identity_providers": "/agents/administration/fournisseurs-d-identite",
@@ -127,7 +131,12 @@ PAGES = {
     "own_requests": "/mes-demandes",
     "own_preferences": "/mes-notifications/preferences",
     "own_passkeys": "/compte/cles-d-acces",
+    "own_sign_in_methods": "/compte/moyens-de-connexion",
+    "own_sessions": "/compte/connexions",
+    "own_data": "/compte/donnees",
     "own_drafts": "/mes-brouillons",
+    "verified_procedure": f"/demarches/{VERIFIED}",
+    "identity_refusal": f"/demarches/{VERIFIED}/remplir",
     "privacy": "/donnees-personnelles",
     "agents_today": "/agents",
     "agents_absences": "/agents/absences",
@@ -186,6 +195,11 @@ OPENED_BY = {
     "own_requests": CHLOE,
     "own_preferences": CHLOE,
     "own_passkeys": CHLOE,
+    "own_linked_software": CHLOE,
+    "own_sign_in_methods": CHLOE,
+    "own_sessions": CHLOE,
+    "own_data": CHLOE,
+    "identity_refusal": CHLOE,
     "own_drafts": CHLOE,
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},

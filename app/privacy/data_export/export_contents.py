@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,10 +11,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.models import Account
-from app.accounts.profile import Profile, read_profile
-from app.accounts.quality_holders import list_qualities_of_account
+from app.accounts.profile import read_profile
 from app.accounts.sectoral_ids import sectoral_ids
-from app.accounts.sessions import list_sessions
 from app.cards.card_owners import OwnedCard, list_cards_of_account
 from app.cases.drafts.request_drafts import contents_of
 from app.cases.models import Attachment, Case, Draft
@@ -23,14 +21,9 @@ from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sealing import KeyDestroyed, blind_index
 from app.core.web.access_rules import NOBODY, Actor
-from app.identity import links as identity_links
 from app.notifications import notices
-from app.notifications.messages import unseal_content
-from app.notifications.models import Message
-from app.notifications.preferences import get_choices
-from app.notifications.push_devices import list_devices_of_account
-from app.openid_provider.software_links import list_links
 from app.privacy.access_log import log_access
+from app.privacy.data_export.account_contents import describe_account
 from app.privacy.data_export.case_contents import collect_case, list_answers, list_files_of_draft
 from app.privacy.data_export.file_paths import FilePaths
 from app.privacy.models import DataExport, ExportedSubject
@@ -75,7 +68,7 @@ def collect_contents(data_export: DataExport) -> ExportContents:
             "format": FORMAT,
             "made_at": clock.now(),
             "authority": charter.get_charter().name,
-            "account": _describe_account(account, profile) if account and profile else None,
+            "account": describe_account(account, profile) if account and profile else None,
             "cases": cases,
             "drafts": drafts,
             "cards": [_describe_card(owned_card) for owned_card in list_cards_of_account(account.id)]
@@ -127,63 +120,6 @@ def _filter_exported(candidates: Sequence[Subject], data_export: DataExport) -> 
     query = select(ExportedSubject.subject).where(ExportedSubject.archive_id == data_export.id)
     exported_indexes = set(db.session.scalars(query))
     return [subject for subject in candidates if compute_subject_index(subject.id) in exported_indexes]
-
-
-def _describe_account(account: Account, profile: Profile) -> dict[str, Any]:
-    return {
-        **asdict(profile),
-        "created_at": account.created_at,
-        "last_seen_on": account.last_seen_on,
-        "identities": [
-            {
-                "source": link.source,
-                "since": link.linked_at,
-                "last_used_at": link.last_used_at,
-                "certified": link.certified,
-                "received": link.attributes,
-            }
-            for link in identity_links.list_links(account)
-        ],
-        "sign_ins": [{"at": session.created_at, "browser": session.browser} for session in list_sessions(account.id)],
-        "linked_software": [
-            {
-                "name": client.name,
-                "purpose": client.purpose,
-                "claims": link.claims,
-                "since": link.created_at,
-                "last_used_at": link.last_used_at,
-            }
-            for link, client in list_links(account.id)
-        ],
-        "letters": list(_list_letters(account)),
-        "qualities": [
-            {
-                "title": quality.title,
-                "family": quality.family,
-                "since": quality.given_at,
-                "until": quality.ends_on,
-                "known_as": {"name": quality.origin.name, "email": quality.origin.email},
-                "request": quality.origin.request,
-                "reason": quality.origin.reason,
-            }
-            for quality in list_qualities_of_account(account.id)
-        ],
-        "devices": [
-            {"since": device.created_at, "browser": device.browser} for device in list_devices_of_account(account.id)
-        ],
-        "choices": [
-            {"topic": topic, "channel": channel, "wanted": is_wanted}
-            for (topic, channel), is_wanted in sorted(get_choices(account.id).values.items())
-        ],
-    }
-
-
-def _list_letters(account: Account) -> Iterator[dict[str, Any]]:
-    """The messages about the account, without their texts: these may contain single-use links."""
-    query = select(Message).where(Message.account_id == account.id, Message.sealed.is_not(None))
-    for message in db.session.scalars(query.order_by(Message.created_at)):
-        content = unseal_content(message) or {}
-        yield {"at": message.created_at, "to": content.get("to"), "subject": content.get("subject")}
 
 
 def _describe_draft(draft: Draft, paths: FilePaths) -> tuple[dict[str, Any], list[tuple[str, Attachment]]]:

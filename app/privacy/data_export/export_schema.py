@@ -62,6 +62,7 @@ _ACCOUNT = {
         _object_schema(
             {
                 "source": TEXT,
+                "label": TEXT,
                 "since": MOMENT,
                 "last_used_at": NULLABLE_MOMENT,
                 "certified": {"type": "object", "additionalProperties": TEXT},
@@ -69,7 +70,8 @@ _ACCOUNT = {
             }
         )
     ),
-    "sign_ins": _list_schema(_object_schema({"at": MOMENT, "browser": TEXT})),
+    "passkeys": _list_schema(_object_schema({"name": TEXT, "since": MOMENT, "last_used_at": NULLABLE_MOMENT})),
+    "sign_ins": _list_schema(_object_schema({"at": MOMENT, "browser": TEXT, "method": TEXT, "source": NULLABLE_TEXT})),
     "linked_software": _list_schema(
         _object_schema(
             {

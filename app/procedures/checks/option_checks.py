@@ -13,7 +13,7 @@ from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.files import Files
 from app.procedures.fields.single_choice import SingleChoice
-from app.procedures.procedure_options import parse_paris_instant
+from app.procedures.procedure_options import CERTIFIABLE, parse_paris_instant
 from app.procedures.resident_definition import KEYS
 from app.procedures.schema import PROFILES
 
@@ -25,6 +25,17 @@ DIGEST_NAMES = frozenset({"procedure.title"})
 # requests there are to nobody.
 REFERENCE_NAMES = frozenset({"code", "year", "short_year", "month"})
 MAX_PREFIX_LENGTH = 20
+# What may be asked of an account, besides that there be one.
+_OF_AN_ACCOUNT = (
+    "level",
+    "strength",
+    "minutes",
+    "certified",
+    "adults_only",
+    "without_helper",
+    "profiles",
+    "qualities",
+)
 _REFERENCE_CHARACTERS = re.compile(r"[A-Z0-9-]*", re.ASCII)
 
 
@@ -45,11 +56,16 @@ def problems_of_options(definition: _Definition) -> list[Problem]:
 def _account_problems(definition: _Definition) -> _Problems:
     account = definition.get("account", {})
     is_required = bool(account.get("required"))
-    if (account.get("level") or account.get("profiles") or account.get("qualities")) and not is_required:
+    if any(account.get(name) for name in _OF_AN_ACCOUNT) and not is_required:
         yield Problem(
             "account.required",
-            gettext("un niveau d’identité, un profil ou une qualité est celui d’un compte, qui doit être obligatoire"),
+            gettext(
+                "ce qui est demandé d’un compte (identité, connexion, profil, qualité) suppose qu’il soit obligatoire"
+            ),
         )
+    fields = [field for page in definition["pages"] for field in page["fields"]]
+    if account.get("certified") and not any(field.get("profile") in CERTIFIABLE for field in fields):
+        yield Problem("account.certified", gettext("aucune question n’est reprise du nom ou du prénom du compte"))
     if definition.get("internal") and is_required:
         yield Problem(
             "internal",

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.accounts.interrupted_forms import BROWSER_KEY
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
-from app.cases.people.certified_answers import company_of
+from app.cases.people.certified_person import company_of
 from app.core.db import db
 from app.devtools.proconnect.invented_agents import COMPANIES
 from app.devtools.proconnect.proconnect_server import build_company_declaration

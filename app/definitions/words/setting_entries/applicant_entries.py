@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
-from app.definitions.words.setting_entries.entry import NO_CHOICE, EntryTable, SettingEntry
+from app.definitions.words.setting_entries.assurance_entries import LEVEL, MINUTES, STRENGTH
+from app.definitions.words.setting_entries.entry import EntryTable, SettingEntry
 
 _PRESENTATION: EntryTable = {
     ".presentation": SettingEntry(
@@ -73,17 +74,25 @@ _ACCOUNT: EntryTable = {
         label=_("Raison de demander un compte"),
         example=_("Votre compte vous montre vos enfants inscrits : vous n’avez rien à retaper."),
     ),
-    "account.level": SettingEntry(
+    "account.level": LEVEL,
+    "account.strength": STRENGTH,
+    "account.minutes": MINUTES,
+    "account.certified": SettingEntry(
         _(
-            "À quel point l’identité doit être vérifiée. Plus c’est élevé, moins de personnes peuvent faire la démarche."
+            "Les questions reprises du compte (nom, prénom…) sont remplies avec l’identité que FranceConnect certifie, et "
+            "l’usager ne peut pas les changer. Qui se connecte autrement les remplit soi-même."
         ),
-        label=_("Identité vérifiée"),
-        values={
-            NO_CHOICE: _("Sans exigence"),
-            "eidas1": _("Niveau faible : FranceConnect"),
-            "eidas2": _("Niveau substantiel : FranceConnect+"),
-            "eidas3": _("Niveau élevé : FranceConnect+"),
-        },
+        label=_("Réponses certifiées, non modifiables"),
+    ),
+    "account.adults_only": SettingEntry(
+        _("Refuse une personne que FranceConnect dit mineure. L’âge de qui se connecte autrement n’est pas connu."),
+        label=_("Réservée aux majeurs"),
+    ),
+    "account.without_helper": SettingEntry(
+        _(
+            "Refuse qu’un aidant (Aidants Connect) fasse la démarche pour la personne. Sinon, la demande dit qu’il l’a faite."
+        ),
+        label=_("Sans aidant"),
     ),
     "account.profiles": SettingEntry(
         _("Réserve la démarche aux comptes qui agissent à l’un de ces titres. Sans choix, tous peuvent la faire."),

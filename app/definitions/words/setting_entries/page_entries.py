@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
+from app.definitions.words.setting_entries.assurance_entries import LEVEL, MINUTES, STRENGTH
 from app.definitions.words.setting_entries.entry import NO_CHOICE, EntryTable, SettingEntry, build_table
 from app.procedures.fields import FIELD_TYPES
 
@@ -27,6 +28,13 @@ _PAGE: EntryTable = {
         _("Ce qui est demandé sur la page, dans l’ordre. Une page courte se lit mieux sur un téléphone."),
         example=_("Nom, prénom, date de naissance"),
     ),
+    "pages.identity": SettingEntry(
+        _("Ce que cette page demande en plus de la démarche. L’usager prouve son identité en arrivant à la page."),
+        label=_("Identité demandée par cette page"),
+    ),
+    "pages.identity.level": LEVEL,
+    "pages.identity.strength": STRENGTH,
+    "pages.identity.minutes": MINUTES,
     "pages.checks": SettingEntry(
         _("Ce qui doit être vrai de plusieurs réponses à la fois. Sinon, l’usager lit votre message et corrige."),
         label=_("Contrôles entre les réponses"),

@@ -1,0 +1,47 @@
+"""Whom the identity that opened a session certifies: a person of age or not, their helper, the company they act for."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from app.accounts.assurance import CHECKED
+from app.accounts.sign_in_methods import BY_SOURCE
+from app.core import clock
+from app.core.web.access_rules import Actor
+from app.identity.external_sessions import find_certified_values, find_session_source
+
+ADULT_AGE = 18
+_BIRTHDATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+
+def is_certified_minor(by: Actor) -> bool:
+    """Whether a certified date of birth says so; nobody is a minor for want of one."""
+    if by.kind != "resident" or by.proof < CHECKED:
+        return False
+    return is_minor(find_certified_values(by.session_id).get("birthdate", ""), on=clock.today())
+
+
+def is_minor(birthdate: str, *, on: date) -> bool:
+    """Whether somebody born that day is under age. An unknown month or day (00) is taken for the first: the doubt is theirs."""
+    matched = _BIRTHDATE.fullmatch(birthdate)
+    if matched is None:
+        return False
+    year, month, day = (int(part) for part in matched.groups())
+    return (on.year - ADULT_AGE, on.month, on.day) < (year, max(month, 1), max(day, 1))
+
+
+def helper_of(by: Actor) -> str:
+    """The scopes of the helper of Aidants Connect who acts for the person; empty when they act alone."""
+    if by.kind != "resident" or by.proof < CHECKED:
+        return ""
+    opened = find_session_source(by.session_id)
+    return opened.helper if opened else ""
+
+
+def company_of(by: Actor) -> str:
+    """The company for which the person signed in with ProConnect; empty when they act for themselves."""
+    if by.kind != "resident" or by.sign_in_method != BY_SOURCE:
+        return ""
+    opened = find_session_source(by.session_id)
+    return opened.organisation_name if opened else ""
