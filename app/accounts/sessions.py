@@ -118,6 +118,11 @@ def begin_session(account: Account, *, user_agent: str, proof: int = CONTACT_VER
     return _insert_session(account, user_agent, expires_at=clock.now() + SECOND_FACTOR_DELAY, proof=proof)
 
 
+def find_session_id(token: str) -> UUID:
+    """The session of a token, whatever its state."""
+    return db.session.scalars(select(SignInSession.id).where(SignInSession.token_hash == hash_token(token))).one()
+
+
 def find_begun_proof(token: str) -> int:
     """What the first step of a pending sign-in proved of its owner."""
     return db.session.scalars(select(SignInSession.proof).where(SignInSession.token_hash == hash_token(token))).one()

@@ -54,6 +54,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.notices": _("Notifications"),
     "backoffice.outgoing_letters": _("Courriers à envoyer"),
     "backoffice.palette": _("Recherche rapide"),
+    "backoffice.pending_identities": _("Accès à confirmer"),
     "backoffice.print": _("Impression d’une demande"),
     "backoffice.quality_holders": _("Qualités des usagers"),
     "backoffice.reception": _("Accueil"),

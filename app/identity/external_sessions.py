@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts.models import Account, SignInSession
-from app.accounts.sessions import end_session_of
+from app.accounts.sessions import end_session_of, find_session_id
 from app.accounts.tokens import hash_token
 from app.core.db import db
 from app.core.sealing import blind_index, seal, unseal
@@ -33,7 +33,6 @@ class OpenedBy:
 
 def record_session(token: str, account: Account, link: ExternalIdentity, identity: SourceIdentity) -> None:
     """Note which identity opened the session of that token."""
-    sign_in_id = db.session.scalars(select(SignInSession.id).where(SignInSession.token_hash == hash_token(token))).one()
     contents = {
         "logout": asdict(identity.logout),
         "helper": identity.helper,
@@ -41,7 +40,7 @@ def record_session(token: str, account: Account, link: ExternalIdentity, identit
     }
     db.session.add(
         ExternalSession(
-            sign_in_id=sign_in_id,
+            sign_in_id=find_session_id(token),
             identity_id=link.id,
             sid_index=_sid_index(identity.issuer, identity.logout.sid) if identity.logout.sid else None,
             sealed=seal(account.key_id, contents, about=SEALED),
@@ -51,17 +50,9 @@ def record_session(token: str, account: Account, link: ExternalIdentity, identit
 
 def move_session(former: str, token: str) -> None:
     """Give to the session of a token what the sign-in that it ends kept of its source, if it came from one."""
-    rows = db.session.execute(
-        select(SignInSession.token_hash, SignInSession.id).where(
-            SignInSession.token_hash.in_([hash_token(former), hash_token(token)])
-        )
-    )
-    ids = {row.token_hash: row.id for row in rows}
-    db.session.execute(
-        update(ExternalSession)
-        .where(ExternalSession.sign_in_id == ids[hash_token(former)])
-        .values(sign_in_id=ids[hash_token(token)])
-    )
+    external = db.session.get(ExternalSession, find_session_id(former))
+    if external is not None:
+        external.sign_in_id = find_session_id(token)
 
 
 def find_session_source(token: str | None) -> OpenedBy | None:

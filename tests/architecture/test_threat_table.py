@@ -10,11 +10,11 @@ TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
 
 
 def test_each_test_of_the_table_exists():
-    named = TEST.findall(TABLE.read_text())
-    functions = {path: list_functions(path) for path in {path for path, _name in named}}
+    rows = TEST.findall(TABLE.read_text())
+    functions = {path: list_functions(path) for path in {path for path, _name in rows}}
 
-    assert len(named) >= 50
-    assert [f"{path}::{name}" for path, name in named if name not in functions[path]] == []
+    assert len(rows) >= 50
+    assert [f"{path}::{name}" for path, name in rows if name not in functions[path]] == []
 
 
 def list_functions(path: str) -> set[str]:

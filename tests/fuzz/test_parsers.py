@@ -46,6 +46,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "package": random_files.generate_package,
     "archive of articles": random_files.generate_archive,
     "export of Publik": random_files.generate_xml,
+    "saml": random_files.generate_xml,
     "page of a site": random_files.generate_archive,
     "archive of a theme": random_themes.generate_theme,
     "drawing of a theme": random_themes.generate_drawing,

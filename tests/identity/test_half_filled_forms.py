@@ -118,11 +118,11 @@ class Schedule:
         assert self.person.post("/compte/connexion/lien/ouverture", {"token": token}).status == 303
 
     def type_after_the_session(self):
-        """The session ends while one types: what is sent is kept until one has signed in."""
+        """The session ends while one types: what is response is kept until one has signed in."""
         self.typed = "Le trou a grandi pendant que la page attendait"
         with clock.shift_clock(timedelta(minutes=90)):
-            sent = self.person.post(self.first_page, {"type": "trou", "description": self.typed})
-            assert sent.location == f"/compte/connexion?next={RESUMPTION}"
+            response = self.person.post(self.first_page, {"type": "trou", "description": self.typed})
+            assert response.location == f"/compte/connexion?next={RESUMPTION}"
             values = {"email": self.person.email, "password": PASSWORD, "next": RESUMPTION}
             assert self.person.post("/compte/connexion", values).location == RESUMPTION
             assert self.send_again().status == 303

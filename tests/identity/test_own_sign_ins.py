@@ -52,8 +52,8 @@ def export_account(app: Flask, person: Any) -> tuple[dict[str, Any], str]:
         items = db.session.query(OutboxItem).filter_by(kind=exports.WRITE_EXPORT)
         deliver_items("principal", [str(item.id) for item in items])
     db.session.expire_all()
-    done = db.session.get_one(DataExport, data_export.id)
-    content = b"".join(storage.read_file(done.stored_name or "", get_encryption_key(done.key_id)))
+    export = db.session.get_one(DataExport, data_export.id)
+    content = b"".join(storage.read_file(export.stored_name or "", get_encryption_key(export.key_id)))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         page = next(name for name in archive.namelist() if name.endswith(".html"))
         return json.loads(archive.read("donnees.json"))["account"], archive.read(page).decode()

@@ -35,19 +35,19 @@ def log():
 @pytest.fixture
 def secrets(franceconnect):
     """What must be found nowhere: the civil status, and what the double hands out."""
-    found = [*CANARIES.values(), franceconnect.subject_of(CITIZEN), franceconnect.client.secret]
+    canaries = [*CANARIES.values(), franceconnect.subject_of(CITIZEN), franceconnect.client.secret]
     exchange = franceconnect._exchange
 
     def exchange_and_keep(form):
         reply = exchange(form)
         if reply.status == 200:
             tokens = json.loads(reply.body)
-            found.extend([tokens["access_token"], tokens["id_token"].rpartition(".")[2]])
+            canaries.extend([tokens["access_token"], tokens["id_token"].rpartition(".")[2]])
         return reply
 
     franceconnect._exchange = exchange_and_keep
     franceconnect.alter_userinfo = lambda claims: claims | CANARIES | {"given_name_array": [CANARIES["given_name"]]}
-    return found
+    return canaries
 
 
 def visit(browser, franceconnect, secrets, query=""):

@@ -21,6 +21,8 @@ ELSEWHERE = {
     "written_by_id": "an agent",
     "account_id": "an agent, in the history of the administration",
     "head_id": "an agent",
+    "sign_in_id": "a session, which may have ended",
+    "session_name": "a session, as other software knows it",
     "last_case_id": "the last case of a pass, which goes with the migration",
     "merged_into_id": "a role",
     "next_version_id": "a version of the same procedure",

@@ -108,11 +108,11 @@ def test_a_requirement_is_undone(ada: Person) -> None:
     assert "certified" not in definition()["account"]
 
 
-@pytest.mark.parametrize(("at", "typed"), [("account/minutes", "0"), ("account/strength", "4")])
-def test_what_makes_no_sense_is_refused_in_words(ada: Person, at: str, typed: str) -> None:
+@pytest.mark.parametrize(("at", "text"), [("account/minutes", "0"), ("account/strength", "4")])
+def test_what_makes_no_sense_is_refused_in_words(ada: Person, at: str, text: str) -> None:
     name = at.rpartition("/")[2]
 
-    page = change(ada, at, **{f"v_{name}": typed})
+    page = change(ada, at, **{f"v_{name}": text})
 
     assert page.status == 422
     assert "»" in page.text(".field__error")

@@ -15,7 +15,7 @@ from tests.identity.openid.conftest import change, come_back
 pytestmark = pytest.mark.postgresql
 
 ANNOUNCEMENT = "/compte/deconnexion/annonce/proconnect"
-GONE = object()
+NO_CLAIM = object()
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def make_claims(double, **changes):
         "sid": "session-1",
         **changes,
     }
-    return {name: value for name, value in claims.items() if value is not GONE}
+    return {name: value for name, value in claims.items() if value is not NO_CLAIM}
 
 
 def announce(app, double, **changes):
@@ -70,7 +70,7 @@ def test_every_session_of_the_person_ends_when_none_is_named(app, double, ada):
     first, second = sign_in(app, double, "session-1"), sign_in(app, double, "")
     other = sign_in(app, double, "session-3", sub="une-autre-personne", email="autre@mairie.example")
 
-    assert announce(app, double, sid=GONE, sub="agent-chez-son-fournisseur").status_code == 200
+    assert announce(app, double, sid=NO_CLAIM, sub="agent-chez-son-fournisseur").status_code == 200
 
     assert (is_in(first), is_in(second), is_in(other), is_in(ada)) == (False, False, True, True)
 
@@ -79,12 +79,12 @@ def test_a_session_that_was_opened_otherwise_goes_on(app, double, alice, proconn
     come_back(alice, double, "?but=lien")
     assert alice.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).status == 303
 
-    assert announce(app, double, sid=GONE, sub="agent-chez-son-fournisseur").status_code == 200
+    assert announce(app, double, sid=NO_CLAIM, sub="agent-chez-son-fournisseur").status_code == 200
 
     assert is_in(alice)
 
 
-@pytest.mark.parametrize("changes", [{"sid": "unknown"}, {"sid": GONE, "sub": "unknown"}])
+@pytest.mark.parametrize("changes", [{"sid": "unknown"}, {"sid": NO_CLAIM, "sub": "unknown"}])
 def test_what_is_unknown_ends_nothing_and_says_nothing(app, double, changes):
     hers = sign_in(app, double)
 
@@ -95,7 +95,7 @@ def test_what_is_unknown_ends_nothing_and_says_nothing(app, double, changes):
 def test_a_token_without_an_end_is_taken_while_it_is_new(app, double):
     hers = sign_in(app, double)
 
-    assert announce(app, double, exp=GONE).status_code == 200
+    assert announce(app, double, exp=NO_CLAIM).status_code == 200
     assert not is_in(hers)
 
 
@@ -112,16 +112,16 @@ def test_a_token_serves_once(app, double):
 WRONG = {
     "issuer": {"iss": "https://autre.example"},
     "audience": {"aud": "un-autre-logiciel"},
-    "old": {"iat": 1_000_000_000, "exp": GONE},
+    "old": {"iat": 1_000_000_000, "exp": NO_CLAIM},
     "ended": {"exp": 1_000_000_000},
-    "no date": {"iat": GONE},
-    "no number": {"jti": GONE},
+    "no date": {"iat": NO_CLAIM},
+    "no number": {"jti": NO_CLAIM},
     "empty number": {"jti": ""},
     "long number": {"jti": "n" * 300},
     "number that is no text": {"jti": 1},
-    "nobody": {"sid": GONE},
+    "nobody": {"sid": NO_CLAIM},
     "name that is no text": {"sid": ["session-1"]},
-    "no event": {"events": GONE},
+    "no event": {"events": NO_CLAIM},
     "another event": {"events": {"https://autre.example/event": {}}},
     "event that is no object": {"events": {LOGOUT_EVENT: True}},
     "events that are no object": {"events": [LOGOUT_EVENT]},

@@ -5,13 +5,13 @@ import pytest
 from app.accounts.sessions import load_actor
 from tests.identity.openid.conftest import change, come_back
 
-SAID = {"acr": "urn:authentik:mfa", "amr": ["pwd", "otp", "mfa", "hwk"]}
+CLAIMS = {"acr": "urn:authentik:mfa", "amr": ["pwd", "otp", "mfa", "hwk"]}
 
 
 @pytest.fixture(autouse=True)
 def allow_everyone(proconnect, double):
     change(proconnect, can_create=True, needs_second_factor=False, second_factor_levels=("urn:authentik:other",))
-    double.id_token_changes = dict(SAID)
+    double.id_token_changes = dict(CLAIMS)
 
 
 def get_strength(browser):
@@ -45,7 +45,7 @@ def test_a_declared_level_counts(stranger, double, proconnect):
 def test_userinfo_does_not_raise_the_level(stranger, double, proconnect):
     change(proconnect, second_factor_levels=("urn:authentik:mfa",))
     double.id_token_changes = {"acr": "urn:authentik:password"}
-    double.userinfo_changes = dict(SAID)
+    double.userinfo_changes = dict(CLAIMS)
 
     come_back(stranger, double)
 
