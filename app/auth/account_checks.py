@@ -86,16 +86,21 @@ def has_valid_password(account: Account, form: PageForm) -> bool:
     """
     if "current" not in form:
         return is_recently_authenticated()
-    try:
-        count_password_check(account, get_request_origin())
-    except attempt_limits.TooManyAttempts as error:
-        raise TooManyRequests(retry_after=error.wait_seconds) from error
-    db.session.commit()
+    count_attempt(account)
     if is_password_of(account, form["current"].data):
         reset_password_checks(account, get_request_origin())
         return True
     form["current"].errors = [_("Vérifiez votre mot de passe actuel : ce n’est pas celui-ci.")]
     return False
+
+
+def count_attempt(account: Account) -> None:
+    """Count one more attempt at proving one's identity, and commit before it is checked. Raises TooManyRequests."""
+    try:
+        count_password_check(account, get_request_origin())
+    except attempt_limits.TooManyAttempts as error:
+        raise TooManyRequests(retry_after=error.wait_seconds) from error
+    db.session.commit()
 
 
 def is_recently_authenticated() -> bool:

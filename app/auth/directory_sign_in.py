@@ -42,10 +42,11 @@ class DirectoryRefusal(Exception):
         self.words, self.is_outage = words, is_outage
 
 
-def sign_in_with_directory(login: str, password: str, next_url: str) -> Response | None:
-    """Sign in whoever has that name and password in a directory; None when nobody has. Raises DirectoryRefusal.
+def sign_in_with_directory(login: str, password: str, next_url: str, *, purpose: str = SIGN_IN) -> Response | None:
+    """Sign in, or prove again, whoever has that name and password in a directory; None when nobody has.
 
     No transaction is open while a directory is waited for; all of them together answer within their time limits.
+    Raises DirectoryRefusal.
     """
     directories = list_open_directories()
     db.session.rollback()
@@ -59,7 +60,7 @@ def sign_in_with_directory(login: str, password: str, next_url: str) -> Response
             log.warning("directory unreachable: %s, %s", directory.key, error.reason)
             is_down = True
             continue
-        attempt = Attempt(directory.key, SIGN_IN, next_url if is_local_path(next_url) else "", new_demand(""))
+        attempt = Attempt(directory.key, purpose, next_url if is_local_path(next_url) else "", new_demand(""))
         try:
             return receive_identity(directory, attempt, identity)
         except SignInRefused as refusal:

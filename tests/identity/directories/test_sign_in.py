@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.accounts.agents import set_roles
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
+from app.accounts.sessions import is_fresh
 from app.core import clock
 from app.core.db import db
 from app.identity import links
@@ -40,6 +41,23 @@ def test_an_agent_enters_with_the_password_of_the_directory(stranger, ldap, make
     account = load_agent("nadia@ville.example")
     assert (account.kind, read_profile(account).name, account.password_hash) == ("agent", "Nadia Roux", None)
     assert not account.is_administrator
+
+
+def test_the_password_of_the_directory_proves_again_who_one_is(stranger, ldap, make_directory):
+    ldap.add_person("nadia")
+    make_directory()
+    sign_in(stranger, "nadia@ville.example", PASSWORD)
+    with clock.shift_clock(timedelta(minutes=15)):
+        assert stranger.get("/compte/preuve?next=/compte/profil").find_one("input[name=current]")
+
+        refusal = stranger.post("/compte/preuve", {"current": OWN_PASSWORD, "next": "/compte/profil"})
+        proved = stranger.post("/compte/preuve", {"current": PASSWORD, "next": "/compte/profil"})
+
+        assert refusal.status == 422
+        assert "mot de passe de l’annuaire" in refusal.text(".error-summary")
+        assert proved.location == "/compte/profil"
+        with stranger.client.session_transaction() as session:
+            assert is_fresh(session["_user_id"])
 
 
 def test_roles_come_from_groups_and_go_with_them(app, ldap, make_directory, alice):
