@@ -25,7 +25,8 @@ LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz identity 
 WALK := tests/security/test_every_route.py::test_every_route_follows_the_policy_and_changes_only_what_it_should
 WALKS := $(foreach actor,administrator owner,"$(WALK)[$(actor)]")
 # Journeys of which `make test` plays a few of the cases.
-MANY_CASES := captive_network chosen_files demo_themes interrupted_uploads keys_on_disk outbox successive_owners theme_studio
+MANY_CASES := captive_network chosen_files demo_themes interrupted_uploads keys_on_disk outbox page_accessibility successive_owners \
+  theme_studio
 CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) -m "not slow and not browser and not thorough"
 # What failed on a database is remembered beside what failed on the other.
 NOTED = -o cache_dir=.pytest_cache/$$database

@@ -1,4 +1,4 @@
-"""Every page of every tour, in its main states: accessibility on a phone and a desk, light and dark; width; valid HTML."""
+"""Every page of every tour, in its main states: accessibility on a phone and a desk, colours, width, valid HTML."""
 
 from __future__ import annotations
 
