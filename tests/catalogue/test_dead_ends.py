@@ -67,6 +67,9 @@ def walk(browser: Browser, slug: str, seed: int) -> str:
     if first.status == 303:
         target = first.location.split("?")[0]
         return "" if target.endswith("/compte/connexion") else find_refusal_dead_end(browser, slug, seed)
+    if first.status == 409:
+        # The identity must be verified: whoever cannot has it given otherwise.
+        return "" if "Autrement qu’en ligne" in first.texts("h2") else f"{slug}: {first.text('main')}"
     procedure = next(live.definition for live in open_catalogue.open_procedures() if live.slug == slug)
     try:
         FormFiller(browser, procedure, seed).submit()

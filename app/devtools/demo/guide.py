@@ -30,12 +30,13 @@ def build_guide(site: Site) -> dict[str, Any]:
     authority = fixtures.load_authority()
     accounts = [_describe_account(entry, authority["password"]) for entry in authority["accounts"]]
     tracking = _find_tracked_case()
+    paths = {**PAGES, **find_record_pages()}
     guide: dict[str, Any] = {
         "name": authority["name"],
         "base_url": site.base_url,
         "accounts": accounts,
-        "pages": {name: site.base_url + path for name, path in {**PAGES, **find_record_pages()}.items()},
-        "opened_by": OPENED_BY,
+        "pages": {name: site.base_url + path for name, path in paths.items()},
+        "opened_by": {name: email for name, email in OPENED_BY.items() if name in paths},
         "tracking": tracking,
     }
     return {**guide, "text": _format_guide(guide, authority["password"])}
