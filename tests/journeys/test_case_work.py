@@ -24,7 +24,8 @@ def page(live: LiveServer, open_browser: OpenBrowser) -> Page:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key as nothing in particular has the focus, and wait for the page that it leads to."""
+    """Press a key of the page of a case, once its scripts are there, as nothing in particular has the focus."""
+    page.wait_for_function("() => customElements.get('case-keys') && window.htmx")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press(key)
 
