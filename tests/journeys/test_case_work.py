@@ -62,7 +62,7 @@ def test_ten_requests_are_taken_with_two_keys_each(page: Page) -> None:
 
 
 def test_an_answer_is_edited_in_its_row(page: Page) -> None:
-    page.goto(REPORTS)
+    page.goto(f"{REPORTS}&status=received")
     page.locator(".worklist tbody a").first.press("Enter")
     row = page.locator("#case-answers .summary-list > div", has=page.locator(".row-tool")).last
 
