@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, jsonify
 from werkzeug.exceptions import NotFound
 
-from app.accounts.browser_secret import read_browser_secret
+from app.accounts.browser_secret import get_browser_secret, read_browser_secret
 from app.accounts.models import Account
 from app.accounts.passkeys.challenges import ChallengeUnusable
 from app.accounts.passkeys.key_sign_in import KeyRefused, authenticate_by_key
@@ -31,6 +31,17 @@ class KeyNotAccepted(Exception):
 def are_passkeys_possible() -> bool:
     """Whether browsers offer passkeys at the address of this site."""
     return find_relying_party(current_site().base_url, name="") is not None
+
+
+def offer_passkeys() -> bool:
+    """The same, for a page that offers them: its own response gives the browser the secret that challenges name.
+
+    A request of the page for a challenge may end after the sign-in: it must not write the cookie of the session over it.
+    """
+    is_possible = are_passkeys_possible()
+    if is_possible:
+        get_browser_secret()
+    return is_possible
 
 
 def load_relying_party() -> RelyingParty:

@@ -19,7 +19,7 @@ from app.auth.account_checks import (
 )
 from app.auth.directory_sign_in import DirectoryRefusal, sign_in_with_directory
 from app.auth.forms import KeyForm, PasswordAndCodeForm, ReauthenticationForm
-from app.auth.key_checks import KeyNotAccepted, are_passkeys_possible, check_key
+from app.auth.key_checks import KeyNotAccepted, check_key, offer_passkeys
 from app.auth.sign_in_completion import complete_sign_in
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -118,6 +118,6 @@ def _render_page(account: Account, form: ReauthenticationForm, *, key_problem: s
         form=form,
         sources=[source for source in list_sources(account.kind) if source.key in own_sources],
         has_password=account.password_hash is not None or _has_directory_password(account),
-        has_passkey=are_passkeys_possible() and has_passkey(account.id),
+        has_passkey=offer_passkeys() and has_passkey(account.id),
         key_problem=key_problem,
     )

@@ -13,7 +13,7 @@ from app.accounts.sessions import find_begun_proof
 from app.accounts.sign_in_methods import BY_PASSKEY, BY_PASSWORD_AND_CODE
 from app.auth.account_checks import has_valid_code
 from app.auth.forms import CodeForm, KeyForm
-from app.auth.key_checks import KeyNotAccepted, are_passkeys_possible, check_key
+from app.auth.key_checks import KeyNotAccepted, check_key, offer_passkeys
 from app.auth.sign_in_completion import complete_sign_in, is_new_browser
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
@@ -83,7 +83,7 @@ def _render_page(account: Account, form: CodeForm, *, key_problem: str = "", sta
         status=status,
         form=form,
         has_application=is_enrolled(account),
-        has_passkey=are_passkeys_possible() and has_passkey(account.id),
+        has_passkey=offer_passkeys() and has_passkey(account.id),
         key_problem=key_problem,
     )
 

@@ -15,7 +15,7 @@ from app.accounts.sign_in import WrongCredentials, authenticate, count_sign_in, 
 from app.auth.account_checks import get_request_origin
 from app.auth.directory_sign_in import DirectoryRefusal, sign_in_with_directory
 from app.auth.forms import SignInForm
-from app.auth.key_checks import are_passkeys_possible
+from app.auth.key_checks import offer_passkeys
 from app.auth.sign_in_completion import complete_sign_in, get_home_url, is_new_browser
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -136,6 +136,6 @@ def _render_page(form: SignInForm, *, status: int = 200, minutes: int | None = N
         sources=first,
         agent_sources=[] if goes_to_agents else [source for source in visible_sources if source not in first],
         goes_to_agents=goes_to_agents,
-        are_passkeys_possible=are_passkeys_possible(),
+        are_passkeys_possible=offer_passkeys(),
         are_mailed_links_allowed=are_mailed_links_allowed(),
     )

@@ -57,6 +57,18 @@ def test_a_resident_creates_a_key_and_signs_in_without_typing_anything(app, chlo
     assert "avec une clé d’accès" in browser.get("/compte/connexions").text("main")
 
 
+@pytest.mark.parametrize("page", [SIGN_IN, "/compte/preuve"])
+def test_asking_for_a_challenge_leaves_the_cookie_of_the_session_alone(stranger, chloe, page):
+    """It may end after the sign-in of the same page, which it would undo."""
+    browser = stranger if page == SIGN_IN else chloe
+    browser.get(page)
+
+    response = browser.client.get(f"{SIGN_IN}/cle")
+
+    assert response.status_code == 200
+    assert response.headers.getlist("Set-Cookie") == []
+
+
 def test_the_sign_in_page_offers_keys_beside_the_password(stranger):
     page = stranger.get(f"{SIGN_IN}?next=/mes-demandes")
 
