@@ -72,8 +72,3 @@ class Shortfall:
     strength: int | None = None
     proof: int | None = None
     minutes: int | None = None
-
-    @property
-    def is_only_late(self) -> bool:
-        """Whether signing in again in the same way is enough."""
-        return self.strength is None and self.proof is None
