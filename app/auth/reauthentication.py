@@ -28,7 +28,7 @@ from app.core.web.access_rules import access
 from app.core.web.responses import render
 from app.identity.directories.directories import list_open_directories
 from app.identity.linking_rules import PROVE
-from app.identity.links import list_links
+from app.identity.links import list_confirmed_sources
 from app.identity.sources import list_sources
 
 blueprint = Blueprint("proving", __name__)
@@ -83,7 +83,7 @@ def _has_directory_password(account: Account) -> bool:
     """Whether the only password of the account is that of a directory."""
     if account.password_hash is not None:
         return False
-    own_sources = {link.source for link in list_links(account) if link.is_confirmed}
+    own_sources = list_confirmed_sources(account.id)
     return any(directory.key in own_sources for directory in list_open_directories())
 
 
@@ -111,7 +111,7 @@ def _is_code_valid(account: Account, form: ReauthenticationForm) -> bool:
 
 
 def _render_page(account: Account, form: ReauthenticationForm, *, key_problem: str = "", status: int = 200) -> Response:
-    own_sources = {link.source for link in list_links(account) if link.is_confirmed}
+    own_sources = list_confirmed_sources(account.id)
     return render(
         "auth/reauthentication.html",
         status=status,

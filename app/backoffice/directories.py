@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.administration_history import IDENTITIES, record_event
 from app.accounts.agents import all_roles
 from app.accounts.families import family_label
-from app.backoffice.directory_form import EMPTY_FORM, SECURITIES, describe_directory, read_directory
+from app.backoffice.directory_form import EMPTY_FORM, describe_directory, read_directory
 from app.backoffice.kept_secrets import keep_secret
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -20,7 +20,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.identity.directories import directories
-from app.identity.directories.client import DirectoryAccess, DirectoryUnreachable
+from app.identity.directories.client import SECURITIES, DirectoryAccess, DirectoryUnreachable
 from app.identity.directories.directories import DirectoryValues, describe_access
 from app.identity.directories.models import KINDS, Directory
 from app.identity.directories.synchronisation import TooManySuspensions, read_plan, synchronise

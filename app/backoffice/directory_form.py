@@ -9,10 +9,10 @@ from typing import Any
 from app.accounts.agents import all_roles
 from app.backoffice.kept_secrets import read_secret
 from app.core.i18n import gettext as _
-from app.identity.directories.client import PLAIN, SECURITIES, STARTTLS, TLS
+from app.identity.certificates import CertificateRefused, clean_certificate
+from app.identity.directories.client import SECURITIES, TLS
 from app.identity.directories.directories import DirectoryValues
 from app.identity.directories.models import ACTIVE_DIRECTORY, KINDS, Directory
-from app.identity.saml.provider_description import DescriptionRefused, clean_certificate
 
 MAX_NAME, MAX_TEXT, MAX_CERTIFICATE = 60, 500, 10_000
 EMPTY_FORM: Mapping[str, Any] = {"kind": ACTIVE_DIRECTORY, "port": "636", "security": TLS}
@@ -30,7 +30,7 @@ def describe_directory(directory: Directory) -> dict[str, Any]:
 
 def read_directory(form: Mapping[str, str], *, is_new: bool) -> tuple[DirectoryValues | None, dict[str, str]]:
     """The directory, or what is wrong by field."""
-    texts = {name: value.replace("\x00", "").strip()[:MAX_TEXT] for name, value in form.items() if name != "password"}
+    texts = {name: value.strip()[:MAX_TEXT] for name, value in form.items() if name != "password"}
     password = read_secret(form, "password")
     problems = {name: message for name, (is_right, message) in _check_texts(texts).items() if not is_right}
     if is_new and not password:
@@ -54,7 +54,7 @@ def read_directory(form: Mapping[str, str], *, is_new: bool) -> tuple[DirectoryV
             security=texts["security"],
             authority_certificate=certificate,
             username=texts["username"],
-            password=password.replace("\x00", ""),
+            password=password,
             base=texts["base"],
             can_create="can_create" in form,
             roles=roles,
@@ -77,7 +77,7 @@ def _check_texts(texts: Mapping[str, str]) -> dict[str, tuple[bool, str]]:
             bool(re.fullmatch(r"[0-9]{1,5}", port)) and 0 < int(port) < 65536,
             _("Indiquez un nombre entre 1 et 65535, souvent 636."),
         ),
-        "security": (texts.get("security") in (TLS, STARTTLS, PLAIN), _("Choisissez l’une des réponses proposées.")),
+        "security": (texts.get("security") in SECURITIES, _("Choisissez l’une des réponses proposées.")),
         "username": (bool(texts.get("username")), _("Écrivez l’identifiant du compte de lecture.")),
         "base": (
             bool(_DN.fullmatch(texts.get("base", ""))),
@@ -92,11 +92,8 @@ def _read_certificate(form: Mapping[str, str], problems: dict[str, str]) -> str:
         return ""
     try:
         return clean_certificate(text)
-    except DescriptionRefused:
+    except CertificateRefused:
         problems["authority_certificate"] = _(
             "Collez un seul certificat au format PEM, RSA de 2048 bits au moins ou EC."
         )
         return ""
-
-
-__all__ = ["EMPTY_FORM", "SECURITIES", "describe_directory", "read_directory"]

@@ -151,5 +151,5 @@ def _read_words(form: MultiDict[str, str], name: str) -> list[str]:
 
 
 def _read_lines(form: MultiDict[str, str], name: str) -> list[str]:
-    lines = form.get(name, "")[:MAX_TEXT_LENGTH].replace("\x00", "").splitlines()
+    lines = form.get(name, "")[:MAX_TEXT_LENGTH].splitlines()
     return list(dict.fromkeys(line.strip() for line in lines if line.strip()))[:MAX_VALUES]

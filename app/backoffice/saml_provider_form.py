@@ -11,12 +11,12 @@ from app.accounts.models import AGENT, RESIDENT
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.outgoing.destinations import OutgoingError
+from app.identity.certificates import CertificateRefused, clean_certificate
 from app.identity.provider_metadata import is_trusted_address
 from app.identity.saml.models import SamlProvider
 from app.identity.saml.provider_description import (
     DescriptionRefused,
     ProviderDescription,
-    clean_certificate,
     read_description,
 )
 from app.identity.saml.saml_providers import ProviderValues, fetch_description
@@ -68,7 +68,7 @@ def describe_provider(provider: SamlProvider) -> dict[str, Any]:
 def read_provider(form: Mapping[str, str], *, is_new: bool) -> tuple[ProviderValues | None, dict[str, str]]:
     """The provider, or what is wrong by field."""
     problems: dict[str, str] = {}
-    name = " ".join(form.get("name", "").replace("\x00", "").split())
+    name = " ".join(form.get("name", "").split())
     if not 0 < len(name) <= MAX_NAME:
         problems["name"] = _("Donnez au fournisseur un nom que les gens reconnaissent, en 60 caractères au plus.")
     if form.get("audience") not in AUDIENCES:
@@ -91,7 +91,7 @@ def read_provider(form: Mapping[str, str], *, is_new: bool) -> tuple[ProviderVal
             metadata_certificate=certificate,
             attributes={key: value for key, value in attributes.items() if value},
             roles={role.slug: value for role in all_roles() if (value := _read_text(form, f"role-{role.slug}"))},
-            strong_contexts=_CONTEXT.findall(form.get("strong_contexts", "").replace("\x00", ""))[:20],
+            strong_contexts=_CONTEXT.findall(form.get("strong_contexts", ""))[:20],
         ),
         {},
     )
@@ -107,7 +107,7 @@ def _read_certificate(form: Mapping[str, str], problems: dict[str, str]) -> str:
         return ""
     try:
         return clean_certificate(text)
-    except DescriptionRefused:
+    except CertificateRefused:
         problems["metadata_certificate"] = _(
             "Collez un certificat X.509 au format PEM, RSA de 2048 bits au moins ou EC."
         )
@@ -135,4 +135,4 @@ def _read_metadata(
 
 
 def _read_text(form: Mapping[str, str], name: str) -> str:
-    return form.get(name, "").replace("\x00", "").strip()[:MAX_ATTRIBUTE]
+    return form.get(name, "").strip()[:MAX_ATTRIBUTE]

@@ -19,10 +19,10 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.identity.certificates import get_expiry
 from app.identity.saml import saml_providers
 from app.identity.saml.addresses import get_addresses
 from app.identity.saml.models import SamlProvider
-from app.identity.saml.provider_description import get_expiry
 from app.identity.saml.saml_providers import ALERT_BEFORE, ProviderAlreadyDeclared
 
 bp = Blueprint("saml_providers", __name__, url_prefix="/agents/administration/saml")

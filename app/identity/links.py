@@ -61,14 +61,14 @@ def find_identity(issuer: str, subject: str) -> ExternalIdentity | None:
     """The link of this very subject."""
     return db.session.scalar(
         select(ExternalIdentity).where(
-            ExternalIdentity.issuer == issuer, ExternalIdentity.subject_index == _subject_index(subject)
+            ExternalIdentity.issuer == issuer, ExternalIdentity.subject_index == index_subject(subject)
         )
     )
 
 
 def index_subject(subject: str) -> bytes:
     """The fingerprint of a subject, under which its link is stored."""
-    return _subject_index(subject)
+    return blind_index("external_identity.subject", subject)
 
 
 def list_links_of_issuer(issuer: str) -> dict[bytes, ExternalIdentity]:
@@ -115,7 +115,7 @@ def add_link(
         account_id=account.id,
         source=source,
         issuer=identity.issuer,
-        subject_index=_subject_index(identity.subject),
+        subject_index=index_subject(identity.subject),
         pivot_index=_pivot_index(identity),
         sealed=_seal(account, identity),
         proof=identity.proof,
@@ -174,7 +174,12 @@ def delete_link(account: Account, link_id: UUID, *, other_methods: int = 0) -> s
 
 def has_confirmed_link(account_id: UUID) -> bool:
     """Whether an identity opens the account."""
-    return any(link.is_confirmed for link in _load_links(account_id))
+    return bool(list_confirmed_sources(account_id))
+
+
+def list_confirmed_sources(account_id: UUID) -> set[str]:
+    """The keys of the sources whose identities open the account."""
+    return {link.source for link in _load_links(account_id) if link.is_confirmed}
 
 
 def list_links(account: Account) -> list[Link]:
@@ -223,10 +228,6 @@ def _seal(account: Account, identity: SourceIdentity) -> bytes:
         "organisation_name": identity.organisation_name,
     }
     return seal(account.key_id, contents, about=SEALED)
-
-
-def _subject_index(subject: str) -> bytes:
-    return blind_index("external_identity.subject", subject)
 
 
 def _has_other_person(account: Account, identity: SourceIdentity) -> bool:

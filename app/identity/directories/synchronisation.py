@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
 
 from app.accounts.agents import LastAdministrator, all_roles, reinstate_agent, suspend_agent
 from app.accounts.email_addresses import NotAnEmail, normalise_email
@@ -19,13 +21,13 @@ from app.core.db import db
 from app.core.operations.health import Finding
 from app.core.web.access_rules import SYSTEM, Actor
 from app.identity import links
+from app.identity.certificates import get_expiry
 from app.identity.directories.client import DirectoryUnreachable, Person, read_people
 from app.identity.directories.directories import KnownDirectory, find_directory, list_directories, open_directory
 from app.identity.directories.models import Directory, DirectorySuspension
 from app.identity.directories.synchronisation_plan import LinkedAgent, Plan, make_plan
 from app.identity.granted_roles import apply_roles
 from app.identity.models import ExternalIdentity
-from app.identity.saml.provider_description import get_expiry
 
 # Why a synchronisation stopped by itself.
 BRAKE = "too_many_suspensions"
@@ -99,9 +101,13 @@ def _find_trouble(directory: Directory) -> str:
 def _plan(known_directory: KnownDirectory, people: list[Person]) -> Plan:
     by_index = {links.index_subject(person.subject): person.subject for person in people}
     linked = links.list_links_of_issuer(known_directory.issuer)
+    accounts = _load_accounts(linked.values())
     suspended = set(db.session.scalars(select(DirectorySuspension.account_id)))
     # An agent who is not in the directory any more has no subject here but a fingerprint, which is as good a key.
-    agents = {by_index.get(index, index.hex()): _describe(link, suspended) for index, link in linked.items()}
+    agents = {
+        by_index.get(index, index.hex()): _describe(link, accounts[link.account_id], suspended)
+        for index, link in linked.items()
+    }
     existing = {role.slug for role in all_roles()}
     roles = [(resolve_role(slug), group) for slug, group in known_directory.roles.items()]
     new = [person.email for person in people if person.subject not in agents and person.groups]
@@ -114,8 +120,13 @@ def _plan(known_directory: KnownDirectory, people: list[Person]) -> Plan:
     )
 
 
-def _describe(link: ExternalIdentity, suspended: set[UUID]) -> LinkedAgent:
-    account = db.session.get_one(Account, link.account_id)
+def _load_accounts(linked: Iterable[ExternalIdentity]) -> dict[UUID, Account]:
+    """The accounts of these links, with their roles, in two queries."""
+    query = select(Account).where(Account.id.in_([link.account_id for link in linked]))
+    return {account.id: account for account in db.session.scalars(query.options(selectinload(Account.roles)))}
+
+
+def _describe(link: ExternalIdentity, account: Account, suspended: set[UUID]) -> LinkedAgent:
     profile = read_profile(account)
     is_suspended = account.suspended_at is not None
     return LinkedAgent(

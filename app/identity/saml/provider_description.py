@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import Encoding
-
 from app.core.parsing import BudgetExceeded
+from app.identity.certificates import CertificateRefused, clean_certificate
 from app.identity.provider_metadata import is_trusted_address
 from app.identity.saml.xml_documents import PARSER, XmlRefused, find, name_of
 
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 MAX_CERTIFICATES = 4
-MIN_RSA_BITS = 2048
-_PEM_LINE = 64
 
 
 class DescriptionRefused(ValueError):
@@ -57,29 +49,6 @@ def read_description(content: bytes) -> ProviderDescription:
     )
 
 
-def clean_certificate(text: str) -> str:
-    """A certificate in PEM, from PEM or bare base64. Raises DescriptionRefused for one that is not, or whose key is weak."""
-    bare = "".join(part for part in text.split() if "-----" not in part)
-    lines = [bare[start : start + _PEM_LINE] for start in range(0, len(bare), _PEM_LINE)]
-    pem = "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
-    try:
-        certificate = x509.load_pem_x509_certificate(pem.encode())
-        key = certificate.public_key()
-    except (ValueError, UnicodeEncodeError):
-        raise DescriptionRefused("certificate") from None
-    is_strong = isinstance(key, EllipticCurvePublicKey) or (
-        isinstance(key, RSAPublicKey) and key.key_size >= MIN_RSA_BITS
-    )
-    if not is_strong:
-        raise DescriptionRefused("certificate")
-    return certificate.public_bytes(Encoding.PEM).decode()
-
-
-def get_expiry(certificates: Sequence[str]) -> datetime | None:
-    """When the last of these certificates expires; None without any."""
-    return max((x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc for pem in certificates), default=None)
-
-
 def _read_address(role: Any, path: str, *, is_required: bool) -> str:
     for service in find(role, path):
         address = service.get("Location") or ""
@@ -97,7 +66,10 @@ def _read_certificates(role: Any) -> list[str]:
         if descriptor.get("use") in (None, "signing")
         for certificate in descriptor.iter(name_of("ds:X509Certificate"))
     ]
-    certificates = list(dict.fromkeys(clean_certificate(text) for text in texts))
+    try:
+        certificates = list(dict.fromkeys(clean_certificate(text) for text in texts))
+    except CertificateRefused:
+        raise DescriptionRefused("certificate") from None
     if not 0 < len(certificates) <= MAX_CERTIFICATES:
         raise DescriptionRefused("certificate")
     return certificates

@@ -21,10 +21,11 @@ from app.core.ids import new_id
 from app.core.operations.health import Finding
 from app.core.outgoing.destinations import OutgoingError
 from app.core.sealing import seal_for_site
+from app.identity.certificates import get_expiry
 from app.identity.provider_metadata import MAX_BYTES, TIMEOUT_SECONDS, is_trusted_address
 from app.identity.saml.library import SEALED_KEY
 from app.identity.saml.models import SamlProvider
-from app.identity.saml.provider_description import DescriptionRefused, ProviderDescription, get_expiry, read_description
+from app.identity.saml.provider_description import DescriptionRefused, ProviderDescription, read_description
 from app.identity.saml.saml_source import SamlSource, build_source
 from app.identity.saml.signatures import SignatureRefused, check_signatures
 from app.identity.saml.xml_documents import PARSER, find
