@@ -67,7 +67,7 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	touch $@
 
 .PHONY: test
-test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run every test, on SQLite and on PostgreSQL
+test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run the tests, on SQLite and on PostgreSQL
 	@failed=
 	for database in postgresql sqlite; do
 	  pytest -q $(BY_FILE) $(NOTED) --cache-clear --database $$database || failed="$$failed $$database"
