@@ -10,6 +10,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 
+from app.accounts.assurance import STRONG
 from app.auth.account_checks import is_recently_authenticated, redirect_to_reauthentication
 from app.auth.external_arrival import receive_identity
 from app.auth.external_attempts import Attempt, keep_attempt, new_demand, take_attempt
@@ -60,7 +61,7 @@ def start_sign_in(key: str) -> Response:
     demand = new_demand(
         get_return_address(key),
         proof=_read_level("preuve", source.max_proof),
-        strength=_read_level("force", 3),
+        strength=_read_level("force", STRONG),
         is_fresh=purpose == PROVE or request.args.get("autre") == "oui",
     )
     attempt = Attempt(key, purpose, next_url if is_local_path(next_url) else "", demand, _bound_account(purpose))
@@ -106,6 +107,7 @@ def finish_attempt(source: IdentitySource, answer: Mapping[str, str], take: Take
         db.session.rollback()
         return render_refusal(source, SignInRefused("linked_elsewhere"), attempt)
     except OtherPerson:
+        db.session.rollback()
         return render_refusal(source, SignInRefused("other_person"), attempt)
 
 
