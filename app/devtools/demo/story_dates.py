@@ -12,6 +12,8 @@ AGENT_HOURS = ("09:20", "10:35", "11:15", "14:10", "15:40")
 RESIDENT_HOURS = ("12:25", "18:50", "20:10")
 SAME_DAY = timedelta(minutes=47)
 SATURDAY = 5
+# What is left of the day after an hour still to come, divided by this, is how long ago it is said to be.
+ORDER_KEPT = 100
 
 
 @contextmanager
@@ -24,9 +26,11 @@ def set_clock(moment: datetime) -> Iterator[None]:
 
 
 def get_moment_before(present: datetime, days: int, hour: str) -> datetime:
-    """That hour in Paris, that many days ago; never after the present."""
+    """That hour in Paris, that many days ago; hours of today still to come are some minutes ago, in their order."""
     day = clock.to_paris(present).date() - timedelta(days=days)
-    return min(_to_utc(datetime.combine(day, time.fromisoformat(hour))), present)
+    moment = _to_utc(datetime.combine(day, time.fromisoformat(hour)))
+    midnight = _to_utc(datetime.combine(day + timedelta(days=1), time.min))
+    return moment if moment <= present else present - (midnight - moment) / ORDER_KEPT
 
 
 def get_moment_after(start: datetime, days: int, *, position: int, by_agent: bool, present: datetime) -> datetime:
