@@ -42,6 +42,10 @@ VALUES = [
     "odile@exemple.example", "a@b", "@", "x@" + "y." * 2000, "+33612345678", "0", "+", "tel:0" * 50, "73282932000074", "later",
 ]  # fmt: skip
 ACTORS = ["anonymous", "owner", "agent_in_charge", "reception", "administrator"]
+# An administrator meets most forms: what a database refuses of a value is seen there.
+MOST_FORMS_ON_EACH_DATABASE = [
+    pytest.param(actor, marks=() if actor == "administrator" else pytest.mark.any_database) for actor in ACTORS
+]
 SETTINGS = settings(
     max_examples=multiply_examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -133,7 +137,7 @@ def test_the_forms_of_an_agent_accept_or_refuse_any_value(target_site, objects, 
     assert [status for status in statuses if status >= 500] == []
 
 
-@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("actor", MOST_FORMS_ON_EACH_DATABASE)
 def test_every_form_accepts_or_refuses_every_value_in_every_field(app, target_site, actor):
     faults = []
     objects = target_site.make_objects()
