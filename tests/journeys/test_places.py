@@ -69,6 +69,27 @@ def test_a_place_is_chosen_with_the_keyboard_then_moved_on_the_map(demo: LiveSer
     expect(page.get_by_role("button", name="Retirer le repère")).to_be_visible()
 
 
+def test_the_address_is_that_of_the_last_point(demo: LiveServer, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo, geolocation=HERE, permissions=["geolocation"]).page
+    page.goto(FORM)
+    page.get_by_role("button", name="Choisir sur la carte").click()
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
+    page.get_by_role("button", name="Poser le repère au centre").click()
+    expect(page.get_by_label(WHERE)).not_to_have_value("")
+    first: list[Route] = []
+    page.route("**/*latitude=*", lambda route: route.continue_() if first else first.append(route))
+
+    page.get_by_role("button", name="Poser le repère au centre").click()
+    page.get_by_role("button", name="Utiliser ma position").click()
+    expect(page.get_by_label(WHERE)).to_have_value("16 Rue Jeanne-Laurent 49998 Vaubrelles")
+    with page.expect_response(first[0].request.url):
+        first[0].continue_()
+
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_label(WHERE)).to_have_value("16 Rue Jeanne-Laurent 49998 Vaubrelles")
+    assert float(get_hidden_value(page, "latitude")) == HERE["latitude"]
+
+
 def test_a_marker_has_its_address_and_requires_confirmation_outside_of_the_territory(
     demo: LiveServer, open_browser: OpenBrowser
 ) -> None:

@@ -13,6 +13,9 @@ class PlaceMap extends HTMLElement {
   #point
   // What its words were then.
   #lastWords
+  // The words offered for a point, which follow it; and how many points were looked up, since only the last one counts.
+  #offeredWords = ""
+  #lookups = 0
 
   connectedCallback() {
     this.#status = this.querySelector("[role=status]")
@@ -62,18 +65,20 @@ class PlaceMap extends HTMLElement {
   }
 
   #clearInputs() {
+    this.#lookups += 1
     this.#writeInputs({ latitude: "", longitude: "", ban_id: "", insee: "", named: "" })
   }
 
   async #setPoint(latitude, longitude) {
-    const { value: named } = this.#findInput("named")
+    this.#offeredWords = this.#findInput("named").value || this.#offeredWords
+    const lookup = this.#lookups += 1
     this.#writeInputs({ latitude: latitude.toFixed(6), longitude: longitude.toFixed(6), ban_id: "", insee: "", named: "" })
     this.#announceChange("placed")
     const nearest = await this.#fetchNearest(latitude, longitude)
-    if (!nearest) return
+    if (!nearest || lookup !== this.#lookups) return
     const where = this.#findInput("where")
     // Words of one's own stay; those that were offered follow the marker.
-    if (!where.value || where.value === named) {
+    if (!where.value || where.value === this.#offeredWords) {
       where.value = nearest.where
       this.#writeInputs({ insee: nearest.insee, named: nearest.where })
     }
