@@ -50,6 +50,7 @@ APPLICANT_KINDS = (
     "limitation_lifted",
     "account_joined",
     "letter_posted",
+    "document_withdrawn",
     "merged",
     "separated",
     "merged_outcome",

@@ -36,6 +36,7 @@ import app.core.sealing.backup_keys
 import app.core.sealing.destroyed_keys
 import app.core.settings.site_settings
 import app.definitions.models
+import app.documents.models
 import app.identity.directories.models
 import app.identity.models
 import app.identity.openid.models

@@ -20,6 +20,7 @@ from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
+from app.documents import case_documents, document_jobs
 from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers, saml_providers
@@ -46,6 +47,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
     DELETE_SEALED: deletion.delete_sealed_content,
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
+    case_documents.MAKE_DOCUMENT: document_jobs.make_document,
     page_images.READ_PAGES: page_images.read_pages,
     daily_digest.SEND_DIGEST: daily_digest.send_digest,
     runs.RUN_BULK_ACTION: bulk_run_job.run_bulk_action,
@@ -69,6 +71,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.record_failure,
     case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
     letter_batches.CUT_LETTERS: letter_batches.record_failure,
+    case_documents.MAKE_DOCUMENT: document_jobs.record_failure,
     runs.RUN_BULK_ACTION: bulk_run_job.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,

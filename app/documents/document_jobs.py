@@ -1,0 +1,131 @@
+"""Documents made by the worker: numbered, laid out, written as PDF, stored in the case, given when it was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from uuid import UUID
+
+from app.accounts.profile import get_names
+from app.cases import timeline
+from app.cases.case_definitions import department_name
+from app.cases.files.attachments import add_to_case, describe_file
+from app.cases.models import Case
+from app.cases.reading.case_values import processing_of, set_processing
+from app.core import clock
+from app.core.db import db
+from app.core.formats import format_day
+from app.core.jobs.outbox import DeliveryError
+from app.core.web.access_rules import SYSTEM
+from app.documents import case_documents, document_numbers, document_records
+from app.documents.case_documents import Contents
+from app.documents.document_templates import template_in_version
+from app.documents.document_values import DocumentValues, build_values
+from app.documents.models import FAILED, MAKING, READY, TO_SIGN, CaseDocument
+from app.documents.rendering.letter_page import Stamp, render_letter
+from app.documents.rendering.letterhead import build_style_sheet
+from app.documents.rendering.pdf_renderer import PdfNotMade, render_pdf
+from app.documents.template_definition import DocumentTemplate
+from app.themes import charter
+
+PDF = "application/pdf"
+
+
+def make_document(document_id: str) -> None:
+    """Outbox handler. Nothing is locked while the PDF is made; done twice, it changes nothing."""
+    document = db.session.get(CaseDocument, UUID(document_id))
+    if document is None or document.state != MAKING:
+        return
+    case = db.session.get_one(Case, document.case_id)
+    template = template_in_version(document.template_version_id)
+    is_draft = document.signing_role is not None and document.signed_at is None
+    contents = _allot_number(document, template, is_draft=is_draft)
+    db.session.commit()
+    values = _build_values(case, document, contents)
+    stamp = Stamp(clock.today(), number=contents.number, code="" if is_draft else contents.code)
+    html = render_letter(template, values, stamp)
+    sheet = build_style_sheet()
+    db.session.commit()
+    try:
+        pdf = render_pdf(html, sheet)
+    except PdfNotMade as problem:
+        raise DeliveryError(problem.reason, permanent=problem.reason != "too_costly") from problem
+    contents = replace(contents, html=html, facts=_list_facts(values, contents))
+    _store_document(document, case, template, contents, pdf, is_draft=is_draft)
+
+
+def record_failure(document_id: str, reason: str) -> None:
+    """Failure handler of the outbox: the case shows it, and the number serves the next document."""
+    document = db.session.get(CaseDocument, UUID(document_id))
+    if document is None or document.state != MAKING:
+        return
+    document.state, document.error_code = FAILED, reason
+    document_numbers.release_number(document.id)
+    contents = case_documents.read_contents(document)
+    case_documents.write_contents(document, replace(contents, number=""))
+
+
+def _allot_number(document: CaseDocument, template: DocumentTemplate, *, is_draft: bool) -> Contents:
+    """The contents with the number of the document; a draft to sign has none."""
+    contents = case_documents.read_contents(document)
+    if template.number is None or is_draft or contents.number:
+        return contents
+    year = clock.today().year
+    number = document_numbers.allot_number(template.number, year=year, document_id=document.id)
+    numbered = replace(contents, number=document_numbers.format_number(template.number, year, number))
+    case_documents.write_contents(document, numbered)
+    return numbered
+
+
+def _build_values(case: Case, document: CaseDocument, contents: Contents) -> DocumentValues:
+    requested_by = document.requested_by_id
+    agent_name = get_names([requested_by]).get(requested_by, "") if requested_by else ""
+    words = {"number": contents.number, "date": format_day(clock.today()), "text": contents.text}
+    return build_values(case, document=words, agent_name=agent_name)
+
+
+def _store_document(
+    document: CaseDocument, case: Case, template: DocumentTemplate, contents: Contents, pdf: bytes, *, is_draft: bool
+) -> None:
+    former_file = case_documents.find_attachment(document, case)
+    if former_file is not None:  # the draft that was signed
+        db.session.delete(former_file)
+    attachment = add_to_case(case, BytesIO(pdf), name=f"{_name_file(contents)}.pdf", type_=PDF, limit=len(pdf))
+    details = {"title": contents.title, "document": str(document.id)}
+    event = timeline.record(case, case_documents.DOCUMENT_MADE, by=SYSTEM, visible_to=timeline.AGENTS, details=details)
+    attachment.event_id = event.id
+    document.attachment_id, document.made_event_id, document.made_at = attachment.id, event.id, clock.now()
+    case_documents.write_contents(document, contents)
+    if is_draft:
+        document.state = TO_SIGN
+        return
+    document.state = READY
+    if contents.code:
+        issuer = department_name(case) or charter.get_charter().name
+        document_records.create_record(document, pdf, code=contents.code, title=template.title, issuer=issuer)
+    if document.processing_field is not None:
+        _write_processing(case, document.processing_field, describe_file(attachment))
+    if document.is_given_at_once:
+        case_documents.give_document(case_documents.read_document(document, case), case, by=SYSTEM)
+
+
+def _list_facts(values: DocumentValues, contents: Contents) -> dict[str, str]:
+    """What is printed on the document and asked of whoever wants to see whose it is."""
+    facts = {
+        "name": str(values.texts["applicant"].get("last_name") or values.texts["applicant"]["name"] or ""),
+        "reference": str(values.texts["case"]["reference"]),
+        "number": contents.number,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def _write_processing(case: Case, field: str, description: dict[str, object]) -> None:
+    processing = processing_of(case)
+    files = processing.get(field)
+    set_processing(case, {**processing, field: [*(files if isinstance(files, list) else []), description]})
+
+
+def _name_file(contents: Contents) -> str:
+    """A name that every system accepts."""
+    words = f"{contents.title} {contents.number}".replace("/", "-").replace("\\", "-")
+    return " ".join(words.split())[:120]
