@@ -29,7 +29,6 @@ def find_warnings(template: DocumentTemplate, scope: Scope) -> list[Problem]:
     """What its author has to read before publishing. `scope`: what conditions may read."""
     return [
         *_find_missing_mentions(template),
-        *(problem for path, text in list_texts(template) for problem in _find_bare_links(path, text)),
         *_find_dead_conditions(template, scope),
     ]
 
@@ -57,15 +56,6 @@ def _find_errors(path: str, text: Any) -> Iterator[Problem]:
                 "Les images ne sont pas imprimées dans un texte, et rien ne les décrirait à qui ne les voit pas : "
                 "retirez l’image, ou écrivez ce qu’elle dit."
             ),
-        )
-
-
-def _find_bare_links(path: str, text: Any) -> Iterator[Problem]:
-    words = text if isinstance(text, str) else build_outline(text, {})
-    if re.search(r"\]\(https?://", words):
-        yield Problem(
-            path,
-            gettext("Un lien ne se suit pas sur le papier : écrivez aussi son adresse, en entier."),
         )
 
 
