@@ -10,6 +10,7 @@ from typing import Any
 from app.definitions.editing.editor_forms import Form
 from app.documents.rendering.letter_page import find_list_name
 from app.documents.template_schema import ANSWERS, ID_PATTERN, LAYOUTS, LETTER, MAX_COLUMNS, MAX_SECTIONS, TABLE, TEXT
+from app.language.text.normalisation import to_one_line
 from app.studio.document_templates.vocabulary import Vocabulary, parse_words
 from app.studio.expression_inputs import ExpressionIncomplete, read_expression
 
@@ -120,5 +121,5 @@ def _read_text(form: Form, name: str, former: Any, words: Mapping[str, str]) -> 
 
 
 def _read_line(form: Form, name: str) -> str:
-    return " ".join(form.get(name, "").split())
+    return to_one_line(form.get(name, ""))
 
