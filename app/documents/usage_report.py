@@ -63,9 +63,7 @@ def build_usage_report(template: DocumentTemplate, requests: Iterable[DocumentVa
     )
 
 
-def _find_empty_names(
-    template: DocumentTemplate, sections: Iterable[Section], values: DocumentValues
-) -> set[str]:
+def _find_empty_names(template: DocumentTemplate, sections: Iterable[Section], values: DocumentValues) -> set[str]:
     names = set(find_placeholder_names(template.subject))
     for section in sections:
         texts: list[Any] = [section.text, *(column.text for column in section.columns)]

@@ -112,9 +112,7 @@ def build_parts(
             yield from _build_section(section, values)
 
 
-def is_section_shown(
-    section: Section, values: DocumentValues, forced: Mapping[str, bool] = NOTHING_FORCED
-) -> bool:
+def is_section_shown(section: Section, values: DocumentValues, forced: Mapping[str, bool] = NOTHING_FORCED) -> bool:
     """Whether the section is in the document."""
     if section.id in forced:
         return forced[section.id]

@@ -114,9 +114,7 @@ def list_role_choices() -> Choices:
     return [("", _("Personne : le document est prêt aussitôt")), *((role.slug, role.title) for role in all_roles())]
 
 
-def _view_section(
-    number: int, section: Mapping[str, Any], vocabulary: Vocabulary, form: Form | None
-) -> SectionView:
+def _view_section(number: int, section: Mapping[str, Any], vocabulary: Vocabulary, form: Form | None) -> SectionView:
     list_name = find_list_name(section.get("each"))
     rows = vocabulary.find_list(list_name)
     words = vocabulary.words_in(list_name)

@@ -19,9 +19,9 @@ from app.documents.document_values import DocumentValues, build_values, format_r
 from app.documents.template_definition import DocumentTemplate
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.field_type import read_field
+from app.studio.document_templates.vocabulary import Vocabulary
 from app.studio.page_preview import field_validator
 from app.studio.sample_case import build_sample_values
-from app.studio.document_templates.vocabulary import Vocabulary
 from app.workflows.publishing import former_status
 
 MAX_REQUESTS = 50
@@ -48,8 +48,12 @@ def list_choices(procedure: str | None, actor: Actor) -> list[tuple[str, str]]:
     return [
         (
             str(case.id),
-            _("%(reference)s, du %(day)s – %(status)s", reference=case.reference, day=format_day(case.submitted_at),
-              status=_name_status(case)),
+            _(
+                "%(reference)s, du %(day)s – %(status)s",
+                reference=case.reference,
+                day=format_day(case.submitted_at),
+                status=_name_status(case),
+            ),
         )
         for case in list_last_cases(procedure, actor, limit=MAX_CHOICES)
     ]
@@ -72,7 +76,11 @@ def build_sample(template: DocumentTemplate, vocabulary: Vocabulary) -> Document
         for field in _iterate_fields(vocabulary.procedure)
         if field.get("id") in texts["answers"]
     )
-    fields = [read_field(each, FIELD_TYPES) for each in _iterate_fields(vocabulary.procedure) if field_validator().is_valid(each)]
+    fields = [
+        read_field(each, FIELD_TYPES)
+        for each in _iterate_fields(vocabulary.procedure)
+        if field_validator().is_valid(each)
+    ]
     return DocumentValues(
         texts={**texts, **more},
         facts={**facts, **more},

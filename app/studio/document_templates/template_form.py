@@ -100,7 +100,10 @@ def _read_columns(form: Form, prefix: str, former: Mapping[str, Any], words: Map
             break
         former_text = former_columns[position].get("text", "") if position < len(former_columns) else ""
         columns.append(
-            {"heading": _read_line(form, f"{name}.heading"), "text": _read_text(form, f"{name}.text", former_text, words)}
+            {
+                "heading": _read_line(form, f"{name}.heading"),
+                "text": _read_text(form, f"{name}.text", former_text, words),
+            }
         )
     return columns
 
@@ -122,4 +125,3 @@ def _read_text(form: Form, name: str, former: Any, words: Mapping[str, str]) -> 
 
 def _read_line(form: Form, name: str) -> str:
     return to_one_line(form.get(name, ""))
-

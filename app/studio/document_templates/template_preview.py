@@ -97,7 +97,7 @@ def show_last_requests(slug: str) -> ResponseReturnValue:
         report=report,
         words=vocabulary.words,
         section_names={each["id"]: name_section(number, each) for number, each in enumerate(sections, start=1)},
-        case_urls={case.reference: url_for("cases.show_case", case_id=case.id) for case in cases},
+        case_urls={case.reference: url_for("case_page.show_case", case_id=case.id) for case in cases},
     )
 
 

@@ -107,7 +107,11 @@ def delete_working_draft(slug: str) -> ResponseReturnValue:
 
 
 def _can_publish(copy: WorkingCopy) -> bool:
-    return template_access.can_publish(current_actor(), copy.procedure)
+    """In the procedure of the draft, and in that of the published version that it replaces."""
+    procedures = {copy.procedure}
+    if copy.number is not None:
+        procedures.add(get_version(copy.slug, copy.number).definition.get("procedure") or None)
+    return all(template_access.can_publish(current_actor(), procedure) for procedure in procedures)
 
 
 def _ask_second_factor_again(slug: str) -> ResponseReturnValue | None:

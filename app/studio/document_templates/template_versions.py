@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
@@ -12,7 +12,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.documents.template_drafts import DraftChanged, get_version, list_versions, restore_version
-from app.studio.document_templates.template_access import load_editable
+from app.studio.document_templates.template_access import can_edit, load_editable
 from app.studio.document_templates.template_comparison import compare_definitions
 from app.studio.document_templates.template_editor import URL_PREFIX, read_revision
 from app.studio.document_templates.vocabulary import build_vocabulary
@@ -42,12 +42,16 @@ def show_version(slug: str, number: int) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_restoration(slug: str, number: int) -> ResponseReturnValue:
     load_editable(slug)
+    if not can_edit(current_actor(), get_version(slug, number).definition.get("procedure") or None):
+        abort(404)
     editor_url = url_for("document_template_editor.show_template", slug=slug)
     try:
         restore_version(slug, number, revision=read_revision(), by=current_actor().account_id)
     except DraftChanged:
         db.session.rollback()
-        flash(_("Quelqu’un vient d’enregistrer ce modèle : rien n’est repris. Relisez-le, puis recommencez."), "warning")
+        flash(
+            _("Quelqu’un vient d’enregistrer ce modèle : rien n’est repris. Relisez-le, puis recommencez."), "warning"
+        )
         return redirect(editor_url)
     db.session.commit()
     flash(_("La version %(number)s est reprise dans le brouillon. Relisez-la, puis publiez-la.", number=number))

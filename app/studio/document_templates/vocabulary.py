@@ -95,9 +95,7 @@ def load_definition(kind: Kind, slug: str) -> Mapping[str, Any]:
 
 def list_row_words(rows: Subject) -> dict[str, str]:
     """The words of the values of each row."""
-    return {
-        each.name: _("%(label)s (ligne)", label=_clean_label(each.label)) for each in rows.items if _is_whole(each)
-    }
+    return {each.name: _("%(label)s (ligne)", label=_clean_label(each.label)) for each in rows.items if _is_whole(each)}
 
 
 def parse_words(text: str, words: Mapping[str, str]) -> str:
