@@ -1,4 +1,4 @@
-"""What an author of a template is told besides what keeps it from being published: missing legal mentions, images, dead blocks."""
+"""What an author is told of a template besides what keeps it from being published: legal mentions, images, dead conditions."""
 
 from __future__ import annotations
 
