@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
@@ -82,8 +82,8 @@ def create_drawing(slug: str) -> ResponseReturnValue:
 
 
 def read_revision() -> int | None:
-    """The revision of the draft that the posted form was made from; none without a draft."""
-    return request.form.get("revision", type=int)
+    """The revision of the draft that the posted form was made from, or that it replaces knowingly; none without a draft."""
+    return request.form.get("resolved" if "resolved" in request.form else "revision", type=int)
 
 
 def render_editor(
@@ -93,7 +93,7 @@ def render_editor(
     revision: object = None,
     focus: str = "",
     is_conflict: bool = False,
-) -> ResponseReturnValue:
+) -> Response:
     """The page of the editor, or the part of it that htmx asks for."""
     return render(
         PAGE,
@@ -144,7 +144,7 @@ def _respond_saved(slug: str, typed: TypedTemplate, focus: str) -> ResponseRetur
         form = request.form if typed.incomplete else None
         page = build_editor_page(load_working_copy(slug), form=form, incomplete=typed.incomplete)
         response = render_editor(page, focus=focus)
-        response.headers["HX-Trigger"] = "template-saved"  # type: ignore[union-attr]
+        response.headers["HX-Trigger"] = "template-saved"
         return response
     if not focus:
         flash(_("Le brouillon est enregistré."))
@@ -152,8 +152,11 @@ def _respond_saved(slug: str, typed: TypedTemplate, focus: str) -> ResponseRetur
 
 
 def _render_conflict(slug: str, typed: TypedTemplate) -> ResponseReturnValue:
-    """What was typed, over what somebody else saved: saving again replaces it knowingly."""
+    """What was typed, over what somebody else saved: it stays unsaved until the person chooses."""
     page = build_editor_page(
         load_working_copy(slug), definition=typed.definition, form=request.form, incomplete=typed.incomplete
     )
-    return render_editor(page, status=409, is_conflict=True)
+    response = render_editor(page, status=409, is_conflict=True, revision=request.form.get("revision", ""))
+    if request.headers.get("HX-Target") == EDITOR_ELEMENT:
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = f"#{STATE_ELEMENT}"
+    return response

@@ -139,8 +139,20 @@ def test_two_editors_never_overwrite_each_other_unseen(ada: Person, alice: Perso
     assert page.find_one("[name=subject]")["value"] == "Écrit de mon côté"
     assert "Écrit entre-temps" in page.text(".article-changes")
     assert read_draft(SLUG)["subject"] == "Écrit entre-temps"
-    ada.post(URL, read_form(page))
+    assert ada.post(URL, read_form(page)).status == 409
+    ada.post(URL, {**read_form(page), "resolved": str(page.find_one("[name=resolved]")["value"])})
     assert read_draft(SLUG)["subject"] == "Écrit de mon côté"
+
+
+def test_a_gesture_over_what_somebody_else_saved_says_so_and_leaves_the_form(ada: Person) -> None:
+    create(ada)
+    form = read_form(ada.get(URL))
+    save(ada, URL, subject="Écrit entre-temps")
+
+    page = ada.post(URL, {**form, "gesture": "delete:partie_1"}, htmx="template-editor")
+
+    assert (page.status, page.response.headers["HX-Retarget"]) == (409, "#template-state")
+    assert len(read_draft(SLUG)["sections"]) == 3
 
 
 def test_a_text_of_passages_is_left_as_it_is_until_it_is_split(ada: Person) -> None:
