@@ -47,13 +47,13 @@ def _find_errors(path: str, text: Any) -> Iterator[Problem]:
     for match in dict.fromkeys(_UNKNOWN_WORDS.findall(words)):
         yield Problem(
             path,
-            gettext("« {%(words)s} » ne correspond à aucune valeur : choisissez-la dans la liste.", words=match),
+            gettext("« {%(words)s} » ne correspond à aucune valeur : choisissez-la dans la liste.", words=match),
         )
     if _IMAGE.search(words):
         yield Problem(
             path,
             gettext(
-                "Les images ne sont pas imprimées dans un texte, et rien ne les décrirait à qui ne les voit pas : "
+                "Les images ne sont pas imprimées dans un texte, et rien ne les décrirait à qui ne les voit pas : "
                 "retirez l’image, ou écrivez ce qu’elle dit."
             ),
         )
@@ -75,7 +75,7 @@ def _find_missing_mentions(template: DocumentTemplate) -> Iterator[Problem]:
         yield Problem(
             "has_remedies",
             gettext(
-                "Un acte qui peut être contesté indique les voies et délais de recours ; sans eux, le délai ne court pas "
+                "Un acte qui peut être contesté indique les voies et délais de recours ; sans eux, le délai ne court pas "
                 "(code de justice administrative, article R421-5)."
             ),
         )
@@ -87,6 +87,6 @@ def _find_dead_conditions(template: DocumentTemplate, scope: Scope) -> Iterator[
         if section.when is None or check_syntax(section.when):
             continue
         if section.when is False or find_never_true(section.when, scope):
-            yield Problem(path, gettext("Cette partie n’est jamais imprimée : sa condition n’est jamais remplie."))
+            yield Problem(path, gettext("Cette partie n’est jamais imprimée : sa condition n’est jamais remplie."))
         elif section.when is True or find_always_true(section.when, scope):
-            yield Problem(path, gettext("Cette condition est toujours remplie : elle peut être retirée."))
+            yield Problem(path, gettext("Cette condition est toujours remplie : elle peut être retirée."))

@@ -59,7 +59,7 @@ def list_working_copies() -> list[WorkingCopy]:
     query = select(models.DocumentTemplate, DocumentTemplateVersion).join(
         DocumentTemplateVersion, models.DocumentTemplate.version_id == DocumentTemplateVersion.id
     )
-    published = {row.slug: (row, version) for row, version in db.session.execute(query).tuples()}
+    published = {row.slug: (row, version) for row, version in db.session.execute(query)}
     drafts = {draft.slug: draft for draft in db.session.scalars(select(DocumentTemplateDraft))}
     copies = [_build_copy(slug, drafts.get(slug), *published.get(slug, (None, None))) for slug in {*published, *drafts}]
     return sorted(copies, key=lambda copy: copy.title.casefold())

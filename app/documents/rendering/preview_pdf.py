@@ -10,6 +10,8 @@ from threading import BoundedSemaphore
 from app.documents.rendering.pdf_renderer import PdfRenderer
 
 MAX_WAIT_SECONDS = 5.0
+# The process starts with the preview, which takes a second, and ten times as much on a busy machine.
+MAX_SECONDS = 30.0
 # Above the letterhead of each page: nobody takes a preview for a document.
 _MARK = '@page { @top-center { content: "%s"; color: #a00; font: 9pt Document, sans-serif } }'
 
@@ -22,7 +24,7 @@ def render_preview_pdf(html: str, css: str, *, mark: str) -> bytes:
     """The PDF of a page, with words at the top of each sheet. Raises PreviewBusy, PdfNotMade."""
     if not _turn.acquire(timeout=MAX_WAIT_SECONDS):
         raise PreviewBusy
-    renderer = PdfRenderer()
+    renderer = PdfRenderer(seconds=MAX_SECONDS)
     try:
         return renderer.render_pdf(html, f"{css}\n{_MARK % mark.replace(chr(34), '')}")
     finally:

@@ -104,14 +104,14 @@ def list_layouts() -> Choices:
     """The layouts, each with its label."""
     return [
         (LETTER, _("Lettre, adresse dans la fenêtre de l’enveloppe")),
-        (ACT, _("Acte : arrêté, décision")),
+        (ACT, _("Acte : arrêté, décision")),
         (CERTIFICATE, _("Attestation ou certificat")),
     ]
 
 
 def list_role_choices() -> Choices:
     """The roles that may sign; first nobody."""
-    return [("", _("Personne : le document est prêt aussitôt")), *((role.slug, role.title) for role in all_roles())]
+    return [("", _("Personne : le document est prêt aussitôt")), *((role.slug, role.title) for role in all_roles())]
 
 
 def _view_section(number: int, section: Mapping[str, Any], vocabulary: Vocabulary, form: Form | None) -> SectionView:

@@ -72,12 +72,12 @@ def _list_layouts() -> list[StartingPoint]:
         StartingPoint(
             ACT,
             _("Un acte"),
-            _("Arrêté ou décision : les visas, les articles, les voies de recours."),
+            _("Arrêté ou décision : les visas, les articles, les voies de recours."),
             {
                 **_build_definition(
                     ACT,
                     _("Arrêté"),
-                    _("Vu la demande {{ case.reference }} de {{ applicant.name }}, reçue le {{ case.submitted_on }} ;"),
+                    _("Vu la demande {{ case.reference }} de {{ applicant.name }}, reçue le {{ case.submitted_on }} ;"),
                     _("# Arrête\n\n**Article 1** – {{ document.text }}"),
                 ),
                 "has_remedies": True,

@@ -81,7 +81,7 @@ def _describe_section(section: Mapping[str, Any], vocabulary: Vocabulary) -> Ite
         yield _("Si %(condition)s.", condition=describe_expression(section["when"], names))
     if section.get("each") is not None:
         rows = vocabulary.find_list(list_name)
-        yield _("Pour chaque ligne : %(list)s", list=rows.label if rows else _("liste calculée"))
+        yield _("Pour chaque ligne : %(list)s", list=rows.label if rows else _("liste calculée"))
     if section.get("title"):
         yield str(section["title"])
     if kind != PAGE_BREAK and section.get("text"):

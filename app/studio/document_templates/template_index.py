@@ -69,19 +69,19 @@ def create_template() -> ResponseReturnValue:
         save_draft(slug, definition, revision=None, by=current_actor().account_id)
     except DraftChanged:
         db.session.rollback()
-        problems = {"title": _("Quelqu’un d’autre prenait ce nom au même instant : recommencez.")}
+        problems = {"title": _("Quelqu’un d’autre prenait ce nom au même instant : recommencez.")}
         return _render_form(values, problems, status=409)
     db.session.commit()
-    flash(_("Le modèle est créé. Rien n’est publié : écrivez-le, puis publiez-le."))
+    flash(_("Le modèle est créé. Rien n’est publié : écrivez-le, puis publiez-le."))
     return redirect(url_for("document_template_editor.show_template", slug=slug))
 
 
 def _find_problems(values: dict[str, str], start: StartingPoint | None) -> dict[str, str]:
     problems = {}
     if not values["title"]:
-        problems["title"] = _("Donnez un titre : c’est le nom du document pour l’usager.")
+        problems["title"] = _("Donnez un titre : c’est le nom du document pour l’usager.")
     elif len(values["title"]) > MAX_TITLE_CHARACTERS:
-        problems["title"] = _("Raccourcissez le titre : %(most)s caractères au plus.", most=MAX_TITLE_CHARACTERS)
+        problems["title"] = _("Raccourcissez le titre : %(most)s caractères au plus.", most=MAX_TITLE_CHARACTERS)
     if start is None:
         problems["start"] = _("Choisissez de quoi partir.")
     if values["procedure"] not in dict(list_procedure_choices()):

@@ -72,10 +72,10 @@ def show_pdf(slug: str) -> ResponseReturnValue:
     try:
         pdf = render_preview_pdf(html, build_style_sheet(), mark=_("Aperçu, sans valeur"))
     except PreviewBusy:
-        return _return_with_warning(slug, _("Un autre aperçu est en cours : réessayez dans quelques secondes."))
+        return _return_with_warning(slug, _("Un autre aperçu est en cours : réessayez dans quelques secondes."))
     except PdfNotMade:
         return _return_with_warning(
-            slug, _("Ce document est trop long ou trop complexe pour être imprimé : raccourcissez-le.")
+            slug, _("Ce document est trop long ou trop complexe pour être imprimé : raccourcissez-le.")
         )
     return show_document(f"{copy.title}.pdf", len(pdf), iter([pdf]))
 

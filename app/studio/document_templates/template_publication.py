@@ -68,7 +68,7 @@ def create_publication(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _render_publication(load_working_copy(slug), status=409)
     db.session.commit()
-    flash(_("La version %(number)s est publiée : les nouveaux documents la suivent.", number=version.number))
+    flash(_("La version %(number)s est publiée : les nouveaux documents la suivent.", number=version.number))
     return redirect(url_for("document_template_editor.show_template", slug=slug))
 
 
@@ -82,7 +82,7 @@ def create_withdrawal(slug: str) -> ResponseReturnValue:
         abort(403)
     withdraw_template(slug)
     db.session.commit()
-    flash(_("Le modèle est retiré : aucun nouveau document ne le suit. Ceux qui sont faits ne changent pas."))
+    flash(_("Le modèle est retiré : aucun nouveau document ne le suit. Ceux qui sont faits ne changent pas."))
     return redirect(url_for("document_template_editor.show_template", slug=slug))
 
 
@@ -96,13 +96,13 @@ def delete_working_draft(slug: str) -> ResponseReturnValue:
         delete_draft(slug, revision=read_revision())
     except DraftChanged:
         db.session.rollback()
-        flash(_("Quelqu’un vient d’enregistrer ce modèle : rien n’est supprimé. Relisez-le d’abord."), "warning")
+        flash(_("Quelqu’un vient d’enregistrer ce modèle : rien n’est supprimé. Relisez-le d’abord."), "warning")
         return redirect(editor_url)
     db.session.commit()
     if copy.number is None:
         flash(_("Le modèle est supprimé."))
         return redirect(url_for("document_templates.list_templates"))
-    flash(_("Le brouillon est supprimé : voici la version publiée."))
+    flash(_("Le brouillon est supprimé : voici la version publiée."))
     return redirect(editor_url)
 
 

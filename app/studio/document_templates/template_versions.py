@@ -50,7 +50,7 @@ def create_restoration(slug: str, number: int) -> ResponseReturnValue:
     except DraftChanged:
         db.session.rollback()
         flash(
-            _("Quelqu’un vient d’enregistrer ce modèle : rien n’est repris. Relisez-le, puis recommencez."), "warning"
+            _("Quelqu’un vient d’enregistrer ce modèle : rien n’est repris. Relisez-le, puis recommencez."), "warning"
         )
         return redirect(editor_url)
     db.session.commit()

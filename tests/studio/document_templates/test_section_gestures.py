@@ -64,10 +64,10 @@ def test_a_text_of_passages_becomes_sections_with_the_same_conditions() -> None:
     assert focus == "corps"
     assert sections[:3] == [
         {"id": "corps", "kind": "text", "text": "Bonjour,"},
-        {"id": "partie_3", "kind": "text", "text": "Demain.", "when": urgent},
-        {"id": "partie_4", "kind": "text", "text": "Un jour.", "when": {"!": [urgent]}},
+        {"id": "partie_4", "kind": "text", "text": "Demain.", "when": urgent},
+        {"id": "partie_5", "kind": "text", "text": "Un jour.", "when": {"!": [urgent]}},
     ]
-    assert sections[3] == {"id": "partie_5", "kind": "text", "text": "{{ item.nom }}", "each": {"var": "answers.rues"}}
+    assert sections[3] == {"id": "partie_6", "kind": "text", "text": "{{ item.nom }}", "each": {"var": "answers.rues"}}
     assert sections[4] == B
 
 

@@ -10,7 +10,6 @@ from tests.cast import Person
 from tests.client import Page
 from tests.studio.document_templates.editing import LIST, create, read_draft, read_form, save
 
-pytestmark = pytest.mark.usefixtures("procedure_version")
 URL, SLUG = f"{LIST}/lettre-de-suite", "lettre-de-suite"
 SIGNED = {"signature_quality": "Le maire", "signature_name": "Hélène Marchand"}
 
@@ -23,7 +22,7 @@ def publish(person: Person, **values: str) -> Page:
 
 
 @pytest.fixture(autouse=True)
-def template(ada: Person) -> None:
+def template(procedure_version: object, ada: Person) -> None:
     create(ada)
 
 
