@@ -80,7 +80,8 @@ def _split(sections: Sections, section_id: str) -> tuple[Sections, str]:
     passages = section.get("text")
     if not isinstance(passages, list) or section.get("each") is not None:
         raise GestureRefused(section_id)
-    used, parts = _list_ids(sections), []
+    used: list[str] = _list_ids(sections)
+    parts: Sections = []
     for passage in passages:
         for part in _read_passage(passage, section.get("when")):
             part_id = section_id if not parts else make_id([*used, *(each["id"] for each in parts)])

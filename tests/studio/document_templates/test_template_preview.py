@@ -23,7 +23,7 @@ def template(procedure_version: object, ada: Person, alice: Person) -> None:
     give_design_right(alice.account, PROCEDURE, "signaler", EDIT, label="signaler", by=SYSTEM)
     db.session.commit()
     create(ada)
-    save(ada, URL, section__partie_1__text="Vous écrivez : {Décrivez le problème}. Tél. {Téléphone de l’usager}.")
+    save(ada, URL, section__partie_1__text="Vous écrivez {Décrivez le problème}. Tél. {Téléphone de l’usager}.")
 
 
 def test_the_preview_is_filled_with_sample_answers_and_runs_nothing(ada: Person) -> None:
@@ -41,7 +41,7 @@ def test_the_preview_on_a_real_request_is_for_those_who_may_open_it(
 ) -> None:
     case = make_case(description="Un trou rue Haute.")
 
-    assert "Vous écrivez : Un trou rue Haute." in alice.get(f"{URL}/apercu?demande={case.id}").text("main")
+    assert "Vous écrivez Un trou rue Haute." in alice.get(f"{URL}/apercu?demande={case.id}").text("main")
     assert case.reference in alice.get(URL).text("#f-demande")
     assert ada.get(f"{URL}/apercu?demande={case.id}").status == 404
     assert case.reference not in ada.get(URL).text("#f-demande")
