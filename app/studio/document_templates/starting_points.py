@@ -26,6 +26,11 @@ class StartingPoint:
     help_text: str
     definition: Mapping[str, Any]
 
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a whole template rather than a layout."""
+        return ":" in self.key
+
     def build(self, slug: str, *, title: str, procedure: str | None) -> dict[str, Any]:
         """The definition of a new template; a number series belongs to the template that it was written for."""
         copied = deepcopy(dict(self.definition))
@@ -36,12 +41,12 @@ class StartingPoint:
 def list_starting_points() -> list[StartingPoint]:
     """The layouts first, then the templates of the catalogue, then those that the person may edit."""
     own = [
-        StartingPoint(f"{OWN}:{copy.slug}", copy.title, _("Copie d’un de vos modèles."), copy.definition)
+        StartingPoint(f"{OWN}:{copy.slug}", copy.title, _("un de vos modèles"), copy.definition)
         for copy in list_editable()
         if not copy.definition.get("file")
     ]
     catalogue = [
-        StartingPoint(f"{CATALOGUE}:{each['slug']}", str(each["title"]), _("Modèle du catalogue."), each)
+        StartingPoint(f"{CATALOGUE}:{each['slug']}", str(each["title"]), _("catalogue"), each)
         for each in load_catalogue_templates()
     ]
     return [*_list_layouts(), *catalogue, *own]

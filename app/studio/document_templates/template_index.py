@@ -49,15 +49,17 @@ def list_templates() -> ResponseReturnValue:
 @bp.get("/nouveau")
 @access("designer")
 def show_new() -> ResponseReturnValue:
-    return _render_form({"start": request.args.get("depuis", ""), "procedure": request.args.get("demarche", "")}, {})
+    values = {"start": "", "model": request.args.get("depuis", ""), "procedure": request.args.get("demarche", "")}
+    return _render_form(values, {})
 
 
 @bp.post("/nouveau")
 @access("designer")
 @rate_limit(DEFAULT)
 def create_template() -> ResponseReturnValue:
-    values = {name: to_one_line(request.form.get(name, "")) for name in ("title", "procedure", "start")}
-    start = next((each for each in list_starting_points() if each.key == values["start"]), None)
+    values = {name: to_one_line(request.form.get(name, "")) for name in ("title", "procedure", "start", "model")}
+    key = values["model"] or values["start"]
+    start = next((each for each in list_starting_points() if each.key == key), None)
     problems = _find_problems(values, start)
     if problems or start is None:
         return _render_form(values, problems, status=422)
@@ -96,6 +98,7 @@ def _render_form(values: dict[str, str], problems: dict[str, str], *, status: in
         status=status,
         values={**values, "start": values["start"] or starts[0].key},
         problems=problems,
-        starts=[(each.key, each.label, each.help_text) for each in starts],
+        starts=[(each.key, each.label, each.help_text) for each in starts if not each.is_model],
+        models=[(each.key, f"{each.label} – {each.help_text}") for each in starts if each.is_model],
         procedures=list_procedure_choices(),
     )

@@ -39,6 +39,16 @@ def test_a_new_template_without_title_keeps_what_was_chosen(ada: Person) -> None
     assert "selected" in str(page.find_one("[name=procedure] [value=signaler]"))
 
 
+def test_a_template_is_a_copy_of_another(ada: Person) -> None:
+    create(ada)
+    save(ada, URL, section__partie_1__text="Cher administré,")
+
+    create(ada, title="Autre lettre", model=f"copie:{SLUG}")
+
+    assert read_draft("autre-lettre")["sections"][0]["text"] == "Cher administré,"
+    assert read_draft("autre-lettre")["title"] == "Autre lettre"
+
+
 def test_texts_are_written_in_words_and_stored_by_name(ada: Person) -> None:
     create(ada)
 
