@@ -47,6 +47,7 @@ def test_a_template_is_written_beside_its_preview_and_published(demo: LiveServer
     subject.select_option(label="Texte écrit par l’agent")
     section.get_by_label("Comparaison").select_option(label="est rempli")
     expect(section.locator(".expression-editor__sentence")).to_contain_text("Texte écrit par l’agent")
+    expect(page.locator("#template-state")).to_contain_text("Enregistré par")
 
     page.get_by_role("group", name="Ajouter une partie").get_by_role("button", name="Tableau").click()
     expect(page.locator("#section-partie_4")).to_be_focused()

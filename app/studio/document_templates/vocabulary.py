@@ -26,6 +26,8 @@ _DOCUMENT_LABELS = {
     "document.date": lazy_gettext("Date du document"),
     "agent.name": lazy_gettext("Nom de l’agent"),
 }
+# What a document writes otherwise than a message: the day without its hour.
+_OWN_LABELS = {"case.submitted_on": lazy_gettext("Date de la demande")}
 _ANSWER_ROOTS = ("answers", "processing", "option")
 _WORDS = re.compile(r"(?<!\{)\{([^{}\n]{1,120})\}(?!\})")
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}\n]+?)\s*\}\}")
@@ -126,7 +128,9 @@ def _find_readable_names(procedure: Mapping[str, Any], workflow: Mapping[str, An
 
 def _list_common_subjects() -> Iterable[Subject]:
     for group, labels in TEXT_NAME_LABELS:
-        yield from (Subject(name, str(label), str(group)) for name, label in labels.items() if name in COMMON_NAMES)
+        for name, label in labels.items():
+            if name in COMMON_NAMES:
+                yield Subject(name, str(_OWN_LABELS.get(name, label)), str(group))
     yield from (Subject(name, str(label), _("Document")) for name, label in _DOCUMENT_LABELS.items())
 
 
