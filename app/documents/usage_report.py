@@ -44,9 +44,9 @@ def build_usage_report(template: DocumentTemplate, requests: Iterable[DocumentVa
     case_count = 0
     for values in requests:
         case_count += 1
-        shown = [section for section in template.sections if is_section_shown(section, values)]
-        shown_counts.update(section.id for section in shown)
-        empty_names.update(_find_empty_names(template, shown, values))
+        printed_sections = [section for section in template.sections if is_section_shown(section, values)]
+        shown_counts.update(section.id for section in printed_sections)
+        empty_names.update(_find_empty_names(template, printed_sections, values))
         if template.layout == LETTER:
             reference = str(values.texts["case"]["reference"])
             if is_overflowing(values.recipient):

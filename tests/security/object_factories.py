@@ -33,6 +33,9 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts import definition_drafts
 from app.definitions.history import history_of
+from app.documents import template_drafts
+from app.documents.document_templates import publish_template
+from app.documents.models import DocumentTemplateDraft
 from app.notifications.models import PushDevice
 from app.notifications.push_devices import CONTENT as SUBSCRIPTION
 from app.packages.package import to_zip
@@ -44,6 +47,13 @@ from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
 from tests.security.definitions import SPOKEN_PROCEDURE
 
+TEMPLATE = {
+    "slug": "lettre",
+    "title": "Lettre",
+    "procedure": SPOKEN_PROCEDURE["slug"],
+    "sections": [{"id": "corps", "kind": "text", "text": "Bonjour."}],
+    "signature": {"quality": "Le maire", "name": "Hélène Marchand"},
+}
 # What an import left to do in the draft.
 IMPORT_REMARK = Remark("document", "À relire.")
 
@@ -154,6 +164,15 @@ def make_definition_drafts() -> UUID:
     definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None, notes=[IMPORT_REMARK])
     events = history_of(PROCEDURE, document["slug"])
     return next(entry.event_id for entry in events if entry.event_id)
+
+
+def make_document_template() -> None:
+    """Publish a template of documents and leave it a draft, as it was before an administrator changed it."""
+    if draft := db.session.get(DocumentTemplateDraft, TEMPLATE["slug"]):
+        db.session.delete(draft)
+        db.session.flush()
+    publish_template(TEMPLATE)
+    template_drafts.save_draft(TEMPLATE["slug"], TEMPLATE, revision=None, by=None)
 
 
 def make_draft(word: str, *, by: Actor) -> Draft:

@@ -5,6 +5,23 @@ from __future__ import annotations
 from tests.security.policy_rules import ADMINISTRATOR, NO_SUCH_LIST, AccessRule
 
 STUDIO_POLICY: dict[str, AccessRule] = {
+    "document_template_editor.create_drawing": ADMINISTRATOR,
+    "document_template_editor.show_template": ADMINISTRATOR,
+    "document_template_editor.update_template": ADMINISTRATOR,
+    "document_template_preview.show_last_requests": ADMINISTRATOR,
+    "document_template_preview.show_pdf": ADMINISTRATOR,
+    "document_template_preview.show_preview": ADMINISTRATOR,
+    "document_template_preview.show_sheet": ADMINISTRATOR,
+    "document_template_publication.create_publication": ADMINISTRATOR,
+    "document_template_publication.create_withdrawal": ADMINISTRATOR,
+    "document_template_publication.delete_working_draft": ADMINISTRATOR,
+    "document_template_publication.show_publication": ADMINISTRATOR,
+    "document_template_versions.create_restoration": ADMINISTRATOR,
+    "document_template_versions.list_template_versions": ADMINISTRATOR,
+    "document_template_versions.show_version": ADMINISTRATOR,
+    "document_templates.create_template": ADMINISTRATOR,
+    "document_templates.list_templates": ADMINISTRATOR,
+    "document_templates.show_new": ADMINISTRATOR,
     "studio.show_builder": ADMINISTRATOR,
     "studio.show_problems": ADMINISTRATOR,
     "studio_card_fields.create_change": NO_SUCH_LIST,

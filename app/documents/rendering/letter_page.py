@@ -20,7 +20,7 @@ from app.documents.document_values import DocumentValues
 from app.documents.rendering.letterhead import Letterhead, build_letterhead
 from app.documents.rendering.rich_text import render_line, render_rich_text
 from app.documents.template_definition import DocumentTemplate, Section
-from app.documents.template_schema import ANSWERS, PAGE_BREAK, TABLE, TEXT
+from app.documents.template_schema import ALL_ANSWERS, PAGE_BREAK, TABLE, TEXT
 from app.language import expressions
 
 VERIFICATION_PATH = "/verifier"
@@ -160,7 +160,7 @@ def _build_section(section: Section, values: DocumentValues) -> Iterator[Part]:
             for texts, facts in _repeat(section, values, MAX_ROWS)
         )
         yield Part(TABLE, title=section.title, headings=headings, rows=rows)
-    elif section.kind == ANSWERS:
+    elif section.kind == ALL_ANSWERS:
         headings = (gettext("Question"), gettext("Réponse"))
         yield Part(TABLE, title=section.title, headings=headings, rows=values.answers)
     else:

@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from app.core.i18n import gettext as _
-from app.documents.template_schema import ANSWERS, MAX_COLUMNS, MAX_SECTIONS, PAGE_BREAK, TABLE, TEXT
+from app.documents.template_schema import ALL_ANSWERS, MAX_COLUMNS, MAX_SECTIONS, PAGE_BREAK, TABLE, TEXT
 
 Section = dict[str, Any]
 Sections = list[Section]
@@ -144,7 +144,7 @@ def list_kinds() -> list[tuple[str, str]]:
     return [
         (TEXT, _("Texte")),
         (TABLE, _("Tableau")),
-        (ANSWERS, _("Toutes les réponses")),
+        (ALL_ANSWERS, _("Toutes les réponses")),
         (PAGE_BREAK, _("Saut de page")),
     ]
 
@@ -152,7 +152,7 @@ def list_kinds() -> list[tuple[str, str]]:
 _NEW_SECTIONS: Mapping[str, Section] = {
     TEXT: {"text": ""},
     TABLE: {"title": "", "columns": [{"heading": "", "text": ""}, {"heading": "", "text": ""}]},
-    ANSWERS: {"title": ""},
+    ALL_ANSWERS: {"title": ""},
     PAGE_BREAK: {},
 }
 _GESTURES: Mapping[str, Callable[[Sections, str], tuple[Sections, str]]] = {

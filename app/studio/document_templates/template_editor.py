@@ -51,16 +51,16 @@ def show_template(slug: str) -> ResponseReturnValue:
 def update_template(slug: str) -> ResponseReturnValue:
     """Save what was typed, after the gesture of the button that was pressed, if any."""
     copy = load_editable(slug)
-    typed, focus = _read_typed(copy)
-    if not can_edit(current_actor(), typed.definition["procedure"]):
+    typed_template, focus = _read_typed(copy)
+    if not can_edit(current_actor(), typed_template.definition["procedure"]):
         abort(404)
     try:
-        save_draft(slug, typed.definition, revision=read_revision(), by=current_actor().account_id)
+        save_draft(slug, typed_template.definition, revision=read_revision(), by=current_actor().account_id)
     except DraftChanged:
         db.session.rollback()
-        return _render_conflict(slug, typed)
+        return _render_conflict(slug, typed_template)
     db.session.commit()
-    return _respond_saved(slug, typed, focus)
+    return _respond_saved(slug, typed_template, focus)
 
 
 @bp.post("/<slug>/condition")
@@ -68,7 +68,7 @@ def update_template(slug: str) -> ResponseReturnValue:
 @rate_limit(STUDIO_CHANGE)
 def create_drawing(slug: str) -> ResponseReturnValue:
     """The editor of a condition after a change in it; without htmx, the whole page. Nothing is saved."""
-    copy, prefix = load_editable(slug), request.args.get("prefix", "")
+    copy, prefix = load_editable(slug), request.values.get("prefix", "")
     if not _PREFIX.fullmatch(prefix):
         abort(404)
     if request.htmx:  # type: ignore[attr-defined]
@@ -76,8 +76,10 @@ def create_drawing(slug: str) -> ResponseReturnValue:
         return render(
             "studio/documents/condition.html", editor=draw_condition(request.form, vocabulary, prefix), slug=slug
         )
-    typed = read_form(request.form, copy.definition, build_vocabulary(copy.procedure))
-    page = build_editor_page(copy, definition=typed.definition, form=request.form, incomplete=typed.incomplete)
+    typed_template = read_form(request.form, copy.definition, build_vocabulary(copy.procedure))
+    page = build_editor_page(
+        copy, definition=typed_template.definition, form=request.form, incomplete=typed_template.incomplete
+    )
     return render_editor(page, revision=request.form.get("revision", ""))
 
 
@@ -127,22 +129,22 @@ def _surroundings(page: EditorPage) -> dict[str, Any]:
 
 def _read_typed(copy: WorkingCopy) -> tuple[TypedTemplate, str]:
     """What was typed, and the section to look at after a gesture."""
-    typed = read_form(request.form, copy.definition, build_vocabulary(copy.procedure))
+    typed_template = read_form(request.form, copy.definition, build_vocabulary(copy.procedure))
     gesture = request.form.get("gesture", "")
     if not gesture:
-        return typed, ""
+        return typed_template, ""
     try:
-        sections, focus = apply_gesture(typed.definition["sections"], gesture)
+        sections, focus = apply_gesture(typed_template.definition["sections"], gesture)
     except GestureRefused:
         abort(400)
-    return TypedTemplate({**typed.definition, "sections": sections}, typed.incomplete), focus
+    return TypedTemplate({**typed_template.definition, "sections": sections}, typed_template.incomplete), focus
 
 
-def _respond_saved(slug: str, typed: TypedTemplate, focus: str) -> ResponseReturnValue:
+def _respond_saved(slug: str, typed_template: TypedTemplate, focus: str) -> ResponseReturnValue:
     is_fragment = request.headers.get("HX-Target") in (STATE_ELEMENT, EDITOR_ELEMENT)
-    if is_fragment or typed.incomplete:
-        form = request.form if typed.incomplete else None
-        page = build_editor_page(load_working_copy(slug), form=form, incomplete=typed.incomplete)
+    if is_fragment or typed_template.incomplete:
+        form = request.form if typed_template.incomplete else None
+        page = build_editor_page(load_working_copy(slug), form=form, incomplete=typed_template.incomplete)
         response = render_editor(page, focus=focus)
         response.headers["HX-Trigger"] = "template-saved"
         return response
@@ -151,10 +153,13 @@ def _respond_saved(slug: str, typed: TypedTemplate, focus: str) -> ResponseRetur
     return redirect(url_for(".show_template", slug=slug, _anchor=f"section-{focus}" if focus else None))
 
 
-def _render_conflict(slug: str, typed: TypedTemplate) -> ResponseReturnValue:
+def _render_conflict(slug: str, typed_template: TypedTemplate) -> ResponseReturnValue:
     """What was typed, over what somebody else saved: it stays unsaved until the person chooses."""
     page = build_editor_page(
-        load_working_copy(slug), definition=typed.definition, form=request.form, incomplete=typed.incomplete
+        load_working_copy(slug),
+        definition=typed_template.definition,
+        form=request.form,
+        incomplete=typed_template.incomplete,
     )
     response = render_editor(page, status=409, is_conflict=True, revision=request.form.get("revision", ""))
     if request.headers.get("HX-Target") == EDITOR_ELEMENT:

@@ -9,7 +9,16 @@ from typing import Any
 
 from app.definitions.editing.editor_forms import Form
 from app.documents.rendering.letter_page import find_list_name
-from app.documents.template_schema import ANSWERS, ID_PATTERN, LAYOUTS, LETTER, MAX_COLUMNS, MAX_SECTIONS, TABLE, TEXT
+from app.documents.template_schema import (
+    ALL_ANSWERS,
+    ID_PATTERN,
+    LAYOUTS,
+    LETTER,
+    MAX_COLUMNS,
+    MAX_SECTIONS,
+    TABLE,
+    TEXT,
+)
 from app.language.text.normalisation import to_one_line
 from app.studio.document_templates.vocabulary import Vocabulary, parse_words
 from app.studio.expression_inputs import ExpressionIncomplete, read_expression
@@ -84,7 +93,7 @@ def _read_section(form: Form, section_id: str, former: Mapping[str, Any], vocabu
         section["each"] = each
     if kind == TEXT:
         section["text"] = _read_text(form, f"{prefix}.text", former.get("text", ""), words)
-    if kind in (TABLE, ANSWERS):
+    if kind in (TABLE, ALL_ANSWERS):
         section["title"] = _read_line(form, f"{prefix}.title")
     if kind == TABLE:
         section["columns"] = _read_columns(form, prefix, former, words)

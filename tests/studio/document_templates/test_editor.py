@@ -10,7 +10,7 @@ from app.core.db import db
 from app.documents import template_drafts
 from tests.cast import Person
 from tests.client import Browser
-from tests.studio.document_templates.editing import LIST, create, read_draft, read_form, save
+from tests.studio.document_templates.template_pages import LIST, create, read_draft, read_form, save
 
 pytestmark = pytest.mark.usefixtures("procedure_version")
 URL, SLUG = f"{LIST}/lettre-de-suite", "lettre-de-suite"
@@ -56,8 +56,8 @@ def test_texts_are_written_in_words_and_stored_by_name(ada: Person) -> None:
 
     stored = read_draft(SLUG)["sections"][0]["text"]
     assert stored == "Bonjour {{ applicant.first_name }}, vous décrivez : {{ answers.description }}."
-    shown = ada.get(URL).find_one("[name='section.partie_1.text']").text
-    assert shown.strip() == "Bonjour {Prénom de l’usager}, vous décrivez : {Décrivez le problème}."
+    text_on_page = ada.get(URL).find_one("[name='section.partie_1.text']").text
+    assert text_on_page.strip() == "Bonjour {Prénom de l’usager}, vous décrivez : {Décrivez le problème}."
     assert "{Décrivez le problème}" in ada.get(URL).text("value-list")
 
 
@@ -77,9 +77,9 @@ def test_sections_are_added_moved_and_deleted_without_javascript(ada: Person) ->
 
     press(ada, URL, "add:table")
     press(ada, URL, "up:partie_4")
-    moved = press(ada, URL, "delete:partie_1")
+    page = press(ada, URL, "delete:partie_1")
 
-    assert moved.response.headers["Location"] == f"{URL}#section-partie_2"
+    assert page.response.headers["Location"] == f"{URL}#section-partie_2"
     assert [each["id"] for each in read_draft(SLUG)["sections"]] == ["partie_2", "partie_4", "partie_3"]
 
 

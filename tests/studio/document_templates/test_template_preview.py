@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from tests.cast import Person
 from tests.factories import MakeCase
-from tests.studio.document_templates.editing import LIST, create, save
+from tests.studio.document_templates.template_pages import LIST, create, save
 
 URL = f"{LIST}/lettre-de-suite"
 

@@ -8,7 +8,7 @@ from app.core.db import db
 from app.documents.document_templates import TemplateNotFound, find_template
 from tests.cast import Person
 from tests.client import Page
-from tests.studio.document_templates.editing import LIST, create, read_draft, read_form, save
+from tests.studio.document_templates.template_pages import LIST, create, read_draft, read_form, save
 
 URL, SLUG = f"{LIST}/lettre-de-suite", "lettre-de-suite"
 SIGNED = {"signature_quality": "Le maire", "signature_name": "Hélène Marchand"}

@@ -8,7 +8,7 @@ from app.accounts.design_rights import EDIT, FAMILY, PROCEDURE, PUBLISH, give_de
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from tests.cast import Person
-from tests.studio.document_templates.editing import LIST, create, read_form, save
+from tests.studio.document_templates.template_pages import LIST, create, read_form, save
 
 pytestmark = pytest.mark.usefixtures("procedure_version")
 URL = f"{LIST}/lettre-de-suite"

@@ -10,7 +10,7 @@ WORDS = {"applicant.last_name": "Nom de l’usager", "answers.rue": "Dans quelle
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"),
+    ("text", "stored"),
     [
         ("Madame {Nom de l’usager},", "Madame {{ applicant.last_name }},"),
         ("Madame {nom de l'usager},", "Madame {{ applicant.last_name }},"),
@@ -22,8 +22,8 @@ WORDS = {"applicant.last_name": "Nom de l’usager", "answers.rue": "Dans quelle
         ("{inconnu}", "{inconnu}"),
     ],
 )
-def test_words_become_names(typed: str, stored: str) -> None:
-    assert parse_words(typed, WORDS) == stored
+def test_words_become_names(text: str, stored: str) -> None:
+    assert parse_words(text, WORDS) == stored
 
 
 @pytest.mark.parametrize(

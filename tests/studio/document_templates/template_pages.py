@@ -29,8 +29,8 @@ def read_form(page: Page) -> dict[str, Any]:
 
 def save(person: Person, url: str, **changes: Any) -> Page:
     """Save the page as it is, with some fields changed; dots of names are written as `__`."""
-    named = {name.replace("__", "."): value for name, value in changes.items()}
-    return person.post(url, {**read_form(person.get(url)), **named})
+    changed_fields = {name.replace("__", "."): value for name, value in changes.items()}
+    return person.post(url, {**read_form(person.get(url)), **changed_fields})
 
 
 def read_draft(slug: str) -> dict[str, Any]:
