@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from app.core.i18n import gettext as _
@@ -14,6 +15,7 @@ from app.documents.template_schema import ACT, CERTIFICATE, LETTER
 from app.packages.package_catalogue import Catalogue
 from app.studio.document_templates.template_access import list_editable
 
+_LAYOUTS = Path(__file__).with_name("layouts.json")
 OWN, CATALOGUE = "copie", "catalogue"
 
 
@@ -61,47 +63,15 @@ def load_catalogue_templates() -> tuple[Mapping[str, Any], ...]:
 
 
 def _list_layouts() -> list[StartingPoint]:
-    return [
-        StartingPoint(
-            LETTER,
-            _("Une lettre"),
-            _("Adresse dans la fenêtre de l’enveloppe, objet, formule de politesse."),
-            _build_definition(
-                LETTER,
-                _("Votre demande {{ case.reference }}"),
-                _("Madame, Monsieur,\n\nVous avez fait une demande le {{ case.submitted_on }}."),
-                "{{ document.text }}",
-                _("Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées."),
-            ),
-        ),
-        StartingPoint(
-            ACT,
-            _("Un acte"),
-            _("Arrêté ou décision : les visas, les articles, les voies de recours."),
-            {
-                **_build_definition(
-                    ACT,
-                    _("Arrêté"),
-                    _("Vu la demande {{ case.reference }} de {{ applicant.name }}, reçue le {{ case.submitted_on }} ;"),
-                    _("# Arrête\n\n**Article 1** – {{ document.text }}"),
-                ),
-                "has_remedies": True,
-            },
-        ),
-        StartingPoint(
-            CERTIFICATE,
-            _("Une attestation"),
-            _("Un titre, quelques lignes, une signature."),
-            _build_definition(
-                CERTIFICATE,
-                _("Attestation"),
-                _("Nous attestons que {{ applicant.name }} a fait la demande {{ case.reference }}."),
-                _("Cette attestation est délivrée pour servir et valoir ce que de droit."),
-            ),
-        ),
-    ]
+    words = {
+        LETTER: (_("Une lettre"), _("Adresse dans la fenêtre de l’enveloppe, objet, formule de politesse.")),
+        ACT: (_("Un acte"), _("Arrêté ou décision : les visas, les articles, les voies de recours.")),
+        CERTIFICATE: (_("Une attestation"), _("Un titre, quelques lignes, une signature.")),
+    }
+    return [StartingPoint(each["layout"], *words[each["layout"]], each) for each in _load_layouts()]
 
 
-def _build_definition(layout: str, subject: str, *texts: str) -> dict[str, Any]:
-    sections = [{"id": f"partie_{number}", "kind": "text", "text": text} for number, text in enumerate(texts, start=1)]
-    return {"schema": 1, "layout": layout, "subject": subject, "sections": sections, "is_verifiable": True}
+@cache
+def _load_layouts() -> tuple[Mapping[str, Any], ...]:
+    """A template in each layout, in the language of the authority."""
+    return tuple(json.loads(_LAYOUTS.read_text(encoding="utf-8")))
