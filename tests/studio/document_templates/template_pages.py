@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from app.core.db import db
@@ -22,7 +23,10 @@ def create(person: Person, title: str = "Lettre de suite", **values: str) -> str
 
 def read_form(page: Page) -> dict[str, Any]:
     """What a browser sends of the form of the editor, without a gesture."""
-    fields = read_fields(str(page.find_one("#template-form")))
+    form = copy(page.find_one("#template-form"))
+    for unchecked in form.select("[type=radio]:not([checked]), [type=checkbox]:not([checked])"):
+        unchecked.decompose()
+    fields = read_fields(str(form))
     revision = page.find_one("[name=revision][form=template-form]")["value"]
     return {**{name: fields.getlist(name) for name in fields}, "revision": revision}
 

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.documents import template_drafts
 from tests.cast import Person
 from tests.client import Browser
+from tests.documents.templates import ORDER
 from tests.studio.document_templates.template_pages import LIST, create, read_draft, read_form, save
 
 pytestmark = pytest.mark.usefixtures("procedure_version")
@@ -180,6 +181,21 @@ def test_a_text_of_passages_is_left_as_it_is_until_it_is_split(ada: Person) -> N
 
     press(ada, f"{LIST}/suite", "split:corps")
     assert [each["text"] for each in read_draft("suite")["sections"]] == ["Bonjour.", "{{ document.text }}"]
+
+
+def test_a_template_opened_and_saved_as_it_is_does_not_change(ada: Person) -> None:
+    definition = {**ORDER, "procedure": "signaler"}
+    template_drafts.save_draft(ORDER["slug"], definition, revision=None, by=None)
+    db.session.commit()
+
+    save(ada, f"{LIST}/{ORDER['slug']}")
+
+    saved = read_draft(ORDER["slug"])
+    assert saved["sections"] == ORDER["sections"]
+    assert {name: saved[name] for name in definition if name != "signature"} == {
+        name: value for name, value in definition.items() if name != "signature"
+    }
+    assert saved["signature"] == {**ORDER["signature"], "role": None}
 
 
 def test_nobody_else_opens_the_editor(ada: Person, alice: Person, chloe: Person, stranger: Browser) -> None:
