@@ -40,7 +40,7 @@ def test_a_template_is_written_beside_its_preview_and_published(demo: LiveServer
     expect(preview.locator("main")).to_contain_text("Bonjour ")
 
     section = page.locator("#section-partie_2")
-    section.get_by_text("Condition et répétition").click()
+    section.locator("summary", has_text="Condition").click()
     section.get_by_role("button", name="Ajouter une condition").click()
     subject = section.locator("select[name$='.0.name']")
     expect(subject).to_be_focused()

@@ -60,7 +60,11 @@ def update_template(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _render_conflict(slug, typed_template)
     db.session.commit()
-    return _respond_saved(slug, typed_template, focus)
+    response = _respond_saved(slug, typed_template, focus)
+    if typed_template.definition["procedure"] != copy.procedure and request.htmx:  # type: ignore[attr-defined]
+        # Its questions are in every list of the page.
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 @bp.post("/<slug>/condition")
@@ -105,6 +109,7 @@ def render_editor(
         revision=page.copy.revision if revision is None else revision,
         focus=focus,
         is_conflict=is_conflict,
+        is_state_alone=request.headers.get("HX-Target") == STATE_ELEMENT,
         conflicts=compare_definitions(page.copy.definition, page.definition, page.vocabulary) if is_conflict else [],
         **_surroundings(page),
     )
@@ -140,7 +145,7 @@ def _read_typed(copy: WorkingCopy) -> tuple[TypedTemplate, str]:
     return TypedTemplate({**typed_template.definition, "sections": sections}, typed_template.incomplete), focus
 
 
-def _respond_saved(slug: str, typed_template: TypedTemplate, focus: str) -> ResponseReturnValue:
+def _respond_saved(slug: str, typed_template: TypedTemplate, focus: str) -> Response:
     is_fragment = request.headers.get("HX-Target") in (STATE_ELEMENT, EDITOR_ELEMENT)
     if is_fragment or typed_template.incomplete:
         form = request.form if typed_template.incomplete else None

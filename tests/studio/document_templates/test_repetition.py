@@ -50,6 +50,17 @@ def test_a_table_has_a_row_for_each_answer_of_a_block(ada: Person) -> None:
     assert all("20" in row and "-" not in row for row in rows), "a date as it is written, not as it is stored"
 
 
+def test_the_values_of_rows_come_with_the_state_once_the_list_is_picked(ada: Person) -> None:
+    form = {**read_form(ada.get(URL)), "section.partie_4.each": "answers.enfants"}
+
+    page = ada.post(URL, form, htmx="template-state")
+
+    assert "{Prénom de l’enfant (ligne)}" in page.text("#rows-partie_4[hx-swap-oob]")
+    assert "HX-Refresh" not in page.response.headers
+    form = {**read_form(ada.get(URL)), "procedure": ""}
+    assert ada.post(URL, form, htmx="template-state").response.headers["HX-Refresh"] == "true"
+
+
 def test_values_of_rows_are_unknown_where_nothing_is_repeated(ada: Person) -> None:
     save(ada, URL, section__partie_1__text="{Né le (ligne)}")
 
