@@ -53,8 +53,8 @@ def _find_errors(path: str, text: Any) -> Iterator[Problem]:
         yield Problem(
             path,
             gettext(
-                "Les images ne sont pas imprimées dans un texte, et rien ne les décrirait à qui ne les voit pas : "
-                "retirez l’image, ou écrivez ce qu’elle dit."
+                "Les images ne sont pas imprimées, et rien ne les décrirait à qui ne les voit pas. "
+                "Retirez l’image, ou écrivez ce qu’elle dit."
             ),
         )
 
@@ -67,16 +67,14 @@ def _find_missing_mentions(template: DocumentTemplate) -> Iterator[Problem]:
     if not signature.name and signature.role is None:
         yield Problem(
             "signature.name",
-            gettext(
-                "Indiquez le prénom et le nom de qui signe, ou le rôle qui signera chaque document (CRPA, article L212-1)."
-            ),
+            gettext("Indiquez le prénom et le nom de qui signe, ou le rôle qui signera (CRPA, article L212-1)."),
         )
     if template.layout == ACT and not template.has_remedies:
         yield Problem(
             "has_remedies",
             gettext(
-                "Un acte qui peut être contesté indique les voies et délais de recours ; sans eux, le délai ne court pas "
-                "(code de justice administrative, article R421-5)."
+                "Imprimez les voies et délais de recours : sans eux, le délai pour contester l’acte ne court pas. "
+                "C’est l’article R421-5 du code de justice administrative."
             ),
         )
 

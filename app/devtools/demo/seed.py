@@ -145,7 +145,9 @@ def _start_studio_work(present: datetime, administrator: Actor, agent: Actor) ->
     with story_dates.set_clock(present - STUDIO_WORK_AGE):
         studio.create_working_copy(administrator.account_id)
         studio.import_publik_form(administrator.account_id)
-        studio.let_edit(db.session.get_one(Account, agent.account_id), studio.TEMPLATE_PROCEDURE, by=administrator)
+        studio.grant_edit_right(
+            db.session.get_one(Account, agent.account_id), studio.TEMPLATE_PROCEDURE, by=administrator
+        )
         studio.write_template(agent.account_id)
 
 

@@ -42,7 +42,7 @@ def write_template(author_id: UUID) -> None:
     template_drafts.save_draft(template["slug"], changed_template, revision=None, by=author_id)
 
 
-def let_edit(agent: Account, procedure_slug: str, *, by: Actor) -> None:
+def grant_edit_right(agent: Account, procedure_slug: str, *, by: Actor) -> None:
     """Let an agent edit a procedure that they process, and its templates."""
     label = live_procedure(procedure_slug).definition.title
     give_design_right(agent, design_rights.PROCEDURE, procedure_slug, design_rights.EDIT, label=label, by=by)
