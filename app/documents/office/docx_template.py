@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -21,7 +22,15 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from app.documents.office.placeholder_marks import MARK, Misplaced, clean_written, find_remnant, list_written
+from app.documents.office.placeholder_marks import (
+    MARK,
+    WORDS,
+    Misplaced,
+    clean_written,
+    double_braces,
+    find_remnant,
+    list_written,
+)
 from app.documents.office.text_blocks import (
     HEADING,
     ITEM,
@@ -32,6 +41,7 @@ from app.documents.office.text_blocks import (
     TextBlock,
     make_text_block,
 )
+from app.documents.office.text_pieces import Piece, replace_marks
 from app.documents.office.zip_parts import replace_parts
 
 _PROPERTIES: Mapping[str, bytes] = {
@@ -50,6 +60,7 @@ _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 def prepare_docx(content: bytes, *, title: str, language: str) -> PreparedFile:
     """The file with what people who do not see need: a title, a language, the first rows of tables as headings."""
     document = Document(BytesIO(content))
+    _write_double_braces(document)
     problems = [("syntax", remnant) for text in _iterate_texts(document) if (remnant := find_remnant(text))]
     filled_text = [text for name, text in _iterate_part_texts(document) if _FILLED_PARTS.fullmatch(name)]
     other_text = [text for name, text in _iterate_part_texts(document) if not _FILLED_PARTS.fullmatch(name)]
@@ -171,10 +182,23 @@ def _iterate_part_texts(document: Any) -> Iterator[tuple[str, str]]:
 
 def _read_text(paragraph: Any) -> str:
     """What is typed in the paragraph itself, without the frames that it holds."""
+    return "".join(_SPACES.get(node.tag) or node.text or "" for node in _list_nodes(paragraph))
+
+
+def _list_nodes(paragraph: Any) -> list[Any]:
     nodes = paragraph.iter(qn("w:t"), *_SPACES)
-    return "".join(
-        _SPACES.get(node.tag) or node.text or "" for node in nodes if next(node.iterancestors(qn("w:p"))) is paragraph
-    )
+    return [node for node in nodes if next(node.iterancestors(qn("w:p"))) is paragraph]
+
+
+def _list_pieces(paragraph: Any) -> list[Piece]:
+    return [Piece(node, "text") for node in _list_nodes(paragraph) if node.tag == qn("w:t")]
+
+
+def _write_double_braces(document: Any) -> None:
+    for part in document.part.package.iter_parts():
+        element = getattr(part, "element", None)
+        for paragraph in element.iter(qn("w:p")) if element is not None else ():
+            replace_marks(partial(_list_pieces, paragraph), WORDS, double_braces)
 
 
 def _read_level(paragraph: Paragraph) -> int:

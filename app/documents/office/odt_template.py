@@ -7,14 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from lxml import etree
 
 from app.documents.office.odt_blocks import list_blocks
 from app.documents.office.odt_names import DRAW, FO, MANIFEST, OFFICE, STYLE, SVG, TABLE, TEXT
-from app.documents.office.placeholder_marks import MARK, Misplaced, clean_written, find_remnant, list_written
+from app.documents.office.placeholder_marks import (
+    MARK,
+    WORDS,
+    Misplaced,
+    clean_written,
+    double_braces,
+    find_remnant,
+    list_written,
+)
 from app.documents.office.text_blocks import FilledFile, PreparedFile
+from app.documents.office.text_pieces import Piece, join_pieces, replace_marks
 from app.documents.office.zip_parts import read_parts, write_parts
 
 _CONTENT, _STYLES, _META, _MIMETYPE = "content.xml", "styles.xml", "meta.xml", "mimetype"
@@ -34,6 +44,8 @@ def prepare_odt(content: bytes, *, title: str, language: str) -> PreparedFile:
     parts = {name: part for name, part in read_parts(content).items() if not name.startswith(_LEFT_OUT)}
     body, styles = _parse(parts, _CONTENT), _parse(parts, _STYLES)
     declarations = _read_declarations(body, styles)
+    _write_double_braces(body)
+    _write_double_braces(styles)
     texts = [text for tree in (body, styles) for text in _iterate_texts(tree, declarations)]
     problems = [("syntax", remnant) for text in texts if (remnant := find_remnant(text))]
     repairs = [("headers", _mark_header_rows(body)), ("language", _set_language(styles, language))]
@@ -79,6 +91,7 @@ def _read_declarations(*trees: Any) -> dict[str, str]:
     for tree in trees:
         for declaration in tree.iter(f"{TEXT}user-field-decl"):
             name, value = declaration.get(f"{TEXT}name", ""), declaration.get(f"{OFFICE}string-value") or ""
+            value = WORDS.sub(double_braces, value)
             texts[name] = value if MARK.search(value) else f"{{{{ {name} }}}}"
     return texts
 
@@ -103,50 +116,39 @@ def _replace_element(element: Any, text: str) -> None:
 
 def _iterate_texts(tree: Any, declarations: Mapping[str, str]) -> Iterator[str]:
     for paragraph in tree.iter(*_PARAGRAPHS):
-        yield "".join(text for _holder, _place, text in _list_pieces(paragraph))
+        yield join_pieces(_list_pieces(paragraph))
         for field in paragraph.iter(*_FIELDS):
             yield declarations.get(field.get(f"{TEXT}name", ""), "")
 
 
-def _list_pieces(paragraph: Any) -> list[tuple[Any, str, str]]:
-    """The texts that the paragraph itself holds, each with its element and its place there."""
-    return [(holder, place, getattr(holder, place) or "") for holder, place in _iterate_places(paragraph)]
+def _list_pieces(paragraph: Any) -> list[Piece]:
+    """The texts that the paragraph itself holds."""
+    return list(_iterate_pieces(paragraph))
 
 
-def _iterate_places(element: Any) -> Iterator[tuple[Any, str]]:
-    yield element, "text"
+def _iterate_pieces(element: Any) -> Iterator[Piece]:
+    yield Piece(element, "text")
     for child in element:
         if child.tag not in _APART:
-            yield from _iterate_places(child)
-        yield child, "tail"
+            yield from _iterate_pieces(child)
+        yield Piece(child, "tail")
 
 
 def _fill_paragraph(paragraph: Any, values: Mapping[str, str]) -> None:
     """Replace the placeholders, whose letters may lie in several spans: the value takes the look of the first one."""
-    pieces = _list_pieces(paragraph)
-    whole = "".join(text for _holder, _place, text in pieces)
-    matches = list(MARK.finditer(whole))
-    for match in reversed(matches):
+
+    def find_value(match: re.Match[str]) -> str:
         written = clean_written(match[1])
         if written not in values:
             raise Misplaced(written)
-        _replace_range(pieces, match.start(), match.end(), values[written])
-        pieces = _list_pieces(paragraph)
+        return values[written]
+
+    replace_marks(partial(_list_pieces, paragraph), MARK, find_value, _write_value)
 
 
-def _replace_range(pieces: list[tuple[Any, str, str]], start: int, end: int, value: str) -> None:
-    position, is_written = 0, False
-    for holder, place, text in pieces:
-        first, last = max(start - position, 0), min(end - position, len(text))
-        position += len(text)
-        if first >= last:
-            continue
-        before, after = text[:first], text[last:]
-        if is_written:
-            setattr(holder, place, before + after)
-        else:
-            _write_value(holder, place, before, value, after)
-            is_written = True
+def _write_double_braces(tree: Any) -> None:
+    for paragraph in list(tree.iter(*_PARAGRAPHS)):
+        replace_marks(partial(_list_pieces, paragraph), WORDS, double_braces)
 
 
 def _write_value(holder: Any, place: str, before: str, value: str, after: str) -> None:

@@ -1,4 +1,4 @@
-"""Placeholders as they are typed in a file: « {{ nom de l’usager }} »."""
+"""Placeholders as they are typed in a file: « {nom de l’usager} », « {{ nom de l’usager }} », « {{ applicant.name }} »."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from html import unescape
 
 MARK = re.compile(r"\{\{((?:(?!\}\}|\{\{).){1,300}?)\}\}", re.DOTALL)
+# The same between single braces, as texts of the studio have them.
+WORDS = re.compile(r"(?<!\{)\{([^{}\n]{1,120})\}(?!\})")
 # What stays of a text without its placeholders, and would be read as an instruction.
 _REMNANT = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _TAG = re.compile(r"<[^>]*>")
@@ -15,6 +17,11 @@ _CONTEXT = 30
 
 class Misplaced(ValueError):
     """Braces of the file make no placeholder, or one that nobody gave a value."""
+
+
+def double_braces(match: re.Match[str]) -> str:
+    """Words between single braces, between double ones."""
+    return f"{{{{ {match[1].strip()} }}}}"
 
 
 def clean_written(text: str, *, is_xml: bool = False) -> str:

@@ -16,9 +16,7 @@ from app.documents.office.file_rules import OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import check_office_file
 from app.documents.office.office_files import prepare_file
-from app.documents.office.placeholder_words import read_placeholders
 from app.documents.office.text_blocks import PreparedFile
-from app.procedures.definition import Procedure
 
 SYNTAX, MISPLACED, UNKNOWN = "syntax", "misplaced", "unknown"
 MAX_FILE_NAME = 150
@@ -43,10 +41,12 @@ def read_office_file(content: bytes, *, title: str) -> tuple[str, PreparedFile]:
 
 
 def store_file(
-    prepared: PreparedFile, format_: str, *, file_name: str, procedure: Procedure | None, by: UUID | None
+    prepared: PreparedFile, format_: str, *, file_name: str, placeholders: Mapping[str, str], by: UUID | None
 ) -> DocumentTemplateFile:
-    """Keep a prepared file. Raises PlaceholdersRefused with everything that its author has to correct."""
-    placeholders = read_placeholders(prepared.written, procedure)
+    """Keep a prepared file. Raises PlaceholdersRefused with everything that its author has to correct.
+
+    `placeholders` are those that what is typed between its braces stands for.
+    """
     unknown = tuple((UNKNOWN, words) for words in prepared.written if words not in placeholders)
     if prepared.problems or unknown:
         raise PlaceholdersRefused((*prepared.problems, *unknown))
@@ -55,7 +55,7 @@ def store_file(
         format=format_,
         file_name=" ".join(file_name.split())[-MAX_FILE_NAME:],
         content=prepared.content,
-        placeholders=placeholders,
+        placeholders=dict(placeholders),
         notes={"repairs": dict(prepared.repairs), "warnings": dict(prepared.warnings)},
         uploaded_at=clock.now(),
         uploaded_by_id=by,
