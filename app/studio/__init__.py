@@ -40,6 +40,7 @@ from app.studio.document_templates import (
     template_publication,
     template_versions,
 )
+from app.studio.office_templates import file_uploads
 from app.studio.option_inputs import SourceInput
 from app.studio.outline import title_element
 
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     presence.bp,
     text_previews.bp,
     template_index.bp,
+    file_uploads.bp,
     template_editor.bp,
     template_preview.bp,
     template_publication.bp,

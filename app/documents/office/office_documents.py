@@ -69,19 +69,28 @@ def build_office_document(template: DocumentTemplate, values: DocumentValues, st
 
 def make_office_file(document: OfficeDocument) -> MadeFile:
     """The document as a PDF, or as the filled file where LibreOffice is not installed. Raises PdfNotMade."""
-    filled = fill_file(document.content, document.format, document.values, title=document.title)
-    html = render_blocks(document.title, filled.blocks)
+    filled = fill_office_document(document)
     if find_libreoffice() is None:
-        return MadeFile(filled.content, document.format, MEDIA_TYPES[document.format], html)
-    return MadeFile(convert_to_pdf(filled.content, document.format), PDF, PDF_TYPE, html)
+        return filled
+    return MadeFile(convert_to_pdf(filled.content, document.format), PDF, PDF_TYPE, filled.html)
 
 
-def render_blocks(title: str, blocks: tuple[TextBlock, ...]) -> str:
+def fill_office_document(document: OfficeDocument, *, sheet_url: str = "") -> MadeFile:
+    """The filled file, in the format of its template; `sheet_url` is the style sheet of its page in a preview.
+
+    Raises PdfNotMade.
+    """
+    filled = fill_file(document.content, document.format, document.values, title=document.title)
+    html = render_blocks(document.title, filled.blocks, sheet_url=sheet_url)
+    return MadeFile(filled.content, document.format, MEDIA_TYPES[document.format], html)
+
+
+def render_blocks(title: str, blocks: tuple[TextBlock, ...], *, sheet_url: str = "") -> str:
     """The words of a filled file as a page that needs nothing else."""
     groups = [(kind, list(group)) for kind, group in groupby(blocks, key=lambda block: block.kind)]
     with use_language(SOURCE_LANGUAGE):
         page = current_app.jinja_env.get_template("documents/office.html")
-        return page.render(title=title, language=SOURCE_LANGUAGE, groups=groups, item=ITEM)
+        return page.render(title=title, language=SOURCE_LANGUAGE, groups=groups, item=ITEM, sheet_url=sheet_url)
 
 
 def _build_document_texts(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> dict[str, Any]:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import gettext as _
+from app.documents.office.template_files import load_file
 from app.documents.template_checks import find_text_errors, find_warnings
 from app.documents.template_definition import find_meaning_problems, read_template
 from app.documents.template_schema import build_template_validator
 from app.language.schema.problems import Problem
 from app.language.schema.validation import find_structure_problems
 from app.studio.document_templates.vocabulary import Vocabulary
+from app.studio.office_templates.office_vocabulary import find_file_errors, find_file_warnings
 
 _SECTION = re.compile(r"sections\[(\d+)\](?:\.columns\[(\d+)\])?(?:\.([a-z]+))?")
 _FIELDS = {
@@ -60,9 +62,12 @@ def find_findings(definition: Mapping[str, Any], vocabulary: Vocabulary) -> Find
         return Findings(_locate(definition, structure))
     template = read_template(definition)
     errors = [*find_meaning_problems(template, names=vocabulary.checked_names), *find_text_errors(template)]
-    return Findings(
-        _locate(definition, errors), _locate(definition, find_warnings(template, vocabulary.readable.scope))
-    )
+    warnings = find_warnings(template, vocabulary.readable.scope)
+    if template.file is not None:
+        file = load_file(template.file.id)
+        errors += find_file_errors(file, vocabulary)
+        warnings += find_file_warnings(file, template)
+    return Findings(_locate(definition, errors), _locate(definition, warnings))
 
 
 def build_field_id(field: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, request, url_for
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
@@ -31,6 +31,7 @@ from app.studio.document_templates.template_access import load_editable
 from app.studio.document_templates.template_editor import URL_PREFIX
 from app.studio.document_templates.template_findings import name_section
 from app.studio.document_templates.vocabulary import build_vocabulary
+from app.studio.office_templates.office_preview import preview_page, send_preview
 
 SCREEN, TRIAL_SCREEN = "studio.document_preview", "studio.document_trial"
 # The page runs nothing and asks for nothing but its style sheet: its images and letters come with it.
@@ -48,7 +49,10 @@ bp = Blueprint("document_template_preview", __name__, url_prefix=URL_PREFIX)
 def show_preview(slug: str) -> ResponseReturnValue:
     """The document as HTML, for the frame of the editor."""
     copy = load_editable(slug)
-    html = _render_html(copy, sheet_url=url_for(".show_sheet"))
+    try:
+        html = _render_html(copy, sheet_url=url_for(".show_sheet"))
+    except (PreviewBusy, PdfNotMade) as problem:
+        html = render_template("studio/office/no_preview.html", sentence=_describe_failure(problem))
     response = Response(html, mimetype="text/html")
     allow_framing(response)
     response.headers["Content-Security-Policy"] = PAGE_POLICY
@@ -68,15 +72,13 @@ def show_sheet() -> ResponseReturnValue:
 def show_pdf(slug: str) -> ResponseReturnValue:
     """The document as it will be printed, without number, code nor value."""
     copy = load_editable(slug)
-    html = _render_html(copy)
+    template = _read_template(copy)
     try:
-        pdf = render_preview_pdf(html, build_style_sheet(), mark=_("Aperçu, sans valeur"))
-    except PreviewBusy:
-        return _return_with_warning(slug, _("Un autre aperçu est en cours : réessayez dans quelques secondes."))
-    except PdfNotMade:
-        return _return_with_warning(
-            slug, _("Ce document est trop long ou trop complexe pour être imprimé : raccourcissez-le.")
-        )
+        if template.file is not None:
+            return send_preview(template, _read_values(copy, template))
+        pdf = render_preview_pdf(_render_html(copy), build_style_sheet(), mark=_("Aperçu, sans valeur"))
+    except (PreviewBusy, PdfNotMade) as problem:
+        return _return_with_warning(slug, _describe_failure(problem))
     return show_document(f"{copy.title}.pdf", len(pdf), iter([pdf]))
 
 
@@ -103,6 +105,8 @@ def show_last_requests(slug: str) -> ResponseReturnValue:
 
 def _render_html(copy: WorkingCopy, *, sheet_url: str = "") -> str:
     template = _read_template(copy)
+    if template.file is not None:
+        return preview_page(template, _read_values(copy, template), sheet_url=sheet_url)
     return render_letter(
         template, _read_values(copy, template), Stamp(clock.today()), forced=_read_forced(), sheet_url=sheet_url
     )
@@ -138,6 +142,12 @@ def _read_forced() -> dict[str, bool]:
         for name, value in request.args.items()
         if name.startswith(_FORCED_PREFIX) and value in ("on", "off")
     }
+
+
+def _describe_failure(problem: PreviewBusy | PdfNotMade) -> str:
+    if isinstance(problem, PreviewBusy):
+        return _("Un autre aperçu est en cours : réessayez dans quelques secondes.")
+    return _("Ce document est trop long ou trop complexe pour être imprimé : raccourcissez-le.")
 
 
 def _return_with_warning(slug: str, words: str) -> ResponseReturnValue:
