@@ -28,7 +28,10 @@ _NO_NEW_PRIVILEGES, _SET_SECCOMP, _FILTER_MODE = 38, 22, 2
 _UNIX_SOCKETS = 1
 # <linux/landlock.h>: the numbers of its calls are those of every architecture.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
-_READ = 1 | 1 << 2 | 1 << 3  # execute, read a file, list a folder
+_EXECUTE, _READ_FILE, _LIST_FOLDER = 1, 1 << 2, 1 << 3
+# Make a socket, and delete it.
+_SOCKET = 1 << 9 | 1 << 5
+_READ = _EXECUTE | _READ_FILE | _LIST_FOLDER
 _RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1}
 _ALL_RIGHTS = (1 << 15) - 1
 # Rights that a file has, others being those of a folder.
@@ -44,23 +47,24 @@ def confine(limits: dict[str, Any]) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (value, value))
-    os.nice(10)
+    os.nice(5)
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        _limit_files(libc, limits["readable"], limits["writable"])
+        _limit_files(libc, limits)
         _refuse_network(libc)
 
 
-def _limit_files(libc: Any, readable: list[str], writable: list[str]) -> None:
+def _limit_files(libc: Any, limits: dict[str, Any]) -> None:
     version = libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), 1)
     if version < 1:
         return
     rights = _RIGHTS_BY_VERSION.get(version, _ALL_RIGHTS)
     attributes = ctypes.create_string_buffer(struct.pack("=Q", rights), 8)
     ruleset = libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(8), 0)
-    for paths, allowed in ((readable, _READ), (writable, rights)):
-        for path in filter(os.path.exists, paths):
+    allowed_by_name = {"listable": _LIST_FOLDER, "sockets": _SOCKET, "readable": _READ, "writable": rights}
+    for name, allowed in allowed_by_name.items():
+        for path in filter(os.path.exists, limits[name]):
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
             own = allowed & rights if os.path.isdir(path) else allowed & rights & _FILE_RIGHTS  # noqa: PTH112 - nothing but the core
             rule = ctypes.create_string_buffer(struct.pack("=Qi", own, place), 12)

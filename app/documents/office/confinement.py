@@ -18,10 +18,22 @@ _APPLICATION = Path(__file__).parents[2]
 # What programs are made of: libraries, fonts, the interpreter and its packages.
 _READABLE = (
     *("/usr", "/lib", "/lib64", "/bin", "/opt", "/etc/fonts", "/etc/ld.so.cache", "/etc/libreoffice", "/etc/localtime"),
-    *("/etc/passwd", "/var/cache/fontconfig", "/var/lib/libreoffice", "/dev/urandom", "/dev/random"),
+    *(
+        "/etc/passwd",
+        "/etc/nsswitch.conf",
+        "/var/cache/fontconfig",
+        "/var/lib/libreoffice",
+        "/var/spool/libreoffice",
+        "/dev/urandom",
+        "/dev/random",
+    ),
     *("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
     *(sys.prefix, sys.base_prefix, str(_APPLICATION)),
 )
+# Modules are looked for by their names in the folder above them.
+_LISTABLE = (str(_APPLICATION.parent),)
+# Where LibreOffice makes the socket by which it finds itself, whatever the folder for temporary files.
+_SOCKETS = ("/tmp",)  # noqa: S108
 _WRITABLE = ("/dev/null",)
 _SIGNALLED = 128
 
@@ -60,6 +72,8 @@ def run_confined(
         "seconds": limits.cpu_seconds,
         "memory": limits.memory,
         "file": limits.file,
+        "listable": _LISTABLE,
+        "sockets": _SOCKETS,
         "readable": _READABLE,
         "writable": [*_WRITABLE, str(folder), *map(str, writable)],
     }

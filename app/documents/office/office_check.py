@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
-from app.core.parsing.archives import ENCRYPTED, Archive, ArchiveLimits, ArchiveRefused, open_archive
+from app.core.parsing.archives import ENCRYPTED, SWELLS, Archive, ArchiveLimits, ArchiveRefused, open_archive
 from app.core.parsing.budget import MEGABYTE
 from app.documents.office.docx_rules import DOCX_RULES, find_docx_format
 from app.documents.office.file_rules import (
@@ -31,6 +31,7 @@ MAX_BYTES = 10 * MEGABYTE
 _LIMITS = ArchiveLimits(max_member=20 * MEGABYTE, max_total=60 * MEGABYTE)
 _BUDGET = Budget(MAX_BYTES, max_parts=400_000, max_depth=200, max_seconds=5)
 _RULES: Mapping[str, FileRules] = {ODT: ODT_RULES, DOCX: DOCX_RULES}
+_ARCHIVE_REASONS = {ENCRYPTED: PROTECTED, SWELLS: TOO_LARGE}
 # The first bytes of the pictures that hold nothing but a picture.
 _PICTURES = (
     b"\x89PNG\r\n\x1a\n",
@@ -51,7 +52,7 @@ def _detect_format(content: bytes, meter: Meter) -> str:
         format_ = find_odt_format(archive) or find_docx_format(archive)
         _check_parts(archive, _RULES[format_], meter)
     except ArchiveRefused as refusal:
-        raise OfficeFileRefused(PROTECTED if refusal.reason == ENCRYPTED else BROKEN) from refusal
+        raise OfficeFileRefused(_ARCHIVE_REASONS.get(refusal.reason, BROKEN)) from refusal
     return format_
 
 

@@ -16,7 +16,7 @@ from app.documents.office.text_blocks import FilledFile, PreparedFile, TextBlock
 from app.documents.rendering.pdf_renderer import PdfNotMade
 
 _PROGRAM = Path(__file__).with_name("office_process.py")
-LIMITS = Limits(cpu_seconds=10, clock_seconds=30.0, memory=400 * MEGABYTE, file=0)
+LIMITS = Limits(cpu_seconds=10, clock_seconds=120.0, memory=400 * MEGABYTE, file=0)
 MAX_FILE_BYTES = 20 * MEGABYTE
 # What the values of a document may weigh together.
 MAX_VALUE_CHARACTERS = 500_000

@@ -7,7 +7,7 @@ from html import unescape
 
 MARK = re.compile(r"\{\{((?:(?!\}\}|\{\{).){1,300}?)\}\}", re.DOTALL)
 # The same between single braces, as texts of the studio have them.
-WORDS = re.compile(r"(?<!\{)\{([^{}\n]{1,120})\}(?!\})")
+WORDS = re.compile(r"(?<!\{)\{(?![%#])([^{}\n]{1,120})(?<![%#])\}(?!\})")
 # What stays of a text without its placeholders, and would be read as an instruction.
 _REMNANT = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _TAG = re.compile(r"<[^>]*>")
