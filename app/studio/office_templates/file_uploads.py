@@ -66,10 +66,10 @@ def create_template() -> ResponseReturnValue:
         save_draft(slug, definition, revision=None, by=current_actor().account_id)
     except DraftChanged:
         db.session.rollback()
-        problems = {"title": [_("Quelqu’un d’autre prenait ce nom au même instant : recommencez.")]}
+        problems = {"title": [_("Quelqu’un d’autre prenait ce nom au même instant : recommencez.")]}
         return _render_new(values, problems, status=409)
     db.session.commit()
-    flash(_("Le modèle est créé. Rien n’est publié : regardez l’aperçu, réglez-le, puis publiez-le."))
+    flash(_("Le modèle est créé. Rien n’est publié : regardez l’aperçu, réglez-le, puis publiez-le."))
     return redirect(url_for(".show_file", slug=slug))
 
 
@@ -98,7 +98,7 @@ def replace_file(slug: str) -> ResponseReturnValue:
         )
     except DraftChanged:
         db.session.rollback()
-        sentence = _("Quelqu’un vient d’enregistrer ce modèle : relisez-le, puis déposez de nouveau votre fichier.")
+        sentence = _("Quelqu’un vient d’enregistrer ce modèle : relisez-le, puis déposez de nouveau votre fichier.")
         return _render_file(load_editable(slug), former_file, [sentence], status=409)
     db.session.commit()
     flash(_("Le fichier est remplacé dans le brouillon. Regardez l’aperçu, puis publiez."))
@@ -135,9 +135,9 @@ def _load_file(copy: WorkingCopy) -> DocumentTemplateFile:
 def _find_problems(values: dict[str, str]) -> dict[str, list[str]]:
     problems = {}
     if not values["title"]:
-        problems["title"] = [_("Donnez un titre : c’est le nom du document pour l’usager.")]
+        problems["title"] = [_("Donnez un titre : c’est le nom du document pour l’usager.")]
     elif len(values["title"]) > MAX_TITLE_CHARACTERS:
-        problems["title"] = [_("Raccourcissez le titre : %(most)s caractères au plus.", most=MAX_TITLE_CHARACTERS)]
+        problems["title"] = [_("Raccourcissez le titre : %(most)s caractères au plus.", most=MAX_TITLE_CHARACTERS)]
     if values["procedure"] not in dict(list_procedure_choices()):
         problems["procedure"] = [_("Choisissez une démarche dans la liste.")]
     upload = request.files.get("file")

@@ -57,7 +57,7 @@ def find_file_errors(file: DocumentTemplateFile, vocabulary: Vocabulary) -> list
     """The values of a file that the procedure has not: it was written for another, or for another version."""
     known = {*list_words(vocabulary), *_list_names(vocabulary)}
     return [
-        Problem("file", _("« {%(words)s} » n’existe pas dans cette démarche : changez le fichier.", words=written))
+        Problem("file", _("« {%(words)s} » n’existe pas dans cette démarche : changez le fichier.", words=written))
         for written, placeholder in file.placeholders.items()
         if not any(name in known or ".".join(name.split(".")[:2]) in known for name in list_names([placeholder]))
     ]
@@ -70,11 +70,11 @@ def find_file_warnings(file: DocumentTemplateFile, template: DocumentTemplate) -
     if template.is_verifiable and CODE not in names:
         sentences.append(
             _(
-                "Le fichier n’imprime pas le code de vérification : ajoutez-y « {Code de vérification} », ou ne le demandez pas."
+                "Le fichier n’imprime pas le code de vérification : ajoutez-y « {Code de vérification} », ou ne le demandez pas."
             )
         )
     if template.number is not None and NUMBER not in names:
-        sentences.append(_("Le fichier n’imprime pas le numéro du document : ajoutez-y « {Numéro du document} »."))
+        sentences.append(_("Le fichier n’imprime pas le numéro du document : ajoutez-y « {Numéro du document} »."))
     return [Problem("file", sentence) for sentence in sentences]
 
 

@@ -22,7 +22,7 @@ from tests.studio.document_templates.editing import LIST, read_draft
 NEW = f"{LIST}/fichier"
 SLUG = "lettre-de-suite"
 URL = f"{LIST}/{SLUG}/fichier"
-LINES = ["Bonjour {prénom et nom de l’usager}", "Votre demande {{ case.reference }} : {{ answers.description }}"]
+LINES = ["Bonjour {prénom et nom de l’usager}", "Votre demande {{ case.reference }}, {{ answers.description }}"]
 
 pytestmark = pytest.mark.usefixtures("procedure_version")
 
@@ -121,7 +121,9 @@ def test_another_file_takes_its_place_in_the_draft_alone(ada: Person) -> None:
     former = read_draft(SLUG)["file"]
     assert ada.post(f"{LIST}/{SLUG}/publication", {"revision": "1", "warnings_read": "1"}).status == 303
 
-    page = ada.post(URL, {"revision": "", "file": ("lettre.odt", make_odt("<text:p>{référence}</text:p>"))})
+    page = ada.post(
+        URL, {"revision": "", "file": ("lettre.odt", make_odt("<text:p>{référence de la demande}</text:p>"))}
+    )
 
     assert page.status == 303, page.text("main")
     assert read_draft(SLUG)["file"]["format"] == "odt"
@@ -132,7 +134,9 @@ def test_another_file_takes_its_place_in_the_draft_alone(ada: Person) -> None:
 def test_two_people_do_not_replace_one_file_unseen(ada: Person) -> None:
     send(ada)
 
-    page = ada.post(URL, {"revision": "7", "file": ("lettre.odt", make_odt("<text:p>{référence}</text:p>"))})
+    page = ada.post(
+        URL, {"revision": "7", "file": ("lettre.odt", make_odt("<text:p>{référence de la demande}</text:p>"))}
+    )
 
     assert page.status == 409
     assert "Quelqu’un vient d’enregistrer ce modèle" in page.text("main")
