@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.devtools.demo import site_texts, studio
+from app.devtools.demo import office_template, site_texts, studio
 
 REPORT = "signaler-un-probleme-de-voirie"
 # It asks for an identity verified by FranceConnect or at the counter.
@@ -31,6 +31,8 @@ STUDIO_PAGES = {
     "studio_circuit_picture": f"{_CIRCUIT}/dessin",
     "studio_imported_form": f"/agents/studio/demarches/{studio.IMPORTED_PROCEDURE}",
     "studio_import_points": f"/agents/studio/demarches/{studio.IMPORTED_PROCEDURE}/reprise",
+    "office_template": f"/agents/atelier/modeles/{office_template.SLUG}/fichier",
+    "new_office_template": "/agents/atelier/modeles/fichier",
     "studio_card_fields": "/agents/studio/listes/arbres",
     "document_templates": _TEMPLATES,
     "new_document_template": f"{_TEMPLATES}/nouveau",

@@ -28,6 +28,7 @@ from app.devtools.demo import (
     case_views,
     fixtures,
     linked_software,
+    office_template,
     reception,
     site_pages,
     site_texts,
@@ -95,6 +96,8 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     create_mail(present, cast[ROADS_AGENT])
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR], cast[TEMPLATE_AUTHOR])
+    _start_studio_work(present, cast[ADMINISTRATOR])
+    office_template.publish_office_template(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
