@@ -56,8 +56,7 @@ def _detect_format(content: bytes, meter: Meter) -> str:
     return format_
 
 
-# Agents send templates rarely, and nothing is written before.
-PARSER: Parser[str] = Parser("office template", _BUDGET, _detect_format)
+PARSER: Parser[str] = Parser("office template", _BUDGET, _detect_format, is_called_before_writing=False)
 
 
 def check_office_file(content: bytes) -> str:
