@@ -26,10 +26,10 @@ from app.documents.office.placeholder_marks import (
     MARK,
     WORDS,
     Misplaced,
-    clean_written,
+    clean_mark,
     double_braces,
     find_remnant,
-    list_written,
+    list_marks,
 )
 from app.documents.office.text_blocks import (
     HEADING,
@@ -64,15 +64,15 @@ def prepare_docx(content: bytes, *, title: str, language: str) -> PreparedFile:
     problems = [("syntax", remnant) for text in _iterate_texts(document) if (remnant := find_remnant(text))]
     filled_text = [text for name, text in _iterate_part_texts(document) if _FILLED_PARTS.fullmatch(name)]
     other_text = [text for name, text in _iterate_part_texts(document) if not _FILLED_PARTS.fullmatch(name)]
-    problems += [("misplaced", written) for text in other_text for written in list_written(text)]
+    problems += [("misplaced", mark) for text in other_text for mark in list_marks(text)]
     repairs = [("headers", _mark_header_rows(document)), ("language", _set_language(document, language))]
     pictures = [each for each in document.element.body.iter(qn("wp:docPr")) if not each.get("descr")]
     warnings = [("pictures", len(pictures)), ("headings", 0 if _has_heading(document) else 1)]
     _write_properties(document, title, language)
-    written = dict.fromkeys(each for text in filled_text for each in list_written(text))
+    marks = dict.fromkeys(each for text in filled_text for each in list_marks(text))
     return PreparedFile(
         replace_parts(_save(document), _PROPERTIES),
-        tuple(written),
+        tuple(marks),
         tuple(problems),
         tuple(each for each in repairs if each[1]),
         tuple(each for each in warnings if each[1]),
@@ -93,7 +93,7 @@ class _FlatTemplate(DocxTemplate):  # type: ignore[misc]
 
     def __init__(self, content: bytes, values: Mapping[str, str]) -> None:
         super().__init__(BytesIO(content))
-        self._names = {clean_written(written): f"p{position}" for position, written in enumerate(values)}
+        self._names = {clean_mark(mark): f"p{position}" for position, mark in enumerate(values)}
         self.flat_values = {
             name: _escape_value(value) for name, value in zip(self._names.values(), values.values(), strict=True)
         }
@@ -110,7 +110,7 @@ class _FlatTemplate(DocxTemplate):  # type: ignore[misc]
         """The title is no template."""
 
     def _write_flat_name(self, match: re.Match[str]) -> str:
-        name = self._names.get(clean_written(match[1], is_xml=True))
+        name = self._names.get(clean_mark(match[1], is_xml=True))
         if name is None:
             raise Misplaced(match[1])
         return f"{{{{ {name} }}}}"

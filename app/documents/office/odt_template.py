@@ -18,10 +18,10 @@ from app.documents.office.placeholder_marks import (
     MARK,
     WORDS,
     Misplaced,
-    clean_written,
+    clean_mark,
     double_braces,
     find_remnant,
-    list_written,
+    list_marks,
 )
 from app.documents.office.text_blocks import FilledFile, PreparedFile
 from app.documents.office.text_pieces import Piece, join_pieces, replace_marks
@@ -52,10 +52,10 @@ def prepare_odt(content: bytes, *, title: str, language: str) -> PreparedFile:
     warnings = [("pictures", _count_silent_pictures(body)), ("headings", int(body.find(f".//{TEXT}h") is None))]
     parts |= {_CONTENT: _write(body), _STYLES: _write(styles), _META: _build_meta(title, language)}
     parts[_MANIFEST] = _clean_manifest(_parse(parts, _MANIFEST))
-    written = dict.fromkeys(each for text in texts for each in list_written(text))
+    marks = dict.fromkeys(each for text in texts for each in list_marks(text))
     return PreparedFile(
         write_parts(parts, stored=_MIMETYPE),
-        tuple(written),
+        tuple(marks),
         tuple(problems),
         tuple(each for each in repairs if each[1]),
         tuple(each for each in warnings if each[1]),
@@ -67,7 +67,7 @@ def fill_odt(content: bytes, values: Mapping[str, str], *, title: str, language:
     parts = read_parts(content)
     body, styles = _parse(parts, _CONTENT), _parse(parts, _STYLES)
     declarations = _read_declarations(body, styles)
-    clean_values = {clean_written(written): value for written, value in values.items()}
+    clean_values = {clean_mark(mark): value for mark, value in values.items()}
     for tree in (body, styles):
         _write_fields_as_text(tree, declarations)
         for paragraph in list(tree.iter(*_PARAGRAPHS)):
@@ -138,10 +138,10 @@ def _fill_paragraph(paragraph: Any, values: Mapping[str, str]) -> None:
     """Replace the placeholders, whose letters may lie in several spans: the value takes the look of the first one."""
 
     def find_value(match: re.Match[str]) -> str:
-        written = clean_written(match[1])
-        if written not in values:
-            raise Misplaced(written)
-        return values[written]
+        mark = clean_mark(match[1])
+        if mark not in values:
+            raise Misplaced(mark)
+        return values[mark]
 
     replace_marks(partial(_list_pieces, paragraph), MARK, find_value, _write_value)
 

@@ -15,8 +15,8 @@ from app.core.i18n import SOURCE_LANGUAGE, use_language
 from app.core.sites import current_site
 from app.documents.document_values import DocumentValues
 from app.documents.office import template_files
+from app.documents.office.file_processing import fill_file
 from app.documents.office.libreoffice import convert_to_pdf, find_libreoffice
-from app.documents.office.office_files import fill_file
 from app.documents.office.placeholder_words import build_text
 from app.documents.office.text_blocks import ITEM, TextBlock
 from app.documents.rendering.letter_page import VERIFICATION_PATH, SignatureBlock, Stamp
@@ -30,7 +30,7 @@ MEDIA_TYPES = {
 }
 PDF, PDF_TYPE = "pdf", "application/pdf"
 # Characters that XML cannot hold, and those that stand for a break in a DOCX file.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def build_office_document(template: DocumentTemplate, values: DocumentValues, st
     with use_language(SOURCE_LANGUAGE):
         texts = {**values.texts, "document": _build_document_texts(template, values, stamp)}
         filled = {
-            written: _FORBIDDEN.sub("", render_text(build_text(placeholder), texts).replace("\r\n", "\n"))
-            for written, placeholder in file.placeholders.items()
+            mark: clean_value(render_text(build_text(placeholder), texts))
+            for mark, placeholder in file.placeholders.items()
         }
     return OfficeDocument(template.title, file.format, file.content, filled)
 
@@ -83,6 +83,11 @@ def fill_office_document(document: OfficeDocument, *, sheet_url: str = "") -> Ma
     filled = fill_file(document.content, document.format, document.values, title=document.title)
     html = render_blocks(document.title, filled.blocks, sheet_url=sheet_url)
     return MadeFile(filled.content, document.format, MEDIA_TYPES[document.format], html)
+
+
+def clean_value(text: str) -> str:
+    """The text without what an XML file cannot hold."""
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").encode(errors="ignore").decode())
 
 
 def render_blocks(title: str, blocks: tuple[TextBlock, ...], *, sheet_url: str = "") -> str:

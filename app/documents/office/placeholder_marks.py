@@ -24,15 +24,15 @@ def double_braces(match: re.Match[str]) -> str:
     return f"{{{{ {match[1].strip()} }}}}"
 
 
-def clean_written(text: str, *, is_xml: bool = False) -> str:
+def clean_mark(text: str, *, is_xml: bool = False) -> str:
     """What is typed between braces, on one line, whatever its quotes and its spaces."""
     plain = unescape(_TAG.sub("", text)) if is_xml else text
     return " ".join(plain.translate(_QUOTES).split())
 
 
-def list_written(text: str) -> list[str]:
+def list_marks(text: str) -> list[str]:
     """What is typed between the braces of a text, in order, each once."""
-    return list(dict.fromkeys(clean_written(match[1]) for match in MARK.finditer(text)))
+    return list(dict.fromkeys(clean_mark(match[1]) for match in MARK.finditer(text)))
 
 
 def find_remnant(text: str) -> str | None:

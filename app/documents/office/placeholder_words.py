@@ -23,17 +23,17 @@ OFFICE_LABELS: Mapping[str, Any] = {
 _NAME = re.compile(r"([a-z][a-z0-9_.]*)\s*((?:\|.*)?)")
 
 
-def read_placeholders(written: Iterable[str], words: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
-    """The placeholder that each written text stands for; those that stand for nothing are left out.
+def read_placeholders(marks: Iterable[str], words: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """The placeholder that what is typed between braces stands for; those that stand for nothing are left out.
 
     `words` are those of each name, `names` what may be named without words.
     """
     names_by_words = {fold(label): name for name, label in words.items()}
     placeholders = {}
-    for text in written:
-        name = names_by_words.get(fold(text)) or _read_name(text, {*words, *names})
+    for mark in marks:
+        name = names_by_words.get(fold(mark)) or _read_name(mark, {*words, *names})
         if name is not None:
-            placeholders[text] = name
+            placeholders[mark] = name
     return placeholders
 
 

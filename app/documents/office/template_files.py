@@ -12,10 +12,10 @@ from sqlalchemy import delete, select
 from app.core import clock
 from app.core.db import db
 from app.documents.models import DocumentTemplateDraft, DocumentTemplateVersion
+from app.documents.office.file_processing import prepare_file
 from app.documents.office.file_rules import OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import check_office_file
-from app.documents.office.office_files import prepare_file
 from app.documents.office.text_blocks import PreparedFile
 
 SYNTAX, MISPLACED, UNKNOWN = "syntax", "misplaced", "unknown"
@@ -47,7 +47,7 @@ def store_file(
 
     `placeholders` are those that what is typed between its braces stands for.
     """
-    unknown = tuple((UNKNOWN, words) for words in prepared.written if words not in placeholders)
+    unknown = tuple((UNKNOWN, words) for words in prepared.marks if words not in placeholders)
     if prepared.problems or unknown:
         raise PlaceholdersRefused((*prepared.problems, *unknown))
     file = DocumentTemplateFile(

@@ -28,7 +28,7 @@ class PreparedFile:
     """
 
     content: bytes
-    written: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     repairs: tuple[tuple[str, int], ...] = ()
     warnings: tuple[tuple[str, int], ...] = ()

@@ -45,15 +45,15 @@ def replace_marks(
 
 
 def _replace_range(pieces: list[Piece], start: int, end: int, value: str, write: WriteValue) -> None:
-    position, is_written = 0, False
+    position, has_value = 0, False
     for piece in pieces:
         text = piece.text
         first, last = max(start - position, 0), min(end - position, len(text))
         position += len(text)
         if first >= last:
             continue
-        if is_written:
+        if has_value:
             setattr(piece.holder, piece.place, text[:first] + text[last:])
         else:
             write(piece.holder, piece.place, text[:first], value, text[last:])
-            is_written = True
+            has_value = True

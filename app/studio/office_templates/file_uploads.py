@@ -19,12 +19,14 @@ from app.documents.office.file_rules import TOO_LARGE, OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import MAX_BYTES
 from app.documents.office.office_documents import MEDIA_TYPES
+from app.documents.template_definition import read_template
 from app.documents.template_drafts import DraftChanged, WorkingCopy, list_working_copies, save_draft
 from app.language.text.normalisation import to_one_line
 from app.studio.document_templates.template_access import can_edit, list_procedure_choices, load_editable
 from app.studio.document_templates.template_editor import URL_PREFIX, read_revision
 from app.studio.document_templates.template_index import MAX_TITLE_CHARACTERS
 from app.studio.document_templates.vocabulary import build_vocabulary
+from app.studio.office_templates.office_preview import list_examples
 from app.studio.office_templates.office_vocabulary import (
     find_placeholders,
     list_groups,
@@ -163,12 +165,13 @@ def _render_file(
     copy: WorkingCopy, file: DocumentTemplateFile, problems: list[str], *, status: int = 200
 ) -> ResponseReturnValue:
     vocabulary = build_vocabulary(copy.procedure)
+    template = read_template({**copy.definition, "title": copy.title, **name_file(file)})
     context: dict[str, Any] = {
         "copy": copy,
         "file": file,
         "size": len(file.content),
         "problems": problems,
-        "values": list_values(file, vocabulary),
+        "values": list_values(file, vocabulary, list_examples(template, vocabulary)),
         "repairs": describe_repairs(file.notes),
         "warnings": describe_warnings(file.notes),
         "groups": list_groups(vocabulary),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
@@ -15,6 +15,8 @@ from app.documents.office.office_documents import PDF, build_office_document, fi
 from app.documents.rendering.letter_page import Stamp
 from app.documents.rendering.preview_pdf import MAX_WAIT_SECONDS, PreviewBusy
 from app.documents.template_definition import DocumentTemplate
+from app.studio.document_templates.preview_requests import build_sample
+from app.studio.document_templates.vocabulary import Vocabulary
 
 # Where the code of a document that is not made would be.
 SAMPLE_CODE = "0" * 12
@@ -25,6 +27,11 @@ def preview_page(template: DocumentTemplate, values: DocumentValues, *, sheet_ur
     document = build_office_document(template, values, _build_stamp(template))
     with _take_turn():
         return fill_office_document(document, sheet_url=sheet_url).html
+
+
+def list_examples(template: DocumentTemplate, vocabulary: Vocabulary) -> Mapping[str, str]:
+    """The values of a made-up request, by what is typed between the braces of the file."""
+    return build_office_document(template, build_sample(template, vocabulary), _build_stamp(template)).values
 
 
 def send_preview(template: DocumentTemplate, values: DocumentValues) -> Response:

@@ -19,10 +19,11 @@ from app.studio.office_templates.office_words import describe_warnings
 
 @dataclass(frozen=True)
 class NamedValue:
-    """A value that a file shows: what is typed in it, and what that stands for in words."""
+    """A value that a file shows: what is typed in it, what that stands for in words, and an example."""
 
-    written: str
+    mark: str
     words: str
+    example: str
 
 
 def list_words(vocabulary: Vocabulary) -> dict[str, str]:
@@ -40,15 +41,15 @@ def list_groups(vocabulary: Vocabulary) -> list[tuple[str, list[str]]]:
 
 def find_placeholders(prepared: PreparedFile, vocabulary: Vocabulary) -> dict[str, str]:
     """What is typed between the braces of a file stands for; what stands for nothing is left out."""
-    return read_placeholders(prepared.written, list_words(vocabulary), _list_names(vocabulary))
+    return read_placeholders(prepared.marks, list_words(vocabulary), _list_names(vocabulary))
 
 
-def list_values(file: DocumentTemplateFile, vocabulary: Vocabulary) -> list[NamedValue]:
-    """The values that a file shows, in the order in which it names them first."""
+def list_values(file: DocumentTemplateFile, vocabulary: Vocabulary, examples: Mapping[str, str]) -> list[NamedValue]:
+    """The values that a file shows, in the order in which it names them first. `examples` are by what is typed."""
     words = list_words(vocabulary)
     return [
-        NamedValue(written, words.get(name, written))
-        for written, placeholder in file.placeholders.items()
+        NamedValue(mark, words.get(name, mark), examples.get(mark, ""))
+        for mark, placeholder in file.placeholders.items()
         for name in list_names([placeholder])
     ]
 
@@ -57,8 +58,8 @@ def find_file_errors(file: DocumentTemplateFile, vocabulary: Vocabulary) -> list
     """The values of a file that the procedure has not: it was written for another, or for another version."""
     known = {*list_words(vocabulary), *_list_names(vocabulary)}
     return [
-        Problem("file", _("« {%(words)s} » n’existe pas dans cette démarche : changez le fichier.", words=written))
-        for written, placeholder in file.placeholders.items()
+        Problem("file", _("« {%(words)s} » n’existe pas dans cette démarche : changez le fichier.", words=mark))
+        for mark, placeholder in file.placeholders.items()
         if not any(name in known or ".".join(name.split(".")[:2]) in known for name in list_names([placeholder]))
     ]
 

@@ -17,6 +17,8 @@ ODT_NAMESPACES = " ".join(
         *(("fo", "xsl-fo-compatible"), ("svg", "svg-compatible"), ("form", "form"), ("script", "script")),
     )
 )
+# An address that no document may read.
+LOCAL_FILE = "file:" + "///etc/passwd"
 LETTER_LINES = (
     "Objet : votre demande {référence}",
     "Madame, Monsieur {{ applicant.name }},",

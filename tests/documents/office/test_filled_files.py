@@ -57,7 +57,7 @@ def test_placeholders_are_found_in_every_part_of_a_docx() -> None:
 
     prepared = prepare(content)
 
-    assert set(prepared.written) == {
+    assert set(prepared.marks) == {
         *("référence", "applicant.name", "case.reference", "nom de l'usager", "objet", "answers.rue|upper"),
         "nom de la collectivité",
     }
@@ -77,7 +77,7 @@ def test_placeholders_are_found_in_every_part_of_an_odt() -> None:
 
     prepared = prepare(make_odt(body, fields={"ref": "n° {référence}", "applicant.email": "0"}, header="{service}"))
 
-    assert set(prepared.written) == {
+    assert set(prepared.marks) == {
         *("case.reference", "nom de l'usager", "objet", "référence", "applicant.email", "service"),
     }
     assert prepared.problems == ()

@@ -23,6 +23,7 @@ from app.documents.office.file_rules import (
 )
 from app.documents.office.office_check import check_office_file
 from tests.documents.office.office_samples import (
+    LOCAL_FILE,
     add_part,
     add_relationship,
     change_part,
@@ -83,7 +84,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
             make_odt(),
             "styles.xml",
             "<office:document-styles",
-            '<!DOCTYPE a SYSTEM "file:///etc/passwd"><office:document-styles',
+            f'<!DOCTYPE a SYSTEM "{LOCAL_FILE}"><office:document-styles',
         ),
         ENTITIES,
     ),
@@ -105,8 +106,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         EXTERNAL,
     ),
     "linked picture of word": (lambda: add_relationship(make_docx(), "image", "http://127.0.0.1/a.png"), EXTERNAL),
-    "picture of the disc": (lambda: add_relationship(make_docx(), "image", "file:///etc/passwd"), EXTERNAL),
-    "link to the disc": (lambda: add_relationship(make_docx(), "hyperlink", "file:///etc/passwd"), EXTERNAL),
+    "picture of the disc": (lambda: add_relationship(make_docx(), "image", LOCAL_FILE), EXTERNAL),
+    "link to the disc": (lambda: add_relationship(make_docx(), "hyperlink", LOCAL_FILE), EXTERNAL),
     "frame": (lambda: add_relationship(make_docx(), "frame", "http://127.0.0.1/"), EXTERNAL),
     "undeclared link": (lambda: add_relationship(make_docx(), "image", "http://127.0.0.1/a.png", "Internal"), EXTERNAL),
     "chunk": (lambda: add_relationship(make_docx(), "aFChunk", "/word/chunk.html", "Internal"), EMBEDDED),
@@ -129,14 +130,17 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "ole object of writer": (lambda: add_part(make_odt(), "Object 1/content.xml", b"<a/>"), EMBEDDED),
     "plugin": (lambda: in_odt("<text:p><draw:frame><draw:plugin/></draw:frame></text:p>"), EMBEDDED),
     "unknown part": (lambda: add_part(make_docx(), "word/programme.exe", b"MZ"), EMBEDDED),
-    "svg": (lambda: add_part(make_odt(), "Pictures/a.svg", b'<svg><image href="file:///etc/passwd"/></svg>'), PICTURE),
+    "svg": (
+        lambda: add_part(make_odt(), "Pictures/a.svg", f'<svg><image href="{LOCAL_FILE}"/></svg>'.encode()),
+        PICTURE,
+    ),
     "false png": (lambda: add_part(make_docx(), "word/media/a.png", b"<svg/>"), PICTURE),
     "picture elsewhere": (lambda: in_odt_picture("http://127.0.0.1/a.png"), EXTERNAL),
-    "picture of a file": (lambda: in_odt_picture("file:///etc/passwd"), EXTERNAL),
+    "picture of a file": (lambda: in_odt_picture(LOCAL_FILE), EXTERNAL),
     "picture above": (lambda: in_odt_picture("../../etc/passwd"), EXTERNAL),
     "absolute picture": (lambda: in_odt_picture("/etc/passwd"), EXTERNAL),
     "linked section": (
-        lambda: in_odt('<text:section><text:section-source xlink:href="file:///etc/passwd"/></text:section>'),
+        lambda: in_odt(f'<text:section><text:section-source xlink:href="{LOCAL_FILE}"/></text:section>'),
         EXTERNAL,
     ),
     "dde of writer": (lambda: in_odt("<text:p><text:dde-connection/></text:p>"), EXTERNAL),

@@ -31,7 +31,7 @@ from app.documents.template_definition import COMMON_NAMES
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.cast import Person
-from tests.documents.office.office_samples import make_docx, make_odt
+from tests.documents.office.office_samples import LOCAL_FILE, make_docx, make_odt
 from tests.documents.outbox_runs import make_queued_documents
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
@@ -44,7 +44,7 @@ LINES = [
 ]
 BODY = "".join(f"<text:p>{line}</text:p>" for line in LINES)
 # Typed by the resident.
-HOSTILE_ANSWER = "Un trou {{ 7*7 }} {% raw %} <w:br/> file:///etc/passwd"
+HOSTILE_ANSWER = f"Un trou {{{{ 7*7 }}}} {{% raw %}} <w:br/> {LOCAL_FILE}"
 
 
 @pytest.fixture
@@ -69,9 +69,7 @@ def profile() -> Iterator[None]:
 
 def publish(content: bytes) -> None:
     format_, prepared = template_files.read_office_file(content, title="Arrêté")
-    placeholders = read_placeholders(
-        prepared.written, {name: str(label) for name, label in OFFICE_LABELS.items()}, NAMES
-    )
+    placeholders = read_placeholders(prepared.marks, {name: str(label) for name, label in OFFICE_LABELS.items()}, NAMES)
     file = template_files.store_file(prepared, format_, file_name="modele", placeholders=placeholders, by=None)
     document_templates.publish_template(
         {
@@ -121,13 +119,13 @@ def test_the_document_is_an_accessible_pdf(app: Flask, case: Case, content: byte
         assert opened.Root.ViewerPreferences.DisplayDocTitle
         assert metadata["dc:title"] == "Arrêté"
         assert (metadata["pdfuaid:part"], metadata.pdfa_status) == ("1", "3B")
-    for written in (
+    for words in (
         HOSTILE_ANSWER.replace("<", "&lt;").replace(">", "&gt;"),
         readable.contents.number,
         "Le Maire",
         case.reference,
     ):
-        assert written in readable.contents.html
+        assert words in readable.contents.html
 
 
 @pytest.mark.parametrize("format_", ["docx", "odt"])
@@ -153,7 +151,7 @@ def test_without_libreoffice_the_document_is_the_file(
 def test_a_document_that_cannot_be_filled_fails_and_gives_its_number_back(
     app: Flask, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.documents.office.office_files.MAX_VALUE_CHARACTERS", 10)
+    monkeypatch.setattr("app.documents.office.file_processing.MAX_VALUE_CHARACTERS", 10)
     publish(make_docx(LINES))
     template = document_templates.find_template("arrete")
     document = case_documents.request_document(case, template, by=Actor(kind="agent"))

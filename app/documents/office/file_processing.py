@@ -30,7 +30,7 @@ def prepare_file(content: bytes, format_: str, *, title: str) -> PreparedFile:
     except ProcessRefused as error:
         raise OfficeFileRefused(TOO_LARGE if error.reason == "too_costly" else BROKEN) from error
     lists = {name: tuple(map(tuple, head[name])) for name in ("problems", "repairs", "warnings")}
-    return PreparedFile(prepared, tuple(head["written"]), **lists)
+    return PreparedFile(prepared, tuple(head["marks"]), **lists)
 
 
 def fill_file(content: bytes, format_: str, values: Mapping[str, str], *, title: str) -> FilledFile:
