@@ -150,14 +150,14 @@ def _find_problems(values: dict[str, str]) -> dict[str, list[str]]:
 
 def _render_new(values: dict[str, str], problems: dict[str, list[str]], *, status: int = 200) -> ResponseReturnValue:
     procedures = list_procedure_choices()
-    chosen = values["procedure"] if values["procedure"] in dict(procedures) else ""
+    procedure = values["procedure"] if values["procedure"] in dict(procedures) else ""
     return render(
         "studio/office/new.html",
         status=status,
-        values={**values, "procedure": chosen or (procedures[0][0] if procedures else "")},
+        values={**values, "procedure": procedure or (procedures[0][0] if procedures else "")},
         problems=problems,
         procedures=procedures,
-        groups=list_groups(build_vocabulary(chosen or None)),
+        groups=list_groups(build_vocabulary(procedure or None)),
     )
 
 

@@ -38,9 +38,9 @@ def send_preview(template: DocumentTemplate, values: DocumentValues) -> Response
     """The document as it would be made, a PDF or the filled file. Raises PreviewBusy, PdfNotMade."""
     document = build_office_document(template, values, _build_stamp(template))
     with _take_turn():
-        made = make_office_file(document)
-    name, size, chunks = f"{template.title}.{made.ending}", len(made.content), iter([made.content])
-    return show_document(name, size, chunks) if made.ending == PDF else create_download(name, made.type, size, chunks)
+        file = make_office_file(document)
+    name, size, chunks = f"{template.title}.{file.ending}", len(file.content), iter([file.content])
+    return show_document(name, size, chunks) if file.ending == PDF else create_download(name, file.type, size, chunks)
 
 
 def _build_stamp(template: DocumentTemplate) -> Stamp:

@@ -56,11 +56,11 @@ def list_values(file: DocumentTemplateFile, vocabulary: Vocabulary, examples: Ma
 
 def find_file_errors(file: DocumentTemplateFile, vocabulary: Vocabulary) -> list[Problem]:
     """The values of a file that the procedure has not: it was written for another, or for another version."""
-    known = {*list_words(vocabulary), *_list_names(vocabulary)}
+    names = {*list_words(vocabulary), *_list_names(vocabulary)}
     return [
         Problem("file", _("« {%(words)s} » n’existe pas dans cette démarche : changez le fichier.", words=mark))
         for mark, placeholder in file.placeholders.items()
-        if not any(name in known or ".".join(name.split(".")[:2]) in known for name in list_names([placeholder]))
+        if not any(name in names or ".".join(name.split(".")[:2]) in names for name in list_names([placeholder]))
     ]
 
 

@@ -1,4 +1,4 @@
-"""Files prepared and filled: what is typed between braces is found wherever it lies, and values stay as they were typed."""
+"""Files prepared and filled: what is answer between braces is found wherever it lies, and values stay as they were answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.documents.office.office_samples import change_part, make_docx, make_o
 
 LABELS = {"title": "Récépissé", "language": "fr-FR"}
 # What people type, and programs might read.
-TYPED = [
+ANSWERS = [
     "{{ 7*7 }}",
     "{% for a in range(9) %}",
     "{_{ 7*7 }_}",
@@ -84,14 +84,14 @@ def test_placeholders_are_found_in_every_part_of_an_odt() -> None:
     assert dict(prepared.repairs) == {"headers": 1, "language": 1}
 
 
-@pytest.mark.parametrize("typed", TYPED)
+@pytest.mark.parametrize("answer", ANSWERS)
 @pytest.mark.parametrize(
     "content", [make_docx(["A {valeur} B"]), make_odt("<text:p>A {valeur} B</text:p>")], ids=["docx", "odt"]
 )
-def test_what_people_type_stays_as_it_is(content: bytes, typed: str) -> None:
-    filled = fill(content, {"valeur": typed})
+def test_what_people_type_stays_as_it_is(content: bytes, answer: str) -> None:
+    filled = fill(content, {"valeur": answer})
 
-    expected = f"A {typed} B".replace("\t", " ")
+    expected = f"A {answer} B".replace("\t", " ")
     words = words_of(filled)
     assert expected in words or expected.replace("  ", " ") in words
 

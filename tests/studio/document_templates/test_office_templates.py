@@ -54,8 +54,8 @@ def test_a_template_is_made_from_a_file(ada: Person) -> None:
     page = send(ada)
 
     assert page.status == 303, page.text("main")
-    shown = ada.get(str(page.response.headers["Location"]))
-    assert shown.texts("#shown ~ table td code") == [
+    file_page = ada.get(str(page.response.headers["Location"]))
+    assert file_page.texts("#shown ~ table td code") == [
         "{prénom et nom de l'usager}",
         "{case.reference}",
         "{answers.description}",
