@@ -36,6 +36,8 @@ from app.definitions.history import history_of
 from app.documents import template_drafts
 from app.documents.document_templates import publish_template
 from app.documents.models import DocumentTemplateDraft
+from app.documents.office import template_files
+from app.documents.office.text_blocks import PreparedFile
 from app.notifications.models import PushDevice
 from app.notifications.push_devices import CONTENT as SUBSCRIPTION
 from app.packages.package import to_zip
@@ -45,6 +47,7 @@ from app.privacy.list_exports.models import ListExport
 from app.privacy.list_exports.stored_exports import QUERY
 from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
+from tests.documents.office.office_samples import make_docx
 from tests.security.definitions import SPOKEN_PROCEDURE
 
 TEMPLATE = {
@@ -173,6 +176,19 @@ def make_document_template() -> None:
         db.session.flush()
     publish_template(TEMPLATE)
     template_drafts.save_draft(TEMPLATE["slug"], TEMPLATE, revision=None, by=None)
+
+
+def make_office_template() -> None:
+    """Publish a template made from a file, without a draft."""
+    slug = "courrier"
+    if draft := db.session.get(DocumentTemplateDraft, slug):
+        db.session.delete(draft)
+        db.session.flush()
+    file = template_files.store_file(
+        PreparedFile(make_docx(["Bonjour"])), "docx", file_name="courrier.docx", placeholders={}, by=None
+    )
+    stored_file = {"id": file.id, "format": file.format}
+    publish_template({"slug": slug, "title": "Courrier", "procedure": "autoriser", "file": stored_file})
 
 
 def make_draft(word: str, *, by: Actor) -> Draft:

@@ -31,6 +31,7 @@ SLUGS = {
     "case_migrations": "autorisation",
     "studio_circuits": "autorisation",
     "document_template_editor": "lettre",
+    "document_template_files": "courrier",
     "document_template_preview": "lettre",
     "document_template_publication": "lettre",
     "document_template_versions": "lettre",
