@@ -8,6 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 from uuid import uuid4
 
+import outloud
 import pikepdf
 import pytest
 from docx import Document
@@ -25,8 +26,9 @@ from app.documents import case_documents, document_jobs, document_templates
 from app.documents.case_documents import ReadableDocument
 from app.documents.models import FAILED, GIVEN, DocumentNumber
 from app.documents.office import libreoffice, office_documents, template_files
-from app.documents.office.libreoffice import PdfConverter, find_libreoffice
+from app.documents.office.libreoffice import find_libreoffice
 from app.documents.office.placeholder_words import OFFICE_LABELS, read_placeholders
+from app.documents.office.text_blocks import PreparedFile
 from app.documents.template_definition import COMMON_NAMES
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
@@ -104,7 +106,7 @@ def read(readable: ReadableDocument, case: Case) -> tuple[str, bytes]:
 @pytest.mark.parametrize(
     "content", [make_docx(LINES, table=[["Objet", "Rue"], ["1", "2"]]), make_odt(BODY)], ids=["docx", "odt"]
 )
-def test_the_document_is_an_accessible_pdf(app: Flask, case: Case, content: bytes) -> None:
+def test_the_document_is_an_accessible_pdf(app: Flask, case: Case, tmp_path: Path, content: bytes) -> None:
     publish(content)
 
     readable = make(app, case)
@@ -112,7 +114,11 @@ def test_the_document_is_an_accessible_pdf(app: Flask, case: Case, content: byte
     name, pdf = read(readable, case)
     assert readable.state == GIVEN
     assert name == f"Arrêté {readable.contents.number}.pdf"
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
+    file = tmp_path / "document.pdf"
+    file.write_bytes(pdf)
+    findings = outloud.check(str(file)).sorted_findings()
+    assert [f"{each.rule}: {each.message}" for each in findings if each.severity == "error"] == []
+    with pikepdf.open(file) as opened:
         metadata = opened.open_metadata()
         assert str(opened.Root.Lang) == "fr-FR"
         assert opened.Root.MarkInfo.Marked
@@ -167,28 +173,9 @@ def test_a_document_that_cannot_be_filled_fails_and_gives_its_number_back(
     assert db.session.scalars(select(DocumentNumber.document_id)).all() == [None]
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(find_libreoffice() is None, reason="the word processor of LibreOffice is not installed")
-@pytest.mark.timeout(300)
-def test_libreoffice_leaves_nothing_of_a_document() -> None:
-    converter = PdfConverter()
-    canary = "Canari-4271"
-
-    pdf = converter.convert(make_docx([canary]), "docx")
-
-    assert pdf.startswith(b"%PDF")
-    assert converter._profile is not None
-    folder = converter._profile.name
-    for path in Path(folder).rglob("*"):
-        assert not path.is_file() or canary.encode() not in path.read_bytes()
-    converter.stop()
-    assert not Path(folder).exists()
-
-
 def test_files_that_no_template_names_are_deleted(app: Flask, site: Site) -> None:
     publish(make_docx(["Bonjour"]))
-    format_, prepared = template_files.read_office_file(make_docx(["Bonsoir"]), title="x")
-    unused = template_files.store_file(prepared, format_, file_name="x.docx", placeholders={}, by=None).id
+    unused = template_files.store_file(PreparedFile(b"x"), "docx", file_name="x.docx", placeholders={}, by=None).id
     db.session.commit()
 
     assert template_files.delete_unused_files() == 1
