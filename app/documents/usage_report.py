@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +36,10 @@ class UsageReport:
         return tuple(section_id for section_id, count in self.shown_counts if not count)
 
 
-def build_usage_report(template: DocumentTemplate, requests: Iterable[DocumentValues]) -> UsageReport:
-    """The report of a template on these requests."""
+def build_usage_report(
+    template: DocumentTemplate, requests: Iterable[DocumentValues], *, file_names: Collection[str] = ()
+) -> UsageReport:
+    """The report of a template on these requests. `file_names` are those that its file shows."""
     empty_names, shown_counts = Counter[str](), Counter[str]()
     overflowing: list[str] = []
     without_address: list[str] = []
@@ -46,7 +48,7 @@ def build_usage_report(template: DocumentTemplate, requests: Iterable[DocumentVa
         case_count += 1
         printed_sections = [section for section in template.sections if is_section_shown(section, values)]
         shown_counts.update(section.id for section in printed_sections)
-        empty_names.update(_find_empty_names(template, printed_sections, values))
+        empty_names.update(_find_empty_names(template, printed_sections, values, file_names))
         if template.layout == LETTER:
             reference = str(values.texts["case"]["reference"])
             if is_overflowing(values.recipient):
@@ -63,8 +65,10 @@ def build_usage_report(template: DocumentTemplate, requests: Iterable[DocumentVa
     )
 
 
-def _find_empty_names(template: DocumentTemplate, sections: Iterable[Section], values: DocumentValues) -> set[str]:
-    names = set(find_placeholder_names(template.subject))
+def _find_empty_names(
+    template: DocumentTemplate, sections: Iterable[Section], values: DocumentValues, file_names: Collection[str]
+) -> set[str]:
+    names = {*find_placeholder_names(template.subject), *file_names}
     for section in sections:
         texts: list[Any] = [section.text, *(column.text for column in section.columns)]
         names = names.union(*(find_placeholder_names(text) for text in texts))

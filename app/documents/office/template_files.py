@@ -16,6 +16,7 @@ from app.documents.office.file_processing import prepare_file
 from app.documents.office.file_rules import OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import check_office_file
+from app.documents.office.placeholder_words import list_names
 from app.documents.office.text_blocks import PreparedFile
 
 SYNTAX, MISPLACED, UNKNOWN = "syntax", "misplaced", "unknown"
@@ -71,6 +72,11 @@ def load_file(file_id: str) -> DocumentTemplateFile:
     if file is None:
         raise TemplateFileNotFound(file_id)
     return file
+
+
+def list_file_names(file_id: str) -> set[str]:
+    """The names that a file shows. Raises TemplateFileNotFound."""
+    return list_names(load_file(file_id).placeholders.values())
 
 
 def delete_unused_files() -> int:

@@ -16,6 +16,7 @@ from app.core.web.downloads import show_document
 from app.core.web.responses import redirect, render
 from app.core.web.security_headers import allow_framing
 from app.documents.document_values import DocumentValues
+from app.documents.office.template_files import list_file_names
 from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_screen_sheet, build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade
@@ -91,7 +92,9 @@ def show_last_requests(slug: str) -> ResponseReturnValue:
     template, vocabulary = _read_template(copy), build_vocabulary(copy.procedure)
     cases = list_last_cases(copy.procedure, actor)
     log_access(actor, "list", screen=TRIAL_SCREEN)
-    report = build_usage_report(template, (build_case_values(case, template, actor) for case in cases))
+    file_names = list_file_names(template.file.id) if template.file else ()
+    values = (build_case_values(case, template, actor) for case in cases)
+    report = build_usage_report(template, values, file_names=file_names)
     sections = copy.definition.get("sections") or []
     return render(
         "studio/documents/last_requests.html",

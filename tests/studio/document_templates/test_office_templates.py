@@ -17,7 +17,8 @@ from app.documents.template_drafts import save_draft
 from tests.cast import Person
 from tests.client import Page
 from tests.documents.office.office_samples import add_relationship, make_docx, make_odt
-from tests.studio.document_templates.editing import LIST, read_draft
+from tests.factories import MakeCase
+from tests.studio.document_templates.template_pages import LIST, read_draft
 
 NEW = f"{LIST}/fichier"
 SLUG = "lettre-de-suite"
@@ -183,3 +184,14 @@ def test_other_people_find_nothing(ada: Person, alice: Person, chloe: Person) ->
     for person in (alice, chloe):
         assert person.get(URL).status in (403, 404)
         assert person.get(NEW).status in (403, 404)
+
+
+def test_the_last_requests_say_which_values_were_empty(ada: Person, alice: Person, make_case: MakeCase) -> None:
+    give_design_right(alice.account, PROCEDURE, "signaler", EDIT, label="Signaler", by=SYSTEM)
+    make_case()
+    send(ada, make_docx(["{Téléphone de l’usager} {{ case.reference }}"]))
+
+    page = alice.get(f"{LIST}/{SLUG}/dernieres-demandes")
+
+    assert "Téléphone de l’usager" in page.text("main")
+    assert "Référence de la demande" not in page.text("main")
