@@ -149,8 +149,8 @@ def _read_forced() -> dict[str, bool]:
 
 def _describe_failure(problem: PreviewBusy | PdfNotMade) -> str:
     if isinstance(problem, PreviewBusy):
-        return _("Un autre aperçu est en cours : réessayez dans quelques secondes.")
-    return _("Ce document est trop long ou trop complexe pour être imprimé : raccourcissez-le.")
+        return _("Un autre aperçu est en cours : réessayez dans quelques secondes.")
+    return _("Ce document est trop long ou trop complexe pour être imprimé : raccourcissez-le.")
 
 
 def _return_with_warning(slug: str, words: str) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ _REFUSALS: Mapping[str, Any] = {
         "Ce fichier est trop lourd ou trop complexe (10 Mo au plus) : réduisez ses images, ou coupez-le en deux."
     ),
     file_rules.WRONG_FORMAT: lazy_gettext(
-        "Ce n’est pas un fichier ODT ou DOCX : dans votre traitement de texte, choisissez « Enregistrer sous », puis "
+        "Ce n’est pas un fichier ODT ou DOCX : dans votre traitement de texte, choisissez « Enregistrer sous », puis "
         "« Texte ODF (.odt) » ou « Document Word (.docx) »."
     ),
     file_rules.PROTECTED: lazy_gettext(
