@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
+
+from app.core import clock
 
 _PROGRAM = Path(__file__).with_name("confined_process.py")
 _APPLICATION = Path(__file__).parents[2]
@@ -36,6 +40,8 @@ _LISTABLE = (str(_APPLICATION.parent),)
 _SOCKETS = ("/tmp",)  # noqa: S108
 _WRITABLE = ("/dev/null",)
 _SIGNALLED = 128
+_PREFIX = "parvis-office-"
+ABANDONED_AFTER = timedelta(hours=1)
 
 
 class ProcessRefused(Exception):
@@ -60,8 +66,18 @@ class Limits:
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """A folder that only this user reads, deleted with what programs left in it."""
-    with TemporaryDirectory(prefix="parvis-office-", ignore_cleanup_errors=True) as folder:
+    _delete_abandoned_folders()
+    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def _delete_abandoned_folders() -> None:
+    """Those of processes that were killed: no document takes that long."""
+    limit = clock.now().timestamp() - ABANDONED_AFTER.total_seconds()
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < limit and folder.stat().st_uid == os.getuid():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_confined(

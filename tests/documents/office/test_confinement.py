@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import time
@@ -32,6 +33,19 @@ def test_a_program_answers_what_it_is_given() -> None:
         assert output.strip() == b"BONJOUR"
         assert (folder / "note").read_text() == "x"
         assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_the_folder_of_a_killed_process_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.documents.office.confinement.gettempdir", lambda: str(tmp_path))
+    old, young = tmp_path / "parvis-office-a", tmp_path / "parvis-office-b"
+    for folder in (old, young):
+        folder.mkdir()
+        (folder / "document.docx").write_text("secret")
+    os.utime(old, (0, 0))
+
+    with private_folder():
+        assert not old.exists()
+        assert young.exists()
 
 
 def test_no_connection_leaves_the_machine() -> None:
