@@ -32,8 +32,8 @@ _REFUSALS: Mapping[str, Any] = {
         "DOCX."
     ),
     file_rules.EXTERNAL: lazy_gettext(
-        "Ce fichier va chercher quelque chose ailleurs (« %(detail)s »). Insérez l’image ou le texte dans le document, au lieu de "
-        "le lier, et retirez les champs qui lisent d’autres fichiers."
+        "Ce fichier va chercher quelque chose ailleurs (« %(detail)s »). Insérez l’image ou le texte dans le document, au lieu "
+        "de le lier, et retirez les champs qui lisent d’autres fichiers."
     ),
     file_rules.EMBEDDED: lazy_gettext(
         "Ce fichier contient un autre fichier ou un objet (feuille de calcul, graphique, son…) : remplacez-le par une image ou "
