@@ -96,7 +96,6 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     create_mail(present, cast[ROADS_AGENT])
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR], cast[TEMPLATE_AUTHOR])
-    _start_studio_work(present, cast[ADMINISTRATOR])
     office_template.publish_office_template(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     case_views.save_views(cast)
