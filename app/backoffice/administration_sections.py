@@ -47,6 +47,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("formulaire workflow studio"),
             ),
             Section(
+                "document_templates.list_templates",
+                _("Modèles de documents"),
+                _("Lettres, arrêtés et attestations que les demandes remplissent."),
+                _("courrier PDF attestation arrêté lettre"),
+            ),
+            Section(
                 "topics.list_topics",
                 _("Rubriques"),
                 _("Comment l’accueil du portail range les démarches."),

@@ -22,13 +22,12 @@ from app.documents.case_documents import Contents
 from app.documents.document_templates import template_in_version
 from app.documents.document_values import DocumentValues, build_values
 from app.documents.models import FAILED, MAKING, READY, TO_SIGN, CaseDocument
+from app.documents.office.office_documents import PDF, PDF_TYPE, MadeFile, build_office_document, make_office_file
 from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade, render_pdf
 from app.documents.template_definition import DocumentTemplate
 from app.themes import charter
-
-PDF = "application/pdf"
 
 
 def make_document(document_id: str) -> None:
@@ -43,15 +42,12 @@ def make_document(document_id: str) -> None:
     db.session.commit()
     values = _build_values(case, document, contents)
     stamp = Stamp(clock.today(), number=contents.number, code="" if is_draft else contents.code)
-    html = render_letter(template, values, stamp)
-    sheet = build_style_sheet()
-    db.session.commit()
     try:
-        pdf = render_pdf(html, sheet)
+        file = _make_file(template, values, stamp)
     except PdfNotMade as problem:
         raise DeliveryError(problem.reason, permanent=problem.reason != "too_costly") from problem
-    contents = replace(contents, html=html, facts=_list_facts(values, contents))
-    _store_document(document, case, template, contents, pdf, is_draft=is_draft)
+    contents = replace(contents, html=file.html, facts=_list_facts(values, contents))
+    _store_document(document, case, template, contents, file, is_draft=is_draft)
 
 
 def record_failure(document_id: str, reason: str) -> None:
@@ -63,6 +59,18 @@ def record_failure(document_id: str, reason: str) -> None:
     document_numbers.release_number(document.id)
     contents = case_documents.read_contents(document)
     case_documents.write_contents(document, replace(contents, number=""))
+
+
+def _make_file(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> MadeFile:
+    """The document laid out; the transaction ends before the long part. Raises PdfNotMade."""
+    if template.file is not None:
+        office_document = build_office_document(template, values, stamp)
+        db.session.commit()
+        return make_office_file(office_document)
+    html = render_letter(template, values, stamp)
+    sheet = build_style_sheet()
+    db.session.commit()
+    return MadeFile(render_pdf(html, sheet), PDF, PDF_TYPE, html)
 
 
 def _allot_number(document: CaseDocument, template: DocumentTemplate, *, is_draft: bool) -> Contents:
@@ -85,12 +93,19 @@ def _build_values(case: Case, document: CaseDocument, contents: Contents) -> Doc
 
 
 def _store_document(
-    document: CaseDocument, case: Case, template: DocumentTemplate, contents: Contents, pdf: bytes, *, is_draft: bool
+    document: CaseDocument,
+    case: Case,
+    template: DocumentTemplate,
+    contents: Contents,
+    file: MadeFile,
+    *,
+    is_draft: bool,
 ) -> None:
     former_file = case_documents.find_attachment(document, case)
     if former_file is not None:  # the draft that was signed
         db.session.delete(former_file)
-    attachment = add_to_case(case, BytesIO(pdf), name=f"{_name_file(contents)}.pdf", type_=PDF, limit=len(pdf))
+    name, size = f"{_name_file(contents)}.{file.ending}", len(file.content)
+    attachment = add_to_case(case, BytesIO(file.content), name=name, type_=file.type, limit=size)
     details = {"title": contents.title, "document": str(document.id)}
     event = timeline.record(case, case_documents.DOCUMENT_MADE, by=SYSTEM, visible_to=timeline.AGENTS, details=details)
     attachment.event_id = event.id
@@ -102,7 +117,7 @@ def _store_document(
     document.state = READY
     if contents.code:
         issuer = department_name(case) or charter.get_charter().name
-        document_records.create_record(document, pdf, code=contents.code, title=template.title, issuer=issuer)
+        document_records.create_record(document, file.content, code=contents.code, title=template.title, issuer=issuer)
     if document.processing_field is not None:
         _write_processing(case, document.processing_field, describe_file(attachment))
     if document.is_given_at_once:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.cases.case_definitions import department_in_charge, procedure_of, workflow_of
@@ -12,6 +12,8 @@ from app.cases.people.contact import address_lines_of
 from app.cases.reading import case_values
 from app.cases.reading.readable_answers import TEXTS, answers_for
 from app.core.formats import format_day
+from app.procedures.definition import Field
+from app.procedures.fields.choice import with_stored_details
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class DocumentValues:
     recipient: tuple[str, ...] = ()
     # Every answer, in order: its question, and what was answered.
     answers: tuple[tuple[str, str], ...] = ()
+    # The rows of each list of answers, as they are written: `answers.children`.
+    rows: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
 
 
 def build_values(case: Case, *, document: Mapping[str, str], agent_name: str = "") -> DocumentValues:
@@ -46,9 +50,9 @@ def build_values(case: Case, *, document: Mapping[str, str], agent_name: str = "
     facts = case_values.condition_context(case, answers, processing)
     agent = {"name": agent_name}
     visible_answers = tuple(
-        (field.label, text)
-        for field in procedure.fields
-        if field.id in answers and field.id not in procedure.agents_fields and (text := texts["answers"][field.id])
+        (each.label, text)
+        for each in procedure.fields
+        if each.id in answers and each.id not in procedure.agents_fields and (text := texts["answers"][each.id])
     )
     identity = case_values.full_name(case_values.identity_in(procedure, answers))
     return DocumentValues(
@@ -56,7 +60,25 @@ def build_values(case: Case, *, document: Mapping[str, str], agent_name: str = "
         facts={**texts, **facts, "document": document_texts, "agent": agent},
         recipient=tuple(line for line in (identity, *address_lines_of(case)) if line),
         answers=visible_answers,
+        rows=format_rows(procedure.fields, answers),
     )
+
+
+def format_rows(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, str], ...]]:
+    """The rows of each group of questions that is asked several times, each answer as it is written."""
+    return {
+        f"answers.{each.id}": tuple(_format_row(each.settings["fields"], row) for row in answers[each.id])
+        for each in fields
+        if "fields" in each.settings and isinstance(answers.get(each.id), list)
+    }
+
+
+def _format_row(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        each.id: case_values.format_answer(with_stored_details(each, row), row[each.id])
+        for each in fields
+        if each.id in row
+    }
 
 
 def build_reference_values(values: DocumentValues) -> dict[str, str]:

@@ -157,10 +157,10 @@ def find_meaning_problems(template: DocumentTemplate, *, names: Collection[str] 
     """What a definition that matches its schema still has to have corrected."""
     problems = []
     if not template.sections and template.file is None:
-        problems.append(Problem("sections", gettext("ajoutez au moins une partie : le document serait vide")))
+        problems.append(Problem("sections", gettext("ajoutez au moins une partie : le document serait vide")))
     ids = [section.id for section in template.sections]
     problems += [
-        Problem("sections", gettext("deux parties s’appellent « %(name)s »", name=name))
+        Problem("sections", gettext("deux parties s’appellent « %(name)s »", name=name))
         for name in sorted({each for each in ids if ids.count(each) > 1})
     ]
     problems += _find_text_problems("subject", template.subject, names)
@@ -192,7 +192,7 @@ def find_unknown_names(text: Any, names: Collection[str] | None) -> list[str]:
 def _find_text_problems(path: str, text: Any, names: Collection[str] | None) -> list[Problem]:
     problems = find_text_problems(text, Scope(dict.fromkeys(_ROOTS, ANY_TYPE)), path)
     return problems + [
-        Problem(path, gettext("rien ne s’appelle « %(name)s » dans cette démarche", name=name))
+        Problem(path, gettext("rien ne s’appelle « %(name)s » dans cette démarche", name=name))
         for name in find_unknown_names(text, names)
     ]
 

@@ -10,7 +10,7 @@ from app.language.text.passages import build_text_schemas
 
 MAX_SECTIONS = 60
 MAX_COLUMNS = 8
-TEXT, TABLE, ANSWERS, PAGE_BREAK = "text", "table", "answers", "page_break"
+TEXT, TABLE, ALL_ANSWERS, PAGE_BREAK = "text", "table", "answers", "page_break"
 LETTER, ACT, CERTIFICATE = "letter", "act", "certificate"
 LAYOUTS = (LETTER, ACT, CERTIFICATE)
 ODT, DOCX = "odt", "docx"
@@ -78,7 +78,7 @@ def _build_section_schemas() -> list[dict[str, Any]]:
         _build_object(
             ("id", "kind", "columns"), kind={"const": TABLE}, title=title, each=expression, columns=columns, **common
         ),
-        _build_object(("id", "kind"), kind={"const": ANSWERS}, title=title, **common),
+        _build_object(("id", "kind"), kind={"const": ALL_ANSWERS}, title=title, **common),
         _build_object(("id", "kind"), kind={"const": PAGE_BREAK}, **common),
     ]
 

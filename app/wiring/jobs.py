@@ -21,6 +21,7 @@ from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.documents import case_documents, document_jobs
+from app.documents.office import template_files
 from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers, saml_providers
@@ -120,6 +121,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire received calls": received_calls.expire_received_calls,
     "expire trials": trial_store.expire_trials,
     "delete unused theme files": theme_storage.delete_unused_files,
+    "delete unused template files": template_files.delete_unused_files,
     "send article reminders": reviews.send_review_reminders,
     "refresh search index": index_refresh.refresh_index,
     "expire missed searches": missed_searches.expire_missed_searches,

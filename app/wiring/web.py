@@ -40,6 +40,8 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.documents.document_templates import TemplateNotFound
+from app.documents.office.template_files import TemplateFileNotFound
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
@@ -143,6 +145,8 @@ NOT_FOUND = (
     ThemeFileNotFound,
     ThemeVersionNotFound,
     SynonymGroupNotFound,
+    TemplateFileNotFound,
+    TemplateNotFound,
     TopicNotFound,
     VersionNotFound,
     ViewNotFound,

@@ -42,6 +42,8 @@ TRUSTED_MARKUP = {
     "app/core/formats.py",
     "app/themes/block_rendering.py",
     "app/language/text/markdown.py",
+    "app/documents/office/docx_template.py",
+    "app/documents/rendering/rich_text.py",
     "app/portal/page_blocks.py",
 }
 TRUSTED_SAFE = {"templates/ui/content.html"}

@@ -6,6 +6,8 @@ from tests.architecture.source_files import load_modules
 DECODERS = {"zipfile", "tarfile", "csv", "zlib", "xml.parsers", "xml.etree.ElementTree", "xml.sax", "PIL", "email"}
 USED_IN = {
     "app/cases/files/office_files.py": "a parser of the gate",
+    "app/documents/office/office_check.py": "a parser of the gate",
+    "app/documents/office/zip_parts.py": "runs in a process of limited memory and time, on archives that were checked",
     "app/core/parsing/archives.py": "opens the archives of parsers",
     "app/core/photos/drawing.py": "a parser of the gate",
     "app/core/photos/exif.py": "a parser of the gate: directories are checked first, no picture is decoded",

@@ -30,6 +30,11 @@ SLUGS = {
     "topics": SPOKEN_PROCEDURE["theme"],
     "case_migrations": "autorisation",
     "studio_circuits": "autorisation",
+    "document_template_editor": "lettre",
+    "document_template_files": "courrier",
+    "document_template_preview": "lettre",
+    "document_template_publication": "lettre",
+    "document_template_versions": "lettre",
 }
 
 

@@ -48,10 +48,12 @@ from tests.security.object_factories import (
     make_call_to_return,
     make_definition_drafts,
     make_device,
+    make_document_template,
     make_draft,
     make_failed_call,
     make_held_quality,
     make_list_export,
+    make_office_template,
     make_passkey,
     make_view,
 )
@@ -170,6 +172,8 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         notices.create_notices(case, [person], title=words["message"], text="")  # type: ignore[list-item]
     notices_by_recipient = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
     lost_draft_id = make_definition_drafts()
+    make_document_template()
+    make_office_template()
     package_id = received_packages.store_package(build_package(), by=None)
     export_id = publik_package.store_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
     site_page_values = make_site_page()

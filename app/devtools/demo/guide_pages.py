@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.devtools.demo import site_texts, studio
+from app.devtools.demo import office_template, site_texts, studio
 
 REPORT = "signaler-un-probleme-de-voirie"
 # It asks for an identity verified by FranceConnect or at the counter.
@@ -10,6 +10,8 @@ VERIFIED = "copie-de-mon-dossier"
 _EDITED = f"/agents/studio/demarches/{studio.EDITED_PROCEDURE}"
 _CIRCUIT = "/agents/studio/circuits/carte-stationnement"
 _DEFINITIONS = "/agents/administration/definitions"
+_TEMPLATES = "/agents/atelier/modeles"
+_TEMPLATE = f"{_TEMPLATES}/{studio.TEMPLATE}"
 # For an administrator. The builder of a form is that of the working copy; the circuit is the one that its requests follow.
 STUDIO_PAGES = {
     "definitions": _DEFINITIONS,
@@ -29,7 +31,15 @@ STUDIO_PAGES = {
     "studio_circuit_picture": f"{_CIRCUIT}/dessin",
     "studio_imported_form": f"/agents/studio/demarches/{studio.IMPORTED_PROCEDURE}",
     "studio_import_points": f"/agents/studio/demarches/{studio.IMPORTED_PROCEDURE}/reprise",
+    "office_template": f"/agents/atelier/modeles/{office_template.SLUG}/fichier",
+    "new_office_template": "/agents/atelier/modeles/fichier",
     "studio_card_fields": "/agents/studio/listes/arbres",
+    "document_templates": _TEMPLATES,
+    "new_document_template": f"{_TEMPLATES}/nouveau",
+    "document_template": _TEMPLATE,
+    "document_template_publication": f"{_TEMPLATE}/publication",
+    "document_template_versions": f"{_TEMPLATE}/versions",
+    "document_template_differences": f"{_TEMPLATE}/versions/1",
     "mailboxes": "/agents/administration/boites",
     "new_mailbox": "/agents/administration/boites/nouvelle",
     "departments": "/agents/administration/services",
@@ -165,6 +175,7 @@ PAGES = {
     "agents_article": "/agents/aide/accueillir-sans-rendez-vous",
     "agents_ratings": "/agents/avis",
     "agents_procedure_ratings": f"/agents/avis/{REPORT}",
+    "document_template_trial": f"{_TEMPLATE}/dernieres-demandes",
     "mails": "/developpement/courriels",
     "health": "/agents/administration/sante",
     **STUDIO_PAGES,
@@ -183,10 +194,11 @@ CASE_PAGES = {
 # Pages of what the demo has recorded.
 RECORDS_OF_ALICE = ("agents_photo", "agents_mail_item", "agents_outgoing_letter", "agents_bulk_run", "agents_reply")
 RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory")
-CHLOE, ALICE, NADIA, ELISE = (
+CHLOE, ALICE, NADIA, KARIM, ELISE = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
     "nadia.lemoine@vaubrelles.example",
+    "karim.haddad@vaubrelles.example",
     "elise.moreau@vaubrelles.example",
 )
 # The accounts that can open the restricted pages.
@@ -206,6 +218,7 @@ OPENED_BY = {
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),
     "agents_entry": NADIA,
     "agents_reception": NADIA,
+    "document_template_trial": KARIM,
     "health": ELISE,
     **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, *RECORDS_OF_ELISE], ELISE),
 }

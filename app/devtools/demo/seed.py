@@ -28,6 +28,7 @@ from app.devtools.demo import (
     case_views,
     fixtures,
     linked_software,
+    office_template,
     reception,
     site_pages,
     site_texts,
@@ -60,6 +61,7 @@ OPENING_AGE = timedelta(days=130)
 STUDIO_WORK_AGE = timedelta(days=1)
 ROADS_AGENT = "alice.perrin@vaubrelles.example"
 ADMINISTRATOR = "elise.moreau@vaubrelles.example"
+TEMPLATE_AUTHOR = "karim.haddad@vaubrelles.example"
 TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
 
@@ -93,7 +95,8 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     _record_ratings(present)
     create_mail(present, cast[ROADS_AGENT])
     publish_demo_articles(present, cast[ADMINISTRATOR])
-    _start_studio_work(present, cast[ADMINISTRATOR])
+    _start_studio_work(present, cast[ADMINISTRATOR], cast[TEMPLATE_AUTHOR])
+    office_template.publish_office_template(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
@@ -137,12 +140,17 @@ def _record_ratings(present: datetime) -> None:
                 record_rating(slug, entry["mark"], entry["comment"])
 
 
-def _start_studio_work(present: datetime, administrator: Actor) -> None:
-    """What the administrator began yesterday in the studio."""
+def _start_studio_work(present: datetime, administrator: Actor, agent: Actor) -> None:
+    """What the administrator, and an agent whom they let edit a procedure, began yesterday in the studio."""
     assert administrator.account_id
+    assert agent.account_id
     with story_dates.set_clock(present - STUDIO_WORK_AGE):
         studio.create_working_copy(administrator.account_id)
         studio.import_publik_form(administrator.account_id)
+        studio.grant_edit_right(
+            db.session.get_one(Account, agent.account_id), studio.TEMPLATE_PROCEDURE, by=administrator
+        )
+        studio.write_template(agent.account_id)
 
 
 def _configure_places() -> None:

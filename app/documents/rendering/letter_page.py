@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 import segno
@@ -19,13 +20,14 @@ from app.documents.document_values import DocumentValues
 from app.documents.rendering.letterhead import Letterhead, build_letterhead
 from app.documents.rendering.rich_text import render_line, render_rich_text
 from app.documents.template_definition import DocumentTemplate, Section
-from app.documents.template_schema import ANSWERS, PAGE_BREAK, TABLE, TEXT
+from app.documents.template_schema import ALL_ANSWERS, PAGE_BREAK, TABLE, TEXT
 from app.language import expressions
 
 VERIFICATION_PATH = "/verifier"
 CODE_PATH = "/v"
 MAX_ROWS = 500
 MAX_REPEATS = 100
+NOTHING_FORCED: Mapping[str, bool] = MappingProxyType({})
 _STEPS = 2_000
 
 
@@ -83,22 +85,43 @@ class LetterPage:
     verification_image: str
 
 
-def render_letter(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> str:
-    """The document as HTML that needs nothing else: images are `data:` addresses."""
+def render_letter(
+    template: DocumentTemplate,
+    values: DocumentValues,
+    stamp: Stamp,
+    *,
+    forced: Mapping[str, bool] = NOTHING_FORCED,
+    sheet_url: str = "",
+) -> str:
+    """The document as HTML that needs nothing else: images are `data:` addresses.
+
+    In a preview, `forced` says of some sections whether they are shown, and `sheet_url` is the style sheet of the page.
+    """
     with use_language(SOURCE_LANGUAGE):
-        page = _build_page(template, values, stamp)
+        page = _build_page(template, values, stamp, forced)
         # Not flask.render_template, which needs a request: the worker makes documents without one.
-        return current_app.jinja_env.get_template("documents/letter.html").render(page=page)
+        return current_app.jinja_env.get_template("documents/letter.html").render(page=page, sheet_url=sheet_url)
 
 
-def build_parts(template: DocumentTemplate, values: DocumentValues) -> Iterator[Part]:
+def build_parts(
+    template: DocumentTemplate, values: DocumentValues, forced: Mapping[str, bool] = NOTHING_FORCED
+) -> Iterator[Part]:
     """The sections whose condition is met, filled in."""
     for section in template.sections:
-        if section.when is None or expressions.is_true(_evaluate(section.when, values.facts)):
+        if is_section_shown(section, values, forced):
             yield from _build_section(section, values)
 
 
-def _build_page(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> LetterPage:
+def is_section_shown(section: Section, values: DocumentValues, forced: Mapping[str, bool] = NOTHING_FORCED) -> bool:
+    """Whether the section is in the document."""
+    if section.id in forced:
+        return forced[section.id]
+    return section.when is None or expressions.is_true(_evaluate(section.when, values.facts))
+
+
+def _build_page(
+    template: DocumentTemplate, values: DocumentValues, stamp: Stamp, forced: Mapping[str, bool]
+) -> LetterPage:
     letterhead = build_letterhead()
     base_url = current_site().base_url
     url = f"{base_url}{CODE_PATH}/{stamp.code}" if stamp.code else ""
@@ -116,7 +139,7 @@ def _build_page(template: DocumentTemplate, values: DocumentValues, stamp: Stamp
         place_and_date=_format_place_and_date(letterhead, stamp.day),
         created=datetime(stamp.day.year, stamp.day.month, stamp.day.day, tzinfo=clock.PARIS).isoformat(),
         number=stamp.number,
-        parts=tuple(build_parts(template, values)),
+        parts=tuple(build_parts(template, values, forced)),
         signature=signature,
         remedies=_build_remedies(letterhead) if template.has_remedies else (),
         code=format_code(stamp.code) if stamp.code else "",
@@ -137,7 +160,7 @@ def _build_section(section: Section, values: DocumentValues) -> Iterator[Part]:
             for texts, facts in _repeat(section, values, MAX_ROWS)
         )
         yield Part(TABLE, title=section.title, headings=headings, rows=rows)
-    elif section.kind == ANSWERS:
+    elif section.kind == ALL_ANSWERS:
         headings = (gettext("Question"), gettext("Réponse"))
         yield Part(TABLE, title=section.title, headings=headings, rows=values.answers)
     else:
@@ -152,8 +175,17 @@ def _repeat(
         yield values.texts, values.facts
         return
     items = _evaluate(section.each, values.facts)
-    for item in items[:limit] if isinstance(items, list) else []:
-        yield {**values.texts, "item": item}, {**values.facts, "item": item}
+    rows = values.rows.get(find_list_name(section.each), ())
+    for position, item in enumerate(items[:limit] if isinstance(items, list) else []):
+        row = rows[position] if position < len(rows) else item
+        yield {**values.texts, "item": row}, {**values.facts, "item": item}
+
+
+def find_list_name(each: Any) -> str:
+    """The list that a section is repeated for, when it is read as it is: `answers.children`; else an empty text."""
+    name = each.get("var") if isinstance(each, Mapping) else None
+    name = name[0] if isinstance(name, list) and len(name) == 1 else name
+    return name if isinstance(name, str) else ""
 
 
 def _evaluate(expression: Any, facts: Mapping[str, Any]) -> Any:
@@ -180,7 +212,7 @@ def _build_remedies(letterhead: Letterhead) -> tuple[str, ...]:
             authority=letterhead.name,
         ),
         gettext(
-            "Un recours gracieux fait dans ce délai le prolonge : vous aurez de nouveau deux mois pour saisir le "
+            "Un recours gracieux fait dans ce délai le prolonge : vous aurez de nouveau deux mois pour saisir le "
             "tribunal, à partir de la réponse, ou de la fin d’un silence de deux mois, qui vaut rejet."
         ),
     )

@@ -14,6 +14,7 @@ from app.themes.theme import get_theme
 from app.themes.theme_model import Theme
 
 _SHEET = Path(__file__).with_name("letter.css")
+_SCREEN_SHEET = Path(__file__).with_name("screen.css")
 _DEFAULT_FONT = "source-sans-3"
 # Pictures that PDF files take.
 _LOGO_TYPES = frozenset({"image/png", "image/jpeg", "image/svg+xml"})
@@ -44,6 +45,11 @@ def build_letterhead() -> Letterhead:
 def build_style_sheet() -> str:
     """The style sheet of documents in the letters and colours of the theme."""
     return _build_style_sheet(get_theme(), charter.get_charter().accent)
+
+
+def build_screen_sheet() -> str:
+    """The same for a document shown on a screen."""
+    return f"{build_style_sheet()}\n{_SCREEN_SHEET.read_text(encoding='utf-8')}"
 
 
 @lru_cache(maxsize=20)
