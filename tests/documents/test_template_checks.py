@@ -25,7 +25,7 @@ def build(**changes: Any) -> DocumentTemplate:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Bonjour {prenon}.", "« {prenon} »"),
+        ("Bonjour {prenon}.", "{prenon}"),
         ("Voyez ![](photo.png).", "images"),
         ("Voyez ![Le plan](p.png).", "images"),
     ],
