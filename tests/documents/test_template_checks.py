@@ -25,7 +25,7 @@ def build(**changes: Any) -> DocumentTemplate:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Bonjour {prenon}.", "« {prenon} »"),
+        ("Bonjour {prenon}.", "{prenon}"),
         ("Voyez ![](photo.png).", "images"),
         ("Voyez ![Le plan](p.png).", "images"),
     ],
@@ -72,4 +72,4 @@ def test_a_condition_that_is_never_or_always_met_is_said(when: Any, words: str |
 def test_an_address_of_seven_lines_or_of_a_long_line_overflows_the_window() -> None:
     assert not is_overflowing(["x" * 38] * 6)
     assert is_overflowing(["Rue"] * 7)
-    assert is_overflowing(["x" * 39])
+    assert is_overflowing(["Chloé", "x" * 39])
