@@ -26,6 +26,7 @@ from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade, render_pdf
 from app.documents.template_definition import DocumentTemplate
+from app.documents.template_schema import LETTER
 from app.themes import charter
 
 PDF = "application/pdf"
@@ -37,6 +38,7 @@ def make_document(document_id: str) -> None:
     if document is None or document.state != MAKING:
         return
     case = db.session.get_one(Case, document.case_id)
+    assert document.template_version_id is not None  # a file that an agent added is never made
     template = template_in_version(document.template_version_id)
     is_draft = document.signing_role is not None and document.signed_at is None
     contents = _allot_number(document, template, is_draft=is_draft)
@@ -50,7 +52,8 @@ def make_document(document_id: str) -> None:
         pdf = render_pdf(html, sheet)
     except PdfNotMade as problem:
         raise DeliveryError(problem.reason, permanent=problem.reason != "too_costly") from problem
-    contents = replace(contents, html=html, facts=_list_facts(values, contents))
+    recipient = values.recipient if template.layout == LETTER else ()
+    contents = replace(contents, html=html, facts=_list_facts(values, contents), recipient=recipient)
     _store_document(document, case, template, contents, pdf, is_draft=is_draft)
 
 
@@ -90,7 +93,7 @@ def _store_document(
     former_file = case_documents.find_attachment(document, case)
     if former_file is not None:  # the draft that was signed
         db.session.delete(former_file)
-    attachment = add_to_case(case, BytesIO(pdf), name=f"{_name_file(contents)}.pdf", type_=PDF, limit=len(pdf))
+    attachment = add_to_case(case, BytesIO(pdf), name=case_documents.name_file(contents), type_=PDF, limit=len(pdf))
     details = {"title": contents.title, "document": str(document.id)}
     event = timeline.record(case, case_documents.DOCUMENT_MADE, by=SYSTEM, visible_to=timeline.AGENTS, details=details)
     attachment.event_id = event.id
@@ -123,9 +126,3 @@ def _write_processing(case: Case, field: str, description: dict[str, object]) ->
     processing = processing_of(case)
     files = processing.get(field)
     set_processing(case, {**processing, field: [*(files if isinstance(files, list) else []), description]})
-
-
-def _name_file(contents: Contents) -> str:
-    """A name that every system accepts."""
-    words = f"{contents.title} {contents.number}".replace("/", "-").replace("\\", "-")
-    return " ".join(words.split())[:120]

@@ -84,9 +84,7 @@ class CaseDocument(Base):
     id: Mapped[UUID] = primary_key()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
     # None for a file that an agent added.
-    template_version_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("document_template_version.id"), info=TECHNICAL
-    )
+    template_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("document_template_version.id"), info=TECHNICAL)
     state: Mapped[str] = mapped_column(info=TECHNICAL)
     # Why it could not be made, as a code.
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)

@@ -40,7 +40,9 @@ class DocumentScanPage(Base):
     __tablename__ = "document_scan_page"
 
     id: Mapped[UUID] = primary_key()
-    scan_id: Mapped[UUID] = mapped_column(ForeignKey("document_scan.id", ondelete="CASCADE"), index=True, info=TECHNICAL)
+    scan_id: Mapped[UUID] = mapped_column(
+        ForeignKey("document_scan.id", ondelete="CASCADE"), index=True, info=TECHNICAL
+    )
     position: Mapped[int] = mapped_column(info=TECHNICAL)
     # How far it is turned, clockwise: 0, 90, 180 or 270 degrees.
     rotation: Mapped[int] = mapped_column(info=TECHNICAL)
