@@ -121,6 +121,11 @@ def add_pages(scan: DocumentScan, pages: Sequence[CutPage]) -> None:
         )
 
 
+def list_pages(scan: DocumentScan) -> list[DocumentScanPage]:
+    """The pages in their order."""
+    return sorted(scan.pages, key=lambda page: page.position)
+
+
 def read_picture(scan: DocumentScan, page_id: UUID) -> bytes:
     """A page in small, as it came. Raises ScanNotFound, KeyDestroyed."""
     page = _find_page(scan, page_id)
@@ -130,7 +135,7 @@ def read_picture(scan: DocumentScan, page_id: UUID) -> bytes:
 def move_page(scan: DocumentScan, page_id: UUID, steps: int) -> None:
     """Earlier or later by so many places; at either end nothing changes. Raises ScanNotFound."""
     page = _find_page(scan, page_id)
-    pages = sorted(scan.pages, key=lambda each: each.position)
+    pages = list_pages(scan)
     place = pages.index(page)
     pages.insert(max(0, min(place + steps, len(pages) - 1)), pages.pop(place))
     _number_pages(pages)
@@ -145,7 +150,7 @@ def turn_page(scan: DocumentScan, page_id: UUID) -> None:
 def delete_page(scan: DocumentScan, page_id: UUID) -> None:
     """Raises ScanNotFound."""
     scan.pages.remove(_find_page(scan, page_id))
-    _number_pages(scan.pages)
+    _number_pages(list_pages(scan))
 
 
 def join_pages(scan: DocumentScan, title: str) -> bytes:
@@ -153,10 +158,7 @@ def join_pages(scan: DocumentScan, title: str) -> bytes:
     if not scan.pages:
         raise ScanRefused("no_page")
     key = get_encryption_key(scan.key_id)
-    pages = [
-        PageToJoin(b"".join(storage.read_file(page.stored_name, key)), page.rotation)
-        for page in sorted(scan.pages, key=lambda each: each.position)
-    ]
+    pages = [PageToJoin(b"".join(storage.read_file(page.stored_name, key)), page.rotation) for page in list_pages(scan)]
     try:
         return page_files.join_pages(pages, title=title)
     except PagesUnreadable as error:
