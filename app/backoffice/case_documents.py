@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
 from app.backoffice.case_context import case_heading, conflict_message, file_urls, find_case
+from app.backoffice.document_context import build_documents_context, can_change_documents
 from app.cases.access import case_open_to
-from app.cases.case_definitions import functions_of
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.models import Case
 from app.cases.reading.readable_case import read_case
@@ -25,7 +25,6 @@ from app.documents import case_documents, document_readings
 from app.documents.case_documents import DocumentRefused, ReadableDocument
 from app.documents.models import MAKING
 from app.documents.rendering.screen_page import extract_body
-from app.workflows.elements import MERGED
 
 bp = Blueprint("case_documents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/documents")
 
@@ -40,7 +39,12 @@ def list_documents(case_id: UUID) -> ResponseReturnValue:
     if is_panel and _is_any_being_made(case_open_to(current_actor(), case_id)):
         return create_unchanged_response()
     case = find_case(case_id, screen=SCREEN)
-    return render("backoffice/documents/list.html", **read_heading(case), **build_documents_context(case))
+    return render(
+        "backoffice/documents/list.html",
+        file_url=file_urls(case),
+        **read_heading(case),
+        **build_documents_context(case),
+    )
 
 
 @bp.get("/<uuid:document_id>")
@@ -104,26 +108,10 @@ def create_retry(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
     return _change_document(case_id, document_id, retry)
 
 
-def can_act(case: Case) -> bool:
-    """Whether this agent processes the request, and something can still be done with it."""
-    return bool(functions_of(current_actor(), case)) and case.status != MERGED
-
-
 def find_case_to_change(case_id: UUID) -> Case:
     """The case, for an agent who processes it; 404 for any other."""
     case = find_case(case_id, screen=SCREEN)
-    return case if can_act(case) else abort(404)
-
-
-def build_documents_context(case: Case) -> dict[str, Any]:
-    """Context of the list of documents, on the page of the case and on its own."""
-    documents = case_documents.list_documents(case)
-    return {
-        "documents": documents,
-        "is_making": any(document.state == MAKING for document in documents),
-        "can_change_documents": can_act(case),
-        "file_url": file_urls(case),
-    }
+    return case if can_change_documents(case) else abort(404)
 
 
 def read_heading(case: Case) -> dict[str, Any]:
@@ -176,7 +164,7 @@ def _render_document(case: Case, document: ReadableDocument, *, status: int = 20
         replaced_by=next((other for other in others.values() if other.document.replaces_id == document.id), None),
         author=get_names([requested_by]).get(requested_by) if requested_by else None,
         reason=request.form.get("reason", ""),
-        can_change_documents=can_act(case),
+        can_change_documents=can_change_documents(case),
         file_url=file_urls(case),
         **read_heading(case),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases import timeline
 from app.cases.actions.give_document import DOCUMENT_GIVEN
@@ -41,6 +41,9 @@ CONTENTS = "case_document"
 # What stands for the template of a file that an agent added.
 ADDED_FILE = DocumentTemplate(slug="", title="", is_verifiable=False)
 MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_REASON_CHARACTERS = 5000, 150, 500
+
+
+HAS_DOCUMENTS = exists().where(CaseDocument.case_id == bindparam("case_id", type_=Uuid))
 
 
 class DocumentNotFound(LookupError):

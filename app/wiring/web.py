@@ -40,6 +40,8 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.documents.case_documents import DocumentNotFound
+from app.documents.scans.scans import ScanNotFound
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
@@ -117,6 +119,7 @@ NOT_FOUND = (
     DefinitionNotFound,
     DepartmentNotFound,
     DirectoryNotFound,
+    DocumentNotFound,
     DraftNotFound,
     EntryNotFound,
     FileMissing,
@@ -136,6 +139,7 @@ NOT_FOUND = (
     ProcedureNotFound,
     ProviderNotFound,
     SamlProviderNotFound,
+    ScanNotFound,
     QualityNotFound,
     RoleNotFound,
     RunNotFound,
