@@ -26,3 +26,13 @@ ORDER: dict[str, Any] = {
     "has_remedies": True,
     "number": {"series": "arretes", "prefix": "ARR-"},
 }
+
+LETTER: dict[str, Any] = {
+    "slug": "lettre-de-reponse",
+    "title": "Lettre de réponse",
+    "layout": "letter",
+    "subject": "Votre signalement {{ case.reference }}",
+    "sections": [{"id": "texte", "kind": "text", "text": "Bonjour,\n\n{{ document.text }}"}],
+    "signature": {"quality": "La responsable de la voirie", "name": "Hélène Marchand"},
+    "is_acknowledged": True,
+}
