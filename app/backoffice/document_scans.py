@@ -108,13 +108,13 @@ def create_deletion(case_id: UUID, scan_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("case_documents.list_documents", case_id=case.id))
 
 
-@bp.get("/<uuid:scan_id>/pages/<uuid:page_id>")
+@bp.get("/<uuid:scan_id>/pages/<uuid:scan_page_id>")
 @access("agent")
 @rate_limit(DEFAULT)
-def show_page_picture(case_id: UUID, scan_id: UUID, page_id: UUID) -> ResponseReturnValue:
+def show_page_picture(case_id: UUID, scan_id: UUID, scan_page_id: UUID) -> ResponseReturnValue:
     """A page in small."""
     case = find_case_to_change(case_id)
-    picture = scans.read_picture(scans.find_scan(case, scan_id, by=current_actor()), page_id)
+    picture = scans.read_picture(scans.find_scan(case, scan_id, by=current_actor()), scan_page_id)
     return show_picture("page.jpg", "image/jpeg", len(picture), iter([picture]))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 
 import pytest
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def start(agent: Person, case: Case, *files: tuple[str, bytes]) -> Page:
-    data = {"files": [(io.BytesIO(content), name) for name, content in files]}
+    data = {"files": list(files)}
     return agent.post(f"/agents/demandes/{case.id}/documents/numerisation", data)
 
 
@@ -47,7 +46,7 @@ def test_pages_are_put_in_order_turned_and_joined(alice: Person, chloe: Person, 
     alice.post(url, {"act": f"turn:{photo.id}", "title": "Plan signé"})
     alice.post(url, {"act": f"delete:{first.id}", "title": "Plan signé"})
     alice.post(url, {"act": f"down:{photo.id}", "title": "Plan signé"})
-    alice.post(url, {"act": "add", "title": "Plan signé", "files": (io.BytesIO(make_pdf(200)), "fin.pdf")})
+    alice.post(url, {"act": "add", "title": "Plan signé", "files": ("fin.pdf", make_pdf(200))})
     assert [page.id for page in find_pages()][:2] == [second.id, photo.id]
     assert alice.get(url).find_one("#f-title")["value"] == "Plan signé"
     alice.post(url, {"act": "finish", "title": "Plan signé"}).follow()

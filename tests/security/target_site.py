@@ -40,6 +40,7 @@ from tests.security.agent_source_objects import make_agent_sources
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
 from tests.security.identity_objects import make_identities
 from tests.security.linked_software_objects import make_linked_software
+from tests.security.document_objects import make_documents
 from tests.security.mail_objects import make_mail
 from tests.security.object_factories import (
     build_package,
@@ -177,6 +178,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     mail_values = make_mail(case, words["mail"], words["message"], by=agent) | make_agent_sources()
+    mail_values |= make_documents(case, words["message"], by=agent)
     synonym_group_id = create_group(f"mot, {api_key_id}").id
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
