@@ -1,0 +1,51 @@
+"""Scanned pages of the demo: a plan given to the applicant of a report, and a scan that the agent has not finished."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.cases.models import Case
+from app.cases.people.contact import email_of
+from app.core.db import db
+from app.core.web.access_rules import Actor
+from app.devtools.demo import story_dates
+from app.devtools.demo.mail import REPORT, draw_page
+from app.documents import added_files
+from app.documents.scans import scans
+from app.documents.scans.models import DocumentScan
+from app.documents.scans.page_files import split_pages
+
+TITLE = "Compte rendu de la visite sur place"
+PAGES = (
+    "COMPTE RENDU DE VISITE\n\nRue des Tanneurs, devant le n° 14.\n\nLa chaussée s’est affaissée sur\ndeux mètres carrés.",
+    "CE QUI EST PRÉVU\n\nReprise du pavage par la régie.\nStationnement interdit pendant\ndeux jours.",
+)
+GIVEN_AGE, SCAN_AGE = timedelta(hours=5), timedelta(minutes=25)
+
+
+def create_scanned_documents(present: datetime, agent: Actor) -> None:
+    """In the latest open report: a document given, and pages that wait to be put in order."""
+    query = select(Case).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None))
+    cases = db.session.scalars(query.order_by(Case.submitted_at.desc())).all()
+    case = next((each for each in cases if email_of(each)), None)
+    if case is None:
+        return
+    with story_dates.set_clock(present - GIVEN_AGE):
+        scan = _scan_pages(case, by=agent)
+        pdf = scans.join_pages(scan, TITLE)
+        document = scans.finish_scan(scan, case, pdf, title=TITLE, by=agent)
+        added_files.give_added_file(document, case, by=agent)
+    with story_dates.set_clock(present - SCAN_AGE):
+        unfinished_scan = _scan_pages(case, by=agent)
+        scans.turn_page(unfinished_scan, unfinished_scan.pages[1].id)
+    db.session.commit()
+
+
+def _scan_pages(case: Case, *, by: Actor) -> DocumentScan:
+    scan = scans.start_scan(case, by=by)
+    scans.add_pages(scan, [page for text in PAGES for page in split_pages(draw_page(text))])
+    scans.save_title(scan, TITLE)
+    db.session.flush()
+    return scan
