@@ -76,7 +76,7 @@ def create_delivery(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
 
     def give(document: ReadableDocument, case: Case) -> str:
         case_documents.give_document(document, case, by=current_actor())
-        return _("Le document est remis : l’usager le trouve dans sa demande.")
+        return _("Le document est remis : l’usager le trouve dans sa demande.")
 
     return _change_document(case_id, document_id, give)
 
@@ -124,7 +124,7 @@ def flash_refusal(refusal: DocumentRefused) -> None:
     messages = {
         "not_ready": _("Ce document n’est plus dans cet état. Regardez ce qu’il est devenu."),
         "not_given": _("Ce document ne vaut déjà plus rien. Il n’y a rien à retirer."),
-        "reason_missing": _("Écrivez pourquoi : l’usager lira la raison."),
+        "reason_missing": _("Écrivez pourquoi : l’usager lira la raison."),
     }
     flash(messages.get(refusal.problem, messages["not_ready"]), "document-refused")
 

@@ -46,20 +46,20 @@ def create_letter(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
     except RecipientRefused as refusal:
         return _render_form(case, document, recipient, problem=describe_address_problem(refusal.problem))
     except DocumentNotReady:
-        flash(_("Ce document n’est pas prêt, ou ne vaut plus rien : il ne s’envoie pas."), "document-refused")
+        flash(_("Ce document n’est pas prêt, ou ne vaut plus rien : il ne s’envoie pas."), "document-refused")
         return redirect(url_for("case_documents.show_document", case_id=case_id, document_id=document_id))
     db.session.commit()
-    flash(_("Le document attend dans « Courrier à imprimer »."), "document")
+    flash(_("Le document attend dans « Courrier à imprimer »."), "document")
     return redirect(url_for("case_documents.show_document", case_id=case_id, document_id=document_id))
 
 
 def describe_address_problem(problem: str) -> str:
     """Why an address does not fit in the window, and what to do."""
     if problem == window_address.TOO_MANY_LINES:
-        return _("L’adresse a plus de 6 lignes : la fenêtre de l’enveloppe n’en montre pas plus. Réunissez des lignes.")
+        return _("L’adresse a plus de 6 lignes : la fenêtre de l’enveloppe n’en montre pas plus. Réunissez des lignes.")
     if problem == window_address.LINE_TOO_LONG:
-        return _("Une ligne dépasse 38 caractères : la fenêtre de l’enveloppe la couperait. Abrégez-la ou coupez-la.")
-    return _("Écrivez l’adresse en deux lignes au moins : le nom, puis la rue, le code postal et la ville.")
+        return _("Une ligne dépasse 38 caractères : la fenêtre de l’enveloppe la couperait. Abrégez-la ou coupez-la.")
+    return _("Écrivez l’adresse en deux lignes au moins : le nom, puis la rue, le code postal et la ville.")
 
 
 def _render_form(

@@ -69,7 +69,7 @@ def create_document(case_id: UUID) -> ResponseReturnValue:
             replaces_id=replaced.id if replaced else None,
         )
     except DocumentRefused:
-        problem = _("Raccourcissez ce texte : 5 000 caractères au plus.")
+        problem = _("Raccourcissez ce texte : 5 000 caractères au plus.")
         return _render_form(case, template, replaced, inputs, problem=problem)
     db.session.commit()
     flash(_("Le document se prépare. Il sera là dans quelques secondes."), "document")

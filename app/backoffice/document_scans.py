@@ -87,7 +87,7 @@ def create_change(case_id: UUID, scan_id: UUID) -> ResponseReturnValue:
         return _render_scan(case, scan, title=title, problems={"files": describe_refusal(refusal)})
     except DocumentRefused:
         db.session.rollback()
-        return _render_scan(case, scan, title=title, problems={"title": _("Donnez un titre : l’usager le lit.")})
+        return _render_scan(case, scan, title=title, problems={"title": _("Donnez un titre : l’usager le lit.")})
     if act in PAGE_ACTS:
         PAGE_ACTS[act](scan, _read_id(page))
     scans.add_pages(scan, pages)
@@ -122,16 +122,16 @@ def describe_refusal(refusal: ScanRefused) -> str:
     """Why the files are refused, and what to do."""
     name = refusal.name
     if refusal.problem == "too_large":
-        return _("« %(name)s » est trop lourd : 20 Mo au plus par fichier. Numérisez-le moins fin.", name=name)
+        return _("« %(name)s » est trop lourd : 20 Mo au plus par fichier. Numérisez-le moins fin.", name=name)
     if refusal.problem == "type":
-        return _("« %(name)s » n’est ni une photo (JPEG, PNG, WebP) ni un PDF. Convertissez-le d’abord.", name=name)
+        return _("« %(name)s » n’est ni une photo (JPEG, PNG, WebP) ni un PDF. Convertissez-le d’abord.", name=name)
     if refusal.problem == "too_many_pages":
-        return _("Cela ferait plus de 100 pages. Faites plusieurs documents.")
+        return _("Cela ferait plus de 100 pages. Faites plusieurs documents.")
     if refusal.problem == "too_many_files":
-        return _("Choisissez 20 fichiers au plus à la fois. Vous pourrez en ajouter ensuite.")
+        return _("Choisissez 20 fichiers au plus à la fois. Vous pourrez en ajouter ensuite.")
     if refusal.problem == "no_page":
         return _("Choisissez au moins une photo ou un PDF.")
-    return _("« %(name)s » ne peut pas être lu : il est abîmé, ou fermé par un mot de passe.", name=name)
+    return _("« %(name)s » ne peut pas être lu : il est abîmé, ou fermé par un mot de passe.", name=name)
 
 
 def _finish(case: Case, scan: DocumentScan, title: str) -> ResponseReturnValue:

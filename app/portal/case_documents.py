@@ -73,7 +73,7 @@ def create_reading(case_id: UUID, document_id: UUID) -> Response:
     except DocumentRefused:
         abort(404)
     db.session.commit()
-    flash(_("C’est noté : le service sait que vous l’avez lu."), "document")
+    flash(_("C’est noté : le service sait que vous l’avez lu."), "document")
     return redirect(url_for(".show_document", case_id=case_id, document_id=document_id))
 
 

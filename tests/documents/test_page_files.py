@@ -20,9 +20,12 @@ def make_picture(size: tuple[int, int], format_: str = "JPEG", colour: str = "re
 
 def make_pdf(*widths: int) -> bytes:
     pdf = pikepdf.new()
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
     for width in widths:
-        pdf.add_blank_page(page_size=(width, 800))
-    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        page = pdf.add_blank_page(page_size=(width, 800))
+        link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 50, 50], A=script)
+        page.Annots = pikepdf.Array([pdf.make_indirect(link)])
+    pdf.Root.OpenAction = script
     output = io.BytesIO()
     pdf.save(output)
     return output.getvalue()
@@ -59,7 +62,8 @@ def test_pages_are_joined_in_order_and_turned_and_run_nothing() -> None:
     assert read_sizes(pdf) == [(800, 400), (595, 842), (300, 800)]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert (str(opened.Root.Lang), str(opened.open_metadata()["dc:title"])) == ("fr", "Plan")
-    assert b"JavaScript" not in pdf
+        assert not any("/Annots" in page for page in opened.pages)
+        assert not any("/JS" in each for each in opened.objects if isinstance(each, pikepdf.Dictionary))
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def _split_picture(content: bytes) -> None:
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow refuses twice as many
     with Image.open(io.BytesIO(content), formats=PICTURE_FORMATS) as opened:
         opened.draft("RGB", (PHOTO_SIDE, PHOTO_SIDE))
-        picture = _flatten(ImageOps.exif_transpose(opened))
+        picture = _put_on_white(ImageOps.exif_transpose(opened))
     picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
     is_lying = picture.width > picture.height
     width, height = (PAGE_HEIGHT, PAGE_WIDTH) if is_lying else (PAGE_WIDTH, PAGE_HEIGHT)
@@ -100,11 +100,19 @@ def _split_pdf(content: bytes) -> None:
     for index in range(len(source)):
         document = pypdfium2.PdfDocument.new()
         document.import_pages(source, [index])
+        _flatten_page(document)
         page = document[0]
-        page.flatten()
         width, height = page.get_size()
         scale = PICTURE_SIDE / max(width, height, 1)
         _send_page(document, page.render(scale=scale, draw_annots=False).to_pil().convert("RGB"))
+
+
+def _flatten_page(document: pypdfium2.PdfDocument) -> None:
+    """Notes and fields become part of what is drawn: their scripts and links are no more."""
+    page = document[0]
+    if pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY) == pypdfium2.raw.FLATTEN_FAIL:
+        raise ValueError("flatten")
+    page.close()
 
 
 def _send_page(document: pypdfium2.PdfDocument, picture: Image.Image) -> None:
@@ -116,7 +124,7 @@ def _send_page(document: pypdfium2.PdfDocument, picture: Image.Image) -> None:
     _send({"kind": "picture"}, _encode(picture, PICTURE_QUALITY))
 
 
-def _flatten(picture: Image.Image) -> Image.Image:
+def _put_on_white(picture: Image.Image) -> Image.Image:
     """On white paper, where it is transparent."""
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
         paper = Image.new("RGBA", picture.size, "white")
