@@ -104,7 +104,7 @@ def test_a_replaced_or_withdrawn_document_says_so_and_shows_nothing_else(app: Fl
     assert chloe.get(url_of(new, "/fichier")).status == 404
     assert chloe.post(url_of(new, "/lecture")).status == 404
     page = chloe.get(f"/demandes/{case.id}")
-    assert page.texts("main .card .badge") == ["Retiré : ne vaut plus rien", "Remplacé par un autre"]
+    assert page.texts("main .cards .badge") == ["Retiré : ne vaut plus rien", "Remplacé par un autre"]
     assert "Document retiré : Lettre de réponse. Erreur de date." in page.text("#thread")
 
 
