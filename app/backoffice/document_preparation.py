@@ -119,7 +119,7 @@ def _render_form(
     return render(
         "backoffice/documents/form.html",
         status=422 if problem else 200,
-        template=template.template,
+        document_template=template.template,
         replaced=replaced,
         inputs=inputs,
         is_given_at_once="give" in request.form if request.method == "POST" else True,

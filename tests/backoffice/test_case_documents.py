@@ -58,17 +58,17 @@ def test_an_agent_chooses_among_the_templates_of_the_procedure(alice: Person, ca
 
 
 def test_the_preview_shows_the_document_and_keeps_what_was_typed(alice: Person, case: Case) -> None:
-    page = prepare(alice, case, act="preview", title="Mon arrêté", text="Durée : <b>3 jours</b>.", give="yes")
+    page = prepare(alice, case, act="preview", title="Mon arrêté", text="Durée\u00a0: <b>3 jours</b>.", give="yes")
 
     assert case.reference in page.text(".paper")
-    assert "Durée : <b>3 jours</b>." in page.text(".paper")
+    assert "Durée\u00a0: <b>3 jours</b>." in page.text(".paper")
     assert page.find_one("#f-title")["value"] == "Mon arrêté"
-    assert page.text("#f-text") == "Durée : <b>3 jours</b>."
+    assert page.text("#f-text") == "Durée\u00a0: <b>3 jours</b>."
     assert find_documents(case) == []
 
 
 def test_a_document_is_made_then_read_then_given(app: Flask, alice: Person, chloe: Person, case: Case) -> None:
-    page = prepare(alice, case, title="Mon arrêté", text="Durée : 3 jours.").follow()
+    page = prepare(alice, case, title="Mon arrêté", text="Durée\u00a0: 3 jours.").follow()
     (document,) = find_documents(case)
     assert document.state == MAKING
     assert "se prépare" in page.text("#main")
@@ -81,7 +81,7 @@ def test_a_document_is_made_then_read_then_given(app: Flask, alice: Person, chlo
     assert "Mon arrêté" in alice.get(f"/agents/demandes/{case.id}/documents", htmx="case-documents").html
     page = alice.get(url_of(document))
     assert page.text("h1") == "Arrêté portant autorisation de voirie"
-    assert "Durée : 3 jours." in page.text(".paper")
+    assert "Durée\u00a0: 3 jours." in page.text(".paper")
     assert "Prêt, pas encore remis" in page.text(".badge")
     assert "Mon arrêté" not in chloe.get(f"/demandes/{case.id}").text("#main")
 

@@ -26,6 +26,7 @@ def make_queued_address_pages(app: Flask) -> int:
 
 
 def _run_queued(app: Flask, kind: str, handler: Callable[..., None]) -> int:
+    db.session.expire_all()
     items = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == kind, OutboxItem.done_at.is_(None))).all()
     with app.app_context():  # letters are rendered from templates
         for item in items:

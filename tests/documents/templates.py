@@ -10,7 +10,7 @@ ORDER: dict[str, Any] = {
     "layout": "act",
     "subject": "Arrêté portant autorisation de voirie",
     "sections": [
-        {"id": "vus", "kind": "text", "text": "Vu la demande {{ case.reference }} de **{{ applicant.name }}** ;"},
+        {"id": "vus", "kind": "text", "text": "Vu la demande {{ case.reference }} de **{{ applicant.name }}**\u00a0;"},
         {
             "id": "pieces",
             "kind": "table",
