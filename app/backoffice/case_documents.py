@@ -123,7 +123,7 @@ def flash_refusal(refusal: DocumentRefused) -> None:
     """Why nothing was done, in words that say what to do."""
     messages = {
         "not_ready": _("Ce document n’est plus dans cet état. Regardez ce qu’il est devenu."),
-        "not_given": _("Ce document ne vaut déjà plus rien. Il n’y a rien à retirer."),
+        "not_given": _("Ce document ne vaut déjà plus rien : regardez ce qu’il est devenu."),
         "reason_missing": _("Écrivez pourquoi : l’usager lira la raison."),
     }
     flash(messages.get(refusal.problem, messages["not_ready"]), "document-refused")

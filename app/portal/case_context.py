@@ -20,8 +20,8 @@ from app.core.web.access_rules import current_actor
 from app.documents.case_documents import ReadableDocument
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
-from app.portal.case_documents import list_given_documents
 from app.portal.case_holder import portal_actor
+from app.portal.own_documents import list_given_documents
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import publishing as procedures
 

@@ -26,8 +26,8 @@ from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, is_local_path, redirect, render
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.portal.case_context import case_context, case_row
-from app.portal.case_documents import record_download_of_file
 from app.portal.case_holder import FULL, find_fully_held_case, find_held_case, portal_actor
+from app.portal.own_documents import record_download_of_file
 from app.portal.resumption import describe_action, describe_message
 from app.portal.second_fact import open_with_email
 from app.privacy.access_log.consultations import find_consultations

@@ -26,7 +26,7 @@ from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers, saml_providers
 from app.knowledge import reviews
-from app.mailroom import address_pages, fetch_jobs, letter_batches, outgoing_letters, page_images
+from app.mailroom import address_page_jobs, fetch_jobs, letter_batches, outgoing_letters, page_images
 from app.mailroom import jobs as mailroom_jobs
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
 from app.notifications.sms import jobs as sms_jobs
@@ -49,7 +49,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     DELETE_SEALED: deletion.delete_sealed_content,
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
     case_documents.MAKE_DOCUMENT: document_jobs.make_document,
-    outgoing_letters.MAKE_ADDRESS_PAGE: address_pages.make_address_page,
+    outgoing_letters.MAKE_ADDRESS_PAGE: address_page_jobs.make_address_page,
     page_images.READ_PAGES: page_images.read_pages,
     daily_digest.SEND_DIGEST: daily_digest.send_digest,
     runs.RUN_BULK_ACTION: bulk_run_job.run_bulk_action,
@@ -74,7 +74,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
     letter_batches.CUT_LETTERS: letter_batches.record_failure,
     case_documents.MAKE_DOCUMENT: document_jobs.record_failure,
-    outgoing_letters.MAKE_ADDRESS_PAGE: address_pages.record_failure,
+    outgoing_letters.MAKE_ADDRESS_PAGE: address_page_jobs.record_failure,
     runs.RUN_BULK_ACTION: bulk_run_job.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,

@@ -61,9 +61,9 @@ def test_the_preview_shows_the_document_and_keeps_what_was_typed(alice: Person, 
     page = prepare(alice, case, act="preview", title="Mon arrêté", text="Durée\u00a0: <b>3 jours</b>.", give="yes")
 
     assert case.reference in page.text(".paper")
-    assert "Durée\u00a0: <b>3 jours</b>." in page.text(".paper")
+    assert "Durée : <b>3 jours</b>." in page.text(".paper")
     assert page.find_one("#f-title")["value"] == "Mon arrêté"
-    assert page.text("#f-text") == "Durée\u00a0: <b>3 jours</b>."
+    assert page.text("#f-text") == "Durée : <b>3 jours</b>."
     assert find_documents(case) == []
 
 
@@ -81,7 +81,7 @@ def test_a_document_is_made_then_read_then_given(app: Flask, alice: Person, chlo
     assert "Mon arrêté" in alice.get(f"/agents/demandes/{case.id}/documents", htmx="case-documents").html
     page = alice.get(url_of(document))
     assert page.text("h1") == "Arrêté portant autorisation de voirie"
-    assert "Durée\u00a0: 3 jours." in page.text(".paper")
+    assert "Durée : 3 jours." in page.text(".paper")
     assert "Prêt, pas encore remis" in page.text(".badge")
     assert "Mon arrêté" not in chloe.get(f"/demandes/{case.id}").text("#main")
 

@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
 from app.documents import document_jobs
 from app.documents.case_documents import MAKE_DOCUMENT
-from app.mailroom import address_pages
+from app.mailroom import address_page_jobs
 from app.mailroom.outgoing_letters import MAKE_ADDRESS_PAGE
 
 
@@ -22,7 +22,7 @@ def make_queued_documents(app: Flask) -> int:
 
 def make_queued_address_pages(app: Flask) -> int:
     """Run the outbox items of address pages that wait; returns how many."""
-    return _run_queued(app, MAKE_ADDRESS_PAGE, address_pages.make_address_page)
+    return _run_queued(app, MAKE_ADDRESS_PAGE, address_page_jobs.make_address_page)
 
 
 def _run_queued(app: Flask, kind: str, handler: Callable[..., None]) -> int:

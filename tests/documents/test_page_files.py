@@ -48,8 +48,8 @@ def test_a_photo_is_a_page_of_a4_that_lies_or_stands_as_it_does(
     assert read_sizes(page.pdf) == [expected]
     with Image.open(io.BytesIO(page.picture)) as picture:
         assert max(picture.size) <= 320
-    drawn = pypdfium2.PdfDocument(page.pdf)[0].render().to_pil().convert("RGB")
-    red, green, _blue = drawn.getpixel((drawn.width // 2, drawn.height // 2))  # type: ignore[misc]
+    picture = pypdfium2.PdfDocument(page.pdf)[0].render().to_pil().convert("RGB")
+    red, green, _blue = picture.getpixel((picture.width // 2, picture.height // 2))  # type: ignore[misc]
     assert (red > 200, green < 60) == (True, True)
 
 

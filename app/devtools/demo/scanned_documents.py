@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,18 +12,13 @@ from app.cases.models import Case
 from app.cases.people.contact import email_of
 from app.core.db import db
 from app.core.web.access_rules import Actor
-from app.devtools.demo import story_dates
+from app.devtools.demo import fixtures, story_dates
 from app.devtools.demo.mail import REPORT, draw_page
 from app.documents import added_files
 from app.documents.scans import scans
 from app.documents.scans.models import DocumentScan
 from app.documents.scans.page_files import split_pages
 
-TITLE = "Compte rendu de la visite sur place"
-PAGES = (
-    "COMPTE RENDU DE VISITE\n\nRue des Tanneurs, devant le n° 14.\n\nLa chaussée s’est affaissée sur\ndeux mètres carrés.",
-    "CE QUI EST PRÉVU\n\nReprise du pavage par la régie.\nStationnement interdit pendant\ndeux jours.",
-)
 GIVEN_AGE, SCAN_AGE = timedelta(hours=5), timedelta(minutes=25)
 
 
@@ -29,23 +26,22 @@ def create_scanned_documents(present: datetime, agent: Actor) -> None:
     """In the latest open report: a document given, and pages that wait to be put in order."""
     query = select(Case).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None))
     cases = db.session.scalars(query.order_by(Case.submitted_at.desc())).all()
-    case = next((each for each in cases if email_of(each)), None)
+    case, fixture = next((each for each in cases if email_of(each)), None), fixtures.load_mail()["scan"]
     if case is None:
         return
     with story_dates.set_clock(present - GIVEN_AGE):
-        scan = _scan_pages(case, by=agent)
-        pdf = scans.join_pages(scan, TITLE)
-        document = scans.finish_scan(scan, case, pdf, title=TITLE, by=agent)
+        scan = _scan_pages(case, fixture, by=agent)
+        pdf = scans.join_pages(scan, fixture["title"])
+        document = scans.finish_scan(scan, case, pdf, title=fixture["title"], by=agent)
         added_files.give_added_file(document, case, by=agent)
     with story_dates.set_clock(present - SCAN_AGE):
-        unfinished_scan = _scan_pages(case, by=agent)
+        unfinished_scan = _scan_pages(case, fixture, by=agent)
         scans.turn_page(unfinished_scan, unfinished_scan.pages[1].id)
-    db.session.commit()
 
 
-def _scan_pages(case: Case, *, by: Actor) -> DocumentScan:
+def _scan_pages(case: Case, fixture: Mapping[str, Any], *, by: Actor) -> DocumentScan:
     scan = scans.start_scan(case, by=by)
-    scans.add_pages(scan, [page for text in PAGES for page in split_pages(draw_page(text))])
-    scans.save_title(scan, TITLE)
+    scans.add_pages(scan, [page for text in fixture["pages"] for page in split_pages(draw_page(text))])
+    scans.save_title(scan, fixture["title"])
     db.session.flush()
     return scan

@@ -43,21 +43,21 @@ def split_file(content: bytes) -> None:
 
 def join_pages(parts: list[tuple[dict[str, Any], bytes]]) -> bytes:
     """One PDF of all pages, in order, each turned as its head says; its title is that of the first head."""
-    joined = pikepdf.new()
+    document = pikepdf.new()
     for head, content in parts:
         with pikepdf.open(io.BytesIO(content)) as part:
-            start = len(joined.pages)
-            joined.pages.extend(part.pages)
-            for page in joined.pages[start:]:
+            start = len(document.pages)
+            document.pages.extend(part.pages)
+            for page in document.pages[start:]:
                 if head.get("rotation"):
                     page.rotate(head["rotation"], relative=True)
-    with joined.open_metadata() as metadata:
+    with document.open_metadata() as metadata:
         metadata["dc:title"] = parts[0][0]["title"]
         metadata["dc:language"] = ["fr"]
-    joined.Root.Lang = pikepdf.String("fr")
-    joined.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    document.Root.Lang = pikepdf.String("fr")
+    document.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
     output = io.BytesIO()
-    joined.save(output, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    document.save(output, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return output.getvalue()
 
 

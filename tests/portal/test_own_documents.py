@@ -32,10 +32,17 @@ def case(chloe: Person, make_case: MakeCase) -> Case:
     return make_case(by=Actor(kind="resident", account_id=chloe.account.id))
 
 
-def give_letter(app: Flask, case: Case, *, replaces_id: UUID | None = None, given: bool = True) -> CaseDocument:
+def give_letter(
+    app: Flask, case: Case, *, replaces_id: UUID | None = None, is_given_at_once: bool = True
+) -> CaseDocument:
     template = document_templates.find_template("lettre-de-reponse")
     document = case_documents.request_document(
-        case, template, by=AGENT, text="Le trou sera bouché.", is_given_at_once=given, replaces_id=replaces_id
+        case,
+        template,
+        by=AGENT,
+        text="Le trou sera bouché.",
+        is_given_at_once=is_given_at_once,
+        replaces_id=replaces_id,
     )
     db.session.commit()
     make_queued_documents(app)
@@ -63,9 +70,9 @@ def test_the_applicant_reads_downloads_and_says_so(app: Flask, alice: Person, ch
     entries = timeline.events_for(case, is_agent=False)
     assert [entry.kind for entry in entries].count("document_read") == 1
     assert [each.access for each in db.session.scalars(select(DocumentDownload))] == ["account"]
-    seen = alice.get(f"/agents/demandes/{case.id}/documents/{document.id}").text("#main")
-    assert "Téléchargé 1 fois par l’usager" in seen
-    assert "depuis son compte" in seen
+    page_text = alice.get(f"/agents/demandes/{case.id}/documents/{document.id}").text("#main")
+    assert "Téléchargé 1 fois par l’usager" in page_text
+    assert "depuis son compte" in page_text
 
 
 def test_the_holder_of_the_code_reads_it_too(
@@ -111,7 +118,7 @@ def test_a_replaced_or_withdrawn_document_says_so_and_shows_nothing_else(app: Fl
 def test_nobody_else_opens_it_nor_the_applicant_before_it_is_given(
     app: Flask, chloe: Person, denis: Person, stranger: Browser, case: Case
 ) -> None:
-    document, ready = give_letter(app, case), give_letter(app, case, given=False)
+    document, ready = give_letter(app, case), give_letter(app, case, is_given_at_once=False)
 
     for browser in (denis, stranger):
         assert browser.get(url_of(document)).status == 404
