@@ -70,8 +70,8 @@ def test_photographed_pages_become_one_document(
     page.get_by_role("button", name="Continuer", exact=True).click()
     expect(page.get_by_role("img", name="Page 3")).to_have_js_property("complete", True)
     page.get_by_label("Nom du document").fill("Plan signé")
-    page.get_by_role("button", name="Tourner page 3").click()
-    page.get_by_role("button", name="Ôter page 1").click()
+    page.get_by_role("button", name="Tourner").nth(2).click()
+    page.get_by_role("button", name="Supprimer").first.click()
     expect(page.get_by_role("img")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     expect(page.get_by_label("Nom du document")).to_have_value("Plan signé")

@@ -19,17 +19,18 @@ from app.documents.scans import scans
 from app.documents.scans.models import DocumentScan
 from app.documents.scans.page_files import split_pages
 
-GIVEN_AGE, SCAN_AGE = timedelta(hours=5), timedelta(minutes=25)
+GIVEN_AFTER, SCAN_AGE = timedelta(hours=20), timedelta(minutes=25)
 
 
 def create_scanned_documents(present: datetime, agent: Actor) -> None:
-    """In the latest open report: a document given, and pages that wait to be put in order."""
-    query = select(Case).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None))
+    """In an open report of these days: a document given, and pages that wait to be put in order."""
+    is_old_enough = Case.submitted_at < present - GIVEN_AFTER - SCAN_AGE
+    query = select(Case).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None), is_old_enough)
     cases = db.session.scalars(query.order_by(Case.submitted_at.desc())).all()
     case, fixture = next((each for each in cases if email_of(each)), None), fixtures.load_mail()["scan"]
     if case is None:
         return
-    with story_dates.set_clock(present - GIVEN_AGE):
+    with story_dates.set_clock(case.submitted_at + GIVEN_AFTER):
         scan = _scan_pages(case, fixture, by=agent)
         pdf = scans.join_pages(scan, fixture["title"])
         document = scans.finish_scan(scan, case, pdf, title=fixture["title"], by=agent)
