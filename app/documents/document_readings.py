@@ -59,6 +59,6 @@ def list_downloads(document_id: UUID) -> list[tuple[datetime, str]]:
     return [(download.downloaded_at, download.access) for download in downloads]
 
 
-def _select_downloads(document_id: UUID) -> Select[tuple[DocumentDownload]]:
+def _select_downloads(document_id: UUID) -> Select[DocumentDownload]:
     query = select(DocumentDownload).where(DocumentDownload.document_id == document_id)
     return query.order_by(DocumentDownload.downloaded_at.desc())
