@@ -31,7 +31,12 @@ def make_documents(case: Case, word: str, *, by: Actor) -> dict[str, Any]:
     letter = _make_letter(case, by=by)
     letter.document_id, letter.attachment_id = document.id, document.attachment_id
     db.session.flush()
-    return {"document_id": document.id, "scan_id": scan.id, "scan_page_id": scan.pages[0].id}
+    return {
+        "document_id": document.id,
+        "scan_id": scan.id,
+        "scan_page_id": scan.pages[0].id,
+        "posted_document_id": letter.id,
+    }
 
 
 def _make_letter(case: Case, *, by: Actor) -> OutgoingLetter:
