@@ -72,7 +72,7 @@ def show_scan(case_id: UUID, scan_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:scan_id>")
 @access("agent")
-@rate_limit(HEAVY_REQUEST)
+@rate_limit(DEFAULT)
 def create_change(case_id: UUID, scan_id: UUID) -> ResponseReturnValue:
     """What a button of the page asks for: a page moved or turned, files added, or all pages joined in one document."""
     case = find_case_to_change(case_id)
