@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.documents.window_address import find_address_problem, read_address
+from app.documents.window_address import find_address_problem, is_overflowing, read_address
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from app.documents.window_address import find_address_problem, read_address
 )
 def test_an_address_fits_or_not(text: str, problem: str | None) -> None:
     assert find_address_problem(read_address(text)) == problem
+    assert is_overflowing(read_address(text)) is (problem in ("too_many_lines", "line_too_long"))
 
 
 def test_the_lines_of_an_address_are_tidied() -> None:

@@ -15,7 +15,7 @@ from app.core.db import db
 from tests.cast import PASSWORD
 from tests.documents.templates import LETTER
 from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
-from tests.security.document_objects import ADDRESS
+from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.identity_objects import PROVIDER_FORM
 from tests.security.linked_software_objects import CLIENT_FORM

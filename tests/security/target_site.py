@@ -37,8 +37,8 @@ from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values
 from tests.security.agent_source_objects import make_agent_sources
+from tests.security.case_document_objects import make_documents
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
-from tests.security.document_objects import make_documents
 from tests.security.identity_objects import make_identities
 from tests.security.linked_software_objects import make_linked_software
 from tests.security.mail_objects import make_mail
