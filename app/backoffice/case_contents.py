@@ -18,6 +18,7 @@ from app.connectors.webservice_calls import HAS_CALLS
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import Actor
+from app.documents.case_documents import HAS_DOCUMENTS
 from app.notifications.failures import FAILED_MESSAGES
 from app.notifications.sent_messages import HAS_SENT_MESSAGES
 
@@ -28,6 +29,7 @@ class CaseContents:
 
     calls: bool
     consents: bool
+    documents: bool
     drafts: bool
     errors: bool
     pending_steps: bool
@@ -54,6 +56,7 @@ class CaseContents:
 _CONTENTS = select(
     HAS_CALLS,
     HAS_CONSENTS,
+    HAS_DOCUMENTS,
     HAS_AGENT_DRAFTS,
     HAS_OPEN_ERRORS,
     HAS_PENDING_STEPS,

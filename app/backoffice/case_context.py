@@ -19,6 +19,7 @@ from app.backoffice.case_neighbours import find_case_neighbours
 from app.backoffice.case_thread import read_thread
 from app.backoffice.composer_tools import build_tools
 from app.backoffice.contact_preference import find_contact_preference
+from app.backoffice.document_context import build_documents_context
 from app.backoffice.list_rows import case_row
 from app.cases import acting
 from app.cases.access import CaseNotFound, case_open_to
@@ -95,6 +96,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "trace": trace_of(case),
         "calls": _readable_calls(case, reader) if contents.calls else [],
         "consents": consents.consents_of([case]) if contents.consents else [],
+        **build_documents_context(case, has_documents=contents.documents),
         "qualities": list_qualities_of_holder(case.applicant_id, case.family),
         "failed_messages": contents.failed_messages,
         "pending": pending_steps(case) if contents.pending_steps else [],

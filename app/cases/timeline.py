@@ -51,6 +51,7 @@ APPLICANT_KINDS = (
     "account_joined",
     "letter_posted",
     "document_withdrawn",
+    "document_read",
     "merged",
     "separated",
     "merged_outcome",

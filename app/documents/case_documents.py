@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases import timeline
 from app.cases.actions.give_document import DOCUMENT_GIVEN
@@ -38,7 +38,12 @@ from app.documents.template_definition import DocumentTemplate
 MAKE_DOCUMENT = "make_document"
 DOCUMENT_MADE, DOCUMENT_WITHDRAWN = "document_made", "document_withdrawn"
 CONTENTS = "case_document"
+# What stands for the template of a file that an agent added.
+ADDED_FILE = DocumentTemplate(slug="", title="", is_verifiable=False)
 MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_REASON_CHARACTERS = 5000, 150, 500
+
+
+HAS_DOCUMENTS = exists().where(CaseDocument.case_id == bindparam("case_id", type_=Uuid))
 
 
 class DocumentNotFound(LookupError):
@@ -46,7 +51,7 @@ class DocumentNotFound(LookupError):
 
 
 class DocumentRefused(ValueError):
-    """The act is not possible: `problem` is "not_ready", "not_given", "text_too_long" or "reason_missing"."""
+    """The act is not possible: `problem` is "not_ready", "not_given", "text_too_long", "title_missing" or "reason_missing"."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -64,6 +69,8 @@ class Contents:
     number: str = ""
     reason: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    # The address printed where the window of an envelope is, a line each.
+    recipient: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,16 @@ class ReadableDocument:
     def is_open(self) -> bool:
         """Whether something may still be done with it."""
         return self.state in (READY, GIVEN)
+
+    @property
+    def was_given(self) -> bool:
+        """Whether the applicant knows of it, be it worth nothing any more."""
+        return self.document.given_at is not None
+
+    @property
+    def awaits_reading(self) -> bool:
+        """Whether the applicant is asked to say that they have read it."""
+        return self.state == GIVEN and self.template.is_acknowledged and self.document.acknowledged_at is None
 
 
 def request_document(
@@ -146,7 +163,9 @@ def read_document(document: CaseDocument, case: Case) -> ReadableDocument:
     """The document with its words. Raises KeyDestroyed."""
     attachment = find_attachment(document, case)
     file = describe_file(attachment) if attachment is not None else None
-    return ReadableDocument(document, template_in_version(document.template_version_id), read_contents(document), file)
+    version_id = document.template_version_id
+    template = template_in_version(version_id) if version_id is not None else ADDED_FILE
+    return ReadableDocument(document, template, read_contents(document), file)
 
 
 def give_document(readable: ReadableDocument, case: Case, *, by: Actor, is_told: bool = True) -> None:
@@ -203,6 +222,12 @@ def read_contents(document: CaseDocument) -> Contents:
 
 def write_contents(document: CaseDocument, contents: Contents) -> None:
     document.sealed = seal(document.key_id, asdict(contents), about=CONTENTS)
+
+
+def name_file(contents: Contents) -> str:
+    """The name of the PDF, that every system accepts."""
+    words = f"{contents.title} {contents.number}".replace("/", "-").replace("\\", "-")
+    return f"{' '.join(words.split())[:116]}.pdf"
 
 
 def count_to_sign(actor: Actor) -> int:

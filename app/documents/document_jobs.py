@@ -27,6 +27,7 @@ from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade, render_pdf
 from app.documents.template_definition import DocumentTemplate
+from app.documents.template_schema import LETTER
 from app.themes import charter
 
 
@@ -36,6 +37,7 @@ def make_document(document_id: str) -> None:
     if document is None or document.state != MAKING:
         return
     case = db.session.get_one(Case, document.case_id)
+    assert document.template_version_id is not None  # a file that an agent added is never made
     template = template_in_version(document.template_version_id)
     is_draft = document.signing_role is not None and document.signed_at is None
     contents = _allot_number(document, template, is_draft=is_draft)
@@ -46,7 +48,8 @@ def make_document(document_id: str) -> None:
         file = _make_file(template, values, stamp)
     except PdfNotMade as problem:
         raise DeliveryError(problem.reason, permanent=problem.reason != "too_costly") from problem
-    contents = replace(contents, html=file.html, facts=_list_facts(values, contents))
+    recipient = values.recipient if template.layout == LETTER else ()
+    contents = replace(contents, html=file.html, facts=_list_facts(values, contents), recipient=recipient)
     _store_document(document, case, template, contents, file, is_draft=is_draft)
 
 
@@ -104,7 +107,7 @@ def _store_document(
     former_file = case_documents.find_attachment(document, case)
     if former_file is not None:  # the draft that was signed
         db.session.delete(former_file)
-    name, size = f"{_name_file(contents)}.{file.ending}", len(file.content)
+    name, size = case_documents.name_file(contents, file.ending), len(file.content)
     attachment = add_to_case(case, BytesIO(file.content), name=name, type_=file.type, limit=size)
     details = {"title": contents.title, "document": str(document.id)}
     event = timeline.record(case, case_documents.DOCUMENT_MADE, by=SYSTEM, visible_to=timeline.AGENTS, details=details)
@@ -138,9 +141,3 @@ def _write_processing(case: Case, field: str, description: dict[str, object]) ->
     processing = processing_of(case)
     files = processing.get(field)
     set_processing(case, {**processing, field: [*(files if isinstance(files, list) else []), description]})
-
-
-def _name_file(contents: Contents) -> str:
-    """A name that every system accepts."""
-    words = f"{contents.title} {contents.number}".replace("/", "-").replace("\\", "-")
-    return " ".join(words.split())[:120]

@@ -77,13 +77,14 @@ class DocumentNumber(Base):
 
 
 class CaseDocument(Base):
-    """A document made in a case. Its file is an attachment of the case; it goes with the case."""
+    """A document made in a case, or added to it by an agent. Its file is an attachment of the case; it goes with the case."""
 
     __tablename__ = "case_document"
 
     id: Mapped[UUID] = primary_key()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
-    template_version_id: Mapped[UUID] = mapped_column(ForeignKey("document_template_version.id"), info=TECHNICAL)
+    # None for a file that an agent added.
+    template_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("document_template_version.id"), info=TECHNICAL)
     state: Mapped[str] = mapped_column(info=TECHNICAL)
     # Why it could not be made, as a code.
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)

@@ -113,6 +113,12 @@ class DocumentTemplate:
         return [self.subject, *(section.text for section in self.sections), *cells]
 
     @property
+    def names(self) -> set[str]:
+        """Every name that its texts and conditions read."""
+        variables = {name for value in self.conditions for name in expressions.find_names(value)}
+        return variables.union(*(find_text_names(text) for text in self.texts))
+
+    @property
     def conditions(self) -> list[Any]:
         """Every expression outside of the texts."""
         values = [value for section in self.sections for value in (section.when, section.each)]

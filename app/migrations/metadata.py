@@ -38,6 +38,7 @@ import app.core.settings.site_settings
 import app.definitions.models
 import app.documents.models
 import app.documents.office.models
+import app.documents.scans.models
 import app.identity.directories.models
 import app.identity.models
 import app.identity.openid.models

@@ -17,9 +17,11 @@ from app.cases.reading.readable_case import actions_shown, public_status_of, rea
 from app.cases.search.case_search import Row
 from app.cases.timeline import APPLICANT_KINDS, Entry
 from app.core.web.access_rules import current_actor
+from app.documents.case_documents import ReadableDocument
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
 from app.portal.case_holder import portal_actor
+from app.portal.own_documents import list_given_documents
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import publishing as procedures
 
@@ -41,11 +43,17 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "actions": [action for action in available if action is not withdrawal],
         "withdrawal": withdrawal,
         "rating_url": build_rating_url(case) if find_pending_request(case) else None,
+        "documents": _list_made_documents(case, readable_case.documents),
         "file_url": file_urls(case),
         "devices": list_devices_of_case(case.id) if case.applicant_id is None and any_choice_cache.get() else [],
         "text": text,
         "refusal": refusal,
     }
+
+
+def _list_made_documents(case: Case, entries: list[Entry]) -> list[ReadableDocument]:
+    """The documents that the history says were made and given; nothing is looked for when it says of none."""
+    return list_given_documents(case) if any("document" in entry.details for entry in entries) else []
 
 
 def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:

@@ -27,6 +27,7 @@ from app.core.web.responses import create_unchanged_response, is_local_path, red
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.portal.case_context import case_context, case_row
 from app.portal.case_holder import FULL, find_fully_held_case, find_held_case, portal_actor
+from app.portal.own_documents import record_download_of_file
 from app.portal.resumption import describe_action, describe_message
 from app.portal.second_fact import open_with_email
 from app.privacy.access_log.consultations import find_consultations
@@ -150,6 +151,7 @@ def show_questions(case_id: UUID, action_id: str) -> Response:
 def download_file(case_id: UUID, attachment_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
     file = attachments.open_file(find_file_for_applicant(case, attachment_id) or abort(404))
+    record_download_of_file(attachment_id)
     return create_download(file.name, file.type, file.size, file.chunks)
 
 

@@ -22,11 +22,12 @@ from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.documents import case_documents, document_jobs
 from app.documents.office import template_files
+from app.documents.scans import scans
 from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers, saml_providers
 from app.knowledge import reviews
-from app.mailroom import fetch_jobs, letter_batches, page_images
+from app.mailroom import address_page_jobs, fetch_jobs, letter_batches, outgoing_letters, page_images
 from app.mailroom import jobs as mailroom_jobs
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
 from app.notifications.sms import jobs as sms_jobs
@@ -49,6 +50,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     DELETE_SEALED: deletion.delete_sealed_content,
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
     case_documents.MAKE_DOCUMENT: document_jobs.make_document,
+    outgoing_letters.MAKE_ADDRESS_PAGE: address_page_jobs.make_address_page,
     page_images.READ_PAGES: page_images.read_pages,
     daily_digest.SEND_DIGEST: daily_digest.send_digest,
     runs.RUN_BULK_ACTION: bulk_run_job.run_bulk_action,
@@ -73,6 +75,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
     letter_batches.CUT_LETTERS: letter_batches.record_failure,
     case_documents.MAKE_DOCUMENT: document_jobs.record_failure,
+    outgoing_letters.MAKE_ADDRESS_PAGE: address_page_jobs.record_failure,
     runs.RUN_BULK_ACTION: bulk_run_job.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
@@ -89,6 +92,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "send confirmation reminders": case_jobs.send_confirmation_reminders,
     "expire drafts": case_jobs.expire_drafts,
     "expire mail": mailroom_jobs.expire_mail,
+    "expire scans": scans.expire_scans,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
     "expire calls to return": calls_to_return.expire_calls,

@@ -40,8 +40,10 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.documents.case_documents import DocumentNotFound
 from app.documents.document_templates import TemplateNotFound
 from app.documents.office.template_files import TemplateFileNotFound
+from app.documents.scans.scans import ScanNotFound
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
@@ -119,6 +121,7 @@ NOT_FOUND = (
     DefinitionNotFound,
     DepartmentNotFound,
     DirectoryNotFound,
+    DocumentNotFound,
     DraftNotFound,
     EntryNotFound,
     FileMissing,
@@ -138,6 +141,7 @@ NOT_FOUND = (
     ProcedureNotFound,
     ProviderNotFound,
     SamlProviderNotFound,
+    ScanNotFound,
     QualityNotFound,
     RoleNotFound,
     RunNotFound,

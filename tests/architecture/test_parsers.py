@@ -18,6 +18,7 @@ USED_IN = {
     "app/core/photos/png.py": "a parser of the gate: checksums only",
     "app/core/photos/thumbnail_process.py": "runs in a process of limited memory and time",
     "app/mailroom/mail_reading.py": "a parser of the gate",
+    "app/documents/scans/page_process.py": "runs in a process of limited memory and time",
     "app/mailroom/pdf_process.py": "runs in a process of limited memory and time",
     "app/devtools/mail_sink.py": "mails of development, our own",
     "app/knowledge/article_archive.py": "writes archives; reads them with a parser of the gate",

@@ -10,7 +10,7 @@ ORDER: dict[str, Any] = {
     "layout": "act",
     "subject": "Arrêté portant autorisation de voirie",
     "sections": [
-        {"id": "vus", "kind": "text", "text": "Vu la demande {{ case.reference }} de **{{ applicant.name }}** ;"},
+        {"id": "vus", "kind": "text", "text": "Vu la demande {{ case.reference }} de **{{ applicant.name }}**\u00a0;"},
         {
             "id": "pieces",
             "kind": "table",
@@ -25,4 +25,14 @@ ORDER: dict[str, Any] = {
     "signature": {"quality": "Le Maire", "name": "Hélène Marchand"},
     "has_remedies": True,
     "number": {"series": "arretes", "prefix": "ARR-"},
+}
+
+LETTER: dict[str, Any] = {
+    "slug": "lettre-de-reponse",
+    "title": "Lettre de réponse",
+    "layout": "letter",
+    "subject": "Votre signalement {{ case.reference }}",
+    "sections": [{"id": "texte", "kind": "text", "text": "Bonjour,\n\n{{ document.text }}"}],
+    "signature": {"quality": "La responsable de la voirie", "name": "Hélène Marchand"},
+    "is_acknowledged": True,
 }

@@ -13,7 +13,9 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from tests.cast import PASSWORD
+from tests.documents.templates import LETTER
 from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
+from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.identity_objects import PROVIDER_FORM
 from tests.security.linked_software_objects import CLIENT_FORM
@@ -153,6 +155,10 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "dispatch_rules.create_rule": {"target": "role", "role": "voirie-instruction", "words": "rien de tel"},
         "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
+        "case_documents.create_withdrawal": {"reason": "Erreur de date."},
+        "document_posting.create_letter": {"recipient": ADDRESS},
+        "document_preparation.create_document": {"template": LETTER["slug"], "act": "preview"},
+        "document_scans.create_change": {"act": "finish", "title": "Plan"},
         "case_drafts.create_draft": {"text": "Bonjour."},
         "case_holders.create_holder": {"function": "recipient", "role": ""},
         "case_limitation.create_limitation": {"reason": "Une adresse est contestée."},

@@ -99,6 +99,7 @@ class Objects:
             "account_id": self.agent.id,
             "session_id": self.session_id,
             "link_id": self.work_values["link_id"] if endpoint.startswith("account.own_software") else self.session_id,
+            "letter_id": self.mail_values["posted_document_id" if endpoint.endswith(".show_file") else "letter_id"],
             "item_id": self.item.id,
             "call_id": self.call_id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,

@@ -37,6 +37,7 @@ from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values
 from tests.security.agent_source_objects import make_agent_sources
+from tests.security.case_document_objects import make_documents
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
 from tests.security.identity_objects import make_identities
 from tests.security.linked_software_objects import make_linked_software
@@ -181,6 +182,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     mail_values = make_mail(case, words["mail"], words["message"], by=agent) | make_agent_sources()
+    mail_values |= make_documents(case, words["message"], by=agent)
     synonym_group_id = create_group(f"mot, {api_key_id}").id
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]

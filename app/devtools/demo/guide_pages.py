@@ -188,11 +188,23 @@ CASE_PAGES = {
     "agents_case_assignment": "/attribution",
     "agents_case_channels": "/autre-canal",
     "agents_case_code": "/code",
+    "agents_case_documents": "/documents",
+    "agents_case_new_document": "/documents/nouveau",
+    "agents_case_scan_start": "/documents/numerisation",
     "agents_case_duplicates": "/doublons",
     "agents_case_limitation": "/limitation",
 }
 # Pages of what the demo has recorded.
-RECORDS_OF_ALICE = ("agents_photo", "agents_mail_item", "agents_outgoing_letter", "agents_bulk_run", "agents_reply")
+RECORDS_OF_ALICE = (
+    "agents_photo",
+    "agents_mail_item",
+    "agents_outgoing_letter",
+    "agents_bulk_run",
+    "agents_reply",
+    "agents_document",
+    "agents_document_posting",
+    "agents_document_scan",
+)
 RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory")
 CHLOE, ALICE, NADIA, KARIM, ELISE = (
     "chloe.martin@courriel.example",
@@ -214,6 +226,7 @@ OPENED_BY = {
     "identity_refusal": CHLOE,
     "own_drafts": CHLOE,
     "own_request": CHLOE,
+    "own_document": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),
     "agents_entry": NADIA,

@@ -41,6 +41,7 @@ from app.devtools.demo.canned_replies import write_canned_replies
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.mail import create_mail
 from app.devtools.demo.people import create_accounts
+from app.devtools.demo.scanned_documents import create_scanned_documents
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
 from app.devtools.franceconnect import server as franceconnect_server
@@ -94,6 +95,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
     create_mail(present, cast[ROADS_AGENT])
+    create_scanned_documents(present, cast[ROADS_AGENT])
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR], cast[TEMPLATE_AUTHOR])
     office_template.publish_office_template(present, cast[ADMINISTRATOR])

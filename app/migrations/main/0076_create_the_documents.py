@@ -90,7 +90,7 @@ def upgrade() -> None:
         "case_document",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("template_version_id", sa.Uuid(), nullable=False),
+        sa.Column("template_version_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("error_code", sa.String(), nullable=True),
         sa.Column("key_id", sa.Uuid(), nullable=False),
