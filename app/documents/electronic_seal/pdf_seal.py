@@ -1,0 +1,98 @@
+"""Seals PDF files: a PAdES signature by the certificate of the authority, dated by an RFC 3161 service when it has one."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from app.core import clock
+from app.core.i18n import SOURCE_LANGUAGE, gettext, use_language
+from app.core.outgoing import OutgoingError
+from app.documents.electronic_seal.certificate import SealCertificate
+from app.documents.electronic_seal.seal_store import Seal
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import PdfSigner
+
+FIELD_NAME = "Cachet"
+
+
+class NotSealed(Exception):
+    """The file could not be sealed: `reason` is "seal_expired", "timestamp_unavailable" or "seal_failed"."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.permanent = permanent
+
+
+def seal_pdf(pdf: bytes, seal: Seal) -> bytes:
+    """The same file with the seal after its last byte, verified before it is returned. Raises NotSealed."""
+    # Half a second and 60 MB, in the worker only.
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    if seal.certificate.find_fault(clock.now()) in ("not_yet_valid", "expired"):
+        raise NotSealed("seal_expired", permanent=True)
+    output = BytesIO()
+    try:
+        _create_signer(seal).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=output)
+    except OutgoingError as error:
+        raise NotSealed("timestamp_unavailable", permanent=False) from error
+    except Exception as error:  # whatever pyHanko raises: the document is not made rather than made without its seal
+        raise NotSealed("seal_failed", permanent=True) from error
+    sealed = output.getvalue()
+    if not sealed.startswith(pdf) or not is_sealed_by(sealed, seal.certificate):
+        raise NotSealed("seal_failed", permanent=True)
+    return sealed
+
+
+def is_sealed_by(pdf: bytes, certificate: SealCertificate) -> bool:
+    """Whether the whole file, as it is, bears a seal of this certificate that is intact; whom to trust is not looked at."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    try:
+        signatures = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures
+        if len(signatures) != 1 or signatures[0].signer_cert.dump() != certificate.certificate:
+            return False
+        status = validate_pdf_signature(signatures[0], ValidationContext(trust_roots=[]), skip_diff=True)
+    except Exception:  # noqa: BLE001 - whatever a damaged file makes pyHanko raise, it bears no intact seal
+        return False
+    return bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
+
+
+def _create_signer(seal: Seal) -> PdfSigner:
+    from asn1crypto import keys, x509
+    from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+    from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    from app.documents.electronic_seal.timestamps import TimestampService
+
+    certificate = seal.certificate
+    authorities = SimpleCertificateStore()
+    authorities.register_multiple([x509.Certificate.load(each) for each in certificate.chain])
+    signer = SimpleSigner(
+        signing_cert=x509.Certificate.load(certificate.certificate),
+        signing_key=keys.PrivateKeyInfo.load(certificate.key),
+        cert_registry=authorities,
+    )
+    with use_language(SOURCE_LANGUAGE):
+        words = gettext("Cachet électronique de %(name)s", name=certificate.subject)
+    metadata = PdfSignatureMetadata(
+        field_name=FIELD_NAME,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        name=certificate.subject,
+        reason=words,
+        # Nothing may be added to the file afterwards.
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        tight_size_estimates=True,
+    )
+    # Without a place on a page, the field needs no tag; PDF/UA asks for its words (ISO 14289-1, 7.18.1).
+    field = SigFieldSpec(FIELD_NAME, readable_field_name=words)
+    timestamper = TimestampService(seal.timestamp_url) if seal.timestamp_url else None
+    return PdfSigner(metadata, signer, timestamper=timestamper, new_field_spec=field)
