@@ -57,6 +57,8 @@ class Stamp:
     number: str = ""
     code: str = ""
     signature: SignatureBlock | None = None
+    # Whether it still waits for its signature.
+    is_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class LetterPage:
     number: str
     parts: tuple[Part, ...]
     signature: SignatureBlock
+    is_draft: bool
     remedies: tuple[str, ...]
     code: str
     verification_url: str
@@ -118,6 +121,7 @@ def _build_page(template: DocumentTemplate, values: DocumentValues, stamp: Stamp
         number=stamp.number,
         parts=tuple(build_parts(template, values)),
         signature=signature,
+        is_draft=stamp.is_draft,
         remedies=_build_remedies(letterhead) if template.has_remedies else (),
         code=format_code(stamp.code) if stamp.code else "",
         verification_url=url,
