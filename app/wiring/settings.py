@@ -12,6 +12,7 @@ from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
+from app.documents.electronic_seal import seal_store
 from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
@@ -50,4 +51,5 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     provider_check.check_sources,
     saml_providers.check_providers,
     synchronisation.check_directories,
+    seal_store.check_seal,
 )

@@ -40,6 +40,8 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.documents.case_documents import DocumentNotFound
+from app.documents.signing import waiting_documents
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
@@ -117,6 +119,7 @@ NOT_FOUND = (
     DefinitionNotFound,
     DepartmentNotFound,
     DirectoryNotFound,
+    DocumentNotFound,
     DraftNotFound,
     EntryNotFound,
     FileMissing,
@@ -154,6 +157,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     **studio.TEMPLATE_GLOBALS,
     "accessibility_state": accessibility_audit.current_state,
     "charter": LocalProxy(charter.get_charter),
+    "count_to_sign": waiting_documents.count_to_sign,
     "error_page_banners": banners.error_page_banners,
     "help_article": field_help.find_help_article,
     "internal_procedures": internal_procedures,

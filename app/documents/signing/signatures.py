@@ -10,7 +10,6 @@ from sqlalchemy import select
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Role, account_role
 from app.accounts.profile import get_names
 from app.cases import timeline
-from app.cases.mentions.mention_text import make_mark
 from app.cases.models import Case
 from app.core import clock, event_bus
 from app.core.db import db
@@ -76,11 +75,11 @@ def delegate_signature(readable: ReadableDocument, case: Case, colleague_id: UUI
     """Entrust the document to a colleague who may sign. Raises SigningRefused."""
     document = readable.document
     _check_revision(document, revision)
-    if colleague_id not in list_colleagues(document, by=by):
+    name = list_colleagues(document, by=by).get(colleague_id)
+    if name is None:
         raise SigningRefused("colleague_unknown")
     document.signer_id = colleague_id
-    details = {"text": make_mark(colleague_id), timeline.MENTIONS: [str(colleague_id)]}
-    _record(SIGNING_DELEGATED, readable, case, by=by, **details)
+    _record(SIGNING_DELEGATED, readable, case, by=by, to=name)
     waiting_documents.clear_counts()
     event_bus.publish(SigningDelegated(case, readable.title, colleague_id))
 
