@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from app.accounts.reauthentication import ask_second_factor_again
-from app.cases.access import CaseUnderLimitation, can_open
+from app.cases.access import can_open
 from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.files.attachments import open_file
@@ -191,7 +191,7 @@ def _sign_chosen(value: str) -> bool:
     try:
         readable, case = _find(UUID(document_id))
         return _sign(readable, case, int(revision))
-    except (ValueError, DocumentNotFound, CaseUnderLimitation, KeyDestroyed):  # SigningRefused is a ValueError
+    except (ValueError, DocumentNotFound, KeyDestroyed):  # SigningRefused is a ValueError
         db.session.rollback()
         return False
 

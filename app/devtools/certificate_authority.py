@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 AUTHORITY_NAME = "Parvis – autorité de test"
 VALIDITY = timedelta(days=730)
+RSA_BITS = 2048
+SealKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 @dataclass(frozen=True)
 class CertificateAuthority:
     """An authority and its key, kept in memory only."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: rsa.RSAPrivateKey
     certificate: x509.Certificate
 
     def issue_seal(self, name: str, password: str, *, now: datetime, until: datetime | None = None) -> bytes:
@@ -30,20 +32,27 @@ class CertificateAuthority:
 
     def issue_certificate(
         self, name: str, *, now: datetime, until: datetime | None = None, is_timestamping: bool = False
-    ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    ) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
         """A key and its certificate, for seals or for timestamps."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        builder = _build(name, self.certificate.subject, key, now=now, until=until or now + VALIDITY)
+        key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+        until = until or now + VALIDITY
+        return key, self.sign_certificate(name, key, now=now, until=until, is_timestamping=is_timestamping)
+
+    def sign_certificate(
+        self, name: str, key: SealKey, *, now: datetime, until: datetime, is_timestamping: bool = False
+    ) -> x509.Certificate:
+        """The certificate of a key."""
+        builder = _build(name, self.certificate.subject, key, now=now, until=until)
         builder = builder.add_extension(_build_usage(is_authority=False), critical=True)
         if is_timestamping:
             usages = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
             builder = builder.add_extension(usages, critical=True)
-        return key, builder.sign(self.key, SHA256())
+        return builder.sign(self.key, SHA256())
 
 
 def create_authority(*, now: datetime) -> CertificateAuthority:
     """A new authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, AUTHORITY_NAME)])
     builder = _build(AUTHORITY_NAME, name, key, now=now, until=now + VALIDITY * 5)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
@@ -51,9 +60,7 @@ def create_authority(*, now: datetime) -> CertificateAuthority:
     return CertificateAuthority(key, builder.sign(key, SHA256()))
 
 
-def _build(
-    name: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, *, now: datetime, until: datetime
-) -> x509.CertificateBuilder:
+def _build(name: str, issuer: x509.Name, key: SealKey, *, now: datetime, until: datetime) -> x509.CertificateBuilder:
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     return (

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from app.accounts.profile import get_names
-from app.cases.access import CaseUnderLimitation
 from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
 from app.cases.reading.case_values import digest_of
@@ -64,12 +63,12 @@ def list_delegated(actor: Actor) -> list[WaitingDocument]:
 
 
 def find_to_sign(actor: Actor, document_id: UUID) -> tuple[ReadableDocument, Case]:
-    """A document that waits for this agent, and its case. Raises DocumentNotFound, CaseUnderLimitation, KeyDestroyed."""
+    """A document that waits for this agent, and its case. Raises DocumentNotFound, KeyDestroyed."""
     return _find_waiting(document_id, _is_own(actor))
 
 
 def find_delegated(actor: Actor, document_id: UUID) -> tuple[ReadableDocument, Case]:
-    """A document that this agent may take back. Raises DocumentNotFound, CaseUnderLimitation, KeyDestroyed."""
+    """A document that this agent may take back. Raises DocumentNotFound, KeyDestroyed."""
     return _find_waiting(document_id, _is_delegated_by(actor))
 
 
@@ -89,27 +88,26 @@ def _is_delegated_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def _find_waiting(document_id: UUID, is_concerned: ColumnElement[bool]) -> tuple[ReadableDocument, Case]:
-    query = select(CaseDocument).where(CaseDocument.id == document_id, CaseDocument.state == TO_SIGN, is_concerned)
-    document = db.session.scalar(query)
-    if document is None:
+    query = _select_waiting(is_concerned).where(CaseDocument.id == document_id)
+    row = db.session.execute(query).first()
+    if row is None:
         raise DocumentNotFound(document_id)
-    case = db.session.get_one(Case, document.case_id)
-    if case.is_limited:
-        raise CaseUnderLimitation(case)
+    document, case = row
     return case_documents.read_document(document, case), case
 
 
 def _list_waiting(is_concerned: ColumnElement[bool]) -> list[WaitingDocument]:
-    query = (
-        select(CaseDocument, Case)
-        .join(Case, Case.id == CaseDocument.case_id)
-        .where(CaseDocument.state == TO_SIGN, Case.limited_at.is_(None), is_concerned)
-        .order_by(CaseDocument.requested_at)
-    )
+    query = _select_waiting(is_concerned).order_by(CaseDocument.requested_at)
     rows = db.session.execute(query.limit(MAX_SHOWN)).all()
     people = {each for document, _case in rows for each in (document.requested_by_id, document.signer_id) if each}
     names = get_names(people)
     return [waiting for row in rows if (waiting := _read_row(row, names)) is not None]
+
+
+def _select_waiting(is_concerned: ColumnElement[bool]) -> Select[tuple[CaseDocument, Case]]:
+    """Nothing of a case under limitation."""
+    query = select(CaseDocument, Case).join(Case, Case.id == CaseDocument.case_id)
+    return query.where(CaseDocument.state == TO_SIGN, Case.limited_at.is_(None), is_concerned)
 
 
 def _read_row(row: Row[tuple[CaseDocument, Case]], names: Mapping[UUID, str]) -> WaitingDocument | None:
