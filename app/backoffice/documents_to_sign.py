@@ -60,36 +60,36 @@ def list_documents() -> ResponseReturnValue:
     )
 
 
-@bp.get("/<uuid:document_id>")
+@bp.get("/<uuid:unsigned_id>")
 @access("agent")
-def show_document(document_id: UUID) -> ResponseReturnValue:
+def show_document(unsigned_id: UUID) -> ResponseReturnValue:
     """The document as its reader will have it, and the three things to do with it."""
-    return _render_document(*_find(document_id))
+    return _render_document(*_find(unsigned_id))
 
 
-@bp.get("/<uuid:document_id>/fichier")
+@bp.get("/<uuid:unsigned_id>/fichier")
 @access("agent")
-def show_file(document_id: UUID) -> ResponseReturnValue:
+def show_file(unsigned_id: UUID) -> ResponseReturnValue:
     """The draft as a file."""
-    readable, case = _find(document_id)
+    readable, case = _find(unsigned_id)
     attachment = case_documents.find_attachment(readable.document, case)
     if attachment is None:
-        raise DocumentNotFound(document_id)
+        raise DocumentNotFound(unsigned_id)
     file = open_file(attachment)
     return downloads.create_download(file.name, file.type, file.size, file.chunks)
 
 
-@bp.post("/<uuid:document_id>/signature")
+@bp.post("/<uuid:unsigned_id>/signature")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_signature(document_id: UUID) -> ResponseReturnValue:
-    readable, case = _find(document_id)
-    if reauthentication := _prove_again(url_for(".show_document", document_id=document_id)):
+def create_signature(unsigned_id: UUID) -> ResponseReturnValue:
+    readable, case = _find(unsigned_id)
+    if reauthentication := _prove_again(url_for(".show_document", unsigned_id=unsigned_id)):
         return reauthentication
     try:
         is_signed = _sign(readable, case, _read_revision())
     except SigningRefused as refusal:
-        return _render_refusal(document_id, refusal)
+        return _render_refusal(unsigned_id, refusal)
     if is_signed:
         flash(_("Vous avez signé « %(title)s ».", title=readable.title))
     else:
@@ -120,18 +120,18 @@ def create_signatures() -> ResponseReturnValue:
     return redirect(url_for(".list_documents"))
 
 
-@bp.post("/<uuid:document_id>/refus")
+@bp.post("/<uuid:unsigned_id>/refus")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_refusal(document_id: UUID) -> ResponseReturnValue:
+def create_refusal(unsigned_id: UUID) -> ResponseReturnValue:
     """The document goes back to whoever asked for it."""
-    readable, case = _find(document_id)
+    readable, case = _find(unsigned_id)
     reason = request.form.get("reason", "")
     try:
         with _one_writer(case):
             signatures.decline_signature(readable, case, revision=_read_revision(), reason=reason, by=current_actor())
     except SigningRefused as refusal:
-        return _render_refusal(document_id, refusal)
+        return _render_refusal(unsigned_id, refusal)
     db.session.commit()
     flash(
         _("Vous avez refusé de signer « %(title)s ». La personne qui l’a demandé est prévenue.", title=readable.title)
@@ -139,34 +139,38 @@ def create_refusal(document_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".list_documents"))
 
 
-@bp.post("/<uuid:document_id>/delegation")
+@bp.post("/<uuid:unsigned_id>/delegation")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_delegation(document_id: UUID) -> ResponseReturnValue:
+def create_delegation(unsigned_id: UUID) -> ResponseReturnValue:
     """A colleague who may sign has it in their own list."""
-    readable, case = _find(document_id)
+    readable, case = _find(unsigned_id)
     colleague_id = request.form.get("colleague", type=UUID) or UUID(int=0)
     try:
         with _one_writer(case):
             signatures.delegate_signature(readable, case, colleague_id, revision=_read_revision(), by=current_actor())
     except SigningRefused as refusal:
-        return _render_refusal(document_id, refusal)
+        return _render_refusal(unsigned_id, refusal)
     db.session.commit()
     flash(_("« %(title)s » est confié à votre collègue.", title=readable.title))
     return redirect(url_for(".list_documents"))
 
 
-@bp.post("/<uuid:document_id>/reprise")
+@bp.post("/<uuid:delegated_id>/reprise")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_return(document_id: UUID) -> ResponseReturnValue:
+def create_return(delegated_id: UUID) -> ResponseReturnValue:
     """Take back what was entrusted to a colleague who has not signed."""
-    readable, case = waiting_documents.find_delegated(current_actor(), document_id)
+    readable, case = waiting_documents.find_delegated(current_actor(), delegated_id)
     log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
-    with _one_writer(case):
-        signatures.take_back(readable)
-    db.session.commit()
-    flash(_("« %(title)s » vous attend de nouveau.", title=readable.title))
+    try:
+        with _one_writer(case):
+            signatures.take_back(readable)
+        db.session.commit()
+        flash(_("« %(title)s » vous attend de nouveau.", title=readable.title))
+    except SigningRefused:
+        db.session.rollback()
+        flash(_("Votre collègue vient de s’occuper de ce document."), "warning")
     return redirect(url_for(".list_documents"))
 
 
