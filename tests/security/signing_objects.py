@@ -10,6 +10,7 @@ from app.accounts.models import Account
 from app.cases.files.attachments import add_to_case
 from app.cases.models import Case
 from app.core.db import db
+from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.documents import case_documents, document_templates
 from app.documents.document_templates import PublishedTemplate, TemplateNotFound
@@ -24,14 +25,15 @@ TEMPLATE: dict[str, Any] = {
 }
 
 
-def make_unsigned_documents(case: Case, word: str, agent: Actor, colleague: Account) -> dict[str, Any]:
-    """Create them, and return the values that addresses name them by."""
+def make_unsigned_documents(case: Case, word: str, agent: Actor, signer: Account) -> dict[str, Any]:
+    """Create them, and return the values that addresses name them by; `signer` is given a signature."""
     template = _find_template()
-    give_signature(colleague, quality="L’adjoint", image=None, by=agent)
+    give_signature(signer, quality="L’adjoint", image=None, by=agent)
     unsigned, delegated = (_make_draft(case, template, word, by=agent) for _ in range(2))
-    delegated.signer_id = colleague.id
+    # Somebody who is not among the actors: whoever signs reads.
+    delegated.signer_id = new_id()
     db.session.flush()
-    return {"unsigned_id": unsigned.id, "delegated_id": delegated.id, "signer_id": colleague.id}
+    return {"unsigned_id": unsigned.id, "delegated_id": delegated.id, "signer_id": signer.id}
 
 
 def _find_template() -> PublishedTemplate:
@@ -43,7 +45,7 @@ def _find_template() -> PublishedTemplate:
 
 
 def _make_draft(case: Case, template: PublishedTemplate, word: str, *, by: Actor) -> CaseDocument:
-    """A draft as the worker leaves it; its HTML is that of a former day, so that signing makes it again."""
+    """A draft as the worker leaves it."""
     document = case_documents.request_document(case, template, by=by)
     contents = case_documents.read_contents(document)
     case_documents.write_contents(document, replace(contents, html=f"<body><p>{word}</p></body>"))

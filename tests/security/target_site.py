@@ -205,7 +205,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         {
             **make_site_texts(),
             **make_agent_values(case, agent),
-            **make_unsigned_documents(case, words["message"], agent, target_site.people["agent_of_another_family"]),
+            **make_unsigned_documents(case, words["message"], agent, target_site.people["agent_of_the_family"]),
             "view_id": make_view(agent),
             "return_id": make_call_to_return(case),
             "message_id": uuid4(),
