@@ -22,10 +22,10 @@ bp = Blueprint("agent_signature", __name__, url_prefix="/agents/administration/a
 
 PROBLEMS = {
     "quality_missing": lazy_gettext(
-        "Indiquez en quelle qualité cet agent signe, par exemple « L’adjointe à l’urbanisme »."
+        "Indiquez en quelle qualité cet agent signe, par exemple « L’adjointe à l’urbanisme »."
     ),
     "file": lazy_gettext("Choisissez une image PNG, JPEG ou WebP de la signature."),
-    "size": lazy_gettext("Cette image dépasse 5 Mo : choisissez-en une plus petite."),
+    "size": lazy_gettext("Cette image dépasse 5 Mo : choisissez-en une plus petite."),
 }
 
 

@@ -38,11 +38,11 @@ SCREEN = "backoffice.documents_to_sign"
 MAX_AT_ONCE = 50
 PROBLEMS = {
     "changed": lazy_gettext("Ce document a changé pendant que vous le lisiez. Relisez-le avant de décider."),
-    "reason_missing": lazy_gettext("Dites pourquoi : la personne qui a préparé le document doit pouvoir le corriger."),
-    "colleague_unknown": lazy_gettext("Choisissez un collègue de la liste : cette personne ne peut plus signer."),
+    "reason_missing": lazy_gettext("Dites pourquoi : la personne qui a préparé le document doit pouvoir le corriger."),
+    "colleague_unknown": lazy_gettext("Choisissez un collègue de la liste : cette personne ne peut plus signer."),
 }
 MADE_AGAIN = lazy_gettext(
-    "La demande a changé depuis que ce document a été préparé : rien n’est signé. Il est préparé à nouveau et revient ici, "
+    "La demande a changé depuis que ce document a été préparé : rien n’est signé. Il est préparé à nouveau et revient ici, "
     "relisez-le."
 )
 
@@ -91,7 +91,7 @@ def create_signature(unsigned_id: UUID) -> ResponseReturnValue:
     except SigningRefused as refusal:
         return _render_refusal(unsigned_id, refusal)
     if is_signed:
-        flash(_("Vous avez signé « %(title)s ».", title=readable.title))
+        flash(_("Vous avez signé « %(title)s ».", title=readable.title))
     else:
         flash(str(MADE_AGAIN), "warning")
     return redirect(url_for(".list_documents"))
@@ -112,8 +112,8 @@ def create_signatures() -> ResponseReturnValue:
         flash(ngettext("%(num)s document signé.", "%(num)s documents signés.", signed_count))
     if left_count := len(chosen) - signed_count:
         words = ngettext(
-            "%(num)s document a changé entre-temps : relisez-le avant de le signer.",
-            "%(num)s documents ont changé entre-temps : relisez-les avant de les signer.",
+            "%(num)s document a changé entre-temps : relisez-le avant de le signer.",
+            "%(num)s documents ont changé entre-temps : relisez-les avant de les signer.",
             left_count,
         )
         flash(words, "warning")
@@ -134,7 +134,7 @@ def create_refusal(unsigned_id: UUID) -> ResponseReturnValue:
         return _render_refusal(unsigned_id, refusal)
     db.session.commit()
     flash(
-        _("Vous avez refusé de signer « %(title)s ». La personne qui l’a demandé est prévenue.", title=readable.title)
+        _("Vous avez refusé de signer « %(title)s ». La personne qui l’a demandé est prévenue.", title=readable.title)
     )
     return redirect(url_for(".list_documents"))
 
@@ -152,7 +152,7 @@ def create_delegation(unsigned_id: UUID) -> ResponseReturnValue:
     except SigningRefused as refusal:
         return _render_refusal(unsigned_id, refusal)
     db.session.commit()
-    flash(_("« %(title)s » est confié à votre collègue.", title=readable.title))
+    flash(_("« %(title)s » est confié à votre collègue.", title=readable.title))
     return redirect(url_for(".list_documents"))
 
 
@@ -167,7 +167,7 @@ def create_return(delegated_id: UUID) -> ResponseReturnValue:
         with _one_writer(case):
             signatures.take_back(readable)
         db.session.commit()
-        flash(_("« %(title)s » vous attend de nouveau.", title=readable.title))
+        flash(_("« %(title)s » vous attend de nouveau.", title=readable.title))
     except SigningRefused:
         db.session.rollback()
         flash(_("Votre collègue vient de s’occuper de ce document."), "warning")

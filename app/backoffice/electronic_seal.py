@@ -34,21 +34,21 @@ MAX_PASSWORD_LENGTH = 500
 TIMESTAMP_URL = Setting("timestamp_url", "url", lazy_gettext("Service d’horodatage"))
 FILE_PROBLEMS = {
     "missing": lazy_gettext("Choisissez le fichier .p12 ou .pfx que votre prestataire de certificats vous a remis."),
-    "unreadable": lazy_gettext("Ce fichier n’est pas un certificat PKCS#12 : choisissez un fichier .p12 ou .pfx."),
-    "key_missing": lazy_gettext("Ce fichier ne contient pas la clé privée : exportez-le de nouveau, avec sa clé."),
-    "weak": lazy_gettext("Sa clé est trop faible : demandez un certificat RSA de 2048 bits au moins, ou P-256."),
-    "usage": lazy_gettext("Ce certificat n’est pas fait pour signer : demandez un certificat de cachet électronique."),
-    "expired": lazy_gettext("Ce certificat n’est plus valable : demandez-en un autre."),
+    "unreadable": lazy_gettext("Ce fichier n’est pas un certificat PKCS#12 : choisissez un fichier .p12 ou .pfx."),
+    "key_missing": lazy_gettext("Ce fichier ne contient pas la clé privée : exportez-le de nouveau, avec sa clé."),
+    "weak": lazy_gettext("Sa clé est trop faible : demandez un certificat RSA de 2048 bits au moins, ou P-256."),
+    "usage": lazy_gettext("Ce certificat n’est pas fait pour signer : demandez un certificat de cachet électronique."),
+    "expired": lazy_gettext("Ce certificat n’est plus valable : demandez-en un autre."),
 }
-WRONG_PASSWORD = lazy_gettext("Ce mot de passe n’ouvre pas le fichier : vérifiez-le.")
+WRONG_PASSWORD = lazy_gettext("Ce mot de passe n’ouvre pas le fichier : vérifiez-le.")
 FAULTS = {
     "not_yet_valid": lazy_gettext(
-        "Ce certificat n’est pas encore valable : aucun document ne peut être fabriqué d’ici là."
+        "Ce certificat n’est pas encore valable : aucun document ne peut être fabriqué d’ici là."
     ),
-    "expired": lazy_gettext("Ce certificat n’est plus valable : aucun document ne peut être fabriqué. Remplacez-le."),
-    "expires_soon": lazy_gettext("Ce certificat finit dans moins d’un mois : commandez le suivant."),
+    "expired": lazy_gettext("Ce certificat n’est plus valable : aucun document ne peut être fabriqué. Remplacez-le."),
+    "expires_soon": lazy_gettext("Ce certificat finit dans moins d’un mois : commandez le suivant."),
     "chain": lazy_gettext(
-        "Le fichier ne contient pas les certificats de l’autorité qui l’a émis : exportez-le avec sa chaîne."
+        "Le fichier ne contient pas les certificats de l’autorité qui l’a émis : exportez-le avec sa chaîne."
     ),
 }
 
@@ -125,7 +125,7 @@ def _read_timestamp_url(problems: dict[str, str]) -> str:
         problems["timestamp_url"] = str(refusal)
     except OutgoingError:
         problems["timestamp_url"] = _(
-            "Ce service n’a pas donné d’horodatage : vérifiez son adresse (RFC 3161), ou laissez vide."
+            "Ce service n’a pas donné d’horodatage : vérifiez son adresse (RFC 3161), ou laissez vide."
         )
     else:
         return url

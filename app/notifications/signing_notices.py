@@ -17,14 +17,14 @@ from app.notifications.recipients import list_account_ids
 
 def create_declined_notice(event: SigningDeclined) -> None:
     """Reaction to SigningDeclined: tell whoever asked for the document; if nobody did, whoever processes the case."""
-    title = gettext("Signature refusée : %(title)s", title=event.title)
+    title = gettext("Signature refusée : %(title)s", title=event.title)
     recipients = _list_recipients(event.case, event.requested_by_id)
     create_notices(event.case, recipients, title=title, text=event.reason)
 
 
 def create_delegated_notice(event: SigningDelegated) -> None:
     """Reaction to SigningDelegated: tell the colleague."""
-    title = gettext("Un document attend votre signature : %(title)s", title=event.title)
+    title = gettext("Un document attend votre signature : %(title)s", title=event.title)
     create_notices(event.case, [event.agent_id], title=title, text="")
 
 

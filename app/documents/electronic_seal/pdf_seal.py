@@ -29,13 +29,13 @@ class NotSealed(Exception):
 def seal_pdf(pdf: bytes, seal: Seal) -> bytes:
     """The same file with the seal after its last byte, verified before it is returned. Raises NotSealed."""
     # Half a second and 60 MB, in the worker only.
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from app.documents.electronic_seal.seal_writer import SealWriter
 
     if seal.certificate.find_fault(clock.now()) in ("not_yet_valid", "expired"):
         raise NotSealed("seal_expired", permanent=True)
     output = BytesIO()
     try:
-        _create_signer(seal).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=output)
+        _create_signer(seal).sign_pdf(SealWriter(BytesIO(pdf)), output=output)
     except OutgoingError as error:
         raise NotSealed("timestamp_unavailable", permanent=False) from error
     except Exception as error:  # whatever pyHanko raises: the document is not made rather than made without its seal
@@ -47,20 +47,21 @@ def seal_pdf(pdf: bytes, seal: Seal) -> bytes:
 
 
 def is_sealed_by(pdf: bytes, certificate: SealCertificate) -> bool:
-    """Whether the whole file, as it is, bears a seal of this certificate that is intact; whom to trust is not looked at."""
+    """Whether the whole file, as it is, bears a seal of this certificate that is intact."""
     from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
     from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
 
     try:
-        signatures = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures
-        if len(signatures) != 1 or signatures[0].signer_cert.dump() != certificate.certificate:
+        (seal,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
+        embedded_certificates = {each.dump() for each in (seal.signer_cert, *seal.other_embedded_certs)}
+        if embedded_certificates != {certificate.certificate, *certificate.chain}:
             return False
-        status = validate_pdf_signature(signatures[0], ValidationContext(trust_roots=[]), skip_diff=True)
+        digest = seal.compute_digest()
+        is_intact, is_valid = validate_sig_integrity(seal.signer_info, seal.signer_cert, "data", digest)
+        return is_intact and is_valid and seal.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
     except Exception:  # noqa: BLE001 - whatever a damaged file makes pyHanko raise, it bears no intact seal
         return False
-    return bool(status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE)
 
 
 def _create_signer(seal: Seal) -> PdfSigner:
