@@ -40,7 +40,9 @@ def order(app: Flask, case: Case, alice: Person) -> CaseDocument:
 def send(person: Person, document: CaseDocument, act: str, **form: str) -> Page:
     """A decision taken on the page of the document as this person reads it."""
     revision = str(person.get(f"{PAGES}/{document.id}").find_all("input[name=revision]")[0]["value"])
-    return person.post(f"{PAGES}/{document.id}/{act}", {"revision": revision, **form})
+    page = person.post(f"{PAGES}/{document.id}/{act}", {"revision": revision, **form})
+    db.session.expire_all()
+    return page
 
 
 def change_text(document: CaseDocument) -> None:

@@ -12,9 +12,11 @@ from app.documents.electronic_seal.certificate import SealCertificate
 from app.documents.electronic_seal.seal_store import Seal
 
 if TYPE_CHECKING:
+    from asn1crypto.cms import SignedData
     from pyhanko.sign.signers import PdfSigner
 
 FIELD_NAME = "Cachet"
+DIGEST = "sha256"
 
 
 class NotSealed(Exception):
@@ -55,13 +57,29 @@ def is_sealed_by(pdf: bytes, certificate: SealCertificate) -> bool:
     try:
         (seal,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
         embedded_certificates = {each.dump() for each in (seal.signer_cert, *seal.other_embedded_certs)}
-        if embedded_certificates != {certificate.certificate, *certificate.chain}:
+        if embedded_certificates != {certificate.certificate, *certificate.chain} or not _is_plain(seal.signed_data):
             return False
         digest = seal.compute_digest()
         is_intact, is_valid = validate_sig_integrity(seal.signer_info, seal.signer_cert, "data", digest)
         return is_intact and is_valid and seal.evaluate_signature_coverage() == SignatureCoverageLevel.ENTIRE_FILE
     except Exception:  # noqa: BLE001 - whatever a damaged file makes pyHanko raise, it bears no intact seal
         return False
+
+
+def _is_plain(signed_data: SignedData) -> bool:
+    """Whether what no signature covers around a seal is as `_create_signer` writes it."""
+    from asn1crypto.cms import DigestAlgorithms
+    from asn1crypto.core import Null
+
+    algorithms = DigestAlgorithms([{"algorithm": DIGEST, "parameters": Null()}])
+    contents = signed_data["encap_content_info"]
+    return bool(
+        signed_data["version"].native == "v1"
+        and signed_data["digest_algorithms"].dump() == algorithms.dump()
+        and contents["content_type"].native == "data"
+        and contents["content"].native is None
+        and [signer["version"].native for signer in signed_data["signer_infos"]] == ["v1"]
+    )
 
 
 def _create_signer(seal: Seal) -> PdfSigner:
@@ -84,7 +102,7 @@ def _create_signer(seal: Seal) -> PdfSigner:
         words = gettext("Cachet électronique de %(name)s", name=certificate.subject)
     metadata = PdfSignatureMetadata(
         field_name=FIELD_NAME,
-        md_algorithm="sha256",
+        md_algorithm=DIGEST,
         subfilter=SigSeedSubFilter.PADES,
         name=certificate.subject,
         reason=words,
