@@ -68,6 +68,7 @@ STUDIO_PAGES = {
     "new_saml_provider": "/agents/administration/saml/nouveau",
     "directories": "/agents/administration/annuaires",
     "new_directory": "/agents/administration/annuaires/nouveau",
+    "electronic_seal": "/agents/administration/cachet",
     "identities_to_confirm": "/agents/administration/acces-a-confirmer",
 }
 _SITE = "/agents/site"
@@ -162,6 +163,7 @@ PAGES = {
     "agents_replies": "/agents/modeles",
     "agents_new_reply": "/agents/modeles/nouveau",
     "agents_mentions": "/agents/mentions",
+    "documents_to_sign": "/agents/a-signer",
     "agents_article": "/agents/aide/accueillir-sans-rendez-vous",
     "agents_ratings": "/agents/avis",
     "agents_procedure_ratings": f"/agents/avis/{REPORT}",
@@ -182,12 +184,13 @@ CASE_PAGES = {
 }
 # Pages of what the demo has recorded.
 RECORDS_OF_ALICE = ("agents_photo", "agents_mail_item", "agents_outgoing_letter", "agents_bulk_run", "agents_reply")
-RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory")
-CHLOE, ALICE, NADIA, ELISE = (
+RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory", "signer_account")
+CHLOE, ALICE, NADIA, ELISE, THOMAS = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
     "nadia.lemoine@vaubrelles.example",
     "elise.moreau@vaubrelles.example",
+    "thomas.roussel@vaubrelles.example",
 )
 # The accounts that can open the restricted pages.
 OPENED_BY = {
@@ -207,5 +210,7 @@ OPENED_BY = {
     "agents_entry": NADIA,
     "agents_reception": NADIA,
     "health": ELISE,
+    "documents_to_sign": THOMAS,
+    "document_to_sign": THOMAS,
     **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, *RECORDS_OF_ELISE], ELISE),
 }
