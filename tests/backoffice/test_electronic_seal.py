@@ -62,9 +62,10 @@ def test_a_timestamp_service_must_answer(app: Flask, ada: Person) -> None:
     with run_timestamp_server(get_authority()) as host:
         outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({host, "127.0.0.1:1"})))
         silent = ada.post(PAGE, {**form, "timestamp_url": "http://127.0.0.1:1/"})
-        ada.post(PAGE, {**form, "timestamp_url": f"http://{host}/"})
+        saved = ada.post(PAGE, {**form, "timestamp_url": f"http://{host}/"})
     outgoing.install(app.config["PARVIS"])
 
+    assert saved.status == 303, saved.text(".error-summary")
     assert silent.find_one("#f-timestamp_url")["value"] == "http://127.0.0.1:1/"
     assert "n’a pas donné d’horodatage" in silent.text(".error-summary")
     seal = find_seal()

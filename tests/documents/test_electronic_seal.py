@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Flask
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 from app.core import clock, outgoing
@@ -47,7 +48,7 @@ def test_pyhanko_validates_the_seal(sealed: bytes) -> None:
 
     assert (status.intact, status.valid, status.trusted, status.bottom_line) == (True, True, True, True)
     assert signature.signer_cert.subject.native["common_name"] == NAME
-    assert status.coverage.name == "ENTIRE_FILE"
+    assert status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     assert status.docmdp_ok
 
 

@@ -43,7 +43,8 @@ def draw_handwriting(seed: str) -> bytes:
     chance = random.Random(seed)  # noqa: S311 - not for secrets
     width, height = (side * _SCALE for side in _SIZE)
     image = Image.new("RGBA", (width, height))
-    points, x, up = [], width * 0.08, True
+    points: list[tuple[float, float]] = []
+    x, up = width * 0.08, True
     while x < width * 0.8:
         reach = chance.uniform(0.12, 0.55 if len(points) < 3 else 0.3) * height
         points.append((x, height * 0.55 + (-reach if up else reach * 0.45)))

@@ -91,7 +91,7 @@ def _create_signer(seal: Seal) -> PdfSigner:
     from app.documents.electronic_seal.timestamps import TimestampService
 
     certificate = seal.certificate
-    authorities = SimpleCertificateStore()
+    authorities = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     authorities.register_multiple([x509.Certificate.load(each) for each in certificate.chain])
     signer = SimpleSigner(
         signing_cert=x509.Certificate.load(certificate.certificate),

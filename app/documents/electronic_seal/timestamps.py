@@ -12,7 +12,7 @@ class TimestampService(TimeStamper):
     """The service at one address; a token proves that the seal existed at its time."""
 
     def __init__(self, url: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._url = url
 
     async def async_request_tsa_response(self, req: TimeStampReq) -> TimeStampResp:

@@ -104,13 +104,13 @@ def _list_waiting(is_concerned: ColumnElement[bool]) -> list[WaitingDocument]:
     return [waiting for row in rows if (waiting := _read_row(row, names)) is not None]
 
 
-def _select_waiting(is_concerned: ColumnElement[bool]) -> Select[tuple[CaseDocument, Case]]:
+def _select_waiting(is_concerned: ColumnElement[bool]) -> Select[CaseDocument, Case]:
     """Nothing of a case under limitation."""
     query = select(CaseDocument, Case).join(Case, Case.id == CaseDocument.case_id)
     return query.where(CaseDocument.state == TO_SIGN, Case.limited_at.is_(None), is_concerned)
 
 
-def _read_row(row: Row[tuple[CaseDocument, Case]], names: Mapping[UUID, str]) -> WaitingDocument | None:
+def _read_row(row: Row[CaseDocument, Case], names: Mapping[UUID, str]) -> WaitingDocument | None:
     document, case = row
     try:
         readable = case_documents.read_document(document, case)
