@@ -27,9 +27,9 @@ from app.core.web.responses import redirect, render
 from app.documents import case_documents
 from app.documents.case_documents import DocumentNotFound, ReadableDocument
 from app.documents.rendering.screen_page import extract_body
-from app.documents.signing import signatures, waiting_documents
+from app.documents.signing import document_signatures, waiting_documents
 from app.documents.signing.account_signatures import find_signature
-from app.documents.signing.signatures import SigningRefused
+from app.documents.signing.document_signatures import SigningRefused
 from app.privacy.access_log import log_access
 
 bp = Blueprint("documents_to_sign", __name__, url_prefix="/agents/a-signer")
@@ -104,13 +104,13 @@ def create_signatures() -> ResponseReturnValue:
     """Sign every document that was ticked; one that has changed is left out and stays in the list."""
     if reauthentication := _prove_again(url_for(".list_documents")):
         return reauthentication
-    chosen = request.form.getlist("documents")[:MAX_AT_ONCE]
-    signed_count = sum(_sign_chosen(each) for each in chosen)
-    if not chosen:
+    chosen_boxes = request.form.getlist("documents")[:MAX_AT_ONCE]
+    signed_count = sum(_sign_chosen(each) for each in chosen_boxes)
+    if not chosen_boxes:
         flash(_("Cochez les documents que vous signez."), "warning")
     elif signed_count:
         flash(ngettext("%(num)s document signé.", "%(num)s documents signés.", signed_count))
-    if left_count := len(chosen) - signed_count:
+    if left_count := len(chosen_boxes) - signed_count:
         words = ngettext(
             "%(num)s document a changé entre-temps : relisez-le avant de le signer.",
             "%(num)s documents ont changé entre-temps : relisez-les avant de les signer.",
@@ -129,7 +129,9 @@ def create_refusal(unsigned_id: UUID) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     try:
         with _one_writer(case):
-            signatures.decline_signature(readable, case, revision=_read_revision(), reason=reason, by=current_actor())
+            document_signatures.decline_signature(
+                readable, case, revision=_read_revision(), reason=reason, by=current_actor()
+            )
     except SigningRefused as refusal:
         return _render_refusal(unsigned_id, refusal)
     db.session.commit()
@@ -148,7 +150,9 @@ def create_delegation(unsigned_id: UUID) -> ResponseReturnValue:
     colleague_id = request.form.get("colleague", type=UUID) or UUID(int=0)
     try:
         with _one_writer(case):
-            signatures.delegate_signature(readable, case, colleague_id, revision=_read_revision(), by=current_actor())
+            document_signatures.delegate_signature(
+                readable, case, colleague_id, revision=_read_revision(), by=current_actor()
+            )
     except SigningRefused as refusal:
         return _render_refusal(unsigned_id, refusal)
     db.session.commit()
@@ -165,7 +169,7 @@ def create_return(delegated_id: UUID) -> ResponseReturnValue:
     log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
     try:
         with _one_writer(case):
-            signatures.take_back(readable)
+            document_signatures.take_back(readable)
         db.session.commit()
         flash(_("« %(title)s » vous attend de nouveau.", title=readable.title))
     except SigningRefused:
@@ -184,7 +188,7 @@ def _find(document_id: UUID) -> tuple[ReadableDocument, Case]:
 
 def _sign(readable: ReadableDocument, case: Case, revision: int) -> bool:
     with _one_writer(case):
-        is_signed = signatures.sign_document(readable, case, revision=revision, by=current_actor())
+        is_signed = document_signatures.sign_document(readable, case, revision=revision, by=current_actor())
     db.session.commit()
     return is_signed
 
@@ -251,4 +255,4 @@ def _render_document(readable: ReadableDocument, case: Case, *, problem: str = "
 
 
 def _list_colleagues(readable: ReadableDocument) -> dict[UUID, str]:
-    return signatures.list_colleagues(readable.document, by=current_actor())
+    return document_signatures.list_colleagues(readable.document, by=current_actor())

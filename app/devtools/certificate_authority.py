@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-AUTHORITY_NAME = "Parvis – autorité de test"
+AUTHORITY_NAME = "Parvis test authority"
 VALIDITY = timedelta(days=730)
 RSA_BITS = 2048
 SealKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey

@@ -26,8 +26,8 @@ from app.documents.models import FAILED, MAKING, READY, TO_SIGN, CaseDocument
 from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade, render_pdf
-from app.documents.signing.drafts import find_signature_block
-from app.documents.signing.signatures import cancel_outdated_signature
+from app.documents.signing.document_signatures import cancel_outdated_signature
+from app.documents.signing.unsigned_drafts import find_signature_block
 from app.documents.signing.waiting_documents import clear_counts
 from app.documents.template_definition import DocumentTemplate
 from app.themes import charter

@@ -28,7 +28,7 @@ def test_an_administrator_deposits_a_seal(ada: Person) -> None:
 
     text = page.text("main")
     assert f"Au nom de {NAME}" in text
-    assert "Émis par Parvis – autorité de test" in text
+    assert "Émis par Parvis test authority" in text
     sealed = db.session.scalars(select(ElectronicSeal.sealed)).one()
     assert NAME.encode() not in sealed
     history = ada.get("/agents/administration/historique").text("main")

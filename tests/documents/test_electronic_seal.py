@@ -32,7 +32,7 @@ def letter() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def sealed(letter: bytes) -> bytes:
+def sealed_letter(letter: bytes) -> bytes:
     return seal_pdf(letter, get_seal())
 
 
@@ -41,8 +41,8 @@ def trust_authority() -> ValidationContext:
     return ValidationContext(trust_roots=[root], allow_fetching=False)
 
 
-def test_pyhanko_validates_the_seal(sealed: bytes) -> None:
-    (signature,) = PdfFileReader(io.BytesIO(sealed)).embedded_signatures
+def test_pyhanko_validates_the_seal(sealed_letter: bytes) -> None:
+    (signature,) = PdfFileReader(io.BytesIO(sealed_letter)).embedded_signatures
 
     status = validate_pdf_signature(signature, trust_authority())
 
@@ -52,9 +52,9 @@ def test_pyhanko_validates_the_seal(sealed: bytes) -> None:
     assert status.docmdp_ok
 
 
-def test_the_file_stays_archivable_and_accessible(sealed: bytes, letter: bytes) -> None:
-    assert sealed.startswith(letter)
-    with pikepdf.open(io.BytesIO(sealed)) as pdf:
+def test_the_file_stays_archivable_and_accessible(sealed_letter: bytes, letter: bytes) -> None:
+    assert sealed_letter.startswith(letter)
+    with pikepdf.open(io.BytesIO(sealed_letter)) as pdf:
         metadata = pdf.open_metadata()
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
         assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
@@ -69,15 +69,15 @@ def test_the_file_stays_archivable_and_accessible(sealed: bytes, letter: bytes) 
 
 
 @pytest.mark.thorough
-def test_each_of_a_thousand_altered_bytes_is_found(sealed: bytes) -> None:
+def test_each_of_a_thousand_altered_bytes_is_found(sealed_letter: bytes) -> None:
     """Anywhere in the file: what the seal covers, and the seal itself."""
-    altered = bytearray(sealed)
+    altered = bytearray(sealed_letter)
     unseen = []
 
-    for place in random.Random(19).sample(range(len(sealed)), 1000):
+    for place in random.Random(19).sample(range(len(sealed_letter)), 1000):
         altered[place] ^= 1
         if is_sealed_by(bytes(altered), get_seal().certificate):
-            unseen.append((place, bytes(sealed[place - 20 : place + 20])))
+            unseen.append((place, bytes(sealed_letter[place - 20 : place + 20])))
         altered[place] ^= 1
 
     assert unseen == []
@@ -85,28 +85,28 @@ def test_each_of_a_thousand_altered_bytes_is_found(sealed: bytes) -> None:
 
 
 @pytest.mark.parametrize("share", [0, 0.2, 0.5, 0.58, 0.7, 0.9, 1])
-def test_an_altered_byte_is_found(sealed: bytes, share: float) -> None:
-    altered = bytearray(sealed)
-    altered[round(share * (len(sealed) - 1))] ^= 1
+def test_an_altered_byte_is_found(sealed_letter: bytes, share: float) -> None:
+    altered = bytearray(sealed_letter)
+    altered[round(share * (len(sealed_letter) - 1))] ^= 1
 
     assert not is_sealed_by(bytes(altered), get_seal().certificate)
 
 
-def test_what_is_added_afterwards_is_found(sealed: bytes, letter: bytes) -> None:
-    with pikepdf.open(io.BytesIO(sealed)) as pdf:
+def test_what_is_added_afterwards_is_found(sealed_letter: bytes, letter: bytes) -> None:
+    with pikepdf.open(io.BytesIO(sealed_letter)) as pdf:
         pdf.docinfo["/Title"] = "Une autre lettre"
         output = io.BytesIO()
         pdf.save(output)
 
     assert not is_sealed_by(output.getvalue(), get_seal().certificate)
-    assert not is_sealed_by(sealed + b"%", get_seal().certificate)
+    assert not is_sealed_by(sealed_letter + b"%", get_seal().certificate)
     assert not is_sealed_by(letter, get_seal().certificate)
 
 
-def test_another_certificate_of_the_same_name_is_not_ours(sealed: bytes) -> None:
+def test_another_certificate_of_the_same_name_is_not_ours(sealed_letter: bytes) -> None:
     other = read_certificate(get_authority().issue_seal(NAME, PASSWORD, now=clock.now()), PASSWORD, now=clock.now())
 
-    assert not is_sealed_by(sealed, other)
+    assert not is_sealed_by(sealed_letter, other)
 
 
 def test_a_timestamp_dates_the_seal(app: Flask, letter: bytes) -> None:

@@ -29,7 +29,7 @@ from app.devtools.demo import (
     fixtures,
     linked_software,
     reception,
-    signing,
+    signers,
     site_pages,
     site_texts,
     story_dates,
@@ -86,7 +86,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
         write_canned_replies(cast)
-        signing.prepare_signing(cast, authority["name"], administrator=cast[ADMINISTRATOR])
+        signers.prepare_signing(authority, cast, administrator=cast[ADMINISTRATOR])
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:

@@ -43,20 +43,20 @@ class SealCertificate:
     @property
     def subject(self) -> str:
         """Whose seal it is."""
-        return _name(self._parsed.subject)
+        return _name(self._parse().subject)
 
     @property
     def issuer(self) -> str:
         """The certificate authority."""
-        return _name(self._parsed.issuer)
+        return _name(self._parse().issuer)
 
     @property
     def expires_at(self) -> datetime:
-        return self._parsed.not_valid_after_utc
+        return self._parse().not_valid_after_utc
 
     def find_fault(self, now: datetime) -> str:
         """Why nothing is sealed with it any more, or soon: "not_yet_valid", "expired", "expires_soon", "chain"; else empty."""
-        if now < self._parsed.not_valid_before_utc:
+        if now < self._parse().not_valid_before_utc:
             return "not_yet_valid"
         if now >= self.expires_at:
             return "expired"
@@ -75,14 +75,13 @@ class SealCertificate:
         chain = tuple(base64.b64decode(part) for part in values["chain"])
         return cls(base64.b64decode(values["key"]), base64.b64decode(values["certificate"]), chain)
 
-    @property
-    def _parsed(self) -> x509.Certificate:
+    def _parse(self) -> x509.Certificate:
         return x509.load_der_x509_certificate(self.certificate)
 
     def _has_whole_chain(self, now: datetime) -> bool:
         """Whether each certificate is signed by another of the file that is valid, up to one that signs itself."""
         authorities = [x509.load_der_x509_certificate(part) for part in self.chain]
-        current = self._parsed
+        current = self._parse()
         for _ in range(MAX_CHAIN):
             if current.issuer == current.subject:
                 return True
@@ -107,7 +106,7 @@ def read_certificate(content: bytes, password: str, *, now: datetime) -> SealCer
     )
     if not is_strong or len(others) > MAX_CHAIN:
         raise CertificateRefused("weak")
-    if not _may_sign(certificate):
+    if not _can_sign(certificate):
         raise CertificateRefused("usage")
     if now >= certificate.not_valid_after_utc:
         raise CertificateRefused("expired")
@@ -147,7 +146,7 @@ def _list_key_iterations(bags: Any, meter: Meter) -> list[int]:
     return iterations
 
 
-def _may_sign(certificate: x509.Certificate) -> bool:
+def _can_sign(certificate: x509.Certificate) -> bool:
     """Whether its authority lets it sign documents; one that says nothing does."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value

@@ -19,7 +19,7 @@ from app.documents import case_documents
 from app.documents.case_documents import MAKE_DOCUMENT, MAX_REASON_CHARACTERS, ReadableDocument
 from app.documents.events import SigningDeclined, SigningDelegated
 from app.documents.models import MAKING, REFUSED, TO_SIGN, CaseDocument
-from app.documents.signing import drafts, waiting_documents
+from app.documents.signing import unsigned_drafts, waiting_documents
 from app.documents.signing.account_signatures import find_signature, list_signer_ids
 
 DOCUMENT_SIGNED, SIGNING_DECLINED, SIGNING_DELEGATED = "document_signed", "signing_declined", "signing_delegated"
@@ -39,7 +39,7 @@ def sign_document(readable: ReadableDocument, case: Case, *, revision: int, by: 
     """
     document, contents = readable.document, readable.contents
     _check_revision(document, revision)
-    if not drafts.is_as_read(document, case, readable.template, contents):
+    if not unsigned_drafts.is_as_read(document, case, readable.template, contents):
         _make_again(document)
         return False
     assert by.account_id is not None
@@ -106,7 +106,7 @@ def list_colleagues(document: CaseDocument, *, by: Actor) -> dict[UUID, str]:
 
 def cancel_outdated_signature(document: CaseDocument, case: Case, readable: ReadableDocument) -> None:
     """What the case said changed between the signature and the making: nothing is made that nobody read."""
-    if document.signed_at is None or drafts.is_as_read(document, case, readable.template, readable.contents):
+    if document.signed_at is None or unsigned_drafts.is_as_read(document, case, readable.template, readable.contents):
         return
     document.signed_at = None
     case_documents.write_contents(document, replace(readable.contents, signature={}))

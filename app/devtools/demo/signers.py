@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -19,22 +21,20 @@ from app.documents.electronic_seal import seal_store
 from app.documents.electronic_seal.certificate import read_certificate
 from app.documents.signing.account_signatures import give_signature
 
-SIGNERS = {
-    "thomas.roussel@vaubrelles.example": "Pour la Maire et par délégation, le responsable de la vie associative",
-    "marc.joubert@vaubrelles.example": "Pour la Maire et par délégation, le directeur de la voirie",
-}
 SEAL_PASSWORD = "demonstration"  # noqa: S105 - of a certificate made for this demo alone
 _SIZE, _SCALE = (720, 260), 3
 
 
-def prepare_signing(cast: People, name: str, *, administrator: Actor) -> None:
+def prepare_signing(authority: Mapping[str, Any], cast: People, *, administrator: Actor) -> None:
     """Give signatures and the seal, as the administrator would when the authority opens."""
     now = clock.now()
-    file = create_authority(now=now).issue_seal(name, SEAL_PASSWORD, now=now)
+    file = create_authority(now=now).issue_seal(authority["name"], SEAL_PASSWORD, now=now)
     seal_store.save_seal(read_certificate(file, SEAL_PASSWORD, now=now), timestamp_url="", by=administrator)
-    for email, quality in SIGNERS.items():
-        account = db.session.get_one(Account, cast[email].account_id)
-        give_signature(account, quality=quality, image=draw_handwriting(email), by=administrator)
+    for entry in authority["accounts"]:
+        if "signs_as" in entry:
+            account = db.session.get_one(Account, cast[entry["email"]].account_id)
+            image = draw_handwriting(entry["email"])
+            give_signature(account, quality=entry["signs_as"], image=image, by=administrator)
 
 
 @lru_cache(maxsize=8)
