@@ -203,6 +203,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAdmitted, admission_refusal.render_refusal)
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.render_limited_case)
     site_map.install(PROVIDERS)
-    responses.install(before_page=unread_badge.look_up_for_agent)
+    responses.install(before_page=look_up_header)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)
     app.jinja_env.globals.update({name: create_actor_value(name, value) for name, value in ACTOR_VALUES.items()})
+
+
+def look_up_header(actor: Actor) -> None:
+    """Before a whole page is rendered: what the header of agents counts."""
+    unread_badge.look_up_for_agent(actor)
+    waiting_documents.count_to_sign(actor)
