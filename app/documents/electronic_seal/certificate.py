@@ -22,6 +22,7 @@ MAX_ITERATIONS = 1_000_000
 MIN_RSA_BITS, MIN_CURVE_BITS = 2048, 256
 MAX_CHAIN = 6
 ALERT_BEFORE = timedelta(days=30)
+SealKey = RSAPrivateKey | EllipticCurvePrivateKey
 
 
 class CertificateRefused(ValueError):

@@ -83,21 +83,13 @@ def _is_plain(signed_data: SignedData) -> bool:
 
 
 def _create_signer(seal: Seal) -> PdfSigner:
-    from asn1crypto import keys, x509
     from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-    from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
+    from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
+    from app.documents.electronic_seal.certificate_signer import CertificateSigner
     from app.documents.electronic_seal.timestamps import TimestampService
 
     certificate = seal.certificate
-    authorities = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    authorities.register_multiple([x509.Certificate.load(each) for each in certificate.chain])
-    signer = SimpleSigner(
-        signing_cert=x509.Certificate.load(certificate.certificate),
-        signing_key=keys.PrivateKeyInfo.load(certificate.key),
-        cert_registry=authorities,
-    )
     with use_language(SOURCE_LANGUAGE):
         words = gettext("Cachet électronique de %(name)s", name=certificate.subject)
     metadata = PdfSignatureMetadata(
@@ -114,4 +106,4 @@ def _create_signer(seal: Seal) -> PdfSigner:
     # Without a place on a page, the field needs no tag; PDF/UA asks for its words (ISO 14289-1, 7.18.1).
     field = SigFieldSpec(FIELD_NAME, readable_field_name=words)
     timestamper = TimestampService(seal.timestamp_url) if seal.timestamp_url else None
-    return PdfSigner(metadata, signer, timestamper=timestamper, new_field_spec=field)
+    return PdfSigner(metadata, CertificateSigner(certificate), timestamper=timestamper, new_field_spec=field)
