@@ -190,6 +190,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("identité connexion usagers eIDAS"),
             ),
             Section(
+                "electronic_seal.show_seal",
+                _("Cachet électronique"),
+                _("Le certificat qui scelle les documents de la collectivité."),
+                _("signature PAdES certificat PKCS#12 horodatage"),
+            ),
+            Section(
                 "settings.show_settings",
                 _("Réglages"),
                 _("Carte, adresses, SMS, et les services que votre collectivité utilise."),

@@ -29,7 +29,6 @@ from app.documents.models import (
     READY,
     REFUSED,
     REPLACED,
-    TO_SIGN,
     WITHDRAWN,
     CaseDocument,
 )
@@ -71,6 +70,8 @@ class Contents:
     facts: Mapping[str, str] = field(default_factory=dict)
     # The address printed where the window of an envelope is, a line each.
     recipient: Sequence[str] = ()
+    # Once somebody has signed: their quality, their name, the picture of their signature as a `data:` address.
+    signature: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,11 @@ def retry_document(readable: ReadableDocument) -> None:
     """Make again what failed, or what was refused by whoever signs. Raises DocumentRefused."""
     if readable.state not in (FAILED, REFUSED):
         raise DocumentRefused("not_ready")
-    readable.document.state, readable.document.error_code = MAKING, None
+    document = readable.document
+    if document.state == REFUSED:  # whoever has the role reads the new draft
+        document.signer_id = None
+        write_contents(document, replace(readable.contents, reason=""))
+    document.state, document.error_code = MAKING, None
     enqueue(MAKE_DOCUMENT, document_id=str(readable.id))
 
 
@@ -224,23 +229,10 @@ def write_contents(document: CaseDocument, contents: Contents) -> None:
     document.sealed = seal(document.key_id, asdict(contents), about=CONTENTS)
 
 
-def name_file(contents: Contents) -> str:
-    """The name of the PDF, that every system accepts."""
+def name_file(contents: Contents, ending: str = "pdf") -> str:
+    """The name of the file, that every system accepts."""
     words = f"{contents.title} {contents.number}".replace("/", "-").replace("\\", "-")
-    return f"{' '.join(words.split())[:116]}.pdf"
-
-
-def count_to_sign(actor: Actor) -> int:
-    """How many documents wait for the signature of this agent's roles."""
-    return len(list_to_sign_ids(actor))
-
-
-def list_to_sign_ids(actor: Actor) -> list[UUID]:
-    """The documents that wait for the signature of this agent: those of their roles, and those delegated to them."""
-    query = select(CaseDocument.id).where(CaseDocument.state == TO_SIGN).order_by(CaseDocument.requested_at)
-    own = CaseDocument.signer_id == actor.account_id
-    of_roles = CaseDocument.signer_id.is_(None) & CaseDocument.signing_role.in_(sorted(actor.roles))
-    return list(db.session.scalars(query.where(own | of_roles)))
+    return f"{' '.join(words.split())[:116]}.{ending}"
 
 
 def _retire_replaced(document_id: UUID, case: Case) -> None:

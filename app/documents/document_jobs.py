@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from uuid import UUID
 
-from app.accounts.profile import get_names
 from app.cases import timeline
 from app.cases.case_definitions import department_name
 from app.cases.files.attachments import add_to_case, describe_file
@@ -14,18 +14,22 @@ from app.cases.models import Case
 from app.cases.reading.case_values import processing_of, set_processing
 from app.core import clock
 from app.core.db import db
-from app.core.formats import format_day
 from app.core.jobs.outbox import DeliveryError
 from app.core.web.access_rules import SYSTEM
 from app.documents import case_documents, document_numbers, document_records
 from app.documents.case_documents import Contents
 from app.documents.document_templates import template_in_version
-from app.documents.document_values import DocumentValues, build_values
+from app.documents.document_values import DocumentValues, build_document_values
+from app.documents.electronic_seal.pdf_seal import NotSealed, seal_pdf
+from app.documents.electronic_seal.seal_store import Seal, find_seal
 from app.documents.models import FAILED, MAKING, READY, TO_SIGN, CaseDocument
 from app.documents.office.office_documents import PDF, PDF_TYPE, MadeFile, build_office_document, make_office_file
 from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade, render_pdf
+from app.documents.signing.document_signatures import cancel_outdated_signature
+from app.documents.signing.unsigned_drafts import find_signature_block
+from app.documents.signing.waiting_documents import clear_counts
 from app.documents.template_definition import DocumentTemplate
 from app.documents.template_schema import LETTER
 from app.themes import charter
@@ -39,17 +43,17 @@ def make_document(document_id: str) -> None:
     case = db.session.get_one(Case, document.case_id)
     assert document.template_version_id is not None  # a file that an agent added is never made
     template = template_in_version(document.template_version_id)
+    cancel_outdated_signature(document, case, case_documents.read_document(document, case))
     is_draft = document.signing_role is not None and document.signed_at is None
     contents = _allot_number(document, template, is_draft=is_draft)
     db.session.commit()
-    values = _build_values(case, document, contents)
-    stamp = Stamp(clock.today(), number=contents.number, code="" if is_draft else contents.code)
-    try:
-        file = _make_file(template, values, stamp)
-    except PdfNotMade as problem:
-        raise DeliveryError(problem.reason, permanent=problem.reason != "too_costly") from problem
+    day = clock.today()
+    values = build_document_values(document, case, contents, day=day, number="" if is_draft else contents.number)
+    seal = None if is_draft else find_seal()
+    file = _make_file(template, values, _build_stamp(contents, day, is_draft=is_draft), seal)
     recipient = values.recipient if template.layout == LETTER else ()
     contents = replace(contents, html=file.html, facts=_list_facts(values, contents), recipient=recipient)
+    document.sealed_at = clock.now() if seal is not None and file.ending == PDF else None
     _store_document(document, case, template, contents, file, is_draft=is_draft)
 
 
@@ -64,8 +68,28 @@ def record_failure(document_id: str, reason: str) -> None:
     case_documents.write_contents(document, replace(contents, number=""))
 
 
-def _make_file(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> MadeFile:
-    """The document laid out; the transaction ends before the long part. Raises PdfNotMade."""
+def _build_stamp(contents: Contents, day: date, *, is_draft: bool) -> Stamp:
+    if is_draft:
+        return Stamp(day, is_draft=True)
+    return Stamp(day, number=contents.number, code=contents.code, signature=find_signature_block(contents))
+
+
+def _make_file(template: DocumentTemplate, values: DocumentValues, stamp: Stamp, seal: Seal | None) -> MadeFile:
+    """The document laid out, its PDF sealed last; the transaction ends before the long part.
+
+    Raises DeliveryError: nothing is stored unsealed by an authority that seals.
+    """
+    try:
+        file = _lay_out(template, values, stamp)
+        return replace(file, content=seal_pdf(file.content, seal)) if seal and file.ending == PDF else file
+    except PdfNotMade as problem:
+        raise DeliveryError(problem.reason, permanent=problem.reason != "too_costly") from problem
+    except NotSealed as problem:
+        raise DeliveryError(problem.reason, permanent=problem.permanent) from problem
+
+
+def _lay_out(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> MadeFile:
+    """Raises PdfNotMade."""
     if template.file is not None:
         office_document = build_office_document(template, values, stamp)
         db.session.commit()
@@ -86,13 +110,6 @@ def _allot_number(document: CaseDocument, template: DocumentTemplate, *, is_draf
     numbered = replace(contents, number=document_numbers.format_number(template.number, year, number))
     case_documents.write_contents(document, numbered)
     return numbered
-
-
-def _build_values(case: Case, document: CaseDocument, contents: Contents) -> DocumentValues:
-    requested_by = document.requested_by_id
-    agent_name = get_names([requested_by]).get(requested_by, "") if requested_by else ""
-    words = {"number": contents.number, "date": format_day(clock.today()), "text": contents.text}
-    return build_values(case, document=words, agent_name=agent_name)
 
 
 def _store_document(
@@ -116,11 +133,15 @@ def _store_document(
     case_documents.write_contents(document, contents)
     if is_draft:
         document.state = TO_SIGN
+        clear_counts()
         return
     document.state = READY
     if contents.code:
         issuer = department_name(case) or charter.get_charter().name
-        document_records.create_record(document, file.content, code=contents.code, title=template.title, issuer=issuer)
+        is_sealed = document.sealed_at is not None
+        document_records.create_record(
+            document, file.content, code=contents.code, title=template.title, issuer=issuer, is_sealed=is_sealed
+        )
     if document.processing_field is not None:
         _write_processing(case, document.processing_field, describe_file(attachment))
     if document.is_given_at_once:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from app.accounts.profile import get_names
 from app.cases.case_definitions import department_in_charge, procedure_of, workflow_of
 from app.cases.models import Case
 from app.cases.people.contact import address_lines_of
 from app.cases.reading import case_values
 from app.cases.reading.readable_answers import TEXTS, answers_for
 from app.core.formats import format_day
+from app.documents.case_documents import Contents
+from app.documents.models import CaseDocument
 from app.procedures.definition import Field
 from app.procedures.fields.choice import with_stored_details
 
@@ -62,6 +66,16 @@ def build_values(case: Case, *, document: Mapping[str, str], agent_name: str = "
         answers=visible_answers,
         rows=format_rows(procedure.fields, answers),
     )
+
+
+def build_document_values(
+    document: CaseDocument, case: Case, contents: Contents, *, day: date, number: str
+) -> DocumentValues:
+    """The values for a document that is being made, dated of that day."""
+    requested_by = document.requested_by_id
+    agent_name = get_names([requested_by]).get(requested_by, "") if requested_by else ""
+    words = {"number": number, "date": format_day(day), "text": contents.text}
+    return build_values(case, document=words, agent_name=agent_name)
 
 
 def format_rows(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, str], ...]]:

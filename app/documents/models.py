@@ -108,10 +108,12 @@ class CaseDocument(Base):
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     # The document that this one replaces.
     replaces_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
-    # Who is to sign: a role; or, once delegated, an account.
+    # Who is to sign: a role; or, once delegated, an account. Once signed, the account is of whoever signed.
     signing_role: Mapped[str | None] = mapped_column(index=True, info=TECHNICAL)
     signer_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # When its file was sealed by the authority.
+    sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
 
     __mapper_args__ = {"version_id_col": revision}

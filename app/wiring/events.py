@@ -11,9 +11,17 @@ from app.cases import events
 from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
+from app.documents import events as document_events
 from app.identity import links
 from app.mailroom import item_actions
-from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
+from app.notifications import (
+    account_emails,
+    case_notifications,
+    notices,
+    push_devices,
+    signing_notices,
+    topic_notifications,
+)
 from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -80,5 +88,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.MergedCaseAnswered: [case_notifications.send_merged_outcome_email],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
+    document_events.SigningDeclined: [signing_notices.create_declined_notice],
+    document_events.SigningDelegated: [signing_notices.create_delegated_notice],
     search_events.ContentChanged: [index_refresh.mark_stale],
 }

@@ -13,6 +13,7 @@ from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
 from app.documents import document_libraries
+from app.documents.electronic_seal import seal_store
 from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
@@ -53,4 +54,5 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     synchronisation.check_directories,
     document_libraries.check_pango,
     document_libraries.check_libreoffice,
+    seal_store.check_seal,
 )

@@ -44,6 +44,7 @@ from app.documents.case_documents import DocumentNotFound
 from app.documents.document_templates import TemplateNotFound
 from app.documents.office.template_files import TemplateFileNotFound
 from app.documents.scans.scans import ScanNotFound
+from app.documents.signing import waiting_documents
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
@@ -162,6 +163,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     **studio.TEMPLATE_GLOBALS,
     "accessibility_state": accessibility_audit.current_state,
     "charter": LocalProxy(charter.get_charter),
+    "count_to_sign": waiting_documents.count_to_sign,
     "error_page_banners": banners.error_page_banners,
     "help_article": field_help.find_help_article,
     "internal_procedures": internal_procedures,
@@ -207,6 +209,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAdmitted, admission_refusal.render_refusal)
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.render_limited_case)
     site_map.install(PROVIDERS)
-    responses.install(before_page=unread_badge.look_up_for_agent)
+    responses.install(before_page=look_up_header)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)
     app.jinja_env.globals.update({name: create_actor_value(name, value) for name, value in ACTOR_VALUES.items()})
+
+
+def look_up_header(actor: Actor) -> None:
+    """Before a whole page is rendered: what the header of agents counts."""
+    unread_badge.look_up_for_agent(actor)
+    waiting_documents.count_to_sign(actor)

@@ -54,6 +54,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "font of a theme": random_themes.generate_font,
     "font to lighten": random_themes.generate_font,
     "picture of a theme": random_pictures.generate_png,
+    "certificate of the electronic seal": random_files.generate_certificate,
 }
 BY_NAME = {parser.name: parser for parser in PARSERS}
 

@@ -27,6 +27,7 @@ from tests.security.policy_rules import (
 from tests.security.portal_policy import PORTAL_POLICY
 from tests.security.reception_policy import RECEPTION_POLICY
 from tests.security.replies_policy import REPLIES_POLICY
+from tests.security.signing_policy import SIGNING_POLICY
 from tests.security.studio_policy import STUDIO_POLICY
 from tests.security.webmaster_policy import WEBMASTER_POLICY
 from tests.security.work_policy import WORK_POLICY
@@ -39,6 +40,7 @@ POLICY: dict[str, AccessRule] = {
     **PORTAL_POLICY,
     **REPLIES_POLICY,
     **RECEPTION_POLICY,
+    **SIGNING_POLICY,
     **STUDIO_POLICY,
     **WEBMASTER_POLICY,
     **WORK_POLICY,

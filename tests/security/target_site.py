@@ -58,6 +58,7 @@ from tests.security.object_factories import (
     make_passkey,
     make_view,
 )
+from tests.security.signing_objects import make_unsigned_documents
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
 from tests.security.target_objects import Objects, make_canary
@@ -210,6 +211,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         {
             **make_site_texts(),
             **make_agent_values(case, agent),
+            **make_unsigned_documents(case, words["message"], agent, target_site.people["agent_of_the_family"]),
             "view_id": make_view(agent),
             "return_id": make_call_to_return(case),
             "message_id": uuid4(),

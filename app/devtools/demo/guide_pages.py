@@ -78,6 +78,7 @@ STUDIO_PAGES = {
     "new_saml_provider": "/agents/administration/saml/nouveau",
     "directories": "/agents/administration/annuaires",
     "new_directory": "/agents/administration/annuaires/nouveau",
+    "electronic_seal": "/agents/administration/cachet",
     "identities_to_confirm": "/agents/administration/acces-a-confirmer",
 }
 _SITE = "/agents/site"
@@ -172,6 +173,7 @@ PAGES = {
     "agents_replies": "/agents/modeles",
     "agents_new_reply": "/agents/modeles/nouveau",
     "agents_mentions": "/agents/mentions",
+    "documents_to_sign": "/agents/a-signer",
     "agents_article": "/agents/aide/accueillir-sans-rendez-vous",
     "agents_ratings": "/agents/avis",
     "agents_procedure_ratings": f"/agents/avis/{REPORT}",
@@ -205,13 +207,14 @@ RECORDS_OF_ALICE = (
     "agents_document_posting",
     "agents_document_scan",
 )
-RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory")
-CHLOE, ALICE, NADIA, KARIM, ELISE = (
+RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory", "signer_account")
+CHLOE, ALICE, NADIA, KARIM, ELISE, THOMAS = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
     "nadia.lemoine@vaubrelles.example",
     "karim.haddad@vaubrelles.example",
     "elise.moreau@vaubrelles.example",
+    "thomas.roussel@vaubrelles.example",
 )
 # The accounts that can open the restricted pages.
 OPENED_BY = {
@@ -233,5 +236,7 @@ OPENED_BY = {
     "agents_reception": NADIA,
     "document_template_trial": KARIM,
     "health": ELISE,
+    "documents_to_sign": THOMAS,
+    "document_to_sign": THOMAS,
     **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, *RECORDS_OF_ELISE], ELISE),
 }

@@ -15,8 +15,8 @@ from app.cases.rating_requests import RatingRequest, build_rating_url
 from app.cases.replies.models import CannedReply
 from app.core.db import db
 from app.core.sites import current_site
-from app.devtools.demo.guide_pages import ALICE, CASE_PAGES, CHLOE, REPORT
-from app.documents.models import GIVEN, CaseDocument
+from app.devtools.demo.guide_pages import ALICE, CASE_PAGES, CHLOE, REPORT, THOMAS
+from app.documents.models import GIVEN, TO_SIGN, CaseDocument
 from app.documents.scans.models import DocumentScan
 from app.identity.directories.models import Directory
 from app.identity.openid.models import OpenidSource
@@ -44,6 +44,7 @@ def find_record_pages() -> dict[str, str]:
         **_find_document_pages(),
         "mailbox": _build_path("/agents/administration/boites", db.session.scalar(select(Mailbox.id).limit(1))),
         **_find_agent_sources(),
+        **_find_signing_pages(),
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),
         "case_access": _find_access_path(),
@@ -65,6 +66,17 @@ def _find_agent_sources() -> dict[str, str | None]:
     return {
         name: _build_path(f"/agents/administration/{folder}", db.session.scalar(select(column).limit(1)))
         for name, folder, column in AGENT_SOURCES
+    }
+
+
+def _find_signing_pages() -> dict[str, str | None]:
+    """A document that waits for the signature of Thomas, and his account, which has a signature."""
+    thomas = find_account(THOMAS)
+    roles = [role.slug for role in thomas.roles] if thomas else []
+    query = select(CaseDocument.id).where(CaseDocument.state == TO_SIGN, CaseDocument.signing_role.in_(roles))
+    return {
+        "document_to_sign": _build_path("/agents/a-signer", db.session.scalar(query.limit(1))),
+        "signer_account": _build_path("/agents/administration/agents", thomas.id if thomas else None),
     }
 
 

@@ -30,6 +30,7 @@ from app.devtools.demo import (
     linked_software,
     office_template,
     reception,
+    signers,
     site_pages,
     site_texts,
     story_dates,
@@ -88,6 +89,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
         write_canned_replies(cast)
+        signers.prepare_signing(authority, cast, administrator=cast[ADMINISTRATOR])
     for story in stories:
         play_story(story, cast, present=present)
     for holder_fixture in authority["recognised"]:

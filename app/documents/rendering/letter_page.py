@@ -59,6 +59,8 @@ class Stamp:
     number: str = ""
     code: str = ""
     signature: SignatureBlock | None = None
+    # Whether it still waits for its signature.
+    is_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class LetterPage:
     number: str
     parts: tuple[Part, ...]
     signature: SignatureBlock
+    is_draft: bool
     remedies: tuple[str, ...]
     code: str
     verification_url: str
@@ -141,6 +144,7 @@ def _build_page(
         number=stamp.number,
         parts=tuple(build_parts(template, values, forced)),
         signature=signature,
+        is_draft=stamp.is_draft,
         remedies=_build_remedies(letterhead) if template.has_remedies else (),
         code=format_code(stamp.code) if stamp.code else "",
         verification_url=url,

@@ -7,7 +7,6 @@ Nothing is fetched: a page brings its images and fonts as `data:` addresses.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import logging
@@ -28,8 +27,7 @@ MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_PAGES = 200
 # WeasyPrint declares PDF/A-3 and this PDF/UA-1, since it declares one standard at a time (Kozea/WeasyPrint 2783). PDF/A asks for
 # the description of the schema (ISO 19005-3, 6.6.2.3).
-_ACCESSIBILITY = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+_ACCESSIBILITY = """<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -41,8 +39,8 @@ _ACCESSIBILITY = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-
 <pdfaProperty:category>internal</pdfaProperty:category>
 <pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
-_ACCESSIBILITY_URL = f"data:text/xml;base64,{base64.b64encode(_ACCESSIBILITY.encode()).decode()}"
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+_RDF_END = b"</rdf:RDF>"
 
 
 class TooManyPages(ValueError):
@@ -65,20 +63,25 @@ class Renderer:
             stylesheets=[self._find_sheet(page["css"])],
             pdf_variant="pdf/a-3a",
             pdf_tags=True,
-            xmp_metadata=[_ACCESSIBILITY_URL],
         )
         if len(document.pages) > MAX_PAGES:
             raise TooManyPages
         identifier = hashlib.sha256(page["html"].encode()).digest()[:16]
-        pdf: bytes = document.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_tags=True, xmp_metadata=[_ACCESSIBILITY_URL], pdf_identifier=identifier
-        )
+        # One RDF element only (ISO 16684-1, 7.4): `xmp_metadata` would add a second one, which nobody reads.
+        build_rdf = document.metadata.generate_rdf_metadata
+        document.metadata.generate_rdf_metadata = lambda *variant: _declare_accessibility(build_rdf(*variant))
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier)
         return pdf
 
     def _find_sheet(self, text: str) -> CSS:
         if text not in self._sheets:
             self._sheets = {text: CSS(string=text, font_config=self._fonts, url_fetcher=self._fetcher)}
         return self._sheets[text]
+
+
+def _declare_accessibility(rdf: bytes) -> bytes:
+    start, end, rest = rdf.rpartition(_RDF_END)
+    return start + _ACCESSIBILITY.encode() + end + rest
 
 
 def serve() -> None:
