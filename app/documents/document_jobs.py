@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.formats import format_day
 from app.core.jobs.outbox import DeliveryError
 from app.core.web.access_rules import SYSTEM
-from app.documents import case_documents, document_numbers, document_records
+from app.documents import case_documents, document_numbers, document_records, document_verification
 from app.documents.case_documents import Contents
 from app.documents.document_templates import template_in_version
 from app.documents.document_values import DocumentValues, build_values
@@ -111,8 +111,10 @@ def _store_document(
 
 def _list_facts(values: DocumentValues, contents: Contents) -> dict[str, str]:
     """What is printed on the document and asked of whoever wants to see whose it is."""
+    applicant = values.texts["applicant"]
     facts = {
-        "name": str(values.texts["applicant"].get("last_name") or values.texts["applicant"]["name"] or ""),
+        "name": str(applicant.get("last_name") or applicant["name"] or ""),
+        document_verification.FULL_NAME: str(applicant["name"] or ""),
         "reference": str(values.texts["case"]["reference"]),
         "number": contents.number,
     }

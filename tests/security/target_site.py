@@ -38,6 +38,7 @@ from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values
 from tests.security.agent_source_objects import make_agent_sources
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+from tests.security.document_objects import make_verified_document
 from tests.security.identity_objects import make_identities
 from tests.security.linked_software_objects import make_linked_software
 from tests.security.mail_objects import make_mail
@@ -203,6 +204,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_held_quality(target_site.people["owner"], words["quality"]),
         {
             **make_site_texts(),
+            **make_verified_document(),
             **make_agent_values(case, agent),
             "view_id": make_view(agent),
             "return_id": make_call_to_return(case),
