@@ -49,7 +49,7 @@ def make_document(document_id: str) -> None:
     try:
         pdf = render_pdf(html, sheet)
     except PdfNotMade as problem:
-        raise DeliveryError(problem.reason, permanent=problem.reason != "too_costly") from problem
+        raise DeliveryError(problem.reason, permanent=problem.is_permanent) from problem
     contents = replace(contents, html=html, facts=_list_facts(values, contents))
     _store_document(document, case, template, contents, pdf, is_draft=is_draft)
 

@@ -1,8 +1,8 @@
 """Makes PDF files of HTML pages, one after the other, in a process that the kernel stops when one of them costs too much.
 
-Run by its path, with nothing of the application. A page comes on the standard input as JSON after its length in four bytes:
-`html`, `css`. Its PDF leaves on the standard output after its length, or a length of nought for a page that cannot be made.
-Nothing is fetched: a page brings its images and fonts as `data:` addresses.
+Run by its path, with nothing of the application: `pdf_process.py SOCKET SECONDS`. Each connection to the socket brings one page,
+as JSON after its length in four bytes: `html`, `css`. Its PDF leaves after its length, or a length of nought for a page that
+cannot be made. Nothing is fetched: a page brings its images and fonts as `data:` addresses.
 """
 
 from __future__ import annotations
@@ -13,8 +13,13 @@ import json
 import logging
 import os
 import resource
+import signal
+import socket
 import struct
 import sys
+import time
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from weasyprint import CSS, HTML
@@ -26,6 +31,12 @@ MAX_PDF_BYTES = 20 * 1024 * 1024
 # WeasyPrint writes the fonts of a page, and nothing else, in the temporary folder.
 MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_PAGES = 200
+# The memory of the process grows with the documents that it has made.
+MAX_DOCUMENTS = 50
+MAX_IDLE_SECONDS = 120.0
+CHECK_SECONDS = 5.0
+MEMORY_EXHAUSTED = 4
+READY = "ready"
 # WeasyPrint declares PDF/A-3 and this PDF/UA-1, since it declares one standard at a time (Kozea/WeasyPrint 2783). PDF/A asks for
 # the description of the schema (ISO 19005-3, 6.6.2.3).
 _ACCESSIBILITY = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -81,20 +92,45 @@ class Renderer:
         return self._sheets[text]
 
 
-def serve() -> None:
-    """Until the standard input ends."""
-    renderer = Renderer()
-    while head := sys.stdin.buffer.read(4):
-        page = json.loads(sys.stdin.buffer.read(struct.unpack(">I", head)[0]))
+def serve(path: Path, seconds: float) -> None:
+    """Until enough documents are made, nothing was asked for a while, or the folder of the socket is deleted."""
+    renderer, made = Renderer(), 0
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        listener.settimeout(CHECK_SECONDS)
+        print(READY, flush=True)  # noqa: T201 - whoever started this process waits for it
+        idle_since = time.monotonic()
+        while made < MAX_DOCUMENTS and time.monotonic() < idle_since + MAX_IDLE_SECONDS and path.exists():
+            try:
+                connection, _ = listener.accept()
+            except TimeoutError:
+                continue
+            made += 1
+            if made == MAX_DOCUMENTS:
+                # Before the response: whoever reads it asks another process for the next one.
+                path.unlink(missing_ok=True)
+            with connection, suppress(OSError, ValueError):
+                _answer(connection, renderer, seconds)
+            idle_since = time.monotonic()
+    path.unlink(missing_ok=True)
+
+
+def _answer(connection: socket.socket, renderer: Renderer, seconds: float) -> None:
+    """One page. The kernel ends the process when it takes too long, wherever it is."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    with connection.makefile("rwb") as stream:
+        (length,) = struct.unpack(">I", stream.read(4).rjust(4, b"\0"))
+        page = json.loads(stream.read(length))
         try:
             pdf = renderer.render_pdf(page)
         except MemoryError:
-            sys.exit(4)
+            os._exit(MEMORY_EXHAUSTED)
         except Exception:  # noqa: BLE001 - whatever a page makes WeasyPrint raise, the next one is made
             pdf = b""
         pdf = pdf if len(pdf) <= MAX_PDF_BYTES else b""
-        sys.stdout.buffer.write(struct.pack(">I", len(pdf)) + pdf)
-        sys.stdout.buffer.flush()
+        stream.write(struct.pack(">I", len(pdf)) + pdf)
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def limit_resources() -> None:
@@ -108,4 +144,4 @@ def limit_resources() -> None:
 if __name__ == "__main__":
     logging.disable()
     limit_resources()
-    serve()
+    serve(Path(sys.argv[1]), float(sys.argv[2]))
