@@ -2,7 +2,7 @@
 
 Run by its path, with nothing of the application: `pdf_process.py SOCKET SECONDS`. Each connection to the socket brings one page,
 as JSON after its length in four bytes: `html`, `css`. Its PDF leaves after its length, or a length of nought for a page that
-cannot be made. Nothing is fetched: a page brings its images and fonts as `data:` addresses.
+cannot be made. Nothing is fetched: a page brings its images and fonts as `data:` addresses. SECONDS are of the processor.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ MAX_PAGES = 200
 MAX_DOCUMENTS = 50
 MAX_IDLE_SECONDS = 120.0
 CHECK_SECONDS = 5.0
+# How much longer a page may take where the processor is shared.
+SLOWNESS = 6
 MEMORY_EXHAUSTED = 4
 READY = "ready"
 # WeasyPrint declares PDF/A-3 and this PDF/UA-1, since it declares one standard at a time (Kozea/WeasyPrint 2783). PDF/A asks for
@@ -117,8 +119,9 @@ def serve(path: Path, seconds: float) -> None:
 
 
 def _answer(connection: socket.socket, renderer: Renderer, seconds: float) -> None:
-    """One page. The kernel ends the process when it takes too long, wherever it is."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    """One page. The kernel ends the process when it takes too much of the processor, or hangs, wherever it is."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * SLOWNESS)
     with connection.makefile("rwb") as stream:
         (length,) = struct.unpack(">I", stream.read(4).rjust(4, b"\0"))
         page = json.loads(stream.read(length))
@@ -130,6 +133,7 @@ def _answer(connection: socket.socket, renderer: Renderer, seconds: float) -> No
             pdf = b""
         pdf = pdf if len(pdf) <= MAX_PDF_BYTES else b""
         stream.write(struct.pack(">I", len(pdf)) + pdf)
+    signal.setitimer(signal.ITIMER_PROF, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from threading import Lock
 
 _PROGRAM = Path(__file__).with_name("pdf_process.py")
-# For one document, whatever it holds.
+# Of the processor, for one document, whatever it holds.
 MAX_SECONDS = 10.0
-# The process ends itself in time; this is for one that is suspended.
-_GRACE_SECONDS = 5.0
+# The process ends itself after a time; this is for one that is suspended.
+_MAX_WAIT_SECONDS = 90.0
 MAX_HTML_BYTES = 4 * 1024 * 1024
 _SOCKET = "socket"
 
@@ -78,7 +78,7 @@ class PdfRenderer:
             self._folder = None
 
     def _request(self, connection: socket.socket, page: bytes) -> bytes:
-        connection.settimeout(self._seconds + _GRACE_SECONDS)
+        connection.settimeout(_MAX_WAIT_SECONDS)
         try:
             with connection.makefile("rwb") as stream:
                 stream.write(struct.pack(">I", len(page)) + page)
