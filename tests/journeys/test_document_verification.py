@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 DROP = """(zone, name) => {
   const transfer = new DataTransfer()
   transfer.items.add(new File(["%PDF-1.7 autre"], name, { type: "application/pdf" }))
-  for (const kind of ["dragover", "drop"]) zone.dispatchEvent(new DragEvent(kind, { dataTransfer: transfer, bubbles: true, cancelable: true }))
+  const options = { dataTransfer: transfer, bubbles: true, cancelable: true }
+  for (const kind of ["dragover", "drop"]) zone.dispatchEvent(new DragEvent(kind, options))
 }"""
 
 

@@ -18,11 +18,15 @@ import socket
 import struct
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document
+from weasyprint.formatting_structure.boxes import MarginBox
+from weasyprint.pdf import tags
+from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -82,6 +86,7 @@ class Renderer:
         )
         if len(document.pages) > MAX_PAGES:
             raise TooManyPages
+        _mark_margin_boxes(document)
         identifier = hashlib.sha256(page["html"].encode()).digest()[:16]
         pdf: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a", pdf_tags=True, xmp_metadata=[_ACCESSIBILITY_URL], pdf_identifier=identifier
@@ -92,6 +97,29 @@ class Renderer:
         if text not in self._sheets:
             self._sheets = {text: CSS(string=text, font_config=self._fonts, url_fetcher=self._fetcher)}
         return self._sheets[text]
+
+
+def install_artifacts() -> None:
+    """What is printed in the margins of each page is an artifact (PDF/UA-1, 7.8): WeasyPrint tags it, in no tree."""
+    mark_content, build_box_tree = Stream.marked, tags._build_box_tree  # noqa: SLF001
+
+    @contextmanager
+    def mark_content_or_artifact(stream: Stream, box: Any, tag: str) -> Iterator[None]:
+        with stream.artifact() if getattr(box, "is_in_margin", False) else mark_content(stream, box, tag):
+            yield
+
+    def build_tree_of_contents(box: Any, *context: Any) -> Iterator[Any]:
+        return iter(()) if isinstance(box, MarginBox) else build_box_tree(box, *context)
+
+    Stream.marked, tags._build_box_tree = mark_content_or_artifact, build_tree_of_contents  # noqa: SLF001
+
+
+def _mark_margin_boxes(document: Document) -> None:
+    for page in document.pages:
+        for margin in page._page_box.children:  # noqa: SLF001
+            if isinstance(margin, MarginBox):
+                for box in margin.descendants():
+                    box.is_in_margin = True
 
 
 def serve(path: Path, seconds: float) -> None:
@@ -148,4 +176,5 @@ def limit_resources() -> None:
 if __name__ == "__main__":
     logging.disable()
     limit_resources()
+    install_artifacts()
     serve(Path(sys.argv[1]), float(sys.argv[2]))
