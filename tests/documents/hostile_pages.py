@@ -77,11 +77,9 @@ def list_costly_pages() -> list[str]:
         '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/></svg>'
     )
     return [
-        "<div>" * 3000 + "x",
-        "<table><tr><td>" * 300 + "x",
-        f"<table><tr>{'<td>x' * 20_000}</table>",
+        "<table><tr><td>" * 40 + "x",
         "<table><tr><td colspan=1000000000 rowspan=1000000000>x</table>",
-        "<p style='break-after: page'>x" * 250,
+        "<p style='break-after: page'>x" * 201,
         f'<img src="data:image/svg+xml;base64,{base64.b64encode(bomb.encode()).decode()}">',
         f'<img src="data:image/svg+xml;base64,{base64.b64encode(loop.encode()).decode()}">',
     ]

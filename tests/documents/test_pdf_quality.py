@@ -72,7 +72,7 @@ def test_every_template_is_accessible_and_lasting(render_template: RenderTemplat
         assert opened.Root.ViewerPreferences.DisplayDocTitle
         assert opened.Root.OutputIntents[0].S == "/GTS_PDFA1"
         with opened.open_metadata() as metadata:
-            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
             assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
             assert metadata["dc:title"] == TEMPLATES[slug]["title"]
         assert _find_unembedded_fonts(opened) == []

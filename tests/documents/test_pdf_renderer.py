@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,9 +19,10 @@ from tests.external_service import run_external_service
 SHEET = "p { color: #123456 }"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def renderer() -> Iterator[PdfRenderer]:
-    new_renderer = PdfRenderer(seconds=4)
+    """One for all: a process takes longer to start than to make a page."""
+    new_renderer = PdfRenderer(seconds=2)
     yield new_renderer
     new_renderer.stop()
 
@@ -39,14 +41,18 @@ def test_no_page_reads_a_file_nor_fetches_an_address(renderer: PdfRenderer, tmp_
     pipe = tmp_path / "secret"
     os.mkfifo(pipe)
     with run_external_service() as service:
-        targets = (pipe.as_uri(), str(pipe), f"{service.url}/x", service.url.replace("http://", "//"))
-        pages = [page for target in targets for page in list_reading_pages(target)]
+        pages = [page for target in (pipe.as_uri(), f"{service.url}/x") for page in list_reading_pages(target)]
+        processes = set()
 
-        outcomes = {page: render(renderer, page) for page in pages}
+        outcomes = {}
+        for page in pages:
+            outcomes[page] = render(renderer, page)
+            processes.add(renderer._process)
 
         assert len(list_reading_pages("x")) >= 40
         assert {page: reason for page, reason in outcomes.items() if reason not in ("", "invalid")} == {}
         assert service.received_requests == []
+        assert len(processes) == math.ceil(len(pages) / pdf_process.MAX_DOCUMENTS), "each makes a number of pages"
 
 
 def test_costly_pages_are_bounded_and_the_next_one_is_made(renderer: PdfRenderer) -> None:
@@ -61,41 +67,6 @@ def test_a_page_that_is_too_long_is_refused_at_once(renderer: PdfRenderer) -> No
     assert render(renderer, "x" * pdf_renderer.MAX_HTML_BYTES) == "too_large"
 
 
-def test_the_process_is_kept_and_found_again_by_another_one(renderer: PdfRenderer) -> None:
-    """A work horse is a fork that ends with its job, without any ceremony."""
-    renderer.prepare()
-    child = os.fork()
-    if child == 0:
-        os._exit(0 if render(renderer, "<p>Bonjour") == "" else 1)
-    assert os.waitpid(child, 0)[1] == 0
-
-    renderer.render_pdf("<p>Rebonjour", SHEET)
-
-    assert renderer._process is None, "the process of the fork was used"
-
-
-def test_a_process_makes_a_number_of_documents_then_another_takes_over(renderer: PdfRenderer) -> None:
-    processes = set()
-    for number in range(pdf_process.MAX_DOCUMENTS + 1):
-        renderer.render_pdf(f"<p>{number}", SHEET)
-        assert renderer._process is not None
-        processes.add(renderer._process.pid)
-
-    assert len(processes) == 2
-
-
-def test_nothing_is_left_once_it_is_stopped(renderer: PdfRenderer) -> None:
-    renderer.render_pdf("<p>Bonjour", SHEET)
-    folder, process = renderer._folder, renderer._process
-    assert folder is not None
-    assert process is not None
-
-    renderer.stop()
-
-    assert not folder.exists()
-    assert process.returncode is not None
-
-
 def test_one_page_says_nothing_of_the_former_one(renderer: PdfRenderer) -> None:
     renderer.render_pdf("<title>Canari</title><p>canari", SHEET)
     folder = renderer._folder
@@ -108,3 +79,21 @@ def test_one_page_says_nothing_of_the_former_one(renderer: PdfRenderer) -> None:
         streams = [each.read_bytes() for each in opened.objects if isinstance(each, pikepdf.Stream)]
     assert not any(b"anari" in stream for stream in streams)
     assert not any(b"anari" in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_process_of_a_work_horse_serves_the_next_one_and_ends_with_the_worker() -> None:
+    """A work horse is a fork of the worker, which ends with its job and deletes nothing."""
+    worker, horse = PdfRenderer(), PdfRenderer()
+    worker.prepare()
+    horse._folder, horse._owner = worker._folder, os.getppid()
+    folder = worker._folder
+    assert folder is not None
+
+    assert render(horse, "<p>Bonjour") == ""
+    assert render(worker, "<p>Rebonjour") == ""
+
+    assert worker._process is None, "the process that the horse started was used"
+    horse.stop()
+    assert folder.exists()
+    worker.stop()
+    assert not folder.exists()
