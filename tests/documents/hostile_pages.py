@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 
+# Their places among the costly pages.
+HUGE_TABLE, MANY_PAGES = 0, 1
+
 
 def list_reading_pages(target: str) -> list[str]:
     """Each of them names the address in another way."""
@@ -77,9 +80,9 @@ def list_costly_pages() -> list[str]:
         '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g><use href="#a"/></svg>'
     )
     return [
-        "<table><tr><td>" * 40 + "x",
         "<table><tr><td colspan=1000000000 rowspan=1000000000>x</table>",
         "<p style='break-after: page'>x" * 201,
+        "<table><tr><td>" * 40 + "x",
         f'<img src="data:image/svg+xml;base64,{base64.b64encode(bomb.encode()).decode()}">',
         f'<img src="data:image/svg+xml;base64,{base64.b64encode(loop.encode()).decode()}">',
     ]

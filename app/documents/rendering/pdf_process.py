@@ -7,7 +7,6 @@ cannot be made. Nothing is fetched: a page brings its images and fonts as `data:
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import logging
@@ -45,8 +44,7 @@ MEMORY_EXHAUSTED = 4
 READY = "ready"
 # WeasyPrint declares PDF/A-3 and this PDF/UA-1, since it declares one standard at a time (Kozea/WeasyPrint 2783). PDF/A asks for
 # the description of the schema (ISO 19005-3, 6.6.2.3).
-_ACCESSIBILITY = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+_ACCESSIBILITY = """<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -58,8 +56,8 @@ _ACCESSIBILITY = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-
 <pdfaProperty:category>internal</pdfaProperty:category>
 <pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
-_ACCESSIBILITY_URL = f"data:text/xml;base64,{base64.b64encode(_ACCESSIBILITY.encode()).decode()}"
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+_RDF_END = b"</rdf:RDF>"
 
 
 class TooManyPages(ValueError):
@@ -82,15 +80,13 @@ class Renderer:
             stylesheets=[self._find_sheet(page["css"])],
             pdf_variant="pdf/a-3a",
             pdf_tags=True,
-            xmp_metadata=[_ACCESSIBILITY_URL],
         )
         if len(document.pages) > MAX_PAGES:
             raise TooManyPages
         _mark_margin_boxes(document)
         identifier = hashlib.sha256(page["html"].encode()).digest()[:16]
-        pdf: bytes = document.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_tags=True, xmp_metadata=[_ACCESSIBILITY_URL], pdf_identifier=identifier
-        )
+        _declare_accessibility(document)
+        pdf: bytes = document.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True, pdf_identifier=identifier)
         return pdf
 
     def _find_sheet(self, text: str) -> CSS:
@@ -112,6 +108,17 @@ def install_artifacts() -> None:
         return iter(()) if isinstance(box, MarginBox) else build_box_tree(box, *context)
 
     Stream.marked, tags._build_box_tree = mark_content_or_artifact, build_tree_of_contents  # noqa: SLF001
+
+
+def _declare_accessibility(document: Document) -> None:
+    """Add PDF/UA-1 to the metadata; its option `xmp_metadata` would add a second RDF, which XMP forbids."""
+    generate = document.metadata.generate_rdf_metadata
+
+    def generate_with_accessibility(*words: Any) -> bytes:
+        metadata: bytes = generate(*words)
+        return metadata.replace(_RDF_END, _ACCESSIBILITY.encode() + _RDF_END)
+
+    document.metadata.generate_rdf_metadata = generate_with_accessibility
 
 
 def _mark_margin_boxes(document: Document) -> None:
