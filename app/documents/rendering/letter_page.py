@@ -180,7 +180,7 @@ def _build_remedies(letterhead: Letterhead) -> tuple[str, ...]:
             authority=letterhead.name,
         ),
         gettext(
-            "Un recours gracieux fait dans ce délai le prolonge : vous aurez de nouveau deux mois pour saisir le "
+            "Un recours gracieux fait dans ce délai le prolonge : vous aurez de nouveau deux mois pour saisir le "
             "tribunal, à partir de la réponse, ou de la fin d’un silence de deux mois, qui vaut rejet."
         ),
     )
