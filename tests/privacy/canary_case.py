@@ -55,8 +55,8 @@ WITHOUT_CANARY = {
     "consent",
     "computed",
 }
-# In the PDF files of documents, and in no other file of these tests.
-MADE_BY = b"/Producer (WeasyPrint"
+# The end of a whole PDF file: of a made document, and of no other file of these tests.
+END_OF_PDF = b"%%EOF"
 AGENT = Actor(
     kind="agent",
     account_id=new_id(),
@@ -129,7 +129,7 @@ def _iterate_readable(canary_case: CanaryCase) -> Iterator[str]:
 
 def _read_text(content: bytes) -> str:
     """The words of a file; those of a made document are compressed."""
-    if MADE_BY in content:
+    if content.rstrip().endswith(END_OF_PDF):
         return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
     return content.decode()
 
