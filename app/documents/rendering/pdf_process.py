@@ -95,8 +95,10 @@ class Renderer:
         return self._sheets[text]
 
 
-def install_artifacts() -> None:
-    """What is printed in the margins of each page is an artifact (PDF/UA-1, 7.8): WeasyPrint tags it, in no tree."""
+def complete_tags() -> None:
+    """What WeasyPrint leaves out of tags: headings of tables say that they are of columns (Kozea/WeasyPrint 2508); what is
+    printed in the margins of each page is an artifact (PDF/UA-1, 7.8) instead of content in no tree.
+    """
     mark_content, build_box_tree = Stream.marked, tags._build_box_tree  # noqa: SLF001
 
     @contextmanager
@@ -105,7 +107,10 @@ def install_artifacts() -> None:
             yield
 
     def build_tree_of_contents(box: Any, *context: Any) -> Iterator[Any]:
-        return iter(()) if isinstance(box, MarginBox) else build_box_tree(box, *context)
+        for element in () if isinstance(box, MarginBox) else build_box_tree(box, *context):
+            if element["S"] == "/TH":
+                element["A"]["Scope"] = "/Column"
+            yield element
 
     Stream.marked, tags._build_box_tree = mark_content_or_artifact, build_tree_of_contents  # noqa: SLF001
 
@@ -183,5 +188,5 @@ def limit_resources() -> None:
 if __name__ == "__main__":
     logging.disable()
     limit_resources()
-    install_artifacts()
+    complete_tags()
     serve(Path(sys.argv[1]), float(sys.argv[2]))
