@@ -112,10 +112,13 @@ def _measure_letter(place: Installation) -> tuple[float, float]:
     renderer_spent = []
     for item_id in item_ids:
         own, renderer = time.process_time(), _read_children_cpu()
-        deliver_items(place.site.slug, [item_id])
+        with place.app.app_context():
+            deliver_items(place.site.slug, [item_id])
         renderer = _read_children_cpu() - renderer
         spent.append(1000 * (time.process_time() - own + renderer))
         renderer_spent.append(1000 * renderer)
+    if _count_waiting(place):
+        raise RuntimeError("letters that were not made")
     return median(spent[WARM_UP:]), median(renderer_spent[WARM_UP:])
 
 
@@ -134,7 +137,8 @@ def _request_letters(count: int) -> list[str]:
 
 def _make_thousand(place: Installation, load_pages: Callable[[], None]) -> Batch:
     """Start the workers, ask for the letters, and load pages until all are made."""
-    command = [sys.executable, "-m", "app.cli", "worker"]
+    # Not the command, which a checkout beside this one may have installed.
+    command = [sys.executable, "-c", "from app.cli import main; main()", "worker"]
     with ExitStack() as stack:
         workers = [stack.enter_context(processes.run_process(place, command)) for _ in range(WORKERS)]
         pids = [worker.pid for worker in workers]
@@ -226,20 +230,29 @@ def _iterate_tree(pid: int) -> Iterator[int]:
 
 
 def _list_children(pid: int) -> list[int]:
-    return [int(word) for word in _read_process_file(pid, f"task/{pid}/children").split()]
+    return [child for child in _list_processes() if _read_stat(child)[1:2] == [str(pid)]]
+
+
+def _list_processes() -> list[int]:
+    return [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
 
 
 def _list_renderers() -> Iterator[int]:
     """The processes of this machine that make PDF files."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        if pdf_process.__file__ in _read_process_file(int(folder.name), "cmdline").split("\0"):
-            yield int(folder.name)
+    for pid in _list_processes():
+        if pdf_process.__file__ in _read_process_file(pid, "cmdline").split("\0"):
+            yield pid
 
 
 def _read_cpu(pid: int) -> float:
     """Seconds of CPU of a process, its threads included; none once it has ended."""
-    values = _read_process_file(pid, "stat").rpartition(")")[2].split()
+    values = _read_stat(pid)
     return (int(values[11]) + int(values[12])) / _TICKS if values else 0.0
+
+
+def _read_stat(pid: int) -> list[str]:
+    """What follows the name of the process: its state, its parent, …"""
+    return _read_process_file(pid, "stat").rpartition(")")[2].split()
 
 
 def _read_megabytes(pid: int) -> float:

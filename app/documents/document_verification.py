@@ -91,14 +91,14 @@ def _read_contents(document: CaseDocument | None) -> Contents:
 
 def _are_facts(typed_facts: Mapping[str, str], facts: Mapping[str, str]) -> bool:
     """Whether at least two facts were typed and all of them are right; takes as long whichever is wrong."""
-    typed = [name for name in FACTS if typed_facts.get(name, "").strip()]
-    matches = [_is_fact(name, typed_facts[name], facts) for name in typed]
-    return len(typed) >= MIN_FACTS and all(matches)
+    names = [name for name in FACTS if typed_facts.get(name, "").strip()]
+    matches = [_is_fact(name, typed_facts[name], facts) for name in names]
+    return len(names) >= MIN_FACTS and all(matches)
 
 
-def _is_fact(name: str, typed: str, facts: Mapping[str, str]) -> bool:
+def _is_fact(name: str, text: str, facts: Mapping[str, str]) -> bool:
     accepted = [facts.get(name, ""), facts.get(FULL_NAME, "") if name == "name" else ""]
-    fingerprint = _compute_fingerprint(name, typed)
+    fingerprint = _compute_fingerprint(name, text)
     matches = [hmac.compare_digest(fingerprint, _compute_fingerprint(name, fact)) and fact != "" for fact in accepted]
     return any(matches)
 

@@ -10,7 +10,6 @@ from copy import deepcopy
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-import pypdfium2
 from sqlalchemy import select
 
 from app.accounts.models import Account
@@ -30,7 +29,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import unseal
 from app.core.web.access_rules import Actor
-from app.documents import case_documents, document_jobs, document_templates
+from app.documents import case_documents
 from app.notifications import notices
 from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message, Notice
@@ -38,9 +37,9 @@ from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
 from app.procedures.fields import FIELD_TYPES
 from app.workflows import publishing as workflows
-from tests.documents.templates import ORDER
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.privacy.canaries import new_canary
+from tests.privacy.canary_document import make_canary_document, read_text
 
 OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 # Types whose answers are options or moments: nothing in them can be told from another person's.
@@ -55,8 +54,6 @@ WITHOUT_CANARY = {
     "consent",
     "computed",
 }
-# The end of a whole PDF file: of a made document, and of no other file of these tests.
-END_OF_PDF = b"%%EOF"
 AGENT = Actor(
     kind="agent",
     account_id=new_id(),
@@ -87,7 +84,7 @@ def make_canary_case() -> CanaryCase:
     proof = receive_file(io.BytesIO(b"%PDF-1.7\n" + words["action_file"].encode()), f"{words['action_file_name']}.pdf")
     acting.run_action(case, "correct", {"recit": words["corrected"]}, by=AGENT, question_ids=("recit",))
     acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT, files={"piece": [proof]})
-    _make_document(case, words)
+    make_canary_document(case, words, by=AGENT)
     notices.create_notices(
         case, [person for person in (case.applicant_id, AGENT.account_id) if person], title=words["notice"], text=""
     )
@@ -112,7 +109,7 @@ def _iterate_readable(canary_case: CanaryCase) -> Iterator[str]:
         yield json.dumps([entry.details, [file["name"] for file in entry.files]])
     for attachment in db.session.scalars(select(Attachment).where(Attachment.case_id == case.id)):
         opened_file = attachments.open_file(attachment)
-        yield opened_file.name + _read_text(b"".join(opened_file.chunks))
+        yield opened_file.name + read_text(b"".join(opened_file.chunks))
     for document in case_documents.list_documents(case):
         yield json.dumps(asdict(document.contents), ensure_ascii=False)
     for message in db.session.scalars(select(Message).where(Message.case_id == case.id)):
@@ -125,13 +122,6 @@ def _iterate_readable(canary_case: CanaryCase) -> Iterator[str]:
         yield json.dumps(unseal(case.key_id, place.sealed or b"", about=SEALED_SPOT), ensure_ascii=False)
     account = db.session.scalars(select(Account).where(Account.key_id == canary_case.account_key)).one()
     yield json.dumps(asdict(read_profile(account)))
-
-
-def _read_text(content: bytes) -> str:
-    """The words of a file; those of a made document are compressed."""
-    if content.rstrip().endswith(END_OF_PDF):
-        return "\n".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
-    return content.decode()
 
 
 def build_procedure() -> dict[str, Any]:
@@ -290,17 +280,6 @@ def _add_messages(case: Case, words: dict[str, str], *, by: Actor) -> None:
     conversation.write_message(case, words["answer"], by=AGENT)
     conversation.write_note(case, words["note"], by=AGENT)
     conversation.ask_for_pieces(case, words["pieces"], by=AGENT)
-    db.session.commit()
-
-
-def _make_document(case: Case, words: dict[str, str]) -> None:
-    """A document of a template, given to the applicant."""
-    document_templates.publish_template(ORDER)
-    template = document_templates.find_template(ORDER["slug"])
-    title, text = words["document_title"], words["document"]
-    document = case_documents.request_document(case, template, by=AGENT, title=title, text=text, is_given_at_once=True)
-    db.session.commit()
-    document_jobs.make_document(str(document.id))
     db.session.commit()
 
 
