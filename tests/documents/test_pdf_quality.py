@@ -145,9 +145,9 @@ def _find_box(page: pypdfium2.PdfPage, first: str, last: str) -> tuple[float, fl
     text_page, height = page.get_textpage(), page.get_height()
     boxes = []
     for words in (first, last):
-        found = text_page.search(words).get_next()
-        assert found is not None, words
-        boxes += [text_page.get_charbox(index) for index in range(found[0], found[0] + found[1])]
+        match = text_page.search(words).get_next()
+        assert match is not None, words
+        boxes += [text_page.get_charbox(index) for index in range(match[0], match[0] + match[1])]
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), height - max(tops), max(rights), height - min(bottoms)
 

@@ -50,9 +50,9 @@ def test_a_typed_code_shows_the_state_and_nothing_personal(
     record = document_records.find_record(code)
     assert record is not None
     assert page.find_one("file-digest")["digest"] == record.digest.hex()
-    shown = page.text("main")
-    assert "Voirie" in shown
-    assert not any(word in shown for word in ("Chloé", case.reference, order.contents.number))
+    content = page.text("main")
+    assert "Voirie" in content
+    assert not any(word in content for word in ("Chloé", case.reference, order.contents.number))
 
 
 def test_the_address_of_the_qr_code_is_told_to_nobody(stranger: Browser, order: ReadableDocument) -> None:
@@ -138,14 +138,14 @@ def test_the_number_and_the_full_name_do_too(stranger: Browser, order: ReadableD
     ],
 )
 def test_one_fact_or_a_wrong_one_say_nothing(stranger: Browser, order: ReadableDocument, facts: dict[str, str]) -> None:
-    typed = {name: order.contents.number if value == "right" else value for name, value in facts.items()}
+    facts_of_order = {name: order.contents.number if value == "right" else value for name, value in facts.items()}
 
-    page = verify(stranger, order, **typed)
+    page = verify(stranger, order, **facts_of_order)
 
     assert page.status == 422
     assert "ne permettent pas de répondre" in page.text("#identity")
     assert "Chloé Exemple" not in page.text("main")
-    assert page.find_one("#f-name")["value"] == typed["name"]
+    assert page.find_one("#f-name")["value"] == facts_of_order["name"]
 
 
 def test_what_is_left_of_a_deleted_case_is_its_state(
@@ -178,6 +178,6 @@ def test_facts_are_not_guessed(app: Flask, order: ReadableDocument, case: Case) 
 
 
 def test_right_facts_do_not_count(app: Flask, order: ReadableDocument, case: Case) -> None:
-    typed = {"name": "Exemple", "reference": case.reference}
+    facts_of_order = {"name": "Exemple", "reference": case.reference}
 
-    assert {verify(Browser(app), order, **typed).status for _ in range(GUESSES.free + 2)} == {200}
+    assert {verify(Browser(app), order, **facts_of_order).status for _ in range(GUESSES.free + 2)} == {200}

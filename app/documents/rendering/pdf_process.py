@@ -136,20 +136,20 @@ def _mark_margin_boxes(document: Document) -> None:
 
 def serve(path: Path, seconds: float) -> None:
     """Until enough documents are made, nothing was asked for a while, or the folder of the socket is deleted."""
-    renderer, made = Renderer(), 0
+    renderer, count = Renderer(), 0
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))
         listener.listen()
         listener.settimeout(CHECK_SECONDS)
         print(READY, flush=True)  # noqa: T201 - whoever started this process waits for it
         idle_since = time.monotonic()
-        while made < MAX_DOCUMENTS and time.monotonic() < idle_since + MAX_IDLE_SECONDS and path.exists():
+        while count < MAX_DOCUMENTS and time.monotonic() < idle_since + MAX_IDLE_SECONDS and path.exists():
             try:
                 connection, _ = listener.accept()
             except TimeoutError:
                 continue
-            made += 1
-            if made == MAX_DOCUMENTS:
+            count += 1
+            if count == MAX_DOCUMENTS:
                 # Before the response: whoever reads it asks another process for the next one.
                 path.unlink(missing_ok=True)
             with connection, suppress(OSError, ValueError):
