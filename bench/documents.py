@@ -138,9 +138,11 @@ def _request_letters(count: int) -> list[str]:
 def _make_thousand(place: Installation, load_pages: Callable[[], None]) -> Batch:
     """Start the workers, ask for the letters, and load pages until all are made."""
     # Not the command, which a checkout beside this one may have installed.
-    command = [sys.executable, "-c", "from app.cli import main; main()", "worker"]
+    command = [sys.executable, "-c", "from app.cli import main; main()"]
     with ExitStack() as stack:
-        workers = [stack.enter_context(processes.run_process(place, command)) for _ in range(WORKERS)]
+        # It hands over again what a job that lasted too long has left.
+        stack.enter_context(processes.run_process(place, [*command, "scheduler"]))
+        workers = [stack.enter_context(processes.run_process(place, [*command, "worker"])) for _ in range(WORKERS)]
         pids = [worker.pid for worker in workers]
         with place.open_context():
             _request_letters(LETTERS)
