@@ -16,7 +16,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import DeliveryError
 from app.core.web.access_rules import SYSTEM
-from app.documents import case_documents, document_numbers, document_records
+from app.documents import case_documents, document_numbers, document_records, document_verification
 from app.documents.case_documents import Contents
 from app.documents.document_templates import template_in_version
 from app.documents.document_values import DocumentValues, build_document_values
@@ -83,7 +83,7 @@ def _make_file(template: DocumentTemplate, values: DocumentValues, stamp: Stamp,
         file = _lay_out(template, values, stamp)
         return replace(file, content=seal_pdf(file.content, seal)) if seal and file.ending == PDF else file
     except PdfNotMade as problem:
-        raise DeliveryError(problem.reason, permanent=problem.reason != "too_costly") from problem
+        raise DeliveryError(problem.reason, permanent=problem.is_permanent) from problem
     except NotSealed as problem:
         raise DeliveryError(problem.reason, permanent=problem.permanent) from problem
 
@@ -150,8 +150,10 @@ def _store_document(
 
 def _list_facts(values: DocumentValues, contents: Contents) -> dict[str, str]:
     """What is printed on the document and asked of whoever wants to see whose it is."""
+    applicant = values.texts["applicant"]
     facts = {
-        "name": str(values.texts["applicant"].get("last_name") or values.texts["applicant"]["name"] or ""),
+        "name": str(applicant.get("last_name") or applicant["name"] or ""),
+        document_verification.FULL_NAME: str(applicant["name"] or ""),
         "reference": str(values.texts["case"]["reference"]),
         "number": contents.number,
     }

@@ -60,7 +60,15 @@ from app.notifications.notices import NoticeNotFound
 from app.openid_provider.clients import ClientNotFound
 from app.openid_provider.software_links import LinkNotFound
 from app.places import services as place_services
-from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
+from app.portal import (
+    admission_refusal,
+    document_verification,
+    former_addresses,
+    help_articles,
+    language,
+    photo_sharing,
+    tracking,
+)
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.privacy.list_exports.stored_exports import ListExportNotFound
@@ -96,6 +104,7 @@ BLUEPRINTS = (
 # other software sends a key in each call, which no browser adds by itself.
 CSRF_EXEMPT = (
     tracking.open_by_code,
+    document_verification.create_verification,
     language.choose_language,
     photo_sharing.create_report,
     help_articles.create_opinion,

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import io
-from copy import deepcopy
-from uuid import uuid4
 
 import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import submission
 from app.cases.files.attachments import open_file
 from app.cases.models import Case
 from app.core.db import db
 from app.core.sites import Site
 from app.core.web.access_rules import Actor
-from app.documents import case_documents, document_jobs, document_records, document_templates
-from app.documents.models import GIVEN, MAKING, VALID, WITHDRAWN, CaseDocument, DocumentNumber, DocumentRecord
-from app.procedures import publishing as procedures
-from app.workflows import publishing as workflows
+from app.documents import case_documents, document_jobs, document_records
+from app.documents.models import GIVEN, MAKING, VALID, WITHDRAWN, DocumentNumber, DocumentRecord
 from tests.cast import Person
+from tests.documents.order_case import accept_order_case, submit_order_case
 from tests.documents.outbox_runs import make_queued_documents
-from tests.documents.templates import ORDER
-from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
 pytestmark = pytest.mark.postgresql
 
@@ -33,33 +27,11 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def case(app: Flask, site: Site, chloe: Person) -> Case:
     """A case whose acceptance makes an order."""
-    workflow = deepcopy(WORKFLOW)
-    workflow["statuses"][1]["on_enter"] = [
-        {
-            "id": "order",
-            "type": "make_document",
-            "template": "arrete-de-voirie",
-            "text": "Durée : {{ processing.equipe }}.",
-        }
-    ]
-    write_charter()
-    document_templates.publish_template(ORDER)
-    workflows.publish(workflow)
-    version = procedures.publish(deepcopy(PROCEDURE))
-    by = Actor(kind="resident", account_id=chloe.account.id)
-    case = submission.submit(version.id, ANSWERS, token=uuid4(), channel="web", by=by).case
-    db.session.commit()
-    return case
-
-
-def accept(alice: Person, case: Case) -> CaseDocument:
-    alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": str(case.revision), "equipe": "3 jours"})
-    db.session.expire_all()
-    return db.session.scalars(select(CaseDocument).where(CaseDocument.case_id == case.id)).one()
+    return submit_order_case(chloe)
 
 
 def test_an_accepted_case_has_its_order(app: Flask, alice: Person, chloe: Person, case: Case) -> None:
-    document = accept(alice, case)
+    document = accept_order_case(alice, case)
     assert document.state == MAKING
 
     assert make_queued_documents(app) == 1
@@ -81,7 +53,7 @@ def test_an_accepted_case_has_its_order(app: Flask, alice: Person, chloe: Person
 
 
 def test_made_twice_it_is_one_document(app: Flask, alice: Person, case: Case) -> None:
-    document = accept(alice, case)
+    document = accept_order_case(alice, case)
     make_queued_documents(app)
 
     contents = case_documents.read_contents(document)
@@ -94,7 +66,7 @@ def test_made_twice_it_is_one_document(app: Flask, alice: Person, case: Case) ->
 
 
 def test_a_withdrawn_document_is_no_longer_opened(app: Flask, alice: Person, chloe: Person, case: Case) -> None:
-    document = accept(alice, case)
+    document = accept_order_case(alice, case)
     make_queued_documents(app)
     url = str(chloe.get(f"/demandes/{case.id}").find_one("main .card .file a")["href"])
 

@@ -269,6 +269,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "page_list.create_page": {"title": f"Page {email}"},
         "page_translations.change_translations": {"t.titles": f"Title {email}", "was.titles": ""},
         "image_library.change_image": {"is_decorative": "1", "name": "Image"},
+        "document_verification.create_verification": {"code": objects.site_values["code"]},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

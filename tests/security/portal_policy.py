@@ -119,6 +119,10 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     # The procedure of these tests has a field that cannot be offline.
     "offline_forms.show_form": EVERYBODY,
     "offline_tour.show_tour": EVERYBODY,
+    # Whoever has the code of a document; whoever has not gets the same response for every code.
+    "document_verification.create_verification": EVERYBODY,
+    "document_verification.show_document": EVERYBODY,
+    "document_verification.show_form": EVERYBODY,
     "draft_changes.create_transition": DRAFTS,
     "draft_changes.show_changes": DRAFTS,
     "own_drafts.delete_draft": DRAFTS,

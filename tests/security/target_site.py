@@ -39,6 +39,7 @@ from tests.security.agent_objects import make_agent_values
 from tests.security.agent_source_objects import make_agent_sources
 from tests.security.case_document_objects import make_documents
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+from tests.security.document_objects import make_verified_document
 from tests.security.identity_objects import make_identities
 from tests.security.linked_software_objects import make_linked_software
 from tests.security.mail_objects import make_mail
@@ -210,6 +211,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_held_quality(target_site.people["owner"], words["quality"]),
         {
             **make_site_texts(),
+            **make_verified_document(),
             **make_agent_values(case, agent),
             **make_unsigned_documents(case, words["message"], agent, target_site.people["agent_of_the_family"]),
             "view_id": make_view(agent),

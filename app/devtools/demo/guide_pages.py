@@ -127,6 +127,7 @@ PAGES = {
     "photo_report": "/signaler",
     "tracking": "/suivi",
     "code_recovery": "/suivi/code",
+    "document_verification": "/verifier",
     "legal_notice": "/mentions-legales",
     "accessibility": "/accessibilite",
     "news": "/actualites",

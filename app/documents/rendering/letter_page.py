@@ -210,13 +210,13 @@ def _build_remedies(letterhead: Letterhead) -> tuple[str, ...]:
     """Code de justice administrative, art. R421-1 and R421-5; CRPA, art. L411-2."""
     return (
         gettext(
-            "Si vous contestez cette décision, vous pouvez, dans les deux mois qui suivent sa réception, demander à "
-            "%(authority)s de la revoir (recours gracieux), ou saisir le tribunal administratif, par courrier ou sur "
-            "www.telerecours.fr.",
+            "Si vous contestez cette décision, vous pouvez demander à %(authority)s de la revoir, dans les deux mois qui "
+            "suivent sa réception (recours gracieux). Dans le même délai, vous pouvez aussi saisir le tribunal "
+            "administratif, par courrier ou sur www.telerecours.fr.",
             authority=letterhead.name,
         ),
         gettext(
-            "Un recours gracieux fait dans ce délai le prolonge : vous aurez de nouveau deux mois pour saisir le "
-            "tribunal, à partir de la réponse, ou de la fin d’un silence de deux mois, qui vaut rejet."
+            "Un recours gracieux fait dans ce délai le prolonge. Vous aurez de nouveau deux mois pour saisir le tribunal, "
+            "à partir de la réponse. Sans réponse, ils commencent après un silence de deux mois, qui vaut rejet."
         ),
     )

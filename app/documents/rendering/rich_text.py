@@ -15,6 +15,8 @@ from app.language.text.passages import render_passage_parts, render_passages
 # read as Markdown nor as HTML.
 _START, _END = "\ue000", "\ue001"
 _MARK = re.compile(f"{_START}(\\d+){_END}")
+# A paragraph of values that are all empty; PDF/UA has no empty paragraph.
+_EMPTY = re.compile(r"<p>\s*</p>\n?")
 _RESERVED = re.compile(f"[{_START}{_END}]")
 
 
@@ -30,7 +32,7 @@ def render_rich_text(text: Any, texts: Mapping[str, Any], facts: Mapping[str, An
         else:
             source += clean_text
     html = render_markdown(source, top_level=top_level)
-    filled = _MARK.sub(lambda match: _format_value(values[int(match[1])]), html)
+    filled = _EMPTY.sub("", _MARK.sub(lambda match: _format_value(values[int(match[1])]), html))
     return Markup(filled)  # noqa: S704 - the text is sanitised by the Markdown renderer, its values are escaped
 
 
