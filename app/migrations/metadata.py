@@ -37,6 +37,7 @@ import app.core.sealing.destroyed_keys
 import app.core.settings.site_settings
 import app.definitions.models
 import app.documents.models
+import app.documents.wallet.models
 import app.identity.directories.models
 import app.identity.models
 import app.identity.openid.models
