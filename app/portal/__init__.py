@@ -16,6 +16,7 @@ from app.portal import (
     form_pages,
     help_articles,
     home,
+    kept_documents,
     language,
     legal_pages,
     news,
@@ -34,6 +35,8 @@ from app.portal import (
     site_map,
     site_search,
     tracking,
+    wallet,
+    wallet_document,
 )
 
 BLUEPRINTS = (
@@ -58,6 +61,9 @@ BLUEPRINTS = (
     case_devices.bp,
     ratings.bp,
     account_link.bp,
+    wallet.bp,
+    wallet_document.bp,
+    kept_documents.bp,
     legal_pages.bp,
     news.bp,
     site_map.bp,

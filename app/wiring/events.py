@@ -11,6 +11,8 @@ from app.cases import events
 from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
+from app.documents.wallet import events as wallet_events
+from app.documents.wallet import wallet_documents
 from app.identity import links
 from app.mailroom import item_actions
 from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
@@ -47,6 +49,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.TextsToReview: [account_emails.send_texts_to_review_email],
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
+        wallet_documents.delete_wallet_of_account,
         links.delete_links_of_account,
         exports.delete_exports_of_account,
         stored_exports.delete_exports_of_account,
@@ -80,5 +83,8 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.MergedCaseAnswered: [case_notifications.send_merged_outcome_email],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
+    wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],
+    wallet_events.WalletDocumentsUnused: [account_emails.send_wallet_unused_email],
+    wallet_events.WalletDocumentDeleted: [exports.delete_exports_of_wallet_document],
     search_events.ContentChanged: [index_refresh.mark_stale],
 }

@@ -12,6 +12,7 @@ from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
+from app.documents.wallet import settings as wallet_settings
 from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
@@ -28,6 +29,7 @@ SETTINGS: Sequence[SettingGroup] = (
     places_settings.MAP,
     places_settings.ADDRESSES,
     case_settings.FILES,
+    wallet_settings.SETTINGS,
     piece_reasons.SETTINGS,
     redirect_hosts.SETTINGS,
     sms_gateway.SETTINGS,

@@ -40,6 +40,9 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.documents.wallet.kept_files import FileNotKeepable
+from app.documents.wallet.validated_copies import CopyNotFound
+from app.documents.wallet.wallet_documents import WalletDocumentNotFound
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
@@ -114,12 +117,14 @@ NOT_FOUND = (
     CaseNotFound,
     ClientNotFound,
     ConsentUnknown,
+    CopyNotFound,
     DefinitionNotFound,
     DepartmentNotFound,
     DirectoryNotFound,
     DraftNotFound,
     EntryNotFound,
     FileMissing,
+    FileNotKeepable,
     ItemNotFound,
     MailboxNotFound,
     LetterNotFound,
@@ -146,6 +151,7 @@ NOT_FOUND = (
     TopicNotFound,
     VersionNotFound,
     ViewNotFound,
+    WalletDocumentNotFound,
     WorkflowNotFound,
 )
 
