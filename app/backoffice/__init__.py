@@ -83,6 +83,7 @@ from app.backoffice import (
     today,
     topics,
     tracking_code,
+    wallet_copies,
     work_preferences,
 )
 
@@ -108,6 +109,7 @@ BLUEPRINTS = (
     work_preferences.bp,
     case_calls.bp,
     case_consents.bp,
+    wallet_copies.bp,
     case_messages.bp,
     case_drafts.bp,
     case_replies.bp,

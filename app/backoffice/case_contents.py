@@ -18,6 +18,7 @@ from app.connectors.webservice_calls import HAS_CALLS
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import Actor
+from app.documents.wallet.validated_copies import HAS_WALLET_COPIES
 from app.notifications.failures import FAILED_MESSAGES
 from app.notifications.sent_messages import HAS_SENT_MESSAGES
 
@@ -34,6 +35,7 @@ class CaseContents:
     failed_messages: int
     sent_messages: bool
     undo: bool
+    wallet_copies: bool
     # How the reader works: none when they never chose.
     after_action: str | None
     takes_on_acting: bool | None
@@ -60,6 +62,7 @@ _CONTENTS = select(
     FAILED_MESSAGES,
     HAS_SENT_MESSAGES,
     HAS_UNDO,
+    HAS_WALLET_COPIES,
     *WORK_PREFERENCES,
     HAS_SHORTCUTS,
 )

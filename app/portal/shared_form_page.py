@@ -37,6 +37,7 @@ def render_shared_page(form_page: FormPage) -> Response:
         form_page.procedure.account.certified
         or form_page.has_place_of_photo
         or any(map(suggest_email, _emails_typed(form_page)))
+        or bool(form_page.wallet_documents)
     )
     if is_own or _has_dynamic_content(form_page.step.page):
         return render(TEMPLATE, **form_page.template_context())

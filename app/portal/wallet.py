@@ -1,4 +1,4 @@
-"""« Mon porte-documents » : the documents that a resident keeps, added, listed, taken away, all deleted."""
+"""« Mon porte-documents » : the documents that a resident keeps, added, listed, taken away, all deleted."""
 
 from __future__ import annotations
 

@@ -45,14 +45,14 @@ def read_form(form: Mapping[str, str], contents: DocumentContents) -> WalletForm
         errors["kind"] = _("Choisissez l’une des réponses proposées.")
     if len(values["title"]) > MAX_TITLE_CHARACTERS:
         errors["title"] = _(
-            "Raccourcissez ce texte : il doit comporter %(count)s caractères au plus.", count=MAX_TITLE_CHARACTERS
+            "Raccourcissez ce texte : il doit comporter %(count)s caractères au plus.", count=MAX_TITLE_CHARACTERS
         )
     issued_on, expires_on = (_read_day(values[name], name, errors) for name in ("issued_on", "expires_on"))
     today = clock.today()
     if issued_on is not None and issued_on > today:
-        errors["issued_on"] = _("Indiquez une date passée : celle où le document a été établi.")
+        errors["issued_on"] = _("Indiquez une date passée : celle où le document a été établi.")
     if expires_on is not None and expires_on < today and values["expires_on"] != contents.expires_on:
-        errors["expires_on"] = _("Cette date est passée : le document ne serait plus accepté. Vérifiez-la.")
+        errors["expires_on"] = _("Cette date est passée : le document ne serait plus accepté. Vérifiez-la.")
     if issued_on is not None and expires_on is not None and expires_on < issued_on:
         errors["expires_on"] = _("Indiquez une date de fin postérieure à la date du document.")
     title = values["title"] or (str(KINDS[values["kind"]].label) if values["kind"] in KINDS else "")
@@ -65,5 +65,5 @@ def _read_day(text: str, name: str, errors: dict[str, str]) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        errors[name] = _("Indiquez une date complète : le jour, le mois et l’année.")
+        errors[name] = _("Indiquez une date complète : le jour, le mois et l’année.")
         return None

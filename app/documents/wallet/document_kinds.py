@@ -35,7 +35,7 @@ KINDS: Mapping[str, DocumentKind] = {
     "vehicle": DocumentKind(_("Véhicule, permis de conduire")),
     "bank": DocumentKind(_("Relevé d’identité bancaire")),
     "health": DocumentKind(_("Santé, handicap")),
-    "association": DocumentKind(_("Association : statuts, récépissé")),
+    "association": DocumentKind(_("Association : statuts, récépissé")),
     "company": DocumentKind(_("Entreprise : extrait Kbis, attestations")),
     "photo": DocumentKind(_("Photo d’identité")),
     ISSUED: DocumentKind(_("Document de la collectivité")),

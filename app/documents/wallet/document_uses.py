@@ -28,7 +28,7 @@ from app.documents.wallet.wallet_documents import (
     load_file,
     record_use,
 )
-from app.procedures.definition import Procedure
+from app.procedures.definition import Field, Procedure
 from app.procedures.fields.files import EXPIRED_TYPE, UNKNOWN_TYPE
 
 SHARE = "wallet_share.purpose"
@@ -82,19 +82,24 @@ def open_chosen(account_id: UUID, document_ids_by_question: Mapping[str, Iterabl
     ]
 
 
-def record_shares(subject: Draft | Case, chosen: Sequence[ChosenDocument], procedure: Procedure) -> None:
-    """Record the copies that the request has taken: for their owner, with their purpose; for agents, with their marks."""
+def record_shares(
+    subject: Draft | Case, chosen: Sequence[ChosenDocument], procedure: Procedure, fields: Iterable[Field]
+) -> None:
+    """Record the copies that the request has taken: for their owner, with their purpose; for agents, with their marks.
+
+    `fields` are the questions for which they were chosen; none for a message.
+    """
     taken = [each for each in chosen if each.readable is not None]
     if not taken:
         return
     db.session.flush()
     copies = _list_new_copies(subject.key_id)
-    labels = {field.id: field.label for field in procedure.fields}
+    labels = {field.id: field.label for field in fields}
     for each in taken:
         assert each.readable is not None
         copy = copies.pop(each.readable.contents.sha256, None)
         if copy is not None:
-            _record_share(each.readable, copy, procedure, labels.get(each.question, ""))
+            _record_share(each.readable, copy, procedure, labels.get(each.question.partition("__")[0], ""))
 
 
 def list_shares(account_id: UUID) -> list[ReadableShare]:

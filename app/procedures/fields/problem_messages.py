@@ -33,11 +33,11 @@ MESSAGES: Mapping[str, Message] = {
         "fichier plus tard."
     ),
     "wallet_full": _(
-        "« %(name)s » n’a pas pu être gardé : votre porte-documents est plein. Supprimez-en un document, puis "
+        "« %(name)s » n’a pas pu être gardé : votre porte-documents est plein. Supprimez-en un document, puis "
         "recommencez."
     ),
     "wallet_too_many": _(
-        "Votre porte-documents contient déjà %(maximum)s documents : supprimez-en un, puis recommencez."
+        "Votre porte-documents contient déjà %(maximum)s documents : supprimez-en un, puis recommencez."
     ),
     "files_too_heavy": _(
         "« %(name)s » n’a pas pu être ajouté : tous les fichiers ensemble pèsent %(maximum)s Mo au plus. "
