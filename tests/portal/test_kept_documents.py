@@ -29,7 +29,7 @@ GIVEN_TITLE = "Arrêté de voirie"
 
 
 @pytest.fixture
-def case(chloe: Person, make_case: MakeCase) -> Case:
+def case(chloe: Person, departments: None, make_case: MakeCase) -> Case:
     """A request in which a document was given, with its public record."""
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     record = DocumentRecord(

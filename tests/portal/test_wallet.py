@@ -29,7 +29,7 @@ def test_a_document_is_added_then_described(chloe: Person) -> None:
 
     assert "Facture d’eau" in page.text("main .links")
     assert "Justificatif de domicile" in page.text("main .links")
-    assert page.texts("main .links .badge") == ["Valable jusqu’au 1 janvier 2099"]
+    assert page.texts("main .links .badge") == ["Valable jusqu’au 1er janvier 2099"]
 
 
 @pytest.mark.parametrize(

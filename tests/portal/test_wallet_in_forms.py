@@ -42,7 +42,7 @@ def send(person: Person, **values: object) -> Case:
     person.post(FORM, {**PROBLEM, **values})
     draft = db.session.scalars(select(Draft)).one()
     person.post(f"{FORM}/{draft.id}/contact", {"courriel": person.email})
-    person.post(f"/demarches/signaler/envoi/{draft.id}")
+    person.post(f"{FORM}/{draft.id}/envoi")
     db.session.expire_all()
     return db.session.scalars(select(Case)).one()
 
@@ -139,12 +139,15 @@ def test_a_document_may_be_withheld_from_a_procedure(chloe: Person, procedure_ve
     chloe.post(FORM, {**PROBLEM, "photos__wallet": photo_id})
     url = f"/compte/porte-documents/{photo_id}/demarches/signaler"
 
+    form = f"{FORM}/{db.session.scalars(select(Draft.id)).one()}/probleme"
+    assert chloe.get(form).find_all("input[name=photos__wallet]")
+
     page = chloe.post(url, {"offered": "no"}).follow()
     assert "ne vous est plus proposé" in page.text("main .card")
-    assert not chloe.get(FORM).find_all("input[name=photos__wallet]")
+    assert not chloe.get(form).find_all("input[name=photos__wallet]")
 
     chloe.post(url, {"offered": "yes"})
-    assert chloe.get(FORM).find_all("input[name=photos__wallet]")
+    assert chloe.get(form).find_all("input[name=photos__wallet]")
 
 
 def test_a_message_takes_documents_too(chloe: Person, make_case: MakeCase) -> None:

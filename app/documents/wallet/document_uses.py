@@ -157,7 +157,7 @@ def _list_new_copies(key_id: UUID) -> dict[str, Attachment]:
 def _record_share(readable: ReadableDocument, copy: Attachment, procedure: Procedure, question: str) -> None:
     document = readable.document
     wallet = find_wallet(document.account_id)
-    purpose = Purpose(readable.title, procedure.slug, procedure.title, question, procedure.purpose)
+    purpose = Purpose(readable.title, procedure.slug, procedure.title, question, procedure.privacy.purpose)
     db.session.add(
         WalletShare(
             id=new_id(),

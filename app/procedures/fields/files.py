@@ -104,6 +104,7 @@ class Files(FieldType):
             "« %(name)s » ne peut pas être lu par nos services : choisissez un fichier d’un format accepté."
         ),
         "file_unknown": _("Ajoutez de nouveau ce fichier : il n’est pas arrivé jusqu’à nous."),
+        "file_expired": _("« %(name)s » n’est plus valable : choisissez-en un plus récent, ou ajoutez un fichier."),
     }
     example = {
         "id": "photos",

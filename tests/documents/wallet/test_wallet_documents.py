@@ -125,6 +125,7 @@ def test_what_is_kept_is_no_orphan(chloe: Person, monkeypatch: pytest.MonkeyPatc
 
 def test_a_full_wallet_takes_nothing_more(chloe: Person) -> None:
     site_settings.save_settings({"wallet.mb": "5"})
+    db.session.commit()
     heavy = JPEG + b"\x00" * 3_000_000
     keep(chloe.account.id, heavy, name="a.jpg")
 
@@ -138,7 +139,7 @@ def test_a_full_wallet_takes_nothing_more(chloe: Person) -> None:
     ("name", "content", "code"),
     [
         ("page.html", b"<html><script>", "file_refused"),
-        ("vide.pdf", b"", "file_refused"),
+        ("vide.pdf", b"", "file_empty"),
         ("lourd.pdf", b"%PDF-1.7\n" + b"\x00" * 10_000_000, "file_too_large"),
     ],
 )

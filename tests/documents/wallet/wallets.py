@@ -12,6 +12,7 @@ from app.cases.files.uploads import receive_file
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem
+from app.core.sealing import clear_used_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.documents.wallet import wallet_documents
 from app.documents.wallet.document_contents import ReadableDocument
@@ -48,3 +49,4 @@ def run_deletions() -> None:
     waiting = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == DELETE_SEALED))
     deliver_items("principal", [str(item.id) for item in waiting])
     db.session.expire_all()
+    clear_used_keys()
