@@ -135,6 +135,9 @@ PAGES = {
     "own_sessions": "/compte/connexions",
     "own_data": "/compte/donnees",
     "own_drafts": "/mes-brouillons",
+    "own_wallet": "/compte/porte-documents",
+    "own_new_wallet_document": "/compte/porte-documents/ajout",
+    "own_wallet_shares": "/compte/porte-documents/partages",
     "verified_procedure": f"/demarches/{VERIFIED}",
     "identity_refusal": f"/demarches/{VERIFIED}/remplir",
     "privacy": "/donnees-personnelles",
@@ -183,9 +186,10 @@ CASE_PAGES = {
 # Pages of what the demo has recorded.
 RECORDS_OF_ALICE = ("agents_photo", "agents_mail_item", "agents_outgoing_letter", "agents_bulk_run", "agents_reply")
 RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory")
-CHLOE, ALICE, NADIA, ELISE = (
+CHLOE, ALICE, SARAH, NADIA, ELISE = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
+    "sarah.benali@vaubrelles.example",
     "nadia.lemoine@vaubrelles.example",
     "elise.moreau@vaubrelles.example",
 )
@@ -201,6 +205,11 @@ OPENED_BY = {
     "own_data": CHLOE,
     "identity_refusal": CHLOE,
     "own_drafts": CHLOE,
+    "own_wallet": CHLOE,
+    "own_new_wallet_document": CHLOE,
+    "own_wallet_shares": CHLOE,
+    "own_wallet_document": CHLOE,
+    "case_wallet_copies": SARAH,
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),

@@ -61,6 +61,7 @@ class ReadableShare:
 
     shared_at: datetime
     document_id: UUID | None
+    attachment_id: UUID
     purpose: Purpose
     case_id: UUID | None
     reference: str | None
@@ -120,7 +121,16 @@ def list_shares(account_id: UUID) -> list[ReadableShare]:
         purpose = read_purpose(wallet, share)
         is_withheld = share.document_id is not None and purpose.procedure in withheld.get(share.document_id, ())
         shares.append(
-            ReadableShare(share.shared_at, share.document_id, purpose, case_id, reference, draft_id, is_withheld)
+            ReadableShare(
+                share.shared_at,
+                share.document_id,
+                share.attachment_id,
+                purpose,
+                case_id,
+                reference,
+                draft_id,
+                is_withheld,
+            )
         )
     return shares
 
