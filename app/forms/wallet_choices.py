@@ -16,13 +16,13 @@ from app.cases.files.uploads import UploadedFile
 from app.core.web.access_rules import Actor
 from app.documents.wallet.document_contents import ReadableDocument
 from app.documents.wallet.document_uses import ChosenDocument, list_offered, open_chosen
-from app.procedures.definition import Field
+from app.procedures.definition import Field, Procedure
 from app.procedures.fields.files import problems_of_file
 
 INPUT_SUFFIX = "__wallet"
 
 
-def find_documents(actor: Actor, procedure: str, fields: Iterable[Field]) -> list[ReadableDocument]:
+def find_documents(actor: Actor, procedure: Procedure, fields: Iterable[Field]) -> list[ReadableDocument]:
     """The documents that a resident may join to answers to these questions of a procedure."""
     if actor.kind != "resident" or actor.account_id is None or not has_file_fields(fields):
         return []

@@ -9,6 +9,7 @@ from flask import url_for
 
 from app.cases import account_link
 from app.cases.awaited_answers import awaited_answer
+from app.cases.case_definitions import procedure_of
 from app.cases.conversation import FILES, MessageRefused
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
@@ -28,7 +29,7 @@ from app.procedures import publishing as procedures
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
     """Context of `portal/case.html` and `portal/case_thread.html`."""
     readable_case = read_case(case, is_agent=False)
-    offer_documents(find_documents(portal_actor(), case.procedure_slug, [FILES]))
+    offer_documents(find_documents(portal_actor(), procedure_of(case), [FILES]))
     available = actions_shown(case, by=portal_actor())
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)

@@ -146,7 +146,7 @@ def show_questions(case_id: UUID, action_id: str) -> Response:
     case = find_fully_held_case(case_id)
     action = _find_available_action(case, action_id) or abort(404)
     refresh = refresh_action_form(case, action, request.form, by=portal_actor())
-    offer_documents(find_documents(portal_actor(), case.procedure_slug, fields_of_action(case, action)))
+    offer_documents(find_documents(portal_actor(), procedure_of(case), fields_of_action(case, action)))
     return create_unchanged_response() if refresh.is_empty else render("fields/refresh.html", refresh=refresh)
 
 
@@ -199,7 +199,7 @@ def _redirect_after_action(case_id: UUID, address: str | None) -> Response:
 
 def _render_action(case: Case, action_form: ActionForm, *, status: int = 200, is_stale: bool = False) -> Response:
     readable_case = read_case(case, is_agent=False, with_answers=False)
-    offer_documents(find_documents(portal_actor(), case.procedure_slug, action_form.fields))
+    offer_documents(find_documents(portal_actor(), procedure_of(case), action_form.fields))
     return render(
         "portal/action.html", status=status, readable_case=readable_case, action_form=action_form, is_stale=is_stale
     )

@@ -59,7 +59,7 @@ class FormPage:
     @cached_property
     def wallet_documents(self) -> list[ReadableDocument]:
         """The documents of the applicant that the questions of this page offer to join."""
-        return find_documents(current_actor(), self.procedure.slug, self.step.page.fields)
+        return find_documents(current_actor(), self.procedure, self.step.page.fields)
 
     def template_context(self) -> dict[str, Any]:
         """What `portal/form/page.html` names."""

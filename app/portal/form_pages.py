@@ -259,7 +259,7 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     contents = request_drafts.contents_of(draft)
     step = draft_journey(procedure, contents, own_profile(procedure)).step(page.id) or abort(404)
     containers = build_containers(page.fields, step.fields)
-    offer_documents(find_documents(current_actor(), procedure.slug, page.fields))
+    offer_documents(find_documents(current_actor(), procedure, page.fields))
     refresh = refresh_form(containers, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
     saved_at = None if elsewhere else clock.now()
     response = render(

@@ -24,7 +24,7 @@ def render_refresh(procedure: Procedure, page: Page, contents: DraftContents) ->
     containers, answers = build_containers(page.fields, checked.fields), {**contents.answers, **checked.answers}
     coming = prefill_revealed_inputs(containers, answers, own_profile(procedure), request.form)
     values = ChainMap[str, Any](coming, checked.inputs)  # type: ignore[arg-type]
-    offer_documents(find_documents(current_actor(), procedure.slug, page.fields))
+    offer_documents(find_documents(current_actor(), procedure, page.fields))
     refresh = refresh_form(containers, values, [checked], request.form)
     if refresh.is_empty:
         return create_unchanged_response()

@@ -78,9 +78,8 @@ def _find_own_case() -> UUID | None:
 
 
 def _find_wallet_document() -> UUID | None:
-    """The document that expires first."""
-    is_dated = WalletDocument.remind_on.is_not(None)
-    return db.session.scalar(select(WalletDocument.id).where(is_dated).order_by(WalletDocument.remind_on).limit(1))
+    """The document that an agent has checked."""
+    return db.session.scalar(select(WalletDocument.id).where(WalletDocument.mark.is_not(None)).limit(1))
 
 
 def _find_case_with_copies() -> UUID | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -20,6 +20,7 @@ from app.core.sealing import seal, unseal
 from app.documents.wallet.document_contents import ReadableDocument
 from app.documents.wallet.models import Wallet, WalletCopy, WalletShare
 from app.documents.wallet.validated_copies import seal_copy
+from app.documents.wallet.validation_marks import ValidationMark
 from app.documents.wallet.wallet_documents import (
     WalletDocumentNotFound,
     find_document,
@@ -69,9 +70,16 @@ class ReadableShare:
     is_withheld: bool
 
 
-def list_offered(account_id: UUID, procedure: str) -> list[ReadableDocument]:
-    """The documents that a form of this procedure offers to their owner: those of use today, and not withheld from it."""
-    return [each for each in list_documents(account_id) if each.is_usable and procedure not in each.contents.withheld]
+def list_offered(account_id: UUID, procedure: Procedure) -> list[ReadableDocument]:
+    """The documents that a form of this procedure offers to their owner: those of use today, and not withheld from it.
+
+    No automatic trust across families: marks of other families are left out.
+    """
+    return [
+        replace(each, mark=_trust_mark(each.mark, procedure))
+        for each in list_documents(account_id)
+        if each.is_usable and procedure.slug not in each.contents.withheld
+    ]
 
 
 def open_chosen(account_id: UUID, document_ids_by_question: Mapping[str, Iterable[UUID]]) -> list[ChosenDocument]:
@@ -140,6 +148,11 @@ def read_purpose(wallet: Wallet, share: WalletShare) -> Purpose:
     return Purpose(**unseal(wallet.key_id, share.sealed, about=SHARE))
 
 
+def _trust_mark(mark: ValidationMark | None, procedure: Procedure) -> ValidationMark | None:
+    """The mark, in the family in which the document was checked."""
+    return mark if mark is not None and mark.family == procedure.family else None
+
+
 def _open_document(account_id: UUID, question: str, document_id: UUID) -> ChosenDocument:
     try:
         readable = find_document(account_id, document_id)
@@ -178,7 +191,6 @@ def _record_share(readable: ReadableDocument, copy: Attachment, procedure: Proce
             sealed=seal(wallet.key_id, asdict(purpose), about=SHARE),
         )
     )
-    # No automatic trust across families: the mark goes no further than the family in which the document was checked.
-    mark = readable.mark if readable.mark and readable.mark.family == procedure.family else None
+    mark = _trust_mark(readable.mark, procedure)
     db.session.add(WalletCopy(attachment_id=copy.id, sealed=seal_copy(copy, mark, readable.contents.origin)))
     record_use(document)

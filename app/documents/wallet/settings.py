@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
-from app.core.rate_limits.upload_quota import MEBIBYTE
 from app.core.settings import site_settings
 from app.core.settings.setting_kinds import Setting, SettingGroup
+from app.procedures.fields.files import MEGABYTE
 
 SIZE = Setting(
     "wallet.mb",
@@ -23,4 +23,4 @@ MAX_DOCUMENTS = 100
 
 def get_max_bytes() -> int:
     """The quota of one wallet."""
-    return int(site_settings.get_setting(SIZE.key)) * MEBIBYTE
+    return int(site_settings.get_setting(SIZE.key)) * MEGABYTE
