@@ -15,7 +15,7 @@ from app.cases.files.row_files import has_file_fields
 from app.cases.files.uploads import UploadedFile
 from app.core.web.access_rules import Actor
 from app.documents.wallet.document_contents import ReadableDocument
-from app.documents.wallet.document_uses import ChosenDocument, list_offered, open_chosen
+from app.documents.wallet.document_uses import ChosenDocument, list_offered, load_chosen_documents
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields.files import problems_of_file
 
@@ -47,15 +47,17 @@ def read_choices(actor: Actor, fields: Iterable[Field], form: MultiDict[str, str
     fields = list(fields)
     document_ids = {field.id: form.getlist(f"{field.id}{INPUT_SUFFIX}", type=UUID) for field in fields}
     limits = {field.id: int(field.settings["max_files"]) for field in fields}
-    return open_chosen(actor.account_id, {name: ids[: limits[name] + 1] for name, ids in document_ids.items() if ids})
+    return load_chosen_documents(
+        actor.account_id, {name: ids[: limits[name] + 1] for name, ids in document_ids.items() if ids}
+    )
 
 
 def add_chosen_files(
-    uploads: Mapping[str, Sequence[UploadedFile]], chosen: Iterable[ChosenDocument]
+    uploads: Mapping[str, Sequence[UploadedFile]], chosen_documents: Iterable[ChosenDocument]
 ) -> dict[str, Sequence[UploadedFile]]:
     """The uploaded files of each question, with the copies of the chosen documents."""
     files = {name: list(received) for name, received in uploads.items()}
-    for each in chosen:
+    for each in chosen_documents:
         files.setdefault(each.question, []).append(each.file)
     return {**files}
 

@@ -71,11 +71,11 @@ def confirm_identity(case_id: UUID) -> Response:
 def create_message(case_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
     text = request.form.get("text", "")
-    chosen = read_choices(portal_actor(), [conversation.FILES], request.form)
+    chosen_documents = read_choices(portal_actor(), [conversation.FILES], request.form)
     uploads = {"files": receive_field_files(conversation.FILES, request.files.getlist("files"))}
     try:
-        conversation.write_message(case, text, add_chosen_files(uploads, chosen)["files"], by=portal_actor())
-        record_shares(case, chosen, procedure_of(case), fields=())
+        conversation.write_message(case, text, add_chosen_files(uploads, chosen_documents)["files"], by=portal_actor())
+        record_shares(case, chosen_documents, procedure_of(case), fields=())
     except conversation.MessageRefused as refusal:
         db.session.rollback()
         return render("portal/case.html", status=422, **case_context(case, text=text, refusal=refusal))

@@ -35,13 +35,13 @@ NEW_DRAFT_INPUT = "new_draft"
 class ReceivedFiles:
     """The files sent with a page: uploaded, or chosen in the wallet of the applicant."""
 
-    uploaded: Uploads
-    chosen: Sequence[ChosenDocument] = ()
+    uploaded_files: Uploads
+    chosen_documents: Sequence[ChosenDocument] = ()
 
     @property
     def uploads(self) -> Uploads:
         """All of them, by question."""
-        return add_chosen_files(self.uploaded, self.chosen)
+        return add_chosen_files(self.uploaded_files, self.chosen_documents)
 
 
 def find_open_procedure(slug: str) -> LiveProcedure:

@@ -17,7 +17,7 @@ from app.cases.reports.public_reports import similar_reports
 from app.core.web.access_rules import current_actor
 from app.documents.wallet.document_contents import ReadableDocument
 from app.forms.containers import build_containers
-from app.forms.wallet_choices import find_documents, offer_documents
+from app.forms.wallet_choices import find_documents
 from app.portal.certified_fields import find_page_answers, lock_field
 from app.portal.offline_forms import find_device_form
 from app.portal.tabs import Change
@@ -63,7 +63,6 @@ class FormPage:
 
     def template_context(self) -> dict[str, Any]:
         """What `portal/form/page.html` names."""
-        offer_documents(self.wallet_documents)
         return {
             "procedure": self.procedure,
             "page": self.step.page,

@@ -168,7 +168,7 @@ def _save_page(draft: Draft, procedure: Procedure, page: Page, files: ReceivedFi
         own_profile(procedure),
         writer=tabs.tab_name_of(request.form),
     )
-    record_shares(draft, files.chosen, procedure, page.fields)
+    record_shares(draft, files.chosen_documents, procedure, page.fields)
     if _is_first_page_of(draft) and request.form.get("then") != "later":
         expire_unless_continued(draft)
     db.session.commit()
@@ -220,9 +220,7 @@ def _render_with_problems(draft: Draft, procedure: Procedure, page: Page, result
         tab,
         is_from_review=is_from_review(),
     )
-    response = render(
-        shared_form_page.TEMPLATE, status=200 if result.is_layout_change else 422, **form_page.template_context()
-    )
+    response = shared_form_page.render_own_page(form_page, status=200 if result.is_layout_change else 422)
     return _with_draft_address(response, draft, page)
 
 
@@ -241,7 +239,7 @@ def _render_conflict(draft: Draft, procedure: Procedure, page: Page, elsewhere: 
     filled = FormPage(
         procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere, is_from_review=is_from_review()
     )
-    return _with_draft_address(render(shared_form_page.TEMPLATE, status=409, **filled.template_context()), draft, page)
+    return _with_draft_address(shared_form_page.render_own_page(filled, status=409), draft, page)
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:

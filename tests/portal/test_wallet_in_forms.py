@@ -54,7 +54,9 @@ def test_the_form_offers_what_the_question_takes(chloe: Person, denis: Person, p
     page = chloe.get(FORM)
 
     assert [box["value"] for box in page.find_all("input[name=photos__wallet]")] == [photo_id]
-    assert not denis.get(FORM).find_all("input[name=photos__wallet]")
+    page = denis.get(FORM)
+    assert page.status == 200
+    assert not page.find_all("input[name=photos__wallet]")
 
 
 def test_a_chosen_document_is_copied_with_its_purpose(chloe: Person, procedure_version: object) -> None:
@@ -99,7 +101,9 @@ def test_nobody_without_an_account_copies_anything(chloe: Person, stranger: Brow
 def test_an_expired_document_is_neither_offered_nor_taken(chloe: Person, procedure_version: object) -> None:
     photo_id = keep_photo(chloe, expires_on=date(2020, 1, 1))
 
-    assert not chloe.get(FORM).find_all("input[name=photos__wallet]")
+    page = chloe.get(FORM)
+    assert page.status == 200
+    assert not page.find_all("input[name=photos__wallet]")
     page = chloe.post(FORM, {**PROBLEM, "photos__wallet": photo_id})
 
     assert page.status == 422

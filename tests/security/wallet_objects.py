@@ -28,7 +28,7 @@ def make_wallet(owner: Account, case: Case, word: str) -> dict[str, Any]:
     document = wallet_documents.add_document(owner.id, file, Description("other", word))
     copy = add_to_case(case, io.BytesIO(content), name="piece.pdf", type_=PDF, limit=len(content))
     db.session.flush()
-    (chosen,) = document_uses.open_chosen(owner.id, {"objet": [document.id]})
+    (chosen,) = document_uses.load_chosen_documents(owner.id, {"objet": [document.id]})
     procedure = procedures.definition_of(case.procedure_version_id)
     document_uses.record_shares(case, [chosen], procedure, fields=())
     event = timeline.record(case, DOCUMENT_GIVEN, by=SYSTEM, details={"title": "Décision"})

@@ -77,8 +77,8 @@ def _record_use(document_id: UUID, case: Case, fixture: Mapping[str, Any], *, ow
     with set_clock(case.submitted_at):
         readable = wallet_documents.find_document(owner_id, document_id)
         question = next(field.id for field in procedure.fields if field.type == "files")
-        chosen = ChosenDocument(question, wallet_documents.load_file(readable), readable)
-        document_uses.record_shares(case, [chosen], procedure, procedure.fields)
+        chosen_document = ChosenDocument(question, wallet_documents.load_file(readable), readable)
+        document_uses.record_shares(case, [chosen_document], procedure, procedure.fields)
         db.session.flush()
     if "validated_by" in fixture and readable.mark is None:
         with set_clock(case.submitted_at + timedelta(days=1)):

@@ -82,7 +82,9 @@ def list_offered(account_id: UUID, procedure: Procedure) -> list[ReadableDocumen
     ]
 
 
-def open_chosen(account_id: UUID, document_ids_by_question: Mapping[str, Iterable[UUID]]) -> list[ChosenDocument]:
+def load_chosen_documents(
+    account_id: UUID, document_ids_by_question: Mapping[str, Iterable[UUID]]
+) -> list[ChosenDocument]:
     """The chosen documents of this person. One that cannot serve is of a type that every field refuses, with a reason."""
     return [
         _open_document(account_id, question, document_id)
@@ -92,19 +94,19 @@ def open_chosen(account_id: UUID, document_ids_by_question: Mapping[str, Iterabl
 
 
 def record_shares(
-    subject: Draft | Case, chosen: Sequence[ChosenDocument], procedure: Procedure, fields: Iterable[Field]
+    subject: Draft | Case, chosen_documents: Sequence[ChosenDocument], procedure: Procedure, fields: Iterable[Field]
 ) -> None:
     """Record the copies that the request has taken: for their owner, with their purpose; for agents, with their marks.
 
     `fields` are the questions for which they were chosen; none for a message.
     """
-    taken = [each for each in chosen if each.readable is not None]
-    if not taken:
+    usable_documents = [each for each in chosen_documents if each.readable is not None]
+    if not usable_documents:
         return
     db.session.flush()
     copies = _list_new_copies(subject.key_id)
     labels = {field.id: field.label for field in fields}
-    for each in taken:
+    for each in usable_documents:
         assert each.readable is not None
         copy = copies.pop(each.readable.contents.sha256, None)
         if copy is not None:
@@ -123,11 +125,13 @@ def list_shares(account_id: UUID) -> list[ReadableShare]:
         .where(WalletShare.account_id == account_id)
         .order_by(WalletShare.shared_at.desc(), WalletShare.id)
     )
-    withheld = {each.id: each.contents.withheld for each in list_documents(account_id)}
+    withheld_procedures = {each.id: each.contents.withheld for each in list_documents(account_id)}
     shares = []
     for share, draft_id, case_id, reference in db.session.execute(query):
         purpose = read_purpose(wallet, share)
-        is_withheld = share.document_id is not None and purpose.procedure in withheld.get(share.document_id, ())
+        is_withheld = share.document_id is not None and purpose.procedure in withheld_procedures.get(
+            share.document_id, ()
+        )
         shares.append(
             ReadableShare(
                 share.shared_at,
