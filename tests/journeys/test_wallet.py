@@ -64,7 +64,7 @@ def _ask(phone: Page, title: str) -> str:
     phone.get_by_label("Numéro RNA").fill("W353001234")
     phone.get_by_label("Présidence").check()
     phone.get_by_text("Choisir dans mon porte-documents").first.click()
-    phone.get_by_label(title).check()
+    phone.get_by_role("checkbox", name=title).check()
     phone.get_by_role("button", name="Continuer").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Vous")
     phone.get_by_role("button", name="Continuer").click()
