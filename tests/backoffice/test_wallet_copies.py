@@ -27,11 +27,11 @@ pytestmark = pytest.mark.postgresql
 def share(person: Person, case: Case) -> None:
     """A copy of the only document of this person in a request."""
     (readable,) = wallet_documents.list_documents(person.account.id)
-    (chosen,) = document_uses.load_chosen_documents(person.account.id, {"photos": [readable.id]})
-    file = chosen.file
+    (chosen_document,) = document_uses.load_chosen_documents(person.account.id, {"photos": [readable.id]})
+    file = chosen_document.file
     add_to_case(case, file.stream, name=file.name, type_=file.type, limit=file.size)
     procedure = procedures.definition_of(case.procedure_version_id)
-    document_uses.record_shares(case, [chosen], procedure, procedure.fields)
+    document_uses.record_shares(case, [chosen_document], procedure, procedure.fields)
     db.session.commit()
 
 

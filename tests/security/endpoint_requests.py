@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -246,8 +245,6 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "page_list.create_page": {"title": f"Page {email}"},
         "page_translations.change_translations": {"t.titles": f"Title {email}", "was.titles": ""},
         "image_library.change_image": {"is_decorative": "1", "name": "Image"},
-        "wallet.create_document": {"file": (io.BytesIO(b"%PDF-1.7\n"), "a.pdf")},
-        "wallet_document.replace_file": {"file": (io.BytesIO(b"%PDF-1.7\n"), "a.pdf")},
         "wallet_document.update_document": {"kind": "other", "title": "Pièce"},
         "wallet_document.update_offer": {"offered": "no"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},

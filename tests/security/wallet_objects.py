@@ -28,14 +28,14 @@ def make_wallet(owner: Account, case: Case, word: str) -> dict[str, Any]:
     document = wallet_documents.add_document(owner.id, file, Description("other", word))
     copy = add_to_case(case, io.BytesIO(content), name="piece.pdf", type_=PDF, limit=len(content))
     db.session.flush()
-    (chosen,) = document_uses.load_chosen_documents(owner.id, {"objet": [document.id]})
+    (chosen_document,) = document_uses.load_chosen_documents(owner.id, {"objet": [document.id]})
     procedure = procedures.definition_of(case.procedure_version_id)
-    document_uses.record_shares(case, [chosen], procedure, fields=())
+    document_uses.record_shares(case, [chosen_document], procedure, fields=())
     event = timeline.record(case, DOCUMENT_GIVEN, by=SYSTEM, details={"title": "Décision"})
-    given = add_to_event(case, event, io.BytesIO(b"%PDF-1.7\n"), name="decision.pdf", type_=PDF, limit=100)
+    given_file = add_to_event(case, event, io.BytesIO(b"%PDF-1.7\n"), name="decision.pdf", type_=PDF, limit=100)
     db.session.commit()
     return {
         "document_id": document.id,
         "file of wallet_copies": copy.id,
-        "file of kept_documents": given.id,
+        "file of kept_documents": given_file.id,
     }

@@ -86,9 +86,9 @@ def test_a_deleted_document_leaves_neither_file_nor_key(chloe: Person) -> None:
 
 
 def test_a_restored_backup_does_not_bring_back_what_was_deleted(chloe: Person) -> None:
-    kept, deleted = keep(chloe.account.id, b"%PDF-1.7\n1"), keep(chloe.account.id, b"%PDF-1.7\n2")
-    row = {column.name: getattr(deleted.document, column.name) for column in WalletDocument.__table__.columns}
-    wallet_documents.delete_document(deleted.document)
+    remaining, former = keep(chloe.account.id, b"%PDF-1.7\n1"), keep(chloe.account.id, b"%PDF-1.7\n2")
+    row = {column.name: getattr(former.document, column.name) for column in WalletDocument.__table__.columns}
+    wallet_documents.delete_document(former.document)
     run_deletions()
     db.session.add(WalletDocument(**row))
     db.session.commit()
@@ -96,7 +96,7 @@ def test_a_restored_backup_does_not_bring_back_what_was_deleted(chloe: Person) -
     replay_deletions()
 
     db.session.expire_all()
-    assert db.session.scalars(select(WalletDocument.id)).all() == [kept.id]
+    assert db.session.scalars(select(WalletDocument.id)).all() == [remaining.id]
 
 
 def test_the_account_takes_its_wallet_with_it(chloe: Person) -> None:

@@ -56,10 +56,10 @@ def test_a_document_added_late_is_told_the_next_day(chloe: Person, in_applicatio
 
 def test_what_is_unused_for_two_years_is_deleted_after_a_notice(chloe: Person, in_application: None) -> None:
     with travel_to(DAY):
-        unused, used = keep(chloe.account.id), keep(chloe.account.id, b"%PDF-1.7\n2")
+        old_document, recent_document = keep(chloe.account.id), keep(chloe.account.id, b"%PDF-1.7\n2")
     with travel_to(date(2028, 10, 15)):
         assert delete_unused_documents() == 0
-        wallet_documents.record_use(used.document)
+        wallet_documents.record_use(recent_document.document)
         db.session.commit()
     assert len(list_emails(chloe.email)) == 1
     with travel_to(date(2028, 11, 10)):
@@ -68,6 +68,6 @@ def test_what_is_unused_for_two_years_is_deleted_after_a_notice(chloe: Person, i
         assert delete_unused_documents() == 1
         db.session.commit()
 
-    assert [each.id for each in wallet_documents.list_documents(chloe.account.id)] == [used.id]
-    assert unused.id != used.id
+    assert [each.id for each in wallet_documents.list_documents(chloe.account.id)] == [recent_document.id]
+    assert old_document.id != recent_document.id
     assert len(list_emails(chloe.email)) == 1
