@@ -90,6 +90,7 @@ from app.backoffice import (
     today,
     topics,
     tracking_code,
+    wallet_copies,
     work_preferences,
 )
 
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     work_preferences.bp,
     case_calls.bp,
     case_consents.bp,
+    wallet_copies.bp,
     case_messages.bp,
     case_drafts.bp,
     case_replies.bp,

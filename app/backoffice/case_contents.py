@@ -19,6 +19,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.documents.case_documents import HAS_DOCUMENTS
+from app.documents.wallet.validated_copies import HAS_WALLET_COPIES
 from app.notifications.failures import FAILED_MESSAGES
 from app.notifications.sent_messages import HAS_SENT_MESSAGES
 
@@ -36,6 +37,7 @@ class CaseContents:
     failed_messages: int
     sent_messages: bool
     undo: bool
+    wallet_copies: bool
     # How the reader works: none when they never chose.
     after_action: str | None
     takes_on_acting: bool | None
@@ -63,6 +65,7 @@ _CONTENTS = select(
     FAILED_MESSAGES,
     HAS_SENT_MESSAGES,
     HAS_UNDO,
+    HAS_WALLET_COPIES,
     *WORK_PREFERENCES,
     HAS_SHORTCUTS,
 )

@@ -43,6 +43,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
+from app.documents.wallet.validated_copies import list_copies
 from app.privacy.access_log import log_access
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import Action
@@ -97,6 +98,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "calls": _readable_calls(case, reader) if contents.calls else [],
         "consents": consents.consents_of([case]) if contents.consents else [],
         **build_documents_context(case, has_documents=contents.documents),
+        "wallet_copies": list_copies(case) if contents.wallet_copies else [],
         "qualities": list_qualities_of_holder(case.applicant_id, case.family),
         "failed_messages": contents.failed_messages,
         "pending": pending_steps(case) if contents.pending_steps else [],

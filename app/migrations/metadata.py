@@ -41,6 +41,7 @@ import app.documents.models
 import app.documents.office.models
 import app.documents.scans.models
 import app.documents.signing.models
+import app.documents.wallet.models
 import app.identity.directories.models
 import app.identity.models
 import app.identity.openid.models

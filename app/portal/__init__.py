@@ -17,6 +17,7 @@ from app.portal import (
     form_pages,
     help_articles,
     home,
+    kept_documents,
     language,
     legal_pages,
     news,
@@ -36,6 +37,8 @@ from app.portal import (
     site_map,
     site_search,
     tracking,
+    wallet,
+    wallet_document,
 )
 
 BLUEPRINTS = (
@@ -62,6 +65,9 @@ BLUEPRINTS = (
     case_devices.bp,
     ratings.bp,
     account_link.bp,
+    wallet.bp,
+    wallet_document.bp,
+    kept_documents.bp,
     legal_pages.bp,
     news.bp,
     site_map.bp,

@@ -9,7 +9,8 @@ from flask import url_for
 
 from app.cases import account_link
 from app.cases.awaited_answers import awaited_answer
-from app.cases.conversation import MessageRefused
+from app.cases.case_definitions import procedure_of
+from app.cases.conversation import FILES, MessageRefused
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.rating_requests import build_rating_url, find_pending_request
@@ -18,6 +19,7 @@ from app.cases.search.case_search import Row
 from app.cases.timeline import APPLICANT_KINDS, Entry
 from app.core.web.access_rules import current_actor
 from app.documents.case_documents import ReadableDocument
+from app.forms.wallet_choices import find_documents, offer_documents
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
 from app.portal.case_holder import portal_actor
@@ -29,6 +31,7 @@ from app.procedures import publishing as procedures
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
     """Context of `portal/case.html` and `portal/case_thread.html`."""
     readable_case = read_case(case, is_agent=False)
+    offer_documents(find_documents(portal_actor(), procedure_of(case), [FILES]))
     available = actions_shown(case, by=portal_actor())
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
@@ -47,6 +50,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "file_url": file_urls(case),
         "devices": list_devices_of_case(case.id) if case.applicant_id is None and any_choice_cache.get() else [],
         "text": text,
+        "message_files": FILES,
         "refusal": refusal,
     }
 

@@ -12,6 +12,8 @@ from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
 from app.documents import events as document_events
+from app.documents.wallet import events as wallet_events
+from app.documents.wallet import wallet_documents
 from app.identity import links
 from app.mailroom import item_actions
 from app.notifications import (
@@ -55,6 +57,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.TextsToReview: [account_emails.send_texts_to_review_email],
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
+        wallet_documents.delete_wallet_of_account,
         links.delete_links_of_account,
         exports.delete_exports_of_account,
         stored_exports.delete_exports_of_account,
@@ -90,5 +93,8 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],
+    wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],
+    wallet_events.WalletDocumentsUnused: [account_emails.send_wallet_unused_email],
+    wallet_events.WalletDocumentDeleted: [exports.delete_exports_of_wallet_document],
     search_events.ContentChanged: [index_refresh.mark_stale],
 }

@@ -23,6 +23,7 @@ from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.documents import case_documents, document_jobs
 from app.documents.office import template_files
 from app.documents.scans import scans
+from app.documents.wallet import wallet_jobs
 from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers, saml_providers
@@ -113,6 +114,8 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "synchronise directories": synchronisation.synchronise_directories,
     "read saml metadata": saml_providers.refresh_providers,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
+    "remind of wallet expiry": wallet_jobs.remind_of_expiry,
+    "delete unused wallet documents": wallet_jobs.delete_unused_documents,
     "shuffle ratings": statistics_jobs.shuffle_ratings,
     "expire access log": privacy_jobs.expire_access_log,
     "expire data exports": exports.expire_exports,

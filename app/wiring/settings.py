@@ -14,6 +14,7 @@ from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
 from app.documents import document_libraries
 from app.documents.electronic_seal import seal_store
+from app.documents.wallet import settings as wallet_settings
 from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
@@ -30,6 +31,7 @@ SETTINGS: Sequence[SettingGroup] = (
     places_settings.MAP,
     places_settings.ADDRESSES,
     case_settings.FILES,
+    wallet_settings.SETTINGS,
     piece_reasons.SETTINGS,
     redirect_hosts.SETTINGS,
     sms_gateway.SETTINGS,

@@ -45,6 +45,9 @@ from app.documents.document_templates import TemplateNotFound
 from app.documents.office.template_files import TemplateFileNotFound
 from app.documents.scans.scans import ScanNotFound
 from app.documents.signing import waiting_documents
+from app.documents.wallet.kept_files import FileNotKeepable
+from app.documents.wallet.validated_copies import CopyNotFound
+from app.documents.wallet.wallet_documents import WalletDocumentNotFound
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
@@ -128,6 +131,7 @@ NOT_FOUND = (
     CaseNotFound,
     ClientNotFound,
     ConsentUnknown,
+    CopyNotFound,
     DefinitionNotFound,
     DepartmentNotFound,
     DirectoryNotFound,
@@ -135,6 +139,7 @@ NOT_FOUND = (
     DraftNotFound,
     EntryNotFound,
     FileMissing,
+    FileNotKeepable,
     ItemNotFound,
     MailboxNotFound,
     LetterNotFound,
@@ -164,6 +169,7 @@ NOT_FOUND = (
     TopicNotFound,
     VersionNotFound,
     ViewNotFound,
+    WalletDocumentNotFound,
     WorkflowNotFound,
 )
 

@@ -127,6 +127,7 @@ POLICY: dict[str, AccessRule] = {
     "case_actions.show_questions": DECIDES,
     "case_calls.create_retry": DECIDES,
     "case_consents.create_withdrawal": OPENS,
+    "wallet_copies.create_validation": DECIDES,
     "case_drafts.create_draft": OPENS,
     "case_holders.create_assignment": DECIDES,
     "case_holders.create_holder": DECIDES,

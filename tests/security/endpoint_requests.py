@@ -270,6 +270,8 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "page_translations.change_translations": {"t.titles": f"Title {email}", "was.titles": ""},
         "image_library.change_image": {"is_decorative": "1", "name": "Image"},
         "document_verification.create_verification": {"code": objects.site_values["code"]},
+        "wallet_document.update_document": {"kind": "other", "title": "Pièce"},
+        "wallet_document.update_offer": {"offered": "no"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

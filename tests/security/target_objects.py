@@ -93,7 +93,7 @@ class Objects:
             "report_id": self.case.id,
             "token": self.draft.id,
             "intake_id": self.intake.id,
-            "attachment_id": self.attachment.id,
+            "attachment_id": self.work_values.get(f"file of {blueprint}", self.attachment.id),
             "card_id": self.case.id,
             "owner_id": self.case.id,
             "account_id": self.agent.id,

@@ -63,6 +63,7 @@ from tests.security.signing_objects import make_unsigned_documents
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
 from tests.security.target_objects import Objects, make_canary
+from tests.security.wallet_objects import make_wallet
 from tests.security.work_objects import make_work_objects
 
 ROLES = {
@@ -156,6 +157,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         "intake": make_canary(),
         "quality": make_canary(),
         "mail": make_canary(),
+        "wallet": make_canary(),
     }
     db.session.commit()  # no file is read during a transaction
     photo = receive_file(build_picture(words["file"]), f"{words['file_name']}.png")
@@ -232,12 +234,14 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "mail": [words["mail"]],
             "agent": [profile.last_name, profile.email],
             "passkey": [key_name],
+            "wallet": [words["wallet"]],
         },
         passkey_id=make_passkey(target_site.people["owner"], key_name),
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
         work_values=make_work_objects(case, agent)
         | make_linked_software(target_site.people["owner"])
-        | make_identities(target_site.people["agent_of_the_family"]),
+        | make_identities(target_site.people["agent_of_the_family"])
+        | make_wallet(target_site.people["owner"], case, words["wallet"]),
     )
 
 

@@ -53,6 +53,12 @@ def load_pages() -> Fixture:
     return pages
 
 
+def load_wallet() -> list[Fixture]:
+    """The documents that a resident keeps, oldest first."""
+    documents: list[Fixture] = _read_json(FOLDER / "wallet.json")
+    return documents
+
+
 def load_studio_edits() -> Fixture:
     """What the administrator changes in the working copy of a procedure: a hint, and one more question."""
     edits: Fixture = _read_json(FOLDER / "studio.json")

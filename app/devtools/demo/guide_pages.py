@@ -147,6 +147,9 @@ PAGES = {
     "own_sessions": "/compte/connexions",
     "own_data": "/compte/donnees",
     "own_drafts": "/mes-brouillons",
+    "own_wallet": "/compte/porte-documents",
+    "own_new_wallet_document": "/compte/porte-documents/ajout",
+    "own_wallet_shares": "/compte/porte-documents/partages",
     "verified_procedure": f"/demarches/{VERIFIED}",
     "identity_refusal": f"/demarches/{VERIFIED}/remplir",
     "privacy": "/donnees-personnelles",
@@ -209,9 +212,10 @@ RECORDS_OF_ALICE = (
     "agents_document_scan",
 )
 RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory", "signer_account")
-CHLOE, ALICE, NADIA, KARIM, ELISE, THOMAS = (
+CHLOE, ALICE, SARAH, NADIA, KARIM, ELISE, THOMAS = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
+    "sarah.benali@vaubrelles.example",
     "nadia.lemoine@vaubrelles.example",
     "karim.haddad@vaubrelles.example",
     "elise.moreau@vaubrelles.example",
@@ -229,6 +233,11 @@ OPENED_BY = {
     "own_data": CHLOE,
     "identity_refusal": CHLOE,
     "own_drafts": CHLOE,
+    "own_wallet": CHLOE,
+    "own_new_wallet_document": CHLOE,
+    "own_wallet_shares": CHLOE,
+    "own_wallet_document": CHLOE,
+    "case_wallet_copies": SARAH,
     "own_request": CHLOE,
     "own_document": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},

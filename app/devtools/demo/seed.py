@@ -36,6 +36,7 @@ from app.devtools.demo import (
     story_dates,
     studio,
     theme_publication,
+    wallet,
     workplace,
 )
 from app.devtools.demo.canned_replies import write_canned_replies
@@ -106,6 +107,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
     linked_software.link_software(present, cast)
+    wallet.fill_wallet(present, cast)
     index_refresh.refresh_index()
     return True
 

@@ -26,6 +26,7 @@ def build_export_schema() -> dict[str, Any]:
                 "cases": _list_schema(_object_schema(_CASE)),
                 "drafts": _list_schema(_object_schema(_DRAFT)),
                 "cards": _list_schema(_object_schema(_CARD)),
+                "wallet": {"anyOf": [{"type": "null"}, _object_schema(_WALLET)]},
                 "notices": _list_schema(_object_schema({"at": MOMENT, "about": TEXT, "title": TEXT, "text": TEXT})),
             }
         ),
@@ -151,6 +152,37 @@ _DRAFT = {
     "answers": _list_schema(_ANSWER),
     "typed": {"type": "object"},
     "files": _list_schema(_object_schema(_FILE)),
+}
+_WALLET = {
+    "documents": _list_schema(
+        _object_schema(
+            {
+                **_FILE,
+                "kind": TEXT,
+                "title": TEXT,
+                "issued_on": NULLABLE_DAY,
+                "expires_on": NULLABLE_DAY,
+                "last_used_on": NULLABLE_DAY,
+                "issuer": NULLABLE_TEXT,
+                "withheld": _list_schema(TEXT),
+                "validated": {
+                    "anyOf": [{"type": "null"}, _object_schema({"at": MOMENT, "by": TEXT, "procedure": TEXT})]
+                },
+            }
+        )
+    ),
+    "shares": _list_schema(
+        _object_schema(
+            {
+                "at": MOMENT,
+                "title": TEXT,
+                "procedure": TEXT,
+                "question": TEXT,
+                "purpose": TEXT,
+                "reference": NULLABLE_TEXT,
+            }
+        )
+    ),
 }
 _CARD = {
     "list": TEXT,
