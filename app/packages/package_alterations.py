@@ -11,6 +11,7 @@ from app.definitions.overview import title_of
 from app.definitions.words.differences import Difference, find_differences
 from app.packages.package import (
     ADDED,
+    DOCUMENTS,
     LISTS,
     MANIFEST,
     PROCEDURES,
@@ -60,6 +61,7 @@ def _describe(package: Package, alteration: Alteration, originals: list[Definiti
 def _name_definition(section: str, title: str) -> str:
     names = {
         LISTS: _("Le contenu « %(title)s » (liste de choix)", title=title),
+        DOCUMENTS: _("Le contenu « %(title)s » (modèle de document)", title=title),
         WORKFLOWS: _("Le contenu « %(title)s » (circuit)", title=title),
         PROCEDURES: _("Le contenu « %(title)s » (démarche)", title=title),
     }

@@ -26,6 +26,7 @@ from app.devtools.demo import (
     agent_sources,
     atlas_server,
     case_views,
+    documents,
     fixtures,
     linked_software,
     reception,
@@ -85,8 +86,8 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
         write_canned_replies(cast)
-    for story in stories:
-        play_story(story, cast, present=present)
+        documents.name_signatory()
+    played = [documents.PlayedStory(story, play_story(story, cast, present=present)) for story in stories]
     for holder_fixture in authority["recognised"]:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
@@ -99,6 +100,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
     linked_software.link_software(present, cast)
+    documents.make_documents(played, cast, present=present)
     index_refresh.refresh_index()
     return True
 

@@ -152,8 +152,13 @@ def _repeat(
         yield values.texts, values.facts
         return
     items = _evaluate(section.each, values.facts)
-    for item in items[:limit] if isinstance(items, list) else []:
-        yield {**values.texts, "item": item}, {**values.facts, "item": item}
+    if not isinstance(items, list):
+        return
+    name = section.each.get("var") if isinstance(section.each, Mapping) else None
+    rows = values.rows.get(name, ()) if isinstance(name, str) else ()
+    for position, item in enumerate(items[:limit]):
+        row = rows[position] if len(rows) == len(items) else item
+        yield {**values.texts, "item": row}, {**values.facts, "item": item}
 
 
 def _evaluate(expression: Any, facts: Mapping[str, Any]) -> Any:
