@@ -21,6 +21,7 @@ from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.documents import case_documents, document_jobs
+from app.documents.two_d_doc import proof_jobs
 from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers, saml_providers
@@ -48,6 +49,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     DELETE_SEALED: deletion.delete_sealed_content,
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
     case_documents.MAKE_DOCUMENT: document_jobs.make_document,
+    proof_jobs.READ_PROOFS: proof_jobs.read_proofs,
     page_images.READ_PAGES: page_images.read_pages,
     daily_digest.SEND_DIGEST: daily_digest.send_digest,
     runs.RUN_BULK_ACTION: bulk_run_job.run_bulk_action,

@@ -37,7 +37,6 @@ def is_in_force(certificate: x509.Certificate, day: date) -> bool:
     return certificate.not_valid_before_utc.date() <= day <= certificate.not_valid_after_utc.date()
 
 
-@lru_cache(maxsize=4)
 def load_store(folder: Path | None) -> CertificateStore:
     """The certificates of a folder: one subfolder per authority, named by its id; empty without a folder.
 
@@ -45,6 +44,12 @@ def load_store(folder: Path | None) -> CertificateStore:
     """
     if folder is None or not folder.is_dir():
         return CertificateStore()
+    return _read_folder(folder, max(path.stat().st_mtime_ns for path in (folder, *folder.iterdir())))
+
+
+@lru_cache(maxsize=4)
+def _read_folder(folder: Path, changed_at: int) -> CertificateStore:
+    """`changed_at`: when a certificate was last added."""
     authorities: dict[str, list[x509.Certificate]] = {}
     leaves: dict[tuple[str, str], x509.Certificate] = {}
     for authority_folder in sorted(path for path in folder.iterdir() if path.is_dir()):
