@@ -29,6 +29,7 @@ from app.devtools.demo import (
     documents,
     fixtures,
     linked_software,
+    proof_bills,
     reception,
     site_pages,
     site_texts,
@@ -87,6 +88,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         theme_publication.publish_themes(themes, theme=theme)
         write_canned_replies(cast)
         documents.name_signatory()
+        proof_bills.write_certificates()
     played = [documents.PlayedStory(story, play_story(story, cast, present=present)) for story in stories]
     for holder_fixture in authority["recognised"]:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
@@ -101,6 +103,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     reception.create_duties_and_calls(present, cast)
     linked_software.link_software(present, cast)
     documents.make_documents(played, cast, present=present)
+    proof_bills.read_queued_proofs(_list_cases_with_codes(played))
     index_refresh.refresh_index()
     return True
 
@@ -120,6 +123,16 @@ def create_tree_inventory() -> None:
     software = site_settings.get_setting("webservices.host_1")
     variables = {"gestion": f"http://{software}/gestion"} if software else {}
     procedures.publish({**version.definition, "variables": {"inventaire": trees["slug"], **variables}})
+
+
+def _list_cases_with_codes(played: list[documents.PlayedStory]) -> frozenset[str]:
+    """The cases whose proof of residence has a code."""
+    return frozenset(
+        str(each.case.id)
+        for each in played
+        for file in each.story["answers"].get("domicile", ())
+        if isinstance(file, dict) and proof_bills.has_code(file["picture"])
+    )
 
 
 def _give_quality(holder_fixture: Mapping[str, Any], holder: Actor) -> None:
