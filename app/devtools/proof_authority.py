@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import zxingcpp
 from cryptography import x509
@@ -93,7 +94,8 @@ class ProofAuthority:
 def draw_code(message: bytes, *, size: int = 300) -> Image.Image:
     """The DataMatrix of a message, with its margin."""
     code = zxingcpp.create_barcode(message, zxingcpp.BarcodeFormat.DataMatrix)
-    picture = Image.fromarray(code.to_image(scale=8, add_quiet_zones=True)).convert("L")
+    symbol: Any = code.to_image(scale=8, add_quiet_zones=True)
+    picture = Image.fromarray(symbol).convert("L")
     return picture.resize((size, size * picture.height // picture.width), Image.Resampling.LANCZOS)
 
 

@@ -161,5 +161,5 @@ def _take_answers(draft: Draft, taken: Mapping[str, Any]) -> None:
 
 
 def _build_url(endpoint: str, draft: Draft, page: Page) -> str:
-    query = {FROM_REVIEW: 1} if is_from_review() else {}
-    return url_for(endpoint, slug=draft.procedure_slug, draft_id=draft.id, page_id=page.id, **query)
+    url = url_for(endpoint, slug=draft.procedure_slug, draft_id=draft.id, page_id=page.id)
+    return f"{url}?{FROM_REVIEW}=1" if is_from_review() else url

@@ -80,10 +80,10 @@ def test_the_address_of_a_verified_proof_is_taken(
     page = send_proof(stranger, content).follow()
     assert page.text("h1") == "Vos justificatifs"
     assert "Code authentique" in page.text("#main")
-    assert "31 Rue des Tanneurs" in page.text("#proofs-form")
+    assert "31 rue des Tanneurs" in page.text("#proofs-form")
     following = stranger.post(str(page.find_one("#proofs-form")["action"]), {"repris": "adresse"})
 
-    assert find_answers()["adresse"]["street"] == "31 Rue des Tanneurs"
+    assert find_answers()["adresse"]["street"] == "31 rue des Tanneurs"
     assert following.follow().text("h1") == "Vous"
 
 

@@ -26,6 +26,7 @@ SIZES = (1600, 3200)
 # Pixels per point of PDF: 150 then 300 dots per inch.
 PDF_SCALES = (150 / 72, 300 / 72)
 START = b"DC"
+DATA_MATRIX = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.DataMatrix)
 
 
 def serve(content: bytes) -> None:
@@ -33,7 +34,7 @@ def serve(content: bytes) -> None:
     codes: dict[bytes, None] = {}
     pictures = _draw_pages(content) if content.startswith(b"%PDF") else _open_photo(content)
     for picture in pictures:
-        for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.DataMatrix):
+        for code in zxingcpp.read_barcodes(picture, formats=DATA_MATRIX):
             if code.bytes.startswith(START):
                 codes[code.bytes] = None
         if codes:

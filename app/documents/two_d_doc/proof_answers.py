@@ -18,12 +18,10 @@ _WORDS = {"reference_income": ("revenu fiscal de reference",), "tax_shares": ("n
 _NUMBER_TYPES = frozenset({"amount", "number"})
 # Words that stay small in the name of a street or of a town.
 _SMALL_WORDS = frozenset(
-    _STREET_TYPES=frozenset(
-        {"allee", "avenue", "boulevard", "chemin", "cours", "impasse", "place", "quai", "route", "rue"}
-    )
+    {"a", "au", "aux", "bis", "de", "des", "du", "en", "et", "la", "le", "les", "sous", "sur", "ter"}
 )
 _STREET_TYPES = frozenset(
-    {"allee", "avenue", "boulevard", "chemin", "cours", "impasse", "place", "quai", "route", "rue", "square"}
+    {"allee", "avenue", "boulevard", "chemin", "cours", "impasse", "place", "quai", "route", "rue"}
 )
 
 

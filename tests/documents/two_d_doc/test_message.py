@@ -27,7 +27,7 @@ def test_the_specimen_of_a_tax_notice_is_read() -> None:
     message = read_message(SPECIMEN)
 
     assert (message.header.authority_id, message.header.certificate_id, message.header.type) == ("FR00", "0001", "28")
-    assert (message.header.issued_on, message.header.signed_on) == (None, date(2026, 2, 17))
+    assert (message.header.issued_on, message.header.signed_on) == (None, date(2026, 2, 16))
     assert {name: message.fields[name] for name in ("41", "43", "44", "45", "46", "48", "49")} == {
         "41": "63198",
         "43": "2,75",
