@@ -70,6 +70,7 @@ def test_a_package_has_the_templates_that_its_workflows_name(local_procedure: No
 
 
 def test_a_template_is_signed_by_the_local_role(departments: None) -> None:
+    write_charter()
     package = build_package(SIGNED_ORDER)
     suggested = suggest_placement(package)
     placement = Placement({**suggested.roles, "signature-d-en-face": "voirie-instruction"}, suggested.topics)
