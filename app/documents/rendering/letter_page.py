@@ -118,7 +118,7 @@ def _build_page(template: DocumentTemplate, values: DocumentValues, stamp: Stamp
         number=stamp.number,
         parts=tuple(build_parts(template, values)),
         signature=signature,
-        remedies=_build_remedies(letterhead) if template.has_remedies else (),
+        remedies=_build_remedies() if template.has_remedies else (),
         code=format_code(stamp.code) if stamp.code else "",
         verification_url=url,
         verification_page=f"{base_url}{VERIFICATION_PATH}".removeprefix("https://"),
@@ -175,14 +175,13 @@ def _format_place_and_date(letterhead: Letterhead, day: date) -> str:
     return gettext("Le %(day)s", day=format_day(day))
 
 
-def _build_remedies(letterhead: Letterhead) -> tuple[str, ...]:
+def _build_remedies() -> tuple[str, ...]:
     """Code de justice administrative, art. R421-1 and R421-5; CRPA, art. L411-2."""
     return (
         gettext(
-            "Si vous contestez cette décision, vous pouvez, dans les deux mois qui suivent sa réception, demander à "
-            "%(authority)s de la revoir (recours gracieux), ou saisir le tribunal administratif, par courrier ou sur "
-            "www.telerecours.fr.",
-            authority=letterhead.name,
+            "Si vous contestez cette décision, vous pouvez, dans les deux mois qui suivent sa réception, demander à son "
+            "auteur de la revoir (recours gracieux), ou saisir le tribunal administratif, par courrier ou sur "
+            "www.telerecours.fr."
         ),
         gettext(
             "Un recours gracieux fait dans ce délai le prolonge : vous aurez de nouveau deux mois pour saisir le "
