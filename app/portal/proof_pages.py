@@ -55,12 +55,16 @@ def show_proofs(slug: str, draft_id: UUID, page_id: str) -> Response:
     read_files = list_read_files(draft, procedure, page)
     if not read_files:
         return redirect(page_url(slug, draft.id, page.id))
+    suggestions = _list_suggestions(draft, procedure, read_files)
     return render(
         "portal/form/proofs.html",
         procedure=procedure,
         page=page,
         read_files=read_files,
-        options=[(each.field.id, _describe(each)) for each in _list_suggestions(draft, procedure, read_files)],
+        options=[(each.field.id, _describe(each)) for each in suggestions],
+        checked_ids=[]
+        if any(each.result.is_named is False for each in read_files)
+        else [each.field.id for each in suggestions],
         page_url=page_url(slug, draft.id, page.id),
         action_url=_build_url(".create_answers", draft, page),
     )
