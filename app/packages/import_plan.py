@@ -23,7 +23,7 @@ from app.definitions.words.problem_locations import describe_problem_paths
 from app.language.schema.problems import Problem
 from app.packages.choice_lists import export_list, lists_in_definition, problems_of_list
 from app.packages.local_placeholders import fill_placeholders, local_addresses, local_values, remaining_placeholders
-from app.packages.package import DOCUMENTS, LISTS, PROCEDURES, SECTIONS, WORKFLOWS, Definition, Package
+from app.packages.package import LISTS, PROCEDURES, SECTIONS, TEMPLATES, WORKFLOWS, Definition, Package
 from app.packages.package_qualities import missing_qualities
 from app.packages.packaged_templates import (
     find_published_version,
@@ -117,7 +117,7 @@ def make_plan(package: Package, placement: Placement | None = None, *, isolated:
 def _plan_item(section: str, definition: dict[str, Any], package: Package, placement: Placement) -> Item:
     if section == LISTS:
         return _plan_list(definition)
-    if section == DOCUMENTS:
+    if section == TEMPLATES:
         return _plan_template(definition)
     kind, slug = KINDS[section], definition["slug"]
     version, draft = current_version(kind, slug), definition_drafts.find_draft(kind, slug)
@@ -165,7 +165,7 @@ def _plan_template(definition: dict[str, Any]) -> Item:
     version, draft = find_published_version(slug), find_template_draft(slug)
     state, local_definition = _compare_versions(definition, version, draft)
     return Item(
-        section=DOCUMENTS,
+        section=TEMPLATES,
         slug=slug,
         title=title_of(definition, slug),
         definition=definition,
@@ -214,7 +214,7 @@ def _missing_dependencies(package: Package, items: list[Item]) -> Iterator[tuple
         if item.section == PROCEDURES and isinstance(item.definition.get("workflow"), str)
     ]
     dependencies += [(LISTS, slug) for item in items for slug in sorted(lists_in_definition(item.definition))]
-    dependencies += [(DOCUMENTS, slug) for item in items for slug in sorted(templates_in_workflow(item.definition))]
+    dependencies += [(TEMPLATES, slug) for item in items for slug in sorted(templates_in_workflow(item.definition))]
     for section, slug in dict.fromkeys(dependencies):
         if slug not in package.definitions.get(section, {}) and not is_installed(section, slug):
             yield section, slug
@@ -224,7 +224,7 @@ def is_installed(section: str, slug: str) -> bool:
     """Whether the site has a list, template, workflow or procedure with this slug."""
     if section == LISTS:
         return find_source(slug) is not None
-    if section == DOCUMENTS:
+    if section == TEMPLATES:
         return find_published_version(slug) is not None
     return current_version(KINDS[section], slug) is not None
 

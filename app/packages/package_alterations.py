@@ -11,11 +11,11 @@ from app.definitions.overview import title_of
 from app.definitions.words.differences import Difference, find_differences
 from app.packages.package import (
     ADDED,
-    DOCUMENTS,
     LISTS,
     MANIFEST,
     PROCEDURES,
     REMOVED,
+    TEMPLATES,
     WORKFLOWS,
     Alteration,
     Definition,
@@ -61,7 +61,7 @@ def _describe(package: Package, alteration: Alteration, originals: list[Definiti
 def _name_definition(section: str, title: str) -> str:
     names = {
         LISTS: _("Le contenu « %(title)s » (liste de choix)", title=title),
-        DOCUMENTS: _("Le contenu « %(title)s » (modèle de document)", title=title),
+        TEMPLATES: _("Le contenu « %(title)s » (modèle de document)", title=title),
         WORKFLOWS: _("Le contenu « %(title)s » (circuit)", title=title),
         PROCEDURES: _("Le contenu « %(title)s » (démarche)", title=title),
     }

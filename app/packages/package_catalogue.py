@@ -11,7 +11,7 @@ from typing import Any
 from app.accounts.families import family_label
 from app.packages.choice_lists import lists_in_definition
 from app.packages.local_placeholders import fill_placeholders
-from app.packages.package import DOCUMENTS, LISTS, PROCEDURES, WORKFLOWS, Package
+from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Package
 from app.packages.package_export import roles_in_definition
 from app.packages.package_qualities import quality_slugs_in
 from app.packages.packaged_templates import templates_in_workflow
@@ -64,7 +64,7 @@ class Catalogue:
             authority="Parvis",
             definitions={
                 **({LISTS: lists} if lists else {}),
-                **({DOCUMENTS: templates} if templates else {}),
+                **({TEMPLATES: templates} if templates else {}),
                 WORKFLOWS: workflows,
                 PROCEDURES: procedures,
             },
@@ -103,9 +103,9 @@ class Catalogue:
         """A workflow with its placeholders filled in. Raises NotInCatalogue."""
         return self._load_definition("workflows", slug, values)
 
-    def document_template(self, slug: str, values: Mapping[str, str]) -> Definition:
-        """A document template with its placeholders filled in. Raises NotInCatalogue."""
-        return self._load_definition(DOCUMENTS, slug, values)
+    def template(self, slug: str, values: Mapping[str, str]) -> Definition:
+        """A template of documents with its placeholders filled in. Raises NotInCatalogue."""
+        return self._load_definition(TEMPLATES, slug, values)
 
     def list_of_choices(self, slug: str) -> Definition:
         """A list of choices: its source and content. Raises NotInCatalogue."""
@@ -133,8 +133,8 @@ class Catalogue:
         return [template for template in self._load_templates(values) if template.get("procedure") is None]
 
     def _load_templates(self, values: Mapping[str, str]) -> list[Definition]:
-        slugs = sorted(path.stem for path in (self.folder / DOCUMENTS).glob("*.json"))
-        return [self._load_definition(DOCUMENTS, slug, values) for slug in slugs]
+        slugs = sorted(path.stem for path in (self.folder / TEMPLATES).glob("*.json"))
+        return [self._load_definition(TEMPLATES, slug, values) for slug in slugs]
 
     def qualities_of(self, definitions: Iterable[Definition]) -> list[Definition]:
         """The qualities of residents that procedures and workflows name."""

@@ -17,7 +17,7 @@ from app.definitions.overview import DefinitionNotFound, current_version
 from app.packages import package_qualities
 from app.packages.choice_lists import export_list, lists_in_definition, role_of_list
 from app.packages.local_placeholders import extract_placeholders, local_values
-from app.packages.package import DOCUMENTS, LISTS, PROCEDURES, WORKFLOWS, Definition, Package
+from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Definition, Package
 from app.packages.packaged_templates import export_templates, role_of_template
 from app.themes import charter
 
@@ -49,7 +49,7 @@ def export_package(
         created_at=_latest_day([*procedures, *workflows, *templates]).isoformat(),
         definitions={
             LISTS: {each: extract_placeholders(definition, values) for each, definition in lists.items()},
-            DOCUMENTS: {each.slug: extract_placeholders(each.definition, values) for each in templates},
+            TEMPLATES: {each.slug: extract_placeholders(each.definition, values) for each in templates},
             WORKFLOWS: {each.slug: extract_placeholders(each.definition, values) for each in workflows},
             PROCEDURES: {each.slug: extract_placeholders(each.definition, values) for each in procedures},
         },

@@ -26,7 +26,7 @@ from app.packages.import_plan import (
     is_installed,
     without_isolation,
 )
-from app.packages.package import DOCUMENTS, LISTS, PROCEDURES, WORKFLOWS
+from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS
 from app.packages.packaged_templates import find_template_draft, import_template, rename_templates
 from app.packages.placement import create_missing_roles
 
@@ -118,7 +118,7 @@ def _new_name(plan: Plan, item: Item, name: str, other_names: set[str]) -> str:
         or name in other_names
         or is_installed(item.section, name)
         or (item.section in KINDS and definition_drafts.find_draft(KINDS[item.section], name) is not None)
-        or (item.section == DOCUMENTS and find_template_draft(name) is not None)
+        or (item.section == TEMPLATES and find_template_draft(name) is not None)
     )
     if is_in_use or not definition_drafts.is_valid_slug(name):
         raise NameRefused(item.key)
@@ -131,12 +131,12 @@ def _apply_names(item: Item, names: Mapping[str, str]) -> Item:
         definition["slug"] = names[item.key]
     if item.section == PROCEDURES and f"{WORKFLOWS}/{definition.get('workflow')}" in names:
         definition["workflow"] = names[f"{WORKFLOWS}/{definition['workflow']}"]
-    lists, templates, procedures = (_names_in(section, names) for section in (LISTS, DOCUMENTS, PROCEDURES))
+    lists, templates, procedures = (_names_in(section, names) for section in (LISTS, TEMPLATES, PROCEDURES))
     if item.section in KINDS and lists:
         definition = rename_lists(definition, lists)
     if item.section == WORKFLOWS and templates:
         definition = rename_templates(definition, templates)
-    if item.section == DOCUMENTS and definition.get("procedure") in procedures:
+    if item.section == TEMPLATES and definition.get("procedure") in procedures:
         definition["procedure"] = procedures[definition["procedure"]]
     draft = None if item.key in names else item.draft
     return replace(item, slug=definition["slug"], definition=definition, draft=draft)
@@ -153,7 +153,7 @@ def _save_item(
     if item.section == LISTS:
         _import_list(item)
         return
-    if item.section == DOCUMENTS:
+    if item.section == TEMPLATES:
         _import_template(plan, item, must_publish=choices.must_publish, by=by)
         return
     kind, origin = KINDS[item.section], _origin(plan)

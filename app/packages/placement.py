@@ -15,7 +15,7 @@ from app.core.ids import new_id
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.overview import current_version
 from app.packages.choice_lists import role_of_list
-from app.packages.package import DOCUMENTS, LISTS, PROCEDURES, Package
+from app.packages.package import LISTS, PROCEDURES, TEMPLATES, Package
 from app.packages.package_export import roles_in_definition
 from app.packages.packaged_templates import map_signing_role, role_of_template
 from app.themes import charter
@@ -40,7 +40,7 @@ def local_roles() -> list[Role]:
 def foreign_roles(package: Package) -> dict[str, Mapping[str, Any]]:
     """Descriptions of the roles that definitions name, by slug; only the slug when the package has no description."""
     descriptions = {role["slug"]: role for role in package.roles}
-    sections = (LISTS, DOCUMENTS)
+    sections = (LISTS, TEMPLATES)
     definitions = [
         *_procedures(package),
         *(each for name in sections for each in package.definitions.get(name, {}).values()),

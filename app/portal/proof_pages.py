@@ -32,7 +32,7 @@ from app.portal.own_drafts import own_profile
 from app.portal.review_changes import is_from_review, url_after
 from app.procedures.definition import Page, Procedure
 
-# The questions whose answer is taken from a proof.
+# The questions whose answer is chosen_answers from a proof.
 TAKEN_INPUT = "repris"
 
 bp = Blueprint("proofs", __name__, url_prefix="/demarches/<slug>/remplir/<uuid:draft_id>/<page_id>/justificatifs")
@@ -79,9 +79,9 @@ def create_answers(slug: str, draft_id: UUID, page_id: str) -> Response:
     page = procedure.page(page_id) or abort(404)
     chosen_ids = set(request.form.getlist(TAKEN_INPUT))
     suggestions = _list_suggestions(draft, procedure, list_read_files(draft, procedure, page))
-    taken = {each.field.id: each.answer for each in suggestions if each.field.id in chosen_ids}
-    if taken:
-        _take_answers(draft, taken)
+    chosen_answers = {each.field.id: each.answer for each in suggestions if each.field.id in chosen_ids}
+    if chosen_answers:
+        _take_answers(draft, chosen_answers)
     db.session.commit()
     if validate_saved_page(page, request_drafts.contents_of(draft), own_profile(procedure)).problems:
         return redirect(f"{page_url(slug, draft.id, page.id)}?verifier=1")
@@ -152,15 +152,15 @@ def _describe(suggestion: Suggestion) -> str:
     return _("%(words)s, à la place de « %(former)s »", words=words, former=suggestion.current_text)
 
 
-def _take_answers(draft: Draft, taken: Mapping[str, Any]) -> None:
+def _take_answers(draft: Draft, chosen_answers: Mapping[str, Any]) -> None:
     """The draft with these answers, instead of what was typed for these questions."""
     contents = request_drafts.contents_of(draft)
     inputs = {
-        page_id: {name: value for name, value in typed.items() if name.partition("__")[0] not in taken}
-        for page_id, typed in contents.inputs.items()
+        page_id: {name: value for name, value in typed_inputs.items() if name.partition("__")[0] not in chosen_answers}
+        for page_id, typed_inputs in contents.inputs.items()
     }
-    seen_ids = sorted({*contents.seen_ids, *taken})
-    answers = {**contents.answers, **taken}
+    seen_ids = sorted({*contents.seen_ids, *chosen_answers})
+    answers = {**contents.answers, **chosen_answers}
     request_drafts.save_draft(draft, replace(contents, answers=answers, inputs=inputs, seen_ids=seen_ids))
 
 

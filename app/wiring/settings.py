@@ -12,7 +12,7 @@ from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
-from app.documents.two_d_doc import self_check as proof_check
+from app.documents.two_d_doc import certificate_check
 from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
@@ -48,7 +48,7 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     legal_notice.check_legal_notice,
     franceconnect_check.check_franceconnect,
     signing_keys.check_signing_keys,
-    proof_check.check_proof_certificates,
+    certificate_check.check_proof_certificates,
     provider_check.check_sources,
     saml_providers.check_providers,
     synchronisation.check_directories,

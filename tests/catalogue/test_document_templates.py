@@ -7,7 +7,7 @@ import pytest
 from app.documents.template_definition import parse_template
 from app.language import expressions
 from app.packages.packaged_templates import role_of_template, templates_in_workflow
-from tests.catalogue.definition_files import CONTENTS, DOCUMENTS, PROCEDURES, WORKFLOWS, Definition, iterate_texts
+from tests.catalogue.definition_files import CONTENTS, PROCEDURES, TEMPLATES, WORKFLOWS, Definition, iterate_texts
 from tests.catalogue.test_catalogue import LOCAL
 
 ROOTS = ("answers", "processing", "option")
@@ -27,29 +27,29 @@ def list_names(template: Definition) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("slug", DOCUMENTS)
+@pytest.mark.parametrize("slug", TEMPLATES)
 def test_a_template_names_what_its_procedure_asks(slug: str) -> None:
-    names = list_names(DOCUMENTS[slug])
+    names = list_names(TEMPLATES[slug])
 
-    template = parse_template(DOCUMENTS[slug], names=names)
+    template = parse_template(TEMPLATES[slug], names=names)
 
-    named = set[str]().union(*(expressions.find_names(each) for each in template.conditions))
-    assert {name for name in named if name.partition(".")[0] in ROOTS} <= names
+    condition_names = set[str]().union(*(expressions.find_names(each) for each in template.conditions))
+    assert {name for name in condition_names if name.partition(".")[0] in ROOTS} <= names
     assert template.slug == slug
     assert template.procedure is None or template.procedure in PROCEDURES
 
 
-@pytest.mark.parametrize("slug", DOCUMENTS)
+@pytest.mark.parametrize("slug", TEMPLATES)
 def test_a_template_is_signed_by_somebody_and_says_nothing_local(slug: str) -> None:
     roles = {role["slug"] for role in CONTENTS["roles"]}
 
-    assert DOCUMENTS[slug]["signature"]["quality"]
-    assert role_of_template(DOCUMENTS[slug]) in {None, *roles}
-    assert [text for _place, text in iterate_texts(DOCUMENTS[slug]) if LOCAL.search(text)] == []
+    assert TEMPLATES[slug]["signature"]["quality"]
+    assert role_of_template(TEMPLATES[slug]) in {None, *roles}
+    assert [text for _place, text in iterate_texts(TEMPLATES[slug]) if LOCAL.search(text)] == []
 
 
 def test_decisions_that_may_be_contested_give_the_remedies() -> None:
-    with_remedies = {slug for slug, template in DOCUMENTS.items() if template.get("has_remedies")}
+    with_remedies = {slug for slug, template in TEMPLATES.items() if template.get("has_remedies")}
 
     assert with_remedies == {"arrete-de-voirie", "autorisation-de-buvette", "decision-de-refus", "titre-de-concession"}
 
@@ -59,9 +59,9 @@ def test_the_templates_of_a_workflow_suit_its_procedures(slug: str) -> None:
     users = {procedure["slug"] for procedure in PROCEDURES.values() if procedure["workflow"] == slug}
 
     for name in templates_in_workflow(WORKFLOWS[slug]):
-        assert DOCUMENTS[name].get("procedure") in {None, *(users if len(users) == 1 else ())}
+        assert TEMPLATES[name].get("procedure") in {None, *(users if len(users) == 1 else ())}
 
 
 def test_several_workflows_make_documents() -> None:
     assert len([slug for slug in WORKFLOWS if templates_in_workflow(WORKFLOWS[slug])]) >= 3
-    assert len(DOCUMENTS) >= 12
+    assert len(TEMPLATES) >= 12

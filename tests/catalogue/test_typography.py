@@ -11,8 +11,8 @@ from tests.catalogue.definition_files import (
     AUTHORITY,
     CASES,
     CONTENTS,
-    DOCUMENTS,
     PROCEDURES,
+    TEMPLATES,
     WORKFLOWS,
     iterate_texts,
 )
@@ -23,7 +23,7 @@ DEFINITIONS: dict[str, Any] = {
     "contents": CONTENTS,
     "authority": AUTHORITY,
     "cases": CASES,
-    **{f"documents/{slug}": template for slug, template in DOCUMENTS.items()},
+    **{f"documents/{slug}": template for slug, template in TEMPLATES.items()},
 }
 
 FAULTS = {

@@ -40,13 +40,13 @@ def name_signatory() -> None:
     """Publish the templates of the catalogue with the mayor's name, as an administrator would complete them."""
     signatory, catalogue = fixtures.load_documents()["signatory"], Catalogue()
     for published in document_templates.list_templates():
-        definition = catalogue.document_template(published.template.slug, {})
+        definition = catalogue.template(published.template.slug, {})
         if definition["signature"] == {"quality": "Le maire"}:
             document_templates.publish_template({**definition, "signature": signatory})
 
 
 def make_documents(played: list[PlayedStory], cast: People, *, present: datetime) -> None:
-    """Make what the circuits asked for and what agents ask for, each on its day. Commits."""
+    """Make what the circuits asked for and what agents ask for, each on its day. The worker's function commits."""
     for request, case in _list_requests(played):
         _request_document(case, request, cast, present=present)
     for _attempt in range(MAX_ATTEMPTS):
@@ -81,10 +81,8 @@ def _make_queued_documents() -> None:
             try:
                 document_jobs.make_document(**item.ids)
             except DeliveryError:
-                db.session.rollback()
                 continue
         db.session.delete(item)
-        db.session.commit()
 
 
 def _sign_oldest(signer: Actor) -> None:
@@ -94,7 +92,7 @@ def _sign_oldest(signer: Actor) -> None:
         document.signer_id, document.signed_at = signer.account_id, document.requested_at + timedelta(days=1)
         document.state = MAKING
         enqueue(case_documents.MAKE_DOCUMENT, document_id=document.id)
-    db.session.commit()
+    db.session.flush()
     _make_queued_documents()
 
 
@@ -104,7 +102,6 @@ def _withdraw_document(case: Case, request: Mapping[str, Any], cast: People, *, 
         if readable.contents.text == request["text"] and readable.state == GIVEN:
             with story_dates.set_clock(_get_moment(case, withdrawal, present)):
                 case_documents.withdraw_document(readable, case, reason=withdrawal["reason"], by=cast[request["by"]])
-    db.session.commit()
 
 
 def _get_moment(case: Case, event: Mapping[str, Any], present: datetime) -> datetime:

@@ -14,7 +14,7 @@ from app.config import Settings
 from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
-from app.devtools.proof_authority import Leaf, ProofAuthority, draw_code
+from app.devtools.demo.proof_authority import Leaf, ProofAuthority, draw_code
 from app.documents.two_d_doc import proof_jobs
 
 AUTHENTIC, OF_ANOTHER, FORGED = "bill_authentic", "bill_of_another", "bill_forged"
@@ -41,12 +41,11 @@ def paint_code(brush: Brush, kind: str) -> None:
 
 
 def read_queued_proofs(case_ids: frozenset[str]) -> None:
-    """Read the codes of these cases at once; the worker reads the other files. Commits."""
+    """Read the codes of these cases at once; the worker reads the other files."""
     for item in db.session.scalars(select(OutboxItem).where(OutboxItem.kind == proof_jobs.READ_PROOFS)).all():
         if item.ids["case_id"] in case_ids:
             proof_jobs.read_proofs(**item.ids)
             db.session.delete(item)
-            db.session.commit()
 
 
 def _build_message(kind: str) -> bytes:

@@ -15,7 +15,7 @@ MAX_SECONDS = 10.0
 MAX_FILE_BYTES = 20_000_000
 READABLE_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
 # Reading takes a processor: what waits longer than this is read later, by the worker.
-_SLOTS = BoundedSemaphore(2)
+_CAPACITY = BoundedSemaphore(2)
 MAX_WAIT_SECONDS = 2.0
 
 
@@ -27,12 +27,12 @@ def read_codes(content: bytes, type_: str) -> list[Message]:
     """The messages of the codes on a file; none on a file of another type, nor on a broken one. Raises CodesNotRead."""
     if type_ not in READABLE_TYPES or len(content) > MAX_FILE_BYTES:
         return []
-    if not _SLOTS.acquire(timeout=MAX_WAIT_SECONDS):
+    if not _CAPACITY.acquire(timeout=MAX_WAIT_SECONDS):
         raise CodesNotRead
     try:
         lines = _run(content)
     finally:
-        _SLOTS.release()
+        _CAPACITY.release()
     messages = []
     for line in lines:
         with suppress(NotTwoDDoc):

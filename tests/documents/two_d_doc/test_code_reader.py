@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.devtools.proof_authority import ProofAuthority, draw_sheet
+from app.devtools.demo.proof_authority import ProofAuthority, draw_sheet
 from app.documents.two_d_doc.code_reader import MAX_FILE_BYTES, read_codes
 from tests.documents.two_d_doc.proofs import DAY, HOME
 

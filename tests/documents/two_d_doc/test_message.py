@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.devtools.proof_authority import ProofAuthority
+from app.devtools.demo.proof_authority import ProofAuthority
 from app.documents.two_d_doc.message import NotTwoDDoc, read_message
 from tests.documents.two_d_doc.proofs import DAY, HOME, TAX_NOTICE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from app.devtools.proof_authority import Leaf, ProofAuthority
+from app.devtools.demo.proof_authority import Leaf, ProofAuthority
 from app.documents.two_d_doc.certificate_store import CertificateStore, load_store
 from app.documents.two_d_doc.message import NotTwoDDoc, read_message
 from app.documents.two_d_doc.verification import EXPIRED, INVALID, UNKNOWN_ISSUER, VALID, verify_message

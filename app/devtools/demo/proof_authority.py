@@ -120,7 +120,7 @@ def _build_name(common_name: str) -> x509.Name:
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Autorité de démonstration"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Demonstration authority"),
             x509.NameAttribute(NameOID.COMMON_NAME, common_name),
         ]
     )
