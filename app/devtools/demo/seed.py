@@ -30,6 +30,7 @@ from app.devtools.demo import (
     fixtures,
     linked_software,
     proof_bills,
+    proof_draft,
     reception,
     site_pages,
     site_texts,
@@ -62,6 +63,7 @@ OPENING_AGE = timedelta(days=130)
 STUDIO_WORK_AGE = timedelta(days=1)
 ROADS_AGENT = "alice.perrin@vaubrelles.example"
 ADMINISTRATOR = "elise.moreau@vaubrelles.example"
+PROOF_OWNER = "denis.okafor@courriel.example"
 TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
 
@@ -103,6 +105,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     reception.create_duties_and_calls(present, cast)
     linked_software.link_software(present, cast)
     documents.make_documents(played, cast, present=present)
+    proof_draft.create_draft_with_proof(cast[PROOF_OWNER])
     proof_bills.read_queued_proofs(_list_cases_with_codes(played))
     index_refresh.refresh_index()
     return True
