@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+# The types of documents whose fields are described here: proofs of residence, tax notices and statements, payslips.
+HOME_TYPES = frozenset({"00", "01", "02"})
+TAX_TYPES = frozenset({"04", "18", "24", "27", "28"})
+PAYSLIP_TYPES = frozenset({"06"})
+KNOWN_TYPES = HOME_TYPES | TAX_TYPES | PAYSLIP_TYPES
+
 # Fields without a separator.
 FIXED_LENGTHS = {
     # Any document: date, hour, expiry, pages, editor, integrator.
@@ -34,6 +40,8 @@ FIXED_LENGTHS = {
     "53": 4,
     "54": 4,
     "55": 8,
+    "56": 4,
+    "57": 8,
 }
 
 # A field of this very length has no separator either; other fields have no greatest length.

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.documents.two_d_doc.field_lengths import FIXED_LENGTHS, MAXIMUM_LENGTHS
+from app.documents.two_d_doc.field_lengths import FIXED_LENGTHS, KNOWN_TYPES, MAXIMUM_LENGTHS
 
 MAX_BYTES = 4096
 # The header is longer in each version: the perimeter since 03, the country since 04.
@@ -41,7 +41,8 @@ class Header:
 class Message:
     """A message as it was read; nothing in it is to be believed before its signature is verified.
 
-    `fields` are in the order of the message; the ids of those that were too long for the code are in `truncated`.
+    `fields` are in the order of the message, none for types that are not known here; the ids of those that were too long for
+    the code are in `truncated`.
     """
 
     header: Header
@@ -60,7 +61,7 @@ def read_message(content: bytes) -> Message:
         raise NotTwoDDoc("no signature")
     text = _decode_text(signed_bytes)
     header, length = _read_header(text)
-    fields, truncated = _read_fields(text[length:])
+    fields, truncated = _read_fields(text[length:]) if header.type in KNOWN_TYPES else ({}, frozenset())
     return Message(header, fields, truncated, signed_bytes, _decode_signature(signature))
 
 

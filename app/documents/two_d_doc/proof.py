@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.documents.two_d_doc.field_lengths import HOME_TYPES, PAYSLIP_TYPES, TAX_TYPES
 from app.documents.two_d_doc.message import Message
 
 HOME, TAX_NOTICE, PAYSLIP, OTHER = "home", "tax_notice", "payslip", "other"
-# Types 00 to 02 prove an address; the others are the notices and statements of the income tax.
 _KINDS = {
-    **dict.fromkeys(("00", "01", "02"), HOME),
-    **dict.fromkeys(("04", "18", "24", "27", "28"), TAX_NOTICE),
-    "06": PAYSLIP,
+    **dict.fromkeys(HOME_TYPES, HOME),
+    **dict.fromkeys(TAX_TYPES, TAX_NOTICE),
+    **dict.fromkeys(PAYSLIP_TYPES, PAYSLIP),
 }
 # Fields of a name in parts (title, first name, last name), and of a name in one line: title, last name, first name.
 _NAME_PARTS = (("12", "13"), ("1K", "1L"), ("16", "17"))

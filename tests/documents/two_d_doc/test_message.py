@@ -22,6 +22,13 @@ OLD_SPECIMEN = (
     b"25METZ\x1d\x1f3HJIYP3OAJ4LIZNQXCTZMNQPTT5C2XICTEF4UGJ3NDE2CWM7HJOEEK4ACIY4CZOO5ZOFG35APDZMZQFEAEBWRZTW4CBPG35JE2FJ4EY"
 )
 
+# A certificate of vaccination: its fields are none of those that forms use.
+OTHER_SPECIMEN = (
+    b"DC04FR0000011E6D1E6DL101FRL0THEOULE SUR MER\x1dL1JEAN PAUL\x1dL231051962L3COVID-19\x1dL4J07BX03\x1d"
+    b"L5COMIRNATY PFIZER/BIONTECH\x1dL6COMIRNATY PFIZER/BIONTECH\x1dL71L82L901032021LACO\x1f"
+    b"32T2SI2RUMPDLBHAFSBDF2CUE7GI4NR5WC3NSBEU6AZ7QZJZCPMCTXTVIDZAKEYO7237SQ2ZPOCMZKG7U3Q2LIMPPVJMA7TQAAKC5DY"
+)
+
 
 def test_the_specimen_of_a_tax_notice_is_read() -> None:
     message = read_message(SPECIMEN)
@@ -45,6 +52,13 @@ def test_the_specimen_of_version_03_is_read() -> None:
 
     assert message.header.issued_on == date(2012, 10, 15)
     assert (message.fields["10"], message.fields["24"], message.fields["25"]) == ("MLLE/SAMPLE/ANGELA", "57000", "METZ")
+
+
+def test_the_fields_of_other_documents_are_left_out() -> None:
+    message = read_message(OTHER_SPECIMEN)
+
+    assert (message.header.type, message.fields) == ("L1", {})
+    assert len(message.signature) == 64
 
 
 def test_a_field_of_its_greatest_length_has_no_separator() -> None:
