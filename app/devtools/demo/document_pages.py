@@ -28,7 +28,7 @@ DOCUMENT_PAGES_OPENED_BY = {
 def find_document_pages() -> dict[str, str | None]:
     """A request whose documents were given and withdrawn, for its applicant and its agent; proofs of residence, likewise."""
     case_id = db.session.scalar(select(CaseDocument.case_id).where(CaseDocument.state == WITHDRAWN).limit(1))
-    proof_query = select(Case.id).where(Case.procedure_slug == CARD, Case.applicant_id.is_not(None))
+    proof_query = select(Case.id).where(Case.procedure_slug == CARD).order_by(Case.submitted_at.desc())
     draft_id = db.session.scalar(select(Draft.id).where(Draft.procedure_slug == SCHOOL).limit(1))
     return {
         "own_request_documents": _build_path("/demandes", case_id),

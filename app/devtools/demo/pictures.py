@@ -242,7 +242,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Brush, random.Random], None
     "avenue": (PHOTO_SIZE, _draw_avenue),
     "document": (SHEET_SIZE, _draw_document),
     "bill": (SHEET_SIZE, _draw_bill),
-    **dict.fromkeys((proof_bills.AUTHENTIC, proof_bills.OF_ANOTHER, proof_bills.FORGED), (SHEET_SIZE, _draw_bill)),
+    **dict.fromkeys(proof_bills.KINDS, (SHEET_SIZE, _draw_bill)),
     "plan": (SHEET_SIZE, _draw_plan),
     "table": (SHEET_SIZE, _draw_table),
 }

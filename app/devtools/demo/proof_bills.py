@@ -18,12 +18,16 @@ from app.core.jobs.outbox import DeliveryError, OutboxItem
 from app.devtools.demo.proof_authority import Leaf, ProofAuthority, draw_code
 from app.documents.two_d_doc import proof_jobs
 
-AUTHENTIC, OF_ANOTHER, FORGED = "bill_authentic", "bill_of_another", "bill_forged"
+OF_DENIS, AUTHENTIC, OF_ANOTHER, FORGED = "bill_of_denis", "bill_authentic", "bill_of_another", "bill_forged"
+KINDS = (OF_DENIS, AUTHENTIC, OF_ANOTHER, FORGED)
 _BILL_AGE = timedelta(days=40)
-_DENIS = {"10": "M/OKAFOR/DENIS", "22": "4 ALLEE DES SAULES", "24": "49998", "25": "VAUBRELLES", "26": "FR"}
-_ROBERT = {"10": "M/PRIGENT/ROBERT", "22": "20 RUE DES TANNEURS", "24": "49998", "25": "VAUBRELLES", "26": "FR"}
-_OLIVIER = {"10": "M/MERCIER/OLIVIER", "22": "5 PLACE DU CHAMP DE FOIRE", "24": "49998", "25": "VAUBRELLES", "26": "FR"}
-_FIELDS = {AUTHENTIC: _DENIS, OF_ANOTHER: _ROBERT, FORGED: _OLIVIER}
+_TOWN = {"24": "49998", "25": "VAUBRELLES", "26": "FR"}
+_FIELDS = {
+    OF_DENIS: {"10": "M/OKAFOR/DENIS", "22": "4 ALLEE DES SAULES", **_TOWN},
+    AUTHENTIC: {"10": "MME/PRIGENT/HELENE", "22": "20 RUE DES TANNEURS", **_TOWN},
+    OF_ANOTHER: {"10": "M/LEROUX/ALAIN", "22": "6 RUE DU PRE AUX CLERCS", **_TOWN},
+    FORGED: {"10": "MME/COLIN/ANAIS", "22": "3 RUE DES LILAS", **_TOWN},
+}
 _CODE_PLACE, _CODE_SIZE = (560, 120), 260
 
 
@@ -53,7 +57,7 @@ def read_queued_proofs(case_ids: frozenset[str]) -> None:
 def _build_message(kind: str) -> bytes:
     authority, leaf = _get_signer()
     message = authority.sign(leaf, _FIELDS[kind], type_="01", day=clock.today() - _BILL_AGE)
-    return message.replace(b"MERCIER", b"MERCIEZ") if kind == FORGED else message
+    return message.replace(b"LILAS", b"LYCEE") if kind == FORGED else message
 
 
 @cache

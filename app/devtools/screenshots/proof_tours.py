@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from app.devtools.demo.document_pages import DENIS, LUCIE
-from app.devtools.screenshots.tours import Demo, Stop, open_details, sign_in
+from app.devtools.screenshots.tours import Demo, Stop, sign_in
 
 
 def resident_proof_tour(page: Page, demo: Demo) -> Iterator[Stop]:
@@ -21,5 +21,5 @@ def agent_proof_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, LUCIE)
     page.goto(demo.url("agents_case_proof"))
     page.wait_for_selector("#answers-domicile details")
-    open_details(page)
+    page.locator("#answers-domicile summary").click()
     yield Stop("agent-case-proof")
