@@ -93,6 +93,8 @@ def read_new_proofs(draft: Draft, page: Page) -> str | None:
 
     A file that costs too much to be read here is read by the worker, once the request is sent.
     """
+    if not any(proof_results.reads_codes(field) for field in page.fields):
+        return None
     has_new_code = False
     for attachment in _list_page_files(draft, page):
         try:
