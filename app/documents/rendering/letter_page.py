@@ -179,12 +179,12 @@ def _build_remedies() -> tuple[str, ...]:
     """Code de justice administrative, art. R421-1 and R421-5; CRPA, art. L411-2."""
     return (
         gettext(
-            "Si vous contestez cette décision, vous pouvez, dans les deux mois qui suivent sa réception, demander à son "
-            "auteur de la revoir (recours gracieux), ou saisir le tribunal administratif, par courrier ou sur "
-            "www.telerecours.fr."
+            "Vous contestez cette décision ? Dans les deux mois qui suivent sa réception, vous pouvez demander à son auteur de "
+            "la revoir (recours gracieux). Dans le même délai, vous pouvez aussi saisir le tribunal administratif, par "
+            "courrier ou sur www.telerecours.fr."
         ),
         gettext(
-            "Un recours gracieux fait dans ce délai le prolonge : vous aurez de nouveau deux mois pour saisir le "
-            "tribunal, à partir de la réponse, ou de la fin d’un silence de deux mois, qui vaut rejet."
+            "Un recours gracieux fait à temps prolonge ce délai. Vous aurez de nouveau deux mois pour saisir le tribunal, à "
+            "partir de la réponse. Sans réponse au bout de deux mois, le recours est rejeté et ces deux mois commencent."
         ),
     )

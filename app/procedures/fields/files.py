@@ -84,8 +84,8 @@ class Files(FieldType):
             "reads_proof_codes",
             _("Vérifier les codes 2D-Doc"),
             _(
-                "Le code carré des avis d’impôt et des factures est lu et vérifié : l’usager et l’agent voient s’il est "
-                "authentique, et l’usager peut reprendre son adresse ou ses revenus sans les retaper."
+                "Le code carré des avis d’impôt et des factures est lu et vérifié. L’usager et l’agent voient s’il est "
+                "authentique. L’usager peut reprendre son adresse ou ses revenus sans les retaper."
             ),
             default=False,
         ),
