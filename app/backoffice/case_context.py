@@ -43,6 +43,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
+from app.documents.two_d_doc import proof_results
+from app.documents.two_d_doc.proof_results import ProofResult
 from app.documents.wallet.validated_copies import list_copies
 from app.privacy.access_log import log_access
 from app.procedures.fields import FIELD_TYPES
@@ -92,6 +94,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         ),
         "days": list(_group_by_day(readable_case.entries)),
         "file_url": file_urls(case),
+        "proofs": _find_proofs(readable_case, identity),
         "related": [case_row(row) for row in _related_rows(case, identity)],
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=current_actor())],
         "trace": trace_of(case),
@@ -116,6 +119,13 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "composer": build_tools(case),
         **more,
     }
+
+
+def _find_proofs(readable_case: ReadableCase, identity: Mapping[str, str]) -> dict[str, ProofResult]:
+    """What the codes of the proofs shown were found to be, by file."""
+    rows = (row for page in readable_case.pages for row in page.rows if proof_results.reads_codes(row.field))
+    file_ids = [file["id"] for row in rows for file in row.files]
+    return proof_results.find_results_of_case(readable_case.case, file_ids, identity)
 
 
 def split_actions(actions: list[Action]) -> tuple[list[Action], list[Action]]:

@@ -17,6 +17,7 @@ from app.core.formats import format_day
 from app.documents.case_documents import Contents
 from app.documents.models import CaseDocument
 from app.procedures.definition import Field
+from app.procedures.fields.block import Block, questions
 from app.procedures.fields.choice import with_stored_details
 
 
@@ -81,9 +82,9 @@ def build_document_values(
 def format_rows(fields: Iterable[Field], answers: Mapping[str, Any]) -> dict[str, tuple[Mapping[str, str], ...]]:
     """The rows of each group of questions that is asked several times, each answer as it is written."""
     return {
-        f"answers.{each.id}": tuple(_format_row(each.settings["fields"], row) for row in answers[each.id])
+        f"answers.{each.id}": tuple(_format_row(questions(each), row) for row in answers[each.id])
         for each in fields
-        if "fields" in each.settings and isinstance(answers.get(each.id), list)
+        if each.type == Block.key and isinstance(answers.get(each.id), list)
     }
 
 

@@ -45,6 +45,7 @@ from app.portal.form_page import PLACE_OF_PHOTO, FormPage, page_url
 from app.portal.form_refresh import render_refresh
 from app.portal.own_drafts import find_draft_row, own_profile
 from app.portal.procedure_availability import procedure_for_resident
+from app.portal.proof_pages import read_new_proofs
 from app.portal.resumption import describe_first_page, describe_page
 from app.portal.review_changes import is_from_review, url_after, url_before
 from app.portal.tabs import Change
@@ -174,6 +175,9 @@ def _save_page(draft: Draft, procedure: Procedure, page: Page, files: ReceivedFi
     db.session.commit()
     if result.is_layout_change:
         return _render_with_problems(draft, procedure, page, result)
+    proofs_url = None if request.form.get("then") in ("later", "back") else read_new_proofs(draft, page)
+    if proofs_url is not None:
+        return redirect(proofs_url)
     if result.is_valid and request.form.get("then") not in ("later", "back"):
         return redirect(url_after(procedure, draft, page))
     if request.form.get("then") == "back":

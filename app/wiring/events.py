@@ -12,6 +12,7 @@ from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
 from app.documents import events as document_events
+from app.documents.two_d_doc import proof_jobs
 from app.documents.wallet import events as wallet_events
 from app.documents.wallet import wallet_documents
 from app.identity import links
@@ -73,6 +74,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         case_notifications.queue_receipt,
         topic_notifications.queue_new_case,
         item_actions.link_submitted_case,
+        proof_jobs.queue_proof_reading,
     ],
     events.CaseMoved: [topic_notifications.queue_progress],
     events.AgentWrote: [case_notifications.send_agent_message, topic_notifications.queue_agent_message],

@@ -23,6 +23,7 @@ from app.definitions.case_migrations import jobs as case_migration_jobs
 from app.documents import case_documents, document_jobs
 from app.documents.office import template_files
 from app.documents.scans import scans
+from app.documents.two_d_doc import proof_jobs
 from app.documents.wallet import wallet_jobs
 from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
@@ -52,6 +53,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
     case_documents.MAKE_DOCUMENT: document_jobs.make_document,
     outgoing_letters.MAKE_ADDRESS_PAGE: address_page_jobs.make_address_page,
+    proof_jobs.READ_PROOFS: proof_jobs.read_proofs,
     page_images.READ_PAGES: page_images.read_pages,
     daily_digest.SEND_DIGEST: daily_digest.send_digest,
     runs.RUN_BULK_ACTION: bulk_run_job.run_bulk_action,

@@ -14,6 +14,7 @@ from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
 from app.documents import document_libraries
 from app.documents.electronic_seal import seal_store
+from app.documents.two_d_doc import certificate_check
 from app.documents.wallet import settings as wallet_settings
 from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
@@ -51,6 +52,7 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     legal_notice.check_legal_notice,
     franceconnect_check.check_franceconnect,
     signing_keys.check_signing_keys,
+    certificate_check.check_proof_certificates,
     provider_check.check_sources,
     saml_providers.check_providers,
     synchronisation.check_directories,

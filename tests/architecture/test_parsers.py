@@ -20,6 +20,7 @@ USED_IN = {
     "app/mailroom/mail_reading.py": "a parser of the gate",
     "app/documents/scans/page_process.py": "runs in a process of limited memory and time",
     "app/mailroom/pdf_process.py": "runs in a process of limited memory and time",
+    "app/documents/two_d_doc/code_process.py": "runs in a process of limited memory and time",
     "app/devtools/mail_sink.py": "mails of development, our own",
     "app/knowledge/article_archive.py": "writes archives; reads them with a parser of the gate",
     "app/packages/package.py": "writes archives",

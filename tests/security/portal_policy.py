@@ -103,6 +103,8 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     "filling.show_page": DRAFTS,
     "filling.update_autosave": DRAFTS,
     "filling.update_page": DRAFTS,
+    "proofs.create_answers": DRAFTS,
+    "proofs.show_proofs": DRAFTS,
     "help_articles.create_opinion": EVERYBODY,
     "help_articles.list_articles": EVERYBODY,
     "help_articles.show_article": EVERYBODY,

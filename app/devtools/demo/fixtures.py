@@ -77,6 +77,12 @@ def load_canned_replies() -> Fixture:
     return replies
 
 
+def load_documents() -> Fixture:
+    """Who signs for the authority, and the documents that agents asked for, by story."""
+    documents: Fixture = _read_json(FOLDER / "documents.json")
+    return documents
+
+
 def load_site_texts() -> Fixture:
     """News, a banner, an audit, redirects, as webmasters would have written them."""
     texts: Fixture = _read_json(FOLDER / "site_texts.json")

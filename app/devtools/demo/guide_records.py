@@ -15,6 +15,7 @@ from app.cases.rating_requests import RatingRequest, build_rating_url
 from app.cases.replies.models import CannedReply
 from app.core.db import db
 from app.core.sites import current_site
+from app.devtools.demo.document_pages import find_document_pages
 from app.devtools.demo.guide_pages import ALICE, CASE_PAGES, CHLOE, REPORT, THOMAS
 from app.documents.models import GIVEN, TO_SIGN, CaseDocument
 from app.documents.scans.models import DocumentScan
@@ -52,6 +53,7 @@ def find_record_pages() -> dict[str, str]:
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),
         "case_access": _find_access_path(),
+        **find_document_pages(),
     }
     return {name: path for name, path in pages.items() if path}
 

@@ -26,9 +26,12 @@ from app.devtools.demo import (
     agent_sources,
     atlas_server,
     case_views,
+    documents,
     fixtures,
     linked_software,
     office_template,
+    proof_bills,
+    proof_draft,
     reception,
     signers,
     site_pages,
@@ -65,6 +68,7 @@ STUDIO_WORK_AGE = timedelta(days=1)
 ROADS_AGENT = "alice.perrin@vaubrelles.example"
 ADMINISTRATOR = "elise.moreau@vaubrelles.example"
 TEMPLATE_AUTHOR = "karim.haddad@vaubrelles.example"
+PROOF_OWNER = "denis.okafor@courriel.example"
 TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
 
@@ -91,8 +95,9 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         theme_publication.publish_themes(themes, theme=theme)
         write_canned_replies(cast)
         signers.prepare_signing(authority, cast, administrator=cast[ADMINISTRATOR])
-    for story in stories:
-        play_story(story, cast, present=present)
+        documents.name_signatory()
+        proof_bills.write_certificates()
+    played = [documents.PlayedStory(story, play_story(story, cast, present=present)) for story in stories]
     for holder_fixture in authority["recognised"]:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
@@ -108,6 +113,9 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     reception.create_duties_and_calls(present, cast)
     linked_software.link_software(present, cast)
     wallet.fill_wallet(present, cast)
+    documents.make_documents(played, cast, present=present)
+    proof_draft.create_draft_with_proof(cast[PROOF_OWNER])
+    proof_bills.read_queued_proofs(_list_cases_with_codes(played))
     index_refresh.refresh_index()
     return True
 
@@ -127,6 +135,16 @@ def create_tree_inventory() -> None:
     software = site_settings.get_setting("webservices.host_1")
     variables = {"gestion": f"http://{software}/gestion"} if software else {}
     procedures.publish({**version.definition, "variables": {"inventaire": trees["slug"], **variables}})
+
+
+def _list_cases_with_codes(played: list[documents.PlayedStory]) -> frozenset[str]:
+    """The cases whose proof of residence has a code."""
+    return frozenset(
+        str(each.case.id)
+        for each in played
+        for file in each.story["answers"].get("domicile", ())
+        if isinstance(file, dict) and proof_bills.has_code(file["picture"])
+    )
 
 
 def _give_quality(holder_fixture: Mapping[str, Any], holder: Actor) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from app.devtools.screenshots import (
     administration_tours,
     agent_tours,
+    proof_tours,
     resident_tours,
     site_tours,
     theme_tours,
@@ -21,8 +22,10 @@ Tour = Callable[[Page, Demo], Iterator[Stop]]
 TOURS: Mapping[str, Tour] = {
     "visitor": visitor_tours.visitor_tour,
     "resident": resident_tours.resident_tour,
+    "resident with a proof": proof_tours.resident_proof_tour,
     "processing agent": agent_tours.processing_tour,
     "mail": agent_tours.mail_tour,
+    "agent who reads a proof": proof_tours.agent_proof_tour,
     "reception agent": agent_tours.reception_tour,
     "administrator": administration_tours.administration_tour,
     "webmaster": site_tours.site_texts_tour,

@@ -145,7 +145,7 @@ def _build_page(
         parts=tuple(build_parts(template, values, forced)),
         signature=signature,
         is_draft=stamp.is_draft,
-        remedies=_build_remedies(letterhead) if template.has_remedies else (),
+        remedies=_build_remedies() if template.has_remedies else (),
         code=format_code(stamp.code) if stamp.code else "",
         verification_url=url,
         verification_page=f"{base_url}{VERIFICATION_PATH}".removeprefix("https://"),
@@ -206,17 +206,16 @@ def _format_place_and_date(letterhead: Letterhead, day: date) -> str:
     return gettext("Le %(day)s", day=format_day(day))
 
 
-def _build_remedies(letterhead: Letterhead) -> tuple[str, ...]:
+def _build_remedies() -> tuple[str, ...]:
     """Code de justice administrative, art. R421-1 and R421-5; CRPA, art. L411-2."""
     return (
         gettext(
-            "Si vous contestez cette décision, vous pouvez demander à %(authority)s de la revoir, dans les deux mois qui "
-            "suivent sa réception (recours gracieux). Dans le même délai, vous pouvez aussi saisir le tribunal "
-            "administratif, par courrier ou sur www.telerecours.fr.",
-            authority=letterhead.name,
+            "Vous contestez cette décision ? Dans les deux mois qui suivent sa réception, vous pouvez demander à son auteur de "
+            "la revoir (recours gracieux). Dans le même délai, vous pouvez aussi saisir le tribunal administratif, par "
+            "courrier ou sur www.telerecours.fr."
         ),
         gettext(
-            "Un recours gracieux fait dans ce délai le prolonge. Vous aurez de nouveau deux mois pour saisir le tribunal, "
-            "à partir de la réponse. Sans réponse, ils commencent après un silence de deux mois, qui vaut rejet."
+            "Un recours gracieux fait à temps prolonge ce délai. Vous aurez de nouveau deux mois pour saisir le tribunal, à "
+            "partir de la réponse. Sans réponse au bout de deux mois, le recours est rejeté et ces deux mois commencent."
         ),
     )

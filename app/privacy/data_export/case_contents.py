@@ -191,4 +191,6 @@ def _describe_file(path: str, attachment: Attachment) -> dict[str, Any]:
         "size": attachment.size,
         "sha256": details["sha256"],
         "added_at": attachment.added_at,
+        # What the code of a proof was found to be.
+        **({"proof": details["proof"]} if "proof" in details else {}),
     }

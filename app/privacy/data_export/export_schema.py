@@ -42,7 +42,18 @@ def _list_schema(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-_FILE = {"path": TEXT, "name": TEXT, "type": TEXT, "size": {"type": "integer"}, "sha256": TEXT, "added_at": MOMENT}
+_FILE = _object_schema(
+    {
+        "path": TEXT,
+        "name": TEXT,
+        "type": TEXT,
+        "size": {"type": "integer"},
+        "sha256": TEXT,
+        "added_at": MOMENT,
+        "proof": ANYTHING,
+    },
+    optional=("proof",),
+)
 _ANSWER = _object_schema(
     {"id": TEXT, "question": TEXT, "type": TEXT, "value": ANYTHING, "text": TEXT, "details": ANYTHING},
     optional=("question", "type", "text", "details"),
@@ -132,7 +143,7 @@ _CASE = {
     "erased_on": NULLABLE_DAY,
     "answers": _list_schema(_ANSWER),
     "history": _list_schema(_object_schema(_EVENT)),
-    "files": _list_schema(_object_schema(_FILE)),
+    "files": _list_schema(_FILE),
     "letters": _list_schema(
         _object_schema(
             {"at": MOMENT, "channel": TEXT, "to": NULLABLE_TEXT, "subject": NULLABLE_TEXT, "text": NULLABLE_TEXT}
@@ -151,7 +162,7 @@ _DRAFT = {
     "expires_at": MOMENT,
     "answers": _list_schema(_ANSWER),
     "typed": {"type": "object"},
-    "files": _list_schema(_object_schema(_FILE)),
+    "files": _list_schema(_FILE),
 }
 _WALLET = {
     "documents": _list_schema(

@@ -88,6 +88,15 @@ class Files(FieldType):
             _("Les photos gardent le lieu où elles ont été prises, que le circuit peut lire."),
             default=False,
         ),
+        yes_no_setting(
+            "reads_proof_codes",
+            _("Vérifier les codes 2D-Doc"),
+            _(
+                "Le code carré des avis d’impôt et des factures est lu et vérifié. L’usager et l’agent voient s’il est "
+                "authentique. L’usager peut reprendre son adresse ou ses revenus sans les retaper."
+            ),
+            default=False,
+        ),
     )
     messages = {
         "file_missing": _("Ajoutez au moins un fichier."),
