@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0079"
-down_revision = "0076"
+revision = "0078"
+down_revision = "0077"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
