@@ -12,7 +12,7 @@ from app.cases.case_definitions import department_in_charge, procedure_of, workf
 from app.cases.models import Case
 from app.cases.people.contact import address_lines_of
 from app.cases.reading import case_values
-from app.cases.reading.readable_answers import TEXTS, answers_for
+from app.cases.reading.readable_answers import TEXTS, answers_for, processing_for
 from app.core.formats import format_day
 from app.documents.case_documents import Contents
 from app.documents.models import CaseDocument
@@ -41,7 +41,7 @@ def build_values(case: Case, *, document: Mapping[str, str], agent_name: str = "
     """
     procedure, workflow = procedure_of(case), workflow_of(case)
     answers = answers_for(case, TEXTS)
-    processing = case_values.processing_of(case)
+    processing = processing_for(case, TEXTS)
     texts = case_values.text_context(
         case,
         procedure,

@@ -204,7 +204,7 @@ def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
     yield from ((source.slug, source.title) for source in all_sources().values() if source.kind == CARDS)
 
 
-def _list_document_templates(references: References) -> Iterator[tuple[str, str]]:
+def _list_templates(references: References) -> Iterator[tuple[str, str]]:
     yield from ((each.template.slug, each.template.title) for each in list_templates())
 
 
@@ -226,6 +226,6 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     QUALITY: lambda references: [(quality.slug, quality.title) for quality in all_qualities()],
     SOURCE: lambda references: [(source.slug, source.title) for source in all_sources().values()],
     CARD_LIST: _list_card_lists,
-    DOCUMENT_TEMPLATE: _list_document_templates,
+    DOCUMENT_TEMPLATE: _list_templates,
     ARTICLE: lambda references: help_articles.list_articles().items(),
 }
