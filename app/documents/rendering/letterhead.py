@@ -8,14 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.themes import charter, theme_storage
-from app.themes.font_library import FAMILIES
 from app.themes.palette import build_palette
 from app.themes.theme import get_theme
 from app.themes.theme_model import Theme
 
 _SHEET = Path(__file__).with_name("letter.css")
 _SCREEN_SHEET = Path(__file__).with_name("screen.css")
-_DEFAULT_FONT = "source-sans-3"
+# Source Sans 3 in the weights of the style sheet (`app/devtools/font_subsets.py`).
+FONT_FOLDER = Path(__file__).parent / "fonts"
+FONT_KEY, WEIGHTS = "source-sans-3", (400, 700)
 # Pictures that PDF files take.
 _LOGO_TYPES = frozenset({"image/png", "image/jpeg", "image/svg+xml"})
 
@@ -54,11 +55,19 @@ def build_screen_sheet() -> str:
 
 @lru_cache(maxsize=20)
 def _build_style_sheet(theme: Theme, accent: str) -> str:
-    font = next((each for each in FAMILIES if each.key == _DEFAULT_FONT), FAMILIES[0])
-    source = f"data:font/woff2;base64,{base64.b64encode(font.read_file()).decode()}"
-    face = f'@font-face {{ font-family: "Document"; font-weight: {font.weights}; src: url("{source}") }}\n'
+    faces = "".join(_build_face(weight) for weight in WEIGHTS)
     colour = build_palette(theme, accent).get_colour("accent")
-    return f"{face}:root {{ --accent: {colour} }}\n{_SHEET.read_text(encoding='utf-8')}"
+    return f"{faces}:root {{ --accent: {colour} }}\n{_SHEET.read_text(encoding='utf-8')}"
+
+
+def get_font_file(weight: int) -> Path:
+    """The file of the letters of documents in one weight."""
+    return FONT_FOLDER / f"{FONT_KEY}-{weight}.woff2"
+
+
+def _build_face(weight: int) -> str:
+    source = f"data:font/woff2;base64,{base64.b64encode(get_font_file(weight).read_bytes()).decode()}"
+    return f'@font-face {{ font-family: "Document"; font-weight: {weight}; src: url("{source}") }}\n'
 
 
 @lru_cache(maxsize=20)
