@@ -1,4 +1,4 @@
-"""An order from the agent who asks for it to whoever checks the paper: refused, signed on a phone, kept, used again, withdrawn."""
+"""An order from the agent who asks for it to whoever checks the paper: refused, signed on a phone, kept, withdrawn."""
 
 from __future__ import annotations
 
