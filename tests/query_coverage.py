@@ -19,6 +19,7 @@ STATEMENTS = {"select", "insert", "update", "delete", "text", "exists"}
 SESSION_METHODS = {"execute", "scalar", "scalars", "get", "get_one", "query"}
 # Queries that run on PostgreSQL in another process than that of a test, each with its reason.
 EXEMPT = {
+    "devtools/demo/linked_software.py": "the main journey starts a server that seeds the demo",
     "devtools/demo/knowledge_base.py": "the main journey starts a server that seeds the demo",
     "devtools/demo/guide_records.py": "the main journey starts a server that seeds the demo",
     "devtools/demo/mail.py": "the main journey starts a server that seeds the demo",
