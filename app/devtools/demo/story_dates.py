@@ -12,8 +12,8 @@ AGENT_HOURS = ("09:20", "10:35", "11:15", "14:10", "15:40")
 RESIDENT_HOURS = ("12:25", "18:50", "20:10")
 SAME_DAY = timedelta(minutes=47)
 SATURDAY = 5
-# What is left of the day after an hour still to come, divided by this, is how long ago it is said to be.
-ORDER_KEPT = 100
+# An hour still to come becomes so many minutes ago: the time left in its day, divided by this.
+FUTURE_SCALE = 100
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def get_moment_before(present: datetime, days: int, hour: str) -> datetime:
     day = clock.to_paris(present).date() - timedelta(days=days)
     moment = _to_utc(datetime.combine(day, time.fromisoformat(hour)))
     midnight = _to_utc(datetime.combine(day + timedelta(days=1), time.min))
-    return moment if moment <= present else present - (midnight - moment) / ORDER_KEPT
+    return min(moment, present - (midnight - moment) / FUTURE_SCALE)
 
 
 def get_moment_after(start: datetime, days: int, *, position: int, by_agent: bool, present: datetime) -> datetime:
