@@ -41,7 +41,9 @@ def test_a_document_is_added_then_described(chloe: Person) -> None:
         ("kind", "autre chose", "Choisissez l’une des réponses"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_typed_is_lost(chloe: Person, name: str, typed_value: str, message: str) -> None:
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+    chloe: Person, name: str, typed_value: str, message: str
+) -> None:
     url = f"{WALLET}/{keep(chloe.account.id).id}"
 
     page = chloe.post(url, {"kind": "home", "title": "Eau de novembre", name: typed_value})
