@@ -19,6 +19,7 @@ ELSEWHERE = {
     "undoes_id": "an edit of the same page",
     "version_id": "a version of the same page",
     "written_by_id": "an agent",
+    "uploaded_by_id": "an agent",
     "account_id": "an agent, in the history of the administration",
     "head_id": "an agent",
     "sign_in_id": "a session, which may have ended",

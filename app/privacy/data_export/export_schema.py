@@ -42,18 +42,15 @@ def _list_schema(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-_FILE = _object_schema(
-    {
-        "path": TEXT,
-        "name": TEXT,
-        "type": TEXT,
-        "size": {"type": "integer"},
-        "sha256": TEXT,
-        "added_at": MOMENT,
-        "proof": ANYTHING,
-    },
-    optional=("proof",),
-)
+_STORED_FILE = {
+    "path": TEXT,
+    "name": TEXT,
+    "type": TEXT,
+    "size": {"type": "integer"},
+    "sha256": TEXT,
+    "added_at": MOMENT,
+}
+_FILE = _object_schema({**_STORED_FILE, "proof": ANYTHING}, optional=("proof",))
 _ANSWER = _object_schema(
     {"id": TEXT, "question": TEXT, "type": TEXT, "value": ANYTHING, "text": TEXT, "details": ANYTHING},
     optional=("question", "type", "text", "details"),
@@ -144,6 +141,20 @@ _CASE = {
     "answers": _list_schema(_ANSWER),
     "history": _list_schema(_object_schema(_EVENT)),
     "files": _list_schema(_FILE),
+    "documents": _list_schema(
+        _object_schema(
+            {
+                "title": TEXT,
+                "number": NULLABLE_TEXT,
+                "code": NULLABLE_TEXT,
+                "state": TEXT,
+                "reason": NULLABLE_TEXT,
+                "given_at": MOMENT,
+                "acknowledged_at": NULLABLE_MOMENT,
+                "path": NULLABLE_TEXT,
+            }
+        )
+    ),
     "letters": _list_schema(
         _object_schema(
             {"at": MOMENT, "channel": TEXT, "to": NULLABLE_TEXT, "subject": NULLABLE_TEXT, "text": NULLABLE_TEXT}
@@ -168,7 +179,7 @@ _WALLET = {
     "documents": _list_schema(
         _object_schema(
             {
-                **_FILE,
+                **_STORED_FILE,
                 "kind": TEXT,
                 "title": TEXT,
                 "issued_on": NULLABLE_DAY,
