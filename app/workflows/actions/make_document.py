@@ -13,7 +13,7 @@ MAKE_DOCUMENT = ActionType(
     icon="file-text",
     parameters={
         "template": document_template(
-            label=_("Modèle"), help_text=_("Le modèle publié dans l’atelier, sous « Modèles de documents ».")
+            label=_("Modèle"), help_text=_("Le modèle publié dans l’atelier, sous « Modèles de documents ».")
         ),
         "title": text(
             maximum=150,
