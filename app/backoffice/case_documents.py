@@ -23,7 +23,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.documents import case_documents, document_readings
 from app.documents.case_documents import DocumentRefused, ReadableDocument
-from app.documents.models import MAKING
+from app.documents.models import MAKING, WITHDRAWN
 from app.documents.rendering.screen_page import extract_body
 
 bp = Blueprint("case_documents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/documents")
@@ -85,11 +85,15 @@ def create_delivery(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def create_withdrawal(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
-    """The document is worth nothing any more, for the reason given."""
+    """The document is worth nothing any more, or waits for no signature any more, for the reason given."""
 
     def withdraw(document: ReadableDocument, case: Case) -> str:
-        reason = request.form.get("reason", "")
-        case_documents.withdraw_document(document, case, reason=reason, by=current_actor())
+        revision, reason = request.form.get("revision", -1, type=int), request.form.get("reason", "")
+        case_documents.withdraw_document(document, case, revision=revision, reason=reason, by=current_actor())
+        if document.is_draft:
+            return _("Le document est retiré : il n’attend plus de signature.")
+        if not document.contents.code:
+            return _("Le document est retiré.")
         return _("Le document est retiré. Qui tape son code apprend qu’il ne vaut plus rien.")
 
     return _change_document(case_id, document_id, withdraw)
@@ -123,8 +127,8 @@ def flash_refusal(refusal: DocumentRefused) -> None:
     """Why nothing was done, in words that say what to do."""
     messages = {
         "not_ready": _("Ce document n’est plus dans cet état. Regardez ce qu’il est devenu."),
-        "not_given": _("Ce document ne vaut déjà plus rien : regardez ce qu’il est devenu."),
-        "reason_missing": _("Écrivez pourquoi : l’usager lira la raison."),
+        "changed": _("Rien n’est retiré : ce document a changé au même instant. Regardez ce qu’il est devenu."),
+        "reason_missing": _("Écrivez pourquoi : la raison reste dans l’historique de la demande."),
     }
     flash(messages.get(refusal.problem, messages["not_ready"]), "document-refused")
 
@@ -161,13 +165,19 @@ def _render_document(case: Case, document: ReadableDocument, *, status: int = 20
         body=extract_body(document.contents.html),
         downloads=document_readings.list_downloads(document.id),
         replaced=others.get(document.document.replaces_id) if document.document.replaces_id else None,
-        replaced_by=next((other for other in others.values() if other.document.replaces_id == document.id), None),
+        replaced_by=next((other for other in others.values() if _is_replacement(other, document)), None),
         author=get_names([requested_by]).get(requested_by) if requested_by else None,
         reason=request.form.get("reason", ""),
         can_change_documents=can_change_documents(case),
         file_url=file_urls(case),
         **read_heading(case),
     )
+
+
+def _is_replacement(other: ReadableDocument, document: ReadableDocument) -> bool:
+    """Whether the other document replaces this one, or will; one withdrawn before it was given never does."""
+    is_abandoned = other.state == WITHDRAWN and not other.was_given
+    return other.document.replaces_id == document.id and not is_abandoned
 
 
 def _is_any_being_made(case: Case) -> bool:

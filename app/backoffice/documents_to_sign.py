@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -26,6 +27,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.documents import case_documents
 from app.documents.case_documents import DocumentNotFound, ReadableDocument
+from app.documents.models import MAKING, TO_SIGN, WITHDRAWN, CaseDocument
 from app.documents.rendering.screen_page import extract_body
 from app.documents.signing import document_signatures, waiting_documents
 from app.documents.signing.account_signatures import find_signature
@@ -36,6 +38,8 @@ bp = Blueprint("documents_to_sign", __name__, url_prefix="/agents/a-signer")
 
 SCREEN = "backoffice.documents_to_sign"
 MAX_AT_ONCE = 50
+# What becomes of a document among several.
+SIGNED, CHANGED, GONE = "signed", "changed", "gone"
 PROBLEMS = {
     "changed": lazy_gettext("Ce document a changé pendant que vous le lisiez. Relisez-le avant de décider."),
     "reason_missing": lazy_gettext("Dites pourquoi : la personne qui a préparé le document doit pouvoir le corriger."),
@@ -105,16 +109,23 @@ def create_signatures() -> ResponseReturnValue:
     if reauthentication := _prove_again(url_for(".list_documents")):
         return reauthentication
     chosen_boxes = request.form.getlist("documents")[:MAX_AT_ONCE]
-    signed_count = sum(_sign_chosen(each) for each in chosen_boxes)
+    outcomes = Counter(_sign_chosen(each) for each in chosen_boxes)
     if not chosen_boxes:
         flash(_("Cochez les documents que vous signez."), "warning")
-    elif signed_count:
+    if signed_count := outcomes[SIGNED]:
         flash(ngettext("%(num)s document signé.", "%(num)s documents signés.", signed_count))
-    if left_count := len(chosen_boxes) - signed_count:
+    if changed_count := outcomes[CHANGED]:
         words = ngettext(
             "%(num)s document a changé entre-temps : relisez-le avant de le signer.",
             "%(num)s documents ont changé entre-temps : relisez-les avant de les signer.",
-            left_count,
+            changed_count,
+        )
+        flash(words, "warning")
+    if gone_count := outcomes[GONE]:
+        words = ngettext(
+            "%(num)s document n’attend plus de signature : il vient d’être retiré, signé ou refusé.",
+            "%(num)s documents n’attendent plus de signature : ils viennent d’être retirés, signés ou refusés.",
+            gone_count,
         )
         flash(words, "warning")
     return redirect(url_for(".list_documents"))
@@ -179,11 +190,35 @@ def create_return(delegated_id: UUID) -> ResponseReturnValue:
 
 
 def _find(document_id: UUID) -> tuple[ReadableDocument, Case]:
-    """A document that waits for this agent, with an entry in the access log. Raises DocumentNotFound."""
+    """A document that waits for this agent, with an entry in the access log; the list, with a message, for one that waits
+    no more. Raises DocumentNotFound.
+    """
+    try:
+        return _read_waiting(document_id)
+    except DocumentNotFound:
+        document = waiting_documents.find_concerned_document(current_actor(), document_id)
+        if document is None:
+            raise
+        flash(_explain_absence(document), "warning")
+        abort(redirect(url_for(".list_documents")))
+
+
+def _read_waiting(document_id: UUID) -> tuple[ReadableDocument, Case]:
+    """Raises DocumentNotFound."""
     actor = current_actor()
     readable, case = waiting_documents.find_to_sign(actor, document_id)
     log_access(actor, "read", screen=SCREEN, family=case.family, subject=case.id)
     return readable, case
+
+
+def _explain_absence(document: CaseDocument) -> str:
+    if document.state == WITHDRAWN:
+        return _("Ce document vient d’être retiré par le service qui l’avait préparé : il n’est plus à signer.")
+    if document.state == TO_SIGN:
+        return _("Ce document est confié à un collègue : il n’attend plus votre signature.")
+    if document.state == MAKING and document.signed_at is None:
+        return str(MADE_AGAIN)
+    return _("Ce document n’attend plus de signature : il vient d’être signé ou refusé.")
 
 
 def _sign(readable: ReadableDocument, case: Case, revision: int) -> bool:
@@ -193,15 +228,18 @@ def _sign(readable: ReadableDocument, case: Case, revision: int) -> bool:
     return is_signed
 
 
-def _sign_chosen(value: str) -> bool:
-    """Whether the document of a box was signed; its value is an id and a revision."""
+def _sign_chosen(value: str) -> str:
+    """What became of the document of a box, whose value is an id and a revision."""
     document_id, _separator, revision = value.partition(":")
     try:
-        readable, case = _find(UUID(document_id))
-        return _sign(readable, case, int(revision))
-    except (ValueError, DocumentNotFound, KeyDestroyed):  # SigningRefused is a ValueError
-        db.session.rollback()
-        return False
+        readable, case = _read_waiting(UUID(document_id))
+        return SIGNED if _sign(readable, case, int(revision)) else CHANGED
+    except (DocumentNotFound, KeyDestroyed):
+        outcome = GONE
+    except ValueError:  # SigningRefused is one
+        outcome = CHANGED
+    db.session.rollback()
+    return outcome
 
 
 @contextmanager
@@ -225,11 +263,7 @@ def _prove_again(back: str) -> Response | None:
 def _render_refusal(document_id: UUID, refusal: SigningRefused) -> ResponseReturnValue:
     """The document as it is now, with what to do; the page of the list when somebody else has just decided."""
     db.session.rollback()
-    try:
-        readable, case = _find(document_id)
-    except DocumentNotFound:
-        flash(_("Un collègue vient de s’occuper de ce document."), "warning")
-        return redirect(url_for(".list_documents"))
+    readable, case = _find(document_id)
     return _render_document(readable, case, problem=refusal.problem)
 
 

@@ -29,9 +29,11 @@ from app.documents.models import (
     READY,
     REFUSED,
     REPLACED,
+    TO_SIGN,
     WITHDRAWN,
     CaseDocument,
 )
+from app.documents.signing.waiting_counts import clear_counts
 from app.documents.template_definition import DocumentTemplate
 
 MAKE_DOCUMENT = "make_document"
@@ -50,7 +52,9 @@ class DocumentNotFound(LookupError):
 
 
 class DocumentRefused(ValueError):
-    """The act is not possible: `problem` is "not_ready", "not_given", "text_too_long", "title_missing" or "reason_missing"."""
+    """The act is not possible: `problem` is "not_ready", "not_given", "changed", "text_too_long", "title_missing" or
+    "reason_missing".
+    """
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -99,6 +103,16 @@ class ReadableDocument:
     def is_open(self) -> bool:
         """Whether something may still be done with it."""
         return self.state in (READY, GIVEN)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was laid out without number nor code, for a signature that it has not."""
+        return self.document.signing_role is not None and self.document.signed_at is None
+
+    @property
+    def is_withdrawable(self) -> bool:
+        """Whether it may be withdrawn: it waits for a signature, or is worth something."""
+        return self.state == TO_SIGN or self.is_open
 
     @property
     def was_given(self) -> bool:
@@ -189,12 +203,16 @@ def give_document(readable: ReadableDocument, case: Case, *, by: Actor, is_told:
         event_bus.publish(DocumentGiven(case, readable.title, email=email_of(case)))
 
 
-def withdraw_document(readable: ReadableDocument, case: Case, *, reason: str, by: Actor) -> None:
-    """The document is worth nothing any more; the public page says so. Raises DocumentRefused."""
+def withdraw_document(readable: ReadableDocument, case: Case, *, revision: int, reason: str, by: Actor) -> None:
+    """The document is worth nothing any more, and the public page says so; one to sign, that nobody else knows of, waits
+    for nobody any more. Raises DocumentRefused.
+    """
     document = readable.document
     reason = " ".join(reason.split())[:MAX_REASON_CHARACTERS]
-    if not readable.is_open:
-        raise DocumentRefused("not_given")
+    if (
+        document.revision != revision or not readable.is_withdrawable
+    ):  # signed or given meanwhile: others read the reason
+        raise DocumentRefused("changed")
     if not reason:
         raise DocumentRefused("reason_missing")
     was_given = document.state == GIVEN
@@ -203,6 +221,7 @@ def withdraw_document(readable: ReadableDocument, case: Case, *, reason: str, by
     details = {"title": readable.title, "text": reason, "document": str(document.id)}
     visible_to = timeline.EVERYONE if was_given else timeline.AGENTS
     timeline.record(case, DOCUMENT_WITHDRAWN, by=by, visible_to=visible_to, details=details)
+    clear_counts()
 
 
 def retry_document(readable: ReadableDocument) -> None:

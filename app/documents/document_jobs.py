@@ -29,7 +29,7 @@ from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade, render_pdf
 from app.documents.signing.document_signatures import cancel_outdated_signature
 from app.documents.signing.unsigned_drafts import find_signature_block
-from app.documents.signing.waiting_documents import clear_counts
+from app.documents.signing.waiting_counts import clear_counts
 from app.documents.template_definition import DocumentTemplate
 from app.documents.template_schema import LETTER
 from app.themes import charter

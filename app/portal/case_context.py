@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
@@ -14,11 +15,12 @@ from app.cases.conversation import FILES, MessageRefused
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.rating_requests import build_rating_url, find_pending_request
-from app.cases.reading.readable_case import actions_shown, public_status_of, read_case
+from app.cases.reading.readable_case import ReadableCase, actions_shown, public_status_of, read_case
 from app.cases.search.case_search import Row
 from app.cases.timeline import APPLICANT_KINDS, Entry
 from app.core.web.access_rules import current_actor
 from app.documents.case_documents import ReadableDocument
+from app.documents.wallet.kept_files import find_kept_documents
 from app.forms.wallet_choices import find_documents, offer_documents
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
@@ -48,6 +50,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "rating_url": build_rating_url(case) if find_pending_request(case) else None,
         "documents": _list_made_documents(case, readable_case.documents),
         "file_url": file_urls(case),
+        "kept_documents": _find_kept_documents(readable_case),
         "devices": list_devices_of_case(case.id) if case.applicant_id is None and any_choice_cache.get() else [],
         "text": text,
         "message_files": FILES,
@@ -58,6 +61,14 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
 def _list_made_documents(case: Case, entries: list[Entry]) -> list[ReadableDocument]:
     """The documents that the history says were made and given; nothing is looked for when it says of none."""
     return list_given_documents(case) if any("document" in entry.details for entry in entries) else []
+
+
+def _find_kept_documents(readable_case: ReadableCase) -> dict[str, UUID]:
+    """What a resident who is signed in keeps already of the files given in this case."""
+    actor = current_actor()
+    if actor.kind != "resident" or actor.account_id is None:
+        return {}
+    return find_kept_documents(actor.account_id, readable_case)
 
 
 def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:

@@ -44,7 +44,7 @@ from app.documents.case_documents import DocumentNotFound
 from app.documents.document_templates import TemplateNotFound
 from app.documents.office.template_files import TemplateFileNotFound
 from app.documents.scans.scans import ScanNotFound
-from app.documents.signing import waiting_documents
+from app.documents.signing.waiting_counts import count_to_sign
 from app.documents.wallet.kept_files import FileNotKeepable
 from app.documents.wallet.validated_copies import CopyNotFound
 from app.documents.wallet.wallet_documents import WalletDocumentNotFound
@@ -178,7 +178,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     **studio.TEMPLATE_GLOBALS,
     "accessibility_state": accessibility_audit.current_state,
     "charter": LocalProxy(charter.get_charter),
-    "count_to_sign": waiting_documents.count_to_sign,
+    "count_to_sign": count_to_sign,
     "error_page_banners": banners.error_page_banners,
     "help_article": field_help.find_help_article,
     "internal_procedures": internal_procedures,
@@ -232,4 +232,4 @@ def install(app: Flask) -> None:
 def look_up_header(actor: Actor) -> None:
     """Before a whole page is rendered: what the header of agents counts."""
     unread_badge.look_up_for_agent(actor)
-    waiting_documents.count_to_sign(actor)
+    count_to_sign(actor)

@@ -47,6 +47,12 @@ def find_documents(case: Case) -> list[CaseDocument]:
     return list(db.session.scalars(query))
 
 
+def withdraw(agent: Person, document: CaseDocument, reason: str) -> Page:
+    """Withdraw a document from its page as it is now."""
+    db.session.refresh(document)
+    return agent.post(url_of(document, "/retraits"), {"revision": str(document.revision), "reason": reason})
+
+
 def url_of(document: CaseDocument, act: str = "") -> str:
     return f"/agents/demandes/{document.case_id}/documents/{document.id}{act}"
 
@@ -114,14 +120,14 @@ def test_a_document_is_withdrawn_with_a_reason(app: Flask, alice: Person, case: 
     make_queued_documents(app)
     (document,) = find_documents(case)
 
-    assert alice.post(url_of(document, "/retraits"), {"reason": " "}).status == 422
-    page = alice.post(url_of(document, "/retraits"), {"reason": "Erreur de date."}).follow()
+    assert withdraw(alice, document, " ").status == 422
+    page = withdraw(alice, document, "Erreur de date.").follow()
 
     assert find_documents(case)[0].state == WITHDRAWN
     assert "Erreur de date." in page.text("#main")
     entries = timeline.events_for(case, is_agent=False)
     assert (entries[-1].kind, entries[-1].details["text"]) == ("document_withdrawn", "Erreur de date.")
-    assert alice.post(url_of(document, "/retraits"), {"reason": "Encore."}).status == 422
+    assert withdraw(alice, document, "Encore.").status == 422
 
 
 def test_what_failed_is_made_again(app: Flask, alice: Person, case: Case) -> None:
@@ -222,7 +228,7 @@ def test_a_withdrawn_document_is_not_to_be_posted(app: Flask, alice: Person, bru
     (document,) = find_documents(case)
     alice.post(url_of(document, "/envoi-postal"), {"recipient": ADDRESS})
     letter = db.session.scalars(select(OutgoingLetter)).one()
-    alice.post(url_of(document, "/retraits"), {"reason": "Erreur."})
+    withdraw(alice, document, "Erreur.")
 
     assert "Ne postez pas" in alice.get(f"/agents/courrier/a-imprimer/{letter.id}").text("#main")
     assert bruno.get(f"/agents/courrier/a-imprimer/{letter.id}/document").status == 404

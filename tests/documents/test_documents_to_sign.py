@@ -132,7 +132,7 @@ def test_a_colleague_who_was_given_a_signature_signs_instead(
     send(rachel, order, "delegation", colleague=str(bruno.account.id))
 
     assert "attend Bruno Exemple" in rachel.get(PAGES).text("main")
-    assert rachel.get(f"{PAGES}/{order.id}").status == 404
+    assert "est confié à un collègue" in rachel.get(f"{PAGES}/{order.id}").follow().text("main .alert")
     send(bruno, order, "signature")
     make_queued_documents(app)
     readable = read_order(order, case)

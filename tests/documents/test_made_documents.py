@@ -71,7 +71,10 @@ def test_a_withdrawn_document_is_no_longer_opened(app: Flask, alice: Person, chl
     url = str(chloe.get(f"/demandes/{case.id}").find_one("main .card .file a")["href"])
 
     readable = case_documents.find_document(case, document.id)
-    case_documents.withdraw_document(readable, case, reason="Erreur de date.", by=Actor(kind="agent"))
+    revision = readable.document.revision
+    case_documents.withdraw_document(
+        readable, case, revision=revision, reason="Erreur de date.", by=Actor(kind="agent")
+    )
     db.session.commit()
 
     assert db.session.get_one(DocumentRecord, document.id).state == WITHDRAWN

@@ -68,7 +68,8 @@ def test_the_address_of_the_qr_code_is_told_to_nobody(stranger: Browser, order: 
 
 
 def test_a_withdrawn_document_says_so(stranger: Browser, order: ReadableDocument, case: Case) -> None:
-    case_documents.withdraw_document(order, case, reason="Erreur de date.", by=Actor(kind="agent"))
+    revision = order.document.revision
+    case_documents.withdraw_document(order, case, revision=revision, reason="Erreur de date.", by=Actor(kind="agent"))
     db.session.commit()
 
     page = verify(stranger, order)

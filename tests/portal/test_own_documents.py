@@ -104,7 +104,8 @@ def test_a_replaced_or_withdrawn_document_says_so_and_shows_nothing_else(app: Fl
     assert "Le trou" not in page.text("#main")
     assert chloe.get(url_of(former, "/fichier")).status == 404
     readable = case_documents.find_document(case, new.id)
-    case_documents.withdraw_document(readable, case, reason="Erreur de date.", by=AGENT)
+    revision = readable.document.revision
+    case_documents.withdraw_document(readable, case, revision=revision, reason="Erreur de date.", by=AGENT)
     db.session.commit()
 
     assert "Erreur de date." in chloe.get(url_of(new)).text(".alert")

@@ -101,7 +101,13 @@ def _withdraw_document(case: Case, request: Mapping[str, Any], cast: People, *, 
     for readable in case_documents.list_documents(case):
         if readable.contents.text == request["text"] and readable.state == GIVEN:
             with story_dates.set_clock(_get_moment(case, withdrawal, present)):
-                case_documents.withdraw_document(readable, case, reason=withdrawal["reason"], by=cast[request["by"]])
+                case_documents.withdraw_document(
+                    readable,
+                    case,
+                    revision=readable.document.revision,
+                    reason=withdrawal["reason"],
+                    by=cast[request["by"]],
+                )
 
 
 def _get_moment(case: Case, event: Mapping[str, Any], present: datetime) -> datetime:

@@ -194,7 +194,7 @@ CASE_PAGES = {
     "agents_case_assignment": "/attribution",
     "agents_case_channels": "/autre-canal",
     "agents_case_code": "/code",
-    "agents_case_documents": "/documents",
+    "agents_case_document_list": "/documents",
     "agents_case_new_document": "/documents/nouveau",
     "agents_case_scan_start": "/documents/numerisation",
     "agents_case_duplicates": "/doublons",
@@ -207,9 +207,6 @@ RECORDS_OF_ALICE = (
     "agents_outgoing_letter",
     "agents_bulk_run",
     "agents_reply",
-    "agents_document",
-    "agents_document_posting",
-    "agents_document_scan",
 )
 RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory", "signer_account")
 CHLOE, ALICE, SARAH, NADIA, KARIM, ELISE, THOMAS = (
@@ -239,7 +236,6 @@ OPENED_BY = {
     "own_wallet_document": CHLOE,
     "case_wallet_copies": SARAH,
     "own_request": CHLOE,
-    "own_document": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),
     "agents_entry": NADIA,

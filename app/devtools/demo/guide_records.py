@@ -17,8 +17,7 @@ from app.core.db import db
 from app.core.sites import current_site
 from app.devtools.demo.document_pages import find_document_pages
 from app.devtools.demo.guide_pages import ALICE, CASE_PAGES, CHLOE, REPORT, THOMAS
-from app.documents.models import GIVEN, TO_SIGN, CaseDocument
-from app.documents.scans.models import DocumentScan
+from app.documents.models import TO_SIGN, CaseDocument
 from app.documents.wallet.models import WalletCopy, WalletDocument
 from app.identity.directories.models import Directory
 from app.identity.openid.models import OpenidSource
@@ -46,7 +45,6 @@ def find_record_pages() -> dict[str, str]:
         "case_wallet_copies": _build_path("/agents/demandes", _find_case_with_copies()),
         **_find_case_pages(),
         **_find_agent_pages(),
-        **_find_document_pages(),
         "mailbox": _build_path("/agents/administration/boites", db.session.scalar(select(Mailbox.id).limit(1))),
         **_find_agent_sources(),
         **_find_signing_pages(),
@@ -131,32 +129,6 @@ def _find_agent_pages() -> dict[str, str | None]:
         "agents_outgoing_letter": _build_path("/agents/courrier/a-imprimer", letter_id),
         "agents_bulk_run": _build_path("/agents/demandes/lots", run_id),
         "agents_reply": _build_path("/agents/modeles", reply_id),
-    }
-
-
-def _find_document_pages() -> dict[str, str | None]:
-    """A document given in a report, for the agent and for its applicant, and pages that wait to be put in order."""
-    query = select(CaseDocument).join(Case, Case.id == CaseDocument.case_id).where(Case.procedure_slug == REPORT)
-    document = db.session.scalar(query.where(CaseDocument.state == GIVEN).limit(1))
-    scan = db.session.scalar(select(DocumentScan).limit(1))
-    path = f"/demandes/{document.case_id}/documents/{document.id}" if document else None
-    chloe = find_account(CHLOE)
-    own_ids = sectoral_ids(chloe.id) if chloe else []
-    own_document = db.session.scalar(
-        select(CaseDocument)
-        .join(Case, Case.id == CaseDocument.case_id)
-        .where(Case.applicant_id.in_(own_ids), CaseDocument.given_at.is_not(None))
-        .limit(1)
-    )
-    return {
-        "agents_document": f"/agents{path}" if path else None,
-        "agents_document_posting": f"/agents{path}/envoi-postal" if path else None,
-        "agents_document_scan": _build_path(f"/agents/demandes/{scan.case_id}/documents/numerisation", scan.id)
-        if scan
-        else None,
-        "own_document": _build_path(f"/demandes/{own_document.case_id}/documents", own_document.id)
-        if own_document
-        else None,
     }
 
 

@@ -60,11 +60,5 @@ def _show_account(page: Page, demo: Demo) -> Iterator[Stop]:
     page.goto("/compte/donnees")
     page.wait_for_selector("#consents")
     yield create_unpictured_stop("own-data")
-    for name in ("own_wallet", "own_wallet_document"):
-        page.goto(demo.url(name))
-        yield Stop(name.replace("_", "-"))
-    for name in ("own_new_wallet_document", "own_wallet_shares"):
-        page.goto(demo.url(name))
-        yield create_unpictured_stop(name.replace("_", "-"))
     page.goto("/compte/connexions")
     yield Stop("sessions")

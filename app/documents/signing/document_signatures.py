@@ -19,8 +19,9 @@ from app.documents import case_documents
 from app.documents.case_documents import MAKE_DOCUMENT, MAX_REASON_CHARACTERS, ReadableDocument
 from app.documents.events import SigningDeclined, SigningDelegated
 from app.documents.models import MAKING, REFUSED, TO_SIGN, CaseDocument
-from app.documents.signing import unsigned_drafts, waiting_documents
+from app.documents.signing import unsigned_drafts
 from app.documents.signing.account_signatures import find_signature, list_signer_ids
+from app.documents.signing.waiting_counts import clear_counts
 
 DOCUMENT_SIGNED, SIGNING_DECLINED, SIGNING_DELEGATED = "document_signed", "signing_declined", "signing_delegated"
 
@@ -67,7 +68,7 @@ def decline_signature(readable: ReadableDocument, case: Case, *, revision: int, 
     document.state = REFUSED
     case_documents.write_contents(document, replace(readable.contents, reason=reason))
     _record(SIGNING_DECLINED, readable, case, by=by, text=reason)
-    waiting_documents.clear_counts()
+    clear_counts()
     event_bus.publish(SigningDeclined(case, readable.title, reason, document.requested_by_id))
 
 
@@ -80,14 +81,14 @@ def delegate_signature(readable: ReadableDocument, case: Case, colleague_id: UUI
         raise SigningRefused("colleague_unknown")
     document.signer_id = colleague_id
     _record(SIGNING_DELEGATED, readable, case, by=by, to=name)
-    waiting_documents.clear_counts()
+    clear_counts()
     event_bus.publish(SigningDelegated(case, readable.title, colleague_id))
 
 
 def take_back(readable: ReadableDocument) -> None:
     """The document waits again for those who have its role."""
     readable.document.signer_id = None
-    waiting_documents.clear_counts()
+    clear_counts()
 
 
 def list_colleagues(document: CaseDocument, *, by: Actor) -> dict[UUID, str]:
@@ -119,7 +120,7 @@ def _check_revision(document: CaseDocument, revision: int) -> None:
 
 def _make_again(document: CaseDocument) -> None:
     document.state, document.error_code = MAKING, None
-    waiting_documents.clear_counts()
+    clear_counts()
     enqueue(MAKE_DOCUMENT, document_id=str(document.id))
 
 

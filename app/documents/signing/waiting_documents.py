@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from app.accounts.profile import get_names
 from app.cases.case_definitions import procedure_of
@@ -15,7 +15,6 @@ from app.cases.models import Case
 from app.cases.reading.case_values import digest_of
 from app.core.db import db
 from app.core.sealing import KeyDestroyed
-from app.core.site_cache import SiteCache
 from app.core.web.access_rules import Actor
 from app.documents import case_documents
 from app.documents.case_documents import DocumentNotFound, ReadableDocument
@@ -41,17 +40,6 @@ class WaitingDocument:
     signer: str = ""
 
 
-def count_to_sign(actor: Actor) -> int:
-    """How many documents wait for this agent; a few seconds old at most, since every page asks."""
-    if not actor.is_agent:
-        return 0
-    return sum(
-        count
-        for (role, signer_id), count in _counts.get().items()
-        if signer_id == actor.account_id or (signer_id is None and role in actor.roles)
-    )
-
-
 def list_to_sign(actor: Actor) -> list[WaitingDocument]:
     """What waits for this agent, oldest first."""
     return _list_waiting(_is_own(actor))
@@ -72,9 +60,11 @@ def find_delegated(actor: Actor, document_id: UUID) -> tuple[ReadableDocument, C
     return _find_waiting(document_id, _is_delegated_by(actor))
 
 
-def clear_counts() -> None:
-    """What waits has changed."""
-    _counts.invalidate()
+def find_concerned_document(actor: Actor, document_id: UUID) -> CaseDocument | None:
+    """A document that waits, or waited, for this agent or for those who have the same role, whatever became of it."""
+    is_concerned = _is_own(actor) | _is_delegated_by(actor)
+    query = select(CaseDocument).join(Case, Case.id == CaseDocument.case_id)
+    return db.session.scalar(query.where(CaseDocument.id == document_id, Case.limited_at.is_(None), is_concerned))
 
 
 def _is_own(actor: Actor) -> ColumnElement[bool]:
@@ -129,14 +119,3 @@ def _read_row(row: Row[CaseDocument, Case], names: Mapping[UUID, str]) -> Waitin
         requested_by=names.get(document.requested_by_id, "") if document.requested_by_id else "",
         signer=names.get(document.signer_id, "") if document.signer_id else "",
     )
-
-
-def _read_counts() -> dict[tuple[str | None, UUID | None], int]:
-    """How many documents wait, by role and account."""
-    signers = (CaseDocument.signing_role, CaseDocument.signer_id)
-    query = select(*signers, func.count()).join(Case, Case.id == CaseDocument.case_id)
-    query = query.where(CaseDocument.state == TO_SIGN, Case.limited_at.is_(None)).group_by(*signers)
-    return {(role, signer_id): count for role, signer_id, count in db.session.execute(query)}
-
-
-_counts: SiteCache[dict[tuple[str | None, UUID | None], int]] = SiteCache(_read_counts)

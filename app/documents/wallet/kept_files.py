@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.cases.case_definitions import department_name
 from app.cases.files.attachments import digest_of, open_file
 from app.cases.files.uploads import UploadedFile
@@ -12,10 +14,11 @@ from app.cases.models import Attachment, Case
 from app.cases.reading.readable_case import ReadableCase
 from app.cases.timeline import Entry
 from app.core import clock
+from app.core.db import db
 from app.documents.wallet.document_contents import Origin
 from app.documents.wallet.document_kinds import ISSUED
 from app.documents.wallet.models import WalletDocument
-from app.documents.wallet.wallet_documents import Description, add_document, find_by_digest
+from app.documents.wallet.wallet_documents import Description, add_document, find_by_digest, list_documents
 from app.themes import charter
 
 
@@ -33,6 +36,19 @@ def keep_given_file(account_id: UUID, readable_case: ReadableCase, attachment: A
     file = UploadedFile(opened.name, opened.type, opened.size, BytesIO(b"".join(opened.chunks)))
     description = Description(ISSUED, str(entry.details["title"]), clock.to_paris(entry.happened_at).date())
     return add_document(account_id, file, description, origin=_describe_origin(readable_case, entry))
+
+
+def find_kept_documents(account_id: UUID, readable_case: ReadableCase) -> dict[str, UUID]:
+    """The documents of the wallet that are the very files given in this case, by the id of the file."""
+    file_ids = [UUID(file["id"]) for entry in readable_case.documents for file in entry.files]
+    if not file_ids:
+        return {}
+    documents_by_digest = {each.contents.sha256: each.id for each in list_documents(account_id)}
+    if not documents_by_digest:
+        return {}
+    given_files = db.session.scalars(select(Attachment).where(Attachment.id.in_(file_ids)))
+    digests = {str(file.id): digest_of(file) for file in given_files}
+    return {id_: documents_by_digest[digest] for id_, digest in digests.items() if digest in documents_by_digest}
 
 
 def _find_entry(readable_case: ReadableCase, attachment: Attachment) -> Entry:
