@@ -13,6 +13,8 @@ READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
 OPENID_TOOLS := .venv/openid/node_modules/oidc-provider/package.json
 MADE = $(PARVIS_VAR)/.made
+PANGO := libpango-1.0-0 libpangoft2-1.0-0
+WRITER := libreoffice-writer-nogui
 # The functions that are given a text to translate.
 TEXTS := _ gettext lazy_gettext ngettext:1,2 pgettext:1c,2
 UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
@@ -55,7 +57,7 @@ run $(MADE): export PARVIS_SECOND_FACTOR ?= off
 run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
 run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2),127.0.0.1:$(shell expr $(PORT) + 3),127.0.0.1:$(shell expr $(PORT) + 4)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
-run: setup $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
+run: setup document-tools $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)
 	exec parvis start --procfile Procfile.dev --guide
 
@@ -65,6 +67,19 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	echo "Making the demo authority (once)…"
 	parvis demo > /dev/null
 	touch $@
+
+# What lays out documents: Pango for every one of them, the word processor of LibreOffice for ODT and DOCX files of the authority.
+.PHONY: document-tools
+document-tools: $(READY)
+	@wanted=
+	python -c 'from app.documents.document_libraries import has_pango; exit(not has_pango())' || wanted="$(PANGO)"
+	compgen -G '/usr/lib*/libreoffice/program/libsw*lo.*' > /dev/null || command -v soffice > /dev/null || wanted="$$wanted $(WRITER)"
+	[ -z "$$wanted" ] && exit 0
+	if [ "$$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
+	  export DEBIAN_FRONTEND=noninteractive
+	  (apt-get update -qq && apt-get install -qq -y --no-install-recommends $$wanted) > /dev/null 2>&1 && exit 0
+	fi
+	echo "Parvis runs without it, but makes no PDF of some documents until this is installed: $$wanted" >&2
 
 .PHONY: test
 test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run the tests, on SQLite and on PostgreSQL
@@ -188,6 +203,9 @@ test-tools:
 	command -v java > /dev/null || wanted="$$wanted default-jre-headless"
 	command -v npm > /dev/null || wanted="$$wanted npm"
 	command -v soffice > /dev/null || wanted="$$wanted libreoffice-calc-nogui"
+	compgen -G '/usr/lib*/libreoffice/program/libsw*lo.*' > /dev/null || wanted="$$wanted $(WRITER)"
+	compgen -G '/usr/lib/*/libpangoft2-1.0.so.0' > /dev/null || wanted="$$wanted $(PANGO)"
+	command -v pdftotext > /dev/null || wanted="$$wanted poppler-utils"
 	[ -x /usr/lib/dovecot/imap ] || wanted="$$wanted dovecot-imapd"
 	[ -x /usr/sbin/slapd ] || wanted="$$wanted slapd"
 	# The same browser without a window takes its place where it is to be had.

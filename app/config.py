@@ -64,6 +64,8 @@ class Settings:
     private_hosts: frozenset[str] = frozenset()
     # The backup folder, whose age the doctor checks.
     backups: Path | None = None
+    # The certificates that verify the 2D-Doc codes of proofs: one folder per authority.
+    proof_certificates: Path | None = None
     # The VAPID key: None until the operator decides, empty if push notifications are off.
     push_key: bytes | None = field(default=None, repr=False)
 
@@ -118,6 +120,7 @@ class _Reader:
             has_second_factor=self._read_second_factor(),
             private_hosts=self._read_private_hosts(),
             backups=Path(self.env["PARVIS_BACKUPS"]) if self.env.get("PARVIS_BACKUPS") else None,
+            proof_certificates=Path(self.env.get("PARVIS_PROOF_CERTIFICATES") or self.var / "proof-certificates"),
             push_key=self._read_push_key(),
         )
         if self.problems:

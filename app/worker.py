@@ -25,6 +25,7 @@ from app.core.db.engines import drop_inherited_connections
 from app.core.jobs import queue, schedule
 from app.core.jobs.schedule import Entry
 from app.core.sites import Site, SiteList
+from app.documents.rendering import pdf_renderer
 
 # With these values a job whose worker and work horse were both killed is retried within two minutes.
 WORKER_TTL = 30
@@ -54,6 +55,7 @@ class ForkingWorker(Worker):
 def run_worker(app: Flask) -> None:
     """Work until stopped; while Redis is unavailable, wait and reconnect."""
     outage = Outage()
+    pdf_renderer.prepare()
     with app.app_context():
         try:
             while not _work_until_disconnected(outage):

@@ -15,6 +15,7 @@ from bench import (
     case_lists,
     circuit_drawing,
     definition_findings,
+    documents,
     exports,
     first_start,
     http_load,
@@ -54,6 +55,7 @@ PARTS = (
     "costs",
     "lighthouse",
     "lists",
+    "documents",
     "exports",
     "postgresql",
     "moving",
@@ -118,6 +120,7 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
         "agents": agent_pages.measure,
         "serving": http_load.measure,
         "lighthouse": lighthouse.measure,
+        "documents": documents.measure,
     }
     for name in (name for name in servers if name in options.only):
         servers[name](site_under_test, report)

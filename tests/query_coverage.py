@@ -25,6 +25,7 @@ EXEMPT = {
     "devtools/demo/mail.py": "the main journey starts a server that seeds the demo",
     "devtools/demo/reception.py": "the main journey starts a server that seeds the demo",
     "devtools/demo/workplace.py": "the main journey starts a server that seeds the demo",
+    "devtools/demo/signers.py": "the main journey starts a server that seeds the demo",
     "devtools/demo/stories.py": "the main journey starts a server that seeds the demo",
 }
 TOOL = 4

@@ -35,6 +35,8 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.canned_replies": _("Modèles de réponse"),
     "backoffice.cards": _("Fiches"),
     "backoffice.case_channels": _("Façon de répondre à la personne"),
+    "backoffice.case_documents": _("Documents d’une demande"),
+    "backoffice.documents_to_sign": _("Documents à signer"),
     "backoffice.case_list": _("Liste des demandes"),
     "backoffice.case_map": _("Carte des demandes"),
     "backoffice.case_migrations": _("Changement de circuit"),

@@ -47,6 +47,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("formulaire workflow studio"),
             ),
             Section(
+                "document_templates.list_templates",
+                _("Modèles de documents"),
+                _("Lettres, arrêtés et attestations que les demandes remplissent."),
+                _("courrier PDF attestation arrêté lettre"),
+            ),
+            Section(
                 "topics.list_topics",
                 _("Rubriques"),
                 _("Comment l’accueil du portail range les démarches."),
@@ -182,6 +188,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("FranceConnect"),
                 _("Pas à pas, de la demande d’habilitation à la mise en service."),
                 _("identité connexion usagers eIDAS"),
+            ),
+            Section(
+                "electronic_seal.show_seal",
+                _("Cachet électronique"),
+                _("Le certificat qui scelle les documents de la collectivité."),
+                _("signature PAdES certificat PKCS#12 horodatage"),
             ),
             Section(
                 "settings.show_settings",

@@ -23,6 +23,7 @@ from app.core.i18n import lazy_gettext
 from app.core.web.access_rules import current_actor
 from app.core.web.responses import render
 from app.definitions.overview import title_of
+from app.documents.signing.account_signatures import find_signature
 from app.language.text.normalisation import fold
 from app.privacy.access_log import log_access
 from app.procedures.models import ProcedureDraft
@@ -46,9 +47,14 @@ def get_agent(account_id: object) -> Account:
 
 
 def render_agent(
-    account: Account, *, refusal: object = "", scope_problem: str = "", status: int = 200
+    account: Account,
+    *,
+    refusal: object = "",
+    scope_problem: str = "",
+    signature_problem: tuple[str, str] | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
-    """The page of the agent; with a refusal above, or beside the choice of a right."""
+    """The page of the agent; with a refusal above, beside the choice of a right, or in the signature (code, message)."""
     return render(
         "backoffice/administration/agent.html",
         status=status,
@@ -63,12 +69,18 @@ def render_agent(
         rights=[(right, label_of_right(right)) for right in list_design_rights(account.id)],
         scopes=list_scopes(),
         levels=[(level, str(label)) for level, label in LEVEL_LABELS.items()],
-        typed={"scope": request.form.get("scope", ""), "level": request.form.get("level", EDIT)},
+        typed={
+            "scope": request.form.get("scope", ""),
+            "level": request.form.get("level", EDIT),
+            "quality": request.form.get("quality", ""),
+        },
         scope_problem=scope_problem,
         events=describe_events(list_events(account_id=account.id)),
         families=FAMILIES,
         reception_families=duties.list_reception_families(account.id),
         is_overseer=duties.is_overseer(account.id),
+        signature=find_signature(account.id),
+        signature_problem=signature_problem,
     )
 
 

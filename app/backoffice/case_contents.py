@@ -18,6 +18,8 @@ from app.connectors.webservice_calls import HAS_CALLS
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import Actor
+from app.documents.case_documents import HAS_DOCUMENTS
+from app.documents.wallet.validated_copies import HAS_WALLET_COPIES
 from app.notifications.failures import FAILED_MESSAGES
 from app.notifications.sent_messages import HAS_SENT_MESSAGES
 
@@ -28,12 +30,14 @@ class CaseContents:
 
     calls: bool
     consents: bool
+    documents: bool
     drafts: bool
     errors: bool
     pending_steps: bool
     failed_messages: int
     sent_messages: bool
     undo: bool
+    wallet_copies: bool
     # How the reader works: none when they never chose.
     after_action: str | None
     takes_on_acting: bool | None
@@ -54,12 +58,14 @@ class CaseContents:
 _CONTENTS = select(
     HAS_CALLS,
     HAS_CONSENTS,
+    HAS_DOCUMENTS,
     HAS_AGENT_DRAFTS,
     HAS_OPEN_ERRORS,
     HAS_PENDING_STEPS,
     FAILED_MESSAGES,
     HAS_SENT_MESSAGES,
     HAS_UNDO,
+    HAS_WALLET_COPIES,
     *WORK_PREFERENCES,
     HAS_SHORTCUTS,
 )

@@ -19,6 +19,7 @@ from app.backoffice.case_neighbours import find_case_neighbours
 from app.backoffice.case_thread import read_thread
 from app.backoffice.composer_tools import build_tools
 from app.backoffice.contact_preference import find_contact_preference
+from app.backoffice.document_context import build_documents_context
 from app.backoffice.list_rows import case_row
 from app.cases import acting
 from app.cases.access import CaseNotFound, case_open_to
@@ -42,6 +43,9 @@ from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
+from app.documents.two_d_doc import proof_results
+from app.documents.two_d_doc.proof_results import ProofResult
+from app.documents.wallet.validated_copies import list_copies
 from app.privacy.access_log import log_access
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import Action
@@ -90,11 +94,14 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         ),
         "days": list(_group_by_day(readable_case.entries)),
         "file_url": file_urls(case),
+        "proofs": _find_proofs(readable_case, identity),
         "related": [case_row(row) for row in _related_rows(case, identity)],
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=current_actor())],
         "trace": trace_of(case),
         "calls": _readable_calls(case, reader) if contents.calls else [],
         "consents": consents.consents_of([case]) if contents.consents else [],
+        **build_documents_context(case, has_documents=contents.documents),
+        "wallet_copies": list_copies(case) if contents.wallet_copies else [],
         "qualities": list_qualities_of_holder(case.applicant_id, case.family),
         "failed_messages": contents.failed_messages,
         "pending": pending_steps(case) if contents.pending_steps else [],
@@ -112,6 +119,13 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "composer": build_tools(case),
         **more,
     }
+
+
+def _find_proofs(readable_case: ReadableCase, identity: Mapping[str, str]) -> dict[str, ProofResult]:
+    """What the codes of the proofs shown were found to be, by file."""
+    rows = (row for page in readable_case.pages for row in page.rows if proof_results.reads_codes(row.field))
+    file_ids = [file["id"] for row in rows for file in row.files]
+    return proof_results.find_results_of_case(readable_case.case, file_ids, identity)
 
 
 def split_actions(actions: list[Action]) -> tuple[list[Action], list[Action]]:

@@ -15,7 +15,18 @@ from app.notifications.sent_messages import SentMessage, list_sent_messages
 # What is said between people, notes among agents included.
 SPOKEN_KINDS = frozenset({"message", "pieces_asked", "note"})
 # What the applicant reads beside it.
-TOLD_KINDS = frozenset({"status_changed", "history_message", "document_given", "silence", "alert", "letter_posted"})
+TOLD_KINDS = frozenset(
+    {
+        "status_changed",
+        "history_message",
+        "document_given",
+        "document_withdrawn",
+        "document_read",
+        "silence",
+        "alert",
+        "letter_posted",
+    }
+)
 # What an agent wrote leaves by e-mail in the same transaction.
 SAME_ACT = timedelta(seconds=3)
 # Before those, what was said is folded.

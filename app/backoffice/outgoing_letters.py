@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.concurrency import StaleCase
+from app.cases.files.attachments import find_in_case, open_file
+from app.cases.models import Case
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
+from app.core.web import downloads
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.documents import case_documents
 from app.mailroom import outgoing_letters
+from app.mailroom.models import OutgoingLetter
 from app.mailroom.outgoing_letters import open_letter
 from app.privacy.access_log import log_access
 
@@ -44,6 +49,8 @@ def show_letter(letter_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     letter, case = outgoing_letters.find_letter(letter_id, by=actor)
     log_access(actor, "read", screen=SCREEN, family=case.family, subject=case.id)
+    if letter.document_id is not None:
+        return _render_document(letter, case)
     return render(
         "backoffice/mailroom/outgoing_letter.html",
         letter=letter,
@@ -52,6 +59,20 @@ def show_letter(letter_id: UUID) -> ResponseReturnValue:
         procedure=procedure_of(case),
         department=department_in_charge(case),
     )
+
+
+@bp.get("/<uuid:letter_id>/document")
+@access("agent")
+def show_file(letter_id: UUID) -> ResponseReturnValue:
+    """The PDF to print of a letter that is a document, its address page included."""
+    actor = current_actor()
+    letter, case = outgoing_letters.find_letter(letter_id, by=actor)
+    attachment = find_in_case(case, letter.attachment_id) if letter.attachment_id is not None else None
+    if attachment is None:
+        abort(404)
+    log_access(actor, "read", screen=SCREEN, family=case.family, subject=case.id)
+    file = open_file(attachment)
+    return downloads.show_document(file.name, file.size, file.chunks)
 
 
 @bp.post("/<uuid:letter_id>/envoi")
@@ -70,3 +91,15 @@ def create_posting(letter_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("Un collègue écrivait dans cette demande. Recommencez."), "warning")
     return redirect(url_for(".list_letters"))
+
+
+def _render_document(letter: OutgoingLetter, case: Case) -> ResponseReturnValue:
+    """A letter that is a document: its file, and whether it is still worth something."""
+    assert letter.document_id is not None
+    return render(
+        "backoffice/mailroom/outgoing_document.html",
+        letter=letter,
+        contents=open_letter(letter),
+        case=case,
+        document=case_documents.find_document(case, letter.document_id),
+    )

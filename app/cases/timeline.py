@@ -50,11 +50,15 @@ APPLICANT_KINDS = (
     "limitation_lifted",
     "account_joined",
     "letter_posted",
+    "document_withdrawn",
+    "document_read",
     "merged",
     "separated",
     "merged_outcome",
 )
 _POSITIONS = "case_event_positions"
+# The position decides between what happened at the same instant.
+_IN_ORDER = (CaseEvent.happened_at, CaseEvent.position)
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ def events_for(case: Case, *, is_agent: bool) -> list[Entry]:
     """The timeline, oldest first, as agents or as the applicant may see it."""
     is_given_with = and_(Attachment.case_id == CaseEvent.case_id, Attachment.event_id == CaseEvent.id)
     query = select(CaseEvent, Attachment).outerjoin(Attachment, is_given_with)
-    query = query.where(CaseEvent.case_id == case.id).order_by(CaseEvent.position, Attachment.added_at)
+    query = query.where(CaseEvent.case_id == case.id).order_by(*_IN_ORDER, Attachment.added_at)
     if not is_agent:
         query = query.where(CaseEvent.visible_to == EVERYONE)
     files: dict[CaseEvent, list[Attachment]] = {}
@@ -150,7 +154,7 @@ def last_public_status(case_id: UUID) -> str | None:
     query = select(CaseEvent.status).where(
         CaseEvent.case_id == case_id, CaseEvent.kind == "status_changed", CaseEvent.visible_to == EVERYONE
     )
-    return db.session.scalar(query.order_by(CaseEvent.position.desc()).limit(1))
+    return db.session.scalar(query.order_by(*(column.desc() for column in _IN_ORDER)).limit(1))
 
 
 def find_file_for_applicant(case: Case, attachment_id: UUID) -> Attachment | None:

@@ -31,6 +31,16 @@ def can_publish_definition(actor: Actor, kind: Kind, slug: str) -> bool:
     return _has_level(actor, kind, slug, PUBLISH)
 
 
+def has_right_everywhere(actor: Actor, level: str) -> bool:
+    """Whether the person has this level of right over every procedure, drafts included."""
+    rights = rights_of(actor)
+    if rights.is_administrator or rights.is_empty:
+        return rights.is_administrator
+    drafts = _draft_definitions()
+    scopes = [_scope_of_procedure(slug, level, drafts) for slug in _known_slugs(PROCEDURE, drafts)]
+    return rights.covers_all(scopes, level)
+
+
 def editable_slugs(actor: Actor, kind: Kind) -> frozenset[str] | None:
     """The slugs of the definitions that the person may edit; None for all of them."""
     rights = rights_of(actor)

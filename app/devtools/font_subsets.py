@@ -1,5 +1,5 @@
-"""Makes the fonts of `app/themes/fonts`, and that of the neutral look, from variable fonts of npm: the letters of French and the
-weights that pages use.
+"""Makes the fonts of `app/themes/fonts`, that of the neutral look and those of documents, from variable fonts of npm: the letters
+of French and the weights that pages use.
 
 Run with a folder of unpacked packages (`npm pack @fontsource-variable/<name>`, then `tar xzf` into `<name>/`):
 `python -m app.devtools.font_subsets FOLDER`.
@@ -18,6 +18,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
 from app.core.web.assets import SOURCES
+from app.documents.rendering.letterhead import FONT_FOLDER, FONT_KEY, WEIGHTS, get_font_file
 from app.themes.font_check import MAX_BYTES
 from app.themes.font_library import FAMILIES, FOLDER, LibraryFont
 
@@ -51,6 +52,7 @@ def write_library(packages: Path) -> None:
         sys.stdout.write(f"{len(content):6d}  {family.name}\n")
         if family.key == NEUTRAL_FONT:
             _write_neutral_font(source, family)
+    write_document_fonts()
 
 
 def _write_neutral_font(source: bytes, family: LibraryFont) -> None:
@@ -59,6 +61,15 @@ def _write_neutral_font(source: bytes, family: LibraryFont) -> None:
     family = replace(family, weights=NEUTRAL_WEIGHTS)
     (folder / family.file).write_bytes(subset_font(source, family, unused_letters=NEUTRAL_UNUSED_LETTERS))
     shutil.copyfile(FOLDER / f"{family.key}.LICENSE", folder / "LICENSE")
+
+
+def write_document_fonts() -> None:
+    """Write the weights of documents as fonts of their own: instancing a variable font takes longer than a page."""
+    family = next(each for each in FAMILIES if each.key == FONT_KEY)
+    for weight in WEIGHTS:
+        font = instantiateVariableFont(TTFont(BytesIO(family.read_file()), recalcTimestamp=False), {"wght": weight})
+        get_font_file(weight).write_bytes(_write_font(font, "woff2"))
+    shutil.copyfile(FOLDER / f"{FONT_KEY}.LICENSE", FONT_FOLDER / "LICENSE")
 
 
 def subset_font(source: bytes, family: LibraryFont, *, unused_letters: frozenset[int] = UNUSED_LETTERS) -> bytes:

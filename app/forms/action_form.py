@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,9 +16,11 @@ from app.cases.files.uploads import UploadedFile, receive_field_files
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.core.web.access_rules import Actor
+from app.documents.wallet.document_uses import ChosenDocument
 from app.forms.containers import build_containers
 from app.forms.input_labels import value_label_of_input
 from app.forms.refresh import Refresh, refresh_form, visible_problems
+from app.forms.wallet_choices import add_chosen_files, read_choices
 from app.procedures.definition import Field
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.choice import with_stored_details
@@ -46,6 +48,8 @@ class ActionForm:
     # What is wrong with those that could be seen when it was sent: one that applies only now is not yet a mistake.
     visible_problems: Mapping[str, list[Problem]] = field(default_factory=dict)
     uploaded_files: Mapping[str, Sequence[UploadedFile]] = field(default_factory=dict)
+    # Those among them that come from the wallet of the applicant.
+    chosen_documents: Sequence[ChosenDocument] = ()
 
     @property
     def is_layout_change(self) -> bool:
@@ -156,15 +160,14 @@ def read_action_form(
     if action.edits is not None:
         return _read_correction_form(case, action, form, uploads, by=by)
     fields = fields_of_action(case, action)
-    uploaded_files = {
-        each.id: receive_field_files(each, uploads.getlist(each.id)) for each in fields if each.type == FILES
-    }
+    questions = [each for each in fields if each.type == FILES]
+    chosen_documents = read_choices(by, questions, form)
+    uploaded_files = _receive_files(questions, uploads, chosen_documents)
     result = validate_fields(fields, form, build_action_context(case, uploaded_files, by=by), checks_of_action(action))
     containers = build_containers(fields, result.fields)
     inputs = _answers_without_files(fields, result.inputs)
-    return ActionForm(
-        action, fields, inputs, containers, result, visible_problems(result.problems, containers, form), uploaded_files
-    )
+    problems = visible_problems(result.problems, containers, form)
+    return ActionForm(action, fields, inputs, containers, result, problems, uploaded_files, chosen_documents)
 
 
 def refresh_action_form(case: Case, action: Action, form: MultiDict[str, Any], *, by: Actor) -> Refresh:
@@ -180,7 +183,8 @@ def _read_correction_form(
     """The same for an action that asks the questions of the request again."""
     assert action.edits is not None
     questions = list(file_fields(procedure_of(case).fields, form))
-    uploaded_files = {each.id: receive_field_files(each, uploads.getlist(each.id)) for each in questions}
+    chosen_documents = read_choices(by, questions, form)
+    uploaded_files = _receive_files(questions, uploads, chosen_documents)
     descriptions = {name: [file.describe() for file in received] for name, received in uploaded_files.items()}
     row_questions = row_file_fields(procedure_of(case).fields, form)
     descriptions |= {each.id: _describe_row_files(each.id, uploaded_files[each.id]) for each in row_questions}
@@ -189,9 +193,16 @@ def _read_correction_form(
     visible_fields, inputs = correction.redraw_form(case, fields, result, by=by)
     inputs = {**_answers_without_files(fields, inputs), **correction.remaining_files(case, fields, form)}
     containers = build_containers(fields, visible_fields)
-    return ActionForm(
-        action, fields, inputs, containers, result, visible_problems(result.problems, containers, form), uploaded_files
-    )
+    problems = visible_problems(result.problems, containers, form)
+    return ActionForm(action, fields, inputs, containers, result, problems, uploaded_files, chosen_documents)
+
+
+def _receive_files(
+    questions: Iterable[Field], uploads: MultiDict[str, FileStorage], chosen_documents: Iterable[ChosenDocument]
+) -> dict[str, Sequence[UploadedFile]]:
+    """What was sent for these questions, with the copies of what was chosen in the wallet."""
+    received = {each.id: receive_field_files(each, uploads.getlist(each.id)) for each in questions}
+    return add_chosen_files(received, chosen_documents)
 
 
 def _describe_row_files(name: str, received: Sequence[UploadedFile]) -> list[dict[str, Any]]:

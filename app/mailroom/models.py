@@ -171,6 +171,11 @@ class OutgoingLetter(Base):
     written_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     posted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
     posted_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
+    # The document that is sent, for a letter that is one; and the file of the case to print, once the worker has made it.
+    document_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    attachment_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    # Why its address page could not be made, as a code.
+    error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
 
     # Never loaded: it makes the session insert the case first.
     case: Mapped[Case] = relationship(lazy="raise")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,14 +18,16 @@ from app.cases.search.visibility import IS_VISIBLE, build_rights
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.jobs.outbox import enqueue
 from app.core.sealing import seal, unseal
 from app.core.web.access_rules import Actor
+from app.documents import window_address
+from app.documents.case_documents import ReadableDocument
 from app.mailroom.models import OutgoingLetter
 
 LETTER = "outgoing_letter.contents"
 LETTER_POSTED = "letter_posted"
-# La Poste, NF Z10-011: six lines of 38 characters at most.
-MAX_LINES, MAX_LINE_CHARACTERS = 6, 38
+MAKE_ADDRESS_PAGE = "make_address_page"
 MAX_SUBJECT_CHARACTERS = 150
 
 
@@ -33,7 +36,15 @@ class LetterNotFound(LookupError):
 
 
 class RecipientRefused(ValueError):
-    """The address does not fit in the window of an envelope, or is missing."""
+    """The address does not fit in the window of an envelope, or is missing: `problem` as in `window_address`."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class DocumentNotReady(ValueError):
+    """The document is not made yet, or is worth nothing any more: nobody posts it."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,7 @@ class LetterLine:
     written_at: datetime
     posted_at: datetime | None
     contents: LetterContents
+    document_id: UUID | None = None
 
     @property
     def name(self) -> str:
@@ -68,17 +80,43 @@ def suggest_recipient(case: Case) -> str:
 
 def write_letter(case: Case, contents: LetterContents, *, by: Actor) -> OutgoingLetter:
     """A letter that waits to be printed; its text is in the thread. Raises RecipientRefused, MessageRefused, StaleCase."""
-    lines = [" ".join(line.split()) for line in contents.recipient.splitlines() if line.strip()]
-    if len(lines) < 2 or len(lines) > MAX_LINES or any(len(line) > MAX_LINE_CHARACTERS for line in lines):
-        raise RecipientRefused
+    lines = _read_recipient(contents.recipient)
     conversation.record_message(case, contents.text, by=by, via="post")
-    subject = " ".join(contents.subject.split())[:MAX_SUBJECT_CHARACTERS]
-    tidy_contents = LetterContents("\n".join(lines), subject, contents.text.strip())
+    return _create_letter(case, lines, contents.subject, contents.text.strip(), by=by)
+
+
+def queue_document(case: Case, document: ReadableDocument, recipient: str, *, by: Actor) -> OutgoingLetter:
+    """A document to print. One whose window does not show this address gets an address page before it, by the worker.
+
+    Raises RecipientRefused, DocumentNotReady.
+    """
+    lines = _read_recipient(recipient)
+    if not document.is_open or document.document.attachment_id is None:
+        raise DocumentNotReady(document.id)
+    letter = _create_letter(case, lines, document.title, "", by=by)
+    letter.document_id = document.id
+    if lines == window_address.clean_lines(document.contents.recipient):
+        letter.attachment_id = document.document.attachment_id
+    else:
+        enqueue(MAKE_ADDRESS_PAGE, letter_id=letter.id)
+    return letter
+
+
+def _read_recipient(recipient: str) -> tuple[str, ...]:
+    lines = window_address.read_address(recipient)
+    problem = window_address.find_address_problem(lines)
+    if problem is not None:
+        raise RecipientRefused(problem)
+    return lines
+
+
+def _create_letter(case: Case, lines: Sequence[str], subject: str, text: str, *, by: Actor) -> OutgoingLetter:
+    contents = LetterContents("\n".join(lines), " ".join(subject.split())[:MAX_SUBJECT_CHARACTERS], text)
     letter = OutgoingLetter(
         id=new_id(),
         case_id=case.id,
         key_id=case.key_id,
-        sealed=seal(case.key_id, asdict(tidy_contents), about=LETTER),
+        sealed=seal(case.key_id, asdict(contents), about=LETTER),
         written_at=clock.now(),
         written_by_id=by.account_id,
     )
@@ -96,7 +134,15 @@ def list_letters(agent: Actor, *, is_posted: bool = False, limit: int = 200) -> 
         query = query.where(OutgoingLetter.posted_at.is_(None)).order_by(OutgoingLetter.written_at)
     rows = db.session.execute(query.limit(limit), build_rights(agent)).all()
     return [
-        LetterLine(letter.id, letter.case_id, reference, letter.written_at, letter.posted_at, open_letter(letter))
+        LetterLine(
+            letter.id,
+            letter.case_id,
+            reference,
+            letter.written_at,
+            letter.posted_at,
+            open_letter(letter),
+            letter.document_id,
+        )
         for letter, reference in rows
     ]
 

@@ -36,6 +36,12 @@ import app.core.sealing.backup_keys
 import app.core.sealing.destroyed_keys
 import app.core.settings.site_settings
 import app.definitions.models
+import app.documents.electronic_seal.models
+import app.documents.models
+import app.documents.office.models
+import app.documents.scans.models
+import app.documents.signing.models
+import app.documents.wallet.models
 import app.identity.directories.models
 import app.identity.models
 import app.identity.openid.models

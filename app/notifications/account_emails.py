@@ -35,6 +35,7 @@ from app.accounts.passkeys.queries import has_passkey
 from app.accounts.profile import read_profile
 from app.core import clock
 from app.core.db import db
+from app.documents.wallet.events import WalletDocumentsExpiring, WalletDocumentsUnused
 from app.identity import sources
 from app.notifications import notices, preferences, push_devices
 from app.notifications.email_queue import queue_letter
@@ -124,6 +125,15 @@ def send_quality_given_email(event: QualityGiven) -> None:
 
 def send_inactivity_email(event: AccountInactive) -> None:
     _queue_email(event.account_id, "account_unused", erased_on=event.deleted_on)
+
+
+def send_wallet_expiring_email(event: WalletDocumentsExpiring) -> None:
+    """Says how many documents, not which: others may read this mailbox."""
+    _queue_email(event.account_id, "wallet_expiring", count=event.count, first_day=event.first_day)
+
+
+def send_wallet_unused_email(event: WalletDocumentsUnused) -> None:
+    _queue_email(event.account_id, "wallet_unused", count=event.count, deleted_on=event.deleted_on)
 
 
 def send_texts_to_review_email(event: TextsToReview) -> None:

@@ -23,8 +23,14 @@ from app.definitions.words.problem_locations import describe_problem_paths
 from app.language.schema.problems import Problem
 from app.packages.choice_lists import export_list, lists_in_definition, problems_of_list
 from app.packages.local_placeholders import fill_placeholders, local_addresses, local_values, remaining_placeholders
-from app.packages.package import LISTS, PROCEDURES, SECTIONS, WORKFLOWS, Definition, Package
+from app.packages.package import LISTS, PROCEDURES, SECTIONS, TEMPLATES, WORKFLOWS, Definition, Package
 from app.packages.package_qualities import missing_qualities
+from app.packages.packaged_templates import (
+    find_published_version,
+    find_template_draft,
+    problems_of_template,
+    templates_in_workflow,
+)
 from app.packages.placement import Placement, apply_placement, roles_to_create, suggest_placement
 from app.procedures.sources.source_store import find_source
 
@@ -111,6 +117,8 @@ def make_plan(package: Package, placement: Placement | None = None, *, isolated:
 def _plan_item(section: str, definition: dict[str, Any], package: Package, placement: Placement) -> Item:
     if section == LISTS:
         return _plan_list(definition)
+    if section == TEMPLATES:
+        return _plan_template(definition)
     kind, slug = KINDS[section], definition["slug"]
     version, draft = current_version(kind, slug), definition_drafts.find_draft(kind, slug)
     state, local_definition = _compare_versions(definition, version, draft)
@@ -152,6 +160,26 @@ def _plan_list(definition: dict[str, Any]) -> Item:
     )
 
 
+def _plan_template(definition: dict[str, Any]) -> Item:
+    slug = definition["slug"]
+    version, draft = find_published_version(slug), find_template_draft(slug)
+    state, local_definition = _compare_versions(definition, version, draft)
+    return Item(
+        section=TEMPLATES,
+        slug=slug,
+        title=title_of(definition, slug),
+        definition=definition,
+        state=state,
+        differences=tuple(find_differences(local_definition, definition))
+        if local_definition is not None and state == DIFFERS
+        else (),
+        number=version.number if version else None,
+        draft=draft,
+        problems=tuple(problems_of_template(definition)) if state != IDENTICAL else (),
+        placeholders=tuple(sorted(remaining_placeholders(definition))),
+    )
+
+
 def _problems(kind: Kind, definition: dict[str, Any], package: Package, placement: Placement) -> Iterator[Problem]:
     """Problems of the definition, without those that the import of the package resolves."""
     is_workflow_included = definition.get("workflow") in package.definitions.get(WORKFLOWS, {})
@@ -186,15 +214,18 @@ def _missing_dependencies(package: Package, items: list[Item]) -> Iterator[tuple
         if item.section == PROCEDURES and isinstance(item.definition.get("workflow"), str)
     ]
     dependencies += [(LISTS, slug) for item in items for slug in sorted(lists_in_definition(item.definition))]
+    dependencies += [(TEMPLATES, slug) for item in items for slug in sorted(templates_in_workflow(item.definition))]
     for section, slug in dict.fromkeys(dependencies):
         if slug not in package.definitions.get(section, {}) and not is_installed(section, slug):
             yield section, slug
 
 
 def is_installed(section: str, slug: str) -> bool:
-    """Whether the site has a list, workflow or procedure with this slug."""
+    """Whether the site has a list, template, workflow or procedure with this slug."""
     if section == LISTS:
         return find_source(slug) is not None
+    if section == TEMPLATES:
+        return find_published_version(slug) is not None
     return current_version(KINDS[section], slug) is not None
 
 

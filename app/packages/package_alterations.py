@@ -15,6 +15,7 @@ from app.packages.package import (
     MANIFEST,
     PROCEDURES,
     REMOVED,
+    TEMPLATES,
     WORKFLOWS,
     Alteration,
     Definition,
@@ -60,6 +61,7 @@ def _describe(package: Package, alteration: Alteration, originals: list[Definiti
 def _name_definition(section: str, title: str) -> str:
     names = {
         LISTS: _("Le contenu « %(title)s » (liste de choix)", title=title),
+        TEMPLATES: _("Le contenu « %(title)s » (modèle de document)", title=title),
         WORKFLOWS: _("Le contenu « %(title)s » (circuit)", title=title),
         PROCEDURES: _("Le contenu « %(title)s » (démarche)", title=title),
     }

@@ -11,9 +11,10 @@ from typing import Any
 from app.accounts.families import family_label
 from app.packages.choice_lists import lists_in_definition
 from app.packages.local_placeholders import fill_placeholders
-from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
+from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Package
 from app.packages.package_export import roles_in_definition
 from app.packages.package_qualities import quality_slugs_in
+from app.packages.packaged_templates import templates_in_workflow
 
 SHIPPED_FOLDER = Path(__file__).parent.parent / "catalogue"
 
@@ -56,12 +57,22 @@ class Catalogue:
         procedures = {each: self.procedure(each, {}) for each in description["procedures"]}
         workflows = {each["workflow"]: self.workflow(each["workflow"], {}) for each in procedures.values()}
         lists = self.lists_of([*workflows.values(), *procedures.values()])
+        templates = {each["slug"]: each for each in self.templates_of(procedures, workflows.values(), {})}
         themes = {each["theme"] for each in procedures.values()}
         return Package(
             **{name: description[name] for name in ("slug", "name", "version", "licence", "created_at")},
             authority="Parvis",
-            definitions={**({LISTS: lists} if lists else {}), WORKFLOWS: workflows, PROCEDURES: procedures},
-            roles=tuple(self._roles({role for each in procedures.values() for role in roles_in_definition(each)})),
+            definitions={
+                **({LISTS: lists} if lists else {}),
+                **({TEMPLATES: templates} if templates else {}),
+                WORKFLOWS: workflows,
+                PROCEDURES: procedures,
+            },
+            roles=tuple(
+                self._roles(
+                    {role for each in (*procedures.values(), *templates.values()) for role in roles_in_definition(each)}
+                )
+            ),
             topics=tuple(topic for topic in self.contents["topics"] if topic["slug"] in themes),
             qualities=tuple(self.qualities_of([*workflows.values(), *procedures.values()])),
         )
@@ -92,6 +103,10 @@ class Catalogue:
         """A workflow with its placeholders filled in. Raises NotInCatalogue."""
         return self._load_definition("workflows", slug, values)
 
+    def template(self, slug: str, values: Mapping[str, str]) -> Definition:
+        """A template of documents with its placeholders filled in. Raises NotInCatalogue."""
+        return self._load_definition(TEMPLATES, slug, values)
+
     def list_of_choices(self, slug: str) -> Definition:
         """A list of choices: its source and content. Raises NotInCatalogue."""
         return self._load_definition("lists", slug, {})
@@ -100,6 +115,26 @@ class Catalogue:
         """The lists that procedures and workflows take choices from. Raises NotInCatalogue."""
         slugs = set[str]().union(*map(lists_in_definition, definitions))
         return {slug: self.list_of_choices(slug) for slug in sorted(slugs)}
+
+    def templates_of(
+        self, procedures: Iterable[str], workflows: Iterable[Definition], values: Mapping[str, str]
+    ) -> list[Definition]:
+        """The document templates of these procedures, and those that the workflows name."""
+        own_slugs = set(procedures)
+        named_slugs = set[str]().union(*map(templates_in_workflow, workflows))
+        return [
+            template
+            for template in self._load_templates(values)
+            if template["slug"] in named_slugs or template.get("procedure") in own_slugs
+        ]
+
+    def general_templates(self, values: Mapping[str, str]) -> list[Definition]:
+        """The document templates that any procedure may use."""
+        return [template for template in self._load_templates(values) if template.get("procedure") is None]
+
+    def _load_templates(self, values: Mapping[str, str]) -> list[Definition]:
+        slugs = sorted(path.stem for path in (self.folder / TEMPLATES).glob("*.json"))
+        return [self._load_definition(TEMPLATES, slug, values) for slug in slugs]
 
     def qualities_of(self, definitions: Iterable[Definition]) -> list[Definition]:
         """The qualities of residents that procedures and workflows name."""

@@ -17,7 +17,8 @@ from app.definitions.overview import DefinitionNotFound, current_version
 from app.packages import package_qualities
 from app.packages.choice_lists import export_list, lists_in_definition, role_of_list
 from app.packages.local_placeholders import extract_placeholders, local_values
-from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Definition, Package
+from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Definition, Package
+from app.packages.packaged_templates import export_templates, role_of_template
 from app.themes import charter
 
 
@@ -35,6 +36,7 @@ def export_package(
         _published_version(WORKFLOW, each)
         for each in sorted({published.definition["workflow"] for published in procedures})
     ]
+    templates = list(export_templates([each.definition for each in workflows], [each.slug for each in procedures]))
     first, values = procedures[0], local_values()
     list_slugs = {each for published in (*procedures, *workflows) for each in lists_in_definition(published.definition)}
     lists = {each: exported_list for each in sorted(list_slugs) if (exported_list := export_list(each)) is not None}
@@ -44,16 +46,17 @@ def export_package(
         version=version or str(first.number),
         authority=charter.get_charter().name,
         licence=licence,
-        created_at=_latest_day([*procedures, *workflows]).isoformat(),
+        created_at=_latest_day([*procedures, *workflows, *templates]).isoformat(),
         definitions={
             LISTS: {each: extract_placeholders(definition, values) for each, definition in lists.items()},
+            TEMPLATES: {each.slug: extract_placeholders(each.definition, values) for each in templates},
             WORKFLOWS: {each.slug: extract_placeholders(each.definition, values) for each in workflows},
             PROCEDURES: {each.slug: extract_placeholders(each.definition, values) for each in procedures},
         },
         roles=_describe_roles(
             {
                 role
-                for definition in (*(each.definition for each in procedures), *lists.values())
+                for definition in (*(each.definition for each in (*procedures, *templates)), *lists.values())
                 for role in roles_in_definition(definition)
             }
         ),
@@ -65,7 +68,7 @@ def export_package(
 
 
 def roles_in_definition(definition: Definition) -> set[str]:
-    """The roles that process, receive or fill in a procedure, or whose agents a list contains."""
+    """The roles that process, receive or fill in a procedure, whose agents a list contains, or that sign a document."""
     functions, intake = definition.get("functions"), definition.get("intake")
     processing_roles = list(functions.values()) if isinstance(functions, dict) else []
     intake_roles = intake if isinstance(intake, list) else []
@@ -74,7 +77,13 @@ def roles_in_definition(definition: Definition) -> set[str]:
     requesting_roles = internal_roles if isinstance(internal_roles, list) else []
     return {
         role
-        for role in (*processing_roles, *intake_roles, *requesting_roles, role_of_list(definition))
+        for role in (
+            *processing_roles,
+            *intake_roles,
+            *requesting_roles,
+            role_of_list(definition),
+            role_of_template(definition),
+        )
         if isinstance(role, str)
     }
 

@@ -26,7 +26,8 @@ from app.packages.import_plan import (
     is_installed,
     without_isolation,
 )
-from app.packages.package import LISTS, PROCEDURES, WORKFLOWS
+from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS
+from app.packages.packaged_templates import find_template_draft, import_template, rename_templates
 from app.packages.placement import create_missing_roles
 
 KEEP, TAKE, RENAME = "keep", "take", "rename"
@@ -92,11 +93,11 @@ def import_package(
     saved: list[Item] = []
     for key, item in items.items():
         with isolated(key):
-            _save_item(plan, item, (remarks or {}).get(key, ()), by=by)
+            _save_item(plan, item, choices, (remarks or {}).get(key, ()), by=by)
             saved.append(item)
     if choices.must_publish:
         for item in saved:
-            if item.section != LISTS:
+            if item.section in KINDS:
                 _publish_item(plan, item, by=by)
     return [ImportedDefinition(item.section, item.slug, item.title) for item in saved]
 
@@ -117,6 +118,7 @@ def _new_name(plan: Plan, item: Item, name: str, other_names: set[str]) -> str:
         or name in other_names
         or is_installed(item.section, name)
         or (item.section in KINDS and definition_drafts.find_draft(KINDS[item.section], name) is not None)
+        or (item.section == TEMPLATES and find_template_draft(name) is not None)
     )
     if is_in_use or not definition_drafts.is_valid_slug(name):
         raise NameRefused(item.key)
@@ -129,16 +131,30 @@ def _apply_names(item: Item, names: Mapping[str, str]) -> Item:
         definition["slug"] = names[item.key]
     if item.section == PROCEDURES and f"{WORKFLOWS}/{definition.get('workflow')}" in names:
         definition["workflow"] = names[f"{WORKFLOWS}/{definition['workflow']}"]
-    lists = {key.removeprefix(f"{LISTS}/"): name for key, name in names.items() if key.startswith(f"{LISTS}/")}
-    if item.section != LISTS and lists:
+    lists, templates, procedures = (_names_in(section, names) for section in (LISTS, TEMPLATES, PROCEDURES))
+    if item.section in KINDS and lists:
         definition = rename_lists(definition, lists)
+    if item.section == WORKFLOWS and templates:
+        definition = rename_templates(definition, templates)
+    if item.section == TEMPLATES and definition.get("procedure") in procedures:
+        definition["procedure"] = procedures[definition["procedure"]]
     draft = None if item.key in names else item.draft
     return replace(item, slug=definition["slug"], definition=definition, draft=draft)
 
 
-def _save_item(plan: Plan, item: Item, remarks: Sequence[definition_drafts.Remark], *, by: UUID | None) -> None:
+def _names_in(section: str, names: Mapping[str, str]) -> dict[str, str]:
+    """The new names of the definitions of a section, by former name."""
+    return {key.removeprefix(f"{section}/"): name for key, name in names.items() if key.startswith(f"{section}/")}
+
+
+def _save_item(
+    plan: Plan, item: Item, choices: Choices, remarks: Sequence[definition_drafts.Remark], *, by: UUID | None
+) -> None:
     if item.section == LISTS:
         _import_list(item)
+        return
+    if item.section == TEMPLATES:
+        _import_template(plan, item, must_publish=choices.must_publish, by=by)
         return
     kind, origin = KINDS[item.section], _origin(plan)
     if item.draft is not None:
@@ -157,6 +173,13 @@ def _save_item(plan: Plan, item: Item, remarks: Sequence[definition_drafts.Remar
 def _import_list(item: Item) -> None:
     try:
         import_list(item.definition)
+    except DefinitionError as error:
+        raise NotPublishable(item.title, error) from error
+
+
+def _import_template(plan: Plan, item: Item, *, must_publish: bool, by: UUID | None) -> None:
+    try:
+        import_template(item.definition, must_publish=must_publish, by=by, comment=_origin(plan))
     except DefinitionError as error:
         raise NotPublishable(item.title, error) from error
 

@@ -15,8 +15,9 @@ from app.core.ids import new_id
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.overview import current_version
 from app.packages.choice_lists import role_of_list
-from app.packages.package import LISTS, PROCEDURES, Package
+from app.packages.package import LISTS, PROCEDURES, TEMPLATES, Package
 from app.packages.package_export import roles_in_definition
+from app.packages.packaged_templates import map_signing_role, role_of_template
 from app.themes import charter
 
 # Stands for "create it as in the package".
@@ -37,9 +38,13 @@ def local_roles() -> list[Role]:
 
 
 def foreign_roles(package: Package) -> dict[str, Mapping[str, Any]]:
-    """Descriptions of the roles that procedures and lists name, by slug; only the slug when the package has no description."""
+    """Descriptions of the roles that definitions name, by slug; only the slug when the package has no description."""
     descriptions = {role["slug"]: role for role in package.roles}
-    definitions = [*_procedures(package), *package.definitions.get(LISTS, {}).values()]
+    sections = (LISTS, TEMPLATES)
+    definitions = [
+        *_procedures(package),
+        *(each for name in sections for each in package.definitions.get(name, {}).values()),
+    ]
     slugs = {role for definition in definitions for role in roles_in_definition(definition)}
     return {slug: descriptions.get(slug, {"slug": slug}) for slug in sorted(slugs)}
 
@@ -83,6 +88,8 @@ def apply_placement(definition: dict[str, Any], placement: Placement) -> dict[st
         result["internal"] = {**internal, "roles": list(dict.fromkeys(map_role(slug) for slug in internal["roles"]))}
     if role_of_list(definition) is not None:
         result["source"] = {**definition["source"], "role": map_role(role_of_list(definition))}
+    if role_of_template(definition) is not None:
+        result = map_signing_role(result, map_role(role_of_template(definition)))
     if isinstance(definition.get("theme"), str):
         result["theme"] = placement.topics.get(definition["theme"], definition["theme"])
     return result

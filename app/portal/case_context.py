@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 
 from app.cases import account_link
 from app.cases.awaited_answers import awaited_answer
-from app.cases.conversation import MessageRefused
+from app.cases.case_definitions import procedure_of
+from app.cases.conversation import FILES, MessageRefused
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.rating_requests import build_rating_url, find_pending_request
-from app.cases.reading.readable_case import actions_shown, public_status_of, read_case
+from app.cases.reading.readable_case import ReadableCase, actions_shown, public_status_of, read_case
 from app.cases.search.case_search import Row
 from app.cases.timeline import APPLICANT_KINDS, Entry
 from app.core.web.access_rules import current_actor
+from app.documents.case_documents import ReadableDocument
+from app.documents.wallet.kept_files import find_kept_documents
+from app.forms.wallet_choices import find_documents, offer_documents
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
 from app.portal.case_holder import portal_actor
+from app.portal.own_documents import list_given_documents
 from app.portal.procedure_availability import procedure_for_resident
 from app.procedures import publishing as procedures
 
@@ -27,6 +33,7 @@ from app.procedures import publishing as procedures
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:
     """Context of `portal/case.html` and `portal/case_thread.html`."""
     readable_case = read_case(case, is_agent=False)
+    offer_documents(find_documents(portal_actor(), procedure_of(case), [FILES]))
     available = actions_shown(case, by=portal_actor())
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
@@ -41,11 +48,27 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "actions": [action for action in available if action is not withdrawal],
         "withdrawal": withdrawal,
         "rating_url": build_rating_url(case) if find_pending_request(case) else None,
+        "documents": _list_made_documents(case, readable_case.documents),
         "file_url": file_urls(case),
+        "kept_documents": _find_kept_documents(readable_case),
         "devices": list_devices_of_case(case.id) if case.applicant_id is None and any_choice_cache.get() else [],
         "text": text,
+        "message_files": FILES,
         "refusal": refusal,
     }
+
+
+def _list_made_documents(case: Case, entries: list[Entry]) -> list[ReadableDocument]:
+    """The documents that the history says were made and given; nothing is looked for when it says of none."""
+    return list_given_documents(case) if any("document" in entry.details for entry in entries) else []
+
+
+def _find_kept_documents(readable_case: ReadableCase) -> dict[str, UUID]:
+    """What a resident who is signed in keeps already of the files given in this case."""
+    actor = current_actor()
+    if actor.kind != "resident" or actor.account_id is None:
+        return {}
+    return find_kept_documents(actor.account_id, readable_case)
 
 
 def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:

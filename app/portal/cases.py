@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, request, url_for
 
 from app.cases import acting, conversation
-from app.cases.case_definitions import procedure_of
+from app.cases.case_definitions import fields_of_action, procedure_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
@@ -24,9 +24,12 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, is_local_path, redirect, render
+from app.documents.wallet.document_uses import record_shares
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
+from app.forms.wallet_choices import add_chosen_files, find_documents, offer_documents, read_choices
 from app.portal.case_context import case_context, case_row
 from app.portal.case_holder import FULL, find_fully_held_case, find_held_case, portal_actor
+from app.portal.own_documents import record_download_of_file
 from app.portal.resumption import describe_action, describe_message
 from app.portal.second_fact import open_with_email
 from app.privacy.access_log.consultations import find_consultations
@@ -69,10 +72,11 @@ def confirm_identity(case_id: UUID) -> Response:
 def create_message(case_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
     text = request.form.get("text", "")
+    chosen_documents = read_choices(portal_actor(), [conversation.FILES], request.form)
+    uploads = {"files": receive_field_files(conversation.FILES, request.files.getlist("files"))}
     try:
-        conversation.write_message(
-            case, text, receive_field_files(conversation.FILES, request.files.getlist("files")), by=portal_actor()
-        )
+        conversation.write_message(case, text, add_chosen_files(uploads, chosen_documents)["files"], by=portal_actor())
+        record_shares(case, chosen_documents, procedure_of(case), fields=())
     except conversation.MessageRefused as refusal:
         db.session.rollback()
         return render("portal/case.html", status=422, **case_context(case, text=text, refusal=refusal))
@@ -122,6 +126,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
             files=action_form.files,
             question_ids=action_form.field_ids,
         )
+        record_shares(case, action_form.chosen_documents, procedure_of(case), action_form.fields)
         db.session.commit()
         address = outcome.redirect_address
     except (ActionNotAvailable, StaleCase):
@@ -142,6 +147,7 @@ def show_questions(case_id: UUID, action_id: str) -> Response:
     case = find_fully_held_case(case_id)
     action = _find_available_action(case, action_id) or abort(404)
     refresh = refresh_action_form(case, action, request.form, by=portal_actor())
+    offer_documents(find_documents(portal_actor(), procedure_of(case), fields_of_action(case, action)))
     return create_unchanged_response() if refresh.is_empty else render("fields/refresh.html", refresh=refresh)
 
 
@@ -150,6 +156,7 @@ def show_questions(case_id: UUID, action_id: str) -> Response:
 def download_file(case_id: UUID, attachment_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
     file = attachments.open_file(find_file_for_applicant(case, attachment_id) or abort(404))
+    record_download_of_file(attachment_id)
     return create_download(file.name, file.type, file.size, file.chunks)
 
 
@@ -194,6 +201,7 @@ def _redirect_after_action(case_id: UUID, address: str | None) -> Response:
 
 def _render_action(case: Case, action_form: ActionForm, *, status: int = 200, is_stale: bool = False) -> Response:
     readable_case = read_case(case, is_agent=False, with_answers=False)
+    offer_documents(find_documents(portal_actor(), procedure_of(case), action_form.fields))
     return render(
         "portal/action.html", status=status, readable_case=readable_case, action_form=action_form, is_stale=is_stale
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort, request
@@ -15,6 +17,9 @@ from app.cases.files.uploads import receive_field_files
 from app.cases.models import Draft
 from app.cases.people import access_grants
 from app.core.db import db
+from app.core.web.access_rules import current_actor
+from app.documents.wallet.document_uses import ChosenDocument
+from app.forms.wallet_choices import add_chosen_files, read_choices
 from app.portal import draft_start
 from app.portal.own_drafts import find_own_draft
 from app.portal.procedure_availability import procedure_for_resident, procedure_of_draft
@@ -24,6 +29,19 @@ from app.procedures.publishing import LiveProcedure
 
 # What the browser calls the draft that its first page begins.
 NEW_DRAFT_INPUT = "new_draft"
+
+
+@dataclass(frozen=True)
+class ReceivedFiles:
+    """The files sent with a page: uploaded, or chosen in the wallet of the applicant."""
+
+    uploaded_files: Uploads
+    chosen_documents: Sequence[ChosenDocument] = ()
+
+    @property
+    def uploads(self) -> Uploads:
+        """All of them, by question."""
+        return add_chosen_files(self.uploaded_files, self.chosen_documents)
 
 
 def find_open_procedure(slug: str) -> LiveProcedure:
@@ -78,6 +96,8 @@ def check_procedure_of(draft: Draft, slug: str) -> Procedure:
     return procedure_of_draft(draft)
 
 
-def receive_uploads(page: Page) -> Uploads:
-    fields = file_fields(page.fields, request.form)
-    return {field.id: receive_field_files(field, request.files.getlist(field.id)) for field in fields}
+def receive_files(page: Page) -> ReceivedFiles:
+    """What was sent for the questions of a page, and what was chosen in the wallet."""
+    fields = list(file_fields(page.fields, request.form))
+    uploads = {field.id: receive_field_files(field, request.files.getlist(field.id)) for field in fields}
+    return ReceivedFiles(uploads, read_choices(current_actor(), fields, request.form))

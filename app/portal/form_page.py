@@ -14,7 +14,10 @@ from flask import url_for
 from app.cases.files.row_files import has_file_fields
 from app.cases.models import Draft
 from app.cases.reports.public_reports import similar_reports
+from app.core.web.access_rules import current_actor
+from app.documents.wallet.document_contents import ReadableDocument
 from app.forms.containers import build_containers
+from app.forms.wallet_choices import find_documents
 from app.portal.certified_fields import find_page_answers, lock_field
 from app.portal.offline_forms import find_device_form
 from app.portal.tabs import Change
@@ -52,6 +55,11 @@ class FormPage:
     def certified_answers(self) -> dict[str, str]:
         """The answers of this page that a certified identity gives, by field."""
         return find_page_answers(self.procedure, self.step.page)
+
+    @cached_property
+    def wallet_documents(self) -> list[ReadableDocument]:
+        """The documents of the applicant that the questions of this page offer to join."""
+        return find_documents(current_actor(), self.procedure, self.step.page.fields)
 
     def template_context(self) -> dict[str, Any]:
         """What `portal/form/page.html` names."""

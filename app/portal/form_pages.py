@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,11 +9,9 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from app.cases import admission
 from app.cases.drafts import request_drafts
-from app.cases.drafts.draft_files import Uploads
 from app.cases.drafts.draft_pages import (
     draft_journey,
     page_inputs,
-    prefill_revealed_inputs,
     save_page,
     validate_saved_page,
     validate_typed_page,
@@ -26,25 +22,30 @@ from app.cases.models import Draft
 from app.core import clock
 from app.core.db import db
 from app.core.rate_limits.limits import DRAFT_AUTOSAVE, FORM_PAGE, rate_limit
-from app.core.web.access_rules import access
+from app.core.web.access_rules import access, current_actor
 from app.core.web.form_resumption import allow_resumption
-from app.core.web.responses import create_unchanged_response, redirect, render
+from app.core.web.responses import redirect, render
+from app.documents.wallet.document_uses import record_shares
 from app.forms.containers import build_containers
 from app.forms.refresh import refresh_form, visible_problems
+from app.forms.wallet_choices import find_documents, offer_documents
 from app.portal import draft_start, shared_form_page, tabs
 from app.portal.case_holder import portal_actor
 from app.portal.certified_fields import read_posted_form
 from app.portal.form_drafts import (
+    ReceivedFiles,
     check_procedure_of,
     find_draft,
     find_first_page,
     find_open_procedure,
     find_or_begin_draft,
-    receive_uploads,
+    receive_files,
 )
 from app.portal.form_page import PLACE_OF_PHOTO, FormPage, page_url
+from app.portal.form_refresh import render_refresh
 from app.portal.own_drafts import find_draft_row, own_profile
 from app.portal.procedure_availability import procedure_for_resident
+from app.portal.proof_pages import read_new_proofs
 from app.portal.resumption import describe_first_page, describe_page
 from app.portal.review_changes import is_from_review, url_after, url_before
 from app.portal.tabs import Change
@@ -86,9 +87,9 @@ def show_first_page(slug: str) -> Response:
 @rate_limit(FORM_PAGE)
 def create_page(slug: str) -> Response:
     """The first page sent: a draft begins, once its files were looked at."""
-    uploads = receive_uploads(find_first_page(slug))
+    files = receive_files(find_first_page(slug))
     draft, procedure = find_or_begin_draft(slug)
-    return _save_page(draft, procedure, procedure.pages[0], uploads)
+    return _save_page(draft, procedure, procedure.pages[0], files)
 
 
 @bp.post("/brouillon")
@@ -97,7 +98,7 @@ def create_page(slug: str) -> Response:
 def create_autosave(slug: str) -> Response:
     if request.form.get(PREVIEW_INPUT) and not request.form.get("draft"):
         procedure = procedure_for_resident(find_open_procedure(slug))
-        return _render_refresh(procedure, procedure.pages[0], request_drafts.DraftContents())
+        return render_refresh(procedure, procedure.pages[0], request_drafts.DraftContents())
     draft, procedure = find_or_begin_draft(slug)
     return _autosave(draft, procedure, procedure.pages[0])
 
@@ -140,7 +141,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft, procedure = find_draft(draft_id, slug)
     page = procedure.page(page_id) or abort(404)
-    return _save_page(draft, procedure, page, receive_uploads(page))
+    return _save_page(draft, procedure, page, receive_files(page))
 
 
 @bp.post("/<uuid:draft_id>/<page_id>/brouillon")
@@ -150,12 +151,12 @@ def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
     if request.form.get(PREVIEW_INPUT):
         draft_row = find_draft_row(draft_id)
         procedure = check_procedure_of(draft_row, slug)
-        return _render_refresh(procedure, procedure.page(page_id) or abort(404), request_drafts.contents_of(draft_row))
+        return render_refresh(procedure, procedure.page(page_id) or abort(404), request_drafts.contents_of(draft_row))
     draft, procedure = find_draft(draft_id, slug)
     return _autosave(draft, procedure, procedure.page(page_id) or abort(404))
 
 
-def _save_page(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads) -> Response:
+def _save_page(draft: Draft, procedure: Procedure, page: Page, files: ReceivedFiles) -> Response:
     """A page sent: on to the next one, or back to what is wrong, with everything saved either way."""
     changes = _find_changes_elsewhere(draft, procedure, page)
     if changes:
@@ -164,15 +165,19 @@ def _save_page(draft: Draft, procedure: Procedure, page: Page, uploads: Uploads)
         draft,
         page,
         read_posted_form(procedure, page),
-        uploads,
+        files.uploads,
         own_profile(procedure),
         writer=tabs.tab_name_of(request.form),
     )
+    record_shares(draft, files.chosen_documents, procedure, page.fields)
     if _is_first_page_of(draft) and request.form.get("then") != "later":
         expire_unless_continued(draft)
     db.session.commit()
     if result.is_layout_change:
         return _render_with_problems(draft, procedure, page, result)
+    proofs_url = None if request.form.get("then") in ("later", "back") else read_new_proofs(draft, page)
+    if proofs_url is not None:
+        return redirect(proofs_url)
     if result.is_valid and request.form.get("then") not in ("later", "back"):
         return redirect(url_after(procedure, draft, page))
     if request.form.get("then") == "back":
@@ -219,9 +224,7 @@ def _render_with_problems(draft: Draft, procedure: Procedure, page: Page, result
         tab,
         is_from_review=is_from_review(),
     )
-    response = render(
-        shared_form_page.TEMPLATE, status=200 if result.is_layout_change else 422, **form_page.template_context()
-    )
+    response = shared_form_page.render_own_page(form_page, status=200 if result.is_layout_change else 422)
     return _with_draft_address(response, draft, page)
 
 
@@ -240,21 +243,7 @@ def _render_conflict(draft: Draft, procedure: Procedure, page: Page, elsewhere: 
     filled = FormPage(
         procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere, is_from_review=is_from_review()
     )
-    return _with_draft_address(render(shared_form_page.TEMPLATE, status=409, **filled.template_context()), draft, page)
-
-
-def _render_refresh(procedure: Procedure, page: Page, contents: request_drafts.DraftContents) -> Response:
-    """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
-    checked = validate_typed_page(procedure, page, request.form, contents, own_profile(procedure))
-    containers, answers = build_containers(page.fields, checked.fields), {**contents.answers, **checked.answers}
-    coming = prefill_revealed_inputs(containers, answers, own_profile(procedure), request.form)
-    values = ChainMap[str, Any](coming, checked.inputs)  # type: ignore[arg-type]
-    refresh = refresh_form(containers, values, [checked], request.form)
-    if refresh.is_empty:
-        return create_unchanged_response()
-    response = render("fields/refresh.html", refresh=refresh)
-    response.headers["HX-Reswap"] = "none"  # the hour of the last save stays
-    return response
+    return _with_draft_address(shared_form_page.render_own_page(filled, status=409), draft, page)
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
@@ -272,6 +261,7 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     contents = request_drafts.contents_of(draft)
     step = draft_journey(procedure, contents, own_profile(procedure)).step(page.id) or abort(404)
     containers = build_containers(page.fields, step.fields)
+    offer_documents(find_documents(current_actor(), procedure, page.fields))
     refresh = refresh_form(containers, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
     saved_at = None if elsewhere else clock.now()
     response = render(

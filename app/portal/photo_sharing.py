@@ -21,12 +21,12 @@ from app.core.db import db
 from app.core.rate_limits.limits import FORM_PAGE, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.page_cache import create_shared_response
-from app.core.web.responses import redirect, render, require_same_origin
+from app.core.web.responses import redirect, require_same_origin
 from app.portal import draft_start
 from app.portal.form_page import PLACE_OF_PHOTO, FormPage, page_url
 from app.portal.own_drafts import own_profile
 from app.portal.procedure_availability import procedure_for_resident
-from app.portal.shared_form_page import TEMPLATE
+from app.portal.shared_form_page import render_own_page
 from app.procedures import catalogue
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.fields import Problem
@@ -125,4 +125,4 @@ def _render_refused_photos(draft: Draft, procedure: Procedure, field: Field, pho
     values = page_inputs(step.page, contents, profile)
     version, problems = draft.procedure_version_id, {field.id: photo_problems}
     form_page = FormPage(procedure, version, journey, step, values, problems, problem_list, draft.id, draft.saved_at)
-    return render(TEMPLATE, status=422, **form_page.template_context())
+    return render_own_page(form_page, status=422)

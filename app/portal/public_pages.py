@@ -20,7 +20,7 @@ MAX_NEWS = 100
 
 
 def list_service_pages() -> Iterator[PublicPage]:
-    """The home page, the catalogue, each procedure open to residents, and the tracking of a request."""
+    """The home page, the catalogue, each procedure open to residents, and where a code is typed: of a request, of a document."""
     procedures = catalogue.open_procedures()
     dates = publishing.publication_dates(live.version_id for live in procedures)
     latest = max(dates.values(), default=None)
@@ -30,6 +30,7 @@ def list_service_pages() -> Iterator[PublicPage]:
         path = url_for("catalogue.show_procedure", slug=live.slug)
         yield PublicPage(path, procedure_for_resident(live).title, SERVICES, dates[live.version_id], depth=1)
     yield PublicPage(url_for("tracking.show_form"), _("Suivre une demande"), SERVICES)
+    yield PublicPage(url_for("document_verification.show_form"), _("Vérifier un document"), SERVICES)
 
 
 def list_topic_pages() -> Iterator[PublicPage]:

@@ -36,6 +36,7 @@ PRIVATE_PATHS = (
     "/reprise",
     "/signalements/",
     "/suivi/",
+    "/v/",
 )
 
 

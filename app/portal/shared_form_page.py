@@ -16,6 +16,7 @@ from app.accounts.email_suggestions import suggest_email
 from app.core import formats
 from app.core.web.page_cache import create_placeholder, get_cached_page
 from app.core.web.responses import render
+from app.forms.wallet_choices import offer_documents
 from app.knowledge.field_help import list_help_versions
 from app.places import services
 from app.portal.form_page import FormPage
@@ -31,21 +32,28 @@ CACHE_SECONDS = 300.0
 _ANY_DRAFT = UUID(int=0)
 
 
+def render_own_page(form_page: FormPage, *, status: int = 200) -> Response:
+    """The page made for one applicant alone."""
+    offer_documents(form_page.wallet_documents)
+    return render(TEMPLATE, status=status, **form_page.template_context())
+
+
 def render_shared_page(form_page: FormPage) -> Response:
     """The page as this applicant has filled it, when nothing is wrong with it."""
     is_own = (
         form_page.procedure.account.certified
         or form_page.has_place_of_photo
         or any(map(suggest_email, _emails_typed(form_page)))
+        or bool(form_page.wallet_documents)
     )
     if is_own or _has_dynamic_content(form_page.step.page):
-        return render(TEMPLATE, **form_page.template_context())
+        return render_own_page(form_page)
     offers = form_page.step.page.allowed_values
     ticked_values = {name: value for name, value in form_page.values.items() if offers.get(name) is not None}
     typed_values = {name: value for name, value in form_page.values.items() if name not in ticked_values}
     is_offered = all(_has_allowed_values(value, offers[name] or frozenset()) for name, value in ticked_values.items())
     if not is_offered or not all(isinstance(value, str) for value in typed_values.values() if value):
-        return render(TEMPLATE, **form_page.template_context())
+        return render_own_page(form_page)
     contents = {_hole_name(name): value or "" for name, value in typed_values.items()} | {"tab": form_page.tab}
     if form_page.draft_id:
         contents |= {"draft": str(form_page.draft_id), "saved_at": formats.format_hour(form_page.saved_at or "")}

@@ -10,6 +10,7 @@ from typing import Any
 from app.accounts.families import is_family
 from app.packages.local_placeholders import placeholder_values
 from app.packages.package_catalogue import Catalogue, Definition
+from app.packages.packaged_templates import role_of_template
 
 DEPARTMENT_REQUIRED_KEYS, DEPARTMENT_OPTIONAL_KEYS = {"slug", "name"}, {"phone", "email"}
 ROLE_REQUIRED_KEYS = {"slug", "title", "department", "family", "kind"}
@@ -32,6 +33,8 @@ class Plan:
     procedures: Sequence[Definition]
     # The lists that the procedures take choices from, with their editors.
     lists: Sequence[Definition] = ()
+    # The document templates of the procedures, of their workflows, and of any procedure.
+    documents: Sequence[Definition] = ()
     # The qualities that the procedures and their workflows name.
     qualities: Sequence[Definition] = ()
     # The settings of the legal notice, by key.
@@ -47,7 +50,7 @@ def make_plan(
     roles: Sequence[Definition] = (),
     legal_notice: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
-    """Plan the procedures and their dependencies, and nothing else of the catalogue. Raises NotInCatalogue.
+    """Plan the procedures with their dependencies, and the letters of any procedure. Raises NotInCatalogue.
 
     A given department or role is always part of the plan, and overrides values of the catalogue's one.
     Raises PlanRefused.
@@ -57,13 +60,14 @@ def make_plan(
     _check_plan(all_departments, all_roles)
     values = placeholder_values(charter, all_departments)
     chosen_procedures = [catalogue.procedure(slug, values) for slug in procedures]
-    needed_roles = _collect_roles(chosen_procedures) | _collect_slugs(roles)
-    planned_roles = [role for role in all_roles if role["slug"] in needed_roles]
-    needed_departments = {role["department"] for role in planned_roles} | _collect_slugs(departments)
-    themes = {procedure["theme"] for procedure in chosen_procedures}
     chosen_workflows = [
         catalogue.workflow(slug, values) for slug in sorted({each["workflow"] for each in chosen_procedures})
     ]
+    documents = _collect_documents(chosen_procedures, chosen_workflows, catalogue, values)
+    needed_roles = _collect_roles(chosen_procedures) | _collect_slugs(roles) | set(map(role_of_template, documents))
+    planned_roles = [role for role in all_roles if role["slug"] in needed_roles]
+    needed_departments = {role["department"] for role in planned_roles} | _collect_slugs(departments)
+    themes = {procedure["theme"] for procedure in chosen_procedures}
     return Plan(
         charter=charter,
         topics=[topic for topic in catalogue.contents["topics"] if topic["slug"] in themes],
@@ -72,6 +76,7 @@ def make_plan(
         workflows=chosen_workflows,
         procedures=chosen_procedures,
         lists=list(_collect_lists([*chosen_procedures, *chosen_workflows], catalogue, _collect_slugs(planned_roles))),
+        documents=documents,
         qualities=catalogue.qualities_of([*chosen_procedures, *chosen_workflows]),
         legal_notice=legal_notice,
     )
@@ -88,6 +93,16 @@ def _collect_roles(procedures: Iterable[Definition]) -> set[str]:
             *procedure.get("internal", {}).get("roles", ()),
         )
     }
+
+
+def _collect_documents(
+    procedures: Sequence[Definition], workflows: Sequence[Definition], catalogue: Catalogue, values: Mapping[str, str]
+) -> list[Definition]:
+    templates = [
+        *catalogue.templates_of((each["slug"] for each in procedures), workflows, values),
+        *(catalogue.general_templates(values) if procedures else ()),
+    ]
+    return list({template["slug"]: template for template in templates}.values())
 
 
 def _collect_lists(definitions: Iterable[Definition], catalogue: Catalogue, roles: set[str]) -> Iterator[Definition]:

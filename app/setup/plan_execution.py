@@ -16,9 +16,11 @@ from app.core.db.definition_versions import Version
 from app.core.ids import new_id
 from app.core.json_values import compute_checksum
 from app.core.settings import site_settings
+from app.documents import document_templates
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list
 from app.packages.package_catalogue import Definition
+from app.packages.packaged_templates import find_published_version
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.procedures.sources.source_store import find_source
@@ -29,7 +31,7 @@ from app.workflows.models import WorkflowVersion
 
 CREATED, UNCHANGED, DIFFERENT, CHANGED = "made", "kept", "different", "changed"
 CHARTER, NOTICE, TOPIC, DEPARTMENT, ROLE = "charter", "legal notice", "topic", "department", "role"
-QUALITY, LIST, WORKFLOW, PROCEDURE = "quality", "list", "workflow", "procedure"
+QUALITY, LIST, DOCUMENT, WORKFLOW, PROCEDURE = "quality", "list", "document template", "workflow", "procedure"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def apply_plan(plan: Plan, *, may_change: bool = False) -> list[SetupStep]:
         *_apply_roles(plan.roles),
         *_apply_qualities(plan.qualities),
         *_apply_lists(plan.lists),
+        *_apply_documents(plan.documents, may_change=may_change),
         *_apply_workflows(plan.workflows, may_change=may_change),
         *_apply_procedures(plan.procedures, may_change=may_change),
     ]
@@ -127,6 +130,13 @@ def _apply_lists(lists: Sequence[Definition]) -> Iterator[SetupStep]:
         if not exists:
             import_list(definition)
         yield SetupStep(LIST, definition["title"], UNCHANGED if exists else CREATED)
+
+
+def _apply_documents(definitions: Sequence[Definition], *, may_change: bool) -> Iterator[SetupStep]:
+    for definition in definitions:
+        current = find_published_version(definition["slug"])
+        outcome = _publish_if_needed(definition, current, document_templates.publish_template, may_change=may_change)
+        yield SetupStep(DOCUMENT, definition["title"], outcome)
 
 
 def _apply_workflows(definitions: Sequence[Definition], *, may_change: bool) -> Iterator[SetupStep]:

@@ -48,6 +48,7 @@ def _get_headings() -> dict[str, str]:
         plan_execution.ROLE: _("Rôles"),
         plan_execution.QUALITY: _("Qualités des usagers"),
         plan_execution.LIST: _("Listes de choix"),
+        plan_execution.DOCUMENT: _("Modèles de documents"),
         plan_execution.WORKFLOW: _("Circuits"),
         plan_execution.PROCEDURE: _("Démarches"),
     }

@@ -33,6 +33,14 @@ from app.studio import (
     trial_views,
 )
 from app.studio.additions import list_action_types
+from app.studio.document_templates import (
+    template_editor,
+    template_index,
+    template_preview,
+    template_publication,
+    template_versions,
+)
+from app.studio.office_templates import file_uploads
 from app.studio.option_inputs import SourceInput
 from app.studio.outline import title_element
 
@@ -57,6 +65,12 @@ BLUEPRINTS = (
     import_points.bp,
     presence.bp,
     text_previews.bp,
+    template_index.bp,
+    file_uploads.bp,
+    template_editor.bp,
+    template_preview.bp,
+    template_publication.bp,
+    template_versions.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

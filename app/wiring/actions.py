@@ -27,6 +27,7 @@ from app.cases.actions import (
 )
 from app.cases.effects import Performer
 from app.connectors.actions import call_webservice
+from app.documents.actions import make_document
 from app.notifications.actions import notify, send_email, send_sms
 from app.privacy.actions import remove
 
@@ -46,6 +47,7 @@ ACTION_TYPES: Mapping[str, Performer] = {
     "give_quality": give_quality.give_quality,
     "history_message": history_message.write_history_message,
     "link_case": link_case.link_case,
+    "make_document": make_document.make_document,
     "notify": notify.notify,
     "redirect": redirect.redirect,
     "remove": remove.delete_case,

@@ -11,9 +11,20 @@ from app.cases import events
 from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
 from app.cases.replies import canned_replies
+from app.documents import events as document_events
+from app.documents.two_d_doc import proof_jobs
+from app.documents.wallet import events as wallet_events
+from app.documents.wallet import wallet_documents
 from app.identity import links
 from app.mailroom import item_actions
-from app.notifications import account_emails, case_notifications, notices, push_devices, topic_notifications
+from app.notifications import (
+    account_emails,
+    case_notifications,
+    notices,
+    push_devices,
+    signing_notices,
+    topic_notifications,
+)
 from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -47,6 +58,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.TextsToReview: [account_emails.send_texts_to_review_email],
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,
+        wallet_documents.delete_wallet_of_account,
         links.delete_links_of_account,
         exports.delete_exports_of_account,
         stored_exports.delete_exports_of_account,
@@ -62,6 +74,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         case_notifications.queue_receipt,
         topic_notifications.queue_new_case,
         item_actions.link_submitted_case,
+        proof_jobs.queue_proof_reading,
     ],
     events.CaseMoved: [topic_notifications.queue_progress],
     events.AgentWrote: [case_notifications.send_agent_message, topic_notifications.queue_agent_message],
@@ -80,5 +93,10 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.MergedCaseAnswered: [case_notifications.send_merged_outcome_email],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
+    document_events.SigningDeclined: [signing_notices.create_declined_notice],
+    document_events.SigningDelegated: [signing_notices.create_delegated_notice],
+    wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],
+    wallet_events.WalletDocumentsUnused: [account_emails.send_wallet_unused_email],
+    wallet_events.WalletDocumentDeleted: [exports.delete_exports_of_wallet_document],
     search_events.ContentChanged: [index_refresh.mark_stale],
 }

@@ -20,11 +20,16 @@ from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
 from app.definitions.case_migrations import jobs as case_migration_jobs
+from app.documents import case_documents, document_jobs
+from app.documents.office import template_files
+from app.documents.scans import scans
+from app.documents.two_d_doc import proof_jobs
+from app.documents.wallet import wallet_jobs
 from app.identity import arriving_identities, pending_links, spent_values
 from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers, saml_providers
 from app.knowledge import reviews
-from app.mailroom import fetch_jobs, letter_batches, page_images
+from app.mailroom import address_page_jobs, fetch_jobs, letter_batches, outgoing_letters, page_images
 from app.mailroom import jobs as mailroom_jobs
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
 from app.notifications.sms import jobs as sms_jobs
@@ -46,6 +51,9 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
     DELETE_SEALED: deletion.delete_sealed_content,
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
+    case_documents.MAKE_DOCUMENT: document_jobs.make_document,
+    outgoing_letters.MAKE_ADDRESS_PAGE: address_page_jobs.make_address_page,
+    proof_jobs.READ_PROOFS: proof_jobs.read_proofs,
     page_images.READ_PAGES: page_images.read_pages,
     daily_digest.SEND_DIGEST: daily_digest.send_digest,
     runs.RUN_BULK_ACTION: bulk_run_job.run_bulk_action,
@@ -69,6 +77,8 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.record_failure,
     case_migrations.MIGRATE_CASES: case_migration_jobs.record_failure,
     letter_batches.CUT_LETTERS: letter_batches.record_failure,
+    case_documents.MAKE_DOCUMENT: document_jobs.record_failure,
+    outgoing_letters.MAKE_ADDRESS_PAGE: address_page_jobs.record_failure,
     runs.RUN_BULK_ACTION: bulk_run_job.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
@@ -85,6 +95,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "send confirmation reminders": case_jobs.send_confirmation_reminders,
     "expire drafts": case_jobs.expire_drafts,
     "expire mail": mailroom_jobs.expire_mail,
+    "expire scans": scans.expire_scans,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
     "expire calls to return": calls_to_return.expire_calls,
@@ -105,6 +116,8 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "synchronise directories": synchronisation.synchronise_directories,
     "read saml metadata": saml_providers.refresh_providers,
     "expire inactive accounts": privacy_jobs.remind_or_delete_inactive_accounts,
+    "remind of wallet expiry": wallet_jobs.remind_of_expiry,
+    "delete unused wallet documents": wallet_jobs.delete_unused_documents,
     "shuffle ratings": statistics_jobs.shuffle_ratings,
     "expire access log": privacy_jobs.expire_access_log,
     "expire data exports": exports.expire_exports,
@@ -117,6 +130,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire received calls": received_calls.expire_received_calls,
     "expire trials": trial_store.expire_trials,
     "delete unused theme files": theme_storage.delete_unused_files,
+    "delete unused template files": template_files.delete_unused_files,
     "send article reminders": reviews.send_review_reminders,
     "refresh search index": index_refresh.refresh_index,
     "expire missed searches": missed_searches.expire_missed_searches,

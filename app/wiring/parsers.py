@@ -10,6 +10,8 @@ from app.cases.files import file_types, office_files
 from app.core import json_values, photos
 from app.core.parsing import Parser
 from app.core.photos import drawing
+from app.documents.electronic_seal import certificate as seal_certificate
+from app.documents.office import office_check
 from app.identity.saml import xml_documents as saml_documents
 from app.knowledge import article_archive
 from app.mailroom import mail_reading
@@ -44,4 +46,6 @@ PARSERS: Sequence[Parser[Any]] = (
     article_archive.PARSER,
     mail_reading.PARSER,
     saml_documents.PARSER,
+    office_check.PARSER,
+    seal_certificate.PARSER,
 )

@@ -12,6 +12,10 @@ from app.cases.law import piece_reasons
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
+from app.documents import document_libraries
+from app.documents.electronic_seal import seal_store
+from app.documents.two_d_doc import certificate_check
+from app.documents.wallet import settings as wallet_settings
 from app.identity.directories import synchronisation
 from app.identity.franceconnect import self_check as franceconnect_check
 from app.identity.franceconnect import settings as franceconnect_settings
@@ -28,6 +32,7 @@ SETTINGS: Sequence[SettingGroup] = (
     places_settings.MAP,
     places_settings.ADDRESSES,
     case_settings.FILES,
+    wallet_settings.SETTINGS,
     piece_reasons.SETTINGS,
     redirect_hosts.SETTINGS,
     sms_gateway.SETTINGS,
@@ -47,7 +52,11 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     legal_notice.check_legal_notice,
     franceconnect_check.check_franceconnect,
     signing_keys.check_signing_keys,
+    certificate_check.check_proof_certificates,
     provider_check.check_sources,
     saml_providers.check_providers,
     synchronisation.check_directories,
+    document_libraries.check_pango,
+    document_libraries.check_libreoffice,
+    seal_store.check_seal,
 )

@@ -40,6 +40,14 @@ from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
 from app.definitions.overview import DefinitionNotFound
 from app.definitions.topic_catalogue import TopicNotFound
+from app.documents.case_documents import DocumentNotFound
+from app.documents.document_templates import TemplateNotFound
+from app.documents.office.template_files import TemplateFileNotFound
+from app.documents.scans.scans import ScanNotFound
+from app.documents.signing.waiting_counts import count_to_sign
+from app.documents.wallet.kept_files import FileNotKeepable
+from app.documents.wallet.validated_copies import CopyNotFound
+from app.documents.wallet.wallet_documents import WalletDocumentNotFound
 from app.identity.directories.directories import DirectoryNotFound
 from app.identity.openid.declared_sources import ProviderNotFound
 from app.identity.pending_links import PendingLinkNotFound
@@ -55,7 +63,15 @@ from app.notifications.notices import NoticeNotFound
 from app.openid_provider.clients import ClientNotFound
 from app.openid_provider.software_links import LinkNotFound
 from app.places import services as place_services
-from app.portal import admission_refusal, former_addresses, help_articles, language, photo_sharing, tracking
+from app.portal import (
+    admission_refusal,
+    document_verification,
+    former_addresses,
+    help_articles,
+    language,
+    photo_sharing,
+    tracking,
+)
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.privacy.list_exports.stored_exports import ListExportNotFound
@@ -91,6 +107,7 @@ BLUEPRINTS = (
 # other software sends a key in each call, which no browser adds by itself.
 CSRF_EXEMPT = (
     tracking.open_by_code,
+    document_verification.create_verification,
     language.choose_language,
     photo_sharing.create_report,
     help_articles.create_opinion,
@@ -114,12 +131,15 @@ NOT_FOUND = (
     CaseNotFound,
     ClientNotFound,
     ConsentUnknown,
+    CopyNotFound,
     DefinitionNotFound,
     DepartmentNotFound,
     DirectoryNotFound,
+    DocumentNotFound,
     DraftNotFound,
     EntryNotFound,
     FileMissing,
+    FileNotKeepable,
     ItemNotFound,
     MailboxNotFound,
     LetterNotFound,
@@ -136,6 +156,7 @@ NOT_FOUND = (
     ProcedureNotFound,
     ProviderNotFound,
     SamlProviderNotFound,
+    ScanNotFound,
     QualityNotFound,
     RoleNotFound,
     RunNotFound,
@@ -143,9 +164,12 @@ NOT_FOUND = (
     ThemeFileNotFound,
     ThemeVersionNotFound,
     SynonymGroupNotFound,
+    TemplateFileNotFound,
+    TemplateNotFound,
     TopicNotFound,
     VersionNotFound,
     ViewNotFound,
+    WalletDocumentNotFound,
     WorkflowNotFound,
 )
 
@@ -154,6 +178,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     **studio.TEMPLATE_GLOBALS,
     "accessibility_state": accessibility_audit.current_state,
     "charter": LocalProxy(charter.get_charter),
+    "count_to_sign": count_to_sign,
     "error_page_banners": banners.error_page_banners,
     "help_article": field_help.find_help_article,
     "internal_procedures": internal_procedures,
@@ -199,6 +224,12 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAdmitted, admission_refusal.render_refusal)
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.render_limited_case)
     site_map.install(PROVIDERS)
-    responses.install(before_page=unread_badge.look_up_for_agent)
+    responses.install(before_page=look_up_header)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)
     app.jinja_env.globals.update({name: create_actor_value(name, value) for name, value in ACTOR_VALUES.items()})
+
+
+def look_up_header(actor: Actor) -> None:
+    """Before a whole page is rendered: what the header of agents counts."""
+    unread_badge.look_up_for_agent(actor)
+    count_to_sign(actor)

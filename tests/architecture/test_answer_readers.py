@@ -39,6 +39,7 @@ ALLOWED = {
     "app/cases/reading/case_values.py": "holds them",
     "app/cases/version_change.py": "computes the due dates of the workflow again",
     "app/cases/reception/lookup.py": "compares the name and the second fact of a caller, and shows none of them",
+    "app/documents/document_jobs.py": "adds the file of a document to the data of the workflow",
     "app/privacy/data_export/case_contents.py": "leaves out of an archive the files that agents alone see",
     "app/statistics/remainders.py": "counts the answers of a request that is being anonymised",
 }

@@ -40,8 +40,11 @@ TRUSTED_MARKUP = {
     "app/core/web/icon_sprite.py",
     "app/core/web/phone_links.py",
     "app/core/formats.py",
+    "app/documents/rendering/screen_page.py",
     "app/themes/block_rendering.py",
     "app/language/text/markdown.py",
+    "app/documents/office/docx_template.py",
+    "app/documents/rendering/rich_text.py",
     "app/portal/page_blocks.py",
 }
 TRUSTED_SAFE = {"templates/ui/content.html"}

@@ -6,6 +6,8 @@ from tests.architecture.source_files import load_modules
 DECODERS = {"zipfile", "tarfile", "csv", "zlib", "xml.parsers", "xml.etree.ElementTree", "xml.sax", "PIL", "email"}
 USED_IN = {
     "app/cases/files/office_files.py": "a parser of the gate",
+    "app/documents/office/office_check.py": "a parser of the gate",
+    "app/documents/office/zip_parts.py": "runs in a process of limited memory and time, on archives that were checked",
     "app/core/parsing/archives.py": "opens the archives of parsers",
     "app/core/photos/drawing.py": "a parser of the gate",
     "app/core/photos/exif.py": "a parser of the gate: directories are checked first, no picture is decoded",
@@ -16,7 +18,9 @@ USED_IN = {
     "app/core/photos/png.py": "a parser of the gate: checksums only",
     "app/core/photos/thumbnail_process.py": "runs in a process of limited memory and time",
     "app/mailroom/mail_reading.py": "a parser of the gate",
+    "app/documents/scans/page_process.py": "runs in a process of limited memory and time",
     "app/mailroom/pdf_process.py": "runs in a process of limited memory and time",
+    "app/documents/two_d_doc/code_process.py": "runs in a process of limited memory and time",
     "app/devtools/mail_sink.py": "mails of development, our own",
     "app/knowledge/article_archive.py": "writes archives; reads them with a parser of the gate",
     "app/packages/package.py": "writes archives",

@@ -103,6 +103,7 @@ SHARED_NAMES = {
     "models": "tables of the layer",
     "mutants": "deliberate faults that the tests of the folder must detect",
     "own_data": "what a person may read about themselves",
+    "pdf_process": "a process that reads or makes PDF files, stopped when one costs too much",
     "publishing": "publication of a definition",
     "ratings": "views of the ratings of a procedure",
     "request_body": "reading of a JSON body within limits",

@@ -41,6 +41,7 @@ NOT_TEXTS = {
     "check",
     "condition",
     "display",
+    "each",
     "email",
     "family",
     "format",
@@ -48,10 +49,16 @@ NOT_TEXTS = {
     "id",
     "initial",
     "intake",
+    "kind",
+    "layout",
     "maximum",
     "minimum",
+    "prefix",
+    "procedure",
     "profile",
+    "role",
     "sender_email",
+    "series",
     "slug",
     "theme",
     "to",
@@ -60,12 +67,14 @@ NOT_TEXTS = {
     "value",
     "visible_to",
     "website",
+    "when",
     "workflow",
 }
 
 PROCEDURES = read_definitions("procedures")
 WORKFLOWS = read_definitions("workflows")
 LISTS = read_definitions("lists")
+TEMPLATES = read_definitions("documents")
 CONTENTS: Definition = read_json(APP / "catalogue" / "contents.json")
 AUTHORITY: Definition = read_json(APP / "devtools" / "demo" / "authority.json")
 CASES: list[Definition] = read_json(APP / "devtools" / "demo" / "cases.json")

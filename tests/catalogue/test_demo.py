@@ -20,6 +20,7 @@ from app.devtools.demo import studio
 from app.devtools.demo.guide import build_guide
 from app.devtools.demo.guide_pages import STUDIO_PAGES
 from app.devtools.demo.seed import seed_demo
+from app.documents.template_drafts import load_working_copy
 from app.notifications.models import Message
 from app.themes import charter
 
@@ -69,6 +70,8 @@ def test_an_administrator_has_work_under_way_in_the_studio(site: Site) -> None:
 
     assert {edit.summary.split(" ")[1] for edit in edits} == {"ajouté", "écrit"}
     assert len(list_points(import_draft).remaining) == 6
+    template = load_working_copy(studio.TEMPLATE)
+    assert (template.number, template.has_draft) == (1, True)
 
 
 def test_the_guide_lists_addresses_and_accounts(site: Site) -> None:

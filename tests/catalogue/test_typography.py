@@ -7,9 +7,24 @@ from typing import Any
 
 import pytest
 
-from tests.catalogue.definition_files import AUTHORITY, CASES, CONTENTS, PROCEDURES, WORKFLOWS, iterate_texts
+from tests.catalogue.definition_files import (
+    AUTHORITY,
+    CASES,
+    CONTENTS,
+    PROCEDURES,
+    TEMPLATES,
+    WORKFLOWS,
+    iterate_texts,
+)
 
-DEFINITIONS: dict[str, Any] = {**PROCEDURES, **WORKFLOWS, "contents": CONTENTS, "authority": AUTHORITY, "cases": CASES}
+DEFINITIONS: dict[str, Any] = {
+    **PROCEDURES,
+    **WORKFLOWS,
+    "contents": CONTENTS,
+    "authority": AUTHORITY,
+    "cases": CASES,
+    **{f"documents/{slug}": template for slug, template in TEMPLATES.items()},
+}
 
 FAULTS = {
     "a plain space before : ; ! ? » % €": re.compile(r"[ \t][:;!?»%€]"),

@@ -8,6 +8,8 @@ import zipfile
 from random import Random
 from typing import Any
 
+from tests.documents.seals import get_seal_file
+
 NAMES = (
     "mimetype",
     "[Content_Types].xml",
@@ -45,6 +47,12 @@ def generate_archive(random: Random) -> bytes:
 def generate_compound(random: Random) -> bytes:
     names = ("WordDocument", "_VBA_PROJECT", "Workbook")
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + random.randbytes(3000) + random.choice(names).encode("utf-16-le")
+
+
+def generate_certificate(random: Random) -> bytes:
+    """Generate a PKCS#12 file with some of its bytes changed, or cut."""
+    content = mutate_bytes(get_seal_file(), random)
+    return content[: random.randrange(len(content) + 1)] if random.random() < 0.3 else content
 
 
 def generate_value(random: Random, depth: int = 0) -> Any:

@@ -47,12 +47,14 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "archive of articles": random_files.generate_archive,
     "export of Publik": random_files.generate_xml,
     "saml": random_files.generate_xml,
+    "office template": random_files.generate_archive,
     "page of a site": random_files.generate_archive,
     "archive of a theme": random_themes.generate_theme,
     "drawing of a theme": random_themes.generate_drawing,
     "font of a theme": random_themes.generate_font,
     "font to lighten": random_themes.generate_font,
     "picture of a theme": random_pictures.generate_png,
+    "certificate of the electronic seal": random_files.generate_certificate,
 }
 BY_NAME = {parser.name: parser for parser in PARSERS}
 

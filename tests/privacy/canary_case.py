@@ -29,6 +29,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import unseal
 from app.core.web.access_rules import Actor
+from app.documents import case_documents
 from app.notifications import notices
 from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message, Notice
@@ -38,6 +39,7 @@ from app.procedures.fields import FIELD_TYPES
 from app.workflows import publishing as workflows
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.privacy.canaries import new_canary
+from tests.privacy.canary_document import make_canary_document, read_text
 
 OPTIONS = [{"value": "a", "label": "A"}, {"value": "b", "label": "B"}]
 # Types whose answers are options or moments: nothing in them can be told from another person's.
@@ -82,6 +84,7 @@ def make_canary_case() -> CanaryCase:
     proof = receive_file(io.BytesIO(b"%PDF-1.7\n" + words["action_file"].encode()), f"{words['action_file_name']}.pdf")
     acting.run_action(case, "correct", {"recit": words["corrected"]}, by=AGENT, question_ids=("recit",))
     acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT, files={"piece": [proof]})
+    make_canary_document(case, words, by=AGENT)
     notices.create_notices(
         case, [person for person in (case.applicant_id, AGENT.account_id) if person], title=words["notice"], text=""
     )
@@ -106,7 +109,9 @@ def _iterate_readable(canary_case: CanaryCase) -> Iterator[str]:
         yield json.dumps([entry.details, [file["name"] for file in entry.files]])
     for attachment in db.session.scalars(select(Attachment).where(Attachment.case_id == case.id)):
         opened_file = attachments.open_file(attachment)
-        yield opened_file.name + b"".join(opened_file.chunks).decode()
+        yield opened_file.name + read_text(b"".join(opened_file.chunks))
+    for document in case_documents.list_documents(case):
+        yield json.dumps(asdict(document.contents), ensure_ascii=False)
     for message in db.session.scalars(select(Message).where(Message.case_id == case.id)):
         yield json.dumps(unseal_content(message))
     for call in list_calls(case):
@@ -203,6 +208,8 @@ def _make_canaries() -> dict[str, str]:
         "answered",
         "corrected",
         "reported_street",
+        "document",
+        "document_title",
     )
     name_fields = ("signer", "drawing", "holder", "iban", "company_name", "association_name")
     words = {name: new_canary() for name in (*free, *name_fields, *text_fields)}

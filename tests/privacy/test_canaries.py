@@ -27,6 +27,9 @@ from app.core.db import db, engines
 from app.core.operations import logs
 from app.core.sealing import KeyDestroyed, SealBroken, SealingKey, get_encryption_key, unseal
 from app.core.sites import Site, current_site
+from app.documents import case_documents
+from app.documents.models import CaseDocument, DocumentDownload, DocumentRecord
+from app.documents.rendering import pdf_renderer
 from app.migrations import metadata
 from app.notifications import email_queue, notices
 from app.privacy.anonymisation.orphans import empty_write_ahead_logs
@@ -53,6 +56,7 @@ PLACES = (
     consents.WORDS,
     webservice_calls.REQUEST,
     webservice_calls.RESPONSE,
+    case_documents.CONTENTS,
     PROFILE,
 )
 
@@ -135,6 +139,23 @@ def test_after_anonymisation_no_byte_of_a_canary_is_anywhere(night: Night) -> No
     assert db.session.scalar(select(func.count()).select_from(AnonymousCase)) == 1
 
 
+def test_after_anonymisation_documents_leave_their_public_record_alone(night: Night) -> None:
+    counts = [
+        db.session.scalar(select(func.count()).select_from(table))
+        for table in (CaseDocument, DocumentDownload, DocumentRecord)
+    ]
+
+    assert counts == [0, 0, 1]
+
+
+def test_the_process_that_made_the_document_left_no_word_of_it(night: Night) -> None:
+    folder = pdf_renderer._renderer._folder
+    assert folder is not None
+    words = [*night.canary_case.words.values(), *night.canary_case.profile.values()]
+
+    assert scan(folder, words) == []
+
+
 def test_the_files_of_postgresql_and_its_log_never_held_a_word(night: Night) -> None:
     if db.session.get_bind().dialect.name == "sqlite":
         pytest.skip("SQLite is looked at with the rest of the data folder")
@@ -166,7 +187,7 @@ def test_a_backup_of_the_main_database_cannot_be_read_with_the_keys_of_after(nig
 def test_a_backup_of_the_files_cannot_be_read_with_the_keys_of_after(night: Night) -> None:
     shutil.copytree(night.files, current_site().storage_root, dirs_exist_ok=True)
     names = [path.name for path in night.files.rglob("*") if path.is_file()]
-    assert len(names) == 3
+    assert len(names) == 4
 
     for name in names:
         for key_id in _key_ids():

@@ -31,6 +31,7 @@ from app.privacy.models import AccessEntry, DataExport, ExportedSubject
 from tests.accounts.sent_emails import list_emails
 from tests.privacy.canaries import scan, scan_bytes
 from tests.privacy.canary_case import CanaryCase, make_canary_case
+from tests.privacy.canary_document import read_text
 from tests.privacy.closed_case import list_keys
 
 pytestmark = pytest.mark.postgresql
@@ -75,7 +76,9 @@ def members_of(content: bytes) -> dict[str, bytes]:
 
 
 def join_members(members: dict[str, bytes]) -> bytes:
-    return b"\n".join([*(name.encode() for name in members), *members.values()])
+    return b"\n".join(
+        [*(name.encode() for name in members), *(read_text(content).encode() for content in members.values())]
+    )
 
 
 def test_everything_of_ones_own_is_there(canary_case: CanaryCase) -> None:
@@ -116,6 +119,9 @@ def test_the_document_gives_back_what_was_answered(canary_case: CanaryCase) -> N
     assert answers["enfants"] == [{"surnom": canary_case.words["surnom"]}]
     assert answers["recit"] == canary_case.words["corrected"]
     assert document["account"]["email"] == canary_case.profile["email"]
+    (given,) = document["cases"][0]["documents"]
+    assert (given["title"], given["state"]) == (canary_case.words["document_title"], "given")
+    assert given["path"] in {file["path"] for file in document["cases"][0]["files"]}
 
 
 def test_the_manifest_tells_every_file_and_its_digest(canary_case: CanaryCase) -> None:

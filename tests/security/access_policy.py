@@ -6,6 +6,7 @@ A route that is missing from the table fails the tests, as does a route that adm
 from __future__ import annotations
 
 from tests.security.agent_sources_policy import AGENT_SOURCES_POLICY
+from tests.security.document_policy import DOCUMENT_POLICY
 from tests.security.linked_software_policy import LINKED_SOFTWARE_POLICY
 from tests.security.mail_policy import MAIL_POLICY
 from tests.security.policy_rules import (
@@ -26,6 +27,7 @@ from tests.security.policy_rules import (
 from tests.security.portal_policy import PORTAL_POLICY
 from tests.security.reception_policy import RECEPTION_POLICY
 from tests.security.replies_policy import REPLIES_POLICY
+from tests.security.signing_policy import SIGNING_POLICY
 from tests.security.studio_policy import STUDIO_POLICY
 from tests.security.webmaster_policy import WEBMASTER_POLICY
 from tests.security.work_policy import WORK_POLICY
@@ -33,10 +35,12 @@ from tests.security.work_policy import WORK_POLICY
 POLICY: dict[str, AccessRule] = {
     **LINKED_SOFTWARE_POLICY,
     **AGENT_SOURCES_POLICY,
+    **DOCUMENT_POLICY,
     **MAIL_POLICY,
     **PORTAL_POLICY,
     **REPLIES_POLICY,
     **RECEPTION_POLICY,
+    **SIGNING_POLICY,
     **STUDIO_POLICY,
     **WEBMASTER_POLICY,
     **WORK_POLICY,
@@ -123,6 +127,7 @@ POLICY: dict[str, AccessRule] = {
     "case_actions.show_questions": DECIDES,
     "case_calls.create_retry": DECIDES,
     "case_consents.create_withdrawal": OPENS,
+    "wallet_copies.create_validation": DECIDES,
     "case_drafts.create_draft": OPENS,
     "case_holders.create_assignment": DECIDES,
     "case_holders.create_holder": DECIDES,

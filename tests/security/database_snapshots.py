@@ -43,8 +43,9 @@ def _copy_database(engine: Engine, copy: Callable[[sqlite3.Connection], None]) -
     connection.close()
 
 
-# What is written because somebody read: who read what, that the regular work is alive, which words found nothing.
-WRITTEN_BY_READING = {"access_entry", "access_head", "heartbeat", "search_missed"}
+# What is written because somebody read: who read what, that the regular work is alive, which words found nothing, who took which
+# document.
+WRITTEN_BY_READING = {"access_entry", "access_head", "document_download", "heartbeat", "search_missed"}
 
 
 class ChangeDetector:

@@ -13,7 +13,9 @@ from werkzeug.test import TestResponse
 
 from app.core.db import db
 from tests.cast import PASSWORD
+from tests.documents.templates import LETTER
 from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
+from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.identity_objects import PROVIDER_FORM
 from tests.security.linked_software_objects import CLIENT_FORM
@@ -153,6 +155,10 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "dispatch_rules.create_rule": {"target": "role", "role": "voirie-instruction", "words": "rien de tel"},
         "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
+        "case_documents.create_withdrawal": {"reason": "Erreur de date."},
+        "document_posting.create_letter": {"recipient": ADDRESS},
+        "document_preparation.create_document": {"template": LETTER["slug"], "act": "preview"},
+        "document_scans.create_change": {"act": "finish", "title": "Plan"},
         "case_drafts.create_draft": {"text": "Bonjour."},
         "case_holders.create_holder": {"function": "recipient", "role": ""},
         "case_limitation.create_limitation": {"reason": "Une adresse est contestée."},
@@ -190,6 +196,14 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "roles.update_role": {"title": f"Rôle {email}", "department": "voirie"},
         "topics.create_topic": {"title": f"Rubrique {email}", "icon": "trees"},
         "topics.update_topic": {"title": f"Rubrique {email}", "icon": "trees"},
+        "documents_to_sign.create_delegation": {
+            "revision": "1",
+            "colleague": str(objects.site_values["signer_id"]),
+        },
+        "documents_to_sign.create_refusal": {"revision": "1", "reason": "La durée manque."},
+        "documents_to_sign.create_signature": {"revision": "1"},
+        "documents_to_sign.create_signatures": {"documents": f"{objects.site_values['unsigned_id']}:1"},
+        "agent_signature.save_signature": {"quality": "Le Maire"},
         "filling.create_autosave": {"objet": "Une terrasse"},
         "filling.create_page": {"objet": "Une terrasse"},
         "filling.update_autosave": {"objet": "Une terrasse"},
@@ -213,6 +227,16 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
             "procedure": "",
         },
         "quality_holders.create_holder": {"email": "other_resident@exemple.example", "reason": "Vu au guichet."},
+        "document_template_editor.create_drawing": {"procedure": "autoriser", "prefix": "section.corps.when"},
+        "document_template_editor.update_template": {
+            "title": f"Lettre {email}",
+            "procedure": "autoriser",
+            "revision": "1",
+        },
+        "document_template_publication.create_publication": {"revision": "1", "warnings_read": "1"},
+        "document_template_publication.delete_working_draft": {"revision": "1"},
+        "document_template_versions.create_restoration": {"revision": "1"},
+        "document_templates.create_template": {"title": f"Lettre {email}", "procedure": "autoriser", "start": "letter"},
         "studio_card_fields.create_change": {"op": "up", "at": "pages/fiche/fields/nom", "revision": "0"},
         "studio_changes.create_change": {"op": "set", "at": "title", "v_title": f"Titre {email}", "revision": "0"},
         "studio_expressions.create_drawing": {"prefix": "condition", "condition.gesture": "add:"},
@@ -245,6 +269,9 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "page_list.create_page": {"title": f"Page {email}"},
         "page_translations.change_translations": {"t.titles": f"Title {email}", "was.titles": ""},
         "image_library.change_image": {"is_decorative": "1", "name": "Image"},
+        "document_verification.create_verification": {"code": objects.site_values["code"]},
+        "wallet_document.update_document": {"kind": "other", "title": "Pièce"},
+        "wallet_document.update_offer": {"offered": "no"},
         "tracking.open_by_code": {"code": "0000-0000-0000-0000"},
     }
     return dict(forms.get(endpoint, {}))

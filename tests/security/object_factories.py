@@ -33,6 +33,11 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts import definition_drafts
 from app.definitions.history import history_of
+from app.documents import template_drafts
+from app.documents.document_templates import publish_template
+from app.documents.models import DocumentTemplateDraft
+from app.documents.office import template_files
+from app.documents.office.text_blocks import PreparedFile
 from app.notifications.models import PushDevice
 from app.notifications.push_devices import CONTENT as SUBSCRIPTION
 from app.packages.package import to_zip
@@ -42,8 +47,16 @@ from app.privacy.list_exports.models import ListExport
 from app.privacy.list_exports.stored_exports import QUERY
 from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
+from tests.documents.office.office_samples import make_docx
 from tests.security.definitions import SPOKEN_PROCEDURE
 
+TEMPLATE = {
+    "slug": "lettre",
+    "title": "Lettre",
+    "procedure": SPOKEN_PROCEDURE["slug"],
+    "sections": [{"id": "corps", "kind": "text", "text": "Bonjour."}],
+    "signature": {"quality": "Le maire", "name": "Hélène Marchand"},
+}
 # What an import left to do in the draft.
 IMPORT_REMARK = Remark("document", "À relire.")
 
@@ -154,6 +167,28 @@ def make_definition_drafts() -> UUID:
     definition_drafts.save_draft(PROCEDURE, document, revision=None, by=None, notes=[IMPORT_REMARK])
     events = history_of(PROCEDURE, document["slug"])
     return next(entry.event_id for entry in events if entry.event_id)
+
+
+def make_document_template() -> None:
+    """Publish a template of documents and leave it a draft, as it was before an administrator changed it."""
+    if draft := db.session.get(DocumentTemplateDraft, TEMPLATE["slug"]):
+        db.session.delete(draft)
+        db.session.flush()
+    publish_template(TEMPLATE)
+    template_drafts.save_draft(TEMPLATE["slug"], TEMPLATE, revision=None, by=None)
+
+
+def make_office_template() -> None:
+    """Publish a template made from a file, without a draft."""
+    slug = "courrier"
+    if draft := db.session.get(DocumentTemplateDraft, slug):
+        db.session.delete(draft)
+        db.session.flush()
+    file = template_files.store_file(
+        PreparedFile(make_docx(["Bonjour"])), "docx", file_name="courrier.docx", placeholders={}, by=None
+    )
+    stored_file = {"id": file.id, "format": file.format}
+    publish_template({"slug": slug, "title": "Courrier", "procedure": "autoriser", "file": stored_file})
 
 
 def make_draft(word: str, *, by: Actor) -> Draft:

@@ -88,5 +88,6 @@ READERS: dict[str, frozenset[str]] = {
     "mail": AT_THE_DESK.allowed,
     "agent": frozenset({"administrator"}),
     "passkey": frozenset({"owner"}),
+    "wallet": frozenset({"owner"}),
     "quality": frozenset({"owner", "administrator"}),
 }

@@ -30,6 +30,11 @@ SLUGS = {
     "topics": SPOKEN_PROCEDURE["theme"],
     "case_migrations": "autorisation",
     "studio_circuits": "autorisation",
+    "document_template_editor": "lettre",
+    "document_template_files": "courrier",
+    "document_template_preview": "lettre",
+    "document_template_publication": "lettre",
+    "document_template_versions": "lettre",
 }
 
 
@@ -79,6 +84,7 @@ class Objects:
         """Return the URL values of the objects, by name."""
         blueprint = endpoint.partition(".")[0]
         page_values = self.site_page_values if is_about_pages(endpoint) else {}
+        wallet_document_id = self.work_values.get("wallet_document_id")
         return {
             **self.site_values,
             **self.mail_values,
@@ -88,12 +94,14 @@ class Objects:
             "report_id": self.case.id,
             "token": self.draft.id,
             "intake_id": self.intake.id,
-            "attachment_id": self.attachment.id,
+            "attachment_id": self.work_values.get(f"file of {blueprint}", self.attachment.id),
+            "document_id": wallet_document_id if blueprint == "wallet_document" else self.mail_values["document_id"],
             "card_id": self.case.id,
             "owner_id": self.case.id,
             "account_id": self.agent.id,
             "session_id": self.session_id,
             "link_id": self.work_values["link_id"] if endpoint.startswith("account.own_software") else self.session_id,
+            "letter_id": self.mail_values["posted_document_id" if endpoint.endswith(".show_file") else "letter_id"],
             "item_id": self.item.id,
             "call_id": self.call_id,
             "notice_id": self.notice_id if endpoint.startswith("portal") else self.agent_notice_id,

@@ -37,7 +37,9 @@ from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values
 from tests.security.agent_source_objects import make_agent_sources
+from tests.security.case_document_objects import make_documents
 from tests.security.definitions import SPOKEN_PROCEDURE, SPOKEN_WORKFLOW
+from tests.security.document_objects import make_verified_document
 from tests.security.identity_objects import make_identities
 from tests.security.linked_software_objects import make_linked_software
 from tests.security.mail_objects import make_mail
@@ -48,16 +50,20 @@ from tests.security.object_factories import (
     make_call_to_return,
     make_definition_drafts,
     make_device,
+    make_document_template,
     make_draft,
     make_failed_call,
     make_held_quality,
     make_list_export,
+    make_office_template,
     make_passkey,
     make_view,
 )
+from tests.security.signing_objects import make_unsigned_documents
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
 from tests.security.target_objects import Objects, make_canary
+from tests.security.wallet_objects import make_wallet
 from tests.security.work_objects import make_work_objects
 
 ROLES = {
@@ -151,6 +157,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         "intake": make_canary(),
         "quality": make_canary(),
         "mail": make_canary(),
+        "wallet": make_canary(),
     }
     db.session.commit()  # no file is read during a transaction
     photo = receive_file(build_picture(words["file"]), f"{words['file_name']}.png")
@@ -170,6 +177,8 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         notices.create_notices(case, [person], title=words["message"], text="")  # type: ignore[list-item]
     notices_by_recipient = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
     lost_draft_id = make_definition_drafts()
+    make_document_template()
+    make_office_template()
     package_id = received_packages.store_package(build_package(), by=None)
     export_id = publik_package.store_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
     site_page_values = make_site_page()
@@ -177,6 +186,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     profile = Profile(email=f"{make_canary()}@exemple.example", first_name="Collègue", last_name=make_canary())
     colleague = open_account(profile, kind=AGENT, roles=("etat-civil-instruction",))
     mail_values = make_mail(case, words["mail"], words["message"], by=agent) | make_agent_sources()
+    mail_values |= make_documents(case, words["message"], by=agent)
     synonym_group_id = create_group(f"mot, {api_key_id}").id
     db.session.commit()
     files = [file for entry in events_for(case, is_agent=True) for file in entry.files]
@@ -203,7 +213,9 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         make_held_quality(target_site.people["owner"], words["quality"]),
         {
             **make_site_texts(),
+            **make_verified_document(),
             **make_agent_values(case, agent),
+            **make_unsigned_documents(case, words["message"], agent, target_site.people["agent_of_the_family"]),
             "view_id": make_view(agent),
             "return_id": make_call_to_return(case),
             "message_id": uuid4(),
@@ -222,12 +234,14 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
             "mail": [words["mail"]],
             "agent": [profile.last_name, profile.email],
             "passkey": [key_name],
+            "wallet": [words["wallet"]],
         },
         passkey_id=make_passkey(target_site.people["owner"], key_name),
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
         work_values=make_work_objects(case, agent)
         | make_linked_software(target_site.people["owner"])
-        | make_identities(target_site.people["agent_of_the_family"]),
+        | make_identities(target_site.people["agent_of_the_family"])
+        | make_wallet(target_site.people["owner"], case, words["wallet"]),
     )
 
 

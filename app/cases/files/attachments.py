@@ -114,6 +114,17 @@ def digest_of(attachment: Attachment) -> str:
     return str(unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)["sha256"])
 
 
+def read_detail(attachment: Attachment, name: str) -> Any:
+    """What was found about the content of a file; None when nothing was. Raises KeyDestroyed."""
+    return unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION).get(name)
+
+
+def write_detail(attachment: Attachment, name: str, value: Any) -> None:
+    """Keep what was found about the content of a file, as JSON; it goes when the content is replaced."""
+    description = unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION)
+    attachment.sealed = seal(attachment.key_id, {**description, name: value}, about=SEALED_DESCRIPTION)
+
+
 def find_in_case(case: Case, attachment_id: UUID) -> Attachment | None:
     """A file of this case; None when it belongs to another."""
     attachment = db.session.get(Attachment, attachment_id)

@@ -13,8 +13,8 @@ DOCUMENT_POLICY = "script-src 'none'; form-action 'none'; base-uri 'none'; frame
 PDF = "application/pdf"
 
 
-def create_download(name: str, content_type: str, size: int, chunks: Iterator[bytes]) -> Response:
-    """The file, decrypted as it leaves; kept by no cache."""
+def create_download(name: str, content_type: str, size: int | None, chunks: Iterator[bytes]) -> Response:
+    """The file, decrypted as it leaves; kept by no cache. Its size is unknown when it is made as it leaves."""
     return _send("attachment", name, content_type, size, chunks)
 
 
@@ -34,10 +34,11 @@ def show_document(name: str, size: int, chunks: Iterator[bytes]) -> Response:
     return response
 
 
-def _send(disposition: str, name: str, content_type: str, size: int, chunks: Iterator[bytes]) -> Response:
+def _send(disposition: str, name: str, content_type: str, size: int | None, chunks: Iterator[bytes]) -> Response:
     response = Response(chunks, content_type=content_type)
     response.headers["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
-    response.headers["Content-Length"] = str(size)
+    if size is not None:
+        response.headers["Content-Length"] = str(size)
     response.headers["Content-Security-Policy"] = SANDBOX_POLICY
     response.headers["Cache-Control"] = "no-store"
     return response

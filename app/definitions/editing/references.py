@@ -17,6 +17,7 @@ from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.overview import current_version, title_of
 from app.definitions.workflow_followers import list_follower_definitions
+from app.documents.document_templates import list_templates
 from app.procedures import publishing as procedures
 from app.procedures.sources.definition import CARDS
 from app.procedures.sources.source_store import all_sources
@@ -37,6 +38,7 @@ THEME, WORKFLOW_SLUG, PROCEDURE_SLUG, ROLE, QUALITY, SOURCE = (
     "source",
 )
 CARD_LIST = "card_list"
+DOCUMENT_TEMPLATE = "document_template"
 ARTICLE = "article"
 # Of whatever family: agents of every service ask for what is internal.
 ANY_ROLE = "any_role"
@@ -48,6 +50,7 @@ _BY_KIND: Mapping[ParameterKind, str] = {
     ParameterKind.PROCEDURE: PROCEDURE_SLUG,
     ParameterKind.CARD_LIST: CARD_LIST,
     ParameterKind.QUALITY: QUALITY,
+    ParameterKind.DOCUMENT_TEMPLATE: DOCUMENT_TEMPLATE,
 }
 # By the last names of the path, the most precise first.
 _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
@@ -201,6 +204,10 @@ def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
     yield from ((source.slug, source.title) for source in all_sources().values() if source.kind == CARDS)
 
 
+def _list_templates(references: References) -> Iterator[tuple[str, str]]:
+    yield from ((each.template.slug, each.template.title) for each in list_templates())
+
+
 _LISTS: Mapping[str, Callable[[References], Any]] = {
     STATUS: _list_statuses,
     TARGET: _list_targets,
@@ -219,5 +226,6 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     QUALITY: lambda references: [(quality.slug, quality.title) for quality in all_qualities()],
     SOURCE: lambda references: [(source.slug, source.title) for source in all_sources().values()],
     CARD_LIST: _list_card_lists,
+    DOCUMENT_TEMPLATE: _list_templates,
     ARTICLE: lambda references: help_articles.list_articles().items(),
 }

@@ -53,6 +53,12 @@ def load_pages() -> Fixture:
     return pages
 
 
+def load_wallet() -> list[Fixture]:
+    """The documents that a resident keeps, oldest first."""
+    documents: list[Fixture] = _read_json(FOLDER / "wallet.json")
+    return documents
+
+
 def load_studio_edits() -> Fixture:
     """What the administrator changes in the working copy of a procedure: a hint, and one more question."""
     edits: Fixture = _read_json(FOLDER / "studio.json")
@@ -69,6 +75,12 @@ def load_canned_replies() -> Fixture:
     """Canned replies and reasons of missing pieces, as agents and administrators would have written them."""
     replies: Fixture = _read_json(FOLDER / "canned_replies.json")
     return replies
+
+
+def load_documents() -> Fixture:
+    """Who signs for the authority, and the documents that agents asked for, by story."""
+    documents: Fixture = _read_json(FOLDER / "documents.json")
+    return documents
 
 
 def load_site_texts() -> Fixture:

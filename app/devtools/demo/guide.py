@@ -10,6 +10,7 @@ from app.cases.tracking_code import code_of
 from app.core.formats import format_code
 from app.core.sites import Site
 from app.devtools.demo import fixtures
+from app.devtools.demo.document_pages import DOCUMENT_PAGES_OPENED_BY
 from app.devtools.demo.guide_pages import OPENED_BY, PAGES
 from app.devtools.demo.guide_records import find_awaiting_case, find_record_pages
 
@@ -30,13 +31,13 @@ def build_guide(site: Site) -> dict[str, Any]:
     authority = fixtures.load_authority()
     accounts = [_describe_account(entry, authority["password"]) for entry in authority["accounts"]]
     tracking = _find_tracked_case()
-    paths = {**PAGES, **find_record_pages()}
+    paths, accounts_by_page = {**PAGES, **find_record_pages()}, {**OPENED_BY, **DOCUMENT_PAGES_OPENED_BY}
     guide: dict[str, Any] = {
         "name": authority["name"],
         "base_url": site.base_url,
         "accounts": accounts,
         "pages": {name: site.base_url + path for name, path in paths.items()},
-        "opened_by": {name: email for name, email in OPENED_BY.items() if name in paths},
+        "opened_by": {name: email for name, email in accounts_by_page.items() if name in paths},
         "tracking": tracking,
     }
     return {**guide, "text": _format_guide(guide, authority["password"])}

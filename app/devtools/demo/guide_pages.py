@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.devtools.demo import site_texts, studio
+from app.devtools.demo import office_template, site_texts, studio
 
 REPORT = "signaler-un-probleme-de-voirie"
 # It asks for an identity verified by FranceConnect or at the counter.
@@ -10,6 +10,8 @@ VERIFIED = "copie-de-mon-dossier"
 _EDITED = f"/agents/studio/demarches/{studio.EDITED_PROCEDURE}"
 _CIRCUIT = "/agents/studio/circuits/carte-stationnement"
 _DEFINITIONS = "/agents/administration/definitions"
+_TEMPLATES = "/agents/atelier/modeles"
+_TEMPLATE = f"{_TEMPLATES}/{studio.TEMPLATE}"
 # For an administrator. The builder of a form is that of the working copy; the circuit is the one that its requests follow.
 STUDIO_PAGES = {
     "definitions": _DEFINITIONS,
@@ -29,7 +31,15 @@ STUDIO_PAGES = {
     "studio_circuit_picture": f"{_CIRCUIT}/dessin",
     "studio_imported_form": f"/agents/studio/demarches/{studio.IMPORTED_PROCEDURE}",
     "studio_import_points": f"/agents/studio/demarches/{studio.IMPORTED_PROCEDURE}/reprise",
+    "office_template": f"/agents/atelier/modeles/{office_template.SLUG}/fichier",
+    "new_office_template": "/agents/atelier/modeles/fichier",
     "studio_card_fields": "/agents/studio/listes/arbres",
+    "document_templates": _TEMPLATES,
+    "new_document_template": f"{_TEMPLATES}/nouveau",
+    "document_template": _TEMPLATE,
+    "document_template_publication": f"{_TEMPLATE}/publication",
+    "document_template_versions": f"{_TEMPLATE}/versions",
+    "document_template_differences": f"{_TEMPLATE}/versions/1",
     "mailboxes": "/agents/administration/boites",
     "new_mailbox": "/agents/administration/boites/nouvelle",
     "departments": "/agents/administration/services",
@@ -68,6 +78,7 @@ STUDIO_PAGES = {
     "new_saml_provider": "/agents/administration/saml/nouveau",
     "directories": "/agents/administration/annuaires",
     "new_directory": "/agents/administration/annuaires/nouveau",
+    "electronic_seal": "/agents/administration/cachet",
     "identities_to_confirm": "/agents/administration/acces-a-confirmer",
 }
 _SITE = "/agents/site"
@@ -116,6 +127,7 @@ PAGES = {
     "photo_report": "/signaler",
     "tracking": "/suivi",
     "code_recovery": "/suivi/code",
+    "document_verification": "/verifier",
     "legal_notice": "/mentions-legales",
     "accessibility": "/accessibilite",
     "news": "/actualites",
@@ -135,6 +147,9 @@ PAGES = {
     "own_sessions": "/compte/connexions",
     "own_data": "/compte/donnees",
     "own_drafts": "/mes-brouillons",
+    "own_wallet": "/compte/porte-documents",
+    "own_new_wallet_document": "/compte/porte-documents/ajout",
+    "own_wallet_shares": "/compte/porte-documents/partages",
     "verified_procedure": f"/demarches/{VERIFIED}",
     "identity_refusal": f"/demarches/{VERIFIED}/remplir",
     "privacy": "/donnees-personnelles",
@@ -162,9 +177,11 @@ PAGES = {
     "agents_replies": "/agents/modeles",
     "agents_new_reply": "/agents/modeles/nouveau",
     "agents_mentions": "/agents/mentions",
+    "documents_to_sign": "/agents/a-signer",
     "agents_article": "/agents/aide/accueillir-sans-rendez-vous",
     "agents_ratings": "/agents/avis",
     "agents_procedure_ratings": f"/agents/avis/{REPORT}",
+    "document_template_trial": f"{_TEMPLATE}/dernieres-demandes",
     "mails": "/developpement/courriels",
     "health": "/agents/administration/sante",
     **STUDIO_PAGES,
@@ -177,17 +194,29 @@ CASE_PAGES = {
     "agents_case_assignment": "/attribution",
     "agents_case_channels": "/autre-canal",
     "agents_case_code": "/code",
+    "agents_case_document_list": "/documents",
+    "agents_case_new_document": "/documents/nouveau",
+    "agents_case_scan_start": "/documents/numerisation",
     "agents_case_duplicates": "/doublons",
     "agents_case_limitation": "/limitation",
 }
 # Pages of what the demo has recorded.
-RECORDS_OF_ALICE = ("agents_photo", "agents_mail_item", "agents_outgoing_letter", "agents_bulk_run", "agents_reply")
-RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory")
-CHLOE, ALICE, NADIA, ELISE = (
+RECORDS_OF_ALICE = (
+    "agents_photo",
+    "agents_mail_item",
+    "agents_outgoing_letter",
+    "agents_bulk_run",
+    "agents_reply",
+)
+RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory", "signer_account")
+CHLOE, ALICE, SARAH, NADIA, KARIM, ELISE, THOMAS = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
+    "sarah.benali@vaubrelles.example",
     "nadia.lemoine@vaubrelles.example",
+    "karim.haddad@vaubrelles.example",
     "elise.moreau@vaubrelles.example",
+    "thomas.roussel@vaubrelles.example",
 )
 # The accounts that can open the restricted pages.
 OPENED_BY = {
@@ -201,11 +230,19 @@ OPENED_BY = {
     "own_data": CHLOE,
     "identity_refusal": CHLOE,
     "own_drafts": CHLOE,
+    "own_wallet": CHLOE,
+    "own_new_wallet_document": CHLOE,
+    "own_wallet_shares": CHLOE,
+    "own_wallet_document": CHLOE,
+    "case_wallet_copies": SARAH,
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),
     "agents_entry": NADIA,
     "agents_reception": NADIA,
+    "document_template_trial": KARIM,
     "health": ELISE,
+    "documents_to_sign": THOMAS,
+    "document_to_sign": THOMAS,
     **dict.fromkeys([*STUDIO_PAGES, *SITE_PAGES, *RECORDS_OF_ELISE], ELISE),
 }

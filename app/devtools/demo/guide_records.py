@@ -15,7 +15,10 @@ from app.cases.rating_requests import RatingRequest, build_rating_url
 from app.cases.replies.models import CannedReply
 from app.core.db import db
 from app.core.sites import current_site
-from app.devtools.demo.guide_pages import ALICE, CASE_PAGES, CHLOE, REPORT
+from app.devtools.demo.document_pages import find_document_pages
+from app.devtools.demo.guide_pages import ALICE, CASE_PAGES, CHLOE, REPORT, THOMAS
+from app.documents.models import TO_SIGN, CaseDocument
+from app.documents.wallet.models import WalletCopy, WalletDocument
 from app.identity.directories.models import Directory
 from app.identity.openid.models import OpenidSource
 from app.identity.saml.models import SamlProvider
@@ -23,6 +26,7 @@ from app.mailroom.models import EMAIL, NEW, Mailbox, MailItem, OutgoingLetter
 from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
 
+SCHOOL = "inscription-periscolaire"
 # The department of Alice.
 ROADS = "voirie"
 # Ways for agents to sign in: the name of the page, its folder, and the column that completes its address.
@@ -37,13 +41,17 @@ def find_record_pages() -> dict[str, str]:
     """Pages of requests for their applicant and for an agent, of the mail, of actions on many, of the home page."""
     pages = {
         "own_request": _build_path("/demandes", _find_own_case()),
+        "own_wallet_document": _build_path("/compte/porte-documents", _find_wallet_document()),
+        "case_wallet_copies": _build_path("/agents/demandes", _find_case_with_copies()),
         **_find_case_pages(),
         **_find_agent_pages(),
         "mailbox": _build_path("/agents/administration/boites", db.session.scalar(select(Mailbox.id).limit(1))),
         **_find_agent_sources(),
+        **_find_signing_pages(),
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),
         "case_access": _find_access_path(),
+        **find_document_pages(),
     }
     return {name: path for name, path in pages.items() if path}
 
@@ -65,12 +73,35 @@ def _find_agent_sources() -> dict[str, str | None]:
     }
 
 
+def _find_signing_pages() -> dict[str, str | None]:
+    """A document that waits for the signature of Thomas, and his account, which has a signature."""
+    thomas = find_account(THOMAS)
+    roles = [role.slug for role in thomas.roles] if thomas else []
+    query = select(CaseDocument.id).where(CaseDocument.state == TO_SIGN, CaseDocument.signing_role.in_(roles))
+    return {
+        "document_to_sign": _build_path("/agents/a-signer", db.session.scalar(query.limit(1))),
+        "signer_account": _build_path("/agents/administration/agents", thomas.id if thomas else None),
+    }
+
+
 def _find_own_case() -> UUID | None:
     chloe = find_account(CHLOE)
     if chloe is None:
         return None
     query = select(Case.id).where(Case.applicant_id.in_(sectoral_ids(chloe.id)), Case.awaits_applicant)
     return db.session.scalar(query.limit(1))
+
+
+def _find_wallet_document() -> UUID | None:
+    """The document that an agent has checked."""
+    return db.session.scalar(select(WalletDocument.id).where(WalletDocument.mark.is_not(None)).limit(1))
+
+
+def _find_case_with_copies() -> UUID | None:
+    """The latest school request with a document of the wallet."""
+    query = select(Case.id).join(Attachment, Attachment.case_id == Case.id)
+    query = query.join(WalletCopy, WalletCopy.attachment_id == Attachment.id).where(Case.procedure_slug == SCHOOL)
+    return db.session.scalar(query.order_by(Case.submitted_at.desc()).limit(1))
 
 
 def _find_case_pages() -> dict[str, str | None]:

@@ -105,7 +105,7 @@ def _create_letters(fixture: Mapping[str, Any], agent: Actor) -> None:
         name = f"courrier-du-matin-{number}"
         items.create_item(
             Contents(subject=f"{name}.pdf", recognised_text=text),
-            [_create_file(_draw_letter(text), f"{name}.jpg")],
+            [_create_file(draw_page(text), f"{name}.jpg")],
             kind=LETTER,
             state=NEW,
             desk=desk,
@@ -136,7 +136,7 @@ def _create_file(content: bytes, name: str) -> UploadedFile:
     return UploadedFile(name, "image/jpeg", len(content), BytesIO(content))
 
 
-def _draw_letter(text: str) -> bytes:
+def draw_page(text: str) -> bytes:
     """A page as a scanner sees it."""
     page = Image.new("L", PAGE_SIZE, 247)
     draw = ImageDraw.Draw(page)

@@ -10,6 +10,8 @@ from io import BytesIO
 from PIL import Image, ImageDraw, ImageFilter
 from PIL.ImageDraw import ImageDraw as Brush
 
+from app.devtools.demo import proof_bills
+
 PHOTO_SIZE = (1200, 900)
 SHEET_SIZE = (900, 1270)
 ASPHALT, KERB, SIDEWALK = "#5c6066", "#b9b4aa", "#a39d92"
@@ -21,7 +23,10 @@ def draw_picture(kind: str, *, as_pdf: bool = False) -> bytes:
     """The picture of that kind, as JPEG or as a one-page PDF; deterministic."""
     size, paint = PICTURES[kind]
     image = Image.new("RGB", size, PAPER)
-    paint(ImageDraw.Draw(image), random.Random(kind))  # noqa: S311 - not for secrets
+    brush = ImageDraw.Draw(image)
+    paint(brush, random.Random(kind))  # noqa: S311 - not for secrets
+    if proof_bills.has_code(kind):
+        proof_bills.paint_code(brush, kind)
     if size == PHOTO_SIZE:
         image = image.filter(ImageFilter.GaussianBlur(1.2))
     content = BytesIO()
@@ -237,6 +242,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Brush, random.Random], None
     "avenue": (PHOTO_SIZE, _draw_avenue),
     "document": (SHEET_SIZE, _draw_document),
     "bill": (SHEET_SIZE, _draw_bill),
+    **dict.fromkeys(proof_bills.KINDS, (SHEET_SIZE, _draw_bill)),
     "plan": (SHEET_SIZE, _draw_plan),
     "table": (SHEET_SIZE, _draw_table),
 }

@@ -26,20 +26,27 @@ from app.devtools.demo import (
     agent_sources,
     atlas_server,
     case_views,
+    documents,
     fixtures,
     linked_software,
+    office_template,
+    proof_bills,
+    proof_draft,
     reception,
+    signers,
     site_pages,
     site_texts,
     story_dates,
     studio,
     theme_publication,
+    wallet,
     workplace,
 )
 from app.devtools.demo.canned_replies import write_canned_replies
 from app.devtools.demo.knowledge_base import publish_demo_articles, publish_help_articles
 from app.devtools.demo.mail import create_mail
 from app.devtools.demo.people import create_accounts
+from app.devtools.demo.scanned_documents import create_scanned_documents
 from app.devtools.demo.stories import draw_files, play_story
 from app.devtools.demo.theme_names import NEUTRAL
 from app.devtools.franceconnect import server as franceconnect_server
@@ -60,6 +67,8 @@ OPENING_AGE = timedelta(days=130)
 STUDIO_WORK_AGE = timedelta(days=1)
 ROADS_AGENT = "alice.perrin@vaubrelles.example"
 ADMINISTRATOR = "elise.moreau@vaubrelles.example"
+TEMPLATE_AUTHOR = "karim.haddad@vaubrelles.example"
+PROOF_OWNER = "denis.okafor@courriel.example"
 TREES_PROCEDURE = "signaler-un-arbre"
 KEYS_OUTSIDE_CHARTER = {"password", "departments", "accounts", "recognised", "legal_notice"}
 
@@ -85,20 +94,28 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)
         write_canned_replies(cast)
-    for story in stories:
-        play_story(story, cast, present=present)
+        signers.prepare_signing(authority, cast, administrator=cast[ADMINISTRATOR])
+        documents.name_signatory()
+        proof_bills.write_certificates()
+    played = [documents.PlayedStory(story, play_story(story, cast, present=present)) for story in stories]
     for holder_fixture in authority["recognised"]:
         with story_dates.set_clock(present - timedelta(days=holder_fixture["days_ago"])):
             _give_quality(holder_fixture, cast[holder_fixture["email"]])
     _record_ratings(present)
     create_mail(present, cast[ROADS_AGENT])
+    create_scanned_documents(present, cast[ROADS_AGENT])
     publish_demo_articles(present, cast[ADMINISTRATOR])
-    _start_studio_work(present, cast[ADMINISTRATOR])
+    _start_studio_work(present, cast[ADMINISTRATOR], cast[TEMPLATE_AUTHOR])
+    office_template.publish_office_template(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
     linked_software.link_software(present, cast)
+    wallet.fill_wallet(present, cast)
+    documents.make_documents(played, cast, present=present)
+    proof_draft.create_draft_with_proof(cast[PROOF_OWNER])
+    proof_bills.read_queued_proofs(_list_cases_with_codes(played))
     index_refresh.refresh_index()
     return True
 
@@ -120,6 +137,16 @@ def create_tree_inventory() -> None:
     procedures.publish({**version.definition, "variables": {"inventaire": trees["slug"], **variables}})
 
 
+def _list_cases_with_codes(played: list[documents.PlayedStory]) -> frozenset[str]:
+    """The cases whose proof of residence has a code."""
+    return frozenset(
+        str(each.case.id)
+        for each in played
+        for file in each.story["answers"].get("domicile", ())
+        if isinstance(file, dict) and proof_bills.has_code(file["picture"])
+    )
+
+
 def _give_quality(holder_fixture: Mapping[str, Any], holder: Actor) -> None:
     """Grant a quality that a department recognised some time ago."""
     account = db.session.get_one(Account, holder.account_id)
@@ -137,12 +164,17 @@ def _record_ratings(present: datetime) -> None:
                 record_rating(slug, entry["mark"], entry["comment"])
 
 
-def _start_studio_work(present: datetime, administrator: Actor) -> None:
-    """What the administrator began yesterday in the studio."""
+def _start_studio_work(present: datetime, administrator: Actor, agent: Actor) -> None:
+    """What the administrator, and an agent whom they let edit a procedure, began yesterday in the studio."""
     assert administrator.account_id
+    assert agent.account_id
     with story_dates.set_clock(present - STUDIO_WORK_AGE):
         studio.create_working_copy(administrator.account_id)
         studio.import_publik_form(administrator.account_id)
+        studio.grant_edit_right(
+            db.session.get_one(Account, agent.account_id), studio.TEMPLATE_PROCEDURE, by=administrator
+        )
+        studio.write_template(agent.account_id)
 
 
 def _configure_places() -> None:

@@ -29,6 +29,7 @@ from app.notifications.models import Message
 from app.notifications.push_devices import list_devices_of_case
 from app.privacy.access_log.consultations import find_consultations
 from app.privacy.data_export.file_paths import FilePaths
+from app.privacy.data_export.made_documents import describe_documents
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.choice import details_name, with_stored_details
@@ -65,6 +66,7 @@ def collect_case(case: Case, paths: FilePaths, *, profile: Profile | None) -> tu
             if _is_visible_to_applicant(entry)
         ],
         "files": [_describe_file(path, attachment) for path, attachment in files],
+        "documents": describe_documents(case, {attachment.id: path for path, attachment in files}),
         "letters": _list_letters(case, profile),
         "devices": [
             {"since": device.created_at, "browser": device.browser} for device in list_devices_of_case(case.id)
@@ -191,4 +193,6 @@ def _describe_file(path: str, attachment: Attachment) -> dict[str, Any]:
         "size": attachment.size,
         "sha256": details["sha256"],
         "added_at": attachment.added_at,
+        # What the code of a proof was found to be.
+        **({"proof": details["proof"]} if "proof" in details else {}),
     }

@@ -21,18 +21,22 @@ from app.core.db import db
 from app.core.i18n import current_language
 from app.core.sealing import KeyDestroyed, blind_index
 from app.core.web.access_rules import NOBODY, Actor
+from app.documents.wallet.document_contents import ReadableDocument
+from app.documents.wallet.wallet_documents import list_documents
 from app.notifications import notices
 from app.privacy.access_log import log_access
 from app.privacy.data_export.account_contents import describe_account
 from app.privacy.data_export.case_contents import collect_case, list_answers, list_files_of_draft
 from app.privacy.data_export.file_paths import FilePaths
+from app.privacy.data_export.wallet_contents import describe_wallet
 from app.privacy.models import DataExport, ExportedSubject
 from app.procedures import publishing as procedures
 from app.themes import charter
 
 FORMAT = "parvis/own-data/1"
 SCREEN_NAME = "privacy.archives"
-Subject = TypeVar("Subject", Case, Draft)
+Subject = TypeVar("Subject", Case, Draft, ReadableDocument)
+ExportedFile = Attachment | ReadableDocument
 
 
 @dataclass
@@ -40,7 +44,7 @@ class ExportContents:
     """The exported document, and its files by path."""
 
     document: dict[str, Any] = field(default_factory=dict)
-    files: list[tuple[str, Attachment]] = field(default_factory=list)
+    files: list[tuple[str, ExportedFile]] = field(default_factory=list)
 
 
 def collect_contents(data_export: DataExport) -> ExportContents:
@@ -63,6 +67,11 @@ def collect_contents(data_export: DataExport) -> ExportContents:
         description, files = _describe_draft(draft, paths)
         drafts.append(description)
         contents.files.extend(files)
+    wallet = None
+    if account is not None:
+        documents = _filter_exported(list_documents(account.id), data_export)
+        wallet, wallet_files = describe_wallet(account.id, documents, paths)
+        contents.files.extend(wallet_files)
     contents.document = to_json_value(
         {
             "format": FORMAT,
@@ -74,6 +83,7 @@ def collect_contents(data_export: DataExport) -> ExportContents:
             "cards": [_describe_card(owned_card) for owned_card in list_cards_of_account(account.id)]
             if account
             else [],
+            "wallet": wallet,
             "notices": _list_notices(by),
         }
     )

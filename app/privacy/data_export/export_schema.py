@@ -26,6 +26,7 @@ def build_export_schema() -> dict[str, Any]:
                 "cases": _list_schema(_object_schema(_CASE)),
                 "drafts": _list_schema(_object_schema(_DRAFT)),
                 "cards": _list_schema(_object_schema(_CARD)),
+                "wallet": {"anyOf": [{"type": "null"}, _object_schema(_WALLET)]},
                 "notices": _list_schema(_object_schema({"at": MOMENT, "about": TEXT, "title": TEXT, "text": TEXT})),
             }
         ),
@@ -41,7 +42,15 @@ def _list_schema(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-_FILE = {"path": TEXT, "name": TEXT, "type": TEXT, "size": {"type": "integer"}, "sha256": TEXT, "added_at": MOMENT}
+_STORED_FILE = {
+    "path": TEXT,
+    "name": TEXT,
+    "type": TEXT,
+    "size": {"type": "integer"},
+    "sha256": TEXT,
+    "added_at": MOMENT,
+}
+_FILE = _object_schema({**_STORED_FILE, "proof": ANYTHING}, optional=("proof",))
 _ANSWER = _object_schema(
     {"id": TEXT, "question": TEXT, "type": TEXT, "value": ANYTHING, "text": TEXT, "details": ANYTHING},
     optional=("question", "type", "text", "details"),
@@ -131,7 +140,21 @@ _CASE = {
     "erased_on": NULLABLE_DAY,
     "answers": _list_schema(_ANSWER),
     "history": _list_schema(_object_schema(_EVENT)),
-    "files": _list_schema(_object_schema(_FILE)),
+    "files": _list_schema(_FILE),
+    "documents": _list_schema(
+        _object_schema(
+            {
+                "title": TEXT,
+                "number": NULLABLE_TEXT,
+                "code": NULLABLE_TEXT,
+                "state": TEXT,
+                "reason": NULLABLE_TEXT,
+                "given_at": MOMENT,
+                "acknowledged_at": NULLABLE_MOMENT,
+                "path": NULLABLE_TEXT,
+            }
+        )
+    ),
     "letters": _list_schema(
         _object_schema(
             {"at": MOMENT, "channel": TEXT, "to": NULLABLE_TEXT, "subject": NULLABLE_TEXT, "text": NULLABLE_TEXT}
@@ -150,7 +173,38 @@ _DRAFT = {
     "expires_at": MOMENT,
     "answers": _list_schema(_ANSWER),
     "typed": {"type": "object"},
-    "files": _list_schema(_object_schema(_FILE)),
+    "files": _list_schema(_FILE),
+}
+_WALLET = {
+    "documents": _list_schema(
+        _object_schema(
+            {
+                **_STORED_FILE,
+                "kind": TEXT,
+                "title": TEXT,
+                "issued_on": NULLABLE_DAY,
+                "expires_on": NULLABLE_DAY,
+                "last_used_on": NULLABLE_DAY,
+                "issuer": NULLABLE_TEXT,
+                "withheld": _list_schema(TEXT),
+                "validated": {
+                    "anyOf": [{"type": "null"}, _object_schema({"at": MOMENT, "by": TEXT, "procedure": TEXT})]
+                },
+            }
+        )
+    ),
+    "shares": _list_schema(
+        _object_schema(
+            {
+                "at": MOMENT,
+                "title": TEXT,
+                "procedure": TEXT,
+                "question": TEXT,
+                "purpose": TEXT,
+                "reference": NULLABLE_TEXT,
+            }
+        )
+    ),
 }
 _CARD = {
     "list": TEXT,

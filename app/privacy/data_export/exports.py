@@ -21,6 +21,8 @@ from app.core.ids import new_id
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import create_key
 from app.core.sealing.deferred_deletion import delete_sealed_later
+from app.documents.wallet.events import WalletDocumentDeleted
+from app.documents.wallet.models import WalletDocument
 from app.notifications import account_emails, case_notifications
 from app.privacy.data_export.export_contents import compute_subject_index
 from app.privacy.data_export.zip_file import write_export_file
@@ -142,6 +144,13 @@ def delete_exports_about(case_ids: Iterable[UUID]) -> list[DataExport]:
     return _delete_exports(db.session.scalars(select(DataExport).where(DataExport.id.in_(export_ids))).all())
 
 
+def delete_exports_of_wallet_document(event: WalletDocumentDeleted) -> None:
+    """Reaction to WalletDocumentDeleted: delete the exports that hold a copy of the document."""
+    subject = compute_subject_index(event.document_id)
+    export_ids = select(ExportedSubject.archive_id).where(ExportedSubject.subject == subject)
+    _delete_exports(db.session.scalars(select(DataExport).where(DataExport.id.in_(export_ids))).all())
+
+
 def delete_exports_of_account(event: AccountDeleted) -> None:
     """Reaction to AccountDeleted: delete the exports of the account."""
     _delete_exports(db.session.scalars(select(DataExport).where(DataExport.account_id == event.account_id)).all())
@@ -191,9 +200,11 @@ def _find_pending(owner: Owner) -> DataExport | None:
 
 
 def _list_subject_ids(owner: Owner) -> list[UUID]:
-    """The cases and drafts that the export will contain."""
+    """The cases, drafts and documents of the wallet that the export will contain."""
     if isinstance(owner, Case):
         return [owner.id]
     owner_ids = sectoral_ids(owner.id)
     cases = db.session.scalars(select(Case.id).where(Case.applicant_id.in_(owner_ids)))
-    return [*cases, *db.session.scalars(select(Draft.id).where(Draft.applicant_id.in_(owner_ids)))]
+    drafts = db.session.scalars(select(Draft.id).where(Draft.applicant_id.in_(owner_ids)))
+    wallet = db.session.scalars(select(WalletDocument.id).where(WalletDocument.account_id == owner.id))
+    return [*cases, *drafts, *wallet]

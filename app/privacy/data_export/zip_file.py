@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import IO, Any, cast
 
-from app.cases.files.attachments import open_file
+from app.cases.files.attachments import OpenedFile, open_file
 from app.cases.models import Attachment
 from app.core import storage
 from app.core.sealing import get_encryption_key
 from app.core.storage import FileMissing, StoredFile
+from app.documents.wallet.wallet_documents import open_document
 from app.privacy.data_export.csv_tables import build_tables
-from app.privacy.data_export.export_contents import collect_contents
+from app.privacy.data_export.export_contents import ExportedFile, collect_contents
 from app.privacy.data_export.html_page import render_page
 from app.privacy.models import DataExport
 from app.privacy.streams import ChunkReader, ZipBuffer, create_zip_info, open_zip
@@ -66,16 +67,25 @@ def encode_json(document: Any) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def _list_members(document: dict[str, Any], files: Iterable[tuple[str, Attachment]]) -> Iterator[ZipMember]:
-    texts = {PAGE_NAME: render_page(document).encode(), JSON_NAME: encode_json(document), **build_tables(document)}
-    for path, content in texts.items():
-        yield ZipMember(path, len(content), [content])
-    for path, attachment in files:
+def list_file_members(files: Iterable[tuple[str, ExportedFile]]) -> Iterator[ZipMember]:
+    """The files at their paths."""
+    for path, file in files:
         try:
-            opened_file = open_file(attachment)
+            opened_file = _open_exported_file(file)
         except FileMissing:
             continue  # the file is lost: export the others
         yield ZipMember(path, opened_file.size, opened_file.chunks, is_compressed=False)
+
+
+def _list_members(document: dict[str, Any], files: Iterable[tuple[str, ExportedFile]]) -> Iterator[ZipMember]:
+    texts = {PAGE_NAME: render_page(document).encode(), JSON_NAME: encode_json(document), **build_tables(document)}
+    for path, content in texts.items():
+        yield ZipMember(path, len(content), [content])
+    yield from list_file_members(files)
+
+
+def _open_exported_file(file: ExportedFile) -> OpenedFile:
+    return open_file(file) if isinstance(file, Attachment) else open_document(file)
 
 
 def _create_member_info(member: ZipMember) -> zipfile.ZipInfo:

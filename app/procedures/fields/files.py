@@ -31,7 +31,15 @@ KINDS: Mapping[str, frozenset[str]] = {
 # What a file is said to be whose content costs too much to be read, or whose picture is too large to be shown.
 UNREADABLE_TYPE = "application/x-unreadable"
 TOO_MANY_PIXELS_TYPE = "application/x-too-many-pixels"
-_REFUSED_TYPES = {UNREADABLE_TYPE: "file_unreadable", TOO_MANY_PIXELS_TYPE: "file_too_many_pixels"}
+# What a document of the wallet is said to be that cannot be joined to a request, or that is not there any more.
+EXPIRED_TYPE = "application/x-expired"
+UNKNOWN_TYPE = "application/x-unknown"
+_REFUSED_TYPES = {
+    UNREADABLE_TYPE: "file_unreadable",
+    TOO_MANY_PIXELS_TYPE: "file_too_many_pixels",
+    EXPIRED_TYPE: "file_expired",
+    UNKNOWN_TYPE: "file_unknown",
+}
 _PARTS = {"id": str, "name": str, "size": int, "type": str}
 
 
@@ -80,6 +88,15 @@ class Files(FieldType):
             _("Les photos gardent le lieu où elles ont été prises, que le circuit peut lire."),
             default=False,
         ),
+        yes_no_setting(
+            "reads_proof_codes",
+            _("Vérifier les codes 2D-Doc"),
+            _(
+                "Le code carré des avis d’impôt et des factures est lu et vérifié. L’usager et l’agent voient s’il est "
+                "authentique. L’usager peut reprendre son adresse ou ses revenus sans les retaper."
+            ),
+            default=False,
+        ),
     )
     messages = {
         "file_missing": _("Ajoutez au moins un fichier."),
@@ -96,6 +113,7 @@ class Files(FieldType):
             "« %(name)s » ne peut pas être lu par nos services : choisissez un fichier d’un format accepté."
         ),
         "file_unknown": _("Ajoutez de nouveau ce fichier : il n’est pas arrivé jusqu’à nous."),
+        "file_expired": _("« %(name)s » n’est plus valable : choisissez-en un plus récent, ou ajoutez un fichier."),
     }
     example = {
         "id": "photos",

@@ -32,6 +32,13 @@ MESSAGES: Mapping[str, Message] = {
         "« %(name)s » n’a pas pu être reçu : la place manque sur le site. Vos réponses sont gardées : ajoutez le "
         "fichier plus tard."
     ),
+    "wallet_full": _(
+        "« %(name)s » n’a pas pu être gardé : votre porte-documents est plein. Supprimez-en un document, puis "
+        "recommencez."
+    ),
+    "wallet_too_many": _(
+        "Votre porte-documents contient déjà %(maximum)s documents : supprimez-en un, puis recommencez."
+    ),
     "files_too_heavy": _(
         "« %(name)s » n’a pas pu être ajouté : tous les fichiers ensemble pèsent %(maximum)s Mo au plus. "
         "Retirez-en un, ou choisissez-en un plus léger."

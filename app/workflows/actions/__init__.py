@@ -26,6 +26,7 @@ from app.workflows.actions.give_document import GIVE_DOCUMENT
 from app.workflows.actions.give_quality import GIVE_QUALITY
 from app.workflows.actions.history_message import HISTORY_MESSAGE
 from app.workflows.actions.link_case import LINK_CASE
+from app.workflows.actions.make_document import MAKE_DOCUMENT
 from app.workflows.actions.notify import NOTIFY
 from app.workflows.actions.redirect import REDIRECT
 from app.workflows.actions.remove import REMOVE
@@ -47,6 +48,7 @@ _DECLARATIONS = (
     SEND_SMS,
     NOTIFY,
     SHOW_ALERT,
+    MAKE_DOCUMENT,
     GIVE_DOCUMENT,
     ASK_RATING,
     HISTORY_MESSAGE,

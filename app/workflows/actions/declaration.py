@@ -30,6 +30,7 @@ class ParameterKind(Enum):
     PROCEDURE = auto()  # the slug of a procedure
     CARD_LIST = auto()  # the slug of a reference list
     QUALITY = auto()  # the slug of a quality
+    DOCUMENT_TEMPLATE = auto()  # the slug of a document template
 
 
 @dataclass(frozen=True)

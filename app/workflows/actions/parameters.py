@@ -46,6 +46,7 @@ answers = partial(parameter, ParameterKind.VALUES, {**_VALUES, "maxProperties": 
 procedure = partial(parameter, ParameterKind.PROCEDURE, _SLUG)
 card_list = partial(parameter, ParameterKind.CARD_LIST, _SLUG)
 quality = partial(parameter, ParameterKind.QUALITY, _SLUG)
+document_template = partial(parameter, ParameterKind.DOCUMENT_TEMPLATE, _SLUG)
 identifier = partial(parameter, ParameterKind.PLAIN, _NAME)
 
 

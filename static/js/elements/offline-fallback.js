@@ -130,7 +130,9 @@ class OfflineFallback extends HTMLElement {
 
   async #continueOffline() {
     try {
-      if (!this.#savedState || !this.hasAttribute("offline")) throw new Error("no form on the device")
+      // What is in a wallet is on the server only: the page waits for the network.
+      const isOnServer = this.#form.querySelector("[name$=__wallet]:checked")
+      if (isOnServer || !this.#savedState || !this.hasAttribute("offline")) throw new Error("no form on the device")
       const { moveFormToDevice } = await import("../offline/form/form-handover.js")
       await moveFormToDevice(this, this.#form, this.#draft?.value ?? this.#token, this.#savedState)
     } catch {

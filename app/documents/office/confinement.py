@@ -1,0 +1,123 @@
+"""Programs that read files of other people, run apart: with limits, without network, killed with all that they started."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+from app.core import clock
+
+_PROGRAM = Path(__file__).with_name("confined_process.py")
+_APPLICATION = Path(__file__).parents[2]
+# What programs are made of: libraries, fonts, the interpreter and its packages.
+_READABLE = (
+    *("/usr", "/lib", "/lib64", "/bin", "/opt", "/etc/fonts", "/etc/ld.so.cache", "/etc/libreoffice", "/etc/localtime"),
+    *(
+        "/etc/passwd",
+        "/etc/nsswitch.conf",
+        "/var/cache/fontconfig",
+        "/var/lib/libreoffice",
+        "/var/spool/libreoffice",
+        "/dev/urandom",
+        "/dev/random",
+    ),
+    *("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
+    *(sys.prefix, sys.base_prefix, str(_APPLICATION)),
+)
+# Modules are looked for by their names in the folder above them.
+_LISTABLE = (str(_APPLICATION.parent),)
+# Where LibreOffice makes the socket by which it finds itself, whatever the folder for temporary files.
+_SOCKETS = ("/tmp",)  # noqa: S108
+_WRITABLE = ("/dev/null",)
+_SIGNALLED = 128
+_PREFIX = "parvis-office-"
+ABANDONED_AFTER = timedelta(hours=1)
+
+
+class ProcessRefused(Exception):
+    """The program failed: `reason` is "too_costly", when it met a limit, or "failed", with the code it ended with."""
+
+    def __init__(self, reason: str, code: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a program may cost: seconds of processor and of the clock, bytes of memory and of a file."""
+
+    cpu_seconds: int
+    clock_seconds: float
+    memory: int
+    file: int
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder that only this user reads, deleted with what programs left in it."""
+    _delete_abandoned_folders()
+    with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _delete_abandoned_folders() -> None:
+    """Those of processes that were killed: no document takes that long."""
+    limit = clock.now().timestamp() - ABANDONED_AFTER.total_seconds()
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < limit and folder.stat().st_uid == os.getuid():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def run_confined(
+    command: Sequence[str], *, folder: Path, limits: Limits, content: bytes = b"", writable: Sequence[Path] = ()
+) -> bytes:
+    """What the program writes on its standard output. It writes in its folder, and in those given. Raises ProcessRefused."""
+    confinement = {
+        "seconds": limits.cpu_seconds,
+        "memory": limits.memory,
+        "file": limits.file,
+        "listable": _LISTABLE,
+        "sockets": _SOCKETS,
+        "readable": _READABLE,
+        "writable": [*_WRITABLE, str(folder), *map(str, writable)],
+    }
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-I", str(_PROGRAM), json.dumps(confinement), *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": str(folder), "TMPDIR": str(folder)},
+        start_new_session=True,
+    )
+    try:
+        output, _errors = process.communicate(content, timeout=limits.clock_seconds)
+    except subprocess.TimeoutExpired:
+        raise ProcessRefused("too_costly") from None
+    finally:
+        _kill_group(process)
+    if process.returncode < 0 or process.returncode > _SIGNALLED:
+        raise ProcessRefused("too_costly", process.returncode)
+    if process.returncode:
+        raise ProcessRefused("failed", process.returncode)
+    return output
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """The program and whatever it started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.communicate()

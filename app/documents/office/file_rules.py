@@ -1,0 +1,53 @@
+"""What the rules of a format of office files are made of, and the reasons to refuse a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+# Reasons: the words that agents read are in `app/studio/office_words.py`.
+BROKEN, TOO_LARGE, WRONG_FORMAT, PROTECTED = "broken", "too_large", "wrong_format", "protected"
+MACROS, EXTERNAL, EMBEDDED, ENTITIES, PICTURE = "macros", "external", "embedded", "entities", "picture"
+CHANGES, COMMENTS, FORM = "changes", "comments", "form"
+WEB_SCHEMES = ("https://", "http://", "mailto:", "tel:", "#")
+
+# Names of elements and attributes are read whole: a prefix may be any word.
+NAMESPACE_SEPARATOR = " "
+
+# Called with the name, the attributes and the own text of each element as it ends.
+ElementReader = Callable[[str, dict[str, str], str], None]
+
+
+class OfficeFileRefused(ValueError):
+    """The file cannot be a template: `reason` is a code of this module, `detail` the part or the field concerned."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail[:200]
+
+
+@dataclass(frozen=True)
+class FileRules:
+    """What a format is made of. Names of folders end with a slash; those refused are in lower case."""
+
+    picture_folders: tuple[str, ...]
+    refused_folders: tuple[str, ...]
+    reason_for_folder: str
+    # Parts that are neither XML nor pictures.
+    known_parts: Collection[str]
+    known_folders: tuple[str, ...]
+    create_reader: Callable[[str], ElementReader]
+
+    def is_known_part(self, name: str) -> bool:
+        return name in self.known_parts or name.startswith(self.known_folders)
+
+
+def get_local_name(name: str) -> str:
+    """The name of an element or of an attribute without its namespace."""
+    return name.rpartition(NAMESPACE_SEPARATOR)[2]
+
+
+def is_web_address(address: str) -> bool:
+    """Whether a link leads to a page, a mailbox or a place of the document: nothing is loaded until somebody follows it."""
+    return address.strip().casefold().startswith(WEB_SCHEMES)

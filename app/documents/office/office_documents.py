@@ -1,0 +1,112 @@
+"""Documents made from office files: filled in with the values of a case, as PDF where LibreOffice is installed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask import current_app
+
+from app.core.formats import format_code
+from app.core.i18n import SOURCE_LANGUAGE, use_language
+from app.core.sites import current_site
+from app.documents.document_values import DocumentValues
+from app.documents.office import template_files
+from app.documents.office.file_processing import fill_file
+from app.documents.office.libreoffice import convert_to_pdf, find_libreoffice
+from app.documents.office.placeholder_words import build_text
+from app.documents.office.text_blocks import ITEM, TextBlock
+from app.documents.rendering.letter_page import VERIFICATION_PATH, SignatureBlock, Stamp
+from app.documents.template_definition import DocumentTemplate
+from app.documents.template_schema import DOCX, ODT
+from app.language.text.placeholders import render_text
+
+MEDIA_TYPES = {
+    ODT: "application/vnd.oasis.opendocument.text",
+    DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+PDF, PDF_TYPE = "pdf", "application/pdf"
+# Characters that XML cannot hold, and those that stand for a break in a DOCX file.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class OfficeDocument:
+    """A file ready to be filled: what is read of the database for it."""
+
+    title: str
+    format: str
+    content: bytes
+    # The value of what is typed between its braces.
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A document as a file: its content, the ending of its name and its type; and the same as a page in HTML."""
+
+    content: bytes
+    ending: str
+    type: str
+    html: str
+
+
+def build_office_document(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> OfficeDocument:
+    """The file of the template and the values of its placeholders. Raises TemplateFileNotFound."""
+    assert template.file is not None
+    file = template_files.load_file(template.file.id)
+    with use_language(SOURCE_LANGUAGE):
+        texts = {**values.texts, "document": _build_document_texts(template, values, stamp)}
+        filled = {
+            mark: clean_value(render_text(build_text(placeholder), texts))
+            for mark, placeholder in file.placeholders.items()
+        }
+    return OfficeDocument(template.title, file.format, file.content, filled)
+
+
+def make_office_file(document: OfficeDocument) -> MadeFile:
+    """The document as a PDF, or as the filled file where LibreOffice is not installed. Raises PdfNotMade."""
+    filled = fill_office_document(document)
+    if find_libreoffice() is None:
+        return filled
+    return MadeFile(convert_to_pdf(filled.content, document.format), PDF, PDF_TYPE, filled.html)
+
+
+def fill_office_document(document: OfficeDocument, *, sheet_url: str = "") -> MadeFile:
+    """The filled file, in the format of its template; `sheet_url` is the style sheet of its page in a preview.
+
+    Raises PdfNotMade.
+    """
+    filled = fill_file(document.content, document.format, document.values, title=document.title)
+    html = render_blocks(document.title, filled.blocks, sheet_url=sheet_url)
+    return MadeFile(filled.content, document.format, MEDIA_TYPES[document.format], html)
+
+
+def clean_value(text: str) -> str:
+    """The text without what an XML file cannot hold."""
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").encode(errors="ignore").decode())
+
+
+def render_blocks(title: str, blocks: tuple[TextBlock, ...], *, sheet_url: str = "") -> str:
+    """The words of a filled file as a page that needs nothing else."""
+    groups = [(kind, list(group)) for kind, group in groupby(blocks, key=lambda block: block.kind)]
+    with use_language(SOURCE_LANGUAGE):
+        page = current_app.jinja_env.get_template("documents/office.html")
+        return page.render(title=title, language=SOURCE_LANGUAGE, groups=groups, item=ITEM, sheet_url=sheet_url)
+
+
+def _build_document_texts(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> dict[str, Any]:
+    signature = stamp.signature or SignatureBlock(template.signature.quality, template.signature.name)
+    page = f"{current_site().base_url}{VERIFICATION_PATH}".removeprefix("https://") if stamp.code else ""
+    return {
+        **values.texts["document"],
+        "recipient": "\n".join(values.recipient),
+        "answers": "\n".join(f"{question}\u00a0: {answer}" for question, answer in values.answers),
+        "signer": signature.name,
+        "signer_quality": signature.quality,
+        "code": format_code(stamp.code) if stamp.code else "",
+        "verification_page": page,
+    }

@@ -1,0 +1,55 @@
+"""What an office file may name between its braces, in the words of the studio or by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from app.core.i18n import lazy_gettext
+from app.language.text.normalisation import fold
+from app.language.text.placeholders import check_text, find_placeholders
+
+CODE, NUMBER = "document.code", "document.number"
+# What a letter of the studio prints by itself, and an office file only where it names it.
+OFFICE_LABELS: Mapping[str, Any] = {
+    "document.recipient": lazy_gettext("Adresse du destinataire"),
+    "document.answers": lazy_gettext("Toutes les réponses"),
+    "document.signer": lazy_gettext("Nom du signataire"),
+    "document.signer_quality": lazy_gettext("Qualité du signataire"),
+    CODE: lazy_gettext("Code de vérification"),
+    "document.verification_page": lazy_gettext("Adresse de vérification"),
+}
+_NAME = re.compile(r"([a-z][a-z0-9_.]*)\s*((?:\|.*)?)")
+
+
+def read_placeholders(marks: Iterable[str], words: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """The placeholder that what is typed between braces stands for; those that stand for nothing are left out.
+
+    `words` are those of each name, `names` what may be named without words.
+    """
+    names_by_words = {fold(label): name for name, label in words.items()}
+    placeholders = {}
+    for mark in marks:
+        name = names_by_words.get(fold(mark)) or _read_name(mark, {*words, *names})
+        if name is not None:
+            placeholders[mark] = name
+    return placeholders
+
+
+def list_names(placeholders: Iterable[str]) -> set[str]:
+    """The names that these placeholders show, without their filters."""
+    return {placeholder.partition("|")[0].strip() for placeholder in placeholders}
+
+
+def build_text(placeholder: str) -> str:
+    """The placeholder as texts write it."""
+    return f"{{{{ {placeholder} }}}}"
+
+
+def _read_name(text: str, names: Collection[str]) -> str | None:
+    """A known name with its filters, as it is typed."""
+    match = _NAME.fullmatch(text)
+    if match is None or check_text(build_text(text)) or find_placeholders(build_text(text)) != {match[1]}:
+        return None
+    return text if match[1] in names or ".".join(match[1].split(".")[:2]) in names else None

@@ -1,0 +1,97 @@
+"""The office files of templates: checked, prepared and kept; deleted when no template names them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from app.core import clock
+from app.core.db import db
+from app.documents.models import DocumentTemplateDraft, DocumentTemplateVersion
+from app.documents.office.file_processing import prepare_file
+from app.documents.office.file_rules import OfficeFileRefused
+from app.documents.office.models import DocumentTemplateFile
+from app.documents.office.office_check import check_office_file
+from app.documents.office.placeholder_words import list_names
+from app.documents.office.text_blocks import PreparedFile
+
+SYNTAX, MISPLACED, UNKNOWN = "syntax", "misplaced", "unknown"
+MAX_FILE_NAME = 150
+
+
+class TemplateFileNotFound(LookupError):
+    """No template has, or had, a file of that id."""
+
+
+class PlaceholdersRefused(OfficeFileRefused):
+    """What is typed between the braces is to be corrected; `problems` are pairs of a code and what is typed."""
+
+    def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("placeholders")
+        self.problems = problems
+
+
+def read_office_file(content: bytes, *, title: str) -> tuple[str, PreparedFile]:
+    """The format of a file that was sent, and the file as it may be kept. Nothing is written. Raises OfficeFileRefused."""
+    format_ = check_office_file(content)
+    return format_, prepare_file(content, format_, title=title)
+
+
+def store_file(
+    prepared: PreparedFile, format_: str, *, file_name: str, placeholders: Mapping[str, str], by: UUID | None
+) -> DocumentTemplateFile:
+    """Keep a prepared file. Raises PlaceholdersRefused with everything that its author has to correct.
+
+    `placeholders` are those that what is typed between its braces stands for.
+    """
+    unknown = tuple((UNKNOWN, words) for words in prepared.marks if words not in placeholders)
+    if prepared.problems or unknown:
+        raise PlaceholdersRefused((*prepared.problems, *unknown))
+    file = DocumentTemplateFile(
+        id=secrets.token_hex(16),
+        format=format_,
+        file_name=" ".join(file_name.split())[-MAX_FILE_NAME:],
+        content=prepared.content,
+        placeholders=dict(placeholders),
+        notes={"repairs": dict(prepared.repairs), "warnings": dict(prepared.warnings)},
+        uploaded_at=clock.now(),
+        uploaded_by_id=by,
+    )
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def load_file(file_id: str) -> DocumentTemplateFile:
+    """A file by its id. Raises TemplateFileNotFound."""
+    file = db.session.get(DocumentTemplateFile, file_id)
+    if file is None:
+        raise TemplateFileNotFound(file_id)
+    return file
+
+
+def list_file_names(file_id: str) -> set[str]:
+    """The names that a file shows. Raises TemplateFileNotFound."""
+    return list_names(load_file(file_id).placeholders.values())
+
+
+def delete_unused_files() -> int:
+    """Delete the files that no version and no draft of a template names; returns how many."""
+    definitions = [
+        *db.session.scalars(select(DocumentTemplateVersion.definition)),
+        *db.session.scalars(select(DocumentTemplateDraft.definition)),
+    ]
+    used = {_read_file_id(definition) for definition in definitions}
+    unused = [each for each in db.session.scalars(select(DocumentTemplateFile.id)) if each not in used]
+    for file_id in unused:
+        db.session.execute(delete(DocumentTemplateFile).where(DocumentTemplateFile.id == file_id))
+    return len(unused)
+
+
+def _read_file_id(definition: Mapping[str, Any]) -> str | None:
+    file = definition.get("file")
+    return file.get("id") if isinstance(file, Mapping) else None

@@ -1,0 +1,49 @@
+"""The words of a filled file, in order: what its page in HTML is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+HEADING, PARAGRAPH, ITEM, TABLE = "heading", "paragraph", "item", "table"
+MAX_LEVEL = 6
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A heading, a paragraph, an item of a list, or a table; `has_header` says whether its first row names its columns."""
+
+    kind: str
+    text: str = ""
+    level: int = 1
+    rows: tuple[tuple[str, ...], ...] = ()
+    has_header: bool = False
+
+
+@dataclass(frozen=True)
+class PreparedFile:
+    """A file that may be kept: repaired, with what is typed between its braces, and what is left to its author.
+
+    `problems` are codes with a detail; `repairs` and `warnings` are codes with a number.
+    """
+
+    content: bytes
+    marks: tuple[str, ...] = ()
+    problems: tuple[tuple[str, str], ...] = ()
+    repairs: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class FilledFile:
+    """A file whose placeholders were replaced, and its words."""
+
+    content: bytes
+    blocks: tuple[TextBlock, ...] = ()
+
+
+def make_text_block(kind: str, text: str, level: int = 1) -> Iterator[TextBlock]:
+    """The block, unless nothing is written in it."""
+    stripped = text.strip()
+    if stripped:
+        yield TextBlock(kind, stripped, min(max(level, 1), MAX_LEVEL))

@@ -1,0 +1,221 @@
+"""A document laid out: the HTML made of a template and the values of a case, for the PDF and for a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+import segno
+from flask import current_app
+from markupsafe import Markup
+
+from app.core import clock
+from app.core.formats import format_code, format_day
+from app.core.i18n import SOURCE_LANGUAGE, gettext, use_language
+from app.core.sites import current_site
+from app.documents.document_values import DocumentValues
+from app.documents.rendering.letterhead import Letterhead, build_letterhead
+from app.documents.rendering.rich_text import render_line, render_rich_text
+from app.documents.template_definition import DocumentTemplate, Section
+from app.documents.template_schema import ALL_ANSWERS, PAGE_BREAK, TABLE, TEXT
+from app.language import expressions
+
+VERIFICATION_PATH = "/verifier"
+CODE_PATH = "/v"
+MAX_ROWS = 500
+MAX_REPEATS = 100
+NOTHING_FORCED: Mapping[str, bool] = MappingProxyType({})
+_STEPS = 2_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as it is shown."""
+
+    kind: str
+    html: Markup | None = None
+    title: str = ""
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class SignatureBlock:
+    """Who signed, or is to sign; `image` is a `data:` address."""
+
+    quality: str = ""
+    name: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a document is given when it is made: its date, its number and its code, when it has some."""
+
+    day: date
+    number: str = ""
+    code: str = ""
+    signature: SignatureBlock | None = None
+    # Whether it still waits for its signature.
+    is_draft: bool = False
+
+
+@dataclass(frozen=True)
+class LetterPage:
+    """Everything that the page shows."""
+
+    language: str
+    layout: str
+    title: str
+    subject: str
+    letterhead: Letterhead
+    department: str
+    recipient: tuple[str, ...]
+    reference: str
+    place_and_date: str
+    created: str
+    number: str
+    parts: tuple[Part, ...]
+    signature: SignatureBlock
+    is_draft: bool
+    remedies: tuple[str, ...]
+    code: str
+    verification_url: str
+    verification_page: str
+    verification_image: str
+
+
+def render_letter(
+    template: DocumentTemplate,
+    values: DocumentValues,
+    stamp: Stamp,
+    *,
+    forced: Mapping[str, bool] = NOTHING_FORCED,
+    sheet_url: str = "",
+) -> str:
+    """The document as HTML that needs nothing else: images are `data:` addresses.
+
+    In a preview, `forced` says of some sections whether they are shown, and `sheet_url` is the style sheet of the page.
+    """
+    with use_language(SOURCE_LANGUAGE):
+        page = _build_page(template, values, stamp, forced)
+        # Not flask.render_template, which needs a request: the worker makes documents without one.
+        return current_app.jinja_env.get_template("documents/letter.html").render(page=page, sheet_url=sheet_url)
+
+
+def build_parts(
+    template: DocumentTemplate, values: DocumentValues, forced: Mapping[str, bool] = NOTHING_FORCED
+) -> Iterator[Part]:
+    """The sections whose condition is met, filled in."""
+    for section in template.sections:
+        if is_section_shown(section, values, forced):
+            yield from _build_section(section, values)
+
+
+def is_section_shown(section: Section, values: DocumentValues, forced: Mapping[str, bool] = NOTHING_FORCED) -> bool:
+    """Whether the section is in the document."""
+    if section.id in forced:
+        return forced[section.id]
+    return section.when is None or expressions.is_true(_evaluate(section.when, values.facts))
+
+
+def _build_page(
+    template: DocumentTemplate, values: DocumentValues, stamp: Stamp, forced: Mapping[str, bool]
+) -> LetterPage:
+    letterhead = build_letterhead()
+    base_url = current_site().base_url
+    url = f"{base_url}{CODE_PATH}/{stamp.code}" if stamp.code else ""
+    subject = render_line(template.subject, values.texts, values.facts) or template.title
+    signature = stamp.signature or SignatureBlock(template.signature.quality, template.signature.name)
+    return LetterPage(
+        language=SOURCE_LANGUAGE,
+        layout=template.layout,
+        title=template.title,
+        subject=subject,
+        letterhead=letterhead,
+        department=values.texts["department"]["name"],
+        recipient=values.recipient,
+        reference=values.texts["case"]["reference"],
+        place_and_date=_format_place_and_date(letterhead, stamp.day),
+        created=datetime(stamp.day.year, stamp.day.month, stamp.day.day, tzinfo=clock.PARIS).isoformat(),
+        number=stamp.number,
+        parts=tuple(build_parts(template, values, forced)),
+        signature=signature,
+        is_draft=stamp.is_draft,
+        remedies=_build_remedies() if template.has_remedies else (),
+        code=format_code(stamp.code) if stamp.code else "",
+        verification_url=url,
+        verification_page=f"{base_url}{VERIFICATION_PATH}".removeprefix("https://"),
+        verification_image=segno.make(url, error="m").svg_data_uri(border=0) if url else "",
+    )
+
+
+def _build_section(section: Section, values: DocumentValues) -> Iterator[Part]:
+    if section.kind == TEXT:
+        for texts, facts in _repeat(section, values, MAX_REPEATS):
+            yield Part(TEXT, html=render_rich_text(section.text, texts, facts))
+    elif section.kind == TABLE:
+        headings = tuple(column.heading for column in section.columns)
+        rows = tuple(
+            tuple(render_line(column.text, texts, facts) for column in section.columns)
+            for texts, facts in _repeat(section, values, MAX_ROWS)
+        )
+        yield Part(TABLE, title=section.title, headings=headings, rows=rows)
+    elif section.kind == ALL_ANSWERS:
+        headings = (gettext("Question"), gettext("Réponse"))
+        yield Part(TABLE, title=section.title, headings=headings, rows=values.answers)
+    else:
+        yield Part(PAGE_BREAK)
+
+
+def _repeat(
+    section: Section, values: DocumentValues, limit: int
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """The values of a section, once, or once for every item of its list."""
+    if section.each is None:
+        yield values.texts, values.facts
+        return
+    items = _evaluate(section.each, values.facts)
+    rows = values.rows.get(find_list_name(section.each), ())
+    for position, item in enumerate(items[:limit] if isinstance(items, list) else []):
+        row = rows[position] if position < len(rows) else item
+        yield {**values.texts, "item": row}, {**values.facts, "item": item}
+
+
+def find_list_name(each: Any) -> str:
+    """The list that a section is repeated for, when it is read as it is: `answers.children`; else an empty text."""
+    name = each.get("var") if isinstance(each, Mapping) else None
+    name = name[0] if isinstance(name, list) and len(name) == 1 else name
+    return name if isinstance(name, str) else ""
+
+
+def _evaluate(expression: Any, facts: Mapping[str, Any]) -> Any:
+    try:
+        return expressions.evaluate(expression, facts, max_steps=_STEPS)
+    except expressions.ExpressionError:
+        return None
+
+
+def _format_place_and_date(letterhead: Letterhead, day: date) -> str:
+    town = letterhead.address_lines[-1].lstrip("0123456789 ") if letterhead.address_lines else ""
+    if town:
+        return gettext("%(town)s, le %(day)s", town=town, day=format_day(day))
+    return gettext("Le %(day)s", day=format_day(day))
+
+
+def _build_remedies() -> tuple[str, ...]:
+    """Code de justice administrative, art. R421-1 and R421-5; CRPA, art. L411-2."""
+    return (
+        gettext(
+            "Vous contestez cette décision ? Dans les deux mois qui suivent sa réception, vous pouvez demander à son auteur de "
+            "la revoir (recours gracieux). Dans le même délai, vous pouvez aussi saisir le tribunal administratif, par "
+            "courrier ou sur www.telerecours.fr."
+        ),
+        gettext(
+            "Un recours gracieux fait à temps prolonge ce délai. Vous aurez de nouveau deux mois pour saisir le tribunal, à "
+            "partir de la réponse. Sans réponse au bout de deux mois, le recours est rejeté et ces deux mois commencent."
+        ),
+    )

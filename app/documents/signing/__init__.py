@@ -1,0 +1,1 @@
+"""Documents signed by agents: who may sign, what waits, and the signature as it is printed."""

@@ -1,0 +1,1 @@
+"""2D-Doc: the signed code of proofs that residents upload, read and verified without any network."""

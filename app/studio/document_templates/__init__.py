@@ -1,0 +1,1 @@
+"""The editor of document templates: their list, their sections, their preview, their versions."""

@@ -1,0 +1,1 @@
+"""Templates that are ODT or DOCX files: sent, checked, previewed."""

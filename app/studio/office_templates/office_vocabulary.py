@@ -1,0 +1,94 @@
+"""What the file of a template may name: the words of the studio, and those of what a letter prints by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.i18n import gettext as _
+from app.documents.office.models import DocumentTemplateFile
+from app.documents.office.placeholder_words import CODE, NUMBER, OFFICE_LABELS, list_names, read_placeholders
+from app.documents.office.text_blocks import PreparedFile
+from app.documents.template_definition import COMMON_NAMES, DocumentTemplate
+from app.language.schema.problems import Problem
+from app.language.text.normalisation import fold
+from app.studio.document_templates.vocabulary import Vocabulary
+from app.studio.office_templates.office_words import describe_warnings
+
+
+@dataclass(frozen=True)
+class NamedValue:
+    """A value that a file shows: what is typed in it, what that stands for in words, and an example."""
+
+    mark: str
+    words: str
+    example: str
+
+
+def list_words(vocabulary: Vocabulary) -> dict[str, str]:
+    """The words of each name; a question may have those of a value of the document, which then keeps its name."""
+    words = dict(vocabulary.words)
+    used = {fold(each) for each in words.values()}
+    return words | {name: str(label) if fold(str(label)) not in used else name for name, label in OFFICE_LABELS.items()}
+
+
+def list_groups(vocabulary: Vocabulary) -> list[tuple[str, list[str]]]:
+    """The words by group, in the order of the studio."""
+    own = [label for name, label in list_words(vocabulary).items() if name in OFFICE_LABELS]
+    return [*vocabulary.groups, (_("Imprimé par les lettres du studio"), own)]
+
+
+def find_placeholders(prepared: PreparedFile, vocabulary: Vocabulary) -> dict[str, str]:
+    """What is typed between the braces of a file stands for; what stands for nothing is left out."""
+    return read_placeholders(prepared.marks, list_words(vocabulary), _list_names(vocabulary))
+
+
+def list_values(file: DocumentTemplateFile, vocabulary: Vocabulary, examples: Mapping[str, str]) -> list[NamedValue]:
+    """The values that a file shows, in the order in which it names them first. `examples` are by what is typed."""
+    words = list_words(vocabulary)
+    return [
+        NamedValue(mark, words.get(name, mark), examples.get(mark, ""))
+        for mark, placeholder in file.placeholders.items()
+        for name in list_names([placeholder])
+    ]
+
+
+def find_file_errors(file: DocumentTemplateFile, vocabulary: Vocabulary) -> list[Problem]:
+    """The values of a file that the procedure has not: it was written for another, or for another version."""
+    names = {*list_words(vocabulary), *_list_names(vocabulary)}
+    return [
+        Problem("file", _("« {%(words)s} » n’existe pas dans cette démarche : changez le fichier.", words=mark))
+        for mark, placeholder in file.placeholders.items()
+        if not any(name in names or ".".join(name.split(".")[:2]) in names for name in list_names([placeholder]))
+    ]
+
+
+def find_file_warnings(file: DocumentTemplateFile, template: DocumentTemplate) -> list[Problem]:
+    """What the settings promise and the file does not print, and what its author may still correct in it."""
+    names = list_names(file.placeholders.values())
+    sentences = describe_warnings(file.notes)
+    if template.is_verifiable and CODE not in names:
+        sentences.append(
+            _(
+                "Le fichier n’imprime pas le code de vérification : ajoutez-y « {Code de vérification} », ou ne le demandez pas."
+            )
+        )
+    if template.number is not None and NUMBER not in names:
+        sentences.append(_("Le fichier n’imprime pas le numéro du document : ajoutez-y « {Numéro du document} »."))
+    return [Problem("file", sentence) for sentence in sentences]
+
+
+def start_definition(slug: str, file: DocumentTemplateFile, **fields: Any) -> dict[str, Any]:
+    """The definition of a new template made from a file."""
+    names = list_names(file.placeholders.values())
+    return {"schema": 1, "slug": slug, **fields, **name_file(file), "is_verifiable": CODE in names}
+
+
+def name_file(file: DocumentTemplateFile) -> Mapping[str, Any]:
+    """What a definition says of its file."""
+    return {"file": {"id": file.id, "format": file.format}}
+
+
+def _list_names(vocabulary: Vocabulary) -> frozenset[str]:
+    return COMMON_NAMES | (vocabulary.checked_names or frozenset())

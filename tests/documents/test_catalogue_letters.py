@@ -1,0 +1,52 @@
+"""The templates of the catalogue laid out: every placeholder is filled, and the structure suits a screen reader."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+
+from app.core.sites import Site
+from app.documents.document_values import DocumentValues
+from app.documents.rendering.letter_page import Stamp, render_letter
+from app.documents.template_definition import parse_template
+from tests.catalogue.definition_files import TEMPLATES
+from tests.factories import write_charter
+
+
+class Words(dict[str, str]):
+    """Answers to every question, each by its own name."""
+
+    def get(self, name: str, default: Any = None) -> str:
+        return f"[{name}]"
+
+
+ROOTS = ("answers", "processing", "option", "applicant", "procedure", "status", "authority", "document", "agent")
+
+
+@pytest.mark.parametrize("slug", TEMPLATES)
+def test_a_template_is_laid_out(app: Flask, site: Site, slug: str) -> None:
+    write_charter()
+    template = parse_template(TEMPLATES[slug])
+    texts: dict[str, Any] = {
+        **{root: Words() for root in ROOTS},
+        "case": {"reference": "26-AAAA-BBBB", "submitted_on": date(2026, 11, 2), "tracking_url": "https://exemple"},
+        "department": {"name": "Voirie"},
+    }
+    values = DocumentValues(texts, {"document": {"text": "Un texte"}}, ("Chloé Martin",), (("Question", "Réponse"),))
+
+    with app.app_context():
+        html = render_letter(template, values, Stamp(date(2026, 11, 29), number="ARR-2026-0001", code="6S0P9BKJMVDC"))
+
+    page = BeautifulSoup(html, "html.parser")
+    assert "{{" not in html
+    assert len(page.select("h1")) == 1
+    assert page.select("main p, main td")
+    assert bool(page.select(".remedies")) is template.has_remedies
+    assert all(heading["scope"] == "col" for heading in page.select("th"))
+    levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4")]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
