@@ -70,7 +70,8 @@ def build_sample(template: DocumentTemplate, vocabulary: Vocabulary) -> Document
     document = _build_document_words(template)
     applicant = {"first_name": _("Chloé"), "last_name": _("Exemple"), **texts["applicant"]}
     applicant["name"] = applicant["name"] or f"{applicant['first_name']} {applicant['last_name']}"
-    more = {"document": document, "agent": {"name": _("Prénom Nom")}, "applicant": applicant}
+    procedure = {**texts["procedure"], "title": texts["procedure"]["title"] or _("Titre de la démarche")}
+    more = {"document": document, "agent": {"name": _("Prénom Nom")}, "applicant": applicant, "procedure": procedure}
     answers = tuple(
         (str(field.get("label", "")), str(texts["answers"][field["id"]]))
         for field in _iterate_fields(vocabulary.procedure)
