@@ -36,6 +36,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.cards": _("Fiches"),
     "backoffice.case_channels": _("Façon de répondre à la personne"),
     "backoffice.case_documents": _("Documents d’une demande"),
+    "backoffice.documents_to_sign": _("Documents à signer"),
     "backoffice.case_list": _("Liste des demandes"),
     "backoffice.case_map": _("Carte des demandes"),
     "backoffice.case_migrations": _("Changement de circuit"),

@@ -162,8 +162,10 @@ def request_document(
 
 def list_documents(case: Case) -> list[ReadableDocument]:
     """The documents of the case, the latest first. Raises KeyDestroyed."""
-    query = select(CaseDocument).where(CaseDocument.case_id == case.id).order_by(CaseDocument.requested_at.desc())
-    return [read_document(document, case) for document in db.session.scalars(query)]
+    query = select(CaseDocument, Attachment).outerjoin(Attachment, Attachment.id == CaseDocument.attachment_id)
+    query = query.where(CaseDocument.case_id == case.id).order_by(CaseDocument.requested_at.desc())
+    # The session then has the files at hand.
+    return [read_document(document, case) for document, _file in db.session.execute(query).all()]
 
 
 def find_document(case: Case, document_id: UUID) -> ReadableDocument:

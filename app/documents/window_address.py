@@ -24,9 +24,9 @@ def find_address_problem(lines: Sequence[str]) -> str | None:
         return MISSING
     if len(lines) > MAX_LINES:
         return TOO_MANY_LINES
-    return LINE_TOO_LONG if any(len(line) > MAX_LINE_CHARACTERS for line in lines) else None
+    return LINE_TOO_LONG if is_overflowing(lines) else None
 
 
 def is_overflowing(lines: Sequence[str]) -> bool:
     """Whether the address has more lines, or a longer line, than the window shows."""
-    return find_address_problem(lines) in (TOO_MANY_LINES, LINE_TOO_LONG)
+    return len(lines) > MAX_LINES or any(len(line) > MAX_LINE_CHARACTERS for line in lines)

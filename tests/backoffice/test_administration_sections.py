@@ -65,7 +65,8 @@ def test_others_see_what_they_may_open(alice: Person, bruno: Person, albane: Per
     set_duties(bruno.account, reception_families=[], is_overseer=True, by=SYSTEM)
     db.session.commit()
 
-    assert alice.get(HOME).texts(".card__title") == ["Démarches et circuits", "Répartition des demandes"]
+    titles = ["Démarches et circuits", "Modèles de documents", "Répartition des demandes"]
+    assert alice.get(HOME).texts(".card__title") == titles
     assert bruno.get(HOME).texts(".card__title") == ["Journal des accès"]
     assert albane.get(HOME).status == 404
 

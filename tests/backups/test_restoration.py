@@ -62,7 +62,7 @@ def test_everything_is_there_again(canary_case: CanaryCase, backups: Backups, ot
         result = restore_backup(other_site, backups.get_folder("only"), backups.get_keys_folder("only"))
         reopen_after_restoration(other_site, AFTER_RESTORATION)
 
-    assert (backup.files, result.files, backup.missing_files, result.unreadable) == (3, 3, (), 0)
+    assert (backup.files, result.files, backup.missing_files, result.unreadable) == (4, 4, (), 0)
     with unit_of_work(other_site):
         case = db.session.scalars(select(Case)).one()
         assert dump_readable(CanaryCase(case, canary_case.account_key)) == before
@@ -217,7 +217,7 @@ def test_a_file_lost_by_the_store_is_told_and_does_not_keep_the_rest_from_being_
 
     backup = backups.make("only")
 
-    assert (backup.missing_files, backup.files) == ((name,), 2)
+    assert (backup.missing_files, backup.files) == ((name,), 3)
 
 
 def test_a_backup_is_never_written_over_another(canary_case: CanaryCase, backups: Backups) -> None:

@@ -19,8 +19,8 @@ from tests.bench.first_load import ENCODINGS, FirstLoad
 pytestmark = pytest.mark.slow
 
 KILOBYTE = 1000
-# The citizen’s page that asks most: who is signed in, the request, its timeline, notifications not read.
-QUERIES_OF_A_PAGE = 4
+# The citizen’s page that asks most: who is signed in, the request, its timeline, their wallet, notifications not read.
+QUERIES_OF_A_PAGE = 5
 # Each waits for the disk: the request and all that comes with it at once, and its key was kept with the draft.
 COMMITS_OF_A_SUBMISSION = ["main"]
 # One of them writes the fingerprints by which lists are narrowed to an answer (docs/decisions/0057).

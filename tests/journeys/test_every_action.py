@@ -21,6 +21,7 @@ PLAYED_ACTIONS = {
     "rendez-vous": ("send_sms",),
     "arbres": ("create_card", "update_card", "anonymise"),
     "subvention": ("give_quality", "withdraw_quality"),
+    "autorisation-voirie": ("make_document",),
 }
 
 CHLOE = "chloe.martin@courriel.example"
@@ -31,6 +32,7 @@ THOMAS = "thomas.roussel@vaubrelles.example"
 LUCIE = "lucie.tran@vaubrelles.example"
 PAPER = b"%PDF-1.7\n%\xe2\xe3\n"
 STAND = "tenir-un-stand-au-forum-des-associations"
+PERMIT, REFUSAL = "permission-de-voirie", "Décision de refus"
 STREET, TREE, MEETING = "signaler-un-probleme-de-voirie", "signaler-un-arbre", "rencontrer-un-elu"
 
 
@@ -173,6 +175,30 @@ def test_an_agent_gives_then_withdraws_the_quality_of_association_leader(
     expect(desk.locator("#case-history")).to_contain_text("Qualité retirée à l’usager")
     phone.goto(f"/demarches/{STAND}")
     expect(phone.get_by_role("link", name="Commencer")).to_have_count(0)
+
+
+def test_a_refusal_makes_a_letter_that_the_applicant_opens(demo: LiveServer, open_browser: OpenBrowser) -> None:
+    phone, desk = open_browser(demo).page, open_browser(demo, DESKTOP).page
+    agent_actions.sign_in(phone, demo, CHLOE)
+    reference = FormFiller(phone, PERMIT, {}).submit()
+
+    agent_actions.sign_in(desk, demo)
+    agent_actions.find_report(desk, reference)
+    agent_actions.open_action(desk, "Refuser")
+    desk.get_by_label("Motif, tel que l’usager le lira").fill("La rue est déjà fermée ce jour-là.")
+    desk.locator("#case-actions").get_by_role("button", name="Refuser").click()
+    expect(desk.locator("#case-documents")).to_contain_text("Remis à l’usager", timeout=30_000)
+
+    phone.goto("/mes-demandes")
+    phone.get_by_role("link").filter(has_text=reference).first.click()
+    phone.get_by_role("link", name=REFUSAL, exact=True).click()
+    expect(phone.get_by_role("article")).to_contain_text("La rue est déjà fermée ce jour-là.")
+    expect(phone.get_by_role("article")).to_contain_text("tribunal administratif")
+    phone.get_by_role("button", name="J’ai lu ce document").click()
+    desk.reload()
+    desk.get_by_role("link", name=REFUSAL, exact=True).click()
+    expect(desk.get_by_role("main")).to_contain_text("Lu par l’usager")
+    expect(desk.get_by_role("main")).not_to_contain_text("Pas encore dit")
 
 
 def _report_tree(page: Page, **options: str) -> str:

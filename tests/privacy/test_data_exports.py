@@ -30,8 +30,8 @@ from app.privacy.jobs import run_anonymisation
 from app.privacy.models import AccessEntry, DataExport, ExportedSubject
 from tests.accounts.sent_emails import list_emails
 from tests.privacy.canaries import scan, scan_bytes
-from tests.privacy.canary_document import read_text
 from tests.privacy.canary_case import CanaryCase, make_canary_case
+from tests.privacy.canary_document import read_text
 from tests.privacy.closed_case import list_keys
 
 pytestmark = pytest.mark.postgresql

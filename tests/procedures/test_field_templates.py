@@ -115,6 +115,7 @@ def templates():
     environment.globals["row_focus_in"] = lambda field, count: None
     environment.globals["rows_of"] = build_rows
     environment.globals["suggest_email"] = suggest_email
+    environment.globals["wallet_choices"] = lambda field: ()
     return environment
 
 

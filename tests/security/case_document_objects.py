@@ -21,7 +21,8 @@ ADDRESS = "Odile Exemple\n1 rue des Lilas\n99000 VAUBRELLES"
 
 def make_documents(case: Case, word: str, *, by: Actor) -> dict[str, Any]:
     """Create them anew, and return the values that addresses name them by."""
-    version = db.session.query(DocumentTemplateVersion).first() or document_templates.publish_template(LETTER)
+    versions = db.session.query(DocumentTemplateVersion).filter_by(slug=LETTER["slug"])
+    version = versions.first() or document_templates.publish_template(LETTER)
     document = added_files.add_file(case, PDF + word.encode(), title=word, by=by)
     document.template_version_id = version.id
     added_files.give_added_file(document, case, by=by)

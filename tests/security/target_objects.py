@@ -84,6 +84,7 @@ class Objects:
         """Return the URL values of the objects, by name."""
         blueprint = endpoint.partition(".")[0]
         page_values = self.site_page_values if is_about_pages(endpoint) else {}
+        wallet_document_id = self.work_values.get("wallet_document_id")
         return {
             **self.site_values,
             **self.mail_values,
@@ -94,6 +95,7 @@ class Objects:
             "token": self.draft.id,
             "intake_id": self.intake.id,
             "attachment_id": self.work_values.get(f"file of {blueprint}", self.attachment.id),
+            "document_id": wallet_document_id if blueprint == "wallet_document" else self.mail_values["document_id"],
             "card_id": self.case.id,
             "owner_id": self.case.id,
             "account_id": self.agent.id,

@@ -15,6 +15,7 @@ ADMINISTRATOR_ROUTES = {"limitations.create_lifting"}
 SILENT_ROUTES = {
     "mentions.list_colleagues": "names the colleagues who may open the case, and nothing of the case",
     "case_drafts.create_draft": "saves what the agent types, and answers 204 without a body",
+    "case_documents.show_state": "says whether a document is made, and nothing of the request",
     "case_readers.list_readers": "names the colleagues who have it open, and says nothing of the request",
 }
 # One actor of each kind: fragments and cross-site forms depend on no finer right.

@@ -52,6 +52,8 @@ _SAML = {"certificate", "metadata_certificate", "metadata_url", "has_verified_em
 OWN_COLUMNS = {
     "directories.create_directory": {"authority_certificate"} | _BOXES,
     "directories.update_directory": {"authority_certificate"} | _BOXES,
+    # Facts read on a paper, by which its holder is shown.
+    "document_verification.create_verification": {"name", "number", "reference"},
     "linked_software.create_client": _SOFTWARE,
     "linked_software.update_client": _SOFTWARE,
     "openid_sources.create_source": _SOURCE | _BOXES,

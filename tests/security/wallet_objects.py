@@ -35,7 +35,7 @@ def make_wallet(owner: Account, case: Case, word: str) -> dict[str, Any]:
     given_file = add_to_event(case, event, io.BytesIO(b"%PDF-1.7\n"), name="decision.pdf", type_=PDF, limit=100)
     db.session.commit()
     return {
-        "document_id": document.id,
+        "wallet_document_id": document.id,
         "file of wallet_copies": copy.id,
         "file of kept_documents": given_file.id,
     }

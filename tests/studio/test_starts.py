@@ -40,10 +40,10 @@ def read_draft(slug: str, kind: Kind = PROCEDURE) -> dict[str, Any]:
     return draft.definition
 
 
-def test_the_list_leads_to_both(ada: Person) -> None:
+def test_the_list_leads_to_each(ada: Person) -> None:
     page = ada.get("/agents/administration/definitions")
 
-    assert page.texts(".toolbar a.button") == ["Créer une démarche", "Créer un circuit"]
+    assert page.texts(".toolbar a.button") == ["Créer une démarche", "Créer un circuit", "Modèles de documents"]
     assert len(ada.get(START).find_all(".card__link")) == 6
 
 

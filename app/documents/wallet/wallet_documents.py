@@ -79,12 +79,10 @@ class Room:
 
 def list_documents(account_id: UUID) -> list[ReadableDocument]:
     """The documents of a person, the latest first."""
-    wallet = db.session.get(Wallet, account_id)
-    if wallet is None:
-        return []
-    query = select(WalletDocument).where(WalletDocument.account_id == account_id)
-    documents = db.session.scalars(query.order_by(WalletDocument.added_at.desc(), WalletDocument.id))
-    return [read_document(wallet, document) for document in documents]
+    query = select(Wallet, WalletDocument).join(WalletDocument, WalletDocument.account_id == Wallet.account_id)
+    query = query.where(Wallet.account_id == account_id)
+    rows = db.session.execute(query.order_by(WalletDocument.added_at.desc(), WalletDocument.id))
+    return [read_document(wallet, document) for wallet, document in rows]
 
 
 def find_document(account_id: UUID, document_id: UUID) -> ReadableDocument:

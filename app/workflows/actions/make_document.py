@@ -9,11 +9,11 @@ from app.workflows.actions.parameters import document_template, processing, text
 MAKE_DOCUMENT = ActionType(
     key="make_document",
     label=_("Document à fabriquer"),
-    help_text=_("Fabrique un document à partir d’un modèle de la collectivité : lettre, arrêté, attestation."),
+    help_text=_("Fabrique un document à partir d’un modèle de la collectivité : lettre, arrêté, attestation."),
     icon="file-text",
     parameters={
         "template": document_template(
-            label=_("Modèle"), help_text=_("Le modèle publié dans l’atelier, sous « Modèles de documents ».")
+            label=_("Modèle"), help_text=_("Le modèle publié dans l’atelier, sous « Modèles de documents ».")
         ),
         "title": text(
             maximum=150,
