@@ -50,7 +50,6 @@ TEMPLATE: dict[str, Any] = {
                 "- gardez ce courrier ;\n- présentez-vous au guichet.\n\n{{ document.text }}"
             ),
         },
-        {"id": "reponses", "kind": "answers", "title": "Vos réponses"},
     ],
     "signature": {"quality": "La directrice", "name": "Amina Diallo"},
     "has_remedies": True,

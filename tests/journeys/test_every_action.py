@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -189,8 +190,7 @@ def test_a_refusal_makes_a_letter_that_the_applicant_opens(demo: LiveServer, ope
     desk.locator("#case-actions").get_by_role("button", name="Refuser").click()
     expect(desk.locator("#case-documents")).to_contain_text("Remis à l’usager", timeout=30_000)
 
-    phone.goto("/mes-demandes")
-    phone.get_by_role("link").filter(has_text=reference).first.click()
+    phone.goto(urlsplit(desk.url).path.removeprefix("/agents"))
     phone.get_by_role("link", name=REFUSAL, exact=True).click()
     expect(phone.get_by_role("article")).to_contain_text("La rue est déjà fermée ce jour-là.")
     expect(phone.get_by_role("article")).to_contain_text("tribunal administratif")

@@ -51,7 +51,7 @@ def _prepare(page: Page, server: WebServer, agent: Person, case: Case, *, text: 
     page.get_by_role("link", name=TITLE).click()
     page.get_by_label("Votre texte").fill(text)
     page.get_by_role("button", name="Préparer le document").click()
-    expect(page.get_by_text("Le document se prépare")).to_be_visible()
+    expect(page.get_by_text("Le document se prépare").first).to_be_visible()
 
 
 def _refuse(page: Page, server: WebServer, signer: Person, *, reason: str) -> None:
@@ -69,8 +69,8 @@ def _prepare_again(page: Page, server: WebServer, agent: Person, case: Case) -> 
     page.goto(f"/agents/demandes/{case.id}")
     page.get_by_role("link", name=TITLE, exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Il manque la rue.")
-    page.get_by_role("button", name="Recommencer").click()
-    expect(page.get_by_text("Le document se prépare")).to_be_visible()
+    page.get_by_role("button", name="Préparer de nouveau").click()
+    expect(page.get_by_text("Le document se prépare").first).to_be_visible()
 
 
 def _sign(page: Page, server: WebServer, signer: Person) -> None:
