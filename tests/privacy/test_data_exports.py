@@ -119,9 +119,9 @@ def test_the_document_gives_back_what_was_answered(canary_case: CanaryCase) -> N
     assert answers["enfants"] == [{"surnom": canary_case.words["surnom"]}]
     assert answers["recit"] == canary_case.words["corrected"]
     assert document["account"]["email"] == canary_case.profile["email"]
-    (given,) = document["cases"][0]["documents"]
-    assert (given["title"], given["state"]) == (canary_case.words["document_title"], "given")
-    assert given["path"] in {file["path"] for file in document["cases"][0]["files"]}
+    (given_document,) = document["cases"][0]["documents"]
+    assert (given_document["title"], given_document["state"]) == (canary_case.words["document_title"], "given")
+    assert given_document["path"] in {file["path"] for file in document["cases"][0]["files"]}
 
 
 def test_the_manifest_tells_every_file_and_its_digest(canary_case: CanaryCase) -> None:

@@ -34,6 +34,7 @@ def make_documents(case: Case, word: str, *, by: Actor) -> dict[str, Any]:
     db.session.flush()
     return {
         "document_id": document.id,
+        "document_revision": document.revision,
         "scan_id": scan.id,
         "scan_page_id": scan.pages[0].id,
         "posted_document_id": letter.id,

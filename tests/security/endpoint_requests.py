@@ -155,7 +155,10 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "dispatch_rules.create_rule": {"target": "role", "role": "voirie-instruction", "words": "rien de tel"},
         "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
-        "case_documents.create_withdrawal": {"reason": "Erreur de date."},
+        "case_documents.create_withdrawal": {
+            "revision": str(objects.mail_values["document_revision"]),
+            "reason": "Erreur de date.",
+        },
         "document_posting.create_letter": {"recipient": ADDRESS},
         "document_preparation.create_document": {"template": LETTER["slug"], "act": "preview"},
         "document_scans.create_change": {"act": "finish", "title": "Plan"},

@@ -48,14 +48,14 @@ def find_document_pages() -> dict[str, str | None]:
 
 def _find_own_documents() -> dict[str, str | None]:
     """A request of Chloé in which a document was withdrawn and another given, for her and for agents."""
-    withdrawn = _find_document(CaseDocument.state == WITHDRAWN, _is_own(CHLOE))
-    case_id = withdrawn.case_id if withdrawn else None
-    given = _find_document(CaseDocument.state == GIVEN, CaseDocument.case_id == case_id)
+    withdrawn_document = _find_document(CaseDocument.state == WITHDRAWN, _is_own(CHLOE))
+    case_id = withdrawn_document.case_id if withdrawn_document else None
+    given_document = _find_document(CaseDocument.state == GIVEN, CaseDocument.case_id == case_id)
     return {
         "own_request_documents": _build_path("/demandes", case_id),
         "agents_case_documents": _build_path("/agents/demandes", case_id),
-        "own_document": _build_document_path(given),
-        "own_withdrawn_document": _build_document_path(withdrawn),
+        "own_document": _build_document_path(given_document),
+        "own_withdrawn_document": _build_document_path(withdrawn_document),
     }
 
 

@@ -16,7 +16,6 @@ from app.devtools.screenshots.tours import (
     load_texts,
     open_details,
     sign_in,
-    switch_account,
 )
 
 # The fact of the page of a document that is its code.
@@ -28,13 +27,13 @@ def resident_document_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, CHLOE)
     yield from _show_pages(page, demo, ["own_document", "own_withdrawn_document"])
     page.goto(demo.url("own_request_documents"))
-    yield Stop("own-request-documents")
+    yield Stop("own-request-documents", height=900)
     page.click("section[aria-labelledby=documents] form [type=submit]")
     page.wait_for_selector("section[aria-labelledby=documents] a[href^='/compte/porte-documents/']")
     open_details(page)
     yield create_unpictured_stop("own-request-kept")
     page.goto(demo.url("own_wallet"))
-    yield Stop("own-wallet")
+    yield Stop("own-wallet", height=1350)
     page.goto(demo.url("own_wallet_document"))
     yield Stop("own-wallet-document")
     page.goto(f"{demo.url('own_wallet_document')}/suppression")
@@ -52,39 +51,41 @@ def agent_document_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield from _show_pages(
         page,
         demo,
-        ["agents_case_document_list", "agents_added_document", "agents_case_scan_start", "documents_to_sign"],
+        [
+            "documents_to_sign",
+            "agents_case_document_list",
+            "agents_added_document",
+            "agents_case_scan_start",
+            "agents_document_scan",
+            "agents_document_posting",
+            "agents_case_new_document",
+        ],
     )
-    page.goto(demo.url("agents_document_scan"))
-    yield Stop("agent-document-scan")
-    page.goto(demo.url("agents_document_posting"))
-    yield create_unpictured_stop("agent-document-posting")
-    page.goto(demo.url("agents_case_new_document"))
-    yield create_unpictured_stop("agent-new-document")
     page.click("main .links a >> nth=0")
-    page.fill("#f-text", load_texts()["reply"])
+    page.fill("#f-text", load_texts()["missing_piece"])
     page.click("main form [name=act][value=preview]")
     page.wait_for_selector("#preview")
     yield Stop("agent-document-preview")
     page.goto(demo.url("agents_document"))
-    yield Stop("agent-document")
+    yield create_unpictured_stop("agent-document")
     code = page.inner_text(CODE)
     open_details(page)
     page.click("main form[action$='/retraits'] [type=submit]")
     page.wait_for_selector("main .alert")
     yield create_unpictured_stop("agent-document-refusal")
+    page.context.clear_cookies()
     yield from _verify_document(page, demo, code)
-    switch_account(page, demo, SARAH)
-    page.goto(demo.url("case_wallet_copies"))
-    yield Stop("agent-wallet-copies")
+    sign_in(page, demo, SARAH)
+    yield from _show_pages(page, demo, ["case_wallet_copies"])
 
 
 def signatory_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     """Thomas reads what waits for his signature, and refuses to sign without saying why."""
     sign_in(page, demo, THOMAS)
     page.goto(demo.url("documents_to_sign"))
-    yield Stop("agent-to-sign")
+    yield Stop("agent-to-sign", height=740)
     page.goto(demo.url("document_to_sign"))
-    yield Stop("agent-document-to-sign")
+    yield Stop("agent-document-to-sign", height=740)
     open_details(page)
     page.click("main form[action$='/refus'] [type=submit]")
     page.wait_for_selector(ERROR_SUMMARY)
@@ -100,9 +101,7 @@ def template_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     open_details(page)
     yield create_unpictured_stop("document-template-open")
     page.goto(demo.url("office_template"))
-    yield Stop("office-template")
-    page.goto(demo.url("electronic_seal"))
-    yield Stop("admin-electronic-seal")
+    yield Stop("office-template", height=1310)
     yield from _show_pages(
         page,
         demo,
@@ -113,6 +112,7 @@ def template_tour(page: Page, demo: Demo) -> Iterator[Stop]:
             "document_template_versions",
             "document_template_differences",
             "new_office_template",
+            "electronic_seal",
             "signer_account",
         ],
     )
@@ -120,9 +120,9 @@ def template_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.click(SUBMIT_BUTTON)
     page.wait_for_selector(ERROR_SUMMARY)
     yield create_unpictured_stop("new-office-template-errors")
-    switch_account(page, demo, KARIM)
-    page.goto(demo.url("document_template_trial"))
-    yield create_unpictured_stop("document-template-trial")
+    page.context.clear_cookies()
+    sign_in(page, demo, KARIM)
+    yield from _show_pages(page, demo, ["document_template_trial"])
 
 
 def _verify_document(page: Page, demo: Demo, code: str) -> Iterator[Stop]:
@@ -136,7 +136,7 @@ def _verify_document(page: Page, demo: Demo, code: str) -> Iterator[Stop]:
     page.fill("#f-code", code)
     page.click("main form [type=submit]")
     page.wait_for_selector("#identity")
-    yield Stop("verified-document")
+    yield Stop("verified-document", height=900)
 
 
 def _show_pages(page: Page, demo: Demo, names: Iterable[str]) -> Iterator[Stop]:

@@ -53,12 +53,6 @@ def sign_in(page: Page, demo: Demo, email: str) -> None:
     page.wait_for_selector("details.dropdown")
 
 
-def switch_account(page: Page, demo: Demo, email: str) -> None:
-    """Sign in as somebody else in the same browser."""
-    page.context.clear_cookies()
-    sign_in(page, demo, email)
-
-
 def create_unpictured_stop(name: str) -> Stop:
     """A stop that only tests look at."""
     return Stop(name, is_pictured=False)
