@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -43,6 +45,10 @@ class OfficeDocument:
     # The value of what is typed between its braces.
     values: Mapping[str, str]
 
+    def digest_values(self) -> str:
+        """A digest of the values: two documents of one file are alike when theirs are the same."""
+        return hashlib.sha256(json.dumps(dict(self.values), sort_keys=True).encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class MadeFile:
@@ -52,6 +58,8 @@ class MadeFile:
     ending: str
     type: str
     html: str
+    # Of a document made from an office file.
+    values_digest: str = ""
 
 
 def build_office_document(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> OfficeDocument:
@@ -72,7 +80,8 @@ def make_office_file(document: OfficeDocument) -> MadeFile:
     filled = fill_office_document(document)
     if find_libreoffice() is None:
         return filled
-    return MadeFile(convert_to_pdf(filled.content, document.format), PDF, PDF_TYPE, filled.html)
+    pdf = convert_to_pdf(filled.content, document.format)
+    return replace(filled, content=pdf, ending=PDF, type=PDF_TYPE)
 
 
 def fill_office_document(document: OfficeDocument, *, sheet_url: str = "") -> MadeFile:
@@ -82,7 +91,8 @@ def fill_office_document(document: OfficeDocument, *, sheet_url: str = "") -> Ma
     """
     filled = fill_file(document.content, document.format, document.values, title=document.title)
     html = render_blocks(document.title, filled.blocks, sheet_url=sheet_url)
-    return MadeFile(filled.content, document.format, MEDIA_TYPES[document.format], html)
+    type_ = MEDIA_TYPES[document.format]
+    return MadeFile(filled.content, document.format, type_, html, values_digest=document.digest_values())
 
 
 def clean_value(text: str) -> str:
