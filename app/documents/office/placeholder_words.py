@@ -10,13 +10,14 @@ from app.core.i18n import lazy_gettext
 from app.language.text.normalisation import fold
 from app.language.text.placeholders import check_text, find_placeholders
 
-CODE, NUMBER = "document.code", "document.number"
+CODE, NUMBER, SIGNATURE_IMAGE = "document.code", "document.number", "document.signature_image"
 # What a letter of the studio prints by itself, and an office file only where it names it.
 OFFICE_LABELS: Mapping[str, Any] = {
     "document.recipient": lazy_gettext("Adresse du destinataire"),
     "document.answers": lazy_gettext("Toutes les réponses"),
     "document.signer": lazy_gettext("Nom du signataire"),
     "document.signer_quality": lazy_gettext("Qualité du signataire"),
+    SIGNATURE_IMAGE: lazy_gettext("Image de la signature"),
     CODE: lazy_gettext("Code de vérification"),
     "document.verification_page": lazy_gettext("Adresse de vérification"),
 }

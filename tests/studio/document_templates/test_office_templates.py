@@ -107,6 +107,20 @@ def test_the_page_of_a_file_is_previewed(ada: Person) -> None:
     assert "Bonjour" in page.text("main p") and "{" not in page.text("main")
 
 
+def test_the_picture_of_the_signature_is_shown_where_somebody_signs(ada: Person) -> None:
+    send(ada, make_docx(["{Image de la signature}", "{Nom du signataire}"]))
+    assert "choisissez un rôle dans les réglages" in ada.get(URL).text("tbody")
+    assert "mais personne ne signe ce document" in ada.get(f"{LIST}/{SLUG}/publication").text("main")
+
+    definition = {**read_draft(SLUG), "signature": {"quality": "Le Maire", "role": "accueil-voirie"}}
+    save_draft(SLUG, definition, revision=1, by=None)
+    db.session.commit()
+
+    assert ada.get(URL).texts("tbody td[data-label]") == ["Signature de Prénom Nom (image)", "Prénom Nom"]
+    assert "Signature de Prénom Nom" in ada.get(f"{LIST}/{SLUG}/apercu").text("main")
+    assert "mais personne ne signe ce document" not in ada.get(f"{LIST}/{SLUG}/publication").text("main")
+
+
 def test_without_libreoffice_the_preview_is_the_filled_file(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office_documents, "find_libreoffice", lambda: None)
     send(ada)
