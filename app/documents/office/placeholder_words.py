@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.core.i18n import lazy_gettext
-from app.language.text.normalisation import fold
+from app.documents.placeholder_labels import LabelIndex
 from app.language.text.placeholders import check_text, find_placeholders
 
 CODE, NUMBER, SIGNATURE_IMAGE = "document.code", "document.number", "document.signature_image"
@@ -29,12 +29,14 @@ def read_placeholders(marks: Iterable[str], words: Mapping[str, str], names: Col
 
     `words` are those of each name, `names` what may be named without words.
     """
-    names_by_words = {fold(label): name for name, label in words.items()}
+    index, known_names = LabelIndex(words), {*words, *names}
     placeholders = {}
     for mark in marks:
-        name = names_by_words.get(fold(mark)) or _read_name(mark, {*words, *names})
-        if name is not None:
-            placeholders[mark] = name
+        label, separator, filters = mark.partition("|")
+        name = index.find_name(label)
+        placeholder = _read_name(mark if name is None else f"{name}{separator}{filters}", known_names)
+        if placeholder is not None:
+            placeholders[mark] = placeholder
     return placeholders
 
 

@@ -17,6 +17,7 @@ from app.documents.office.placeholder_words import (
     read_placeholders,
 )
 from app.documents.office.text_blocks import PreparedFile
+from app.documents.placeholder_labels import LabelIndex
 from app.documents.template_definition import COMMON_NAMES, DocumentTemplate
 from app.language.schema.problems import Problem
 from app.language.text.normalisation import fold
@@ -31,6 +32,11 @@ class NamedValue:
     mark: str
     words: str
     example: str
+
+    @property
+    def is_typed_by_name(self) -> bool:
+        """Whether the file has the name of the value, or a filter, rather than its words alone."""
+        return LabelIndex({self.mark: self.words}).find_name(self.mark) is None
 
 
 def list_words(vocabulary: Vocabulary) -> dict[str, str]:

@@ -57,9 +57,13 @@ def test_a_template_is_made_from_a_file(ada: Person) -> None:
     assert page.status == 303, page.text("main")
     file_page = ada.get(str(page.response.headers["Location"]))
     assert file_page.texts("#shown ~ table td code") == [
-        "{prénom et nom de l'usager}",
-        "{case.reference}",
-        "{answers.description}",
+        "{Prénom et nom de l’usager}",
+        "{Référence de la demande}",
+        "{Décrivez le problème}",
+    ]
+    assert file_page.texts("#shown ~ table td small") == [
+        "Tapé {{ case.reference }}",
+        "Tapé {{ answers.description }}",
     ]
     definition = read_draft(SLUG)
     assert (definition["file"]["format"], definition["procedure"], definition["is_verifiable"]) == (
@@ -90,6 +94,18 @@ def test_a_file_is_refused_with_what_to_correct(ada: Person, content: bytes, wor
     assert words in page.text("main")
     assert page.find_one("#f-title")["value"] == "Lettre de suite"
     assert "Aucun modèle" in ada.get(LIST).text("main")
+
+
+def test_answers_are_named_by_their_questions(ada: Person) -> None:
+    send(ada, make_docx(["{Décrivez le problème ?} {décrivez le problème|upper}".replace(" ?", "\u00a0?")]))
+
+    page = ada.get(URL)
+
+    assert page.texts("#shown ~ table td code") == ["{Décrivez le problème}"] * 2
+    assert page.texts("#shown ~ table td small") == ["Tapé {{ décrivez le problème|upper }}"]
+    assert "{Décrivez le problème}" in page.texts(".value-list code")
+    stored = template_files.load_file(read_draft(SLUG)["file"]["id"])
+    assert list(stored.placeholders.values()) == ["answers.description", "answers.description|upper"]
 
 
 def test_answers_of_no_procedure_are_unknown(ada: Person) -> None:
