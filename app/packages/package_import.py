@@ -179,7 +179,7 @@ def _import_list(item: Item) -> None:
 
 def _import_template(plan: Plan, item: Item, *, must_publish: bool, by: UUID | None) -> None:
     try:
-        import_template(item.definition, must_publish=must_publish, by=by, comment=_origin(plan))
+        import_template(item.definition, item.file, must_publish=must_publish, by=by, comment=_origin(plan))
     except DefinitionError as error:
         raise NotPublishable(item.title, error) from error
 

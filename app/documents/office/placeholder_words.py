@@ -8,8 +8,10 @@ from typing import Any
 
 from app.core.i18n import lazy_gettext
 from app.documents.placeholder_labels import LabelIndex
+from app.documents.template_definition import COMMON_NAMES
 from app.language.text.placeholders import check_text, find_placeholders
 
+ANSWER_ROOTS = ("answers", "processing", "option")
 CODE, NUMBER, SIGNATURE_IMAGE = "document.code", "document.number", "document.signature_image"
 # What a letter of the studio prints by itself, and an office file only where it names it.
 OFFICE_LABELS: Mapping[str, Any] = {
@@ -40,6 +42,16 @@ def read_placeholders(marks: Iterable[str], words: Mapping[str, str], names: Col
     return placeholders
 
 
+def select_placeholders(marks: Iterable[str], placeholders: Mapping[str, Any]) -> dict[str, str]:
+    """The placeholders that another site gave to what is typed between braces, without those that no case has."""
+    selected = {}
+    for mark in marks:
+        text = placeholders.get(mark)
+        if isinstance(text, str) and _read_name(text, _list_known_names(text)) is not None:
+            selected[mark] = text
+    return selected
+
+
 def list_names(placeholders: Iterable[str]) -> set[str]:
     """The names that these placeholders show, without their filters."""
     return {placeholder.partition("|")[0].strip() for placeholder in placeholders}
@@ -48,6 +60,12 @@ def list_names(placeholders: Iterable[str]) -> set[str]:
 def build_text(placeholder: str) -> str:
     """The placeholder as texts write it."""
     return f"{{{{ {placeholder} }}}}"
+
+
+def _list_known_names(text: str) -> Collection[str]:
+    """The names of every case, and the one that the text shows when it is an answer."""
+    answers = {name for name in list_names([text]) if name.partition(".")[0] in ANSWER_ROOTS}
+    return {*COMMON_NAMES, *OFFICE_LABELS, *answers}
 
 
 def _read_name(text: str, names: Collection[str]) -> str | None:

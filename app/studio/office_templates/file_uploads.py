@@ -19,6 +19,7 @@ from app.documents.office.file_rules import TOO_LARGE, OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import MAX_BYTES
 from app.documents.office.office_documents import MEDIA_TYPES
+from app.documents.office.refusal_words import describe_refusal
 from app.documents.template_definition import read_template
 from app.documents.template_drafts import DraftChanged, WorkingCopy, list_working_copies, save_draft
 from app.language.text.normalisation import to_one_line
@@ -34,7 +35,7 @@ from app.studio.office_templates.office_vocabulary import (
     name_file,
     start_definition,
 )
-from app.studio.office_templates.office_words import describe_refusal, describe_repairs, describe_warnings
+from app.studio.office_templates.office_words import describe_repairs, describe_warnings
 
 bp = Blueprint("document_template_files", __name__, url_prefix=URL_PREFIX)
 
