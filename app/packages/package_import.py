@@ -12,6 +12,7 @@ from app.definitions import history
 from app.definitions.drafts import definition_drafts
 from app.definitions.drafts.edit_history import settle_edits
 from app.definitions.drafts.publication import publish_draft
+from app.documents.template_schema import RESERVED_SLUGS
 from app.language.schema.problems import DefinitionError
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list, rename_lists
@@ -118,7 +119,7 @@ def _new_name(plan: Plan, item: Item, name: str, other_names: set[str]) -> str:
         or name in other_names
         or is_installed(item.section, name)
         or (item.section in KINDS and definition_drafts.find_draft(KINDS[item.section], name) is not None)
-        or (item.section == TEMPLATES and find_template_draft(name) is not None)
+        or (item.section == TEMPLATES and (name in RESERVED_SLUGS or find_template_draft(name) is not None))
     )
     if is_in_use or not definition_drafts.is_valid_slug(name):
         raise NameRefused(item.key)

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from docx import Document
+from flask import Flask
 
 from app.accounts.design_rights import EDIT, PROCEDURE, give_design_right
 from app.core.db import db
@@ -14,11 +15,12 @@ from app.documents import document_templates
 from app.documents.office import office_documents, template_files
 from app.documents.office.text_blocks import PreparedFile
 from app.documents.template_drafts import save_draft
+from app.documents.template_schema import RESERVED_SLUGS
 from tests.cast import Person
 from tests.client import Page
 from tests.documents.office.office_samples import add_relationship, make_docx, make_odt
 from tests.factories import MakeCase
-from tests.studio.document_templates.template_pages import LIST, read_draft
+from tests.studio.document_templates.template_pages import LIST, create, read_draft
 
 NEW = f"{LIST}/fichier"
 SLUG = "lettre-de-suite"
@@ -94,6 +96,20 @@ def test_a_file_is_refused_with_what_to_correct(ada: Person, content: bytes, wor
     assert words in page.text("main")
     assert page.find_one("#f-title")["value"] == "Lettre de suite"
     assert "Aucun modèle" in ada.get(LIST).text("main")
+
+
+def test_a_template_takes_no_address_of_the_studio(app: Flask, ada: Person) -> None:
+    literals = {
+        str(rule).removeprefix(f"{LIST}/").partition("/")[0]
+        for rule in app.url_map.iter_rules(None)
+        if str(rule).startswith(f"{LIST}/")
+    }
+    assert {each for each in literals if not each.startswith("<") and "." not in each} == RESERVED_SLUGS
+
+    page = send(ada, title="Nouveau")
+
+    assert page.location == f"{LIST}/nouveau-2/fichier"
+    assert create(ada, "Fichier").endswith("/fichier-2")
 
 
 def test_answers_are_named_by_their_questions(ada: Person) -> None:
