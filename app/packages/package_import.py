@@ -59,11 +59,12 @@ class NameRefused(Exception):
 
 
 class NotPublishable(Exception):
-    """A definition cannot be published: `title` and `problems`."""
+    """A definition cannot be published: `title` and `problems`; `can_wait` says whether it may be kept as a draft."""
 
-    def __init__(self, title: str, error: DefinitionError) -> None:
+    def __init__(self, title: str, error: DefinitionError, *, can_wait: bool) -> None:
         super().__init__(title)
         self.title = title
+        self.can_wait = can_wait
         self.problems = error.problems
 
 
@@ -175,14 +176,14 @@ def _import_list(item: Item) -> None:
     try:
         import_list(item.definition)
     except DefinitionError as error:
-        raise NotPublishable(item.title, error) from error
+        raise NotPublishable(item.title, error, can_wait=False) from error
 
 
 def _import_template(plan: Plan, item: Item, *, must_publish: bool, by: UUID | None) -> None:
     try:
         import_template(item.definition, item.file, must_publish=must_publish, by=by, comment=_origin(plan))
     except DefinitionError as error:
-        raise NotPublishable(item.title, error) from error
+        raise NotPublishable(item.title, error, can_wait=False) from error
 
 
 def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
@@ -191,7 +192,7 @@ def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
     try:
         publish_draft(kind, item.slug, revision=draft.revision if draft else None, by=by, comment=_origin(plan))
     except DefinitionError as error:
-        raise NotPublishable(item.title, error) from error
+        raise NotPublishable(item.title, error, can_wait=True) from error
 
 
 def _origin(plan: Plan) -> str:

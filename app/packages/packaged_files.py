@@ -83,13 +83,18 @@ def prepare_packaged_file(definition: Definition, content: bytes) -> PackagedFil
     try:
         prepared = prepare_file(content, format_, title=str(definition.get("title", "")))
     except OfficeFileRefused as refusal:
-        return PackagedFile(format_, name, {}, PreparedFile(b""), tuple(_write_problems(refusal)))
+        return PackagedFile(format_, name, {}, PreparedFile(b""), tuple(_write_problems(name, refusal)))
     placeholders = select_placeholders(prepared.marks, _read_placeholders(definition))
-    unknown = [(template_files.UNKNOWN, mark) for mark in prepared.marks if mark not in placeholders]
-    problems: tuple[Problem, ...] = ()
-    if prepared.problems or unknown:
-        problems = tuple(_write_problems(PlaceholdersRefused((*prepared.problems, *unknown))))
-    return PackagedFile(format_, name, placeholders, prepared, problems)
+    problems = [
+        Problem(
+            "document", _("Dans « %(name)s », « {%(words)s} » ne correspond à aucune valeur.", name=name, words=mark)
+        )
+        for mark in prepared.marks
+        if mark not in placeholders
+    ]
+    if prepared.problems:
+        problems += _write_problems(name, PlaceholdersRefused(prepared.problems))
+    return PackagedFile(format_, name, placeholders, prepared, tuple(problems))
 
 
 def keep_file(definition: Definition, file: PackagedFile, *, by: UUID | None) -> dict[str, Any]:
@@ -111,5 +116,6 @@ def _read_placeholders(definition: Definition) -> Mapping[str, Any]:
     return placeholders if isinstance(placeholders, Mapping) else {}
 
 
-def _write_problems(refusal: OfficeFileRefused) -> Iterator[Problem]:
-    yield from (Problem(_FILE, sentence) for sentence in describe_refusal(refusal))
+def _write_problems(name: str, refusal: OfficeFileRefused) -> Iterator[Problem]:
+    for sentence in describe_refusal(refusal):
+        yield Problem("document", _("« %(name)s » : %(reason)s", name=name, reason=sentence))

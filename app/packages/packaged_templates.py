@@ -86,7 +86,7 @@ def problems_of_template(definition: Definition, file: PackagedFile | None = Non
     except DefinitionError as error:
         return list(error.problems)
     if file is None and "file" in definition:
-        return [Problem("file", _("ce modèle est un fichier, qui n’est pas dans le paquet"))]
+        return [Problem("document", _("ce modèle est un fichier, qui n’est pas dans le paquet"))]
     return list(file.problems) if file is not None else []
 
 

@@ -198,8 +198,12 @@ def test_a_definition_without_its_file_is_not_imported(site: Site) -> None:
 @pytest.mark.parametrize(
     ("line", "placeholders", "words"),
     [
-        ("{Nom du chat}", {}, "« {Nom du chat} » ne correspond à aucune valeur"),
-        ("{Nom du chat}", {"Nom du chat": "chat.nom"}, "« {Nom du chat} » ne correspond à aucune valeur"),
+        ("{Nom du chat}", {}, "Dans « lettre.docx », « {Nom du chat} » ne correspond à aucune valeur"),
+        (
+            "{Nom du chat}",
+            {"Nom du chat": "chat.nom"},
+            "Dans « lettre.docx », « {Nom du chat} » ne correspond à aucune valeur",
+        ),
         ("{Nom du chat}", {"Nom du chat": "answers.chat }} {{ case.reference"}, "ne correspond à aucune valeur"),
         ("{Nom du chat}", {"Nom du chat": 3}, "ne correspond à aucune valeur"),
         ("{% for a in b %}", {}, "les instructions et les calculs ne sont pas pris"),
