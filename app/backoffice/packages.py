@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
@@ -77,7 +77,10 @@ def create_export() -> ResponseReturnValue:
     if not slugs or licence not in LICENCES or not is_version:
         return render("backoffice/packages/export.html", status=422, is_refused=True, **_export_context())
     package = export_package(slugs, name=name[:300] or None, version=version or None, licence=licence)
-    return _download_package(package)
+    content = to_zip(package)
+    if len(content) > MAX_BYTES:
+        return render("backoffice/packages/export.html", status=422, is_too_large=True, **_export_context())
+    return create_download(package.file_name, "application/zip", len(content), iter([content]))
 
 
 @bp.get("/recus/<uuid:package_id>")
@@ -134,11 +137,6 @@ def _import_message(count: int, *, is_published: bool) -> str:
 
 def _find_package(package_id: UUID) -> Package:
     return load_package(package_id) or abort(404)
-
-
-def _download_package(package: Package) -> Response:
-    content = to_zip(package)
-    return create_download(package.file_name, "application/zip", len(content), iter([content]))
 
 
 def _read_placement(package: Package) -> Placement:

@@ -69,6 +69,8 @@ class Contents:
     text: str = ""
     code: str = ""
     html: str = ""
+    # Of a draft made from an office file: a digest of the values that fill it.
+    values_digest: str = ""
     number: str = ""
     reason: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)

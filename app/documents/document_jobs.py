@@ -52,7 +52,13 @@ def make_document(document_id: str) -> None:
     seal = None if is_draft else find_seal()
     file = _make_file(template, values, _build_stamp(contents, day, is_draft=is_draft), seal)
     recipient = values.recipient if template.layout == LETTER else ()
-    contents = replace(contents, html=file.html, facts=_list_facts(values, contents), recipient=recipient)
+    contents = replace(
+        contents,
+        html=file.html,
+        values_digest=file.values_digest if is_draft else "",
+        facts=_list_facts(values, contents),
+        recipient=recipient,
+    )
     document.sealed_at = clock.now() if seal is not None and file.ending == PDF else None
     _store_document(document, case, template, contents, file, is_draft=is_draft)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import gettext
-from app.documents.template_schema import LETTER, build_template_validator
+from app.documents.template_schema import LETTER, RESERVED_SLUGS, build_template_validator
 from app.language import expressions
 from app.language.expressions.value_types import ANY_TYPE, Scope
 from app.language.schema.problems import DefinitionError, Problem
@@ -162,6 +162,16 @@ def read_template(definition: Mapping[str, Any]) -> DocumentTemplate:
 def find_meaning_problems(template: DocumentTemplate, *, names: Collection[str] | None = None) -> list[Problem]:
     """What a definition that matches its schema still has to have corrected."""
     problems = []
+    if template.slug in RESERVED_SLUGS:
+        problems.append(
+            Problem(
+                "slug",
+                gettext(
+                    "« %(slug)s » est une adresse de Parvis : le modèle doit porter un autre nom technique",
+                    slug=template.slug,
+                ),
+            )
+        )
     if not template.sections and template.file is None:
         problems.append(Problem("sections", gettext("ajoutez au moins une partie : le document serait vide")))
     ids = [section.id for section in template.sections]

@@ -15,6 +15,8 @@ LETTER, ACT, CERTIFICATE = "letter", "act", "certificate"
 LAYOUTS = (LETTER, ACT, CERTIFICATE)
 ODT, DOCX = "odt", "docx"
 SLUG_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
+# Addresses of the studio beside those of templates.
+RESERVED_SLUGS = frozenset({"fichier", "nouveau"})
 ID_PATTERN = "^[a-z][a-z0-9_]{0,39}$"
 
 

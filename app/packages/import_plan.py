@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
+from app.core.i18n import gettext as _
 from app.core.json_values import compute_checksum
 from app.definitions.checks.publication_checks import RoleUnknown
 from app.definitions.checks.quality_checks import QualityUnknown
@@ -18,13 +19,20 @@ from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
 from app.definitions.findings.rules import list_errors
 from app.definitions.overview import current_version, title_of
-from app.definitions.words.differences import Difference, find_differences
+from app.definitions.words.differences import CHANGED, Difference, find_differences
 from app.definitions.words.problem_locations import describe_problem_paths
 from app.language.schema.problems import Problem
 from app.packages.choice_lists import export_list, lists_in_definition, problems_of_list
 from app.packages.local_placeholders import fill_placeholders, local_addresses, local_values, remaining_placeholders
 from app.packages.package import LISTS, PROCEDURES, SECTIONS, TEMPLATES, WORKFLOWS, Definition, Package
 from app.packages.package_qualities import missing_qualities
+from app.packages.packaged_files import (
+    PackagedFile,
+    find_content,
+    prepare_packaged_file,
+    summarise_local_file,
+    summarise_packaged_file,
+)
 from app.packages.packaged_templates import (
     find_published_version,
     find_template_draft,
@@ -59,6 +67,8 @@ class Item:
     draft: DefinitionDraft | None
     problems: tuple[Problem, ...]
     placeholders: tuple[str, ...]
+    # Of a document template that is an ODT or DOCX file.
+    file: PackagedFile | None = None
 
     @property
     def key(self) -> str:
@@ -118,7 +128,7 @@ def _plan_item(section: str, definition: dict[str, Any], package: Package, place
     if section == LISTS:
         return _plan_list(definition)
     if section == TEMPLATES:
-        return _plan_template(definition)
+        return _plan_template(definition, find_content(package, definition))
     kind, slug = KINDS[section], definition["slug"]
     version, draft = current_version(kind, slug), definition_drafts.find_draft(kind, slug)
     state, local_definition = _compare_versions(definition, version, draft)
@@ -160,23 +170,23 @@ def _plan_list(definition: dict[str, Any]) -> Item:
     )
 
 
-def _plan_template(definition: dict[str, Any]) -> Item:
+def _plan_template(definition: dict[str, Any], content: bytes | None) -> Item:
     slug = definition["slug"]
     version, draft = find_published_version(slug), find_template_draft(slug)
-    state, local_definition = _compare_versions(definition, version, draft)
+    state, differences = _compare_templates(definition, content, version, draft)
+    file = prepare_packaged_file(definition, content) if content is not None and state != IDENTICAL else None
     return Item(
         section=TEMPLATES,
         slug=slug,
         title=title_of(definition, slug),
         definition=definition,
         state=state,
-        differences=tuple(find_differences(local_definition, definition))
-        if local_definition is not None and state == DIFFERS
-        else (),
+        differences=differences,
         number=version.number if version else None,
         draft=draft,
-        problems=tuple(problems_of_template(definition)) if state != IDENTICAL else (),
+        problems=tuple(problems_of_template(definition, file)) if state != IDENTICAL else (),
         placeholders=tuple(sorted(remaining_placeholders(definition))),
+        file=file,
     )
 
 
@@ -203,6 +213,31 @@ def _compare_versions(
     if any(compute_checksum(each) == compute_checksum(definition) for each in local_definitions):
         return IDENTICAL, None
     return (DIFFERS, local_definitions[0]) if local_definitions else (NEW, None)
+
+
+def _compare_templates(
+    definition: Definition, content: bytes | None, version: Version | None, draft: DefinitionDraft | None
+) -> tuple[str, tuple[Difference, ...]]:
+    """The state of a template, and its differences with the local one: its settings, then its file."""
+    own_summary, own_settings = summarise_packaged_file(definition, content), _leave_file_out(definition)
+    local_sides = [
+        (_leave_file_out(each.definition), summarise_local_file(each.definition))
+        for each in (draft, version)
+        if each is not None
+    ]
+    if any(settings == own_settings and summary == own_summary for settings, summary in local_sides):
+        return IDENTICAL, ()
+    if not local_sides:
+        return NEW, ()
+    settings, summary = local_sides[0]
+    differences = find_differences(settings, own_settings)
+    if summary != own_summary:
+        differences.append(Difference((), _("Fichier"), CHANGED, summary, own_summary))
+    return DIFFERS, tuple(differences)
+
+
+def _leave_file_out(definition: Definition) -> dict[str, Any]:
+    return {name: value for name, value in definition.items() if name != "file"}
 
 
 def _missing_dependencies(package: Package, items: list[Item]) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,7 +45,7 @@ class Alteration:
 class Package:
     """The definitions by section and slug, their origin, and the roles, topics and qualities that they refer to.
 
-    `alterations` say what was edited outside since the package was made.
+    `office_files` are those of document templates, by path; `alterations` say what was edited outside since the package was made.
     """
 
     slug: str
@@ -59,6 +60,7 @@ class Package:
     topics: Sequence[Definition] = field(default=())
     qualities: Sequence[Definition] = field(default=())
     alterations: Sequence[Alteration] = field(default=())
+    office_files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def created_on(self) -> date | None:
@@ -104,12 +106,13 @@ def checksum_of_manifest(manifest: Mapping[str, Any]) -> str:
 
 
 def files_of(package: Package) -> dict[str, bytes]:
-    """The serialised definitions, by path."""
-    return {
+    """The serialised definitions by path, then the office files."""
+    definitions = {
         f"{section}/{slug}.json": serialise(package.definitions[section][slug])
         for section in SECTIONS
         for slug in sorted(package.definitions.get(section, {}))
     }
+    return {**definitions, **{path: package.office_files[path] for path in sorted(package.office_files)}}
 
 
 def serialise(definition: Any) -> bytes:
@@ -129,8 +132,11 @@ def to_zip(package: Package) -> bytes:
 
 
 def to_json(package: Package) -> bytes:
-    """The package as one JSON text: the manifest, then each definition under its path."""
-    files = {path: json.loads(content) for path, content in files_of(package).items()}
+    """The package as one JSON text: the manifest, then each definition under its path; office files in base64."""
+    files = {
+        path: b64encode(content).decode() if path in package.office_files else json.loads(content)
+        for path, content in files_of(package).items()
+    }
     package_json = {"manifest": manifest_of(package), "files": files}
     return (json.dumps(package_json, ensure_ascii=False, indent=2) + "\n").encode()
 

@@ -45,14 +45,17 @@ def _describe(package: Package, alteration: Alteration, originals: list[Definiti
     if alteration.path == MANIFEST:
         return EditedFile(_("La description du paquet a été modifiée."))
     section, _slash, name = alteration.path.partition("/")
-    slug = name.removesuffix(".json")
+    slug, _dot, ending = name.rpartition(".")
     edited = package.definitions.get(section, {}).get(slug)
     title = title_of(edited, slug) if edited else slug
-    words = _name_definition(section, title)
+    is_definition = ending == "json"
+    words = _name_definition(section, title) if is_definition else _name_office_file(title)
     if alteration.what == REMOVED:
         return EditedFile(_("%(what)s n’y est plus.", what=words))
     if alteration.what == ADDED or edited is None:
         return EditedFile(_("%(what)s y a été ajouté.", what=words))
+    if not is_definition:
+        return EditedFile(_("%(what)s a été modifié.", what=words))
     original = next((each for each in originals if sha256(serialise(each)).hexdigest() == alteration.sha256), None)
     differences = tuple(find_differences(original, edited)) if original is not None else ()
     return EditedFile(_("%(what)s a été modifié.", what=words), differences)
@@ -66,6 +69,10 @@ def _name_definition(section: str, title: str) -> str:
         PROCEDURES: _("Le contenu « %(title)s » (démarche)", title=title),
     }
     return names[section]
+
+
+def _name_office_file(title: str) -> str:
+    return _("Le fichier du modèle de document « %(title)s »", title=title)
 
 
 def _list_originals(package: Package) -> Iterator[Definition]:

@@ -18,7 +18,7 @@ from app.packages import package_qualities
 from app.packages.choice_lists import export_list, lists_in_definition, role_of_list
 from app.packages.local_placeholders import extract_placeholders, local_values
 from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Definition, Package
-from app.packages.packaged_templates import export_templates, role_of_template
+from app.packages.packaged_templates import export_files, export_template, export_templates, role_of_template
 from app.themes import charter
 
 
@@ -49,7 +49,7 @@ def export_package(
         created_at=_latest_day([*procedures, *workflows, *templates]).isoformat(),
         definitions={
             LISTS: {each: extract_placeholders(definition, values) for each, definition in lists.items()},
-            TEMPLATES: {each.slug: extract_placeholders(each.definition, values) for each in templates},
+            TEMPLATES: {each.slug: export_template(each, values) for each in templates},
             WORKFLOWS: {each.slug: extract_placeholders(each.definition, values) for each in workflows},
             PROCEDURES: {each.slug: extract_placeholders(each.definition, values) for each in procedures},
         },
@@ -64,6 +64,7 @@ def export_package(
         qualities=package_qualities.export_qualities(
             package_qualities.quality_slugs_in(each.definition for each in (*procedures, *workflows))
         ),
+        office_files=export_files(templates),
     )
 
 

@@ -12,6 +12,7 @@ from app.definitions import history
 from app.definitions.drafts import definition_drafts
 from app.definitions.drafts.edit_history import settle_edits
 from app.definitions.drafts.publication import publish_draft
+from app.documents.template_schema import RESERVED_SLUGS
 from app.language.schema.problems import DefinitionError
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list, rename_lists
@@ -58,11 +59,12 @@ class NameRefused(Exception):
 
 
 class NotPublishable(Exception):
-    """A definition cannot be published: `title` and `problems`."""
+    """A definition cannot be published: `title` and `problems`; `can_wait` says whether it may be kept as a draft."""
 
-    def __init__(self, title: str, error: DefinitionError) -> None:
+    def __init__(self, title: str, error: DefinitionError, *, can_wait: bool) -> None:
         super().__init__(title)
         self.title = title
+        self.can_wait = can_wait
         self.problems = error.problems
 
 
@@ -118,7 +120,7 @@ def _new_name(plan: Plan, item: Item, name: str, other_names: set[str]) -> str:
         or name in other_names
         or is_installed(item.section, name)
         or (item.section in KINDS and definition_drafts.find_draft(KINDS[item.section], name) is not None)
-        or (item.section == TEMPLATES and find_template_draft(name) is not None)
+        or (item.section == TEMPLATES and (name in RESERVED_SLUGS or find_template_draft(name) is not None))
     )
     if is_in_use or not definition_drafts.is_valid_slug(name):
         raise NameRefused(item.key)
@@ -174,14 +176,14 @@ def _import_list(item: Item) -> None:
     try:
         import_list(item.definition)
     except DefinitionError as error:
-        raise NotPublishable(item.title, error) from error
+        raise NotPublishable(item.title, error, can_wait=False) from error
 
 
 def _import_template(plan: Plan, item: Item, *, must_publish: bool, by: UUID | None) -> None:
     try:
-        import_template(item.definition, must_publish=must_publish, by=by, comment=_origin(plan))
+        import_template(item.definition, item.file, must_publish=must_publish, by=by, comment=_origin(plan))
     except DefinitionError as error:
-        raise NotPublishable(item.title, error) from error
+        raise NotPublishable(item.title, error, can_wait=False) from error
 
 
 def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
@@ -190,7 +192,7 @@ def _publish_item(plan: Plan, item: Item, *, by: UUID | None) -> None:
     try:
         publish_draft(kind, item.slug, revision=draft.revision if draft else None, by=by, comment=_origin(plan))
     except DefinitionError as error:
-        raise NotPublishable(item.title, error) from error
+        raise NotPublishable(item.title, error, can_wait=True) from error
 
 
 def _origin(plan: Plan) -> str:

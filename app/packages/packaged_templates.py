@@ -1,4 +1,4 @@
-"""Export and import the document templates of packages; a template made of an office file stays where it is."""
+"""Export and import the document templates of packages, with their office files."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from app.core.i18n import gettext as _
 from app.documents import models
 from app.documents.document_templates import publish_template
 from app.documents.models import DocumentTemplateDraft, DocumentTemplateVersion
+from app.documents.office.template_files import load_file
 from app.documents.template_definition import parse_template
 from app.language.schema.problems import DefinitionError, Problem
+from app.packages.local_placeholders import extract_placeholders
+from app.packages.packaged_files import PackagedFile, describe_file, format_of_file, keep_file, path_of_file
 
 Definition = Mapping[str, Any]
 _ACTION = "make_document"
@@ -56,28 +59,46 @@ def export_templates(workflows: Iterable[Definition], procedures: Iterable[str])
     named_slugs = set[str]().union(*map(templates_in_workflow, workflows))
     for slug in sorted(db.session.scalars(select(models.DocumentTemplate.slug))):
         version = find_published_version(slug)
-        if version is None or "file" in version.definition:
+        if version is None:
             continue
         if slug in named_slugs or version.definition.get("procedure") in own_slugs:
             yield version
 
 
-def problems_of_template(definition: Definition) -> list[Problem]:
+def export_template(version: DocumentTemplateVersion, values: Mapping[str, str]) -> dict[str, Any]:
+    """The definition of a template without what is specific to the authority; its file goes beside, as it is."""
+    definition = dict(extract_placeholders(version.definition, values))
+    if format_of_file(definition) is not None:
+        definition["file"] = describe_file(load_file(version.definition["file"]["id"]))
+    return definition
+
+
+def export_files(templates: Iterable[DocumentTemplateVersion]) -> dict[str, bytes]:
+    """The office files of the templates, by path."""
+    files = [(each.slug, load_file(each.definition["file"]["id"])) for each in templates if "file" in each.definition]
+    return {path_of_file(slug, file.format): file.content for slug, file in files}
+
+
+def problems_of_template(definition: Definition, file: PackagedFile | None = None) -> list[Problem]:
     """What prevents the template from being published here."""
     try:
-        parse_template(definition)
+        parse_template(_name_unknown_file(definition))
     except DefinitionError as error:
         return list(error.problems)
-    return (
-        [Problem("file", _("ce modèle est un fichier, qui n’est pas dans le paquet"))] if "file" in definition else []
-    )
+    if file is None and "file" in definition:
+        return [Problem("document", _("ce modèle est un fichier, qui n’est pas dans le paquet"))]
+    return list(file.problems) if file is not None else []
 
 
-def import_template(definition: Definition, *, must_publish: bool, by: UUID | None, comment: str) -> None:
+def import_template(
+    definition: Definition, file: PackagedFile | None = None, *, must_publish: bool, by: UUID | None, comment: str
+) -> None:
     """Publish the template, or keep it as a draft. Raises DefinitionError, DraftChanged."""
-    problems = problems_of_template(definition)
+    problems = problems_of_template(definition, file)
     if problems:
         raise DefinitionError(problems)
+    if file is not None:
+        definition = keep_file(definition, file, by=by)
     if must_publish:
         publish_template(definition, by=by, comment=comment)
         return
@@ -104,6 +125,12 @@ def rename_templates(node: Any, names: Mapping[str, str]) -> Any:
     if node.get("type") == _ACTION and node.get("template") in names:
         renamed["template"] = names[node["template"]]
     return renamed
+
+
+def _name_unknown_file(definition: Definition) -> Definition:
+    """The definition as it is once its file is kept."""
+    format_ = format_of_file(definition)
+    return {**definition, "file": {"id": "", "format": format_}} if format_ else definition
 
 
 def _iterate_actions(node: Any) -> Iterator[Mapping[str, Any]]:

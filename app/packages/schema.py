@@ -7,9 +7,10 @@ from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.accounts.qualities import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
+from app.documents.template_schema import DOCX, ODT
 from app.language.schema.definition_texts import TRANSLATIONS_SCHEMA
 from app.language.schema.validation import JsonSchemaValidator
-from app.packages.package import FORMAT, SECTIONS
+from app.packages.package import FORMAT, SECTIONS, TEMPLATES
 from app.procedures.schema import SLUG
 
 MAX_FILES = 500
@@ -18,7 +19,9 @@ _SLUG = {"type": "string", "pattern": SLUG, "maxLength": 80}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 300}
 _SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 DEFINITION_PATH = f"^({'|'.join(SECTIONS)})/[a-z0-9]+(-[a-z0-9]+)*\\.json$"
-_PATH = {"type": "string", "pattern": DEFINITION_PATH, "maxLength": 100}
+# The ODT or DOCX file of a document template, beside its definition.
+OFFICE_PATH = f"^{TEMPLATES}/[a-z0-9]+(-[a-z0-9]+)*\\.({ODT}|{DOCX})$"
+_PATH = {"type": "string", "pattern": f"{DEFINITION_PATH}|{OFFICE_PATH}", "maxLength": 100}
 
 
 def _object(*required: str, **properties: Any) -> dict[str, Any]:
@@ -120,7 +123,7 @@ def package_schema() -> dict[str, Any]:
         "$id": "urn:parvis:schema:package:1",
         "title": "Manifest of a package",
         "description": "manifest.json of a ZIP archive beside the files it names; or `manifest` of a JSON object whose"
-        " `files` holds the documents by path.",
+        " `files` holds the documents by path, those of office programs in base64.",
         **manifest,
     }
 

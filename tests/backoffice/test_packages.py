@@ -13,7 +13,9 @@ from app.packages.package_reader import read_package
 from app.procedures.publishing import live_procedure
 from tests.cast import Person
 from tests.client import Browser, Page
+from tests.documents.office.office_samples import add_relationship, make_docx
 from tests.factories import MakeCase
+from tests.packages.test_packaged_files import build_package as build_letter_package
 
 pytestmark = pytest.mark.postgresql
 
@@ -158,3 +160,21 @@ def test_a_package_edited_outside_is_taken_once_the_edit_was_seen(ada: Person, d
 
     db.session.rollback()
     assert "modifié depuis" in ada.get(f"/agents/administration/definitions/demarches/{BIRTH}").text("main tbody")
+
+
+def test_a_hostile_file_of_a_template_refuses_the_package(ada: Person) -> None:
+    linked = add_relationship(make_docx(), "image", "http://127.0.0.1/a.png")
+
+    page = ada.post(LIST, {"file": ("paquet.zip", to_zip(build_letter_package(content=linked)))})
+
+    assert page.status == 422
+    assert "« documents/lettre-de-suite.docx » : Ce fichier va chercher quelque chose ailleurs" in page.text("main")
+
+
+def test_the_file_of_a_template_is_imported_as_a_draft(ada: Person) -> None:
+    page = ada.post(LIST, {"file": ("paquet.zip", to_zip(build_letter_package()))}).follow()
+    assert "changez son en-tête avant de publier" in page.text("main")
+
+    ada.post(get_form_address(page), build_form(page)).follow()
+
+    assert "lettre.docx" in ada.get("/agents/atelier/modeles/lettre-de-suite/fichier").text("main")

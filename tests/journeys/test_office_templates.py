@@ -34,7 +34,7 @@ def test_a_letter_becomes_a_template(demo: LiveServer, open_browser: OpenBrowser
             expect(page.get_by_role("textbox", name="Titre")).to_have_value("Avis de passage")
 
     expect(page.locator("h1")).to_have_text("Fichier de « Avis de passage »")
-    expect(page.get_by_role("row", name="{Nom de l'usager}")).to_contain_text("Exemple")
+    expect(page.get_by_role("row", name="{Nom de l’usager}")).to_contain_text("Exemple")
     page.get_by_role("link", name="Réglages et publication").click()
     expect(page.frame_locator("iframe[name=document-preview]").locator("main")).to_contain_text("Bonjour Exemple")
     page.get_by_role("link", name="Vérifier et publier").click()

@@ -12,7 +12,7 @@ from app.documents.document_templates import TemplateNotFound, find_template, pu
 from app.packages.import_plan import DIFFERS, IDENTICAL, NEW, make_plan
 from app.packages.package import Package, to_zip
 from app.packages.package_export import export_package
-from app.packages.package_import import RENAME, TAKE, Choices, NotPublishable, import_package
+from app.packages.package_import import RENAME, TAKE, Choices, NameRefused, NotPublishable, import_package
 from app.packages.package_reader import read_package
 from app.packages.packaged_templates import find_template_draft, templates_in_workflow
 from app.packages.placement import Placement, suggest_placement
@@ -128,6 +128,21 @@ def test_a_package_without_its_template_says_so(departments: None) -> None:
     without = Package(**{**vars(package), "definitions": {**package.definitions, "documents": {}}})
 
     assert ("documents", SLUG) in make_plan(without).missing
+
+
+def test_an_address_of_the_studio_is_no_name_of_a_template(local_procedure: None) -> None:
+    package = build_package({**ORDER, "title": "Arrêté d’en face"})
+    named = Package(**{**vars(package), "definitions": {"documents": {"nouveau": {**ORDER, "slug": "nouveau"}}}})
+
+    plan = make_plan(named)
+
+    (problem,) = plan.items[0].problems
+    assert problem.message.startswith("«\u00a0nouveau\u00a0» est une adresse de Parvis")
+    with pytest.raises(NotPublishable):
+        import_package(plan, Choices(), by=None)
+    choices = Choices({f"documents/{SLUG}": RENAME}, {f"documents/{SLUG}": "fichier"})
+    with pytest.raises(NameRefused):
+        import_package(make_plan(package), choices, by=None)
 
 
 def test_a_wrong_template_is_not_published(departments: None) -> None:

@@ -10,18 +10,21 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases.models import Case
+from app.cases.models import Case, CaseEvent
 from app.core.db import db
-from app.core.jobs.outbox import DeliveryError, OutboxItem, enqueue
+from app.core.jobs.outbox import DeliveryError, OutboxItem
 from app.core.web.access_rules import Actor
 from app.devtools.demo import fixtures, story_dates
 from app.devtools.demo.people import People
 from app.documents import case_documents, document_jobs, document_templates
-from app.documents.models import GIVEN, MAKING, TO_SIGN, CaseDocument
+from app.documents.models import GIVEN, TO_SIGN, CaseDocument
+from app.documents.signing import document_signatures
 from app.packages.package_catalogue import Catalogue
 
 # The worker takes this long to make a document.
 MAKING_TIME = timedelta(minutes=1)
+# A draft waits this long for its signature.
+READING_TIME = timedelta(days=1)
 # A document that takes too long on a busy computer is tried again, then left to the worker.
 MAX_ATTEMPTS = 3
 SIGNER = "thomas.roussel@vaubrelles.example"
@@ -55,6 +58,15 @@ def make_documents(played: list[PlayedStory], cast: People, *, present: datetime
     for request, case in _list_requests(played):
         if "withdrawn" in request:
             _withdraw_document(case, request, cast, present=present)
+    for case_id in db.session.scalars(select(CaseDocument.case_id).distinct()).all():
+        _sort_history(case_id)
+
+
+def _sort_history(case_id: UUID) -> None:
+    """The events of a case in the order of their dates: its documents are made once its story is over."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.happened_at, CaseEvent.position)
+    for position, event in enumerate(db.session.scalars(query).all(), start=1):
+        event.position = position
 
 
 def _list_requests(played: list[PlayedStory]) -> Iterator[tuple[Mapping[str, Any], Case]]:
@@ -87,11 +99,11 @@ def _make_queued_documents() -> None:
 
 def _sign_oldest(signer: Actor) -> None:
     """The documents of the cases whose money was paid were signed; the others wait."""
-    query = select(CaseDocument).join(Case, Case.id == CaseDocument.case_id).where(Case.status == SIGNED_STATUS)
-    for document in db.session.scalars(query.where(CaseDocument.state == TO_SIGN)).all():
-        document.signer_id, document.signed_at = signer.account_id, document.requested_at + timedelta(days=1)
-        document.state = MAKING
-        enqueue(case_documents.MAKE_DOCUMENT, document_id=document.id)
+    query = select(CaseDocument, Case).join(Case, Case.id == CaseDocument.case_id).where(Case.status == SIGNED_STATUS)
+    for document, case in db.session.execute(query.where(CaseDocument.state == TO_SIGN)).all():
+        readable = case_documents.read_document(document, case)
+        with story_dates.set_clock(document.requested_at + READING_TIME):
+            document_signatures.sign_document(readable, case, revision=document.revision, by=signer)
     db.session.flush()
     _make_queued_documents()
 

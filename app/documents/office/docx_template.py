@@ -22,6 +22,7 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from app.documents.office.docx_pictures import InlinePicture
 from app.documents.office.placeholder_marks import (
     MARK,
     WORDS,
@@ -31,6 +32,7 @@ from app.documents.office.placeholder_marks import (
     find_remnant,
     list_marks,
 )
+from app.documents.office.signature_pictures import NO_PICTURES, PICTURE_NAME, SignaturePicture, convert_picture
 from app.documents.office.text_blocks import (
     HEADING,
     ITEM,
@@ -41,7 +43,7 @@ from app.documents.office.text_blocks import (
     TextBlock,
     make_text_block,
 )
-from app.documents.office.text_pieces import Piece, replace_marks
+from app.documents.office.text_pieces import Piece, replace_marks, write_plain
 from app.documents.office.zip_parts import replace_parts
 
 _PROPERTIES: Mapping[str, bytes] = {
@@ -79,9 +81,16 @@ def prepare_docx(content: bytes, *, title: str, language: str) -> PreparedFile:
     )
 
 
-def fill_docx(content: bytes, values: Mapping[str, str], *, title: str, language: str) -> FilledFile:
-    """The file with its placeholders replaced. Raises Misplaced."""
-    template = _FlatTemplate(content, values)
+def fill_docx(
+    content: bytes,
+    values: Mapping[str, str],
+    pictures: Mapping[str, SignaturePicture] = NO_PICTURES,
+    *,
+    title: str,
+    language: str,
+) -> FilledFile:
+    """The file with its placeholders replaced, by a picture where they have one. Raises Misplaced."""
+    template = _FlatTemplate(content, values, pictures)
     template.render(template.flat_values, SandboxedEnvironment(autoescape=True, undefined=StrictUndefined))
     _write_properties(template.docx, title, language)
     filled = _save(template)
@@ -91,12 +100,12 @@ def fill_docx(content: bytes, values: Mapping[str, str], *, title: str, language
 class _FlatTemplate(DocxTemplate):  # type: ignore[misc]
     """A template whose placeholders are the names of a flat dictionary, whatever they were in the file."""
 
-    def __init__(self, content: bytes, values: Mapping[str, str]) -> None:
+    def __init__(self, content: bytes, values: Mapping[str, str], pictures: Mapping[str, SignaturePicture]) -> None:
         super().__init__(BytesIO(content))
-        self._names = {clean_mark(mark): f"p{position}" for position, mark in enumerate(values)}
-        self.flat_values = {
-            name: _escape_value(value) for name, value in zip(self._names.values(), values.values(), strict=True)
-        }
+        contents: dict[str, Markup | InlinePicture] = {mark: _escape_value(value) for mark, value in values.items()}
+        contents |= {mark: InlinePicture(self, convert_picture(picture)) for mark, picture in pictures.items()}
+        self._names = {clean_mark(mark): f"p{position}" for position, mark in enumerate(contents)}
+        self.flat_values = dict(zip(self._names.values(), contents.values(), strict=True))
 
     def patch_xml(self, src_xml: str) -> str:
         """The XML as the engine reads it: each placeholder in one piece, under its flat name. Raises Misplaced."""
@@ -181,12 +190,18 @@ def _iterate_part_texts(document: Any) -> Iterator[tuple[str, str]]:
 
 
 def _read_text(paragraph: Any) -> str:
-    """What is typed in the paragraph itself, without the frames that it holds."""
-    return "".join(_SPACES.get(node.tag) or node.text or "" for node in _list_nodes(paragraph))
+    """What is typed in the paragraph itself, without the frames that it holds; the words of a signature."""
+    return "".join(
+        _SPACES.get(node.tag) or _read_description(node) or node.text or "" for node in _list_nodes(paragraph)
+    )
+
+
+def _read_description(node: Any) -> str:
+    return str(node.get("descr", "")) if node.get("name") == PICTURE_NAME else ""
 
 
 def _list_nodes(paragraph: Any) -> list[Any]:
-    nodes = paragraph.iter(qn("w:t"), *_SPACES)
+    nodes = paragraph.iter(qn("w:t"), qn("wp:docPr"), *_SPACES)
     return [node for node in nodes if next(node.iterancestors(qn("w:p"))) is paragraph]
 
 
@@ -198,7 +213,7 @@ def _write_double_braces(document: Any) -> None:
     for part in document.part.package.iter_parts():
         element = getattr(part, "element", None)
         for paragraph in element.iter(qn("w:p")) if element is not None else ():
-            replace_marks(partial(_list_pieces, paragraph), WORDS, double_braces)
+            replace_marks(partial(_list_pieces, paragraph), WORDS, double_braces, write_plain)
 
 
 def _read_level(paragraph: Paragraph) -> int:

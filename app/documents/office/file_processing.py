@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from app.core.parsing.budget import MEGABYTE
 from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
 from app.documents.office.file_rules import BROKEN, TOO_LARGE, OfficeFileRefused
 from app.documents.office.office_process import join_message, split_message
+from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
 from app.documents.office.text_blocks import FilledFile, PreparedFile, TextBlock
 from app.documents.rendering.pdf_renderer import PdfNotMade
 
@@ -33,11 +35,19 @@ def prepare_file(content: bytes, format_: str, *, title: str) -> PreparedFile:
     return PreparedFile(prepared, tuple(head["marks"]), **lists)
 
 
-def fill_file(content: bytes, format_: str, values: Mapping[str, str], *, title: str) -> FilledFile:
-    """The file with the value of what is typed between its braces, and its words. Raises PdfNotMade."""
+def fill_file(
+    content: bytes,
+    format_: str,
+    values: Mapping[str, str],
+    pictures: Mapping[str, SignaturePicture] = NO_PICTURES,
+    *,
+    title: str,
+) -> FilledFile:
+    """The file with the value or the picture of what is typed between its braces, and its words. Raises PdfNotMade."""
     if sum(map(len, values.values())) > MAX_VALUE_CHARACTERS:
         raise PdfNotMade("too_large")
     request = {"act": "fill", "format": format_, "title": title, "values": dict(values)}
+    request["pictures"] = {mark: _write_picture(picture) for mark, picture in pictures.items()}
     try:
         head, filled = _request(request, content)
     except ProcessRefused as error:
@@ -54,6 +64,10 @@ def _request(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], byte
     with private_folder() as folder:
         output = run_confined([sys.executable, "-I", str(_PROGRAM)], folder=folder, limits=LIMITS, content=message)
     return split_message(output)
+
+
+def _write_picture(picture: SignaturePicture) -> dict[str, str]:
+    return {"content": b64encode(picture.content).decode(), "description": picture.description}
 
 
 def _read_block(fields: Mapping[str, Any]) -> TextBlock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-# Reasons: the words that agents read are in `app/studio/office_words.py`.
+# Reasons: the words that agents read are in `refusal_words.py`.
 BROKEN, TOO_LARGE, WRONG_FORMAT, PROTECTED = "broken", "too_large", "wrong_format", "protected"
 MACROS, EXTERNAL, EMBEDDED, ENTITIES, PICTURE = "macros", "external", "embedded", "entities", "picture"
 CHANGES, COMMENTS, FORM = "changes", "comments", "form"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.documents.office import text_blocks
-from app.documents.office.odt_names import DRAW, OFFICE, STYLE, TABLE, TEXT
+from app.documents.office.odt_names import DRAW, OFFICE, STYLE, SVG, TABLE, TEXT
+from app.documents.office.signature_pictures import PICTURE_NAME
 from app.documents.office.text_blocks import HEADING, ITEM, PARAGRAPH, TextBlock, make_text_block
 
 _SPACES = {f"{TEXT}line-break": "\n", f"{TEXT}tab": " "}
@@ -68,6 +69,8 @@ def _read_text(element: Any) -> str:
             pieces.append(_SPACES[child.tag])
         elif child.tag == f"{TEXT}s":
             pieces.append(" ")
+        elif child.get(f"{DRAW}name") == PICTURE_NAME:
+            pieces.append(child.findtext(f"{SVG}title", ""))
         elif child.tag not in _APART:
             pieces.append(_read_text(child))
         pieces.append(child.tail or "")

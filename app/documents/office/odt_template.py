@@ -14,6 +14,7 @@ from lxml import etree
 
 from app.documents.office.odt_blocks import list_blocks
 from app.documents.office.odt_names import DRAW, FO, MANIFEST, OFFICE, STYLE, SVG, TABLE, TEXT
+from app.documents.office.odt_pictures import EmbeddedPicture, embed_pictures, make_frame
 from app.documents.office.placeholder_marks import (
     MARK,
     WORDS,
@@ -23,8 +24,9 @@ from app.documents.office.placeholder_marks import (
     find_remnant,
     list_marks,
 )
+from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
 from app.documents.office.text_blocks import FilledFile, PreparedFile
-from app.documents.office.text_pieces import Piece, join_pieces, replace_marks
+from app.documents.office.text_pieces import Piece, join_pieces, replace_marks, write_plain
 from app.documents.office.zip_parts import read_parts, write_parts
 
 _CONTENT, _STYLES, _META, _MIMETYPE = "content.xml", "styles.xml", "meta.xml", "mimetype"
@@ -62,17 +64,27 @@ def prepare_odt(content: bytes, *, title: str, language: str) -> PreparedFile:
     )
 
 
-def fill_odt(content: bytes, values: Mapping[str, str], *, title: str, language: str) -> FilledFile:
-    """The file with its placeholders replaced. Raises Misplaced."""
+def fill_odt(
+    content: bytes,
+    values: Mapping[str, str],
+    pictures: Mapping[str, SignaturePicture] = NO_PICTURES,
+    *,
+    title: str,
+    language: str,
+) -> FilledFile:
+    """The file with its placeholders replaced, by a picture where they have one. Raises Misplaced."""
     parts = read_parts(content)
-    body, styles = _parse(parts, _CONTENT), _parse(parts, _STYLES)
+    body, styles, manifest = (_parse(parts, name) for name in (_CONTENT, _STYLES, _MANIFEST))
     declarations = _read_declarations(body, styles)
-    clean_values = {clean_mark(mark): value for mark, value in values.items()}
+    embedded_pictures = embed_pictures(pictures, parts, manifest)
+    contents: Mapping[str, str | EmbeddedPicture] = {**values, **embedded_pictures}
+    clean_values = {clean_mark(mark): value for mark, value in contents.items()}
     for tree in (body, styles):
         _write_fields_as_text(tree, declarations)
         for paragraph in list(tree.iter(*_PARAGRAPHS)):
             _fill_paragraph(paragraph, clean_values)
-    parts |= {_CONTENT: _write(body), _STYLES: _write(styles), _META: _build_meta(title, language)}
+    parts |= {_CONTENT: _write(body), _STYLES: _write(styles), _MANIFEST: _write(manifest)}
+    parts[_META] = _build_meta(title, language)
     return FilledFile(write_parts(parts, stored=_MIMETYPE), tuple(list_blocks(body, styles)))
 
 
@@ -134,10 +146,10 @@ def _iterate_pieces(element: Any) -> Iterator[Piece]:
         yield Piece(child, "tail")
 
 
-def _fill_paragraph(paragraph: Any, values: Mapping[str, str]) -> None:
+def _fill_paragraph(paragraph: Any, values: Mapping[str, str | EmbeddedPicture]) -> None:
     """Replace the placeholders, whose letters may lie in several spans: the value takes the look of the first one."""
 
-    def find_value(match: re.Match[str]) -> str:
+    def find_value(match: re.Match[str]) -> str | EmbeddedPicture:
         mark = clean_mark(match[1])
         if mark not in values:
             raise Misplaced(mark)
@@ -148,19 +160,23 @@ def _fill_paragraph(paragraph: Any, values: Mapping[str, str]) -> None:
 
 def _write_double_braces(tree: Any) -> None:
     for paragraph in list(tree.iter(*_PARAGRAPHS)):
-        replace_marks(partial(_list_pieces, paragraph), WORDS, double_braces)
+        replace_marks(partial(_list_pieces, paragraph), WORDS, double_braces, write_plain)
 
 
-def _write_value(holder: Any, place: str, before: str, value: str, after: str) -> None:
-    """The value, with its lines and its spaces as elements, between what stands before and after it."""
+def _write_value(holder: Any, place: str, before: str, value: str | EmbeddedPicture, after: str) -> None:
+    """The value, with its lines and its spaces as elements, between what stands before and after it; or its picture."""
     elements = []
-    position = 0
     lead = before
-    for match in _SPACES.finditer(value):
-        lead += value[position : match.start()]
-        elements.append((lead, _make_space(match[0])))
-        lead, position = "", match.end()
-    lead += value[position:] + after
+    if isinstance(value, EmbeddedPicture):
+        elements.append((lead, make_frame(value)))
+        lead = after
+    else:
+        position = 0
+        for match in _SPACES.finditer(value):
+            lead += value[position : match.start()]
+            elements.append((lead, _make_space(match[0])))
+            lead, position = "", match.end()
+        lead += value[position:] + after
     if not elements:
         setattr(holder, place, lead)
         return

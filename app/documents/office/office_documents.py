@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from flask import current_app
 
 from app.core.formats import format_code
-from app.core.i18n import SOURCE_LANGUAGE, use_language
+from app.core.i18n import SOURCE_LANGUAGE, gettext, use_language
 from app.core.sites import current_site
 from app.documents.document_values import DocumentValues
 from app.documents.office import template_files
 from app.documents.office.file_processing import fill_file
 from app.documents.office.libreoffice import convert_to_pdf, find_libreoffice
-from app.documents.office.placeholder_words import build_text
+from app.documents.office.models import DocumentTemplateFile
+from app.documents.office.placeholder_words import SIGNATURE_IMAGE, build_text, list_names
+from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
 from app.documents.office.text_blocks import ITEM, TextBlock
 from app.documents.rendering.letter_page import VERIFICATION_PATH, SignatureBlock, Stamp
 from app.documents.template_definition import DocumentTemplate
@@ -42,6 +47,12 @@ class OfficeDocument:
     content: bytes
     # The value of what is typed between its braces.
     values: Mapping[str, str]
+    # The pictures that take the place of values: that of the signature, once somebody signed.
+    pictures: Mapping[str, SignaturePicture] = NO_PICTURES
+
+    def digest_values(self) -> str:
+        """A digest of the values: two documents of one file are alike when theirs are the same."""
+        return hashlib.sha256(json.dumps(dict(self.values), sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,8 @@ class MadeFile:
     ending: str
     type: str
     html: str
+    # Of a document made from an office file.
+    values_digest: str = ""
 
 
 def build_office_document(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> OfficeDocument:
@@ -59,12 +72,14 @@ def build_office_document(template: DocumentTemplate, values: DocumentValues, st
     assert template.file is not None
     file = template_files.load_file(template.file.id)
     with use_language(SOURCE_LANGUAGE):
-        texts = {**values.texts, "document": _build_document_texts(template, values, stamp)}
+        signature = stamp.signature or SignatureBlock(template.signature.quality, template.signature.name)
+        texts = {**values.texts, "document": _build_document_texts(values, stamp, signature)}
         filled = {
             mark: clean_value(render_text(build_text(placeholder), texts))
             for mark, placeholder in file.placeholders.items()
         }
-    return OfficeDocument(template.title, file.format, file.content, filled)
+        pictures = _list_pictures(file, signature)
+    return OfficeDocument(template.title, file.format, file.content, filled, pictures)
 
 
 def make_office_file(document: OfficeDocument) -> MadeFile:
@@ -72,7 +87,8 @@ def make_office_file(document: OfficeDocument) -> MadeFile:
     filled = fill_office_document(document)
     if find_libreoffice() is None:
         return filled
-    return MadeFile(convert_to_pdf(filled.content, document.format), PDF, PDF_TYPE, filled.html)
+    pdf = convert_to_pdf(filled.content, document.format)
+    return replace(filled, content=pdf, ending=PDF, type=PDF_TYPE)
 
 
 def fill_office_document(document: OfficeDocument, *, sheet_url: str = "") -> MadeFile:
@@ -80,9 +96,10 @@ def fill_office_document(document: OfficeDocument, *, sheet_url: str = "") -> Ma
 
     Raises PdfNotMade.
     """
-    filled = fill_file(document.content, document.format, document.values, title=document.title)
+    filled = fill_file(document.content, document.format, document.values, document.pictures, title=document.title)
     html = render_blocks(document.title, filled.blocks, sheet_url=sheet_url)
-    return MadeFile(filled.content, document.format, MEDIA_TYPES[document.format], html)
+    type_ = MEDIA_TYPES[document.format]
+    return MadeFile(filled.content, document.format, type_, html, values_digest=document.digest_values())
 
 
 def clean_value(text: str) -> str:
@@ -98,8 +115,17 @@ def render_blocks(title: str, blocks: tuple[TextBlock, ...], *, sheet_url: str =
         return page.render(title=title, language=SOURCE_LANGUAGE, groups=groups, item=ITEM, sheet_url=sheet_url)
 
 
-def _build_document_texts(template: DocumentTemplate, values: DocumentValues, stamp: Stamp) -> dict[str, Any]:
-    signature = stamp.signature or SignatureBlock(template.signature.quality, template.signature.name)
+def _list_pictures(file: DocumentTemplateFile, signature: SignatureBlock) -> dict[str, SignaturePicture]:
+    """The picture of the signature, by each of its placeholders; none in a draft, nor of a signer who has none."""
+    if not signature.image:
+        return {}
+    content = b64decode(signature.image.partition(",")[2])
+    description = clean_value(gettext("Signature de %(name)s", name=signature.name))
+    marks = (mark for mark, text in file.placeholders.items() if SIGNATURE_IMAGE in list_names([text]))
+    return dict.fromkeys(marks, SignaturePicture(content, description))
+
+
+def _build_document_texts(values: DocumentValues, stamp: Stamp, signature: SignatureBlock) -> dict[str, Any]:
     page = f"{current_site().base_url}{VERIFICATION_PATH}".removeprefix("https://") if stamp.code else ""
     return {
         **values.texts["document"],
@@ -107,6 +133,8 @@ def _build_document_texts(template: DocumentTemplate, values: DocumentValues, st
         "answers": "\n".join(f"{question}\u00a0: {answer}" for question, answer in values.answers),
         "signer": signature.name,
         "signer_quality": signature.quality,
+        # Nothing, where there is no picture.
+        "signature_image": "",
         "code": format_code(stamp.code) if stamp.code else "",
         "verification_page": page,
     }

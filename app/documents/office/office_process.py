@@ -2,7 +2,7 @@
 
 Run by its path: a request comes on the standard input, the length of its JSON head in four bytes, the head, then the file; the
 response leaves in the same form on the standard output. The head of a request has `act` ("prepare" or "fill"), `format`,
-`title`, `language` and `values`.
+`title`, `language`, `values` and `pictures`, in base64.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import struct
 import sys
+from base64 import b64decode
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ def serve(request: bytes) -> bytes:
     """The response to a request. The modules are found once the program has said where they are."""
     from app.documents.office import docx_template, odt_template
     from app.documents.office.placeholder_marks import Misplaced
+    from app.documents.office.signature_pictures import SignaturePicture
 
     acts: dict[tuple[str, str], Any] = {
         ("prepare", "docx"): docx_template.prepare_docx,
@@ -27,7 +29,11 @@ def serve(request: bytes) -> bytes:
         ("fill", "odt"): odt_template.fill_odt,
     }
     head, content = split_message(request)
-    values = (head["values"],) if head["act"] == "fill" else ()
+    pictures = {
+        mark: SignaturePicture(b64decode(picture["content"]), picture["description"])
+        for mark, picture in head.get("pictures", {}).items()
+    }
+    values = (head["values"], pictures) if head["act"] == "fill" else ()
     act = acts[head["act"], head["format"]]
     try:
         result = act(content, *values, title=head["title"], language=head["language"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+Value = TypeVar("Value")
 # Writes in an element, at its place ("text" or "tail"), what stands before a value, the value, and what stands after it.
-WriteValue = Callable[[Any, str, str, str, str], None]
+WriteValue = Callable[[Any, str, str, Value, str], None]
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,15 @@ def write_plain(holder: Any, place: str, before: str, value: str, after: str) ->
 def replace_marks(
     list_pieces: Callable[[], list[Piece]],
     pattern: re.Pattern[str],
-    find_value: Callable[[re.Match[str]], str],
-    write: WriteValue = write_plain,
+    find_value: Callable[[re.Match[str]], Value],
+    write: WriteValue[Value],
 ) -> None:
     """Replace what matches; what is written is not read again. The last one first, so that the others stay in their place."""
     for match in reversed(list(pattern.finditer(join_pieces(list_pieces())))):
         _replace_range(list_pieces(), match.start(), match.end(), find_value(match), write)
 
 
-def _replace_range(pieces: list[Piece], start: int, end: int, value: str, write: WriteValue) -> None:
+def _replace_range(pieces: list[Piece], start: int, end: int, value: Value, write: WriteValue[Value]) -> None:
     position, has_value = 0, False
     for piece in pieces:
         text = piece.text

@@ -15,6 +15,7 @@ from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.identifiers import make_slug
 from app.documents.template_drafts import DraftChanged, WorkingCopy, list_working_copies, save_draft
+from app.documents.template_schema import RESERVED_SLUGS
 from app.language.text.normalisation import fold, to_one_line
 from app.studio.document_templates.starting_points import StartingPoint, list_starting_points
 from app.studio.document_templates.template_access import can_edit, list_editable, list_procedure_choices
@@ -65,7 +66,9 @@ def create_template() -> ResponseReturnValue:
         return _render_form(values, problems, status=422)
     if not can_edit(current_actor(), values["procedure"] or None):
         abort(404)
-    slug = make_slug(values["title"], {copy.slug for copy in list_working_copies()}, default="modele")
+    slug = make_slug(
+        values["title"], {*RESERVED_SLUGS, *(copy.slug for copy in list_working_copies())}, default="modele"
+    )
     definition = start.build(slug, title=values["title"], procedure=values["procedure"] or None)
     try:
         save_draft(slug, definition, revision=None, by=current_actor().account_id)

@@ -15,6 +15,7 @@ from app.definitions.editing.expressions.subjects import ROWS, ReadableNames, Su
 from app.definitions.editing.expressions.workflow_subjects import find_workflow_names
 from app.definitions.overview import current_version
 from app.definitions.words.text_name_labels import TEXT_NAME_LABELS
+from app.documents.placeholder_labels import LabelIndex, clean_label
 from app.documents.template_definition import COMMON_NAMES
 from app.language.expressions.value_types import create_type
 from app.language.text.normalisation import fold
@@ -32,7 +33,6 @@ _ANSWER_ROOTS = ("answers", "processing", "option")
 _WORDS = re.compile(r"(?<!\{)\{([^{}\n]{1,120})\}(?!\})")
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}\n]+?)\s*\}\}")
 _DOTTED_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", re.ASCII)
-_MAX_LABEL_LENGTH = 80
 
 
 @dataclass(frozen=True)
@@ -97,17 +97,17 @@ def load_definition(kind: Kind, slug: str) -> Mapping[str, Any]:
 
 def list_row_words(rows: Subject) -> dict[str, str]:
     """The words of the values of each row."""
-    return {each.name: _("%(label)s (ligne)", label=_clean_label(each.label)) for each in rows.items if _is_whole(each)}
+    return {each.name: _("%(label)s (ligne)", label=clean_label(each.label)) for each in rows.items if _is_whole(each)}
 
 
 def parse_words(text: str, words: Mapping[str, str]) -> str:
     """The text as it is kept: words between braces become names; those that name nothing stay as they are."""
-    names = {fold(label): name for name, label in words.items()}
+    index = LabelIndex(words)
 
     def replace(match: re.Match[str]) -> str:
         label, separator, filters = match[1].partition("|")
         label = " ".join(label.split())
-        name = names.get(fold(label)) or (label if _DOTTED_NAME.fullmatch(label) else None)
+        name = index.find_name(label) or (label if _DOTTED_NAME.fullmatch(label) else None)
         return match[0] if name is None else f"{{{{ {name}{separator}{filters} }}}}"
 
     return _WORDS.sub(replace, text)
@@ -139,16 +139,11 @@ def _choose_words(subjects: Iterable[Subject]) -> dict[str, str]:
     words: dict[str, str] = {}
     used: set[str] = set()
     for subject in subjects:
-        label = _clean_label(subject.label) or subject.name
-        candidates = [label, f"{label} – {_clean_label(subject.group)}", subject.name]
+        label = clean_label(subject.label) or subject.name
+        candidates = [label, f"{label} – {clean_label(subject.group)}", subject.name]
         words[subject.name] = next(each for each in candidates if fold(each) not in used or each == subject.name)
         used.add(fold(words[subject.name]))
     return words
-
-
-def _clean_label(label: str) -> str:
-    words = " ".join(re.sub(r"[{}|]", "", label).split())
-    return words.rstrip(" ?:\u00a0")[:_MAX_LABEL_LENGTH].strip()
 
 
 def _is_whole(subject: Subject) -> bool:

@@ -19,8 +19,10 @@ from app.documents.office.file_rules import TOO_LARGE, OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import MAX_BYTES
 from app.documents.office.office_documents import MEDIA_TYPES
+from app.documents.office.refusal_words import describe_refusal
 from app.documents.template_definition import read_template
 from app.documents.template_drafts import DraftChanged, WorkingCopy, list_working_copies, save_draft
+from app.documents.template_schema import RESERVED_SLUGS
 from app.language.text.normalisation import to_one_line
 from app.studio.document_templates.template_access import can_edit, list_procedure_choices, load_editable
 from app.studio.document_templates.template_editor import URL_PREFIX, read_revision
@@ -34,7 +36,7 @@ from app.studio.office_templates.office_vocabulary import (
     name_file,
     start_definition,
 )
-from app.studio.office_templates.office_words import describe_refusal, describe_repairs, describe_warnings
+from app.studio.office_templates.office_words import describe_repairs, describe_warnings
 
 bp = Blueprint("document_template_files", __name__, url_prefix=URL_PREFIX)
 
@@ -62,7 +64,9 @@ def create_template() -> ResponseReturnValue:
     except OfficeFileRefused as refusal:
         db.session.rollback()
         return _render_new(values, {"file": describe_refusal(refusal)}, status=422)
-    slug = make_slug(values["title"], {copy.slug for copy in list_working_copies()}, default="modele")
+    slug = make_slug(
+        values["title"], {*RESERVED_SLUGS, *(copy.slug for copy in list_working_copies())}, default="modele"
+    )
     definition = start_definition(slug, file, title=values["title"], procedure=procedure)
     try:
         save_draft(slug, definition, revision=None, by=current_actor().account_id)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from threading import BoundedSemaphore
 
 from flask import Response
 
 from app.core import clock
+from app.core.i18n import gettext as _
 from app.core.web.downloads import create_download, show_document
 from app.documents.document_values import DocumentValues
 from app.documents.office.office_documents import PDF, build_office_document, fill_office_document, make_office_file
-from app.documents.rendering.letter_page import Stamp
+from app.documents.rendering.letter_page import SignatureBlock, Stamp
 from app.documents.rendering.preview_pdf import MAX_WAIT_SECONDS, PreviewBusy
+from app.documents.signing.account_signatures import Signature
 from app.documents.template_definition import DocumentTemplate
 from app.studio.document_templates.preview_requests import build_sample
 from app.studio.document_templates.vocabulary import Vocabulary
 
 # Where the code of a document that is not made would be.
 SAMPLE_CODE = "0" * 12
+_SAMPLE_SIGNATURE = Path(__file__).with_name("sample_signature.webp")
 
 
 def preview_page(template: DocumentTemplate, values: DocumentValues, *, sheet_url: str = "") -> str:
@@ -30,8 +35,10 @@ def preview_page(template: DocumentTemplate, values: DocumentValues, *, sheet_ur
 
 
 def list_examples(template: DocumentTemplate, vocabulary: Vocabulary) -> Mapping[str, str]:
-    """The values of a made-up request, by what is typed between the braces of the file."""
-    return build_office_document(template, build_sample(template, vocabulary), _build_stamp(template)).values
+    """The values of a made-up request, by what is typed between the braces of the file; the words of pictures."""
+    document = build_office_document(template, build_sample(template, vocabulary), _build_stamp(template))
+    pictures = {mark: _("%(words)s (image)", words=picture.description) for mark, picture in document.pictures.items()}
+    return {**document.values, **pictures}
 
 
 def send_preview(template: DocumentTemplate, values: DocumentValues) -> Response:
@@ -44,7 +51,17 @@ def send_preview(template: DocumentTemplate, values: DocumentValues) -> Response
 
 
 def _build_stamp(template: DocumentTemplate) -> Stamp:
-    return Stamp(clock.today(), code=SAMPLE_CODE if template.is_verifiable else "")
+    """Where somebody signs, the signature of nobody."""
+    signature = template.signature
+    name = signature.name or _("Prénom Nom")
+    block = SignatureBlock(signature.quality, name, _build_sample_signature()) if signature.role else None
+    return Stamp(clock.today(), code=SAMPLE_CODE if template.is_verifiable else "", signature=block)
+
+
+@cache
+def _build_sample_signature() -> str:
+    """A `data:` address."""
+    return Signature("", _SAMPLE_SIGNATURE.read_bytes()).image_url
 
 
 @contextmanager

@@ -8,8 +8,16 @@ from typing import Any
 
 from app.core.i18n import gettext as _
 from app.documents.office.models import DocumentTemplateFile
-from app.documents.office.placeholder_words import CODE, NUMBER, OFFICE_LABELS, list_names, read_placeholders
+from app.documents.office.placeholder_words import (
+    CODE,
+    NUMBER,
+    OFFICE_LABELS,
+    SIGNATURE_IMAGE,
+    list_names,
+    read_placeholders,
+)
 from app.documents.office.text_blocks import PreparedFile
+from app.documents.placeholder_labels import LabelIndex
 from app.documents.template_definition import COMMON_NAMES, DocumentTemplate
 from app.language.schema.problems import Problem
 from app.language.text.normalisation import fold
@@ -24,6 +32,11 @@ class NamedValue:
     mark: str
     words: str
     example: str
+
+    @property
+    def is_typed_by_name(self) -> bool:
+        """Whether the file has the name of the value, or a filter, rather than its words alone."""
+        return LabelIndex({self.mark: self.words}).find_name(self.mark) is None
 
 
 def list_words(vocabulary: Vocabulary) -> dict[str, str]:
@@ -48,10 +61,16 @@ def list_values(file: DocumentTemplateFile, vocabulary: Vocabulary, examples: Ma
     """The values that a file shows, in the order in which it names them first. `examples` are by what is typed."""
     words = list_words(vocabulary)
     return [
-        NamedValue(mark, words.get(name, mark), examples.get(mark, ""))
+        NamedValue(mark, words.get(name, mark), examples.get(mark) or _describe_nothing(name))
         for mark, placeholder in file.placeholders.items()
         for name in list_names([placeholder])
     ]
+
+
+def _describe_nothing(name: str) -> str:
+    return (
+        _("Rien tant que personne ne signe : choisissez un rôle dans les réglages") if name == SIGNATURE_IMAGE else ""
+    )
 
 
 def find_file_errors(file: DocumentTemplateFile, vocabulary: Vocabulary) -> list[Problem]:
@@ -76,6 +95,13 @@ def find_file_warnings(file: DocumentTemplateFile, template: DocumentTemplate) -
         )
     if template.number is not None and NUMBER not in names:
         sentences.append(_("Le fichier n’imprime pas le numéro du document : ajoutez-y « {Numéro du document} »."))
+    if SIGNATURE_IMAGE in names and template.signature.role is None:
+        sentences.append(
+            _(
+                "Le fichier imprime l’image de la signature, mais personne ne signe ce document : choisissez le rôle qui signe, "
+                "ou retirez « {Image de la signature} »."
+            )
+        )
     return [Problem("file", sentence) for sentence in sentences]
 
 

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 
 from docx import Document
+from PIL import Image, ImageDraw
 
 ODT_NAMESPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -34,6 +35,15 @@ def make_png() -> bytes:
 
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+
+
+def make_signature(size: tuple[int, int] = (720, 180)) -> bytes:
+    """The picture of a signature, as administrators give them."""
+    image = Image.new("RGBA", size)
+    ImageDraw.Draw(image).line([(0, size[1]), (size[0], 0)], fill="#1c2c6b", width=4)
+    output = io.BytesIO()
+    image.save(output, "WEBP")
+    return output.getvalue()
 
 
 def make_docx(

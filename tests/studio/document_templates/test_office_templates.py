@@ -6,6 +6,7 @@ import io
 
 import pytest
 from docx import Document
+from flask import Flask
 
 from app.accounts.design_rights import EDIT, PROCEDURE, give_design_right
 from app.core.db import db
@@ -14,11 +15,12 @@ from app.documents import document_templates
 from app.documents.office import office_documents, template_files
 from app.documents.office.text_blocks import PreparedFile
 from app.documents.template_drafts import save_draft
+from app.documents.template_schema import RESERVED_SLUGS
 from tests.cast import Person
 from tests.client import Page
 from tests.documents.office.office_samples import add_relationship, make_docx, make_odt
 from tests.factories import MakeCase
-from tests.studio.document_templates.template_pages import LIST, read_draft
+from tests.studio.document_templates.template_pages import LIST, create, read_draft
 
 NEW = f"{LIST}/fichier"
 SLUG = "lettre-de-suite"
@@ -57,9 +59,13 @@ def test_a_template_is_made_from_a_file(ada: Person) -> None:
     assert page.status == 303, page.text("main")
     file_page = ada.get(str(page.response.headers["Location"]))
     assert file_page.texts("#shown ~ table td code") == [
-        "{prénom et nom de l'usager}",
-        "{case.reference}",
-        "{answers.description}",
+        "{Prénom et nom de l’usager}",
+        "{Référence de la demande}",
+        "{Décrivez le problème}",
+    ]
+    assert file_page.texts("#shown ~ table td small") == [
+        "Tapé {{ case.reference }}",
+        "Tapé {{ answers.description }}",
     ]
     definition = read_draft(SLUG)
     assert (definition["file"]["format"], definition["procedure"], definition["is_verifiable"]) == (
@@ -92,6 +98,32 @@ def test_a_file_is_refused_with_what_to_correct(ada: Person, content: bytes, wor
     assert "Aucun modèle" in ada.get(LIST).text("main")
 
 
+def test_a_template_takes_no_address_of_the_studio(app: Flask, ada: Person) -> None:
+    literals = {
+        str(rule).removeprefix(f"{LIST}/").partition("/")[0]
+        for rule in app.url_map.iter_rules(None)
+        if str(rule).startswith(f"{LIST}/")
+    }
+    assert {each for each in literals if not each.startswith("<") and "." not in each} == RESERVED_SLUGS
+
+    page = send(ada, title="Nouveau")
+
+    assert page.location == f"{LIST}/nouveau-2/fichier"
+    assert create(ada, "Fichier").endswith("/fichier-2")
+
+
+def test_answers_are_named_by_their_questions(ada: Person) -> None:
+    send(ada, make_docx(["{Décrivez le problème ?} {décrivez le problème|upper}".replace(" ?", "\u00a0?")]))
+
+    page = ada.get(URL)
+
+    assert page.texts("#shown ~ table td code") == ["{Décrivez le problème}"] * 2
+    assert page.texts("#shown ~ table td small") == ["Tapé {{ décrivez le problème|upper }}"]
+    assert "{Décrivez le problème}" in page.texts(".value-list code")
+    stored = template_files.load_file(read_draft(SLUG)["file"]["id"])
+    assert list(stored.placeholders.values()) == ["answers.description", "answers.description|upper"]
+
+
 def test_answers_of_no_procedure_are_unknown(ada: Person) -> None:
     page = send(ada, procedure="")
 
@@ -105,6 +137,20 @@ def test_the_page_of_a_file_is_previewed(ada: Person) -> None:
     page = ada.get(f"{LIST}/{SLUG}/apercu")
 
     assert "Bonjour" in page.text("main p") and "{" not in page.text("main")
+
+
+def test_the_picture_of_the_signature_is_shown_where_somebody_signs(ada: Person) -> None:
+    send(ada, make_docx(["{Image de la signature}", "{Nom du signataire}"]))
+    assert "choisissez un rôle dans les réglages" in ada.get(URL).text("tbody")
+    assert "mais personne ne signe ce document" in ada.get(f"{LIST}/{SLUG}/publication").text("main")
+
+    definition = {**read_draft(SLUG), "signature": {"quality": "Le Maire", "role": "accueil-voirie"}}
+    save_draft(SLUG, definition, revision=1, by=None)
+    db.session.commit()
+
+    assert ada.get(URL).texts("tbody td[data-label]") == ["Signature de Prénom Nom (image)", "Prénom Nom"]
+    assert "Signature de Prénom Nom" in ada.get(f"{LIST}/{SLUG}/apercu").text("main")
+    assert "mais personne ne signe ce document" not in ada.get(f"{LIST}/{SLUG}/publication").text("main")
 
 
 def test_without_libreoffice_the_preview_is_the_filled_file(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ WORDS = {"applicant.last_name": "Nom de l’usager", "answers.rue": "Dans quelle
         ("Madame {nom de l'usager},", "Madame {{ applicant.last_name }},"),
         ("{NOM DE L’USAGER}", "{{ applicant.last_name }}"),
         ("{Dans quelle rue|upper}", "{{ answers.rue|upper }}"),
+        ("{Dans quelle rue ?}", "{{ answers.rue }}"),
+        ("{dans quelle rue ? |upper}", "{{ answers.rue|upper }}"),
         ("{Nom (ligne)}", "{{ item.nom }}"),
         ("{answers.autre}", "{{ answers.autre }}"),
         ("{{ answers.rue }}", "{{ answers.rue }}"),
