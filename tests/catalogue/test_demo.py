@@ -84,9 +84,9 @@ def test_the_guide_lists_addresses_and_accounts(site: Site) -> None:
     assert {"own_request", "agents_case", "agents_photo", "case_access", "rating", "agents_procedure_ratings"} <= set(
         described["pages"]
     )
-    document_pages = {"own_document", "own_withdrawn_document", "agents_document", "agents_added_document"}
-    assert document_pages <= set(described["pages"])
-    assert len({described["pages"][name] for name in document_pages - {"agents_document"}}) == 3
+    page_names = {"own_document", "own_withdrawn_document", "agents_document", "agents_added_document"}
+    assert page_names <= set(described["pages"])
+    assert len({described["pages"][name] for name in page_names - {"agents_document"}}) == 3
     assert set(STUDIO_PAGES) <= set(described["opened_by"])
     assert set(described["opened_by"]) <= set(described["pages"])
     assert set(described["opened_by"].values()) <= {account["email"] for account in described["accounts"]}
