@@ -132,9 +132,11 @@ def test_a_package_without_its_template_says_so(departments: None) -> None:
 
 def test_an_address_of_the_studio_is_no_name_of_a_template(local_procedure: None) -> None:
     package = build_package({**ORDER, "title": "Arrêté d’en face"})
-    named = Package(**{**vars(package), "definitions": {"documents": {"nouveau": {**ORDER, "slug": "nouveau"}}}})
+    renamed_package = Package(
+        **{**vars(package), "definitions": {"documents": {"nouveau": {**ORDER, "slug": "nouveau"}}}}
+    )
 
-    plan = make_plan(named)
+    plan = make_plan(renamed_package)
 
     (problem,) = plan.items[0].problems
     assert problem.message.startswith("«\u00a0nouveau\u00a0» est une adresse de Parvis")
