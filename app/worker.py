@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -34,6 +35,8 @@ RECONNECT_SECONDS = 1.0
 WARNING_INTERVAL_SECONDS = 300.0
 MAX_SLEEP_SECONDS = 30
 SHUTDOWN_SECONDS = 10.0
+# Whoever waits for a page comes first.
+NICENESS = 10
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class ForkingWorker(Worker):
 
 def run_worker(app: Flask) -> None:
     """Work until stopped; while Redis is unavailable, wait and reconnect."""
+    os.nice(NICENESS)
     outage = Outage()
     pdf_renderer.prepare()
     with app.app_context():

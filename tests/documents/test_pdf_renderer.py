@@ -11,18 +11,20 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from app.documents.rendering import pdf_process, pdf_renderer
+from app.documents.rendering import pdf_renderer
 from app.documents.rendering.pdf_renderer import PdfNotMade, PdfRenderer
 from tests.documents.hostile_pages import HUGE_TABLE, MANY_PAGES, list_costly_pages, list_reading_pages
 from tests.external_service import run_external_service
 
 SHEET = "p { color: #123456 }"
+# Fewer than the pages that are tried.
+DOCUMENTS = 50
 
 
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[PdfRenderer]:
     """One for all: a process takes longer to start than to make a page."""
-    new_renderer = PdfRenderer(seconds=2)
+    new_renderer = PdfRenderer(seconds=2, documents=DOCUMENTS)
     yield new_renderer
     new_renderer.stop()
 
@@ -52,7 +54,7 @@ def test_no_page_reads_a_file_nor_fetches_an_address(renderer: PdfRenderer, tmp_
         assert len(list_reading_pages("x")) >= 40
         assert {page: reason for page, reason in outcomes.items() if reason not in ("", "invalid")} == {}
         assert service.received_requests == []
-        assert len(processes) == math.ceil(len(pages) / pdf_process.MAX_DOCUMENTS), "each makes a number of pages"
+        assert len(processes) == math.ceil(len(pages) / DOCUMENTS), "each makes a number of pages"
 
 
 def test_costly_pages_are_bounded_and_the_next_one_is_made(renderer: PdfRenderer) -> None:

@@ -1,8 +1,9 @@
 """Makes PDF files of HTML pages, one after the other, in a process that the kernel stops when one of them costs too much.
 
-Run by its path, with nothing of the application: `pdf_process.py SOCKET SECONDS`. Each connection to the socket brings one page,
-as JSON after its length in four bytes: `html`, `css`. Its PDF leaves after its length, or a length of nought for a page that
-cannot be made. Nothing is fetched: a page brings its images and fonts as `data:` addresses. SECONDS are of the processor.
+Run by its path, with nothing of the application: `pdf_process.py SOCKET SECONDS DOCUMENTS`. Each connection to the socket brings
+one page, as JSON after its length in four bytes: `html`, `css`. Its PDF leaves after its length, or a length of nought for a page
+that cannot be made. Nothing is fetched: a page brings its images and fonts as `data:` addresses. SECONDS are of the processor;
+the process ends after so many DOCUMENTS.
 """
 
 from __future__ import annotations
@@ -34,8 +35,6 @@ MAX_PDF_BYTES = 20 * 1024 * 1024
 # WeasyPrint writes the fonts of a page, and nothing else, in the temporary folder.
 MAX_FILE_BYTES = 4 * 1024 * 1024
 MAX_PAGES = 200
-# The memory of the process grows with the documents that it has made.
-MAX_DOCUMENTS = 50
 MAX_IDLE_SECONDS = 120.0
 CHECK_SECONDS = 5.0
 # How much longer a page may take where the processor is shared.
@@ -134,7 +133,7 @@ def _mark_margin_boxes(document: Document) -> None:
                     box.is_in_margin = True
 
 
-def serve(path: Path, seconds: float) -> None:
+def serve(path: Path, seconds: float, documents: int) -> None:
     """Until enough documents are made, nothing was asked for a while, or the folder of the socket is deleted."""
     renderer, count = Renderer(), 0
     with socket.socket(socket.AF_UNIX) as listener:
@@ -143,13 +142,13 @@ def serve(path: Path, seconds: float) -> None:
         listener.settimeout(CHECK_SECONDS)
         print(READY, flush=True)  # noqa: T201 - whoever started this process waits for it
         idle_since = time.monotonic()
-        while count < MAX_DOCUMENTS and time.monotonic() < idle_since + MAX_IDLE_SECONDS and path.exists():
+        while count < documents and time.monotonic() < idle_since + MAX_IDLE_SECONDS and path.exists():
             try:
                 connection, _ = listener.accept()
             except TimeoutError:
                 continue
             count += 1
-            if count == MAX_DOCUMENTS:
+            if count == documents:
                 # Before the response: whoever reads it asks another process for the next one.
                 path.unlink(missing_ok=True)
             with connection, suppress(OSError, ValueError):
@@ -189,4 +188,4 @@ if __name__ == "__main__":
     logging.disable()
     limit_resources()
     complete_tags()
-    serve(Path(sys.argv[1]), float(sys.argv[2]))
+    serve(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

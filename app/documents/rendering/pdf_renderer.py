@@ -17,6 +17,8 @@ from threading import Lock
 _PROGRAM = Path(__file__).with_name("pdf_process.py")
 # Of the processor, for one document, whatever it holds.
 MAX_SECONDS = 10.0
+# Starting costs a second of the processor, and memory grows with the documents that were made: 24 MB after fifty, no more after.
+MAX_DOCUMENTS = 200
 # The process ends itself after a time; this is for one that is suspended.
 _MAX_WAIT_SECONDS = 90.0
 MAX_HTML_BYTES = 4 * 1024 * 1024
@@ -43,8 +45,9 @@ class PdfRenderer:
     process costs its start, a second or so.
     """
 
-    def __init__(self, *, seconds: float = MAX_SECONDS) -> None:
+    def __init__(self, *, seconds: float = MAX_SECONDS, documents: int = MAX_DOCUMENTS) -> None:
         self._seconds = seconds
+        self._documents = documents
         self._folder: Path | None = None
         self._owner = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -115,7 +118,7 @@ class PdfRenderer:
             self._process.wait()
         _empty_folder(folder)
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-I", str(_PROGRAM), str(folder / _SOCKET), str(self._seconds)],
+            [sys.executable, "-I", str(_PROGRAM), str(folder / _SOCKET), str(self._seconds), str(self._documents)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
