@@ -113,8 +113,8 @@ class ReadableDocument:
 
     @property
     def is_withdrawable(self) -> bool:
-        """Whether it may be withdrawn: it waits for a signature, or is worth something."""
-        return self.state == TO_SIGN or self.is_open
+        """Whether it may be withdrawn: it waits for a signature, was refused one, or is worth something."""
+        return self.state in (TO_SIGN, REFUSED) or self.is_open
 
     @property
     def was_given(self) -> bool:
@@ -211,9 +211,8 @@ def withdraw_document(readable: ReadableDocument, case: Case, *, revision: int, 
     """
     document = readable.document
     reason = " ".join(reason.split())[:MAX_REASON_CHARACTERS]
-    if (
-        document.revision != revision or not readable.is_withdrawable
-    ):  # signed or given meanwhile: others read the reason
+    # Signed or given meanwhile: others would read the reason.
+    if document.revision != revision or not readable.is_withdrawable:
         raise DocumentRefused("changed")
     if not reason:
         raise DocumentRefused("reason_missing")

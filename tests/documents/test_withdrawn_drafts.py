@@ -69,6 +69,19 @@ def test_a_document_to_sign_is_withdrawn_by_whoever_prepares_it(
         assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
+def test_a_document_that_nobody_would_sign_is_withdrawn_too(
+    case: Case, order: CaseDocument, alice: Person, rachel: Person
+) -> None:
+    rachel.post(f"{PAGES}/{order.id}/refus", {"revision": str(order.revision), "reason": "La durée manque."})
+    db.session.expire_all()
+
+    page = withdraw(alice, order, revision=order.revision)
+
+    assert page.status == 303
+    readable = read_order(order, case)
+    assert (readable.state, readable.contents.reason) == (WITHDRAWN, REASON)
+
+
 def test_a_reason_is_needed(case: Case, order: CaseDocument, alice: Person, bruno: Person) -> None:
     page = withdraw(alice, order, revision=order.revision, reason=" ")
 

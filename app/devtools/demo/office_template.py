@@ -20,7 +20,6 @@ from app.documents import document_templates
 from app.documents.office import file_processing, template_files
 from app.documents.office.docx_template import prepare_docx
 from app.documents.template_schema import DOCX
-from app.studio.document_templates.vocabulary import build_vocabulary
 from app.studio.office_templates.office_vocabulary import find_placeholders, start_definition
 
 SLUG = "rendez-vous-sur-place"
@@ -36,7 +35,7 @@ def publish_office_template(present: datetime, administrator: Actor) -> None:
     prepared = prepare_docx(build_letter(fixture), title=title, language=file_processing.LANGUAGE)
     with story_dates.set_clock(present - AGE):
         by = administrator.account_id
-        placeholders = find_placeholders(prepared, build_vocabulary(procedure))
+        placeholders = find_placeholders(prepared, procedure)
         file = template_files.store_file(prepared, DOCX, file_name=f"{SLUG}.docx", placeholders=placeholders, by=by)
         definition = start_definition(SLUG, file, title=title, procedure=procedure, signature=fixture["signature"])
         document_templates.publish_template(definition, by=by, comment=fixture["comment"])

@@ -126,7 +126,7 @@ def _store_upload(*, title: str, procedure: str | None) -> DocumentTemplateFile:
     if len(content) > MAX_BYTES:
         raise OfficeFileRefused(TOO_LARGE)
     format_, prepared = template_files.read_office_file(content, title=title)
-    placeholders = find_placeholders(prepared, build_vocabulary(procedure))
+    placeholders = find_placeholders(prepared, procedure)
     name = (upload.filename if upload else None) or f"{title}.{format_}"
     by = current_actor().account_id
     return template_files.store_file(prepared, format_, file_name=name, placeholders=placeholders, by=by)

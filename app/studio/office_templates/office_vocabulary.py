@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.i18n import SOURCE_LANGUAGE, use_language
 from app.core.i18n import gettext as _
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.placeholder_words import (
@@ -21,7 +22,7 @@ from app.documents.placeholder_labels import LabelIndex
 from app.documents.template_definition import COMMON_NAMES, DocumentTemplate
 from app.language.schema.problems import Problem
 from app.language.text.normalisation import fold
-from app.studio.document_templates.vocabulary import Vocabulary
+from app.studio.document_templates.vocabulary import Vocabulary, build_vocabulary
 from app.studio.office_templates.office_words import describe_warnings
 
 
@@ -52,9 +53,14 @@ def list_groups(vocabulary: Vocabulary) -> list[tuple[str, list[str]]]:
     return [*vocabulary.groups, (_("Imprimé par les lettres du studio"), own)]
 
 
-def find_placeholders(prepared: PreparedFile, vocabulary: Vocabulary) -> dict[str, str]:
-    """What is typed between the braces of a file stands for; what stands for nothing is left out."""
-    return read_placeholders(prepared.marks, list_words(vocabulary), _list_names(vocabulary))
+def find_placeholders(prepared: PreparedFile, procedure: str | None) -> dict[str, str]:
+    """What is typed between the braces of a file stands for; what stands for nothing is left out.
+
+    Letters are in the language of the authority, whatever that of the screen from which one comes: the words of both are read.
+    """
+    with use_language(SOURCE_LANGUAGE):
+        placeholders = _read_placeholders(prepared, build_vocabulary(procedure))
+    return _read_placeholders(prepared, build_vocabulary(procedure)) | placeholders
 
 
 def list_values(file: DocumentTemplateFile, vocabulary: Vocabulary, examples: Mapping[str, str]) -> list[NamedValue]:
@@ -114,6 +120,10 @@ def start_definition(slug: str, file: DocumentTemplateFile, **fields: Any) -> di
 def name_file(file: DocumentTemplateFile) -> Mapping[str, Any]:
     """What a definition says of its file."""
     return {"file": {"id": file.id, "format": file.format}}
+
+
+def _read_placeholders(prepared: PreparedFile, vocabulary: Vocabulary) -> dict[str, str]:
+    return read_placeholders(prepared.marks, list_words(vocabulary), _list_names(vocabulary))
 
 
 def _list_names(vocabulary: Vocabulary) -> frozenset[str]:

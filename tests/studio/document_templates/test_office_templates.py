@@ -10,12 +10,14 @@ from flask import Flask
 
 from app.accounts.design_rights import EDIT, PROCEDURE, give_design_right
 from app.core.db import db
+from app.core.i18n import use_language
 from app.core.web.access_rules import SYSTEM
 from app.documents import document_templates
 from app.documents.office import office_documents, template_files
 from app.documents.office.text_blocks import PreparedFile
 from app.documents.template_drafts import save_draft
 from app.documents.template_schema import RESERVED_SLUGS
+from app.studio.office_templates.office_vocabulary import find_placeholders
 from tests.cast import Person
 from tests.client import Page
 from tests.documents.office.office_samples import add_relationship, make_docx, make_odt
@@ -51,6 +53,16 @@ FILE = make_docx(LINES)
 
 def send(person: Person, content: bytes = FILE, name: str = "lettre.docx", **values: str) -> Page:
     return person.post(NEW, {"title": "Lettre de suite", "procedure": "signaler", **values, "file": (name, content)})
+
+
+def test_words_of_the_authority_are_read_from_a_screen_in_english() -> None:
+    _format, prepared = _read_once(FILE, title="Lettre de suite")
+
+    with use_language("en"):
+        placeholders = find_placeholders(prepared, "signaler")
+
+    assert placeholders["prénom et nom de l'usager"] == "applicant.name"
+    assert set(placeholders) == set(prepared.marks)
 
 
 def test_a_template_is_made_from_a_file(ada: Person) -> None:
