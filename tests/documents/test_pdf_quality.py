@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import outloud
 import pikepdf
 import pypdfium2
 import pytest
@@ -20,6 +19,7 @@ from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfRenderer
 from app.documents.template_definition import parse_template
 from app.themes import charter
+from tests.documents.pdf_probes import find_faults, iterate_elements
 from tests.documents.sample_values import make_values
 from tests.documents.templates import TEMPLATES
 
@@ -58,31 +58,14 @@ def render_template(app: Flask, site: Site, renderer: PdfRenderer) -> Iterator[R
 @pytest.mark.parametrize("slug", TEMPLATES)
 def test_every_template_is_accessible_and_lasting(render_template: RenderTemplate, slug: str, tmp_path: Path) -> None:
     pdf = render_template(slug)
-    file = tmp_path / "document.pdf"
-    file.write_bytes(pdf)
 
-    # Two tables one below the other are taken for one grid, which no tag covers.
-    result = outloud.check(str(file), skip=["TBL-014"])
-
-    assert result.error is None
-    assert [f"{each.rule}: {each.message}" for each in result.sorted_findings() if each.severity != "info"] == []
+    assert find_faults(pdf, title=TEMPLATES[slug]["title"], folder=tmp_path) == []
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        assert str(opened.Root.Lang) == "fr"
-        assert opened.Root.MarkInfo.Marked
-        assert opened.Root.ViewerPreferences.DisplayDocTitle
-        assert opened.Root.OutputIntents[0].S == "/GTS_PDFA1"
-        with opened.open_metadata() as metadata:
-            assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
-            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
-            assert metadata["dc:title"] == TEMPLATES[slug]["title"]
-        assert _find_unembedded_fonts(opened) == []
-        elements = list(_iterate_elements(opened.Root.StructTreeRoot))
+        elements = list(iterate_elements(opened.Root.StructTreeRoot))
         assert {str(each.Alt) for each in elements if each.S == "/Figure"} == {
             f"Code à flasher : http://localhost:8000/v/{STAMP.code}"
         }
-        headers = [each for each in elements if each.S == "/TH"]
-        assert all(_find_scope(each) == "/Column" for each in headers)
-        assert bool(headers) == (slug != "attestation")
+        assert any(each.S == "/TH" for each in elements) == (slug != "attestation")
 
 
 def test_a_letter_is_read_in_its_order(render_template: RenderTemplate) -> None:
@@ -150,28 +133,3 @@ def _find_box(page: pypdfium2.PdfPage, first: str, last: str) -> tuple[float, fl
         boxes += [text_page.get_charbox(index) for index in range(match[0], match[0] + match[1])]
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), height - max(tops), max(rights), height - min(bottoms)
-
-
-def _find_unembedded_fonts(pdf: pikepdf.Pdf) -> list[str]:
-    fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font"]
-    assert fonts
-    descriptors = [font.get("/FontDescriptor") for font in fonts if "/DescendantFonts" not in font]
-    return [
-        str(descriptor)
-        for descriptor in descriptors
-        if descriptor is None or not {"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor.keys())
-    ]
-
-
-def _iterate_elements(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    kids = node.get("/K", [])
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-            yield kid
-            yield from _iterate_elements(kid)
-
-
-def _find_scope(element: pikepdf.Object) -> str:
-    attributes = element.get("/A", [])
-    each = attributes if isinstance(attributes, pikepdf.Array) else [attributes]
-    return next((str(entry.Scope) for entry in each if "/Scope" in entry), "")

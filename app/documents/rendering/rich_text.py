@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from app.core.sites import current_site
 from app.language.text.markdown import render_markdown
 from app.language.text.passages import render_passage_parts, render_passages
 
@@ -42,4 +43,8 @@ def render_line(text: Any, texts: Mapping[str, Any], facts: Mapping[str, Any]) -
 
 
 def _format_value(value: str) -> str:
-    return str(escape(value.strip())).replace("\n", "<br>")
+    """The value as text; an address of this site is a link, what a person typed never is."""
+    text = value.strip()
+    words = str(escape(text)).replace("\n", "<br>")
+    is_own_page = text.startswith(f"{current_site().base_url}/") and len(text.split()) == 1
+    return f'<a href="{words}">{words}</a>' if is_own_page else words
