@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import JSON, LargeBinary
 
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, mapped_column
 
@@ -21,8 +21,8 @@ class DocumentTemplateFile(Base):
     # The name it had on the computer of whoever sent it.
     file_name: Mapped[str] = mapped_column(info=ANONYMOUS)
     content: Mapped[bytes] = mapped_column(LargeBinary, info=ANONYMOUS)
-    # What is typed between its braces, and the placeholder that each stands for.
-    placeholders: Mapped[dict[str, str]] = mapped_column(Json, info=ANONYMOUS)
+    # What is typed between its braces, and the placeholder that each stands for, in the order of the file: JSONB has none.
+    placeholders: Mapped[dict[str, str]] = mapped_column(JSON, info=ANONYMOUS)
     # What was repaired, and what its author may still correct: codes and numbers.
     notes: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("format", sa.String(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("placeholders", JSON, nullable=False),
+        sa.Column("placeholders", sa.JSON(), nullable=False),
         sa.Column("notes", JSON, nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("uploaded_by_id", sa.Uuid(), nullable=True),
