@@ -77,5 +77,6 @@ def _publish_for_open_cases(page: Page) -> None:
 
 
 def _is_migrated(page: Page) -> bool:
+    """Whether all of them are: while it is under way, the page says how many of how many."""
     page.reload()
-    return "sont passées à leur nouvelle version" in page.locator("#case-migration").inner_text()
+    return "sont passées à leur nouvelle version le" in page.locator("#case-migration").inner_text()
