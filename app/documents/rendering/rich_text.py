@@ -43,7 +43,7 @@ def render_line(text: Any, texts: Mapping[str, Any], facts: Mapping[str, Any]) -
 
 
 def _format_value(value: str) -> str:
-    """The value as text; an address of this site is a link, what a person typed never is."""
+    """The value as text; an address of this site is a link, and no other."""
     text = value.strip()
     words = str(escape(text)).replace("\n", "<br>")
     is_own_page = text.startswith(f"{current_site().base_url}/") and len(text.split()) == 1

@@ -15,6 +15,7 @@ from app.definitions.editing.expressions.subjects import ROWS, ReadableNames, Su
 from app.definitions.editing.expressions.workflow_subjects import find_workflow_names
 from app.definitions.overview import current_version
 from app.definitions.words.text_name_labels import TEXT_NAME_LABELS
+from app.documents.office.placeholder_words import ANSWER_ROOTS
 from app.documents.placeholder_labels import LabelIndex, clean_label
 from app.documents.template_definition import COMMON_NAMES
 from app.language.expressions.value_types import create_type
@@ -29,7 +30,6 @@ _DOCUMENT_LABELS = {
 }
 # What a document writes otherwise than a message: the day without its hour.
 _OWN_LABELS = {"case.submitted_on": lazy_gettext("Date de la demande")}
-_ANSWER_ROOTS = ("answers", "processing", "option")
 _WORDS = re.compile(r"(?<!\{)\{([^{}\n]{1,120})\}(?!\})")
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}\n]+?)\s*\}\}")
 _DOTTED_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", re.ASCII)
@@ -83,7 +83,7 @@ def build_vocabulary(procedure_slug: str | None) -> Vocabulary:
     workflow = load_definition(WORKFLOW, workflow_slug) if isinstance(workflow_slug, str) else {}
     readable = _find_readable_names(procedure, workflow)
     subjects = (
-        *(each for each in readable.subjects if each.name.partition(".")[0] in _ANSWER_ROOTS and _is_whole(each)),
+        *(each for each in readable.subjects if each.name.partition(".")[0] in ANSWER_ROOTS and _is_whole(each)),
         *_list_common_subjects(),
     )
     return Vocabulary(subjects, readable, procedure, workflow, _choose_words(subjects))
