@@ -1,13 +1,18 @@
-"""Examples of a property, cases of a test: few in `make test`, many in `make trust`."""
+"""Examples of a property, cases of a test: few in `make test`, many in `make trust`, and the seed that chooses among them."""
 
 from __future__ import annotations
 
 import os
+import random
+import subprocess
 from collections.abc import Sequence
-from typing import TypeVar
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-Case = TypeVar("Case")
+import pytest
 
+ROOT = Path(__file__).parent.parent
 # `make trust` multiplies every count, and draws other examples each time.
 FACTOR = int(os.environ.get("PARVIS_EXAMPLES", "1"))
 
@@ -17,6 +22,30 @@ def multiply_examples(usual: int) -> int:
     return usual * FACTOR
 
 
-def choose_cases(usual: Sequence[Case], others: Sequence[Case]) -> list[Case]:
-    """Return the cases of `make test`, which show what the others would; those too in `make trust`."""
-    return [*usual, *others] if FACTOR > 1 else list(usual)
+def choose_cases(usual: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Return the cases of a test: the usual ones in `make test`, the others, marked `trust`, in a slice of `make trust`."""
+    return [*usual, *(mark_for_trust(case) for case in others)]
+
+
+def sample_cases(cases: Sequence[Any], *, share: int) -> list[Any]:
+    """Return all the cases: one out of `share`, drawn with the seed, is for `make test`, and the others are marked `trust`."""
+    count = -(-len(cases) // share)
+    drawn = set(random.Random(read_seed()).sample(range(len(cases)), count))
+    return [case if index in drawn else mark_for_trust(case) for index, case in enumerate(cases)]
+
+
+def mark_for_trust(case: Any) -> Any:
+    """Return the case as a parameter that `make test` leaves out; several values of a case are a tuple."""
+    values = case if isinstance(case, tuple) else (case,)
+    return pytest.param(*values, marks=pytest.mark.trust)
+
+
+@cache
+def read_seed() -> int:
+    """Return PARVIS_TEST_SEED, else a number made from the commit: other cases are drawn at the next one."""
+    if seed := os.environ.get("PARVIS_TEST_SEED"):
+        return int(seed)
+    git = subprocess.run(
+        ["git", "rev-parse", "--short=6", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return int(git.stdout.strip() or "0", 16)
