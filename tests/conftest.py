@@ -30,6 +30,7 @@ pytest_plugins = [
     "tests.external_service",
     "tests.query_coverage",
     "tests.exported_lists",
+    "tests.run_options",
 ]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -83,7 +82,7 @@ def test_the_target_starts_them_all() -> None:
     assert set(wants_line[1].split()) == {f"parvis-{process}.service" for process in PROCESSES}
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+@pytest.mark.needs("systemd-analyze")
 def test_systemd_verifies_the_units(tmp_path: Path) -> None:
     for unit in UNITS.iterdir():
         here = unit.read_text().replace("/srv/parvis/.venv/bin/parvis", "/bin/true")

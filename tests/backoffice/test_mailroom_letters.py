@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core.db import db
-from app.mailroom import items, letter_batches, page_images, text_recognition
+from app.mailroom import items, letter_batches, page_images
 from app.mailroom.models import LETTER, LetterBatch, MailItem
 from tests.cast import Person
 from tests.mailroom.letters import BLANK, draw_letter, draw_separator, make_pdf
@@ -54,7 +54,7 @@ def test_a_batch_of_five_letters_becomes_five_items(
     assert bruno.get(f"/agents/courrier/{item.id}/fichiers/{picture['id']}/image").status == 404
 
 
-@pytest.mark.skipif(not text_recognition.is_available(), reason="Tesseract is not installed")
+@pytest.mark.needs("tesseract")
 def test_the_text_of_a_letter_is_read(app: Flask, alice: Person, procedure_version: object) -> None:
     alice.post(URL, {"files": ("une.pdf", make_pdf(draw_letter("Lampadaire"))), "desk": DESK})
     work(app, reads_text=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from tests.reliability.syscall_trace import list_trace_lines, run_until
 CALLS = "openat,write,fsync,fdatasync,rename,renameat,renameat2,mkdir"
 SIZE = 200_000
 
-pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+pytestmark = pytest.mark.needs("strace")
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from app.documents.office.libreoffice import PdfConverter, find_libreoffice
+from app.documents.office.libreoffice import PdfConverter
 from tests.documents.office.office_samples import add_relationship, change_part, make_docx, make_odt
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(300),
-    pytest.mark.skipif(find_libreoffice() is None, reason="the word processor of LibreOffice is not installed"),
+    pytest.mark.needs("word processor"),
 ]
 SECRET = "Canari-4271"
 

@@ -26,7 +26,6 @@ from app.documents import case_documents, document_jobs, document_templates
 from app.documents.case_documents import ReadableDocument
 from app.documents.models import FAILED, GIVEN, DocumentNumber
 from app.documents.office import libreoffice, office_documents, template_files
-from app.documents.office.libreoffice import find_libreoffice
 from app.documents.office.placeholder_words import OFFICE_LABELS, read_placeholders
 from app.documents.office.text_blocks import PreparedFile
 from app.documents.template_definition import COMMON_NAMES
@@ -101,7 +100,7 @@ def read(readable: ReadableDocument, case: Case) -> tuple[str, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_libreoffice() is None, reason="the word processor of LibreOffice is not installed")
+@pytest.mark.needs("word processor")
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "content", [make_docx(LINES, table=[["Objet", "Rue"], ["1", "2"]]), make_odt(BODY)], ids=["docx", "odt"]

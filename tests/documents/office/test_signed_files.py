@@ -21,7 +21,6 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.documents import case_documents, document_templates
 from app.documents.models import GIVEN, MAKING, TO_SIGN, CaseDocument
 from app.documents.office import libreoffice, office_documents
-from app.documents.office.libreoffice import find_libreoffice
 from app.documents.signing import document_signatures
 from app.documents.signing.account_signatures import give_signature
 from tests.cast import Person
@@ -121,7 +120,7 @@ def test_nothing_is_signed_that_was_not_read(app: Flask, case: Case, alice: Pers
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_libreoffice() is None, reason="the word processor of LibreOffice is not installed")
+@pytest.mark.needs("word processor")
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "content", [make_docx(LINES), make_odt("".join(f"<text:p>{line}</text:p>" for line in LINES))], ids=["docx", "odt"]

@@ -1,0 +1,68 @@
+"""Options of a run: a part of the tests, the tools that are missing, and the line that plays a failed test alone."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import zlib
+
+import pytest
+
+from tests.example_counts import read_seed
+from tests.tools import find_tool
+
+# Variables that change which examples a test draws.
+COUNTS = "PARVIS_"
+NOT_COUNTS = ("PARVIS_VAR", "PARVIS_MUTANT")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--part", help="play the functions of one part of the tests: 1/10 for the first tenth")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"seed: PARVIS_TEST_SEED={read_seed()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if part := config.getoption("--part"):
+        number, total = map(int, part.split("/"))
+        chosen = [item for item in items if _get_part(item, total) == number]
+        config.hook.pytest_deselected(items=[item for item in items if _get_part(item, total) != number])
+        items[:] = chosen
+
+
+def _get_part(item: pytest.Item, total: int) -> int:
+    return zlib.crc32(item.nodeid.split("[")[0].encode()) % total + 1
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        for name in marker.args:
+            if not find_tool(name).is_installed():
+                _refuse(name)
+
+
+def _refuse(name: str) -> None:
+    message = f"{name} is not installed: make test-tools"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say on one line how to play each failed test alone."""
+    reports = terminalreporter.getreports("failed") + terminalreporter.getreports("error")
+    for nodeid in dict.fromkeys(report.nodeid for report in reports):
+        terminalreporter.write_line(f"alone: {build_command(nodeid, config.getoption('--database'))}")
+
+
+def build_command(nodeid: str, database: str) -> str:
+    """Return the command that plays a test alone, with the examples of this run."""
+    variables = {name: value for name, value in os.environ.items() if name.startswith(COUNTS)}
+    for name in NOT_COUNTS:
+        variables.pop(name, None)
+    variables["PARVIS_TEST_SEED"] = str(read_seed())
+    words = [f"{name}={value}" for name, value in sorted(variables.items())]
+    options = [] if database == "sqlite" else ["--database", database]
+    return shlex.join([*words, ".venv/bin/pytest", *options, nodeid])
