@@ -16,11 +16,9 @@ import traceback
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, TextIO
 
 import pytest
-from jinja2 import FileSystemBytecodeCache
 
 MODULES = ("app.cli", "app.server", "app.wiring", "app.worker")
 OWN_MODULE = "tests.forked_process"
@@ -102,16 +100,9 @@ def _serve_orders(orders: int, answers: int, first: str) -> None:
     exec(first, {})
     for name in MODULES:
         __import__(name)
-    from app.core.web.app_factory import Application
     from tests import shared_caches
 
-    with (
-        TemporaryDirectory(prefix="parvis-templates-") as folder,
-        pytest.MonkeyPatch.context() as patch,
-        os.fdopen(orders) as order_lines,
-    ):
-        # Share compiled templates between processes: most of the time of the first pages.
-        Application.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(folder)}
+    with pytest.MonkeyPatch.context() as patch, os.fdopen(orders) as order_lines:
         shared_caches.install_shared_caches(patch)
         for line in order_lines:
             os.write(answers, f"{_run_order(json.loads(line), orders, answers)}\n".encode())

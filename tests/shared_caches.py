@@ -11,7 +11,7 @@ from wsgiref.headers import Headers
 
 import pytest
 from flask import Blueprint
-from jinja2 import BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 from jsonschema.exceptions import ValidationError
 from sqlalchemy import Connection, Dialect, Engine, create_engine
@@ -23,19 +23,34 @@ from app.core.web import app_factory, assets
 from app.language.schema import validation
 from tests.connection_pool import pool_engine_connections
 
+# Beside what pytest keeps from one run to the next.
+FOLDER = Path(__file__).parent.parent / ".pytest_cache" / "templates"
+
 Departures = Callable[[Any, Any], list[ValidationError]]
 
 
-class TemplateCache(BytecodeCache):
-    """Bytecode cache of templates, shared by applications: most of the time of a test."""
+class TemplateCache(FileSystemBytecodeCache):
+    """Bytecode cache of templates, shared by applications in memory and by processes and runs in files.
+
+    A template is compiled once for its content: most of the time of the first pages of a process otherwise.
+    """
 
     def __init__(self) -> None:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        super().__init__(str(FOLDER))
         self.entries: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self.entries.get((bucket.key, bucket.checksum))
+        if bucket.code is None:
+            super().load_bytecode(bucket)
+            self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        super().dump_bytecode(bucket)
+        self._remember(bucket)
+
+    def _remember(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self.entries[bucket.key, bucket.checksum] = bucket.code
 
@@ -169,8 +184,7 @@ TEMPLATES = TemplateCache()
 def install_shared_caches(patch: pytest.MonkeyPatch) -> None:
     """Install the caches for every later application."""
     patch.setattr(app_factory, "Application", CachedRoutesApplication)
-    if "bytecode_cache" not in CachedRoutesApplication.jinja_options:
-        patch.setattr(CachedRoutesApplication, "jinja_options", {"bytecode_cache": TEMPLATES})
+    patch.setattr(CachedRoutesApplication, "jinja_options", {"bytecode_cache": TEMPLATES})
     patch.setattr(app_factory, "WhiteNoise", CachedStaticFiles)
     patch.setattr(assets, "compute_version", cache_version(assets.compute_version))
     patch.setattr(validation, "find_schema_errors", SchemaResultCache(validation.find_schema_errors))
