@@ -26,12 +26,17 @@ BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
 LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz identity javascript journeys monkey portal privacy reliability security studio sync
 WALK := tests/security/test_every_route.py::test_every_route_follows_the_policy_and_changes_only_what_it_should
 WALKS := $(foreach actor,administrator owner,"$(WALK)[$(actor)]")
-# Journeys of which `make test` plays a few of the cases.
-MANY_CASES := captive_network chosen_files demo_themes interrupted_uploads keys_on_disk outbox page_accessibility successive_owners \
-  theme_studio
-CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) -m "not slow and not browser and not thorough"
+CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) \
+  -m "not slow and not browser and not thorough and not trust"
+# A slice of `make trust`: its name, its number, the one of the commit, or all.
+SLICE ?= all
+# `make test ONLY=documents` runs the tests of a folder, and those that import it elsewhere; PART=1/10 a tenth of all.
+ONLY ?=
+PART ?= 1/1
+PLAYED = -m "not trust" --part $(PART) $(if $(ONLY),$(wildcard tests/$(ONLY)) \
+  $(shell grep -rlE "^(from|import) app\.$(subst /,.,$(ONLY))\b" tests --include='test_*.py' | grep -v '^tests/$(ONLY)/'))
 # What failed on a database is remembered beside what failed on the other.
-NOTED = -o cache_dir=.pytest_cache/$$database
+NOTED = -o cache_dir=.pytest_cache/$(1) --database $(1)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -82,38 +87,35 @@ document-tools: $(READY)
 	echo "Parvis runs without it, but makes no PDF of some documents until this is installed: $$wanted" >&2
 
 .PHONY: test
-test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run the tests, on SQLite and on PostgreSQL
-	@failed=
-	for database in postgresql sqlite; do
-	  pytest -q $(BY_FILE) $(NOTED) --cache-clear --database $$database || failed="$$failed $$database"
-	done
+test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run the tests, on SQLite and on PostgreSQL: make test ONLY=documents, PART=1/10
+	@report=$$(mktemp) failed=
+	pytest -q $(PLAYED) -n 0 --cache-clear $(call NOTED,postgresql) > "$$report" 2>&1 & postgresql=$$!
+	trap 'kill $$postgresql 2> /dev/null || true' EXIT
+	pytest -q $(PLAYED) $(BY_FILE) --cache-clear $(call NOTED,sqlite) || [ $$? -eq 5 ] || failed=sqlite
+	wait $$postgresql || [ $$? -eq 5 ] || failed="$$failed postgresql"
+	echo "On PostgreSQL, beside:"
+	cat "$$report" && rm "$$report"
 	# With the machine to itself: what fails then too is a fault of ours; what passes then is one of its test, to be mended.
 	status=0
 	for database in $$failed; do
 	  echo "What failed on $$database is played again, alone:"
-	  pytest -q $(NOTED) --last-failed --last-failed-no-failures none --database $$database || status=1
+	  pytest -q $(call NOTED,$$database) --last-failed --last-failed-no-failures none || status=1
 	done
 	exit $$status
 
-# A release, and each large change: what `make test` runs with few seeds, storms, examples and inputs, run with many.
+.PHONY: durations
+durations: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Write docs/durations.md: the slowest tests of `make test`
+	@for database in sqlite postgresql; do
+	  echo "# On $$database"
+	  pytest -q -m "not trust" $(BY_FILE) --durations=100 --database $$database | grep -E '^[0-9.]+s |^[0-9]+ passed' || true
+	done > .venv/durations
+	(sed -n '1,/^# On/{/^# On/!p}' docs/durations.md; sed -E 's/^# (.*)/## \1\n/; s/^([0-9.]+s .*)/    \1/; s/^([0-9]+ passed.*)/\n\1\n/' .venv/durations) > .venv/durations.md
+	mv .venv/durations.md docs/durations.md
+
+# Before a release, and after a large change: what `make test` leaves out or plays with few examples, in slices.
 .PHONY: trust
-trust: export PARVIS_EXAMPLES ?= 10
-trust: export PARVIS_CRASH_POINTS ?= 40
-trust: export PARVIS_FUZZ_INPUTS ?= 20000
-trust: export PARVIS_MONKEY_SEEDS ?= 20
-trust: export PARVIS_OUTBOX_SEEDS ?= 200
-trust: export PARVIS_IDENTITY_SEEDS ?= 200
-trust: export PARVIS_STORM_SUBMISSIONS ?= 1000
-trust: export PARVIS_STORM_SEEDS ?= 1,2,3
-trust: export PARVIS_MUTANTS ?= all
-trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, storms, random sequences, a flood of files
-	@pytest -q $(BOTH) -m hypothesis --hypothesis-profile=search --timeout=900
-	pytest -q $(BOTH) --timeout=900 tests/themes/test_random_palettes.py tests/journeys/test_contrast_of_palettes.py
-	pytest -q $(BY_FILE) --timeout=900 $(MANY_CASES:%=tests/journeys/test_%.py)
-	pytest -q $(BOTH) tests/fuzz tests/security/test_mutants.py
-	pytest -q $(BOTH) tests/identity/test_half_filled_forms.py
-	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey
-	python -m bench.upload_flood
+trust: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run what make test leaves out: make trust SLICE=list, SLICE=3/9, SLICE=commit
+	@python -m tests.slices $(SLICE)
 
 .PHONY: check
 check: setup ## Check format, lint, types, imports and templates, and run the core of the tests
@@ -191,25 +193,10 @@ $(READY): $(LOCK) pyproject.toml
 %.mo: %.po $(READY)
 	@pybabel --quiet compile -i $< -o $@
 
-# What the tests need beside Python: a browser, a database server, an IMAP server, a directory, Node, what runs the checker of HTML.
+# What the tests need beside Python: the list is in tests/tools.py.
 .PHONY: test-tools
-test-tools:
-	@wanted= lighter=
-	command -v chromium > /dev/null || command -v google-chrome > /dev/null || wanted="chromium"
-	compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || wanted="$$wanted postgresql"
-	command -v strace > /dev/null || wanted="$$wanted strace"
-	# What replaces the fonts of a page until they come is as wide as they are when Arial, or its twin, is there.
-	compgen -G '/usr/share/fonts/truetype/liberation*/*' > /dev/null || wanted="$$wanted fonts-liberation"
-	command -v java > /dev/null || wanted="$$wanted default-jre-headless"
-	command -v npm > /dev/null || wanted="$$wanted npm"
-	command -v soffice > /dev/null || wanted="$$wanted libreoffice-calc-nogui"
-	compgen -G '/usr/lib*/libreoffice/program/libsw*lo.*' > /dev/null || wanted="$$wanted $(WRITER)"
-	compgen -G '/usr/lib/*/libpangoft2-1.0.so.0' > /dev/null || wanted="$$wanted $(PANGO)"
-	command -v pdftotext > /dev/null || wanted="$$wanted poppler-utils"
-	[ -x /usr/lib/dovecot/imap ] || wanted="$$wanted dovecot-imapd"
-	[ -x /usr/sbin/slapd ] || wanted="$$wanted slapd"
-	# The same browser without a window takes its place where it is to be had.
-	command -v chromium-headless-shell > /dev/null || lighter="chromium-headless-shell"
+test-tools: $(READY)
+	@wanted=$$(python -m tests.tools) lighter=$$(python -m tests.tools --lighter)
 	[ -z "$$wanted$$lighter" ] && exit 0
 	if [ "$$(id -u)" -ne 0 ] || ! command -v apt-get > /dev/null; then
 	  [ -z "$$wanted" ] && exit 0
@@ -217,6 +204,7 @@ test-tools:
 	  exit 1
 	fi
 	export DEBIAN_FRONTEND=noninteractive
+	echo "Installing what the tests need: $$wanted $$lighter"
 	apt-get update -qq
 	[ -z "$$wanted" ] || apt-get install -qq -y --no-install-recommends $$wanted > /dev/null
 	[ -z "$$lighter" ] || apt-get install -qq -y --no-install-recommends $$lighter > /dev/null 2>&1 || true

@@ -20,6 +20,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--part", help="play the functions of one part of the tests: 1/10 for the first tenth")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Every process of the run draws with one seed, even if a commit is made meanwhile."""
+    os.environ.setdefault("PARVIS_TEST_SEED", str(read_seed()))
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"seed: PARVIS_TEST_SEED={read_seed()}"
 
