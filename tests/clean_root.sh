@@ -12,20 +12,26 @@ root=$(mktemp -d /var/tmp/parvis-root-XXXXXX)
 mounted=()
 leave() {
   for place in "${mounted[@]}"; do umount --lazy "$place"; done
-  rm -rf --one-file-system "$root"
+  rm -rf --one-file-system "$root" "$root.log"
 }
 trap leave EXIT
 
 # shellcheck disable=SC1091
 release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=$(apt-get indextargets --format '$(REPO_URI)' | grep -m1 '^http' || true)
+# shellcheck disable=SC2016
+sources=$(apt-get indextargets --format '$(REPO_URI)' | sort -u)
+mirror=$(grep -m1 -E '^https?:.*/debian/?$' <<< "$sources" || true)
+chmod 755 "$root"
 debootstrap --variant=minbase --include=ca-certificates,git,make,python3,python3-venv "$release" "$root" $mirror > "$root.log" 2>&1 ||
   { tail "$root.log" >&2; exit 1; }
 
+rm "$root/etc/apt/sources.list"
 # The new root reaches packages as this machine does.
 for path in /etc/apt /etc/pip.conf /etc/xdg/pip /etc/ssl/certs /usr/etc/npmrc /etc/resolv.conf /root/.npmrc /root/.config/pip \
-  /usr/share/keyrings /usr/local/share/ca-certificates; do
-  [ -e "$path" ] && mkdir -p "$root$(dirname "$path")" && cp -rL --remove-destination "$path" "$root$(dirname "$path")/"
+  /usr/share/keyrings $(sed -n 's#^file:/*#/#p' <<< "$sources"); do
+  [ -e "$path" ] || continue
+  mkdir -p "$root$(dirname "$path")"
+  cp -rL --remove-destination "$path" "$root$(dirname "$path")/"
 done
 for place in proc sys dev dev/shm; do
   mount --bind "/$place" "$root/$place"
