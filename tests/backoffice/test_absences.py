@@ -23,6 +23,7 @@ from app.core.db import db
 from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
+from tests.privacy.clock import travel_by
 
 pytestmark = pytest.mark.postgresql
 
@@ -177,7 +178,7 @@ def test_an_absence_begins_and_ends_by_itself(alice: Person, albane: Person) -> 
 
     substitutes = {}
     for days in (1, 2, 4, 5):
-        with clock.shift_clock(timedelta(days=days)):
+        with travel_by(days=days):
             substitutes[days] = substitutes_of(alice.account.id)
 
     assert substitutes == {1: [], 2: [albane.account.id], 4: [albane.account.id], 5: []}

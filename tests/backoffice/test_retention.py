@@ -13,6 +13,7 @@ from app.privacy.anonymisation import anonymise_due_cases
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
+from tests.privacy.clock import travel_by
 
 pytestmark = pytest.mark.postgresql
 
@@ -56,7 +57,7 @@ def test_a_dry_run_is_what_the_night_does(ada: Person, make_case: MakeCase) -> N
     remaining = page.find_all("table")[1].get_text(" ")
     assert [int(word) for word in remaining.split() if word.isdigit()][:1] == [1]
     assert db.session.query(Case).count() == 4, "nothing is deleted"
-    with clock.shift_clock(timedelta(days=5)):
+    with travel_by(days=5):
         anonymise_due_cases()
     assert {each.id for each in db.session.query(Case)} == {later.id, open_case.id, limited.id}
     assert due_id not in {each.id for each in db.session.query(Case)}

@@ -73,16 +73,16 @@ def resident(email: str = "chloe@residents.example", **profile: Any) -> Actor:
 def test_a_procedure_accepts_requests_between_two_instants(publish: Publish) -> None:
     now = clock.to_paris(clock.now())
     limits = {
-        "opens": f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M}",
-        "closes": f"{now + timedelta(hours=3):%Y-%m-%dT%H:%M}",
+        "opens": f"{now + timedelta(days=1):%Y-%m-%dT%H:%M}",
+        "closes": f"{now + timedelta(days=3):%Y-%m-%dT%H:%M}",
     }
     version = publish(limits=limits)
 
     with pytest.raises(admission.NotYetOpen):
         submit_request(version)
-    with clock.shift_clock(timedelta(hours=2)):
+    with clock.shift_clock(timedelta(days=2)):
         submit_request(version)
-    with clock.shift_clock(timedelta(hours=4)), pytest.raises(admission.ProcedureClosed):
+    with clock.shift_clock(timedelta(days=4)), pytest.raises(admission.ProcedureClosed):
         submit_request(version)
 
 

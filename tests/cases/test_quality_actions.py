@@ -33,6 +33,7 @@ from app.core.web.access_rules import NOBODY, Actor
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
+from tests.privacy.clock import travel_by
 
 pytestmark = pytest.mark.postgresql
 
@@ -149,9 +150,9 @@ def test_the_action_computes_the_last_day_and_the_nightly_job_expires_the_qualit
     chloe = resident()
     submit_and_accept(publish({**GIVE, "until": {"add_days": [{"var": "today"}, 3]}}), by=chloe)
 
-    with clock.shift_clock(timedelta(days=3)):
+    with travel_by(days=3):
         assert list_held_qualities(chloe) == ["professionnel-du-marche"]
-    with clock.shift_clock(timedelta(days=4)):
+    with travel_by(days=4):
         assert list_held_qualities(chloe) == []
         expiry.expire_account_data()
     db.session.commit()
@@ -250,7 +251,7 @@ def test_a_procedure_may_require_one_of_its_qualities(publish: Publish) -> None:
     with pytest.raises(admission.QualityNeeded) as error:
         submission.submit(version, ANSWERS, by=denis, **submit)
     assert [each.title for each in error.value.qualities] == ["Professionnel du marché", "Forain"]
-    with clock.shift_clock(timedelta(days=1)), pytest.raises(admission.QualityNeeded):
+    with travel_by(days=1), pytest.raises(admission.QualityNeeded):
         submission.submit(version, ANSWERS, by=chloe, **submit)
     submission.submit(version, ANSWERS, by=chloe, **submit)
     submission.submit(version, ANSWERS, by=ALICE, **{**submit, "token": uuid4()})  # on behalf of somebody

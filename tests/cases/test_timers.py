@@ -29,6 +29,7 @@ from app.workflows.actions import ActionType
 from app.workflows.actions.parameters import FAILURE
 from tests.cases.test_acting import AGENT
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, MakeCase
+from tests.privacy.clock import travel_to
 
 pytestmark = pytest.mark.postgresql
 
@@ -82,11 +83,16 @@ def test_a_global_action_runs_before_anonymisation(app: Flask, make_case: MakeCa
     with app.app_context():
         acting.run_action(case, "accept", {}, by=AGENT)
         db.session.commit()
-    run_later(app, days=80)
-    before = count_messages(case)
-    run_later(app, days=84)
+    assert case.closed_at is not None
+    anonymised_on = clock.add_months(clock.to_paris(case.closed_at).date(), 3)
+    counts = []
+    for days in (11, 10):
+        with app.app_context(), travel_to(anonymised_on - timedelta(days=days)):
+            run_due_timeouts()
+        db.session.expire_all()
+        counts.append(count_messages(case))
 
-    assert (before, count_messages(case)) == (0, 1)
+    assert counts == [0, 1]
 
 
 def test_a_timer_restarts_when_its_status_is_entered(app: Flask, make_case: MakeCase) -> None:

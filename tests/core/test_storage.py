@@ -17,6 +17,7 @@ import pytest
 from app.core import clock, storage
 from app.core.sites import Site
 from app.core.storage import CHUNK_BYTES, FileCorrupted, FileMissing, FileTooLarge
+from tests.file_dates import date_files
 
 KEY = bytes(range(32))
 MEBIBYTE = 1024 * 1024
@@ -174,6 +175,7 @@ def test_deleting_is_idempotent(site: Site) -> None:
 
 def test_files_without_a_row_are_found_once_old(site: Site) -> None:
     known_name, orphan_name = write(b"known").name, write(b"orphan").name
+    date_files(site.storage_root)
 
     def find_named(names: Collection[str]) -> Collection[str]:
         return {known_name} & set(names)
@@ -189,6 +191,7 @@ def test_files_without_a_row_are_found_once_old(site: Site) -> None:
 def test_old_temporary_files_are_deleted(site: Site) -> None:
     storage.create_folder(site.storage_root)
     (site.storage_root / storage.TEMPORARY_FOLDER / "left").write_bytes(b"half")
+    date_files(site.storage_root)
 
     young = storage.delete_temporary_files(timedelta(hours=24))
     with clock.shift_clock(timedelta(hours=25)):

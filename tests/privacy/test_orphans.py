@@ -20,6 +20,7 @@ from app.core.sites import Site, current_site
 from app.privacy import jobs
 from app.privacy.anonymisation import orphans
 from tests.factories import MakeCase
+from tests.file_dates import date_files
 
 pytestmark = pytest.mark.postgresql
 
@@ -52,6 +53,7 @@ def test_when_most_keys_are_unused_none_is_destroyed(site: Site) -> None:
 def test_a_file_that_nothing_names_is_deleted_after_a_day(make_case: MakeCase) -> None:
     key = get_encryption_key(make_case().key_id)
     old, young = (storage.write_file(io.BytesIO(b"photo"), key, limit=100).name for _ in range(2))
+    date_files(current_site().storage_root)
     path = current_site().storage_root / old[:2] / old
     os.utime(path, (path.stat().st_atime, path.stat().st_mtime - TWO_DAYS.total_seconds()))
 

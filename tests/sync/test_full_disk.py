@@ -21,6 +21,7 @@ from app.core.db import db
 from app.core.sites import current_site
 from app.privacy.anonymisation import orphans
 from tests.client import Browser
+from tests.file_dates import date_files
 from tests.portal.test_form_pages import JPEG, PROBLEM
 from tests.sync.device import Device, list_cases, make_token
 
@@ -98,6 +99,7 @@ def test_replaced_files_are_deleted_at_night(device: Device, procedure_version: 
     kept_name = db.session.scalars(select(Attachment.stored_name)).one()
     assert len(list_stored_files()) == 2
 
+    date_files(current_site().storage_root)
     with clock.shift_clock(orphans.GRACE_PERIOD * 2):
         deleted_name = orphans.delete_orphan_files()
 
@@ -111,6 +113,7 @@ def test_abandoned_files_are_deleted_at_night(device: Device, procedure_version:
     device.send(sent_names, procedure_version)
     device.send(waiting_items, procedure_version, description="")
 
+    date_files(current_site().storage_root)
     with clock.shift_clock(orphans.GRACE_PERIOD * 40):
         jobs.expire_drafts()
         jobs.expire_device_requests()

@@ -16,6 +16,7 @@ from app.site_pages import news
 from app.site_pages.news_models import NewsItem
 from tests.cast import Person
 from tests.client import Browser, Page
+from tests.privacy.clock import travel_by
 
 pytestmark = pytest.mark.postgresql
 
@@ -76,7 +77,7 @@ def test_news_come_and_go_with_their_days_and_pinned_ones_stay_first(ada: Person
 
     assert [each.title for each in news.list_news()] == ["Épinglée", "Récente"]
     assert stranger.get("/actualites/a-venir").status == 404
-    with clock.shift_clock(timedelta(days=1)):
+    with travel_by(days=1):
         assert [each.title for each in news.list_news()] == ["Épinglée", "À venir"]
         assert "n’est plus à jour" in stranger.get("/actualites/recente").text("article .alert")
 

@@ -15,8 +15,6 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from app.core import clock
-
 _PROGRAM = Path(__file__).with_name("confined_process.py")
 _APPLICATION = Path(__file__).parents[2]
 # What programs are made of: libraries, fonts, the interpreter and its packages.
@@ -66,14 +64,14 @@ class Limits:
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """A folder that only this user reads, deleted with what programs left in it."""
-    _delete_abandoned_folders()
     with TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder:
+        _delete_abandoned_folders(now=Path(folder).stat().st_mtime)
         yield Path(folder)
 
 
-def _delete_abandoned_folders() -> None:
-    """Those of processes that were killed: no document takes that long."""
-    limit = clock.now().timestamp() - ABANDONED_AFTER.total_seconds()
+def _delete_abandoned_folders(*, now: float) -> None:
+    """Those of processes that were killed: no document takes that long. The time is the disk's, for a clock may be shifted."""
+    limit = now - ABANDONED_AFTER.total_seconds()
     for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if folder.stat().st_mtime < limit and folder.stat().st_uid == os.getuid():

@@ -6,10 +6,12 @@ import os
 import socket
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from app.core import clock
 from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
 
 LIMITS = Limits(cpu_seconds=2, clock_seconds=60.0, memory=200_000_000, file=1_000_000)
@@ -43,7 +45,7 @@ def test_the_folder_of_a_killed_process_is_deleted(tmp_path: Path, monkeypatch: 
         (folder / "document.docx").write_text("secret")
     os.utime(old, (0, 0))
 
-    with private_folder():
+    with clock.shift_clock(timedelta(days=365)), private_folder():
         assert not old.exists()
         assert young.exists()
 
