@@ -24,6 +24,7 @@ from tests import shared_caches as made_once
 from tests.databases import Databases, open_databases
 
 pytest_plugins = [
+    "tests.patience",
     "tests.factories",
     "tests.cast",
     "tests.servers",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import allow
 from tests.servers import find_free_port, wait_until
 
 HERE = Path(__file__).parents[1]
@@ -27,12 +28,12 @@ def test_the_first_run_prints_no_error_and_ends_with_the_accounts(tmp_path: Path
             ["make", "run"], cwd=HERE, env=environ, stdout=file, stderr=file, start_new_session=True
         )
         try:
-            wait_until(lambda: "Ctrl-C stops everything" in output.read_text(), patience=120)
+            wait_until(lambda: "Ctrl-C stops everything" in output.read_text(), patience=allow(120))
             with pytest.raises(subprocess.TimeoutExpired):
                 make.wait(LISTENING_SECONDS)
         finally:
             os.killpg(make.pid, signal.SIGINT)
-            make.wait(40)
+            make.wait(allow(40))
 
     introduction, _, guide = output.read_text().partition("\n──")
     assert introduction.strip().splitlines()[-1:] == ["Making the demo authority (once)…"]

@@ -20,12 +20,13 @@ from tests.journeys.live_server import LiveServer, run_live_server
 from tests.journeys.monitored_page import MonitoredPage
 from tests.journeys.offline_browser import WebServer, launch_browser
 from tests.journeys.seeded_demo import SeededDemo, run_seeded_demo
+from tests.patience import allow
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
-# Timeout of expectations in milliseconds, sufficient for a busy machine.
-PATIENCE = 20_000
+# Timeout of expectations in milliseconds.
+PATIENCE = allow(20_000)
 
 OpenBrowser = Callable[..., MonitoredPage]
 Inspect = Callable[[str], list[Inspection]]

@@ -17,6 +17,7 @@ from app.config import Settings
 from tests.external_service import ExternalService, run_external_service
 from tests.forked_process import ForkedProcess, fork_process
 from tests.journeys.seeded_demo import MAIN, SeededDemo, build_settings
+from tests.patience import allow
 from tests.servers import MailServer, build_environment, find_free_port, run_mail_server, stop_with_children, wait_until
 
 PROCESSES = ("redis", "web", "worker")
@@ -30,7 +31,7 @@ for site in get_application().extensions["sites"]:
         outbox.requeue_due_items()
         session.commit()
 """
-PATIENCE = 40.0
+PATIENCE = allow(40.0)
 # How long what an agent did may be undone.
 UNDO_SECONDS = 10.0
 
