@@ -30,10 +30,10 @@ def get_factor() -> float:
 
 def measure_factor() -> float:
     """Return how many times slower than the reference this machine is: at least 1, at most 6."""
-    elapsed = min(_measure(time.perf_counter) for _ in range(3))
-    worked = min(_measure(time.process_time) for _ in range(3))
+    wall_seconds = min(_measure(time.perf_counter) for _ in range(3))
+    cpu_seconds = min(_measure(time.process_time) for _ in range(3))
     crowd = os.getloadavg()[0] / (os.cpu_count() or 1)
-    return round(min(AT_MOST, max(1.0, elapsed / REFERENCE, worked / REFERENCE * crowd)), 2)
+    return round(min(AT_MOST, max(1.0, wall_seconds / REFERENCE, cpu_seconds / REFERENCE * crowd)), 2)
 
 
 def _measure(clock: Callable[[], float]) -> float:
