@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.factories",
     "tests.cast",
     "tests.servers",
+    "tests.seeded_demo",
     "tests.external_service",
     "tests.query_coverage",
     "tests.exported_lists",

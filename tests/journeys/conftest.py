@@ -14,13 +14,12 @@ from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwri
 
 from app.config import Settings
 from tests.browsers import OPTIONS, find_browser
-from tests.databases import Databases
 from tests.journeys.inspection import Inspection, inspect
 from tests.journeys.live_server import LiveServer, run_live_server
 from tests.journeys.monitored_page import MonitoredPage
 from tests.journeys.offline_browser import WebServer, launch_browser
-from tests.journeys.seeded_demo import SeededDemo, run_seeded_demo
 from tests.patience import allow
+from tests.seeded_demo import SeededDemo
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
@@ -47,15 +46,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(OPTIONS))
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="package")
-def seeded_demo(
-    databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SeededDemo]:
-    """The demo authority, which takes longer to make than most tests: live servers copy it."""
-    with run_seeded_demo(databases, tmp_path_factory.mktemp("seeded"), assets_folder) as seeded:
-        yield seeded
 
 
 @pytest.fixture(scope="package")
