@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +98,20 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
 
 @pytest.fixture(scope="package")
 def inspections(demo: LiveServer, chromium: Browser) -> Inspect:
-    """Return the inspections of a tour, made once for all tests."""
+    """Return the inspections of a tour, made once for all tests, like the error that stopped it."""
+    outcomes: dict[str, list[Inspection] | Exception] = {}
 
-    @cache
     def on_tour(name: str) -> list[Inspection]:
+        if name not in outcomes:
+            try:
+                outcomes[name] = walk(name)
+            except Exception as error:  # noqa: BLE001 - raised again below
+                outcomes[name] = error
+        if isinstance(outcome := outcomes[name], Exception):
+            raise outcome
+        return outcome
+
+    def walk(name: str) -> list[Inspection]:
         context = chromium.new_context(base_url=demo.base_url, locale="fr-FR", reduced_motion="reduce")
         browser = MonitoredPage(context, demo.base_url)
         tour_inspections = inspect(name, browser, demo.guide)
