@@ -25,9 +25,11 @@ from tests.databases import Databases, open_databases
 
 pytest_plugins = [
     "tests.chosen_day",
+    "tests.patience",
     "tests.factories",
     "tests.cast",
     "tests.servers",
+    "tests.seeded_demo",
     "tests.external_service",
     "tests.query_coverage",
     "tests.exported_lists",

@@ -27,8 +27,9 @@ from redis.exceptions import RedisError
 from app.config import Settings
 from app.core.jobs import queue, redis_server
 from tests.forked_process import ForkedProcess, fork_process
+from tests.patience import allow
 
-PATIENCE = 40.0
+PATIENCE = allow(40.0)
 # Below the ephemeral ports of Linux.
 PORTS = range(12_000, 32_000)
 # Some sites use several consecutive ports.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +16,6 @@ from app.core.operations import logs
 from tests.publik_import.sample_exports import LEAVE, make_status, make_workflow
 
 pytestmark = pytest.mark.thorough
-
-HERE = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -38,16 +34,6 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def parvis(*words: str, **environ: str) -> Result:
     return CliRunner().invoke(main, words, env=environ)
-
-
-@pytest.mark.slow
-def test_the_demo_is_described_with_only_its_folder_set(tmp_path: Path) -> None:
-    command = [str(Path(sys.executable).with_name("parvis")), "demo", "--json"]
-    environ = {**os.environ, "PARVIS_VAR": str(tmp_path), "PORT": "8642"}
-    outcome = subprocess.run(command, env=environ, cwd=HERE, capture_output=True, text=True, check=False)
-
-    assert outcome.returncode == 0, outcome.stderr
-    assert json.loads(outcome.stdout)["base_url"] == "http://localhost:8642"
 
 
 @pytest.mark.parametrize("setting", ["PARVIS_BASE_URL", "PARVIS_MASTER_KEY", "DATABASE_URL"])

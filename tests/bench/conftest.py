@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from app.core.db import db
+from app.core.settings import site_settings
+from app.devtools.demo import atlas_server
+from app.devtools.franceconnect import server as franceconnect_server
 from bench.installation import Installation, create_installation
-from tests.databases import Databases
+from tests.seeded_demo import SeededDemo, list_settings
 
 
 @pytest.fixture(scope="module")
-def place(
-    databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
+def place(seeded_demo: SeededDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """The demo authority, with the form of the measures."""
     folder = tmp_path_factory.mktemp("place")
-    (folder / "assets").symlink_to(assets_folder)
-    main_url, keys_url = databases.create_pair(folder)
-    installation = create_installation(
-        folder, has_tables=True, PARVIS_ENV="test", DATABASE_URL=main_url, PARVIS_KEYS_URL=keys_url
-    )
+    variables = list_settings(seeded_demo.copy_to(folder), folder)
+    installation = create_installation(folder, has_tables=True, **variables)
+    # Measured without the services of the demo, whatever their answers cost.
+    services = [*atlas_server.build_settings(""), *franceconnect_server.build_settings("")]
+    with installation.open_context():
+        site_settings.save_settings(dict.fromkeys(services, ""))
+        db.session.commit()
     yield installation
     installation.site.engine.dispose()
     installation.site.keys_engine.dispose()

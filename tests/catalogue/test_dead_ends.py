@@ -19,6 +19,7 @@ from app.setup.plan_execution import apply_plan
 from tests.cast import Person
 from tests.catalogue.definition_files import AUTHORITY, CONTENTS, PROCEDURES, WORKFLOWS
 from tests.client import Browser
+from tests.example_counts import sample_cases
 from tests.publik_import.form_filler import FormFiller, FormNotSent
 
 pytestmark = pytest.mark.thorough
@@ -46,7 +47,7 @@ def test_an_account_with_an_empty_profile_has_no_dead_end(authority: None, chloe
     assert dead_ends(lambda: chloe) == []
 
 
-@pytest.mark.parametrize("kind", ["association", "company"])
+@pytest.mark.parametrize("kind", sample_cases(["association", "company"], share=2))
 def test_an_organisation_has_no_dead_end(authority: None, denis: Person, kind: str) -> None:
     account = db.session.get_one(Account, denis.account.id)
     write_profile(account, replace(read_profile(account), kinds=(kind,)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,18 @@ from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwri
 
 from app.config import Settings
 from tests.browsers import OPTIONS, find_browser
-from tests.databases import Databases
 from tests.journeys.inspection import Inspection, inspect
 from tests.journeys.live_server import LiveServer, run_live_server
 from tests.journeys.monitored_page import MonitoredPage
 from tests.journeys.offline_browser import WebServer, launch_browser
-from tests.journeys.seeded_demo import SeededDemo, run_seeded_demo
+from tests.patience import allow
+from tests.seeded_demo import SeededDemo
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
 
-# Timeout of expectations in milliseconds, sufficient for a busy machine.
-PATIENCE = 20_000
+# Timeout of expectations in milliseconds.
+PATIENCE = allow(20_000)
 
 OpenBrowser = Callable[..., MonitoredPage]
 Inspect = Callable[[str], list[Inspection]]
@@ -46,15 +45,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(OPTIONS))
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="package")
-def seeded_demo(
-    databases: Databases, assets_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SeededDemo]:
-    """The demo authority, which takes longer to make than most tests: live servers copy it."""
-    with run_seeded_demo(databases, tmp_path_factory.mktemp("seeded"), assets_folder) as seeded:
-        yield seeded
 
 
 @pytest.fixture(scope="package")
@@ -108,10 +98,20 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
 
 @pytest.fixture(scope="package")
 def inspections(demo: LiveServer, chromium: Browser) -> Inspect:
-    """Return the inspections of a tour, made once for all tests."""
+    """Return the inspections of a tour, made once for all tests, like the error that stopped it."""
+    outcomes: dict[str, list[Inspection] | Exception] = {}
 
-    @cache
     def on_tour(name: str) -> list[Inspection]:
+        if name not in outcomes:
+            try:
+                outcomes[name] = walk(name)
+            except Exception as error:  # noqa: BLE001 - raised again below
+                outcomes[name] = error
+        if isinstance(outcome := outcomes[name], Exception):
+            raise outcome
+        return outcome
+
+    def walk(name: str) -> list[Inspection]:
         context = chromium.new_context(base_url=demo.base_url, locale="fr-FR", reduced_motion="reduce")
         browser = MonitoredPage(context, demo.base_url)
         tour_inspections = inspect(name, browser, demo.guide)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,7 +15,8 @@ from urllib.request import urlopen
 from app.config import Settings
 from tests.external_service import ExternalService, run_external_service
 from tests.forked_process import ForkedProcess, fork_process
-from tests.journeys.seeded_demo import MAIN, SeededDemo, build_settings
+from tests.patience import allow
+from tests.seeded_demo import MAIN, SeededDemo, build_settings
 from tests.servers import MailServer, build_environment, find_free_port, run_mail_server, stop_with_children, wait_until
 
 PROCESSES = ("redis", "web", "worker")
@@ -30,7 +30,7 @@ for site in get_application().extensions["sites"]:
         outbox.requeue_due_items()
         session.commit()
 """
-PATIENCE = 40.0
+PATIENCE = allow(40.0)
 # How long what an agent did may be undone.
 UNDO_SECONDS = 10.0
 
@@ -113,8 +113,7 @@ def run_live_server(seeded: SeededDemo, folder: Path) -> Iterator[LiveServer]:
             PORT=str(find_free_port()),
         )
         seeded.declare_site(settings.base_url)
-        live = LiveServer(settings, office, software)
-        live.guide = json.loads(live.run_command("demo", "--json"))
+        live = LiveServer(settings, office, software, seeded.read_guide(settings.base_url))
         for command in PROCESSES:
             stack.callback(stop_with_children, live.start_process(command))
         wait_until(live.is_answering, PATIENCE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 from tests.journeys import network_idle
+from tests.patience import allow
 
 # Expected errors in the console: the 422 of a refused form, the 404 of a forbidden page, the 409 of two authors, and a draft
 # whose autosave is aborted by the submission; htmx logs two messages for it, and one more for a failed request;
@@ -17,6 +18,8 @@ EXPECTED = (
     "htmx:afterRequest",
     "Service Worker registration blocked by Playwright",
 )
+# Timeout of gestures and loads in milliseconds.
+PATIENCE = allow(40_000)
 LOCAL = ("data:", "blob:", "about:")
 
 
@@ -27,7 +30,7 @@ class MonitoredPage:
         self.context = context
         self.base_url = base_url
         self.problems: list[str] = []
-        context.set_default_timeout(40_000)
+        context.set_default_timeout(PATIENCE)
         network_idle.watch_context(context)
         context.on("request", self._check_request)
         context.on("console", self._check_console)

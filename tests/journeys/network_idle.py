@@ -7,7 +7,9 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import BrowserContext, Page, Request
 
-PATIENCE = 30.0
+from tests.patience import allow
+
+PATIENCE = allow(30.0)
 # Longer than any pause between a response and the next request that it triggers.
 STILL = 0.15
 # The end of a request of a worker is not always reported after its page was closed.

@@ -10,10 +10,11 @@ from playwright.sync_api import Page, Route
 
 from app.devtools.demo.guide_pages import PAGES
 from app.devtools.demo.theme_names import CHOICES, THEMES
-from tests.example_counts import FACTOR, choose_cases
+from tests.example_counts import FACTOR, sample_cases
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.live_server import LiveServer
+from tests.patience import allow
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
@@ -34,7 +35,6 @@ ALL_PAGES = (
 )
 # All of them in `make trust`.
 INSPECTED_PAGES = ALL_PAGES if FACTOR > 1 else ALL_PAGES[:2]
-LOOKS_WITH_LATE_FONTS = CHOICES if FACTOR > 1 else CHOICES[:2]
 TITLES = {"village": "Vaubrelles, village fleuri", "coast": "Vaubrelles-sur-Mer", "metropolis": "Vaubrelles Métropole"}
 TITLES |= {"department": "Département du Val-de-Vaubrelle", "neutral": 'viewBox="0 0 40 40"'}
 MAX_SHIFT = 0.01
@@ -45,7 +45,7 @@ new PerformanceObserver((list) => { for (const entry of list.getEntries()) windo
 """
 
 
-@pytest.mark.parametrize("key", choose_cases(THEMES[:2], THEMES[2:]))
+@pytest.mark.parametrize("key", sample_cases(THEMES, share=len(THEMES)))
 def test_axe_finds_nothing_in_a_theme_of_the_demo(live: LiveServer, open_browser: OpenBrowser, key: str) -> None:
     put_in_force(live, key)
     problems = []
@@ -58,7 +58,7 @@ def test_axe_finds_nothing_in_a_theme_of_the_demo(live: LiveServer, open_browser
     assert "\n".join(problems) == ""
 
 
-@pytest.mark.parametrize("key", LOOKS_WITH_LATE_FONTS)
+@pytest.mark.parametrize("key", sample_cases(CHOICES, share=len(CHOICES)))
 def test_nothing_moves_when_fonts_come_late(live: LiveServer, open_browser: OpenBrowser, key: str) -> None:
     put_in_force(live, key)
 
@@ -75,7 +75,7 @@ def test_nothing_moves_when_fonts_come_late(live: LiveServer, open_browser: Open
 def put_in_force(live: LiveServer, key: str) -> None:
     """Put a theme in force, and wait until the pages have it: other processes cache the former one for a few seconds."""
     live.run_command("demo", "--theme", key)
-    wait_until(lambda: TITLES[key] in read_home(live), patience=20)
+    wait_until(lambda: TITLES[key] in read_home(live), patience=allow(20))
 
 
 def read_home(live: LiveServer) -> str:

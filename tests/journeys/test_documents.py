@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.devtools.demo import pictures
+from tests.example_counts import sample_cases
 from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
@@ -20,7 +21,7 @@ AMINA = "amina.diallo@vaubrelles.example"
 FORM = "/demarches/copie-de-mon-dossier/remplir"
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("has_script", sample_cases([True, False], share=2), ids=["script", "no script"])
 def test_a_document_is_given_once_the_request_is_complete(
     demo: LiveServer, open_browser: OpenBrowser, has_script: bool
 ) -> None:

@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.example_counts import sample_cases
 from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 ELISE, DENIS = "elise.moreau@vaubrelles.example", "denis.okafor@courriel.example"
 
 
-@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize("has_script", sample_cases([True, False], share=2))
 def test_a_resident_signs_in_to_a_software_of_the_authority(
     demo: LiveServer, open_browser: OpenBrowser, has_script: bool
 ) -> None:

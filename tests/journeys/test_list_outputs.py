@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from playwright.sync_api import expect
 
+from tests.example_counts import sample_cases
 from tests.journeys.agent_actions import sign_in
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import find_violations
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.slow
 LIST = "/agents/demandes?state=all"
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("viewport", sample_cases([PHONE, DESKTOP], share=2), ids=["phone", "desktop"])
 def test_the_map_leads_to_a_case_and_narrows_the_list(
     demo: LiveServer, open_browser: OpenBrowser, viewport: dict[str, int]
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.example_counts import sample_cases
 from tests.journeys.agent_actions import ALICE, sign_in
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import OVERFLOW, find_violations
@@ -74,7 +75,7 @@ def check_screen(page: Page) -> None:
     assert find_violations(page) == []
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["360", "1280"])
+@pytest.mark.parametrize("viewport", sample_cases([PHONE, DESKTOP], share=2), ids=["360", "1280"])
 def test_a_resident_lives_with_keys(demo: LiveServer, open_browser: OpenBrowser, viewport: dict[str, int]) -> None:
     page = open_browser(demo, viewport).page
     page.add_init_script(WITHOUT_AUTOFILL)

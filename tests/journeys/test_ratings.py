@@ -8,6 +8,7 @@ import secrets
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.example_counts import sample_cases
 from tests.journeys import agent_actions
 from tests.journeys import street_report as steps
 from tests.journeys.conftest import DESKTOP, OpenBrowser
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 PLAYED_ACTIONS = {"signalement": ("ask_rating",)}
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("has_script", sample_cases([True, False], share=2), ids=["script", "no script"])
 def test_a_closed_report_is_rated_once_by_the_link_of_the_letter(
     demo: LiveServer, open_browser: OpenBrowser, has_script: bool
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from app.core.photos.drawing import clean_drawing
+from tests.example_counts import sample_cases
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
@@ -33,7 +34,7 @@ def get_drawing(page: Page) -> str:
     return page.locator("[name=signature__drawing]").input_value()
 
 
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("width", sample_cases([PHONE, DESKTOP], share=2))
 def test_a_signature_is_drawn_saved_and_cleared(demo: LiveServer, open_browser: OpenBrowser, width: int) -> None:
     page = open_browser(demo, width).page
     open_last_page(page)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.example_counts import sample_cases
 from tests.journeys import agent_actions
 from tests.journeys import studio_author as author
 from tests.journeys.conftest import DESKTOP
@@ -62,7 +63,7 @@ def signed_in(demo: LiveServer, chromium: Browser) -> Iterator[Callable[[str], P
     context.close()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", sample_cases(tuple(STATES), share=3))
 def test_a_state_of_a_builder_is_accessible_and_fits(signed_in: Callable[[str], Page], state: str) -> None:
     page = signed_in(STATES[state])
 

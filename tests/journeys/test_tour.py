@@ -28,7 +28,7 @@ from tests.journeys.field_tour_browser import cases as cases
 from tests.journeys.field_tour_browser import server as server
 from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
-from tests.journeys.outbox_browser import build_photo, read_all_databases
+from tests.journeys.outbox_browser import build_photo, read_all_databases, retry_now
 from tests.journeys.shared_device import CODE, LOCK, choose_code, type_code
 from tests.servers import wait_until
 
@@ -97,7 +97,8 @@ def test_a_day_of_field_work(
         page.wait_for_function("() => !localStorage.getItem('late')")
         wait_for_network_idle(page)
         sign_in(page, alice, then=TOUR)
-        wait_until(lambda: status(ids[0]) == "looked_into")
+        # An operation that the server could not take at once is tried again later each time.
+        wait_until(lambda: retry_now(page) or status(ids[0]) == "looked_into")
         open_request(page, STREETS[0])
         expect(page.locator("[data-state]:not(article)")).to_have_text("Constatée")
         event_kinds = [entry.kind for entry in entries(ids[0])]
@@ -151,8 +152,8 @@ def resolve(page: Page, ids: list[UUID]) -> None:
         conflict.get_by_role("button", name=choice).click()
         expect(conflict).to_have_count(0)
         page.get_by_role("link", name="Toute la tournée").click()
-    wait_until(lambda: status(ids[0]) == "accepted")
-    wait_until(lambda: [entry.kind for entry in entries(ids[1])].count("note") == 2)
+    wait_until(lambda: retry_now(page) or status(ids[0]) == "accepted")
+    wait_until(lambda: retry_now(page) or [entry.kind for entry in entries(ids[1])].count("note") == 2)
     comment = entries(ids[1])[-1].details["text"]
     assert "« Constater », saisi le" in comment and comment.endswith("\nConstat – C’est vrai")
     assert [status(case_id) for case_id in ids[1:]] == ["new", "new"]

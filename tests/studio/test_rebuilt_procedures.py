@@ -17,6 +17,7 @@ from app.definitions.drafts.definition_drafts import find_draft, save_draft
 from app.procedures.definition import read_procedure
 from app.themes import charter
 from tests.cast import Person
+from tests.example_counts import sample_cases
 from tests.factories import write_charter
 from tests.studio.test_round_trip import CATALOGUE, read_form
 
@@ -117,7 +118,9 @@ def _iterate_fields(pointer: str, fields: list[dict[str, Any]]) -> Iterator[str]
         yield from _iterate_fields(f"{pointer}/{field['id']}/fields", field.get("fields", []))
 
 
-@pytest.mark.parametrize("slug", ["absence-cantine", "demander-du-materiel", "acte-de-naissance"])
+@pytest.mark.parametrize(
+    "slug", sample_cases(["absence-cantine", "demander-du-materiel", "acte-de-naissance"], share=3)
+)
 def test_a_procedure_of_the_catalogue_is_built_again_by_clicks(ada: Person, slug: str) -> None:
     path = CATALOGUE / "procedures" / f"{slug}.json"
     definition = json.loads(path.read_text(encoding="utf-8"))

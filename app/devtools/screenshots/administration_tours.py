@@ -14,6 +14,7 @@ from app.devtools.screenshots.tours import (
     create_unpictured_stop,
     open_details,
     sign_in,
+    visit_guide_pages,
     visit_pages,
 )
 
@@ -62,7 +63,7 @@ def administration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, ELISE)
     page.goto("/agents/administration/")
     yield Stop("admin")
-    yield from visit_pages(page, "/agents/administration", ADMINISTRATION_PAGES)
+    yield from visit_pages(page, demo, "/agents/administration", ADMINISTRATION_PAGES)
     yield from _show_mailbox(page, demo)
     page.goto(demo.url("agents_absences_of_all"))
     yield create_unpictured_stop("admin-absences")
@@ -101,9 +102,8 @@ def _show_mailbox(page: Page, demo: Demo) -> Iterator[Stop]:
 
 def _write_article(page: Page, demo: Demo) -> Iterator[Stop]:
     """Articles of the knowledge base: list, editor with its preview and everything open, comparison, exchange."""
-    for name in ("articles", "article_versions", "article_preview", "article_exchange", "agents_article"):
-        page.goto(demo.url(name))
-        yield create_unpictured_stop(name.replace("_", "-"))
+    names = ("articles", "article_versions", "article_preview", "article_exchange", "agents_article")
+    yield from visit_guide_pages(page, demo, names)
     page.goto(demo.url("article_editor"))
     open_details(page)
     page.click("#article-form [data-preview]")

@@ -14,6 +14,7 @@ from app.devtools.screenshots.tours import (
     load_texts,
     open_details,
     sign_in,
+    visit_guide_pages,
     visit_pages,
 )
 
@@ -63,13 +64,11 @@ def processing_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.goto(demo.url("agents_list"))
     yield Stop("agent-list")
     yield from _filter_list(page)
-    yield from visit_pages(page, "/agents", (*AGENT_PAGES, *LIST_PAGES))
-    for name in ("agents_reply", "agents_bulk_run", "agents_map"):
-        page.goto(demo.url(name))
-        yield create_unpictured_stop(name.replace("_", "-"))
+    yield from visit_pages(page, demo, "/agents", (*AGENT_PAGES, *LIST_PAGES))
+    yield from visit_guide_pages(page, demo, ("agents_reply", "agents_bulk_run", "agents_map"))
     yield from _process_many(page)
     yield from _show_offline_case(page)
-    yield from visit_pages(page, demo.url("agents_case"), CASE_PAGES)
+    yield from visit_pages(page, demo, demo.url("agents_case"), CASE_PAGES)
     page.goto(demo.url("agents_case_duplicates"))
     page.click("main form[action$='/reunion'] [type=submit], main a[href*='/reunion?']")
     page.wait_for_selector("main [name=keep]", state="attached")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
@@ -16,6 +16,7 @@ from app.devtools.screenshots.tours import (
     load_texts,
     open_details,
     sign_in,
+    visit_guide_pages,
 )
 
 # The fact of the page of a document that is its code.
@@ -25,7 +26,7 @@ CODE = ".document-facts .unbroken"
 def resident_document_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     """Chloé reads what she was given, keeps it, and is about to delete what she keeps."""
     sign_in(page, demo, CHLOE)
-    yield from _show_pages(page, demo, ["own_document", "own_withdrawn_document"])
+    yield from visit_guide_pages(page, demo, ["own_document", "own_withdrawn_document"])
     page.goto(demo.url("own_request_documents"))
     yield Stop("own-request-documents", height=900)
     page.click("section[aria-labelledby=documents] form [type=submit]")
@@ -38,7 +39,7 @@ def resident_document_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield Stop("own-wallet-document")
     page.goto(f"{demo.url('own_wallet_document')}/suppression")
     yield create_unpictured_stop("own-wallet-deletion")
-    yield from _show_pages(page, demo, ["own_new_wallet_document", "own_wallet_shares"])
+    yield from visit_guide_pages(page, demo, ["own_new_wallet_document", "own_wallet_shares"])
     page.goto(demo.url("own_new_wallet_document"))
     page.click(SUBMIT_BUTTON)
     page.wait_for_selector("main .field__error")
@@ -48,7 +49,7 @@ def resident_document_tour(page: Page, demo: Demo) -> Iterator[Stop]:
 def agent_document_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     """Alice prepares, gives, posts and scans documents, and verifies one; Sarah reads copies from a wallet."""
     sign_in(page, demo, ALICE)
-    yield from _show_pages(
+    yield from visit_guide_pages(
         page,
         demo,
         [
@@ -58,10 +59,11 @@ def agent_document_tour(page: Page, demo: Demo) -> Iterator[Stop]:
             "agents_case_scan_start",
             "agents_document_scan",
             "agents_document_posting",
-            "agents_case_new_document",
         ],
     )
-    page.click("main .links a >> nth=0")
+    page.goto(demo.url("agents_case_new_document"))
+    yield create_unpictured_stop("agents-case-new-document")
+    page.click(f"main .links a[href*='{load_texts()['document_template']}']")
     page.fill("#f-text", load_texts()["missing_piece"])
     page.click("main form [name=act][value=preview]")
     page.wait_for_selector("#preview")
@@ -76,7 +78,7 @@ def agent_document_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.context.clear_cookies()
     yield from _verify_document(page, demo, code)
     sign_in(page, demo, SARAH)
-    yield from _show_pages(page, demo, ["case_wallet_copies"])
+    yield from visit_guide_pages(page, demo, ["case_wallet_copies"])
 
 
 def signatory_tour(page: Page, demo: Demo) -> Iterator[Stop]:
@@ -102,7 +104,7 @@ def template_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield create_unpictured_stop("document-template-open")
     page.goto(demo.url("office_template"))
     yield Stop("office-template", height=1310)
-    yield from _show_pages(
+    yield from visit_guide_pages(
         page,
         demo,
         [
@@ -122,7 +124,7 @@ def template_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield create_unpictured_stop("new-office-template-errors")
     page.context.clear_cookies()
     sign_in(page, demo, KARIM)
-    yield from _show_pages(page, demo, ["document_template_trial"])
+    yield from visit_guide_pages(page, demo, ["document_template_trial"])
 
 
 def _verify_document(page: Page, demo: Demo, code: str) -> Iterator[Stop]:
@@ -137,9 +139,3 @@ def _verify_document(page: Page, demo: Demo, code: str) -> Iterator[Stop]:
     page.click("main form [type=submit]")
     page.wait_for_selector("#identity")
     yield Stop("verified-document", height=900)
-
-
-def _show_pages(page: Page, demo: Demo, names: Iterable[str]) -> Iterator[Stop]:
-    for name in names:
-        page.goto(demo.url(name))
-        yield create_unpictured_stop(name.replace("_", "-"))

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from app.devtools.screenshots.tours import ERROR_SUMMARY, SUBMIT_BUTTON, Demo, Stop, create_unpictured_stop, sign_in
+from app.devtools.screenshots.tours import (
+    ERROR_SUMMARY,
+    SUBMIT_BUTTON,
+    Demo,
+    Stop,
+    create_unpictured_stop,
+    sign_in,
+    visit_guide_pages,
+)
 
 ELISE = "elise.moreau@vaubrelles.example"
 # Names of the guide.
@@ -29,9 +37,7 @@ def site_texts_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     sign_in(page, demo, ELISE)
     page.goto(demo.url("site_overview"))
     yield Stop("site")
-    for name in SCREENS:
-        page.goto(demo.url(name))
-        yield create_unpictured_stop(name.replace("_", "-"))
+    yield from visit_guide_pages(page, demo, SCREENS)
     page.goto(demo.url("site_authority"))
     yield Stop("site-authority")
     page.fill("[name=day_mon]", "-")

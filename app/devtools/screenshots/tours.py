@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,11 +26,16 @@ class Stop:
     height: int | None = None
 
 
+def _want_every_stop(_name: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Demo:
-    """The running demo and its guide."""
+    """The running demo, its guide, and the stops, by name, for which a page is worth opening that nothing else needs."""
 
     guide: Mapping[str, Any]
+    wants: Callable[[str], bool] = _want_every_stop
 
     def url(self, name: str) -> str:
         return str(self.guide["pages"][name])
@@ -58,11 +63,20 @@ def create_unpictured_stop(name: str) -> Stop:
     return Stop(name, is_pictured=False)
 
 
-def visit_pages(page: Page, base: str, pages: Iterable[tuple[str, str]]) -> Iterator[Stop]:
-    """Stop at each page, given by its name and its path below `base`."""
+def visit_pages(page: Page, demo: Demo, base: str, pages: Iterable[tuple[str, str]]) -> Iterator[Stop]:
+    """Stop at each wanted page, given by its name and its path below `base`."""
     for name, path in pages:
-        page.goto(f"{base}/{path}")
-        yield create_unpictured_stop(name)
+        if demo.wants(name):
+            page.goto(f"{base}/{path}")
+            yield create_unpictured_stop(name)
+
+
+def visit_guide_pages(page: Page, demo: Demo, names: Iterable[str], *, is_pictured: bool = False) -> Iterator[Stop]:
+    """Stop at each wanted page of the guide, whose name there has other hyphens."""
+    for guide_name in names:
+        if demo.wants(name := guide_name.replace("_", "-")):
+            page.goto(demo.url(guide_name))
+            yield Stop(name, is_pictured=is_pictured)
 
 
 def open_details(page: Page) -> None:

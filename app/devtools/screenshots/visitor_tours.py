@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from app.devtools.demo import pictures
-from app.devtools.screenshots.tours import ERROR_SUMMARY, SUBMIT_BUTTON, Demo, Stop, create_unpictured_stop, load_texts
+from app.devtools.screenshots.tours import (
+    ERROR_SUMMARY,
+    SUBMIT_BUTTON,
+    Demo,
+    Stop,
+    create_unpictured_stop,
+    load_texts,
+    visit_guide_pages,
+)
 
 
 def visitor_tour(page: Page, demo: Demo) -> Iterator[Stop]:
@@ -35,9 +43,9 @@ def _find_procedure(page: Page, demo: Demo) -> Iterator[Stop]:
     yield Stop("catalogue-empty")
     page.goto(demo.url("procedure"))
     yield Stop("procedure")
-    for name in ("help", "help_search", "article_elsewhere", "article"):
-        page.goto(demo.url(name))
-        yield create_unpictured_stop(name.replace("_", "-"))
+    yield from visit_guide_pages(page, demo, ("help", "help_search", "article_elsewhere"))
+    page.goto(demo.url("article"))
+    yield create_unpictured_stop("article")
     page.click(".article-feedback summary")
     yield create_unpictured_stop("article-feedback")
 
@@ -122,11 +130,10 @@ def _read_legal_pages(page: Page, demo: Demo) -> Iterator[Stop]:
         ("accessibility", "/accessibilite"),
         ("offline", "/hors-ligne"),
     ):
-        page.goto(path)
-        yield Stop(name)
-    for name in ("news", "news_item", "site_map"):
-        page.goto(demo.url(name))
-        yield Stop(name.replace("_", "-"))
+        if demo.wants(name):
+            page.goto(path)
+            yield Stop(name)
+    yield from visit_guide_pages(page, demo, ("news", "news_item", "site_map"), is_pictured=True)
     page.goto("/demarches/-")
     yield Stop("not-found")
 
