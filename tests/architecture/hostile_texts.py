@@ -8,6 +8,8 @@ import re
 import re._constants as op  # type: ignore[import-untyped]
 import re._parser as parser  # type: ignore[import-untyped]
 import resource
+import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +18,8 @@ from tests.architecture.source_files import ROOT, load_modules
 # Enough for exponential backtracking to last for years; quadratic patterns take the square.
 SIZE = 1_000
 SECONDS = 40
+# A quadratic pattern takes a tenth of a second, a cubic one ten.
+SECONDS_OF_ONE = 3.0
 ENDS = ("", "\x00", "!")
 REPEATING = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
 USES = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
@@ -165,10 +169,13 @@ def _accepts_character(kind: Any, value: Any, character: str) -> bool:
 def announce_pattern(place: str, pattern: re.Pattern[Any]) -> None:
     """Print the pattern before running it, so that the last line identifies an endless one."""
     print(place, pattern.pattern, flush=True)
+    start = time.process_time()
     for text in build_hostile_texts(pattern):
         subject = text.encode("latin-1", "ignore") if isinstance(pattern.pattern, bytes) else text
         pattern.search(subject)
         pattern.fullmatch(subject)
+    if time.process_time() - start > SECONDS_OF_ONE:
+        sys.exit(f"{place} takes too long")
 
 
 def compile_javascript_pattern(source: str) -> re.Pattern[str]:

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.thorough
 
 
 def other_version(folder: Path, sources: Path, words: str) -> str:
-    """A version of the site whose script says something else."""
-    shutil.copytree(assets.SOURCES, sources)
+    """A version of the site with its style sheets, which every version joins, and a script that says something else."""
+    shutil.copytree(assets.SOURCES / "css", sources / "css")
+    (sources / "js").mkdir()
     (sources / "js/app.js").write_text(words)
     version, _ = assets.publish_assets(folder, sources)
     return version

@@ -19,9 +19,9 @@ from tests.reliability.supervisor import ROUND, TARGETS, Supervisor
 
 CLIENTS = 8
 # `make test` submits few; a release 1,000 or more.
-SUBMISSIONS = int(os.environ.get("PARVIS_STORM_SUBMISSIONS", "150"))
+SUBMISSIONS = int(os.environ.get("PARVIS_STORM_SUBMISSIONS", "30"))
 SEEDS = [int(seed) for seed in os.environ.get("PARVIS_STORM_SEEDS", "1").split(",")]
-LEAST_KILLS = 60 if SUBMISSIONS >= 2000 else 25 if SUBMISSIONS >= 300 else 12
+LEAST_KILLS = next(kills for least, kills in ((2000, 60), (300, 25), (150, 12), (0, 4)) if least <= SUBMISSIONS)
 DRAIN = 180.0
 # The scheduler matters mostly after the kills; a work horse lives for a moment only.
 OFTEN = ("web", "web worker", "worker and horse", "worker and horse", "horse", "horse", "worker", "worker")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -42,11 +41,7 @@ MISSING = [
     ("sent before commit", "do not exist", ChaosSettings(12, 2, [], served_between=4, drain=5), SLOWER_MAIL),
 ]
 # What the oracle of the chaos run would say is for `make trust`: it takes more than a minute.
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(600),
-    pytest.mark.skipif(os.environ.get("PARVIS_MUTANTS") != "all", reason="played by make trust"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.trust, pytest.mark.timeout(600)]
 
 
 def find_violations_with(

@@ -29,7 +29,7 @@ class Visitor:
 
     def __init__(self, app: Flask, *, token: str = "", browser: str = "") -> None:
         self.app = app
-        self.token = token
+        self.token, self.browser = token, browser
         self.client = app.test_client()
         number = next(_networks)
         self.client.environ_base["REMOTE_ADDR"] = f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
@@ -40,6 +40,10 @@ class Visitor:
                 session[TOKEN_KEY] = token
             if browser:
                 session[grants.BROWSER_KEY] = browser
+
+    def open_again(self) -> Visitor:
+        """Return a new browser with the session and the codes of this one, at another address."""
+        return Visitor(self.app, token=self.token, browser=self.browser)
 
     def get(self, url: str, **headers: str) -> TestResponse:
         return self.client.get(url, headers=headers)

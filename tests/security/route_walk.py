@@ -102,13 +102,14 @@ class RouteWalk:
 
     def send_allowed_forms(self) -> None:
         """Send every form that this actor may send, each from a new browser and with restored databases."""
+        # Its session is in what is restored.
+        first = make_visitor(self.target, self.actor, self.objects)
         rewind = make_rewinder(self.site)
         for route in self._list_routes("POST"):
             if self._is_allowed(route):
                 rewind()
-                visitor = make_visitor(self.target, self.actor, self.objects)
                 url = route.build_url(self.app, self.objects)
-                self._check_response(route, route.send_request(visitor, url, self.objects, by=self.actor))
+                self._check_response(route, route.send_request(first.open_again(), url, self.objects, by=self.actor))
 
     def _list_routes(self, method: str) -> list[EndpointRequest]:
         return [route for route in list_endpoints(self.app) if route.method == method]

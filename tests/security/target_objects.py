@@ -79,9 +79,15 @@ class Objects:
     passkey_id: UUID | None = None
     # Values of the addresses of what an agent organises.
     work_values: dict[str, Any] = field(default_factory=dict)
+    _url_values: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def get_url_values(self, endpoint: str) -> dict[str, Any]:
-        """Return the URL values of the objects, by name."""
+        """Return the URL values of the objects, by name. They never change, so rows are not read again for them."""
+        if endpoint not in self._url_values:
+            self._url_values[endpoint] = self._list_url_values(endpoint)
+        return self._url_values[endpoint]
+
+    def _list_url_values(self, endpoint: str) -> dict[str, Any]:
         blueprint = endpoint.partition(".")[0]
         page_values = self.site_page_values if is_about_pages(endpoint) else {}
         wallet_document_id = self.work_values.get("wallet_document_id")

@@ -26,6 +26,8 @@ from app.procedures.fields import FIELD_TYPES
 ANSWER_ROOT = "answers"
 MAX_LABEL_LENGTH = 80
 _WORDS = re.compile(r"\{([^{}\n]{1,120})\}")
+# Possessive quantifiers, as in the placeholders of texts: many spaces cost no backtracking.
+_PLACEHOLDER = re.compile(r"\{\{\s*+([^{}\s]++(?:[^\S\n]++[^{}\s]++)*+)\s*+\}\}")
 # What every reply may name, whatever the procedure.
 COMMON_LABELS: Mapping[str, Any] = {
     "applicant.name": lazy_gettext("prénom et nom de l’usager"),
@@ -76,7 +78,7 @@ def parse_words(text: str, labels: Mapping[str, str]) -> str:
 def write_words(text: str, labels: Mapping[str, str]) -> str:
     """The text as it is edited: names become words between braces."""
     text_in_words = rename_placeholders(text, lambda name: labels.get(name, name))
-    return re.sub(r"\{\{\s*([^{}\n]+?)\s*\}\}", r"{\1}", text_in_words) if find_placeholders(text) else text_in_words
+    return _PLACEHOLDER.sub(r"{\1}", text_in_words) if find_placeholders(text) else text_in_words
 
 
 def fill_reply(text: str, case: Case, *, by: Actor, is_for_applicant: bool) -> str:

@@ -31,7 +31,8 @@ _DOCUMENT_LABELS = {
 # What a document writes otherwise than a message: the day without its hour.
 _OWN_LABELS = {"case.submitted_on": lazy_gettext("Date de la demande")}
 _WORDS = re.compile(r"(?<!\{)\{([^{}\n]{1,120})\}(?!\})")
-_PLACEHOLDER = re.compile(r"\{\{\s*([^{}\n]+?)\s*\}\}")
+# Possessive quantifiers, as in the placeholders of texts: many spaces cost no backtracking.
+_PLACEHOLDER = re.compile(r"\{\{\s*+([^{}\s]++(?:[^\S\n]++[^{}\s]++)*+)\s*+\}\}")
 _DOTTED_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", re.ASCII)
 
 
