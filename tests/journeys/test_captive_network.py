@@ -90,7 +90,7 @@ def list_cached_paths(page: Page) -> set[str]:
     return {path for path, *_ in page.evaluate(CACHED_PATHS)}
 
 
-@pytest.mark.parametrize("fault", choose_cases(["page", "truncated"], ["login", "511", "pretender", *DAMAGES[1:]]))
+@pytest.mark.parametrize("fault", choose_cases(["page"], ["login", "511", "pretender", *DAMAGES]))
 def test_responses_in_place_of_the_site_are_not_cached(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
@@ -139,7 +139,8 @@ def test_behind_a_portal_cached_pages_are_displayed(
     expect(traveller.locator("h1")).to_have_text(PORTAL)
 
 
-@pytest.mark.parametrize("fault", choose_cases(["rewritten"], ["truncated"]))
+@pytest.mark.trust
+@pytest.mark.parametrize("fault", ["rewritten", "truncated"])
 def test_a_damaged_response_does_not_replace_the_cached_one(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:
@@ -152,7 +153,8 @@ def test_a_damaged_response_does_not_replace_the_cached_one(
     assert foreign_copies(traveller) == []
 
 
-@pytest.mark.parametrize("fault", choose_cases(["pretender"], ["page", "truncated"]))
+@pytest.mark.trust
+@pytest.mark.parametrize("fault", ["pretender", "page", "truncated"])
 def test_a_file_replaced_by_the_network_is_correct_at_the_next_request(
     traveller: Page, network: CaptiveNetwork, fault: str
 ) -> None:
@@ -171,7 +173,8 @@ def test_a_file_replaced_by_the_network_is_correct_at_the_next_request(
     assert foreign_copies(traveller) == []
 
 
-@pytest.mark.parametrize("fault", choose_cases(["mistyped"], ["page", "truncated", "stripped"]))
+@pytest.mark.trust
+@pytest.mark.parametrize("fault", ["mistyped", "page", "truncated", "stripped"])
 def test_a_worker_is_not_installed_with_foreign_files(
     traveller: Page, network: CaptiveNetwork, procedure_version: UUID, fault: str
 ) -> None:

@@ -36,12 +36,18 @@ def add_no_break_spaces(words: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
-    [
-        ("page.jpg", b"<!doctype html><script>1</script>", "« page.jpg » ne peut pas être lu par nos services"),
-        ("vide.jpg", b"", "« vide.jpg » est vide"),
-        ("lourd.pdf", b"%PDF-1.7" + bytes(10_000_000), "« lourd.pdf » est trop lourd : choisissez un fichier de 10 Mo"),
-        ("lourde.heic", heic() + bytes(10_000_000), "« lourde.heic » est trop lourd"),
-    ],
+    choose_cases(
+        [("page.jpg", b"<!doctype html><script>1</script>", "« page.jpg » ne peut pas être lu par nos services")],
+        [
+            ("vide.jpg", b"", "« vide.jpg » est vide"),
+            (
+                "lourd.pdf",
+                b"%PDF-1.7" + bytes(10_000_000),
+                "« lourd.pdf » est trop lourd : choisissez un fichier de 10 Mo",
+            ),
+            ("lourde.heic", heic() + bytes(10_000_000), "« lourde.heic » est trop lourd"),
+        ],
+    ),
     ids=["page", "empty", "heavy document", "heavy photo"],
 )
 def test_files_that_the_server_would_refuse_are_refused_at_once_and_not_stored(
@@ -61,6 +67,7 @@ def test_files_that_the_server_would_refuse_are_refused_at_once_and_not_stored(
     expect(page.locator("[data-refused-files=photos]")).to_be_hidden()
 
 
+@pytest.mark.trust
 def test_the_size_of_an_incompressible_photo_is_displayed(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_form(page)
@@ -75,6 +82,7 @@ def test_the_size_of_an_incompressible_photo_is_displayed(page: Page) -> None:
     assert page.evaluate(OVERFLOW) == ""
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("agrees", [True, False])
 def test_on_a_slow_network_a_large_photo_requires_confirmation(page: Page, agrees: bool) -> None:
     page.context.add_init_script(SLOW)
@@ -95,7 +103,8 @@ def test_on_a_slow_network_a_large_photo_requires_confirmation(page: Page, agree
     assert "IMG_0001.HEIC" in routes[0] and "7,5\u00a0Mo" in routes[0]
 
 
-@pytest.mark.parametrize("agrees", choose_cases([None, False], [True]))
+@pytest.mark.trust
+@pytest.mark.parametrize("agrees", [None, False, True])
 def test_an_ordinary_form_displays_the_size_too(page: Page, agrees: bool | None) -> None:
     if agrees is not None:
         page.context.add_init_script(SLOW)
@@ -114,6 +123,7 @@ def test_an_ordinary_form_displays_the_size_too(page: Page, agrees: bool | None)
         assert page.evaluate("document.querySelector('[name=photos]').files[0].size") == len(HEAVY_HEIC)
 
 
+@pytest.mark.trust
 def test_a_file_moved_to_the_offline_form_is_checked_there(
     page: Page, server: WebServer, procedure_version: UUID
 ) -> None:

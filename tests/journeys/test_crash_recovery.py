@@ -71,6 +71,7 @@ def test_a_killed_browser_offers_the_recovery_copy(engine: BrowserType, server: 
         assert read_all_databases(page)["drafts"] == []
 
 
+@pytest.mark.trust
 def test_a_queued_request_outlives_its_page(engine: BrowserType, server: WebServer, profile: Path) -> None:
     with launch_browser(engine, profile, server.url) as page:
         open_form(page)
@@ -93,6 +94,7 @@ def test_a_queued_request_outlives_its_page(engine: BrowserType, server: WebServ
         assert len(databases["files"]) == 1
 
 
+@pytest.mark.trust
 def test_a_saved_draft_is_not_deleted_as_a_recovery_copy(page: Page, server: WebServer) -> None:
     open_form(page)
     type_report(page)
@@ -104,6 +106,7 @@ def test_a_saved_draft_is_not_deleted_as_a_recovery_copy(page: Page, server: Web
     assert has_recovery_copy(page)
 
 
+@pytest.mark.trust
 def test_a_recovery_copy_is_deleted_on_request(engine: BrowserType, server: WebServer, profile: Path) -> None:
     with launch_browser(engine, profile, server.url) as page:
         open_form(page)
@@ -118,6 +121,7 @@ def test_a_recovery_copy_is_deleted_on_request(engine: BrowserType, server: WebS
         assert read_all_databases(page)["files"] == []
 
 
+@pytest.mark.trust
 def test_a_recovery_copy_expires_after_a_day(engine: BrowserType, server: WebServer, profile: Path) -> None:
     with launch_browser(engine, profile, server.url) as page:
         open_form(page)
@@ -132,6 +136,7 @@ def test_a_recovery_copy_expires_after_a_day(engine: BrowserType, server: WebSer
         expect(page.locator(NOTICE)).to_have_count(0)
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("leave", ["close", "go"])
 def test_a_page_closed_normally_leaves_nothing(
     engine: BrowserType, server: WebServer, profile: Path, leave: str
@@ -156,6 +161,7 @@ def test_a_page_closed_normally_leaves_nothing(
         expect(page.locator(NOTICE)).to_have_count(0)
 
 
+@pytest.mark.trust
 def test_there_is_no_recovery_copy_on_a_shared_device(page: Page) -> None:
     may_rescue = """async () =>
       (await import(document.querySelector('link[href*="store/recovery-copy"]').href)).canKeepRecoveryCopy()"""
@@ -167,6 +173,7 @@ def test_there_is_no_recovery_copy_on_a_shared_device(page: Page) -> None:
     assert page.evaluate(may_rescue) is False
 
 
+@pytest.mark.trust
 def test_an_ordinary_form_offline_then_killed_is_recovered(
     engine: BrowserType, server: WebServer, profile: Path
 ) -> None:

@@ -54,6 +54,7 @@ def test_a_photo_over_the_storage_quota_is_reported_and_the_text_is_kept(page: P
     assert len(read_all_databases(page)["drafts"]) == 1
 
 
+@pytest.mark.trust
 def test_a_request_without_any_storage_is_sent_once_from_its_page(page: Page, server: WebServer) -> None:
     devtools = page.context.new_cdp_session(page)
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 1})
@@ -72,6 +73,7 @@ def test_a_request_without_any_storage_is_sent_once_from_its_page(page: Page, se
     assert read_all_databases(page).get("outbox", []) == []
 
 
+@pytest.mark.trust
 def test_without_storage_nor_network_the_form_stays_and_offers_a_download(page: Page) -> None:
     page.context.add_init_script(REFUSES)
     open_form(page)
@@ -106,6 +108,7 @@ HOLDS = """() => new Promise((done) => {
 })"""
 
 
+@pytest.mark.trust
 def test_a_tab_that_blocks_the_upgrade_is_reported_and_nothing_is_lost(page: Page) -> None:
     def serve_newer_version(route: Route) -> None:
         answer = route.fetch()
@@ -174,6 +177,7 @@ def test_a_photo_is_sent_upright_without_metadata(page: Page) -> None:
     assert Image.open(io.BytesIO(stored_content)).size == (600, 800)
 
 
+@pytest.mark.trust
 def test_stored_data_are_not_readable_in_the_profile(engine: BrowserType, server: WebServer, tmp_path: Path) -> None:
     canary = "CanariTresPersonnel"
     with launch_browser(engine, tmp_path / "profile", server.url) as page:

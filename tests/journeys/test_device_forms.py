@@ -220,6 +220,7 @@ def attach(page: Page, question: str, file_name: str) -> None:
     expect(page.locator(f"[data-files={question}]")).to_contain_text(file_name)
 
 
+@pytest.mark.trust
 def test_nested_blocks_and_their_files_are_filled_in_offline_and_received(
     nested_groups_procedure: UUID, page: Page
 ) -> None:

@@ -36,6 +36,7 @@ def reported_procedure(procedure_version: UUID) -> UUID:
     return version
 
 
+@pytest.mark.trust
 def test_a_report_proposes_the_location_of_its_photo_and_lists_similar_reports(
     reported_procedure: UUID, page: Page
 ) -> None:

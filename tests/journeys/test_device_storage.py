@@ -64,6 +64,31 @@ MENDED = """async (known, told) => {
   const { contents } = await store.loadDraft(await reopenAsDraft("mended"))
   return [copy.told, contents, (await store.readAllRows("outbox")).map(({ id }) => id).includes("mended")]
 }"""
+# A form is left while its recovery copy is written; what remains of it.
+LEFT = """async () => {
+  const { readAllRows } = await import("/js/offline/store/store.js")
+  const draft = { id: "left", owner: "", slug: "signaler", version: "1", title: "Signaler", rev: 0 }
+  const files = { all: [], lost: { all: [] } }
+  const notices = { status() {}, loss() {}, room() {} }
+  const readTyped = () => [["ou", "ici"]]
+  const [words, owner] = [() => "", Promise.resolve("")]
+  const autosave = new DraftAutosave(draft, { checkbox: {}, files, readTyped, words, notices, owner })
+  const saving = autosave.save()
+  while (!draft.until) await readAllRows("drafts")
+  await Promise.all([saving, autosave.handlePageLeave()])
+  return [(await readAllRows("drafts")).map(({ id }) => id).includes("left"), localStorage.getItem("left left")]
+}"""
+# Two recovery copies of an account, one of a page that was left; those that signing out counts.
+UNSENT = """async () => {
+  const { deleteWork, writeRow } = await import("/js/offline/store/store.js")
+  const until = Date.now() + 60_000
+  for (const id of ["left", "interrupted"]) await writeRow("drafts", { id, owner: "somebody", until })
+  localStorage.setItem("left left", 1)
+  const unsent = await listUnsentWork("somebody")
+  for (const id of ["left", "interrupted"]) await deleteWork(id)
+  localStorage.removeItem("left left")
+  return unsent.map(({ id }) => id)
+}"""
 # Answers of an agent to an action, by input and as text.
 ANSWERED = """async () => {
   const { buildActionForm } = await import("/js/offline/tour/action-form.js")
@@ -145,6 +170,21 @@ def test_a_corrected_request_lists_the_files_of_the_site_and_the_lost_ones(modul
     assert sent_body == [["Où", "Ici"]]
     assert contents == {"typed": [["ou", "ici"]], "known": [kept_file], "lost": [lost_file]}
     assert still_waits is False
+
+
+def test_a_form_left_during_a_save_leaves_no_recovery_copy(module_runner: Any) -> None:
+    run, _ = module_runner
+
+    has_copy, mark = run("offline/form/draft-autosave", LEFT)
+
+    assert has_copy is False
+    assert mark is None
+
+
+def test_a_recovery_copy_being_deleted_is_no_unsent_work(module_runner: Any) -> None:
+    run, _ = module_runner
+
+    assert run("offline/store/account-data", UNSENT) == ["interrupted"]
 
 
 def test_the_answers_of_an_agent_are_stored_as_text_too(module_runner: Any) -> None:

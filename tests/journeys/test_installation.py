@@ -41,6 +41,7 @@ def test_the_invitation_waits_for_the_second_visit_and_respects_a_refusal(
             expect(notice).to_have_count(0)
 
 
+@pytest.mark.trust
 def test_the_install_button_prompts_the_browser(page: Page) -> None:
     page.add_init_script("localStorage.setItem('visits', 2)")
     page.add_init_script(
@@ -54,6 +55,7 @@ def test_the_install_button_prompts_the_browser(page: Page) -> None:
     assert page.evaluate("window.asked") is True
 
 
+@pytest.mark.trust
 def test_ios_has_instructions_and_a_splash_screen(page: Page) -> None:
     page.add_init_script("localStorage.setItem('visits', 2); navigator.standalone = false")
     visit(page, "/")

@@ -43,8 +43,14 @@ def delete_all_data(page: Page) -> None:
 @pytest.mark.parametrize(
     ("leave", "is_killed"),
     choose_cases(
-        [(keep, False), (lock_with_code, True)],
-        [(keep, True), (lock_with_code, False), (delete_all_data, False), (delete_all_data, True)],
+        [(keep, False)],
+        [
+            (keep, True),
+            (lock_with_code, False),
+            (lock_with_code, True),
+            (delete_all_data, False),
+            (delete_all_data, True),
+        ],
     ),
 )
 def test_no_usable_key_is_on_the_disk(
@@ -88,6 +94,7 @@ FILE_IS_KEPT = """() => new Promise((done) => {
 })"""
 
 
+@pytest.mark.trust
 def test_after_three_sessions_the_data_are_still_sealed_and_their_owner_opens_them(
     engine: BrowserType, server: WebServer, tmp_path: Path, alice: Person, procedure_version: UUID
 ) -> None:
@@ -133,6 +140,7 @@ WRITE_FORMER = """async ({ owner, id, text }) => {
 }"""
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("row", ["{ owner, open: made, wrapped }", "{ owner, wrapped }"], ids=["open", "put-away"])
 def test_data_sealed_with_a_former_key_are_sealed_again_for_their_owner(
     page: Page, server: WebServer, alice: Person, procedure_version: UUID, row: str

@@ -40,6 +40,7 @@ def test_a_new_version_waits_for_consent_and_keeps_the_input(page: Page, procedu
     wait_until(lambda: len(versions := list_versions(page)) == 1 and former not in versions)
 
 
+@pytest.mark.trust
 def test_choosing_later_hides_the_update_notice(page: Page, site: Site) -> None:
     visit(page, "/suivi")
     page.evaluate("window.first = true")
@@ -52,6 +53,7 @@ def test_choosing_later_hides_the_update_notice(page: Page, site: Site) -> None:
     assert page.evaluate("window.first") is True
 
 
+@pytest.mark.trust
 def test_leaving_a_form_without_saving_warns(page: Page, site: Site) -> None:
     visit(page, "/suivi")
     page.fill("main input[name=code]", "ABCD")

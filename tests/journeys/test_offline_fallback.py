@@ -68,6 +68,7 @@ def test_a_page_that_cannot_be_sent_continues_offline_and_is_sent_once(page: Pag
     assert list_drafts() == []
 
 
+@pytest.mark.trust
 def test_input_after_an_expired_session_belongs_to_no_account(
     page: Page, server: WebServer, alice: Person, procedure_version: UUID
 ) -> None:
@@ -86,6 +87,7 @@ def test_input_after_an_expired_session_belongs_to_no_account(
     assert [draft["owner"] for draft in read_all_databases(page)["drafts"]] == [""]
 
 
+@pytest.mark.trust
 def test_a_draft_continued_in_two_tabs_becomes_two_requests_with_their_files(
     page: Page, procedure_version: UUID
 ) -> None:
@@ -121,6 +123,7 @@ def test_a_draft_continued_in_two_tabs_becomes_two_requests_with_their_files(
     ]
 
 
+@pytest.mark.trust
 def test_responses_lost_after_the_commit_create_one_draft_then_one_request(page: Page, procedure_version: UUID) -> None:
     open_ordinary_form(page)
     lost_paths: list[str] = []
@@ -155,6 +158,7 @@ def test_responses_lost_after_the_commit_create_one_draft_then_one_request(page:
     assert list_drafts() == []
 
 
+@pytest.mark.trust
 def test_a_form_that_needs_the_network_waits_on_its_page_and_is_sent_automatically(
     page: Page, procedure_version: UUID
 ) -> None:
@@ -181,6 +185,7 @@ def test_a_form_that_needs_the_network_waits_on_its_page_and_is_sent_automatical
     assert len(list_drafts()) == 1
 
 
+@pytest.mark.trust
 def test_a_page_refused_before_htmx_is_loaded_is_refreshed_too(page: Page, procedure_version: UUID) -> None:
     page.goto(ORDINARY)
     wait_for_offline_fallback(page)

@@ -78,6 +78,7 @@ def test_offline_a_cached_page_displays_its_age(page: Page, server: WebServer) -
     assert find_violations(page) == []
 
 
+@pytest.mark.trust
 def test_with_a_hanging_network_the_cached_page_is_served(page: Page, server: WebServer) -> None:
     visit_and_cache(page, "/demarches")
     visit(page, "/demarches")
@@ -89,6 +90,7 @@ def test_with_a_hanging_network_the_cached_page_is_served(page: Page, server: We
         expect(page.locator("h1")).not_to_have_text(OFFLINE)
 
 
+@pytest.mark.trust
 def test_a_stopped_worker_restarts_offline(page: Page, server: WebServer) -> None:
     visit(page, "/")
     devtools = page.context.new_cdp_session(page)
@@ -119,6 +121,7 @@ def test_going_back_after_signing_out_shows_nothing(
             expect(page.locator("body")).not_to_contain_text(chloe.email)
 
 
+@pytest.mark.trust
 def test_offline_htmx_receives_a_whole_page_or_an_error(page: Page, server: WebServer) -> None:
     visit(page, "/")
     server.stop()
@@ -132,6 +135,7 @@ def test_offline_htmx_receives_a_whole_page_or_an_error(page: Page, server: WebS
     assert OFFLINE in history
 
 
+@pytest.mark.trust
 def test_offline_a_fragment_request_does_not_change_the_page(page: Page, server: WebServer) -> None:
     visit(page, "/")
     page.wait_for_function("() => customElements.get('search-box')")
@@ -144,6 +148,7 @@ def test_offline_a_fragment_request_does_not_change_the_page(page: Page, server:
     expect(page.locator("#q")).to_have_value("cantine")
 
 
+@pytest.mark.trust
 def test_the_caches_have_no_data_of_two_successive_users(
     page: Page, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
@@ -181,6 +186,7 @@ def test_the_caches_have_no_data_of_two_successive_users(
     assert {"/", "/hors-ligne"} <= set(cached_texts)
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_offline_page_is_accessible(page: Page, server: WebServer, scheme: str, procedure_version: UUID) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -215,6 +221,7 @@ def test_offline_a_form_never_opened_can_be_started(
         assert find_violations(page) == []
 
 
+@pytest.mark.trust
 def test_the_files_of_every_cached_form_are_cached(page: Page, procedure_version: UUID) -> None:
     visit(page, "/")
     cached_paths = {path for cache in read_copies(page).values() for path in cache}

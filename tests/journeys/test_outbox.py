@@ -14,7 +14,6 @@ from app.cases.reading.case_values import answers_of
 from app.cases.timeline import events_for
 from app.core import clock
 from tests.cast import Person
-from tests.example_counts import choose_cases
 from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import WebServer, launch_browser, sign_in, visit
 from tests.journeys.outbox_browser import (
@@ -90,6 +89,7 @@ def test_a_response_lost_after_the_commit_creates_one_case(page: Page) -> None:
     assert [case.reference in page.inner_text("own-requests") for case in list_cases()] == [True]
 
 
+@pytest.mark.trust
 def test_the_retry_after_header_is_respected(page: Page) -> None:
     busy: dict[str, Any] = {"status": 503, "headers": {"Retry-After": "1"}, "body": "<h1>503</h1>"}
     become_free = respond_with(page.context, REQUESTS, UNTIL_SEEN, **busy)
@@ -104,20 +104,17 @@ def test_the_retry_after_header_is_respected(page: Page) -> None:
     assert count_cases() == 1
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize(
     "answer",
-    choose_cases(
-        [
-            {"status": 200, "content_type": "text/html", "body": "<h1>Bienvenue sur le Wi-Fi</h1>"},
-            {"status": 200, "content_type": "application/json", "body": '{"status": "received"}'},
-        ],
-        [
-            {"status": 200, "content_type": "application/json", "body": "{}"},
-            {"status": 204},
-            {"status": 302, "headers": {"Location": "http://wifi.example/"}},
-            {"status": 511, "body": "sign in"},
-        ],
-    ),
+    [
+        {"status": 200, "content_type": "text/html", "body": "<h1>Bienvenue sur le Wi-Fi</h1>"},
+        {"status": 200, "content_type": "application/json", "body": '{"status": "received"}'},
+        {"status": 200, "content_type": "application/json", "body": "{}"},
+        {"status": 204},
+        {"status": 302, "headers": {"Location": "http://wifi.example/"}},
+        {"status": 511, "body": "sign in"},
+    ],
 )
 def test_a_foreign_response_does_not_delete_a_queued_request(page: Page, answer: dict[str, Any]) -> None:
     let_through = respond_with(page.context, REQUESTS, UNTIL_SEEN, **answer)
@@ -134,6 +131,7 @@ def test_a_foreign_response_does_not_delete_a_queued_request(page: Page, answer:
     assert count_cases() == 1
 
 
+@pytest.mark.trust
 def test_two_tabs_send_a_request_once(page: Page) -> None:
     responses = []
     page.context.on("response", lambda each: responses.append(each.url) if "/requests/" in each.url else None)
@@ -162,6 +160,7 @@ def test_two_tabs_send_a_request_once(page: Page) -> None:
     assert count_cases() == 1
 
 
+@pytest.mark.trust
 def test_the_time_of_writing_is_correct_on_a_device_with_a_wrong_clock(page: Page) -> None:
     disable_background_sync(page)
     page.clock.install(time="2020-01-01T10:00:00")
@@ -181,6 +180,7 @@ def test_the_time_of_writing_is_correct_on_a_device_with_a_wrong_clock(page: Pag
     assert age == pytest.approx(7200, abs=60)
 
 
+@pytest.mark.trust
 def test_a_tab_closed_during_an_upload_sends_the_remaining_files_only(page: Page) -> None:
     sent_paths: list[str] = []
     page.context.on(
@@ -243,6 +243,7 @@ def test_background_sync_sends_when_no_page_of_the_form_is_open(page: Page, serv
     assert count_cases() == 1
 
 
+@pytest.mark.trust
 def test_queued_requests_are_displayed_on_every_page_and_sent_before_signing_out(page: Page, chloe: Person) -> None:
     visit(page, "/")
     sign_in(page, chloe, then="/mes-demandes")

@@ -23,8 +23,8 @@ from tests.servers import wait_until
 
 pytestmark = pytest.mark.slow
 
-# `make test` runs some; a release runs more, with `PARVIS_OUTBOX_SEEDS=200`.
-SEEDS, TOGETHER = int(os.environ.get("PARVIS_OUTBOX_SEEDS", "5")), 10
+# `make test` runs one sequence, which has every kind of step; a release runs more, with `PARVIS_OUTBOX_SEEDS=200`.
+SEEDS, TOGETHER = list(range(int(os.environ.get("PARVIS_OUTBOX_SEEDS", "0")))) or [6], 10
 STEPS = 8
 API = "**/api/sync/v1/requests/**"
 # Faults between the device and the server.
@@ -90,7 +90,7 @@ def server(
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("first", range(0, SEEDS, TOGETHER))
+@pytest.mark.parametrize("first", range(0, len(SEEDS), TOGETHER))
 def test_no_sequence_loses_or_duplicates_a_request(
     first: int, chromium: Browser, server: WebServer, procedure_version: UUID, tmp_path: Path
 ) -> None:
@@ -100,7 +100,7 @@ def test_no_sequence_loses_or_duplicates_a_request(
         faulty_network = FaultyNetwork(random.Random(0))
         page.context.route(API, faulty_network.act)
         current = page
-        for seed in range(first, min(first + TOGETHER, SEEDS)):
+        for seed in SEEDS[first : first + TOGETHER]:
             current = run(current, faulty_network, seed, str(procedure_version))
 
 

@@ -18,6 +18,7 @@ from tests.journeys.shared_device import LOCK, OWN_WORK, choose_code, type_code
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.trust
 def test_a_new_sign_in_locks_the_data_of_the_former_owner(
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, alice: Person, procedure_version: UUID
 ) -> None:
@@ -81,6 +82,7 @@ def test_after_an_offline_kill_only_the_code_unlocks_the_data(
     server.start()
 
 
+@pytest.mark.trust
 def test_after_an_offline_kill_without_a_code_the_data_wait_for_the_network(
     engine: BrowserType, server: WebServer, tmp_path: Path, chloe: Person, procedure_version: UUID
 ) -> None:

@@ -198,6 +198,7 @@ OFFER_INSTALLATION = """() => {
 }"""
 
 
+@pytest.mark.trust
 def test_the_installation_offer_does_not_hide_the_push_offer(
     push_key: None, page: Page, server: WebServer, chloe: Person
 ) -> None:
@@ -219,6 +220,7 @@ def test_the_installation_offer_does_not_hide_the_push_offer(
     assert page.evaluate("window.prompted") is None
 
 
+@pytest.mark.trust
 def test_on_ios_without_push_the_page_asks_to_install_first(push_key: None, page: Page, chloe: Person) -> None:
     page.add_init_script("navigator.standalone = false; delete window.PushManager")
     visit(page, "/")

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from app.cases.reading.case_values import answers_of
 from app.core.web.assets import ROOT, SOURCES
+from tests.example_counts import choose_cases
 from tests.journeys.module_loader import load_modules
 from tests.journeys.offline_browser import WebServer, launch_browser
 from tests.journeys.ordinary_form import (
@@ -78,7 +79,7 @@ def test_a_request_to_correct_opens_its_page(actions: Any, reason: str, link: st
     assert set(offered) >= {link, "retry", "copy", "remove"} and is_readable
 
 
-@pytest.mark.parametrize("code", ["content_changed", "discarded", "refused"])
+@pytest.mark.parametrize("code", choose_cases(["content_changed"], ["discarded", "refused"]))
 def test_a_refused_request_is_read_copied_and_sent_with_a_new_id(page: Page, code: str) -> None:
     stop_refusing = respond_with(page.context, REQUESTS, UNTIL_SEEN, status=422, **build_problem(code, "Parce que."))
     open_form(page)
@@ -106,6 +107,7 @@ def test_a_refused_request_is_read_copied_and_sent_with_a_new_id(page: Page, cod
     assert (answers_of(case)["description"], len(answers_of(case)["photos"])) == (DESCRIPTION, 1)
 
 
+@pytest.mark.trust
 def test_an_id_of_another_account_does_not_block_a_request(page: Page) -> None:
     other_response = respond_with(
         page.context,
@@ -130,6 +132,7 @@ def test_an_id_of_another_account_does_not_block_a_request(page: Page) -> None:
     assert count_cases() == 1
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("last", [False, True])
 def test_a_form_continued_offline_is_sent_after_its_browser_was_closed(
     engine: BrowserType, server: WebServer, tmp_path: Path, last: bool
@@ -170,6 +173,7 @@ def test_a_form_continued_offline_is_sent_after_its_browser_was_closed(
     assert list_drafts() == []
 
 
+@pytest.mark.trust
 def test_a_first_page_with_a_lost_response_is_sent_without_a_cookie(page: Page) -> None:
     open_ordinary_form(page)
     fill_first_page(page)

@@ -58,6 +58,7 @@ def test_a_request_of_an_account_waits_for_a_new_sign_in(page: Page, chloe: Pers
     expect(page.locator("main")).to_contain_text(list_cases()[0].reference)
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("is_kept", [False, True])
 def test_a_request_sent_before_the_owner_is_known_belongs_to_the_owner(
     page: Page, chloe: Person, is_kept: bool
@@ -88,6 +89,7 @@ def test_a_request_sent_before_the_owner_is_known_belongs_to_the_owner(
     expect(page.locator("main")).to_contain_text(list_cases()[0].reference)
 
 
+@pytest.mark.trust
 def test_a_form_with_a_new_version_is_sent_as_filled_in(page: Page, procedure_version: UUID) -> None:
     open_form(page)
     page.context.set_offline(True)
@@ -103,6 +105,7 @@ def test_a_form_with_a_new_version_is_sent_as_filled_in(page: Page, procedure_ve
     assert [case.procedure_version_id for case in list_cases()] == [procedure_version]
 
 
+@pytest.mark.trust
 def test_a_request_that_only_the_server_can_refuse_is_completed_on_the_site(page: Page) -> None:
     open_form(page)
     fill_form(page, email="chloe@residents..example")
@@ -121,6 +124,7 @@ def test_a_request_that_only_the_server_can_refuse_is_completed_on_the_site(page
     assert count_cases() == 1
 
 
+@pytest.mark.trust
 def test_a_request_for_a_closed_procedure_keeps_its_text_and_the_reason(page: Page) -> None:
     open_form(page)
     page.context.set_offline(True)

@@ -62,6 +62,7 @@ def test_a_request_refused_for_its_photo_is_corrected_and_sent(page: Page) -> No
     assert [row["state"] for row in read_all_databases(page)["outbox"]] == ["sent"]
 
 
+@pytest.mark.trust
 def test_a_correction_keeps_the_files_on_the_site(page: Page) -> None:
     respond_with(page.context, FILES, status=415, **REFUSAL)
     open_ordinary_form(page)
@@ -93,6 +94,7 @@ def test_a_correction_keeps_the_files_on_the_site(page: Page) -> None:
     assert answers_of(case)["description"] == DESCRIPTION
 
 
+@pytest.mark.trust
 def test_files_missing_on_the_site_are_listed_and_chosen_again(page: Page) -> None:
     open_ordinary_form(page)
     fill_first_page(page)

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserType, Page, expect
 
 from app.core.sites import Site
 from tests.cast import Person
+from tests.example_counts import choose_cases
 from tests.journeys.offline_browser import (
     LONG_ENOUGH_TO_TAKE_OVER,
     WebServer,
@@ -62,6 +63,7 @@ def test_after_one_visit_the_home_page_opens_offline(engine: BrowserType, server
         expect(page.locator("h1")).not_to_have_text(OFFLINE)
 
 
+@pytest.mark.trust
 def test_a_repeat_visit_transfers_only_a_revalidation(page: Page) -> None:
     visit_and_cache(page, "/")
 
@@ -71,6 +73,7 @@ def test_a_repeat_visit_transfers_only_a_revalidation(page: Page) -> None:
     assert behind <= 1000
 
 
+@pytest.mark.trust
 def test_the_landing_page_is_cached_too(page: Page, procedure_version: UUID, server: WebServer) -> None:
     visit_and_cache(page, "/demarches/signaler")
     server.stop()
@@ -80,6 +83,7 @@ def test_the_landing_page_is_cached_too(page: Page, procedure_version: UUID, ser
     expect(page.locator("h1")).to_have_text("Signaler un problème")
 
 
+@pytest.mark.trust
 def test_after_a_change_of_language_no_former_copy_is_served(page: Page) -> None:
     visit(page, "/")
     visit(page, "/demarches")
@@ -93,7 +97,7 @@ def test_after_a_change_of_language_no_former_copy_is_served(page: Page) -> None
     expect(page.locator("h1")).to_have_text("What would you like to do?")
 
 
-@pytest.mark.parametrize("then", ["/", "/mes-demandes"])
+@pytest.mark.parametrize("then", choose_cases(["/"], ["/mes-demandes"]))
 def test_a_signed_in_account_is_not_served_anonymous_copies(page: Page, chloe: Person, then: str) -> None:
     visit(page, "/")
     visit(page, "/")
@@ -109,6 +113,7 @@ def test_a_signed_in_account_is_not_served_anonymous_copies(page: Page, chloe: P
     expect(page.locator("header")).to_contain_text("Se connecter")
 
 
+@pytest.mark.trust
 def test_offline_a_signed_in_account_is_not_served_anonymous_pages(
     page: Page, chloe: Person, server: WebServer
 ) -> None:
@@ -135,6 +140,7 @@ def test_nothing_personal_is_in_any_cache(page: Page, chloe: Person, procedure_v
         assert not [path for path in cache if path.startswith(("/compte", "/mes-", FORM))]
 
 
+@pytest.mark.trust
 def test_a_form_with_input_is_not_cached(page: Page, procedure_version: UUID) -> None:
     visit(page, FORM)
     visit(page, FORM)
@@ -142,6 +148,7 @@ def test_a_form_with_input_is_not_cached(page: Page, procedure_version: UUID) ->
     assert FORM not in {path for cache in read_copies(page).values() for path in cache}
 
 
+@pytest.mark.trust
 def test_a_new_version_is_activated_at_the_next_page(page: Page, site: Site) -> None:
     visit(page, "/")
     (former,) = list_versions(page)
@@ -154,6 +161,7 @@ def test_a_new_version_is_activated_at_the_next_page(page: Page, site: Site) -> 
     expect(page.locator("header .brand")).to_contain_text("Ville nouvelle")
 
 
+@pytest.mark.trust
 def test_a_new_version_waits_while_there_is_input(page: Page, procedure_version: UUID) -> None:
     visit(page, FORM)
     (former,) = list_versions(page)
@@ -189,6 +197,7 @@ def test_the_authority_can_disable_the_service_worker(
     assert list_caches(page) == []
 
 
+@pytest.mark.trust
 def test_after_an_immediate_change_of_language_no_former_copy_is_served(page: Page) -> None:
     for _ in range(3):
         page.goto("/demarches")

@@ -93,6 +93,7 @@ def test_a_photo_shared_offline_is_in_a_report_sent_when_online(page: Page, serv
     assert db.session.scalars(select(Attachment.size)).one() < len(heavy_photo()) / 3
 
 
+@pytest.mark.trust
 def test_a_shared_photo_survives_a_closed_browser(page: Page, server: WebServer) -> None:
     visit(page, "/")
     server.stop()
@@ -106,6 +107,7 @@ def test_a_shared_photo_survives_a_closed_browser(page: Page, server: WebServer)
     assert len(read_all_databases(page)["drafts"]) == 1
 
 
+@pytest.mark.trust
 def test_a_photo_taken_before_its_script_is_loaded_is_not_lost(page: Page) -> None:
     held_routes: list[Route] = []
     page.route("**/elements/submit-photos.js", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it calls
@@ -119,6 +121,7 @@ def test_a_photo_taken_before_its_script_is_loaded_is_not_lost(page: Page) -> No
     page.wait_for_url(re.compile("^(?!.*/signaler$)"))
 
 
+@pytest.mark.trust
 def test_online_a_photo_starts_the_ordinary_form_and_proposes_its_location(page: Page, server: WebServer) -> None:
     visit(page, "/signaler")
 
@@ -130,6 +133,7 @@ def test_online_a_photo_starts_the_ordinary_form_and_proposes_its_location(page:
     assert read_all_databases(page).get("drafts", []) == []
 
 
+@pytest.mark.trust
 def test_online_a_shared_photo_is_in_the_ordinary_form(page: Page, server: WebServer) -> None:
     visit(page, "/")
 
@@ -139,6 +143,7 @@ def test_online_a_shared_photo_is_in_the_ordinary_form(page: Page, server: WebSe
     expect(page.locator(".file > span")).to_have_text("trou.jpg")
 
 
+@pytest.mark.trust
 @pytest.mark.whole_browser
 def test_the_button_in_the_footer_installs_the_application(page: Page) -> None:
     visit(page, "/")
@@ -152,6 +157,7 @@ def test_the_button_in_the_footer_installs_the_application(page: Page) -> None:
     expect(button).to_be_hidden()
 
 
+@pytest.mark.trust
 def test_offline_a_photo_proposes_its_location_in_the_report(page: Page, server: WebServer) -> None:
     visit(page, "/")
     server.stop()

@@ -65,6 +65,7 @@ REMAINING_DATA = """async () => ({
 })"""
 
 
+@pytest.mark.trust
 def test_a_tablet_is_used_by_several_people(
     page: Page, server: WebServer, alice: Person, bruno: Person, procedure_version: UUID
 ) -> None:
@@ -205,6 +206,7 @@ def test_sign_out_offers_to_send_keep_or_delete_the_work(
     assert page.evaluate(REMAINING_DATA) == {"databases": [], "caches": [], "local": [], "marked": ""}
 
 
+@pytest.mark.trust
 def test_a_sign_out_pressed_before_its_script_is_loaded_waits(page: Page, chloe: Person) -> None:
     held_routes: list[Route] = []
     page.context.route("**/elements/sign-out.js", lambda route: held_routes.append(route))  # noqa: PLW0108 - Playwright marks what it calls

@@ -37,6 +37,7 @@ CHOOSE_CODE = """async (code) => {
 }"""
 
 
+@pytest.mark.trust
 def test_two_agents_have_separate_tours_on_one_tablet(
     page: Page, server: WebServer, cases: list[Case], alice: Person, albane: Person
 ) -> None:
@@ -98,6 +99,7 @@ def test_two_agents_have_separate_tours_on_one_tablet(
     page.wait_for_function(SHOWN_PHOTO)
 
 
+@pytest.mark.trust
 def test_a_tour_of_a_signed_out_owner_is_mentioned(
     page: Page, cases: list[Case], alice: Person, server: WebServer
 ) -> None:

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Person
-from tests.example_counts import choose_cases
 from tests.journeys.draft_privacy import CANARY, assert_reads_nothing, keep_with_photo, leave_page, sign_in
 from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.offline_browser import WebServer, visit
@@ -53,6 +52,7 @@ def test_offline_drafts_of_a_resident_are_handled_at_sign_out_and_hidden_from_ag
     expect(page.locator("[data-files=photos] li")).to_have_count(1)
 
 
+@pytest.mark.trust
 def test_a_request_sent_from_a_device_belongs_to_its_owner(
     page: Page, server: WebServer, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
@@ -80,6 +80,7 @@ def test_a_request_sent_from_a_device_belongs_to_its_owner(
         expect(page.locator("main")).not_to_contain_text(case.reference)
 
 
+@pytest.mark.trust
 def test_anonymous_drafts_are_hidden_while_signed_in(
     page: Page, server: WebServer, chloe: Person, procedure_version: UUID
 ) -> None:
@@ -103,6 +104,7 @@ def test_anonymous_drafts_are_hidden_while_signed_in(
     expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
 
 
+@pytest.mark.trust
 def test_an_offline_page_signs_out_and_keeps_the_input(
     page: Page, server: WebServer, chloe: Person, denis: Person, procedure_version: UUID
 ) -> None:
@@ -135,7 +137,8 @@ def test_an_offline_page_signs_out_and_keeps_the_input(
     expect(page.locator("textarea[name=description]")).to_have_value(CANARY)
 
 
-@pytest.mark.parametrize("path", choose_cases(["/hors-ligne", FORM], [OWN_WORK, "/hors-ligne/tournee"]))
+@pytest.mark.trust
+@pytest.mark.parametrize("path", ["/hors-ligne", FORM, OWN_WORK, "/hors-ligne/tournee"])
 def test_every_page_served_by_the_worker_offers_to_sign_out(
     page: Page, server: WebServer, alice: Person, procedure_version: UUID, path: str
 ) -> None:
@@ -153,6 +156,7 @@ def test_every_page_served_by_the_worker_offers_to_sign_out(
     expect(page.locator("device-session")).to_be_hidden()
 
 
+@pytest.mark.trust
 def test_a_network_failure_during_sign_in_leaves_nothing_to_the_next_user(
     page: Page, server: WebServer, chloe: Person, alice: Person, procedure_version: UUID
 ) -> None:

@@ -11,7 +11,7 @@ from tests.journeys.offline_browser import read_copies
 from tests.journeys.outbox_browser import FORM
 from tests.monkey import own_requests_page, privacy, sessions
 from tests.monkey.browser_storage import read_outbox_rows
-from tests.monkey.device import Device, visit
+from tests.monkey.device import LONG_PATIENCE, Device, visit
 from tests.monkey.environment import Environment
 from tests.monkey.fault_proxy import NO_FAULT, PORTAL_TITLE
 from tests.monkey.invariants import check_invariants
@@ -34,9 +34,9 @@ class ScenarioRun:
 
     def play(self) -> None:
         """Run the plan, after installing the worker with the form; no form was opened and no user signed in before."""
-        self.device.page.goto("/")
-        self.device.page.wait_for_function("() => navigator.serviceWorker.controller")
-        self.device.page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))")
+        self.device.page.goto("/", timeout=LONG_PATIENCE)
+        self.device.page.wait_for_function("() => navigator.serviceWorker.controller", timeout=LONG_PATIENCE)
+        self.device.page.wait_for_function(f"async () => !!(await caches.match('{FORM}'))", timeout=LONG_PATIENCE)
         for step in self.plan.steps:
             self.run_log.add_line(f"{self.holder.name}: {step}")
             try:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserType
 
+from tests.example_counts import read_seed
 from tests.monkey.device import Device
 from tests.monkey.environment import Environment
 from tests.monkey.fault_proxy import FaultProxy
@@ -18,10 +19,11 @@ from tests.monkey.scenario import Scenario, generate_scenario
 from tests.monkey.scenario_run import run_scenario
 from tests.monkey.shrink import shrink_scenario
 
-# `make test` runs two; a release runs more, with `PARVIS_MONKEY_SEEDS=20`. `PARVIS_MONKEY_SEED=7` runs that one alone, and
-# `PARVIS_MONKEY_SHRINK=1` looks for the shortest plan that fails in the same way.
+# `make test` runs one, drawn with the seed of the tests; a release runs more, with `PARVIS_MONKEY_SEEDS=20`.
+# `PARVIS_MONKEY_SEED=7` runs that one alone, and `PARVIS_MONKEY_SHRINK=1` looks for the shortest plan that fails in the same way.
 ONE = os.environ.get("PARVIS_MONKEY_SEED")
-SEEDS = [int(ONE)] if ONE else list(range(int(os.environ.get("PARVIS_MONKEY_SEEDS", "2"))))
+FIRST, COUNT = read_seed(), int(os.environ.get("PARVIS_MONKEY_SEEDS", "1"))
+SEEDS = [int(ONE)] if ONE else list(range(FIRST, FIRST + COUNT))
 SHRINKS = os.environ.get("PARVIS_MONKEY_SHRINK") == "1"
 
 Play = Callable[[Scenario], RunLog]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 
+from tests.example_counts import choose_cases
 from tests.monkey.scenario import Scenario, Step
 from tests.monkey.test_random_scenarios import Play, run_on_device
 
@@ -92,14 +92,18 @@ RUNS = {
         1, ("nobody", "resident"), (build_write_step(is_refusable=True, wait=500), Step("look"))
     ),
 }
-# `make test` runs some of them, a release all.
-PLAYED = list(RUNS) if "PARVIS_MONKEY_SEEDS" in os.environ else list(RUNS)[::6]
+# `make test` runs the three shortest, a release all.
+SHORTEST = [
+    "an ordinary form handed over on its way, fourteen hours later",
+    "a portal that answers everything",
+    "a file that is no photo",
+]
 
 
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("name", PLAYED)
+@pytest.mark.parametrize("name", choose_cases(SHORTEST, [name for name in RUNS if name not in SHORTEST]))
 def test_a_former_finding_does_not_recur(name: str, run_on_device: Play) -> None:
     run_log = run_on_device(RUNS[name])
 

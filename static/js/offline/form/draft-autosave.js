@@ -83,7 +83,7 @@ export class DraftAutosave {
     const { id } = this.draft
     Object.assign(this.draft, { id: crypto.randomUUID(), rev: 0, until: undefined })
     this.#lastTyped = this.#lastFiles = undefined
-    return deleteRecoveryCopy(id)
+    return deleteRecoveryCopy(id, this.#pendingSave)
   }
 
   // True when what is on the screen is kept.

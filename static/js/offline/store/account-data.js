@@ -1,14 +1,15 @@
 // The data of one account on this device: whether it has any, and deleting all of it.
 import { releaseKeyEverywhere } from "../keys/account-keys.js"
+import { isLeftCopy } from "./recovery-copy.js"
 import { announceChange, awaitRequest, readAllRows, runTransaction, WORK_STORES } from "./store.js"
 
 // "sent" and "copy": the server has them too.
 export const isUnsent = ({ state }) => !["sent", "copy"].includes(state)
 
-// Work of an account that the server does not have: drafts, requests not sent yet.
+// Work of an account that the server does not have: drafts, requests not sent yet. A copy that is being deleted is none.
 export async function listUnsentWork(owner) {
   const rows = await runTransaction(WORK_STORES, "readonly", (store) => Promise.all(WORK_STORES.map((name) => awaitRequest(store(name).getAll()))))
-  return rows.flat().filter((row) => owner && row.owner === owner && isUnsent(row))
+  return rows.flat().filter((row) => owner && row.owner === owner && isUnsent(row) && !isLeftCopy(row))
 }
 
 // Deletes all data of an account, and requests sent without an account, which the server has.

@@ -19,16 +19,19 @@ export function lockRecoveryCopy(id) {
   navigator.locks.request(buildLockName(id), { ifAvailable: true }, (lock) => lock && new Promise(() => {}))
 }
 
-// Recorded in localStorage, which can be written while the page closes; the database may be too slow.
-export function deleteRecoveryCopy(id) {
+// Recorded in localStorage, which can be written while the page closes; the database may be too slow. Deleted once it is written.
+export function deleteRecoveryCopy(id, pendingSave = Promise.resolve()) {
   localStorage.setItem(LEFT_PREFIX + id, 1)
-  return deleteCopy(id).then(() => localStorage.removeItem(LEFT_PREFIX + id), () => {})
+  return pendingSave.then(() => deleteCopy(id)).then(() => localStorage.removeItem(LEFT_PREFIX + id), () => {})
 }
+
+// A copy whose page was left normally, and whose deletion is not finished.
+export const isLeftCopy = ({ id, until }) => Boolean(until && localStorage.getItem(LEFT_PREFIX + id))
 
 // Expired copies, of any account.
 async function expireRecoveryCopies() {
   for (const { id, until } of await readAllRows("drafts")) {
-    if (until && (until < Date.now() || localStorage.getItem(LEFT_PREFIX + id))) await deleteRecoveryCopy(id)
+    if (until && (until < Date.now() || isLeftCopy({ id, until }))) await deleteRecoveryCopy(id)
   }
 }
 
