@@ -118,13 +118,13 @@ def list_settings(pair: tuple[str, str], folder: Path, **more: str) -> dict[str,
 
 def _make_once(databases: Databases, folder: Path, assets: Path, port: int) -> Settings:
     """Make the demo whose services are beside that port, and return its settings, or those of the one that is there."""
-    made = folder.with_suffix(".json")
+    settings_file = folder.with_suffix(".json")
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
+        if not settings_file.exists():
             shutil.rmtree(folder, ignore_errors=True)
-            made.write_text(json.dumps(_make(databases, folder, assets, port)))
-    return read_settings(json.loads(made.read_text()))
+            settings_file.write_text(json.dumps(_make(databases, folder, assets, port)))
+    return read_settings(json.loads(settings_file.read_text()))
 
 
 def _make(databases: Databases, folder: Path, assets: Path, port: int) -> dict[str, str]:

@@ -31,7 +31,7 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="module")
-def printed(environ: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+def run_output(environ: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the first `make run` prints until it is stopped."""
     output = tmp_path_factory.mktemp("run") / "output"
     with output.open("wb") as file:
@@ -48,8 +48,8 @@ def printed(environ: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
     return output.read_text()
 
 
-def test_the_first_run_prints_no_error_and_ends_with_the_accounts(printed: str, environ: Mapping[str, str]) -> None:
-    introduction, _, guide = printed.partition("\n──")
+def test_the_first_run_prints_no_error_and_ends_with_the_accounts(run_output: str, environ: Mapping[str, str]) -> None:
+    introduction, _, guide = run_output.partition("\n──")
 
     assert introduction.strip().splitlines()[-1:] == ["Making the demo authority (once)…"]
     assert "elise.moreau@vaubrelles.example" in guide and "/developpement/courriels" in guide
@@ -57,7 +57,7 @@ def test_the_first_run_prints_no_error_and_ends_with_the_accounts(printed: str, 
     assert "error" not in (Path(environ["PARVIS_VAR"]) / "log/parvis.log").read_text()
 
 
-def test_the_demo_is_described_with_only_its_folder_set(printed: str, environ: Mapping[str, str]) -> None:
+def test_the_demo_is_described_with_only_its_folder_set(run_output: str, environ: Mapping[str, str]) -> None:
     command = [str(Path(sys.executable).with_name("parvis")), "demo", "--json"]
     outcome = subprocess.run(
         command, env={**environ, "PORT": "8642"}, cwd=HERE, capture_output=True, text=True, check=False
