@@ -113,6 +113,7 @@ trust: setup test-tools ## Run the long tests: fuzzing, properties, mutants, sto
 	pytest -q $(BOTH) tests/fuzz tests/security/test_mutants.py
 	pytest -q $(BOTH) tests/identity/test_half_filled_forms.py
 	pytest -q tests/reliability tests/journeys/test_outbox_properties.py tests/monkey
+	pytest -q $(BY_FILE) --timeout=900 --database postgresql --whole-modules
 	python -m bench.upload_flood
 
 .PHONY: check
