@@ -24,8 +24,6 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 ABSENCES = "/agents/absences"
 
 
@@ -61,6 +59,7 @@ def post_absence(person: Person, url: str = ABSENCES, **form: Any) -> Any:
     return person.post(url, values)
 
 
+@pytest.mark.postgresql
 def test_an_agent_says_an_absence_and_comes_back(alice: Person, albane: Person) -> None:
     page = post_absence(alice, substitute=str(albane.account.id)).follow()
     (absence,) = list_absences(alice.account.id)

@@ -34,8 +34,6 @@ from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 FAMILY = "polices-voirie"
 ALICE = Actor(kind="agent", account_id=uuid4(), roles=frozenset({"voirie-instruction"}), families=frozenset({FAMILY}))
 GIVE = {"id": "qualite", "type": "give_quality", "quality": "professionnel-du-marche"}
@@ -123,6 +121,7 @@ def test_giving_a_quality_again_extends_it(publish: Publish) -> None:
         assert "quality_given" not in [event.kind for event in events_for(case, is_agent=True)]
 
 
+@pytest.mark.postgresql
 def test_giving_a_quality_concurrently_stores_it_once(app: Flask, site: Site, publish: Publish) -> None:
     slug = quality().slug
     holder, barrier, outcomes = uuid4(), Barrier(4), []

@@ -31,12 +31,12 @@ PHOTOS = [(f"trou-{size}.jpg", JPEG + bytes(size) + b"\xff\xd9") for size in (1_
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.postgresql,
     pytest.mark.timeout(600),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
 ]
 
 
+@pytest.mark.postgresql
 def test_a_submission_killed_anywhere_is_complete_or_absent(
     app: Flask, site: Site, settings: Settings, authority: None
 ) -> None:

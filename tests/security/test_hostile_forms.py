@@ -21,8 +21,6 @@ from tests.security.definitions import FIELDS
 from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
 from tests.security.policy_rules import ALLOWED
 
-pytestmark = pytest.mark.postgresql
-
 NAMES = [field["id"] for field in FIELDS]
 NAMES += [
     "ou__street",
@@ -42,10 +40,6 @@ VALUES = [
     "odile@exemple.example", "a@b", "@", "x@" + "y." * 2000, "+33612345678", "0", "+", "tel:0" * 50, "73282932000074", "later",
 ]  # fmt: skip
 ACTORS = ["anonymous", "owner", "agent_in_charge", "reception", "administrator"]
-# An administrator meets most forms: what a database refuses of a value is seen there.
-MOST_FORMS_ON_EACH_DATABASE = [
-    pytest.param(actor, marks=() if actor == "administrator" else pytest.mark.any_database) for actor in ACTORS
-]
 SETTINGS = settings(
     max_examples=multiply_examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -88,6 +82,7 @@ def send_multipart(visitor, url: str, data: Any, headers: dict[str, str]) -> Tes
     return visitor.client.post(url, data=body, content_type="multipart/form-data; boundary=b", headers=headers)
 
 
+@pytest.mark.postgresql
 @SETTINGS
 @given(fields=forms, multipart=st.booleans(), way=st.sampled_from(["page", "htmx", "autosave"]))
 def test_the_form_of_a_resident_accepts_or_refuses_any_value(target_site, objects, fields, multipart, way):
@@ -137,7 +132,7 @@ def test_the_forms_of_an_agent_accept_or_refuse_any_value(target_site, objects, 
     assert [status for status in statuses if status >= 500] == []
 
 
-@pytest.mark.parametrize("actor", MOST_FORMS_ON_EACH_DATABASE)
+@pytest.mark.parametrize("actor", ACTORS)
 def test_every_form_accepts_or_refuses_every_value_in_every_field(app, target_site, actor):
     faults = []
     objects = target_site.make_objects()
@@ -158,7 +153,6 @@ def test_every_form_accepts_or_refuses_every_value_in_every_field(app, target_si
     assert faults == []
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("actor", ACTORS)
 @pytest.mark.parametrize("multipart", [False, True])
 def test_thousands_of_fields_are_refused(app, target_site, objects, actor, multipart):
