@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.servers",
     "tests.seeded_demo",
     "tests.external_service",
+    "tests.postgresql_selection",
     "tests.query_coverage",
     "tests.exported_lists",
     "tests.run_options",
@@ -69,25 +70,15 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     return outcome
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Starts the longest tests first. On PostgreSQL, keeps only those marked for it."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Starts the longest tests first."""
     items.sort(key=_get_priority)
-    if config.getoption("--database") == "sqlite":
-        return
-    config.hook.pytest_deselected(items=[item for item in items if not _is_for_postgresql(item)])
-    items[:] = [item for item in items if _is_for_postgresql(item)]
 
 
 def _get_priority(item: pytest.Item) -> int:
     """Storms, then journeys, which share a demo and so stay together, then the rest."""
     turns = ("tests/reliability/", "tests/journeys/")
     return next((turn for turn, folder in enumerate(turns) if item.nodeid.startswith(folder)), len(turns))
-
-
-def _is_for_postgresql(item: pytest.Item) -> bool:
-    if item.get_closest_marker("any_database") or "databases" not in getattr(item, "fixturenames", ()):
-        return False
-    return item.get_closest_marker("postgresql") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,8 +18,6 @@ from app.wiring.jobs import NIGHTLY, SCHEDULE
 from app.workflows.actions import PERFORMED_TYPES
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_every_declared_type_of_action_has_a_performer() -> None:
     assert ACTION_TYPES.keys() == PERFORMED_TYPES
@@ -31,6 +29,7 @@ def test_every_performer_is_in_the_module_of_its_key() -> None:
     assert [(key, module) for key, module in modules.items() if module != key] == []
 
 
+@pytest.mark.postgresql
 def test_every_scheduled_task_runs_on_a_site_with_cases(app: Flask, site: Site, make_case: MakeCase) -> None:
     make_case()
     make_case(status="accepted")
@@ -43,6 +42,7 @@ def test_every_scheduled_task_runs_on_a_site_with_cases(app: Flask, site: Site, 
     assert set(errors) == {None}
 
 
+@pytest.mark.postgresql
 def test_the_nightly_job_anonymises_due_cases(app: Flask, site: Site, make_case: MakeCase) -> None:
     open_case, closed_case = make_case(), make_case(status="accepted")
 

@@ -108,6 +108,7 @@ def test_counters_are_hashed_and_expire_after_a_day():
         assert expire_counters() == 1
 
 
+@pytest.mark.postgresql
 def test_a_concurrent_attempt_is_not_refused():
     count_attempt(SIGN_IN_PER_ADDRESS, "chloe@residents.example")
 

@@ -115,6 +115,7 @@ def test_what_is_issued_after_the_change_works(alice: Account) -> None:
     assert list_working_credentials(alice, issue_everything(alice)) >= {*PURPOSES, "session", "device mark"}
 
 
+@pytest.mark.postgresql
 def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> None:
     """A new password is set elsewhere after the former one was checked, before the session is inserted."""
     _change_elsewhere(alice)
@@ -126,6 +127,7 @@ def test_a_session_opened_as_the_identity_changes_is_void(alice: Account) -> Non
         find_account_by_link(issue_link(alice, single_use_links.RESET), single_use_links.RESET)
 
 
+@pytest.mark.postgresql
 def test_one_of_two_concurrent_changes_is_refused(alice: Account) -> None:
     token = issue_link(alice, single_use_links.RESET)
     find_account_by_link(token, single_use_links.RESET)
@@ -135,6 +137,7 @@ def test_one_of_two_concurrent_changes_is_refused(alice: Account) -> None:
         revoke_access(alice)
 
 
+@pytest.mark.postgresql
 def test_a_suspension_wins_over_a_concurrent_change(alice: Account) -> None:
     _change_elsewhere(alice)
 

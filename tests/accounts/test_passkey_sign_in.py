@@ -31,6 +31,7 @@ def denis():
     return open_resident("Denis")
 
 
+@pytest.mark.postgresql
 def test_a_key_signs_its_owner_in(chloe, denis):
     device = register(chloe)
     register(denis)

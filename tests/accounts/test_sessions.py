@@ -13,8 +13,6 @@ from app.core.clock import shift_clock
 from app.core.db import db
 from app.core.ids import new_id
 
-pytestmark = pytest.mark.postgresql
-
 PASSWORD = "girafe nuage tournevis"
 
 
@@ -58,6 +56,7 @@ def test_a_role_that_does_not_exist_is_refused(alice):
         set_roles(alice, ["voirie-instruction", "maire"], is_administrator=False)
 
 
+@pytest.mark.postgresql
 def test_an_account_without_roles_can_sign_in(site):
     actor = load_actor(open_session(open_account(Profile(email="c@residents.example")), user_agent=""))
 

@@ -11,8 +11,6 @@ from app.cases import timeline
 from tests.api.calls import Call, code, reload_case
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_each_wrong_value_is_named_with_what_to_do(call: Call, make_case: MakeCase) -> None:
     case = make_case()
@@ -63,6 +61,7 @@ def test_what_is_not_json_is_refused_in_words(call: Call, make_case: MakeCase, b
     assert response.json["error"]["message"]
 
 
+@pytest.mark.postgresql
 def test_a_form_is_not_json(call: Call, make_case: MakeCase, app: Flask, key: Any) -> None:
     url = f"/api/demandes/{make_case().reference}/appels/urgent"
 

@@ -12,8 +12,6 @@ from app.core.db import db
 from tests.api.calls import Call, code, reload_case
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.mark.parametrize("secret", ["", "parvis_inconnue", "é"])
 def test_a_stranger_is_told_to_show_a_key_and_learns_nothing(call: Call, make_case: MakeCase, secret: str) -> None:
@@ -29,6 +27,7 @@ def test_a_stranger_is_told_to_show_a_key_and_learns_nothing(call: Call, make_ca
     assert reload_case(case).status == "new"
 
 
+@pytest.mark.postgresql
 def test_the_key_of_another_procedure_sees_no_such_request(call: Call, make_case: MakeCase) -> None:
     case = make_case()
     _key, secret = api_keys.create_api_key("Autre", {("acte-de-naissance", "dossier_clos")})

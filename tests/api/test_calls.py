@@ -21,8 +21,6 @@ from app.privacy.models import AccessEntry
 from tests.api.calls import Call, code, reload_case
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_the_software_takes_the_request_where_it_is_awaited(call: Call, make_case: MakeCase, key: Any) -> None:
     case = make_case()
@@ -117,6 +115,7 @@ def test_a_retried_call_runs_once_and_gets_the_same_response(call: Call, make_ca
     assert db.session.scalar(query) == 2
 
 
+@pytest.mark.postgresql
 def test_one_idempotency_key_asks_one_thing(call: Call, make_case: MakeCase) -> None:
     case = make_case()
     call(case, "urgent", Idempotency_Key="lundi-1")

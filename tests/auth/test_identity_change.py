@@ -16,8 +16,6 @@ from tests.auth.test_second_factor import start_sign_in, submit_code
 from tests.cast import PASSWORD, Person
 from tests.client import Browser
 
-pytestmark = pytest.mark.postgresql
-
 NEW_PASSWORD = "parapluie dossier comète"
 THIEF_EMAIL = "thief@elsewhere.example"
 ASK = "/compte/profil/adresse-electronique"
@@ -109,6 +107,7 @@ def test_only_the_last_requested_address_can_be_confirmed(stranger: Browser, chl
     assert stranger.post(CONFIRM, {"token": second}).status == 200
 
 
+@pytest.mark.postgresql
 def test_the_current_address_is_warned_and_can_refuse(app: Flask, thief: Browser, chloe: Person) -> None:
     confirmation = request_email_change(thief)
     letter = list_emails(chloe.email)[-1]
@@ -180,6 +179,7 @@ class TestSecondFactor:
     def second_factor(self) -> str:
         return "on"
 
+    @pytest.mark.postgresql
     def test_disabling_it_ends_the_other_sessions(self, app: Flask, alice: Person) -> None:
         secret, _codes = enrol_person(alice)
         other = start_sign_in(app, alice)

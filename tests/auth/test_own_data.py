@@ -17,8 +17,6 @@ from app.privacy.models import DataExport
 from app.procedures.publishing import live_procedure
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.postgresql
-
 PAGE = "/compte/donnees"
 
 
@@ -115,6 +113,7 @@ def test_an_expired_export_cannot_be_downloaded(app, chloe, case):
         assert chloe.get(address).status == 404
 
 
+@pytest.mark.postgresql
 def test_a_failed_export_is_shown_and_can_be_requested_again(chloe, case):
     chloe.post(f"{PAGE}/archives")
     exports.record_failure(str(db.session.query(DataExport).one().id), "disk")

@@ -8,8 +8,6 @@ from tests.accounts.sent_emails import get_token, list_emails
 from tests.cast import PASSWORD, Person
 from tests.client import Browser
 
-pytestmark = pytest.mark.postgresql
-
 OTHER = "parapluie dossier comète"
 ADDRESS = {"street": "3 rue des Lilas", "complement": "", "postcode": "00000", "city": "Saint-Aubin"}
 
@@ -59,6 +57,7 @@ def test_a_form_changes_nothing_but_its_own_fields(chloe):
     assert reload(chloe).email == chloe.email
 
 
+@pytest.mark.postgresql
 def test_a_stranger_is_invited_to_sign_in(stranger):
     for url in ("/compte/profil", "/compte/connexions", "/compte/profil/mot-de-passe", "/compte/profil/suppression"):
         assert stranger.get(url).location.startswith("/compte/connexion?next=")

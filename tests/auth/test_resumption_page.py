@@ -19,8 +19,6 @@ from tests.cast import PASSWORD, Person
 from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 RESUMPTION = "/compte/reprise"
 IDLE = timedelta(minutes=31)
 
@@ -188,6 +186,7 @@ def test_administration_forms_cannot_be_resumed(ada: Person, alice: Person) -> N
     assert alice.get("/agents/demandes").status == 200
 
 
+@pytest.mark.postgresql
 def test_a_profile_shows_the_values_to_save(chloe: Person) -> None:
     with shift_clock(timedelta(minutes=61)):
         chloe.post("/compte/profil", {"first_name": "Mallory", "email": "mallory@elsewhere.example"})

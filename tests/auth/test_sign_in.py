@@ -9,8 +9,6 @@ from app.core.clock import shift_clock
 from tests.cast import PASSWORD
 from tests.client import Browser
 
-pytestmark = pytest.mark.postgresql
-
 WRONG = "another long password"
 
 
@@ -168,6 +166,7 @@ def test_a_session_ends_after_twelve_hours_even_in_use(chloe):
         assert chloe.get("/compte/profil").status == 303
 
 
+@pytest.mark.postgresql
 def test_concurrent_attempts_are_all_counted(app, chloe):
     def guess(number):
         return sign_in(Browser(app), chloe.email, f"guess number {number}").status

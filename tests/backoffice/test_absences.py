@@ -25,8 +25,6 @@ from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
 from tests.privacy.clock import travel_by
 
-pytestmark = pytest.mark.postgresql
-
 ABSENCES = "/agents/absences"
 
 
@@ -62,6 +60,7 @@ def post_absence(person: Person, url: str = ABSENCES, **form: Any) -> Any:
     return person.post(url, values)
 
 
+@pytest.mark.postgresql
 def test_an_agent_says_an_absence_and_comes_back(alice: Person, albane: Person) -> None:
     page = post_absence(alice, substitute=str(albane.account.id)).follow()
     (absence,) = list_absences(alice.account.id)

@@ -17,8 +17,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/administration/consultations"
 
 
@@ -40,6 +38,7 @@ def test_the_log_is_a_duty_of_its_own(alice: Person, stranger: Browser, albane: 
         assert "/compte/connexion" in str(stranger.get(URL + page).location)
 
 
+@pytest.mark.postgresql
 def test_a_line_says_who_read_which_request_when_and_where(ada: Person, alice: Person, make_case: MakeCase) -> None:
     case = make_case()
     alice.get(f"/agents/demandes/{case.id}")
@@ -137,6 +136,7 @@ def test_an_agent_who_tries_requests_of_others_is_worth_a_question(
     assert "Bruno Exemple" in page.text(".links")
 
 
+@pytest.mark.postgresql
 def test_an_agent_who_opens_a_request_again_and_again_without_acting_is_worth_a_question(
     ada: Person, alice: Person, make_case: MakeCase
 ) -> None:

@@ -18,8 +18,6 @@ from tests.cast import PASSWORD, Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 HOME = "/agents/administration/"
 AGENTS = "/agents/administration/agents"
 DELIVERIES = "/agents/administration/envois"
@@ -78,6 +76,7 @@ def test_an_agent_without_a_name_or_a_role_is_not_invited(ada: Person) -> None:
     assert find_account("zoe@mairie.example") is None
 
 
+@pytest.mark.postgresql
 def test_roles_are_granted_and_revoked(ada: Person, alice: Person) -> None:
     ada.post(f"{AGENTS}/{alice.account.id}/roles", {"roles": ["accueil-voirie"], "administrator": "yes"})
 
@@ -116,6 +115,7 @@ def test_only_an_administrator_changes_agents(alice: Person, bruno: Person) -> N
     assert reload(bruno.account).suspended_at is None
 
 
+@pytest.mark.postgresql
 def test_a_failed_delivery_is_retried(ada: Person, make_case: MakeCase) -> None:
     case = make_case()
     item = make_failed_email(case)
@@ -184,6 +184,7 @@ def test_a_deletion_job_cannot_be_abandoned(ada: Person, make_case: MakeCase) ->
     assert outbox.count_failed() == 1
 
 
+@pytest.mark.postgresql
 def test_abandoned_deliveries_expire_after_a_year(ada: Person, make_case: MakeCase) -> None:
     item = make_failed_email(make_case())
     ada.post(f"{DELIVERIES}/{item.id}/abandon")

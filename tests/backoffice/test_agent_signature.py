@@ -13,8 +13,6 @@ from app.documents.signing.account_signatures import find_signature
 from app.documents.signing.models import AccountSignature
 from tests.cast import Person
 
-pytestmark = pytest.mark.postgresql
-
 
 def draw_signature(width: int = 1600) -> bytes:
     """A stroke on a transparent ground, as a PNG."""
@@ -29,6 +27,7 @@ def get_page(person: Person) -> str:
     return f"/agents/administration/agents/{person.account.id}"
 
 
+@pytest.mark.postgresql
 def test_an_administrator_gives_a_signature(ada: Person, rachel: Person) -> None:
     form = {"quality": "Pour le Maire,  l’adjointe", "image": ("signature.png", draw_signature())}
 
@@ -44,7 +43,6 @@ def test_an_administrator_gives_a_signature(ada: Person, rachel: Person) -> None
     assert "a donné une signature à Rachel Exemple" in ada.get("/agents/administration/historique").text("main")
 
 
-@pytest.mark.any_database
 def test_without_another_file_the_picture_stays(ada: Person, rachel: Person) -> None:
     ada.post(f"{get_page(rachel)}/signature", {"quality": "L’adjointe", "image": ("signature.png", draw_signature())})
     former = find_signature(rachel.account.id)
@@ -58,7 +56,6 @@ def test_without_another_file_the_picture_stays(ada: Person, rachel: Person) -> 
     assert (signature.quality, signature.image) == ("La directrice", former.image)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("form", "field", "words"),
     [
@@ -79,7 +76,6 @@ def test_nothing_typed_is_lost_when_a_signature_is_refused(
     assert find_signature(rachel.account.id) is None
 
 
-@pytest.mark.any_database
 def test_a_withdrawn_signature_is_deleted(ada: Person, rachel: Person) -> None:
     ada.post(f"{get_page(rachel)}/signature", {"quality": "L’adjointe"})
 
@@ -89,7 +85,6 @@ def test_a_withdrawn_signature_is_deleted(ada: Person, rachel: Person) -> None:
     assert db.session.scalars(select(AccountSignature)).all() == []
 
 
-@pytest.mark.any_database
 def test_only_an_administrator_gives_signatures(rachel: Person, chloe: Person) -> None:
     for person in (rachel, chloe):
         assert person.post(f"{get_page(rachel)}/signature", {"quality": "Le Maire"}).status == 404

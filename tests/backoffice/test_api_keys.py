@@ -17,8 +17,6 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import WORKFLOW
 
-pytestmark = pytest.mark.postgresql
-
 KEYS = "/agents/administration/cles"
 
 
@@ -78,6 +76,7 @@ def test_the_permissions_of_a_key_can_be_changed(ada: Person) -> None:
     assert api_keys.get_rights(db.session.get_one(ApiKey, key.id)) == {("signaler", "rejete")}
 
 
+@pytest.mark.postgresql
 def test_a_revoked_key_cannot_be_restored(ada: Person) -> None:
     key = get_created_key(ada)
 

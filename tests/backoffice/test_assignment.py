@@ -17,8 +17,6 @@ from app.workflows import publishing as workflows
 from tests.cast import Person, _create_person
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/demandes"
 
 
@@ -167,6 +165,7 @@ def test_invalid_input_assigns_nobody(alice: Person, make_case: MakeCase, nonsen
     assert get_assignee(case) is None
 
 
+@pytest.mark.postgresql
 def test_the_workflow_assigns_a_given_agent(alice: Person, make_case: MakeCase, procedure_version: UUID) -> None:
     publish(agent="Alice@mairie.example ")
 

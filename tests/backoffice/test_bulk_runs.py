@@ -23,8 +23,6 @@ from tests.cast import Person
 from tests.client import Page
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/demandes"
 URGENT = {
     "id": "urgent",
@@ -150,6 +148,7 @@ def test_a_run_that_is_cancelled_stops_and_may_be_gone_on_with(alice: Person, ca
     assert count_urgent() == COUNT
 
 
+@pytest.mark.postgresql
 def test_a_worker_killed_in_the_middle_repeats_nothing(
     alice: Person, cases: list[Case], app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,6 +232,7 @@ def test_a_few_requests_are_taken_at_once(alice: Person, make_case: MakeCase) ->
     assert db.session.get_one(Case, cases[0].id).assigned_to_id == alice.account.id
 
 
+@pytest.mark.postgresql
 def test_requests_are_not_given_to_an_agent_of_another_family(
     alice: Person, bruno: Person, make_case: MakeCase
 ) -> None:

@@ -14,8 +14,6 @@ from app.procedures import publishing
 from tests.cast import Person
 from tests.factories import PROCEDURE, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/appel"
 PHONE = {"id": "telephone", "type": "phone", "label": "Téléphone", "required": False, "profile": "phone"}
 
@@ -40,6 +38,7 @@ def test_the_open_requests_of_the_caller_are_listed(alice: Person, make_case: Ma
     assert [link["href"] for link in page.find_all(".links a")] == [f"/agents/demandes/{case.id}"]
 
 
+@pytest.mark.postgresql
 def test_an_agent_of_another_department_sees_none(bruno: Person, make_case: MakeCase) -> None:
     case = make_case(telephone="+33612345678")
 

@@ -19,8 +19,6 @@ from tests.cast import Person
 from tests.client import Page
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/rappels"
 WORDS = {"name": "Odile Exemple", "phone": "01 61 91 40 00", "subject": "Une question sur les trottoirs."}
 
@@ -65,6 +63,7 @@ def test_a_call_without_a_number_says_what_is_missing(rachel: Person) -> None:
     assert page.find_one("#f-call-name")["value"] == "Odile Exemple"
 
 
+@pytest.mark.postgresql
 def test_a_call_is_done_then_to_be_done_again(rachel: Person, alice: Person, bruno: Person) -> None:
     leave(rachel)
     url = f"{URL}/{find_call().id}"

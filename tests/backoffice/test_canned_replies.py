@@ -12,8 +12,6 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/modeles"
 TEXT = "Bonjour {prénom de l’usager},\n\nvotre demande {référence} est notée.\n\n{nom de l’agent}"
 
@@ -42,6 +40,7 @@ def test_a_reply_is_inserted_after_what_was_typed_filled_in_from_the_case(alice:
     assert "Utilisé 1 fois" in alice.get(LIST).text("main")
 
 
+@pytest.mark.postgresql
 def test_the_element_of_the_page_receives_the_text_alone(alice: Person, make_case: MakeCase) -> None:
     write_reply(alice, text="Pour {service} : {état de la demande}.")
     url = f"/agents/demandes/{make_case().id}/modeles/note"
@@ -64,6 +63,7 @@ def test_what_the_case_does_not_say_is_left_to_complete(alice: Person, make_case
     assert "Bonjour [à compléter]," in page.text("#pieces-text")
 
 
+@pytest.mark.postgresql
 def test_a_reply_is_edited_in_the_words_it_was_written_with(alice: Person) -> None:
     write_reply(alice)
     url = f"{LIST}/{find_reply()}"

@@ -23,8 +23,6 @@ from tests.client import Browser
 from tests.privacy.test_data_exports import ask_and_wait, content_of, members_of
 from tests.procedures.own_cards import FAMILY, PLOTS
 
-pytestmark = pytest.mark.postgresql
-
 LISTS = "/agents/administration/listes"
 CARD_QUESTION = {
     "title": "Emplacements",
@@ -61,6 +59,7 @@ def list_owner_emails(card_id: UUID) -> list[str]:
     return [owner.email for owner in card_owners.list_owners(db.session.get_one(Card, card_id))]
 
 
+@pytest.mark.postgresql
 def test_an_editor_of_the_list_adds_and_withdraws_an_owner(
     alice: Person, chloe: Person, plot: Card, access_log_entries: Callable[[], list[tuple[str, str]]]
 ) -> None:
@@ -172,6 +171,7 @@ def test_an_administrator_enables_owners_on_a_list(ada: Person, site: Any) -> No
     assert page.find_one("select[name=family] option[selected]")["value"] == FAMILY
 
 
+@pytest.mark.postgresql
 def test_the_family_of_a_list_cannot_change_while_its_cards_have_owners(ada: Person, chloe: Person) -> None:
     ada.post(f"{LISTS}/nouvelle/cards", CARD_QUESTION)
     card = cards.create_card("emplacements", {"numero": "12"})

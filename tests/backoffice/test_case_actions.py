@@ -15,8 +15,6 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def url_of(case: Case, action: str = "") -> str:
     return f"/agents/demandes/{case.id}" + (f"/actions/{action}" if action else "")
@@ -121,6 +119,7 @@ def test_an_unavailable_action_displays_the_input_for_copying(alice: Person, cas
     assert reload(case).status == "accepted"
 
 
+@pytest.mark.postgresql
 def test_an_action_sent_twice_runs_once(alice: Person, case: Case) -> None:
     read = revision_of(case)
 
@@ -150,6 +149,7 @@ def test_an_unknown_action_is_not_found(alice: Person, case: Case) -> None:
     assert act(alice, case, "burn", revision=revision_of(case)).status == 404
 
 
+@pytest.mark.postgresql
 def test_one_of_two_concurrent_actions_is_refused(app: Flask, alice: Person, case: Case) -> None:
     form, url = {"revision": str(revision_of(case))}, url_of(case, "accept")
     both = [alice, Person(app, alice.account, alice.email)]

@@ -8,8 +8,6 @@ from app.core.web.access_rules import Actor
 from app.notifications.models import Notice
 from tests.cases.consent_procedure import publish_consents, submit_with_consents
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def case(app, chloe):
@@ -38,6 +36,7 @@ def test_the_agent_withdraws_it_with_the_channel_of_the_request(alice, case):
     assert "accord retiré" in case_page.text("main")
 
 
+@pytest.mark.postgresql
 def test_an_agent_of_another_department_cannot_withdraw_it(bruno, case):
     assert bruno.post(f"/agents/demandes/{case.id}/accords/lettre/retrait").status == 404
     assert consents.is_consent_given(case.id, "lettre")

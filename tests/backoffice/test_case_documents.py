@@ -22,7 +22,6 @@ from tests.documents.outbox_runs import make_queued_address_pages, make_queued_d
 from tests.documents.templates import LETTER, ORDER
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
 ADDRESS = "Chloé Exemple\r\n1 rue des Lilas\r\n99000 VAUBRELLES"
 
 
@@ -57,6 +56,7 @@ def url_of(document: CaseDocument, act: str = "") -> str:
     return f"/agents/demandes/{document.case_id}/documents/{document.id}{act}"
 
 
+@pytest.mark.postgresql
 def test_an_agent_chooses_among_the_templates_of_the_procedure(alice: Person, case: Case) -> None:
     page = alice.get(f"/agents/demandes/{case.id}").browser.get(f"/agents/demandes/{case.id}/documents/nouveau")
 
@@ -99,6 +99,7 @@ def test_a_document_is_made_then_read_then_given(app: Flask, alice: Person, chlo
     assert find_documents(case)[0].state == GIVEN
 
 
+@pytest.mark.postgresql
 def test_a_new_document_replaces_the_former_once_it_is_given(app: Flask, alice: Person, case: Case) -> None:
     prepare(alice, case, give="yes")
     make_queued_documents(app)
@@ -130,6 +131,7 @@ def test_a_document_is_withdrawn_with_a_reason(app: Flask, alice: Person, case: 
     assert withdraw(alice, document, "Encore.").status == 422
 
 
+@pytest.mark.postgresql
 def test_what_failed_is_made_again(app: Flask, alice: Person, case: Case) -> None:
     prepare(alice, case)
     (document,) = find_documents(case)
@@ -144,6 +146,7 @@ def test_what_failed_is_made_again(app: Flask, alice: Person, case: Case) -> Non
     assert find_documents(case)[0].state == READY
 
 
+@pytest.mark.postgresql
 def test_a_text_too_long_is_kept_and_refused(alice: Person, case: Case) -> None:
     page = prepare(alice, case, text="a" * 5001)
 
@@ -191,6 +194,7 @@ def test_whoever_only_entered_the_request_reads_its_documents(
     assert prepare(rachel, case).status == 404
 
 
+@pytest.mark.postgresql
 def test_a_document_without_a_window_is_posted_with_an_address_page(app: Flask, alice: Person, case: Case) -> None:
     prepare(alice, case)
     make_queued_documents(app)

@@ -24,8 +24,6 @@ from tests.cast import Person
 from tests.factories import MakeCase
 from tests.privacy.clock import travel_to
 
-pytestmark = pytest.mark.postgresql
-
 REASON = "Vous contestez l’adresse que nous avons."
 
 
@@ -134,6 +132,7 @@ def test_an_administrator_lifts_it_and_the_applicant_is_notified(
     assert any("L’adresse est corrigée." in each for each in words)
 
 
+@pytest.mark.postgresql
 def test_lifting_requires_a_reason_and_runs_once(alice: Person, ada: Person, case: Case) -> None:
     limit(alice, case)
     address = f"/agents/administration/limitations/{case.id}/levee"

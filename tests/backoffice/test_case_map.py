@@ -18,8 +18,6 @@ from tests.client import Browser, Page
 from tests.exported_lists import POINT, MakePlacedCase
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 MAP = "/agents/demandes/carte"
 FAR = (45.0, 5.0)
 
@@ -79,6 +77,7 @@ def test_an_agent_of_another_department_sees_none(bruno: Person, make_placed_cas
     assert "n’a de lieu" in page.text("main")
 
 
+@pytest.mark.postgresql
 def test_a_stranger_and_a_resident_have_no_map(stranger: Browser, chloe: Person) -> None:
     assert "/compte/connexion" in str(stranger.get(MAP).location)
     assert chloe.get(MAP).status == 404

@@ -13,8 +13,6 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def resident(person: Person) -> Actor:
     return Actor(kind="resident", account_id=person.account.id)
@@ -91,6 +89,7 @@ def test_separating_gives_the_request_its_status_back(alice: Person, make_case: 
     assert "réunie avec aucune autre" in alice.post(url_of(case, "/separation")).follow().text("#case-actions")
 
 
+@pytest.mark.postgresql
 def test_files_and_messages_of_the_merged_request_are_read_from_the_other(
     alice: Person, chloe: Person, make_case: MakeCase
 ) -> None:

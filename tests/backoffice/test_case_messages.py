@@ -16,8 +16,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -135,6 +133,7 @@ def test_agents_without_access_cannot_write(
     assert [person.post(url, {"text": "Bonjour"}).status for person in (bruno, rachel, chloe)] == [404, 404, 404]
 
 
+@pytest.mark.postgresql
 def test_a_stranger_is_invited_to_sign_in(stranger: Browser) -> None:
     assert "/compte/connexion" in str(stranger.post(f"/agents/demandes/{uuid4()}/notes", {"text": "a"}).location)
 

@@ -22,8 +22,6 @@ from app.notifications.models import Message
 from tests.cast import Person
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LATER = timedelta(seconds=11)
 
 
@@ -158,6 +156,7 @@ def test_taking_a_request_is_undone(alice: Person, make_case: MakeCase) -> None:
     assert "assigned" not in kinds and "undone" in kinds
 
 
+@pytest.mark.postgresql
 def test_a_colleague_given_a_request_by_mistake_is_not_told(alice: Person, albane: Person, make_case: MakeCase) -> None:
     case = make_case()
 

@@ -24,8 +24,6 @@ from tests.factories import WORKFLOW, MakeCase
 LIST = "/agents/demandes"
 PREFERENCES = "/agents/preferences/traitement"
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def cases(make_case: MakeCase) -> list[Case]:
@@ -105,6 +103,7 @@ def test_acting_takes_a_request_without_agent_when_wanted(
     assert agents == [None, alice.account.id, albane.account.id]
 
 
+@pytest.mark.postgresql
 def test_the_preferences_are_those_of_one_agent(alice: Person, albane: Person, stranger: Browser) -> None:
     alice.post(PREFERENCES, {"after_action": "next", "takes_on_acting": "1"})
 
@@ -115,6 +114,7 @@ def test_the_preferences_are_those_of_one_agent(alice: Person, albane: Person, s
     assert "/compte/connexion" in str(stranger.get(PREFERENCES).location)
 
 
+@pytest.mark.postgresql
 def test_the_thread_has_what_the_circuit_told_the_applicant(alice: Person, cases: list[Case]) -> None:
     accept(alice, cases[0])
 

@@ -15,11 +15,10 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 AGENTS = 50
 
 
+@pytest.mark.postgresql
 def test_one_of_fifty_concurrent_actions_runs_and_the_others_are_refused(
     app: Flask, alice: Person, make_case: MakeCase
 ) -> None:

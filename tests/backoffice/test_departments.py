@@ -15,8 +15,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/administration/services"
 HISTORY = "/agents/administration/historique"
 
@@ -35,6 +33,7 @@ def test_pages_are_for_administrators(ada: Person, alice: Person, stranger: Brow
     assert "/compte/connexion" in str(stranger.get(page).location)
 
 
+@pytest.mark.postgresql
 def test_the_list_has_heads_agents_and_open_cases(
     ada: Person, alice: Person, bruno: Person, make_case: MakeCase
 ) -> None:
@@ -102,6 +101,7 @@ def test_a_refused_department_keeps_what_was_typed(ada: Person, form: dict[str, 
     assert departments_by_slug()["voirie"].name == "Voirie"
 
 
+@pytest.mark.postgresql
 def test_a_merge_shows_what_moves_then_moves_it(ada: Person, alice: Person, make_case: MakeCase) -> None:
     make_case()
 
@@ -124,6 +124,7 @@ def test_a_department_is_merged_into_another_one_only(ada: Person, into: str) ->
     assert len(departments_by_slug()) == 2
 
 
+@pytest.mark.postgresql
 def test_only_an_empty_department_is_deleted(ada: Person) -> None:
     ada.post(f"{URL}/nouveau", {"name": "Vide"})
 

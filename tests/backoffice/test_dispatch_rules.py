@@ -23,8 +23,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/administration/repartition"
 
 
@@ -167,6 +165,7 @@ def test_the_trial_counts_and_writes_nothing(ada: Person, make_case: MakeCase) -
     assert db.session.query(Case).filter(Case.is_dispatched).count() == 0
 
 
+@pytest.mark.postgresql
 def test_the_trial_lists_the_cases_that_the_administrator_may_open(
     ada: Person, make_case: MakeCase, access_log_entries: Any
 ) -> None:

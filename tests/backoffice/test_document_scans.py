@@ -18,8 +18,6 @@ from tests.client import Page
 from tests.documents.test_page_files import make_pdf, make_picture, read_sizes
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def start(agent: Person, case: Case, *files: tuple[str, bytes]) -> Page:
     data = {"files": list(files)}
@@ -98,6 +96,7 @@ def test_a_scan_without_a_title_or_a_page_is_refused(alice: Person, make_case: M
     assert db.session.scalars(select(CaseDocument)).all() == []
 
 
+@pytest.mark.postgresql
 def test_nobody_else_opens_the_scan(alice: Person, albane: Person, bruno: Person, make_case: MakeCase) -> None:
     case = make_case()
     page = start(alice, case, ("photo.png", make_picture((30, 40), "PNG")))

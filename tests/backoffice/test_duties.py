@@ -9,8 +9,6 @@ from app.accounts.duties import is_overseer, list_reception_families
 from app.core.db import db
 from tests.cast import Person
 
-pytestmark = pytest.mark.postgresql
-
 
 def give(ada: Person, agent: Person, **form: object) -> int:
     return ada.post(f"/agents/administration/agents/{agent.account.id}/missions", dict(form)).status
@@ -48,6 +46,7 @@ def test_each_change_is_in_the_history_once(ada: Person, bruno: Person) -> None:
     assert is_overseer(bruno.account.id)
 
 
+@pytest.mark.postgresql
 def test_agents_and_residents_give_none(alice: Person, bruno: Person, chloe: Person, ada: Person) -> None:
     assert give(alice, bruno, oversight="yes") == 404
     assert give(chloe, bruno, oversight="yes") == 404

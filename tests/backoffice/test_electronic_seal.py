@@ -16,11 +16,10 @@ from tests.cast import Person
 from tests.documents.seals import NAME, PASSWORD, get_authority, get_seal_file
 from tests.documents.timestamp_server import run_timestamp_server
 
-pytestmark = pytest.mark.postgresql
-
 PAGE = "/agents/administration/cachet"
 
 
+@pytest.mark.postgresql
 def test_an_administrator_deposits_a_seal(ada: Person) -> None:
     assert "Aucun cachet" in ada.get(PAGE).text("main")
 
@@ -35,7 +34,6 @@ def test_an_administrator_deposits_a_seal(ada: Person) -> None:
     assert f"a enregistré le cachet électronique « {NAME} »" in history
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("content", "password", "field", "words"),
     [
@@ -56,7 +54,6 @@ def test_what_cannot_seal_is_refused_with_what_to_do(
     assert find_seal() is None
 
 
-@pytest.mark.any_database
 def test_a_timestamp_service_must_answer(app: Flask, ada: Person) -> None:
     form = {"file": ("cachet.p12", get_seal_file()), "password": PASSWORD}
     with run_timestamp_server(get_authority()) as host:
@@ -73,7 +70,6 @@ def test_a_timestamp_service_must_answer(app: Flask, ada: Person) -> None:
     assert seal.timestamp_url == f"http://{host}/"
 
 
-@pytest.mark.any_database
 def test_a_seal_is_withdrawn(ada: Person) -> None:
     ada.post(PAGE, {"file": ("cachet.p12", get_seal_file()), "password": PASSWORD})
 
@@ -83,7 +79,6 @@ def test_a_seal_is_withdrawn(ada: Person) -> None:
     assert find_seal() is None
 
 
-@pytest.mark.any_database
 def test_only_an_administrator_sees_the_seal(alice: Person, chloe: Person) -> None:
     form = {"file": ("cachet.p12", get_seal_file()), "password": PASSWORD}
     for person in (alice, chloe):

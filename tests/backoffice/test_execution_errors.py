@@ -16,8 +16,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 ERRORS = "/agents/administration/erreurs"
 
 
@@ -35,6 +33,7 @@ def broken_history_messages(app: Any, monkeypatch: pytest.MonkeyPatch) -> list[b
     return mended
 
 
+@pytest.mark.postgresql
 def test_an_administrator_sees_an_error_and_retries(
     ada: Person, alice: Person, broken_history_messages: list[bool], make_case: MakeCase
 ) -> None:

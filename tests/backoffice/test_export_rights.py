@@ -13,8 +13,6 @@ from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from tests.cast import Person
 
-pytestmark = pytest.mark.postgresql
-
 ROLE = "/agents/administration/roles/voirie-instruction"
 VALUES = {"title": "Instruction voirie", "department": "voirie"}
 
@@ -45,6 +43,7 @@ def test_the_right_is_taken_back_from_the_next_page_on(ada: Person, alice: Perso
     assert "a retiré au rôle" in page.text("main")
 
 
+@pytest.mark.postgresql
 def test_a_role_that_was_merged_has_the_right_of_the_other(alice: Person) -> None:
     first, second = (
         db.session.scalars(select(Role).where(Role.slug == slug)).one()

@@ -17,8 +17,6 @@ from tests.cast import Person, _create_person
 from tests.client import Browser
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/demandes"
 
 
@@ -37,6 +35,7 @@ def list_names(page: Any) -> list[str]:
     return page.texts(".worklist tbody .card__link")
 
 
+@pytest.mark.postgresql
 def test_only_the_assigned_department_can_act(alice: Person, lights: Person, make_case: MakeCase) -> None:
     url = f"{LIST}/{make_case().id}"
     before = (lights.get(url).status, list_names(lights.get(LIST)))

@@ -17,8 +17,6 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/demandes"
 URGENT = {
     "id": "urgent",
@@ -159,6 +157,7 @@ def test_a_bulk_action_skips_requests_without_access(
     assert db.session.get_one(Case, case.id).criticality == 0
 
 
+@pytest.mark.postgresql
 def test_an_empty_selection_explains_what_to_do(alice: Person, make_case: MakeCase) -> None:
     make_case()
 

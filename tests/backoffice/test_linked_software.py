@@ -14,8 +14,6 @@ from app.core.db import db
 from app.openid_provider.models import OpenidClient
 from tests.cast import Person
 
-pytestmark = pytest.mark.postgresql
-
 SOFTWARE = "/agents/administration/logiciels"
 FORM = {
     "name": "Médiathèque",
@@ -102,6 +100,7 @@ def test_a_secret_is_renewed(ada: Person) -> None:
     assert find_only_client().secret_hash == hash_token(secret)
 
 
+@pytest.mark.postgresql
 def test_a_withdrawn_software_stays_in_the_list(ada: Person) -> None:
     ada.post(SOFTWARE, FORM)
     address = f"{SOFTWARE}/{find_only_client().id}"

@@ -14,8 +14,6 @@ from tests.client import Browser
 from tests.exported_lists import EXPORT, POINT, MakePlacedCase, export_as, grant_exports, read_csv
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST, EXPORTS = "/agents/demandes", "/agents/demandes/exports"
 
 
@@ -80,6 +78,7 @@ def test_a_role_that_may_not_export_adds_nothing_to_the_file(rachel: Person, mak
     assert read_csv(export_as(rachel, "csv", "state=all")) == []
 
 
+@pytest.mark.postgresql
 def test_a_case_under_limitation_is_in_no_file(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
     grant_exports("voirie-instruction")

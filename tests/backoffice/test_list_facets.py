@@ -25,8 +25,6 @@ from tests.cases.filtered_procedure import make_filtered_case as make_filtered_c
 from tests.cast import Person
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/demandes"
 OF_PROCEDURE = Filters(procedure="signaler")
 
@@ -44,6 +42,7 @@ def count_facets(case: Case) -> int:
     return db.session.scalar(query) or 0
 
 
+@pytest.mark.postgresql
 def test_an_agent_narrows_the_list_to_an_answer(alice: Person, bruno: Person, make_filtered_case: MakeFilteredCase):
     make_filtered_case(nom="Trou", type="trou", danger=True)
     make_filtered_case(nom="Lampe", type="lampe", danger=True)

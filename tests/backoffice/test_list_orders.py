@@ -17,8 +17,6 @@ from app.core.db import db
 from tests.cases.filtered_procedure import AGENT, OTHER_AGENT
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 ALL = Filters(state="all")
 
 
@@ -51,6 +49,7 @@ def test_every_order_has_its_test() -> None:
     assert set(ORDERED) == set(ORDERS)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("words", ["", "exe", "chlo 26"])
 @pytest.mark.parametrize("order", ORDERED)
 def test_a_list_is_read_in_its_order_one_by_one_in_both_directions(
@@ -73,6 +72,7 @@ def test_a_list_is_read_in_its_order_one_by_one_in_both_directions(
     assert [row.name[-1] for row in search_cases(AGENT, filters).rows] == list(ORDERED[order])
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("order", ORDERED)
 def test_each_case_has_its_neighbours(cases: dict[str, object], order: str) -> None:
     names = [None, *ORDERED[order], None]
@@ -91,6 +91,7 @@ def test_a_case_that_left_the_list_still_has_neighbours_and_another_agent_has_no
     assert find_neighbours(OTHER_AGENT, Filters(), cases["C"]) == Neighbours(None, None)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("key", ["x", "WzAsMV0", "WzksMV0", "bnVsbA", "W1tdXQ", "WzAsICIxIiwgIjIiXQ", "e30"])
 def test_a_malformed_key_starts_again(cases: dict[str, object], key: str) -> None:
     assert len(search_cases(AGENT, ALL, after=key).rows) == 5

@@ -17,7 +17,6 @@ from tests.cast import Person
 from tests.mailroom.dovecot import PASSWORD, USER, run_imap_server
 from tests.mailroom.messages import make_mail
 
-pytestmark = pytest.mark.postgresql
 URL = "/agents/administration/boites"
 FORM = {
     "name": "Adresse générale",
@@ -53,6 +52,7 @@ def test_a_box_is_tried_then_saved(app: Flask, ada: Person) -> None:
     assert PASSWORD not in ada.get(f"{URL}/{mailbox.id}").html
 
 
+@pytest.mark.postgresql
 def test_a_box_in_pause_is_saved_without_its_server(ada: Person) -> None:
     rules = {"rule_1_kind": "word", "rule_1_value": "naissance", "rule_1_desk": "etat-civil/etat-civil"}
 

@@ -22,7 +22,6 @@ from app.privacy.models import AccessEntry
 from tests.cast import Person
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
 ROADS, RECORDS = Desk("voirie", "polices-voirie"), Desk("etat-civil", "etat-civil")
 MAIL = Contents(
     subject="Lampadaire en panne",
@@ -122,6 +121,7 @@ def test_a_candidate_is_shown_only_to_who_may_open_it(alice: Person, bruno: Pers
     assert case.reference not in bruno.get(f"/agents/courrier/{other.id}").html
 
 
+@pytest.mark.postgresql
 def test_mail_becomes_a_request(alice: Person, procedure_version: object) -> None:
     item = make_item()
 
@@ -196,6 +196,7 @@ def test_mail_goes_to_another_department(alice: Person, bruno: Person, procedure
     assert "Alice Exemple l’a transmis" in bruno.get(f"/agents/courrier/{item.id}").text("main")
 
 
+@pytest.mark.postgresql
 def test_two_agents_do_not_handle_the_same_mail(alice: Person, albane: Person, make_case: MakeCase) -> None:
     case, item = make_case(), make_item()
     albane.post(f"/agents/courrier/{item.id}/classement", {"state": "spam"})

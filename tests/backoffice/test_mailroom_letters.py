@@ -14,7 +14,6 @@ from app.mailroom.models import LETTER, LetterBatch, MailItem
 from tests.cast import Person
 from tests.mailroom.letters import BLANK, draw_letter, draw_separator, make_pdf
 
-pytestmark = pytest.mark.postgresql
 DESK = "voirie/polices-voirie"
 URL = "/agents/courrier/lettres"
 
@@ -64,6 +63,15 @@ def test_the_text_of_a_letter_is_read(app: Flask, alice: Person, procedure_versi
     assert len(page.find_all("tbody tr")) == 1
 
 
+@pytest.mark.postgresql
+def test_the_pages_of_a_letter_are_drawn_once(app: Flask, alice: Person, procedure_version: object) -> None:
+    alice.post(URL, {"files": ("banc.pdf", make_pdf(draw_letter("Banc"))), "desk": DESK})
+    work(app, reads_text=True)
+
+    item = db.session.scalars(select(MailItem)).one()
+    assert sorted(file["page"] or 0 for file in items.list_files(item)) == [0, 1]
+
+
 def test_a_picture_is_one_letter(app: Flask, alice: Person, procedure_version: object) -> None:
     output = BytesIO()
     draw_letter("Une photo").save(output, "PNG")
@@ -93,6 +101,7 @@ def test_what_cannot_be_dropped_is_told(
     assert db.session.scalars(select(LetterBatch)).all() == []
 
 
+@pytest.mark.postgresql
 def test_an_unreadable_pdf_is_told(app: Flask, alice: Person, procedure_version: object) -> None:
     alice.post(URL, {"files": ("abime.pdf", b"%PDF-1.4\nabc"), "desk": DESK})
     work(app)

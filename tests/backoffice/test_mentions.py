@@ -16,8 +16,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/mentions"
 
 
@@ -107,6 +105,7 @@ def test_an_agent_who_may_not_open_the_case_is_neither_suggested_nor_found(
     assert "/compte/connexion" in str(stranger.get(f"{url}/collegues").location)
 
 
+@pytest.mark.postgresql
 def test_a_mention_gives_no_right_and_is_hidden_once_rights_are_gone(
     alice: Person, albane: Person, make_case: MakeCase
 ) -> None:

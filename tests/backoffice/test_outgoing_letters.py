@@ -13,7 +13,6 @@ from tests.cast import Person
 from tests.client import Page
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
 ADDRESS = "Chloé Exemple\r\n1 rue des Lilas\r\n99000 VAUBRELLES"
 QUEUE = "/agents/courrier/a-imprimer"
 
@@ -78,6 +77,7 @@ def test_no_short_message_without_a_mobile(alice: Person, make_case: MakeCase) -
     assert "mobile" in page.text("#error-summary")
 
 
+@pytest.mark.postgresql
 def test_the_preference_follows_what_the_person_gave(alice: Person, make_case: MakeCase) -> None:
     case = make_case(courriel="")
 

@@ -17,8 +17,6 @@ from tests.documents.office.office_samples import add_relationship, make_docx
 from tests.factories import MakeCase
 from tests.packages.test_packaged_files import build_package as build_letter_package
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/administration/paquets"
 EXPORT = f"{LIST}/export"
 BIRTH = "acte-de-naissance"
@@ -52,6 +50,7 @@ def test_pages_are_for_administrators(ada: Person, alice: Person, stranger: Brow
     assert "/compte/connexion" in str(stranger.get(page).location)
 
 
+@pytest.mark.postgresql
 def test_a_package_is_previewed_then_imported_as_a_draft(ada: Person, alice: Person) -> None:
     page = send_package(ada)
 
@@ -112,6 +111,7 @@ def test_differences_are_displayed_and_a_name_is_requested(ada: Person, make_cas
     assert definition_drafts.find_draft(PROCEDURE, BIRTH).definition["title"] == "Notre titre"  # type: ignore[union-attr]
 
 
+@pytest.mark.postgresql
 def test_a_concurrent_change_displays_the_plan_again(ada: Person) -> None:
     page = send_package(ada)
     form = build_form(page)
@@ -171,6 +171,7 @@ def test_a_hostile_file_of_a_template_refuses_the_package(ada: Person) -> None:
     assert "« documents/lettre-de-suite.docx » : Ce fichier va chercher quelque chose ailleurs" in page.text("main")
 
 
+@pytest.mark.postgresql
 def test_the_file_of_a_template_is_imported_as_a_draft(ada: Person) -> None:
     page = ada.post(LIST, {"file": ("paquet.zip", to_zip(build_letter_package()))}).follow()
     assert "changez son en-tête avant de publier" in page.text("main")

@@ -19,8 +19,6 @@ from tests.cases.filtered_procedure import make_filtered_case as make_filtered_c
 from tests.cast import Person
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/demandes"
 
 
@@ -104,6 +102,7 @@ def test_a_phone_number_and_a_name_together_find_the_request_once(make_filtered_
     assert [row.name for row in search_cases(AGENT, Filters(words="dup 06 12 34 56 78")).rows] == ["Chloé Dupont"]
 
 
+@pytest.mark.postgresql
 def test_requests_of_before_are_indexed_again_and_doing_it_twice_changes_nothing(
     alice: Person, make_filtered_case: MakeFilteredCase
 ) -> None:

@@ -29,8 +29,6 @@ from tests.publik_import.sample_exports import (
 )
 from tests.publik_import.town_exports import write_town_exports
 
-pytestmark = pytest.mark.postgresql
-
 ADDRESS = "/agents/administration/venir-de-publik"
 FORM = make_form(
     make_field("page", "Vous", "vous"),
@@ -65,6 +63,7 @@ def test_pages_are_for_administrators(ada: Person, alice: Person, stranger: Brow
     assert "/compte/connexion" in str(stranger.get(ADDRESS).location)
 
 
+@pytest.mark.postgresql
 def test_an_export_is_previewed_then_imported_as_a_draft(ada: Person, alice: Person) -> None:
     page = send_export(ada)
     address = str(page.find_one("main form")["action"])

@@ -21,8 +21,6 @@ from app.privacy.models import AccessEntry
 from tests.cast import Person
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/administration/qualites"
 MARKET = {
     "title": "Professionnel du marché",
@@ -49,6 +47,7 @@ def grant_quality(person: Person, quality: Quality, **origin: str) -> None:
     db.session.commit()
 
 
+@pytest.mark.postgresql
 def test_an_administrator_creates_a_quality_and_gives_it_to_an_account(ada: Person, chloe: Person) -> None:
     quality_page = ada.post(URL, MARKET).follow()
     holder_page = ada.post(HOLDERS, {"email": "Chloe@residents.example", "reason": "Carte vue au guichet."}).follow()
@@ -83,12 +82,14 @@ def test_an_invalid_quality_is_reported_beside_its_field(ada: Person, form_value
     assert db.session.scalar(select(func.count()).select_from(Quality)) == 0
 
 
+@pytest.mark.postgresql
 def test_names_of_qualities_are_unique_within_a_family(ada: Person, market: Quality) -> None:
     assert ada.post(URL, MARKET).status == 422
     assert ada.post(URL, {**MARKET, "family": "etat-civil"}).status == 303
     assert find_quality("professionnel-du-marche-2").family == "etat-civil"
 
 
+@pytest.mark.postgresql
 def test_its_family_can_change_until_it_has_a_holder(ada: Person, chloe: Person, market: Quality) -> None:
     words = {**MARKET, "title": "Commerçant du marché"}
 

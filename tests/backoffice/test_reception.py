@@ -19,8 +19,6 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/accueil"
 CONTACT = [
     {"id": "telephone", "type": "phone", "label": "Téléphone", "required": False, "profile": "phone"},
@@ -137,6 +135,7 @@ def test_another_family_and_a_limited_request_are_not_answered_about(bruno: Pers
     assert NOTHING in look_up(bruno, last_name="Exemple", fact="24/11/1980").text("main")
 
 
+@pytest.mark.postgresql
 def test_each_look_up_is_logged_with_its_occasion_and_its_proof(
     bruno: Person, case: Case, access_log_entries: Callable[[], list[tuple[str, str]]]
 ) -> None:

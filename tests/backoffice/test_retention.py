@@ -15,11 +15,10 @@ from tests.client import Browser
 from tests.factories import MakeCase
 from tests.privacy.clock import travel_by
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/administration/conservation"
 
 
+@pytest.mark.postgresql
 def test_the_page_is_for_administrators(ada: Person, alice: Person, stranger: Browser) -> None:
     assert "Aucune démarche n’est publiée" in ada.get(URL).text(".empty")
     assert alice.get(URL).status == 404
@@ -42,6 +41,7 @@ def test_the_page_has_promises_and_what_is_anonymised_soon(ada: Person, make_cas
     assert page.find_one("tbody a")["href"] == "/agents/administration/definitions/demarches/signaler"
 
 
+@pytest.mark.postgresql
 def test_a_dry_run_is_what_the_night_does(ada: Person, make_case: MakeCase) -> None:
     due, later, open_case, limited = (make_case(status=status) for status in ("accepted", "refused", "new", "accepted"))
     day = clock.today() + timedelta(days=5)

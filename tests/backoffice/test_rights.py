@@ -12,8 +12,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/administration/droits"
 AGENTS = "/agents/administration/agents"
 
@@ -43,10 +41,12 @@ def test_the_table_is_filtered_by_department_or_family(ada: Person, alice: Perso
     assert page.texts("thead a") == ["Accueil voirie", "Instruction voirie"]
 
 
+@pytest.mark.postgresql
 def test_a_filter_without_a_role_says_what_to_do(ada: Person) -> None:
     assert "Aucun rôle ne correspond" in ada.get(f"{URL}?famille=sante").text(".empty")
 
 
+@pytest.mark.postgresql
 def test_a_right_on_a_family_is_given_raised_and_withdrawn(ada: Person, alice: Person, make_case: MakeCase) -> None:
     make_case()
     agent = f"{AGENTS}/{alice.account.id}"

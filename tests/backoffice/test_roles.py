@@ -17,8 +17,6 @@ from tests.client import Browser
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/administration/roles"
 NEW = {"title": "Espaces verts", "department": "voirie", "family": "polices-voirie", "kind": "processing"}
 
@@ -73,6 +71,7 @@ def test_uses_say_how_and_link_to_the_definition(ada: Person, make_case: MakeCas
     assert "Dans le brouillon" in ada.get(f"{URL}/etat-civil-instruction").text("[aria-labelledby=uses]")
 
 
+@pytest.mark.postgresql
 def test_a_role_is_created_then_renamed(ada: Person) -> None:
     page = ada.post(f"{URL}/nouveau", NEW).follow()
     ada.post(f"{URL}/espaces-verts", {"title": "Parcs et jardins", "department": "etat-civil"})
@@ -99,6 +98,7 @@ def test_a_refused_role_keeps_what_was_typed(ada: Person, wrong: dict[str, str])
     assert len(titles()) == 3
 
 
+@pytest.mark.postgresql
 def test_a_role_is_given_and_withdrawn_from_its_page(ada: Person, bruno: Person, make_case: MakeCase) -> None:
     case = make_case()
     holders = f"{URL}/voirie-instruction/titulaires"

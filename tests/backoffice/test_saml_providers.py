@@ -13,8 +13,6 @@ from app.identity.saml.models import SamlProvider
 from app.identity.saml.saml_providers import check_providers, refresh_providers
 from tests.identity.saml.identity_provider import build_metadata, make_key, sign
 
-pytestmark = pytest.mark.postgresql
-
 PAGES = "/agents/administration/saml"
 FORM = {"name": "Compte de la ville", "audience": "agent", "is_active": "1", "attribute_email": "mail"}
 
@@ -85,6 +83,7 @@ def test_two_providers_are_never_one(ada):
     assert "déjà déclaré" in page.text("main")
 
 
+@pytest.mark.postgresql
 def test_a_provider_that_is_removed_lets_nobody_in(ada, stranger):
     declare(ada)
     provider = load_provider()

@@ -21,8 +21,6 @@ from tests.cast import Person
 from tests.exported_lists import COLUMNS, export_as, grant_exports, read_csv, run_worker
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 EXPORTS = "/agents/demandes/exports"
 
 
@@ -72,6 +70,7 @@ def test_a_file_is_given_to_whoever_asked_for_it_and_may_still_export(
     assert alice.get(f"{EXPORTS}/{export.id}/fichier").status == 404
 
 
+@pytest.mark.postgresql
 def test_the_worker_writes_nothing_for_whoever_lost_the_right(
     alice: Person, make_case: MakeCase, long_lists: None
 ) -> None:

@@ -18,8 +18,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def give(case: Case, person: Person) -> Case:
     saved = db.session.get_one(Case, case.id)
@@ -128,6 +126,7 @@ def test_the_page_is_light_even_with_much_work(alice: Person, make_case: MakeCas
     assert len(page.html.encode()) < 30_000
 
 
+@pytest.mark.postgresql
 def test_residents_and_strangers_have_no_such_page(chloe: Person, stranger: Browser) -> None:
     assert chloe.get("/agents").status == 404
     assert "/compte/connexion" in str(stranger.get("/agents").location)

@@ -16,8 +16,6 @@ from tests.client import Browser
 from tests.factories import PROCEDURE as SIGNALER
 from tests.search.index import refresh_site_index
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/administration/rubriques"
 STREETS = {"slug": "cadre-de-vie", "title": "Rues", "summary": "Voirie, arbres.", "icon": "trees"}
 RECORDS = {
@@ -67,6 +65,7 @@ def test_the_list_has_the_order_and_the_procedures(ada: Person) -> None:
     assert "Descendre" not in sport
 
 
+@pytest.mark.postgresql
 def test_a_procedure_without_a_topic_is_pointed_out(ada: Person) -> None:
     publishing.publish({**deepcopy(SIGNALER), "slug": "perdue", "title": "Perdue", "theme": "ailleurs"})
     db.session.commit()
@@ -165,6 +164,7 @@ def test_two_administrators_who_change_one_text_see_both_and_choose(ada: Person)
     assert charter.get_charter().topics[-1].source_title == "Sport et loisirs"
 
 
+@pytest.mark.postgresql
 def test_topics_created_at_the_same_instant_are_all_kept(app: Flask, ada: Person) -> None:
     cookies = [(cookie.key, cookie.value) for cookie in ada.client._cookies.values()]
 

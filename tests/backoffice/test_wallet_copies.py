@@ -21,8 +21,6 @@ from tests.cast import Person
 from tests.documents.wallet.wallets import keep
 from tests.factories import ANSWERS, PROCEDURE, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def share(person: Person, case: Case) -> None:
     """A copy of the only document of this person in a request."""
@@ -83,6 +81,7 @@ def test_in_another_family_nothing_is_trusted(chloe: Person, alice: Person, make
     assert [copy.mark for copy in list_copies(elsewhere)] == [None]
 
 
+@pytest.mark.postgresql
 def test_a_document_replaced_meanwhile_is_not_marked(chloe: Person, alice: Person, make_case: MakeCase) -> None:
     readable = keep(chloe.account.id)
     case = make_own_case(chloe, make_case)

@@ -14,11 +14,10 @@ from app.core.sites import Site, unit_of_work
 from tests.backups.conftest import Backups
 from tests.servers import PATIENCE
 
-pytestmark = pytest.mark.postgresql
-
 COPIES = 5
 
 
+@pytest.mark.postgresql
 def test_what_is_written_together_is_copied_together(site: Site, backups: Backups, other_site: Site) -> None:
     enough, writing_started = threading.Event(), threading.Event()
     written_numbers: list[int] = []

@@ -29,8 +29,6 @@ from tests.privacy.canaries import CanaryFinding, scan, scan_bytes
 from tests.privacy.canary_case import CanaryCase, dump_readable, make_canary_case
 from tests.privacy.clock import travel_to
 
-pytestmark = pytest.mark.postgresql
-
 CLOSING_DAY = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
 # Not due yet: nothing but the ledger tells that it was erased.
@@ -55,6 +53,7 @@ def deleted_since(canary_case: CanaryCase, backups: Backups) -> CanaryCase:
     return canary_case
 
 
+@pytest.mark.postgresql
 def test_everything_is_there_again(canary_case: CanaryCase, backups: Backups, other_site: Site) -> None:
     before = dump_readable(canary_case)
     with travel_to(CLOSING_DAY):
@@ -68,6 +67,7 @@ def test_everything_is_there_again(canary_case: CanaryCase, backups: Backups, ot
         assert dump_readable(CanaryCase(case, canary_case.account_key)) == before
 
 
+@pytest.mark.postgresql
 def test_the_site_goes_on_while_it_is_copied(
     canary_case: CanaryCase, backups: Backups, other_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,8 +26,6 @@ from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 AGENT = Actor(
     kind="agent",
     account_id=uuid4(),
@@ -48,6 +46,7 @@ def change_elsewhere(site: Site, case: Case) -> None:
         session.commit()
 
 
+@pytest.mark.postgresql
 def test_the_second_of_two_concurrent_actions_is_refused(app: Flask, site: Site, make_case: MakeCase) -> None:
     case = make_case()
     change_elsewhere(site, case)
@@ -59,6 +58,7 @@ def test_the_second_of_two_concurrent_actions_is_refused(app: Flask, site: Site,
     assert case.status == "new"
 
 
+@pytest.mark.postgresql
 def test_the_second_of_two_concurrent_messages_is_refused(app: Flask, site: Site, make_case: MakeCase) -> None:
     case = make_case()
     change_elsewhere(site, case)

@@ -96,6 +96,7 @@ def test_missing_answers_and_refused_files_are_reported_and_nothing_is_stored(al
     assert case.status == "new"
 
 
+@pytest.mark.postgresql
 def test_a_file_sent_after_a_concurrent_action_is_not_stored(alice: Person, case: Case) -> None:
     url = f"/agents/demandes/{case.id}/actions/accept"
 

@@ -27,8 +27,6 @@ from app.procedures.procedure_options import Quota
 from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 AGENT = Actor(
     kind="agent",
     account_id=uuid4(),
@@ -101,6 +99,7 @@ def test_the_last_unit_of_a_quota_is_used_once_and_released_by_a_refusal(publish
     assert db.session.scalar(select(func.count()).select_from(QuotaUse)) == 1
 
 
+@pytest.mark.postgresql
 def test_concurrent_requests_do_not_exceed_the_quota(app: Flask, site: Site, publish: Publish) -> None:
     version = publish(limits={"quota": {"places": 2}})
     barrier, outcomes = Barrier(5), []
@@ -137,6 +136,7 @@ def test_a_person_may_have_one_request_by_account_or_by_address(publish: Publish
     submit_request(version, courriel="denis@residents.example")
 
 
+@pytest.mark.postgresql
 def test_concurrent_requests_of_one_person_are_accepted_once(publish: Publish) -> None:
     version = publish(limits={"once": "always"}, **CONFIRMED)
     first = submit_request(version)

@@ -36,8 +36,6 @@ from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.procedures.own_cards import FAMILY, PLOTS
 
-pytestmark = pytest.mark.postgresql
-
 Prepare = Callable[..., Case]
 CREATE_CARD = {
     "id": "made",
@@ -182,6 +180,7 @@ def test_the_card_outlives_the_request_and_does_not_identify_it(alice: Person, c
     assert card_owners.list_owners(find_plot())[0].case_id is None
 
 
+@pytest.mark.postgresql
 def test_deleting_an_account_deletes_the_link_and_its_key_and_keeps_the_card(
     chloe: Person, denis: Person, alice: Person, prepare: Prepare
 ) -> None:
@@ -229,6 +228,7 @@ def test_deleting_a_list_deletes_its_links(chloe: Person, prepare: Prepare) -> N
         unseal(key_id, sealed, about=card_owners.SEAL_CONTEXT)
 
 
+@pytest.mark.postgresql
 def test_a_rolled_back_withdrawal_keeps_the_owner(chloe: Person, prepare: Prepare) -> None:
     prepare()
     name = sectoral_id(chloe.account.id, FAMILY)

@@ -25,8 +25,6 @@ from app.workflows.definition import DefinitionError
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 REMOVE = {
     "id": "supprimer",
     "label": "Supprimer",
@@ -66,6 +64,7 @@ def as_resident(person: Person) -> Actor:
     return Actor(kind="resident", account_id=person.account.id)
 
 
+@pytest.mark.postgresql
 def test_a_request_made_by_mistake_is_deleted_completely(
     app: Flask, site: Site, alice: Person, bruno: Person, chloe: Person
 ) -> None:
@@ -118,6 +117,7 @@ def test_the_account_is_updated_with_the_consent_of_its_owner(
     assert ("avec votre accord" in chloe.get(f"/demandes/{case.id}").text()) is bool(agreed)
 
 
+@pytest.mark.postgresql
 def test_an_account_is_updated_by_its_own_request_only(app: Flask, site: Site, alice: Person, chloe: Person) -> None:
     change = deepcopy(WORKFLOW)
     change["statuses"][1]["on_enter"] = [UPDATE]

@@ -20,8 +20,6 @@ from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 BODY = [
     "De {{ case.previous_status }} à {{ status.label }}. ",
     {"when": {"==": [{"var": "case.previous_status"}, "new"]}, "text": "Elle vient d’arriver. "},
@@ -83,6 +81,7 @@ def events_of(case: Case) -> list[CaseEvent]:
     return list(db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)))
 
 
+@pytest.mark.postgresql
 def test_an_email_quotes_the_messages_since_the_status_was_entered(
     app: Flask, departments: None, make_case: MakeCase
 ) -> None:
@@ -129,7 +128,6 @@ def test_the_tracking_code_is_sent_to_the_applicant_only(app: Flask, departments
     assert all(text.startswith("Code : .") for text in others.values())
 
 
-@pytest.mark.any_database
 def test_texts_for_other_readers_cannot_contain_the_tracking_code(site: Site) -> None:
     document = deepcopy(WORKFLOW)
     document["statuses"][0]["on_enter"] = [

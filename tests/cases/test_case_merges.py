@@ -22,8 +22,6 @@ from app.privacy.anonymisation import anonymise_due_cases, delete_cases
 from app.workflows.engine import ActionNotAvailable
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 AGENT = Actor(
     kind="agent",
     account_id=uuid4(),
@@ -147,6 +145,7 @@ def test_rights_on_both_are_needed(app: Flask, make_case: MakeCase) -> None:
         merge_case(case, into=main, by=AGENT)
 
 
+@pytest.mark.postgresql
 def test_a_case_under_limitation_is_not_merged(make_case: MakeCase) -> None:
     case, main = make_case(), make_case()
     main.limited_at = clock.now()

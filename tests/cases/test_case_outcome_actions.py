@@ -29,8 +29,6 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 Prepare = Callable[..., Case]
 TREES = {
     "format": "parvis/source/1",
@@ -157,6 +155,7 @@ def test_a_closed_request_is_anonymised_the_following_night(alice: Person, chloe
     assert db.session.get(Case, case_id) is None
 
 
+@pytest.mark.postgresql
 def test_an_applicant_is_redirected_to_a_page_of_the_portal(chloe: Person, prepare: Prepare) -> None:
     case = prepare({"id": "go", "type": "redirect", "url": "/demarches?q={{ answers.nom }}&x=1"}, by="applicant")
 

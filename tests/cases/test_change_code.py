@@ -31,8 +31,6 @@ from tests.client import Browser, Page
 from tests.factories import WORKFLOW, MakeCase
 from tests.portal.test_form_pages import fill
 
-pytestmark = pytest.mark.postgresql
-
 MAIL = {
     "type": "send_email",
     "to": "applicant",
@@ -122,6 +120,7 @@ def test_a_deleted_code_is_not_replaced(case: Case, alice: Person, stranger: Bro
     assert [error.reason for error in db.session.scalars(select(ExecutionError))] == ["no_more_code"]
 
 
+@pytest.mark.postgresql
 def test_codes_are_unique(case: Case) -> None:
     codes = [code_of(case)]
     for _ in range(MAX_CODES - 1):

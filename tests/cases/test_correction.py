@@ -27,8 +27,6 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 Prepare = Callable[..., Case]
 PDF = b"%PDF-1.7 nouveau"
 
@@ -174,6 +172,7 @@ def test_other_people_cannot_correct(bruno: Person, denis: Person, prepare: Prep
     assert (send(bruno, case).status, send(denis, case).status) == (404, 404)
 
 
+@pytest.mark.postgresql
 def test_former_answers_expire_from_the_history_after_three_months(
     app: Flask, chloe: Person, alice: Person, prepare: Prepare
 ) -> None:

@@ -15,8 +15,6 @@ from app.core.web.access_rules import Actor
 from tests.cast import Person
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 AGENT = Actor(
     kind="agent",
     account_id=uuid4(),
@@ -68,6 +66,7 @@ def test_closed_old_or_limited_requests_are_left_out(make_case: MakeCase) -> Non
     assert reasons_by_reference(case) == {}
 
 
+@pytest.mark.postgresql
 def test_an_agent_learns_of_no_request_that_they_may_not_open(make_case: MakeCase) -> None:
     case, same = make_case(), make_case()
     stranger = Actor(kind="agent", account_id=uuid4())
@@ -78,6 +77,7 @@ def test_an_agent_learns_of_no_request_that_they_may_not_open(make_case: MakeCas
     assert list(reasons_by_reference(case, by=COLLEAGUE)) == [same.reference]
 
 
+@pytest.mark.postgresql
 def test_a_reference_is_found_as_it_is_typed(make_case: MakeCase) -> None:
     case = make_case()
 

@@ -22,8 +22,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 TOKEN = uuid4()
 ORDER = b"%PDF-1.7 arrete"
 
@@ -71,6 +69,7 @@ def test_the_document_is_listed_on_the_applicants_page(
     assert chloe.get(f"/demandes/{case.id}/fichiers/{internal_file.id}").status == 404
 
 
+@pytest.mark.postgresql
 def test_the_email_links_to_the_document_without_attaching_it(alice: Person, case: Case) -> None:
     alice.post(
         f"/agents/demandes/{case.id}/actions/accept",

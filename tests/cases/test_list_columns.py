@@ -22,8 +22,6 @@ from tests.cases.filtered_procedure import AGENT, IBAN, OTHER_AGENT, MakeFiltere
 from tests.cases.filtered_procedure import filtered_version as filtered_version
 from tests.cases.filtered_procedure import make_filtered_case as make_filtered_case
 
-pytestmark = pytest.mark.postgresql
-
 
 def read_row(*keys: str, state: str = "open") -> list[Cell]:
     """Cells of the only case of the list."""
@@ -96,6 +94,7 @@ def test_no_list_shows_an_account_number_nor_what_is_computed_of_it(make_filtere
     assert "Compte FR14" in " ".join(cell.text for cell in row)
 
 
+@pytest.mark.postgresql
 def test_the_columns_of_a_procedure_are_offered_to_its_agents_alone(filtered_version: object) -> None:
     assert "answer.danger" in {column.key for column in list_columns(AGENT, "signaler")}
     assert list_columns(AGENT) == list(CASE_COLUMNS)

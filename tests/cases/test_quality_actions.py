@@ -35,8 +35,6 @@ from app.workflows import publishing as workflows
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.privacy.clock import travel_by
 
-pytestmark = pytest.mark.postgresql
-
 FAMILY = "polices-voirie"
 ALICE = Actor(kind="agent", account_id=uuid4(), roles=frozenset({"voirie-instruction"}), families=frozenset({FAMILY}))
 GIVE = {"id": "qualite", "type": "give_quality", "quality": "professionnel-du-marche"}
@@ -124,6 +122,7 @@ def test_giving_a_quality_again_extends_it(publish: Publish) -> None:
         assert "quality_given" not in [event.kind for event in events_for(case, is_agent=True)]
 
 
+@pytest.mark.postgresql
 def test_giving_a_quality_concurrently_stores_it_once(app: Flask, site: Site, publish: Publish) -> None:
     slug = quality().slug
     holder, barrier, outcomes = uuid4(), Barrier(4), []

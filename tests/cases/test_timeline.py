@@ -13,13 +13,12 @@ from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def write(case: Case, text: str) -> CaseEvent:
     return timeline.record(case, "message", by=SYSTEM, details={"text": text})
 
 
+@pytest.mark.postgresql
 def test_events_are_in_the_order_of_time_then_of_writing(make_case: MakeCase) -> None:
     case = make_case()
     with shift_clock(timedelta(days=2)):
@@ -33,6 +32,7 @@ def test_events_are_in_the_order_of_time_then_of_writing(make_case: MakeCase) ->
         assert [each.details["text"] for each in entries if each.kind == "message"] == ["first", "second", "third"]
 
 
+@pytest.mark.postgresql
 def test_the_last_public_status_is_the_latest_in_time(make_case: MakeCase) -> None:
     case = make_case()
     for days, status in ((2, "accepted"), (1, "received")):

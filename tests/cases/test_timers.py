@@ -31,8 +31,6 @@ from tests.cases.test_acting import AGENT
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, MakeCase
 from tests.privacy.clock import travel_to
 
-pytestmark = pytest.mark.postgresql
-
 MESSAGE = {"id": "told", "type": "history_message", "text": "Fait."}
 
 
@@ -95,6 +93,7 @@ def test_a_global_action_runs_before_anonymisation(app: Flask, make_case: MakeCa
     assert counts == [0, 1]
 
 
+@pytest.mark.postgresql
 def test_a_timer_restarts_when_its_status_is_entered(app: Flask, make_case: MakeCase) -> None:
     def change(document: dict[str, Any]) -> None:
         timers = [
@@ -219,6 +218,7 @@ def test_actions_after_a_deferred_step_run_once_it_is_done(app: Flask, worker: W
     assert db.session.scalars(select(PendingStep)).all() == []
 
 
+@pytest.mark.postgresql
 def test_an_abandoned_step_is_reported_to_administrators_and_follows_its_failure_jump(
     app: Flask, worker: Worker, make_case: MakeCase
 ) -> None:

@@ -31,8 +31,6 @@ from app.workflows.models import WorkflowVersion
 from tests.cases.test_acting import AGENT, change_elsewhere
 from tests.factories import WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 ONE_DAY = timedelta(days=1)
 # The hour on the clock stays: a change of time in between adds an hour, or takes one.
 days = partial(pytest.approx, abs=0.05)
@@ -110,6 +108,7 @@ def test_a_due_date_gone_by_acts_on_the_next_day(app: Flask, make_case: MakeCase
     assert (status_before, case.status) == ("new", "refused")
 
 
+@pytest.mark.postgresql
 def test_timers_of_removed_actions_go_and_new_ones_come(app: Flask, make_case: MakeCase) -> None:
     action = {"id": "relancer", "label": "Relancer", "by": ["recipient"], "run": []}
     action["run"] = [{"id": "told", "type": "history_message", "text": "Fait."}]
@@ -185,6 +184,7 @@ def test_a_case_is_moved_once_and_a_closed_one_never(make_case: MakeCase) -> Non
     assert len(open_case.former_versions) == 1
 
 
+@pytest.mark.postgresql
 def test_somebody_who_acts_at_the_same_instant_wins(site: Site, make_case: MakeCase) -> None:
     case = make_case()
     version = publish(rename_first_status)

@@ -27,14 +27,13 @@ from app.setup.plan import make_plan
 from app.setup.plan_execution import apply_plan
 from tests.places.conftest import atlas as atlas
 
-pytestmark = pytest.mark.postgresql
-
 ANSWERS = {
     "lieu": {"where": "Devant l’école", "latitude": 47.498508, "longitude": -0.404642},
     "danger": True,
 }
 
 
+@pytest.mark.postgresql
 def test_a_report_about_a_tree_updates_the_inventory(app: Flask, site: Site, atlas: str) -> None:
     with app.app_context():
         _open(atlas)

@@ -26,8 +26,6 @@ from tests.cast import Person
 from tests.external_service import ExternalService
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 Prepare = Callable[..., Case]
 
 
@@ -156,6 +154,7 @@ def test_each_failure_leads_where_the_workflow_says(
     assert (get_call().outcome, get_call().state, case.status) == (outcome, "failed", "refused")
 
 
+@pytest.mark.postgresql
 def test_an_unplanned_failure_waits_for_an_agent_s_retry(
     app: Flask, alice: Person, bruno: Person, prepare: Prepare, external_service: ExternalService
 ) -> None:

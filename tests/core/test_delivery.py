@@ -29,9 +29,8 @@ from tests.core.outbox_handlers import (
 )
 from tests.core.outbox_handlers import handle as handle
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_a_temporary_database_failure_does_not_lengthen_the_pause(site: Site, handle: Handle) -> None:
     def lose_the_database(name: str) -> None:
         raise OperationalError("COMMIT", None, OSError())
@@ -44,6 +43,7 @@ def test_a_temporary_database_failure_does_not_lengthen_the_pause(site: Site, ha
     assert reload(site, item_id).available_at <= clock.now() + outbox.HANDOVER_DELAY
 
 
+@pytest.mark.postgresql
 def test_an_item_is_done_in_the_transaction_of_its_handler(site: Site, handle: Handle) -> None:
     handle(add_heartbeat)
     item_id = queue_item()
@@ -56,6 +56,7 @@ def test_an_item_is_done_in_the_transaction_of_its_handler(site: Site, handle: H
     assert db.session.get(Heartbeat, "Chloé") is not None
 
 
+@pytest.mark.postgresql
 def test_an_item_queued_twice_is_delivered_once(site: Site, handle: Handle) -> None:
     names: list[str] = []
     handle(make_recorder(names))

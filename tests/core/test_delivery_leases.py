@@ -26,9 +26,8 @@ from tests.core.outbox_handlers import (
 from tests.core.outbox_handlers import handle as handle
 from tests.servers import PATIENCE, wait_until
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_a_worker_that_lost_its_lease_commits_nothing(site: Site, handle: Handle) -> None:
     def sleep_too_long(name: str) -> None:
         add_heartbeat(name)
@@ -46,6 +45,7 @@ def test_a_worker_that_lost_its_lease_commits_nothing(site: Site, handle: Handle
     assert db.session.get(Heartbeat, "Chloé") is None
 
 
+@pytest.mark.postgresql
 def test_a_worker_that_lost_its_lease_records_no_failure(site: Site, handle: Handle) -> None:
     def sleep_then_fail(name: str) -> None:
         with unit_of_work(site) as session:
@@ -62,6 +62,7 @@ def test_a_worker_that_lost_its_lease_records_no_failure(site: Site, handle: Han
     assert failures == []
 
 
+@pytest.mark.postgresql
 def test_the_items_of_a_dead_worker_are_claimed_after_its_lease(site: Site, handle: Handle) -> None:
     names: list[str] = []
     handle(make_recorder(names))
@@ -82,6 +83,7 @@ def test_the_items_of_a_dead_worker_are_claimed_after_its_lease(site: Site, hand
     assert reload(site, item_id).attempts == 2
 
 
+@pytest.mark.postgresql
 def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "LEASE_DURATION", timedelta(seconds=4))
     calls: list[str] = []
@@ -107,6 +109,7 @@ def test_a_slow_handler_keeps_its_lease(site: Site, handle: Handle, monkeypatch:
     assert reload(site, item_id).done_at is not None
 
 
+@pytest.mark.postgresql
 def test_four_workers_with_the_same_items_deliver_each_once(site: Site, handle: Handle) -> None:
     names: list[str] = []
     handle(make_recorder(names))

@@ -17,7 +17,7 @@ from app.core.sites import Site, SiteList
 from tests import memory_folder
 from tests.servers import RedisServer
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.thorough]
+pytestmark = pytest.mark.thorough
 
 FILE_SYSTEMS = {path.stat().st_dev: path for path in (memory_folder.DISK, memory_folder.SHARED_MEMORY) if path.is_dir()}
 
@@ -153,6 +153,7 @@ def test_one_unsafe_connection_among_safe_ones_is_detected(
     assert names == ["principal: database"]
 
 
+@pytest.mark.postgresql
 def test_a_fast_and_careless_postgresql_is_refused(production: Settings, sites: SiteList, redis: RedisServer) -> None:
     (site,) = sites
     skip_unless(site.engine, "postgresql")

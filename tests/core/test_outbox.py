@@ -22,8 +22,6 @@ from app.core.jobs.outbox import OutboxItem, enqueue
 from app.core.sites import Site, SiteList
 from tests.servers import RedisServer
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture(autouse=True)
 def handled_items(site: Site, settings: Settings) -> Iterator[list[str]]:
@@ -50,6 +48,7 @@ def test_an_item_is_queued_after_the_commit(site: Site, redis: RedisServer) -> N
     assert [list(job.args) for job in jobs(redis)] == [["principal", [str(item.id)]]]
 
 
+@pytest.mark.postgresql
 def test_one_wake_up_is_enough_until_a_worker_starts(
     site: Site, redis: RedisServer, handled_items: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +76,7 @@ def test_only_ids_are_sent_to_redis(site: Site, redis: RedisServer) -> None:
     assert "Chlo" not in str(job_hash)
 
 
+@pytest.mark.postgresql
 def test_a_rolled_back_item_is_not_queued(site: Site, redis: RedisServer) -> None:
     enqueue("greet", name="Chloé")
     db.session.rollback()
@@ -87,6 +87,7 @@ def test_a_rolled_back_item_is_not_queued(site: Site, redis: RedisServer) -> Non
     assert [len(job.args[1]) for job in jobs(redis)] == [1]
 
 
+@pytest.mark.postgresql
 def test_the_end_of_a_savepoint_is_not_a_commit(site: Site, redis: RedisServer) -> None:
     with db.session.begin_nested():
         enqueue("greet", name="Chloé")
@@ -171,6 +172,7 @@ def test_the_sweeper_waits_for_redis(site: Site) -> None:
     assert outbox.count_overdue(clock.now() + timedelta(minutes=1)) == 1
 
 
+@pytest.mark.postgresql
 def test_the_sweeper_skips_claimed_items(site: Site, redis: RedisServer) -> None:
     item = enqueue("greet", name="Chloé")
     db.session.flush()

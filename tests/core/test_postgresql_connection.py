@@ -18,6 +18,7 @@ def engine(site: Site) -> Engine:
     return site.engine
 
 
+@pytest.mark.postgresql
 def test_what_was_prepared_stays_after_transactions_that_only_read(engine: Engine) -> None:
     for _ in range(OFTEN):
         with engine.connect() as connection:
@@ -28,6 +29,7 @@ def test_what_was_prepared_stays_after_transactions_that_only_read(engine: Engin
     assert "SELECT 41 + 1" in prepared
 
 
+@pytest.mark.postgresql
 def test_what_was_written_without_a_commit_is_undone(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.execute(text("CREATE TABLE reading_test (number int)"))

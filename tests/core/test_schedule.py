@@ -12,8 +12,6 @@ from app.core.jobs import schedule
 from app.core.jobs.schedule import Heartbeat, is_due, parse_timing, run_if_due
 from app.core.sites import Site
 
-pytestmark = pytest.mark.postgresql
-
 # 02:30 in Paris is 00:30 UTC in summer.
 NIGHT = "daily at 02:30"
 
@@ -74,6 +72,7 @@ def test_a_task_runs_in_a_unit_of_work_that_is_committed(site: Site) -> None:
     assert heartbeat.is_success
 
 
+@pytest.mark.postgresql
 def test_a_task_that_fails_leaves_its_error_and_nothing_else(site: Site) -> None:
     def task() -> None:
         db.session.add(Heartbeat(name="written by the task", last_started_at=clock.now()))

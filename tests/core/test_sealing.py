@@ -99,6 +99,7 @@ def test_a_key_is_looked_up_once_per_unit_of_work(site: Site) -> None:
     assert len(statements) == 1
 
 
+@pytest.mark.postgresql
 def test_a_key_is_cached_across_units_of_work_where_invalidation_works(site: Site) -> None:
     key_id = create_key()
 

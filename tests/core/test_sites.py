@@ -80,6 +80,7 @@ def test_there_is_no_session_outside_a_unit_of_work(app: object) -> None:
         current_site()
 
 
+@pytest.mark.postgresql
 def test_what_is_not_committed_is_rolled_back(site: Site) -> None:
     with unit_of_work(site) as session:
         session.execute(text("INSERT INTO heartbeat (name, last_started_at) VALUES ('a', '2026-11-24 10:00:00')"))
@@ -87,6 +88,7 @@ def test_what_is_not_committed_is_rolled_back(site: Site) -> None:
         assert session.scalar(text("SELECT count(*) FROM heartbeat")) == 0
 
 
+@pytest.mark.postgresql
 def test_a_server_that_goes_away_ends_the_unit_of_work_as_well(site: Site) -> None:
     if site.engine.dialect.name == "sqlite":
         pytest.skip("a file does not go away")
@@ -98,6 +100,7 @@ def test_a_server_that_goes_away_ends_the_unit_of_work_as_well(site: Site) -> No
         assert session.scalar(text("SELECT 1")) == 1
 
 
+@pytest.mark.postgresql
 def test_every_connection_has_the_settings_that_safety_rests_on(site: Site) -> None:
     assert find_unsafe_settings(site.engine) == ([] if site.engine.dialect.name == "sqlite" else ["postgresql fsync"])
 

@@ -13,8 +13,6 @@ from flask import Flask
 from app.core.web import upload_concurrency
 from tests.client import Browser
 
-pytestmark = pytest.mark.postgresql
-
 LARGE = upload_concurrency.LARGE_BYTES + 1
 HEADERS = {"Sec-Fetch-Site": "none"}
 
@@ -38,6 +36,7 @@ def small_upload_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload_concurrency._Process, "waiting_permits", BoundedSemaphore(2))
 
 
+@pytest.mark.postgresql
 def test_a_second_one_is_asked_to_come_back(app: Flask, stranger: Browser) -> None:
     with hold_request(app):
         page = stranger.client.post("/partage", data={"photos": (io.BytesIO(b"x" * LARGE), "a.jpg")}, headers=HEADERS)

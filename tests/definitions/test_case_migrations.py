@@ -24,8 +24,6 @@ from tests.cases.test_acting import change_elsewhere
 from tests.cases.test_version_change import publish, rename_first_status
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 MAPPING = {"new": "reviewed"}
 
 
@@ -66,6 +64,7 @@ def test_all_open_cases_are_moved_in_batches(site: Site, make_case: MakeCase, mo
     assert [entry.what for entry in history_of(WORKFLOW, "signalement")].count(CASES_MIGRATED) == 1
 
 
+@pytest.mark.postgresql
 def test_a_worker_killed_half_way_resumes_without_moving_twice(
     site: Site, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +91,7 @@ def test_a_worker_killed_half_way_resumes_without_moving_twice(
     assert [len(db.session.get_one(Case, case.id).former_versions) for case in cases] == [1, 1, 1]
 
 
+@pytest.mark.postgresql
 def test_a_case_acted_on_meanwhile_is_tried_again(
     site: Site, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +115,7 @@ def test_a_case_acted_on_meanwhile_is_tried_again(
     assert (count_moved(), migration.is_under_way) == (1, False)
 
 
+@pytest.mark.postgresql
 def test_cases_that_cannot_move_are_listed_with_their_reason(site: Site, make_case: MakeCase) -> None:
     make_case()
     version = publish(rename_first_status)

@@ -41,6 +41,7 @@ def test_a_draft_that_cannot_be_stored_is_refused(site: Site) -> None:
             definition_drafts.save_draft(PROCEDURE, definition, revision=None, by=None)
 
 
+@pytest.mark.postgresql
 def test_concurrent_saves_of_a_draft_do_not_overwrite_each_other(site: Site) -> None:
     definition_drafts.save_draft(WORKFLOW, {"slug": "essai"}, revision=None, by=None)
     definition_drafts.save_draft(WORKFLOW, {"slug": "essai", "title": "A"}, revision=1, by=None)

@@ -21,8 +21,6 @@ from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def find_case_effects(definition: dict[str, Any]) -> WorkflowEffects:
     effects = find_publication_effects(WORKFLOW, "signalement", definition).cases
@@ -69,6 +67,7 @@ def test_nothing_is_lost_when_the_words_change_only(make_case: MakeCase) -> None
     assert [(status.id, status.target) for status in effects.statuses] == [("new", "new")]
 
 
+@pytest.mark.postgresql
 def test_drafts_are_counted_by_version_with_what_they_lose(make_case: MakeCase) -> None:
     request_drafts.open_draft(live_procedure("signaler"), by=NOBODY)
     db.session.commit()

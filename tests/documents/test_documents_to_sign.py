@@ -22,8 +22,6 @@ from tests.documents.outbox_runs import make_queued_documents
 from tests.documents.signed_orders import read_order, request_order
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 PAGES = "/agents/a-signer"
 
 
@@ -179,6 +177,7 @@ def test_what_changes_before_the_file_is_made_comes_back_unsigned(
     assert (readable.state, readable.document.signed_at, readable.contents.signature) == (TO_SIGN, None, {})
 
 
+@pytest.mark.postgresql
 def test_the_page_of_a_former_draft_signs_nothing(order: CaseDocument, rachel: Person) -> None:
     page = rachel.post(f"{PAGES}/{order.id}/signature", {"revision": str(order.revision - 1)})
 

@@ -21,8 +21,6 @@ from tests.cast import Person
 from tests.documents.order_case import accept_order_case, submit_order_case
 from tests.documents.outbox_runs import make_queued_documents
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def case(app: Flask, site: Site, chloe: Person) -> Case:
@@ -30,6 +28,7 @@ def case(app: Flask, site: Site, chloe: Person) -> Case:
     return submit_order_case(chloe)
 
 
+@pytest.mark.postgresql
 def test_an_accepted_case_has_its_order(app: Flask, alice: Person, chloe: Person, case: Case) -> None:
     document = accept_order_case(alice, case)
     assert document.state == MAKING
@@ -52,6 +51,7 @@ def test_an_accepted_case_has_its_order(app: Flask, alice: Person, chloe: Person
     assert chloe.get(str(page.find_one("main .card .file a")["href"])).response.data == pdf
 
 
+@pytest.mark.postgresql
 def test_made_twice_it_is_one_document(app: Flask, alice: Person, case: Case) -> None:
     document = accept_order_case(alice, case)
     make_queued_documents(app)

@@ -26,8 +26,6 @@ from tests.documents.seals import get_seal, make_seal
 from tests.documents.templates import ORDER
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def case(make_case: MakeCase) -> Case:
@@ -50,6 +48,7 @@ def use_seal(seal: Seal) -> None:
     db.session.commit()
 
 
+@pytest.mark.postgresql
 def test_a_document_is_sealed_last(app: Flask, case: Case, document: CaseDocument) -> None:
     use_seal(get_seal())
 
@@ -65,7 +64,6 @@ def test_a_document_is_sealed_last(app: Flask, case: Case, document: CaseDocumen
     assert (document.state, document.sealed_at is not None) == (GIVEN, True)
 
 
-@pytest.mark.any_database
 def test_without_a_seal_no_document_is_called_sealed(app: Flask, document: CaseDocument) -> None:
     make_queued_documents(app)
 
@@ -74,7 +72,6 @@ def test_without_a_seal_no_document_is_called_sealed(app: Flask, document: CaseD
     assert not db.session.get_one(DocumentRecord, document.id).is_sealed
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("seal", "reason", "is_permanent"),
     [
@@ -101,7 +98,6 @@ def test_a_document_that_cannot_be_sealed_is_not_made(
     assert db.session.scalars(select(DocumentNumber.document_id)).all() == [None]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(("days", "words"), [(-1, "has expired"), (20, "within a month"), (90, "")])
 def test_the_doctor_tells_when_the_certificate_ends(app: Flask, document: CaseDocument, days: int, words: str) -> None:
     assert check_seal(app.config["PARVIS"]).ok

@@ -20,8 +20,6 @@ from tests.documents.outbox_runs import make_queued_documents
 from tests.documents.signed_orders import read_order, request_order
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 PAGES = "/agents/a-signer"
 REASON = "Le demandeur a renoncé."
 
@@ -69,6 +67,7 @@ def test_a_document_to_sign_is_withdrawn_by_whoever_prepares_it(
         assert db.session.scalar(select(func.count()).select_from(table)) == 0
 
 
+@pytest.mark.postgresql
 def test_a_document_that_nobody_would_sign_is_withdrawn_too(
     case: Case, order: CaseDocument, alice: Person, rachel: Person
 ) -> None:
@@ -126,6 +125,7 @@ def test_what_was_signed_meanwhile_is_not_withdrawn(
     assert read_order(order, case).state == GIVEN
 
 
+@pytest.mark.postgresql
 def test_of_a_signature_and_a_withdrawal_at_the_same_instant_one_is_done(
     case: Case, order: CaseDocument, alice: Person, rachel: Person
 ) -> None:

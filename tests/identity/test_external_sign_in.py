@@ -18,8 +18,6 @@ from tests.client import Browser
 from tests.identity.conftest import come_back, count_accounts, create_by_source, go_to_source
 from tests.identity.fake_source import make_identity
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_a_first_visit_opens_an_account_without_a_password(stranger, source):
     assert create_by_source(stranger, source).location == "/mes-demandes"
@@ -79,6 +77,7 @@ def test_an_answer_that_comes_too_late_is_refused(stranger, source):
     assert page.status == 403
 
 
+@pytest.mark.postgresql
 def test_an_answer_that_failed_halfway_has_served(stranger, source):
     source.refusal = SignInRefused("unavailable")
     state = go_to_source(stranger, source)

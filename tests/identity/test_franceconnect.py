@@ -21,8 +21,6 @@ from app.identity import links
 from tests.client import Browser
 from tests.identity.franceconnect import answer_of, enter, visit
 
-pytestmark = pytest.mark.postgresql
-
 ATTACKER = ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
 
 
@@ -273,6 +271,7 @@ def test_nothing_of_a_person_is_logged(stranger, franceconnect, caplog):
         assert secret not in caplog.text
 
 
+@pytest.mark.postgresql
 def test_a_disabled_platform_has_no_address(stranger, franceconnect):
     site_settings.save_settings({"franceconnect.enabled": "no"})
     db.session.commit()

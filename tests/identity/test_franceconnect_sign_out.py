@@ -6,9 +6,8 @@ import pytest
 
 from tests.identity.franceconnect import allow, enter
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_signing_out_ends_the_session_of_franceconnect(stranger, franceconnect):
     enter(stranger, franceconnect)
     stranger.post("/compte/deconnexion")

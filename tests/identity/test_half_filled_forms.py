@@ -19,8 +19,6 @@ from tests.factories import PROCEDURE
 from tests.identity.franceconnect import answer_of
 from tests.identity.test_step_up import fill_first_page
 
-pytestmark = pytest.mark.postgresql
-
 # `make trust` plays many more.
 SEEDS = range(int(os.environ.get("PARVIS_IDENTITY_SEEDS", "3")))
 REFUSALS = ("access_denied", "invalid_scope", "invalid_request", "server_error", "temporarily_unavailable", "Y020022")
@@ -139,7 +137,7 @@ class Schedule:
         return json.loads(self.person.client.get(url).get_data())
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [pytest.param(SEEDS[0], marks=pytest.mark.postgresql), *SEEDS[1:]])
 def test_a_half_filled_form_survives_every_way_back(chloe, franceconnect, monkeypatch, seed):
     # As many failures in a row as a schedule draws would have the site stop asking for a while.
     monkeypatch.setattr("app.core.outgoing.circuit_breaker.CircuitBreakers.can_call", lambda self, name: True)

@@ -12,8 +12,6 @@ from app.devtools.franceconnect.citizens import CITIZENS
 from tests.identity.franceconnect import visit
 from tests.identity.test_step_up import FORM, publish
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.mark.parametrize(
     ("birthdate", "expected"),
@@ -56,6 +54,7 @@ def test_a_minor_is_refused_with_what_to_do(chloe, franceconnect):
     assert "Demandez à un parent" in page.text("main")
 
 
+@pytest.mark.postgresql
 def test_an_adult_is_let_in(chloe, franceconnect):
     assert open_form(chloe, franceconnect, adults_only=True).status == 200
 

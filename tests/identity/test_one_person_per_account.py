@@ -7,9 +7,8 @@ import pytest
 from tests.identity.conftest import come_back
 from tests.identity.fake_source import make_identity
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_an_account_is_that_of_one_person(chloe, source):
     come_back(chloe, source, "?but=lien&next=/compte/moyens-de-connexion")
     other = {**make_identity().certified, "last_name": "MARTIN", "first_name": "Bob"}

@@ -21,8 +21,6 @@ from app.privacy.data_export import exports
 from app.privacy.models import DataExport
 from tests.identity.franceconnect import visit
 
-pytestmark = pytest.mark.postgresql
-
 PAGE = "/compte/donnees"
 
 
@@ -84,5 +82,6 @@ def test_the_export_has_passkeys_identities_and_the_way_of_each_session(app, chl
     assert "Téléphone de Chloé" in page and "avec FranceConnect" in page
 
 
+@pytest.mark.postgresql
 def test_sessions_say_how_they_were_opened(chloe_with_keys, chloe):
     assert "avec FranceConnect" in chloe_with_keys.get("/compte/connexions").text("main")

@@ -20,8 +20,6 @@ from tests.identity.franceconnect import run_franceconnect
 from tests.identity.openid.conftest import double  # noqa: F401 - a fixture
 from tests.identity.saml.identity_provider import make_key
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_doctor_checks_every_kind_of_provider():
     assert {check_franceconnect, check_sources, check_providers, check_directories} <= set(HEALTH_CHECKS)
@@ -90,6 +88,7 @@ def test_a_directory_is_told_once_it_is_followed_no_more_or_will_not_be(site, se
     assert (finding.ok, words in finding.advice) == (not words, True)
 
 
+@pytest.mark.postgresql
 def test_a_directory_that_is_off_is_not_checked(site, settings):
     make_directory(is_active=False).synchronised_at = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -17,8 +17,6 @@ from tests.client import Browser
 from tests.identity.franceconnect import answer_of
 from tests.privacy.canaries import new_canary, scan_bytes
 
-pytestmark = pytest.mark.postgresql
-
 CITIZEN = "angele"
 CANARIES = {name: new_canary() for name in ("family_name", "given_name", "preferred_username", "birthplace")}
 
@@ -107,6 +105,7 @@ def test_what_is_refused_is_not_repeated(stranger, franceconnect, secrets, log, 
     assert scan_bytes((page.html + log.getvalue()).encode() + dump_database(), secrets) == []
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("path", ["/token", "/userinfo", "/jwks"])
 def test_an_outage_says_nothing_of_anybody(stranger, franceconnect, secrets, log, path):
     franceconnect.failures[path] = 500

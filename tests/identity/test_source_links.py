@@ -12,8 +12,6 @@ from app.identity import links
 from tests.client import Browser
 from tests.identity.conftest import come_back, count_accounts, create_by_source, go_to_source
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_whoever_has_an_account_proves_it_in_the_same_browser(stranger, source, chloe):
     choice = come_back(stranger, source, "?next=/compte/connexions").follow()
@@ -76,6 +74,7 @@ def test_an_identity_of_somebody_else_is_refused_without_a_word_about_them(stran
     assert "DUBOIS" not in page.html
 
 
+@pytest.mark.postgresql
 def test_the_last_way_in_stays(stranger, source):
     create_by_source(stranger, source)
     account = db.session.scalars(select(Account)).one()

@@ -22,8 +22,6 @@ from tests.cast import PASSWORD
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.identity.franceconnect import answer_of, enter, visit
 
-pytestmark = pytest.mark.postgresql
-
 FORM = "/demarches/signaler/remplir"
 DESCRIPTION = "Le trou de la rue des Lilas, devant le 12"
 NOON = clock.now()
@@ -76,6 +74,7 @@ def fill_first_page(browser):
     return browser.post(FORM, {"type": "trou", "description": DESCRIPTION}).location
 
 
+@pytest.mark.postgresql
 def test_a_page_that_needs_an_identity_says_what_is_missing_and_where_to_go(chloe, franceconnect):
     page = chloe.get(fill_first_page(chloe))
 

@@ -8,8 +8,6 @@ from tests.identity.conftest import come_back, create_by_source
 from tests.identity.fake_source import make_identity
 from tests.identity.openid.second_factor import sign_in_with_second_factor
 
-pytestmark = pytest.mark.postgresql
-
 SUBJECT = "Un moyen de connexion a été ajouté à votre compte"
 PENDING = "/agents/administration/acces-a-confirmer"
 
@@ -35,6 +33,7 @@ def test_an_identity_that_waits_opens_nothing_and_is_not_said_to(stranger, agent
     assert count_letters(alice.email) == 0
 
 
+@pytest.mark.postgresql
 def test_an_agent_is_told_when_an_administrator_confirms(stranger, agent_source, alice, ada):
     ask_for_access(stranger, agent_source, alice)
 

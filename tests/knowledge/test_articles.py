@@ -32,14 +32,13 @@ from app.search.index_refresh import refresh_index
 from tests.cast import Person
 from tests.knowledge.articles import build_article, make_article, save_topics
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture(autouse=True)
 def topics(site: Site) -> None:
     save_topics()
 
 
+@pytest.mark.postgresql
 def test_an_article_is_drafted_published_changed_and_restored() -> None:
     slug = drafts.create_article("Quand sortir mes poubelles ?", by=SYSTEM)
     copy = drafts.load_working_copy(slug)
@@ -64,6 +63,7 @@ def test_an_incomplete_article_is_not_published() -> None:
     assert set(refused.value.problems) == {"answer", "topic", "procedures", "elsewhere_who", "elsewhere_url"}
 
 
+@pytest.mark.postgresql
 def test_a_save_made_from_an_older_state_is_refused() -> None:
     make_article()
     token = drafts.load_working_copy("poubelles").token
@@ -88,6 +88,7 @@ def test_residents_find_public_articles_only_and_nobody_one_that_is_withdrawn() 
     assert [row.state for row in list_articles()] == ["withdrawn", "published"]
 
 
+@pytest.mark.postgresql
 def test_words_are_found_in_the_question_and_the_synonyms_even_misspelt() -> None:
     make_article(synonyms=["ordures", "bac jaune"])
     make_article("mariage", question="Comment se marier ?", answer="À la mairie.")
@@ -102,6 +103,7 @@ def test_words_are_found_in_the_question_and_the_synonyms_even_misspelt() -> Non
     ]
 
 
+@pytest.mark.postgresql
 def test_opinions_are_counted_by_month_and_shown_from_five_on() -> None:
     for opinion in (feedback.YES, feedback.YES, feedback.YES, "no_unclear"):
         feedback.record_opinion("poubelles", opinion)
@@ -117,6 +119,7 @@ def test_opinions_are_counted_by_month_and_shown_from_five_on() -> None:
         feedback.record_opinion("poubelles", "Mon voisin M. Dupont…")
 
 
+@pytest.mark.postgresql
 def test_the_owner_is_reminded_once_when_the_review_is_due(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[TextsToReview] = []
     monkeypatch.setattr(event_bus, "_reactions", {TextsToReview: [events.append]})
@@ -130,6 +133,7 @@ def test_the_owner_is_reminded_once_when_the_review_is_due(alice: Person, monkey
     assert reviews.confirm_review("poubelles") > clock.today()
 
 
+@pytest.mark.postgresql
 def test_an_export_is_imported_elsewhere_and_again_without_a_change() -> None:
     article = build_article(synonyms=["ordures"], elsewhere=Elsewhere("L’agglomération", "https://agglo.example/"))
     archive = write_archive([ArticleFile("poubelles", article, clock.today())])
@@ -142,6 +146,7 @@ def test_an_export_is_imported_elsewhere_and_again_without_a_change() -> None:
     assert reviews.get_record("poubelles").review_on == clock.today()
 
 
+@pytest.mark.postgresql
 def test_an_import_with_a_wrong_article_changes_nothing() -> None:
     files = [ArticleFile("juste", build_article()), ArticleFile("faux", build_article(topic="inconnue"))]
 

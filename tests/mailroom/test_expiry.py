@@ -23,8 +23,6 @@ from app.privacy.anonymisation import delete_cases
 from tests.factories import MakeCase
 from tests.mailroom.conftest import ROADS
 
-pytestmark = pytest.mark.postgresql
-
 
 def make_item() -> MailItem:
     file = UploadedFile("note.txt", "text/plain", 5, BytesIO(b"hello"))
@@ -42,6 +40,7 @@ def make_agent() -> Actor:
     )
 
 
+@pytest.mark.postgresql
 def test_mail_set_aside_is_deleted_after_its_delay(departments: None) -> None:
     waiting, aside = make_item(), make_item()
     item_actions.set_aside(aside, ASIDE, by=make_agent())

@@ -16,7 +16,6 @@ from tests.mailroom.conftest import RECORDS, ROADS, make_values
 from tests.mailroom.dovecot import ImapServer
 from tests.mailroom.messages import make_mail
 
-pytestmark = pytest.mark.postgresql
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -44,6 +43,7 @@ def test_an_email_is_fetched_once(imap_server: ImapServer, mailbox: Mailbox) -> 
     assert fetch_jobs.fetch_mailboxes() == 0
 
 
+@pytest.mark.postgresql
 def test_a_crash_before_the_commit_loses_nothing(
     imap_server: ImapServer, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -59,6 +59,7 @@ def test_a_crash_before_the_commit_loses_nothing(
     assert len(db.session.scalars(select(MailItem)).all()) == 1
 
 
+@pytest.mark.postgresql
 def test_a_crash_after_the_commit_records_nothing_twice(
     imap_server: ImapServer, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,6 @@ from tests.mailroom.conftest import make_values
 from tests.mailroom.dovecot import ImapServer
 from tests.mailroom.messages import make_mail
 
-pytestmark = pytest.mark.postgresql
 QUOTED = "Voici la photo.\n\nLe sam. 28 nov. 2026 à 10:00, Mairie <mairie@exemple.example> a écrit :\n> Bonjour,\n"
 
 
@@ -92,6 +91,7 @@ def test_a_forged_mark_leads_nowhere(make_case: MakeCase) -> None:
     assert find_marked_cases([mark[:-1] + ("a" if mark[-1] != "a" else "b"), f"x{mark}", mark[:-1]]) == []
 
 
+@pytest.mark.postgresql
 def test_an_automatic_reply_never_joins_a_case(mailbox: Mailbox, make_case: MakeCase) -> None:
     case = make_case()
 

@@ -15,8 +15,6 @@ from app.migrations import is_current, upgrade
 from app.migrations.runner import KEYS, MAIN, Lineage, revision_of, upgrade_database
 from tests.databases import Databases
 
-pytestmark = pytest.mark.postgresql
-
 LINEAGES = [pytest.param(MAIN, id="main"), pytest.param(KEYS, id="keys")]
 
 
@@ -65,6 +63,7 @@ def indexes_of(engine: Engine) -> list[tuple[str, str]]:
     return [(name, " ".join(sql.split())) for name, sql in rows if name != "alembic_version_pkc"]
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_an_upgraded_database_has_the_indexes_of_the_models(empty_site, lineage):
     engine = engine_of(empty_site, lineage)
@@ -82,6 +81,7 @@ def is_full_text_index(name: str | None) -> bool:
     return name is not None and name.startswith("search_stems")
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_an_upgraded_database_has_the_tables_of_the_models(empty_site, lineage):
     engine = engine_of(empty_site, lineage)
@@ -93,6 +93,7 @@ def test_an_upgraded_database_has_the_tables_of_the_models(empty_site, lineage):
         assert compare_metadata(MigrationContext.configure(connection, opts=options), lineage.tables) == []
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_every_migration_can_be_undone(empty_site, lineage):
     from alembic import command
@@ -108,6 +109,7 @@ def test_every_migration_can_be_undone(empty_site, lineage):
     upgrade_database(engine, lineage)
 
 
+@pytest.mark.postgresql
 def test_a_site_is_current_once_upgraded_and_upgrading_again_changes_nothing(empty_site):
     assert not is_current(empty_site)
 
@@ -117,6 +119,7 @@ def test_a_site_is_current_once_upgraded_and_upgrading_again_changes_nothing(emp
     assert is_current(empty_site)
 
 
+@pytest.mark.postgresql
 def test_foreign_keys_are_enforced_again_after_a_migration(empty_site):
     upgrade(empty_site)
 

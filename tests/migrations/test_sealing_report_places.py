@@ -20,11 +20,10 @@ from app.migrations.runner import MAIN, upgrade_database
 from tests.portal.nearby_reports import LATITUDE, LONGITUDE, make_report
 from tests.portal.nearby_reports import version as version
 
-pytestmark = pytest.mark.postgresql
-
 BEFORE = "0032"
 
 
+@pytest.mark.postgresql
 def test_a_place_in_clear_is_sealed_under_its_address(app: Flask, site: Site, version: UUID) -> None:
     make_report(app, version)
     address = db.session.scalars(select(ReportedPlace.id)).one()

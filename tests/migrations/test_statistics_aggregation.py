@@ -14,11 +14,10 @@ from app.core.sites import Site
 from app.migrations.runner import MAIN, upgrade_database
 from tests.migrations.test_migrations import empty_site as empty_site
 
-pytestmark = pytest.mark.postgresql
-
 BEFORE = "0031"
 
 
+@pytest.mark.postgresql
 def test_each_is_told_as_far_as_five_share_it(empty_site: Site) -> None:
     _migrate_to(empty_site, BEFORE)
     _insert_rows(

@@ -20,8 +20,6 @@ from tests.cast import Person
 from tests.factories import MakeCase
 from tests.notifications.deliveries import deliver_all
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/notifications/resume"
 # A Tuesday, and days after it.
 TUESDAY = datetime(2027, 3, 16, 7, 30, tzinfo=UTC)
@@ -63,6 +61,7 @@ def awaited_case(alice: Person, make_case: MakeCase) -> Case:
     return case
 
 
+@pytest.mark.postgresql
 def test_an_agent_chooses_the_hour_and_stops(alice: Person) -> None:
     page = alice.post(URL, {"hour": "8"}).follow()
     chosen_hour = daily_digest.find_hour(alice.account.id)
@@ -128,6 +127,7 @@ def test_nothing_is_sent_to_an_absent_agent_and_the_substitute_counts_the_work(
     assert "1 demande d’un collègue absent est à suivre." in digests[0]["text"]
 
 
+@pytest.mark.postgresql
 def test_the_digest_counts_nothing_of_another_family(awaited_case: Case, bruno: Person) -> None:
     with clock.shift_clock(at(TUESDAY - timedelta(days=1))):
         daily_digest.subscribe(bruno.account.id, 8)

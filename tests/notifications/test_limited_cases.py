@@ -18,8 +18,6 @@ from tests.cast import Person
 from tests.factories import MakeCase
 from tests.notifications.deliveries import deliver_all
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/agents/notifications"
 
 
@@ -36,6 +34,7 @@ def change(app: Flask) -> Callable[..., None]:
     return do
 
 
+@pytest.mark.postgresql
 def test_no_agent_reads_a_notification_until_it_is_lifted(
     alice: Person, make_case: MakeCase, change: Callable[..., None]
 ) -> None:

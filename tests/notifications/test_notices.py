@@ -18,8 +18,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 URL, AGENTS = "/mes-notifications", "/agents/notifications"
 LINK = "nav[aria-label='Menu principal'] a[href='/mes-notifications']"
 
@@ -65,6 +63,7 @@ def test_cached_pages_show_each_visitor_their_own_count(
     assert all(chloe.get(path).response.headers["Cache-Control"] == "no-store" for path in pages)
 
 
+@pytest.mark.postgresql
 def test_a_notification_is_dismissed_for_good(chloe: Person, case: Case) -> None:
     notice = notify_applicant(case)
 
@@ -74,6 +73,7 @@ def test_a_notification_is_dismissed_for_good(chloe: Person, case: Case) -> None
     assert db.session.query(Notice).count() == 0
 
 
+@pytest.mark.postgresql
 def test_all_are_marked_as_read_at_once(chloe: Person, case: Case) -> None:
     notify_applicant(case)
     notify_applicant(case, title="Elle est venue")
@@ -131,11 +131,12 @@ def test_notices_are_deleted_with_the_account(chloe: Person, case: Case) -> None
     assert db.session.query(Notice).count() == 0
 
 
-@pytest.mark.any_database
 def test_counting_does_not_scan_the_cases(alice: Person, case: Case) -> None:
     statements: list[tuple[str, object]] = []
     actor = Actor(kind="agent", account_id=alice.account.id, roles=frozenset({"voirie-instruction"}))
     engine = db.session.get_bind()
+    if engine.dialect.name != "sqlite":
+        pytest.skip("about the words in which SQLite tells its plan")
 
     event.listen(engine, "before_cursor_execute", lambda *headers: statements.append((headers[2], headers[3])))
     notices.count_unread(actor)

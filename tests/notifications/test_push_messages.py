@@ -27,7 +27,7 @@ from tests.factories import WORKFLOW, MakeCase
 from tests.notifications.deliveries import Subscribe, deliver_all, make_agent, make_resident, write_message
 from tests.notifications.push_browser import SERVER_KEY
 
-pytestmark = [pytest.mark.usefixtures("push_key"), pytest.mark.postgresql]
+pytestmark = pytest.mark.usefixtures("push_key")
 
 
 def test_a_resident_is_told_on_a_device_and_nothing_says_of_what(
@@ -110,6 +110,7 @@ def test_the_progress_of_a_request_made_without_account_is_told_where_it_was_ask
     )
 
 
+@pytest.mark.postgresql
 def test_the_icon_says_how_many_requests_await_an_answer(
     chloe: Person, alice: Person, case: Case, subscribe: Subscribe, external_service: ExternalService
 ) -> None:
@@ -144,6 +145,7 @@ def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
     assert notifications[1]["app_badge"] == "1"
 
 
+@pytest.mark.postgresql
 def test_agents_are_told_of_what_the_applicant_does(
     alice: Person, make_case: MakeCase, subscribe: Subscribe, external_service: ExternalService
 ) -> None:

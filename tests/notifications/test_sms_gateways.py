@@ -28,8 +28,6 @@ from tests.notifications.gateway_servers import (
     run_gateway,
 )
 
-pytestmark = pytest.mark.postgresql
-
 TO = "+33612345678"
 
 
@@ -173,6 +171,7 @@ def test_a_report_needs_the_secret_of_its_own_message(app: Flask, gateway: Gatew
     assert reload(message).delivery is None
 
 
+@pytest.mark.postgresql
 def test_whoever_answers_stop_gets_nothing_more_until_released(app: Flask, gateway: GatewayServer) -> None:
     use_brevo(gateway)
     message = send_sms()
@@ -202,6 +201,7 @@ def test_a_gateway_that_is_half_described_sends_nothing(gateway: GatewayServer) 
     assert send_sms().error_code == "sms_gateway_missing"
 
 
+@pytest.mark.postgresql
 def test_the_generic_gateway_is_told_where_to_report(app: Flask, gateway: GatewayServer) -> None:
     _save({"url": f"{gateway.url}/v3/transactionalSMS/send", "headers": "api-key: {{ token }}", "token": SECRET}, {})
     _save({"parameters": json.dumps({"to": "{{ to }}", "dlr": "{{ report_url }}"})}, {})

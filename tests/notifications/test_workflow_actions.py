@@ -27,8 +27,6 @@ from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.servers import MailServer
 
-pytestmark = pytest.mark.postgresql
-
 PHONE = {"id": "telephone", "type": "phone", "label": "Téléphone", "required": False, "profile": "phone"}
 OTHER = {"id": "autre", "type": "email", "label": "Autre adresse", "required": False}
 PIECE = {"id": "piece", "type": "files", "label": "Pièce", "required": False}
@@ -68,6 +66,7 @@ def list_messages() -> list[dict[str, Any]]:
     return [unseal_content(message) or {} for message in db.session.query(Message).order_by(Message.created_at)]
 
 
+@pytest.mark.postgresql
 def test_an_email_goes_to_the_applicant_to_a_function_and_to_addresses(alice: Person, prepare: Prepare) -> None:
     db.session.query(Department).filter_by(slug="voirie").update({"email": "voirie@mairie.example"})
     case = prepare(
@@ -96,6 +95,7 @@ def test_an_email_goes_to_the_applicant_to_a_function_and_to_addresses(alice: Pe
     assert all(len(mail["files"]) == 1 for mail in mails)
 
 
+@pytest.mark.postgresql
 def test_a_file_leaves_with_the_email(alice: Person, prepare: Prepare, mail_server: MailServer) -> None:
     case = prepare(
         {

@@ -21,8 +21,6 @@ from tests.external_service import ExternalService
 from tests.hostile_targets import HOSTILE_TARGETS
 from tests.openid_provider.software import LOGOUT_REDIRECT_URI, Software, declare
 
-pytestmark = pytest.mark.postgresql
-
 SIGN_OUT = "/compte/deconnexion"
 NEAR_MISSES = [
     "https://mediatheque.example/au-revoir/",
@@ -157,6 +155,7 @@ def test_a_software_signs_the_person_out_of_parvis(library, chloe):
     assert chloe.get("/compte/profil").location.startswith("/compte/connexion")
 
 
+@pytest.mark.postgresql
 def test_an_old_identity_token_still_signs_out(library, chloe):
     token = library.sign_in(chloe)["id_token"]
 

@@ -6,8 +6,6 @@ import pytest
 
 from app.openid_provider.software_links import list_links
 
-pytestmark = pytest.mark.postgresql
-
 PAGE = "/compte/logiciels-relies"
 
 
@@ -32,6 +30,7 @@ def test_the_owner_withdraws_a_software_which_then_knows_nothing(library, chloe)
     assert chloe.get(library.build_url()).status == 200, "the agreement is asked again"
 
 
+@pytest.mark.postgresql
 def test_nobody_withdraws_the_software_of_somebody_else(library, chloe, denis, stranger):
     library.sign_in(chloe)
     [(link, _client)] = list_links(chloe.account.id)

@@ -9,8 +9,6 @@ from app.openid_provider import clients
 from app.openid_provider.redirect_addresses import is_declarable
 from tests.openid_provider.software import REDIRECT_URI, declare, read_answer
 
-pytestmark = pytest.mark.postgresql
-
 TRICKS = [
     "https://mediatheque.example//retour",
     "https://mediatheque.example/retour/",
@@ -73,6 +71,7 @@ def test_two_addresses_get_nothing(library, chloe):
     assert page.status == 400
 
 
+@pytest.mark.postgresql
 def test_an_unknown_software_gets_nothing(library, stranger):
     unknown = ["inconnu", "00000000-0000-4000-8000-000000000000", "", "\0", "É", library.client_id.replace("-", "")]
 

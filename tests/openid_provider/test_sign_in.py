@@ -12,8 +12,6 @@ from app.openid_provider.software_links import list_links
 from tests.cast import PASSWORD
 from tests.openid_provider.software import agree, declare, read_answer
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_a_resident_agrees_and_the_software_learns_what_was_agreed(library, chloe):
     page = chloe.get(library.build_url())
@@ -94,6 +92,7 @@ def test_a_role_that_is_not_mapped_is_never_told(intranet, bruno):
     assert intranet.read_user(tokens["access_token"]).get_json()["roles"] == []
 
 
+@pytest.mark.postgresql
 def test_a_resident_does_not_enter_the_tool_of_agents(intranet, chloe):
     page = chloe.get(intranet.build_url())
 

@@ -13,8 +13,6 @@ from app.openid_provider import signing_keys
 from app.openid_provider.models import OpenidKey
 from app.openid_provider.signing_keys import NoSigningKey, build_key_set, load_signing_key, rotate_keys
 
-pytestmark = pytest.mark.postgresql
-
 
 def list_key_ids() -> list[str]:
     return [key["kid"] for key in build_key_set()["keys"]]
@@ -68,6 +66,7 @@ def test_the_doctor_reports_keys_that_cannot_sign(app, site, library):
         load_signing_key("ES256")
 
 
+@pytest.mark.postgresql
 def test_a_site_without_linked_software_needs_no_key(app, site):
     assert signing_keys.check_signing_keys(app.config["PARVIS"]).ok
     assert build_key_set() == {"keys": []}

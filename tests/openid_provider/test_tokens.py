@@ -15,8 +15,6 @@ from app.openid_provider import authorizations
 from app.openid_provider.models import OpenidAuthorization, OpenidToken
 from tests.openid_provider.software import declare
 
-pytestmark = pytest.mark.postgresql
-
 OFFLINE = "openid profile offline_access"
 
 
@@ -25,6 +23,7 @@ def app_for_phones(app, site):
     return declare(app, name="Application", can_refresh=True)
 
 
+@pytest.mark.postgresql
 def test_a_code_used_twice_revokes_its_tokens(app_for_phones, chloe):
     code = app_for_phones.ask_code(chloe, scope=OFFLINE)
     tokens = app_for_phones.exchange(code).get_json()
@@ -61,6 +60,7 @@ def test_a_refresh_token_is_used_once_and_gives_another(app_for_phones, chloe):
     assert "nonce" not in app_for_phones.decode(second["id_token"])
 
 
+@pytest.mark.postgresql
 def test_a_refresh_token_used_twice_revokes_the_family(app_for_phones, chloe):
     first = app_for_phones.sign_in(chloe, scope=OFFLINE)
     second = app_for_phones.refresh(first["refresh_token"]).get_json()
@@ -92,6 +92,7 @@ def test_after_thirty_days_the_person_signs_in_again(app_for_phones, chloe):
         assert app_for_phones.refresh(token).get_json() == {"error": "invalid_grant"}
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
 def test_a_revoked_token_takes_its_family_with_it(app, app_for_phones, chloe, kind):
     tokens = app_for_phones.sign_in(chloe, scope=OFFLINE)

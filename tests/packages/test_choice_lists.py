@@ -23,8 +23,6 @@ from app.packages.package_reader import read_package
 from app.procedures.sources.source_store import delete_source, find_source, raw_definition_of, save_source
 from tests.factories import PROCEDURE as SIGNALER
 
-pytestmark = pytest.mark.postgresql
-
 CANTEENS: dict[str, Any] = {
     "format": "parvis/source/1",
     "slug": "cantines",
@@ -103,6 +101,7 @@ def test_an_invalid_list_is_refused(package: Package, content: Any) -> None:
         import_package(plan, Choices(), by=None)
 
 
+@pytest.mark.postgresql
 def test_a_list_missing_everywhere_is_reported(package: Package) -> None:
     delete_canteens()
     plan = make_plan(replace(package, definitions={**package.definitions, LISTS: {}}))

@@ -29,8 +29,6 @@ from app.workflows import publishing as workflows
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
 
-pytestmark = pytest.mark.postgresql
-
 
 def build_foreign_package(**changes: Any) -> Package:
     """A package of another authority: the test procedure with some changes."""
@@ -119,6 +117,7 @@ def test_the_local_version_is_kept_unless_the_import_is_chosen(departments: None
     assert definition_drafts.find_draft(PROCEDURE, "signaler").definition["title"] == "Signaler un trou"  # type: ignore[union-attr]
 
 
+@pytest.mark.postgresql
 def test_a_replaced_draft_stays_in_the_history(departments: None, procedure_version: UUID) -> None:
     definition_drafts.save_draft(PROCEDURE, {**SIGNALER, "title": "Mon travail"}, revision=None, by=None)
 
@@ -191,6 +190,7 @@ def test_described_roles_are_created_and_others_prevent_publication(departments:
         import_package(plan, Choices(must_publish=True), by=None)
 
 
+@pytest.mark.postgresql
 def test_a_definition_left_out_is_not_imported(departments: None) -> None:
     plan = make_plan(build_foreign_package())
 

@@ -31,8 +31,6 @@ from tests.documents.office.office_samples import add_relationship, change_part,
 from tests.documents.office.stored_files import store_office_file
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 SLUG, PATH = "lettre-de-suite", "documents/lettre-de-suite.docx"
 LINES = ["Bonjour {Nom de l’usager}", "{Décrivez le problème ?}, {{ case.reference }}".replace(" ?", "\u00a0?")]
 KEY = f"documents/{SLUG}"
@@ -185,6 +183,7 @@ def test_a_file_of_no_template_is_refused() -> None:
         read_package(to_zip(package))
 
 
+@pytest.mark.postgresql
 def test_a_definition_without_its_file_is_not_imported(site: Site) -> None:
     plan = make_plan(replace(build_package(), office_files={}))
 

@@ -21,8 +21,6 @@ from app.workflows import publishing as workflows
 from tests.documents.templates import ORDER
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 SLUG = "arrete-de-voirie"
 SIGNED_ORDER: dict[str, Any] = {**ORDER, "signature": {"quality": "Le maire", "role": "signature-d-en-face"}}
 
@@ -130,6 +128,7 @@ def test_a_package_without_its_template_says_so(departments: None) -> None:
     assert ("documents", SLUG) in make_plan(without).missing
 
 
+@pytest.mark.postgresql
 def test_an_address_of_the_studio_is_no_name_of_a_template(local_procedure: None) -> None:
     package = build_package({**ORDER, "title": "Arrêté d’en face"})
     renamed_package = Package(

@@ -22,8 +22,6 @@ from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
-pytestmark = pytest.mark.postgresql
-
 POINT = {"where": "La fontaine", "latitude": 47.5, "longitude": -0.4}
 
 
@@ -48,6 +46,7 @@ def locate(app: Flask, answers: dict[str, Any], **parameters: Any) -> Case:
     return case
 
 
+@pytest.mark.postgresql
 def test_an_address_gives_a_place_that_agents_see(app: Flask, alice: Person, atlas: str) -> None:
     case = locate(
         app, {"description": "1 rue des Tanneurs"}, **{"from": "address", "address": "{{ answers.description }}"}

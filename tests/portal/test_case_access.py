@@ -21,8 +21,6 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 VOID_LINK = "Ce lien ne fonctionne plus"
 
 
@@ -162,6 +160,7 @@ def test_the_code_is_sent_again_to_the_address_of_the_request(stranger: Browser,
     assert case.reference in letter["subject"]
 
 
+@pytest.mark.postgresql
 def test_the_reference_narrows_it_to_one_request(stranger: Browser, make_case: MakeCase) -> None:
     one, other = make_case(), make_case()
 

@@ -14,8 +14,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def actor_of(person: Person) -> Actor:
     return Actor(kind="resident", account_id=person.account.id)
@@ -99,6 +97,7 @@ def test_a_code_sent_from_another_site_is_refused(stranger: Browser) -> None:
     assert stranger.post("/suivi", {"code": "AAAA-BBBB-CCCC-DDDD"}).status == 403
 
 
+@pytest.mark.postgresql
 def test_the_owner_sends_a_message_with_a_file(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=actor_of(chloe))
 
@@ -163,6 +162,7 @@ def test_a_resident_sees_only_their_own_requests(chloe: Person, denis: Person, m
     assert case.reference not in denis.get("/mes-demandes").text("main")
 
 
+@pytest.mark.postgresql
 def test_requests_awaiting_the_resident_come_first_and_drafts_are_listed(chloe: Person, make_case: MakeCase) -> None:
     expected, newer = make_case(by=actor_of(chloe)), make_case(by=actor_of(chloe))
     expected.awaits_applicant = True

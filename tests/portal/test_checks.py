@@ -15,8 +15,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.factories import PROCEDURE
 
-pytestmark = pytest.mark.postgresql
-
 FORM = "/demarches/signaler/remplir"
 FORM_VALUES = {"du": "2027-01-10", "au": "2027-01-02", "shown": ["du", "au"]}
 MESSAGE = "Mettez la fin après le 10 janvier 2027."
@@ -39,6 +37,7 @@ def with_dates(procedure_version: UUID) -> None:
     db.session.commit()
 
 
+@pytest.mark.postgresql
 def test_a_failed_check_is_displayed_in_the_summary_and_beside_its_question(stranger: Browser) -> None:
     page = stranger.post(FORM, FORM_VALUES).follow()
 

@@ -20,8 +20,6 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.documents.order_case import make_order, submit_order_case
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def case(app: Flask, chloe: Person) -> Case:
@@ -121,6 +119,7 @@ def test_two_facts_of_the_paper_say_whose_it_is(stranger: Browser, order: Readab
     assert entries == ["anonymous"]
 
 
+@pytest.mark.postgresql
 def test_the_number_and_the_full_name_do_too(stranger: Browser, order: ReadableDocument) -> None:
     page = verify(stranger, order, name="chloe exemple", number=order.contents.number.lower())
 

@@ -10,8 +10,6 @@ from tests.cast import PASSWORD, Person
 from tests.client import Browser, Page
 from tests.portal.test_form_pages import PROBLEM
 
-pytestmark = pytest.mark.postgresql
-
 SUGGESTION = "Vouliez-vous dire jean@gmail.com ?"
 
 
@@ -37,6 +35,7 @@ def test_the_form_suggests_beside_the_field_when_reopened(stranger: Browser, pro
     assert SUGGESTION in page.text("#f-courriel-field")
 
 
+@pytest.mark.postgresql
 def test_a_plausible_address_has_no_suggestion(stranger: Browser, procedure_version: UUID) -> None:
     assert "Vouliez-vous" not in review_of(stranger, "jean@gmail.com").text("main")
 

@@ -21,7 +21,7 @@ from tests.knowledge.articles import TOPICS, make_article
 FORM = "/demarches/signaler/remplir"
 DESCRIPTION = "#f-description-field"
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("procedure_version")]
+pytestmark = pytest.mark.usefixtures("procedure_version")
 
 
 def publish_form(article: str = "poubelles", **more: Any) -> None:
@@ -79,6 +79,7 @@ def test_the_form_follows_the_article(stranger: Browser) -> None:
     assert not stranger.get(FORM).find_all("details.help-article")
 
 
+@pytest.mark.postgresql
 def test_an_article_of_another_language_is_marked(stranger: Browser) -> None:
     publish_form()
 

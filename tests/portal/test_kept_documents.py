@@ -26,8 +26,6 @@ from tests.documents.order_case import make_order, submit_order_case
 from tests.documents.wallet.wallets import PDF
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 GIVEN_TITLE = "Arrêté de voirie"
 DOCUMENTS = "section[aria-labelledby=documents]"
 
@@ -113,6 +111,7 @@ def test_only_its_applicant_keeps_it(denis: Person, alice: Person, stranger: Bro
     assert wallet_documents.list_documents(denis.account.id) == []
 
 
+@pytest.mark.postgresql
 def test_what_was_not_given_is_not_kept(chloe: Person, make_case: MakeCase) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     chloe.post(f"/demandes/{case.id}/messages", {"text": "Voici.", "files": [("a.pdf", PDF)]})

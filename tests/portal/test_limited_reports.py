@@ -17,8 +17,6 @@ from tests.client import Browser
 from tests.portal.nearby_reports import AGENT, fill, make_report
 from tests.portal.nearby_reports import version as version
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def address(app: Flask, version: UUID) -> str:
@@ -33,6 +31,7 @@ def change(app: Flask, act: Callable[..., None]) -> None:
         db.session.commit()
 
 
+@pytest.mark.postgresql
 def test_a_limited_report_has_no_public_page(app: Flask, address: str, stranger: Browser) -> None:
     change(app, limitation.limit_case)
     hidden = stranger.get(address)

@@ -16,8 +16,6 @@ from app.privacy.data_export import exports
 from app.privacy.models import DataExport
 from tests.accounts.sent_emails import list_emails
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def case(make_case):
@@ -81,6 +79,7 @@ def test_the_export_of_another_request_is_not_found(app, stranger, case, make_ca
     assert stranger.get(f"/demandes/{other.id}/donnees/archives/{archive.id}").status == 404
 
 
+@pytest.mark.postgresql
 def test_the_account_reauthenticates_for_the_export(app, chloe, make_case):
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     archive = prepare_archive(app, chloe, case)

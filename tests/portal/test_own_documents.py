@@ -21,7 +21,6 @@ from tests.documents.outbox_runs import make_queued_documents
 from tests.documents.templates import LETTER
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
 AGENT = Actor(kind="agent", account_id=uuid4())
 TOKEN = UUID("12345678-1234-4234-8234-123456789012")
 
@@ -95,6 +94,7 @@ def test_the_holder_of_the_code_reads_it_too(
     assert stranger.post(url_of(document, "/lecture")).status == 303
 
 
+@pytest.mark.postgresql
 def test_a_replaced_or_withdrawn_document_says_so_and_shows_nothing_else(app: Flask, chloe: Person, case: Case) -> None:
     former = give_letter(app, case)
     new = give_letter(app, case, replaces_id=former.id)

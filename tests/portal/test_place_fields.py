@@ -23,8 +23,6 @@ from tests.client import Browser, Page
 from tests.core.test_photos import photo
 from tests.factories import PROCEDURE
 
-pytestmark = pytest.mark.postgresql
-
 FORM = "/demarches/signaler/remplir"
 FIELDS: list[dict[str, Any]] = [
     {"id": "lieu", "type": "place", "label": "Où est-ce\u00a0?", "statistic": True},
@@ -78,6 +76,7 @@ def test_a_description_is_enough(stranger: Browser) -> None:
     assert select_statistical_answers(procedure_of(case), answers_of(case)) == {}
 
 
+@pytest.mark.postgresql
 def test_a_question_may_depend_on_the_district(stranger: Browser) -> None:
     near = stranger.post(
         f"{FORM}/brouillon", {"shown": ["lieu", "photos"], "lieu__where": "Ici", **POINT}, htmx="draft-saved"
@@ -99,6 +98,7 @@ def test_an_empty_place_is_reported_beside_its_field_and_the_point_is_kept(stran
     assert rejected_page.find_one("[name=lieu__latitude]")["value"] == "47.500000"
 
 
+@pytest.mark.postgresql
 def test_the_location_of_a_photo_fills_an_empty_place(stranger: Browser) -> None:
     form_values = {**VISIBLE_FIELDS, "photos": [("trou.jpg", photo("JPEG"))]}
     districts.delete_map()

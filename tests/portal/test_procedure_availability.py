@@ -21,8 +21,6 @@ from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.portal.test_language import choose
 from tests.search.index import refresh_site_index
 
-pytestmark = pytest.mark.postgresql
-
 SLUG = "/demarches/signaler"
 PROBLEM = {"type": "trou", "description": "Un grand trou.", "shown": ["type", "description", "photos", "priorite"]}
 CONTACT = {"prenom": "Chloé", "nom": "Exemple", "courriel": "chloe@residents.example"}
@@ -211,6 +209,7 @@ def test_a_refused_entry_gives_its_reason_and_keeps_its_input(publish: Publish, 
     assert "Chloé Exemple" in alice.get("/agents/saisie").text("#unfinished")
 
 
+@pytest.mark.postgresql
 def test_abandoning_an_entry_requires_confirmation(publish: Publish, alice: Person) -> None:
     publish()
     token = str(alice.get("/agents/saisie/signaler").find_one("[name=token]")["value"])

@@ -29,8 +29,6 @@ from tests.portal.nearby_reports import (
 )
 from tests.portal.nearby_reports import version as version
 
-pytestmark = pytest.mark.postgresql
-
 
 def read_report_location(app: Flask) -> Spot:
     """Return the sealed location of the only report."""
@@ -40,6 +38,7 @@ def read_report_location(app: Flask) -> Spot:
     return spot
 
 
+@pytest.mark.postgresql
 def test_the_street_comes_from_the_address_service(app: Flask, stranger: Browser, version: UUID, atlas: str) -> None:
     make_report(app, version)
     with app.app_context():

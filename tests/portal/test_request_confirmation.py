@@ -28,8 +28,6 @@ from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.portal.test_procedure_availability import get_text, review
 
-pytestmark = pytest.mark.postgresql
-
 Publish = Callable[..., None]
 
 
@@ -184,6 +182,7 @@ def test_a_suspiciously_fast_submission_must_copy_a_word(publish: Publish, stran
     assert send(chloe).status == 303  # an account is already identified
 
 
+@pytest.mark.postgresql
 def test_an_ordinary_submission_asks_nothing(publish: Publish, stranger: Browser) -> None:
     publish(robots={"check": "adaptive"})
     page = review(stranger)

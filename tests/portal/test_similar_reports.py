@@ -27,8 +27,6 @@ from tests.portal.nearby_reports import (
 )
 from tests.portal.nearby_reports import version as version
 
-pytestmark = pytest.mark.postgresql
-
 
 def confirm_same_problem(person: Browser, page: Page, report: str | None = None) -> Page:
     """« C’est le même problème »."""
@@ -80,6 +78,7 @@ def test_distant_closed_and_old_reports_are_not_listed(app: Flask, stranger: Bro
     assert fill(stranger).text("h1") == "Vérifiez vos réponses"
 
 
+@pytest.mark.postgresql
 def test_without_a_point_nothing_is_searched(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version)
 

@@ -22,8 +22,6 @@ from tests.client import Browser
 from tests.factories import ANSWERS
 from tests.site_pages.page_factories import make_block, make_contents, publish_home, publish_page
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_the_home_page_of_a_new_site_searches_and_follows(stranger: Browser, procedure_version: UUID) -> None:
     page = stranger.get("/")
@@ -103,6 +101,7 @@ def test_blocks_are_shown_to_those_they_are_for(stranger: Browser, chloe: Person
     assert chloe.get("/").texts("main h2") == ["Connectés", "Toujours"]
 
 
+@pytest.mark.postgresql
 def test_the_message_of_an_alert_keeps_its_lists(stranger: Browser, site: Site) -> None:
     publish_home(make_block("alert", title="Inondation", text="L’eau monte.\n\n1. Montez à l’étage\n2. Appelez"))
 
@@ -129,6 +128,7 @@ def test_each_type_of_block_has_a_template_and_personal_ones_what_fills_them_in(
     assert set(SHARED) <= set(BLOCK_TYPES)
 
 
+@pytest.mark.postgresql
 def test_a_preview_shows_every_type_of_block(stranger: Browser, procedure_version: UUID) -> None:
     row = create_page("Tout", by=None)
     row.draft = make_contents(*(make_block(key) for key in BLOCK_TYPES if key != "search"))

@@ -7,8 +7,6 @@ import pytest
 from tests.client import Browser
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.mark.parametrize("write", [str, str.lower, lambda reference: reference.replace("-", " ")])
 def test_a_reference_is_distinguished_from_a_code(write, stranger: Browser, make_case: MakeCase) -> None:  # type: ignore[no-untyped-def]
@@ -28,6 +26,7 @@ def test_the_response_does_not_reveal_whether_the_reference_exists(stranger: Bro
     assert "C’est la référence" in stranger.post("/suivi", {"code": "26-ZZZZ-ZZZZ"}, origin=True).text("main")
 
 
+@pytest.mark.postgresql
 def test_an_incomplete_code_is_not_a_reference(stranger: Browser, make_case: MakeCase) -> None:
     page = stranger.post("/suivi", {"code": "K7QF-3M2P-9XVD-4H8"}, origin=True)
 

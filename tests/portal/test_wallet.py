@@ -14,8 +14,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.documents.wallet.wallets import PDF, keep
 
-pytestmark = pytest.mark.postgresql
-
 WALLET = "/compte/porte-documents"
 
 
@@ -113,6 +111,7 @@ def test_a_file_is_replaced(chloe: Person) -> None:
     assert chloe.post(f"{url}/fichier", {"file": ("page.html", b"<html>")}).status == 422
 
 
+@pytest.mark.postgresql
 def test_everything_is_taken_away_in_one_file(chloe: Person) -> None:
     keep(chloe.account.id)
     db.session.commit()

@@ -22,8 +22,6 @@ from tests.client import Browser
 from tests.documents.wallet.wallets import JPEG, PDF, keep
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 FORM = "/demarches/signaler/remplir"
 PROBLEM = {"type": "trou", "description": "Un grand trou."}
 
@@ -92,6 +90,7 @@ def test_a_document_of_somebody_else_is_not_copied(chloe: Person, denis: Person,
     assert db.session.scalars(select(Attachment)).all() == []
 
 
+@pytest.mark.postgresql
 def test_nobody_without_an_account_copies_anything(chloe: Person, stranger: Browser, procedure_version: object) -> None:
     stranger.post(FORM, {**PROBLEM, "photos__wallet": keep_photo(chloe)})
 

@@ -17,8 +17,6 @@ from tests.cast import Person
 from tests.client import Page
 from tests.factories import PROCEDURE, WORKFLOW, MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def actor_of(person: Person) -> Actor:
     return Actor(kind="resident", account_id=person.account.id)
@@ -100,6 +98,7 @@ def test_a_procedure_may_disable_withdrawal(chloe: Person, make_case: MakeCase) 
     assert ACTION not in str(chloe.get(f"/demandes/{case.id}").find_one("main"))
 
 
+@pytest.mark.postgresql
 def test_the_back_link_of_another_action_does_not_say_cancel(chloe: Person, make_case: MakeCase) -> None:
     definition = deepcopy(WORKFLOW)
     definition["statuses"][0]["actions"].append(

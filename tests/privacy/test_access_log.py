@@ -27,8 +27,6 @@ from app.privacy.models import AccessEntry
 from app.themes.models import CharterVersion
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 AGENT = Actor(
     kind="agent", account_id=uuid4(), name="Alice Exemple", roles=frozenset({"voirie-instruction", "accueil-voirie"})
 )
@@ -53,6 +51,7 @@ def test_a_resident_has_another_name_in_each_family_and_an_agent_one(site: Site)
     assert compute_actor_index(AGENT, "sante") == compute_actor_index(AGENT, "elus")
 
 
+@pytest.mark.postgresql
 def test_an_entry_outlives_the_unit_of_work_that_is_rolled_back(site: Site) -> None:
     log_access(AGENT, "list", screen="backoffice.cases.index")
     db.session.add(CharterVersion(contents={}, written_at=func.now()))
@@ -79,6 +78,7 @@ def test_a_view_logs_right_after_loading_and_then_writes(make_case: MakeCase) ->
     assert verify_chain() is None
 
 
+@pytest.mark.postgresql
 def test_logging_after_a_write_of_the_same_unit_of_work_fails_at_once(make_case: MakeCase) -> None:
     make_case()
     db.session.execute(text("UPDATE \"case\" SET channel = 'phone'"))
@@ -93,6 +93,7 @@ def test_logging_after_a_write_of_the_same_unit_of_work_fails_at_once(make_case:
     assert monotonic() - start < 1
 
 
+@pytest.mark.postgresql
 def test_an_access_that_cannot_be_logged_is_refused(site: Site) -> None:
     db.session.execute(text("DROP TABLE access_entry"))
     db.session.commit()
@@ -101,6 +102,7 @@ def test_an_access_that_cannot_be_logged_is_refused(site: Site) -> None:
         log_access(AGENT, "read", screen="backoffice.cases.show_case")
 
 
+@pytest.mark.postgresql
 def test_the_log_waits_for_another_writer(site: Site) -> None:
     other = Session(site.engine)
     other.execute(text("UPDATE charter SET written_at = written_at"))
@@ -113,6 +115,7 @@ def test_the_log_waits_for_another_writer(site: Site) -> None:
     assert verify_chain() is None
 
 
+@pytest.mark.postgresql
 def test_entries_written_at_the_same_time_make_one_chain(site: Site) -> None:
     with ThreadPoolExecutor(6) as pool:
         for future in [pool.submit(_log_times, site, 15) for _ in range(6)]:

@@ -23,9 +23,8 @@ from tests.factories import MakeCase
 from tests.privacy.clock import travel_to
 from tests.privacy.closed_case import AGENT, CLOSING_DAY, DUE, anonymise_due_cases, count_remaining
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_of_a_request_alone_only_its_procedure_and_its_year_remain(closed_case: Case) -> None:
     anonymise_due_cases()
 

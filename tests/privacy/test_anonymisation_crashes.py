@@ -20,9 +20,8 @@ from app.wiring.jobs import HANDLERS
 from tests.privacy.clock import travel_to
 from tests.privacy.closed_case import DUE, anonymise_due_cases, count_remaining
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     "step",
     [
@@ -65,6 +64,7 @@ def test_killed_while_it_is_counted_it_is_as_if_nothing_was_done(
     assert count_remaining() == (0, 1, 0)
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize("step", ["delete_sealed_content", "empty_write_ahead_logs"])
 def test_killed_after_the_commit_the_next_night_and_the_outbox_finish(
     closed_case: Case, site: Site, monkeypatch: pytest.MonkeyPatch, step: str
@@ -94,6 +94,7 @@ def test_a_disk_error_leaves_the_deletion_to_the_outbox(closed_case: Case, monke
     assert [item.kind for item in db.session.scalars(select(OutboxItem)) if item.done_at is None] == [DELETE_SEALED]
 
 
+@pytest.mark.postgresql
 def test_an_agent_who_acts_at_the_same_time_does_not_bring_the_case_back(closed_case: Case, site: Site) -> None:
     with Session(site.engine, expire_on_commit=False) as session:
         stale_case = session.get_one(Case, closed_case.id)

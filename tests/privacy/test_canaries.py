@@ -39,7 +39,7 @@ from tests.privacy.canaries import CanaryFinding, scan, scan_bytes
 from tests.privacy.canary_case import WITHOUT_CANARY, CanaryCase, build_procedure, dump_readable, make_canary_case
 from tests.privacy.clock import travel_to
 
-pytestmark = [pytest.mark.thorough, pytest.mark.postgresql]
+pytestmark = pytest.mark.thorough
 
 CLOSING_DAY = date(2026, 5, 2)
 DUE = date(2026, 8, 2)
@@ -156,6 +156,7 @@ def test_the_process_that_made_the_document_left_no_word_of_it(night: Night) -> 
     assert scan(folder, words) == []
 
 
+@pytest.mark.postgresql
 def test_the_files_of_postgresql_and_its_log_never_held_a_word(night: Night) -> None:
     if db.session.get_bind().dialect.name == "sqlite":
         pytest.skip("SQLite is looked at with the rest of the data folder")

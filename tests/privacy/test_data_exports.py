@@ -34,8 +34,6 @@ from tests.privacy.canary_case import CanaryCase, make_canary_case
 from tests.privacy.canary_document import read_text
 from tests.privacy.closed_case import list_keys
 
-pytestmark = pytest.mark.postgresql
-
 # What agents keep among themselves, what other software answered, and what was typed before it was sent otherwise.
 # What was found out from an answer that is there is not: the street that the base of addresses gives to a point.
 KEPT_FROM_APPLICANT = {"note", "action_file", "action_file_name", "answered", "typed", "reported_street"}
@@ -160,6 +158,7 @@ def test_the_owner_is_notified_without_any_data(canary_case: CanaryCase) -> None
     assert [word for word in words if word in letter_text] == []
 
 
+@pytest.mark.postgresql
 def test_concurrent_requests_create_one_export(canary_case: CanaryCase) -> None:
     account = account_of(canary_case)
 

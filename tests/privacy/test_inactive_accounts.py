@@ -19,8 +19,6 @@ from tests.accounts.sent_emails import list_emails
 from tests.factories import MakeCase
 from tests.privacy.clock import travel_to
 
-pytestmark = pytest.mark.postgresql
-
 LAST_SEEN = datetime(2024, 1, 10, 9, tzinfo=PARIS)
 END = LAST_SEEN + timedelta(days=731)
 EMAIL = "chloe@residents.example"
@@ -72,6 +70,7 @@ def test_who_comes_back_keeps_it_for_two_more_years(chloe: Account) -> None:
     assert len(list_emails(EMAIL)) == 2
 
 
+@pytest.mark.postgresql
 def test_a_night_missed_takes_nothing_from_the_delays(chloe: Account) -> None:
     account_id = chloe.id
     nights(-10, -39)

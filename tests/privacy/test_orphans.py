@@ -22,8 +22,6 @@ from app.privacy.anonymisation import orphans
 from tests.factories import MakeCase
 from tests.file_dates import date_files
 
-pytestmark = pytest.mark.postgresql
-
 TWO_DAYS = timedelta(days=2)
 
 
@@ -50,6 +48,7 @@ def test_when_most_keys_are_unused_none_is_destroyed(site: Site) -> None:
     assert all(get_encryption_key(key_id) for key_id in keys)
 
 
+@pytest.mark.postgresql
 def test_a_file_that_nothing_names_is_deleted_after_a_day(make_case: MakeCase) -> None:
     key = get_encryption_key(make_case().key_id)
     old, young = (storage.write_file(io.BytesIO(b"photo"), key, limit=100).name for _ in range(2))

@@ -23,9 +23,8 @@ from tests.cast import Person
 from tests.documents.wallet.wallets import keep, run_deletions
 from tests.privacy.canaries import new_canary, scan
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 @pytest.mark.parametrize("deleted", ["document", "wallet", "account"])
 def test_nothing_of_a_deleted_document_can_be_read(chloe: Person, settings: Settings, deleted: str) -> None:
     title, content = new_canary(), new_canary()

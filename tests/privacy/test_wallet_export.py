@@ -16,9 +16,8 @@ from tests.cast import Person
 from tests.documents.wallet.wallets import PDF, keep
 from tests.privacy.test_data_exports import ask_and_wait, content_of, members_of
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_the_documents_are_exported_with_their_files(chloe: Person) -> None:
     keep(chloe.account.id)
 

@@ -12,8 +12,6 @@ from tests.procedures.definitions import make_procedure_definition
 from tests.procedures.published_procedures import publish_three_procedures
 from tests.search.index import refresh_site_index
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture
 def published_procedures(site: object) -> None:
@@ -60,6 +58,7 @@ def test_a_closed_procedure_is_not_found_even_before_the_index_is_refreshed() ->
     assert find("voirie") == []
 
 
+@pytest.mark.postgresql
 @pytest.mark.usefixtures("site")
 @pytest.mark.parametrize("query", ["\x00", "a" * 100_000, "%_'\"", "\ud800", "((((", "lampadaire " * 1000])
 def test_any_words_may_be_searched(query: str) -> None:

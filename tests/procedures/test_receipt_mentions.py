@@ -11,8 +11,6 @@ from app.procedures.publishing import publish
 from app.themes import charter
 from tests.procedures.definitions import make_legal_definition, make_procedure_definition
 
-pytestmark = pytest.mark.postgresql
-
 
 def refusal_of(definition: dict[str, object]) -> str:
     with pytest.raises(DefinitionError) as refused:
@@ -43,6 +41,7 @@ def test_silence_that_means_something_speaks_on_a_day(site, silence):
     assert "legal.delay: L’accusé de réception ne dirait pas à quelle date" in refusal_of(definition)
 
 
+@pytest.mark.postgresql
 def test_silence_that_means_nothing_has_no_delay(site):
     assert "legal.delay" in refusal_of(make_procedure_definition(legal=make_legal_definition(silence="none")))
 

@@ -31,8 +31,6 @@ from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW
 
-pytestmark = pytest.mark.postgresql
-
 URL = "/demarches/signaler/remplir"
 CANTEENS = {
     "format": "parvis/source/1",
@@ -234,6 +232,7 @@ def test_a_list_at_an_address_lasts_then_is_asked_again_and_serves_when_it_fails
     assert [source.failure for source in source_store.failing_sources()] == ["http_500"]
 
 
+@pytest.mark.postgresql
 def test_a_list_that_never_answered_says_so_and_keeps_what_is_typed(site, town, stranger: Browser) -> None:
     Town.answer = b"<html>"
     save_source(rooms(town))
@@ -261,6 +260,7 @@ def test_what_is_typed_instead_is_kept(site, town, stranger: Browser) -> None:
     assert back.find_one("[name=lieu__typed]")["value"] == "Salle Barbara"
 
 
+@pytest.mark.postgresql
 def test_an_address_may_follow_an_answer_and_never_more_than_its_place(site, town, stranger: Browser) -> None:
     save_source(rooms(town, path="/salles?commune={{ commune }}"))
     commune = {"id": "commune", "type": "short_text", "label": "Commune"}

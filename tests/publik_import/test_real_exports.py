@@ -26,7 +26,7 @@ from tests.publik_import.legacy_exports import write_legacy_exports
 from tests.publik_import.migration import MigrationResult, migrate
 from tests.publik_import.town_exports import write_town_exports
 
-pytestmark = [pytest.mark.thorough, pytest.mark.postgresql]
+pytestmark = pytest.mark.thorough
 
 EXPORTS_FOLDER = os.environ.get("PARVIS_WCS_EXPORTS", "")
 ATTEMPTS = 3
@@ -36,7 +36,9 @@ ATTEMPTS = 3
     params=[
         "ours",
         "older",
-        pytest.param("given", marks=[pytest.mark.slow, pytest.mark.postgresql, pytest.mark.timeout(1200)]),
+        pytest.param(
+            "given", marks=[pytest.mark.slow, pytest.mark.postgresql("whole modules only"), pytest.mark.timeout(1200)]
+        ),
     ]
 )
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:

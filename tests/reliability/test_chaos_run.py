@@ -24,11 +24,7 @@ from tests.servers import find_free_port
 LAUNCH = launch_separately if SUBMISSIONS > 300 else launch_forked
 KILLS_POSTMASTER = os.environ.get("PARVIS_STORM_POSTMASTER") == "1"
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.postgresql,
-    pytest.mark.timeout(1200),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture
@@ -39,6 +35,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         yield servers
 
 
+@pytest.mark.postgresql("whole modules only")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_submission_is_lost_or_duplicated(
     site: Site, settings: Settings, authority: None, seed: int, capsys: pytest.CaptureFixture[str]

@@ -32,12 +32,12 @@ PHOTOS = [(f"trou-{size}.jpg", JPEG + bytes(size) + b"\xff\xd9") for size in (1_
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.postgresql,
     pytest.mark.timeout(600),
     pytest.mark.needs("strace"),
 ]
 
 
+@pytest.mark.postgresql
 def test_a_submission_killed_anywhere_is_complete_or_absent(
     app: Flask, site: Site, settings: Settings, authority: None
 ) -> None:

@@ -16,8 +16,6 @@ from app.search.models import IndexedEntry, IndexState
 from app.search.results import run_search
 from tests.search.index import refresh_site_index
 
-pytestmark = pytest.mark.postgresql
-
 POOL = SearchEntry(
     kind="article", key="piscine", language="fr", title="Horaires de la piscine", summary="Été comme hiver.", url="/a/1"
 )
@@ -95,6 +93,7 @@ def test_a_search_may_keep_to_some_kinds(entries: list[SearchEntry]) -> None:
     assert [hit.kind for hit in run_search("piscine", kinds=["news"]).hits] == ["news"]
 
 
+@pytest.mark.postgresql
 def test_what_answers_to_a_part_only_is_proposed_apart(entries: list[SearchEntry]) -> None:
     results = run_search("rappel sirène pompiers incendie")
 

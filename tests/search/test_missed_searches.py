@@ -13,8 +13,6 @@ from app.core.sites import Site
 from app.search.missed_searches import expire_missed_searches, list_missed_searches, record_missed_search
 from app.search.models import MissedSearch
 
-pytestmark = pytest.mark.postgresql
-
 DAY = date(2026, 3, 2)
 
 
@@ -27,6 +25,7 @@ def read_days() -> dict[str, int]:
     return dict(iter(db.session.execute(select(MissedSearch.words, MissedSearch.days))))
 
 
+@pytest.mark.postgresql
 def test_words_are_counted_once_a_day_and_shown_after_five_days(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         assert list_missed_searches() == []

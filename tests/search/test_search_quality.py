@@ -17,7 +17,7 @@ from app.search.synonyms import ARROW, load_shipped_lines
 from app.search.words import stem_text
 from tests.search.demo_index import DEMO_SOURCES, publish_demo_texts
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 LISTS = sorted(Path(__file__).parent.glob("*queries*.json"))
 LEAST_SUCCESS = 0.95
@@ -70,7 +70,6 @@ def test_residents_find_what_they_look_for_among_the_first_three(monkeypatch: py
     assert len(false_answers) <= MAX_FALSE_ANSWERS * sum(each.unanswerable for each in all_measures), false_answers
 
 
-@pytest.mark.any_database
 def test_no_shipped_phrase_is_reduced_to_one_word_by_its_stop_words() -> None:
     """« à la rue » would be read as « rue », and give its synonyms to every street."""
     lines = [line for line in load_shipped_lines() if not line.startswith("#")]

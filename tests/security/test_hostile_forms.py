@@ -22,8 +22,6 @@ from tests.security.definitions import FIELDS
 from tests.security.endpoint_requests import build_form, list_endpoints, make_visitor
 from tests.security.policy_rules import ALLOWED
 
-pytestmark = pytest.mark.postgresql
-
 NAMES = [field["id"] for field in FIELDS]
 NAMES += [
     "ou__street",
@@ -47,8 +45,8 @@ ACTORS = ["anonymous", "owner", "agent_in_charge", "reception", "administrator"]
 WORST = ("", "\x00", "\udcff", "1" * 100_000, "{}", "é\u2028\x1b")
 FEW = 2
 # An administrator meets most forms: what a database refuses of a value is seen there.
-MOST_FORMS = pytest.param("administrator", FEW)
-OWN_FORMS = pytest.param("owner", FEW, marks=pytest.mark.any_database)
+MOST_FORMS = pytest.param("administrator", FEW, marks=pytest.mark.postgresql)
+OWN_FORMS = pytest.param("owner", FEW)
 EVERY_VALUE = [(actor, len(WORST)) for actor in ACTORS]
 SETTINGS = settings(
     max_examples=multiply_examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -92,6 +90,7 @@ def send_multipart(visitor, url: str, data: Any, headers: dict[str, str]) -> Tes
     return visitor.client.post(url, data=body, content_type="multipart/form-data; boundary=b", headers=headers)
 
 
+@pytest.mark.postgresql
 @SETTINGS
 @given(fields=forms, multipart=st.booleans(), way=st.sampled_from(["page", "htmx", "autosave"]))
 def test_the_form_of_a_resident_accepts_or_refuses_any_value(target_site, objects, fields, multipart, way):
@@ -162,7 +161,6 @@ def test_every_form_accepts_or_refuses_every_value_in_every_field(app, target_si
     assert faults == []
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("actor", choose_cases(["owner"], [actor for actor in ACTORS if actor != "owner"]))
 @pytest.mark.parametrize("multipart", [False, True])
 def test_thousands_of_fields_are_refused(app, target_site, objects, actor, multipart):

@@ -4,11 +4,9 @@ import pytest
 
 from tests.security.endpoint_requests import make_visitor
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.mark.parametrize("address", ["/demarches/autoriser/remplir", "/demarches/autoriser/remplir/brouillon"])
-@pytest.mark.parametrize("draft", ["x", "0", "é", "{}", "1" * 10_000])
+@pytest.mark.parametrize("draft", ["x", "0", pytest.param("é", marks=pytest.mark.postgresql), "{}", "1" * 10_000])
 def test_a_malformed_draft_id_is_not_found(target_site, objects, address, draft):
     owner = make_visitor(target_site, "owner", objects)
 
@@ -16,7 +14,16 @@ def test_a_malformed_draft_id_is_not_found(target_site, objects, address, draft)
 
 
 @pytest.mark.parametrize(
-    "day", ["0001-01-01", "9999-12-31", "2026-W01-1", "20260101", "x" * 10_000, "\x00", "٢٠٢٦-٠١-٠١"]
+    "day",
+    [
+        pytest.param("0001-01-01", marks=pytest.mark.postgresql),
+        "9999-12-31",
+        "2026-W01-1",
+        "20260101",
+        "x" * 10_000,
+        pytest.param("\x00", marks=pytest.mark.postgresql),
+        "٢٠٢٦-٠١-٠١",
+    ],
 )
 @pytest.mark.parametrize("bound", ["since", "until"])
 def test_an_impossible_date_filters_nothing(target_site, objects, bound, day):
@@ -37,7 +44,18 @@ def test_the_htmx_redirect_header_is_ascii(target_site, objects, page):
     assert response.headers["HX-Redirect"].isascii()
 
 
-@pytest.mark.parametrize("revision", ["", "x", "-1", "9" * 5000, "1e3", "\x00", "١"])
+@pytest.mark.parametrize(
+    "revision",
+    [
+        "",
+        "x",
+        "-1",
+        pytest.param("9" * 5000, marks=pytest.mark.postgresql),
+        "1e3",
+        pytest.param("\x00", marks=pytest.mark.postgresql),
+        "١",
+    ],
+)
 def test_a_malformed_revision_is_stale(target_site, objects, revision):
     agent = make_visitor(target_site, "agent_in_charge", objects)
 
@@ -46,7 +64,7 @@ def test_a_malformed_revision_is_stale(target_site, objects, revision):
     assert response.status_code == (303 if revision == "١" and objects.case.revision == 1 else 409)
 
 
-@pytest.mark.parametrize("token", ["", "x", "\x00", "0" * 31, "0" * 10_000])
+@pytest.mark.parametrize("token", ["", "x", pytest.param("\x00", marks=pytest.mark.postgresql), "0" * 31, "0" * 10_000])
 def test_an_intake_without_a_token_is_refused(target_site, objects, token):
     agent = make_visitor(target_site, "reception", objects)
 

@@ -5,14 +5,16 @@ import pytest
 from tests.example_counts import choose_cases
 from tests.security.endpoint_requests import list_endpoints, make_visitor
 
-pytestmark = pytest.mark.postgresql
-
 # Pages of the request besides the routes: the forms of its actions.
 CORRECTION = ("actions/correct", "actions/agents-questions")
 
 
 @pytest.mark.parametrize(
-    "actor", choose_cases(["agent_in_charge"], ["reception", "administrator", "agent_of_the_family"])
+    "actor",
+    choose_cases(
+        [pytest.param("agent_in_charge", marks=pytest.mark.postgresql)],
+        ["reception", "administrator", "agent_of_the_family"],
+    ),
 )
 def test_every_page_of_another_agent_is_masked(app, target_site, objects, actor):
     visitor, secret = make_visitor(target_site, actor, objects), objects.canaries["account"][0]

@@ -1,10 +1,6 @@
 """Rate limit of guesses at the e-mail address asked with a tracking code."""
 
-import pytest
-
 from tests.security.endpoint_requests import make_visitor
-
-pytestmark = pytest.mark.postgresql
 
 
 def build_right_email(objects) -> str:

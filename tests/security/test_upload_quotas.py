@@ -30,8 +30,6 @@ from tests.client import Browser, Page
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 from tests.sync.device import Device
 
-pytestmark = pytest.mark.postgresql
-
 FORM = "/demarches/signaler/remplir"
 FORM_VALUES = {"type": "trou", "description": "Un grand trou."}
 MEGABYTE = 1024 * 1024
@@ -148,6 +146,7 @@ def test_the_administrator_is_warned_before_the_quota_of_drafts_is_full(
     assert not check_draft_storage(settings).ok
 
 
+@pytest.mark.postgresql
 def test_no_file_is_accepted_when_the_disk_is_nearly_full(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
     set_limits(free=1_000_000_000)
 

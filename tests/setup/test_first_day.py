@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -23,8 +22,6 @@ from tests.client import Browser
 from tests.servers import MailServer, run_mail_server
 from tests.setup.conftest import BASE_URL, AuthorityClient, Parvis
 from tests.setup.test_init import ANSWERS, find_link
-
-pytestmark = pytest.mark.postgresql
 
 PASSWORD = "trois hérons sur un toit d’ardoise"
 SLUG = "signaler-un-probleme-de-voirie"

@@ -28,7 +28,7 @@ from app.workflows import publishing as workflows
 from tests.accounts.second_factor_enrolment import compute_code
 from tests.setup.conftest import Parvis
 
-pytestmark = [pytest.mark.thorough, pytest.mark.postgresql]
+pytestmark = pytest.mark.thorough
 
 CANTEEN, SCHOOL = "inscription-periscolaire", "inscription-scolaire"
 REPORT, BIRTH = "signaler-un-probleme-de-voirie", "acte-de-naissance"
@@ -42,6 +42,7 @@ def count_rows(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
+@pytest.mark.postgresql
 def test_init_creates_everything(parvis: Parvis) -> None:
     result = parvis("init", *ANSWERS)
 
@@ -231,6 +232,7 @@ def test_an_invalid_answers_file_is_refused(parvis: Parvis, tmp_path: Path, cont
     assert charter.load_saved_charter() is None
 
 
+@pytest.mark.postgresql
 def test_each_question_is_asked_on_a_terminal_until_valid(parvis: Parvis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(terminal, "is_interactive", lambda: True)
     typed_lines = ["Ville de Saint-Test", "", "1 place de la Mairie ; 49000 Saint-Test", "02 40 00 00 00", "mairie",
@@ -264,6 +266,7 @@ def test_nothing_is_saved_before_the_confirmation_on_a_terminal(
     assert charter.get_charter().phone == "02 40 00 00 00"
 
 
+@pytest.mark.postgresql
 def test_init_without_tables_asks_for_the_migration(production_settings: object) -> None:
     from click.testing import CliRunner
 

@@ -12,8 +12,6 @@ from app.site_pages import redirects
 from app.site_pages.redirects import Redirect, RedirectRefused
 from tests.client import Browser
 
-pytestmark = pytest.mark.postgresql
-
 
 def save() -> None:
     db.session.commit()
@@ -24,6 +22,7 @@ def target_of(source: str) -> str | None:
     return db.session.get_one(Redirect, source).target
 
 
+@pytest.mark.postgresql
 def test_a_former_address_leads_to_the_new_one_and_is_counted(site: Site, stranger: Browser) -> None:
     redirects.add_redirect("/ancienne/", "/demarches", by=SYSTEM)
     save()
@@ -75,6 +74,7 @@ def test_a_page_that_moves_twice_leaves_no_chain(site: Site) -> None:
     assert [target_of("/pages/une"), target_of("/pages/deux")] == ["/pages/trois"] * 2
 
 
+@pytest.mark.postgresql
 def test_a_page_that_comes_back_is_redirected_no_more(site: Site) -> None:
     redirects.record_moved_page("/pages/une", "/pages/deux", by=SYSTEM)
     redirects.record_moved_page("/pages/deux", "/pages/une", by=SYSTEM)

@@ -9,9 +9,8 @@ from app.site_pages.page_list import create_page
 from app.site_pages.search_entries import list_search_entries
 from tests.site_pages.page_factories import make_block, publish_home, publish_page
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_published_pages_are_found_by_the_texts_that_everybody_sees(site: Site) -> None:
     publish_home(make_block("search"))
     publish_page(

@@ -38,6 +38,7 @@ def published_definitions(departments: None, alice: Person, make_case: MakeCase)
     make_case(status="accepted")
 
 
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     "page",
     [LIST, PAGE, CIRCUIT, f"{PAGE}/lecture/1", f"{CIRCUIT}/lecture/1", f"{PAGE}/differences", f"{PAGE}/apercu/1"],
@@ -110,6 +111,7 @@ def test_a_definition_is_described_with_remarks_at_their_path(ada: Person, publi
     assert page.text("pre") == "form_var_type == 1"
 
 
+@pytest.mark.postgresql
 def test_a_draft_is_compared_then_published(ada: Person, published_definitions: None) -> None:
     save(rename_procedure())
 

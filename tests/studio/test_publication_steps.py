@@ -19,8 +19,6 @@ from tests.factories import WORKFLOW as SIGNALEMENT
 STUDIO = "/agents/studio/demarches/signaler"
 DEFINITIONS = "/agents/administration/definitions"
 
-pytestmark = pytest.mark.postgresql
-
 
 @pytest.fixture(autouse=True)
 def published_definitions(procedure_version: object, alice: Person) -> None:
@@ -41,6 +39,7 @@ def publish(person: Person, address: str, **values: str) -> Page:
     return page.follow()
 
 
+@pytest.mark.postgresql
 def test_the_task_of_trying_is_done_once_the_form_was_sent_in_a_trial(ada: Person) -> None:
     save_draft(PROCEDURE, SIGNALER, title="Signaler un trou")
     assert read_trial_task(ada) == "Essayer le formulaire Conseillé"
@@ -91,6 +90,7 @@ def test_a_published_procedure_leads_to_residents_agents_and_its_circuit(ada: Pe
     assert ada.get(f"{DEFINITIONS}/demarches/signaler").find_all("copy-text") == []
 
 
+@pytest.mark.postgresql
 def test_a_published_circuit_leads_to_its_procedures(ada: Person) -> None:
     save_draft(WORKFLOW, SIGNALEMENT, title="Signalements")
 

@@ -54,6 +54,7 @@ def test_each_start_has_its_form(ada: Person, origin: str) -> None:
     assert ada.get(f"{START}?depuis={origin}").text("h1") == "Créer une démarche"
 
 
+@pytest.mark.postgresql
 def test_from_nothing_only_the_publication_of_the_new_circuit_is_left(ada: Person) -> None:
     page = ada.post(START, fill_in(asks_identity="true"))
 

@@ -16,8 +16,6 @@ from tests.client import Browser
 from tests.portal.test_form_pages import PROBLEM
 from tests.sync.device import Device, DeviceResponse, make_token
 
-pytestmark = pytest.mark.postgresql
-
 FORM = "/demarches/signaler/remplir"
 
 
@@ -76,6 +74,7 @@ def test_a_device_keeps_access_to_what_it_submitted(
     )
 
 
+@pytest.mark.postgresql
 def test_no_other_browser_has_access_to_the_draft_of_a_device(
     stranger: Browser, other_browser: Browser, procedure_version: UUID
 ) -> None:
@@ -107,6 +106,7 @@ def test_a_draft_taken_over_by_the_device_of_an_account_belongs_to_it(
     assert stranger.get(f"/brouillons/{token}").status == 404
 
 
+@pytest.mark.postgresql
 def test_a_device_does_not_get_the_code_that_replaced_its_own(stranger: Browser, procedure_version: UUID) -> None:
     device, token = Device(stranger), make_token()
     device.send(token, procedure_version)

@@ -20,8 +20,6 @@ from tests.field_tour import FieldDevice, publish_field_tour, submit_report
 from tests.portal.test_form_pages import JPEG
 from tests.sync.device import Device, DeviceResponse, make_token
 
-pytestmark = pytest.mark.postgresql
-
 TIMES = 6
 
 
@@ -33,6 +31,7 @@ def send_concurrently(app: Flask, send) -> list[DeviceResponse]:
         return list(threads.map(send, devices))
 
 
+@pytest.mark.postgresql
 def test_concurrent_submissions_create_one_case(app: Flask, procedure_version: UUID) -> None:
     token = make_token()
 
@@ -43,6 +42,7 @@ def test_concurrent_submissions_create_one_case(app: Flask, procedure_version: U
     assert db.session.scalar(select(func.count()).select_from(Case)) == 1
 
 
+@pytest.mark.postgresql
 def test_concurrent_uploads_store_one_file(app: Flask, procedure_version: UUID) -> None:
     token, photo = make_token(), uuid4()
 
@@ -52,6 +52,7 @@ def test_concurrent_uploads_store_one_file(app: Flask, procedure_version: UUID) 
     assert db.session.scalar(select(func.count()).select_from(Attachment)) == 1
 
 
+@pytest.mark.postgresql
 def test_concurrent_operations_run_once(app: Flask, alice: Person) -> None:
     case = submit_report(publish_field_tour())
     device, note, action = FieldDevice(alice), uuid4(), uuid4()
@@ -78,6 +79,7 @@ class Killed(BaseException):
     """Simulates the death of the process: nobody catches it."""
 
 
+@pytest.mark.postgresql
 def test_a_process_killed_after_its_commit_created_the_case_once(
     app: Flask, stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +95,7 @@ def test_a_process_killed_after_its_commit_created_the_case_once(
     assert db.session.scalar(select(func.count()).select_from(Case)) == 1
 
 
+@pytest.mark.postgresql
 def test_a_process_killed_before_its_commit_created_nothing_and_the_retry_does(
     app: Flask, stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

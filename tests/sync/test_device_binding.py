@@ -23,8 +23,6 @@ from tests.portal.test_form_pages import JPEG, PROBLEM, fill
 from tests.sync.device import BASE, Device, make_token
 from tests.sync.portal_drafts import FORM, OTHER_SECRET, SECRET, bind_device, cases, count, draft_of, parse_response
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_a_bound_device_continues_a_draft_without_cookies(
     app: Flask, stranger: Browser, procedure_version: UUID
@@ -132,6 +130,7 @@ def test_signing_out_keeps_the_unsent_drafts_of_the_device(
     assert Device(Browser(app), secret=SECRET).send(token, procedure_version).status == 201
 
 
+@pytest.mark.postgresql
 def test_a_lost_first_response_creates_one_draft_for_the_device(
     app: Flask, stranger: Browser, procedure_version: UUID
 ) -> None:

@@ -11,8 +11,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.sync.device import BASE, Device, make_token
 
-pytestmark = pytest.mark.postgresql
-
 OWN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -21,6 +19,7 @@ def ask(browser: Browser, method: str, secret: str = "a" * 43) -> Any:
     return browser.client.open(f"{BASE}/device", method=method, headers=headers)
 
 
+@pytest.mark.postgresql
 def test_a_device_that_lost_its_storage_learns_what_had_arrived(stranger: Browser, procedure_version: UUID) -> None:
     sent_response = Device(stranger).send(make_token(), procedure_version)
     marking = ask(stranger, "PUT")

@@ -22,8 +22,6 @@ from tests.random_answers import PDF
 from tests.sync.device import BASE, INPUTS, Device, build_content, make_token
 from tests.sync.portal_drafts import FORM, PURCHASES, cases, count, draft_of, parse_response
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_the_contents_of_a_draft_are_sent_to_its_owner(
     stranger: Browser, chloe: Person, procedure_version: UUID
@@ -137,6 +135,7 @@ def test_files_of_somebody_else_cannot_be_copied(
     assert count(Attachment) == 1
 
 
+@pytest.mark.postgresql
 def test_copies_count_towards_the_quotas(
     stranger: Browser, procedure_version: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,9 +21,8 @@ from tests.sync.field_cases import colleague, kinds, reload_case
 from tests.sync.field_cases import device as device
 from tests.sync.field_cases import version_id as version_id
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_an_agent_of_another_family_has_no_access(device: FieldDevice, bruno: Person, case: Case) -> None:
     other = FieldDevice(bruno, device.copies)
     photo = uuid4()

@@ -22,8 +22,6 @@ from tests.sync.field_cases import device as device
 from tests.sync.field_cases import kinds, reload_case
 from tests.sync.field_cases import version_id as version_id
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_a_truncated_photo_can_be_replaced_until_its_note_is_written(device: FieldDevice, case: Case) -> None:
     token, photo = uuid4(), uuid4()
@@ -82,6 +80,7 @@ def test_a_file_that_is_no_photo_nor_document_is_refused(device: FieldDevice, ca
     assert (response.status, response.code) == (415, "file_refused")
 
 
+@pytest.mark.postgresql
 def test_abandoned_files_expire_with_their_token(device: FieldDevice, case: Case, monkeypatch) -> None:
     sent_photo, lost_file = uuid4(), uuid4()
     token = uuid4()

@@ -21,8 +21,6 @@ from tests.sync.field_cases import colleague, kinds, reload_case
 from tests.sync.field_cases import device as device
 from tests.sync.field_cases import version_id as version_id
 
-pytestmark = pytest.mark.postgresql
-
 
 def test_a_note_with_its_photo_is_written_for_the_agents_alone(device: FieldDevice, case: Case) -> None:
     token, photo = uuid4(), uuid4()
@@ -119,6 +117,7 @@ def test_a_case_closed_meanwhile_still_accepts_notes(app: Flask, device: FieldDe
     assert device.send_note(case, "Vu quand même.").status == 201
 
 
+@pytest.mark.postgresql
 def test_an_action_not_allowed_offline_is_refused(device: FieldDevice, case: Case) -> None:
     response = device.send_action(case, "refuse", motif="Non.")
 

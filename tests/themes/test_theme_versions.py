@@ -15,8 +15,6 @@ from app.themes.theme_contents import ThemeContents
 from app.themes.theme_versions import NothingToUndo, StaleTheme, ThemeRefused, ThemeVersionNotFound
 from tests.themes.sample_themes import LOGO, make_members
 
-pytestmark = pytest.mark.postgresql
-
 WEBMASTER = UUID("00000000-0000-7000-8000-000000000001")
 
 
@@ -39,6 +37,7 @@ def install(archive: ThemeArchive) -> int:
     return theme_versions.publish_draft(revision=draft.revision, by=WEBMASTER)
 
 
+@pytest.mark.postgresql
 def test_a_theme_is_neutral_until_one_is_published(site: Site) -> None:
     save("Brouillon", 0)
 
@@ -60,6 +59,7 @@ def test_a_published_theme_is_in_force_and_exported_as_it_came(site: Site) -> No
     assert exported.files == archive.files
 
 
+@pytest.mark.postgresql
 def test_changes_are_undone_and_made_again_until_another_one_comes(site: Site) -> None:
     save("Deux", save("Un", 0))
 
@@ -84,6 +84,7 @@ def test_a_redo_is_lost_once_the_draft_takes_another_way(site: Site) -> None:
     assert theme_versions.load_draft().can_redo is False
 
 
+@pytest.mark.postgresql
 def test_two_webmasters_at_once_lose_nothing(site: Site) -> None:
     revision = save("Départ", 0)
     save("De Camille", revision)
@@ -99,6 +100,7 @@ def test_two_webmasters_at_once_lose_nothing(site: Site) -> None:
         theme_versions.publish_draft(revision=revision, by=WEBMASTER)
 
 
+@pytest.mark.postgresql
 def test_the_first_draft_of_two_webmasters_is_that_of_one(site: Site) -> None:
     save("De Camille", 0)
     db.session.commit()
@@ -132,6 +134,7 @@ def test_a_draft_with_a_problem_is_not_saved(site: Site) -> None:
     assert [problem.path for problem in refusal.value.problems] == ["colours.accent"]
 
 
+@pytest.mark.postgresql
 def test_files_that_no_version_names_are_deleted(site: Site) -> None:
     archive = read_members(make_members())
     lost_file = read_members(make_members({"images/logo.svg": LOGO.replace(b"120", b"130")}))

@@ -14,8 +14,6 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.site_pages.page_factories import make_block, publish_page
 
-pytestmark = pytest.mark.postgresql
-
 LIBRARY = "/agents/site/images"
 
 
@@ -80,6 +78,7 @@ def test_an_image_is_replaced_wherever_it_is_shown_and_not_deleted_meanwhile(ada
     assert ada.post(f"{LIBRARY}/{image_id}/suppression").status == 422
 
 
+@pytest.mark.postgresql
 def test_an_image_that_no_page_shows_is_deleted(ada: Person, image_id: str, site: Site) -> None:
     ada.post(f"{LIBRARY}/{image_id}/suppression")
 

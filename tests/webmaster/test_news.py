@@ -18,8 +18,6 @@ from tests.cast import Person
 from tests.client import Browser, Page
 from tests.privacy.clock import travel_by
 
-pytestmark = pytest.mark.postgresql
-
 NEW = "/agents/site/actualites/nouvelle"
 FORM = {"title_fr": "Marché de Noël", "summary_fr": "Trois jours de fête.", "text_fr": "Venez **nombreux**."}
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -94,6 +92,7 @@ def test_older_news_are_on_the_next_page(ada: Person, monkeypatch: pytest.Monkey
     assert end is None
 
 
+@pytest.mark.postgresql
 def test_a_former_version_comes_back_in_the_draft(ada: Person, stranger: Browser) -> None:
     publish(publish(write(ada)), title_fr="Marché annulé")
     item = db.session.query(NewsItem).one()
@@ -107,6 +106,7 @@ def test_a_former_version_comes_back_in_the_draft(ada: Person, stranger: Browser
     assert stranger.get("/actualites").text(".card__title") == "Marché annulé"
 
 
+@pytest.mark.postgresql
 def test_a_changed_address_leads_on_and_a_withdrawn_item_is_gone(ada: Person, stranger: Browser) -> None:
     page = publish(write(ada))
     ada.post(address(page, "adresse"), {"slug": "Noël 2026"})
@@ -120,6 +120,7 @@ def test_a_changed_address_leads_on_and_a_withdrawn_item_is_gone(ada: Person, st
     assert [stranger.get(f"/actualites/{slug}").status for slug in ("noel-2026", "marche-de-noel")] == [410, 410]
 
 
+@pytest.mark.postgresql
 def test_two_editors_at_once_lose_nothing(ada: Person) -> None:
     page = write(ada)
     save(page, summary_fr="Celui d’Ada.")

@@ -14,8 +14,6 @@ from tests.site_pages.page_factories import make_block, publish_page
 from tests.webmaster.test_image_library import LIBRARY, draw_photo
 from tests.webmaster.test_news import FORM, NEW
 
-pytestmark = pytest.mark.postgresql
-
 NEWS = "/actualites/marche-de-noel"
 
 
@@ -63,6 +61,7 @@ def test_a_block_of_news_is_without_images_unless_it_is_asked(ada: Person, stran
     assert not stranger.get(f"/pages/{page.path}").find_all(".links img")
 
 
+@pytest.mark.postgresql
 def test_news_without_an_image_load_nothing_more(ada: Person, stranger: Browser) -> None:
     write(ada)
     publish(ada)

@@ -15,8 +15,6 @@ from app.core.web.access_rules import SYSTEM
 from tests.cast import Person
 from tests.client import Browser, Page
 
-pytestmark = pytest.mark.postgresql
-
 LIST = "/agents/site/pages"
 
 
@@ -54,6 +52,7 @@ def read_revision(page: Page) -> str:
     return str(page.find_one("input[name=revision]")["value"])
 
 
+@pytest.mark.postgresql
 def test_a_page_is_made_published_and_read(editor: Person, stranger: Browser) -> None:
     url = create_page(editor)
     panel = add_block(editor, url, "text")
@@ -108,6 +107,7 @@ def test_blocks_are_arranged_copied_deleted_and_undone(editor: Person) -> None:
     assert outline() == ["Liens", "Questions fréquentes", "Texte", "Texte"]
 
 
+@pytest.mark.postgresql
 def test_two_editors_of_one_block_lose_nothing(editor: Person, other_editor: Person) -> None:
     url = create_page(editor)
     revision = read_revision(add_block(editor, url, "text"))
@@ -167,6 +167,7 @@ def test_items_are_added_moved_and_deleted(editor: Person) -> None:
     assert not editor.get(f"{url}?bloc=b1").find_all("input[name='s.items']")
 
 
+@pytest.mark.postgresql
 def test_a_former_version_is_compared_and_restored(editor: Person, stranger: Browser) -> None:
     url = create_page(editor)
     for text in ("Un", "Deux"):
@@ -199,6 +200,7 @@ def test_translations_stand_beside_the_french_texts(editor: Person, other_editor
     assert stranger.get("/pages/naissance?langue=en").text("h1") == "Birth"
 
 
+@pytest.mark.postgresql
 def test_an_address_is_changed_with_those_below_and_a_page_is_deleted(editor: Person) -> None:
     url = create_page(editor, "Famille")
     editor.post(LIST, {"title": "Naissance", "parent": "famille"})

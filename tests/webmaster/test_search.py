@@ -17,11 +17,12 @@ from tests.cast import Person
 from tests.client import Browser
 from tests.search.index import refresh_site_index
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.usefixtures("procedure_version")]
+pytestmark = pytest.mark.usefixtures("procedure_version")
 
 URL = "/agents/site/recherche"
 
 
+@pytest.mark.postgresql
 def test_a_synonym_is_searched_until_it_is_deleted(ada: Person, stranger: Browser) -> None:
     refresh_site_index()
     assert stranger.get("/recherche?q=bulle").texts("main .links a") == []
@@ -43,6 +44,7 @@ def test_a_lone_word_is_refused_with_what_was_typed(ada: Person, words: str, tar
     assert list_groups() == []
 
 
+@pytest.mark.postgresql
 def test_words_that_found_nothing_on_five_days_are_listed_and_may_be_deleted(ada: Person) -> None:
     db.session.add_all(
         [

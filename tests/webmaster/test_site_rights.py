@@ -10,9 +10,8 @@ from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from tests.cast import Person
 
-pytestmark = pytest.mark.postgresql
 
-
+@pytest.mark.postgresql
 def test_an_agent_opens_the_site_once_given_an_area_and_no_definition(alice: Person, bruno: Person) -> None:
     give_design_right(alice.account, SITE, ARTICLES, EDIT, label=ARTICLES, by=SYSTEM)
     db.session.commit()

@@ -17,8 +17,6 @@ from app.themes.theme_changes import get_value
 from tests.cast import Person
 from tests.client import Browser, Page
 
-pytestmark = pytest.mark.postgresql
-
 STUDIO = "/agents/site/charte"
 LOGO = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><path d="M0 0h60v20z"/></svg>'
 
@@ -75,6 +73,7 @@ def test_an_email_is_previewed(ada: Person) -> None:
     assert "#1a3a6e" in ada.client.get(f"{STUDIO}/apercu/courriel").get_data(as_text=True)
 
 
+@pytest.mark.postgresql
 def test_dark_mode_is_previewed_whatever_the_device_asks_for(ada: Person) -> None:
     change(ada, "colours.dark.paper", "#101820")
 

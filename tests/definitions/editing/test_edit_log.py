@@ -20,8 +20,6 @@ from app.definitions.editing.edit_log import (
 )
 from app.definitions.editing.operations import set_value, shift_element
 
-pytestmark = pytest.mark.postgresql
-
 ANNE, BASILE = new_id(), new_id()
 SLUG = "signaler"
 TITLE = "title"
@@ -104,6 +102,7 @@ def test_another_edit_takes_the_place_of_what_was_undone():
     assert find_undoable(PROCEDURE, SLUG, by=ANNE)[1] is None
 
 
+@pytest.mark.postgresql
 def test_two_authors_who_change_the_same_place_are_told():
     revision = load_working_copy(PROCEDURE, SLUG).revision
     set_title("Titre d’Anne", revision=revision)
@@ -167,6 +166,7 @@ def test_an_edit_is_not_undone_over_that_of_another_author():
     assert title() == "Titre de Basile"
 
 
+@pytest.mark.postgresql
 def test_the_edits_of_a_draft_that_is_thrown_away_stay_as_history():
     set_title("Un autre titre")
     delete_draft(PROCEDURE, SLUG, revision=find_draft(PROCEDURE, SLUG).revision, by=ANNE)

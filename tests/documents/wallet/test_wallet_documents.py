@@ -26,8 +26,6 @@ from app.privacy.jobs import replay_deletions
 from tests.cast import Person
 from tests.documents.wallet.wallets import JPEG, PDF, keep, read_file, run_deletions
 
-pytestmark = pytest.mark.postgresql
-
 MARK = ValidationMark("0", "Voirie", "2026-11-01T10:00:00+00:00", "signaler", "Signaler", "polices-voirie")
 
 
@@ -72,6 +70,7 @@ def test_the_key_of_the_document_alone_opens_nothing(chloe: Person) -> None:
         list(storage.read_file(document.stored_name, b"0" * 32))
 
 
+@pytest.mark.postgresql
 def test_a_deleted_document_leaves_neither_file_nor_key(chloe: Person) -> None:
     document = keep(chloe.account.id).document
     wallet = wallet_documents.find_wallet(chloe.account.id)

@@ -16,8 +16,6 @@ from tests.cast import Person
 from tests.documents.wallet.wallets import keep
 from tests.privacy.clock import travel_to
 
-pytestmark = pytest.mark.postgresql
-
 DAY = date(2026, 11, 2)
 
 
@@ -46,6 +44,7 @@ def test_one_reminder_a_month_before_says_how_many_and_not_which(chloe: Person, 
     assert "médical" not in str(email)
 
 
+@pytest.mark.postgresql
 def test_a_document_added_late_is_told_the_next_day(chloe: Person, in_application: None) -> None:
     with travel_to(DAY):
         keep(chloe.account.id, expires_on=DAY + timedelta(days=5))

@@ -13,8 +13,6 @@ from app.identity.directories.directories import describe_access
 from app.identity.directories.models import Directory
 from tests.identity.directories.slapd import BASE, READER, READER_PASSWORD
 
-pytestmark = pytest.mark.postgresql
-
 PAGES = "/agents/administration/annuaires"
 
 
@@ -85,6 +83,7 @@ def test_a_mass_departure_is_confirmed_on_a_page_that_says_who(ada, alice, ldap)
     assert sum(account.suspended_at is not None for account in db.session.scalars(select(Account))) == 2
 
 
+@pytest.mark.postgresql
 def test_nobody_else_declares_a_directory(alice, stranger, ldap):
     assert alice.get(PAGES).status == 404
     assert alice.post(PAGES, make_form(ldap)).status == 404

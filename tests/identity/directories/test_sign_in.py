@@ -20,8 +20,6 @@ from tests.cast import PASSWORD as OWN_PASSWORD
 from tests.client import Browser
 from tests.identity.directories.slapd import BASE, PASSWORD
 
-pytestmark = pytest.mark.postgresql
-
 
 def sign_in(browser, email, password):
     return browser.post("/compte/connexion", {"email": email, "password": password})
@@ -87,6 +85,7 @@ def test_a_role_given_by_hand_stays_when_its_group_is_absent(app, ldap, make_dir
     assert [role.slug for role in load_agent("nadia@ville.example").roles] == [by_hand]
 
 
+@pytest.mark.postgresql
 def test_the_directory_is_called_by_its_name(app, ldap, make_directory, alice, ada):
     ldap.add_person("nadia")
     ldap.add_person("alice", mail=alice.email)

@@ -108,9 +108,6 @@ def test_a_tenth_of_the_agents_is_the_most_at_once(linked, departures, is_too_mu
     assert plan(people, agents).is_too_much is is_too_much
 
 
-pytestmark = pytest.mark.postgresql
-
-
 @pytest.fixture
 def town(app, ldap, make_directory, alice):
     """Twelve agents, all in one group that gives the role of Alice; as in a worker, e-mails can be written."""
@@ -146,6 +143,7 @@ def test_a_dry_run_changes_nothing(town, ldap, alice):
     assert not any(agent.suspended_at for agent in list_agents(alice))
 
 
+@pytest.mark.postgresql
 def test_a_departure_suspends_the_agent_and_no_other(town, ldap, alice):
     directory_id, names = town
     ldap.delete(names[0])

@@ -12,8 +12,6 @@ from tests.cast import PASSWORD
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back
 
-pytestmark = pytest.mark.postgresql
-
 ANNOUNCEMENT = "/compte/deconnexion/annonce/proconnect"
 NO_CLAIM = object()
 
@@ -75,6 +73,7 @@ def test_every_session_of_the_person_ends_when_none_is_named(app, double, ada):
     assert (is_in(first), is_in(second), is_in(other), is_in(ada)) == (False, False, True, True)
 
 
+@pytest.mark.postgresql
 def test_a_session_that_was_opened_otherwise_goes_on(app, double, alice, proconnect):
     come_back(alice, double, "?but=lien")
     assert alice.post("/compte/connexion", {"email": alice.email, "password": PASSWORD}).status == 303
@@ -92,6 +91,7 @@ def test_what_is_unknown_ends_nothing_and_says_nothing(app, double, changes):
     assert is_in(hers)
 
 
+@pytest.mark.postgresql
 def test_a_token_without_an_end_is_taken_while_it_is_new(app, double):
     hers = sign_in(app, double)
 

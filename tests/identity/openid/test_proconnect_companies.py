@@ -17,8 +17,6 @@ from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back
 from tests.identity.openid.test_proconnect_sign_in import read_actor
 
-pytestmark = pytest.mark.postgresql
-
 KEY = "proconnect-entreprises"
 
 
@@ -97,6 +95,7 @@ def test_another_company_is_not_added_to_the_account_of_one(app, double, compani
     assert len(list_accounts()) == 1
 
 
+@pytest.mark.postgresql
 def test_companies_are_admitted_by_lists_of_their_own(stranger, double, companies):
     change(companies, admission=Admission(organisations=("81345678700015",)))
 

@@ -21,8 +21,6 @@ from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back, go
 from tests.identity.openid.second_factor import sign_in_with_second_factor
 
-pytestmark = pytest.mark.postgresql
-
 
 def read_actor(browser):
     with browser.client.session_transaction() as session:
@@ -223,6 +221,7 @@ def test_the_code_of_an_application_keeps_the_source_of_the_session(app, strange
         assert stranger.get("/compte/deconnexion/suite").location.startswith(double.issuer)
 
 
+@pytest.mark.postgresql
 def test_secrets_are_nowhere_to_be_read(app, stranger, ada, alice, double, proconnect, caplog):
     come_back(stranger, double)
     double.statuses["/userinfo"] = 500

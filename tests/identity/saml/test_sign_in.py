@@ -19,8 +19,6 @@ from tests.hostile_targets import HOSTILE_TARGETS
 from tests.identity.saml.conftest import come_back, go_to_provider, post_answer
 from tests.identity.saml.identity_provider import NAMES, SIGN_IN_URL, answer_to, read_request, sign_and_encode
 
-pytestmark = pytest.mark.postgresql
-
 PERSON = {"mail": ["nadia@ville.example"], "givenName": ["Nadia"], "sn": ["Roux"]}
 
 
@@ -233,6 +231,7 @@ def test_a_weaker_sign_in_than_asked_is_refused(stranger, make_provider):
     assert come_back(stranger, provider, "?force=3", context=strong, assertion_id="_strong").status == 303
 
 
+@pytest.mark.postgresql
 def test_a_name_for_one_session_opens_nothing(stranger, make_provider):
     provider = make_provider()
 

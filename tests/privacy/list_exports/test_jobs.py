@@ -20,8 +20,6 @@ from tests.cast import Person
 from tests.exported_lists import grant_exports
 from tests.factories import MakeCase
 
-pytestmark = pytest.mark.postgresql
-
 
 def request_file(person: Person) -> str:
     actor = find_actor(person.account.id)
@@ -58,6 +56,7 @@ def test_the_rows_come_in_batches_and_none_is_lost(
     assert export.rows_written == 5
 
 
+@pytest.mark.postgresql
 def test_a_crash_leaves_no_file_and_the_next_attempt_writes_it(
     alice: Person, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +117,7 @@ def test_a_case_that_goes_while_the_file_is_written_is_not_in_it(
     assert content_of(read_export()).split()[1:] == [other_case.reference]
 
 
+@pytest.mark.postgresql
 def test_an_export_that_failed_can_be_asked_for_again(alice: Person, make_case: MakeCase) -> None:
     make_case()
     grant_exports("voirie-instruction")
@@ -129,7 +129,6 @@ def test_an_export_that_failed_can_be_asked_for_again(alice: Person, make_case: 
     assert not read_export().is_pending
 
 
-@pytest.mark.any_database
 def test_filters_are_the_same_once_sealed() -> None:
     from datetime import date
 
@@ -139,7 +138,6 @@ def test_filters_are_the_same_once_sealed() -> None:
     assert decode_query({"filters": {"words": "x", "unknown": 1}, "columns": []}) == ExportQuery(Filters(words="x"))
 
 
-@pytest.mark.any_database
 def test_fingerprints_tell_which_cases_a_file_holds(site: object) -> None:
     from uuid import uuid4
 

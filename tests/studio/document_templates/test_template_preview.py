@@ -60,6 +60,7 @@ def test_the_pdf_of_a_preview_says_that_it_is_worth_nothing(ada: Person) -> None
         assert len(pdf.pages) == 1
 
 
+@pytest.mark.postgresql
 def test_the_last_requests_tell_what_is_empty_and_what_overflows(alice: Person, make_case: MakeCase) -> None:
     make_case()
     make_case(prenom="Marie-Antoinette-Joséphine-Wilhelmine", nom="de la Tour du Pin Gouvernet")
