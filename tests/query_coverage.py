@@ -98,7 +98,7 @@ class QueryCoverage:
     def _is_whole_run(self) -> bool:
         """Tell whether everything was to run, or everything for `make test`."""
         option = self.config.option
-        chooses = any(getattr(option, name, None) for name in ("keyword", "lf", "collectonly"))
+        chooses = any(getattr(option, name, None) for name in ("keyword", "lf", "collectonly")) or option.part != "1/1"
         return self.config.args == ["tests"] and not chooses and option.markexpr in ("", "not trust")
 
 

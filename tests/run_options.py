@@ -17,7 +17,7 @@ NOT_COUNTS = ("PARVIS_VAR", "PARVIS_MUTANT")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--part", help="play the functions of one part of the tests: 1/10 for the first tenth")
+    parser.addoption("--part", default="1/1", help="play the functions of one part of the tests: 1/10 for a tenth")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,11 +30,9 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if part := config.getoption("--part"):
-        number, total = map(int, part.split("/"))
-        chosen = [item for item in items if _get_part(item, total) == number]
-        config.hook.pytest_deselected(items=[item for item in items if _get_part(item, total) != number])
-        items[:] = chosen
+    number, total = map(int, config.getoption("--part").split("/"))
+    config.hook.pytest_deselected(items=[item for item in items if _get_part(item, total) != number])
+    items[:] = [item for item in items if _get_part(item, total) == number]
 
 
 def _get_part(item: pytest.Item, total: int) -> int:
