@@ -17,7 +17,7 @@ from app.search.synonyms import ARROW, load_shipped_lines
 from app.search.words import stem_text
 from tests.search.demo_index import DEMO_SOURCES, publish_demo_texts
 
-pytestmark = pytest.mark.postgresql
+pytestmark = [pytest.mark.postgresql, pytest.mark.timeout(300)]
 
 LISTS = sorted(Path(__file__).parent.glob("*queries*.json"))
 LEAST_SUCCESS = 0.95
