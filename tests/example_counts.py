@@ -30,8 +30,8 @@ def choose_cases(usual: Sequence[Any], others: Sequence[Any]) -> list[Any]:
 def sample_cases(cases: Sequence[Any], *, share: int) -> list[Any]:
     """Return all the cases: one out of `share`, drawn with the seed, is for `make test`, and the others are marked `trust`."""
     count = -(-len(cases) // share)
-    drawn = set(random.Random(read_seed()).sample(range(len(cases)), count))
-    return [case if index in drawn else mark_for_trust(case) for index, case in enumerate(cases)]
+    chosen_indexes = set(random.Random(read_seed()).sample(range(len(cases)), count))
+    return [case if index in chosen_indexes else mark_for_trust(case) for index, case in enumerate(cases)]
 
 
 def mark_for_trust(case: Any) -> Any:

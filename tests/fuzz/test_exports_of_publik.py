@@ -23,12 +23,12 @@ from tests.fuzz.exports import NAMES, exports_with_one_name, renamed_exports
 pytestmark = pytest.mark.timeout(3600)
 
 INPUTS = int(os.environ.get("PARVIS_FUZZ_INPUTS", "10"))
-DRAWN = Random(read_seed()).sample(NAMES, 12)
+SOME_NAMES = Random(read_seed()).sample(NAMES, 12)
 # An element that changed its type is refused by its name.
 EXPECTED = ("unknown_kind",)
 
 
-@pytest.mark.parametrize("names", choose_cases([DRAWN], [[*NAMES]]), ids=["some", "all"])
+@pytest.mark.parametrize("names", choose_cases([SOME_NAMES], [[*NAMES]]), ids=["some", "all"])
 def test_identifiers_may_be_any_of_our_keywords(site: Site, names: Sequence[str]) -> None:
     assert {name: failures for name in names if (failures := failures_in(exports_with_one_name(name)))} == {}
 

@@ -118,18 +118,18 @@ def is_allowed(route: EndpointRequest, actor: str) -> bool:
 
 def compute_changes(before: dict[str, list], after: dict[str, list]) -> dict[str, object]:
     """Return by table the added rows, the deleted rows and the changed readable columns."""
-    changed = {name: compare_rows(before[name], after[name]) for name in after if before[name] != after[name]}
-    return {name: rows for name, rows in changed.items() if any(rows)}
+    differences = {name: compare_rows(before[name], after[name]) for name in after if before[name] != after[name]}
+    return {name: rows for name, rows in differences.items() if any(rows)}
 
 
 def compare_rows(before: list, after: list) -> tuple[list, list]:
-    hidden, added_rows = [tuple(map(hide_identifier, row)) for row in before], []
+    deleted_rows, added_rows = [tuple(map(hide_identifier, row)) for row in before], []
     for row in (tuple(map(hide_identifier, row)) for row in after):
-        if row in hidden:
-            hidden.remove(row)
+        if row in deleted_rows:
+            deleted_rows.remove(row)
         else:
             added_rows.append(row)
-    return sorted(map(repr, hidden)), sorted(map(repr, added_rows))
+    return sorted(map(repr, deleted_rows)), sorted(map(repr, added_rows))
 
 
 def read_protected_columns(site: Site) -> dict[str, list]:
@@ -146,7 +146,7 @@ def list_protected_columns() -> dict[str, str]:
         for name, table in metadata.MAIN.tables.items()
         if name not in MOVING
     }
-    return {name: f'SELECT {", ".join(named)} FROM "{name}"' for name, named in columns.items() if named}
+    return {name: f'SELECT {", ".join(names)} FROM "{name}"' for name, names in columns.items() if names}
 
 
 def hide_identifier(value):

@@ -41,13 +41,15 @@ def test_a_disabled_protection_is_detected(name: str) -> None:
 
 
 def test_each_test_that_a_mutant_names_exists() -> None:
-    named = {address for mutant in MUTANTS.values() for address in mutant.noticed_by if address.startswith("tests/")}
+    addresses = {
+        address for mutant in MUTANTS.values() for address in mutant.noticed_by if address.startswith("tests/")
+    }
     absent = []
 
-    for address in sorted(named):
+    for address in sorted(addresses):
         path, _, test = address.partition("::")
         if not (ROOT / path).exists() or (test and f"def {test}(" not in (ROOT / path).read_text()):
             absent.append(address)
 
-    assert len(named) > 10
+    assert len(addresses) > 10
     assert absent == []
