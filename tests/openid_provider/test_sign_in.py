@@ -139,9 +139,12 @@ def test_a_mark_of_another_request_does_not_skip_the_proof(library, chloe):
     page = chloe.get(library.build_url(prompt="login"))
     target = parse_qs(urlsplit(page.location).query)["next"][0]
     mark = target.rpartition("&reprise=")[2]
+    # Proved since the mark, for the request of the mark and no other.
+    proved = chloe.post("/compte/preuve", {"current": PASSWORD, "next": target})
 
     forged = chloe.get(f"{library.build_url(prompt='login', state='autre')}&reprise={mark}")
 
+    assert proved.location == target
     assert forged.location.startswith("/compte/preuve")
 
 

@@ -46,7 +46,7 @@ OPENID_REFUSALS, OPENID_TOKENS = "tests/openid_provider/test_refusals.py", "test
 
 MUTANTS: dict[str, Mutant] = {
     # Budgets.
-    # The costliest files would fill the memory of the machine before they fail.
+    # Uncounted, the costliest files take minutes and gigabytes before a test fails.
     "parts of a file are not counted": Mutant(
         "app.core.parsing.budget:Meter.count_part", make_no_op, ["tests/core/test_parser_budgets.py"]
     ),
