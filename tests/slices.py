@@ -51,7 +51,7 @@ SLICES = (
     Slice(
         "postgresql",
         "on PostgreSQL, every test of the modules where one is marked; a module whose queries none of them reached fails",
-        (_play(f"{BY_FILE} -m \'not trust\' --database postgresql --whole-modules"),),
+        (_play(f"{BY_FILE} -m 'not trust' --database postgresql --whole-modules"),),
     ),
     Slice(
         "browsers",
