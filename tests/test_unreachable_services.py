@@ -67,7 +67,7 @@ class WebServer(BaseHTTPRequestHandler):
 def web_port() -> Iterator[int]:
     """The port of a web server."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), WebServer)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     with closing(server.socket):
         yield server.server_port
         server.shutdown()

@@ -22,7 +22,7 @@ from tests.identity.saml.provider_server import SamlProviderServer, serve_provid
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.servers import find_free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
 
 ADMINISTRATION = "/agents/administration"
 
@@ -36,7 +36,7 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 def address(app: Flask, settings: Settings, site: Site) -> Iterator[str]:
     server = make_server("127.0.0.1", settings.port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield settings.base_url
     server.shutdown()

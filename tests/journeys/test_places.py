@@ -6,6 +6,7 @@ import io
 import json
 import re
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
@@ -14,6 +15,8 @@ from tests.journeys.conftest import OpenBrowser
 from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 from tests.servers import wait_until
+
+pytestmark = pytest.mark.by_turns(4)
 
 FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
 WHERE = "Adresse ou description du lieu"

@@ -27,7 +27,7 @@ from tests.identity.openid.real_provider import CLIENT_ID, CLIENT_SECRET, RealPr
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.servers import find_free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 def address(app: Flask, settings: Settings, site: Site) -> Iterator[str]:
     server = make_server("127.0.0.1", settings.port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield settings.base_url
     server.shutdown()

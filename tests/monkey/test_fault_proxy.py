@@ -54,7 +54,7 @@ class QuietServer(ThreadingHTTPServer):
 def proxy() -> Iterator[FaultProxy]:
     Upstream.received = []
     with QuietServer(("127.0.0.1", 0), Upstream) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         fault_proxy = FaultProxy(server.server_address[1], "198.18.0.1")
         fault_proxy.open()
         yield fault_proxy

@@ -45,7 +45,7 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 def issuer(app: Flask, settings: Settings) -> Iterator[str]:
     server = make_server("127.0.0.1", settings.port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     yield settings.base_url
     server.shutdown()

@@ -16,7 +16,7 @@ from tests.security.forged_browsers import Visitor
 def run_server(app: Flask) -> Iterator[str]:
     """Serve the application and yield its URL."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}"

@@ -40,7 +40,7 @@ def serve_double(port: int) -> Iterator[ProConnectDouble]:
     """Serve the double from a thread of this process until the end of the block."""
     double = ProConnectDouble(port)
     server = _make_server(double)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield double

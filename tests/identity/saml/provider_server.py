@@ -87,7 +87,7 @@ def serve_provider() -> Iterator[SamlProviderServer]:
         return provider.respond(request)
 
     server = make_server("127.0.0.1", provider.port, application, threaded=True, request_handler=QuietHandler)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield provider
