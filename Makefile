@@ -30,11 +30,12 @@ CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py))
   -m "not slow and not browser and not thorough and not trust"
 # A slice of `make trust`: its name, its number, the one of the commit, or all.
 SLICE ?= all
-# `make test ONLY=documents` runs the tests of a folder, and those that import it elsewhere; PART=1/10 a tenth of all.
+# `make test ONLY=documents` runs every test of a folder, and of the files that import it elsewhere; PART=1/10 a tenth of all.
 ONLY ?=
 PART ?= 1/1
-PLAYED = -m "not trust" --part $(PART) $(if $(ONLY),$(wildcard tests/$(ONLY)) \
-  $(shell grep -rlE "^(from|import) app\.$(subst /,.,$(ONLY))\b" tests --include='test_*.py' | grep -v '^tests/$(ONLY)/'))
+PLAYED = --part $(PART) $(if $(ONLY),$(wildcard tests/$(ONLY)) \
+  $(shell grep -rlE "^(from|import) app\.$(subst /,.,$(ONLY))\b" tests --include='test_*.py' | grep -v '^tests/$(ONLY)/'), \
+  -m "not trust")
 # What failed on a database is remembered beside what failed on the other.
 NOTED = -o cache_dir=.pytest_cache/$(1) --database $(1)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))

@@ -22,7 +22,7 @@ from app.supervisor import ProcfileError, read_procfile
 from tests.conftest import MASTER_KEY, SECRET_KEY
 from tests.servers import find_free_port, wait_until
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 PROGRAM = """
 import os, signal, sys, time

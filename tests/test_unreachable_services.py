@@ -21,7 +21,7 @@ from app.cli.group import get_application, get_settings
 from tests.conftest import MASTER_KEY, SECRET_KEY
 from tests.servers import find_free_port
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 Run = Callable[..., Result]
 EVERY_COMMAND = ("migrate", "init --no-questions", "backup {tmp}/copy", "restore {tmp}", "nightly", "verify-access-log")

@@ -12,7 +12,7 @@ import pytest
 
 from app.supervisor import read_procfile
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 HERE = Path(__file__).parents[2]
 UNITS = HERE / "deploy/systemd"

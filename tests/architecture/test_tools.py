@@ -23,7 +23,10 @@ OTHER_PROGRAMS = {"dovecot": "dovecot", "libreoffice": "spreadsheet", "soffice":
 
 def list_calls(folder: str, names: set[str]) -> Iterator[tuple[Path, ast.Call]]:
     for path in (ROOT / folder).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        source = path.read_text(encoding="utf-8")
+        if not any(f"{name}(" in source for name in names):
+            continue
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and ast.unparse(node.func).rsplit(".", 1)[-1] in names:
                 yield path.relative_to(ROOT), node
 

@@ -17,6 +17,8 @@ from tests.cast import Person
 from tests.mailroom.dovecot import PASSWORD, USER, run_imap_server
 from tests.mailroom.messages import make_mail
 
+pytestmark = pytest.mark.by_turns(3)
+
 URL = "/agents/administration/boites"
 FORM = {
     "name": "Adresse générale",

@@ -15,6 +15,8 @@ from app.core import clock
 from app.core.db import engines
 from tests.conftest import MASTER_KEY, SECRET_KEY
 
+pytestmark = pytest.mark.by_turns(3)
+
 Run = Callable[..., Result]
 
 

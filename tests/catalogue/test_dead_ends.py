@@ -22,7 +22,7 @@ from tests.client import Browser
 from tests.example_counts import sample_cases
 from tests.publik_import.form_filler import FormFiller, FormNotSent
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 CONFIRMED_BY_EMAIL = {slug for slug, definition in PROCEDURES.items() if "email_confirmation" in definition}
 Visitor = Callable[[], Browser]

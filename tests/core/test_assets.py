@@ -12,7 +12,7 @@ from app import create_app
 from app.config import Settings
 from app.core.web import assets
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 
 def other_version(folder: Path, sources: Path, words: str) -> str:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.client import Browser
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 HEADERS = {"Sec-Fetch-Site": "none"}
 

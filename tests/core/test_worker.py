@@ -24,7 +24,7 @@ from tests.forked_process import ForkedProcess
 from tests.servers import PATIENCE, RedisServer, start_process, stop_process, wait_until
 
 # Each test starts several processes, one after the other.
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300), pytest.mark.by_turns(3)]
 
 PREAMBLE = """
 import sys, time

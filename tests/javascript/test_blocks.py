@@ -19,6 +19,8 @@ from tests.factories import PROCEDURE
 from tests.javascript.browser_modules import READER
 from tests.javascript.browser_modules import modules as modules
 
+pytestmark = pytest.mark.by_turns(3)
+
 ALLERGY: list[dict[str, Any]] = [
     {"id": "quoi", "type": "short_text", "label": "Quoi"},
     {"id": "grave", "type": "yes_no", "label": "Grave", "required": False},

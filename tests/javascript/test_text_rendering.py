@@ -14,6 +14,8 @@ from tests.example_counts import sample_cases
 from tests.javascript.browser_modules import READER
 from tests.javascript.browser_modules import modules as modules
 
+pytestmark = pytest.mark.by_turns(3)
+
 WORDS = [
     "Chloé",
     "",

@@ -12,6 +12,8 @@ import pytest
 
 from tests.monkey.fault_proxy import FAULTS, FaultProxy
 
+pytestmark = pytest.mark.by_turns(3)
+
 BODY, ANSWER = b"a" * 1000, b"b" * 1000
 # Bytes received by the server (None: no request), and whether the client has the complete response.
 OUTCOMES = {

@@ -31,6 +31,8 @@ from tests.documents.office.office_samples import add_relationship, change_part,
 from tests.documents.office.stored_files import store_office_file
 from tests.factories import PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.by_turns(3)
+
 SLUG, PATH = "lettre-de-suite", "documents/lettre-de-suite.docx"
 LINES = ["Bonjour {Nom de l’usager}", "{Décrivez le problème ?}, {{ case.reference }}".replace(" ?", "\u00a0?")]
 KEY = f"documents/{SLUG}"

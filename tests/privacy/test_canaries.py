@@ -39,7 +39,7 @@ from tests.privacy.canaries import CanaryFinding, scan, scan_bytes
 from tests.privacy.canary_case import WITHOUT_CANARY, CanaryCase, build_procedure, dump_readable, make_canary_case
 from tests.privacy.clock import travel_to
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 CLOSING_DAY = date(2026, 5, 2)
 DUE = date(2026, 8, 2)

@@ -34,6 +34,8 @@ from tests.privacy.canary_case import CanaryCase, make_canary_case
 from tests.privacy.canary_document import read_text
 from tests.privacy.closed_case import list_keys
 
+pytestmark = pytest.mark.by_turns(3)
+
 # What agents keep among themselves, what other software answered, and what was typed before it was sent otherwise.
 # What was found out from an answer that is there is not: the street that the base of addresses gives to a point.
 KEPT_FROM_APPLICANT = {"note", "action_file", "action_file_name", "answered", "typed", "reported_street"}

@@ -26,7 +26,7 @@ from tests.publik_import.sample_exports import (
     make_workflow,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 MAX_SECONDS = 20
 MANY_NAMES = "form_" + "_".join("x" * 1 for _ in range(500))

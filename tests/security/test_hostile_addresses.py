@@ -16,6 +16,8 @@ from tests.security.forged_browsers import Visitor, make_signed_in_visitor
 from tests.security.hostile_addresses import ENDS, EVIL, FORWARDED, HOSTS, PATHS, STARTS
 from tests.security.payload_pages import list_emails
 
+pytestmark = pytest.mark.by_turns(3)
+
 
 @pytest.mark.parametrize("actor", ["anonymous", "agent_in_charge", "administrator"])
 def test_no_hostile_path_causes_an_error_or_an_open_redirect(target_site, objects, actor):

@@ -19,6 +19,8 @@ from app.core.db import db
 from tests.security.endpoint_requests import make_visitor
 from tests.security.hostile_files import CORPUS, MEGABYTE, PDF, HostileFile
 
+pytestmark = pytest.mark.by_turns(3)
+
 FORM = "/demarches/autoriser/remplir"
 # Files of the databases beside the store.
 BESIDE = re.compile(r"(main|keys)\.sqlite3(-wal|-shm)?$")

@@ -44,7 +44,7 @@ from tests.security.sealed_procedure import (
 )
 
 # Each walk opens hundreds of pages, twice.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.by_turns(3)]
 
 
 @dataclass

@@ -20,6 +20,8 @@ from tests.security.database_snapshots import ChangeDetector, make_rewinder
 from tests.security.endpoint_requests import EndpointRequest, build_form, list_endpoints, make_visitor
 from tests.security.policy_rules import ALLOWED
 
+pytestmark = pytest.mark.by_turns(3)
+
 COLUMNS = sorted(
     {
         column.name

@@ -25,6 +25,8 @@ from tests.security.policy_rules import ACTORS, ALLOWED
 from tests.security.target_objects import make_canary
 from tests.servers import MailServer
 
+pytestmark = pytest.mark.by_turns(3)
+
 
 @pytest.mark.parametrize("actor", ["anonymous", "owner", "agent_in_charge", "administrator"])
 def test_an_error_in_any_view_logs_no_personal_data(app, target_site, objects, silent_logs, actor):

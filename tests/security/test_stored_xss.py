@@ -12,6 +12,8 @@ from tests.security.definitions import FIELDS
 from tests.security.payload_pages import fetch_echo_pages, fetch_pages, fill_with_payloads, list_emails
 from tests.security.payloads import MARK, TEMPLATES, XSS
 
+pytestmark = pytest.mark.by_turns(3)
+
 # Payloads that break out of quoted attributes, unquoted attributes and text.
 POLYGLOT = f"\"'><svg onload={MARK}()><b hx-get=/{MARK} data-hx-on=x style=x>"
 # Attributes that may contain input.

@@ -28,7 +28,7 @@ from app.workflows import publishing as workflows
 from tests.accounts.second_factor_enrolment import compute_code
 from tests.setup.conftest import Parvis
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.by_turns(3)]
 
 CANTEEN, SCHOOL = "inscription-periscolaire", "inscription-scolaire"
 REPORT, BIRTH = "signaler-un-probleme-de-voirie", "acte-de-naissance"

@@ -21,7 +21,7 @@ from tests.example_counts import sample_cases
 from tests.factories import write_charter
 from tests.studio.test_round_trip import CATALOGUE, read_form
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300), pytest.mark.by_turns(3)]
 
 MODEL, COPY = "modele", "copie"
 # What a new procedure has before anything is said of it.

@@ -21,7 +21,7 @@ from app.studio.definition_access import ADDRESSES_BY_KIND
 from tests.cast import Person
 from tests.example_counts import sample_cases
 
-pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300), pytest.mark.by_turns(3)]
 
 CATALOGUE = Path(__file__).parents[2] / "app/catalogue"
 Place = tuple[str, ...]

@@ -14,6 +14,8 @@ from app.themes.theme_model import Theme
 from tests.example_counts import FACTOR
 from tests.themes.random_palettes import draw_colour, draw_palette
 
+pytestmark = pytest.mark.by_turns(3)
+
 GROUPS = 4
 # 10,000 palettes in `make trust`.
 COUNT = 50 if FACTOR == 1 else 250 * FACTOR

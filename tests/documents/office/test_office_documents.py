@@ -36,6 +36,8 @@ from tests.documents.office.office_samples import LOCAL_FILE, make_docx, make_od
 from tests.documents.outbox_runs import make_queued_documents
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
+pytestmark = pytest.mark.by_turns(3)
+
 NAMES = COMMON_NAMES | {"answers.description"}
 LINES = [
     "Dossier {{ case.reference }}",

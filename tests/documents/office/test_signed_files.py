@@ -30,6 +30,8 @@ from tests.documents.outbox_runs import make_queued_documents
 from tests.documents.signed_orders import read_order
 from tests.factories import MakeCase
 
+pytestmark = pytest.mark.by_turns(3)
+
 LINES = ["{Texte écrit par l’agent}", "{Qualité du signataire}", "{Image de la signature}", "{Nom du signataire}"]
 WORDS = "Signature de Rachel Exemple"
 ROLE = "accueil-voirie"

@@ -12,6 +12,8 @@ from tests.cast import PASSWORD
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back
 
+pytestmark = pytest.mark.by_turns(3)
+
 ANNOUNCEMENT = "/compte/deconnexion/annonce/proconnect"
 NO_CLAIM = object()
 

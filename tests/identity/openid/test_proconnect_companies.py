@@ -17,6 +17,8 @@ from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back
 from tests.identity.openid.test_proconnect_sign_in import read_actor
 
+pytestmark = pytest.mark.by_turns(3)
+
 KEY = "proconnect-entreprises"
 
 

@@ -21,6 +21,8 @@ from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back, go
 from tests.identity.openid.second_factor import sign_in_with_second_factor
 
+pytestmark = pytest.mark.by_turns(3)
+
 
 def read_actor(browser):
     with browser.client.session_transaction() as session:

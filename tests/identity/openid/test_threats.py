@@ -19,6 +19,8 @@ from tests.hostile_targets import HOSTILE_TARGETS
 from tests.identity.openid.conftest import change, come_back, declare_proconnect, go
 from tests.servers import find_free_port
 
+pytestmark = pytest.mark.by_turns(3)
+
 FAULTS = {
     "issuer": {"iss": "https://autre.example"},
     "audience": {"aud": "un-autre-logiciel"},
