@@ -35,9 +35,10 @@ def sample_cases(cases: Sequence[Any], *, share: int) -> list[Any]:
 
 
 def mark_for_trust(case: Any) -> Any:
-    """Return the case as a parameter that `make test` leaves out; several values of a case are a tuple."""
-    values = case if isinstance(case, tuple) else (case,)
-    return pytest.param(*values, marks=pytest.mark.trust)
+    """Return the case, which may be a tuple of values or have marks already, as a parameter that `make test` leaves out."""
+    marks = [*getattr(case, "marks", ()), pytest.mark.trust]
+    values = getattr(case, "values", case if isinstance(case, tuple) else (case,))
+    return pytest.param(*values, marks=marks, id=getattr(case, "id", None))
 
 
 @cache

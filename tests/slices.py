@@ -109,18 +109,20 @@ def find_slice(word: str) -> Slice:
     raise LookupError(word)
 
 
-def play(chosen: Slice) -> int:
+def play(trust_slice: Slice) -> int:
     """Play the commands of a slice to the end; return the number of those that failed."""
-    number = SLICES.index(chosen) + 1
-    print(f"slice {number}/{len(SLICES)}, {chosen.name}: {chosen.what}")
-    print(f"to repeat it: PARVIS_TEST_SEED={read_seed()} make trust SLICE={chosen.name}", flush=True)
-    environment = {**os.environ, "PARVIS_TEST_SEED": str(read_seed()), **chosen.counts}
+    number = SLICES.index(trust_slice) + 1
+    print(f"slice {number}/{len(SLICES)}, {trust_slice.name}: {trust_slice.what}")
+    print(f"to repeat it: PARVIS_TEST_SEED={read_seed()} make trust SLICE={trust_slice.name}", flush=True)
+    environment = {**os.environ, "PARVIS_TEST_SEED": str(read_seed()), **trust_slice.counts}
     start = time.monotonic()
     failures = sum(
         subprocess.run(["bash", "-c", command], cwd=ROOT, env=environment, check=False).returncode != 0
-        for command in chosen.commands
+        for command in trust_slice.commands
     )
-    print(f"slice {chosen.name}: {time.monotonic() - start:.0f} s, {failures} of {len(chosen.commands)} runs failed")
+    print(
+        f"slice {trust_slice.name}: {time.monotonic() - start:.0f} s, {failures} of {len(trust_slice.commands)} runs failed"
+    )
     return failures
 
 

@@ -33,11 +33,11 @@ def list_calls(folder: str, names: set[str]) -> Iterator[tuple[Path, ast.Call]]:
 
 @pytest.mark.parametrize("folder", ["app", "tests"])
 def test_programs_that_are_looked_for_are_installed_by_the_makefile(folder: str) -> None:
-    known = {command for tool in (*TOOLS, *LIGHTER) for command in tool.commands} | set(OTHER_PROGRAMS)
+    listed_programs = {command for tool in (*TOOLS, *LIGHTER) for command in tool.commands} | set(OTHER_PROGRAMS)
     programs = {(path, name.value) for path, name in _list_programs(folder)}
 
     assert programs
-    assert {(str(path), name) for path, name in programs if name not in known} == set()
+    assert {(str(path), name) for path, name in programs if name not in listed_programs} == set()
 
 
 def _list_programs(folder: str) -> Iterator[tuple[Path, ast.Constant]]:

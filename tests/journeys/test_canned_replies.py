@@ -10,7 +10,7 @@ from tests.journeys import street_report as steps
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
 
 ALICE = "alice.perrin@vaubrelles.example"
 

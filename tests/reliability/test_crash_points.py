@@ -61,7 +61,8 @@ def test_a_submission_killed_anywhere_is_complete_or_absent(
 
     assert {end for end in ends if end[0]} == {(True, 0), (True, 1)}, f"killed before the commit, and after: {ends}"
     assert all(case_count == 1 for was_killed, case_count in ends if not was_killed)
-    assert sum(was_killed for was_killed, _ in ends) >= 0.9 * len(points)
+    # A call of the traced submission may be missing in another: one out of ten, two when there are few.
+    assert sum(not was_killed for was_killed, _ in ends) <= max(2, len(points) // 10)
     assert len(points) >= POINTS
 
 
