@@ -33,7 +33,7 @@ SLICE ?= all
 # `make test ONLY=documents` runs every test of a folder, and of the files that import it elsewhere; PART=1/10 a tenth of all.
 ONLY ?=
 PART ?= 1/1
-PLAYED = --part $(PART) $(if $(ONLY),$(wildcard tests/$(ONLY)) \
+PLAYED = --part $(PART) $(if $(DURATIONS),--durations=$(DURATIONS)) $(if $(ONLY),$(wildcard tests/$(ONLY)) \
   $(shell grep -rlE "^(from|import) app\.$(subst /,.,$(ONLY))\b" tests --include='test_*.py' | grep -v '^tests/$(ONLY)/'), \
   -m "not trust")
 # What failed on a database is remembered beside what failed on the other.
@@ -105,12 +105,10 @@ test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run the tests, on SQLi
 	exit $$status
 
 .PHONY: durations
-durations: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Write docs/durations.md: the slowest tests of `make test`
-	@for database in sqlite postgresql; do
-	  echo "# On $$database"
-	  pytest -q -m "not trust" $(BY_FILE) --durations=100 --database $$database | grep -E '^[0-9.]+s |^[0-9]+ passed' || true
-	done > .venv/durations
-	(sed -n '1,/^# On/{/^# On/!p}' docs/durations.md; sed -E 's/^# (.*)/## \1\n/; s/^([0-9.]+s .*)/    \1/; s/^([0-9]+ passed.*)/\n\1\n/' .venv/durations) > .venv/durations.md
+durations: ## Run the tests, and write the slowest of them to docs/durations.md
+	@$(MAKE) --no-print-directory test DURATIONS=100 | tee .venv/durations
+	(sed '/^$$/,$$d' docs/durations.md
+	sed -nE 's/^([0-9.]+s (call|setup|teardown).*)/    \1/p; s/^([0-9]+ passed.*) in .*\((.*)\).*/\n\1 in \2:/p' .venv/durations) > .venv/durations.md
 	mv .venv/durations.md docs/durations.md
 
 # Before a release, and after a large change: what `make test` leaves out or plays with few examples, in slices.
