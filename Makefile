@@ -108,7 +108,7 @@ test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run the tests, on SQLi
 durations: ## Run the tests, and write the slowest of them to docs/durations.md
 	@$(MAKE) --no-print-directory test DURATIONS=100 | tee .venv/durations
 	(sed '/^$$/,$$d' docs/durations.md
-	sed -nE 's/^([0-9.]+s (call|setup|teardown).*)/    \1/p; s/^([0-9]+ passed.*) in .*\((.*)\).*/\n\1 in \2:/p' .venv/durations) > .venv/durations.md
+	sed -nE 's/^([0-9.]+s (call|setup|teardown).*)/    \1/p; s/^([0-9]+ passed.*) in .*\((.*)\).*/\n\1 in \2\n/p' .venv/durations) > .venv/durations.md
 	mv .venv/durations.md docs/durations.md
 
 # Before a release, and after a large change: what `make test` leaves out or plays with few examples, in slices.

@@ -39,11 +39,11 @@ for place in proc sys dev dev/shm; do
 done
 git clone --quiet --no-local . "$root/parvis"
 
-chroot "$root" /usr/bin/env CI=true LC_ALL=C.UTF-8 bash -c '
+chroot "$root" /usr/bin/env -u CI LC_ALL=C.UTF-8 bash -c '
   set -eu
   cd /parvis
   apt-get update -qq
   make --no-print-directory setup
   make --no-print-directory check
-  make --no-print-directory test PART=3/10
+  CI=true make --no-print-directory test PART=3/10
 '
