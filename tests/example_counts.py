@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+ParameterSet: Any = type(pytest.param())
+
 ROOT = Path(__file__).parent.parent
 # `make trust` multiplies every count, and draws other examples each time.
 FACTOR = int(os.environ.get("PARVIS_EXAMPLES", "1"))
@@ -36,9 +38,9 @@ def sample_cases(cases: Sequence[Any], *, share: int) -> list[Any]:
 
 def mark_for_trust(case: Any) -> Any:
     """Return the case, which may be a tuple of values or have marks already, as a parameter that `make test` leaves out."""
-    marks = [*getattr(case, "marks", ()), pytest.mark.trust]
-    values = getattr(case, "values", case if isinstance(case, tuple) else (case,))
-    return pytest.param(*values, marks=marks, id=getattr(case, "id", None))
+    if isinstance(case, ParameterSet):
+        return pytest.param(*case.values, marks=[*case.marks, pytest.mark.trust], id=case.id)
+    return pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.trust)
 
 
 @cache

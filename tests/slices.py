@@ -1,4 +1,4 @@
-"""Slices of `make trust`: what `make test` leaves out, in parts of a quarter of an hour; each CI run plays the one of its commit.
+"""Slices of `make trust`: what `make test` leaves out, in parts of about a quarter of an hour.
 
 `python -m tests.slices list` prints them; `3/9`, a name or `commit` plays one; `all` plays every one.
 """
