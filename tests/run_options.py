@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import zlib
 
@@ -11,9 +12,8 @@ import pytest
 from tests.example_counts import read_seed
 from tests.tools import find_tool
 
-# Variables that change which examples a test draws.
-COUNTS = "PARVIS_"
-NOT_COUNTS = ("PARVIS_VAR", "PARVIS_MUTANT")
+# Variables that change which examples a test draws; the others of the application may be secret.
+COUNTS = re.compile(r"PARVIS_(EXAMPLES|CRASH_POINTS|FUZZ_INPUTS|MUTANTS|[A-Z]+_SEEDS|STORM_SUBMISSIONS|TEST_[A-Z]+)")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,10 +71,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def build_command(nodeid: str, database: str) -> str:
     """Return the command that plays a test alone, with the examples of this run."""
-    variables = {name: value for name, value in os.environ.items() if name.startswith(COUNTS)}
-    for name in NOT_COUNTS:
-        variables.pop(name, None)
-    variables["PARVIS_TEST_SEED"] = str(read_seed())
+    variables = {name: value for name, value in os.environ.items() if COUNTS.fullmatch(name)}
     words = [f"{name}={value}" for name, value in sorted(variables.items())]
     options = [] if database == "sqlite" else ["--database", database]
     return shlex.join([*words, ".venv/bin/pytest", *options, nodeid])

@@ -70,7 +70,7 @@ def private_folder() -> Iterator[Path]:
 
 
 def _delete_abandoned_folders(*, now: float) -> None:
-    """Those of processes that were killed: no document takes that long. The time is the disk's, for a clock may be shifted."""
+    """Delete the folders of killed processes: no document takes that long. The time is the disk's, for a clock may be shifted."""
     limit = now - ABANDONED_AFTER.total_seconds()
     for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
