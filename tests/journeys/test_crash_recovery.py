@@ -28,6 +28,15 @@ DROP = """async (id) => {
   await (await import(store.replace("store.js", "recovery-copy.js"))).deleteRecoveryCopy(id)
 }"""
 
+# The box is ticked once the recovery copy has begun to be written, before the database has answered.
+TICK_DURING_WRITE = """async () => {
+  document.querySelector("[name=description]").value = "Un trou"
+  Object.defineProperty(document, "visibilityState", { value: "hidden" })
+  document.dispatchEvent(new Event("visibilitychange"))
+  for (let turn = 0; turn < 5; turn++) await null
+  document.querySelector("[data-keep]").click()
+}"""
+
 
 @pytest.fixture
 def profile(tmp_path: Path) -> Path:
@@ -104,6 +113,15 @@ def test_a_saved_draft_is_not_deleted_as_a_recovery_copy(page: Page, server: Web
     page.evaluate(DROP, page.evaluate("() => location.hash.slice(1)"))
 
     assert has_recovery_copy(page)
+
+
+def test_a_draft_kept_while_its_recovery_copy_is_written_is_kept_for_good(page: Page, server: WebServer) -> None:
+    page.add_init_script("navigator.storage.estimate = async () => ({ quota: 1e12, usage: 0 })")
+    open_form(page)
+    page.evaluate(TICK_DURING_WRITE)
+
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+    assert [draft.get("until") for draft in read_all_databases(page)["drafts"]] == [None]
 
 
 @pytest.mark.trust

@@ -95,9 +95,10 @@ export class DraftAutosave {
   async #saveNow() {
     const [typed, files] = [this.#readTyped(), this.#files.all]
     if (this.isSent) return false
-    const isKept = JSON.stringify(typed) === this.#lastTyped && files === this.#lastFiles
-    if (!this.#checkbox.checked) return isKept ? false : this.#saveRecoveryCopy(typed, files)
-    if (isKept) return true
+    const isWritten = JSON.stringify(typed) === this.#lastTyped && files === this.#lastFiles
+    if (!this.#checkbox.checked) return isWritten ? false : this.#saveRecoveryCopy(typed, files)
+    // A recovery copy is kept for good once it is written again without its expiry.
+    if (isWritten && !this.draft.until) return true
     this.draft.until = undefined
     if (!(await this.#saveOrWarn(typed, files))) return false
     this.#lastTyped = JSON.stringify(typed)
