@@ -37,9 +37,12 @@ class MentionList extends HTMLElement {
   async #suggest() {
     const beginning = this.#beginning
     if (beginning === null) return this.#show([])
-    this.#names ??= await this.#load()
+    this.#names ??= this.#load()
+    const names = await this.#names
+    // More may have been typed meanwhile: each letter asks for its own list.
+    if (beginning !== this.#beginning) return
     const start = foldText(beginning)
-    this.#show(this.#names.filter((name) => foldText(name).split(" ").some((_, at, words) => words.slice(at).join(" ").startsWith(start))).slice(0, 8))
+    this.#show(names.filter((name) => foldText(name).split(" ").some((_, at, words) => words.slice(at).join(" ").startsWith(start))).slice(0, 8))
   }
 
   // What follows the last « @ » before the cursor, unless it is in an address.
@@ -56,7 +59,7 @@ class MentionList extends HTMLElement {
   }
 
   #show(names) {
-    this.#current = -1
+    if (names.join("\n") === this.#listNames().join("\n")) return
     this.#list.hidden = !names.length
     this.#list.replaceChildren(...names.map((name, at) => {
       const option = document.createElement("li")
@@ -64,17 +67,28 @@ class MentionList extends HTMLElement {
       option.setAttribute("role", "option")
       return option
     }))
-    this.#text.removeAttribute("aria-activedescendant")
+    this.#activate(names.length ? 0 : -1)
     this.#status.textContent = names.length ? this.getAttribute("count").replace("{count}", names.length) : ""
+  }
+
+  #listNames() {
+    return [...this.#list.children].map((option) => option.textContent)
+  }
+
+  // The option that Enter chooses: the first as soon as there is one.
+  #activate(current) {
+    this.#current = current
+    const options = [...this.#list.children]
+    for (const [at, option] of options.entries()) option.setAttribute("aria-selected", at === current)
+    if (options[current]) this.#text.setAttribute("aria-activedescendant", options[current].id)
+    else this.#text.removeAttribute("aria-activedescendant")
   }
 
   #handleKey(event) {
     const options = [...this.#list.children]
     if (this.#list.hidden || !options.length) return
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      this.#current = (this.#current + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length
-      for (const [at, option] of options.entries()) option.setAttribute("aria-selected", at === this.#current)
-      this.#text.setAttribute("aria-activedescendant", options[this.#current].id)
+      this.#activate((this.#current + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length)
     } else if (event.key === "Enter" && this.#current >= 0) this.#choose(options[this.#current])
     else if (event.key === "Escape") this.#show([])
     else return
