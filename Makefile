@@ -22,12 +22,14 @@ UPDATE := --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-
 # more works while others wait for what they have killed or for a browser.
 BOTH := -n 2 --dist worksteal
 BY_FILE := -n 3 --dist loadfile --no-loadscope-reorder
-# `make check`: what shows no screen, and a walk through every route as an administrator and as a resident.
+# The core of the tests: what shows no screen, and a walk through every route as an administrator and as a resident.
 LEFT_OUT := accounts api auth backoffice backups bench connectors fuzz identity javascript journeys monkey portal privacy reliability security studio sync
 WALK := tests/security/test_every_route.py::test_every_route_follows_the_policy_and_changes_only_what_it_should
 WALKS := $(foreach actor,administrator owner,"$(WALK)[$(actor)]")
-CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py)) $(WALKS) \
-  -m "not slow and not browser and not thorough and not trust"
+CORE = $(filter-out $(LEFT_OUT:%=tests/%/),$(wildcard tests/*/ tests/test_*.py))
+LIGHT := -m "not slow and not browser and not thorough and not trust"
+# `make check`: those that need no application nor the processes that make documents.
+ENGINES = $(filter-out tests/architecture/ tests/documents/ tests/migrations/,$(CORE))
 # A slice of `make trust`: its name, its number, the one of the commit, or all.
 SLICE ?= all
 # `make test ONLY=documents` runs every test of a folder, and of the files that import it elsewhere; PART=1/10 a tenth of all.
@@ -117,12 +119,20 @@ trust: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run what make test le
 	@python -m tests.slices $(SLICE)
 
 .PHONY: check
-check: setup ## Check format, lint, types, imports and templates, and run the core of the tests
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint core-tests
+check: setup ## Check format, lint, types, imports and templates, and run the tests that need no application
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint engine-tests architecture-tests
+
+.PHONY: engine-tests
+engine-tests: setup
+	@pytest -q -n 0 --engines $(ENGINES) $(LIGHT)
+
+.PHONY: architecture-tests
+architecture-tests: setup
+	@pytest -q -n 0 tests/architecture $(LIGHT)
 
 .PHONY: core-tests
-core-tests: setup
-	@pytest -q $(BOTH) $(CORE)
+core-tests: setup ## Run the tests of make check, and those of the same folders that need an application
+	@pytest -q $(BOTH) $(CORE) $(WALKS) $(LIGHT)
 
 .PHONY: fast-tests
 fast-tests: setup ## Run every test that needs no browser and takes less than five seconds, on SQLite

@@ -34,7 +34,8 @@ pytest_plugins = [
     "tests.postgresql_selection",
     "tests.query_coverage",
     "tests.exported_lists",
-    "tests.run_options",
+    "tests.run_reports",
+    "tests.run_selection",
 ]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"

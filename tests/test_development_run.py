@@ -19,7 +19,7 @@ HERE = Path(__file__).parents[1]
 # Time for the worker and the scheduler to process the demo and show an error.
 LISTENING_SECONDS = 12
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.by_turns(3)]
 
 
 @pytest.fixture(scope="module")

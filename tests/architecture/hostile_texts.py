@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from tests.architecture.source_files import ROOT, load_modules
+from tests.architecture.source_files import ROOT, list_nodes, load_modules
 
 # Enough for exponential backtracking to last for years; quadratic patterns take the square.
 SIZE = 1_000
@@ -42,7 +42,7 @@ AS_IN_PYTHON = (
 def iterate_python_patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
     """Yield every pattern that the code passes to `re`, with its location."""
     for module in load_modules():
-        for node in ast.walk(module.tree):
+        for node in list_nodes(module.tree):
             if not _is_pattern_use(node) or (module.path, ast.unparse(node)) == OF_SCHEMAS:
                 continue
             pattern, *flags = _evaluate_nodes([node.args[0], *_flags(node)], module.path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.architecture.source_files import ROOT, Module, load_modules
+from tests.architecture.source_files import ROOT, Module, list_nodes, load_modules
 
 PYTHON_FOLDERS = ("app", "tests", "bench")
 SCRIPT_FOLDERS = ("pwa", "static/js")
@@ -44,7 +44,7 @@ def list_functions() -> tuple[Identifier, ...]:
     python = (
         Identifier(module.path, node.lineno, node.name)
         for module in _list_python_modules()
-        for node in ast.walk(module.tree)
+        for node in list_nodes(module.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
     return (*(identifier for identifier in python if not identifier.name.startswith("test_")), *_iterate_exports())
@@ -58,7 +58,7 @@ def list_variables() -> tuple[Identifier, ...]:
         for folder in PYTHON_FOLDERS
         for module in load_modules(folder)
         for values in (_find_spelt_values(module.tree),)
-        for node in ast.walk(module.tree)
+        for node in list_nodes(module.tree)
         if (name := _find_bound_name(node)) and not (isinstance(node, ast.Name) and id(node) in values)
     )
 
@@ -69,7 +69,7 @@ def list_response_reads() -> tuple[Identifier, ...]:
     return tuple(
         Identifier(module.path, node.lineno, node.value.id)
         for module in _list_python_modules()
-        for node in ast.walk(module.tree)
+        for node in list_nodes(module.tree)
         if isinstance(node, ast.Attribute) and node.attr in RESPONSE_ATTRIBUTES and isinstance(node.value, ast.Name)
     )
 
@@ -83,7 +83,7 @@ def _list_python_modules() -> tuple[Module, ...]:
 
 def _find_fields(tree: ast.Module) -> set[int]:
     """The ids of the nodes that declare a field of a class."""
-    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    classes = (node for node in list_nodes(tree) if isinstance(node, ast.ClassDef))
     return {id(part.target) for each in classes for part in each.body if isinstance(part, ast.AnnAssign)}
 
 
@@ -91,7 +91,7 @@ def _find_states(tree: ast.Module) -> set[str]:
     """Constants that hold their own name, such as ``SENT = "sent"``, alone or in a tuple."""
     pairs = [
         (ast.unparse(target), value)
-        for node in ast.walk(tree)
+        for node in list_nodes(tree)
         if isinstance(node, ast.Assign)
         for target, value in zip(
             getattr(node.targets[0], "elts", node.targets), getattr(node.value, "elts", [node.value]), strict=False
@@ -112,7 +112,7 @@ def _find_bound_name(node: ast.AST) -> str | None:
 def _find_spelt_values(tree: ast.Module) -> set[int]:
     """Targets of assignments such as ``SENT = "sent"``: a state that is stored under its own name."""
     found_targets = set()
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, ast.Assign):
             target, value = node.targets[0], node.value
             is_tuple = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)

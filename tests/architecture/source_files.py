@@ -12,6 +12,12 @@ ROOT = Path(__file__).parent.parent.parent
 SKIPPED = {".git", ".venv", "node_modules", "var", "__pycache__"}
 
 
+@cache
+def list_nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """List the nodes of a module, walked through once for all tests."""
+    return tuple(ast.walk(tree))
+
+
 @dataclass(frozen=True)
 class Module:
     """A Python file: its path from the root, and its syntax tree."""
@@ -22,11 +28,11 @@ class Module:
     @cache  # noqa: B019 - a module lasts for the run
     def iterate_calls(self) -> list[tuple[int, str]]:
         """Return line and dotted name of every call."""
-        return [(node.lineno, ast.unparse(node.func)) for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return [(node.lineno, ast.unparse(node.func)) for node in list_nodes(self.tree) if isinstance(node, ast.Call)]
 
     def iterate_imports(self) -> Iterator[str]:
         """Yield every imported module, anywhere in the file."""
-        for node in ast.walk(self.tree):
+        for node in list_nodes(self.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from app.workflows.actions import ACTION_TYPES
-from tests.architecture.source_files import ROOT, load_modules
+from tests.architecture.source_files import ROOT, list_nodes, load_modules
 
 LISTS = ("app/workflows/actions/", "app/wiring/actions.py")
 # Where the same words mean something else.
@@ -46,7 +46,7 @@ def test_no_template_lists_the_keys_of_actions() -> None:
 
 def _iterate_listed_words(tree: ast.AST) -> Iterator[set[str]]:
     """The words of each literal collection; of a mapping, its keys."""
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, COLLECTIONS):
             elements = node.keys if isinstance(node, ast.Dict) else node.elts
             yield {each.value for each in elements if isinstance(each, ast.Constant) and isinstance(each.value, str)}

@@ -6,7 +6,7 @@ from app.language.schema.validation import find_structure_problems
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.block import Block
 from app.procedures.schema import fields_validator
-from tests.architecture.source_files import load_modules
+from tests.architecture.source_files import list_nodes, load_modules
 
 # Functions that return answers, processing data or events unmasked.
 WHOLE = {"answers_of", "processing_of", "events_for", "ENGINE", "ANSWERS", "PROCESSING"}
@@ -82,7 +82,7 @@ def test_only_fields_of_a_form_are_masked():
 def _find_naming_lines(tree):
     """Return the lines that use one of these names."""
     lines = []
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, ast.Name | ast.Attribute):
             name = node.id if isinstance(node, ast.Name) else node.attr
             lines += [node.lineno] if name in WHOLE else []

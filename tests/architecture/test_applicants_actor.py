@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.source_files import load_modules
+from tests.architecture.source_files import list_nodes, load_modules
 
 # Arguments that name the actor.
 ACTING = {"by", "seen_by", "reader"}
@@ -28,7 +28,7 @@ def test_an_account_actor_is_detected():
 
 def _find_account_actor_lines(tree):
     """Return the lines that pass the signed-in account as the actor, directly or through a variable."""
-    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+    for function in (node for node in list_nodes(tree) if isinstance(node, ast.FunctionDef)):
         assignments = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
         holding = {
             ast.unparse(target)

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.db import ANONYMOUS, PERSONAL, TECHNICAL
 from app.migrations import metadata
-from tests.architecture.source_files import load_modules
+from tests.architecture.source_files import list_nodes, load_modules
 
 CLASSES = {kind["privacy"] for kind in (PERSONAL, TECHNICAL, ANONYMOUS)}
 COLUMNS = [
@@ -32,4 +32,4 @@ def _module_name(path: str) -> str:
 
 
 def _names(tree: ast.Module) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return {node.id for node in list_nodes(tree) if isinstance(node, ast.Name)}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from app.procedures.fields import FIELD_TYPES
-from tests.architecture.source_files import ROOT, load_modules
+from tests.architecture.source_files import ROOT, list_nodes, load_modules
 
 DECLARATIONS = "app/procedures/fields/"
 # Where such names are those of something else, and why.
@@ -55,7 +55,7 @@ def _names_types(texts: set[str]) -> bool:
 
 
 def _iterate_collections(tree: ast.AST) -> Iterator[tuple[int, set[str]]]:
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
             items = node.keys if isinstance(node, ast.Dict) else node.elts
             yield (

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.architecture.source_files import ROOT, list_files, load_modules
+from tests.architecture.source_files import ROOT, list_files, list_nodes, load_modules
 
 # Audiences, commands and jobs: each commits once, at its end.
 EDGES = (
@@ -121,7 +121,7 @@ def test_no_statement_is_built_from_strings():
 def _find_built_statements(tree: ast.Module) -> list[int]:
     """Return the lines where text(), execute() or exec_driver_sql() gets a built string; upper-case constants are allowed."""
     lines = []
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if (
             isinstance(node, ast.Call)
             and node.args

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.source_files import Module, load_modules
+from tests.architecture.source_files import Module, list_nodes, load_modules
 
 IDENTITY = {"password_hash", "email_index", "suspended_at", "confirmed_at", "secret"}
 CREDENTIALS = {"SignInSession", "SingleUseLink", "SecondFactor", "RecoveryCode", "InterruptedForm", "Passkey"}
@@ -62,7 +62,7 @@ def test_no_statement_updates_an_account_except_the_identity_counter() -> None:
     changing = {
         module.path
         for module in load_modules()
-        for node in ast.walk(module.tree)
+        for node in list_nodes(module.tree)
         if isinstance(node, ast.Call) and ast.unparse(node) == "update(Account)"
     }
 
@@ -103,7 +103,7 @@ def test_grants_are_given_only_after_a_proof() -> None:
 
 
 def _functions(module: Module) -> Iterator[ast.FunctionDef]:
-    return (node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef))
+    return (node for node in list_nodes(module.tree) if isinstance(node, ast.FunctionDef))
 
 
 def _list_set_attributes(function: ast.FunctionDef) -> set[str]:
@@ -124,4 +124,4 @@ def _list_called_names(function: ast.FunctionDef) -> set[str]:
 
 
 def _list_read_names(module: Module) -> set[str]:
-    return {node.id for node in ast.walk(module.tree) if isinstance(node, ast.Name)}
+    return {node.id for node in list_nodes(module.tree) if isinstance(node, ast.Name)}

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from tests.architecture.source_files import ROOT, Module, load_modules
+from tests.architecture.source_files import ROOT, Module, list_nodes, load_modules
 
 ENGLISH = ROOT / "app/translations/en/LC_MESSAGES/messages.po"
 # Same options as `make translations`.
@@ -123,7 +123,7 @@ def _is_french(text: str) -> bool:
 def _iterate_strings(module: Module) -> list[tuple[int, str]]:
     """String literals that are neither docstrings, nor given to gettext, nor the example of a declaration."""
     skipped = set()
-    for node in ast.walk(module.tree):
+    for node in list_nodes(module.tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in TRANSLATING:
             skipped |= {id(part) for argument in node.args for part in ast.walk(argument)}
         if isinstance(node, ast.keyword) and node.arg == "example":
@@ -134,6 +134,6 @@ def _iterate_strings(module: Module) -> list[tuple[int, str]]:
             skipped |= {id(part) for part in ast.walk(node.value)}
     return [
         (node.lineno, node.value)
-        for node in ast.walk(module.tree)
+        for node in list_nodes(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
     ]

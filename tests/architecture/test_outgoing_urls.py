@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.source_files import load_modules
+from tests.architecture.source_files import list_nodes, load_modules
 
 # Each quotes something other than an outgoing URL: a download name, a page of this site, the path of a socket.
 OWN_QUOTING = {
@@ -29,7 +29,7 @@ def test_values_are_quoted_for_urls_in_one_module():
     quoting = {
         module.path
         for module in load_modules()
-        for node in ast.walk(module.tree)
+        for node in list_nodes(module.tree)
         if isinstance(node, ast.ImportFrom)
         and node.module == "urllib.parse"
         and QUOTING & {alias.name for alias in node.names}
@@ -44,7 +44,7 @@ def test_no_fetched_url_is_concatenated():
     building = [
         f"{module.path}:{node.lineno}"
         for module in load_modules()
-        for node in ast.walk(module.tree)
+        for node in list_nodes(module.tree)
         if isinstance(node, ast.Call)
         and ast.unparse(node.func).split(".")[-1] in FETCHING
         and node.args
@@ -55,7 +55,7 @@ def test_no_fetched_url_is_concatenated():
 
 
 def _plain_imports(tree: ast.Module) -> set[str]:
-    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return {alias.name for node in list_nodes(tree) if isinstance(node, ast.Import) for alias in node.names}
 
 
 def _is_put_together(node: ast.expr) -> bool:

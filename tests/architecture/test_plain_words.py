@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from babel.messages.pofile import read_po
 
-from tests.architecture.source_files import ROOT, load_modules
+from tests.architecture.source_files import ROOT, list_nodes, load_modules
 from tests.catalogue.definition_files import AUTHORITY, CONTENTS, LISTS, PROCEDURES, WORKFLOWS, iterate_texts
 
 # Longer sentences are read twice.
@@ -113,7 +113,7 @@ def _fill_placeholders(text: str) -> str:
 def _iterate_field_refusals() -> Iterator[tuple[str, str]]:
     """The messages of the problems that the types of field declare."""
     for module in load_modules():
-        for node in ast.walk(module.tree):
+        for node in list_nodes(module.tree):
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             if isinstance(node, ast.Assign | ast.AnnAssign) and any(
                 isinstance(each, ast.Name) and each.id in MESSAGES for each in targets
@@ -124,7 +124,7 @@ def _iterate_field_refusals() -> Iterator[tuple[str, str]]:
 def _iterate_code_refusals() -> Iterator[tuple[str, str]]:
     """Yield the messages raised against an answer, or stored among the problems of a form."""
     for module in load_modules():
-        for node in ast.walk(module.tree):
+        for node in list_nodes(module.tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in REFUSING:
                 yield from ((module.path, text) for text in _find_message(node))
             if isinstance(node, ast.Assign) and any(KEPT_REFUSALS.fullmatch(ast.unparse(to)) for to in node.targets):

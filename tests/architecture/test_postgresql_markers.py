@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.architecture.source_files import ROOT
+from tests.architecture.source_files import ROOT, list_nodes
 from tests.postgresql_selection import MARKER
 
 MOST_FUNCTIONS = 350
@@ -36,19 +36,19 @@ def load_marked_modules() -> dict[Path, ast.Module]:
 
 def find_marked_functions(path: Path, tree: ast.Module) -> Iterator[str]:
     """The functions with the marker, for all their cases or for one."""
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, ast.FunctionDef) and any(map(count_markers, node.decorator_list)):
             yield f"{path.relative_to(ROOT)}::{node.name}"
 
 
 def find_decorators(tree: ast.Module) -> Iterator[ast.expr]:
-    for node in ast.walk(tree):
+    for node in list_nodes(tree):
         if isinstance(node, ast.FunctionDef):
             yield from node.decorator_list
 
 
 def count_markers(tree: ast.AST) -> int:
-    return sum(map(_is_marker, ast.walk(tree)))
+    return sum(map(_is_marker, list_nodes(tree)))
 
 
 def _is_marker(node: ast.AST) -> bool:

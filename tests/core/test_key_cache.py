@@ -28,6 +28,7 @@ def test_a_key_is_cached_for_a_minute(tmp_path: Path, monkeypatch: pytest.Monkey
     assert cache.get(ONE) is None
 
 
+@pytest.mark.thorough
 def test_a_key_destroyed_in_another_process_invalidates_the_cache(tmp_path: Path) -> None:
     cache = KeyCache(tmp_path / "stamp")
     cache.put({ONE: KEY}, under=cache.read_stamp())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from app.core.web.assets import publish_assets
 from app.core.web.module_graph import list_all_imports, list_element_modules, list_static_imports
 
@@ -39,6 +41,7 @@ def test_the_elements_of_a_page_are_those_that_have_a_module(tmp_path: Path) -> 
     assert list_element_modules(folder, html) == ("js/elements/live-form.js",)
 
 
+@pytest.mark.thorough
 def test_every_import_of_ours_is_read(assets_folder: Path) -> None:
     """An import that the patterns miss would be missing without a network."""
     words = re.compile(r"^import\b(?!\()|^export .* from |^export \*|\bimport\((?!`)", re.MULTILINE)

@@ -45,6 +45,7 @@ def test_redis_url_stands_in_for_it(settings: Settings) -> None:
     assert redis_server.get_redis_url(elsewhere) == "redis://cache.example:6379/2"
 
 
+@pytest.mark.thorough
 def test_a_long_path_gets_a_short_private_socket(settings: Settings, tmp_path: Path) -> None:
     long = replace(settings, var=tmp_path / ("x" * 60) / ("y" * 60))
     server = RedisServer(long)

@@ -43,6 +43,7 @@ def test_a_photo_is_made_small(thumbnailer: Thumbnailer, kind: str) -> None:
         assert (thumbnail.format, thumbnail.size) == ("JPEG", (320, 240))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "build_hostile",
     [

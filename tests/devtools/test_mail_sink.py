@@ -52,6 +52,7 @@ def send(settings: Settings, subject: str) -> None:
         server.send_message(message)
 
 
+@pytest.mark.thorough
 def test_what_it_is_given_stays_in_the_folder(sink: Settings) -> None:
     send(sink, "Votre demande est acceptée")
 

@@ -38,6 +38,7 @@ def render(renderer: PdfRenderer, html: str) -> str:
     return ""
 
 
+@pytest.mark.thorough
 def test_no_page_reads_a_file_nor_fetches_an_address(renderer: PdfRenderer, tmp_path: Path) -> None:
     """A pipe that nobody writes to: whoever opens it is stuck until the process is killed."""
     pipe = tmp_path / "secret"
@@ -57,6 +58,7 @@ def test_no_page_reads_a_file_nor_fetches_an_address(renderer: PdfRenderer, tmp_
         assert len(processes) == math.ceil(len(pages) / DOCUMENTS), "each makes a number of pages"
 
 
+@pytest.mark.thorough
 def test_costly_pages_are_bounded_and_the_next_one_is_made(renderer: PdfRenderer) -> None:
     outcomes = [render(renderer, page) for page in list_costly_pages()]
 

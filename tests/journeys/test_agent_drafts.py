@@ -13,7 +13,7 @@ from tests.journeys.conftest import OpenBrowser
 from tests.journeys.live_server import LiveServer
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 ALICE = "alice.perrin@vaubrelles.example"
 

@@ -16,7 +16,7 @@ from tests.documents.test_page_files import make_pdf, make_picture
 from tests.factories import MakeCase
 from tests.journeys.offline_browser import WebServer, carry_session
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(10)]
 
 
 def test_a_letter_is_prepared_given_and_read(

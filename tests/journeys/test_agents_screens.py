@@ -20,7 +20,7 @@ from tests.cast import Person
 from tests.factories import WORKFLOW, MakeCase
 from tests.journeys.offline_browser import WebServer, carry_session
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(10)]
 
 LIST = "/agents/demandes"
 URGENT = {

@@ -22,7 +22,7 @@ from tests.identity.saml.provider_server import SamlProviderServer, serve_provid
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.servers import find_free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 ADMINISTRATION = "/agents/administration"
 

@@ -15,7 +15,7 @@ from tests.journeys.live_server import LiveServer
 from tests.journeys.offline_browser import WebServer, read_copies, visit, wait_until
 from tests.knowledge.articles import make_article, save_topics
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 LIST = "/agents/site/articles"
 PASTED = "<h2>Où ?</h2><p class=MsoNormal>À la <b>mairie</b>.</p>"

@@ -14,7 +14,7 @@ from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import WebServer, carry_session
 from tests.notifications.deliveries import make_agent
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(10)]
 
 LIST = "/agents/demandes"
 TEN = 10

@@ -9,7 +9,7 @@ from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
 
 REPORTS = "/agents/demandes?procedure=signaler-un-probleme-de-voirie&state=open"
 TEN = 10

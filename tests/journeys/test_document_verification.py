@@ -14,7 +14,7 @@ from tests.cast import Person
 from tests.documents.order_case import make_order, submit_order_case
 from tests.journeys.offline_browser import WebServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 DROP = """(zone, name) => {
   const transfer = new DataTransfer()

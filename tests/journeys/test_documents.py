@@ -11,7 +11,7 @@ from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 # The actions that these journeys run, by workflow of the catalogue.
 PLAYED_ACTIONS = {"instruction-simple": ("give_document",)}

@@ -14,7 +14,7 @@ from tests.journeys.form_filler import FormFiller
 from tests.journeys.live_server import LiveServer
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 # The actions that these journeys run, by workflow of the catalogue.
 PLAYED_ACTIONS = {

@@ -10,7 +10,7 @@ from tests.journeys.covered_types import FILLED
 from tests.journeys.form_filler import FormFiller
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
 
 
 def test_forms_with_every_type_of_field_are_sent(demo: LiveServer, open_browser: OpenBrowser) -> None:

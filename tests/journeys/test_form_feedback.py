@@ -15,7 +15,7 @@ from tests.factories import PROCEDURE
 from tests.journeys.offline_browser import WebServer
 from tests.journeys.outbox_browser import fill_form
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 FORM = "/demarches/signaler/remplir"
 # A HEIC that browsers cannot compress.

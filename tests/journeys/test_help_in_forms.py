@@ -10,7 +10,7 @@ from tests.journeys.conftest import OpenBrowser
 from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 FORM = "/demarches/declaration-prealable-de-travaux/remplir"
 

@@ -11,7 +11,7 @@ from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 from tests.journeys.street_report import StreetReport
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
 

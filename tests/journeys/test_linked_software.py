@@ -17,7 +17,7 @@ from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 from tests.openid_provider.software import CHALLENGE, VERIFIER
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 ELISE, DENIS = "elise.moreau@vaubrelles.example", "denis.okafor@courriel.example"
 

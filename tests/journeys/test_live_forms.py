@@ -16,7 +16,7 @@ from tests.journeys.live_server import LiveServer
 from tests.journeys.network_idle import wait_for_network_idle
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 MAIL = "Votre adresse e-mail"
 

@@ -27,7 +27,7 @@ from tests.mailroom.messages import make_mail
 from tests.notifications.deliveries import deliver_all
 from tests.servers import MailServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(10)]
 
 LETTERS = 5
 

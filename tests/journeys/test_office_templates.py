@@ -11,7 +11,7 @@ from tests.journeys import studio_author as author
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PROCEDURE = "signaler-un-probleme-de-voirie"

@@ -10,7 +10,7 @@ from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.form_filler import FormFiller
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 # The actions that these journeys run, by workflow of the catalogue.
 PLAYED_ACTIONS = {"inscription-periscolaire": ("assign_card",)}

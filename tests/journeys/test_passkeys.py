@@ -13,7 +13,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import OVERFLOW, find_violations
 from tests.journeys.live_server import LiveServer
 
-pytestmark = pytest.mark.by_turns(6)
+pytestmark = pytest.mark.by_turns(10)
 
 CHLOE = "chloe.martin@courriel.example"
 KEYS = "/compte/cles-d-acces"

@@ -16,7 +16,7 @@ from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.by_turns(6)
+pytestmark = pytest.mark.by_turns(10)
 
 FORM = "/demarches/signaler-un-probleme-de-voirie/remplir"
 WHERE = "Adresse ou description du lieu"

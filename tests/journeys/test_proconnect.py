@@ -27,7 +27,7 @@ from tests.identity.openid.real_provider import CLIENT_ID, CLIENT_SECRET, RealPr
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.servers import find_free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.journeys.live_server import LiveServer
 from tests.journeys.street_report import StreetReport
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 # The actions that these journeys run, by workflow of the catalogue.
 PLAYED_ACTIONS = {"signalement": ("ask_rating",)}

@@ -15,7 +15,7 @@ from tests.journeys.inspection import StopDraw
 from tests.journeys.live_server import LiveServer
 from tests.journeys.network_idle import wait_for_network_idle
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 # 1280 × 1024 at 400 % zoom (WCAG 1.4.10).
 ENLARGED = {"width": 320, "height": 256}

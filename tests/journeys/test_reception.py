@@ -9,7 +9,7 @@ from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(10)]
 
 NADIA = "nadia.lemoine@vaubrelles.example"
 

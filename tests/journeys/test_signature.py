@@ -11,7 +11,7 @@ from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 START = "/demarches/subvention-association/remplir"
 

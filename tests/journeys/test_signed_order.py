@@ -18,7 +18,7 @@ from tests.documents.signed_orders import SIGNED_ORDER
 from tests.factories import MakeCase
 from tests.journeys.offline_browser import WebServer, carry_session
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(2)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.by_turns(4)]
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 TITLE = SIGNED_ORDER["title"]

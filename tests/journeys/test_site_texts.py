@@ -15,7 +15,7 @@ from tests.journeys import studio_keyboard as keys
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 
 def open_desk(live: LiveServer, open_browser: OpenBrowser) -> Page:

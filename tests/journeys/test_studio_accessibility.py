@@ -14,7 +14,7 @@ from tests.journeys.conftest import DESKTOP
 from tests.journeys.inspection import HEIGHT, OVERFLOW, find_violations
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 FORM = "demarches/signaler-un-probleme-de-voirie"
 CIRCUIT = "circuits/signalement"

@@ -13,7 +13,7 @@ from tests.journeys import studio_first_procedure as first
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
 
 PARENT = "parent.okafor@courriel.example"
 SARAH = "sarah.benali@vaubrelles.example"

@@ -11,7 +11,7 @@ from tests.journeys import studio_keyboard as keyboard
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 FORM = "encombrants"
 CIRCUIT = "declaration"

@@ -13,7 +13,7 @@ from tests.journeys.live_server import LiveServer
 from tests.journeys.street_report import StreetReport
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 PROCEDURE, CIRCUIT = "signaler-un-probleme-de-voirie", "signalement"
 

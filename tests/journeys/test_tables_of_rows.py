@@ -14,7 +14,7 @@ from tests.factories import PROCEDURE
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.offline_browser import WebServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 BLOCK: dict[str, Any] = {
     "id": "depenses",

@@ -17,7 +17,7 @@ from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import WebServer
 from tests.themes.sample_themes import make_font, make_members
 
-pytestmark = pytest.mark.by_turns(6)
+pytestmark = pytest.mark.by_turns(10)
 
 FONT = '\n[fonts.text]\nfamily = "Essai"\nfile = "fonts/essai.woff2"\n'
 PAGES = ("/", "/demarches", "/compte/connexion", "/nulle-part")

@@ -14,7 +14,7 @@ from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 ELISE = "elise.moreau@vaubrelles.example"
 STUDIO = "/agents/site/charte"

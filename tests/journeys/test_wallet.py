@@ -11,7 +11,7 @@ from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.by_turns(6)]
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(10)]
 
 DENIS = "denis.okafor@courriel.example"
 THOMAS = "thomas.roussel@vaubrelles.example"

@@ -29,6 +29,7 @@ RULES = st.recursive(
 VALUES = st.fixed_dictionaries({"answers": st.dictionaries(st.sampled_from(["a", "b"]), JSON)})
 
 
+@pytest.mark.thorough
 @settings(max_examples=multiply_examples(50), deadline=None)
 @given(JSON | RULES, VALUES)
 def test_any_input_gives_a_value_or_the_declared_error(expression, values):

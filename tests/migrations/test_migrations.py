@@ -93,6 +93,7 @@ def test_an_upgraded_database_has_the_tables_of_the_models(empty_site, lineage):
         assert compare_metadata(MigrationContext.configure(connection, opts=options), lineage.tables) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.postgresql
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_every_migration_can_be_undone(empty_site, lineage):

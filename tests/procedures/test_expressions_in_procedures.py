@@ -183,6 +183,7 @@ def test_fields_with_circular_conditions_are_reported():
     ]
 
 
+@pytest.mark.thorough
 def test_checking_a_procedure_is_linear_in_its_fields():
     assert calls_to_check(1_000) < 2.5 * calls_to_check(500)
 

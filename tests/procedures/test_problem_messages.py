@@ -6,6 +6,8 @@ import ast
 import re
 from datetime import date
 
+import pytest
+
 from app.procedures.fields import Problem
 from app.procedures.fields.problem_messages import problem_message
 from tests.architecture.source_files import load_modules
@@ -22,6 +24,7 @@ PARAMETERS = {
 PROBLEMS = {"Problem", "refused_answer", "missing_answer"}
 
 
+@pytest.mark.thorough
 def test_every_code_that_the_types_of_field_give_has_its_words() -> None:
     codes = {
         argument.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -63,6 +64,7 @@ def find_link_mailed_to(mail_server: MailServer, email: str) -> str:
     return match[0]
 
 
+@pytest.mark.thorough
 def test_from_empty_tables_to_a_processed_request(parvis: Parvis, production_site: Site) -> None:
     app = group.get_application()
     app.test_client_class = AuthorityClient

@@ -21,6 +21,7 @@ GROUPS = 4
 COUNT = 50 if FACTOR == 1 else 250 * FACTOR
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(GROUPS))
 def test_each_proposal_mends_its_pair_and_a_repaired_palette_passes(seed: int) -> None:
     random = Random(seed)
@@ -40,6 +41,7 @@ def test_all_that_derives_from_two_colours_passes(seed: int) -> None:
         assert check_palette(*derive_palette(accent, second)) == [], (accent, second)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(GROUPS))
 def test_a_theme_with_repaired_colours_passes_and_sets_no_other(seed: int) -> None:
     random = Random(seed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,6 +90,7 @@ def test_a_case_is_always_in_a_known_status_with_a_complete_trace(
             check(run, before=before)
 
 
+@pytest.mark.thorough
 @given(workflow_definitions())
 @settings(max_examples=multiply_examples(50), deadline=None)
 def test_a_workflow_valid_for_the_schema_is_parsed_or_refused(definition: dict[str, Any]) -> None:

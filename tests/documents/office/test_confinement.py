@@ -70,6 +70,7 @@ def test_files_of_others_are_not_read(tmp_path: Path) -> None:
     assert run(TRY_BOTH, "print(open('/proc/self/environ').read())") == "PermissionError"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "code", ["while True: pass", "x = bytearray(300_000_000)", "open('a', 'wb').write(bytes(2_000_000))"]
 )
@@ -89,6 +90,7 @@ def test_what_it_started_ends_with_it() -> None:
         assert time.monotonic() < deadline
 
 
+@pytest.mark.thorough
 def test_a_program_that_waits_ends() -> None:
     with pytest.raises(ProcessRefused) as refusal:
         run("import time; time.sleep(600)", limits=Limits(2, 1.0, LIMITS.memory, LIMITS.file))

@@ -1,51 +1,17 @@
-"""Options of a run: a part of the tests, the tools that are missing, and the line that plays a failed test alone."""
+"""Tests that cannot run, for want of a tool, and those that failed: what to do about each, on one line."""
 
 from __future__ import annotations
 
 import os
 import re
 import shlex
-import zlib
 
 import pytest
 
-from tests.example_counts import read_seed
 from tests.tools import find_tool
 
 # Variables that change which examples a test draws; the others of the application may be secret.
 COUNTS = re.compile(r"PARVIS_(EXAMPLES|CRASH_POINTS|FUZZ_INPUTS|MUTANTS|[A-Z]+_SEEDS|STORM_SUBMISSIONS|TEST_[A-Z]+)")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--part", default="1/1", help="play the functions of one part of the tests: 1/10 for a tenth")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Every process of the run draws with one seed, even if a commit is made meanwhile."""
-    os.environ.setdefault("PARVIS_TEST_SEED", str(read_seed()))
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    return f"seed: PARVIS_TEST_SEED={read_seed()}"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if (turn := item.get_closest_marker("by_turns")) and not _has_turn(item, *turn.args):
-            item.add_marker(pytest.mark.trust)
-    number, total = map(int, config.getoption("--part").split("/"))
-    config.hook.pytest_deselected(items=[item for item in items if _get_part(item, total) != number])
-    items[:] = [item for item in items if _get_part(item, total) == number]
-
-
-def _has_turn(item: pytest.Item, share: int) -> bool:
-    """Tell whether the seed plays the file of this test: each of `share` consecutive seeds plays other files."""
-    return (zlib.crc32(item.nodeid.split("::")[0].encode()) + read_seed()) % share == 0
-
-
-def _get_part(item: pytest.Item, total: int) -> int:
-    return zlib.crc32(item.nodeid.split("[")[0].encode()) % total + 1
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
