@@ -87,5 +87,6 @@ def _has_access(actor: Actor, case: Case) -> bool:
     if actor.is_agent:
         definition = procedures.live_procedure(case.procedure_slug).definition
         entered = case.entered_by_id == actor.account_id and can_enter(actor, case.procedure_slug)
-        return entered or bool(agent_functions(actor, definition)) or is_dispatched_to(actor, case)
+        processed = case.family in actor.families and bool(agent_functions(actor, definition))
+        return entered or processed or is_dispatched_to(actor, case)
     return is_applicant(actor, case.applicant_id, case.family)

@@ -126,8 +126,10 @@ def functions_of(actor: Actor, case: CaseHeader) -> frozenset[str]:
     """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
     if not actor.is_agent:
         return frozenset({APPLICANT})
+    if case.family not in actor.families:
+        return frozenset()
     functions = agent_functions(actor, procedures.live_procedure(case.procedure_slug).definition)
-    holders = holders_of(case) if case.family in actor.families else {}
+    holders = holders_of(case)
     assigned_functions = {function for function, roles in holders.items() if actor.roles & set(roles)}
     return frozenset((functions - holders.keys()) | assigned_functions)
 

@@ -19,11 +19,11 @@ def _partial_index(
 
 
 CASE_INDEXES = (
-    Index("ix_case_procedure_status", "procedure_slug", "status", *_NEWEST),
-    # What a list counts and skips is read in the index alone: cases under limitation are not in it.
-    _partial_index("ix_case_procedure_recent", "procedure_slug", *_NEWEST, "closed_at", where=_IS_LISTED),
+    Index("ix_case_procedure_status", "procedure_slug", "status", *_NEWEST, "family"),
+    # What a list counts and skips is read in the index alone, family included: cases under limitation are not in it.
+    _partial_index("ix_case_procedure_recent", "procedure_slug", *_NEWEST, "closed_at", "family", where=_IS_LISTED),
     Index("ix_case_recent", *_NEWEST),
-    _partial_index("ix_case_open", "procedure_slug", *_NEWEST, where=_IS_LISTED_OPEN),
+    _partial_index("ix_case_open", "procedure_slug", *_NEWEST, "family", where=_IS_LISTED_OPEN),
     Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),
     _partial_index("ix_case_entered_by", "entered_by_id", *_NEWEST, where=text("entered_by_id IS NOT NULL")),
     _partial_index("ix_case_assigned_to", "assigned_to_id", *_NEWEST, where=text("assigned_to_id IS NOT NULL")),
@@ -35,22 +35,28 @@ CASE_INDEXES = (
         # Compared byte by byte, to be found by its beginning.
         postgresql_ops={"key": "text_pattern_ops"},
     ),
-    _partial_index("ix_case_procedure_updated", "procedure_slug", *_LAST_CHANGE, "closed_at", where=_IS_LISTED),
-    _partial_index("ix_case_open_updated", "procedure_slug", *_LAST_CHANGE, where=_IS_LISTED_OPEN),
     _partial_index(
-        "ix_case_urgent", "procedure_slug", text("criticality DESC"), *_NEWEST, where=text("criticality > 0")
+        "ix_case_procedure_updated", "procedure_slug", *_LAST_CHANGE, "closed_at", "family", where=_IS_LISTED
     ),
-    _partial_index("ix_case_due", "procedure_slug", "silence_on", *_NEWEST, where=text("silence_on IS NOT NULL")),
+    _partial_index("ix_case_open_updated", "procedure_slug", *_LAST_CHANGE, "family", where=_IS_LISTED_OPEN),
+    _partial_index(
+        "ix_case_urgent", "procedure_slug", text("criticality DESC"), *_NEWEST, "family", where=text("criticality > 0")
+    ),
+    _partial_index(
+        "ix_case_due", "procedure_slug", "silence_on", *_NEWEST, "family", where=text("silence_on IS NOT NULL")
+    ),
     _partial_index(
         "ix_case_silent",
         "procedure_slug",
         *_NEWEST,
+        "family",
         where=text("silent_since IS NOT NULL AND closed_at IS NULL AND limited_at IS NULL"),
     ),
     _partial_index(
         "ix_case_awaiting",
         "procedure_slug",
         *_NEWEST,
+        "family",
         where=text("awaits_applicant AND closed_at IS NULL AND limited_at IS NULL"),
         sqlite_where=text("awaits_applicant = 1 AND closed_at IS NULL AND limited_at IS NULL"),
     ),

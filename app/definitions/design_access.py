@@ -31,6 +31,23 @@ def can_publish_definition(actor: Actor, kind: Kind, slug: str) -> bool:
     return _has_level(actor, kind, slug, PUBLISH)
 
 
+def find_reserved_changes(actor: Actor, kind: Kind, slug: str) -> list[str]:
+    """The parts of the draft of a procedure that change who reads its requests, when the person may not publish such a change.
+
+    Administrators may; so may whoever publishes a procedure for the first time, which has no request.
+    """
+    live = procedures.find_live_procedure(slug)
+    draft = db.session.scalar(select(ProcedureDraft).where(ProcedureDraft.slug == slug))
+    if kind is not PROCEDURE or live is None or draft is None or rights_of(actor).is_administrator:
+        return []
+    published: dict[str, Any] = {
+        "family": live.family,
+        "functions": dict(live.definition.functions),
+        "intake": list(live.definition.intake),
+    }
+    return [name for name, value in published.items() if (draft.definition.get(name) or type(value)()) != value]
+
+
 def has_right_everywhere(actor: Actor, level: str) -> bool:
     """Whether the person has this level of right over every procedure, drafts included."""
     rights = rights_of(actor)

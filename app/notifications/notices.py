@@ -171,7 +171,7 @@ def _belongs_to(actor: Actor) -> ColumnElement[bool]:
     if actor.account_id is None:
         return false()
     if actor.is_agent:
-        return _belongs_to_agent(clock.now(), actor.account_id, procedures_open_to(actor))
+        return _belongs_to_agent(clock.now(), actor.account_id, procedures_open_to(actor), sorted(actor.families))
     return _belongs_to_resident(clock.now(), sectoral_ids(actor.account_id))
 
 
@@ -181,14 +181,14 @@ def is_about_case_in_use() -> ColumnElement[bool]:
     return exists().where(case.id == Notice.case_id, case.limited_at.is_(None))
 
 
-def _is_about_procedures(slugs: Any) -> ColumnElement[bool]:
+def _is_processed(slugs: Any, families: Any) -> ColumnElement[bool]:
     # Checked row by row: a list of all cases that an agent may open grows over the years.
     case = aliased(Case)
-    return exists().where(case.id == Notice.case_id, case.procedure_slug.in_(slugs))
+    return exists().where(case.id == Notice.case_id, case.procedure_slug.in_(slugs), case.family.in_(families))
 
 
-def _belongs_to_agent(now: Any, account_id: Any, procedures: Any) -> ColumnElement[bool]:
-    is_accessible = and_(is_about_case_in_use(), _is_about_procedures(procedures))
+def _belongs_to_agent(now: Any, account_id: Any, procedures: Any, families: Any) -> ColumnElement[bool]:
+    is_accessible = and_(is_about_case_in_use(), _is_processed(procedures, families))
     return and_(Notice.expires_at > now, Notice.recipient_id == account_id, is_accessible)
 
 
@@ -199,7 +199,11 @@ def _belongs_to_resident(now: Any, recipient_ids: Any) -> ColumnElement[bool]:
 def _unread_count_for(actor: Actor, account_id: UUID) -> tuple[Select[int], dict[str, Any]]:
     """The prepared statement for this kind of person, and its parameters."""
     if actor.is_agent:
-        rights = {"account_id": account_id, "procedures": procedures_open_to(actor)}
+        rights = {
+            "account_id": account_id,
+            "procedures": procedures_open_to(actor),
+            "families": sorted(actor.families),
+        }
         return _UNREAD_BY_AGENT, {"now": clock.now(), **rights}
     return _UNREAD_BY_RESIDENT, {"now": clock.now(), "recipient_ids": sectoral_ids(account_id)}
 
@@ -213,5 +217,10 @@ _UNREAD_BY_RESIDENT = _select_unread_count(
     _belongs_to_resident(bindparam("now"), bindparam("recipient_ids", expanding=True))
 )
 _UNREAD_BY_AGENT = _select_unread_count(
-    _belongs_to_agent(bindparam("now"), bindparam("account_id"), bindparam("procedures", expanding=True))
+    _belongs_to_agent(
+        bindparam("now"),
+        bindparam("account_id"),
+        bindparam("procedures", expanding=True),
+        bindparam("families", expanding=True),
+    )
 )

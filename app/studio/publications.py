@@ -11,13 +11,14 @@ from app.core.db import db
 from app.core.db.definition_drafts import DraftChanged
 from app.core.db.definition_versions import Version
 from app.core.i18n import gettext as _
-from app.core.i18n import ngettext
+from app.core.i18n import lazy_gettext, ngettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.definitions.case_migrations.case_migrations import request_migration
 from app.definitions.checks.unasked_answers import find_unasked_answers
 from app.definitions.definition_kinds import PROCEDURE, Kind
+from app.definitions.design_access import find_reserved_changes
 from app.definitions.drafts import definition_drafts
 from app.definitions.drafts.publication import publish_draft
 from app.definitions.effects.publication_effects import PublicationEffects, find_publication_effects
@@ -37,6 +38,12 @@ bp = Blueprint("publications", __name__, url_prefix="/agents/administration/defi
 DRAFTS_INPUT, MOVE = "drafts", "move"
 # Ticked by whoever publishes in spite of the warnings.
 WARNINGS_INPUT = "warnings_read"
+# What changes who reads the requests, as the page says it.
+RESERVED_CHANGES = {
+    "family": lazy_gettext("la famille de la démarche"),
+    "functions": lazy_gettext("le rôle qui remplit une fonction"),
+    "intake": lazy_gettext("les rôles qui saisissent pour quelqu’un"),
+}
 
 
 @bp.get("/<kind>/<slug>/publication")
@@ -55,7 +62,7 @@ def show_publication(kind: str, slug: str) -> ResponseReturnValue:
 def create_publication(kind: str, slug: str) -> ResponseReturnValue:
     """Publish the draft; when open cases are to follow, only once the administrator has seen where each goes."""
     definition_kind = editable_kind(kind, slug)
-    if not can_publish(definition_kind, slug):
+    if not can_publish(definition_kind, slug) or find_reserved_changes(current_actor(), definition_kind, slug):
         return _render_publication(definition_kind, slug, status=403)
     if reauthentication := _ask_second_factor_again(kind, slug):
         return reauthentication
@@ -142,6 +149,7 @@ def _render_publication(
         about=about,
         draft=draft,
         can_publish=can_publish(kind, slug),
+        reserved_changes=[str(RESERVED_CHANGES[name]) for name in find_reserved_changes(current_actor(), kind, slug)],
         errors=errors,
         warnings=[each for each in findings if each.finding.severity == WARNING],
         warnings_read=_are_warnings_read(),

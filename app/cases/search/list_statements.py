@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Uuid,
+    and_,
     bindparam,
     false,
     func,
@@ -34,6 +35,7 @@ from app.cases.search.visibility import (
     IS_DISPATCHED_TO_ROLES,
     IS_ENTERED_BESIDES,
     IS_FOR_ROLES,
+    IS_IN_FAMILIES,
     IS_PROCESSED,
     IS_VISIBLE,
 )
@@ -195,7 +197,7 @@ def _split_visibility(shape: ListShape) -> Iterator[ColumnElement[bool]]:
         yield IS_PROCESSED
     else:
         for number in range(shape.processed):
-            yield Case.procedure_slug == bindparam(f"processed_{number}")
+            yield and_(Case.procedure_slug == bindparam(f"processed_{number}"), IS_IN_FAMILIES)
     if shape.scope != ROLES:
         yield IS_ENTERED_BESIDES
     if shape.has_roles:

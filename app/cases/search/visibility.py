@@ -13,7 +13,9 @@ from app.core.web.access_rules import Actor
 Parameters = dict[str, Any]
 Condition = ColumnElement[bool]
 
-_in_processed_procedure = Case.procedure_slug.in_(bindparam("processed", expanding=True))
+# The family of a case is the one it was sent to, whatever its procedure has become since.
+IS_IN_FAMILIES = Case.family.in_(bindparam("families", expanding=True))
+_in_processed_procedure = and_(Case.procedure_slug.in_(bindparam("processed", expanding=True)), IS_IN_FAMILIES)
 _is_entered = and_(
     Case.entered_by_id == bindparam("account_id", type_=Uuid),
     # Concatenated, so that the index of what an agent entered is followed: there are far fewer than cases of a procedure.
@@ -22,7 +24,7 @@ _is_entered = and_(
 # A function of the case was given to a role of the agent, in the agent's families alone.
 _is_dispatched = and_(
     Case.is_dispatched,
-    Case.family.in_(bindparam("families", expanding=True)),
+    IS_IN_FAMILIES,
     Case.id.in_(select(CaseHolder.case_id).where(CaseHolder.role.in_(bindparam("roles", expanding=True)))),
 )
 
