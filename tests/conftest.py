@@ -36,6 +36,7 @@ pytest_plugins = [
     "tests.exported_lists",
     "tests.run_reports",
     "tests.run_selection",
+    "tests.subquery_rules",
 ]
 
 SECRET_KEY = "a secret for tests, long enough to be accepted"

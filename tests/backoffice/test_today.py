@@ -9,6 +9,7 @@ import pytest
 from app.accounts.absences import create_absence
 from app.cases import conversation
 from app.cases.models import Case
+from app.cases.workday.own_cases import MAX_SHOWN
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site
@@ -67,6 +68,28 @@ def test_requests_are_grouped_by_what_they_ask(alice: Person, make_case: MakeCas
     assert "Todd Exemple" in page.text("section[aria-labelledby=day-to_do] ul")
     assert "Wim Exemple" in page.text("section[aria-labelledby=day-waiting] ul")
     assert to_do.reference in page.text("main")
+
+
+def test_an_answer_waits_whatever_agents_do_on_other_requests(
+    alice: Person, make_case: MakeCase, chloe: Person
+) -> None:
+    resident = Actor(kind="resident", account_id=chloe.account.id)
+    answered, other = give(make_case(prenom="Ana", by=resident), alice), make_case()
+    conversation.write_message(answered, "Voici la suite.", by=resident)
+    db.session.commit()
+
+    alice.post(f"/agents/demandes/{other.id}/messages", {"text": "Nous regardons."})
+
+    assert "Ana Exemple" in alice.get("/agents").text("section[aria-labelledby=day-answered] ul")
+
+
+def test_an_urgent_request_is_never_behind_the_others(alice: Person, make_case: MakeCase) -> None:
+    for _ in range(MAX_SHOWN):
+        give(make_case(), alice)
+    give(make_case(prenom="Ursule"), alice).criticality = 1
+    db.session.commit()
+
+    assert "Ursule Exemple" in alice.get("/agents").text("section[aria-labelledby=day-to_do] ul")
 
 
 def test_the_work_of_an_absent_colleague_is_that_of_the_substitute(

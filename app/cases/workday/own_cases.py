@@ -71,10 +71,15 @@ class OwnCase:
 
 
 def list_own_cases(actor: Actor, agents: Iterable[UUID]) -> list[OwnCase]:
-    """The open cases of these agents that the actor may see; the nearest deadline first, then the oldest. Nothing is unsealed."""
+    """The open cases of these agents that the actor may see: urgent, then of the nearest deadline, then the oldest ones.
+
+    Nothing is unsealed.
+    """
     assigned = (Case.assigned_to_id.in_(list(agents)), Case.closed_at.is_(None), Case.limited_at.is_(None))
     query = select(*_COLUMNS, _IS_ANSWERED.label("is_answered")).where(*assigned, IS_VISIBLE)
-    query = query.order_by(Case.silence_on.is_(None), Case.silence_on, Case.submitted_at, Case.id).limit(MAX_CASES)
+    query = query.order_by(
+        Case.criticality.desc(), Case.silence_on.is_(None), Case.silence_on, Case.submitted_at, Case.id
+    ).limit(MAX_CASES)
     db.session.flush()
     rows = db.session.connection().execute(query, build_rights(actor)).all()
     return [OwnCase(**row._mapping) for row in rows]  # noqa: SLF001
@@ -121,7 +126,7 @@ _IS_ANSWERED = exists(
         ~exists(
             select(_reply.id).where(
                 and_(
-                    _reply.case_id == Case.id,
+                    _reply.case_id == _answer.case_id,
                     _reply.position > _answer.position,
                     _reply.actor_kind == "agent",
                     _reply.kind.not_in(("assigned", "unassigned")),
