@@ -67,7 +67,7 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
 
     Without `has_worker`, no service worker is installed, which would load the hundred files of the offline site.
     """
-    opened_pages: list[MonitoredPage] = []
+    opened_pages: list[tuple[MonitoredPage, LiveServer]] = []
     with ExitStack() as stack:
 
         def open_one(
@@ -88,12 +88,13 @@ def open_browser(chromium: Browser) -> Iterator[OpenBrowser]:
                 **options,
             )
             stack.callback(context.close)
-            opened_pages.append(MonitoredPage(context, live.base_url))
-            return opened_pages[-1]
+            page = MonitoredPage(context, live.base_url)
+            opened_pages.append((page, live))
+            return page
 
         yield open_one
-    for browser in opened_pages:
-        assert browser.problems == []
+    for page, live in opened_pages:
+        assert page.problems == [], f"{page.problems}\nlast lines of the server:\n{live.read_log()[-6000:]}"
 
 
 @pytest.fixture(scope="package")

@@ -66,6 +66,10 @@ class LiveServer:
         """Start a `parvis` process with its output beside its data, where canaries are searched."""
         return fork_process(MAIN, self._environment(), arguments=(command,), log=self.folder / f"{command}.log")
 
+    def read_log(self) -> str:
+        """What the web server has printed."""
+        return (self.folder / "web.log").read_text()
+
     def is_answering(self) -> bool:
         try:
             with urlopen(f"{self.base_url}/health", timeout=5) as response:

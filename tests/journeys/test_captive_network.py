@@ -18,7 +18,7 @@ from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import WebServer, launch_browser, visit, visit_and_cache
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 FORM = "/demarches/signaler/remplir"
 DEVICE_FORM = "/hors-ligne/formulaires/signaler"

@@ -15,7 +15,7 @@ from tests.journeys.offline_browser import WebServer, visit
 from tests.journeys.outbox_browser import build_photo, open_form, read_all_databases
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version"), pytest.mark.by_turns(2)]
 
 HEAVY_HEIC = heic() + bytes(7_500_000 - len(heic()))
 ORDINARY = "/demarches/signaler/remplir"

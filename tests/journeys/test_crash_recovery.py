@@ -20,7 +20,7 @@ from tests.journeys.outbox_browser import (
 )
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version"), pytest.mark.by_turns(2)]
 
 NOTICE = "[data-notice=rescue]"
 DROP = """async (id) => {

@@ -17,7 +17,7 @@ from tests.journeys.live_server import LiveServer
 from tests.patience import allow
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(3)]
 
 ALL_PAGES = (
     "home",

@@ -39,7 +39,7 @@ SLOW_TO_DRAW = """
 # As in a browser without storage for sites.
 REFUSES = "IDBFactory.prototype.open = () => { throw new DOMException('refused', 'QuotaExceededError') }"
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version"), pytest.mark.by_turns(2)]
 
 
 def test_a_photo_over_the_storage_quota_is_reported_and_the_text_is_kept(page: Page, server: WebServer) -> None:

@@ -11,7 +11,7 @@ from tests.journeys.inspection import find_violations
 from tests.journeys.network_idle import wait_for_network_idle
 from tests.journeys.offline_browser import WebServer, launch_browser, visit
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 CAN_BE_INSTALLED = """() => {
   const event = new Event("beforeinstallprompt", { cancelable: true })

@@ -26,7 +26,7 @@ from tests.journeys.outbox_browser import (
 )
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version"), pytest.mark.by_turns(2)]
 
 FILES, REQUESTS = b"/files/", b"/requests/"
 

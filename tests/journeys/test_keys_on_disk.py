@@ -17,7 +17,7 @@ from tests.journeys.outbox_browser import FORM, build_photo, read_all_databases
 from tests.journeys.profile_scan import RecordedKeys, find_key, find_text, kill_browser
 from tests.journeys.shared_device import CANARY, choose_code, delete_data, keep_draft, lock, sign_out
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 
 def keep(page: Page) -> None:

@@ -12,7 +12,7 @@ from tests.journeys.inspection import find_violations
 from tests.journeys.offline_browser import list_versions, visit, wait_for_new_version, write_charter
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 FORM = "/demarches/signaler/remplir"
 INPUT_TEXT = "Un grand trou devant l’école."

@@ -35,7 +35,7 @@ from tests.journeys.outbox_browser import (
 )
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 
 def test_a_page_that_cannot_be_sent_continues_offline_and_is_sent_once(page: Page, procedure_version: UUID) -> None:

@@ -26,7 +26,7 @@ from tests.journeys.offline_browser import (
     visit_and_cache,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 OFFLINE = "Pas de réseau pour l’instant"
 FORM = "/demarches/signaler/remplir"

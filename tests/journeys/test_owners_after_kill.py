@@ -15,7 +15,7 @@ from tests.journeys.outbox_browser import FORM, REQUESTS, fill_form, list_cases,
 from tests.journeys.profile_scan import kill_browser
 from tests.journeys.shared_device import LOCK, OWN_WORK, choose_code, type_code
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 
 @pytest.mark.trust

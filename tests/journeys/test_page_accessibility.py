@@ -13,8 +13,8 @@ from tests.journeys.html_checker import check_html
 from tests.journeys.inspection import find_violations
 from tests.journeys.live_server import LiveServer
 
-# A quarter of the tours, drawn with the seed; all of them in `make trust`.
-CASES = sample_cases(list(TOURS), share=4)
+# An eighth of the tours, drawn with the seed; all of them in `make trust`.
+CASES = sample_cases(list(TOURS), share=8)
 WALKED_TOURS = list(TOURS) if FACTOR > 1 else [case for case in CASES if isinstance(case, str)]
 # The first test of a tour walks through it.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

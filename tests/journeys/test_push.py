@@ -26,7 +26,7 @@ from tests.journeys.offline_browser import WebServer, sign_in, sign_out, visit
 from tests.notifications.push_browser import SERVER_KEY, PushBrowser
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.whole_browser]
+pytestmark = [pytest.mark.slow, pytest.mark.whole_browser, pytest.mark.by_turns(2)]
 
 PREFERENCES = "/mes-notifications/preferences"
 # The simulated subscription persists between pages; the badge numbers are recorded.

@@ -39,7 +39,7 @@ from tests.journeys.outbox_browser import (
     send,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version"), pytest.mark.by_turns(2)]
 
 OUTBOX = (ROOT / "static/js/offline/outbox/entry-state.js").read_text(encoding="utf-8")
 REFUSALS: list[str] = re.findall(r'"(\w+)"', OUTBOX.partition("REFUSAL_CODES = new Set([")[2].partition("]")[0])

@@ -32,7 +32,7 @@ from tests.journeys.outbox_browser import (
 )
 from tests.servers import wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version"), pytest.mark.by_turns(2)]
 
 
 def test_a_request_of_an_account_waits_for_a_new_sign_in(page: Page, chloe: Person) -> None:

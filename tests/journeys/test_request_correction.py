@@ -30,7 +30,7 @@ from tests.journeys.outbox_browser import (
     send,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version"), pytest.mark.by_turns(2)]
 
 # The page was reloaded after the refusal.
 REOPENED = "offline-form[ready]:not([sent])"

@@ -29,7 +29,7 @@ from tests.journeys.offline_browser import (
 )
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 OFFLINE = "Pas de réseau pour l’instant"
 FORM = "/demarches/signaler/remplir"

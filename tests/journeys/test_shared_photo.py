@@ -25,7 +25,7 @@ from tests.journeys.offline_browser import WebServer, visit
 from tests.journeys.outbox_browser import build_photo, fill_form, read_all_databases, send
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 
 @cache

@@ -39,7 +39,7 @@ from tests.journeys.shared_device import (
     type_code,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 # The device was idle for long, then used again.
 LEAVE_ALONE = "() => { localStorage.setItem('seen', 1); document.dispatchEvent(new Event('visibilitychange')) }"
 # Skip the delay after a wrong code.

@@ -16,7 +16,7 @@ from tests.journeys.outbox_browser import FORM, fill_form, get_state_badge, list
 from tests.journeys.shared_device import LOCK, NOTHING, OWN_WORK, sign_out
 from tests.servers import wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(2)]
 
 
 def test_offline_drafts_of_a_resident_are_handled_at_sign_out_and_hidden_from_agents(

@@ -24,7 +24,7 @@ from tests.servers import find_free_port
 LAUNCH = launch_separately if SUBMISSIONS > 300 else launch_forked
 KILLS_POSTMASTER = os.environ.get("PARVIS_STORM_POSTMASTER") == "1"
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200), pytest.mark.by_turns(3)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200), pytest.mark.by_turns(6)]
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ PROBLEM = {"type": "trou", "description": "Un grand trou devant l’école."}
 PHOTOS = [(f"trou-{size}.jpg", JPEG + bytes(size) + b"\xff\xd9") for size in (1_000, 100_000)]
 
 pytestmark = [
+    pytest.mark.by_turns(3),
     pytest.mark.slow,
     pytest.mark.timeout(600),
     pytest.mark.needs("strace"),
