@@ -25,8 +25,10 @@ from app.cases.many_actions import (
 from app.cases.models import Case
 from app.cases.reading.case_values import digest_of
 from app.cases.search.case_search import Row
+from app.cases.undo import find_batch, record_undo, renew_batch
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.ids import new_id
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import Actor, access, current_actor
 from app.core.web.form_resumption import Resumption, SubmittedValues, allow_resumption
@@ -41,7 +43,7 @@ bp = Blueprint("for_many", __name__, url_prefix="/agents/demandes/ensemble")
 
 SCREEN = "backoffice.for_many"
 # Inputs that are about the selection, not about the action.
-SELECTION_INPUTS = frozenset({"case", "all", "query", "csrf_token"})
+SELECTION_INPUTS = frozenset({"case", "all", "query", "confirmed", "csrf_token"})
 
 
 @dataclass(frozen=True)
@@ -114,14 +116,29 @@ def create_action(action_id: str) -> ResponseReturnValue:
     action_form = read_action_form(first, action, request.form, request.files, by=current_actor())
     if not action_form.is_complete:
         return _render_action(action, selected_cases, action_form, status=200 if action_form.is_layout_change else 422)
-    results = [Result(each, _run_on_case(each.case, action_id)) for each in selected_cases]
-    return render("backoffice/bulk_actions/results.html", label=action.label, results=results, done=DONE)
+    batch_id = new_id()
+    results = [Result(each, _run_on_case(each.case, action, batch_id)) for each in selected_cases]
+    return render_results(action.label, results, batch_id)
 
 
-def _run_on_case(case: Case, action_id: str) -> str:
+def render_results(label: str, results: Sequence[Result], batch_id: UUID) -> ResponseReturnValue:
+    """What became of each request, with ten seconds to undo all of it."""
+    renew_batch(batch_id, by=current_actor())
+    db.session.commit()
+    undo = find_batch(batch_id, by=current_actor())
+    return render("backoffice/bulk_actions/results.html", label=label, results=results, done=DONE, undo=undo)
+
+
+def is_confirmed(selection: Selection) -> bool:
+    """Whether the number of requests was ticked, when there are more than an agent looks at one by one."""
+    return not selection.is_for_worker or request.form.get("confirmed") == str(len(selection.possible_ids))
+
+
+def _run_on_case(case: Case, action: Action, batch_id: UUID) -> str:
     """The action on one request, committed by itself."""
     try:
-        perform_action(case, action_id, request.form, request.files, by=current_actor())
+        with record_undo(case, action.label, by=current_actor(), batch_id=batch_id):
+            perform_action(case, action.id, request.form, request.files, by=current_actor())
     except ItemRefused as refused:
         if refused.is_recorded:
             db.session.commit()
@@ -146,7 +163,7 @@ def _start_run(action_id: str) -> ResponseReturnValue:
         return _render_none_possible(selection)
     action = _find_action(first, action_id)
     action_form = read_action_form(first, action, request.form, request.files, by=current_actor())
-    if not action_form.is_complete or action_form.has_file_fields:
+    if not action_form.is_complete or action_form.has_file_fields or not is_confirmed(selection):
         status = 200 if action_form.is_layout_change else 422
         return _render_for_worker(action, selection, action_form, status=status)
     form = {name: values for name, values in request.form.lists() if name not in SELECTION_INPUTS}
@@ -229,6 +246,7 @@ def _render_for_worker(
         selection=selection,
         action_form=action_form,
         problem=problem,
+        is_unconfirmed=status == 422 and not is_confirmed(selection),
     )
 
 

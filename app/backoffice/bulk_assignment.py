@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.accounts.profile import get_names
 from app.backoffice.agent_labels import label_agent
-from app.backoffice.bulk_actions import Result, SelectedCase, case_name
+from app.backoffice.bulk_actions import Result, SelectedCase, case_name, is_confirmed, render_results
 from app.backoffice.bulk_items import ItemRefused, assign_case
 from app.backoffice.bulk_selection import Selection, read_selection
 from app.cases.access import case_open_to
@@ -20,8 +20,10 @@ from app.cases.bulk_runs.runs import ASSIGN, DONE, RunContent, start_run
 from app.cases.many_actions import find_assignment_obstacle
 from app.cases.models import Case
 from app.cases.people.assignment import processing_agents
+from app.cases.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.ids import new_id
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
@@ -52,13 +54,16 @@ def create_assignment() -> ResponseReturnValue:
         return _render_assignment(selection)
     if agent and agent not in map(str, _find_agents(selection)):
         return _render_assignment(selection, problem=_("Choisissez un agent dans la liste."), status=422)
+    if not is_confirmed(selection):
+        return _render_assignment(selection, is_unconfirmed=True, status=422)
     label = _build_label(agent)
     if selection.is_for_worker:
         run = start_run(selection.possible_ids, ASSIGN, RunContent(label, {}, agent), by=current_actor())
         db.session.commit()
         return redirect(url_for("bulk_runs.show_run", run_id=run.id))
-    results = [_assign(case_id, agent) for case_id in selection.possible_ids]
-    return render("backoffice/bulk_actions/results.html", label=label, results=results, done=DONE)
+    batch_id = new_id()
+    results = [_assign(case_id, agent, label, batch_id) for case_id in selection.possible_ids]
+    return render_results(label, results, batch_id)
 
 
 def _select_cases() -> Selection:
@@ -69,13 +74,14 @@ def _select_cases() -> Selection:
     return replace(selection, obstacles={case_id: obstacle for case_id, obstacle in obstacles.items() if obstacle})
 
 
-def _assign(case_id: UUID, agent: str) -> Result:
+def _assign(case_id: UUID, agent: str, label: str, batch_id: UUID) -> Result:
     """One request, committed by itself."""
     case = case_open_to(current_actor(), case_id)
     log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
     selected = SelectedCase(case, case_name(case))
     try:
-        assign_case(case, agent, by=current_actor())
+        with record_undo(case, label, by=current_actor(), batch_id=batch_id):
+            assign_case(case, agent, by=current_actor())
     except ItemRefused as refused:
         db.session.rollback()
         return Result(selected, refused.outcome)
@@ -109,7 +115,9 @@ def _representative_cases(selection: Selection) -> Sequence[Case]:
     return db.session.scalars(select(Case).where(Case.id.in_([*by_version.values(), *dispatched]))).all()
 
 
-def _render_assignment(selection: Selection, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
+def _render_assignment(
+    selection: Selection, *, problem: str | None = None, is_unconfirmed: bool = False, status: int = 200
+) -> ResponseReturnValue:
     if not selection.possible_ids:
         return render("backoffice/bulk_actions/none_possible.html", selection=selection)
     names = sorted(get_names(_find_agents(selection)).items(), key=lambda item: fold(item[1]))
@@ -118,5 +126,7 @@ def _render_assignment(selection: Selection, *, problem: str | None = None, stat
         status=status,
         selection=selection,
         agents=[(str(agent), label_agent(agent, name)) for agent, name in names],
+        chosen=request.form.get("agent", str(current_actor().account_id)),
         problem=problem,
+        is_unconfirmed=is_unconfirmed,
     )

@@ -43,6 +43,7 @@ def describe_outcome(outcome: str) -> str:
         runs.INCOMPLETE: _("il y manque une réponse : ouvrez la demande"),
         runs.CHANGED: _("quelqu’un l’a modifiée au même instant : réessayez"),
         runs.ENDLESS: _("le circuit tourne en rond ; les administrateurs en sont avertis"),
+        runs.NOT_UNDONE: _("elle a changé depuis, ou un message est parti : ouvrez-la"),
         runs.CLOSED_TO_AGENT: _("vous ne pouvez plus ouvrir cette demande"),
     }
     return labels.get(outcome, _("l’action a échoué : réessayez, ou ouvrez la demande"))

@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from app.accounts.login_manager import leave_idle_timer
 from app.backoffice.bulk_items import describe_outcome
 from app.cases.bulk_runs import runs
+from app.cases.undo import DELAY
+from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -36,6 +38,7 @@ def show_run(run_id: UUID) -> ResponseReturnValue:
         run=run,
         label=runs.read_content(run).label,
         progress=runs.measure_progress(run),
+        is_waiting=run.is_under_way and clock.now() < run.requested_at + DELAY,
         failures=failures,
     )
 

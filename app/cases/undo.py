@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Uuid, bindparam, delete, exists, select
+from sqlalchemy import ForeignKey, Select, Uuid, bindparam, delete, exists, select, true
 from sqlalchemy.orm import relationship
 
 from app.cases import case_snapshot, timeline
@@ -50,6 +50,8 @@ class CaseUndo(Base):
     id: Mapped[UUID] = primary_key()
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
     account_id: Mapped[UUID | None] = mapped_column(Uuid, index=True, info=PERSONAL)
+    # What was done together is undone together.
+    batch_id: Mapped[UUID | None] = mapped_column(Uuid, index=True, info=TECHNICAL)
     revision: Mapped[int] = mapped_column(info=TECHNICAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
     # {"label", "columns", "holders", "timers", "rows", "items"}
@@ -78,9 +80,25 @@ class UndoOffer:
         return max(1, round((self.expires_at - clock.now()).total_seconds()))
 
 
+@dataclass(frozen=True)
+class BatchOffer:
+    """What was done together and can still be undone: the cases on which it can, in the order in which it was done."""
+
+    batch_id: UUID
+    case_ids: list[UUID]
+    expires_at: datetime
+
+    @property
+    def seconds_left(self) -> int:
+        return max(1, round((self.expires_at - clock.now()).total_seconds()))
+
+
 @contextmanager
-def record_undo(case: Case, label: str, *, by: Actor) -> Iterator[None]:
-    """Around one act of an agent: what it sends waits for ten seconds, and undoing it is offered meanwhile."""
+def record_undo(case: Case, label: str, *, by: Actor, batch_id: UUID | None = None) -> Iterator[None]:
+    """Around one act of an agent: what it sends waits for ten seconds, and undoing it is offered meanwhile.
+
+    `batch_id` is shared by the acts that one click did on several cases.
+    """
     snapshot = case_snapshot.take_snapshot(case)
     was_closed = case.is_closed
     has_pending_steps = bool(db.session.scalar(select(exists().where(PendingStep.case_id == case.id))))
@@ -88,7 +106,33 @@ def record_undo(case: Case, label: str, *, by: Actor) -> Iterator[None]:
         yield
         db.session.flush()
     if not has_pending_steps and _is_reversible(case, rows, was_closed=was_closed):
-        _save_undo(case, label, snapshot, rows, by=by)
+        _save_undo(case, label, snapshot, rows, by=by, batch_id=batch_id)
+
+
+def find_batch(batch_id: UUID, *, by: Actor) -> BatchOffer | None:
+    """What the agent can still undo of a batch, if anything."""
+    rows = list(db.session.scalars(_select_batch(batch_id, by=by)))
+    if not rows:
+        return None
+    return BatchOffer(batch_id, [row.case_id for row in rows], min(row.expires_at for row in rows))
+
+
+def renew_batch(batch_id: UUID, *, by: Actor) -> None:
+    """Once the last act of a batch is done, all of them may be undone for ten seconds, and send nothing meanwhile."""
+    expires_at = clock.now() + DELAY
+    rows = list(db.session.scalars(_select_batch(batch_id, by=by)))
+    keys = dict(
+        db.session.execute(select(Case.id, Case.key_id).where(Case.id.in_([row.case_id for row in rows]))).all()
+    )
+    for row in rows:
+        items = unseal(keys[row.case_id], row.contents, about=_ABOUT)["items"]
+        outbox.extend_hold([UUID(item) for item in items], until=expires_at)
+        row.expires_at = expires_at
+
+
+def _select_batch(batch_id: UUID, *, by: Actor) -> Select[CaseUndo]:
+    query = select(CaseUndo).where(CaseUndo.batch_id == batch_id, CaseUndo.account_id == by.account_id)
+    return query.where(CaseUndo.expires_at > clock.now()).order_by(CaseUndo.expires_at)
 
 
 def find_undo(actor: Actor) -> UndoOffer | None:
@@ -131,17 +175,21 @@ def expire_undos() -> None:
     db.session.execute(delete(CaseUndo).where(CaseUndo.expires_at <= clock.now()))
 
 
-def _save_undo(case: Case, label: str, snapshot: dict[str, Any], rows: CreatedRows, *, by: Actor) -> None:
+def _save_undo(
+    case: Case, label: str, snapshot: dict[str, Any], rows: CreatedRows, *, by: Actor, batch_id: UUID | None
+) -> None:
     expires_at = clock.now() + DELAY
     outbox.hold_items(rows.items, until=expires_at)
     contents = {"label": label, **snapshot, "rows": rows.keys, "items": [str(item.id) for item in rows.items]}
-    # One act at a time: what was done before is settled.
-    db.session.execute(delete(CaseUndo).where(CaseUndo.account_id == by.account_id))
+    # One click at a time: what was done before is settled.
+    is_settled = CaseUndo.batch_id.is_distinct_from(batch_id) if batch_id else true()
+    db.session.execute(delete(CaseUndo).where(CaseUndo.account_id == by.account_id, is_settled))
     db.session.add(
         CaseUndo(
             id=new_id(),
             case_id=case.id,
             account_id=by.account_id,
+            batch_id=batch_id,
             revision=case.revision,
             expires_at=expires_at,
             contents=seal(case.key_id, contents, about=_ABOUT),

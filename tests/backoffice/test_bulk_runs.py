@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,10 @@ def cases(make_case: MakeCase) -> list[Case]:
 def start_run(person: Person, cases: list[Case], path: str = "ensemble/urgent", **form: Any) -> str:
     """Ask for the action, and return the address of its run."""
     db.session.rollback()
-    page = person.post(f"{LIST}/{path}", {"case": [str(case.id) for case in cases], "pourquoi": "École", **form})
+    page = person.post(
+        f"{LIST}/{path}",
+        {"case": [str(case.id) for case in cases], "pourquoi": "École", "confirmed": str(len(cases)), **form},
+    )
     assert page.status == 303, page.text("main")
     return str(page.location)
 
@@ -86,7 +90,7 @@ def test_the_whole_view_is_counted_then_done_by_the_worker(alice: Person, cases:
 
     assert f"Sur {COUNT} demandes." in confirmation_page.text("main")
     assert len(confirmation_page.find_all("input[type=hidden][name=case]")) == COUNT
-    assert f"0 demandes sur {COUNT}" in started_page.text("#bulk-run")
+    assert "L’action commence dans dix secondes." in started_page.text("#bulk-run")
     assert started_page.find_one("#bulk-run")["hx-trigger"] == "every 2s"
     assert f"C’est fait pour {COUNT} demandes." in finished_page.text("#bulk-run")
     assert not finished_page.find_one("#bulk-run").get("hx-get")
@@ -214,6 +218,28 @@ def test_many_requests_are_given_to_a_colleague(alice: Person, albane: Person, c
     assert "Confier les demandes à Albane Exemple" in alice.get(run_url).text("h1")
     db.session.expire_all()
     assert {case.assigned_to_id for case in db.session.query(Case)} == {albane.account.id}
+
+
+@pytest.mark.parametrize(("path", "more"), [("ensemble/urgent", {"pourquoi": "École"}), ("attribution", {"agent": ""})])
+def test_more_than_25_requests_are_confirmed_by_their_number(
+    alice: Person, cases: list[Case], path: str, more: dict[str, str]
+) -> None:
+    form = {"case": [str(case.id) for case in cases], **more}
+
+    pages = [alice.post(f"{LIST}/{path}", {**form, **confirmation}) for confirmation in ({}, {"confirmed": "25"})]
+
+    for page in pages:
+        assert page.status == 422
+        assert "Cochez la case qui confirme le nombre de demandes." in page.text("main")
+        assert "Oui, pour les 30 demandes" in page.text("main form")
+    assert db.session.query(BulkRun).count() == 0
+
+
+def test_the_worker_waits_while_the_agent_may_cancel(alice: Person, cases: list[Case]) -> None:
+    start_run(alice, cases)
+
+    item = db.session.query(OutboxItem).filter_by(kind="run_bulk_action").one()
+    assert item.available_at >= clock.now() + timedelta(seconds=8)
 
 
 def test_a_few_requests_are_taken_at_once(alice: Person, make_case: MakeCase) -> None:

@@ -74,10 +74,11 @@ def test_five_hundred_requests_are_changed_but_one_which_is_done_again(
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto("/agents/demandes?procedure=signaler")
     page.get_by_label(f"Toute la vue : {COUNT} demandes").check()
-    page.get_by_role("button", name="Signaler comme urgent").click()
+    page.get_by_role("button", name=f"Signaler comme urgent ({COUNT})").click()
     expect(page.get_by_text(f"Sur {COUNT} demandes.")).to_be_visible()
-    page.get_by_role("button", name="Signaler comme urgent").click()
-    expect(page.locator("#bulk-run")).to_contain_text(f"0 demandes sur {COUNT}")
+    page.get_by_label(f"Oui, pour les {COUNT} demandes").check()
+    page.get_by_role("button", name=f"Signaler comme urgent ({COUNT} demandes)").click()
+    expect(page.locator("#bulk-run")).to_contain_text("L’action commence dans dix secondes.")
     failing_case = db.session.get_one(Case, cases[-1])
     failing_case.limited_at = clock.now()
     db.session.commit()
@@ -96,3 +97,23 @@ def test_five_hundred_requests_are_changed_but_one_which_is_done_again(
     expect(result.get_by_role("button", name="Reprendre")).to_have_count(0)
     db.session.rollback()
     assert db.session.scalar(select(func.count()).where(Case.criticality == 1)) == COUNT
+
+
+def test_ticking_all_rows_leaves_the_whole_view_alone(
+    page: Page, server: WebServer, alice: Person, cases: list[UUID]
+) -> None:
+    carry_session(page, server, alice)
+    page.goto("/agents/demandes?procedure=signaler")
+
+    page.get_by_label("Tout cocher").check()
+
+    rows = page.locator("[name=case]:checked").count()
+    assert 0 < rows < COUNT
+    expect(page.get_by_label(f"Toute la vue : {COUNT} demandes")).not_to_be_checked()
+    page.get_by_role("button", name=f"Confier ({rows})").click()
+    expect(page.get_by_text(f"Sur {rows} demandes.")).to_be_visible()
+    page.get_by_role("button", name=f"Confier {rows} demandes").click()
+    page.get_by_role("button", name=f"Annuler pour {rows} demandes").click()
+    expect(page.get_by_text(f"C’est fait pour {rows} demandes.")).to_be_visible()
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).where(Case.assigned_to_id.is_not(None))) == 0

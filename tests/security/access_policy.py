@@ -168,6 +168,7 @@ POLICY: dict[str, AccessRule] = {
     "case_page.show_case": OPENS,
     "case_print.show_print": OPENS,
     "case_readers.list_readers": OPENS,
+    "case_undo.create_batch_undo": ANY_AGENT,
     "case_undo.create_undo": OPENS,
     "work_preferences.show_work_preferences": ANY_AGENT,
     "work_preferences.update_work_preferences": ANY_AGENT,

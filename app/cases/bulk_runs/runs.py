@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select, update
 from app.accounts.models import Account
 from app.cases.bulk_runs.models import BulkRun, BulkRunItem
 from app.cases.models import Case
+from app.cases.undo import DELAY
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
@@ -30,7 +31,7 @@ ASSIGN = "assign"
 
 # What became of each case, besides the obstacles of `many_actions`.
 DONE, NOT_AVAILABLE, INCOMPLETE, CHANGED = "done", "not_here", "incomplete", "changed"
-ENDLESS, CLOSED_TO_AGENT, FAILED = "endless", "closed_to_agent", "failed"
+ENDLESS, CLOSED_TO_AGENT, FAILED, NOT_UNDONE = "endless", "closed_to_agent", "failed", "not_undone"
 
 
 class RunNotFound(LookupError):
@@ -73,7 +74,7 @@ class RunProgress:
 
 
 def start_run(case_ids: Iterable[UUID], action: str, content: RunContent, *, by: Actor) -> BulkRun:
-    """Ask the worker to do the action on each of these cases, in this order."""
+    """Ask the worker to do the action on each of these cases, in this order; it waits while the agent may still undo it."""
     account = db.session.get_one(Account, by.account_id)
     run = BulkRun(
         id=new_id(),
@@ -88,7 +89,7 @@ def start_run(case_ids: Iterable[UUID], action: str, content: RunContent, *, by:
     db.session.add_all(
         BulkRunItem(run_id=run.id, position=position, case_id=case_id) for position, case_id in enumerate(unique_ids)
     )
-    enqueue(RUN_BULK_ACTION, run_id=run.id)
+    enqueue(RUN_BULK_ACTION, not_before=run.requested_at + DELAY, run_id=run.id)
     return run
 
 

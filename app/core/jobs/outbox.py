@@ -148,6 +148,12 @@ def hold_items(items: Collection[OutboxItem], *, until: datetime) -> None:
     db.session.info["outbox"] = [item_id for item_id in queued_ids if item_id not in held_ids]
 
 
+def extend_hold(item_ids: Collection[UUID], *, until: datetime) -> None:
+    """Nothing of the items that are on hold is performed before that time."""
+    is_held = (OutboxItem.id.in_(item_ids), OutboxItem.lease_owner == HOLD, is_waiting)
+    db.session.execute(update(OutboxItem).where(*is_held).values(lease_until=until, available_at=until))
+
+
 def cancel_items(item_ids: Collection[UUID]) -> bool:
     """Delete items that no worker has taken yet; False, to be rolled back, as soon as one of them has."""
     if not item_ids:

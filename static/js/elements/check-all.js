@@ -1,4 +1,4 @@
-// <check-all> ticks all boxes of its form with its own box; hidden without JavaScript.
+// <check-all of="case"> ticks the boxes of that name in its form with its own box; hidden without JavaScript.
 class CheckAll extends HTMLElement {
   #allBox
 
@@ -13,7 +13,7 @@ class CheckAll extends HTMLElement {
   }
 
   #listBoxes() {
-    return [...this.closest("form").elements].filter((box) => box.type === "checkbox" && box !== this.#allBox)
+    return [...this.closest("form").elements].filter((box) => box.type === "checkbox" && box.name === this.getAttribute("of"))
   }
 
   #updateState() {

@@ -1,5 +1,5 @@
 // <many-actions refusals="{action: {request: reason}}"> enables only the actions that the selected requests accept, and shows for each
-// action how many do and why the others do not. For the whole view, and without JavaScript, the next page says so.
+// action, on its button, how many do, and below why the others do not. For the whole view, and without JavaScript, the next page says so.
 const MAX_NAMED = 3
 
 class ManyActions extends HTMLElement {
@@ -21,7 +21,10 @@ class ManyActions extends HTMLElement {
     for (const button of this.querySelectorAll("[type=submit]")) {
       const refusals = this.#refusals[button.dataset.action] ?? {}
       const refused = picked.filter(({ value }) => value in refusals)
-      button.disabled = !isWholeView && refused.length === picked.length
+      const count = isWholeView ? Number(this.getAttribute("whole")) : picked.length - refused.length
+      button.disabled = !count
+      button.dataset.label ??= button.textContent.trim()
+      button.textContent = count ? button.dataset.label.replace(/…?$/, ` (${count})$&`) : button.dataset.label
       if (refused.length && !isWholeView) lines.push(this.#buildLine(button, picked, refused, refusals))
     }
     this.querySelector("[role=status]").replaceChildren(...lines)
@@ -29,7 +32,7 @@ class ManyActions extends HTMLElement {
 
   #buildLine(button, picked, refused, refusals) {
     const possible = picked.length - refused.length
-    const counts = { "{action}": button.textContent.trim().replace("…", ""), "{possible}": possible, "{picked}": picked.length }
+    const counts = { "{action}": button.dataset.label.replace("…", ""), "{possible}": possible, "{picked}": picked.length }
     const sentences = [this.#formatMessage(possible ? "some" : "none", counts)]
     for (const reason of new Set(refused.map(({ value }) => refusals[value]))) {
       const boxes = refused.filter(({ value }) => refusals[value] === reason)
