@@ -86,6 +86,7 @@ from app.backoffice import (
     saml_providers,
     settings,
     short_messages,
+    signatures,
     sources,
     today,
     topics,
@@ -97,6 +98,7 @@ from app.backoffice import (
 BLUEPRINTS = (
     today.bp,
     documents_to_sign.bp,
+    signatures.bp,
     case_list.bp,
     list_exports.bp,
     case_map.bp,

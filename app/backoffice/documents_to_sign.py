@@ -1,17 +1,14 @@
-"""Documents to sign: read on a phone as on a screen, signed one by one or several at once, refused, entrusted."""
+"""Documents to sign: read on a phone as on a screen, refused, entrusted to a colleague. Signatures have their own module."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.wrappers import Response
 
-from app.accounts.reauthentication import ask_second_factor_again
 from app.cases.access import can_open
 from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase, one_writer
@@ -19,9 +16,8 @@ from app.cases.files.attachments import open_file
 from app.cases.models import Case
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.i18n import lazy_gettext, ngettext
+from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
-from app.core.sealing import KeyDestroyed
 from app.core.web import downloads
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
@@ -37,29 +33,27 @@ from app.privacy.access_log import log_access
 bp = Blueprint("documents_to_sign", __name__, url_prefix="/agents/a-signer")
 
 SCREEN = "backoffice.documents_to_sign"
-MAX_AT_ONCE = 50
-# What becomes of a document among several.
-SIGNED, CHANGED, GONE = "signed", "changed", "gone"
+MADE_AGAIN = lazy_gettext(
+    "La demande a changé depuis que ce document a été préparé : rien n’est signé. Il est préparé à nouveau et revient ici, "
+    "relisez-le."
+)
 PROBLEMS = {
     "changed": lazy_gettext("Ce document a changé pendant que vous le lisiez. Relisez-le avant de décider."),
     "reason_missing": lazy_gettext("Dites pourquoi : la personne qui a préparé le document doit pouvoir le corriger."),
     "colleague_unknown": lazy_gettext("Choisissez un collègue de la liste : cette personne ne peut plus signer."),
 }
-MADE_AGAIN = lazy_gettext(
-    "La demande a changé depuis que ce document a été préparé : rien n’est signé. Il est préparé à nouveau et revient ici, "
-    "relisez-le."
-)
 
 
 @bp.get("")
 @access("agent")
 def list_documents() -> ResponseReturnValue:
-    """What waits for this agent, then what colleagues sign in their place."""
+    """What waits for this agent, what they have just signed, then what colleagues sign in their place."""
     actor = current_actor()
     log_access(actor, "list", screen=SCREEN)
     return render(
         "backoffice/documents_to_sign/list.html",
         waiting=waiting_documents.list_to_sign(actor),
+        just_signed=waiting_documents.list_just_signed(actor),
         delegated=waiting_documents.list_delegated(actor),
     )
 
@@ -83,54 +77,6 @@ def show_file(unsigned_id: UUID) -> ResponseReturnValue:
     return downloads.create_download(file.name, file.type, file.size, file.chunks)
 
 
-@bp.post("/<uuid:unsigned_id>/signature")
-@access("agent")
-@rate_limit(DEFAULT)
-def create_signature(unsigned_id: UUID) -> ResponseReturnValue:
-    readable, case = _find(unsigned_id)
-    if reauthentication := _prove_again(url_for(".show_document", unsigned_id=unsigned_id)):
-        return reauthentication
-    try:
-        is_signed = _sign(readable, case, _read_revision())
-    except SigningRefused as refusal:
-        return _render_refusal(unsigned_id, refusal)
-    if is_signed:
-        flash(_("Vous avez signé « %(title)s ».", title=readable.title))
-    else:
-        flash(str(MADE_AGAIN), "warning")
-    return redirect(url_for(".list_documents"))
-
-
-@bp.post("/signatures")
-@access("agent")
-@rate_limit(DEFAULT)
-def create_signatures() -> ResponseReturnValue:
-    """Sign every document that was ticked; one that has changed is left out and stays in the list."""
-    if reauthentication := _prove_again(url_for(".list_documents")):
-        return reauthentication
-    chosen_boxes = request.form.getlist("documents")[:MAX_AT_ONCE]
-    outcomes = Counter(_sign_chosen(each) for each in chosen_boxes)
-    if not chosen_boxes:
-        flash(_("Cochez les documents que vous signez."), "warning")
-    if signed_count := outcomes[SIGNED]:
-        flash(ngettext("%(num)s document signé.", "%(num)s documents signés.", signed_count))
-    if changed_count := outcomes[CHANGED]:
-        words = ngettext(
-            "%(num)s document a changé entre-temps : relisez-le avant de le signer.",
-            "%(num)s documents ont changé entre-temps : relisez-les avant de les signer.",
-            changed_count,
-        )
-        flash(words, "warning")
-    if gone_count := outcomes[GONE]:
-        words = ngettext(
-            "%(num)s document n’attend plus de signature : il vient d’être retiré, signé ou refusé.",
-            "%(num)s documents n’attendent plus de signature : ils viennent d’être retirés, signés ou refusés.",
-            gone_count,
-        )
-        flash(words, "warning")
-    return redirect(url_for(".list_documents"))
-
-
 @bp.post("/<uuid:unsigned_id>/refus")
 @access("agent")
 @rate_limit(DEFAULT)
@@ -139,7 +85,7 @@ def create_refusal(unsigned_id: UUID) -> ResponseReturnValue:
     readable, case = _find(unsigned_id)
     reason = request.form.get("reason", "")
     try:
-        with _one_writer(case):
+        with one_writer_of(case):
             document_signatures.decline_signature(
                 readable, case, revision=_read_revision(), reason=reason, by=current_actor()
             )
@@ -160,7 +106,7 @@ def create_delegation(unsigned_id: UUID) -> ResponseReturnValue:
     readable, case = _find(unsigned_id)
     colleague_id = request.form.get("colleague", type=UUID) or UUID(int=0)
     try:
-        with _one_writer(case):
+        with one_writer_of(case):
             document_signatures.delegate_signature(
                 readable, case, colleague_id, revision=_read_revision(), by=current_actor()
             )
@@ -179,7 +125,7 @@ def create_return(delegated_id: UUID) -> ResponseReturnValue:
     readable, case = waiting_documents.find_delegated(current_actor(), delegated_id)
     log_access(current_actor(), "read", screen=SCREEN, family=case.family, subject=case.id)
     try:
-        with _one_writer(case):
+        with one_writer_of(case):
             document_signatures.take_back(readable)
         db.session.commit()
         flash(_("« %(title)s » vous attend de nouveau.", title=readable.title))
@@ -194,7 +140,7 @@ def _find(document_id: UUID) -> tuple[ReadableDocument, Case]:
     no more. Raises DocumentNotFound.
     """
     try:
-        return _read_waiting(document_id)
+        return read_waiting(document_id)
     except DocumentNotFound:
         document = waiting_documents.find_concerned_document(current_actor(), document_id)
         if document is None:
@@ -203,7 +149,7 @@ def _find(document_id: UUID) -> tuple[ReadableDocument, Case]:
         abort(redirect(url_for(".list_documents")))
 
 
-def _read_waiting(document_id: UUID) -> tuple[ReadableDocument, Case]:
+def read_waiting(document_id: UUID) -> tuple[ReadableDocument, Case]:
     """Raises DocumentNotFound."""
     actor = current_actor()
     readable, case = waiting_documents.find_to_sign(actor, document_id)
@@ -221,29 +167,8 @@ def _explain_absence(document: CaseDocument) -> str:
     return _("Ce document n’attend plus de signature : il vient d’être signé ou refusé.")
 
 
-def _sign(readable: ReadableDocument, case: Case, revision: int) -> bool:
-    with _one_writer(case):
-        is_signed = document_signatures.sign_document(readable, case, revision=revision, by=current_actor())
-    db.session.commit()
-    return is_signed
-
-
-def _sign_chosen(value: str) -> str:
-    """What became of the document of a box, whose value is an id and a revision."""
-    document_id, _separator, revision = value.partition(":")
-    try:
-        readable, case = _read_waiting(UUID(document_id))
-        return SIGNED if _sign(readable, case, int(revision)) else CHANGED
-    except (DocumentNotFound, KeyDestroyed):
-        outcome = GONE
-    except ValueError:  # SigningRefused is one
-        outcome = CHANGED
-    db.session.rollback()
-    return outcome
-
-
 @contextmanager
-def _one_writer(case: Case) -> Iterator[None]:
+def one_writer_of(case: Case) -> Iterator[None]:
     """Around a decision. Raises SigningRefused when a colleague decided at the same instant."""
     try:
         with one_writer(case):
@@ -254,10 +179,6 @@ def _one_writer(case: Case) -> Iterator[None]:
 
 def _read_revision() -> int:
     return request.form.get("revision", -1, type=int)
-
-
-def _prove_again(back: str) -> Response | None:
-    return ask_second_factor_again(current_actor(), back=back)
 
 
 def _render_refusal(document_id: UUID, refusal: SigningRefused) -> ResponseReturnValue:

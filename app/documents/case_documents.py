@@ -78,6 +78,8 @@ class Contents:
     recipient: Sequence[str] = ()
     # Once somebody has signed: their quality, their name, the picture of their signature as a `data:` address.
     signature: Mapping[str, str] = field(default_factory=dict)
+    # Once signed, the outbox item that will seal it: while it waits, the signature may be taken back.
+    sealing_item: str = ""
 
 
 @dataclass(frozen=True)

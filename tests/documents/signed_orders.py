@@ -13,6 +13,7 @@ from app.documents import case_documents, document_templates
 from app.documents.case_documents import ReadableDocument
 from app.documents.models import CaseDocument
 from tests.cast import Person
+from tests.client import Page
 from tests.documents.outbox_runs import make_queued_documents
 from tests.documents.templates import ORDER
 
@@ -29,6 +30,14 @@ def request_order(app: Flask, case: Case, *, by: Person, **more: Any) -> CaseDoc
     make_queued_documents(app)
     db.session.expire_all()
     return document
+
+
+def sign_order(person: Person, document: CaseDocument, *, revision: int | None = None) -> Page:
+    """Confirm the signature of a document as it was at this revision, the present one by default."""
+    number = document.revision if revision is None else revision
+    page = person.post("/agents/a-signer/signature", {"documents": f"{document.id}:{number}", "read": "on"})
+    db.session.expire_all()
+    return page
 
 
 def read_order(document: CaseDocument, case: Case) -> ReadableDocument:

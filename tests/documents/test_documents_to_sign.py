@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -12,14 +14,16 @@ from app.cases.models import Case
 from app.cases.reading.case_values import processing_of, set_processing
 from app.core import clock
 from app.core.db import db
+from app.core.jobs.outbox import OutboxItem
 from app.core.web.access_rules import SYSTEM, Actor
 from app.documents import case_documents
+from app.documents.case_documents import MAKE_DOCUMENT
 from app.documents.models import GIVEN, MAKING, REFUSED, TO_SIGN, CaseDocument, DocumentRecord
 from app.documents.signing.account_signatures import find_signature, give_signature
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.documents.outbox_runs import make_queued_documents
-from tests.documents.signed_orders import read_order, request_order
+from tests.documents.signed_orders import read_order, request_order, sign_order
 from tests.factories import MakeCase
 
 PAGES = "/agents/a-signer"
@@ -71,9 +75,11 @@ def test_only_whoever_signs_reads_the_draft(
         assert rachel.get(path).status == 200
         assert [person.get(path).status for person in (alice, bruno)] == [404, 404]
         assert stranger.get(path).status == 303
-    for act in ("signature", "refus", "delegation", "reprise"):
+    for act in ("signature/retrait", "refus", "delegation", "reprise"):
         form = {"revision": str(order.revision), "reason": "Non.", "colleague": str(bruno.account.id)}
         assert bruno.post(f"{PAGES}/{order.id}/{act}", form).status == 404
+    sign_order(bruno, order)
+    assert order.state == TO_SIGN
 
 
 def test_a_signature_makes_the_final_document(
@@ -83,7 +89,7 @@ def test_a_signature_makes_the_final_document(
     give_signature(rachel.account, quality="Pour le Maire, l’adjointe", image=b"RIFF....", by=actor)
     db.session.commit()
 
-    assert "Vous avez signé" in send(rachel, order, "signature").follow().text("main")
+    assert "1 document signé." in sign_order(rachel, order).follow().text("main")
     assert read_order(order, case).state == MAKING
     make_queued_documents(app)
 
@@ -131,7 +137,7 @@ def test_a_colleague_who_was_given_a_signature_signs_instead(
 
     assert "attend Bruno Exemple" in rachel.get(PAGES).text("main")
     assert "est confié à un collègue" in rachel.get(f"{PAGES}/{order.id}").follow().text("main .alert")
-    send(bruno, order, "signature")
+    sign_order(bruno, order)
     make_queued_documents(app)
     readable = read_order(order, case)
     assert readable.state == GIVEN
@@ -154,7 +160,7 @@ def test_nothing_is_signed_that_was_not_read(app: Flask, case: Case, order: Case
     former = read_order(order, case).contents.html
     change_text(order)
 
-    page = send(rachel, order, "signature").follow()
+    page = sign_order(rachel, order).follow()
 
     assert "rien n’est signé" in page.text("main")
     readable = read_order(order, case)
@@ -168,7 +174,7 @@ def test_nothing_is_signed_that_was_not_read(app: Flask, case: Case, order: Case
 def test_what_changes_before_the_file_is_made_comes_back_unsigned(
     app: Flask, case: Case, order: CaseDocument, rachel: Person
 ) -> None:
-    send(rachel, order, "signature")
+    sign_order(rachel, order)
     change_text(order)
 
     make_queued_documents(app)
@@ -179,10 +185,10 @@ def test_what_changes_before_the_file_is_made_comes_back_unsigned(
 
 @pytest.mark.postgresql
 def test_the_page_of_a_former_draft_signs_nothing(order: CaseDocument, rachel: Person) -> None:
-    page = rachel.post(f"{PAGES}/{order.id}/signature", {"revision": str(order.revision - 1)})
+    page = sign_order(rachel, order, revision=order.revision - 1).follow()
 
-    assert page.status == 422
-    assert "Relisez-le avant de décider" in page.text("main")
+    assert "1 document a changé entre-temps : relisez-le" in page.text("main")
+    assert order.state == TO_SIGN
 
 
 def test_several_are_signed_at_once(app: Flask, case: Case, order: CaseDocument, alice: Person, rachel: Person) -> None:
@@ -192,12 +198,69 @@ def test_several_are_signed_at_once(app: Flask, case: Case, order: CaseDocument,
     assert len(boxes) == 3
     boxes[2] = f"{third.id}:{third.revision - 1}"
 
-    page = rachel.post(f"{PAGES}/signatures", {"documents": boxes}).follow()
+    confirmation_page = rachel.get(f"{PAGES}/signature?{urlencode({'documents': boxes}, doseq=True)}")
+    page = rachel.post(f"{PAGES}/signature", {"documents": boxes, "read": "on"}).follow()
+
+    assert [each.text for each in confirmation_page.find_all(".to-sign strong")] == [
+        "Arrêté de voirie",
+        "Second arrêté",
+        "Troisième arrêté",
+    ]
+    assert "J’ai lu ces 3 documents jusqu’au bout" in confirmation_page.text("main form")
 
     assert "2 documents signés." in page.text("main")
     assert "1 document a changé" in page.text("main")
     states = [read_order(each, case).state for each in (order, second, third)]
     assert states == [MAKING, MAKING, TO_SIGN]
+
+
+def test_nothing_is_signed_before_it_is_said_to_be_read(order: CaseDocument, rachel: Person) -> None:
+    box = f"{order.id}:{order.revision}"
+
+    page = rachel.post(f"{PAGES}/signature", {"documents": box})
+
+    assert page.status == 422
+    assert "Cochez la case" in page.text("main")
+    assert page.find_one("main form input[name=documents]")["value"] == box
+    db.session.expire_all()
+    assert order.state == TO_SIGN
+
+
+@pytest.mark.postgresql
+def test_a_signature_is_taken_back_before_the_seal(
+    app: Flask, case: Case, order: CaseDocument, rachel: Person, alice: Person
+) -> None:
+    sign_order(rachel, order)
+    item = db.session.query(OutboxItem).filter_by(kind=MAKE_DOCUMENT, done_at=None).one()
+    assert item.available_at >= clock.now() + timedelta(seconds=55)
+    address = str(rachel.get(PAGES).find_one("form[action$='/signature/retrait']")["action"])
+
+    refused_page = alice.post(address)
+    page = rachel.post(address).follow()
+
+    assert refused_page.status == 404
+    assert "attend de nouveau" in page.text("main")
+    assert make_queued_documents(app) == 0
+    readable = read_order(order, case)
+    assert (readable.state, readable.document.signed_at, readable.contents.signature) == (TO_SIGN, None, {})
+    assert "Arrêté de voirie" in rachel.get(PAGES).text(".to-sign")
+
+
+def test_a_signature_is_not_taken_back_from_a_sealed_document(
+    app: Flask, case: Case, order: CaseDocument, rachel: Person
+) -> None:
+    sign_order(rachel, order)
+    address = str(rachel.get(PAGES).find_one("form[action$='/signature/retrait']")["action"])
+    item = db.session.query(OutboxItem).filter_by(kind=MAKE_DOCUMENT, done_at=None).one()
+    item.attempts = 1
+    db.session.commit()
+
+    page = rachel.post(address).follow()
+    make_queued_documents(app)
+
+    assert "Il est trop tard" in page.text("main")
+    assert rachel.post(address).status == 404
+    assert read_order(order, case).state == GIVEN
 
 
 def test_nobody_reads_nor_signs_under_limitation(case: Case, order: CaseDocument, rachel: Person) -> None:
@@ -213,5 +276,5 @@ def test_the_final_document_says_what_the_case_says_now(case: Case, order: CaseD
     db.session.commit()
 
     # The template does not name the team: what was read is still what the case says.
-    assert "Vous avez signé" in send(rachel, order, "signature").follow().text("main")
+    assert "1 document signé." in sign_order(rachel, order).follow().text("main")
     assert find_signature(rachel.account.id) is None

@@ -76,7 +76,14 @@ def _prepare_again(page: Page, server: WebServer, agent: Person, case: Case) -> 
 def _sign(page: Page, server: WebServer, signer: Person) -> None:
     _open_document_to_sign(page, server, signer)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    page.get_by_role("button", name="Signer", exact=True).click()
+    page.get_by_role("link", name="Signer…").click()
+    page.get_by_label("J’ai lu ce document jusqu’au bout").check()
+    page.get_by_role("button", name="Signer le document").click()
+    page.get_by_role("button", name="Reprendre ma signature").click()
+    page.get_by_role("link", name=TITLE).click()
+    page.get_by_role("link", name="Signer…").click()
+    page.get_by_label("J’ai lu ce document jusqu’au bout").check()
+    page.get_by_role("button", name="Signer le document").click()
     expect(page.get_by_role("main")).to_contain_text("Aucun document n’attend votre signature")
 
 

@@ -92,6 +92,9 @@ def signatory_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.click("main form[action$='/refus'] [type=submit]")
     page.wait_for_selector(ERROR_SUMMARY)
     yield create_unpictured_stop("agent-document-to-sign-error")
+    page.goto(demo.url("document_to_sign"))
+    page.click(".sign-bar a")
+    yield Stop("agent-signature", height=740)
 
 
 def template_tour(page: Page, demo: Demo) -> Iterator[Stop]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +14,8 @@ from app.cases import timeline
 from app.cases.models import Case
 from app.core import clock, event_bus
 from app.core.db import db
-from app.core.jobs.outbox import enqueue
+from app.core.jobs import outbox
+from app.core.jobs.outbox import OutboxItem
 from app.core.web.access_rules import Actor
 from app.documents import case_documents
 from app.documents.case_documents import MAKE_DOCUMENT, MAX_REASON_CHARACTERS, ReadableDocument
@@ -23,11 +25,14 @@ from app.documents.signing import unsigned_drafts
 from app.documents.signing.account_signatures import find_signature, list_signer_ids
 from app.documents.signing.waiting_counts import clear_counts
 
-DOCUMENT_SIGNED, SIGNING_DECLINED, SIGNING_DELEGATED = "document_signed", "signing_declined", "signing_delegated"
+DOCUMENT_SIGNED, SIGNATURE_TAKEN_BACK = "document_signed", "signature_taken_back"
+SIGNING_DECLINED, SIGNING_DELEGATED = "signing_declined", "signing_delegated"
+# Whoever signed may take their signature back before the document is sealed.
+SEALING_DELAY = timedelta(minutes=1)
 
 
 class SigningRefused(ValueError):
-    """The act is not possible: `problem` is "changed", "reason_missing" or "colleague_unknown"."""
+    """The act is not possible: `problem` is "changed", "reason_missing", "colleague_unknown" or "sealed"."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -35,8 +40,9 @@ class SigningRefused(ValueError):
 
 
 def sign_document(readable: ReadableDocument, case: Case, *, revision: int, by: Actor) -> bool:
-    """The worker makes the final document. False when the case has changed since the draft: it is made again, to be read
-    again. Raises SigningRefused.
+    """The worker makes the final document, a minute later. Raises SigningRefused.
+
+    False when the case has changed since the draft: it is made again, to be read again.
     """
     document, contents = readable.document, readable.contents
     _check_revision(document, revision)
@@ -51,11 +57,25 @@ def sign_document(readable: ReadableDocument, case: Case, *, revision: int, by: 
         "name": get_names([by.account_id]).get(by.account_id, ""),
         "image": signature.image_url if signature else "",
     }
-    case_documents.write_contents(document, replace(contents, signature=block))
     document.signed_at, document.signer_id = clock.now(), by.account_id
-    _make_again(document)
+    item = _make_again(document, not_before=document.signed_at + SEALING_DELAY)
+    case_documents.write_contents(document, replace(contents, signature=block, sealing_item=str(item.id)))
     _record(DOCUMENT_SIGNED, readable, case, by=by)
     return True
+
+
+def take_back_signature(readable: ReadableDocument, case: Case, *, by: Actor) -> None:
+    """The document waits again for a signature, as before. Raises SigningRefused once the worker has begun to seal it."""
+    document, contents = readable.document, readable.contents
+    is_own = document.state == MAKING and document.signed_at is not None and document.signer_id == by.account_id
+    if not is_own or not contents.sealing_item or not outbox.cancel_items([UUID(contents.sealing_item)]):
+        raise SigningRefused("sealed")
+    document.state, document.signed_at = TO_SIGN, None
+    # Entrusted to somebody without the role, it stays theirs.
+    document.signer_id = None if document.signing_role in by.roles else by.account_id
+    case_documents.write_contents(document, replace(contents, signature={}, sealing_item=""))
+    clear_counts()
+    _record(SIGNATURE_TAKEN_BACK, readable, case, by=by)
 
 
 def decline_signature(readable: ReadableDocument, case: Case, *, revision: int, reason: str, by: Actor) -> None:
@@ -118,10 +138,10 @@ def _check_revision(document: CaseDocument, revision: int) -> None:
         raise SigningRefused("changed")
 
 
-def _make_again(document: CaseDocument) -> None:
+def _make_again(document: CaseDocument, *, not_before: datetime | None = None) -> OutboxItem:
     document.state, document.error_code = MAKING, None
     clear_counts()
-    enqueue(MAKE_DOCUMENT, document_id=str(document.id))
+    return outbox.enqueue(MAKE_DOCUMENT, not_before=not_before, document_id=str(document.id))
 
 
 def _record(kind: str, readable: ReadableDocument, case: Case, *, by: Actor, **more: object) -> None:

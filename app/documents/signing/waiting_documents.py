@@ -13,12 +13,14 @@ from app.accounts.profile import get_names
 from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
 from app.cases.reading.case_values import digest_of
+from app.core import clock
 from app.core.db import db
 from app.core.sealing import KeyDestroyed
 from app.core.web.access_rules import Actor
 from app.documents import case_documents
 from app.documents.case_documents import DocumentNotFound, ReadableDocument
-from app.documents.models import TO_SIGN, CaseDocument
+from app.documents.models import MAKING, TO_SIGN, CaseDocument
+from app.documents.signing.document_signatures import SEALING_DELAY
 
 MAX_SHOWN = 100
 
@@ -35,6 +37,7 @@ class WaitingDocument:
     reference: str
     applicant: str
     requested_at: datetime
+    number: str = ""
     # Who asked for it, and the colleague whom it was entrusted to, if any.
     requested_by: str = ""
     signer: str = ""
@@ -48,6 +51,16 @@ def list_to_sign(actor: Actor) -> list[WaitingDocument]:
 def list_delegated(actor: Actor) -> list[WaitingDocument]:
     """What waits for colleagues in the place of this agent, who may take it back."""
     return _list_waiting(_is_delegated_by(actor))
+
+
+def list_just_signed(actor: Actor) -> list[WaitingDocument]:
+    """What this agent signed less than a minute ago, and may still take back."""
+    return _list_documents(_select_signed(actor))
+
+
+def find_just_signed(actor: Actor, document_id: UUID) -> tuple[ReadableDocument, Case]:
+    """A document that this agent signed and that is not made yet. Raises DocumentNotFound, KeyDestroyed."""
+    return _find_document(document_id, _select_signed(actor))
 
 
 def find_to_sign(actor: Actor, document_id: UUID) -> tuple[ReadableDocument, Case]:
@@ -78,8 +91,11 @@ def _is_delegated_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def _find_waiting(document_id: UUID, is_concerned: ColumnElement[bool]) -> tuple[ReadableDocument, Case]:
-    query = _select_waiting(is_concerned).where(CaseDocument.id == document_id)
-    row = db.session.execute(query).first()
+    return _find_document(document_id, _select_waiting(is_concerned))
+
+
+def _find_document(document_id: UUID, documents: Select[CaseDocument, Case]) -> tuple[ReadableDocument, Case]:
+    row = db.session.execute(documents.where(CaseDocument.id == document_id)).first()
     if row is None:
         raise DocumentNotFound(document_id)
     document, case = row
@@ -87,11 +103,20 @@ def _find_waiting(document_id: UUID, is_concerned: ColumnElement[bool]) -> tuple
 
 
 def _list_waiting(is_concerned: ColumnElement[bool]) -> list[WaitingDocument]:
-    query = _select_waiting(is_concerned).order_by(CaseDocument.requested_at)
-    rows = db.session.execute(query.limit(MAX_SHOWN)).all()
+    return _list_documents(_select_waiting(is_concerned))
+
+
+def _list_documents(documents: Select[CaseDocument, Case]) -> list[WaitingDocument]:
+    rows = db.session.execute(documents.order_by(CaseDocument.requested_at).limit(MAX_SHOWN)).all()
     people = {each for document, _case in rows for each in (document.requested_by_id, document.signer_id) if each}
     names = get_names(people)
     return [waiting for row in rows if (waiting := _read_row(row, names)) is not None]
+
+
+def _select_signed(actor: Actor) -> Select[CaseDocument, Case]:
+    query = select(CaseDocument, Case).join(Case, Case.id == CaseDocument.case_id)
+    is_own = (CaseDocument.signer_id == actor.account_id, CaseDocument.signed_at > clock.now() - SEALING_DELAY)
+    return query.where(CaseDocument.state == MAKING, Case.limited_at.is_(None), *is_own)
 
 
 def _select_waiting(is_concerned: ColumnElement[bool]) -> Select[CaseDocument, Case]:
@@ -116,6 +141,7 @@ def _read_row(row: Row[CaseDocument, Case], names: Mapping[UUID, str]) -> Waitin
         reference=case.reference,
         applicant=applicant,
         requested_at=document.requested_at,
+        number=readable.contents.number,
         requested_by=names.get(document.requested_by_id, "") if document.requested_by_id else "",
         signer=names.get(document.signer_id, "") if document.signer_id else "",
     )
