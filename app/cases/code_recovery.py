@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.accounts.families import FAMILIES
-from app.cases.events import CodeAskedFor
+from app.cases.events import CodesAskedFor
 from app.cases.models import Case
 from app.cases.people.contact import email_of
 from app.cases.reference_number import is_reference_of
@@ -24,13 +24,16 @@ def ask_for_code(email: str, reference: str = "") -> None:
 
     Whoever asks learns nothing: what leaves, leaves for the address of the request itself.
     """
-    cases = (
+    cases = [
         case for case in _find_cases_of_email(email) if not reference or is_reference_of(case.reference, reference)
-    )
-    for case in list(cases)[:MOST_CASES]:
+    ]
+    by_address: dict[str, list[Case]] = {}
+    for case in cases[:MOST_CASES]:
         to = email_of(case)
         if to and code_of(case):
-            event_bus.publish(CodeAskedFor(case, to))
+            by_address.setdefault(to, []).append(case)
+    for to, own_cases in by_address.items():
+        event_bus.publish(CodesAskedFor(own_cases, to))
 
 
 def _find_cases_of_email(email: str) -> list[Case]:

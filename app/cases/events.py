@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -67,10 +68,10 @@ class ConsentWithdrawn:
 
 
 @dataclass(frozen=True)
-class CodeAskedFor:
-    """Somebody has lost the tracking code of a request, and knows its address."""
+class CodesAskedFor:
+    """Somebody has lost the tracking codes of requests, and knows their address."""
 
-    case: Case
+    cases: Sequence[Case]
     email: str
 
 

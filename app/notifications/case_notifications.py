@@ -14,7 +14,7 @@ from app.cases.events import (
     CaseSeparated,
     CaseSubmitted,
     CaseWithdrawn,
-    CodeAskedFor,
+    CodesAskedFor,
     ConfirmationAsked,
     ConsentWithdrawn,
     DocumentGiven,
@@ -37,6 +37,7 @@ from app.notifications import notices
 from app.notifications.case_buttons import create_case_button
 from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Button, render_letter
+from app.notifications.recipient_quota import LEGAL_LANE, ORDINARY_LANE
 from app.notifications.recipients import list_account_ids
 from app.notifications.topics import DOCUMENT, MESSAGE, PROGRESS
 from app.workflows.elements import WITHDRAWN
@@ -65,6 +66,7 @@ def write_receipt(case_id: str, language: str) -> None:
             "case_received",
             code=code_for(case.submission_token),
             mentions=recorded_acknowledgement(case),
+            lane=LEGAL_LANE,
         )
 
 
@@ -78,7 +80,7 @@ def send_confirmation_request(event: ConfirmationAsked) -> None:
         is_reminder=event.is_reminder,
         expires_at=draft.expires_at,
     )
-    queue_letter(letter, to=event.email, key_id=draft.key_id)
+    queue_letter(letter, to=event.email, key_id=draft.key_id, lane=LEGAL_LANE)
 
 
 def send_agent_message(event: AgentWrote) -> None:
@@ -145,9 +147,21 @@ def send_rating_request(event: RatingAsked) -> None:
     _queue_email(event.case, event.email, "rating_asked", topic=PROGRESS, button=button)
 
 
-def send_code(event: CodeAskedFor) -> None:
-    """Send the tracking code again, to the address of the case."""
-    _queue_email(event.case, event.email, "code_sent", code=code_of(event.case))
+def send_codes(event: CodesAskedFor) -> None:
+    """Send the tracking codes again in one letter, to the address of the cases."""
+    first = event.cases[0]
+    with use_language(first.language):
+        requests = [
+            {
+                "reference": case.reference,
+                "procedure": procedure_for_applicant(case).title,
+                "code": code_of(case),
+                "url": create_case_button(case).url,
+            }
+            for case in event.cases
+        ]
+        letter = render_letter("code_sent", button=create_case_button(first), requests=requests)
+    queue_letter(letter, to=event.email, key_id=first.key_id, case_id=first.id, joins_case=len(requests) == 1)
 
 
 def send_export_ready_email(case: Case, *, until: datetime) -> None:
@@ -161,7 +175,14 @@ def _list_agents_in_charge(case: Case) -> Iterable[UUID]:
 
 
 def _queue_email(
-    case: Case, to: str | None, name: str, *, topic: str | None = None, button: Button | None = None, **values: object
+    case: Case,
+    to: str | None,
+    name: str,
+    *,
+    topic: str | None = None,
+    button: Button | None = None,
+    lane: str = ORDINARY_LANE,
+    **values: object,
 ) -> None:
     """Queues a letter in the language of the case; its button opens the case, unless another is given."""
     if to:
@@ -173,4 +194,4 @@ def _queue_email(
                 **values,
             }
             letter = render_letter(name, button=button or create_case_button(case), **context)
-        queue_letter(letter, to=to, key_id=case.key_id, case_id=case.id, topic=topic, joins_case=True)
+        queue_letter(letter, to=to, key_id=case.key_id, case_id=case.id, topic=topic, joins_case=True, lane=lane)

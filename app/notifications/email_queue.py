@@ -11,6 +11,7 @@ from app.notifications.channel_names import EMAIL
 from app.notifications.letters import Letter
 from app.notifications.messages import CONTENT, queue_message, unseal_content
 from app.notifications.models import Message
+from app.notifications.recipient_quota import ORDINARY_LANE
 
 
 def queue_email(
@@ -40,6 +41,7 @@ def queue_letter(
     topic: str | None = None,
     is_counted: bool = True,
     joins_case: bool = False,
+    lane: str = ORDINARY_LANE,
 ) -> Message:
     """Queue a letter to one person. `files` are attachments of the case, read when it is sent.
 
@@ -61,6 +63,7 @@ def queue_letter(
         agreement=agreement,
         topic=topic,
         is_counted=is_counted,
+        lane=lane,
     )
 
 

@@ -35,10 +35,11 @@ def queue_message(
     agreement: str | None = None,
     topic: str | None = None,
     is_counted: bool = True,
+    lane: str = recipient_quota.ORDINARY_LANE,
 ) -> Message:
     """Store a message to one person, sealed with the given key, to be sent after the commit.
 
-    Too many messages to the same address caused by anonymous visitors are sent later. With `is_counted=False` the
+    Too many messages to the same address caused by anonymous visitors are sent later, in each lane. With `is_counted=False` the
     address is the authority's own and has no quota.
 
     `agreement` is the question of the consent that the message relies on, and `topic` the preference it depends on:
@@ -59,7 +60,7 @@ def queue_message(
     db.session.add(message)
     not_before = None
     if is_counted and account_id is None and channel in COUNTED_CHANNELS:
-        not_before = recipient_quota.reserve_departure(content["to"], case_id=case_id)
+        not_before = recipient_quota.reserve_departure(content["to"], case_id=case_id, lane=lane)
     enqueue(SEND, not_before=not_before, message_id=message.id)
     return message
 

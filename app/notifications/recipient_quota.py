@@ -27,18 +27,33 @@ HOURLY_QUOTA, DAILY_QUOTA = 3, 10
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Domains that ignore dots in the mailbox name.
 DOTLESS_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
+# Each lane has its own count. That of a request really sent, its receipt and its confirmation, waits for nothing else.
+ORDINARY_LANE, LEGAL_LANE = "", "legal"
 
 
-def reserve_departure(to: str, *, case_id: UUID | None) -> datetime:
+def reserve_departure(to: str, *, case_id: UUID | None, lane: str = ORDINARY_LANE) -> datetime:
     """When a message to that address may be sent; counted, unless its owner or an agent caused it."""
     now = clock.now()
     if _is_caused_by_authority() or (case_id is not None and _is_expected(to, case_id)):
         return now
-    quota = _lock_quota(to, now)
+    quota = _lock_quota(_index_mailbox(to, lane), now)
     departure = compute_next_departure([datetime.fromisoformat(timestamp) for timestamp in quota.departures], now)
     quota.departures = [*quota.departures[1 - DAILY_QUOTA :], departure.isoformat()]
     quota.last_departure = departure
     return departure
+
+
+def find_delay(to: str, *, case_id: UUID | None = None, lane: str = ORDINARY_LANE) -> datetime | None:
+    """When the message that is queued for that address, or the next one, will be sent; None when it waits for nothing."""
+    now = clock.now()
+    if case_id is not None and _is_expected(to, case_id):
+        return None
+    quota = db.session.get(RecipientQuota, _index_mailbox(to, lane))
+    if quota is None:
+        return None
+    departures = [datetime.fromisoformat(timestamp) for timestamp in quota.departures]
+    departure = max(departures[-1:] if departures[-1:] > [now] else [compute_next_departure(departures, now)])
+    return departure if departure > now else None
 
 
 def compute_next_departure(departures: list[datetime], now: datetime) -> datetime:
@@ -90,9 +105,12 @@ def _is_expected(to: str, case_id: UUID) -> bool:
     )
 
 
-def _lock_quota(to: str, now: datetime) -> RecipientQuota:
+def _index_mailbox(to: str, lane: str) -> bytes:
+    return blind_index(f"recipient.quota.{lane}" if lane else "recipient.quota", normalise_mailbox(to))
+
+
+def _lock_quota(index: bytes, now: datetime) -> RecipientQuota:
     """The counter of that address, created if needed and locked; concurrent messages queue up here."""
-    index = blind_index("recipient.quota", normalise_mailbox(to))
     insert_once(RecipientQuota, recipient_index=index, departures=[], last_departure=now)
     return db.session.scalars(
         select(RecipientQuota)

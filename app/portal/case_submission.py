@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import is_phone, redirect, render
+from app.notifications.recipient_quota import LEGAL_LANE, find_delay
 from app.portal import request_confirmation, robots
 from app.portal.admission_refusal import list_helpful_sources
 from app.portal.case_holder import find_fully_held_case, portal_actor
@@ -91,11 +93,18 @@ def show_receipt(case_id: UUID) -> Response:
         procedure=procedure,
         code=code_of(case),
         email=email_of(case),
+        delayed_until=_find_receipt_delay(case),
         mentions=build_acknowledgement(case),
         explanations=explanations_of(case, procedure),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
         device_url=_device_url(case),
     )
+
+
+def _find_receipt_delay(case: Case) -> datetime | None:
+    """When the receipt leaves, if its address has had others just before."""
+    email = email_of(case)
+    return find_delay(email, case_id=case.id, lane=LEGAL_LANE) if email else None
 
 
 def _review_context(draft: Draft, procedure: Procedure, question: Question | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from app.core.rate_limits.limits import EMAIL_REQUEST, FORM_PAGE, FORM_SUBMISSIO
 from app.core.web.access_rules import access
 from app.core.web.client_network import get_network
 from app.core.web.responses import redirect, render
+from app.notifications.recipient_quota import LEGAL_LANE, find_delay
 from app.portal.case_holder import portal_actor
 from app.portal.form_page import page_url
 from app.portal.own_drafts import find_accessible_draft, own_profile, waiting_url
@@ -48,7 +49,14 @@ def show_pending_confirmation(draft_id: UUID) -> Response:
     if draft.sent_at is None:
         return redirect(url_for("own_drafts.resume_draft", draft_id=draft.id))
     procedure = procedure_of_draft(draft)
-    return render("portal/request_confirmation/pending.html", draft=draft, procedure=procedure, email=_email_of(draft))
+    email = _email_of(draft)
+    return render(
+        "portal/request_confirmation/pending.html",
+        draft=draft,
+        procedure=procedure,
+        email=email,
+        delayed_until=find_delay(email, lane=LEGAL_LANE),
+    )
 
 
 @bp.post("/brouillons/<uuid:draft_id>/attente")
@@ -61,7 +69,8 @@ def create_confirmation_email(draft_id: UUID) -> Response:
         _count_email(draft)
         request_confirmation.send_confirmation(draft)
         db.session.commit()
-        flash(_("Le message part à l’instant. Regardez aussi dans les indésirables."), "waiting")
+        if find_delay(_email_of(draft), lane=LEGAL_LANE) is None:
+            flash(_("Le message part à l’instant. Regardez aussi dans les indésirables."), "waiting")
     return redirect(waiting_url(draft))
 
 

@@ -81,7 +81,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.CaseLimited: [case_notifications.send_limitation_email],
     events.LimitationLifted: [case_notifications.send_limitation_lifted_email],
     events.ApplicantWrote: [case_merges.report_message, topic_notifications.queue_applicant_message],
-    events.CodeAskedFor: [case_notifications.send_code],
+    events.CodesAskedFor: [case_notifications.send_codes],
     events.CaseWithdrawn: [case_notifications.send_withdrawal, topic_notifications.queue_withdrawal],
     events.ConsentWithdrawn: [case_notifications.create_consent_withdrawn_notices],
     events.CaseAssigned: [notices.create_assignment_notice, topic_notifications.queue_assignment],

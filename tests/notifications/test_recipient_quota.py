@@ -21,7 +21,13 @@ from app.notifications import case_notifications, recipient_quota
 from app.notifications.channel_names import SMS
 from app.notifications.messages import SEND
 from app.notifications.models import Message, RecipientQuota
-from app.notifications.recipient_quota import compute_next_departure, normalise_mailbox
+from app.notifications.recipient_quota import (
+    HOURLY_QUOTA,
+    LEGAL_LANE,
+    compute_next_departure,
+    find_delay,
+    normalise_mailbox,
+)
 from app.notifications.sms_queue import queue_sms
 from app.procedures import publishing as procedures
 from tests.cast import Person
@@ -103,6 +109,36 @@ def test_a_message_that_waits_leaves_when_its_hour_has_come(app: Flask, procedur
         deliver_items("principal", [str(last.id)])
         db.session.expire_all()
         assert last.attempts == 1
+
+
+def test_receipts_wait_for_nothing_that_anybody_asks_for(
+    app: Flask, procedure_version: UUID, make_case: MakeCase, stranger: Browser
+) -> None:
+    make_case(courriel=VICTIM)
+    for _ in range(HOURLY_QUOTA):
+        stranger.get("/suivi/code")
+        stranger.post("/suivi/code", {"email": VICTIM})
+    db.session.expire_all()
+    assert find_delay(VICTIM) is not None
+
+    send_requests(app, procedure_version, [VICTIM])
+
+    assert count_leaving_within(timedelta(minutes=1)) == len(departures()) > HOURLY_QUOTA
+
+
+def test_a_page_says_when_a_delayed_message_leaves(app: Flask, procedure_version: UUID) -> None:
+    assert find_delay(VICTIM, lane=LEGAL_LANE) is None
+    send_requests(app, procedure_version, [VICTIM] * 3)
+    next_departure = find_delay(VICTIM, lane=LEGAL_LANE)
+    send_requests(app, procedure_version, [VICTIM])
+    queued_departure = find_delay(VICTIM, lane=LEGAL_LANE)
+
+    assert next_departure is not None and queued_departure is not None
+    assert abs(next_departure - queued_departure) < timedelta(minutes=1)
+    assert timedelta(minutes=50) < queued_departure - clock.now() < timedelta(minutes=61)
+    assert find_delay(VICTIM) is None
+    with shift_clock(timedelta(days=2)):
+        assert find_delay(VICTIM, lane=LEGAL_LANE) is None
 
 
 def test_what_the_applicant_confirmed_or_an_agent_does_is_not_counted(

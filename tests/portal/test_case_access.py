@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from app.cases import case_links, conversation
 from app.cases.models import Case
-from app.cases.tracking_code import close_code, renew_code
+from app.cases.tracking_code import close_code, code_of, renew_code
 from app.core import clock
 from app.core.db import db
+from app.core.formats import format_code
 from app.core.web.access_rules import Actor
 from app.notifications.messages import unseal_content
 from app.notifications.models import Message
@@ -158,6 +159,19 @@ def test_the_code_is_sent_again_to_the_address_of_the_request(stranger: Browser,
     (letter,) = letters(case)
     assert letter["to"] == "chloe@residents.example"
     assert case.reference in letter["subject"]
+
+
+def test_one_letter_has_the_codes_of_every_request(stranger: Browser, make_case: MakeCase) -> None:
+    cases = [make_case() for _ in range(3)]
+
+    page = ask_for_code(stranger, email="chloe@residents.example")
+
+    (letter,) = [each for case in cases for each in letters(case)]
+    for case in cases:
+        assert case.reference in letter["text"]
+        assert format_code(code_of(case)) in letter["text"]
+    assert letter["subject"] == "Les codes de vos demandes"
+    assert "dans un seul message" in page.text("main")
 
 
 @pytest.mark.postgresql
