@@ -75,7 +75,7 @@ def create_signatures() -> ResponseReturnValue:
         return reauthentication
     if not values or "read" not in request.form:
         return _render_confirmation(values, is_unconfirmed=True)
-    _say_outcomes(Counter(_sign(value) for value in values))
+    _flash_outcomes(Counter(_sign(value) for value in values))
     return redirect(url_for("documents_to_sign.list_documents"))
 
 
@@ -116,7 +116,7 @@ def _sign(value: str) -> str:
     return outcome
 
 
-def _say_outcomes(outcomes: Counter[str]) -> None:
+def _flash_outcomes(outcomes: Counter[str]) -> None:
     if signed_count := outcomes[SIGNED]:
         words = ngettext(
             "%(num)s document signé. Vous pouvez reprendre votre signature pendant une minute.",
@@ -143,7 +143,7 @@ def _say_outcomes(outcomes: Counter[str]) -> None:
 
 
 def _render_confirmation(values: Iterable[str], *, is_unconfirmed: bool = False) -> ResponseReturnValue:
-    documents = [found for value in dict.fromkeys(values) if (found := _find(value)) is not None]
+    documents = [document for value in dict.fromkeys(values) if (document := _find(value)) is not None]
     if not documents:
         words = (
             _("Ces documents n’attendent plus de signature.")
