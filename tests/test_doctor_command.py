@@ -10,7 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app import cli
-from app.cli.group import get_settings
+from app.cli.group import get_settings, open_each_site
+from app.core import sealing
+from app.core.db import db
+from app.core.settings import site_settings
 from tests.conftest import MASTER_KEY, SECRET_KEY
 
 
@@ -51,6 +54,26 @@ def test_with_tables_the_alarms_are_checked_too(new_installation: Path) -> None:
     assert "NOT principal: schedule: Late or failed:" in outcome.output
     assert "ok  principal: deliveries" in outcome.output
     assert "tables" not in outcome.output
+
+
+def test_a_sealed_setting_is_read_in_a_process_of_its_own(
+    new_installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("migrate")
+    with open_each_site() as sites:
+        for _site in sites:
+            site_settings.save_settings(
+                {"franceconnect.client_id": "parvis", "franceconnect.client_secret": "un secret"}
+            )
+            db.session.commit()
+    # As in a new process, where nothing has read the key yet.
+    monkeypatch.setattr(sealing._MasterKey, "value", b"")
+    sealing._derive_key.cache_clear()
+
+    outcome = run("doctor")
+
+    assert outcome.exception is None or isinstance(outcome.exception, SystemExit)
+    assert "ok  principal: deliveries" in outcome.output
 
 
 def test_the_report_exists_as_json(new_installation: Path) -> None:

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.web.access_rules import access, current_actor
-from app.core.web.responses import render
+from app.core.web.responses import redirect, render
 
 blueprint = Blueprint("password", __name__)
 
@@ -21,6 +21,9 @@ blueprint = Blueprint("password", __name__)
 @blueprint.get("/profil/mot-de-passe")
 @access("signed_in")
 def show_password() -> Response:
+    """The form; who has no password is led to their ways of signing in."""
+    if load_own_account().password_hash is None:
+        return redirect(url_for("account.methods.show_methods"))
     return render("auth/password.html", form=ChangePasswordForm(formdata=None))
 
 

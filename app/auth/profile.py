@@ -73,4 +73,12 @@ def _render_page(form: ProfileForm, profile: Profile, *, status: int = 200) -> R
     kinds = request.form.getlist("kinds") if request.method == "POST" else profile.kinds
     actor = current_actor()
     qualities = list_qualities_of_account(actor.account_id) if actor.kind == "resident" and actor.account_id else []
-    return render("auth/profile.html", status=status, form=form, profile=profile, kinds=kinds, qualities=qualities)
+    return render(
+        "auth/profile.html",
+        status=status,
+        form=form,
+        profile=profile,
+        has_password=load_own_account().password_hash is not None,
+        kinds=kinds,
+        qualities=qualities,
+    )

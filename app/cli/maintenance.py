@@ -14,6 +14,7 @@ from app.cli.group import get_settings, main, open_each_site, open_site, site_op
 @click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
 def doctor(*, as_json: bool) -> None:
     from app.backups import expiry
+    from app.core import sealing
     from app.core.jobs import queue
     from app.core.operations.doctor import check_running_sites, check_settings
     from app.core.operations.health import Finding
@@ -22,6 +23,7 @@ def doctor(*, as_json: bool) -> None:
     from app.wiring import install_domain
 
     sites = read_sites(get_settings())
+    sealing.set_master_key(get_settings().master_key)
     queue.install(get_settings())
     install_domain(sites)
     findings = check_settings(get_settings(), sites)

@@ -61,8 +61,9 @@ def build_creation_options(
         rp_id=party.host,
         rp_name=party.name,
         user_id=owner.handle,
-        user_name=owner.email,
-        user_display_name=owner.name or owner.email,
+        # Some accounts have neither address nor name: a device needs one to show.
+        user_name=owner.email or owner.name or party.name,
+        user_display_name=owner.name or owner.email or party.name,
         challenge=challenge,
         timeout=_TIMEOUT_MS,
         authenticator_selection=structs.AuthenticatorSelectionCriteria(
