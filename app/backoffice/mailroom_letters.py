@@ -49,7 +49,8 @@ def create_batches() -> ResponseReturnValue:
             "« %(name)s » n’est pas accepté : déposez un PDF ou une image de 50 Mo au plus.", name=refused_names[0]
         )
         return _render_letters(problem=message, at="f-files")
-    for file in files:
+    # The latest come first in lists.
+    for file in reversed(files):
         drop_file(file, desk, by=current_actor())
     db.session.commit()
     flash(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from app.core.web.access_rules import Actor
 from app.mailroom import items
 from app.mailroom.desks import Desk, is_on_desks, list_own_desks
 from app.mailroom.items import Contents
+from app.mailroom.letter_subjects import find_subject
 from app.mailroom.models import LETTER, NEW, LetterBatch, MailItem
 from app.mailroom.page_images import PDF, queue_page_images
 from app.mailroom.pdf_pages import CutLetter, PdfUnreadable, cut_letters
@@ -76,7 +77,9 @@ def cut_batch(batch_id: str) -> None:
         return
     for number, letter in enumerate(letters, start=1):
         name = description["name"] if len(letters) == 1 else _number_name(description["name"], number)
-        _create_letter(batch, {"name": name, "type": PDF}, letter.content, letter)
+        # The latest come first in the list: the first letter of a file is the latest.
+        received_at = batch.dropped_at + timedelta(microseconds=len(letters) - number)
+        _create_letter(batch, {"name": name, "type": PDF}, letter.content, letter, received_at=received_at)
     _end_batch(batch, len(letters))
 
 
@@ -97,16 +100,21 @@ def expire_batches() -> int:
 
 
 def _create_letter(
-    batch: LetterBatch, description: dict[str, Any], content: bytes, letter: CutLetter | None = None
+    batch: LetterBatch,
+    description: dict[str, Any],
+    content: bytes,
+    letter: CutLetter | None = None,
+    *,
+    received_at: datetime | None = None,
 ) -> MailItem:
     file = UploadedFile(description["name"], description["type"], len(content), BytesIO(content))
     own_text = "\n\n".join(page.text.strip() for page in letter.pages if page.text.strip()) if letter else ""
     item = items.create_item(
-        Contents(subject=description["name"], recognised_text=own_text[:50_000]),
+        Contents(subject=find_subject(own_text) or description["name"], recognised_text=own_text[:50_000]),
         kind=LETTER,
         state=NEW,
         desk=Desk(batch.department, batch.family),
-        received_at=batch.dropped_at,
+        received_at=received_at or batch.dropped_at,
     )
     source = items.add_file(item, content, name=file.name, type_=file.type)
     for number, page in enumerate(letter.pages if letter else (), start=1):

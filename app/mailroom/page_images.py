@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import KeyDestroyed
 from app.mailroom import items, text_recognition
+from app.mailroom.letter_subjects import find_subject
 from app.mailroom.models import LETTER, MailItem
 from app.mailroom.pdf_pages import PdfUnreadable, draw_pages
 
@@ -43,7 +44,9 @@ def read_pages(item_id: str) -> None:
                 item, picture, name=f"page-{number}.jpg", type_="image/jpeg", page=number, source_id=UUID(file_id)
             )
     if text:
-        items.save_contents(item, replace(contents, recognised_text=text[:MAX_TEXT_CHARACTERS]))
+        is_named_by_file = any(contents.subject == file["name"] for file in files)
+        subject = (find_subject(text) if is_named_by_file else "") or contents.subject
+        items.save_contents(item, replace(contents, subject=subject, recognised_text=text[:MAX_TEXT_CHARACTERS]))
 
 
 def _is_to_draw(file: dict[str, Any], drawn_ids: set[str]) -> bool:

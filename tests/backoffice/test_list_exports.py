@@ -7,8 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from app.accounts.agent_actors import find_actor
+from app.cases.search.filters import Filters
 from app.core import clock
 from app.core.db import db
+from app.privacy.list_exports.list_contents import choose_exported_columns
 from tests.cast import Person
 from tests.client import Browser
 from tests.exported_lists import EXPORT, POINT, MakePlacedCase, export_as, grant_exports, read_csv
@@ -27,6 +30,17 @@ def test_an_agent_exports_the_columns_that_the_list_shows(alice: Person, make_ca
     assert list(rows[0]) == ["Référence", "Usager", "Démarche", "Statut", "Objet"]
     assert "Chloé Éxemple" in rows[0].values()
     assert "chloe@residents.example" not in json.dumps(rows)
+
+
+def test_an_export_of_the_usual_list_says_what_each_case_is_about(alice: Person, make_case: MakeCase) -> None:
+    make_case()
+    actor = find_actor(alice.account.id)
+    assert actor is not None
+
+    columns = choose_exported_columns(actor, Filters(), ())
+
+    assert [column.key for column in columns][:2] == ["reference", "applicant"]
+    assert columns[-1].key == "summary"
 
 
 def test_without_the_right_there_is_no_button_and_no_page(alice: Person, make_case: MakeCase) -> None:

@@ -41,6 +41,10 @@ def test_a_batch_of_five_letters_becomes_five_items(
     work(app)
 
     assert "5 lettres" in alice.get(URL).text("table")
+    rows = alice.get("/agents/courrier").texts("tbody tr")
+    assert [f"Lettre {number}" in row or f"matin-{number + 1}.pdf" in row for number, row in enumerate(rows)] == [
+        True
+    ] * 5
     assert len(alice.get("/agents/courrier").find_all("tbody tr")) == 5
     assert len(bruno.get("/agents/courrier").find_all("tbody tr")) == 0
     assert "matin.pdf" not in bruno.get(URL).html

@@ -12,6 +12,7 @@ from app.cases.reports.case_points import read_points
 from app.cases.search.case_search import iterate_rows
 from app.cases.search.columns import DEFAULT_KEYS, choose_columns, list_columns, read_cells
 from app.cases.search.columns.column import BOOLEAN, DATE, MOMENT, NUMBER, CellValue, Column
+from app.cases.search.columns.summary import SUMMARY
 from app.cases.search.filters import Filters
 from app.cases.search.list_row import Row
 from app.core.sealing import clear_used_keys
@@ -95,9 +96,14 @@ def narrow_to_exports(actor: Actor) -> Actor:
 
 
 def choose_exported_columns(actor: Actor, filters: Filters, keys: Sequence[str]) -> list[Column]:
-    """The columns that the list shows. The reference comes first, whatever they are: a row must lead to its case."""
+    """The columns that the list shows. The reference comes first, whatever they are: a row must lead to its case.
+
+    The usual list says what each case is about below the name of its applicant.
+    """
     offered = list_columns(actor, filters.procedure)
-    return choose_columns(offered, ["reference", *(keys or DEFAULT_KEYS)]) or choose_columns(offered, DEFAULT_KEYS)
+    return choose_columns(offered, ["reference", *(keys or (*DEFAULT_KEYS, SUMMARY.key))]) or choose_columns(
+        offered, DEFAULT_KEYS
+    )
 
 
 def build_contents(actor: Actor, query: ExportQuery, export_format: ExportFormat) -> ListContents:
