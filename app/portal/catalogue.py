@@ -23,6 +23,7 @@ from app.portal.procedure_availability import (
 )
 from app.portal.procedure_row import procedure_row
 from app.procedures import catalogue, publishing
+from app.procedures.definition import Procedure
 from app.procedures.offline.offline_form import obstacles_of
 from app.procedures.procedure_search import search_procedures
 from app.procedures.publishing import LiveProcedure
@@ -96,6 +97,7 @@ def _render_procedure(live: LiveProcedure, availability: Availability, *, draft:
     return render(
         "portal/procedure.html",
         procedure=procedure,
+        at_hand=procedure.presentation.at_hand or _list_compulsory_files(procedure),
         theme=charter.get_charter().find_topic(procedure.theme),
         articles=list_about_procedure(live.slug)[:MAX_ARTICLES],
         departments=list_department_names(procedure.functions.values()),
@@ -108,6 +110,20 @@ def _render_procedure(live: LiveProcedure, availability: Availability, *, draft:
         photo_url=url_for("sharing.show_photo_report") if photo_report_procedure() == live else None,
         obstacle=obstacle,
         offline_url=url_for("offline_forms.show_form", slug=live.slug) if live.is_open and obstacle is None else None,
+    )
+
+
+def _list_compulsory_files(procedure: Procedure) -> tuple[str, ...]:
+    """The files that everybody has to join, as their questions name them."""
+    return tuple(
+        field.label
+        for page in procedure.pages
+        for field in page.fields
+        if page.condition is None
+        and field.type == "files"
+        and field.required
+        and field.condition is None
+        and not field.for_agents
     )
 
 

@@ -54,6 +54,23 @@ def test_required_pieces_are_a_list(site: Site, stranger: Browser) -> None:
     assert stranger.get("/demarches/signaler").texts(".facts li") == ["Une photo", "L’adresse"]
 
 
+def test_compulsory_files_are_to_be_at_hand_when_nothing_else_is_said(site: Site, stranger: Browser) -> None:
+    proof = {"id": "preuve", "type": "files", "label": "Justificatif de domicile"}
+    optional = {"id": "plan", "type": "files", "label": "Plan", "required": False}
+    only_for_some = {**proof, "id": "bail", "label": "Bail", "condition": {"==": [{"var": "answers.type"}, "trou"]}}
+    workflows.publish(WORKFLOW)
+    write_charter()
+    page = {**PROCEDURE["pages"][0], "fields": [*PROCEDURE["pages"][0]["fields"], proof, optional, only_for_some]}
+    procedures.publish({**definition(), "pages": [page, *PROCEDURE["pages"][1:]]})
+    db.session.commit()
+    site_cache.clear_all()
+
+    facts = words(stranger.get("/demarches/signaler"), ".facts")
+
+    assert "Justificatif de domicile" in facts
+    assert "Rien de particulier" not in facts and "Plan" not in facts and "Bail" not in facts
+
+
 @pytest.mark.parametrize(
     ("prices", "price_text", "search_text"),
     [

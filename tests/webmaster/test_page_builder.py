@@ -153,6 +153,19 @@ def test_what_is_typed_is_saved_as_a_fragment(editor: Person) -> None:
     assert "<html" not in fragment.html
 
 
+@pytest.mark.parametrize("typed_count", ["99", "0", "", "trois"])
+def test_a_number_that_is_not_saved_is_said(editor: Person, typed_count: str) -> None:
+    url = create_page(editor)
+    revision = read_revision(add_block(editor, url, "news"))
+
+    fragment = editor.post(f"{url}/blocs/b1", {"s.count": typed_count, "revision": revision}, htmx="block-state")
+    page = editor.get(f"{url}?bloc=b1")
+
+    assert "écrivez un nombre entier, de 1 à 12" in fragment.text(".alert")
+    assert not fragment.find_all("[data-saved]")
+    assert page.find_one("input[name='s.count']")["value"] == "3"
+
+
 def test_items_are_added_moved_and_deleted(editor: Person) -> None:
     url = create_page(editor)
     add_block(editor, url, "links")

@@ -20,7 +20,7 @@ from app.site_pages.contents import find_block
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import find_page, load_contents
 from app.webmaster.pages.block_conflict import describe_conflict, read_typed_block
-from app.webmaster.pages.block_form import apply_item_operation, read_block
+from app.webmaster.pages.block_form import apply_item_operation, list_refused_counts, read_block
 from app.webmaster.pages.page_builder import render_builder
 
 bp = Blueprint("page_blocks", __name__, url_prefix="/agents/site/pages/<uuid:page_id>/blocs")
@@ -68,8 +68,11 @@ def change_block(page_id: UUID, block_id: str) -> Response:
             page, block_id, status=409, **read_typed_block(stored_block, typed_block), conflict=description
         )
     db.session.commit()
+    refusals = list_refused_counts(request.form, stored_block.type)
     if request.htmx:  # type: ignore[attr-defined]
-        return render_builder(page, block_id, is_saved=True)
+        return render_builder(page, block_id, is_saved=True, refusals=refusals)
+    for refusal in refusals:
+        flash(refusal)
     return redirect(_url(page, block_id))
 
 

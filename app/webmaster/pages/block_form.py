@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.core.i18n import SOURCE_LANGUAGE
+from app.core.i18n import gettext as _
 from app.site_pages.blocks import BlockSetting, BlockType, Input
 from app.site_pages.conditions import read_condition
 from app.site_pages.contents import FULL, HALF, create_item, find_free_id
@@ -36,6 +37,21 @@ def read_block(form: Form, block_type: BlockType, block: Mapping[str, Any]) -> d
     )
     width = HALF if form.get("width") == HALF else FULL
     return {**block, "settings": settings, "condition": condition, "width": width}
+
+
+def list_refused_counts(form: Form, block_type: BlockType) -> list[str]:
+    """Say which numbers are out of their range, or are none: what was saved before stays."""
+    return [
+        _(
+            "« %(label)s » n’est pas enregistré : écrivez un nombre entier, de 1 à %(maximum)s.",
+            label=setting.label,
+            maximum=setting.maximum,
+        )
+        for setting in block_type.settings
+        if setting.input == Input.COUNT
+        and (value := form.get(f"s.{setting.name}")) is not None
+        and not _is_count(value.strip(), setting)
+    ]
 
 
 def apply_item_operation(block: Mapping[str, Any], block_type: BlockType, operation: str) -> dict[str, Any]:
@@ -69,10 +85,14 @@ def _read_value(form: Form, setting: BlockSetting, path: str, current: Any) -> A
         return _read_items(form, setting, path, current or [])
     value = form.get(path, "").strip()
     if setting.input == Input.COUNT:
-        return min(max(int(value), 1), setting.maximum) if value.isdecimal() else current
+        return int(value) if _is_count(value, setting) else current
     if setting.input == Input.OPTION:
         return value if value in setting.options else current
     return value[: setting.maximum]
+
+
+def _is_count(value: str, setting: BlockSetting) -> bool:
+    return value.isdecimal() and len(value) < 10 and 1 <= int(value) <= setting.maximum
 
 
 def _read_text(form: Form, setting: BlockSetting, path: str, current: Mapping[str, str]) -> dict[str, str]:
