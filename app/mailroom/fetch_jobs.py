@@ -31,7 +31,7 @@ from app.mailroom.page_images import queue_page_images
 from app.mailroom.reply_text import extract_reply
 from app.themes import charter
 
-MAX_MESSAGES, MAX_SECONDS = 100, 120.0
+MAX_MESSAGES, MAX_SECONDS, MAX_ATTEMPTS = 100, 120.0, 2
 UNREADABLE, TOO_LARGE = "mail_unreadable", "mail_too_large"
 
 log = logging.getLogger(__name__)
@@ -77,18 +77,27 @@ def _fetch_folder(mailbox: Mailbox, folder: Folder) -> int:
     for uid, size in folder.list_sizes(mailbox.last_uid, MAX_MESSAGES):
         if time.monotonic() > deadline:
             break
-        content = folder.fetch(uid) if size <= MAX_BYTES else folder.fetch_headers(uid)
+        loss = TOO_LARGE if size > MAX_BYTES else _begin_reading(mailbox, uid)
+        content = folder.fetch_headers(uid) if loss else folder.fetch(uid)
         if content is not None:
-            count += _record(mailbox, content, is_whole=size <= MAX_BYTES)
-        mailbox.last_uid = uid
+            count += _record(mailbox, content, loss=loss)
+        mailbox.last_uid, mailbox.reading_uid, mailbox.reading_attempts = uid, None, 0
         db.session.commit()
         folder.mark_processed([uid], mailbox.done_folder)
     return count
 
 
-def _record(mailbox: Mailbox, content: bytes, *, is_whole: bool) -> bool:
+def _begin_reading(mailbox: Mailbox, uid: int) -> str:
+    """Note that an e-mail is being read; why its headers alone are read, when it has stopped the worker before."""
+    attempts = mailbox.reading_attempts if mailbox.reading_uid == uid else 0
+    mailbox.reading_uid, mailbox.reading_attempts = uid, attempts + 1
+    db.session.commit()
+    return UNREADABLE if attempts >= MAX_ATTEMPTS else ""
+
+
+def _record(mailbox: Mailbox, content: bytes, *, loss: str) -> bool:
     """Whether the e-mail was a new one. Everything is read before anything is written."""
-    mail, losses = _read_mail(content, is_whole=is_whole)
+    mail, losses = _read_mail(content, loss=loss)
     files = check_files(mail.files)
     files.refused_files.extend(losses)
     message_index = blind_index("mail.message", mail.message_id or content.hex())
@@ -148,10 +157,10 @@ def _desk_of(case: Case) -> Desk:
     return Desk(department.slug if department else "", case.family)
 
 
-def _read_mail(content: bytes, *, is_whole: bool) -> tuple[IncomingMail, list[dict[str, str]]]:
+def _read_mail(content: bytes, *, loss: str) -> tuple[IncomingMail, list[dict[str, str]]]:
     """The e-mail; of one that cannot be read, its headers, and why the rest is missing."""
     try:
-        return PARSER(content), [] if is_whole else [{"name": "", "reason": TOO_LARGE}]
+        return PARSER(content), [{"name": "", "reason": loss}] if loss else []
     except (BudgetExceeded, MailUnreadable):
         head = content.replace(b"\r\n", b"\n").partition(b"\n\n")[0][:100_000]
     try:

@@ -31,7 +31,8 @@ class _TextReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._silent_depth = 0
-        self._links: list[tuple[str, int]] = []
+        # The link that is open, and where its label begins: there is one at a time.
+        self._link: tuple[str, int] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
@@ -39,15 +40,16 @@ class _TextReader(HTMLParser):
         elif tag in _BLOCKS:
             self.parts.append("\n")
         elif tag == "a":
-            self._links.append((dict(attrs).get("href") or "", len(self.parts)))
+            self._link = (dict(attrs).get("href") or "", len(self.parts))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent_depth = max(0, self._silent_depth - 1)
         elif tag in _BLOCKS:
             self.parts.append("\n")
-        elif tag == "a" and self._links:
-            address, start = self._links.pop()
+        elif tag == "a" and self._link:
+            address, start = self._link
+            self._link = None
             label = "".join(self.parts[start:]).strip()
             if address.startswith(("http://", "https://")) and address != label and len(address) < 500:
                 self.parts.append(f" ({address})")

@@ -20,6 +20,7 @@ from app.mailroom.html_text import extract_text, tidy_text
 
 MAX_BYTES = 30_000_000
 MAX_HEADER_BYTES = 200_000
+MAX_PART_HEADER_BYTES = 10_000
 MAX_PARTS, MAX_DEPTH = 200, 20
 MAX_TEXT_CHARACTERS = 100_000
 MAX_FILES = 30
@@ -28,6 +29,8 @@ MAX_LINE_CHARACTERS = 400
 _BROKEN = (MessageError, ValueError, RecursionError, LookupError, TypeError, AttributeError, AssertionError)
 # `Name <address>` or `address`: other forms, and two addresses, are nobody's.
 _SENDER = re.compile(r"(?s:(?P<name>[^<>]*)<(?P<bracketed>[^<>@\s,]+@[^<>@\s,]+)>)|(?P<bare>[^<>@\s,]+@[^<>@\s,]+)")
+# A header of any part, with the lines that continue it.
+_PART_HEADER = re.compile(rb"^content-[a-z-]{1,30}:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
 _SPACES = re.compile(r"\s+")
 
 
@@ -67,6 +70,9 @@ def _read(content: bytes, meter: Meter) -> IncomingMail:
     if content.count(b"\n--") > meter.budget.max_parts * 100:
         raise BudgetExceeded(TOO_MANY_PARTS)
     if len(content.replace(b"\r", b"").partition(b"\n\n")[0]) > MAX_HEADER_BYTES:
+        raise BudgetExceeded(TOO_LARGE)
+    # What the library reads of the header of a part takes the square of its length.
+    if any(len(header[0]) > MAX_PART_HEADER_BYTES for header in _PART_HEADER.finditer(content)):
         raise BudgetExceeded(TOO_LARGE)
     try:
         message = email.message_from_bytes(content, policy=compat32)
@@ -187,4 +193,6 @@ def _read_date(text: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-PARSER = Parser("e-mail", Budget(MAX_BYTES, max_parts=MAX_PARTS, max_depth=MAX_DEPTH, max_seconds=5.0), _read)
+PARSER = Parser(
+    "e-mail", Budget(MAX_BYTES, max_parts=MAX_PARTS, max_depth=MAX_DEPTH, max_seconds=5.0), _read, is_isolated=True
+)

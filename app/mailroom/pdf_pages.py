@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import struct
 import subprocess
 import sys
@@ -11,7 +12,10 @@ from pathlib import Path
 from typing import Any
 
 _PROGRAM = Path(__file__).with_name("pdf_process.py")
-MAX_SECONDS = 180.0
+# A page of a scan is a picture of a hundred kilobytes or more: a small file that takes long was made to.
+MIN_SECONDS, SECONDS_PER_MEGABYTE, MAX_SECONDS = 20, 10, 120
+# On a machine with other work, the clock allows more than the processor time that is granted.
+WALL_FACTOR = 1.5
 MAX_OUTPUT_BYTES = 400_000_000
 _TOO_MANY_PAGES = 3
 
@@ -60,20 +64,23 @@ def draw_pages(content: bytes, limit: int) -> list[PageImage]:
 
 
 def _run(mode: str, content: bytes) -> list[tuple[dict[str, Any], bytes]]:
+    seconds = min(MAX_SECONDS, MIN_SECONDS + SECONDS_PER_MEGABYTE * len(content) // 1_000_000)
     try:
         process = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(_PROGRAM), mode],
+            [sys.executable, "-I", str(_PROGRAM), mode, str(seconds)],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={},
-            timeout=MAX_SECONDS,
+            timeout=seconds * WALL_FACTOR,
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise PdfUnreadable("too_slow") from None
     if process.returncode == _TOO_MANY_PAGES:
         raise PdfUnreadable("too_many_pages")
+    if process.returncode == -signal.SIGXCPU or process.returncode == -signal.SIGKILL:
+        raise PdfUnreadable("too_slow")
     if process.returncode != 0 or len(process.stdout) > MAX_OUTPUT_BYTES:
         raise PdfUnreadable("unreadable")
     return _read_frames(process.stdout)

@@ -19,7 +19,6 @@ import pypdfium2
 from PIL import Image
 
 MAX_MEMORY_BYTES = 1024 * 1024 * 1024
-MAX_SECONDS = 120
 MAX_PAGES = 300
 # Readable on a screen, and by whatever recognises text.
 PAGE_WIDTH, MAX_PAGE_HEIGHT = 1240, 3500
@@ -69,10 +68,10 @@ def is_blank(picture: Image.Image) -> bool:
     return dark < BLANK_SHARE * inside.width * inside.height
 
 
-def limit_resources() -> None:
+def limit_resources(seconds: int) -> None:
     """Memory, time, files and cores of this process; it gives way to the pages."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(10)
@@ -141,5 +140,5 @@ def _send(head: dict[str, Any], content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    limit_resources()
+    limit_resources(int(sys.argv[2]))
     serve(sys.argv[1])

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from app.core.parsing import BudgetExceeded
+from app.mailroom import mail_reading
 from app.mailroom.automatic_mail import detect_automatic_mail
 from app.mailroom.html_text import extract_text
 from app.mailroom.mail_reading import PARSER, IncomingMail, MailUnreadable
@@ -93,13 +94,47 @@ def test_the_sender_is_one_clear_address_or_none(sender: bytes, address: str) ->
         b"Content-Type: text/html\n\n" + b"<a href='" * 100_000,
         b"Content-Type: text/plain; " + b"; a*0*=x" * 50_000 + b"\n\nx",
         b"X: y\n" * 300_000,
+        b"Content-Type: text/html\n\n" + b"<a>x" * 125_000,
+        b"Content-Type: text/html\n\n" + b"<a>x" * 60_000 + b"</a>" * 60_000,
+        b"Content-Type: text/html\n\n" + b"<!--" * 125_000,
+        b"Content-Type: text/plain; name=" + b'";' * 80_000 + b"\n\nx",
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment;\n"
+        + b' a*0="x";\n' * 200_000,
     ],
-    ids=["nested", "many", "forwarded", "words", "recipients", "comments", "tags", "links", "parameters", "headers"],
+    ids=[
+        "nested",
+        "many",
+        "forwarded",
+        "words",
+        "recipients",
+        "comments",
+        "tags",
+        "links",
+        "parameters",
+        "headers",
+        "open links",
+        "nested links",
+        "open comments",
+        "quoted parameters",
+        "continued parameters",
+    ],
 )
 def test_hostile_mime_costs_little(raw: bytes) -> None:
     mail = read_within_budget(raw)
 
     assert mail is None or len(mail.text) <= 100_000
+
+
+def test_a_long_header_of_a_part_is_refused_before_the_library_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_reading.email, "message_from_bytes", _refuse_to_read)
+    raw = b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment;" + b" a=b;" * 3000
+
+    with pytest.raises(BudgetExceeded, match="too_large"):
+        PARSER(raw + b"\n\nx")
+
+
+def _refuse_to_read(*_args: object, **_options: object) -> None:
+    raise AssertionError("the library read it")
 
 
 def test_a_message_inside_a_message_is_a_file() -> None:
