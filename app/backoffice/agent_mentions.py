@@ -11,7 +11,6 @@ from app.cases.access import case_open_to
 from app.cases.mentions import agent_mentions
 from app.cases.models import Case
 from app.core.db import db
-from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
@@ -58,7 +57,7 @@ def list_colleagues(case_id: UUID) -> ResponseReturnValue:
 
 
 def flash_mentions(case: Case, text: str) -> None:
-    """Say whom a note told, and which names are nobody's who may open the case."""
+    """Say whom a note told."""
     parsed = agent_mentions.find_mentions(case, text, by=current_actor())
     names = agent_mentions.list_mentionable_agents(case, by=current_actor()) if parsed.account_ids else {}
     mentioned_names = [names[account_id] for account_id in parsed.account_ids]
@@ -67,6 +66,3 @@ def flash_mentions(case: Case, text: str) -> None:
             "%(names)s est prévenu.", "%(names)s sont prévenus.", len(mentioned_names), names=", ".join(mentioned_names)
         )
         flash(words, "write-note")
-    if parsed.unknown:
-        unknown = ", ".join(parsed.unknown)
-        flash(_("Aucun collègue de ce nom ne peut ouvrir la demande : %(names)s.", names=unknown), "write-note")

@@ -20,6 +20,7 @@ from app.cases.conversation import MessageRefused
 from app.cases.drafts import agent_drafts
 from app.cases.files.uploads import receive_field_files
 from app.cases.law import missing_pieces
+from app.cases.mentions import agent_mentions
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -28,6 +29,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import redirect, render
+from app.procedures.fields.base import Problem
 
 bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
 
@@ -117,6 +119,8 @@ def _save_entry(case: Case, kind: str) -> None:
     elif kind == "pieces":
         _ask_for_pieces(case, text)
     else:
+        if unknown_names := agent_mentions.find_mentions(case, text, by=actor).unknown:
+            raise MessageRefused(text=[Problem("mention_unknown", {"names": ", ".join(unknown_names)})])
         conversation.write_note(case, text, by=actor)
         flash_mentions(case, text)
 

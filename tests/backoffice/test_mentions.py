@@ -95,10 +95,14 @@ def test_an_agent_who_may_not_open_the_case_is_neither_suggested_nor_found(
     url = f"/agents/demandes/{case.id}"
 
     suggested = alice.client.get(f"{url}/collegues").get_json()["names"]
-    page = alice.post(f"{url}/notes", {"text": "@Bruno Exemple et @Rachel, alice@mairie.example"}).follow()
+    text = "@Bruno Exemple et @Rachel, alice@mairie.example"
+    page = alice.post(f"{url}/notes", {"text": text})
 
     assert suggested == ["Albane Exemple"]
+    assert page.status == 422
     assert "ne peut ouvrir la demande\u00a0: @Bruno, @Rachel." in page.find_one("#write-note").get_text()
+    assert page.find_one("#note-text").get_text().strip() == text
+    assert text not in page.text("#thread")
     assert count_mentions() == 0
     assert bruno.get(LIST).find_all(".card") == []
     assert [person.get(f"{url}/collegues").status for person in (bruno, rachel, chloe)] == [404, 404, 404]

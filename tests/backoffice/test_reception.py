@@ -59,6 +59,10 @@ def look_up(person: Person, **inputs: str) -> Page:
     return person.post(URL, {"occasion": "phone", **inputs})
 
 
+def test_the_look_up_is_ready_to_be_typed(bruno: Person) -> None:
+    assert bruno.get(URL).find_one("[autofocus]")["name"] == "identifier"
+
+
 def test_the_reception_is_a_duty_of_its_own(bruno: Person, alice: Person, ada: Person, stranger: Browser) -> None:
     assert bruno.get(URL).status == 200
     assert "Accueil" in bruno.get(URL).text("nav.menu")

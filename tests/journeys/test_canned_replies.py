@@ -56,7 +56,7 @@ def test_a_colleague_is_named_with_the_keyboard_and_told(agent: Page) -> None:
     agent.locator("#note-text").press_sequentially("Plan demandé, @ma")
     expect(agent.get_by_role("option", name="Marc Joubert", selected=True)).to_be_visible()
     agent.keyboard.press("Enter")
-    agent.locator("#write-note").get_by_role("button", name="Ajouter la note").click()
+    agent.keyboard.press("Control+Enter")
 
     expect(agent.locator("#thread")).to_contain_text("Plan demandé, @Marc Joubert")
     expect(agent.locator("#write-note").get_by_text("Marc Joubert est prévenu.")).to_be_visible()

@@ -17,6 +17,9 @@ MESSAGES: Mapping[str, Message] = {
     "check": lambda params: params["message"],
     "pattern": lambda params: params["message"],
     "required": _("Répondez à cette question pour continuer."),
+    "mention_unknown": _(
+        "Aucun collègue de ce nom ne peut ouvrir la demande : %(names)s. Choisissez-le dans la liste, ou retirez le « @ »."
+    ),
     "too_short": _("Écrivez-en un peu plus : %(minimum)s caractères au moins."),
     "too_long": _("Raccourcissez ce texte : %(maximum)s caractères au plus."),
     "identifier_taken": _("Donnez une autre réponse : une fiche a déjà celle-ci, et elle doit les distinguer."),
