@@ -32,6 +32,13 @@ def format_day(value: date | datetime | str) -> str:
     return _format_date(_to_paris_day(value), "long", _get_locale())
 
 
+def format_date_in_words(day: date, style: str, locale: str) -> str:
+    """1er novembre 2026, with breaking spaces: texts of letters and short messages wrap their own lines."""
+    text = format_date(day, style, locale=locale)
+    # CLDR has no ordinal for the first of the month, which French writes « 1er ».
+    return re.sub(r"(^|\s)1(?=\s[^\W\d_])", r"\g<1>1er", text, count=1) if locale == LOCALES["fr"] else text
+
+
 def format_short_day(value: date | datetime | str) -> str:
     """24/11/2026; where there is room for no more"""
     return _format_short_date(_to_paris_day(value), _get_locale())
@@ -145,12 +152,11 @@ def _format_short_date(day: date, locale: str) -> str:
 
 @lru_cache(maxsize=4000)
 def _format_date(day: date, style: str, locale: str) -> str:
-    """In French, add the ordinal 1er and keep the day on the line of its month."""
-    text = format_date(day, style, locale=locale)
+    """In French, keep the day on the line of its month."""
+    text = format_date_in_words(day, style, locale)
     if locale != LOCALES["fr"]:
         return text
-    ordinal = re.sub(r"(^|\s)1(?=\s[^\W\d_])", r"\g<1>1er", text, count=1)
-    return re.sub(r"(\d|1er) (?=[^\W\d_])", rf"\g<1>{NO_BREAK}", ordinal, count=1)
+    return re.sub(r"(\d|1er) (?=[^\W\d_])", rf"\g<1>{NO_BREAK}", text, count=1)
 
 
 def _to_paris_day(value: date | datetime | str) -> date:

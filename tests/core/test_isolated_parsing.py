@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 
 import pytest
@@ -31,11 +32,12 @@ def test_a_refusal_is_that_of_the_parser() -> None:
         PARSER(b"abcd")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("act", ["loop", "sleep", "die"])
 def test_a_process_that_does_not_answer_is_ended(act: str) -> None:
     def run() -> None:
         if act == "die":
-            os.abort()
+            signal.raise_signal(signal.SIGKILL)
         if act == "sleep":
             time.sleep(3600)
         while True:

@@ -46,7 +46,7 @@ VALIDATOR = Draft202012Validator({"$ref": "#/$defs/text", "$defs": build_text_sc
         (
             [{"value": {"add_days": ["2026-11-24", 7]}, "filter": "day"}],
             {},
-            "1 décembre 2026",
+            "1er décembre 2026",
         ),
     ],
 )

@@ -81,6 +81,7 @@ def test_the_sender_is_one_clear_address_or_none(sender: bytes, address: str) ->
     assert PARSER(b"From: " + sender + b"\n\nx").sender_address == address
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "raw",
     [

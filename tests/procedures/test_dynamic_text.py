@@ -68,7 +68,7 @@ def problems_of(*fields: dict[str, Any], **more: Any) -> list[str]:
             {"color": "blue"},
             "Calme",
         ),
-        (["Le ", {"value": {"add_days": [{"var": "today"}, 7]}, "filter": "day"}], {}, "Le 1 décembre 2026"),
+        (["Le ", {"value": {"add_days": [{"var": "today"}, 7]}, "filter": "day"}], {}, "Le 1er décembre 2026"),
         (
             [{"each": {"var": "answers.children"}, "text": "{{ item.name }}", "between": ", "}],
             {"children": [{"name": "Léa"}, {"name": "Tom"}]},

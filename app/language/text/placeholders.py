@@ -12,7 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.core import clock, formats
@@ -154,9 +153,8 @@ def _create_date_filter(style: str) -> Callable[[Any, str], str]:
         day = _parse_moment(value)
         if day is None:
             return _as_text(value)
-        return format_date(
-            clock.to_paris(day) if isinstance(day, datetime) else day, style, locale=formats.LOCALES[current_language()]
-        )
+        local_day = clock.to_paris(day) if isinstance(day, datetime) else day
+        return formats.format_date_in_words(local_day, style, formats.LOCALES[current_language()])
 
     return format_value
 

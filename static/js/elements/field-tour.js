@@ -5,6 +5,7 @@ import { refreshLastOwner } from "../offline/keys/owner.js"
 import { sendAll } from "../offline/outbox/outbox.js"
 import { KeyUnavailable, subscribeToChanges } from "../offline/store/store.js"
 import { expireTours, fetchTour, listOwnOperations, loadPhoto, loadTour, TourRefused } from "../offline/tour/tour.js"
+import { formatDay } from "../lib/day-format.js"
 import { formatHour, formatMessage } from "../lib/message-format.js"
 import { drawOperation } from "../offline/tour/operations.js"
 import { createBadge, createElement } from "../lib/dom.js"
@@ -134,7 +135,7 @@ class FieldTour extends HTMLElement {
   }
 
   #formatExpiry(at) {
-    const moment = new Date(at).toLocaleDateString(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long" })
+    const moment = formatDay(at, { weekday: "long", day: "numeric", month: "long" })
     return formatMessage(this.#words.until, { moment, hour: formatHour(at) })
   }
 }

@@ -4,6 +4,7 @@ import { loadReceipt, retryEntry, sendAll } from "../offline/outbox/outbox.js"
 import { loadCurrentOwner, refreshLastOwner } from "../offline/keys/owner.js"
 import { countAnonymousWork, deleteWork, listOwnWork, loadSignedInOwner, subscribeToChanges } from "../offline/store/store.js"
 import { isReadable, listActions } from "../offline/outbox/request-actions.js"
+import { formatDay } from "../lib/day-format.js"
 import { formatHour, formatMessage } from "../lib/message-format.js"
 
 const TOUR_URL = "/hors-ligne/tournee"
@@ -75,7 +76,7 @@ class OwnRequests extends HTMLElement {
   #describeState({ state, reason, savedAt, until }, receipt) {
     if (receipt) return this.#formatMessage("reference", receipt)
     const at = until ?? savedAt
-    if (state === "draft") return this.#formatMessage(until ? "interrupted" : "draft", { moment: new Date(at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }), hour: formatHour(at) })
+    if (state === "draft") return this.#formatMessage(until ? "interrupted" : "draft", { moment: formatDay(at), hour: formatHour(at) })
     return this.#words[state === "waiting" || state === "to-mend" ? reason : state]
   }
 

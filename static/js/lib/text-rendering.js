@@ -1,4 +1,5 @@
 // Renders texts of the authority with values, as app/language/text/placeholders.py and app/language/text/passages.py do.
+import { writeOrdinal } from "./day-format.js"
 import { evaluate, isTrue } from "./expressions.js"
 
 const MAX_LENGTH = 100_000
@@ -107,7 +108,8 @@ export function formatClockTime(text, language) {
 // The text is the authority's own: dates are in its language, whoever reads.
 const makeDateFilter = (dateStyle) => (value, _, reader) => {
   const moment = parseMoment(value)
-  return moment ? new Intl.DateTimeFormat("fr", { dateStyle, timeZone: moment.timeZone }).format(moment.at) : formatValue(value, reader)
+  if (!moment) return formatValue(value, reader)
+  return writeOrdinal(new Intl.DateTimeFormat("fr", { dateStyle, timeZone: moment.timeZone }).format(moment.at), "fr")
 }
 
 function formatHour(value, _, reader) {

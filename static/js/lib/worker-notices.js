@@ -1,5 +1,6 @@
 // What a page says of its worker: the age of the copy that it is, and a new version of the site.
 import { saveTypedInput } from "../offline/lock/session-channel.js"
+import { formatDay } from "./day-format.js"
 import { showNotice } from "./notices.js"
 
 const UPDATE_DELAY = 500
@@ -8,8 +9,7 @@ const UPDATE_DELAY = 500
 let hasOfferedUpdate = false
 
 export async function showCopyAge(date) {
-  const { lang } = document.documentElement
-  const moment = new Date(date).toLocaleString(lang, { dateStyle: "full", timeStyle: "short" })
+  const moment = formatDay(date, { dateStyle: "full", timeStyle: "short" })
   const notice = await showNotice("copy")
   const paragraph = notice?.querySelector("p")
   if (paragraph) paragraph.textContent = paragraph.textContent.replace("{moment}", moment)

@@ -1,4 +1,5 @@
 // Displays an answer, as `display` of the field types of the server does (app/procedures/fields).
+import { writeOrdinal } from "../../lib/day-format.js"
 import { formatClockTime, formatDecimal, parseMoment } from "../../lib/text-rendering.js"
 
 const NO_BREAK = "\u00a0"
@@ -44,7 +45,7 @@ function displayDate(_, value, { language }) {
   const moment = parseMoment(value)
   if (!moment) return ""
   const text = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: moment.timeZone }).format(moment.at)
-  return language === "fr" ? text.replace(/^1 /, "1er ").replace(" ", NO_BREAK) : text
+  return language === "fr" ? writeOrdinal(text, language).replace(" ", NO_BREAK) : text
 }
 
 const displayAmount = (_, value, { language }) => new Intl.NumberFormat(LOCALES[language], { style: "currency", currency: "EUR" }).format(value)

@@ -3,6 +3,7 @@ import { retryEntry } from "../outbox/outbox.js"
 import { deleteWork } from "../store/store.js"
 import { addNote, loadConflict, loadContent, runAction } from "./tour.js"
 import { loadRequestContent } from "../outbox/request-content.js"
+import { formatDay } from "../../lib/day-format.js"
 import { formatHour, formatMessage } from "../../lib/message-format.js"
 import { buildActionForm } from "./action-form.js"
 import { createButton, createElement } from "../../lib/dom.js"
@@ -72,7 +73,7 @@ async function drawConflict(item, entry, content, words) {
 }
 
 async function formatOperation({ id, writtenAt }, { label }, words) {
-  const moment = new Date(writtenAt).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })
+  const moment = formatDay(writtenAt)
   const answers = (await loadRequestContent(id)).told.map((pair) => pair.filter(Boolean).join(" – "))
   return [formatMessage(words["not-done"], { label, moment, hour: formatHour(writtenAt) }), ...answers].join("\n")
 }

@@ -1,5 +1,6 @@
 // One case of the tour: its copy, the operations on it, the available actions.
 import { addNote, loadContent, runAction } from "./tour.js"
+import { formatDay } from "../../lib/day-format.js"
 import { formatMessage } from "../../lib/message-format.js"
 import { buildActionForm } from "./action-form.js"
 import { drawOperation } from "./operations.js"
@@ -80,7 +81,7 @@ export class RequestView {
     if (level) setBadge(this.#findPart("level"), level)
     this.#findPart("said").hidden = !last
     if (!last) return
-    const moment = new Date(last.at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })
+    const moment = formatDay(last.at)
     this.#findPart("who").textContent = formatMessage(this.#words[`by-${last.by}`], { moment })
     this.#findPart("text").textContent = last.text
   }
