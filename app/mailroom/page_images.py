@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,8 @@ READ_PAGES = "read_mail_pages"
 PDF = "application/pdf"
 MAX_PAGES = 40
 MAX_TEXT_CHARACTERS = 50_000
+# For all the files of an item: those that come after it are not drawn.
+MAX_SECONDS = 120.0
 
 
 def queue_page_images(item: MailItem) -> None:
@@ -36,7 +39,7 @@ def read_pages(item_id: str) -> None:
         return
     pages = [file for file in files if file["page"] is not None]
     drawn_ids = {page["source_id"] for page in pages}
-    new_pages = {file["id"]: _draw_file(item, file) for file in files if _is_to_draw(file, drawn_ids)}
+    new_pages = _draw_files(item, [file for file in files if _is_to_draw(file, drawn_ids)])
     text = "" if contents.recognised_text else _read_text(item, files, new_pages)
     for file_id, pictures in new_pages.items():
         for number, (picture, _text) in enumerate(pictures, start=1):
@@ -51,6 +54,11 @@ def read_pages(item_id: str) -> None:
 
 def _is_to_draw(file: dict[str, Any], drawn_ids: set[str]) -> bool:
     return file["type"] == PDF and file["page"] is None and file["id"] not in drawn_ids
+
+
+def _draw_files(item: MailItem, files: list[dict[str, Any]]) -> dict[str, list[tuple[bytes, str]]]:
+    deadline = time.monotonic() + MAX_SECONDS
+    return {file["id"]: _draw_file(item, file) for file in files if time.monotonic() < deadline}
 
 
 def _draw_file(item: MailItem, file: dict[str, Any]) -> list[tuple[bytes, str]]:

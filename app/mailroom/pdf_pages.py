@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import signal
 import struct
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.core.parsing.budget import MEGABYTE
+from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
+
 _PROGRAM = Path(__file__).with_name("pdf_process.py")
-# A page of a scan is a picture of a hundred kilobytes or more: a small file that takes long was made to.
-MIN_SECONDS, SECONDS_PER_MEGABYTE, MAX_SECONDS = 20, 10, 120
-# On a machine with other work, the clock allows more than the processor time that is granted.
-WALL_FACTOR = 1.5
+# The program allows itself less, by the number of pages.
+LIMITS = Limits(cpu_seconds=120, clock_seconds=180.0, memory=1024 * MEGABYTE, file=0)
+# As many as the program accepts.
+ALL_PAGES = 300
 MAX_OUTPUT_BYTES = 400_000_000
 _TOO_MANY_PAGES = 3
 
@@ -48,7 +49,7 @@ def cut_letters(content: bytes) -> list[CutLetter]:
     """The letters between the separator sheets, without blank pages. Raises PdfUnreadable."""
     letters: list[CutLetter] = []
     pages: list[PageImage] = []
-    for head, part in _run("letters", content):
+    for head, part in _run("letters", content, ALL_PAGES):
         if head["kind"] == "page":
             pages.append(PageImage(part, str(head["text"])))
         else:
@@ -59,31 +60,25 @@ def cut_letters(content: bytes) -> list[CutLetter]:
 
 def draw_pages(content: bytes, limit: int) -> list[PageImage]:
     """The first pages of a PDF. Raises PdfUnreadable."""
-    pages = [PageImage(part, str(head["text"])) for head, part in _run("pages", content)]
-    return pages[:limit]
+    return [PageImage(part, str(head["text"])) for head, part in _run("pages", content, limit)]
 
 
-def _run(mode: str, content: bytes) -> list[tuple[dict[str, Any], bytes]]:
-    seconds = min(MAX_SECONDS, MIN_SECONDS + SECONDS_PER_MEGABYTE * len(content) // 1_000_000)
+def _run(mode: str, content: bytes, limit: int) -> list[tuple[dict[str, Any], bytes]]:
+    command = [sys.executable, "-I", str(_PROGRAM), mode, str(limit)]
     try:
-        process = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(_PROGRAM), mode, str(seconds)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            timeout=seconds * WALL_FACTOR,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PdfUnreadable("too_slow") from None
-    if process.returncode == _TOO_MANY_PAGES:
-        raise PdfUnreadable("too_many_pages")
-    if process.returncode == -signal.SIGXCPU or process.returncode == -signal.SIGKILL:
-        raise PdfUnreadable("too_slow")
-    if process.returncode != 0 or len(process.stdout) > MAX_OUTPUT_BYTES:
+        with private_folder() as folder:
+            output = run_confined(command, folder=folder, limits=LIMITS, content=content)
+    except ProcessRefused as error:
+        raise PdfUnreadable(_explain(error)) from None
+    if len(output) > MAX_OUTPUT_BYTES:
         raise PdfUnreadable("unreadable")
-    return _read_frames(process.stdout)
+    return _read_frames(output)
+
+
+def _explain(error: ProcessRefused) -> str:
+    if error.reason == "too_costly":
+        return "too_slow"
+    return "too_many_pages" if error.code == _TOO_MANY_PAGES else "unreadable"
 
 
 def _read_frames(output: bytes) -> list[tuple[dict[str, Any], bytes]]:

@@ -1,16 +1,16 @@
 """Draws the pages of a PDF and cuts it at the separator sheets, in a process that the kernel stops when it costs too much.
 
-Run by its path, with nothing of the application. The PDF comes on the standard input. Frames leave on the standard output: the
-length of a JSON head in four bytes, the head, the length of a content, the content. `page` frames have the picture of a page,
-`letter` frames the PDF of the pages before them.
+Run by its path, confined, with nothing of the application. The PDF comes on the standard input. Frames leave on the standard
+output: the length of a JSON head in four bytes, the head, the length of a content, the content. `page` frames have the picture
+of a page, `letter` frames the PDF of the pages before them.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import resource
+import signal
 import struct
 import sys
 from typing import Any
@@ -18,7 +18,9 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
-MAX_MEMORY_BYTES = 1024 * 1024 * 1024
+# Seconds of the processor: for one page, and for all, some to open the file and one a page.
+MAX_PAGE_SECONDS = 8
+OPENING_SECONDS, SECONDS_PER_PAGE = 10, 1
 MAX_PAGES = 300
 # Readable on a screen, and by whatever recognises text.
 PAGE_WIDTH, MAX_PAGE_HEIGHT = 1240, 3500
@@ -33,13 +35,17 @@ DARK, MIN_CONTRAST, TOLERANCE = 110, 90, 0.4
 BLANK_SHARE = 0.0006
 
 
-def serve(mode: str) -> None:
-    """`letters`: cut at the separators, without blank pages; `pages`: every page as it is."""
+def serve(mode: str, limit: int) -> None:
+    """`letters`: cut at the separators, without blank pages; `pages`: the first pages as they are."""
+    _start_page_timer()
     document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
     if len(document) > MAX_PAGES:
         sys.exit(3)
+    page_count = min(len(document), limit)
+    limit_time(page_count)
     letter: list[int] = []
-    for index in range(len(document)):
+    for index in range(page_count):
+        _start_page_timer()
         picture, text = _draw_page(document, index)
         if mode == "letters" and is_separator(picture, text):
             _end_letter(document, letter)
@@ -68,13 +74,16 @@ def is_blank(picture: Image.Image) -> bool:
     return dark < BLANK_SHARE * inside.width * inside.height
 
 
-def limit_resources(seconds: int) -> None:
-    """Memory, time, files and cores of this process; it gives way to the pages."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)
+def limit_time(page_count: int) -> None:
+    """Lower the time that the process was given to what so many pages are worth: a small file does not take minutes."""
+    _soft, most = resource.getrlimit(resource.RLIMIT_CPU)
+    seconds = OPENING_SECONDS + SECONDS_PER_PAGE * page_count
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if most == resource.RLIM_INFINITY else min(seconds, most), most))
+
+
+def _start_page_timer() -> None:
+    """The processor's time, page by page: the signal ends the process."""
+    signal.setitimer(signal.ITIMER_PROF, MAX_PAGE_SECONDS)
 
 
 def _has_bars(grey: Image.Image) -> bool:
@@ -140,5 +149,4 @@ def _send(head: dict[str, Any], content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    limit_resources(int(sys.argv[2]))
-    serve(sys.argv[1])
+    serve(sys.argv[1], int(sys.argv[2]))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable
 from functools import cache
 
+from app.core.parsing.budget import MEGABYTE
+from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
+
 SECONDS_PER_PAGE = 40
+LIMITS = Limits(cpu_seconds=SECONDS_PER_PAGE, clock_seconds=60.0, memory=1024 * MEGABYTE, file=0)
+# For all pages: those that come after it are not read.
+MAX_SECONDS = 240.0
 MAX_PAGES = 20
 MAX_CHARACTERS = 50_000
 LANGUAGES = ("fra", "eng")
@@ -22,25 +29,25 @@ def recognise_text(pictures: Iterable[bytes]) -> str:
     program = shutil.which("tesseract")
     if program is None:
         return ""
-    texts = [_read_picture(program, picture) for _number, picture in zip(range(MAX_PAGES), pictures, strict=False)]
+    deadline = time.monotonic() + MAX_SECONDS
+    texts = [
+        _read_picture(program, picture)
+        for _number, picture in zip(range(MAX_PAGES), pictures, strict=False)
+        if time.monotonic() < deadline
+    ]
     return "\n\n".join(text for text in texts if text)[:MAX_CHARACTERS]
 
 
 def _read_picture(program: str, picture: bytes) -> str:
     arguments = [program, "stdin", "stdout", "-l", _choose_languages(program), "--psm", "3"]
     try:
-        result = subprocess.run(  # noqa: S603
-            arguments,
-            input=picture,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"OMP_THREAD_LIMIT": "1"},
-            timeout=SECONDS_PER_PAGE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        with private_folder() as folder:
+            # One thread: several would share the time of the processor.
+            command = ["/usr/bin/env", "OMP_THREAD_LIMIT=1", *arguments]
+            output = run_confined(command, folder=folder, limits=LIMITS, content=picture)
+    except ProcessRefused:
         return ""
-    return result.stdout.decode("utf-8", "replace").replace("\0", "").replace("\f", "\n").strip()
+    return output.decode("utf-8", "replace").replace("\0", "").replace("\f", "\n").strip()
 
 
 @cache

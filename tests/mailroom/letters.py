@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -34,6 +35,21 @@ def make_pdf(*pages: Image.Image) -> bytes:
     output = BytesIO()
     pages[0].save(output, "PDF", save_all=True, append_images=pages[1:])
     return output.getvalue()
+
+
+def make_costly_pdf(pages: int = 1) -> bytes:
+    """A PDF of some hundred bytes, each page of which is painted thousands of times in a mode that is slow to compute."""
+    painting = zlib.compress(b"/G gs 0 0 1 rg " + b"0 0 595 842 re f\n" * 3_000, 9)
+    references = b" ".join(b"%d 0 R" % number for number in range(4, 4 + pages))
+    resources = b"<</ExtGState<</G<</ca 0.5/BM/Luminosity>>>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, references),
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(painting), painting),
+    ]
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources%s>>" % resources
+    body = [b"%d 0 obj\n%s\nendobj\n" % row for row in enumerate([*objects, *[page] * pages], start=1)]
+    return b"%PDF-1.7\n" + b"".join(body) + b"trailer<</Size %d/Root 1 0 R>>\n%%%%EOF\n" % (4 + pages)
 
 
 BLANK = Image.new("L", PAGE, 250)

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+from io import BytesIO
+
 import pytest
+from flask import Flask
 from PIL import Image, ImageDraw
 
-from app.mailroom import pdf_pages
-from app.mailroom.pdf_pages import PdfUnreadable, cut_letters
+from app.cases.files.uploads import UploadedFile
+from app.core.db import db
+from app.mailroom import items, page_images, pdf_pages, text_recognition
+from app.mailroom.items import Contents
+from app.mailroom.models import EMAIL, LETTER, NEW
+from app.mailroom.pdf_pages import PdfUnreadable, cut_letters, draw_pages
 from app.mailroom.pdf_process import is_blank, is_separator
-from tests.mailroom.letters import BLANK, PAGE, draw_letter, draw_separator, make_pdf
+from app.mailroom.text_recognition import recognise_text
+from tests.mailroom.conftest import ROADS
+from tests.mailroom.letters import BLANK, PAGE, draw_letter, draw_separator, make_costly_pdf, make_pdf
+from tests.patience import allow
 
 
 @pytest.mark.parametrize("angle", [0, 1.5, -2, 90, 180, -90])
@@ -55,8 +67,74 @@ def test_what_is_no_pdf_is_refused(content: bytes) -> None:
         cut_letters(content)
 
 
-def test_a_pdf_that_costs_too_much_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_pages, "MAX_SECONDS", 0.01)
+def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pages, "LIMITS", replace(pdf_pages.LIMITS, clock_seconds=0.01))
 
     with pytest.raises(PdfUnreadable, match="too_slow"):
         cut_letters(make_pdf(draw_letter("un")))
+
+
+@pytest.mark.trust
+def test_a_small_pdf_that_costs_too_much_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pages, "LIMITS", replace(pdf_pages.LIMITS, cpu_seconds=1))
+
+    for read in (cut_letters, lambda content: draw_pages(content, 40)):
+        with pytest.raises(PdfUnreadable, match="too_slow"):
+            read(make_costly_pdf())
+
+
+@pytest.mark.trust
+@pytest.mark.thorough
+def test_one_page_does_not_take_the_time_of_all() -> None:
+    start = time.monotonic()
+
+    with pytest.raises(PdfUnreadable, match="too_slow"):
+        cut_letters(make_costly_pdf(pages=100))
+    assert time.monotonic() - start < allow(20)
+
+
+def test_the_first_pages_alone_are_drawn() -> None:
+    assert len(draw_pages(make_pdf(*[draw_letter("un")] * 5), 2)) == 2
+
+
+def test_a_costly_attachment_is_a_file_without_pictures(
+    monkeypatch: pytest.MonkeyPatch, departments: None, app: Flask
+) -> None:
+    monkeypatch.setattr(pdf_pages, "LIMITS", replace(pdf_pages.LIMITS, cpu_seconds=1))
+    content = make_costly_pdf()
+    file = UploadedFile("plan.pdf", "application/pdf", len(content), BytesIO(content))
+    item = items.create_item(Contents(subject="Un plan"), [file], kind=LETTER, state=NEW, desk=ROADS)
+    db.session.commit()
+
+    page_images.read_pages(str(item.id))
+
+    assert [(each["name"], each["page"]) for each in items.list_files(item)] == [("plan.pdf", None)]
+
+
+def test_pages_are_not_drawn_without_end(monkeypatch: pytest.MonkeyPatch, departments: None, app: Flask) -> None:
+    monkeypatch.setattr(page_images, "MAX_SECONDS", 0.0)
+    content = make_pdf(draw_letter("un"))
+    file = UploadedFile("plan.pdf", "application/pdf", len(content), BytesIO(content))
+    item = items.create_item(Contents(subject="Un plan"), [file], kind=EMAIL, state=NEW, desk=ROADS)
+    db.session.commit()
+
+    page_images.read_pages(str(item.id))
+
+    assert [each["page"] for each in items.list_files(item)] == [None]
+
+
+@pytest.mark.needs("tesseract")
+def test_the_text_of_a_page_is_recognised() -> None:
+    picture = BytesIO()
+    draw_letter("Bonjour").save(picture, "JPEG")
+
+    assert "Bonjour ligne 1" in recognise_text([picture.getvalue(), b"no picture"])
+
+
+@pytest.mark.needs("tesseract")
+def test_recognition_that_costs_too_much_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_recognition, "LIMITS", replace(text_recognition.LIMITS, clock_seconds=0.01))
+    picture = BytesIO()
+    draw_letter("Bonjour").save(picture, "JPEG")
+
+    assert recognise_text([picture.getvalue()]) == ""
