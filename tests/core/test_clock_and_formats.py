@@ -47,6 +47,8 @@ def test_dates_hours_and_amounts_are_written_in_french() -> None:
 
     assert formats.format_weekday(date(2026, 11, 24)) == "mardi 24\u00a0novembre 2026"
     assert formats.format_day(date(2026, 1, 1)) == "1er\u00a0janvier 2026"
+    assert formats.format_date_in_words(date(2026, 12, 1), "full", "fr") == "mardi 1er décembre 2026"
+    assert formats.format_date_in_words(date(2026, 12, 1), "long", "en_GB") == "1 December 2026"
     assert formats.format_day(date(2026, 1, 11)) == "11\u00a0janvier 2026"
     assert formats.format_hour(moment) == "10\u00a0h\u00a042"
     assert formats.format_moment(moment) == "mardi 24\u00a0novembre 2026 à 10\u00a0h\u00a042"

@@ -113,6 +113,7 @@ def test_the_schema_refuses_malformed_texts(text):
             "body[0].text[0].when",
             "item.size",
         ),
+        ([{"value": {"*": [3, 2]}, "filter": "day"}], "body[0].value", "un nombre là où il faut une date"),
     ],
 )
 def test_problems_are_reported_at_their_path(text, place, word):
@@ -123,7 +124,9 @@ def test_problems_are_reported_at_their_path(text, place, word):
 
 
 def test_a_valid_text_has_no_problem():
-    assert find_text_problems(["{{ answers.kind }}", URGENT, CHILDREN], NAMES) == []
+    deadline = {"value": {"add_days": ["2026-11-24", 7]}, "filter": "day"}
+
+    assert find_text_problems(["{{ answers.kind }}", URGENT, CHILDREN, deadline], NAMES) == []
 
 
 def test_names_of_rows_are_separate_from_names_of_the_case():

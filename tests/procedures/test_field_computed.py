@@ -136,6 +136,30 @@ def test_an_invalid_computation_is_not_published(value, message):
         )
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "problem"),
+    [
+        ("date", {"*": [{"var": "answers.longueur"}, 2]}, "donne un nombre là où il faut une date"),
+        ("time", {"+": [{"var": "answers.longueur"}, 2]}, "donne un nombre là où il faut une heure"),
+        ("number", {"add_days": [{"var": "today"}, 2]}, "donne une date là où il faut un nombre"),
+        ("amount", {"==": [{"var": "answers.longueur"}, 2]}, "donne oui ou non là où il faut un nombre"),
+    ],
+)
+def test_a_result_of_another_kind_is_not_published(kind, value, problem):
+    deadline = make_field_definition("echeance", "computed", result=kind, value=value)
+
+    with pytest.raises(DefinitionError, match=problem):
+        parse_procedure(make_procedure_definition(make_page_definition(LENGTH, deadline)))
+
+
+def test_a_text_in_the_form_of_a_date_may_be_one():
+    first_day = make_field_definition("echeance", "computed", result="date", value={"cat": ["2027", "-01-01"]})
+
+    parse_procedure(make_procedure_definition(make_page_definition(LENGTH, first_day)))
+
+    assert compute_value("date", {"cat": ["2027", "-01-01"]}) == "2027-01-01"
+
+
 def test_circular_computed_values_are_not_published():
     def build_dependent_field(name, other):
         return make_field_definition(name, "computed", result="number", value={"+": [{"var": f"answers.{other}"}, 1]})

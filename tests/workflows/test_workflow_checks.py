@@ -286,3 +286,11 @@ def test_a_value_may_be_a_list_of_any_values(value: list[Any]) -> None:
 def test_the_texts_of_a_list_are_checked_too() -> None:
     with pytest.raises(DefinitionError, match=r"values\.avis\[1\]: «\u00a0nowhere\u00a0» n’est pas connu"):
         parse_workflow(_setting([1, "{{ nowhere }}"]))
+
+
+def test_a_timer_follows_a_date() -> None:
+    waiting_status = make_status("new", timeouts=[{"id": "sleep", "at": {"*": [3, 2]}, "to": "done"}])
+
+    assert problems_of(waiting_status, DONE_STATUS) == [
+        "statuses[0].timeouts[0].at: donne un nombre là où il faut une date"
+    ]

@@ -12,6 +12,7 @@ from app.language.expressions.syntax import split_operation
 from app.language.expressions.value_types import ANY_TYPE, Scope, ValueType, create_type, get_literal_type, unite_types
 
 _COMPARISON_OPERATORS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_FORMS_OF_TEXT = frozenset({"date", "time"})
 _INCOMPARABLE_KINDS = frozenset({"list", "object"})
 
 
@@ -26,11 +27,16 @@ def find_static_problems(expression: Any, names: Scope) -> list[str]:
 
 
 def find_result_problems(expression: Any, names: Scope, expected: ValueType) -> list[str]:
-    """Like `find_static_problems`, and check the type of the result. A date or a time is accepted where a text is expected."""
+    """Like `find_static_problems`, and check the type of the result.
+
+    A date or a time is accepted where a text is expected; a text is accepted where a date or a time is, as it may have its form.
+    """
     problems = find_static_problems(expression, names)
     actual = infer_type(expression, names)
-    kinds = expected.kinds | ({"date", "time"} if "text" in expected.kinds else set())
-    return problems or ([] if actual.can_be(kinds) else [problem_messages.unexpected_result_message(actual, expected)])
+    forms = _FORMS_OF_TEXT if "text" in expected.kinds else frozenset()
+    texts = frozenset({"text"}) if expected.kinds & _FORMS_OF_TEXT else frozenset()
+    is_accepted = actual.can_be(expected.kinds | forms | texts)
+    return problems or ([] if is_accepted else [problem_messages.unexpected_result_message(actual, expected)])
 
 
 def infer_type(expression: Any, names: Scope) -> ValueType:

@@ -16,8 +16,8 @@ from typing import Any
 
 from app.core.i18n import gettext
 from app.language import expressions
-from app.language.expressions.static_analysis import find_static_problems, infer_type
-from app.language.expressions.value_types import ANY_TYPE, Scope
+from app.language.expressions.static_analysis import find_result_problems, find_static_problems, infer_type
+from app.language.expressions.value_types import ANY_TYPE, Scope, create_type
 from app.language.schema.problems import Problem, format_path
 from app.language.text.placeholders import (
     FILTERS,
@@ -38,6 +38,10 @@ MAX_RENDERED = 500
 STEPS_PER_EXPRESSION = 2_000
 
 Values = Mapping[str, Any]
+# An expression, the key of the passage that holds it, and the name of the filter of its value.
+_Expression = tuple[Any, str, str | None]
+# Filters that write a number as it is.
+_DATE_FILTERS = frozenset({"date", "day", "hour"})
 
 _TEXT_SCHEMA = {"$ref": "#/$defs/text"}
 
@@ -113,12 +117,17 @@ def find_text_problems(text: Any, names: Scope, at: str = "") -> list[Problem]:
     for count, (path, part, scope) in enumerate(_iterate_parts(text, names, at), start=1):
         if count > MAX_RENDERED or path.count(".text") + path.count(".otherwise") > MAX_LEVELS:
             return [*problems, Problem(at, _too_many_message())]
-        messages = check_text(part) if isinstance(part, str) else _find_expression_problems(part[0], scope)
+        messages = check_text(part) if isinstance(part, str) else _find_expression_problems(part, scope)
         problems += [Problem(path, message) for message in messages]
     return problems
 
 
-def _find_expression_problems(expression: Any, names: Scope) -> list[str]:
+def _find_expression_problems(part: _Expression, names: Scope) -> list[str]:
+    expression, filter_name = part[0], part[2]
+    if filter_name in _DATE_FILTERS:
+        return expressions.check_syntax(expression) or find_result_problems(
+            expression, names, create_type("date", "time")
+        )
     return expressions.check_syntax(expression) or find_static_problems(expression, names)
 
 
@@ -174,8 +183,8 @@ def _render_value(passage: Mapping[str, Any], facts: Values) -> str:
     )
 
 
-def _iterate_parts(text: Any, names: Scope, at: str = "") -> Iterator[tuple[str, str | tuple[Any, str], Scope]]:
-    """Each string, or each expression with the key that holds it; with its path and the names that it may read."""
+def _iterate_parts(text: Any, names: Scope, at: str = "") -> Iterator[tuple[str, str | _Expression, Scope]]:
+    """Each string, or each expression with the key that holds it and its filter; with its path and the names that it may read."""
     if isinstance(text, str):
         yield at, text, names
         return
@@ -186,7 +195,7 @@ def _iterate_parts(text: Any, names: Scope, at: str = "") -> Iterator[tuple[str,
             continue
         for key in ("when", "each", "value"):
             if key in passage:
-                yield f"{path}.{key}", (passage[key], key), names
+                yield f"{path}.{key}", (passage[key], key, passage.get("filter")), names
         body_names = names.with_item(_infer_row_type(passage["each"], names)) if "each" in passage else names
         for key in ("text", "otherwise"):
             if key in passage:

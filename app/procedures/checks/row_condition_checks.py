@@ -9,6 +9,7 @@ from app.core.i18n import gettext
 from app.language import expressions
 from app.language.expressions.contradictions import find_never_true
 from app.language.expressions.cycles import find_cycles
+from app.language.expressions.static_analysis import find_result_problems
 from app.language.expressions.value_types import ANY_TYPE, Scope
 from app.language.schema.problems import Problem
 from app.language.text.placeholders import check_text, find_placeholders
@@ -51,7 +52,7 @@ def problems_of_field(at: str, field: _Definition, names: Scope, *, display_cond
     problems = list(problems_of_condition(f"{at}.condition", field.get("condition"), names))
     yield from problems
     if field["type"] == Computed.key:
-        yield from problems_of_condition(f"{at}.value", field["value"], names)
+        yield from _calculation_problems(f"{at}.value", field, names)
     yield from _source_problems(f"{at}.options.where", field, names)
     yield from dynamic_text_problems(at, field, names)
     yield from prefill_problems(at, field, names)
@@ -78,6 +79,13 @@ def problems_of_cycles(at: str, fields: list[_Definition], about: str) -> _Probl
             labels = (fields[positions[step]].get("label") or step.removeprefix(f"{about}.") for step in cycle)
             way = " > ".join(labels)
             yield Problem(f"{at}.fields[{positions[name]}].condition", gettext("tourne en rond : %(way)s", way=way))
+
+
+def _calculation_problems(at: str, field: _Definition, names: Scope) -> _Problems:
+    """Problems of a calculation, and a result that could never be of the announced kind."""
+    awaited = FIELD_TYPES[Computed.key].value_type(field)
+    problems = expressions.check_syntax(field["value"]) or find_result_problems(field["value"], names, awaited)
+    yield from (Problem(at, problem) for problem in problems)
 
 
 def _source_problems(at: str, field: _Definition, names: Scope) -> _Problems:

@@ -8,7 +8,7 @@ from typing import Any
 from app.core.i18n import gettext
 from app.language import expressions
 from app.language.expressions.static_analysis import find_result_problems, find_static_problems
-from app.language.expressions.value_types import ANY_TYPE, ValueType
+from app.language.expressions.value_types import ANY_TYPE, ValueType, create_type
 from app.language.schema.problems import Problem, format_path
 from app.language.text.passages import find_placeholder_names, find_text_names, find_text_problems
 from app.workflows.actions import ACTION_TYPES, ParameterKind, Part
@@ -73,7 +73,7 @@ class _ContentCheck:
 
     def _moment_problems(self, at: str, moment: Moment) -> Iterator[Problem]:
         if moment.at is not None:
-            yield from self._value_problems(f"{at}.at", moment.at)
+            yield from self._value_problems(f"{at}.at", moment.at, create_type("date"))
 
     def _field_problems(self, at: str, fields: tuple[Mapping[str, Any], ...]) -> Iterator[Problem]:
         for number, field in enumerate(fields):
