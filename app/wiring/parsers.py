@@ -12,6 +12,7 @@ from app.core.parsing import Parser
 from app.core.photos import drawing
 from app.documents.electronic_seal import certificate as seal_certificate
 from app.documents.office import office_check
+from app.identity import signed_tokens
 from app.identity.saml import xml_documents as saml_documents
 from app.knowledge import article_archive
 from app.mailroom import mail_reading
@@ -46,6 +47,7 @@ PARSERS: Sequence[Parser[Any]] = (
     article_archive.PARSER,
     mail_reading.PARSER,
     saml_documents.PARSER,
+    signed_tokens.PARSER,
     office_check.PARSER,
     seal_certificate.PARSER,
 )

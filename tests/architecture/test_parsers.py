@@ -1,9 +1,24 @@
-"""Untrusted input is parsed by budgeted parsers only."""
+"""Untrusted input is parsed by budgeted parsers only, each of which is called through its gate.
 
-from tests.architecture.source_files import load_modules
+There are two gates: `app.core.parsing.Parser`, which alone makes the meters that parsers count with, and processes that the
+kernel limits and that are killed when they cost too much.
+"""
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+
+from app.core.parsing import Parser
+from app.wiring.parsers import PARSERS
+from tests.architecture.source_files import Module, list_nodes, load_modules
 
 # Functions that decode or decompress a format: the modules that use them, and why that is safe.
-DECODERS = {"zipfile", "tarfile", "csv", "zlib", "xml.parsers", "xml.etree.ElementTree", "xml.sax", "PIL", "email"}
+DECODERS = {
+    *("zipfile", "tarfile", "csv", "zlib", "gzip", "bz2", "lzma", "plistlib"),
+    *("xml.parsers", "xml.etree.ElementTree", "xml.sax", "lxml", "lxml.html", "html.parser"),
+    *("PIL", "pypdfium2", "pikepdf", "zxingcpp", "fontTools", "fontTools.ttLib"),
+    *("email", "email.parser", "email.feedparser", "email.header"),
+}
 USED_IN = {
     "app/cases/files/office_files.py": "a parser of the gate",
     "app/documents/office/office_check.py": "a parser of the gate",
@@ -18,7 +33,16 @@ USED_IN = {
     "app/themes/svg_check.py": "a parser of the gate",
     "app/core/photos/png.py": "a parser of the gate: checksums only",
     "app/core/photos/thumbnail_process.py": "runs in a process of limited memory and time",
-    "app/mailroom/mail_reading.py": "a parser of the gate",
+    "app/documents/office/odt_pictures.py": "runs in a process of limited memory and time",
+    "app/documents/office/odt_template.py": "runs in a process of limited memory and time",
+    "app/identity/saml/xml_documents.py": "a parser of the gate",
+    "app/mailroom/html_text.py": "called by the parser of e-mails",
+    "app/mailroom/mail_reading.py": "a parser of the gate, in a process of limited memory and time",
+    "app/themes/font_check.py": "a parser of the gate",
+    "app/themes/font_subset.py": "a parser of the gate",
+    "app/themes/markup_check.py": "sources of administrators, whose length is limited",
+    "app/themes/site_analysis/computed_style.py": "called by the parser of saved pages",
+    "app/themes/site_analysis/links_and_images.py": "elements of pages that were parsed",
     "app/documents/scans/page_process.py": "runs in a process of limited memory and time",
     "app/mailroom/pdf_process.py": "runs in a process of limited memory and time",
     "app/documents/two_d_doc/code_process.py": "runs in a process of limited memory and time",
@@ -33,7 +57,35 @@ USED_IN = {
     "app/publik_import/import_files.py": "archives of administrators, whose members are counted first",
     "app/publik_import/xml_reader.py": "a parser of the gate",
 }
-OURS = ("app/devtools/demo/", "app/devtools/screenshots/", "app/themes/pictures/")
+OURS = ("app/devtools/demo/", "app/devtools/screenshots/", "app/devtools/font_subsets.py", "app/themes/pictures/")
+# Modules that run in a process apart alone, and the modules that may import them.
+APART = {
+    "app.core.photos.thumbnail_process": set(),
+    "app.documents.office.confined_process": set(),
+    "app.documents.scans.page_process": set(),
+    "app.documents.two_d_doc.code_process": set(),
+    "app.mailroom.pdf_process": set(),
+}
+# Modules that start programs, and what these may cost.
+PROGRAMS = {
+    "app/backups/database_copy.py": "our own databases",
+    "app/cli/processes.py": "our own processes",
+    "app/core/photos/thumbnails.py": "limited by `thumbnail_process.py`",
+    "app/devtools/screenshots/capture.py": "our own pages",
+    "app/documents/office/confinement.py": "the gate",
+    "app/documents/rendering/pdf_renderer.py": "limited by its own `pdf_process.py`",
+    "app/documents/scans/page_files.py": "limited by `page_process.py`",
+    "app/documents/two_d_doc/code_reader.py": "limited by `code_process.py`",
+    "app/mailroom/text_recognition.py": "lists languages; pictures go through the gate",
+    "app/supervisor.py": "our own processes",
+}
+# Files of administrators, whose members are counted before a parser is called for each.
+WITH_A_METER = {
+    "app/core/parsing/parser.py",
+    "app/publik_import/import_files.py",
+    "app/themes/site_analysis/analysis.py",
+    "app/themes/site_analysis/site_fetch.py",
+}
 
 
 def test_formats_are_decoded_in_the_listed_modules_only():
@@ -42,6 +94,39 @@ def test_formats_are_decoded_in_the_listed_modules_only():
     assert {path for path in using if not path.startswith(OURS)} - {"app/publik_import/unknown_elements.py"} == set(
         USED_IN
     )
+
+
+def test_every_parser_is_listed():
+    """What is listed is fuzzed."""
+    making = [module for module in load_modules() if any(name == "Parser" for _, name in module.iterate_calls())]
+
+    made = {id(parser) for module in making for parser in _parsers_of(module)}
+
+    assert made == {id(parser) for parser in PARSERS}
+
+
+def test_parsers_are_called_through_the_gate():
+    """Parsers count with a meter: whoever cannot make one calls the gate."""
+    assert {module.path for module in load_modules() if _calls(module, "Meter")} == WITH_A_METER
+
+
+def test_what_runs_in_a_process_apart_is_not_imported():
+    importers = {name: set() for name in APART}
+    for module in load_modules():
+        for name in APART.keys() & set(_iterate_imported_names(module)):
+            importers[name].add(module.path)
+
+    assert importers == APART
+
+
+def test_programs_are_started_in_the_listed_modules_only():
+    starting = {
+        module.path
+        for module in load_modules()
+        if _calls(module, "subprocess.run", "subprocess.Popen", "subprocess.check_output", "subprocess.call")
+    }
+
+    assert starting == set(PROGRAMS)
 
 
 def test_untrusted_json_is_parsed_with_a_budget():
@@ -55,3 +140,25 @@ def test_untrusted_json_is_parsed_with_a_budget():
     }
 
     assert {path for path in loading if path.startswith(audiences)} == {"app/portal/robots.py"}
+
+
+def _calls(module: Module, *names: str) -> bool:
+    return any(name in names for _, name in module.iterate_calls())
+
+
+def _parsers_of(module: Module) -> Iterator[object]:
+    """The parsers of a module, alone or in a dictionary."""
+    for value in vars(
+        import_module(module.path.removesuffix("/__init__.py").removesuffix(".py").replace("/", "."))
+    ).values():
+        yield from (
+            each for each in (value.values() if isinstance(value, dict) else (value,)) if isinstance(each, Parser)
+        )
+
+
+def _iterate_imported_names(module: Module) -> Iterator[str]:
+    """The modules that are imported, `from package import module` included."""
+    yield from module.iterate_imports()
+    for node in list_nodes(module.tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
