@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.mailroom.mail_reading import IncomingMail
+from app.mailroom.incoming_mail import IncomingMail
 
 REPLY, BOUNCE, LIST, LOOP = "reply", "bounce", "list", "loop"
 _BOUNCE_NAMES = ("mailer-daemon", "postmaster", "mail-daemon")

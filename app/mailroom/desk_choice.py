@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.ids import normalise_crockford
 from app.language.text.normalisation import fold
 from app.mailroom.desks import Desk, list_desks
-from app.mailroom.mail_reading import IncomingMail
+from app.mailroom.incoming_mail import IncomingMail
 from app.mailroom.models import Mailbox, MailboxRule
 
 WORD, DOMAIN = "word", "domain"

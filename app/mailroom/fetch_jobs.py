@@ -23,16 +23,24 @@ from app.mailroom.desk_choice import CaseMatch, choose_desk, match_case
 from app.mailroom.desks import Desk
 from app.mailroom.file_intake import CheckedFiles, check_files
 from app.mailroom.imap_client import Folder, MailboxUnreachable, open_folder
+from app.mailroom.incoming_mail import MAX_BYTES, IncomingMail, MailUnreadable
 from app.mailroom.items import Contents
-from app.mailroom.mail_reading import MAX_BYTES, PARSER, IncomingMail, MailUnreadable
+from app.mailroom.mail_processing import read_headers, read_mail
 from app.mailroom.mailboxes import list_mailboxes, open_account
 from app.mailroom.models import ATTACHED, AUTOMATIC, EMAIL, NEW, Mailbox, MailItem
 from app.mailroom.page_images import queue_page_images
 from app.mailroom.reply_text import extract_reply
 from app.themes import charter
 
-MAX_MESSAGES, MAX_SECONDS, MAX_ATTEMPTS = 100, 120.0, 2
-UNREADABLE, TOO_LARGE = "mail_unreadable", "mail_too_large"
+MAX_MESSAGES, MAX_SECONDS = 100, 120.0
+# How often the reading of one e-mail begins before it is held to be what ends the worker.
+MAX_ATTEMPTS = 3
+UNREADABLE, TOO_LARGE, TOO_COSTLY, INTERRUPTED = (
+    "mail_unreadable",
+    "mail_too_large",
+    "mail_too_costly",
+    "mail_interrupted",
+)
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +67,7 @@ def fetch_mailbox(mailbox_id: UUID) -> int:
     except StaleCase:
         # An agent was writing in the case at the same instant: the e-mail is fetched again in a minute.
         db.session.rollback()
+        db.session.get_one(Mailbox, mailbox_id).reading_attempts = 0
     mailbox = db.session.get_one(Mailbox, mailbox_id)
     mailbox.checked_at, mailbox.error_code = clock.now(), error_code
     db.session.commit()
@@ -68,7 +77,7 @@ def fetch_mailbox(mailbox_id: UUID) -> int:
 def _fetch_folder(mailbox: Mailbox, folder: Folder) -> int:
     if mailbox.uid_validity != folder.uid_validity:
         # The server has numbered its messages anew (RFC 3501, 2.3.1.1): those known are recognised by their Message-ID.
-        mailbox.uid_validity, mailbox.last_uid = folder.uid_validity, 0
+        mailbox.uid_validity, mailbox.last_uid, mailbox.reading_attempts = folder.uid_validity, 0, 0
         db.session.commit()
     # What was recorded just before a crash is still there.
     folder.mark_processed(folder.list_unprocessed(mailbox.last_uid), mailbox.done_folder)
@@ -77,42 +86,52 @@ def _fetch_folder(mailbox: Mailbox, folder: Folder) -> int:
     for uid, size in folder.list_sizes(mailbox.last_uid, MAX_MESSAGES):
         if time.monotonic() > deadline:
             break
-        loss = TOO_LARGE if size > MAX_BYTES else _begin_reading(mailbox, uid)
-        content = folder.fetch_headers(uid) if loss else folder.fetch(uid)
+        is_whole = size <= MAX_BYTES
+        content = folder.fetch(uid) if is_whole else folder.fetch_headers(uid)
+        may_read = _begin_reading(mailbox, uid)
         if content is not None:
-            count += _record(mailbox, content, loss=loss)
-        mailbox.last_uid, mailbox.reading_uid, mailbox.reading_attempts = uid, None, 0
+            count += _record(mailbox, content, is_whole=is_whole, may_read=may_read)
+        mailbox.last_uid = uid
         db.session.commit()
         folder.mark_processed([uid], mailbox.done_folder)
     return count
 
 
-def _begin_reading(mailbox: Mailbox, uid: int) -> str:
-    """Note that an e-mail is being read; why its headers alone are read, when it has stopped the worker before."""
-    attempts = mailbox.reading_attempts if mailbox.reading_uid == uid else 0
-    mailbox.reading_uid, mailbox.reading_attempts = uid, attempts + 1
+def _begin_reading(mailbox: Mailbox, uid: int) -> bool:
+    """Commit that the reading of a message begins; False once it has ended the worker too often."""
+    is_again = mailbox.reading_uid == uid
+    mailbox.reading_attempts = mailbox.reading_attempts + 1 if is_again else 1
+    mailbox.reading_uid = uid
     db.session.commit()
-    return UNREADABLE if attempts >= MAX_ATTEMPTS else ""
+    return mailbox.reading_attempts <= MAX_ATTEMPTS
 
 
-def _record(mailbox: Mailbox, content: bytes, *, loss: str) -> bool:
+def _record(mailbox: Mailbox, content: bytes, *, is_whole: bool, may_read: bool) -> bool:
     """Whether the e-mail was a new one. Everything is read before anything is written."""
-    mail, losses = _read_mail(content, loss=loss)
+    mail, loss = _read_or_refuse(content) if may_read else (read_headers(content), INTERRUPTED)
+    if not is_whole:
+        loss = loss or TOO_LARGE
     files = check_files(mail.files)
-    files.refused_files.extend(losses)
+    if loss:
+        files.refused_files.append({"name": "", "reason": loss})
     message_index = blind_index("mail.message", mail.message_id or content.hex())
     db.session.commit()
     is_same = MailItem.mailbox_id == mailbox.id, MailItem.message_index == message_index
     if db.session.scalar(select(MailItem.id).where(*is_same)) is not None:
         return False
-    record_mail(mailbox, mail, files, message_index=message_index)
+    record_mail(mailbox, mail, files, message_index=message_index, is_complete=not loss)
     return True
 
 
 def record_mail(
-    mailbox: Mailbox, mail: IncomingMail, files: CheckedFiles, *, message_index: bytes | None = None
+    mailbox: Mailbox,
+    mail: IncomingMail,
+    files: CheckedFiles,
+    *,
+    message_index: bytes | None = None,
+    is_complete: bool = True,
 ) -> MailItem:
-    """An item on its desk; an answer of the applicant to our e-mail also joins its case at once."""
+    """An item on its desk; an answer of the applicant to our e-mail also joins its case at once, if all of it was read."""
     automatic = detect_automatic_mail(mail, _own_addresses(mailbox))
     match = match_case(mail) if not automatic else None
     contents = Contents(
@@ -137,7 +156,7 @@ def record_mail(
         mailbox_id=mailbox.id,
         message_index=message_index,
     )
-    if match and match.is_certain:
+    if match and match.is_certain and is_complete:
         _join_case(item, match, mail, files)
     queue_page_images(item)
     return item
@@ -157,22 +176,14 @@ def _desk_of(case: Case) -> Desk:
     return Desk(department.slug if department else "", case.family)
 
 
-def _read_mail(content: bytes, *, loss: str) -> tuple[IncomingMail, list[dict[str, str]]]:
-    """The e-mail; of one that cannot be read, its headers, and why the rest is missing."""
+def _read_or_refuse(content: bytes) -> tuple[IncomingMail, str]:
+    """The e-mail; of one that is refused, its headers, and why the rest is missing."""
     try:
-        return PARSER(content), [{"name": "", "reason": loss}] if loss else []
-    except (BudgetExceeded, MailUnreadable):
-        head = content.replace(b"\r\n", b"\n").partition(b"\n\n")[0][:100_000]
-    try:
-        return PARSER(_only_simple_headers(head)), [{"name": "", "reason": UNREADABLE}]
-    except (BudgetExceeded, MailUnreadable):
-        return IncomingMail("", "", (), "", "", None, "", ""), [{"name": "", "reason": UNREADABLE}]
-
-
-def _only_simple_headers(head: bytes) -> bytes:
-    prefixes = (b"from:", b"to:", b"subject:", b"date:", b"message-id:")
-    lines = [line for line in head.split(b"\n") if line.lower().startswith(prefixes)]
-    return b"\n".join(lines[:20]) + b"\n\n"
+        return read_mail(content), ""
+    except BudgetExceeded:
+        return read_headers(content), TOO_COSTLY
+    except MailUnreadable:
+        return read_headers(content), UNREADABLE
 
 
 def _own_addresses(mailbox: Mailbox) -> frozenset[str]:

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from app.cases.conversation import FILES
 from app.cases.files.uploads import UploadedFile, receive_file
-from app.mailroom.mail_reading import MailFile
+from app.mailroom.incoming_mail import MailFile
 from app.procedures.fields.files import MEGABYTE, problems_of_file
 
 TOO_MANY = "too_many_files"

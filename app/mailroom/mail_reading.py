@@ -1,83 +1,42 @@
-"""Reading of raw e-mails, whoever wrote them: headers, text and files, within a budget."""
+"""Reading of raw e-mails, whoever wrote them: headers, text and files, within a budget.
+
+Only `mail_process` reads mail with it, in a process that can be killed; the application calls `mail_processing`.
+"""
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
-from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
-from app.core.parsing.budget import TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
 from app.language.text.normalisation import normalise_unicode
 from app.mailroom.html_text import extract_text, tidy_text
+from app.mailroom.incoming_mail import MAX_BYTES, IncomingMail, MailFile, MailUnreadable
+from app.mailroom.mime_parsing import MAX_DEPTH, MAX_PARTS, parse_message
 
-MAX_BYTES = 30_000_000
-MAX_HEADER_BYTES = 200_000
-MAX_PART_HEADER_BYTES = 10_000
-MAX_PARTS, MAX_DEPTH = 200, 20
+# Of all the headers of one name.
+MAX_HEADER_CHARACTERS = 100_000
+# Of one header that has encoded words: they are looked for in quadratic time.
+MAX_ENCODED_CHARACTERS = 10_000
 MAX_TEXT_CHARACTERS = 100_000
+MAX_DATE_CHARACTERS = 100
 MAX_FILES = 30
 MAX_LINE_CHARACTERS = 400
 # What the library raises on messages that were never meant to be read.
 _BROKEN = (MessageError, ValueError, RecursionError, LookupError, TypeError, AttributeError, AssertionError)
 # `Name <address>` or `address`: other forms, and two addresses, are nobody's.
 _SENDER = re.compile(r"(?s:(?P<name>[^<>]*)<(?P<bracketed>[^<>@\s,]+@[^<>@\s,]+)>)|(?P<bare>[^<>@\s,]+@[^<>@\s,]+)")
-# A header of any part, with the lines that continue it.
-_PART_HEADER = re.compile(rb"^content-[a-z-]{1,30}:[^\n]*+(?:\n[ \t][^\n]*+)*+", re.IGNORECASE | re.MULTILINE)
 _SPACES = re.compile(r"\s+")
 
 
-@dataclass(frozen=True)
-class MailFile:
-    """A file of an e-mail, as its sender calls it."""
-
-    name: str
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class IncomingMail:
-    """An e-mail as it is shown: nothing of it is trusted."""
-
-    sender_name: str
-    sender_address: str
-    recipients: tuple[str, ...]
-    subject: str
-    text: str
-    sent_at: datetime | None
-    message_id: str
-    # What it answers to: the identifiers of other messages.
-    references: str
-    headers: dict[str, str] = field(default_factory=dict, repr=False)
-    files: tuple[MailFile, ...] = ()
-
-
-class MailUnreadable(ValueError):
-    """The bytes are no e-mail that can be read."""
-
-
 def _read(content: bytes, meter: Meter) -> IncomingMail:
-    # Before the library makes an object of each part.
-    if content.lower().count(b"boundary=") > meter.budget.max_depth * 3:
-        raise BudgetExceeded(TOO_DEEP)
-    if content.count(b"\n--") > meter.budget.max_parts * 100:
-        raise BudgetExceeded(TOO_MANY_PARTS)
-    if len(content.replace(b"\r", b"").partition(b"\n\n")[0]) > MAX_HEADER_BYTES:
-        raise BudgetExceeded(TOO_LARGE)
-    # What the library reads of the header of a part takes the square of its length.
-    if any(len(header[0]) > MAX_PART_HEADER_BYTES for header in _PART_HEADER.finditer(content)):
-        raise BudgetExceeded(TOO_LARGE)
     try:
-        message = email.message_from_bytes(content, policy=compat32)
-        meter.check_time()
-        return _read_message(message, meter)
+        return _read_message(parse_message(content, meter), meter)
     except BudgetExceeded:
         raise
     except _BROKEN as error:
@@ -118,7 +77,7 @@ def _read_sender(message: Message) -> tuple[str, str]:
 def _walk(part: Message, meter: Meter, depth: int = 0) -> Iterator[Message]:
     """The parts that are no container; a message inside of the message is a file."""
     meter.check_depth(depth)
-    meter.count_part()
+    meter.check_time()
     if part.is_multipart() and part.get_content_maintype() == "multipart":
         children = part.get_payload()
         for child in children if isinstance(children, list) else ():
@@ -142,8 +101,20 @@ def _collect(parts: list[Message], meter: Meter) -> tuple[str, list[MailFile]]:
         elif len(files) < MAX_FILES and (content := _read_payload(part)):
             files.append(MailFile(name or f"piece-{len(files) + 1}", content))
     own_text = tidy_text("\n\n".join(plain)) if any(each.strip() for each in plain) else ""
-    text = own_text or "\n\n".join(extract_text(each) for each in html)
-    return normalise_unicode(text.replace("\0", ""))[:MAX_TEXT_CHARACTERS], files
+    text = own_text or "\n\n".join(_extract_texts(html, meter))
+    return normalise_unicode(text.replace("\0", "")[:MAX_TEXT_CHARACTERS])[:MAX_TEXT_CHARACTERS], files
+
+
+def _extract_texts(html: list[str], meter: Meter) -> Iterator[str]:
+    """The text of each part, until there is as much as is kept."""
+    length = 0
+    for part in html:
+        meter.check_time()
+        text = extract_text(part)
+        yield text
+        length += len(text)
+        if length > MAX_TEXT_CHARACTERS:
+            return
 
 
 def _read_payload(part: Message) -> bytes:
@@ -166,13 +137,13 @@ def _read_text(part: Message) -> str:
 
 def _header(message: Message, name: str) -> str:
     """All the headers of that name, decoded."""
-    return ", ".join(_decode(str(value)) for value in (message.get_all(name) or [])[:5])[:MAX_HEADER_BYTES]
+    return ", ".join(_decode(str(value)) for value in (message.get_all(name) or [])[:5])[:MAX_HEADER_CHARACTERS]
 
 
 def _decode(text: str) -> str:
     """A header whose encoded words are read; what is wrong in them stays as it was sent."""
     try:
-        parts = decode_header(text[:20_000])
+        parts = decode_header(text[:MAX_ENCODED_CHARACTERS])
         return "".join(
             part if isinstance(part, str) else part.decode(charset or "utf-8", "replace") for part, charset in parts
         )
@@ -187,12 +158,10 @@ def _one_line(text: str) -> str:
 
 def _read_date(text: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text[:MAX_DATE_CHARACTERS])
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
-PARSER = Parser(
-    "e-mail", Budget(MAX_BYTES, max_parts=MAX_PARTS, max_depth=MAX_DEPTH, max_seconds=5.0), _read, is_isolated=True
-)
+PARSER = Parser("e-mail", Budget(MAX_BYTES, max_parts=MAX_PARTS, max_depth=MAX_DEPTH, max_seconds=5.0), _read)

@@ -57,9 +57,9 @@ class Mailbox(Base):
     is_active: Mapped[bool] = mapped_column(info=TECHNICAL)
     uid_validity: Mapped[int | None] = mapped_column(BigInteger, info=TECHNICAL)
     last_uid: Mapped[int] = mapped_column(BigInteger, default=0, info=TECHNICAL)
-    # The e-mail that is being read, and how many times it was begun: one that stops the worker is not read for ever.
-    reading_uid: Mapped[int | None] = mapped_column(BigInteger, info=TECHNICAL)
-    reading_attempts: Mapped[int] = mapped_column(default=0, server_default="0", info=TECHNICAL)
+    # The message whose reading began last, and how often: it is not read for ever when it ends the worker.
+    reading_uid: Mapped[int] = mapped_column(BigInteger, default=0, info=TECHNICAL)
+    reading_attempts: Mapped[int] = mapped_column(default=0, info=TECHNICAL)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
     rules: Mapped[list[MailboxRule]] = relationship(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -55,6 +56,21 @@ def test_agents_see_the_mail_of_their_desk(alice: Person, bruno: Person, procedu
     assert "Lampadaire en panne" in page.text("table")
     assert "Chloé" not in bruno.get("/agents/courrier").html
     assert alice.get(f"/agents/courrier/{item.id}").status == 200
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("mail_too_costly", "Cet e-mail est trop complexe pour être lu ici"),
+        ("mail_interrupted", "La lecture de cet e-mail a échoué plusieurs fois"),
+    ],
+)
+def test_a_mail_that_was_refused_says_why(alice: Person, procedure_version: object, reason: str, sentence: str) -> None:
+    item = make_item(replace(MAIL, text="", refused_files=[{"name": "", "reason": reason}]))
+
+    page = alice.get(f"/agents/courrier/{item.id}")
+
+    assert f"{sentence}\u00a0: seul son en-tête est repris. Lisez-le dans la boîte." in page.html
 
 
 def test_another_desk_sees_nothing_by_any_path(alice: Person, bruno: Person, procedure_version: object) -> None:

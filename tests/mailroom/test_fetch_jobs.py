@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
-from typing import Any
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -13,7 +9,7 @@ from sqlalchemy import select
 from app.core import outgoing
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
-from app.mailroom import fetch_jobs, items, mail_reading
+from app.mailroom import fetch_jobs, items
 from app.mailroom.mailboxes import save_mailbox
 from app.mailroom.models import AUTOMATIC, NEW, Mailbox, MailItem
 from tests.mailroom.conftest import RECORDS, ROADS, make_values
@@ -61,48 +57,6 @@ def test_a_crash_before_the_commit_loses_nothing(
     assert imap_server.list_subjects(flags="UNSEEN") != []
     assert fetch_jobs.fetch_mailboxes() == 1
     assert len(db.session.scalars(select(MailItem)).all()) == 1
-
-
-def test_an_email_that_never_ends_is_recorded_without_its_text_and_the_next_is_read(
-    imap_server: ImapServer, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its process is killed; its headers, which are read apart, are kept."""
-    imap_server.deliver(make_mail("Boucle"))
-    imap_server.deliver(make_mail("Suivant", message_id="<deux@residents.example>"))
-    endless = partial(_read_or_loop, mail_reading.PARSER.function)
-    budget = replace(mail_reading.PARSER.budget, max_seconds=1.0)
-    monkeypatch.setattr(fetch_jobs, "PARSER", replace(mail_reading.PARSER, function=endless, budget=budget))
-
-    assert [fetch_jobs.fetch_mailboxes(), fetch_jobs.fetch_mailboxes()] == [2, 0]
-
-    contents = [items.open_contents(item) for item in db.session.scalars(select(MailItem)).all()]
-    by_subject = {each.subject: each for each in contents}
-    assert by_subject["Boucle"].refused_files == [{"name": "", "reason": fetch_jobs.UNREADABLE}]
-    assert by_subject["Suivant"].refused_files == [] and by_subject["Suivant"].text
-
-
-def _read_or_loop(read: Any, content: bytes, meter: Any) -> Any:
-    while b"Boucle" in content and b"\n\n" in content.replace(b"\r", b"").strip():
-        pass
-    return read(content, meter)
-
-
-def test_an_email_that_stops_the_worker_twice_is_recorded_by_its_headers(
-    imap_server: ImapServer, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    imap_server.deliver(make_mail("Piège"))
-    with monkeypatch.context() as patch:
-        patch.setattr(fetch_jobs, "check_files", _crash)
-        for _ in range(fetch_jobs.MAX_ATTEMPTS):
-            with pytest.raises(SystemExit):
-                fetch_jobs.fetch_mailboxes()
-            db.session.rollback()
-
-    assert [fetch_jobs.fetch_mailboxes(), fetch_jobs.fetch_mailboxes()] == [1, 0]
-    item = db.session.scalars(select(MailItem)).one()
-    contents = items.open_contents(item)
-    assert (contents.subject, contents.text) == ("Piège", "")
-    assert contents.refused_files == [{"name": "", "reason": fetch_jobs.UNREADABLE}]
 
 
 @pytest.mark.postgresql

@@ -52,6 +52,17 @@ def test_the_message_identifier_is_enough(mailbox: Mailbox, make_case: MakeCase)
     assert item.case_id == case.id
 
 
+def test_an_answer_whose_text_is_missing_waits_for_an_agent(mailbox: Mailbox, make_case: MakeCase) -> None:
+    case = make_case()
+    site_settings.save_settings({"replies.address": "accueil@vaubrelles.example"})
+
+    item = _receive(mailbox, make_mail(text="", to=str(build_reply_address(case.id))), is_complete=False)
+
+    assert (item.state, item.case_id) == (NEW, None)
+    assert items.open_contents(item).candidate_id == str(case.id)
+    assert [entry for entry in timeline.events_for(case, is_agent=True) if entry.is_message] == []
+
+
 @pytest.mark.parametrize(
     "sender", ["Autre <autre@residents.example>", "chloe@residents.example <autre@residents.example>"]
 )
@@ -100,11 +111,11 @@ def test_an_automatic_reply_never_joins_a_case(mailbox: Mailbox, make_case: Make
     assert item.case_id is None
 
 
-def _receive(mailbox: Mailbox, raw: bytes) -> MailItem:
+def _receive(mailbox: Mailbox, raw: bytes, *, is_complete: bool = True) -> MailItem:
     db.session.commit()
     mail = PARSER(raw)
     files = check_files(mail.files)
-    record_mail(mailbox, mail, files)
+    record_mail(mailbox, mail, files, is_complete=is_complete)
     db.session.commit()
     assert db.session.scalars(select(Case.id)).first() is not None
     return db.session.scalars(select(MailItem)).one()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Generic, TypeVar
 
 from app.core.parsing.budget import TOO_LARGE, Budget, BudgetExceeded, Meter
-from app.core.parsing.isolation import run_isolated
 
 Parsed = TypeVar("Parsed")
 
@@ -41,8 +39,6 @@ class Parser(Generic[Parsed]):
     # Files of administrators and responses of declared services are rare, and a drawing takes a millisecond: those may
     # be parsed during a transaction.
     is_called_before_writing: bool = True
-    # Its library may take hours on a few bytes, between two checks of the meter: it runs in a process that is killed.
-    is_isolated: bool = False
 
     def __call__(self, content: bytes, *, max_bytes: int | None = None) -> Parsed:
         """Parse the content; `max_bytes` lowers the budget. Raises BudgetExceeded and the errors of the function."""
@@ -51,7 +47,4 @@ class Parser(Generic[Parsed]):
             raise BudgetExceeded(TOO_LARGE)
         if self.is_called_before_writing and _Process.is_writing():
             raise ParsedWhileWriting(self.name)
-        if self.is_isolated:
-            parse = partial(self.function, content, Meter(budget))
-            return run_isolated(parse, seconds=max(1.0, budget.max_seconds))
         return self.function(content, Meter(budget))

@@ -26,9 +26,9 @@ from app.devtools.demo.pictures import draw_picture
 from app.mailroom import items
 from app.mailroom.desk_choice import MARK, choose_desk
 from app.mailroom.desks import Desk
+from app.mailroom.incoming_mail import IncomingMail
 from app.mailroom.items import Contents
 from app.mailroom.letter_batches import DESCRIPTION, DONE
-from app.mailroom.mail_reading import IncomingMail
 from app.mailroom.mailboxes import MailboxValues, RuleValues, save_mailbox
 from app.mailroom.models import AUTOMATIC, EMAIL, LETTER, NEW, LetterBatch, Mailbox
 from app.mailroom.outgoing_letters import LetterContents, write_letter

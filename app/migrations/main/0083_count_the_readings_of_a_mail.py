@@ -1,4 +1,4 @@
-"""Count how many times an e-mail was begun to be read, so that one that stops the worker is not read for ever."""
+"""Count how often the reading of an e-mail began, so that one which ends the worker is not read for ever."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0082"
 
 
 def upgrade() -> None:
-    op.add_column("mailbox", sa.Column("reading_uid", sa.BigInteger(), nullable=True))
+    op.add_column("mailbox", sa.Column("reading_uid", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("mailbox", sa.Column("reading_attempts", sa.Integer(), nullable=False, server_default="0"))
 
 
