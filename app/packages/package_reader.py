@@ -15,12 +15,12 @@ from typing import Any
 
 from app.core.formats import format_filesize
 from app.core.i18n import gettext as _
+from app.core.office_files.file_rules import WRONG_FORMAT, OfficeFileRefused
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser, archives
 from app.core.parsing.archives import ArchiveRefused, open_archive
 from app.core.parsing.budget import TOO_DEEP, TOO_LARGE, TOO_MANY_PARTS
 from app.core.parsing.json_text import load_json
 from app.documents.office import office_check
-from app.documents.office.file_rules import WRONG_FORMAT, OfficeFileRefused
 from app.documents.office.refusal_words import describe_refusal
 from app.language.schema.problems import Problem
 from app.language.schema.validation import JsonSchemaValidator, find_structure_problems

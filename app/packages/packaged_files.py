@@ -11,9 +11,9 @@ from uuid import UUID
 from app.core.formats import format_filesize
 from app.core.i18n import gettext as _
 from app.core.json_values import compute_checksum
+from app.core.office_files.file_rules import OfficeFileRefused
 from app.documents.office import template_files
 from app.documents.office.file_processing import prepare_file
-from app.documents.office.file_rules import OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.placeholder_words import select_placeholders
 from app.documents.office.refusal_words import describe_refusal

@@ -21,9 +21,9 @@ DECODERS = {
 }
 USED_IN = {
     "app/cases/files/office_files.py": "a parser of the gate",
-    "app/documents/office/office_check.py": "a parser of the gate",
     "app/documents/office/signature_pictures.py": "runs in a process of limited memory and time",
     "app/documents/office/zip_parts.py": "runs in a process of limited memory and time, on archives that were checked",
+    "app/core/office_files/part_reading.py": "called by parsers of the gate",
     "app/core/parsing/archives.py": "opens the archives of parsers",
     "app/core/photos/drawing.py": "a parser of the gate",
     "app/core/photos/exif.py": "a parser of the gate: directories are checked first, no picture is decoded",

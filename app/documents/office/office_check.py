@@ -6,51 +6,41 @@ type nor entities.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from xml.parsers import expat
+from collections.abc import Mapping
 
-from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
-from app.core.parsing.archives import ENCRYPTED, SWELLS, Archive, ArchiveLimits, ArchiveRefused, open_archive
-from app.core.parsing.budget import MEGABYTE
-from app.documents.office.docx_rules import DOCX_RULES, find_docx_format
-from app.documents.office.file_rules import (
+from app.core.office_files.docx_rules import CONTENT_TYPES, DOCX_RULES
+from app.core.office_files.file_rules import (
     BROKEN,
-    EMBEDDED,
-    ENTITIES,
-    NAMESPACE_SEPARATOR,
-    PICTURE,
+    MACROS,
     PROTECTED,
     TOO_LARGE,
+    WRONG_FORMAT,
     FileRules,
     OfficeFileRefused,
 )
-from app.documents.office.odt_rules import ODT_RULES, find_odt_format
+from app.core.office_files.odt_rules import MIMETYPE, ODT_RULES
+from app.core.office_files.part_reading import check_parts
+from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
+from app.core.parsing.archives import ENCRYPTED, SWELLS, Archive, ArchiveLimits, ArchiveRefused, open_archive
+from app.core.parsing.budget import MEGABYTE
 from app.documents.template_schema import DOCX, ODT
 
+_TEXT = b"application/vnd.oasis.opendocument.text"
+_MAX_MIMETYPE_BYTES = 100
+_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MAX_BYTES = 10 * MEGABYTE
 _LIMITS = ArchiveLimits(max_member=20 * MEGABYTE, max_total=60 * MEGABYTE)
 _BUDGET = Budget(MAX_BYTES, max_parts=400_000, max_depth=200, max_seconds=5)
 _RULES: Mapping[str, FileRules] = {ODT: ODT_RULES, DOCX: DOCX_RULES}
 _ARCHIVE_REASONS = {ENCRYPTED: PROTECTED, SWELLS: TOO_LARGE}
-# The first bytes of the pictures that hold nothing but a picture.
-_PICTURES = (
-    b"\x89PNG\r\n\x1a\n",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"BM",
-    b"II*\0",
-    b"MM\0*",
-    b"\xd7\xcd\xc6\x9a",
-    b"\x01\0\0\0",
-)
 
 
 def _detect_format(content: bytes, meter: Meter) -> str:
     """The format of the file. Raises OfficeFileRefused, BudgetExceeded."""
     try:
         archive = open_archive(content, _LIMITS, meter)
-        format_ = find_odt_format(archive) or find_docx_format(archive)
-        _check_parts(archive, _RULES[format_], meter)
+        format_ = _find_odt_format(archive) or _find_docx_format(archive)
+        check_parts(archive, _RULES[format_], meter)
     except ArchiveRefused as refusal:
         raise OfficeFileRefused(_ARCHIVE_REASONS.get(refusal.reason, BROKEN)) from refusal
     return format_
@@ -67,44 +57,26 @@ def check_office_file(content: bytes) -> str:
         raise OfficeFileRefused(TOO_LARGE) from error
 
 
-def _check_parts(archive: Archive, rules: FileRules, meter: Meter) -> None:
-    for name in archive.names:
-        meter.count_part()
-        if name.casefold().startswith(rules.refused_folders):
-            raise OfficeFileRefused(rules.reason_for_folder, name)
-        if name.startswith(rules.picture_folders):
-            if not archive.read(name).startswith(_PICTURES):
-                raise OfficeFileRefused(PICTURE, name)
-        elif name.casefold().endswith((".xml", ".rels", ".rdf")):
-            _read_elements(archive.read(name), name, rules.create_reader(name), meter)
-        elif not rules.is_known_part(name):
-            raise OfficeFileRefused(EMBEDDED, name)
+def _find_odt_format(archive: Archive) -> str | None:
+    """The format of the archive; None when it is no OpenDocument file. Raises OfficeFileRefused.
+
+    OpenDocument 1.3, part 2, 3.3: the first member, not compressed, is the type and nothing else.
+    """
+    first = archive.members[0] if archive.members else None
+    if first is None or first.filename != MIMETYPE:
+        return None
+    if first.header_offset or first.compress_type or first.file_size > _MAX_MIMETYPE_BYTES:
+        raise OfficeFileRefused(WRONG_FORMAT)
+    if archive.read(MIMETYPE).strip() != _TEXT or "content.xml" not in archive.names:
+        raise OfficeFileRefused(WRONG_FORMAT)
+    return ODT
 
 
-def _read_elements(content: bytes, name: str, reader: Callable[[str, dict[str, str], str], None], meter: Meter) -> None:
-    """Hand each element to the reader once it ends, with the text that it holds by itself."""
-    stack: list[tuple[str, dict[str, str], list[str]]] = []
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        meter.count_part()
-        meter.check_depth(len(stack))
-        stack.append((tag, attributes, []))
-
-    def characters(text: str) -> None:
-        stack[-1][2].append(text)
-
-    def end(_tag: str) -> None:
-        tag, attributes, pieces = stack.pop()
-        reader(tag, attributes, "".join(pieces))
-
-    def refuse(*_arguments: object) -> None:
-        raise OfficeFileRefused(ENTITIES, name)
-
-    parser = expat.ParserCreate(namespace_separator=NAMESPACE_SEPARATOR)
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = characters, refuse
-    try:
-        parser.Parse(content, True)
-    except (expat.ExpatError, LookupError, UnicodeError) as error:
-        raise OfficeFileRefused(BROKEN, name) from error
+def _find_docx_format(archive: Archive) -> str:
+    """The format of the archive, by its name. Raises OfficeFileRefused."""
+    if CONTENT_TYPES not in archive.names:
+        raise OfficeFileRefused(WRONG_FORMAT)
+    if _DOCUMENT.encode() not in archive.read(CONTENT_TYPES):
+        is_program = b"macroenabled" in archive.read(CONTENT_TYPES).lower()
+        raise OfficeFileRefused(MACROS if is_program else WRONG_FORMAT)
+    return DOCX

@@ -7,8 +7,9 @@ from typing import Any
 
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
-from app.documents.office import file_rules, template_files
-from app.documents.office.file_rules import OfficeFileRefused
+from app.core.office_files import file_rules
+from app.core.office_files.file_rules import OfficeFileRefused
+from app.documents.office import template_files
 from app.documents.office.template_files import PlaceholdersRefused
 
 MAX_LISTED = 20

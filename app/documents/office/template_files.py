@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 
 from app.core import clock
 from app.core.db import db
+from app.core.office_files.file_rules import OfficeFileRefused
 from app.documents.models import DocumentTemplateDraft, DocumentTemplateVersion
 from app.documents.office.file_processing import prepare_file
-from app.documents.office.file_rules import OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import check_office_file
 from app.documents.office.placeholder_words import list_names

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.office_files.file_rules import TOO_LARGE, OfficeFileRefused
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.definitions.editing.identifiers import make_slug
 from app.documents.office import template_files
-from app.documents.office.file_rules import TOO_LARGE, OfficeFileRefused
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import MAX_BYTES
 from app.documents.office.office_documents import MEDIA_TYPES

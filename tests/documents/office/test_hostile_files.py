@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.documents.office.file_rules import (
+from app.core.office_files.file_rules import (
     BROKEN,
     CHANGES,
     COMMENTS,

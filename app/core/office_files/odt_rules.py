@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.core.parsing.archives import Archive
-from app.documents.office.file_rules import (
+from app.core.office_files.file_rules import (
     CHANGES,
     COMMENTS,
     EMBEDDED,
@@ -14,18 +13,14 @@ from app.documents.office.file_rules import (
     MACROS,
     NAMESPACE_SEPARATOR,
     PROTECTED,
-    WRONG_FORMAT,
     ElementReader,
     FileRules,
     OfficeFileRefused,
     get_local_name,
     is_web_address,
 )
-from app.documents.template_schema import ODT
 
 MIMETYPE, META, MANIFEST = "mimetype", "meta.xml", "META-INF/manifest.xml"
-_TEXT = b"application/vnd.oasis.opendocument.text"
-_MAX_MIMETYPE_BYTES = 100
 _REFUSED_ELEMENTS: Mapping[str, str] = {
     **dict.fromkeys(("script:event-listener", "text:execute-macro", "text:script", "office:script"), MACROS),
     **dict.fromkeys(
@@ -42,21 +37,6 @@ _REFUSED_ELEMENTS: Mapping[str, str] = {
 # Elements whose address is followed by a reader, or is only a note of where the file comes from.
 _LINKS = frozenset({"text:a", "drawing:a"})
 _NOTES = frozenset({"meta:template"})
-
-
-def find_odt_format(archive: Archive) -> str | None:
-    """The format of the archive; None when it is no OpenDocument file. Raises OfficeFileRefused.
-
-    OpenDocument 1.3, part 2, 3.3: the first member, not compressed, is the type and nothing else.
-    """
-    first = archive.members[0] if archive.members else None
-    if first is None or first.filename != MIMETYPE:
-        return None
-    if first.header_offset or first.compress_type or first.file_size > _MAX_MIMETYPE_BYTES:
-        raise OfficeFileRefused(WRONG_FORMAT)
-    if archive.read(MIMETYPE).strip() != _TEXT or "content.xml" not in archive.names:
-        raise OfficeFileRefused(WRONG_FORMAT)
-    return ODT
 
 
 def _create_reader(_name: str) -> ElementReader:

@@ -5,25 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from app.core.parsing.archives import Archive
-from app.documents.office.file_rules import (
+from app.core.office_files.file_rules import (
     CHANGES,
     COMMENTS,
     EMBEDDED,
     EXTERNAL,
     FORM,
     MACROS,
-    WRONG_FORMAT,
     ElementReader,
     FileRules,
     OfficeFileRefused,
     get_local_name,
     is_web_address,
 )
-from app.documents.template_schema import DOCX
 
 CONTENT_TYPES = "[Content_Types].xml"
-_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 # Of Word, as it writes them and as the strict standard has them, and of its older drawings.
 _OFFICE_NAMESPACES = (
     "http://schemas.openxmlformats.org/wordprocessingml/",
@@ -59,16 +55,6 @@ _FIELDS = frozenset(
     }
 )
 _FIRST_WORD = re.compile(r"\s*(=|[A-Za-z]*)")
-
-
-def find_docx_format(archive: Archive) -> str:
-    """The format of the archive, by its name; `create_reader` checks what it says of itself. Raises OfficeFileRefused."""
-    if CONTENT_TYPES not in archive.names:
-        raise OfficeFileRefused(WRONG_FORMAT)
-    if _DOCUMENT.encode() not in archive.read(CONTENT_TYPES):
-        is_program = b"macroenabled" in archive.read(CONTENT_TYPES).lower()
-        raise OfficeFileRefused(MACROS if is_program else WRONG_FORMAT)
-    return DOCX
 
 
 def _create_reader(name: str) -> ElementReader:
