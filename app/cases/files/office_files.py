@@ -1,6 +1,7 @@
 """Documents of LibreOffice and Microsoft Office: archives whose own list of contents says what they are.
 
-One that may run a program, or fetch something, when an agent opens it is no document that we take.
+The rules of office templates apply, except those about what residents would read in a letter: a file that may run a program,
+or fetch something, when an agent opens it is refused.
 """
 
 from __future__ import annotations
@@ -8,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 
+from app.core.office_files.docx_rules import UPLOADED_DOCX_RULES
+from app.core.office_files.file_rules import BROKEN, PROTECTED, FileRules, OfficeFileRefused
+from app.core.office_files.odt_rules import MIMETYPE, UPLOADED_OPENDOCUMENT_RULES
+from app.core.office_files.ooxml_rules import CONTENT_TYPES
+from app.core.office_files.part_reading import check_parts
+from app.core.office_files.xlsx_rules import UPLOADED_XLSX_RULES
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 from app.core.parsing.archives import Archive, ArchiveLimits, ArchiveRefused, open_archive
 from app.core.parsing.budget import MEGABYTE
+from app.procedures.fields.files import ACTIVE_TYPE, PROTECTED_TYPE
 
 OPEN_DOCUMENTS = frozenset(
     {"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"}
@@ -21,32 +29,41 @@ _MAIN_PARTS: Mapping[str, str] = {
     f"{_OOXML}wordprocessingml.document.main+xml": f"{_OOXML}wordprocessingml.document",
     f"{_OOXML}spreadsheetml.sheet.main+xml": f"{_OOXML}spreadsheetml.sheet",
 }
-_MIMETYPE, _CONTENT_TYPES = "mimetype", "[Content_Types].xml"
 _PROGRAMS = ("macro", "vba", "activex")
-# Folders of scripts in a document of LibreOffice.
-_SCRIPTS = ("basic/", "scripts/", "dialogs/")
-# What another file would bring in when the document is opened.
-_REMOTE_RELATIONSHIPS = ("/attachedtemplate", "/oleobject", "/frame", "/subdocument")
+_RULES: Mapping[str, FileRules] = {
+    **dict.fromkeys(OPEN_DOCUMENTS, UPLOADED_OPENDOCUMENT_RULES),
+    f"{_OOXML}wordprocessingml.document": UPLOADED_DOCX_RULES,
+    f"{_OOXML}spreadsheetml.sheet": UPLOADED_XLSX_RULES,
+}
+_REFUSED_AS: Mapping[str, str | None] = {PROTECTED: PROTECTED_TYPE, BROKEN: None}
 _MAX_MIMETYPE_LENGTH = 100
 _MAX_LIST_BYTES = 2 * MEGABYTE
 _MAX_ELEMENTS = 20_000
 
-LIMITS = ArchiveLimits(max_member=200 * MEGABYTE, max_total=300 * MEGABYTE)
+LIMITS = ArchiveLimits(max_member=50 * MEGABYTE, max_total=200 * MEGABYTE)
 
 
 def _detect_type(content: bytes, meter: Meter) -> str | None:
-    """Its type; None for any other archive, and for a document that could do harm."""
+    """Its type; ACTIVE_TYPE or PROTECTED_TYPE when its rules refuse it; None for any other archive."""
     try:
         archive = open_archive(content, LIMITS, meter)
-        if archive.members and archive.members[0].filename == _MIMETYPE:
-            return _type_of_open_document(archive)
-        return _type_of_office_open(archive, meter)
+        is_open_document = bool(archive.members) and archive.members[0].filename == MIMETYPE
+        type_ = _type_of_open_document(archive) if is_open_document else _type_of_office_open(archive, meter)
+        if type_ in _RULES:
+            check_parts(archive, _RULES[type_], meter)
+    except OfficeFileRefused as refusal:
+        return _REFUSED_AS.get(refusal.reason, ACTIVE_TYPE)
     except (ArchiveRefused, _NotXml):
         return None
+    return type_
 
 
-# Raises BudgetExceeded for one that is longer to read than any honest document.
-PARSER: Parser[str | None] = Parser("office document", Budget(60 * MEGABYTE, max_parts=50_000), _detect_type)
+# A spreadsheet of a hundred thousand cells is read in time. Raises BudgetExceeded for a file that is longer to read.
+PARSER: Parser[str | None] = Parser(
+    "office document",
+    Budget(60 * MEGABYTE, max_parts=400_000, max_depth=200, max_seconds=3),
+    _detect_type,
+)
 
 
 def _type_of_open_document(archive: Archive) -> str | None:
@@ -54,32 +71,21 @@ def _type_of_open_document(archive: Archive) -> str | None:
     member = archive.members[0]
     if member.header_offset or member.compress_type or member.file_size > _MAX_MIMETYPE_LENGTH:
         return None
-    type_ = archive.read(_MIMETYPE).decode("ascii", "replace")
-    has_scripts = any(name.casefold().startswith(_SCRIPTS) for name in archive.names)
-    return type_ if type_ in OPEN_DOCUMENTS and not has_scripts else None
+    type_ = archive.read(MIMETYPE).decode("ascii", "replace")
+    return type_ if type_ in OPEN_DOCUMENTS else None
 
 
 def _type_of_office_open(archive: Archive, meter: Meter) -> str | None:
-    if _CONTENT_TYPES not in archive.names or any("vbaproject" in name.casefold() for name in archive.names):
+    if CONTENT_TYPES not in archive.names:
         return None
     content_types = [
         attributes.get("ContentType", "").strip().casefold()
-        for attributes in _elements(archive.read(_CONTENT_TYPES), meter)
+        for attributes in _elements(archive.read(CONTENT_TYPES), meter)
     ]
+    if any(word in each for each in content_types for word in _PROGRAMS):
+        return ACTIVE_TYPE
     types = [whole for main, whole in _MAIN_PARTS.items() if main in content_types]
-    has_program = any(word in each for each in content_types for word in _PROGRAMS)
-    return types[0] if len(types) == 1 and not has_program and not _has_remote_content(archive, meter) else None
-
-
-def _has_remote_content(archive: Archive, meter: Meter) -> bool:
-    """Whether a relationship names a file elsewhere that is loaded without being asked for."""
-    for name in archive.names:
-        if name.casefold().endswith(".rels"):
-            for attributes in _elements(archive.read(name), meter):
-                is_elsewhere = attributes.get("TargetMode", "").strip().casefold() == "external"
-                if is_elsewhere and attributes.get("Type", "").strip().casefold().endswith(_REMOTE_RELATIONSHIPS):
-                    return True
-    return False
+    return types[0] if len(types) == 1 else None
 
 
 class _NotXml(ValueError):

@@ -1,9 +1,9 @@
-"""What a DOCX template may hold (ISO/IEC 29500-1)."""
+"""What a document of Word may hold (ISO/IEC 29500-1), as a template or joined to a request."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.core.office_files.file_rules import (
     CHANGES,
@@ -11,22 +11,22 @@ from app.core.office_files.file_rules import (
     EMBEDDED,
     EXTERNAL,
     FORM,
-    MACROS,
+    REASONS_OF_TEMPLATES,
     ElementReader,
     FileRules,
     OfficeFileRefused,
     get_local_name,
-    is_web_address,
 )
+from app.core.office_files.ooxml_rules import CONTENT_TYPES, check_addresses, check_content_type, check_relationship
 
-CONTENT_TYPES = "[Content_Types].xml"
+# Folders of the signatures of Office, and of what it deleted.
+SIGNATURES = ("_xmlsignatures/", "[trash]/")
 # Of Word, as it writes them and as the strict standard has them, and of its older drawings.
 _OFFICE_NAMESPACES = (
     "http://schemas.openxmlformats.org/wordprocessingml/",
     "http://purl.oclc.org/ooxml/wordprocessingml/",
     "urn:schemas-microsoft-com:office:office",
 )
-_MACROS = ("macroenabled", "vbaproject", "activex")
 _REFUSED_ELEMENTS: Mapping[str, str] = {
     **dict.fromkeys(("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "tblPrChange"), CHANGES),
     **dict.fromkeys(("comment", "commentReference", "commentRangeStart"), COMMENTS),
@@ -37,99 +37,90 @@ _REFUSED_ELEMENTS: Mapping[str, str] = {
 # Fields that compute something of the document itself; others read files, databases or other programs (17.16.5).
 _FIELDS = frozenset(
     {
-        *("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "PAGEREF", "REF", "NOTEREF", "STYLEREF", "SEQ", "TOC", "TC"),
-        *("HYPERLINK", "DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME", "TITLE", "SUBJECT", "SYMBOL"),
-        *(
-            "MERGEFIELD",
-            "FORMTEXT",
-            "FORMCHECKBOX",
-            "FORMDROPDOWN",
-            "LISTNUM",
-            "AUTONUM",
-            "XE",
-            "INDEX",
-            "EQ",
-            "ADVANCE",
-        ),
-        *("QUOTE", "NUMWORDS", "NUMCHARS", "DOCPROPERTY", "SET", "IF", "COMPARE", "="),
+        *("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "PAGEREF", "REF", "NOTEREF", "STYLEREF", "SEQ"),
+        *("TOC", "TC", "HYPERLINK", "DATE", "TIME", "CREATEDATE", "SAVEDATE", "PRINTDATE", "EDITTIME"),
+        *("TITLE", "SUBJECT", "SYMBOL", "MERGEFIELD", "FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN", "LISTNUM"),
+        *("AUTONUM", "XE", "INDEX", "EQ", "ADVANCE", "QUOTE", "NUMWORDS", "NUMCHARS", "DOCPROPERTY", "SET"),
+        *("IF", "COMPARE", "="),
     }
 )
+# Fields that write what the file says of itself, or of whoever opens it: they harm nobody in a file that is sent.
+_UPLOADED_FIELDS = _FIELDS | {
+    *("AUTHOR", "FILENAME", "FILESIZE", "USERNAME", "USERINITIALS", "USERADDRESS", "COMMENTS"),
+    *("KEYWORDS", "LASTSAVEDBY", "REVNUM", "TEMPLATE", "INFO", "DOCVARIABLE", "CITATION", "BIBLIOGRAPHY"),
+    *("NEXT", "NEXTIF", "SKIPIF", "MERGEREC", "MERGESEQ", "ADDRESSBLOCK", "GREETINGLINE", "ASK"),
+    *("FILLIN", "SHAPE", "TA", "TOA", "AUTONUMLGL", "AUTONUMOUT", "BIDIOUTLINE", "GOTOBUTTON"),
+    *("DISPLAYBARCODE", "MERGEBARCODE", "BARCODE", "PRIVATE"),
+}
+# Inks of tablets are kept in files that are sent.
+_UPLOAD_REFUSALS: Mapping[str, str] = {
+    name: reason
+    for name, reason in _REFUSED_ELEMENTS.items()
+    if reason not in REASONS_OF_TEMPLATES and name != "contentPart"
+}
 _FIRST_WORD = re.compile(r"\s*(=|[A-Za-z]*)")
 
 
-def _create_reader(name: str) -> ElementReader:
+def _create_template_reader(name: str) -> ElementReader:
+    return _create_reader(name, _REFUSED_ELEMENTS, _FIELDS)
+
+
+def _create_upload_reader(name: str) -> ElementReader:
+    return _create_reader(name, _UPLOAD_REFUSALS, _UPLOADED_FIELDS)
+
+
+def _create_reader(name: str, refusals: Mapping[str, str], fields: Collection[str]) -> ElementReader:
     if name == CONTENT_TYPES:
-        return _check_content_type
+        return check_content_type
     if name.casefold().endswith(".rels"):
-        return _check_relationship
-    return _PartReader(name).check_element
-
-
-def _check_content_type(_tag: str, attributes: dict[str, str], _text: str) -> None:
-    type_ = attributes.get("ContentType", "").casefold()
-    if any(word in type_ for word in _MACROS):
-        raise OfficeFileRefused(MACROS)
-    if "oleobject" in type_ or "/package" in type_:
-        raise OfficeFileRefused(EMBEDDED)
-
-
-def _check_relationship(_tag: str, attributes: dict[str, str], _text: str) -> None:
-    """Nothing outside of the file, but pages that a reader opens by following a link."""
-    type_, target = attributes.get("Type", "").casefold(), attributes.get("Target", "")
-    if attributes.get("TargetMode", "").strip().casefold() == "external" or ":" in target:
-        if not type_.endswith("/hyperlink") or not is_web_address(target):
-            raise OfficeFileRefused(EXTERNAL, target)
-    elif type_.endswith(("/afchunk", "/oleobject", "/package", "/subdocument", "/frame", "/control")):
-        raise OfficeFileRefused(EMBEDDED, target)
-    elif type_.endswith(("/vbaproject", "/attachedtemplate")):
-        raise OfficeFileRefused(MACROS, target)
+        return check_relationship
+    return _PartReader(name, refusals, fields).check_element
 
 
 class _PartReader:
     """Reads the elements of a part of the document, and the instructions of its fields."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, refusals: Mapping[str, str], fields: Collection[str]) -> None:
+        self._name, self._refusals, self._fields = name, refusals, fields
         # The instruction of each field that is open: a word of it may be cut into several pieces.
         self._instructions: list[str] = []
 
     def check_element(self, tag: str, attributes: dict[str, str], text: str) -> None:
         """Raises OfficeFileRefused."""
-        name = get_local_name(tag)
         if tag.startswith(_OFFICE_NAMESPACES):
-            self._check_word_element(name, {get_local_name(key): value for key, value in attributes.items()}, text)
-        for key, value in attributes.items():
-            is_address = get_local_name(key) in ("src", "href") and ":" in value
-            if is_address and not (key.endswith("href") and is_web_address(value)):
-                raise OfficeFileRefused(EXTERNAL, value)
+            word_attributes = {get_local_name(key): value for key, value in attributes.items()}
+            self._check_word_element(get_local_name(tag), word_attributes, text)
+        check_addresses(tag, attributes)
 
     def _check_word_element(self, name: str, attributes: dict[str, str], text: str) -> None:
-        if name in _REFUSED_ELEMENTS:
-            raise OfficeFileRefused(_REFUSED_ELEMENTS[name], self._name)
+        if name in self._refusals:
+            raise OfficeFileRefused(self._refusals[name], self._name)
         if name == "fldSimple":
-            _check_instruction(attributes.get("instr", ""))
-        elif name == "instrText":
+            self._check_instruction(attributes.get("instr", ""))
+        elif name in ("instrText", "delInstrText"):
             self._instructions = self._instructions or [""]
             self._instructions[-1] += text
-            _check_instruction(self._instructions[-1], is_whole=False)
+            self._check_instruction(self._instructions[-1], is_whole=False)
         elif name == "fldChar":
             self._check_field_mark(attributes.get("fldCharType", ""))
 
     def _check_field_mark(self, kind: str) -> None:
         if kind == "begin":
+            if self._instructions and not self._instructions[-1].strip():
+                # A field whose first word another one writes: QUOTE can spell DDEAUTO.
+                raise OfficeFileRefused(EXTERNAL, self._name)
             self._instructions.append("")
         elif kind in ("separate", "end") and self._instructions:
-            _check_instruction(self._instructions[-1])
+            self._check_instruction(self._instructions[-1])
             if kind == "end":
                 self._instructions.pop()
 
-
-def _check_instruction(text: str, *, is_whole: bool = True) -> None:
-    match = _FIRST_WORD.match(text)
-    word = match[1].upper() if match else ""
-    is_ended = is_whole or (match is not None and match.end() < len(text))
-    if word and is_ended and word not in _FIELDS:
-        raise OfficeFileRefused(EXTERNAL, word)
+    def _check_instruction(self, text: str, *, is_whole: bool = True) -> None:
+        match = _FIRST_WORD.match(text)
+        word = match[1].upper() if match else ""
+        is_ended = is_whole or (match is not None and match.end() < len(text))
+        if word and is_ended and word not in self._fields:
+            raise OfficeFileRefused(EXTERNAL, word)
 
 
 DOCX_RULES = FileRules(
@@ -138,5 +129,15 @@ DOCX_RULES = FileRules(
     reason_for_folder=EMBEDDED,
     known_parts=frozenset(),
     known_folders=("word/fonts/",),
-    create_reader=_create_reader,
+    create_reader=_create_template_reader,
+)
+UPLOADED_DOCX_RULES = FileRules(
+    picture_folders=("word/media/", "docProps/thumbnail"),
+    refused_folders=(*DOCX_RULES.refused_folders, "word/webextensions/", "customui/", "usercustomization/"),
+    reason_for_folder=EMBEDDED,
+    known_parts=frozenset(),
+    known_folders=("word/fonts/", "word/printerSettings", *SIGNATURES),
+    create_reader=_create_upload_reader,
+    xml_endings=(".xml", ".rels", ".vml"),
+    drawing_endings=(".svg",),
 )

@@ -27,7 +27,10 @@ _PICTURES = (
     b"MM\0*",
     b"\xd7\xcd\xc6\x9a",
     b"\x01\0\0\0",
+    b"\x01\0\x09\0",
+    b"VCLMTF",
 )
+_MAX_SIGNATURE_BYTES = 16
 
 
 def check_parts(archive: Archive, rules: FileRules, meter: Meter) -> None:
@@ -36,11 +39,14 @@ def check_parts(archive: Archive, rules: FileRules, meter: Meter) -> None:
         meter.count_part()
         if name.casefold().startswith(rules.refused_folders):
             raise OfficeFileRefused(rules.reason_for_folder, name)
-        if name.startswith(rules.picture_folders):
-            if not archive.read(name).startswith(_PICTURES):
+        if rules.is_picture(name):
+            if not archive.read_start(name, _MAX_SIGNATURE_BYTES).startswith(_PICTURES):
                 raise OfficeFileRefused(PICTURE, name)
-        elif name.casefold().endswith((".xml", ".rels", ".rdf")):
-            _read_elements(archive.read(name), name, rules.create_reader(name), meter)
+        elif rules.is_xml(name):
+            content = archive.read(name)
+            # LibreOffice writes a list of shortcuts without anything in it.
+            if content or not rules.is_known_part(name):
+                _read_elements(content, name, rules.create_reader(name), meter)
         elif not rules.is_known_part(name):
             raise OfficeFileRefused(EMBEDDED, name)
 

@@ -72,6 +72,14 @@ class Archive:
             raise ArchiveRefused(BROKEN, name) from error
         return bytes(content)
 
+    def read_start(self, name: str, length: int) -> bytes:
+        """The first bytes of one member. Raises ArchiveRefused."""
+        try:
+            with self._archive.open(name) as file:
+                return file.read(length)
+        except (KeyError, *_ZIP_ERRORS) as error:
+            raise ArchiveRefused(BROKEN, name) from error
+
 
 def open_archive(content: bytes, limits: ArchiveLimits, meter: Meter) -> Archive:
     """Open and check the archive without extracting anything. Raises ArchiveRefused, BudgetExceeded."""

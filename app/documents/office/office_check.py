@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.core.office_files.docx_rules import CONTENT_TYPES, DOCX_RULES
+from app.core.office_files.docx_rules import DOCX_RULES
 from app.core.office_files.file_rules import (
     BROKEN,
     MACROS,
@@ -19,6 +19,7 @@ from app.core.office_files.file_rules import (
     OfficeFileRefused,
 )
 from app.core.office_files.odt_rules import MIMETYPE, ODT_RULES
+from app.core.office_files.ooxml_rules import CONTENT_TYPES
 from app.core.office_files.part_reading import check_parts
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 from app.core.parsing.archives import ENCRYPTED, SWELLS, Archive, ArchiveLimits, ArchiveRefused, open_archive

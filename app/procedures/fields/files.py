@@ -31,12 +31,16 @@ KINDS: Mapping[str, frozenset[str]] = {
 # What a file is said to be whose content costs too much to be read, or whose picture is too large to be shown.
 UNREADABLE_TYPE = "application/x-unreadable"
 TOO_MANY_PIXELS_TYPE = "application/x-too-many-pixels"
+# An office file that could run a program or fetch something once opened, or that asks for a password.
+ACTIVE_TYPE, PROTECTED_TYPE = "application/x-active", "application/x-protected"
 # What a document of the wallet is said to be that cannot be joined to a request, or that is not there any more.
 EXPIRED_TYPE = "application/x-expired"
 UNKNOWN_TYPE = "application/x-unknown"
 _REFUSED_TYPES = {
     UNREADABLE_TYPE: "file_unreadable",
     TOO_MANY_PIXELS_TYPE: "file_too_many_pixels",
+    ACTIVE_TYPE: "file_active",
+    PROTECTED_TYPE: "file_protected",
     EXPIRED_TYPE: "file_expired",
     UNKNOWN_TYPE: "file_unknown",
 }
@@ -108,6 +112,11 @@ class Files(FieldType):
             "« %(name)s » n’a pas pu être lu : enregistrez-le de nouveau, ou envoyez-le dans un autre format."
         ),
         "file_too_many_pixels": _("« %(name)s » est une image trop grande : réduisez-la à 100 mégapixels au plus."),
+        "file_active": _(
+            "« %(name)s » contient une macro, un objet ou un lien vers un autre fichier : enregistrez-le au format PDF, puis "
+            "ajoutez le PDF."
+        ),
+        "file_protected": _("« %(name)s » demande un mot de passe : retirez-le, enregistrez, puis ajoutez le fichier."),
         "file_empty": _("« %(name)s » est vide : choisissez un autre fichier."),
         "file_refused": _(
             "« %(name)s » ne peut pas être lu par nos services : choisissez un fichier d’un format accepté."
