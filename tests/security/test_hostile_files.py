@@ -16,6 +16,7 @@ from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Draft
 from app.cases.timeline import events_for
 from app.core.db import db
+from tests.cases.office_uploads import ACTIVE
 from tests.security.endpoint_requests import make_visitor
 from tests.security.hostile_files import CORPUS, MEGABYTE, PDF, HostileFile
 
@@ -78,6 +79,22 @@ def test_a_stored_file_is_served_for_download_only(target_site, objects, hostile
         disposition = re.fullmatch(r"attachment; filename\*=UTF-8''([!-~]+)", page.headers["Content-Disposition"])
         assert disposition
         assert is_harmless(unquote(disposition[1]))
+
+
+@pytest.mark.parametrize("name", ["dde.docx", "web function.xlsx", "remote image.odt", "dde.ods"])
+def test_an_office_file_that_fetches_is_refused_with_a_way_out(target_site, objects, name):
+    visitor, owner = (make_visitor(target_site, actor, objects) for actor in ("anonymous", "owner"))
+
+    form = visitor.post(FORM, {"objet": "x", "pieces": (io.BytesIO(ACTIVE[name]()), name), "shown": "pieces"})
+    message = owner.post(
+        f"/demandes/{objects.case.id}/messages", {"text": "Voici.", "files": (io.BytesIO(ACTIVE[name]()), name)}
+    )
+
+    assert (form.status_code, message.status_code) == (422, 422)
+    assert "enregistrez-le au format PDF" in form.text
+    assert "enregistrez-le au format PDF" in message.text
+    assert 'value="x"' in form.text
+    assert list_saved_files(objects) == []
 
 
 def test_nothing_is_written_outside_the_store(target_site, settings, tmp_path):

@@ -49,7 +49,7 @@ def _detect_type(content: bytes, meter: Meter) -> str | None:
         archive = open_archive(content, LIMITS, meter)
         is_open_document = bool(archive.members) and archive.members[0].filename == MIMETYPE
         type_ = _type_of_open_document(archive) if is_open_document else _type_of_office_open(archive, meter)
-        if type_ in _RULES:
+        if type_ is not None and type_ in _RULES:
             check_parts(archive, _RULES[type_], meter)
     except OfficeFileRefused as refusal:
         return _REFUSED_AS.get(refusal.reason, ACTIVE_TYPE)
@@ -58,10 +58,10 @@ def _detect_type(content: bytes, meter: Meter) -> str | None:
     return type_
 
 
-# A spreadsheet of a hundred thousand cells is read in time. Raises BudgetExceeded for a file that is longer to read.
+# A spreadsheet of three hundred thousand cells fits in it. Raises BudgetExceeded for a file that is longer to read.
 PARSER: Parser[str | None] = Parser(
     "office document",
-    Budget(60 * MEGABYTE, max_parts=400_000, max_depth=200, max_seconds=3),
+    Budget(60 * MEGABYTE, max_parts=1_000_000, max_depth=200, max_seconds=3),
     _detect_type,
 )
 

@@ -85,10 +85,16 @@ def _check_element(refusals: Mapping[str, str], name: str, attributes: dict[str,
         raise OfficeFileRefused(refusals[tag], tag)
     for key, value in attributes.items():
         attribute = _write_prefix(key).rpartition(":")[2]
-        if attribute in _FORMULAS or (attribute == "value" and "calcext" in key):
+        if _is_formula(key, attribute, value):
             check_formula(value)
         elif tag not in _NOTES and _is_loaded(tag, attribute, value):
             raise OfficeFileRefused(EXTERNAL, value)
+
+
+def _is_formula(key: str, attribute: str, value: str) -> bool:
+    """Whether the value is a formula of a spreadsheet; those of texts name no file, and separate values with a bar."""
+    is_named_so = attribute in _FORMULAS or (attribute == "value" and "calcext" in key)
+    return is_named_so and not value.startswith("ooow:")
 
 
 def _is_loaded(tag: str, attribute: str, value: str) -> bool:

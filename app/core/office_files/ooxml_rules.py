@@ -34,6 +34,9 @@ _REFUSED_RELATIONSHIPS: Mapping[str, str] = {
     **dict.fromkeys(("webextension", "webextensiontaskpanes"), EXTERNAL),
 }
 
+# Elements of drawings whose address is loaded, where that of others waits for a reader to follow it.
+_LOADING_ELEMENTS = frozenset({"imagedata", "image", "use", "feImage", "script"})
+
 
 def check_content_type(_tag: str, attributes: dict[str, str], _text: str) -> None:
     """Raises OfficeFileRefused for a type of part that no file may hold."""
@@ -64,6 +67,6 @@ def check_addresses(tag: str, attributes: dict[str, str]) -> None:
             raise OfficeFileRefused(EXTERNAL, value)
         if name not in ("src", "href") or ":" not in value:
             continue
-        is_loaded = name == "src" or get_local_name(tag) == "imagedata"
+        is_loaded = name == "src" or get_local_name(tag) in _LOADING_ELEMENTS
         if is_loaded or not is_web_address(value):
             raise OfficeFileRefused(EXTERNAL, value)

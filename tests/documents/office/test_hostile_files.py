@@ -148,6 +148,19 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "tracked changes of writer": (lambda: in_odt("<text:tracked-changes/>"), CHANGES),
     "comment": (lambda: in_odt("<text:p><office:annotation/></text:p>"), COMMENTS),
     "form": (lambda: in_odt("<form:form/>"), FORM),
+    "names of another version": (
+        lambda: change_part(
+            in_odt("<text:p><text:execute-macro/></text:p>"), "content.xml", "xmlns:text:1.0", "xmlns:text:1.5"
+        ),
+        ENTITIES,
+    ),
+    "picture under the name of a link": (
+        lambda: in_docx(
+            '<w:p><w:r><a:blip xmlns:a="urn:a" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+            'r:link="rId1"/></w:r></w:p>'
+        ),
+        EXTERNAL,
+    ),
     "password": (
         lambda: change_part(
             make_odt(),
@@ -182,6 +195,7 @@ def test_there_are_forty_of_them() -> None:
         (in_field("PAGE"), "docx"),
         (make_odt(fields={"nom": "x"}), "odt"),
         (add_part(in_odt_picture("Pictures/a.png"), "Pictures/a.png", make_png()), "odt"),
+        (add_part(make_odt(), "Configurations2/accelerator/current.xml", b""), "odt"),
         (in_odt('<text:p><text:a xlink:href="https://www.angers.example">site</text:a></text:p>'), "odt"),
     ],
 )
