@@ -13,7 +13,7 @@ _FETCHING_FUNCTION = re.compile(
     r"(?<![\w])(WEBSERVICE|IMAGE|RTD|DDE|CALL|EXEC|REGISTER(?:\.ID)?|SQL\.REQUEST|STOCKHISTORY|FOPEN|RUN)\s*\(",
     re.IGNORECASE,
 )
-# A file named before the sheet that is read in it, as OpenDocument writes it: 'file:///tarifs.ods'#$Tarifs.A1.
+# A file named before the sheet that is read in it, as OpenDocument writes it: 'tarifs.ods'#$Tarifs.A1.
 _OTHER_FILE = re.compile(r"'\s*#")
 
 

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from app.core.parsing.budget import TOO_LARGE, BudgetExceeded, Meter
+from app.core.parsing.budget import TOO_LARGE, TOO_MANY_PARTS, BudgetExceeded, Meter
 
 ZIP_START = b"PK\x03\x04"
 BROKEN, ENCRYPTED, LINK, OUTSIDE, REPEATED, SWELLS = "broken", "encrypted", "link", "outside", "repeated", "swells"
@@ -36,11 +36,13 @@ class ArchiveRefused(ValueError):
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """Limits on the uncompressed size of members, and on the compression ratio."""
+    """Limits on the number and the uncompressed size of members, and on the compression ratio."""
 
     max_member: int
     max_total: int
     max_ratio: int = 200
+    # Beyond this number the list of members is not even parsed; by default it is the number of parts of the budget.
+    max_members: int | None = None
     # Below this size a high ratio is harmless.
     small: int = 1_000_000
 
@@ -83,7 +85,7 @@ class Archive:
 
 def open_archive(content: bytes, limits: ArchiveLimits, meter: Meter) -> Archive:
     """Open and check the archive without extracting anything. Raises ArchiveRefused, BudgetExceeded."""
-    _check_entry_count(content, meter)
+    _check_entry_count(content, limits, meter)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _ZIP_ERRORS as error:
@@ -94,13 +96,16 @@ def open_archive(content: bytes, limits: ArchiveLimits, meter: Meter) -> Archive
     return checked_archive
 
 
-def _check_entry_count(content: bytes, meter: Meter) -> None:
+def _check_entry_count(content: bytes, limits: ArchiveLimits, meter: Meter) -> None:
     """Check the number of entries before the library creates an object for each; the archive must be the whole file."""
     position = content.rfind(_END_START, max(0, len(content) - _END.size - _MAX_COMMENT_LENGTH))
     if not content.startswith((ZIP_START, _END_START)) or position < 0 or position + _END.size > len(content):
         raise ArchiveRefused(BROKEN)
     _, disk, list_disk, on_disk, entries, size, offset, comment = _END.unpack_from(content, position)
-    meter.count_part(max(entries, size // _MAX_ENTRY_LENGTH))
+    number = max(entries, size // _MAX_ENTRY_LENGTH)
+    meter.count_part(number)
+    if limits.max_members is not None and number > limits.max_members:
+        raise BudgetExceeded(TOO_MANY_PARTS)
     is_complete = position + _END.size + comment == len(content) and offset + size == position
     if disk or list_disk or on_disk != entries or size < entries * _MIN_ENTRY_LENGTH or not is_complete:
         raise ArchiveRefused(BROKEN)
