@@ -26,7 +26,7 @@ COMMITS_OF_A_SUBMISSION = ["main"]
 # One of them writes the fingerprints by which lists are narrowed to an answer (docs/decisions/0057).
 STATEMENTS_OF_A_SUBMISSION = 8
 # From the home page to the receipt, writes included.
-STATEMENTS_OF_A_JOURNEY = 13
+STATEMENTS_OF_A_JOURNEY = 14
 # What is asked of the keys database: kept for a minute in SQLite, asked for by each page in PostgreSQL.
 KEYS_OF_A_PAGE = {"sqlite": 0, "postgresql": 2}
 KEYS_OF_A_JOURNEY = {"sqlite": 1, "postgresql": 4}

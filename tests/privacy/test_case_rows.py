@@ -15,6 +15,7 @@ from app.privacy.anonymisation.case_rows import CASE_TABLE, FILE_COLUMN, KEY_COL
 # Identifiers without a foreign key that lead to no case; each with what it names.
 ELSEWHERE = {
     "author_id": "an agent",
+    "batch_id": "the other acts of one click",
     "created_by_id": "an agent",
     "undoes_id": "an edit of the same page",
     "version_id": "a version of the same page",

@@ -13,6 +13,7 @@ from app.cases.dispatch.rule_store import save_rules
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from tests.security.definitions import SPOKEN_PROCEDURE
 
@@ -28,4 +29,5 @@ def make_work_objects(case: Case, agent: Actor) -> dict[str, Any]:
     rule = DispatchRule(Target.ROLE, role="voirie-instruction", words="mot introuvable")
     save_rules(SPOKEN_PROCEDURE["slug"], [rule], by=agent)
     db.session.commit()
-    return {"run_id": run.id, "absence_id": absence.id}
+    # Nothing can be undone of a batch that is over: it is said.
+    return {"run_id": run.id, "absence_id": absence.id, "batch_id": new_id()}
