@@ -6,6 +6,7 @@ and of all the processes that it starts; the dates of files stay those of the di
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Iterable
@@ -64,7 +65,9 @@ def get_moved_environment(day: str) -> dict[str, str]:
     library = find_library(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")))
     offset = read_day(day) - datetime.now(UTC)
     preloaded = " ".join(filter(None, [str(library), os.environ.get("LD_PRELOAD")]))
-    return dict(zip(MOVED_BY, (preloaded, f"{offset.total_seconds():+.0f}", "1", "1"), strict=True))
+    # Rounded up: the hour that was asked for has begun.
+    seconds = math.ceil(offset.total_seconds())
+    return dict(zip(MOVED_BY, (preloaded, f"{seconds:+d}", "1", "1"), strict=True))
 
 
 def find_library(candidates: Iterable[Path]) -> Path:
