@@ -122,7 +122,7 @@ def create_action(action_id: str) -> ResponseReturnValue:
 
 
 def render_results(label: str, results: Sequence[Result], batch_id: UUID) -> ResponseReturnValue:
-    """What became of each request, with ten seconds to undo all of it."""
+    """Render the outcome of each request, with ten seconds to undo all of them."""
     renew_batch(batch_id, by=current_actor())
     db.session.commit()
     undo = find_batch(batch_id, by=current_actor())

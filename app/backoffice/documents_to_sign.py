@@ -47,7 +47,7 @@ PROBLEMS = {
 @bp.get("")
 @access("agent")
 def list_documents() -> ResponseReturnValue:
-    """What waits for this agent, what they have just signed, then what colleagues sign in their place."""
+    """List the documents that wait for this agent, those just signed, and those that colleagues sign in their place."""
     actor = current_actor()
     log_access(actor, "list", screen=SCREEN)
     return render(

@@ -58,7 +58,7 @@ class DocumentToConfirm:
 @bp.get("/signature")
 @access("agent")
 def show_confirmation() -> ResponseReturnValue:
-    """What is about to be signed: the name, the number and the request of each document."""
+    """Show the name, the number and the request of each document that is about to be signed."""
     values = request.args.getlist("documents")[:MAX_AT_ONCE]
     if reauthentication := ask_second_factor_again(current_actor(), back=_build_address(values)):
         return reauthentication
@@ -98,7 +98,7 @@ def delete_signature(signed_id: UUID) -> ResponseReturnValue:
 
 
 def _sign(value: str) -> str:
-    """What became of the document of a box."""
+    """Sign the document of a box, and return its outcome."""
     document_id, _separator, revision = value.partition(":")
     try:
         readable, case = read_waiting(UUID(document_id))

@@ -82,7 +82,7 @@ class UndoOffer:
 
 @dataclass(frozen=True)
 class BatchOffer:
-    """What was done together and can still be undone: the cases on which it can, in the order in which it was done."""
+    """Acts done together that can still be undone, by their cases, in the order in which they were done."""
 
     batch_id: UUID
     case_ids: list[UUID]
