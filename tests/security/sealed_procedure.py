@@ -147,7 +147,10 @@ def make_secrets(app: Flask, alice: Person, albane: Person, outsiders: list[Outs
         db.session.commit()
         secrets = Secrets(case.id, case.reference, alice.account.id, item.id, view.id, words)
     mentions = " ".join(f"@{each.first_name} Exemple" for each in outsiders)
-    albane.post(f"/agents/demandes/{secrets.case_id}/notes", {"text": f"@Alice Exemple {mentions} {note}"})
+    notes = f"/agents/demandes/{secrets.case_id}/notes"
+    # Whoever may not open the request cannot be mentioned: that note is refused.
+    albane.post(notes, {"text": f"{mentions} {note}"})
+    albane.post(notes, {"text": f"@Alice Exemple {note}"})
     return secrets
 
 
