@@ -19,6 +19,7 @@ from app.cli.group import FILE_PATH, get_application, get_settings, main
 @click.option("--guide", "says_guide", is_flag=True, help="Once the pages answer, say what `parvis demo` says.")
 def start(procfile: Path, *, says_guide: bool) -> None:
     from app.cli.console import Console, show_banner_once_served
+    from app.devtools.demo.served_address import record_served_address
     from app.supervisor import ProcfileError, Supervisor, read_procfile
 
     host, port = get_settings().host, get_settings().port
@@ -27,6 +28,8 @@ def start(procfile: Path, *, says_guide: bool) -> None:
     except ProcfileError as error:
         raise click.ClickException(str(error)) from error
     _check_port(host, port)
+    if get_settings().is_development:
+        record_served_address(get_settings())
     console = Console([program.name for program in programs])
     if says_guide:
         Thread(target=show_banner_once_served, args=(console, host, port, _describe_demo), daemon=True).start()

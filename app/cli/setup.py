@@ -83,6 +83,7 @@ def demo(as_json: bool, theme: str | None) -> None:
     from app.devtools.demo.guide import build_guide
     from app.devtools.demo.reception import record_accesses
     from app.devtools.demo.seed import seed_demo
+    from app.devtools.demo.served_address import move_to_served_address
     from app.devtools.demo.theme_publication import switch_theme
     from app.migrations import upgrade
 
@@ -98,5 +99,5 @@ def demo(as_json: bool, theme: str | None) -> None:
             db.session.commit()
             if is_new:
                 record_accesses(clock.now())
-            guide = build_guide(site)
+            guide = build_guide(move_to_served_address(site, get_settings()))
             click.echo(json.dumps(guide, ensure_ascii=False, indent=2) if as_json else guide["text"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from app.devtools.demo import studio
 from app.devtools.demo.guide import build_guide
 from app.devtools.demo.guide_pages import STUDIO_PAGES
 from app.devtools.demo.seed import seed_demo
+from app.devtools.demo.served_address import VARIABLES, move_to_served_address, record_served_address
 from app.documents.template_drafts import load_working_copy
 from app.notifications.models import Message
 from app.themes import charter
@@ -93,6 +95,19 @@ def test_the_guide_lists_addresses_and_accounts(site: Site) -> None:
     assert case is not None
     assert case.awaits_applicant
     assert all(account["password"] in described["text"] for account in described["accounts"])
+
+
+def test_the_guide_without_a_port_is_that_of_the_pages_last_served(
+    site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    assert move_to_served_address(site, settings) == site
+
+    record_served_address(replace(settings, base_url="http://localhost:8090"))
+    assert build_guide(move_to_served_address(site, settings))["base_url"] == "http://localhost:8090"
+    monkeypatch.setenv("PORT", "9000")
+    assert move_to_served_address(site, settings) == site
 
 
 def _count(model: type) -> int:

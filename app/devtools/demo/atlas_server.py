@@ -1,4 +1,4 @@
-"""Development services: geocoder, communes, organisations and map of the fictional commune, and a business application."""
+"""Development services: geocoder, communes, organisations and map of the fictional commune, SMS gateway, business application."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ HOST = "127.0.0.1"
 # After the ports of the pages and e-mails.
 PORT_OFFSET = 2
 MAX_BODY_BYTES = 64 * 1024
+SMS_PATH = "/sms"
 TILE_PATTERN = re.compile(r"/carte/(\d{1,2})/(\d{1,7})/(\d{1,7})\.png")
 
 
@@ -33,7 +34,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         content = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), MAX_BODY_BYTES))
-        if self.path != business_software.PATH:
+        if self.path == SMS_PATH:
+            self._send_json({"accepted": True})
+        elif self.path != business_software.PATH:
             self.send_error(404)
         elif not business_software.is_allowed(self.headers.get("Authorization", "")):
             self.send_error(401)
@@ -91,6 +94,7 @@ def build_settings(base: str) -> dict[str, str]:
         "map.latitude": latitude,
         "map.longitude": longitude,
         "map.zoom": "15",
+        "sms.url": f"{base}{SMS_PATH}",
         "webservices.host_1": urlsplit(base).netloc,
         "webservices.key_1": business_software.KEY,
     }

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageDraw import ImageDraw as Brush
 
 from app.devtools.demo import atlas
+from app.themes.font_library import FOLDER
 
 SIZE = 256
 LAND, WATER, PARK, STREET, EDGE, TEXT_COLOUR = "#f4efe4", "#b5d3dd", "#d5e3c6", "#ffffff", "#d8cfbd", "#5d5a52"
 STREET_METRES, RIVER_METRES = 11, 60
 MIN_ZOOM_WITH_NAMES = 15
+NAME_SIZE, NAME_WEIGHT = 12, 500
 
 Pixel = tuple[float, float]
 
@@ -50,7 +53,7 @@ def draw_tile(zoom: int, x: int, y: int) -> bytes:
         for street in atlas.list_streets():
             _draw_line(brush, view, street.line, colour, STREET_METRES + edge)
     if zoom >= MIN_ZOOM_WITH_NAMES:
-        font = ImageFont.load_default(size=12)
+        font = _load_font()
         for street in atlas.list_streets():
             brush.text(
                 view.to_pixel(street.get_point(street.last // 2)), street.name, fill=TEXT_COLOUR, font=font, anchor="mm"
@@ -58,6 +61,14 @@ def draw_tile(zoom: int, x: int, y: int) -> bytes:
     file = BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
+
+
+@cache
+def _load_font() -> ImageFont.FreeTypeFont:
+    """A font of the library: the one of Pillow has no letter with an accent."""
+    font = ImageFont.truetype(FOLDER / "public-sans.woff2", NAME_SIZE)
+    font.set_variation_by_axes([NAME_WEIGHT])
+    return font
 
 
 def _draw_line(brush: Brush, view: TileView, line: Sequence[atlas.Metres], colour: str, metres: float) -> None:

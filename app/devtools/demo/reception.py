@@ -20,6 +20,7 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.devtools.demo import fixtures, story_dates
 from app.devtools.demo.people import People
 from app.notifications.models import SmsCount
+from app.notifications.sms.gateway import GENERIC
 from app.privacy.access_log import log_access
 
 RECEPTIONIST = "nadia.lemoine@vaubrelles.example"
@@ -27,7 +28,7 @@ OVERSEER = "elise.moreau@vaubrelles.example"
 READERS = ("alice.perrin@vaubrelles.example", "bruno.keller@vaubrelles.example")
 # Months before this one, messages, parts, delivered, undelivered.
 SHORT_MESSAGES = ((0, 38, 44, 35, 1), (1, 112, 131, 108, 4), (2, 97, 109, 95, 2))
-GATEWAY, SMS_PRICE = "ovh", "0,06"
+SMS_PRICE = "0,06"
 CASES_READ = 6
 REFUSAL_HOURS = ("14:02", "14:03", "14:05")
 
@@ -50,7 +51,7 @@ def create_duties_and_calls(present: datetime, cast: People) -> None:
                 )
     for months, messages, parts, delivered, undelivered in SHORT_MESSAGES:
         month = f"{clock.add_months(clock.today(), -months):%Y-%m}"
-        count = SmsCount(month=month, gateway=GATEWAY, messages=messages, parts=parts)
+        count = SmsCount(month=month, gateway=GENERIC, messages=messages, parts=parts)
         count.delivered, count.undelivered = delivered, undelivered
         db.session.add(count)
 
