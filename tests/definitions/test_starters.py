@@ -103,9 +103,9 @@ def test_a_procedure_asks_its_lines_then_who_asks() -> None:
     assert definition["privacy"]["retention_months"] == 3
 
 
-def test_silence_is_acceptance_only_when_something_is_decided() -> None:
+def test_nobody_but_the_author_chooses_what_silence_is_worth() -> None:
     assert parse_procedure(build_procedure(choose())).pages
-    assert build_procedure(choose())["legal"]["silence"] == "acceptance"
+    assert "legal" not in build_procedure(choose())
     assert build_procedure(choose(is_decision=False))["legal"]["silence"] == "none"
 
 

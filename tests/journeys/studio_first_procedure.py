@@ -66,6 +66,8 @@ def fill_settings(page: Page) -> None:
     author.set_text(settings, "Résumé", "Une semaine à la mer ou à la montagne pour les 6 à 12 ans.")
     author.set_text(settings, "Pour qui", "Les parents d’un enfant de 6 à 12 ans.")
     author.set_text(settings, "À quoi servent les données (finalité)", "Inscrire les enfants au séjour.")
+    author.choose(settings, "Ce que vaut le silence", "Le silence n’a pas d’effet")
+    author.set_text(settings, "Texte qui le prévoit", "l’inscription dépend des places")
 
 
 def build_circuit(page: Page) -> None:

@@ -55,14 +55,14 @@ def test_each_start_has_its_form(ada: Person, origin: str) -> None:
 
 
 @pytest.mark.postgresql
-def test_from_nothing_only_the_publication_of_the_new_circuit_is_left(ada: Person) -> None:
+def test_from_nothing_the_worth_of_silence_and_the_publication_of_the_circuit_are_left(ada: Person) -> None:
     page = ada.post(START, fill_in(asks_identity="true"))
 
     assert page.location == "/agents/studio/demarches/garer-un-velo"
     assert "La démarche est créée." in page.follow().text()
     definition = read_draft("garer-un-velo")
     assert definition["functions"] == {"recipient": "voirie-instruction"}
-    assert [problem.path for problem in PROCEDURE.problems(definition)] == ["workflow"]
+    assert [problem.path for problem in PROCEDURE.problems(definition)] == ["legal", "workflow"]
     assert WORKFLOW.problems(read_draft("garer-un-velo", WORKFLOW)) == []
 
 

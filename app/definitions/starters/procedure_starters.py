@@ -48,7 +48,7 @@ def build_procedure(choices: ProcedureChoices, *, lines: str = "") -> Definition
             "functions": dict(choices.functions),
             "presentation": _make_presentation(choices),
             "privacy": _make_privacy(choices),
-            "legal": _make_legal(choices),
+            **_make_legal(choices),
             "pages": _make_pages(choices, lines),
         }
 
@@ -108,15 +108,11 @@ def _make_privacy(choices: ProcedureChoices) -> Definition:
     }
 
 
-def _make_legal(choices: ProcedureChoices) -> Definition:
-    """The common rule: since 2014 silence is acceptance, unless a text says otherwise; a declaration decides nothing."""
-    if not choices.is_decision:
-        return {"silence": "none", "text": gettext("une déclaration n’appelle pas de décision")}
-    return {
-        "silence": "acceptance",
-        "delay": {"number": 2, "unit": "months"},
-        "text": gettext("article L. 231-1 du code des relations entre le public et l’administration"),
-    }
+def _make_legal(choices: ProcedureChoices) -> dict[str, Definition]:
+    """A declaration decides nothing. What silence is worth before a decision is the author's choice, asked before publication."""
+    if choices.is_decision:
+        return {}
+    return {"legal": {"silence": "none", "text": gettext("une déclaration n’appelle pas de décision")}}
 
 
 def _make_pages(choices: ProcedureChoices, lines: str) -> list[Definition]:
