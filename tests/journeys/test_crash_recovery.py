@@ -179,6 +179,26 @@ def test_a_page_closed_normally_leaves_nothing(
         expect(page.locator(NOTICE)).to_have_count(0)
 
 
+def test_the_browser_asks_before_it_closes_what_is_not_kept(page: Page, server: WebServer) -> None:
+    open_form(page)
+    type_report(page)
+    wait_until(lambda: has_recovery_copy(page))
+
+    with page.expect_event("dialog") as question:
+        page.close(run_before_unload=True)
+    assert question.value.type == "beforeunload"
+    question.value.dismiss()
+    expect(page.locator("[name=description]")).to_have_value(DESCRIPTION)
+    page.check("[data-keep]")
+    expect(page.locator("[data-status]")).to_contain_text("Brouillon gardé")
+    other = page.context.new_page()
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+
+    other.goto(FORM)
+    assert [draft.get("until") for draft in read_all_databases(other)["drafts"]] == [None]
+
+
 @pytest.mark.trust
 def test_there_is_no_recovery_copy_on_a_shared_device(page: Page) -> None:
     may_rescue = """async () =>

@@ -255,7 +255,7 @@ class OfflineForm extends HTMLElement {
   }
 
   #showReceipt(id) {
-    this.#autosave.isSent = true
+    this.#autosave.markSent()
     showReceipt(this, id)
   }
 

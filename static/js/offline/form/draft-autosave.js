@@ -67,8 +67,15 @@ export class DraftAutosave {
     return isKept
   }
 
+  // It went to the outbox: nothing is left to keep.
+  markSent() {
+    this.isSent = true
+    disableUnloadWarning()
+  }
+
   async deleteDraft() {
     await this.#pendingSave
+    disableUnloadWarning()
     await deleteWork(this.draft.id)
     this.draft.rev = 0
     this.#lastTyped = this.#lastFiles = undefined
@@ -107,9 +114,11 @@ export class DraftAutosave {
     return true
   }
 
-  // Never said, and never in the way: the box is what keeps.
+  // Never said, and never in the way: the box is what keeps, and the browser asks before it closes what is not kept.
   async #saveRecoveryCopy(typed, files) {
     const isEmpty = !files.length && !typed.some(([name, value]) => value && !name.endsWith("__items"))
+    if (isEmpty) disableUnloadWarning()
+    else enableUnloadWarning()
     try {
       if (isEmpty || !(await canKeepRecoveryCopy())) return false
       if (!this.draft.until) lockRecoveryCopy(this.draft.id)
