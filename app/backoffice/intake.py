@@ -17,6 +17,7 @@ from app.cases import submission
 from app.cases.access import can_enter, procedures_entered_by
 from app.cases.admission import NotAdmitted
 from app.cases.case_definitions import department_in_charge, procedure_of
+from app.cases.conversation import write_note
 from app.cases.drafts import request_drafts
 from app.cases.models import Draft
 from app.cases.people.contact import email_of, mobile_of
@@ -171,6 +172,8 @@ def _submit_case(draft: Draft, filled: SentForm) -> ResponseReturnValue:
         by=current_actor(),
         key_id=draft.key_id,
     )
+    if filled.note:
+        write_note(submitted.case, filled.note, by=current_actor())
     db.session.commit()
     return redirect(url_for(".show_receipt", case_id=submitted.case.id))
 

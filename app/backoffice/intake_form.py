@@ -40,6 +40,8 @@ from app.procedures.sources.field_options import lists_for
 CHANNELS = ("phone", "counter", "post", "email")
 # That of an internal procedure, which an agent fills in for themselves.
 INTERNAL_CHANNEL = "web"
+# No question of a procedure has a hyphen in its name.
+NOTE_INPUT, MAX_NOTE = "received-from", 300
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ class SentForm:
     problems: Mapping[str, list[Problem]]
     # Sent to show more or fewer inputs.
     is_layout_change: bool
+    # Who called or came, for the agents.
+    note: str = ""
 
 
 def intake_profile(procedure: Procedure) -> ProfileValues:
@@ -127,6 +131,9 @@ def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads
     contents = request_drafts.contents_of(draft)
     result = validate_draft(procedure, contents, profile)
     journey = draft_journey(procedure, contents, profile)
+    if NOTE_INPUT in request.form:
+        contents = replace(contents, note=request.form[NOTE_INPUT].strip()[:MAX_NOTE])
+        request_drafts.save_draft(draft, contents)
     applicable_ids = frozenset(each.id for step in journey.steps for each in step.fields)
     problems = {name: problems for name, problems in page_problems.items() if name in applicable_ids}
     channel = INTERNAL_CHANNEL if procedure.options.is_internal else request.form.get("channel", "")
@@ -140,6 +147,7 @@ def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads
         is_complete=result.is_valid and not problems and not is_layout_change,
         problems={} if is_layout_change else _visible_problems(problems, procedure, journey),
         is_layout_change=is_layout_change,
+        note=contents.note,
     )
 
 

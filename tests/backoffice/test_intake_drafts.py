@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from app.accounts.agents import set_roles
 from app.cases.models import Attachment, Case, Draft
 from app.cases.reading.case_values import answers_of
+from app.cases.timeline import events_for
 from app.core import clock
 from app.core.db import db
 from app.procedures import publishing
@@ -64,6 +65,21 @@ def test_a_saved_entry_is_resumed_and_finished(rachel: Person, access_log_entrie
     assert rachel.get(LIST).find_all("#unfinished") == []
     assert ("list", "backoffice.unfinished") in access_log_entries()
     assert ("read", "backoffice.unfinished") in access_log_entries()
+
+
+def test_who_called_is_kept_with_the_entry_then_noted_for_agents(rachel: Person) -> None:
+    caller = "Mme Roux, 06 12 34 56 78"
+    url = begin(rachel, **{"received-from": caller})
+    form = rachel.get(url)
+    token = str(form.find_one("#intake-form [name=token]")["value"])
+
+    rachel.post(FORM, {"token": token, **FORM_VALUES, "received-from": caller})
+
+    assert form.find_one("[name=received-from]")["value"] == caller
+    case = db.session.scalars(select(Case)).one()
+    notes = [entry for entry in events_for(case, is_agent=True) if entry.kind == "note"]
+    assert [note.details["text"] for note in notes] == [caller]
+    assert "note" not in [entry.kind for entry in events_for(case, is_agent=False)]
 
 
 def test_an_incomplete_submission_is_saved_too(rachel: Person) -> None:

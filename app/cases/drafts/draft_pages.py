@@ -138,8 +138,9 @@ def save_page(
         }
     seen_ids = {*contents.seen_ids, *visible_fields}
     writers = {**contents.writers, page.id: writer} if writer else contents.writers
+    saved_answers = {**other_answers, **files, **result.answers}
     request_drafts.save_draft(
-        draft, DraftContents({**other_answers, **files, **result.answers}, inputs, sorted(seen_ids), writers)
+        draft, replace(contents, answers=saved_answers, inputs=inputs, seen_ids=sorted(seen_ids), writers=writers)
     )
     return result
 

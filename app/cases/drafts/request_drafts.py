@@ -43,13 +43,16 @@ class DraftContents:
     seen_ids: list[str] = field(default_factory=list)
     # By page, the browser tab that wrote last.
     writers: dict[str, str] = field(default_factory=dict)
+    # Who called or came, as the agent who enters the request noted it.
+    note: str = ""
     # The draft, once stored; not part of the stored values.
     draft_id: UUID | None = None
 
     @property
     def stored_values(self) -> dict[str, Any]:
         """The JSON that is sealed with the draft."""
-        return {"answers": self.answers, "typed": self.inputs, "seen": self.seen_ids, "writers": self.writers}
+        values = {"answers": self.answers, "typed": self.inputs, "seen": self.seen_ids, "writers": self.writers}
+        return {**values, "note": self.note} if self.note else values
 
     @classmethod
     def from_stored_values(cls, values: Mapping[str, Any], draft_id: UUID) -> DraftContents:
@@ -59,6 +62,7 @@ class DraftContents:
             inputs=values.get("typed", {}),
             seen_ids=values.get("seen", []),
             writers=values.get("writers", {}),
+            note=values.get("note", ""),
             draft_id=draft_id,
         )
 
