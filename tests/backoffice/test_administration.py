@@ -9,10 +9,12 @@ import pytest
 
 from app.accounts.models import Account
 from app.accounts.people import find_account
+from app.config import Settings
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import outbox
 from app.core.jobs.outbox import OutboxItem
+from app.core.operations.health import run_health_checks
 from app.notifications.email_queue import queue_email
 from tests.cast import PASSWORD, Person
 from tests.client import Browser
@@ -143,11 +145,14 @@ def make_failed_email(case) -> OutboxItem:
     return item
 
 
-def test_the_health_page_uses_plain_language(ada: Person) -> None:
+def test_the_health_page_uses_plain_language(ada: Person, settings: Settings) -> None:
     page = ada.get("/agents/administration/sante")
 
     assert "Bases de données" in page.text("main")
     assert "Bien" in page.texts(".badge")
+    names = {finding.name for finding in run_health_checks(settings)} - {"redis"}
+    assert names.isdisjoint(page.texts(".links__text strong"))
+    assert all(page.texts(".links__text p"))
 
 
 def test_a_delivery_is_abandoned_after_confirmation_and_its_author_is_recorded(
