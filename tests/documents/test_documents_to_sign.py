@@ -124,6 +124,7 @@ def test_a_refused_document_goes_back_and_may_be_made_again(
     assert (again.state, again.contents.reason) == (TO_SIGN, "")
 
 
+@pytest.mark.postgresql
 def test_a_colleague_who_was_given_a_signature_signs_instead(
     app: Flask, case: Case, order: CaseDocument, rachel: Person, bruno: Person, alice: Person
 ) -> None:
