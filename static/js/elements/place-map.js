@@ -79,7 +79,7 @@ class PlaceMap extends HTMLElement {
     const where = this.#findInput("where")
     // Words of one's own stay; those that were offered follow the marker.
     if (!where.value || where.value === this.#offeredWords) {
-      where.value = nearest.where
+      where.value = this.#offeredWords = nearest.where
       this.#writeInputs({ insee: nearest.insee, named: nearest.where })
     }
     this.#announceChange("placed", nearest.where)
