@@ -99,7 +99,11 @@ class QueryCoverage:
         """Tell whether everything was to run, or everything for `make test`."""
         option = self.config.option
         chooses = any(getattr(option, name, None) for name in ("keyword", "lf", "collectonly")) or option.part != "1/1"
-        return self.config.args == ["tests"] and not chooses and option.markexpr in ("", "not trust", "not trust or postgresql")
+        return (
+            self.config.args == ["tests"]
+            and not chooses
+            and option.markexpr in ("", "not trust", "not trust or postgresql")
+        )
 
 
 def find_query_functions(path: Path) -> Iterator[int]:

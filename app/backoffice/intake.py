@@ -19,6 +19,7 @@ from app.cases.admission import NotAdmitted
 from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.conversation import write_note
 from app.cases.drafts import request_drafts
+from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Draft
 from app.cases.people.contact import email_of, mobile_of
 from app.cases.reports.public_reports import PublicReport, similar_reports
@@ -164,18 +165,13 @@ def _is_only_answer(procedure: LiveProcedure, articles: Sequence[PublishedArticl
 
 
 def _submit_case(draft: Draft, filled: SentForm) -> ResponseReturnValue:
-    submitted = submission.submit(
-        draft.procedure_version_id,
-        filled.answers,
-        token=draft.id,
-        channel=filled.channel,
-        by=current_actor(),
-        key_id=draft.key_id,
-    )
+    case = send_draft(draft, filled.answers, by=current_actor(), channel=filled.channel).case
+    if case is None:
+        raise RuntimeError("an agent waits for nothing")
     if filled.note:
-        write_note(submitted.case, filled.note, by=current_actor())
+        write_note(case, filled.note, by=current_actor())
     db.session.commit()
-    return redirect(url_for(".show_receipt", case_id=submitted.case.id))
+    return redirect(url_for(".show_receipt", case_id=case.id))
 
 
 def _find_similar_reports(procedure: Procedure, filled: SentForm) -> list[PublicReport]:

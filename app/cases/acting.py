@@ -14,6 +14,7 @@ from app.cases.concurrency import StaleCase, one_writer
 from app.cases.effects import ActionOutcome
 from app.cases.events import ApplicantWrote, CaseWithdrawn
 from app.cases.files.action_files import Files, merge_action_files, store_action_files
+from app.cases.lifecycle import participants
 from app.cases.models import Case, CaseEvent
 from app.cases.people import consents
 from app.cases.reading import case_values
@@ -114,6 +115,8 @@ def run_action(
         outcome = apply_run(
             case, workflow, run, by=by, answers=new_answers, action_answers=ActionAnswers(action_answers, texts)
         )
+    if action.withdraws:
+        participants.follow_withdrawal(case)
     if not by.is_agent:
         event_bus.publish(CaseWithdrawn(case) if action.withdraws else ApplicantWrote(case))
     return outcome

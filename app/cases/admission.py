@@ -14,6 +14,7 @@ from app.accounts.qualities import find_qualities
 from app.accounts.quality_holders import list_slugs_of_holder
 from app.accounts.session_assurance import get_assurance
 from app.cases import request_quota, settings
+from app.cases.lifecycle.participants import Submission
 from app.cases.models import Case
 from app.cases.people.applicants import applicant_id
 from app.cases.people.certified_person import helper_of, is_certified_minor
@@ -133,12 +134,6 @@ class NoPlaceLeft(NotAdmitted):
     kind = "no_place_left"
 
 
-class EmailNotConfirmed(NotAdmitted):
-    """Without an account, the request waits until its e-mail is confirmed."""
-
-    kind = "email_not_confirmed"
-
-
 class FilesTooHeavy(NotAdmitted):
     """All the files together are heavier than the procedure takes."""
 
@@ -238,11 +233,12 @@ def total_file_size(answers: Mapping[str, Any]) -> int:
     return sum(file["size"] for file in all_files(answers))
 
 
-def take_quota(case: Case, procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
-    """Takes for a case just written what others may not have any more. Raises AlreadyAsked or NoPlaceLeft."""
+def take_quota(submission: Submission) -> None:
+    """Take for a case just written what others may not have any more. Raises AlreadyAsked or NoPlaceLeft."""
+    case, procedure = submission.case, submission.live
     limits = procedure.options.limits
     if limits.once:
-        names = request_quota.applicant_identifiers(procedure, answers, by=by)
+        names = request_quota.applicant_identifiers(procedure, submission.answers, by=submission.by)
         if not request_quota.record_personal_request(case, names):
             raise _already_asked_error(request_quota.find_request_of_person(names, procedure.slug))
     if limits.quota and not request_quota.use_quota(case, limits.quota):

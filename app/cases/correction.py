@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
-from app.cases.files.attachments import delete_attachment, find_in_case
 from app.cases.files.row_files import resolve_known_files, row_file_fields, set_kept_files
+from app.cases.lifecycle.participants import Correction, follow_correction
 from app.cases.models import Case
-from app.cases.people import consents
 from app.cases.people.contact import email_in
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import can_be_masked
@@ -27,7 +25,7 @@ from app.core.sealing import seal
 from app.core.web.access_rules import Actor
 from app.procedures.definition import Field, Procedure
 from app.procedures.fields import FIELD_TYPES, Form, Problem
-from app.procedures.fields.files import Files, all_files, removed_file_ids
+from app.procedures.fields.files import Files, removed_file_ids
 from app.procedures.form.journey import Context, build_journey, resolve_fields
 from app.procedures.form.validation import ValidationResult, validate_all
 from app.workflows.definition import Edits
@@ -147,8 +145,7 @@ def apply_correction(case: Case, answers: Mapping[str, Any], *, by: Actor) -> No
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
     case_index.reindex_case(case, procedure, answers)
     _record_changes(case, procedure, changes, by=by)
-    consents.record_answer_consents(case, procedure.fields, answers, by=by, former=former)
-    _delete_files(case, {file["id"] for file in all_files(former)} - {file["id"] for file in all_files(answers)})
+    follow_correction(Correction(case, procedure, former, answers, by))
 
 
 def changes_between(
@@ -179,14 +176,6 @@ def _record_changes(case: Case, procedure: Procedure, changes: Mapping[str, list
         ]
         if visible_changes:
             timeline.record(case, "corrected", by=by, visible_to=reader, details={"changes": visible_changes})
-
-
-def _delete_files(case: Case, file_ids: Iterable[str]) -> None:
-    """The files given back; their content goes with the orphans swept at night."""
-    for file_id in file_ids:
-        attachment = find_in_case(case, UUID(file_id))
-        if attachment is not None:
-            delete_attachment(attachment)
 
 
 def _validate_once(

@@ -11,8 +11,9 @@ from app.cases import execution_errors, former_answers, undo
 from app.cases.acting import RETRY_DELAY, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.device import device_requests
-from app.cases.drafts import agent_drafts, request_confirmation, request_drafts
+from app.cases.drafts import agent_drafts, request_confirmation
 from app.cases.law import silence
+from app.cases.lifecycle import holds
 from app.cases.models import Case
 from app.cases.workflow_models import ScheduledTimeout
 from app.core import clock
@@ -66,7 +67,7 @@ def expire_drafts() -> int:
     """Forgets the drafts that nobody came back to."""
     total, batch = 0, BATCH
     while batch == BATCH:
-        batch = request_drafts.expire_drafts(BATCH)
+        batch = holds.expire_drafts(BATCH)
         db.session.commit()
         total += batch
     return total

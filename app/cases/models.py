@@ -183,7 +183,8 @@ class Draft(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
-    # Sent without an account: it waits for its address to be confirmed with a link of which only the fingerprint is kept.
+    # Sent, and waiting for what `hold` names; an address is confirmed with a link of which only the fingerprint is kept.
+    hold: Mapped[str | None] = mapped_column(info=TECHNICAL)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     confirmation_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)

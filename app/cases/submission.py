@@ -1,4 +1,4 @@
-"""Submitting a request: the one way in for the portal, the back office, the API and the command line."""
+"""Submitting a request: a case made of validated answers. A draft is sent by `lifecycle.draft_submission`, which calls this."""
 
 from __future__ import annotations
 
@@ -9,26 +9,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.cases import acting, admission, timeline
-from app.cases.admission import EmailNotConfirmed, NotAdmitted, ProcedureClosed
+from app.cases.admission import NotAdmitted, ProcedureClosed
 from app.cases.dispatch import case_dispatch
 from app.cases.drafts import request_drafts
 from app.cases.events import CaseSubmitted
-from app.cases.files import attachments
-from app.cases.files.row_files import has_file_fields
 from app.cases.law import acknowledgement, silence
+from app.cases.lifecycle.participants import Submission, follow_submission, prepare_answers
 from app.cases.models import Case
-from app.cases.people import consents
 from app.cases.people.access_grants import transfer_draft_grant
 from app.cases.people.applicants import applicant_id
-from app.cases.people.certified_answers import certify_answers
 from app.cases.people.certified_person import company_of, helper_of
 from app.cases.people.contact import email_in
 from app.cases.reading import case_values
 from app.cases.reference_number import new_reference
-from app.cases.reports import place_recording
 from app.cases.search import case_index
 from app.cases.tracking_code import code_for, code_of, contact_hash_of, hash_code
 from app.core import clock, event_bus
@@ -69,55 +64,60 @@ def submit(
     """Makes a case of validated answers, once per token whatever is sent twice. Raises NotAdmitted, for a reason each.
 
     `sender_grant_id` is the grant by which the browser of whoever sends it holds the draft, the only one to open the case.
-    `key_id` is that of the draft they come from: while there is one, nothing was sent under its token. `sent_at` is when
-    somebody without an account sent it, who has confirmed their address since; `written_at` when it was written without network.
+    `key_id` is that of the draft they come from: while there is one, nothing was sent under its token. `sent_at` is when the
+    draft was sent that has waited since; `written_at` when it was written without network.
     """
     submitted_case = find_by_token(token) if key_id is None else None
     if submitted_case is not None:
         return SubmissionResult(submitted_case, code_of(submitted_case), is_duplicate=True)
     procedure = procedures.definition_of(procedure_version_id)
     live = procedures.live_procedure(procedure.slug)
-    answers = certify_answers(procedure, _permitted_answers(procedure, answers, by=by), by=by)
-    is_waiting = _must_confirm_email(live.definition, by=by) and sent_at is None
+    answers = prepare_answers(procedure, _permitted_answers(procedure, answers, by=by), by=by)
     try:
-        # An address that nobody has confirmed tells nothing of what its owner has asked for.
-        admission.check_admission(live, by=by, answers=None if is_waiting else answers, at=sent_at)
+        admission.check_admission(live, by=by, answers=answers, at=sent_at)
     except NotAdmitted:
         submitted_case = find_by_token(token)  # the very same request, sent a moment before, has taken the place
         if submitted_case is None:
             raise
         return SubmissionResult(submitted_case, code_of(submitted_case), is_duplicate=True)
-    admission.check_files(procedure, answers)
-    admission.check_pages(procedure, answers, by=by)
-    if is_waiting:
-        raise EmailNotConfirmed
+    _check_contents(procedure, answers, by=by)
     case = _new_case(procedure, procedure_version_id, answers, token=token, channel=channel, by=by, key_id=key_id)
     transfer_draft_grant(case, sender_grant_id=sender_grant_id)
     entry = case_index.build_entry(case, procedure, answers)
     case_index.set_digest(case, entry)
-    try:
-        with db.session.no_autoflush:
-            db.session.add(case)
-            _start_case(case, procedure, answers, token=token, by=by, written_at=written_at)
-        db.session.flush()
-    except IntegrityError:
+    if key_id is not None and not request_drafts.claim_draft(token):
         return _find_concurrent_submission(token)
+    with db.session.no_autoflush:
+        db.session.add(case)
+        _start_case(case, procedure, answers, token=token, by=by, written_at=written_at)
+    db.session.flush()
     case_dispatch.dispatch_case(case, answers)
-    admission.take_quota(case, live.definition, answers, by=by)
-    place_recording.record_place(case, procedure, answers)
-    _take_over_draft(case, procedure, token=token)
+    follow_submission(Submission(case, procedure, live.definition, answers, token, by))
+    request_drafts.delete_submitted_draft(token)
     case_index.index_case(case, procedure, entry)
     return SubmissionResult(case, code_for(token))
+
+
+def check_before_hold(procedure_version_id: UUID, answers: Mapping[str, Any], *, by: Actor) -> None:
+    """Check what can be before something is waited for. Raises NotAdmitted.
+
+    Who sends it is not known for sure: it tells nothing of what the owner of the address has asked for.
+    """
+    procedure = procedures.definition_of(procedure_version_id)
+    answers = prepare_answers(procedure, _permitted_answers(procedure, answers, by=by), by=by)
+    admission.check_admission(procedures.live_procedure(procedure.slug), by=by, answers=None)
+    _check_contents(procedure, answers, by=by)
+
+
+def _check_contents(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
+    admission.check_files(procedure, answers)
+    admission.check_pages(procedure, answers, by=by)
 
 
 def _permitted_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
     """Drop answers reserved for agents when the sender is not one."""
     reserved = frozenset() if by.is_agent else procedure.agents_fields
     return {name: value for name, value in answers.items() if name not in reserved} if reserved else answers
-
-
-def _must_confirm_email(procedure: Procedure, *, by: Actor) -> bool:
-    return procedure.options.confirmation_days is not None and by.is_anonymous
 
 
 def find_by_token(token: UUID) -> Case | None:
@@ -182,21 +182,12 @@ def _start_case(
         details |= {"company": company}
     timeline.record(case, "submitted", by=by, details=details)
     event_bus.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
-    consents.record_answer_consents(case, procedure.fields, answers, by=by)
     acting.start_case(case, answers, by=by)
-
-
-def _take_over_draft(case: Case, procedure: Procedure, *, token: UUID) -> None:
-    """The files of the draft are now those of the case, and the draft is no more."""
-    if has_file_fields(procedure.fields):
-        attachments.move_to_case(token, case)
-    request_drafts.delete_submitted_draft(token)
 
 
 def _find_concurrent_submission(token: UUID) -> SubmissionResult:
     """The same submission arrived twice at the same instant: the other one made the case."""
-    db.session.rollback()
     submitted_case = find_by_token(token)
     if submitted_case is None:
-        raise RuntimeError("a reference was drawn twice")
+        raise RuntimeError("the draft is gone, and made no case")
     return SubmissionResult(submitted_case, code_of(submitted_case), is_duplicate=True)

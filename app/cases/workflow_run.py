@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from app.cases import effects, execution_errors, request_quota, timeline, timers
+from app.cases import effects, execution_errors, timeline, timers
 from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.closure import close_case, reopen_case
 from app.cases.effects import ActionOutcome, Performance, StepFailed, StepSkipped
 from app.cases.events import CaseMoved, CaseReopened, OutcomeReached
+from app.cases.lifecycle import participants
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import build_concealment
@@ -198,7 +199,7 @@ def _enter_status(case: Case, status: Status, *, by: Actor) -> None:
     case.awaits_applicant = case.awaits_applicant or status.awaits_applicant
     if status.is_closed:
         close_case(case, retention_months=procedure_of(case).privacy.retention_months)
-        request_quota.release_on_closing(case)
+        participants.follow_closing(case)
     elif case.is_closed:
         reopen_case(case)
         if case.has_links:

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, url_for
 
-from app.cases import submission
-from app.cases.admission import EmailNotConfirmed
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import draft_journey, validate_draft
 from app.cases.law.acknowledgement import build_acknowledgement
+from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Case, Draft
 from app.cases.people.contact import email_of
 from app.cases.reading.readable_case import answer_pages, explanations_of, procedure_for_applicant
@@ -66,20 +65,11 @@ def create_case(slug: str, draft_id: UUID) -> Response:
     if question is not None:
         db.session.commit()
         return render("portal/form/review.html", status=422, **_review_context(draft, procedure, question))
-    try:
-        submitted = submission.submit(
-            draft.procedure_version_id,
-            checked.answers,
-            token=draft.id,
-            channel=_client_channel(),
-            by=portal_actor(),
-            key_id=draft.key_id,
-            sender_grant_id=grant_id,
-        )
-    except EmailNotConfirmed:
-        return request_confirmation.start_confirmation(draft)
+    result = send_draft(draft, checked.answers, by=portal_actor(), channel=_client_channel(), sender_grant_id=grant_id)
+    if result.case is None:
+        return request_confirmation.respond_to_hold(draft)
     db.session.commit()
-    return redirect(url_for(".show_receipt", case_id=submitted.case.id))
+    return redirect(url_for(".show_receipt", case_id=result.case.id))
 
 
 @bp.get("/demandes/<uuid:case_id>/recu")

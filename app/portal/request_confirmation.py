@@ -9,10 +9,11 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
 from app.accounts.attempt_limits import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, can_write_to, count_attempt
-from app.cases import admission, submission
+from app.cases import admission
 from app.cases.drafts import request_confirmation, request_drafts
 from app.cases.drafts.draft_pages import validate_draft
 from app.cases.drafts.request_confirmation import ConfirmationUnusable
+from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Draft
 from app.cases.people import access_grants
 from app.cases.people.contact import email_in
@@ -31,11 +32,9 @@ from app.portal.procedure_availability import procedure_of_draft
 bp = Blueprint("confirming", __name__)
 
 
-def start_confirmation(draft: Draft) -> Response:
+def respond_to_hold(draft: Draft) -> Response:
     """The request has been sent: it waits for its address to be confirmed."""
-    procedure = procedure_of_draft(draft)
     _count_email(draft)
-    request_confirmation.request_confirmation(draft, days=procedure.options.confirmation_days or 1)
     grants.revoke_grants_elsewhere(draft.id)
     db.session.commit()
     return redirect(waiting_url(draft))
@@ -114,22 +113,17 @@ def create_confirmation() -> Response:
     if checked.first_invalid_step is not None:
         return _reopen_at_page(draft, checked.first_invalid_step.page.id)
     try:
-        submitted = submission.submit(
-            draft.procedure_version_id,
-            checked.answers,
-            token=draft.id,
-            channel=draft.channel,
-            by=portal_actor(),
-            key_id=draft.key_id,
-            sent_at=draft.sent_at,
-        )
+        result = send_draft(draft, checked.answers, by=portal_actor(), settled=request_confirmation.EMAIL_CONFIRMATION)
     except admission.NotAdmitted as refusal:
         db.session.rollback()
         return render("portal/not_admitted.html", status=409, refusal=refusal, procedure=procedure)
+    if result.case is None:
+        db.session.commit()
+        return redirect(waiting_url(draft))
     # Whoever reads the mail of the address has given the second fact; nobody who held the draft has.
-    access_grants.grant_to_browser(submitted.case)
+    access_grants.grant_to_browser(result.case)
     db.session.commit()
-    return redirect(url_for("sending.show_receipt", case_id=submitted.case.id))
+    return redirect(url_for("sending.show_receipt", case_id=result.case.id))
 
 
 def _reopen_at_page(draft: Draft, page_id: str) -> Response:

@@ -11,15 +11,16 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from app.cases import admission, submission
-from app.cases.admission import EmailNotConfirmed, ProcedureClosed
+from app.cases.admission import ProcedureClosed
 from app.cases.device import device_requests
 from app.cases.device.device_requests import ContentChanged, DeviceRequest, NotTheOwner
-from app.cases.drafts import request_confirmation, request_drafts
+from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import save_page, validate_draft, validate_saved_page, validate_typed_page
 from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files import attachments
 from app.cases.files.storage_quota import check_room, expire_unless_continued
 from app.cases.files.uploads import MAX_BYTES, UploadedFile
+from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Attachment, Draft
 from app.cases.people.applicants import owner_profile
 from app.cases.people.contact import email_in
@@ -121,27 +122,16 @@ def submit_request(
     validation, missing_answers = _validate_draft(draft, by=by)
     if missing_answers is not None or must_ask_question:
         return RequestOutcome(draft=draft, missing=missing_answers)
-    try:
-        receipt = submission.submit(
-            draft.procedure_version_id,
-            validation.answers,
-            token=token,
-            channel=channel,
-            by=by.actor,
-            key_id=draft.key_id,
-            written_at=written_at,
-        )
-    except EmailNotConfirmed:
-        days = publishing.definition_of(draft.procedure_version_id).options.confirmation_days or 1
-        request_confirmation.request_confirmation(draft, days=days)
+    result = send_draft(draft, validation.answers, by=by.actor, channel=channel, written_at=written_at)
+    if result.case is None:
         return RequestOutcome(draft=draft, is_new=True)
-    if receipt.is_duplicate:
-        # Submitted concurrently from elsewhere: the writes of this request were rolled back, including its row.
+    if result.is_duplicate:
+        # Submitted at the same moment from elsewhere.
         existing_request = device_requests.find_device_request(token, owner=by.owner)
-        is_holder = existing_request is not None and draft_takeover.is_holder(existing_request, receipt.case, by=by)
-        return RequestOutcome(receipt.case, is_holder=is_holder)
-    request.case_id = receipt.case.id
-    return RequestOutcome(receipt.case, is_new=True)
+        is_holder = existing_request is not None and draft_takeover.is_holder(existing_request, result.case, by=by)
+        return RequestOutcome(result.case, is_holder=is_holder)
+    request.case_id = result.case.id
+    return RequestOutcome(result.case, is_new=True)
 
 
 def read_answers(sent_request: SentRequest) -> tuple[Procedure, dict[str, Any]]:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.accounts import passwords, second_factor_requirement
 from app.cases import call_responses, effects
+from app.cases.lifecycle import holds, participants
 from app.connectors import webservice_calls
 from app.core import event_bus
 from app.core.jobs import outbox, queue, schedule
@@ -25,6 +26,7 @@ from app.wiring.actions import ACTION_TYPES
 from app.wiring.events import REACTIONS
 from app.wiring.identity import IDENTITY_NAMES, IDENTITY_SOURCES
 from app.wiring.jobs import HANDLERS, SCHEDULE, WHEN_FAILED
+from app.wiring.lifecycle import HOLDS, PARTICIPANTS
 from app.wiring.search import SEARCH_SOURCES
 from app.wiring.settings import HEALTH_CHECKS, SETTINGS
 from app.wiring.sources import OWN_SOURCE_PROVIDERS, SOURCE_PROVIDERS
@@ -35,6 +37,8 @@ def install_domain(sites: SiteList) -> None:
     """What every process needs, web or not."""
     event_bus.install(REACTIONS)
     effects.install(ACTION_TYPES)
+    participants.install(PARTICIPANTS)
+    holds.install(HOLDS)
     outbox.install(HANDLERS, sites, when_failed=WHEN_FAILED)
     site_settings.install(SETTINGS)
     known_places.install(districts.find_district, territory.metres_outside, territory.bounds)

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
 from app.cases import acting, admission, submission
+from app.cases.lifecycle.participants import Submission
 from app.cases.models import Case
 from app.cases.request_quota import PersonalRequest, QuotaUse, remaining_quota
 from app.core import clock
@@ -145,7 +146,7 @@ def test_concurrent_requests_of_one_person_are_accepted_once(publish: Publish) -
 
     # The read happened before the other write: only the constraint detects the duplicate.
     with pytest.raises(admission.AlreadyAsked):
-        admission.take_quota(second, live, {**ANSWERS}, by=NOBODY)
+        admission.take_quota(Submission(second, live, live, {**ANSWERS}, uuid4(), NOBODY))
     assert db.session.scalar(select(PersonalRequest.case_id).where(PersonalRequest.case_id == first.id)) == first.id
 
 
@@ -182,13 +183,6 @@ def test_an_internal_procedure_is_filled_in_by_the_agents_of_its_roles(publish: 
         with pytest.raises(admission.ForAgentsOnly):
             submit_request(version, by=refused_actor)
     submit_request(version, by=AGENT)
-
-
-def test_an_unconfirmed_address_makes_no_request(publish: Publish) -> None:
-    version = publish(**CONFIRMED)
-
-    with pytest.raises(admission.EmailNotConfirmed):
-        submission.submit(version, ANSWERS, token=uuid4(), channel="web", by=NOBODY)
 
 
 def test_fields_reserved_for_agents_are_ignored_from_residents(publish: Publish) -> None:

@@ -56,7 +56,6 @@ def create_case(performance: Performance) -> None:
                 token=uuid4(),
                 channel=case.channel,
                 by=_resident_or_system(performance.by) if keeps_applicant else SYSTEM,
-                sent_at=clock.now(),
             ).case
     except NotAdmitted as refused:
         raise StepFailed(_refusal_code(refused)) from None

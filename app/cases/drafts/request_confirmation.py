@@ -13,8 +13,11 @@ from app.cases.people.contact import email_in
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.sealing import blind_index
+from app.core.web.access_rules import Actor
 from app.procedures import publishing
+from app.procedures.definition import Procedure
 
+EMAIL_CONFIRMATION = "email_confirmation"
 BATCH = 200
 
 
@@ -22,13 +25,18 @@ class ConfirmationUnusable(LookupError):
     """The link was used, replaced or left too long, or never existed."""
 
 
-def request_confirmation(draft: Draft, *, days: int) -> None:
-    """The request is sent: it waits so many days for the confirmation asked by e-mail, and is dropped after them."""
-    now = clock.now()
-    draft.sent_at, draft.reminded_at = now, None
-    draft.expires_at = now + timedelta(days=days)
-    draft.confirmation_hash = _hash_token(_token_of(draft.id.hex, now))
+def is_confirmation_needed(procedure: Procedure, by: Actor) -> bool:
+    """Whether a request of this person waits for the confirmation of its address."""
+    return procedure.options.confirmation_days is not None and by.is_anonymous
+
+
+def start_confirmation(draft: Draft, procedure: Procedure) -> datetime:
+    """Ask by e-mail for the confirmation of a draft just sent; returns the moment after which it is dropped."""
+    sent_at = draft.sent_at or clock.now()
+    draft.reminded_at = None
+    draft.confirmation_hash = _hash_token(_token_of(draft.id.hex, sent_at))
     send_confirmation(draft)
+    return sent_at + timedelta(days=procedure.options.confirmation_days or 1)
 
 
 def send_confirmation(draft: Draft, *, is_reminder: bool = False) -> None:
@@ -50,7 +58,7 @@ def find_draft_by_token(token: str) -> Draft:
 
 def reopen_draft(draft: Draft) -> None:
     """The request is a draft again, to be corrected; its link opens nothing any more."""
-    draft.sent_at = draft.reminded_at = draft.confirmation_hash = None
+    draft.sent_at = draft.hold = draft.reminded_at = draft.confirmation_hash = None
     days = publishing.definition_of(draft.procedure_version_id).options.drafts.days
     draft.expires_at = clock.now() + timedelta(days=days)
 
@@ -58,7 +66,7 @@ def reopen_draft(draft: Draft) -> None:
 def send_reminders(limit: int = BATCH) -> int:
     """Writes once more to those who have let half of the time pass; returns to how many."""
     waiting = select(Draft).where(
-        Draft.sent_at.is_not(None), Draft.reminded_at.is_(None), Draft.expires_at > clock.now()
+        Draft.hold == EMAIL_CONFIRMATION, Draft.reminded_at.is_(None), Draft.expires_at > clock.now()
     )
     halfway = [draft for draft in db.session.scalars(waiting) if draft.sent_at and _is_halfway(draft, draft.sent_at)]
     for draft in halfway[:limit]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, union_all
+from sqlalchemy import bindparam, delete, select, union_all, update
 
 from app.accounts import grants
 from app.accounts.sectoral_ids import sectoral_ids
@@ -27,6 +27,9 @@ CONTENTS = "draft.contents"
 _DRAFT = Draft.metadata.tables[Draft.__tablename__]
 # On the table: no object of a draft is looked at after it.
 _DELETE_DRAFT = delete(_DRAFT).where(_DRAFT.c.id == bindparam("draft_id"))
+_CLAIM_DRAFT = (
+    update(_DRAFT).where(_DRAFT.c.id == bindparam("draft_id")).values(saved_at=_DRAFT.c.saved_at).returning(_DRAFT.c.id)
+)
 _USED_TOKENS = union_all(
     select(_DRAFT.c.id).where(_DRAFT.c.id == bindparam("draft_id")),
     select(Case.submission_token).where(Case.submission_token == bindparam("draft_id")),
@@ -169,12 +172,12 @@ def delete_draft(draft: Draft) -> None:
     delete_sealed_later(draft.key_id, files)
 
 
-def expire_drafts(limit: int = 200) -> int:
-    """Forgets the drafts whose time has passed, a batch at a time; returns how many."""
-    expired = db.session.scalars(select(Draft).where(Draft.expires_at <= clock.now()).limit(limit)).all()
-    for draft in expired:
-        delete_draft(draft)
-    return len(expired)
+def claim_draft(draft_id: UUID) -> bool:
+    """Lock the draft that becomes a case until the commit; False when it is gone, as when it was sent at the same instant."""
+    draft_ids = db.session.scalars(
+        _CLAIM_DRAFT, {"draft_id": draft_id}, execution_options={"synchronize_session": False}
+    )
+    return draft_ids.first() is not None
 
 
 def delete_submitted_draft(draft_id: UUID) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -53,9 +52,9 @@ def set_retention(merged: Case, main: Case) -> None:
     merged.anonymise_on = min(own_day, main.anonymise_on)
 
 
-def release_merged_cases(main_ids: Collection[UUID], *, today: date) -> None:
+def release_merged_cases(main_ids: Collection[UUID]) -> None:
     """The main cases are about to be deleted: those merged into them count their own retention, if they have none yet."""
     query = select(Case).join(CaseMerge, CaseMerge.merged_id == Case.id)
     query = query.where(CaseMerge.into_id.in_(main_ids), Case.id.not_in(main_ids), Case.anonymise_on.is_(None))
     for case in db.session.scalars(query):
-        case.anonymise_on = clock.add_months(today, procedure_of(case).privacy.retention_months)
+        case.anonymise_on = clock.add_months(clock.today(), procedure_of(case).privacy.retention_months)

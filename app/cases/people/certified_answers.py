@@ -21,7 +21,7 @@ def find_certified_answers(procedure: Procedure, *, by: Actor) -> dict[str, str]
     }
 
 
-def certify_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
+def certify_answers(procedure: Procedure, answers: Mapping[str, Any], by: Actor) -> Mapping[str, Any]:
     """The answers with the certified ones in their place, whatever was sent."""
     certified = find_certified_answers(procedure, by=by)
     return (

@@ -20,6 +20,7 @@ from app.accounts.sectoral_ids import sectoral_ids
 from app.cases import timeline
 from app.cases.concurrency import one_writer
 from app.cases.events import ConsentWithdrawn
+from app.cases.lifecycle.participants import Correction, Submission
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.core import clock, event_bus
@@ -89,10 +90,21 @@ class Consent:
         return self.withdrawn_at is None
 
 
-def record_answer_consents(
+def record_submitted_consents(submission: Submission) -> None:
+    """Write down what the answers of a new request agree to."""
+    _record_answer_consents(submission.case, submission.procedure.fields, submission.answers, by=submission.by)
+
+
+def record_corrected_consents(correction: Correction) -> None:
+    """Write down what the corrected answers agree to, and what they agree to no more."""
+    fields = correction.procedure.fields
+    _record_answer_consents(correction.case, fields, correction.answers, by=correction.by, former=correction.former)
+
+
+def _record_answer_consents(
     case: Case, fields: Iterable[Field], answers: Mapping[str, Any], *, by: Actor, former: Mapping[str, Any] = {}
 ) -> None:
-    """Writes down what these answers agree to, and what they agree to no more. What acts by itself agrees to nothing."""
+    """What acts by itself agrees to nothing."""
     consent_fields = [field for field in fields if field.type == ConsentField.key]
     changed_fields = [
         field for field in consent_fields if (answers.get(field.id) is True) != (former.get(field.id) is True)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases.case_definitions import procedure_of
+from app.cases.lifecycle.participants import Submission
 from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
 from app.cases.reports.reported_places import ReportedPlace, Spot, similarity_of, spot_of
@@ -29,8 +30,9 @@ SEAL_OLD_PLACES = "note_places_again"
 _HOUSE = re.compile(r"^\d[\d-]*\s*(?:(?:bis|ter|quater|[a-z])\s)?\s*", re.IGNORECASE)
 
 
-def record_place(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -> None:
-    """Keeps where a new report is."""
+def record_place(submission: Submission) -> None:
+    """Keep where a new report is."""
+    case, procedure, answers = submission.case, submission.procedure, submission.answers
     spot = _spot_in_answers(procedure, answers)
     similar = similarity_of(procedure)
     if spot is None or similar is None:

@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.cases import acting, conversation, submission
+from app.cases import acting, conversation
 from app.cases.case_definitions import fields_of_action, workflow_of
 from app.cases.drafts import request_drafts
+from app.cases.drafts.request_confirmation import EMAIL_CONFIRMATION
 from app.cases.files import attachments
 from app.cases.files.uploads import UploadedFile, receive_file
+from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Case, Draft
 from app.cases.workflow_models import ScheduledTimeout
 from app.core import clock
@@ -73,16 +75,11 @@ def _submit_case(story: Mapping[str, Any], applicant: Actor) -> Case:
     validation = validate_all(live.definition, answers, Context(clock.today(), lists=resolve_options))
     for problems in validation.problems.values():
         _refuse_problems(live.slug, problems)
-    submitted = submission.submit(
-        live.version_id,
-        validation.answers,
-        token=draft.id,
-        channel=story["channel"],
-        by=applicant,
-        key_id=draft.key_id,
-        sent_at=clock.now(),  # an applicant without an account has confirmed their address
-    )
-    return submitted.case
+    # An applicant without an account has confirmed their address.
+    result = send_draft(draft, validation.answers, by=applicant, settled=EMAIL_CONFIRMATION)
+    if result.case is None:
+        raise StoryRefused(f"{live.slug}: the request waits for {result.hold}")
+    return result.case
 
 
 def _perform_step(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:

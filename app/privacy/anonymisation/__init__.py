@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
-from app.cases.merges.merged_cases import release_merged_cases
+from app.cases.lifecycle import participants
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -57,7 +57,7 @@ def anonymise_due_cases(limit: int = BATCH_SIZE) -> AnonymisationResult:
 
 def delete_cases(case_ids: list[UUID]) -> tuple[SealedDeletion, ...]:
     """Delete everything about these cases; the keys and files to delete after the commit are queued, and returned."""
-    release_merged_cases(case_ids, today=clock.today())
+    participants.follow_anonymisation(case_ids)
     export_deletions = (
         *(_create_deletion(data_export) for data_export in exports.delete_exports_about(case_ids)),
         *(_create_deletion(list_export) for list_export in stored_exports.delete_exports_about(case_ids)),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import request_quota
+from app.cases.lifecycle import participants
 from app.cases.models import Case
 from app.core.db import db
 from app.privacy.anonymisation import delete_cases
@@ -20,7 +20,7 @@ def delete_case(case_id: str) -> None:
     case = db.session.scalar(select(Case).where(Case.id == UUID(case_id)).with_for_update())
     if case is None:
         return
-    request_quota.release_on_deletion(case)
+    participants.follow_deletion(case)
     procedure, family = case.procedure_slug, case.family
     db.session.expunge(case)
     delete_cases([UUID(case_id)])

@@ -1,0 +1,40 @@
+"""Which capabilities take part in the life of a case, and what a sent draft may wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.cases import admission, request_quota
+from app.cases.drafts import request_confirmation
+from app.cases.files import answer_files
+from app.cases.lifecycle.holds import Hold
+from app.cases.lifecycle.participants import Participant
+from app.cases.merges import merged_cases
+from app.cases.people import certified_answers, consents
+from app.cases.reports import place_recording
+
+PARTICIPANTS: Sequence[Participant] = (
+    Participant("certified answers", prepare_answers=certified_answers.certify_answers),
+    Participant(
+        "consents",
+        on_submit=consents.record_submitted_consents,
+        on_correct=consents.record_corrected_consents,
+    ),
+    Participant(
+        "quotas",
+        on_submit=admission.take_quota,
+        on_close=request_quota.release_on_closing,
+        on_delete=request_quota.release_on_deletion,
+    ),
+    Participant("reported places", on_submit=place_recording.record_place),
+    Participant("files", on_submit=answer_files.take_over_files, on_correct=answer_files.delete_removed_files),
+    Participant("merged cases", on_anonymise=merged_cases.release_merged_cases),
+)
+
+HOLDS: Sequence[Hold] = (
+    Hold(
+        request_confirmation.EMAIL_CONFIRMATION,
+        is_needed=request_confirmation.is_confirmation_needed,
+        start=request_confirmation.start_confirmation,
+    ),
+)
