@@ -197,8 +197,8 @@ def run_timeout(scheduled: ScheduledTimeout, case: Case) -> None:
     apply_run(case, workflow, run, by=SYSTEM, answers=answers)
 
 
-def finish_step(pending: PendingStep, case: Case, *, succeeded: bool, processing: Mapping[str, Any]) -> None:
-    """A step that was waited for is over: what follows it happens, once. `processing` is what the step found out."""
+def finish_step(pending: PendingStep, case: Case, *, outcome: str, processing: Mapping[str, Any]) -> None:
+    """A step that was waited for has ended: what follows happens, once. `processing` is what the step found out."""
     db.session.delete(pending)
     if case.status != pending.status:
         return
@@ -208,22 +208,10 @@ def finish_step(pending: PendingStep, case: Case, *, succeeded: bool, processing
         workflow,
         case.status,
         pending.entry,
-        succeeded=succeeded,
+        outcome=outcome,
         context=case_values.condition_context(case, answers, new_processing),
         markers=case.markers,
     )
-    with one_writer(case):
-        apply_run(case, workflow, run, by=SYSTEM, answers=answers)
-
-
-def move_after_step(pending: PendingStep, case: Case, to: str) -> None:
-    """A step that was waited for had an outcome that the workflow foresaw apart: the case goes where it says."""
-    db.session.delete(pending)
-    if case.status != pending.status:
-        return
-    workflow, answers = workflow_of(case), case_values.answers_of(case)
-    context = case_values.condition_context(case, answers, case_values.processing_of(case))
-    run = engine.enter_status(workflow, to, context=context, markers=case.markers)
     with one_writer(case):
         apply_run(case, workflow, run, by=SYSTEM, answers=answers)
 

@@ -28,6 +28,15 @@ class CaseSubmitted:
 
 
 @dataclass(frozen=True)
+class StepReminderDue:
+    """A step with a deadline waits for somebody still; `entry` names it in the workflow."""
+
+    case: Case
+    entry: str
+    step_id: UUID
+
+
+@dataclass(frozen=True)
 class CaseMoved:
     """A request already received has entered a status that its applicant sees."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import execution_errors, former_answers, undo
+from app.cases import deferred_steps, execution_errors, former_answers, undo
 from app.cases.acting import RETRY_DELAY, run_timeout
 from app.cases.concurrency import StaleCase
 from app.cases.device import device_requests
@@ -50,6 +50,18 @@ def run_due_timeouts() -> int:
         except EndlessJump:
             _postpone_timeout(timeout_id)
     return len(timeout_ids)
+
+
+def run_due_steps() -> int:
+    """Ends the steps whose deadline has passed, and reminds of the others, one case at a time; returns how many."""
+    step_ids = deferred_steps.list_due_steps(BATCH)
+    for step_id in step_ids:
+        try:
+            deferred_steps.run_due_step(step_id)
+            db.session.commit()
+        except (StaleCase, EndlessJump):
+            db.session.rollback()  # looked at again
+    return len(step_ids)
 
 
 def _postpone_timeout(timeout_id: UUID) -> None:

@@ -39,6 +39,9 @@ class PendingStep(Base):
     status: Mapped[str] = mapped_column(info=TECHNICAL)
     entry: Mapped[str] = mapped_column(info=TECHNICAL)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # A step that somebody is waited for ends by itself, after a reminder.
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
+    remind_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
 
     case: Mapped[Case] = relationship(lazy="raise")
 

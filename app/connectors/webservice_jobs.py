@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.cases import acting, deferred_steps
+from app.cases import deferred_steps
 from app.cases.effects import consent_question_of
 from app.cases.models import Case
 from app.cases.people import consents
@@ -23,6 +23,8 @@ from app.core.jobs.outbox import DeliveryError
 from app.core.outgoing.destinations import AddressRefused, OutgoingError, read_url
 from app.core.sealing import KeyDestroyed, unseal
 from app.language.text.placeholders import render_text
+from app.workflows.actions.call_webservice import REFUSED
+from app.workflows.actions.declaration import FAILED
 from app.workflows.definition import EntryAction
 
 MAX_BYTES = 1024 * 1024
@@ -31,7 +33,7 @@ MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_STORED_LENGTH = 200_000
 DEFAULT_ATTEMPTS = 3
 
-ANSWERED, REFUSED, BROKEN, UNREACHABLE, GARBLED = "answered", "refused", "broken", "unreachable", "garbled"
+ANSWERED, BROKEN, UNREACHABLE, GARBLED = "answered", "broken", "unreachable", "garbled"
 NOT_DECLARED = "not_declared"
 NOT_AGREED = "not_agreed"
 RETRIED_OUTCOMES = frozenset({BROKEN, UNREACHABLE})
@@ -94,13 +96,12 @@ def _apply_outcome(call: WebserviceCall, case: Case, action: EntryAction, outcom
         processing_values |= save_file(case, action, outcome.file, name=outcome.file_name)
     end_call(call, is_done=outcome.name == ANSWERED)
     pending = db.session.get(PendingStep, call.pending_id) if call.pending_id else None
-    refusal_target = action.parameters.get("on_refusal") if outcome.name == REFUSED else None
     if pending is None:
         return
     if outcome.name == ANSWERED:
         deferred_steps.succeed_step(pending.id, processing=processing_values)
-    elif refusal_target:
-        acting.move_after_step(pending, case, refusal_target)
+    elif outcome.name == REFUSED and action.find_outcome_target(REFUSED):
+        deferred_steps.end_step(pending.id, REFUSED)
     else:
         deferred_steps.fail_step(pending.id, reason=_get_error_code(outcome))
 
@@ -117,8 +118,8 @@ def _has_failure_path(action: EntryAction, outcome: str) -> bool:
     """Whether the workflow defines what follows a failure."""
     if outcome == NOT_DECLARED:
         return False
-    handles_refusal = outcome == REFUSED and "on_refusal" in action.parameters
-    return handles_refusal or action.failure_target is not None or action.parameters.get("if_failed") == "continue"
+    targets = (action.find_outcome_target(outcome), action.find_outcome_target(FAILED))
+    return any(target is not None for target in targets) or action.parameters.get("if_failed") == "continue"
 
 
 def _send_request(call: WebserviceCall, request: dict[str, Any], action: EntryAction) -> Outcome:

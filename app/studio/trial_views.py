@@ -40,7 +40,6 @@ from app.studio.trials.trial_moves import (
     wait,
 )
 from app.studio.trials.trial_page import TrialPage
-from app.studio.trials.trial_steps import RESULTS
 from app.studio.trials.trial_store import begin_trial
 from app.studio.trials.tried_definitions import NotTriable
 
@@ -174,10 +173,8 @@ def create_wait(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_step_result(slug: str) -> ResponseReturnValue:
     """What other software would have answered."""
-    page, result = load_trial_page(slug), request.form.get("resultat", "")
-    entry, response = request.form.get("etape", ""), request.form.get("reponse", "")
-    if result not in RESULTS:
-        return render_trial(slug, page)
+    page, form = load_trial_page(slug), request.form
+    entry, result, response = form.get("etape", ""), form.get("resultat", ""), form.get("reponse", "")
     return change_trial(slug, page, lambda: add_step_result(page.trial, entry, result, response))
 
 

@@ -155,6 +155,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
 SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
     ("time-outs", 60, case_jobs.run_due_timeouts),
+    ("deadlines of steps", 60, case_jobs.run_due_steps),
     ("mailboxes", 60, fetch_jobs.fetch_mailboxes),
     ("sources of choices", 60, source_jobs.refresh_sources),
     ("daily digests", 300, daily_digest.queue_due_digests),

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.workflows.actions import ACTION_TYPES, ParameterKind, Part, parts_of
 from app.workflows.actions.declaration import APPLICANT as APPLICANT
+from app.workflows.actions.declaration import DONE, FAILED
 from app.workflows.moments import Timeout, Timer
 
 # As a target: the last status that a jump marked. No status may take its name.
@@ -86,10 +87,18 @@ class EntryAction:
         return str(self.parameters.get("name") or self.id) if action_type and action_type.has_response else None
 
     @property
-    def failure_target(self) -> str | None:
-        """Target status after a deferred step has failed for good."""
-        target: str | None = self.parameters.get("on_failure")
-        return target
+    def outcomes(self) -> tuple[str, ...]:
+        """How a deferred action may end; empty for any other."""
+        action_type = ACTION_TYPES.get(self.type)
+        if action_type is None or not action_type.is_deferred:
+            return ()
+        return (DONE, *(outcome.key for outcome in action_type.outcomes), FAILED)
+
+    def find_outcome_target(self, outcome: str) -> str | None:
+        """The status where the case goes when the action ends so; None when it stays, or goes on."""
+        action_type = ACTION_TYPES.get(self.type)
+        parameters = {each.key: each.parameter for each in action_type.outcomes} if action_type else {}
+        return self.parameters.get({**parameters, FAILED: "on_failure"}.get(outcome, ""))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.language import expressions
 from app.language.expressions import ExpressionError
+from app.workflows.actions.declaration import DONE, FAILED
 from app.workflows.due_dates import AddWorkingDays, add_week_days, instant_of
 from app.workflows.elements import PREVIOUS, Action, Call, EntryAction, Workflow
 from app.workflows.graph import is_available_in
@@ -158,20 +159,26 @@ def resume_step(
     status_id: str,
     entry_id: str,
     *,
-    succeeded: bool,
+    outcome: str,
     context: Context,
     markers: Sequence[str] = (),
 ) -> Run:
-    """A step that was asked for is done, or has failed for good: what waited for it goes on, or the case goes elsewhere."""
+    """A step that was asked for has ended: what waited for it goes on, or the case goes where that outcome leads.
+
+    An outcome of the action that leads nowhere counts as failed.
+    """
     course = RunBuilder(workflow, status_id, context, markers=markers)
     entry = workflow.entry_action(status_id, entry_id)
     if entry is None:
         return course.build()
-    outcome, why = (Outcome.RAN, StepReason.DONE) if succeeded else (Outcome.FAILED, StepReason.NOT_DONE)
-    course.record_step("entry_action", entry.id, outcome, why)
-    if not succeeded and entry.failure_target is not None:
-        course.follow_jump(Jump(entry.failure_target, StepReason.FAILURE, entry.id))
-    elif succeeded or entry.parameters.get("if_failed") == "continue":
+    target = entry.find_outcome_target(outcome)
+    if outcome != DONE and target is None:
+        outcome, target = FAILED, entry.find_outcome_target(FAILED)
+    ran, why = (Outcome.FAILED, StepReason.NOT_DONE) if outcome == FAILED else (Outcome.RAN, StepReason.DONE)
+    course.record_step("entry_action", entry.id, ran, why)
+    if target is not None:
+        course.follow_jump(Jump(target, StepReason.FAILURE if outcome == FAILED else StepReason.OUTCOME, entry.id))
+    elif outcome == DONE or entry.parameters.get("if_failed") == "continue":
         _continue_after(course, workflow, status_id, entry)
     return course.build()
 

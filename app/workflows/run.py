@@ -29,6 +29,7 @@ class StepReason(StrEnum):
     TIMEOUT = "timeout"  # a time-out leads here
     CALL = "call"  # another application asked for it
     LOOP = "loop"  # every item of the list has had its turn
+    OUTCOME = "outcome"  # a step has ended so, and says where to go then
     FAILURE = "failure"  # a step has failed, and says where to go then
     UNCONDITIONAL = "unconditional"
     CONDITION_MET = "condition_met"

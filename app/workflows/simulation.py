@@ -108,14 +108,15 @@ class _Simulation:
         for effect in run.effects:
             if effect.action.is_deferred:
                 status = forced if effect.status == _FORCED_STATUS else effect.status
-                self._try_outcomes(_State(status, run.markers), effect.action.id)
+                self._try_outcomes(_State(status, run.markers), effect.action)
 
-    def _try_outcomes(self, place: _State, entry_id: str) -> None:
+    def _try_outcomes(self, place: _State, entry: EntryAction) -> None:
+        entry_id = entry.id
         if (place, entry_id) in self._tried_outcomes:
             return  # tried again after a failure, it comes to the same
         self._tried_outcomes.add((place, entry_id))
-        for succeeded in (True, False):
-            kwargs: dict[str, Any] = {"succeeded": succeeded, "context": self._context, "markers": place.markers}
+        for outcome in entry.outcomes:
+            kwargs: dict[str, Any] = {"outcome": outcome, "context": self._context, "markers": place.markers}
             self._try_move(
                 Move(place.status, "outcome", entry_id),
                 lambda kwargs=kwargs: engine.resume_step(self._workflow, place.status, entry_id, **kwargs),

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.i18n import gettext as _
+from app.workflows.actions import ACTION_TYPES
 from app.workflows.elements import APPLICANT, PREVIOUS
 
+OUTCOME_PARAMETERS = frozenset(each.parameter for kind in ACTION_TYPES.values() for each in kind.outcomes)
 # For each list of elements, the keys whose values are identifiers of its elements.
 REFERENCE_KEYS: Mapping[str, frozenset[str]] = {
-    "statuses": frozenset({"initial", "to", "then", "where", "status", "on_failure", "on_refusal"}),
+    "statuses": frozenset({"initial", "to", "then", "where", "status", "on_failure", *OUTCOME_PARAMETERS}),
     "functions": frozenset({"by", "to", "callable_by", "function", "visible_to"}),
     "levels": frozenset({"level"}),
 }

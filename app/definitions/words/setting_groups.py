@@ -118,8 +118,6 @@ _GROUPS: Mapping[str, _Groups] = {
 ELEMENTS_WITH_GROUPS = frozenset(_GROUPS)
 # What only a question that is answered has a use for.
 _ANSWER_KEYS = frozenset({"required", "why", "help_article", "prefill", "profile", "filter", "statistic"})
-# What an action does when it could not be done is asked after the rest.
-_FAILURE_KEYS = ("on_refusal", "on_failure", "if_failed")
 
 
 def list_setting_groups(
@@ -164,9 +162,11 @@ def _unused_keys(field_type: FieldType) -> frozenset[str]:
 
 def _groups_of_entry_action(action_type: ActionType, groups: tuple[SettingGroup, ...]) -> Iterator[SettingGroup]:
     """Type, parameters (those that are required first) and condition; then what follows a failure, and the rest."""
-    own_parameters = {name: each for name, each in action_type.parameters.items() if name not in _FAILURE_KEYS}
+    # What follows an action that was not simply done is asked after the rest.
+    outcome_keys = (*(each.parameter for each in action_type.outcomes), "on_failure", "if_failed")
+    own_parameters = {name: each for name, each in action_type.parameters.items() if name not in outcome_keys}
     own_keys = tuple(sorted(own_parameters, key=lambda name: not own_parameters[name].is_required))
-    failure_keys = tuple(name for name in _FAILURE_KEYS if name in action_type.parameters)
+    failure_keys = tuple(name for name in outcome_keys if name in action_type.parameters)
     first_group, *other_groups = groups
     kind, *conditions = first_group.keys
     yield SettingGroup(first_group.label, (kind, *own_keys, *conditions))

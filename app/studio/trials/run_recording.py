@@ -16,6 +16,7 @@ from app.studio.trials.trial_timers import schedule_timers
 from app.studio.trials.trial_values import condition_context
 from app.workflows import engine
 from app.workflows.actions import ACTION_TYPES
+from app.workflows.actions.declaration import FAILED
 from app.workflows.definition import Status
 from app.workflows.engine import Outcome, Run, Step, StepReason
 
@@ -115,7 +116,7 @@ def _cancel_steps_without_consent(case: TrialCase) -> None:
                 case.workflow,
                 case.status_id,
                 step.entry,
-                succeeded=False,
+                outcome=FAILED,
                 context=condition_context(case),
                 markers=case.markers,
             )

@@ -19,6 +19,7 @@ from app.studio.trials.trial_forms import TrialForm, draw_form, form_context
 from app.studio.trials.trial_law import compute_legal_position
 from app.studio.trials.trial_timers import DueDate, list_due_dates
 from app.workflows.actions import ACTION_TYPES
+from app.workflows.actions.declaration import StepOutcome
 from app.workflows.definition import APPLICANT, Action, Function, Status
 
 
@@ -29,9 +30,9 @@ class AwaitedStep:
     entry: str
     label: str
     icon: str
-    # Whether other software answers something; whether the circuit foresees that it refuses.
+    # Whether other software answers something; how else it may end, as far as the circuit has a way for it.
     has_response: bool
-    can_be_refused: bool
+    outcomes: list[StepOutcome]
 
 
 @dataclass(frozen=True)
@@ -142,12 +143,13 @@ class TrialPage:
         return [
             AwaitedStep(
                 step.entry,
-                str(ACTION_TYPES[step.effect.action.type].label),
-                ACTION_TYPES[step.effect.action.type].icon,
-                step.effect.action.response_name is not None,
-                "on_refusal" in step.effect.action.parameters,
+                str(action_type.label),
+                action_type.icon,
+                action.response_name is not None,
+                [each for each in action_type.outcomes if action.find_outcome_target(each.key)],
             )
             for step in self.case.pending
+            for action, action_type in [(step.effect.action, ACTION_TYPES[step.effect.action.type])]
         ]
 
     @cached_property

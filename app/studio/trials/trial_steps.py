@@ -12,10 +12,11 @@ from app.studio.trials.trial_case import SYSTEM, PendingStep, TrialCase
 from app.studio.trials.trial_values import condition_context
 from app.workflows import engine
 from app.workflows.actions import ACTION_TYPES
+from app.workflows.actions.call_webservice import REFUSED
+from app.workflows.actions.declaration import DONE, FAILED
 
-ANSWERED, REFUSED, FAILED = "answered", "refused", "failed"
-RESULTS = (ANSWERED, REFUSED, FAILED)
-_DEFAULT_STATUSES = {ANSWERED: 200, REFUSED: 400, FAILED: 503}
+# What an expression reads of a call that ended so: the outcome of the call, and the status of its response.
+_CALL_OUTCOMES = {DONE: ("answered", 200), REFUSED: ("refused", 400), FAILED: ("unreachable", 503)}
 
 
 def finish_step(case: TrialCase, values: Mapping[str, Any]) -> None:
@@ -23,26 +24,25 @@ def finish_step(case: TrialCase, values: Mapping[str, Any]) -> None:
     step = next((each for each in case.pending if each.entry == values["entry"]), None)
     if step is None or case.status_id is None:
         raise LookupError(values["entry"])
+    entry, outcome = step.effect.action, values["result"]
+    if outcome not in entry.outcomes:
+        raise LookupError(outcome)
     case.pending.remove(step)
-    entry, result = step.effect.action, values["result"]
     response = values.get("response")
     if entry.response_name is not None:
-        case.calls = {
-            **case.calls,
-            entry.response_name: {"status": _DEFAULT_STATUSES[result], "outcome": result, "answer": response},
-        }
-    if result == ANSWERED:
+        name, status = _CALL_OUTCOMES[outcome]
+        case.calls = {**case.calls, entry.response_name: {"status": status, "outcome": name, "answer": response}}
+    if outcome == DONE:
         case.processing.update(_list_found_values(step, response))
-    _record_result(case, step, result)
-    context = condition_context(case)
-    refusal_target = entry.parameters.get("on_refusal") if result == REFUSED else None
-    if refusal_target:
-        run = engine.enter_status(case.workflow, refusal_target, context=context, markers=case.markers)
-    else:
-        succeeded = result == ANSWERED
-        run = engine.resume_step(
-            case.workflow, case.status_id, step.entry, succeeded=succeeded, context=context, markers=case.markers
-        )
+    _record_result(case, step, outcome)
+    run = engine.resume_step(
+        case.workflow,
+        case.status_id,
+        step.entry,
+        outcome=outcome,
+        context=condition_context(case),
+        markers=case.markers,
+    )
     record_run(case, run, by=SYSTEM)
 
 
@@ -54,12 +54,9 @@ def _list_found_values(step: PendingStep, response: Any) -> dict[str, Any]:
     return {row["field"]: get_value_at(response, row["path"]) for row in parameters.get("keep", ())}
 
 
-def _record_result(case: TrialCase, step: PendingStep, result: str) -> None:
+def _record_result(case: TrialCase, step: PendingStep, outcome: str) -> None:
     action_type = ACTION_TYPES[step.effect.action.type]
-    words = {
-        ANSWERED: _("a réussi"),
-        REFUSED: _("a été refusé par l’autre logiciel"),
-        FAILED: _("a échoué pour de bon"),
-    }
-    title = _("%(action)s : %(result)s", action=action_type.label, result=words[result])
-    case.add_entry(title, icon=action_type.icon, state="ran" if result == ANSWERED else "failed")
+    own_words = {each.key: each.result_label for each in action_type.outcomes}
+    words = {DONE: _("a réussi"), FAILED: _("a échoué pour de bon"), **own_words}
+    title = _("%(action)s : %(result)s", action=action_type.label, result=words[outcome])
+    case.add_entry(title, icon=action_type.icon, state="ran" if outcome == DONE else "failed")

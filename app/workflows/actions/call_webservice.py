@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
-from app.workflows.actions.declaration import ActionType, ParameterKind
+from app.workflows.actions.declaration import ActionType, ParameterKind, StepOutcome
 from app.workflows.actions.parameters import (
     FAILURE,
     PATH_PATTERN,
@@ -21,6 +21,7 @@ from app.workflows.actions.parameters import (
     text,
 )
 
+REFUSED = "refused"
 CALL_WEBSERVICE = ActionType(
     key="call_webservice",
     label=_("Appel d’un autre logiciel"),
@@ -139,5 +140,6 @@ CALL_WEBSERVICE = ActionType(
     },
     publik=("webservice_call",),
     is_deferred=True,
+    outcomes=(StepOutcome(REFUSED, "on_refusal", _("En cas de refus"), _("a été refusé par l’autre logiciel")),),
     has_response=True,
 )

@@ -62,6 +62,24 @@ class Part:
     value: Any
 
 
+# How every deferred action may end.
+DONE, FAILED = "done", "failed"
+# How one with a deadline ends when nobody did anything; its type declares the outcome.
+EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class StepOutcome:
+    """A way in which a deferred action may end besides done or failed; as failed where its parameter names no status."""
+
+    key: str
+    # The parameter that names the status where the case goes then.
+    parameter: str
+    # On the drawing, and after the name of the action in the journal of a trial.
+    edge_label: LazyText
+    result_label: LazyText
+
+
 def addresses_applicant(parameters: Mapping[str, Any]) -> bool:
     """Whether the applicant is among those that `to` names."""
     to = parameters.get("to", ())
@@ -100,8 +118,9 @@ class ActionType:
     # A person answers: nothing happens on entering the status, the action is offered there.
     is_interactive: bool = False
     # Slow, or depends on another service: done by the worker after the commit; the following actions wait for the outcome.
-    # Such a type declares `on_failure` and `if_failed` (`parameters.FAILURE`).
+    # Such a type declares `on_failure` and `if_failed` (`parameters.FAILURE`), and its own outcomes.
     is_deferred: bool = False
+    outcomes: tuple[StepOutcome, ...] = ()
     # Its response is read afterwards as `calls.<name>`, the name being its `name`, else its id.
     has_response: bool = False
     # Cannot be undone: only an agent may ask for it, with a confirmation.

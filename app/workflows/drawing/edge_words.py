@@ -11,11 +11,7 @@ from app.workflows.actions import ActionType, ParameterKind
 from app.workflows.actions.declaration import APPLICANT
 from app.workflows.drawing.draft_reader import identify_elements, read_text
 
-# Parameters of actions that lead to a status, other than the usual one of their type.
-_OUTCOMES: Mapping[str, LazyText] = {
-    "on_failure": lazy_gettext("En cas d’échec"),
-    "on_refusal": lazy_gettext("En cas de refus"),
-}
+_FAILURE = lazy_gettext("En cas d’échec")
 
 
 def read_function_labels(definition: Mapping[str, Any]) -> dict[str, str]:
@@ -59,8 +55,8 @@ def describe_jump(action_type: ActionType, parameter: str) -> str:
     """What an action that leads to a status by itself is called."""
     if parameter == action_type.target_parameter:
         return _("Automatique")
-    outcome = _OUTCOMES.get(parameter) or action_type.parameters[parameter].label
-    return str(outcome)
+    labels: dict[str, LazyText] = {each.parameter: each.edge_label for each in action_type.outcomes}
+    return str({"on_failure": _FAILURE, **labels}.get(parameter) or action_type.parameters[parameter].label)
 
 
 def iterate_status_parameters(action_type: ActionType, entry: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

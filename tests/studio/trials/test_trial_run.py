@@ -141,7 +141,7 @@ def test_a_web_service_waits_for_the_answer_that_its_author_types() -> None:
     assert EMAIL not in run.titles
     before = run.trial
 
-    run.trial = add_step_result(before, "dossier", "answered", '{"dossier": {"numero": "42"}}')
+    run.trial = add_step_result(before, "dossier", "done", '{"dossier": {"numero": "42"}}')
     answered = run.find_rows(EMAIL)
     run.trial = add_step_result(before, "dossier", "failed", "")
 
