@@ -9,7 +9,17 @@ from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, fals
 from sqlalchemy.orm import relationship
 
 from app.accounts.assurance import CONTACT_VERIFIED, PASSWORD
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import (
+    DELETED_WITH_CASE,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    mapped_column,
+    primary_key,
+)
 
 RESIDENT = "resident"
 AGENT = "agent"
@@ -152,7 +162,7 @@ class Grant(Base):
 
     id: Mapped[UUID] = primary_key()
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, index=True, info=TECHNICAL)
-    subject_id: Mapped[UUID] = mapped_column(index=True, info=TECHNICAL)
+    subject_id: Mapped[UUID] = mapped_column(index=True, info=DELETED_WITH_CASE)
     full: Mapped[bool] = mapped_column(info=TECHNICAL)
     # Keyed fingerprint of the secret of the device, or of the agent, that keeps access to the draft when the cookie is
     # lost.

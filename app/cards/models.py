@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 
 from app.core.db import (
     ANONYMOUS,
+    DELETED_WITH_CASE,
     PERSONAL,
     TECHNICAL,
     Base,
@@ -74,4 +75,4 @@ class CardOwnerOrigin(Base):
     card_owner_id: Mapped[UUID] = mapped_column(
         ForeignKey("card_owner.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
     )
-    case_id: Mapped[UUID] = mapped_column(index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(index=True, info=DELETED_WITH_CASE)

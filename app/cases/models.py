@@ -12,6 +12,7 @@ from sqlalchemy.orm import relationship
 from app.cases.case_indexes import CASE_INDEXES
 from app.core.db import (
     ANONYMOUS,
+    DELETED_WITH_CASE,
     PERSONAL,
     TECHNICAL,
     Base,
@@ -103,7 +104,7 @@ class CaseHolder(Base):
 
     __tablename__ = "case_holder"
 
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=DELETED_WITH_CASE)
     function: Mapped[str] = mapped_column(primary_key=True, info=TECHNICAL)
     role: Mapped[str] = mapped_column(primary_key=True, index=True, info=TECHNICAL)
 
@@ -116,7 +117,7 @@ class CaseEvent(Base):
     __tablename__ = "case_event"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), info=DELETED_WITH_CASE)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     # Orders what happened at the same instant.
     position: Mapped[int] = mapped_column(info=TECHNICAL)
@@ -139,8 +140,8 @@ class CaseLink(Base):
     __tablename__ = "case_link"
 
     id: Mapped[UUID] = primary_key()
-    from_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
-    to_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    from_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
+    to_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
 
 
@@ -150,7 +151,7 @@ class Attachment(Base):
     __tablename__ = "attachment"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("draft.id"), index=True, info=TECHNICAL)
     event_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
@@ -198,7 +199,7 @@ class AgentDraft(Base):
     __tablename__ = "agent_draft"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     account_id: Mapped[UUID] = mapped_column(info=PERSONAL)
     form: Mapped[str] = mapped_column(info=TECHNICAL)
     contents: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)

@@ -17,7 +17,7 @@ from app.cases.events import RatingAsked
 from app.cases.models import Case
 from app.cases.people.contact import email_of
 from app.core import clock, event_bus
-from app.core.db import TECHNICAL, Base, Mapped, db, mapped_column
+from app.core.db import DELETED_WITH_CASE, TECHNICAL, Base, Mapped, db, mapped_column
 from app.core.sealing import blind_index
 from app.core.sites import current_site
 
@@ -38,7 +38,7 @@ class RatingRequest(Base):
 
     __tablename__ = "rating_request"
 
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=DELETED_WITH_CASE)
     is_answered: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
 
 

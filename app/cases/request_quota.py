@@ -13,7 +13,7 @@ from app.cases.models import Case
 from app.cases.people.applicants import applicant_id
 from app.cases.people.contact import email_in
 from app.cases.tracking_code import contact_hash_of
-from app.core.db import ANONYMOUS, PERSONAL, TECHNICAL, Base, Mapped, db, mapped_column
+from app.core.db import ANONYMOUS, DELETED_WITH_CASE, PERSONAL, TECHNICAL, Base, Mapped, db, mapped_column
 from app.core.db.single_insert import insert_once
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
@@ -37,7 +37,7 @@ class QuotaUse(Base):
 
     __tablename__ = "taken_place"
 
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=DELETED_WITH_CASE)
     season: Mapped[str] = mapped_column(info=TECHNICAL)
 
 
@@ -46,7 +46,7 @@ class PersonalRequest(Base):
 
     __tablename__ = "personal_request"
 
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, info=DELETED_WITH_CASE)
     procedure_slug: Mapped[str] = mapped_column(info=TECHNICAL)
     applicant_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
     contact_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=PERSONAL)

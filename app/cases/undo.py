@@ -22,7 +22,18 @@ from app.cases.concurrency import one_writer
 from app.cases.models import Case, CaseEvent
 from app.cases.workflow_models import PendingStep
 from app.core import clock
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
+from app.core.db import (
+    DELETED_WITH_CASE,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    db,
+    mapped_column,
+    primary_key,
+)
 from app.core.ids import new_id
 from app.core.jobs import outbox
 from app.core.sealing import seal, unseal
@@ -48,7 +59,7 @@ class CaseUndo(Base):
     __tablename__ = "case_undo"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     account_id: Mapped[UUID | None] = mapped_column(Uuid, index=True, info=PERSONAL)
     # What was done together is undone together.
     batch_id: Mapped[UUID | None] = mapped_column(Uuid, index=True, info=TECHNICAL)

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import relationship
 
 from app.cases.models import Case
-from app.core.db import TECHNICAL, Base, Json, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.db import DELETED_WITH_CASE, TECHNICAL, Base, Json, Mapped, UtcDateTime, mapped_column, primary_key
 
 
 class ScheduledTimeout(Base):
@@ -19,7 +19,7 @@ class ScheduledTimeout(Base):
     __tablename__ = "scheduled_timeout"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     # The global action of a timer, whatever the status; none for the time-out of a status.
     action: Mapped[str | None] = mapped_column(info=TECHNICAL)
     timeout: Mapped[str] = mapped_column(info=TECHNICAL)
@@ -35,7 +35,7 @@ class PendingStep(Base):
     __tablename__ = "pending_step"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     status: Mapped[str] = mapped_column(info=TECHNICAL)
     entry: Mapped[str] = mapped_column(info=TECHNICAL)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
@@ -52,7 +52,7 @@ class ExecutionError(Base):
     __tablename__ = "execution_error"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     status: Mapped[str] = mapped_column(info=TECHNICAL)
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
@@ -80,7 +80,7 @@ class ExecutionStep(Base):
     __tablename__ = "execution_step"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     ran_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     position: Mapped[int] = mapped_column(info=TECHNICAL)
     step: Mapped[dict[str, Any]] = mapped_column(Json, info=TECHNICAL)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import relationship
 
 from app.cases.models import Case
 from app.core.db import (
+    DELETED_WITH_CASE,
     PERSONAL,
     TECHNICAL,
     Base,
@@ -34,7 +35,7 @@ class WebserviceCall(Base):
 
     # Also its Idempotency-Key, the same for every attempt.
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # The workflow action that requested it, and the status of the case at that time.
     action: Mapped[str] = mapped_column(info=TECHNICAL)
@@ -90,7 +91,7 @@ class ReceivedCall(Base):
 
     id: Mapped[UUID] = primary_key()
     api_key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"), info=TECHNICAL)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     # Digests of its Idempotency-Key and of its request.
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
     asked_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)

@@ -7,7 +7,18 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 
-from app.core.db import ANONYMOUS, PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import (
+    ANONYMOUS,
+    DELETED_WITH_CASE,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    mapped_column,
+    primary_key,
+)
 from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
 
@@ -82,7 +93,7 @@ class CaseDocument(Base):
     __tablename__ = "case_document"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     # None for a file that an agent added.
     template_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("document_template_version.id"), info=TECHNICAL)
     state: Mapped[str] = mapped_column(info=TECHNICAL)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import relationship
 
 from app.cases.models import Case
 from app.core.db import (
+    DELETED_WITH_CASE,
     PERSONAL,
     TECHNICAL,
     Base,
@@ -100,7 +101,7 @@ class MailItem(Base):
     department: Mapped[str] = mapped_column(info=TECHNICAL)
     family: Mapped[str] = mapped_column(info=TECHNICAL)
     # The request that it belongs to, or that was made of it: deleted with it.
-    case_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)
+    case_id: Mapped[UUID | None] = mapped_column(index=True, info=DELETED_WITH_CASE)
     # The entry begun from it: the submission token of the request to come.
     draft_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
@@ -166,7 +167,7 @@ class OutgoingLetter(Base):
     __tablename__ = "outgoing_letter"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # {"recipient", "subject", "text"}
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)

@@ -9,6 +9,7 @@ from sqlalchemy import Date, ForeignKey, Index, LargeBinary, text
 
 from app.core.db import (
     ANONYMOUS,
+    DELETED_WITH_CASE,
     PERSONAL,
     TECHNICAL,
     Base,
@@ -36,7 +37,7 @@ class Message(Base):
     __tablename__ = "message"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)
+    case_id: Mapped[UUID | None] = mapped_column(index=True, info=DELETED_WITH_CASE)
     account_id: Mapped[UUID | None] = mapped_column(index=True, info=PERSONAL)
     channel: Mapped[str] = mapped_column(info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
@@ -113,7 +114,7 @@ class Notice(Base):
     __tablename__ = "notice"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(index=True, info=DELETED_WITH_CASE)
     # The account of an agent, or the sectoral identifier of a resident.
     recipient_id: Mapped[UUID] = mapped_column(info=PERSONAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
@@ -135,7 +136,7 @@ class PushDevice(Base):
     account_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), index=True, info=TECHNICAL
     )
-    case_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)
+    case_id: Mapped[UUID | None] = mapped_column(index=True, info=DELETED_WITH_CASE)
     # The key of the account or the case, destroyed with it.
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # A fingerprint of the endpoint and its subject: two cases followed in one browser cannot be joined.

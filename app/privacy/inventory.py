@@ -28,12 +28,22 @@ class DataColumn:
     table: str
     column: str
     privacy: str
+    # For a reference to a case whose row outlives it: the law that asks for it, and for how many years.
+    reason: str = ""
+    years: int = 0
 
 
 def list_columns() -> list[DataColumn]:
     """Every column of both databases, by table and in the order of declaration."""
     return [
-        DataColumn(name, table.name, column.name, column.info.get("privacy", UNCLASSIFIED))
+        DataColumn(
+            name,
+            table.name,
+            column.name,
+            column.info.get("privacy", UNCLASSIFIED),
+            column.info.get("reason", ""),
+            column.info.get("years", 0),
+        )
         for name, base in DATABASES
         for table in _list_tables(base.metadata)
         for column in table.columns
@@ -57,12 +67,21 @@ def _describe_table(description: str, group: Iterable[DataColumn]) -> Iterator[s
     if description:
         yield description
         yield ""
+    columns = list(group)
+    yield from _describe_survival(columns)
     by_class: dict[str, list[str]] = {}
-    for column in group:
+    for column in columns:
         by_class.setdefault(column.privacy, []).append(f"`{column.column}`")
     for privacy in (*CLASSES, UNCLASSIFIED):
         if privacy in by_class:
             yield f"- {privacy}: {', '.join(by_class[privacy])}"
+
+
+def _describe_survival(columns: Iterable[DataColumn]) -> Iterator[str]:
+    for column in columns:
+        if column.years:
+            yield f"Outlives its case for {column.years} years, without `{column.column}` nor what is personal: {column.reason}."
+            yield ""
 
 
 def _read_table_descriptions(base: type[DeclarativeBase]) -> dict[str, str]:

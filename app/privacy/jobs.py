@@ -7,11 +7,13 @@ import logging
 from app.accounts.inactivity import list_inactive_accounts
 from app.accounts.models import Account
 from app.cases.files.deletion import delete_sealed_content
+from app.core import clock
 from app.core.db import db
 from app.privacy.access_log import get_current_anchor
 from app.privacy.access_log.expiry import BATCH_SIZE as ENTRY_BATCH_SIZE
 from app.privacy.access_log.expiry import expire_entries_before, get_retention_limit
 from app.privacy.anonymisation import BATCH_SIZE, AnonymisationResult, anonymise_due_cases
+from app.privacy.anonymisation.case_rows import delete_expired_survivors
 from app.privacy.anonymisation.deletion_replay import (
     delete_by_keys,
     destroy_restored_keys,
@@ -47,6 +49,8 @@ def run_anonymisation() -> int:
         db.session.commit()
         _delete_sealed(batch)
         total += batch.count
+    delete_expired_survivors(clock.today())
+    db.session.commit()
     empty_write_ahead_logs()
     return total
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, text
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.db import DELETED_WITH_CASE, PERSONAL, TECHNICAL, Base, Mapped, UtcDateTime, mapped_column, primary_key
 
 LOG = "access"
 
@@ -69,7 +69,7 @@ class DataExport(Base):
     id: Mapped[UUID] = primary_key()
     # The owner: an account, or a case followed by its tracking code.
     account_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
-    case_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
+    case_id: Mapped[UUID | None] = mapped_column(info=DELETED_WITH_CASE)
     language: Mapped[str] = mapped_column(info=TECHNICAL)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     stored_name: Mapped[str | None] = mapped_column(unique=True, info=TECHNICAL)

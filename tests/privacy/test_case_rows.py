@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, ForeignKey, MetaData, String, Table, Uuid, insert, select
+import pytest
+from sqlalchemy import Column, Date, ForeignKey, MetaData, String, Table, Uuid, delete, insert, select
 
-from app.core.db import PERSONAL, Base, db
+from app.core.db import DELETED_WITH_CASE, PERSONAL, Base, db, outlives_case
 from app.core.sites import Site
 from app.migrations import metadata
-from app.privacy.anonymisation import case_rows
-from app.privacy.anonymisation.case_rows import CASE_TABLE, FILE_COLUMN, KEY_COLUMN, UNCONSTRAINED_COLUMNS, find_rows
+from app.privacy.anonymisation import case_rows, delete_cases
+from app.privacy.anonymisation.case_rows import (
+    CASE_TABLE,
+    FILE_COLUMN,
+    KEY_COLUMN,
+    UNCONSTRAINED_COLUMNS,
+    delete_expired_survivors,
+    find_rows,
+)
 
 # Identifiers without a foreign key that lead to no case; each with what it names.
 ELSEWHERE = {
@@ -91,6 +102,48 @@ def test_every_identifier_either_has_a_foreign_key_or_is_known_here() -> None:
     assert loose == set(), "give it a foreign key, call it case_id, or say in ELSEWHERE what it names"
 
 
+def test_every_reference_to_a_case_says_what_becomes_of_its_row() -> None:
+    silent = {
+        f"{table.name}.{column.name}"
+        for table in metadata.MAIN.tables.values()
+        for column in case_rows.list_references(table, CASE_TABLE)
+        if column.info.get("case") is None
+    }
+
+    assert silent == set(), "DELETED_WITH_CASE, or outlives_case with the law that asks for it"
+
+
+@pytest.mark.postgresql
+def test_a_row_that_outlives_its_case_keeps_nothing_personal_and_goes_in_its_time(
+    site: Site, make_case, monkeypatch
+) -> None:
+    tomorrow = _build_future_schema(outlives_case("article 17 du décret du 7 novembre 2012", years=10, since="paid_on"))
+    tables = [tomorrow.tables["payment"], tomorrow.tables["payment_line"]]
+    tomorrow.create_all(site.engine, tables=tables)
+    monkeypatch.setattr(Base, "metadata", tomorrow)
+    monkeypatch.setattr(case_rows, "CASE_TABLE", tomorrow.tables["case"])
+    deleted_id, payment = make_case().id, tomorrow.tables["payment"]
+    _insert_payment(tomorrow, deleted_id)
+    db.session.commit()
+
+    delete_cases([deleted_id])
+    db.session.commit()
+
+    assert db.session.execute(select(payment.c.case_id, payment.c.payer, payment.c.paid_on)).one() == (
+        None,
+        None,
+        date(2026, 3, 1),
+    )
+    assert len(db.session.execute(select(tomorrow.tables["payment_line"])).all()) == 1
+    db.session.execute(delete(tomorrow.tables["payment_line"]))
+    delete_expired_survivors(date(2036, 3, 1))
+    assert len(db.session.execute(select(payment)).all()) == 1
+    delete_expired_survivors(date(2036, 3, 2))
+    assert db.session.execute(select(payment)).all() == []
+    db.session.commit()
+    tomorrow.drop_all(site.engine, tables=tables)
+
+
 def test_every_table_with_files_keeps_the_key_that_seals_them() -> None:
     assert [table.name for table in case_rows.list_tables_with(FILE_COLUMN) if KEY_COLUMN not in table.columns] == []
 
@@ -113,17 +166,26 @@ def test_a_table_added_tomorrow_is_covered_down_to_its_grandchildren(site: Site,
     assert list(db.session.scalars(select(tomorrow.tables["case"].c.id))) == [other_id]
 
 
-def _build_future_schema() -> MetaData:
-    """The tables of today, and two that nobody told the anonymisation about."""
+def _build_future_schema(reference: Mapping[str, Any] = DELETED_WITH_CASE) -> MetaData:
+    """The tables of today, and two of payments."""
     tomorrow = MetaData()
     for table in metadata.MAIN.tables.values():
         table.to_metadata(tomorrow)
-    Table("payment", tomorrow, Column("id", Uuid, primary_key=True), Column("case_id", ForeignKey("case.id")))
+    Table(
+        "payment",
+        tomorrow,
+        Column("id", Uuid, primary_key=True),
+        Column("case_id", ForeignKey("case.id"), info=reference),
+        Column("payer", String, info=PERSONAL),
+        Column("paid_on", Date),
+    )
     Table("payment_line", tomorrow, Column("payment_id", ForeignKey("payment.id")), Column("label", String))
     return tomorrow
 
 
 def _insert_payment(tomorrow: MetaData, case_id: UUID) -> None:
     payment = uuid4()
-    db.session.execute(insert(tomorrow.tables["payment"]).values(id=payment, case_id=case_id))
+    db.session.execute(
+        insert(tomorrow.tables["payment"]).values(id=payment, case_id=case_id, payer="Odile", paid_on=date(2026, 3, 1))
+    )
     db.session.execute(insert(tomorrow.tables["payment_line"]).values(payment_id=payment, label="Exemple"))

@@ -9,7 +9,17 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import relationship
 
 from app.cases.models import Case
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import (
+    DELETED_WITH_CASE,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    mapped_column,
+    primary_key,
+)
 
 
 class BulkRun(Base):
@@ -45,7 +55,7 @@ class BulkRunItem(Base):
         ForeignKey("bulk_run.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
     )
     position: Mapped[int] = mapped_column(primary_key=True, info=TECHNICAL)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     outcome: Mapped[str | None] = mapped_column(info=TECHNICAL)
 
     case: Mapped[Case] = relationship(lazy="raise")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import relationship
 
 from app.cases.models import Attachment, Case, Draft
 from app.core import clock
-from app.core.db import TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.db import DELETED_WITH_CASE, TECHNICAL, Base, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.db.single_insert import insert_once
 from app.core.ids import new_id
 from app.core.sealing import blind_index
@@ -45,7 +45,7 @@ class DeviceRequest(Base):
     content_hash: Mapped[bytes | None] = mapped_column(LargeBinary, info=TECHNICAL)
     # It began the draft under its token itself: whoever names the draft of somebody else reaches nothing.
     has_draft: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
-    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     # What an agent did took the case from one revision to the other: whatever else did is somebody else’s.
     revision_before: Mapped[int | None] = mapped_column(info=TECHNICAL)
     revision_after: Mapped[int | None] = mapped_column(info=TECHNICAL)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.db import DELETED_WITH_CASE, PERSONAL, TECHNICAL, Base, Mapped, UtcDateTime, mapped_column, primary_key
 
 
 class Mention(Base):
@@ -16,7 +16,7 @@ class Mention(Base):
     __tablename__ = "mention"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     event_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     account_id: Mapped[UUID] = mapped_column(info=PERSONAL)
     by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, UtcDateTime, mapped_column, primary_key
+from app.core.db import DELETED_WITH_CASE, PERSONAL, TECHNICAL, Base, Mapped, UtcDateTime, mapped_column, primary_key
 
 
 class CaseMerge(Base):
@@ -16,8 +16,8 @@ class CaseMerge(Base):
     __tablename__ = "case_merge"
 
     id: Mapped[UUID] = primary_key()
-    merged_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True, info=TECHNICAL)
-    into_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    merged_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True, info=DELETED_WITH_CASE)
+    into_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     # Where the case goes back to when it is separated.
     former_status: Mapped[str] = mapped_column(info=TECHNICAL)
     merged_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)

@@ -24,7 +24,18 @@ from app.cases.lifecycle.participants import Correction, Submission
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.core import clock, event_bus
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
+from app.core.db import (
+    DELETED_WITH_CASE,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    db,
+    mapped_column,
+    primary_key,
+)
 from app.core.i18n import current_language
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
@@ -52,7 +63,7 @@ class ConsentEntry(Base):
     __tablename__ = "consent_entry"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), info=DELETED_WITH_CASE)
     # Orders the acts of a case; two at the same instant cannot both be the next.
     position: Mapped[int] = mapped_column(info=TECHNICAL)
     question: Mapped[str] = mapped_column(info=TECHNICAL)

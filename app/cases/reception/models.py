@@ -7,7 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import (
+    DELETED_WITH_CASE,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    mapped_column,
+    primary_key,
+)
 
 
 class CallToReturn(Base):
@@ -20,7 +30,7 @@ class CallToReturn(Base):
     department_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # The family that the call is about; none for a question of no procedure.
     family: Mapped[str | None] = mapped_column(info=TECHNICAL)
-    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), info=TECHNICAL)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), info=DELETED_WITH_CASE)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # {"name", "phone", "subject"}
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)

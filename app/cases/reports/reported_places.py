@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary
 
 from app.cases.models import Case
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, mapped_column, primary_key
+from app.core.db import DELETED_WITH_CASE, PERSONAL, TECHNICAL, Base, Mapped, Sealed, mapped_column, primary_key
 from app.core.sealing import blind_index, seal, unseal, unseal_many
 from app.places.geometry import Box
 from app.places.public_grid import get_cell
@@ -29,7 +29,7 @@ class ReportedPlace(Base):
     __tablename__ = "reported_place"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), unique=True, info=DELETED_WITH_CASE)
     # The option that was chosen: a word of the procedure.
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
     # A keyed fingerprint of the square that it is in, for that procedure. None, as what is sealed, until it is noted again.

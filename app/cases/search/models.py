@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, UtcDateTime, mapped_column
+from app.core.db import DELETED_WITH_CASE, PERSONAL, TECHNICAL, Base, Mapped, UtcDateTime, mapped_column
 
 
 class SearchToken(Base):
@@ -17,7 +17,7 @@ class SearchToken(Base):
 
     token: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True, info=PERSONAL)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True, info=TECHNICAL)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True, info=DELETED_WITH_CASE)
 
     __table_args__ = {"sqlite_with_rowid": False}
 
@@ -31,6 +31,6 @@ class CaseFacet(Base):
     # As the case itself: most lists are of open cases, which are few.
     is_closed: Mapped[bool] = mapped_column(primary_key=True, info=TECHNICAL)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True, info=TECHNICAL)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True, info=DELETED_WITH_CASE)
 
     __table_args__ = {"sqlite_with_rowid": False}

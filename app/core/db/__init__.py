@@ -21,6 +21,9 @@ PERSONAL = {"privacy": "personal"}
 TECHNICAL = {"privacy": "technical"}
 ANONYMOUS = {"privacy": "anonymous"}
 
+# For a column that refers to a case, whose row goes with it.
+DELETED_WITH_CASE = {**TECHNICAL, "case": "deleted"}
+
 _NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -28,6 +31,14 @@ _NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def outlives_case(reason: str, *, years: int, since: str) -> dict[str, Any]:
+    """For a column that refers to a case, whose row outlives it: without the reference, nor what its personal columns hold.
+
+    `reason` is the law that asks for it. The row is deleted so many years after the date in the column `since`.
+    """
+    return {**TECHNICAL, "case": "outlived", "reason": reason, "years": years, "since": since}
 
 
 class Base(DeclarativeBase):

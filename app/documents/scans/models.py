@@ -8,7 +8,17 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import relationship
 
-from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, mapped_column, primary_key
+from app.core.db import (
+    DELETED_WITH_CASE,
+    PERSONAL,
+    TECHNICAL,
+    Base,
+    Mapped,
+    Sealed,
+    UtcDateTime,
+    mapped_column,
+    primary_key,
+)
 
 
 class DocumentScan(Base):
@@ -17,7 +27,7 @@ class DocumentScan(Base):
     __tablename__ = "document_scan"
 
     id: Mapped[UUID] = primary_key()
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=TECHNICAL)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     key_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     # {"title"}
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, text, update
 
 from app.cases.lifecycle import participants
 from app.cases.models import Case
@@ -15,7 +16,14 @@ from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
 from app.core.sealing.deferred_deletion import DELETE_SEALED, delete_sealed_later
 from app.privacy.access_log.expiry import delete_entries_about
-from app.privacy.anonymisation.case_rows import Rows, delete_rows, find_rows, list_keys_and_files, list_row_ids
+from app.privacy.anonymisation.case_rows import (
+    Rows,
+    delete_rows,
+    detach_surviving_rows,
+    find_rows,
+    list_keys_and_files,
+    list_row_ids,
+)
 from app.privacy.data_export import exports
 from app.privacy.list_exports import stored_exports
 from app.privacy.list_exports.models import ListExport
@@ -68,6 +76,7 @@ def delete_cases(case_ids: list[UUID]) -> tuple[SealedDeletion, ...]:
     )
     _delete_side_effects(rows)
     delete_entries_about(case_ids)
+    detach_surviving_rows(case_ids)
     delete_rows(rows)
     for deletion in deletions:
         delete_sealed_later(deletion.key_id, deletion.files)
@@ -103,16 +112,21 @@ def _count_remainders(cases: list[Case]) -> None:
 
 
 def _delete_side_effects(rows: Rows) -> None:
-    """Delete the outbox items about these cases."""
-    row_ids = list_row_ids(rows)
-    items = db.session.execute(
-        select(OutboxItem.id, OutboxItem.ids).where(OutboxItem.kind.not_in((DELETE_SEALED, DELETE_CASE)))
-    ).all()
-    item_ids = [item.id for item in items if row_ids.intersection(_list_identifiers(item.ids))]
-    for start in range(0, len(item_ids), BATCH_SIZE):
-        db.session.execute(delete(OutboxItem).where(OutboxItem.id.in_(item_ids[start : start + BATCH_SIZE])))
+    """Delete the outbox items that name one of these rows; the database reads the outbox, and nothing of it comes here."""
+    statement = _DELETE_ITEMS[db.session.get_bind().dialect.name]
+    db.session.execute(statement, {"row_ids": json.dumps(sorted(list_row_ids(rows)))})
 
 
-def _list_identifiers(ids: dict[str, object]) -> list[str]:
-    """Every identifier in an outbox item, alone or in a list."""
-    return [str(identifier) for value in ids.values() for identifier in (value if isinstance(value, list) else [value])]
+# Every text of a document of identifiers, alone or in a list.
+_NAMES_A_ROW = {
+    "sqlite": "EXISTS (SELECT 1 FROM json_tree(outbox_item.ids) AS part"
+    " WHERE part.atom IN (SELECT value FROM json_each(:row_ids)))",
+    "postgresql": "EXISTS (SELECT 1 FROM jsonb_path_query(outbox_item.ids, '$.**') AS part"
+    " WHERE part #>> '{}' IN (SELECT jsonb_array_elements_text(CAST(:row_ids AS jsonb))))",
+}
+_DELETE_ITEMS = {
+    dialect: delete(OutboxItem)
+    .where(OutboxItem.kind.not_in((DELETE_SEALED, DELETE_CASE)), text(condition))
+    .execution_options(synchronize_session=False)
+    for dialect, condition in _NAMES_A_ROW.items()
+}

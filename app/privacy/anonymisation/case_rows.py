@@ -1,14 +1,16 @@
-"""The rows of a case, found from the schema itself: new tables are anonymised without further code."""
+"""The rows of a case, found from the schema itself: each table is deleted or detached as its reference to the case says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, delete, or_, select
+from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
 
 from app.cases.models import Case
+from app.core import clock
 from app.core.db import Base, db
 
 CASE_TABLE = Case.metadata.tables[Case.__tablename__]
@@ -16,6 +18,9 @@ CASE_TABLE = Case.metadata.tables[Case.__tablename__]
 UNCONSTRAINED_COLUMNS = frozenset({"case_id", "subject_id"})
 # Columns that hold the key that seals a row, and the name of its stored file.
 KEY_COLUMN, FILE_COLUMN = "key_id", "stored_name"
+
+# How a column that refers to a case says that its row outlives it (`core.db.outlives_case`).
+OUTLIVED = "outlived"
 
 Rows = Mapping[Table, ColumnElement[bool]]
 
@@ -40,6 +45,11 @@ def find_rows(case_ids: list[UUID]) -> Rows:
 
 
 def list_links(table: Table, parent: Table) -> list[Column[Any]]:
+    """The columns of a table that refer to another table, and whose rows are deleted with those of that table."""
+    return [column for column in list_references(table, parent) if column.info.get("case") != OUTLIVED]
+
+
+def list_references(table: Table, parent: Table) -> list[Column[Any]]:
     """The columns of a table that refer to another table."""
     links = [column for column in table.columns for key in column.foreign_keys if key.column.table is parent]
     if parent is CASE_TABLE:
@@ -78,6 +88,32 @@ def delete_rows(rows: Rows) -> None:
     for table in reversed(Base.metadata.sorted_tables):
         if table in rows:
             db.session.execute(delete(table).where(rows[table]))
+
+
+def detach_surviving_rows(case_ids: list[UUID]) -> None:
+    """Take from the rows that outlive these cases the reference to them, and what is personal."""
+    for column in _list_surviving_references():
+        table = column.table
+        personal_values = {each.name: None for each in table.columns if each.info.get("privacy") == "personal"}
+        statement = update(table).where(column.in_(case_ids)).values({column.name: None, **personal_values})
+        db.session.execute(statement)
+
+
+def delete_expired_survivors(today: date) -> None:
+    """Delete the rows that have outlived their case for as many years as the law asks."""
+    for column in _list_surviving_references():
+        table, years = column.table, column.info["years"]
+        is_expired = table.c[column.info["since"]] < clock.add_months(today, -12 * years)
+        db.session.execute(delete(table).where(column.is_(None), is_expired))
+
+
+def _list_surviving_references() -> list[Column[Any]]:
+    return [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in list_references(table, CASE_TABLE)
+        if column.info.get("case") == OUTLIVED
+    ]
 
 
 def list_tables_with(column: str) -> list[Table]:
