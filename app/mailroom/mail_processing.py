@@ -10,7 +10,7 @@ from typing import Any
 
 from app.core.parsing import BudgetExceeded
 from app.core.parsing.budget import MEGABYTE, TOO_LARGE, TOO_SLOW
-from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
 from app.documents.office.office_process import split_message
 from app.mailroom.incoming_mail import MAX_BYTES, IncomingMail, MailFile, MailUnreadable
 

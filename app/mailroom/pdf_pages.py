@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.parsing.budget import MEGABYTE
-from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
 
 _PROGRAM = Path(__file__).with_name("pdf_process.py")
 # The program allows itself less, by the number of pages.

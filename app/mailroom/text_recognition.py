@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from app.core.parsing.budget import MEGABYTE
-from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
 
 SECONDS_PER_PAGE = 40
 LIMITS = Limits(cpu_seconds=SECONDS_PER_PAGE, clock_seconds=60.0, memory=1024 * MEGABYTE, file=0)

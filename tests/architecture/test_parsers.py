@@ -61,7 +61,7 @@ OURS = ("app/devtools/demo/", "app/devtools/screenshots/", "app/devtools/font_su
 # Modules that run in a process apart alone, and the modules that may import them.
 APART = {
     "app.core.photos.thumbnail_process": set(),
-    "app.documents.office.confined_process": set(),
+    "app.core.parsing.confined_process": set(),
     "app.documents.scans.page_process": set(),
     "app.documents.two_d_doc.code_process": set(),
     "app.mailroom.mail_process": set(),
@@ -76,7 +76,7 @@ PROGRAMS = {
     "app/cli/processes.py": "our own processes",
     "app/core/photos/thumbnails.py": "limited by `thumbnail_process.py`",
     "app/devtools/screenshots/capture.py": "our own pages",
-    "app/documents/office/confinement.py": "the gate",
+    "app/core/parsing/confinement.py": "the gate",
     "app/documents/rendering/pdf_renderer.py": "limited by its own `pdf_process.py`",
     "app/documents/scans/page_files.py": "limited by `page_process.py`",
     "app/documents/two_d_doc/code_reader.py": "limited by `code_process.py`",

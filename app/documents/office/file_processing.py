@@ -11,7 +11,7 @@ from typing import Any
 from app.core.i18n import SOURCE_LANGUAGE
 from app.core.office_files.file_rules import BROKEN, TOO_LARGE, OfficeFileRefused
 from app.core.parsing.budget import MEGABYTE
-from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
 from app.documents.office.office_process import join_message, split_message
 from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
 from app.documents.office.text_blocks import FilledFile, PreparedFile, TextBlock

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 
 from app.core.parsing.budget import MEGABYTE
-from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
 from app.documents.rendering.pdf_renderer import PdfNotMade
 
 PACKAGE = "libreoffice-writer-nogui"

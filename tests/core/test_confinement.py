@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.core import clock
-from app.documents.office.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
 
 LIMITS = Limits(cpu_seconds=2, clock_seconds=60.0, memory=200_000_000, file=1_000_000)
 READ_FILE = "import sys; print(open(sys.argv[1]).read())"
@@ -38,7 +38,7 @@ def test_a_program_answers_what_it_is_given() -> None:
 
 
 def test_the_folder_of_a_killed_process_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.documents.office.confinement.gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("app.core.parsing.confinement.gettempdir", lambda: str(tmp_path))
     old, young = tmp_path / "parvis-office-a", tmp_path / "parvis-office-b"
     for folder in (old, young):
         folder.mkdir()
