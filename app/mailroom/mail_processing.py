@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from app.core.parsing import BudgetExceeded
 from app.core.parsing.budget import MEGABYTE, TOO_LARGE, TOO_SLOW
-from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, run_confined
 from app.documents.office.office_process import split_message
 from app.mailroom.incoming_mail import MAX_BYTES, IncomingMail, MailFile, MailUnreadable
 
@@ -27,8 +26,7 @@ def read_mail(content: bytes) -> IncomingMail:
     if len(content) > MAX_BYTES:
         raise BudgetExceeded(TOO_LARGE)
     try:
-        with private_folder() as folder:
-            output = run_confined([sys.executable, "-I", str(_PROGRAM)], folder=folder, limits=LIMITS, content=content)
+        output = run_confined([str(_PROGRAM)], limits=LIMITS, content=content)
     except ProcessRefused as error:
         raise BudgetExceeded(TOO_SLOW) if error.reason == "too_costly" else MailUnreadable from error
     head, contents = split_message(output)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import struct
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.core.parsing.budget import MEGABYTE
-from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, run_confined
 
 _PROGRAM = Path(__file__).with_name("pdf_process.py")
 # The program allows itself less, by the number of pages.
@@ -64,10 +63,8 @@ def draw_pages(content: bytes, limit: int) -> list[PageImage]:
 
 
 def _run(mode: str, content: bytes, limit: int) -> list[tuple[dict[str, Any], bytes]]:
-    command = [sys.executable, "-I", str(_PROGRAM), mode, str(limit)]
     try:
-        with private_folder() as folder:
-            output = run_confined(command, folder=folder, limits=LIMITS, content=content)
+        output = run_confined([str(_PROGRAM), mode, str(limit)], limits=LIMITS, content=content)
     except ProcessRefused as error:
         raise PdfUnreadable(_explain(error)) from None
     if len(output) > MAX_OUTPUT_BYTES:

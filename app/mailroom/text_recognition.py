@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from app.core.parsing.budget import MEGABYTE
-from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, run_confined
 
 SECONDS_PER_PAGE = 40
 LIMITS = Limits(cpu_seconds=SECONDS_PER_PAGE, clock_seconds=60.0, memory=1024 * MEGABYTE, file=0)
@@ -41,10 +41,8 @@ def recognise_text(pictures: Iterable[bytes]) -> str:
 def _read_picture(program: str, picture: bytes) -> str:
     arguments = [program, "stdin", "stdout", "-l", _choose_languages(program), "--psm", "3"]
     try:
-        with private_folder() as folder:
-            # One thread: several would share the time of the processor.
-            command = ["/usr/bin/env", "OMP_THREAD_LIMIT=1", *arguments]
-            output = run_confined(command, folder=folder, limits=LIMITS, content=picture)
+        # One thread: several would share the time of the processor.
+        output = run_confined(["/usr/bin/env", "OMP_THREAD_LIMIT=1", *arguments], limits=LIMITS, content=picture)
     except ProcessRefused:
         return ""
     return output.decode("utf-8", "replace").replace("\0", "").replace("\f", "\n").strip()

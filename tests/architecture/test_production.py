@@ -75,6 +75,14 @@ def test_each_process_has_a_hardened_unit(process: str) -> None:
     assert [each for each in HARDENING if each not in lines] == []
 
 
+@pytest.mark.parametrize("process", ["web", "worker", "scheduler"])
+def test_what_reads_the_files_of_strangers_can_be_confined(process: str) -> None:
+    """`@system-service` has no call of Landlock before systemd 257."""
+    lines = (UNITS / f"parvis-{process}.service").read_text().splitlines()
+
+    assert "SystemCallFilter=landlock_create_ruleset landlock_add_rule landlock_restrict_self" in lines
+
+
 def test_the_target_starts_them_all() -> None:
     wants_line = re.search(r"(?m)^Wants=(.+)$", (UNITS / "parvis.target").read_text())
 

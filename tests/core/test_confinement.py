@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from app.core import clock
+from app.core.parsing import confinement
 from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
+from tests.confined_escape import allow_reading, open_doors
 
 LIMITS = Limits(cpu_seconds=2, clock_seconds=60.0, memory=200_000_000, file=1_000_000)
 READ_FILE = "import sys; print(open(sys.argv[1]).read())"
@@ -59,6 +62,28 @@ def test_no_connection_leaves_the_machine() -> None:
         assert run(TRY_BOTH, code) == "PermissionError"
         with pytest.raises(BlockingIOError):
             canary.accept()
+
+
+def test_nothing_outside_is_reached() -> None:
+    with open_doors() as doors:
+        results = json.loads(run(f"{doors.code}\nprint(json.dumps(results))"))
+
+        assert doors.is_closed(results), results
+
+
+def test_a_program_in_python_is_confined_as_any_other(tmp_path: Path) -> None:
+    with open_doors() as doors, allow_reading(tmp_path):
+        program = tmp_path / "program.py"
+        program.write_text(f"{doors.code}\nprint(json.dumps(results))")
+
+        results = json.loads(run_confined([str(program)], limits=LIMITS))
+
+        assert doors.is_closed(results), results
+
+
+def test_nothing_of_other_software_is_read_in_its_folder() -> None:
+    """The data folder may be in /opt, beside the code."""
+    assert not [path for path in confinement._READABLE if "/opt".startswith(path)]
 
 
 def test_files_of_others_are_not_read(tmp_path: Path) -> None:

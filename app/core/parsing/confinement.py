@@ -19,7 +19,7 @@ _PROGRAM = Path(__file__).with_name("confined_process.py")
 _APPLICATION = Path(__file__).parents[2]
 # What programs are made of: libraries, fonts, the interpreter and its packages.
 _READABLE = (
-    *("/usr", "/lib", "/lib64", "/bin", "/opt", "/etc/fonts", "/etc/ld.so.cache", "/etc/libreoffice", "/etc/localtime"),
+    *("/usr", "/lib", "/lib64", "/bin", "/etc/fonts", "/etc/ld.so.cache", "/etc/libreoffice", "/etc/localtime"),
     *(
         "/etc/passwd",
         "/etc/nsswitch.conf",
@@ -31,11 +31,11 @@ _READABLE = (
     ),
     *("/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
     *(sys.prefix, sys.base_prefix, str(_APPLICATION)),
+    # Of its makers, not of Debian. The rest of /opt may be ours, with the data folder in it.
+    *map(str, Path("/opt").glob("libreoffice*")),
 )
 # Modules are looked for by their names in the folder above them.
 _LISTABLE = (str(_APPLICATION.parent),)
-# Where LibreOffice makes the socket by which it finds itself, whatever the folder for temporary files.
-_SOCKETS = ("/tmp",)  # noqa: S108
 _WRITABLE = ("/dev/null",)
 _SIGNALLED = 128
 _PREFIX = "parvis-office-"
@@ -79,33 +79,21 @@ def _delete_abandoned_folders(*, now: float) -> None:
 
 
 def run_confined(
-    command: Sequence[str], *, folder: Path, limits: Limits, content: bytes = b"", writable: Sequence[Path] = ()
+    command: Sequence[str],
+    *,
+    limits: Limits,
+    content: bytes = b"",
+    folder: Path | None = None,
+    writable: Sequence[Path] = (),
 ) -> bytes:
     """What the program writes on its standard output. It writes in its folder, and in those given. Raises ProcessRefused."""
-    confinement = {
-        "seconds": limits.cpu_seconds,
-        "memory": limits.memory,
-        "file": limits.file,
-        "listable": _LISTABLE,
-        "sockets": _SOCKETS,
-        "readable": _READABLE,
-        "writable": [*_WRITABLE, str(folder), *map(str, writable)],
-    }
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-I", str(_PROGRAM), json.dumps(confinement), *command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": str(folder), "TMPDIR": str(folder)},
-        start_new_session=True,
-    )
+    process = start_confined(command, limits=limits, folder=folder, writable=writable)
     try:
         output, _errors = process.communicate(content, timeout=limits.clock_seconds)
     except subprocess.TimeoutExpired:
         raise ProcessRefused("too_costly") from None
     finally:
-        _kill_group(process)
+        stop_confined(process)
     if process.returncode < 0 or process.returncode > _SIGNALLED:
         raise ProcessRefused("too_costly", process.returncode)
     if process.returncode:
@@ -113,8 +101,33 @@ def run_confined(
     return output
 
 
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """The program and whatever it started."""
+def start_confined(
+    command: Sequence[str], *, limits: Limits, folder: Path | None = None, writable: Sequence[Path] = ()
+) -> subprocess.Popen[bytes]:
+    """The program, or the file of Python, that runs until `stop_confined`; whoever starts it measures its time."""
+    writable_paths = [str(path) for path in (folder, *writable) if path is not None]
+    confinement = {
+        "seconds": limits.cpu_seconds,
+        "memory": limits.memory,
+        "file": limits.file,
+        "listable": _LISTABLE,
+        "readable": _READABLE,
+        "writable": [*_WRITABLE, *writable_paths],
+    }
+    home = str(folder or "/")
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-I", str(_PROGRAM), json.dumps(confinement), *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=home,
+        env={"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "HOME": home, "TMPDIR": home},
+        start_new_session=True,
+    )
+
+
+def stop_confined(process: subprocess.Popen[bytes]) -> None:
+    """Kill the program and whatever it started."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from app.core.i18n import SOURCE_LANGUAGE
 from app.core.office_files.file_rules import BROKEN, TOO_LARGE, OfficeFileRefused
 from app.core.parsing.budget import MEGABYTE
-from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, run_confined
 from app.documents.office.office_process import join_message, split_message
 from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
 from app.documents.office.text_blocks import FilledFile, PreparedFile, TextBlock
@@ -61,9 +60,7 @@ def fill_file(
 
 def _request(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     message = join_message({"language": LANGUAGE, **head}, content)
-    with private_folder() as folder:
-        output = run_confined([sys.executable, "-I", str(_PROGRAM)], folder=folder, limits=LIMITS, content=message)
-    return split_message(output)
+    return split_message(run_confined([str(_PROGRAM)], limits=LIMITS, content=message))
 
 
 def _write_picture(picture: SignaturePicture) -> dict[str, str]:

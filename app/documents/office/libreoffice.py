@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import atexit
-import errno
 import json
-import os
 import shutil
-import socket
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +18,6 @@ PACKAGE = "libreoffice-writer-nogui"
 # What a document may cost; the first start takes two seconds of it.
 LIMITS = Limits(cpu_seconds=10, clock_seconds=120.0, memory=500 * MEGABYTE, file=50 * MEGABYTE)
 MAX_PDF_BYTES = 20 * MEGABYTE
-_SOCKET_FOLDER = Path("/tmp")  # noqa: S108 - of LibreOffice
 # LibreOffice ends so when it has made its profile, and has to be started again.
 _STARTED_ANEW = 81
 # PDF/A-3 and PDF/UA-1, with the title in the window of the reader.
@@ -98,7 +93,6 @@ class PdfConverter:
         if self._profile is not None:
             self._profile.cleanup()
             self._profile = None
-            _delete_idle_sockets()
 
     def _run(self, program: Path, source: Path, pdf: Path) -> None:
         profile = self._profile = self._profile or _create_profile()
@@ -138,14 +132,6 @@ def _create_profile() -> TemporaryDirectory[str]:
     items = "\n".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
     (user / "registrymodifications.xcu").write_text(_PROFILE.format(items=items), encoding="utf-8")
     return profile
-
-
-def _delete_idle_sockets() -> None:
-    """Sockets of this user that a LibreOffice left behind when it was killed: nobody answers them."""
-    for path in _SOCKET_FOLDER.glob(f"OSL_PIPE_{os.getuid()}_*"):
-        with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
-            if client.connect_ex(str(path)) == errno.ECONNREFUSED:
-                path.unlink()
 
 
 _converter = PdfConverter()
