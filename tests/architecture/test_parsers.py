@@ -1,7 +1,7 @@
 """Untrusted input is parsed by budgeted parsers only, each of which is called through its gate.
 
-There are two gates: `app.core.parsing.Parser`, which alone makes the meters that parsers count with, and processes that the
-kernel limits and that are killed when they cost too much.
+There are two gates: `app.core.parsing.Parser`, which alone makes the meters that parsers count with, and confined processes,
+which the kernel limits and which are killed when they cost too much.
 """
 
 import ast
@@ -57,6 +57,13 @@ USED_IN = {
     "app/publik_import/import_files.py": "archives of administrators, whose members are counted first",
     "app/publik_import/xml_reader.py": "a parser of the gate",
 }
+# Native libraries decode what strangers send in confined programs, and elsewhere no more than this.
+NATIVE = {"PIL", "pypdfium2", "pikepdf", "zxingcpp"}
+NATIVE_OUTSIDE = {
+    "app/core/photos/exif.py": "reads the directories of a photo, and decodes no picture",
+    "app/documents/office/signature_pictures.py": "called in a confined program",
+    "app/themes/image_check.py": "pictures of administrators",
+}
 OURS = ("app/devtools/demo/", "app/devtools/screenshots/", "app/devtools/font_subsets.py", "app/themes/pictures/")
 # Modules that run in a process apart alone, and the modules that may import them.
 APART = {
@@ -74,12 +81,9 @@ APART = {
 PROGRAMS = {
     "app/backups/database_copy.py": "our own databases",
     "app/cli/processes.py": "our own processes",
-    "app/core/photos/thumbnails.py": "limited by `thumbnail_process.py`",
     "app/devtools/screenshots/capture.py": "our own pages",
     "app/core/parsing/confinement.py": "the gate",
-    "app/documents/rendering/pdf_renderer.py": "limited by its own `pdf_process.py`",
-    "app/documents/scans/page_files.py": "limited by `page_process.py`",
-    "app/documents/two_d_doc/code_reader.py": "limited by `code_process.py`",
+    "app/documents/rendering/pdf_renderer.py": "pages of our own, limited by its own `pdf_process.py`",
     "app/mailroom/text_recognition.py": "lists languages; pictures go through the gate",
     "app/supervisor.py": "our own processes",
 }
@@ -121,6 +125,13 @@ def test_what_runs_in_a_process_apart_is_not_imported():
             importers[name].add(module.path)
 
     assert importers == APART
+
+
+def test_native_libraries_are_called_in_confined_programs():
+    using = {module.path for module in load_modules() if NATIVE & set(module.iterate_imports())}
+    programs = {f"{name.replace('.', '/')}.py" for name in APART}
+
+    assert {path for path in using - programs if not path.startswith(OURS)} == set(NATIVE_OUTSIDE)
 
 
 def test_programs_are_started_in_the_listed_modules_only():

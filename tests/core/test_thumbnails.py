@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from app.core.photos.thumbnails import Thumbnailer
+from app.core.photos import thumbnails
+from app.core.photos.thumbnails import Thumbnailer, make_thumbnail
+from tests.confined_escape import allow_reading, open_doors
 
 SIDE, LARGEST = 320, 30_000
+# In the place of the picture, after its length.
+WRITE_PICTURE = """
+import struct
+text = json.dumps(results).encode()
+sys.stdout.buffer.write(struct.pack(">I", len(text)) + text)
+sys.stdout.buffer.flush()
+"""
 
 
 def picture(kind: str, size: tuple[int, int], mode: str = "RGB", **more: object) -> bytes:
@@ -65,6 +76,18 @@ def test_a_photo_over_budget_is_skipped_and_the_next_is_processed(
     assert thumbnails[0] is None
     assert thumbnails[1] is not None
     assert time.thread_time() - started < 0.2
+
+
+def test_a_photo_that_takes_over_the_decoder_reaches_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "thumbnail_process.py"
+    monkeypatch.setattr(thumbnails, "_PROGRAM", program)
+
+    with open_doors() as doors, allow_reading(tmp_path):
+        program.write_text(f"{doors.code}\n{WRITE_PICTURE}")
+        small = make_thumbnail(b"photo", side=SIDE, largest=LARGEST)
+
+        assert small is not None
+        assert doors.is_closed(json.loads(small)), small
 
 
 def test_all_photos_together_have_one_time_budget() -> None:

@@ -1,14 +1,12 @@
 """Makes photos small, one after the other, in a process that the kernel stops when one of them costs too much.
 
-Run by its path, with nothing of the application: photos come on the standard input, small ones leave on the standard output,
+Run by its path, confined, without the application: photos come on the standard input, small ones leave on the standard output,
 each after its length in four bytes. None is a length of nought. Small ones are JPEG, or WebP, which keeps transparency.
 """
 
 from __future__ import annotations
 
 import io
-import os
-import resource
 import signal
 import struct
 import sys
@@ -16,7 +14,6 @@ import sys
 from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-MAX_MEMORY_BYTES = 512 * 1024 * 1024
 MAX_SECONDS = 1.5
 # A JPEG is read at an eighth of its size; the others are read whole.
 MAX_PIXELS = {"JPEG": 100_000_000}
@@ -52,14 +49,6 @@ def make_thumbnail(content: bytes, side: int, largest: int, format_: str = JPEG)
     return next((small for small in encodings if len(small) <= largest), None)
 
 
-def limit_resources() -> None:
-    """Memory, files and cores of this process; it gives way to the pages."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)
-
-
 def _convert_colours(photo: Image.Image, format_: str) -> Image.Image:
     """The photo in colours that the format knows. A JPEG is not transparent: what shows through is white."""
     if not photo.has_transparency_data:
@@ -79,6 +68,5 @@ def _encode(photo: Image.Image, format_: str, quality: int) -> bytes:
 
 
 if __name__ == "__main__":
-    limit_resources()
     Image.MAX_IMAGE_PIXELS = None
     serve_thumbnails(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -12,9 +11,13 @@ from threading import BoundedSemaphore, Timer
 from types import TracebackType
 from typing import Self
 
+from app.core.parsing.budget import MEGABYTE
+from app.core.parsing.confinement import Limits, start_confined, stop_confined
+
 _PROGRAM = Path(__file__).with_name("thumbnail_process.py")
 # Of all the photos made by one, whatever happens.
 MAX_SECONDS = 6.0
+LIMITS = Limits(cpu_seconds=60, clock_seconds=MAX_SECONDS, memory=512 * MEGABYTE, file=0)
 JPEG, WEBP = "JPEG", "WEBP"
 # Processes at once, for each web process.
 _RUN_LIMIT = BoundedSemaphore(2)
@@ -35,7 +38,7 @@ class Thumbnailer:
     """Makes photos small while it is open. What takes too long, or is no photo, is None."""
 
     def __init__(self, *, side: int, largest: int, seconds: float = MAX_SECONDS, format_: str = JPEG) -> None:
-        self._arguments = [sys.executable, "-I", str(_PROGRAM), str(side), str(largest), format_]
+        self._command = [str(_PROGRAM), str(side), str(largest), format_]
         self._end = time.monotonic() + seconds
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -50,7 +53,7 @@ class Thumbnailer:
         left = self._end - time.monotonic()
         if left <= 0:
             return None
-        process = self._process = self._process or self._start()
+        process = self._process = self._process or start_confined(self._command, limits=LIMITS)
         timer = Timer(left, process.kill)
         timer.start()
         try:
@@ -61,17 +64,11 @@ class Thumbnailer:
         finally:
             timer.cancel()
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603
-            self._arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
-        )
-
     def _stop(self) -> None:
         if self._process is None:
             return
-        self._process.kill()
         with suppress(OSError):
-            self._process.communicate()
+            stop_confined(self._process)
         self._process = None
 
 

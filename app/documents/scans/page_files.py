@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import struct
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
+from app.core.parsing.budget import MEGABYTE
+from app.core.parsing.confinement import Limits, ProcessRefused, run_confined
+
 _PROGRAM = Path(__file__).with_name("page_process.py")
-MAX_SECONDS = 40.0
+LIMITS = Limits(cpu_seconds=40, clock_seconds=40.0, memory=1024 * MEGABYTE, file=0)
 MAX_OUTPUT_BYTES = 200_000_000
 _TOO_MANY_PAGES = 3
 # Processes at once, for each web process.
@@ -57,27 +58,23 @@ def join_pages(pages: Sequence[PageToJoin], *, title: str) -> bytes:
 
 
 def _run(mode: str, content: bytes) -> bytes:
-    if not _RUN_LIMIT.acquire(timeout=MAX_SECONDS):
+    if not _RUN_LIMIT.acquire(timeout=LIMITS.clock_seconds):
         raise PagesUnreadable("too_slow")
     try:
-        process = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(_PROGRAM), mode],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            timeout=MAX_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise PagesUnreadable("too_slow") from None
+        output = run_confined([str(_PROGRAM), mode], limits=LIMITS, content=content)
+    except ProcessRefused as error:
+        raise PagesUnreadable(_explain(error)) from None
     finally:
         _RUN_LIMIT.release()
-    if process.returncode == _TOO_MANY_PAGES:
-        raise PagesUnreadable("too_many_pages")
-    if process.returncode != 0 or not process.stdout or len(process.stdout) > MAX_OUTPUT_BYTES:
+    if not output or len(output) > MAX_OUTPUT_BYTES:
         raise PagesUnreadable("unreadable")
-    return process.stdout
+    return output
+
+
+def _explain(error: ProcessRefused) -> str:
+    if error.reason == "too_costly":
+        return "too_slow"
+    return "too_many_pages" if error.code == _TOO_MANY_PAGES else "unreadable"
 
 
 def _write_part(head: dict[str, Any], content: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Cuts files into pages and joins pages in one PDF, in a process that the kernel stops when they cost too much.
 
-Run by its path, with nothing of the application. `split`: a picture or a PDF comes on the standard input; `join`: parts do.
+Run by its path, confined, without the application. `split`: a picture or a PDF comes on the standard input; `join`: parts do.
 A part is a JSON head after its length in four bytes, then a content after its own. Parts leave on the standard output: for
 `split` two for each page, its PDF and its picture in small; for `join` one, the PDF.
 """
@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import resource
 import struct
 import sys
 from typing import Any
@@ -19,8 +17,6 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
 
-MAX_MEMORY_BYTES = 1024 * 1024 * 1024
-MAX_SECONDS = 40
 MAX_PAGES = 100
 MAX_PIXELS = 100_000_000
 # The exit code for a file of more pages.
@@ -59,15 +55,6 @@ def join_pages(parts: list[tuple[dict[str, Any], bytes]]) -> bytes:
     output = io.BytesIO()
     document.save(output, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return output.getvalue()
-
-
-def limit_resources() -> None:
-    """Memory, time, files and cores of this process; it gives way to the pages of the site."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(10)
 
 
 def _split_picture(content: bytes) -> None:
@@ -155,7 +142,6 @@ def _receive_parts() -> list[tuple[dict[str, Any], bytes]]:
 
 
 if __name__ == "__main__":
-    limit_resources()
     if sys.argv[1] == "split":
         split_file(sys.stdin.buffer.read())
     else:

@@ -1,14 +1,12 @@
 """Finds DataMatrix codes on a photo or on the pages of a PDF, in a process that the kernel stops when it costs too much.
 
-Run by its path, with nothing of the application. The file comes on the standard input; each code that may be a 2D-Doc leaves
+Run by its path, confined, without the application. The file comes on the standard input; each code that may be a 2D-Doc leaves
 on the standard output in hexadecimal, a line each.
 """
 
 from __future__ import annotations
 
 import io
-import os
-import resource
 import sys
 from collections.abc import Iterator
 
@@ -16,8 +14,6 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-MAX_MEMORY_BYTES = 700 * 1024 * 1024
-MAX_SECONDS = 8
 MAX_PAGES = 4
 MAX_PIXELS = 60_000_000
 MAX_CODES = 8
@@ -41,15 +37,6 @@ def serve(content: bytes) -> None:
             break
     for code_bytes in list(codes)[:MAX_CODES]:
         sys.stdout.write(code_bytes.hex() + "\n")
-
-
-def limit_resources() -> None:
-    """Memory, time, files and cores of this process; it gives way to the pages."""
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
 
 
 def _draw_pages(content: bytes) -> Iterator[Image.Image]:
@@ -79,5 +66,4 @@ def _open_photo(content: bytes) -> Iterator[Image.Image]:
 
 if __name__ == "__main__":
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    limit_resources()
     serve(sys.stdin.buffer.read())

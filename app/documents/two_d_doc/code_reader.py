@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import BoundedSemaphore
 
+from app.core.parsing.budget import MEGABYTE
+from app.core.parsing.confinement import Limits, ProcessRefused, run_confined
 from app.documents.two_d_doc.message import Message, NotTwoDDoc, read_message
 
 _PROGRAM = Path(__file__).with_name("code_process.py")
-MAX_SECONDS = 10.0
+LIMITS = Limits(cpu_seconds=8, clock_seconds=10.0, memory=700 * MEGABYTE, file=0)
 MAX_FILE_BYTES = 20_000_000
 READABLE_TYPES = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
 # Reading takes a processor: what waits longer than this is read later, by the worker.
@@ -42,15 +42,8 @@ def read_codes(content: bytes, type_: str) -> list[Message]:
 
 def _run(content: bytes) -> list[str]:
     try:
-        process = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(_PROGRAM)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            timeout=MAX_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise CodesNotRead from error
-    return process.stdout.decode("ascii").split() if process.returncode == 0 else []
+        return run_confined([str(_PROGRAM)], limits=LIMITS, content=content).decode("ascii").split()
+    except ProcessRefused as error:
+        if error.reason == "too_costly" and not error.code:  # the machine is busy
+            raise CodesNotRead from error
+        return []
