@@ -253,14 +253,13 @@ def _create_push_key() -> dict[str, str]:
 
 def _load_development_secrets(var: Path) -> dict[str, str]:
     """Secrets generated on the first run and stored in the data folder, readable by its owner only."""
-    values = _create_once(var / "development-secrets.json", create_secrets)
+    values = create_once(var / "development-secrets.json", create_secrets)
     # A folder created by an older version has no push key.
-    return (
-        values if "push_key" in values else values | _create_once(var / "development-push-key.json", _create_push_key)
-    )
+    return values if "push_key" in values else values | create_once(var / "development-push-key.json", _create_push_key)
 
 
-def _create_once(path: Path, create_values: Callable[[], dict[str, str]]) -> dict[str, str]:
+def create_once(path: Path, create_values: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """The values of a file that only its owner reads, made by the first process that asks for them."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = path.with_suffix(f".{os.getpid()}")

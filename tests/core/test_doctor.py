@@ -174,6 +174,19 @@ def test_each_setting_of_redis_is_looked_at(
     assert list_unsafe_names(production, sites) == [finding]
 
 
+def test_a_redis_without_password_is_an_alarm(production: Settings, sites: SiteList, redis: RedisServer) -> None:
+    socket = redis_server.get_socket_path(production.var)
+    redis.client().config_set("requirepass", "")
+    own = replace(production, redis_url=f"unix://{socket}")
+    names_while_private = list_unsafe_names(own, sites)
+
+    socket.chmod(0o770)
+
+    assert names_while_private == []
+    assert list_unsafe_names(own, sites) == ["redis access"]
+    refuse_unsafe_settings(own, sites)
+
+
 def test_an_unavailable_redis_is_an_alarm(production: Settings, sites: SiteList) -> None:
     assert list_unsafe_names(production, sites) == ["redis"]
     if next(iter(sites)).engine.dialect.name == "sqlite":

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
 from app.config import Settings
 from app.core.jobs import queue, redis_server
+from app.core.parsing.confinement import Limits, ProcessRefused, run_confined
 from tests.servers import RedisServer, start_process, stop_process, wait_until
 
 
@@ -22,6 +28,41 @@ def test_the_socket_is_private_and_the_only_way_in(redis: RedisServer, settings:
     assert stat.S_IMODE(socket.stat().st_mode) == 0o700
     assert stat.S_IMODE(socket.parent.stat().st_mode) == 0o700
     assert redis.client().config_get("port") == {"port": "0"}
+
+
+def test_it_asks_for_a_password_that_only_its_user_reads(redis: RedisServer, settings: Settings) -> None:
+    credentials = settings.var / "redis" / redis_server.CREDENTIALS
+    (password,) = json.loads(credentials.read_text()).values()
+    assert redis.process is not None
+
+    with pytest.raises(AuthenticationError):
+        Redis(unix_socket_path=str(redis_server.get_socket_path(settings.var)), retry=Retry(NoBackoff(), 0)).ping()
+    with pytest.raises(ProcessRefused):
+        run_confined(["/bin/cat", str(credentials)], limits=Limits(2, 20.0, 100_000_000, 0))
+
+    assert len(password) >= 32
+    assert stat.S_IMODE(credentials.stat().st_mode) == 0o600
+    assert password not in Path(f"/proc/{redis.process.pid}/cmdline").read_text()
+
+
+@pytest.mark.parametrize(
+    ("url", "mode", "is_protected"),
+    [
+        ("redis://cache.example:6379", 0o700, False),
+        ("redis://:word@cache.example:6379", 0o700, True),
+        ("unix://{socket}", 0o777, False),
+        ("unix://{socket}", 0o700, True),
+        ("unix://{socket}?password=word", 0o777, True),
+    ],
+)
+def test_a_redis_that_anybody_reaches_is_noticed(
+    settings: Settings, tmp_path: Path, url: str, mode: int, *, is_protected: bool
+) -> None:
+    path = tmp_path / "s"
+    path.touch()
+    path.chmod(mode)
+
+    assert redis_server.is_protected(replace(settings, redis_url=url.format(socket=path))) is is_protected
 
 
 def test_it_is_set_as_reliability_needs(redis: RedisServer, settings: Settings) -> None:

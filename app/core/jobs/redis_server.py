@@ -1,10 +1,11 @@
-"""The embedded Redis of a small installation, on a private Unix socket; not used when REDIS_URL is set."""
+"""The embedded Redis of a small installation, on a private Unix socket, with a password; not used when REDIS_URL is set."""
 
 from __future__ import annotations
 
 import fcntl
 import logging
 import os
+import secrets
 import shutil
 import signal
 import stat
@@ -14,12 +15,16 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import quote
 
-from app.config import Settings
+from redis import ConnectionPool
+
+from app.config import KEY_BYTES, Settings, create_once
+from app.core.private_files import is_open_to_others
 
 SERVER_COMMANDS = ("valkey-server", "redis-server")
 # The kernel limits a socket path to 108 bytes (104 on some systems).
 MAX_SOCKET_PATH_LENGTH = 100
 LOG = "redis.log"
+CREDENTIALS = "credentials.json"
 # A queue must not lose its contents, neither at a crash nor when memory is short. No port: the socket is private.
 SERVER_OPTIONS = {
     "port": "0",
@@ -42,8 +47,18 @@ class RedisServerMissing(RuntimeError):
 
 
 def get_redis_url(settings: Settings) -> str:
-    """The address of Redis: REDIS_URL, else the socket of the embedded server."""
-    return settings.redis_url or f"unix://{quote(str(get_socket_path(settings.var)))}"
+    """The address of Redis: REDIS_URL, else the socket of the embedded server, with its password."""
+    if settings.redis_url:
+        return settings.redis_url
+    return f"unix://:{_load_password(settings.var)}@{quote(str(get_socket_path(settings.var)))}"
+
+
+def is_protected(settings: Settings) -> bool:
+    """Whether Redis is reached with a password, or through a Unix socket of this user alone."""
+    options = ConnectionPool.from_url(get_redis_url(settings)).connection_kwargs
+    return bool(options.get("password")) or (
+        "path" in options and not is_open_to_others(Path(options["path"]).resolve())
+    )
 
 
 def get_socket_path(var: Path) -> Path:
@@ -68,9 +83,9 @@ def find_executable() -> str:
 
 
 def build_command(var: Path, *, logs_to_file: bool = False) -> list[str]:
-    """The command line of the embedded server."""
+    """The command line of the embedded server, which reads its password on its standard input."""
     socket, folder = get_socket_path(var), var / "redis"
-    command = [find_executable(), "--unixsocket", str(socket), "--dir", str(folder)]
+    command = [find_executable(), "-", "--unixsocket", str(socket), "--dir", str(folder)]
     for name, value in SERVER_OPTIONS.items():
         command += [f"--{name}", value]
     return [*command, "--logfile", str(folder / LOG)] if logs_to_file else command
@@ -87,7 +102,20 @@ def run_redis_server(settings: Settings) -> NoReturn:
     _create_private_folder(settings.var / "redis")
     _create_private_folder(get_socket_path(settings.var).parent)
     _lock_folder(settings.var / "redis")
+    # Other users of the machine see command lines.
+    _write_standard_input(f"requirepass {_load_password(settings.var)}\n")
     os.execv(command[0], command)
+
+
+def _load_password(var: Path) -> str:
+    return create_once(var / "redis" / CREDENTIALS, lambda: {"password": secrets.token_urlsafe(KEY_BYTES)})["password"]
+
+
+def _write_standard_input(text: str) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, text.encode())
+    os.close(writer)
+    os.dup2(reader, 0)
 
 
 def _create_private_folder(folder: Path) -> None:

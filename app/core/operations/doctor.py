@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.config import KEY_BYTES, Settings
 from app.core import storage
 from app.core.db import engines
-from app.core.jobs import queue
+from app.core.jobs import queue, redis_server
 from app.core.operations import health
 from app.core.operations.health import Finding
 from app.core.private_files import is_open_to_others, list_open_paths
@@ -115,6 +115,12 @@ def _check_redis(settings: Settings) -> Iterator[Finding]:
     )
     yield _blocking_finding(
         "redis maxmemory-policy", memory == "noeviction", "Set `maxmemory-policy noeviction`: Redis may drop jobs."
+    )
+    yield Finding(
+        "redis access",
+        redis_server.is_protected(settings),
+        "Any program that reaches Redis can queue work: set `requirepass` and write the password in REDIS_URL, or use a Unix "
+        "socket of mode 700.",
     )
 
 
