@@ -24,6 +24,7 @@ from rq.serializers import JSONSerializer
 from app.config import Settings
 from app.core.db.engines import drop_inherited_connections
 from app.core.jobs import queue, schedule
+from app.core.jobs.queue_job import QueueJob
 from app.core.jobs.schedule import Entry
 from app.core.sites import Site, SiteList
 from app.documents.rendering import pdf_renderer
@@ -88,6 +89,7 @@ def _work_until_disconnected(outage: Outage) -> bool:
         worker = ForkingWorker(
             [queue.NAME],
             connection=queue.connect(),
+            job_class=QueueJob,
             serializer=JSONSerializer,
             worker_ttl=WORKER_TTL,
             maintenance_interval=MAINTENANCE_INTERVAL,

@@ -9,7 +9,7 @@ from app.cases import call_responses, effects
 from app.cases.lifecycle import holds, participants
 from app.connectors import webservice_calls
 from app.core import event_bus
-from app.core.jobs import outbox, queue, schedule
+from app.core.jobs import outbox, queue, queue_job, schedule
 from app.core.operations import health
 from app.core.settings import site_settings
 from app.core.sites import SiteList
@@ -25,7 +25,7 @@ from app.wiring import web
 from app.wiring.actions import ACTION_TYPES
 from app.wiring.events import REACTIONS
 from app.wiring.identity import IDENTITY_NAMES, IDENTITY_SOURCES
-from app.wiring.jobs import HANDLERS, SCHEDULE, WHEN_FAILED
+from app.wiring.jobs import HANDLERS, QUEUE_JOBS, SCHEDULE, WHEN_FAILED
 from app.wiring.lifecycle import HOLDS, PARTICIPANTS
 from app.wiring.search import SEARCH_SOURCES
 from app.wiring.settings import HEALTH_CHECKS, SETTINGS
@@ -40,6 +40,7 @@ def install_domain(sites: SiteList) -> None:
     participants.install(PARTICIPANTS)
     holds.install(HOLDS)
     outbox.install(HANDLERS, sites, when_failed=WHEN_FAILED)
+    queue_job.install(QUEUE_JOBS)
     site_settings.install(SETTINGS)
     known_places.install(districts.find_district, territory.metres_outside, territory.bounds)
     schedule.install(SCHEDULE)

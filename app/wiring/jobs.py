@@ -15,7 +15,7 @@ from app.cases.reports import place_recording
 from app.cases.search import index_backfill
 from app.connectors import received_calls
 from app.connectors import webservice_jobs as connector_jobs
-from app.core.jobs import outbox, schedule
+from app.core.jobs import delivery, outbox, queue, schedule
 from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.definitions.case_migrations import case_migrations
@@ -45,6 +45,9 @@ from app.search import index_refresh, missed_searches
 from app.statistics import jobs as statistics_jobs
 from app.studio.trials import trial_store
 from app.themes import theme_storage
+
+# Jobs of the queue: a worker refuses any other.
+QUEUE_JOBS: Mapping[str, Callable[..., None]] = {queue.DELIVERY_JOB: delivery.run_delivery_job}
 
 # Side effects run by the worker after the commit, by kind of outbox item.
 HANDLERS: Mapping[str, Callable[..., None]] = {

@@ -12,11 +12,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from rq import Queue
+from rq.serializers import JSONSerializer
 
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
-from app.core.jobs import outbox
+from app.core.jobs import outbox, queue
 from app.core.jobs.outbox import OutboxItem, enqueue
 from app.core.jobs.schedule import Heartbeat
 from app.core.sites import Site, unit_of_work
@@ -95,6 +97,16 @@ def test_a_worker_does_what_is_asked_and_stops_when_told(
 
     assert worker.wait(PATIENCE) == 0
     assert (notes / "one").read_text() == "done\n"
+
+
+def test_a_worker_runs_no_other_job(site: Site, redis: RedisServer, run: Start, notes: Path) -> None:
+    foreign_queue = Queue(queue.NAME, connection=redis.client(), serializer=JSONSerializer)
+    foreign_queue.enqueue_call("os.system", args=(f"touch {notes}-of-others",))
+
+    run(WORKER)
+    wait_until(lambda: foreign_queue.failed_job_registry.count)
+
+    assert not notes.with_name("notes-of-others").exists()
 
 
 def test_a_worker_outlives_redis(site: Site, redis: RedisServer, run: Start) -> None:
