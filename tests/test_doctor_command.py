@@ -46,6 +46,18 @@ def test_without_tables_the_doctor_says_so_and_stops(new_installation: Path) -> 
     assert "schedule" not in outcome.output
 
 
+def test_the_machine_is_looked_at(new_installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    confined = run("doctor").output
+    monkeypatch.setattr("app.core.operations.machine.list_protections", lambda folder: {"files"})
+
+    partly_confined = run("doctor").output
+
+    assert "ok  confinement: files" in confined
+    assert "ok  confinement: sockets" in confined
+    assert "ok  confinement: files" in partly_confined
+    assert "NOT confinement: sockets" in partly_confined
+
+
 def test_with_tables_the_alarms_are_checked_too(new_installation: Path) -> None:
     run("migrate")
 

@@ -18,6 +18,7 @@ def doctor(*, as_json: bool) -> None:
     from app.core.jobs import queue
     from app.core.operations.doctor import check_running_sites, check_settings
     from app.core.operations.health import Finding
+    from app.core.operations.machine import check_machine
     from app.core.sites import read_sites
     from app.migrations import is_current
     from app.wiring import install_domain
@@ -26,7 +27,7 @@ def doctor(*, as_json: bool) -> None:
     sealing.set_master_key(get_settings().master_key)
     queue.install(get_settings())
     install_domain(sites)
-    findings = check_settings(get_settings(), sites)
+    findings = [*check_settings(get_settings(), sites), *check_machine(get_settings())]
     # Without a database the other checks are not possible, and it is already reported.
     if all(finding.ok for finding in findings if finding.name.endswith("database")):
         if all(is_current(site) for site in sites):

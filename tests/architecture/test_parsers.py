@@ -69,6 +69,7 @@ OURS = ("app/devtools/demo/", "app/devtools/screenshots/", "app/devtools/font_su
 APART = {
     "app.core.photos.thumbnail_process": set(),
     "app.core.parsing.confined_process": set(),
+    "app.core.parsing.confinement_probe": set(),
     "app.documents.scans.page_process": set(),
     "app.documents.two_d_doc.code_process": set(),
     "app.mailroom.mail_process": set(),

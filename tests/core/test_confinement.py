@@ -14,7 +14,7 @@ import pytest
 
 from app.core import clock
 from app.core.parsing import confinement
-from app.core.parsing.confinement import Limits, ProcessRefused, private_folder, run_confined
+from app.core.parsing.confinement import Limits, ProcessRefused, list_protections, private_folder, run_confined
 from tests.confined_escape import allow_reading, open_doors
 
 LIMITS = Limits(cpu_seconds=2, clock_seconds=60.0, memory=200_000_000, file=1_000_000)
@@ -84,6 +84,18 @@ def test_a_program_in_python_is_confined_as_any_other(tmp_path: Path) -> None:
 def test_nothing_of_other_software_is_read_in_its_folder() -> None:
     """The data folder may be in /opt, beside the code."""
     assert not [path for path in confinement._READABLE if "/opt".startswith(path)]
+
+
+def test_the_system_is_asked_what_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    protections = list_protections(tmp_path)
+    unprotected = tmp_path / "process.py"
+    unprotected.write_text(
+        "import runpy, sys\nsys.argv = sys.argv[2:]\nrunpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    monkeypatch.setattr(confinement, "_PROGRAM", unprotected)
+
+    assert protections == {"files", "sockets"}
+    assert list_protections(tmp_path) == set()
 
 
 def test_files_of_others_are_not_read(tmp_path: Path) -> None:

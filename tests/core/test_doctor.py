@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event
 
 from app.config import Settings, create_secrets
 from app.core.db import engines
+from app.core.jobs import redis_server
 from app.core.operations import doctor
 from app.core.operations.doctor import UnsafeSettings, check_settings, refuse_unsafe_settings
 from app.core.sites import Site, SiteList

@@ -13,9 +13,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import NamedTemporaryFile, TemporaryDirectory, gettempdir
 
 _PROGRAM = Path(__file__).with_name("confined_process.py")
+_PROBE = Path(__file__).with_name("confinement_probe.py")
 _APPLICATION = Path(__file__).parents[2]
 # What programs are made of: libraries, fonts, the interpreter and its packages.
 _READABLE = (
@@ -132,3 +133,13 @@ def stop_confined(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.communicate()
+
+
+def list_protections(folder: Path) -> set[str]:
+    """What this system refuses to a confined program: "files", those of this folder, and "sockets", all that reach others."""
+    limits = Limits(cpu_seconds=5, clock_seconds=20.0, memory=200_000_000, file=0)
+    with NamedTemporaryFile(dir=folder) as secret:
+        try:
+            return set(run_confined([str(_PROBE), secret.name], limits=limits).decode().split())
+        except ProcessRefused:
+            return set()
