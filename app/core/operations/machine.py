@@ -1,9 +1,12 @@
-"""What the machine must bring: a kernel that confines programs, an interpreter without the parser flaws of former ones."""
+"""What the machine must bring: a kernel that confines programs, an interpreter without known flaws."""
 
 from __future__ import annotations
 
+import sys
+
 from app.config import Settings
 from app.core.operations.health import Finding
+from app.core.operations.python_flaws import Version, find_first_mended, list_flaws
 from app.core.parsing.confinement import list_protections
 from app.core.private_files import protect_folder
 
@@ -25,4 +28,25 @@ def check_machine(settings: Settings) -> list[Finding]:
             "A program that reads what strangers send could call other programs and machines: Parvis needs seccomp, on x86_64 "
             "or aarch64 with Linux.",
         ),
+        check_python(sys.version_info[:3]),
     ]
+
+
+def check_python(version: Version) -> Finding:
+    """Whether the known flaws of what reads files and texts are mended in this version of Python."""
+    flaws = list_flaws(version)
+    if not flaws:
+        return Finding("python", True)
+    modules = ", ".join(sorted({flaw.module for flaw in flaws}))
+    issues = ", ".join(f"gh-{flaw.issue}" for flaw in flaws)
+    first_mended = _format_version(find_first_mended(flaws, version))
+    return Finding(
+        "python",
+        False,
+        f"Python {_format_version(version)} has known flaws in {modules}, all mended in {first_mended}: install it, or look in "
+        f"the changelog of your distribution, which may mend them under the same number ({issues}).",
+    )
+
+
+def _format_version(version: Version) -> str:
+    return ".".join(map(str, version))
