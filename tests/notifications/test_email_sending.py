@@ -105,6 +105,28 @@ def test_a_message_already_sent_is_not_sent_again(mail_server: MailServer) -> No
     assert len(mail_server.received) == 1
 
 
+def test_an_email_repeated_after_a_crash_has_the_same_message_id(mail_server: MailServer) -> None:
+    message = queue_message()
+    jobs.send_message(str(message.id))
+    db.session.rollback()  # the process was killed after the server had accepted the e-mail
+
+    send(message)
+
+    first, second = mail_server.received
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+def test_the_message_id_of_an_answer_does_not_depend_on_the_time() -> None:
+    content = {"to": "a@example.org", "subject": "x", "text": "x", "html": "x", "answers": str(uuid4())}
+    number = uuid4()
+
+    composed = email.compose_email(number, content)
+    with clock.shift_clock(timedelta(days=90)):
+        composed_later = email.compose_email(number, content)
+
+    assert composed["Message-ID"] == composed_later["Message-ID"]
+
+
 @pytest.mark.parametrize("where", ["to_recipient", "to_content"])
 @pytest.mark.parametrize(("answer", "is_final"), [("451 try later", False), ("550 no such box", True)])
 def test_refusals_of_the_server_are_recorded(mail_server: MailServer, where: str, answer: str, is_final: bool) -> None:
