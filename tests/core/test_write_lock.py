@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from app.core.db import write_lock
+from app.core.db import engines, write_lock
 from app.core.db.engines import get_engine
 
+HOLD = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
 INSERT = text("INSERT INTO note (word) VALUES ('a')")
 
 
@@ -30,6 +41,37 @@ def count(url: str) -> int:
     with get_engine(url).connect() as connection:
         row_count: int = connection.execute(text("SELECT count(*) FROM note")).scalar_one()
     return row_count
+
+
+@contextmanager
+def hold_database(url: str) -> Iterator[None]:
+    """Another program has begun to write, and does not end."""
+    path = str(get_engine(url).url.database)
+    with subprocess.Popen([sys.executable, "-c", HOLD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        try:
+            yield
+        finally:
+            holder.communicate()
+
+
+def start_writers(url: str, number: int) -> tuple[list[threading.Thread], list[OperationalError]]:
+    """Threads that each write twice in one transaction, and their failures."""
+    failures: list[OperationalError] = []
+
+    def write() -> None:
+        try:
+            with get_engine(url).begin() as connection:
+                connection.execute(INSERT)
+                connection.execute(INSERT)
+        except OperationalError as error:
+            failures.append(error)
+
+    writers = [threading.Thread(target=write) for _ in range(number)]
+    for writer in writers:
+        writer.start()
+    return writers, failures
 
 
 def test_writers_wait_for_the_lock(url: str) -> None:
@@ -94,3 +136,50 @@ def test_after_a_timeout_sqlite_decides(url: str, monkeypatch: pytest.MonkeyPatc
     hasty.dispose()
 
     assert count(url) == 1
+
+
+def test_a_writer_that_gave_up_its_turn_does_not_ask_for_it_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has the turn waits for SQLite, which this writer holds: each would wait for the other."""
+    lock = write_lock._get_lock(Path(f"{get_engine(url).url.database}-writer"))
+    monkeypatch.setattr(write_lock, "TIMEOUT_SECONDS", 0.1)
+    assert lock.acquire()
+
+    with get_engine(url).begin() as connection:
+        connection.execute(INSERT)
+        # A turn that is asked for is waited for until this test is out of time.
+        monkeypatch.setattr(write_lock, "TIMEOUT_SECONDS", 3600.0)
+        connection.execute(INSERT)
+        has_turn = write_lock.has_write_lock()
+    lock.release()
+
+    assert (has_turn, count(url)) == (False, 2)
+
+
+def test_writers_all_pass_once_another_program_has_ended(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_lock, "TIMEOUT_SECONDS", 0.15)
+    with hold_database(url):
+        writers, failures = start_writers(url, 8)
+        # One has the turn, the others have given it up, and ask SQLite between two questions of the first.
+        time.sleep(0.55)
+        monkeypatch.setattr(write_lock, "TIMEOUT_SECONDS", 3600.0)
+    for writer in writers:
+        writer.join()
+
+    assert (failures, count(url)) == ([], 16)
+
+
+def test_writers_that_failed_hold_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_lock, "TIMEOUT_SECONDS", 0.1)
+    get_engine(url).dispose()
+    monkeypatch.setitem(engines.SQLITE_PRAGMAS, "busy_timeout", "200")
+    with hold_database(url):
+        writers, failures = start_writers(url, 8)
+        for writer in writers:
+            writer.join()
+
+    # A turn that is still held is waited for until this test is out of time.
+    monkeypatch.setattr(write_lock, "TIMEOUT_SECONDS", 3600.0)
+    with get_engine(url).begin() as connection:
+        connection.execute(INSERT)
+
+    assert (len(failures), count(url)) == (8, 1)

@@ -76,18 +76,17 @@ class WriteLock:
 
 
 def install(engine: Engine, path: Path) -> None:
-    """Takes the turn at the first write of a transaction, gives it back when the connection is."""
+    """Takes the turn at the first write of a transaction, gives it back when the connection is; SQLite decides without it."""
     lock = _get_lock(path)
 
     @event.listens_for(engine, "before_cursor_execute")
     def take_turn(connection: Any, cursor: Any, statement: str, *_: object) -> None:
-        if (
-            CONNECTION_KEY not in connection.info
-            and statement.lstrip()[:6].upper() in WRITE_STATEMENTS
-            and lock.acquire()
-        ):
-            connection.info[CONNECTION_KEY] = lock
-            _thread_state.locks = _count_held_locks() + 1
+        if CONNECTION_KEY in connection.info or statement.lstrip()[:6].upper() not in WRITE_STATEMENTS:
+            return
+        # Asked for once: a writer that SQLite has let pass would wait for the turn of one who waits for SQLite.
+        has_turn = lock.acquire()
+        connection.info[CONNECTION_KEY] = lock if has_turn else None
+        _thread_state.locks = _count_held_locks() + has_turn
 
     @event.listens_for(engine, "checkin")
     @event.listens_for(engine, "invalidate")
