@@ -6,27 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from app.cases.event_kinds import EVENT_KINDS
 from app.cases.models import Case
 from app.cases.people.contact import email_of, mobile_of
 from app.cases.reading.answer_mask import Concealment
 from app.cases.timeline import AGENTS, EVERYONE, Entry
 from app.notifications.sent_messages import SentMessage, list_sent_messages
 
-# What is said between people, notes among agents included.
-SPOKEN_KINDS = frozenset({"message", "pieces_asked", "note"})
-# What the applicant reads beside it.
-TOLD_KINDS = frozenset(
-    {
-        "status_changed",
-        "history_message",
-        "document_given",
-        "document_withdrawn",
-        "document_read",
-        "silence",
-        "alert",
-        "letter_posted",
-    }
-)
 # What an agent wrote leaves by e-mail in the same transaction.
 SAME_ACT = timedelta(seconds=3)
 # Before those, what was said is folded.
@@ -42,7 +28,7 @@ class ThreadItem:
 
     @property
     def is_spoken(self) -> bool:
-        return self.entry.kind in SPOKEN_KINDS
+        return _is_said(self.entry.kind)
 
     @property
     def is_message(self) -> bool:
@@ -62,7 +48,7 @@ def read_thread(
     case: Case, entries: Iterable[Entry], conceal: Concealment, *, has_sent_messages: bool = True
 ) -> Thread:
     """The thread as this agent may read it. `conceal` hides what is masked for them in the messages sent."""
-    visible_entries = [entry for entry in entries if entry.kind in SPOKEN_KINDS or _is_told(entry)]
+    visible_entries = [entry for entry in entries if _is_said(entry.kind) or _is_told(entry)]
     addresses = [each for each in (email_of(case), mobile_of(case)) if each] if has_sent_messages else []
     messages = [_conceal(message, conceal) for message in list_sent_messages(case, addresses)] if addresses else []
     items = [ThreadItem(entry, _deliveries_of(entry, messages)) for entry in visible_entries]
@@ -72,10 +58,15 @@ def read_thread(
     return Thread(items[:-MAX_SHOWN], items[-MAX_SHOWN:])
 
 
+def _is_said(kind: str) -> bool:
+    return kind in EVENT_KINDS and EVENT_KINDS[kind].is_said
+
+
 def _is_told(entry: Entry) -> bool:
     if entry.kind == "alert":
         return entry.details.get("to") != AGENTS
-    return entry.kind in TOLD_KINDS and entry.visible_to == EVERYONE
+    kind = EVENT_KINDS.get(entry.kind)
+    return kind is not None and kind.is_in_thread and entry.visible_to == EVERYONE
 
 
 def _deliveries_of(entry: Entry, messages: Iterable[SentMessage]) -> list[SentMessage]:

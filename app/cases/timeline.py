@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 
 from app.accounts.profile import get_names
+from app.cases.event_kinds import EVENT_KINDS
 from app.cases.files.attachments import describe_file, find_in_case
 from app.cases.mentions.mention_text import write_names
 from app.cases.models import Attachment, Case, CaseEvent
@@ -26,36 +27,6 @@ EVERYONE = "everyone"
 AGENTS = "agents"
 # The agents named in a note, by identifier.
 MENTIONS = "mentions"
-# What the applicant is told besides what was said; an action when what was answered is shared.
-APPLICANT_KINDS = (
-    "submitted",
-    "status_changed",
-    "history_message",
-    "silence",
-    "action",
-    "corrected",
-    "document_given",
-    "case_created",
-    "anonymised_early",
-    "code_changed",
-    "draft_given",
-    "profile_updated",
-    "quality_given",
-    "quality_withdrawn",
-    "card_given",
-    "card_withdrawn",
-    "consent_given",
-    "consent_withdrawn",
-    "limited",
-    "limitation_lifted",
-    "account_joined",
-    "letter_posted",
-    "document_withdrawn",
-    "document_read",
-    "merged",
-    "separated",
-    "merged_outcome",
-)
 _POSITIONS = "case_event_positions"
 # The position decides between what happened at the same instant.
 _IN_ORDER = (CaseEvent.happened_at, CaseEvent.position)
@@ -78,6 +49,12 @@ class Entry:
     @property
     def is_message(self) -> bool:
         return self.kind in ("message", "pieces_asked")
+
+    @property
+    def sentence(self) -> str:
+        """What the applicant reads of it; empty when their page draws it."""
+        kind = EVENT_KINDS.get(self.kind)
+        return kind.describe(self.details) if kind else ""
 
     @property
     def history_line(self) -> LazyText | None:

@@ -19,6 +19,7 @@ from app.cases import case_snapshot, timeline
 from app.cases.case_definitions import clear_holders, workflow_of
 from app.cases.case_snapshot import CreatedRows
 from app.cases.concurrency import one_writer
+from app.cases.event_kinds import list_reversible_kinds
 from app.cases.models import Case, CaseEvent
 from app.cases.workflow_models import PendingStep
 from app.core import clock
@@ -44,9 +45,6 @@ DELAY = timedelta(seconds=10)
 UNDONE = "undone"
 _ABOUT = "case_undo.contents"
 # What happened is all there is to it: nothing of it is known outside of the case before it is sent.
-_REVERSIBLE_EVENTS = frozenset(
-    {"action", "status_changed", "assigned", "unassigned", "handed_over", "history_message", "alert"}
-)
 
 
 class NothingToUndo(LookupError):
@@ -212,7 +210,7 @@ def _save_undo(
 def _is_reversible(case: Case, rows: CreatedRows, *, was_closed: bool) -> bool:
     limits = procedures.live_procedure(case.procedure_slug).definition.options.limits
     gives_a_place_back = case.is_closed and not was_closed and bool(limits.once or limits.quota)
-    return rows.are_of_this_case and set(rows.event_kinds) <= _REVERSIBLE_EVENTS and not gives_a_place_back
+    return rows.are_of_this_case and set(rows.event_kinds) <= list_reversible_kinds() and not gives_a_place_back
 
 
 def _find_given_answers(case: Case, row_keys: list[list[str]]) -> list[list[str]]:

@@ -12,12 +12,13 @@ from app.cases import account_link
 from app.cases.awaited_answers import awaited_answer
 from app.cases.case_definitions import procedure_of
 from app.cases.conversation import FILES, MessageRefused
+from app.cases.event_kinds import is_for_applicant
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.rating_requests import build_rating_url, find_pending_request
 from app.cases.reading.readable_case import ReadableCase, actions_shown, public_status_of, read_case
 from app.cases.search.case_search import Row
-from app.cases.timeline import APPLICANT_KINDS, Entry
+from app.cases.timeline import Entry
 from app.core.web.access_rules import current_actor
 from app.documents.case_documents import ReadableDocument
 from app.documents.wallet.kept_files import find_kept_documents
@@ -113,6 +114,6 @@ def case_row(row: Row) -> dict[str, Any]:
 
 def _visible_entries(entries: list[Entry]) -> list[Entry]:
     """Timeline entries shown to the applicant; the first status repeats the submission and is left out."""
-    visible_entries = [entry for entry in entries if entry.is_message or entry.kind in APPLICANT_KINDS]
+    visible_entries = [entry for entry in entries if is_for_applicant(entry.kind)]
     first_status = next((entry for entry in visible_entries if entry.kind == "status_changed"), None)
     return [entry for entry in visible_entries if entry is not first_status]

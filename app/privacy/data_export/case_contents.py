@@ -12,6 +12,7 @@ from app.accounts.profile import Profile
 from app.cases import timeline
 from app.cases.actions.show_alert import ALERT
 from app.cases.case_definitions import procedure_of
+from app.cases.event_kinds import is_for_applicant
 from app.cases.files import attachments
 from app.cases.files.attachments import SEALED_DESCRIPTION
 from app.cases.models import Attachment, Case, Draft
@@ -130,7 +131,7 @@ def _is_visible_to_applicant(entry: Entry) -> bool:
     """Whether the page of the case shows the entry to the applicant."""
     if entry.kind == ALERT:
         return entry.details.get("to") in (timeline.EVERYONE, "applicant")
-    return entry.is_message or entry.kind in timeline.APPLICANT_KINDS
+    return is_for_applicant(entry.kind)
 
 
 def _describe_entry(entry: Entry, status: Any, files: Files) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 
+from app.cases.event_kinds import EVENT_KINDS
 from app.core.formats import format_day, format_moment
 from app.privacy.data_export.csv_tables import format_answer
 
@@ -18,7 +19,11 @@ def render_page(document: Mapping[str, Any]) -> str:
     """Render the page."""
     template = current_app.jinja_env.get_template(TEMPLATE)
     return template.render(
-        document=document, format_answer=format_answer, format_moment=_format_moment, format_day=_format_day
+        document=document,
+        kinds=EVENT_KINDS,
+        format_answer=format_answer,
+        format_moment=_format_moment,
+        format_day=_format_day,
     )
 
 

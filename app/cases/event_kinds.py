@@ -1,0 +1,149 @@
+"""Kinds of events of a case, declared once: what they are called, what the applicant reads of them, what can be undone.
+
+Agents read the line of `templates/timeline/<kind>.html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.formats import format_day
+from app.core.i18n import LazyText, gettext
+from app.core.i18n import lazy_gettext as _
+
+Details = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """One kind. An action of a workflow records its own key, with the line that its type declares, and needs none."""
+
+    key: str
+    # In exports, and wherever events are listed.
+    title: LazyText
+    # Whether the applicant is told, of an event that everybody may see.
+    is_for_applicant: bool = False
+    # In their words, with details as %(name)s; none for what their page draws by itself.
+    sentence: LazyText | Callable[[Details], str] | None = None
+    # In the thread of agents: said by somebody, or told to the applicant by the circuit.
+    is_said: bool = False
+    is_in_thread: bool = False
+    # An act that records nothing but such events can be undone for some seconds.
+    is_reversible: bool = False
+
+    def describe(self, details: Details) -> str:
+        """The sentence for the applicant; empty when their page draws it."""
+        if self.sentence is None:
+            return ""
+        return self.sentence(details) if callable(self.sentence) else str(self.sentence) % details
+
+
+def _describe_quality(details: Details) -> str:
+    if details.get("until"):
+        day = format_day(details["until"])
+        return gettext("Votre rôle « %(title)s » est reconnu jusqu’au %(day)s.", title=details["title"], day=day)
+    return gettext("Votre rôle « %(title)s » est reconnu.", title=details["title"])
+
+
+def _describe_code_change(details: Details) -> str:
+    if details.get("mode") == "close":
+        return gettext("Votre demande ne s’ouvre plus par un code de suivi.")
+    return gettext("Votre code de suivi a changé.")
+
+
+def _declare(
+    key: str, title: LazyText, sentence: LazyText | Callable[[Details], str] | None = None, **more: bool
+) -> EventKind:
+    """A kind that the applicant is told of."""
+    return EventKind(key, title, is_for_applicant=True, sentence=sentence, **more)
+
+
+_DECLARED = (
+    EventKind("message", _("Message"), is_for_applicant=True, is_said=True),
+    EventKind("pieces_asked", _("Pièces demandées"), is_for_applicant=True, is_said=True),
+    EventKind("note", _("Note"), is_said=True),
+    _declare("submitted", _("Demande envoyée")),
+    _declare("status_changed", _("Changement d’état"), is_in_thread=True, is_reversible=True),
+    _declare("history_message", _("Message du service"), is_in_thread=True, is_reversible=True),
+    _declare("action", _("Action"), is_reversible=True),
+    _declare("corrected", _("Correction")),
+    _declare("silence", _("Silence de l’administration"), is_in_thread=True),
+    # Shown beside the thread, for as long as the case stays in its status.
+    EventKind("alert", _("Alerte"), is_in_thread=True, is_reversible=True),
+    EventKind("assigned", _("Demande confiée"), is_reversible=True),
+    EventKind("unassigned", _("Demande rendue"), is_reversible=True),
+    EventKind("handed_over", _("Demande transmise"), is_reversible=True),
+    _declare(
+        "document_given",
+        _("Document remis"),
+        _("Document mis à votre disposition : %(title)s"),
+        is_in_thread=True,
+    ),
+    _declare(
+        "document_withdrawn",
+        _("Document retiré"),
+        _("Document retiré : %(title)s. %(text)s"),
+        is_in_thread=True,
+    ),
+    _declare("document_read", _("Document lu"), _("Vous avez dit avoir lu : %(title)s"), is_in_thread=True),
+    _declare(
+        "letter_posted",
+        _("Lettre postée"),
+        _("Une lettre vous est envoyée par la poste : %(subject)s"),
+        is_in_thread=True,
+    ),
+    _declare(
+        "case_created",
+        _("Autre demande ouverte"),
+        _("Une autre demande est ouverte : %(title)s, référence %(reference)s"),
+    ),
+    _declare("draft_given", _("Brouillon remis"), _("Un brouillon vous attend, à compléter et à envoyer : %(title)s")),
+    _declare("anonymised_early", _("Effacement avancé"), _("Vos données seront effacées cette nuit.")),
+    _declare("code_changed", _("Code de suivi changé"), _describe_code_change),
+    _declare("account_joined", _("Ajout à un compte"), _("Demande ajoutée à votre compte.")),
+    _declare("profile_updated", _("Compte mis à jour"), _("Votre compte est mis à jour, avec votre accord.")),
+    _declare("quality_given", _("Rôle reconnu"), _describe_quality),
+    _declare("quality_withdrawn", _("Rôle retiré"), _("Votre rôle « %(title)s » n’est plus reconnu.")),
+    _declare(
+        "card_given",
+        _("Fiche mise à votre nom"),
+        _("« %(card)s » est maintenant à votre nom, dans la liste « %(list)s »."),
+    ),
+    _declare(
+        "card_withdrawn",
+        _("Fiche retirée"),
+        _("« %(card)s » n’est plus à votre nom, dans la liste « %(list)s »."),
+    ),
+    _declare("consent_given", _("Accord donné"), _("Accord donné de nouveau : %(label)s")),
+    _declare("consent_withdrawn", _("Accord retiré"), _("Accord retiré : %(label)s")),
+    _declare("limited", _("Demande suspendue"), _("Demande suspendue : %(reason)s")),
+    _declare("limitation_lifted", _("Traitement repris"), _("Le traitement reprend : %(reason)s")),
+    _declare(
+        "merged",
+        _("Réunie avec une autre demande"),
+        _("Votre demande est réunie avec la demande %(reference)s, sur le même sujet. Vous recevrez la même réponse."),
+    ),
+    _declare(
+        "separated",
+        _("Traitée à part"),
+        _("Votre demande n’est plus réunie avec la demande %(reference)s. Le service la traite à part."),
+    ),
+    _declare(
+        "merged_outcome",
+        _("Réponse du service"),
+        _("Réponse du service, pour votre demande et la demande %(reference)s : %(label)s"),
+    ),
+)
+EVENT_KINDS: Mapping[str, EventKind] = {kind.key: kind for kind in _DECLARED}
+
+
+def list_reversible_kinds() -> frozenset[str]:
+    """The kinds of events that an act may record and be undone."""
+    return frozenset(kind.key for kind in _DECLARED if kind.is_reversible)
+
+
+def is_for_applicant(kind: str) -> bool:
+    """Whether the applicant is told of events of this kind, when everybody may see them."""
+    return kind in EVENT_KINDS and EVENT_KINDS[kind].is_for_applicant

@@ -1,0 +1,38 @@
+"""Kinds of events: declared once, with the sentence of each reader."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.cases.event_kinds import EVENT_KINDS
+from app.core.i18n import use_language
+from tests.architecture.source_files import ROOT
+
+PORTAL = (ROOT / "templates/portal/thread_entry.html").read_text(encoding="utf-8")
+DETAILS = dict.fromkeys(("title", "text", "subject", "reference", "card", "list", "label", "reason"), "Exemple")
+
+
+@pytest.mark.parametrize("key", EVENT_KINDS)
+def test_agents_have_a_line_for_each_kind(key: str) -> None:
+    assert (ROOT / f"templates/timeline/{key}.html").exists()
+
+
+@pytest.mark.parametrize("key", [key for key, kind in EVENT_KINDS.items() if kind.is_for_applicant])
+def test_what_the_applicant_is_told_has_words_in_both_languages(key: str) -> None:
+    kind = EVENT_KINDS[key]
+    if kind.sentence is None:
+        assert kind.is_said or f'entry.kind == "{key}"' in PORTAL
+        return
+    french = kind.describe(DETAILS)
+    with use_language("en"):
+        english = kind.describe(DETAILS)
+    assert french != english
+    assert "%(" not in french + english
+
+
+def test_nothing_but_what_is_declared_is_drawn_for_the_applicant() -> None:
+    assert set(re.findall(r'entry\.kind == "(\w+)"', PORTAL)) <= {
+        key for key, kind in EVENT_KINDS.items() if kind.is_for_applicant
+    }
