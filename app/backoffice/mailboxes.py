@@ -23,6 +23,7 @@ from app.mailroom.desks import list_desks
 from app.mailroom.imap_client import Account, MailboxUnreachable
 from app.mailroom.mailboxes import MailboxValues, open_account
 from app.mailroom.models import Mailbox
+from app.mailroom.settings import get_verifying_server
 
 bp = Blueprint("mailboxes", __name__, url_prefix="/agents/administration/boites")
 
@@ -35,6 +36,7 @@ def list_mailboxes() -> ResponseReturnValue:
         mailboxes=mailboxes.list_mailboxes(),
         desks={desk.key: name for desk, name in list_desks().items()},
         reply_address=site_settings.get_setting(ADDRESS.key),
+        verifying_server=get_verifying_server(),
         now=clock.now(),
     )
 

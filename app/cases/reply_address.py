@@ -6,8 +6,11 @@ import hmac
 import re
 from base64 import b32decode, b32encode
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
+from app.cases.models import Case
+from app.core import clock
 from app.core.i18n import lazy_gettext as _
 from app.core.sealing import blind_index
 from app.core.settings import site_settings
@@ -17,6 +20,8 @@ from app.core.settings.setting_kinds import Setting, SettingGroup
 _CASE_CHARACTERS, _SIGNATURE_BYTES = 26, 10
 MARK_PATTERN = re.compile(r"(?<![a-z0-9])r([a-z2-7]{26})([a-z2-7]{16})(?![a-z0-9])", re.IGNORECASE)
 MAX_MARKS = 50
+# After the last thing that happened in an open case, and after the end of a closed one.
+OPEN_PERIOD, CLOSED_PERIOD = timedelta(days=365), timedelta(days=90)
 
 ADDRESS = Setting(
     "replies.address",
@@ -52,6 +57,12 @@ def find_marked_cases(texts: Iterable[str]) -> list[UUID]:
         if hmac.compare_digest(_decode(match[2]), _sign(case_id)):
             case_ids[case_id] = None
     return list(case_ids)
+
+
+def is_mark_expired(case: Case) -> bool:
+    """Whether the marks in the e-mails about a case lead to it no more."""
+    expires_at = case.closed_at + CLOSED_PERIOD if case.closed_at else case.updated_at + OPEN_PERIOD
+    return clock.now() > expires_at
 
 
 def _sign(case_id: UUID) -> bytes:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.cases.reference_number import reference_key
-from app.cases.reply_address import find_marked_cases
+from app.cases.reply_address import find_marked_cases, is_mark_expired
 from app.cases.tracking_code import contact_hash_of
 from app.core.db import db
 from app.core.ids import normalise_crockford
@@ -19,20 +19,33 @@ from app.language.text.normalisation import fold
 from app.mailroom.desks import Desk, list_desks
 from app.mailroom.incoming_mail import IncomingMail
 from app.mailroom.models import Mailbox, MailboxRule
+from app.mailroom.sender_verification import is_sender_confirmed
+from app.mailroom.settings import get_verifying_server
 
 WORD, DOMAIN = "word", "domain"
 MARK, REFERENCE = "mark", "reference"
+# Why an e-mail that answers one of ours waits for an agent.
+OTHER_SENDER, NOT_CONFIRMED, NO_SERVER, INCOMPLETE = "other_sender", "not_confirmed", "no_server", "incomplete"
 _REFERENCE = re.compile(r"\b\d{2}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", re.IGNORECASE)
 _MAX_REFERENCES = 5
 
 
 @dataclass(frozen=True)
 class CaseMatch:
-    """A case that an e-mail may be about. It is certain when its mark and its sender agree."""
+    """A case that an e-mail may be about. It is certain when its mark and its sender agree, and the sender is confirmed."""
 
     case: Case
     reason: str
-    is_certain: bool
+    doubt: str = ""
+
+    @property
+    def is_certain(self) -> bool:
+        return self.reason == MARK and not self.doubt
+
+    @property
+    def names_applicant(self) -> bool:
+        """Whether the e-mail says to come from the applicant, confirmed or not."""
+        return self.reason == MARK and self.doubt != OTHER_SENDER
 
 
 def choose_desk(mailbox: Mailbox, mail: IncomingMail) -> Desk:
@@ -47,17 +60,18 @@ def choose_desk(mailbox: Mailbox, mail: IncomingMail) -> Desk:
     return Desk(mailbox.department, mailbox.family)
 
 
-def match_case(mail: IncomingMail) -> CaseMatch | None:
+def match_case(mail: IncomingMail, *, is_complete: bool) -> CaseMatch | None:
     """The case that the marks of the e-mail lead to; else that of a reference written in it."""
     marked_ids = find_marked_cases([*mail.recipients, mail.references, mail.subject, mail.text])
-    cases = [case for case_id in marked_ids if (case := db.session.get(Case, case_id)) is not None]
+    marked_cases = [case for case_id in marked_ids if (case := db.session.get(Case, case_id)) is not None]
+    cases = [case for case in marked_cases if not is_mark_expired(case)]
     for case in cases:
         if _is_open(case) and is_from_applicant(case, mail.sender_address):
-            return CaseMatch(case, MARK, is_certain=True)
+            return CaseMatch(case, MARK, _find_doubt(mail, is_complete=is_complete))
     if cases:
-        return CaseMatch(cases[0], MARK, is_certain=False)
+        return CaseMatch(cases[0], MARK, OTHER_SENDER)
     case_of_reference = _find_by_reference(f"{mail.subject}\n{mail.text}")
-    return CaseMatch(case_of_reference, REFERENCE, is_certain=False) if case_of_reference else None
+    return CaseMatch(case_of_reference, REFERENCE) if case_of_reference else None
 
 
 def is_from_applicant(case: Case, address: str) -> bool:
@@ -70,6 +84,16 @@ def is_from_applicant(case: Case, address: str) -> bool:
 def find_candidate(candidate_id: str | None) -> Case | None:
     """The case that an item may be about, unless it has gone."""
     return db.session.get(Case, UUID(candidate_id)) if candidate_id else None
+
+
+def _find_doubt(mail: IncomingMail, *, is_complete: bool) -> str:
+    """Why an answer does not join its case at once; empty when all of it was read and the server confirms its sender."""
+    if not is_complete:
+        return INCOMPLETE
+    server = get_verifying_server()
+    if not server:
+        return NO_SERVER
+    return "" if is_sender_confirmed(mail, server) else NOT_CONFIRMED
 
 
 def _is_open(case: Case) -> bool:

@@ -133,7 +133,7 @@ def record_mail(
 ) -> MailItem:
     """An item on its desk; an answer of the applicant to our e-mail also joins its case at once, if all of it was read."""
     automatic = detect_automatic_mail(mail, _own_addresses(mailbox))
-    match = match_case(mail) if not automatic else None
+    match = match_case(mail, is_complete=is_complete) if not automatic else None
     contents = Contents(
         subject=mail.subject,
         text=mail.text,
@@ -146,17 +146,18 @@ def record_mail(
         refused_files=files.refused_files,
         candidate_id=str(match.case.id) if match else None,
         candidate_reason=match.reason if match else "",
+        candidate_doubt=match.doubt if match else "",
     )
     item = items.create_item(
         contents,
         files.accepted_files,
         kind=EMAIL,
         state=AUTOMATIC if automatic else NEW,
-        desk=_desk_of(match.case) if match and match.is_certain else choose_desk(mailbox, mail),
+        desk=_desk_of(match.case) if match and match.names_applicant else choose_desk(mailbox, mail),
         mailbox_id=mailbox.id,
         message_index=message_index,
     )
-    if match and match.is_certain and is_complete:
+    if match and match.is_certain:
         _join_case(item, match, mail, files)
     queue_page_images(item)
     return item

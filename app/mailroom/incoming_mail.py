@@ -30,6 +30,8 @@ class IncomingMail:
     # What it answers to: the identifiers of other messages.
     references: str
     headers: dict[str, str] = field(default_factory=dict, repr=False)
+    # The `Authentication-Results` headers, topmost first, as they were written.
+    authentication: tuple[str, ...] = ()
     files: tuple[MailFile, ...] = ()
 
 

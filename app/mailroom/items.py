@@ -55,6 +55,8 @@ class Contents:
     # The case that it may be about, and why: "mark" or "reference".
     candidate_id: str | None = None
     candidate_reason: str = ""
+    # Why an answer to our e-mail waits for an agent: one of the doubts of `desk_choice`.
+    candidate_doubt: str = ""
     # The text that was recognised on the pages.
     recognised_text: str = ""
     # Who did what, oldest first: {"at", "by", "kind", "to"}.

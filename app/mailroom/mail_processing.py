@@ -48,7 +48,8 @@ def read_headers(content: bytes) -> IncomingMail:
 def _make_mail(head: dict[str, Any], contents: bytes) -> IncomingMail:
     sent_at = datetime.fromisoformat(head["sent_at"]) if head["sent_at"] else None
     files = tuple(_split_files(head["files"], contents))
-    return IncomingMail(**{**head, "recipients": tuple(head["recipients"]), "sent_at": sent_at, "files": files})
+    lists = {name: tuple(head[name]) for name in ("recipients", "authentication")}
+    return IncomingMail(**{**head, **lists, "sent_at": sent_at, "files": files})
 
 
 def _split_files(files: list[dict[str, Any]], contents: bytes) -> Iterator[MailFile]:

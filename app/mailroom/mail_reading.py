@@ -25,6 +25,7 @@ MAX_HEADER_CHARACTERS = 100_000
 MAX_ENCODED_CHARACTERS = 10_000
 MAX_TEXT_CHARACTERS = 100_000
 MAX_DATE_CHARACTERS = 100
+MAX_AUTHENTICATION_HEADERS, MAX_AUTHENTICATION_CHARACTERS = 20, 4_000
 MAX_FILES = 30
 MAX_LINE_CHARACTERS = 400
 # What the library raises on messages that were never meant to be read.
@@ -61,6 +62,10 @@ def _read_message(message: Message, meter: Meter) -> IncomingMail:
             for name in ("Auto-Submitted", "Precedence", "List-Id", "Return-Path", "X-Autoreply", "Content-Type")
             if message.get(name) is not None
         },
+        authentication=tuple(
+            str(value)[:MAX_AUTHENTICATION_CHARACTERS]
+            for value in (message.get_all("Authentication-Results") or [])[:MAX_AUTHENTICATION_HEADERS]
+        ),
         files=tuple(files),
     )
 

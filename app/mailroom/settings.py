@@ -25,10 +25,19 @@ WAITING_DAYS = Setting(
     least=30,
     most=1095,
 )
+VERIFYING_SERVER = Setting(
+    "mailroom.verifying_server",
+    "text",
+    _("Serveur qui vérifie les expéditeurs"),
+    _(
+        "Son nom au début de l’en-tête « Authentication-Results » des e-mails reçus, par exemple mx.ville.fr."
+        " Sans lui, un agent vérifie chaque réponse."
+    ),
+)
 SETTINGS = SettingGroup(
     "courrier",
     _("Courrier reçu"),
-    (HANDLED_DAYS, WAITING_DAYS),
+    (HANDLED_DAYS, WAITING_DAYS, VERIFYING_SERVER),
     lead=_("Les e-mails des boîtes relevées et les lettres numérisées."),
 )
 
@@ -41,3 +50,8 @@ def get_handled_period() -> timedelta:
 def get_waiting_period() -> timedelta:
     """How long an item waits for somebody."""
     return timedelta(days=site_settings.get_setting(WAITING_DAYS.key))
+
+
+def get_verifying_server() -> str:
+    """The server whose `Authentication-Results` are believed; empty when none is."""
+    return str(site_settings.get_setting(VERIFYING_SERVER.key) or "")

@@ -52,6 +52,10 @@ def test_a_box_is_tried_then_saved(app: Flask, ada: Person) -> None:
     assert PASSWORD.encode() not in mailbox.password
     assert site_settings.get_setting("replies.address") == "mairie@ville.example"
     assert PASSWORD not in ada.get(f"{URL}/{mailbox.id}").html
+    assert "Les réponses des usagers attendent un agent" in " ".join(ada.get(URL).texts(".alert"))
+    site_settings.save_settings({"mailroom.verifying_server": "mx.ville.example"})
+    db.session.commit()
+    assert ada.get(URL).texts(".alert") == []
 
 
 @pytest.mark.postgresql

@@ -23,7 +23,7 @@ from tests.mailroom.conftest import imap_server as imap_server
 from tests.mailroom.conftest import mailbox as mailbox
 from tests.mailroom.dovecot import USER, ImapServer
 from tests.mailroom.letters import draw_letter, draw_separator, make_pdf
-from tests.mailroom.messages import make_mail
+from tests.mailroom.messages import CONFIRMATION, SERVER, make_mail
 from tests.notifications.deliveries import deliver_all
 from tests.servers import MailServer
 
@@ -73,7 +73,7 @@ def test_an_email_becomes_a_request_and_its_answer_comes_back_to_it(
     work: Callable[[Callable[[], object]], None],
 ) -> None:
     charter.save_charter({"name": "Vaubrelles", "email": USER, "sender_email": "parvis@vaubrelles.example"})
-    site_settings.save_settings({"replies.address": USER})
+    site_settings.save_settings({"replies.address": USER, "mailroom.verifying_server": SERVER})
     imap_server.deliver(make_mail("Lampadaire éteint", "Bonjour, plus de lumière rue des Lilas."))
     work(fetch_jobs.fetch_mailboxes)
 
@@ -95,6 +95,7 @@ def test_an_email_becomes_a_request_and_its_answer_comes_back_to_it(
         to=ours["Reply-To"],
         message_id="<deux@residents.example>",
         In_Reply_To=ours["Message-ID"],
+        Authentication_Results=CONFIRMATION,
     )
     imap_server.deliver(theirs)
     work(fetch_jobs.fetch_mailboxes)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+SERVER = "mx.vaubrelles.example"
+CONFIRMATION = f"{SERVER}; dmarc=pass (p=none) header.from=residents.example"
+
 
 def make_mail(
     subject: str = "Un trou devant l’école",
