@@ -127,6 +127,8 @@ def _describe_arrival(source: Opener, attempt: Attempt, identity: SourceIdentity
         link=link,
         signed_in=_describe_signed_in(actor, has_unknown_identity=link is None),
         organisation=identity.organisation,
+        is_email_verified=identity.is_email_verified,
+        is_email_denied=identity.is_email_denied,
         is_known_pivot=link is None and links.is_known_pivot(identity),
         agent_record=_find_agent_record(identity) if is_new_agent else None,
     )

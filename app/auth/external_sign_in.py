@@ -35,7 +35,10 @@ PURPOSES = {"": SIGN_IN, "lien": LINK, "preuve": PROVE, "niveau": STEP_UP}
 ORDINARY_REASONS = frozenset({"cancelled", "expired"})
 # Reasons of the account or of the means that was chosen at the source: one has to choose again there.
 OTHER_ACCOUNT_REASONS = frozenset(
-    {"level_too_low", "second_factor_missing", "not_fresh", "wrong_organisation", "wrong_domain", "wrong_provider"}
+    {
+        *("level_too_low", "second_factor_missing", "not_fresh"),
+        *("wrong_organisation", "wrong_domain", "wrong_provider", "email_not_verified"),
+    }
 )
 
 TakeAttempt = Callable[[], Attempt]

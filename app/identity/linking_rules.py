@@ -52,6 +52,9 @@ class Arrival:
     is_known_pivot: bool = False
     # The SIRET of the company for which the person comes.
     organisation: str = ""
+    # Whether the address is verified, by the source or by its setting, and whether the source says that it is not.
+    is_email_verified: bool = False
+    is_email_denied: bool = False
     # The agent whom the source describes (e-mail, SIRET) and who is not linked to this subject.
     agent_record: UUID | None = None
 
@@ -115,13 +118,15 @@ Decision = SignIn | AddLink | AskChoice | AskProof | CreateAgent | AwaitConfirma
 
 def decide(arrival: Arrival) -> Decision:
     """Which account opens, or what has to happen first."""
+    if arrival.is_email_denied and _is_agent(arrival):
+        return Refuse("email_not_verified")
     if arrival.link is not None:
         return _decide_linked(arrival, arrival.link)
     if arrival.signed_in is not None and arrival.purpose != SIGN_IN:
         return _decide_addition(arrival, arrival.signed_in)
     if arrival.purpose in (LINK, PROVE):
         return Refuse("not_linked")
-    if AGENT in arrival.kinds and (RESIDENT not in arrival.kinds or arrival.agent_record is not None):
+    if _opens_agent(arrival):
         return _decide_agent(arrival)
     return AskChoice(arrival.is_known_pivot) if arrival.can_create else Refuse("not_allowed")
 
@@ -156,4 +161,19 @@ def _decide_addition(arrival: Arrival, current: SignedIn) -> Decision:
 def _decide_agent(arrival: Arrival) -> Decision:
     if arrival.agent_record is not None:
         return AwaitConfirmation(arrival.agent_record)
-    return CreateAgent() if arrival.can_create else Refuse("not_allowed")
+    if not arrival.can_create:
+        return Refuse("not_allowed")
+    return CreateAgent() if arrival.is_email_verified else Refuse("email_not_verified")
+
+
+def _is_agent(arrival: Arrival) -> bool:
+    """Whether the account that the identity would open, or be added to, is that of an agent."""
+    if arrival.link is not None:
+        return arrival.link.kind == AGENT
+    if arrival.signed_in is not None and arrival.purpose != SIGN_IN:
+        return arrival.signed_in.kind == AGENT
+    return _opens_agent(arrival)
+
+
+def _opens_agent(arrival: Arrival) -> bool:
+    return AGENT in arrival.kinds and (RESIDENT not in arrival.kinds or arrival.agent_record is not None)

@@ -61,6 +61,8 @@ REASONS = frozenset(
         "wrong_organisation",
         "wrong_domain",
         "wrong_provider",
+        # An agent's address that the source did not verify.
+        "email_not_verified",
         # The identity belongs to another account, or this source does not open the account.
         "linked_elsewhere",
         # The account has an identity of this source already, which is somebody else's.
@@ -127,6 +129,8 @@ class SourceIdentity:
     # Proposed to a new account; verified only from sources that are set so.
     email: str = field(default="", repr=False)
     is_email_verified: bool = False
+    # The source says that it did not verify the address, which no setting replaces.
+    is_email_denied: bool = False
     # First and last name of a new account, certified or not.
     first_name: str = field(default="", repr=False)
     last_name: str = field(default="", repr=False)

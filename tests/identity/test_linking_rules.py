@@ -92,5 +92,17 @@ def test_an_agent_with_a_new_subject_waits_for_a_confirmation():
 
 
 def test_an_unknown_agent_is_created_only_where_the_source_may():
-    assert arrive(kinds=AGENTS) == CreateAgent()
-    assert arrive(kinds=AGENTS, can_create=False) == Refuse("not_allowed")
+    assert arrive(kinds=AGENTS, is_email_verified=True) == CreateAgent()
+    assert arrive(kinds=AGENTS, is_email_verified=True, can_create=False) == Refuse("not_allowed")
+
+
+def test_an_address_that_is_not_verified_opens_no_account_of_an_agent():
+    refusal = Refuse("email_not_verified")
+
+    assert arrive(kinds=AGENTS) == refusal
+    assert arrive(kinds=AGENTS, is_email_denied=True, agent_record=HIS) == refusal
+    assert arrive(kinds=AGENTS, is_email_denied=True, link=KnownLink(HIS, "agent")) == refusal
+    assert arrive(LINK, kinds=AGENTS, is_email_denied=True, signed_in=signed_in(HIS, "agent")) == refusal
+    assert arrive(kinds=AGENTS | RESIDENTS, is_email_denied=True, agent_record=HIS) == refusal
+    assert arrive(kinds=AGENTS | RESIDENTS, is_email_denied=True) == AskChoice()
+    assert arrive(is_email_denied=True, link=KnownLink(HERS, "resident")) == SignIn(HERS)

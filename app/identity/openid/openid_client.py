@@ -167,7 +167,11 @@ class OpenidClientSource:
         attributes = read_attributes(claims, declaration.attributes)
         email = attributes.get("email", "")
         organisation = self._read_organisation(claims)
-        is_email_verified = declaration.trusts_email and claims.get("email_verified", True) is True
+        claim = claims.get("email_verified")
+        is_email_denied = claim is not None and claim not in (True, "true")
+        # ProConnect has no such claim: the providers behind it answer for the addresses of their agents.
+        is_agent_verified = RESIDENT not in self.kinds and (claim is not None or self.is_proconnect)
+        is_email_verified = (declaration.trusts_email or is_agent_verified) and not is_email_denied
         return SourceIdentity(
             issuer=declaration.issuer,
             # One account for each person and each of their companies.
@@ -178,6 +182,7 @@ class OpenidClientSource:
             proof=self._get_proof(is_email_verified=is_email_verified and bool(email)),
             email=email,
             is_email_verified=is_email_verified,
+            is_email_denied=is_email_denied,
             first_name=attributes.get("first_name", ""),
             last_name=attributes.get("last_name", ""),
             authenticated_at=authenticated_at,
