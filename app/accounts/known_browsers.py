@@ -19,13 +19,21 @@ from app.core.sealing import blind_index
 
 def create_browser_mark(account_id: UUID) -> str:
     """The value of the cookie after a sign-in: a random name and its signature for this account and identity revision."""
-    name = new_token()
+    token = new_token()
+    name = f"{token}~{_sign_name(token)}"
     return f"{name}.{_compute_signature(name, account_id)}"
 
 
 def is_known_browser(mark: str | None, account_id: UUID) -> bool:
     name, _, signature = (mark or "").partition(".")
     return hmac.compare_digest(signature.encode(), _compute_signature(name, account_id).encode())
+
+
+def find_browser_name(mark: str | None) -> str | None:
+    """The name of a browser that has signed in to some account of this site; None for any other."""
+    name = (mark or "").partition(".")[0]
+    token, _, proof = name.partition("~")
+    return name if hmac.compare_digest(proof.encode(), _sign_name(token).encode()) else None
 
 
 def announce_new_browser(account: Account, *, user_agent: str, method: str) -> None:
@@ -35,6 +43,10 @@ def announce_new_browser(account: Account, *, user_agent: str, method: str) -> N
     except TooManyAttempts:
         return
     publish(SignedInElsewhere(account.id, browser_name(user_agent), method))
+
+
+def _sign_name(token: str) -> str:
+    return blind_index("browser.name", token).hex()[:32]
 
 
 def _compute_signature(name: str, account_id: UUID) -> str:

@@ -6,7 +6,7 @@ from flask import Response, current_app, request, url_for
 
 from app.accounts import login_manager
 from app.accounts.assurance import CONTACT_VERIFIED, STRONG, Assurance
-from app.accounts.known_browsers import announce_new_browser, create_browser_mark, is_known_browser
+from app.accounts.known_browsers import announce_new_browser, create_browser_mark, find_browser_name, is_known_browser
 from app.accounts.models import AGENT, RESIDENT, Account
 from app.accounts.second_factor import asks_second_step
 from app.accounts.sign_in_methods import BY_PASSWORD, get_strength
@@ -55,6 +55,11 @@ def get_home_url(kind: str) -> str:
 def read_browser_mark() -> str | None:
     """The mark of an earlier sign-in on this browser."""
     return request.cookies.get(get_host_cookie_name(BROWSER_MARK_COOKIE))
+
+
+def find_marked_browser() -> str | None:
+    """The name of this browser, if it has signed in to any account before."""
+    return find_browser_name(read_browser_mark())
 
 
 def set_browser_mark(response: Response, account: Account) -> Response:

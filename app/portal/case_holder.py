@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import abort
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from app.accounts import grants
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
@@ -49,6 +49,19 @@ def find_fully_held_case(case_id: UUID) -> Case:
     if extent != FULL:
         abort(404)
     return case
+
+
+def find_open_case() -> str | None:
+    """An open case that this browser may read and write in."""
+    fully_open = grants.select_fully_open()
+    if fully_open is None:
+        return None
+    subjects = db.session.scalars(fully_open).all()
+    is_named = or_(Case.id.in_(subjects), Case.submission_token.in_(subjects))
+    for case in db.session.scalars(select(Case).where(is_named, Case.closed_at.is_(None))):
+        if case.id in subjects or grants.has_grant(case.sender_grant_id):
+            return f"case {case.id}"
+    return None
 
 
 def portal_actor() -> Actor:

@@ -60,6 +60,15 @@ def owner_of_device() -> bytes:
     return device_requests.owner_of(account_id=None, secret=secret)
 
 
+def find_known_device() -> str | None:
+    """The fingerprint of this device, if a request of the last month came from it."""
+    secret = request.headers.get(DEVICE_HEADER, "")
+    if not device_requests.is_secret(secret):
+        return None
+    owner = device_requests.owner_of(account_id=None, secret=secret)
+    return f"device {owner.hex()}" if device_requests.list_recent_cases([owner]) else None
+
+
 def owner_of_account(actor: Actor) -> bytes | None:
     """The fingerprint of requests of an account from its devices; None without an account."""
     return device_requests.owner_of(account_id=actor.account_id, secret="") if actor.account_id else None

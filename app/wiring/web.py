@@ -207,6 +207,13 @@ ACTOR_VALUES: Mapping[str, Callable[[Actor], str]] = {
     "unread_words": unread_badge.get_unread_label,
 }
 
+# Who may use what is reserved of the quota of uploads of anonymous visitors.
+KNOWN_SENDERS = (
+    auth.sign_in_completion.find_marked_browser,
+    portal.case_holder.find_open_case,
+    sync.sender.find_known_device,
+)
+
 
 def install(app: Flask) -> None:
     """Add the pages, their errors and what their templates use to the application."""
@@ -216,7 +223,7 @@ def install(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.after_request(language.keep_language_of_address)
     app.after_request(former_addresses.redirect_former_address)
-    enforcement.install(app, auth.account_checks.find_known_browser)
+    enforcement.install(app, auth.account_checks.find_known_browser, KNOWN_SENDERS)
     for view in CSRF_EXEMPT:
         app.extensions["csrf"].exempt(view)
     error_pages.show_as_not_found(app, *NOT_FOUND)

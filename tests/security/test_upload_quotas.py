@@ -17,12 +17,16 @@ from sqlalchemy import func, select
 
 from app.cases import jobs
 from app.cases.files.storage_quota import check_draft_storage
-from app.cases.models import Attachment, Draft
+from app.cases.models import Attachment, Case, Draft
+from app.cases.tracking_code import code_of
 from app.config import Settings
 from app.core.clock import shift_clock
 from app.core.db import db
+from app.core.rate_limits import upload_quota
+from app.core.rate_limits.errors import TooMuchSent
 from app.core.settings import site_settings
 from app.core.sites import Site
+from app.core.web.access_rules import NOBODY
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.cast import Person
@@ -110,12 +114,78 @@ def test_the_uploads_of_a_network_are_limited_across_endpoints(app: Flask, set_l
 def test_the_total_uploads_of_strangers_are_limited(
     app: Flask, set_limits: SetLimits, chloe: Person, photo: bytes
 ) -> None:
-    set_limits(strangers_day=10)
+    set_limits(strangers_day=14)  # whose shared part is 8.4 megabytes
 
     statuses = [fill(visitor(app, f"192.0.2.{number}"), photo).status for number in range(3)]
 
     assert statuses == [303, 303, 429]
     assert fill(chloe, photo).status == 303
+
+
+def test_a_browser_that_signed_in_before_uses_the_reserve(
+    app: Flask, set_limits: SetLimits, chloe: Person, photo: bytes
+) -> None:
+    set_limits(strangers_day=10)
+    _use_up_the_shared_part()
+    forged = visitor(app)
+    forged.client.set_cookie("device", "a~b.c")
+
+    chloe.post("/compte/deconnexion")
+
+    assert fill(chloe, photo).status == 303
+    assert [fill(browser, photo).status for browser in (visitor(app), forged, chloe)] == [429, 429, 429]
+
+
+def test_an_open_case_uses_the_reserve(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
+    set_limits(strangers_day=20)
+    sender = Device(visitor(app))
+    sender.send(uuid4(), procedures.live_procedure("signaler").version_id)
+    case = db.session.scalars(select(Case)).one()
+    _use_up_the_shared_part(megabytes=12)
+    holder, beginner = visitor(app), visitor(app)
+    holder.post("/suivi", {"code": code_of(case)}, origin=True)
+    holder.post(f"/demandes/{case.id}/identite", {"email": "chloe@residents.example"})
+    beginner.post(FORM, FORM_VALUES)
+
+    assert fill(beginner, photo).status == 429
+    assert fill(sender.browser, photo).status == 303
+    assert (
+        holder.post(f"/demandes/{case.id}/messages", {"text": "La photo", "files": ("trou.jpg", photo)}).status == 303
+    )
+
+
+def test_a_device_that_sent_a_case_uses_the_reserve(app: Flask, set_limits: SetLimits, photo: bytes) -> None:
+    set_limits(strangers_day=10)
+    sender, version = Device(visitor(app)), procedures.live_procedure("signaler").version_id
+    sender.send(uuid4(), version)
+    _use_up_the_shared_part()
+
+    same_device, other_device = Device(visitor(app)), Device(visitor(app), secret="b" * 43)
+
+    assert other_device.send_file(uuid4(), uuid4(), version, photo).status == 429
+    assert same_device.send_file(uuid4(), uuid4(), version, photo).status == 201
+
+
+def test_one_known_sender_does_not_use_up_the_reserve(site: Site) -> None:
+    def count(sender: str) -> None:
+        upload_quota.count_upload(90 * MEGABYTE, by=NOBODY, network=sender, find_known_sender=lambda: sender)
+
+    site_settings.save_settings({"files.strangers_day_mb": "500"})
+    _use_up_the_shared_part(megabytes=300)
+    count("case 1")
+
+    with pytest.raises(TooMuchSent):
+        count("case 1")
+    count("case 2")
+    with pytest.raises(TooMuchSent):
+        count("case 3")
+
+
+def _use_up_the_shared_part(megabytes: int = 6) -> None:
+    for number in range(megabytes):
+        network = f"198.51.100.{number}"
+        upload_quota.count_upload(MEGABYTE, by=NOBODY, network=network, find_known_sender=lambda: None)
+    db.session.commit()
 
 
 def test_the_files_of_drafts_are_limited_and_the_input_is_kept(app: Flask, set_limits: SetLimits, photo: bytes) -> None:

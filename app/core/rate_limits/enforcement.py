@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask import Flask, abort, current_app, request
@@ -21,18 +21,27 @@ class UndeclaredLimit(RuntimeError):
     """A view changes data without declaring a limit."""
 
 
+FindSender = Callable[[], str | None]
+
+
 class _Process:
-    """The function that returns the mark of a known browser."""
+    """The functions that recognise who sends the current request."""
 
-    find_known_browser: Callable[[], str | None] = staticmethod(lambda: None)
+    find_known_browser: FindSender = staticmethod(lambda: None)
+    known_senders: Sequence[FindSender] = ()
 
 
-def install(app: Flask, known_browser: Callable[[], str | None]) -> None:
-    """Check that all views declare a limit. Called once by the composition root. Raises UndeclaredLimit."""
+def install(app: Flask, known_browser: FindSender, known_senders: Sequence[FindSender]) -> None:
+    """Check that all views declare a limit. Called once by the composition root. Raises UndeclaredLimit.
+
+    `known_browser` returns the mark of a browser that signs in again; `known_senders` name, each in its way, whoever may use
+    what is reserved of the quota of uploads.
+    """
     undeclared = {rule.endpoint for rule in app.url_map.iter_rules() if lacks_limit(app, rule.endpoint, rule.methods)}
     if undeclared:
         raise UndeclaredLimit(", ".join(sorted(undeclared)))
     _Process.find_known_browser = staticmethod(known_browser)
+    _Process.known_senders = known_senders
     counters.reset_counters()
 
 
@@ -59,7 +68,8 @@ def enforce_rate_limit() -> None:
 
 def count_uploaded_bytes(size: int) -> None:
     """Count bytes that this request makes the site store. Raises TooMuchSent or StorageFull."""
-    count_upload(size, by=current_actor(), network=get_network(request.remote_addr))
+    network = get_network(request.remote_addr)
+    count_upload(size, by=current_actor(), network=network, find_known_sender=_find_known_sender)
 
 
 def count_request(limit: RateLimit) -> None:
@@ -72,6 +82,10 @@ def count_request(limit: RateLimit) -> None:
         _count_anonymous(limit, purpose)
     if limit.per_object and (subject := _get_request_object()):
         _count_hits(limit.per_object, f"{purpose}.object", subject)
+
+
+def _find_known_sender() -> str | None:
+    return next((sender for find_sender in _Process.known_senders if (sender := find_sender())), None)
 
 
 def _count_anonymous(limit: RateLimit, purpose: str) -> None:

@@ -1,8 +1,12 @@
-"""Quotas of uploaded bytes per network, per account and for all anonymous visitors, and the minimum free disk space."""
+"""Quotas of uploaded bytes per network, per account and for all anonymous visitors, and the minimum free disk space.
+
+Anonymous visitors share most of their quota; the rest is reserved for those who were here before the site was flooded.
+"""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from errno import EDQUOT, ENOSPC
 
 from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
@@ -23,6 +27,9 @@ UNCOUNTED_BYTES = 64 * 1024
 RESIDENT_RATES = (RateLimitItemPerHour(300 * MEBIBYTE), RateLimitItemPerDay(1024 * MEBIBYTE))
 AGENT_RATES = (RateLimitItemPerHour(2048 * MEBIBYTE),)
 RETRY_SECONDS = 3600
+# Of the daily quota of anonymous visitors: whoever comes for the first time shares this part.
+SHARED_PERCENT = 60
+KNOWN_SENDER_RATE = RateLimitItemPerDay(100 * MEBIBYTE)
 
 NETWORK_HOURLY_QUOTA = Setting(
     "files.network_hour_mb",
@@ -46,7 +53,10 @@ ANONYMOUS_DAILY_QUOTA = Setting(
     "files.strangers_day_mb",
     "integer",
     _("Fichiers reçus en un jour de toutes les personnes sans compte, en mégaoctets"),
-    _("Au-delà, elles sont invitées à se connecter ou à revenir le lendemain."),
+    _(
+        "Au-delà, elles sont invitées à se connecter ou à revenir le lendemain. Quatre dixièmes sont gardés pour les"
+        " appareils déjà connus et les demandes en cours."
+    ),
     default=3000,
     least=10,
     most=10_000_000,
@@ -82,8 +92,11 @@ def is_disk_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT)
 
 
-def count_upload(size: int, *, by: Actor, network: str) -> None:
-    """Count the bytes of a request before they are read. Raises TooMuchSent or StorageFull."""
+def count_upload(size: int, *, by: Actor, network: str, find_known_sender: Callable[[], str | None]) -> None:
+    """Count the bytes of a request before they are read. Raises TooMuchSent or StorageFull.
+
+    `find_known_sender` is called once the shared part is used up: whom the reserve is counted for, if anybody.
+    """
     if size <= UNCOUNTED_BYTES:
         return
     check_free_space(size)
@@ -96,7 +109,16 @@ def count_upload(size: int, *, by: Actor, network: str) -> None:
         RateLimitItemPerDay(_get_setting_bytes(NETWORK_DAILY_QUOTA)),
     )
     _count_bytes(network_rates, "upload.network", network, size)
-    _count_bytes((RateLimitItemPerDay(_get_setting_bytes(ANONYMOUS_DAILY_QUOTA)),), "upload.strangers", "", size)
+    quota = _get_setting_bytes(ANONYMOUS_DAILY_QUOTA)
+    shared = quota * SHARED_PERCENT // 100
+    try:
+        _count_bytes((RateLimitItemPerDay(shared),), "upload.strangers", "", size)
+    except TooMuchSent:
+        sender = find_known_sender()
+        if sender is None:
+            raise
+        _count_bytes((KNOWN_SENDER_RATE,), "upload.known", sender, size)
+        _count_bytes((RateLimitItemPerDay(quota - shared),), "upload.reserve", "", size)
 
 
 def check_free_space(size: int) -> None:
