@@ -15,6 +15,7 @@ from app.privacy.access_log.expiry import expire_entries_before, get_retention_l
 from app.privacy.anonymisation import BATCH_SIZE, AnonymisationResult, anonymise_due_cases
 from app.privacy.anonymisation.case_rows import delete_expired_survivors
 from app.privacy.anonymisation.deletion_replay import (
+    count_restored_cases,
     delete_by_keys,
     destroy_restored_keys,
     find_restored_keys,
@@ -87,8 +88,10 @@ def expire_access_log() -> int:
 
 
 def replay_deletions() -> int:
-    """After a restoration: delete again the rows, keys and files of the ledger; returns how many keys had come back."""
+    """After a restoration: count and delete again what the ledger says was deleted; returns how many keys had come back."""
     key_ids = find_restored_keys()
+    count_restored_cases(key_ids)
+    db.session.commit()
     for start in range(0, len(key_ids), BATCH_SIZE):
         delete_by_keys(key_ids[start : start + BATCH_SIZE])
         db.session.commit()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -54,9 +55,28 @@ def count_cases(remainders: Mapping[UUID, Remainder]) -> int:
     return len(counted_ids)
 
 
+def count_unfinished_cases(case_ids: Sequence[UUID]) -> None:
+    """Count, in the current year and telling nothing else, cases that a backup shows as they were before their end."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for start in range(0, len(case_ids), UPDATE_BATCH_SIZE):
+        statement = (
+            update(Case)
+            .where(Case.id.in_(case_ids[start : start + UPDATE_BATCH_SIZE]), ~Case.is_counted)
+            .values(is_counted=True)
+            .returning(Case.procedure_slug, Case.family)
+        )
+        rows = db.session.execute(statement, execution_options={"synchronize_session": False})
+        counts.update((row.procedure_slug, row.family) for row in rows)
+    year = str(clock.today().year)
+    _write_cells([Cell(*identity, year, PublishedAttributes(), count) for identity, count in counts.items()])
+
+
 def save_cells(remainders: Iterable[Remainder]) -> None:
     """Writes the cells of these requests, in no order; what is told by none of them is added up by year."""
-    cells = build_cells(remainders)
+    _write_cells(build_cells(remainders))
+
+
+def _write_cells(cells: list[Cell]) -> None:
     random.SystemRandom().shuffle(cells)
     for cell in cells:
         if cell.attributes.closed_month is None and _add_to_year(cell):

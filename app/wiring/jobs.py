@@ -150,8 +150,9 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     exports.expire_exports,
     stored_exports.expire_exports,
     trial_store.expire_trials,
-    privacy_jobs.run_anonymisation,
+    # Before anything else is counted: some of what is due was deleted without being counted.
     privacy_jobs.replay_deletions,
+    privacy_jobs.run_anonymisation,
 )
 
 # Regular tasks of each site: name, interval in seconds or hour in Paris, function.

@@ -8,8 +8,8 @@ from app.core import storage
 from app.core.sealing import destroy_key
 
 
-def delete_sealed_content(*, key_id: str, files: list[str]) -> None:
+def delete_sealed_content(*, key_id: str, files: list[str], uncounted: str = "") -> None:
     """Outbox handler. Doing it twice does no harm."""
     for name in files:
         storage.delete_file(name)
-    destroy_key(UUID(key_id))
+    destroy_key(UUID(key_id), is_counted=not uncounted)

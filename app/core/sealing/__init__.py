@@ -87,14 +87,20 @@ def create_keys(count: int) -> list[UUID]:
     return list(new_keys)
 
 
-def destroy_key(key_id: UUID, *, is_orphan: bool = False) -> None:
-    """Delete a key and record it in the ledger, unless nothing ever referred to it. Idempotent."""
+def destroy_key(key_id: UUID, *, is_orphan: bool = False, is_counted: bool = True) -> None:
+    """Delete a key and record it in the ledger, unless nothing ever referred to it. Idempotent.
+
+    The ledger also says of a key that what it sealed was not counted in statistics.
+    """
     engine = current_site().keys_engine
     _get_unit_of_work_keys().pop(key_id, None)
     with engine.begin() as keys:
         deleted = keys.execute(delete(SealingKey).where(SealingKey.id == key_id))
         if deleted.rowcount and not is_orphan:
-            destroyed_keys.record_destroyed_keys(keys, [fingerprint_destroyed_key(key_id)])
+            fingerprints = [fingerprint_destroyed_key(key_id)] + (
+                [] if is_counted else [fingerprint_uncounted_key(key_id)]
+            )
+            destroyed_keys.record_destroyed_keys(keys, fingerprints)
     _get_key_cache().clear()
     if engine.dialect.name == "sqlite":
         # The write-ahead log still holds the old page: truncate it, so that no byte of the file contains the wrapped
@@ -106,6 +112,11 @@ def destroy_key(key_id: UUID, *, is_orphan: bool = False) -> None:
 def fingerprint_destroyed_key(key_id: UUID) -> bytes:
     """The fingerprint of a key in the ledger of destroyed keys."""
     return blind_index("purged", key_id.hex)
+
+
+def fingerprint_uncounted_key(key_id: UUID) -> bytes:
+    """A second fingerprint in that ledger, of the key of a case that was not counted in statistics."""
+    return blind_index("purged.uncounted", key_id.hex)
 
 
 def get_encryption_key(key_id: UUID) -> bytes:

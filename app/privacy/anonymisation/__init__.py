@@ -63,8 +63,11 @@ def anonymise_due_cases(limit: int = BATCH_SIZE) -> AnonymisationResult:
     return AnonymisationResult(len(due_cases), delete_cases(case_ids))
 
 
-def delete_cases(case_ids: list[UUID]) -> tuple[SealedDeletion, ...]:
-    """Delete everything about these cases; the keys and files to delete after the commit are queued, and returned."""
+def delete_cases(case_ids: list[UUID], *, is_counted: bool = True) -> tuple[SealedDeletion, ...]:
+    """Delete everything about these cases; the keys and files to delete after the commit are queued, and returned.
+
+    Cases that are not counted in statistics are not counted either when a backup brings them back.
+    """
     participants.follow_anonymisation(case_ids)
     export_deletions = (
         *(_create_deletion(data_export) for data_export in exports.delete_exports_about(case_ids)),
@@ -79,7 +82,7 @@ def delete_cases(case_ids: list[UUID]) -> tuple[SealedDeletion, ...]:
     detach_surviving_rows(case_ids)
     delete_rows(rows)
     for deletion in deletions:
-        delete_sealed_later(deletion.key_id, deletion.files)
+        delete_sealed_later(deletion.key_id, deletion.files, is_counted=is_counted)
     return (*deletions, *export_deletions)
 
 

@@ -23,5 +23,5 @@ def delete_case(case_id: str) -> None:
     participants.follow_deletion(case)
     procedure, family = case.procedure_slug, case.family
     db.session.expunge(case)
-    delete_cases([UUID(case_id)])
+    delete_cases([UUID(case_id)], is_counted=False)
     log.info("case deleted", extra={"procedure": procedure, "family": family})

@@ -1,10 +1,10 @@
-"""After a restoration: delete again what was deleted since the backup."""
+"""After a restoration: count and delete again what was counted and deleted since the backup."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import Account
 from app.accounts.people import delete_account
@@ -13,13 +13,25 @@ from app.cases.files.deletion import delete_sealed_content
 from app.cases.models import Case, Draft
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem, is_waiting
-from app.core.sealing import SealingKey, destroy_key, destroyed_keys, fingerprint_destroyed_key
+from app.core.sealing import (
+    SealingKey,
+    destroy_key,
+    destroyed_keys,
+    fingerprint_destroyed_key,
+    fingerprint_uncounted_key,
+)
 from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.core.sites import current_site
 from app.privacy.anonymisation import delete_cases
 from app.privacy.anonymisation.case_rows import KEY_COLUMN, list_tables_with
 from app.privacy.data_export import exports
 from app.privacy.models import DataExport
+from app.statistics.case_counts import count_cases, count_unfinished_cases, list_due_remainders
+from app.statistics.k_anonymity import Remainder
+from app.statistics.remainders import create_remainder
+from app.workflows.elements import MERGED
+
+BATCH_SIZE = 200
 
 
 def find_restored_keys() -> list[UUID]:
@@ -33,6 +45,27 @@ def find_restored_keys() -> list[UUID]:
     return sorted(
         key_id for key_id in referenced_keys if key_id is not None and fingerprint_destroyed_key(key_id) in ledger
     )
+
+
+def count_restored_cases(key_ids: list[UUID]) -> None:
+    """Count the cases of these keys with those that are due, except the cases that were deleted without being counted."""
+    ledger = _read_ledger()
+    remainders: dict[UUID, Remainder] = {}
+    unfinished_ids: list[UUID] = []
+    for start in range(0, len(key_ids), BATCH_SIZE):
+        is_restored = Case.key_id.in_(key_ids[start : start + BATCH_SIZE])
+        query = select(Case).where(is_restored, ~Case.is_counted, Case.status != MERGED)
+        cases = list(db.session.scalars(query))
+        uncounted_ids = [case.id for case in cases if fingerprint_uncounted_key(case.key_id) in ledger]
+        db.session.execute(update(Case).where(Case.id.in_(uncounted_ids)).values(is_counted=True))
+        for case in cases:
+            if case.id not in uncounted_ids and case.is_closed:
+                remainders[case.id] = create_remainder(case)
+            elif case.id not in uncounted_ids:
+                unfinished_ids.append(case.id)
+            db.session.expunge(case)
+    count_cases({**list_due_remainders(), **remainders})
+    count_unfinished_cases(unfinished_ids)
 
 
 def delete_by_keys(key_ids: list[UUID]) -> None:
