@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.packages.choice_lists import role_of_list
 from app.packages.package import LISTS, PROCEDURES, TEMPLATES, Package
 from app.packages.package_export import roles_in_definition
 from app.packages.packaged_templates import map_signing_role, role_of_template
+from app.publik_import.identifiers import make_slug
 from app.themes import charter
 
 # Stands for "create it as in the package".
@@ -58,17 +59,12 @@ def foreign_topics(package: Package) -> dict[str, Mapping[str, Any]]:
 
 def suggest_placement(package: Package) -> Placement:
     """Suggest the role of the same slug, else that of the local version, else one of the same family and kind, else a new one."""
-    roles, topics = local_roles(), [topic.slug for topic in charter.get_charter().topics]
-    roles_by_function = _local_roles_by_function(package)
-    return Placement(
-        roles={slug: _suggest_role(role, roles, roles_by_function) for slug, role in foreign_roles(package).items()},
-        topics={
-            slug: charter.get_charter().resolve_topic(slug)
-            if charter.get_charter().find_topic(slug) or "title" in topic or not topics
-            else topics[0]
-            for slug, topic in foreign_topics(package).items()
-        },
-    )
+    return Placement(roles=_suggest_roles(package), topics=suggest_topics(package))
+
+
+def suggest_topics(package: Package) -> dict[str, str]:
+    """Suggest the topic of the same slug or title; any other keeps its slug, to be created or to be chosen."""
+    return {slug: _find_local_topic(slug, topic) or slug for slug, topic in foreign_topics(package).items()}
 
 
 def apply_placement(definition: dict[str, Any], placement: Placement) -> dict[str, Any]:
@@ -121,18 +117,43 @@ def create_missing_roles(package: Package, placement: Placement) -> None:
     )
 
 
-def _suggest_role(role: Mapping[str, Any], roles: list[Role], roles_by_function: Mapping[str, str]) -> str:
-    names = [candidate.slug for candidate in roles]
-    slug = str(role["slug"])
-    for candidate_slug in (slug, roles_by_function.get(slug, "")):
-        if resolve_role(candidate_slug) in names:
-            return resolve_role(candidate_slug)
-    similar = [
-        candidate.slug
-        for candidate in roles
-        if (candidate.family, candidate.kind) == (role.get("family"), role.get("kind"))
-    ]
-    return similar[0] if similar else CREATE if "department" in role else (names[0] if names else CREATE)
+def _suggest_roles(package: Package) -> dict[str, str]:
+    """A role for each foreign one; roles that hold several functions of one procedure are never suggested as one."""
+    local, foreign = local_roles(), foreign_roles(package)
+    names = {role.slug for role in local}
+    roles_by_function = _local_roles_by_function(package)
+    suggestions: dict[str, str] = {}
+    for slug in foreign:
+        candidates = (resolve_role(slug), resolve_role(roles_by_function.get(slug, "")))
+        if local_slug := next((candidate for candidate in candidates if candidate in names), None):
+            suggestions[slug] = local_slug
+    rivals = _find_rivals(package)
+    for slug, role in foreign.items():
+        if slug not in suggestions:
+            taken = {suggestions.get(rival) for rival in rivals.get(slug, ())}
+            suggestions[slug] = _suggest_role(role, [candidate for candidate in local if candidate.slug not in taken])
+    return suggestions
+
+
+def _suggest_role(role: Mapping[str, Any], candidates: Sequence[Role]) -> str:
+    profile = role.get("family"), role.get("kind")
+    similar = [candidate for candidate in candidates if (candidate.family, candidate.kind) == profile]
+    if not similar and "department" not in role:
+        similar = list(candidates)
+    return similar[0].slug if similar else CREATE
+
+
+def _find_rivals(package: Package) -> dict[str, set[str]]:
+    """For each role, those that hold the other functions of some procedure."""
+    rivals: dict[str, set[str]] = {}
+    for procedure in _procedures(package):
+        functions = procedure.get("functions")
+        holders = (
+            {role for role in functions.values() if isinstance(role, str)} if isinstance(functions, dict) else set()
+        )
+        for role in holders:
+            rivals.setdefault(role, set()).update(holders - {role})
+    return rivals
 
 
 def _local_roles_by_function(package: Package) -> dict[str, str]:
@@ -149,6 +170,17 @@ def _local_roles_by_function(package: Package) -> dict[str, str]:
                 if function in local_functions
             }
     return local_roles
+
+
+def _find_local_topic(slug: str, topic: Mapping[str, Any]) -> str | None:
+    local = charter.get_charter()
+    slugs_by_title = {make_slug(each.title, "theme"): each.slug for each in local.topics}
+    for name in (slug, make_slug(str(topic.get("title") or slug), "theme")):
+        if found_topic := local.find_topic(name):
+            return found_topic.slug
+        if name in slugs_by_title:
+            return slugs_by_title[name]
+    return None
 
 
 def _find_or_create_department(description: Mapping[str, Any]) -> Department:

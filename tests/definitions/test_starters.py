@@ -121,6 +121,15 @@ def test_a_copy_for_another_family_loses_the_roles_of_the_first() -> None:
 def test_functions_keep_their_roles_within_the_family() -> None:
     workflow = {"functions": [{"id": "recipient"}, {"id": "expert"}]}
 
-    roles = map_functions(workflow, ["voirie", "travaux"], current={"recipient": "travaux", "expert": "scolaire"})
+    roles = map_functions(workflow, ["voirie", "travaux"], current={"recipient": "travaux", "expert": "voirie"})
 
     assert roles == {"recipient": "travaux", "expert": "voirie"}
+
+
+@pytest.mark.parametrize("current", [None, {"recipient": "scolaire", "expert": "scolaire"}])
+def test_the_holder_of_a_second_function_is_left_to_the_author(current: dict[str, str] | None) -> None:
+    workflow = build("opinion")
+
+    assert len(workflow["functions"]) == 2
+    assert map_functions(workflow, ["voirie", "travaux"], current=current) == {"recipient": "voirie"}
+    assert map_functions(workflow, []) == {}

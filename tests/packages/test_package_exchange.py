@@ -159,6 +159,23 @@ def test_a_role_is_placed_on_a_local_one_of_the_same_family(departments: None, p
     assert get_states(plan)["procedures/signaler"] == IDENTICAL
 
 
+def test_two_functions_are_never_placed_on_one_role(departments: None) -> None:
+    described = {"family": "polices-voirie", "kind": "processing"}
+    department = {"department": {"slug": "x", "name": "X"}}
+    functions = {"recipient": "equipe-route", "expert": "equipe-ponts", "other": "equipe-tunnels"}
+    package = build_foreign_package(functions=functions)
+    roles = (
+        {"slug": "equipe-route", "title": "Équipe route", **described, **department},
+        {"slug": "equipe-ponts", "title": "Équipe ponts", **described, **department},
+    )
+
+    placed = make_plan(Package(**{**package.__dict__, "roles": roles})).placement.roles
+
+    # In the order of their names: the first takes the local role, the second is created, any other role is left for the third.
+    assert (placed["equipe-ponts"], placed["equipe-route"]) == ("voirie-instruction", CREATE)
+    assert placed["equipe-tunnels"] not in (placed["equipe-ponts"], placed["equipe-route"])
+
+
 def test_a_missing_workflow_is_reported_and_prevents_publication(departments: None) -> None:
     package = Package(
         **{**build_foreign_package().__dict__, "definitions": {"procedures": {"signaler": deepcopy(SIGNALER)}}}

@@ -66,6 +66,16 @@ def test_from_nothing_the_worth_of_silence_and_the_publication_of_the_circuit_ar
     assert WORKFLOW.problems(read_draft("garer-un-velo", WORKFLOW)) == []
 
 
+def test_an_opinion_waits_for_the_service_that_gives_it(ada: Person) -> None:
+    address = ada.post(START, fill_in(circuit="opinion")).location
+
+    definition = read_draft("garer-un-velo")
+    assert definition["functions"] == {"recipient": "voirie-instruction"}
+    assert [problem.path for problem in PROCEDURE.problems(definition)] == ["workflow", "functions"]
+    tasks = ada.get(f"{address}/a-corriger").texts(".tasks li")
+    assert [task for task in tasks if "Agents et contact" in task and "À faire" in task] != []
+
+
 def test_from_lines_with_a_circuit_that_exists(ada: Person) -> None:
     lines = "Votre vélo :\n- un grand\n- un petit\nÀ quelle date ?"
     ada.post(START, fill_in("questions", lines=lines, circuit="existing", workflow="signalement"))
@@ -86,8 +96,8 @@ def test_from_the_catalogue_the_circuit_and_the_lists_come_along(ada: Person) ->
     ada.post(START, fill_in("catalogue", model="inscription-scolaire", title="", circuit="same"))
 
     definition = read_draft("inscrire-mon-enfant-a-l-ecole")
-    assert set(definition["functions"].values()) == {"voirie-instruction"}
-    assert [problem.path for problem in PROCEDURE.problems(definition)] == ["workflow"]
+    assert definition["functions"] == {"recipient": "voirie-instruction"}
+    assert [problem.path for problem in PROCEDURE.problems(definition)] == ["workflow", "functions"]
     assert WORKFLOW.problems(read_draft(definition["workflow"], WORKFLOW)) == []
 
 

@@ -72,23 +72,29 @@ def _workflow_problems(procedure: Procedure) -> Iterator[Problem]:
     try:
         live = workflows.live_workflow(procedure.workflow)
     except workflows.WorkflowNotFound:
-        yield Problem("workflow", _describe_unpublished(procedure.workflow))
+        draft = db.session.get(WorkflowDraft, procedure.workflow)
+        yield Problem("workflow", _describe_unpublished(procedure.workflow, draft))
+        functions = draft.definition.get("functions") if draft else None
+        yield from _function_problems(procedure, {str(each.get("id")): each.get("label") for each in functions or ()})
         return
     workflow = live.definition
     definition = db.session.get_one(WorkflowVersion, live.version_id).definition
     for title in lists_of_another_family(definition, procedure.family):
         words = _("Le circuit y donne à l’usager des fiches de « %(list)s », qui est d’une autre famille.", list=title)
         yield Problem("workflow", words)
-    for function in workflow.functions:
-        if function.id not in procedure.functions:
-            yield Problem(
-                "functions", _("Personne ne tient la fonction « %(label)s » du circuit.", label=function.label)
-            )
+    yield from _function_problems(procedure, {function.id: function.label for function in workflow.functions})
     yield from _variable_problems(procedure, workflow)
 
 
-def _describe_unpublished(slug: str) -> str:
-    draft = db.session.get(WorkflowDraft, slug)
+def _function_problems(procedure: Procedure, functions: Mapping[str, str | None]) -> Iterator[Problem]:
+    """The functions of the circuit, by identifier with their labels, that the procedure gives to no role."""
+    for identifier, label in functions.items():
+        if identifier not in procedure.functions:
+            words = _("Personne ne tient la fonction « %(label)s » du circuit.", label=label or identifier)
+            yield Problem("functions", words)
+
+
+def _describe_unpublished(slug: str, draft: WorkflowDraft | None) -> str:
     title = draft.definition.get("title") if draft else None
     return _("Le circuit « %(title)s » n’est pas publié : publiez-le d’abord.", title=title or slug)
 

@@ -78,12 +78,15 @@ def adapt_procedure(definition: Mapping[str, Any], choices: ProcedureChoices) ->
 def map_functions(
     workflow: Mapping[str, Any], roles: Sequence[str], *, current: Mapping[str, Any] | None = None
 ) -> dict[str, str]:
-    """A role for each function of a circuit: the one that the copied procedure has when it is of the family, else the first."""
+    """The roles of the copied procedure that are of the family; else the first role, for the first function of a circuit.
+
+    Other functions are left out, for the author to say who holds them: an opinion is not asked of the service that asks it.
+    """
     former_roles = current or {}
     functions = [str(each["id"]) for each in workflow.get("functions") or () if isinstance(each.get("id"), str)]
-    if not roles:
-        return {}
-    return {name: former_roles[name] if former_roles.get(name) in roles else roles[0] for name in functions}
+    first_roles = dict(zip(functions, roles[:1], strict=False))
+    kept_roles = {name: former_roles[name] for name in functions if former_roles.get(name) in roles}
+    return first_roles | kept_roles
 
 
 def _make_presentation(choices: ProcedureChoices) -> Definition:
