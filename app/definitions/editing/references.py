@@ -205,7 +205,11 @@ def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
 
 
 def _list_templates(references: References) -> Iterator[tuple[str, str]]:
-    yield from ((each.template.slug, each.template.title) for each in list_templates())
+    """Those of every procedure, and of the procedures that follow the circuit."""
+    procedures = {None, *(str(each.get("slug")) for each in references.procedures)}
+    for published in list_templates():
+        if published.template.procedure in procedures:
+            yield published.template.slug, published.template.title
 
 
 _LISTS: Mapping[str, Callable[[References], Any]] = {
