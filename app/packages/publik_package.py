@@ -26,13 +26,12 @@ from app.packages.import_plan import IDENTICAL, NEW, Plan, is_installed, make_pl
 from app.packages.models import ReceivedExport
 from app.packages.package import LISTS, PROCEDURES, WORKFLOWS, Package
 from app.packages.package_import import KEEP, TAKE, Choices, ImportedDefinition, NotPublishable, import_package
-from app.packages.placement import CREATE, Placement, foreign_roles, foreign_topics, local_roles
+from app.packages.placement import CREATE, Placement, foreign_roles, local_roles, suggest_topics
 from app.publik_import.findings import build_reason
 from app.publik_import.identifiers import make_slug as slug_of
 from app.publik_import.import_selection import select_imports
 from app.publik_import.importer import FORM, WORKFLOW, ImportedFile, import_contents
 from app.publik_import.remarks import list_remarks
-from app.themes import charter
 
 MAX_BYTES = 50_000_000
 _SECTIONS = {FORM: PROCEDURES, WORKFLOW: WORKFLOWS, "carddef": LISTS, "datasource": LISTS, "datasources": LISTS}
@@ -114,16 +113,10 @@ def make_export_plan(export: PublikExport, placement: Placement | None = None) -
 
 
 def suggest_placement(package: Package) -> Placement:
-    """Suggest the local role of the same slug or title, and likewise for topics; topics described in the exports are added."""
+    """Suggest the local role of the same slug or title, and likewise for topics."""
     roles_by_name = {name: role.slug for role in local_roles() for name in (slug_of(role.title, "role"), role.slug)}
-    topics = [topic.slug for topic in charter.get_charter().topics]
-    return Placement(
-        roles={slug: roles_by_name.get(slug, CREATE) for slug in foreign_roles(package)},
-        topics={
-            slug: slug if slug in topics or "title" in topic or not topics else topics[-1]
-            for slug, topic in foreign_topics(package).items()
-        },
-    )
+    roles = {slug: roles_by_name.get(slug, CREATE) for slug in foreign_roles(package)}
+    return Placement(roles=roles, topics=suggest_topics(package))
 
 
 def import_export(export: PublikExport, plan: Plan, choices: Choices, *, by: UUID | None) -> list[ImportedDefinition]:

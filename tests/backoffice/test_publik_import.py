@@ -12,10 +12,12 @@ from app.definitions import history
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts
 from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
+from app.packages.publik_problems import note_problems, note_unwritten_texts
 from app.procedures.models import ProcedureDraft
 from app.publik_import.import_selection import PART_KINDS
 from app.publik_import.importer import import_contents, import_paths
-from app.publik_import.report import RECORDED, build_report
+from app.publik_import.report import READ_ONLY, RECORDED, build_report
+from app.themes import charter
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.publik_import.sample_exports import (
@@ -166,3 +168,66 @@ def test_a_form_imported_alone_uses_its_workflow_imported_before(imported_export
     import_new_definitions(alone, make_export_plan(alone), must_replace=False)
 
     assert definition_drafts.find_draft(PROCEDURE, "autre").definition["workflow"] == "bennes"  # type: ignore[union-attr]
+
+
+TOPICS = [
+    {"slug": slug, "title": title, "summary": "x", "icon": "trees"}
+    for slug, title in (("rues", "Voirie et propreté"), ("papiers", "État civil"), ("divers", "Divers"))
+]
+
+
+@pytest.mark.parametrize(
+    ("category", "topic"), [("VOIRIE ET PROPRETE", "rues"), ("Etat-civil", "papiers"), ("Écoles", "ecoles")]
+)
+def test_a_category_goes_under_the_topic_of_its_name(ada: Person, category: str, topic: str) -> None:
+    charter.save_charter({"name": "Vaubrelles", "topics": TOPICS})
+    db.session.commit()
+    page = send_export(ada, content=make_form(make_field(varname="nom"), more=f"<category>{category}</category>"))
+
+    ada.post(str(page.find_one("main form")["action"]), build_form(page)).follow()
+
+    draft = definition_drafts.find_draft(PROCEDURE, "benne")
+    assert draft is not None
+    assert draft.definition["theme"] == topic
+    words = ada.get("/agents/studio/demarches/benne/a-corriger").text("main")
+    assert ("celle-ci n’existe pas ici" in words) == (topic == "ecoles")
+
+
+def test_a_described_category_goes_under_the_topic_of_its_title(ada: Person) -> None:
+    charter.save_charter({"name": "Vaubrelles", "topics": TOPICS})
+    db.session.commit()
+    described = "<category><name>Divers</name><url_name>autres-demandes</url_name></category>"
+    form = make_form(make_field(varname="nom"), more="<category>Autres demandes</category>")
+
+    export = build_export(import_contents([("c.wcs", described.encode()), ("f.wcs", form.encode())]))
+
+    assert make_export_plan(export).placement.topics == {"autres-demandes": "divers"}
+
+
+def test_the_report_counts_what_is_to_correct(ada: Person) -> None:
+    charter.save_charter({"name": "Vaubrelles", "topics": TOPICS})
+    db.session.commit()
+    sent = [("f.wcs", FORM.encode()), ("c.wcs", CIRCUIT.encode())]
+    files = import_contents(sent)
+    export = build_export(files)
+    plan = make_export_plan(export)
+    import_new_definitions(export, plan, must_replace=False)
+    note_problems(export, plan)
+
+    report = build_report(files, RECORDED)
+
+    assert report["totals"]["to_correct"] == 1
+    (form,) = [file for file in report["files"] if file["kind"] == "formdef"]
+    assert any("Ce texte reste à écrire" in problem for problem in form["to_correct"])
+    assert any("rubrique du portail" in problem for problem in form["to_correct"])
+    assert not any("n’est pas publié" in problem for problem in form["to_correct"])
+    again = build_export(import_contents(sent))
+    note_problems(again, make_export_plan(again))
+    assert build_report(again.files, RECORDED)["totals"]["to_correct"] == 1
+
+
+def test_a_dry_run_counts_the_texts_to_write() -> None:
+    files = import_contents([("f.wcs", FORM.encode()), ("c.wcs", CIRCUIT.encode())])
+    note_unwritten_texts(files)
+
+    assert build_report(files, READ_ONLY)["totals"]["to_correct"] == 1

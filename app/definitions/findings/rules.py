@@ -18,6 +18,7 @@ from app.definitions.findings import (
     question_rules,
     recipient_rules,
     role_rules,
+    topic_rules,
     translation_rules,
 )
 from app.definitions.findings.findings import ERROR, SEVERITIES, Finding
@@ -53,6 +54,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         role_rules.find_roles_without_agent,
         role_rules.find_intake_without_agent,
         role_rules.find_unknown_functions,
+        topic_rules.find_unknown_topics,
         recipient_rules.find_unknown_addresses_of_applicant,
         language_rules.find_long_labels,
         duration_rules.find_wrong_durations,
