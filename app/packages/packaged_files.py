@@ -15,12 +15,14 @@ from app.core.office_files.file_rules import OfficeFileRefused
 from app.documents.office import template_files
 from app.documents.office.file_processing import prepare_file
 from app.documents.office.models import DocumentTemplateFile
-from app.documents.office.placeholder_words import select_placeholders
+from app.documents.office.placeholder_words import Placeholder, select_placeholders
 from app.documents.office.refusal_words import describe_refusal
+from app.documents.office.row_checks import find_row_problems
 from app.documents.office.template_files import PlaceholdersRefused
 from app.documents.office.text_blocks import PreparedFile
 from app.documents.template_schema import DOCX, ODT
 from app.language.schema.problems import Problem
+from app.language.text.typography import add_no_break_spaces_to_text
 from app.packages.package import TEMPLATES, Definition, Package
 
 _FILE = "file"
@@ -33,7 +35,7 @@ class PackagedFile:
 
     format: str
     name: str
-    placeholders: Mapping[str, str]
+    placeholders: Mapping[str, Placeholder]
     prepared: PreparedFile
     problems: tuple[Problem, ...] = ()
 
@@ -87,10 +89,19 @@ def prepare_packaged_file(definition: Definition, content: bytes) -> PackagedFil
     placeholders = select_placeholders(prepared.marks, _read_placeholders(definition))
     problems = [
         Problem(
-            "document", _("Dans « %(name)s », « {%(words)s} » ne correspond à aucune valeur.", name=name, words=mark)
+            "document",
+            _(
+                "Dans « %(name)s », « {%(words)s} » ne correspond à aucune valeur.",
+                name=name,
+                words=add_no_break_spaces_to_text(mark),
+            ),
         )
         for mark in prepared.marks
         if mark not in placeholders
+    ]
+    problems += [
+        Problem("document", add_no_break_spaces_to_text(sentence))
+        for sentence in find_row_problems(prepared.rows, placeholders)
     ]
     if prepared.problems:
         problems += _write_problems(name, PlaceholdersRefused(prepared.problems))

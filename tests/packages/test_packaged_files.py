@@ -232,3 +232,46 @@ def test_a_file_changed_by_hand_is_told(site: Site) -> None:
     assert [each.sentence for each in describe_alterations(package)] == [
         "Le fichier du modèle de document «\u00a0Lettre de suite\u00a0» a été modifié."
     ]
+
+
+def test_rows_and_conditions_travel_with_their_file(local_procedure: None, elsewhere: Site) -> None:
+    condition = {"when": {"==": [{"var": "answers.type"}, "trou"]}}
+    package = export_letter(make_docx(["{Si : De quoi s’agit-il ? = Un trou}Bonjour{Fin si}"]))
+    (mark,) = package.definitions["documents"][SLUG]["file"]["placeholders"]
+
+    with unit_of_work(elsewhere):
+        write_charter()
+        import_package(make_plan(package), Choices(must_publish=True), by=None)
+        db.session.commit()
+        template = find_template(SLUG).template
+        assert template.file is not None
+        assert template_files.load_file(template.file.id).placeholders == {mark: condition}
+
+
+@pytest.mark.parametrize(
+    "placeholder",
+    [
+        {"when": {"system": ["rm"]}},
+        {"when": True},
+        {"when": {"var": "answers.a"}, "text": "item.a"},
+        {"each": "answers.a.b", "text": "item.a"},
+        {"each": "answers.a", "text": "{{ 7 }}"},
+        {"text": "item.a"},
+        {"each": "answers.a"},
+        ["answers.a"],
+    ],
+)
+def test_placeholders_of_another_shape_are_refused(local_procedure: None, placeholder: Any) -> None:
+    package = build_package({"a": placeholder}, make_docx(["{a}"]))
+
+    (problem,) = next(item.problems for item in make_plan(package).items if item.key == KEY)
+
+    assert "ne correspond à aucune valeur" in problem.message
+
+
+def test_a_value_of_rows_outside_of_a_table_is_refused(local_procedure: None) -> None:
+    package = build_package({"a": {"each": "answers.a", "text": "item.b"}}, make_docx(["{a}"]))
+
+    (problem,) = next(item.problems for item in make_plan(package).items if item.key == KEY)
+
+    assert "une valeur de ligne" in problem.message

@@ -22,28 +22,25 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from app.documents.office.conditional_text import apply_conditions, find_condition_problems
+from app.documents.office.docx_blocks import list_blocks, read_level, read_text
+from app.documents.office.docx_markup import MARKUP, list_pieces
 from app.documents.office.docx_pictures import InlinePicture
 from app.documents.office.placeholder_marks import (
     MARK,
-    WORDS,
+    SPELLINGS,
     Misplaced,
     clean_mark,
-    double_braces,
     find_remnant,
+    is_boundary,
     list_marks,
+    read_condition_mark,
+    select_values,
 )
-from app.documents.office.signature_pictures import NO_PICTURES, PICTURE_NAME, SignaturePicture, convert_picture
-from app.documents.office.text_blocks import (
-    HEADING,
-    ITEM,
-    PARAGRAPH,
-    TABLE,
-    FilledFile,
-    PreparedFile,
-    TextBlock,
-    make_text_block,
-)
-from app.documents.office.text_pieces import Piece, replace_marks, write_plain
+from app.documents.office.repeated_rows import expand_rows, list_marked_rows
+from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture, convert_picture
+from app.documents.office.text_blocks import NO_PASSAGES, FilledFile, MarkedRow, Passages, PreparedFile
+from app.documents.office.text_pieces import replace_marks, write_plain
 from app.documents.office.zip_parts import replace_parts
 
 _PROPERTIES: Mapping[str, bytes] = {
@@ -54,8 +51,8 @@ _PROPERTIES: Mapping[str, bytes] = {
 }
 # Parts whose text the engine fills in.
 _FILLED_PARTS = re.compile(r"/word/(document|header\d*|footer\d*|footnotes)\.xml")
-_SPACES = {qn("w:br"): "\n", qn("w:tab"): " "}
-_HEADING = re.compile(r"[Hh]eading (\d)")
+# Their text is filled, and holds neither rows nor conditions.
+_NOTES = "/word/footnotes.xml"
 _BRACES = str.maketrans({"{": "&#123;", "}": "&#125;"})
 
 
@@ -67,14 +64,19 @@ def prepare_docx(content: bytes, *, title: str, language: str) -> PreparedFile:
     filled_text = [text for name, text in _iterate_part_texts(document) if _FILLED_PARTS.fullmatch(name)]
     other_text = [text for name, text in _iterate_part_texts(document) if not _FILLED_PARTS.fullmatch(name)]
     problems += [("misplaced", mark) for text in other_text for mark in list_marks(text)]
+    note_text = [text for name, text in _iterate_part_texts(document) if name == _NOTES]
+    note_marks = [mark for text in note_text for mark in list_marks(text)]
+    problems += [("misplaced", mark) for mark in note_marks if is_boundary(mark) or read_condition_mark(mark)]
+    roots = _list_filled_roots(document)
+    problems += [problem for root in roots for problem in find_condition_problems(root, MARKUP)]
     repairs = [("headers", _mark_header_rows(document)), ("language", _set_language(document, language))]
     pictures = [each for each in document.element.body.iter(qn("wp:docPr")) if not each.get("descr")]
     warnings = [("pictures", len(pictures)), ("headings", 0 if _has_heading(document) else 1)]
     _write_properties(document, title, language)
-    marks = dict.fromkeys(each for text in filled_text for each in list_marks(text))
     return PreparedFile(
         replace_parts(_save(document), _PROPERTIES),
-        tuple(marks),
+        select_values(mark for text in filled_text for mark in list_marks(text)),
+        (*list_marked_rows(roots, MARKUP), MarkedRow(0, 0, select_values(note_marks))),
         tuple(problems),
         tuple(each for each in repairs if each[1]),
         tuple(each for each in warnings if each[1]),
@@ -85,16 +87,17 @@ def fill_docx(
     content: bytes,
     values: Mapping[str, str],
     pictures: Mapping[str, SignaturePicture] = NO_PICTURES,
+    passages: Passages = NO_PASSAGES,
     *,
     title: str,
     language: str,
 ) -> FilledFile:
     """The file with its placeholders replaced, by a picture where they have one. Raises Misplaced."""
-    template = _FlatTemplate(content, values, pictures)
+    template = _FlatTemplate(_write_passages(content, passages), values, pictures)
     template.render(template.flat_values, SandboxedEnvironment(autoescape=True, undefined=StrictUndefined))
     _write_properties(template.docx, title, language)
     filled = _save(template)
-    return FilledFile(replace_parts(filled, _PROPERTIES), tuple(_list_blocks(Document(BytesIO(filled)))))
+    return FilledFile(replace_parts(filled, _PROPERTIES), tuple(list_blocks(Document(BytesIO(filled)))))
 
 
 class _FlatTemplate(DocxTemplate):  # type: ignore[misc]
@@ -123,6 +126,25 @@ class _FlatTemplate(DocxTemplate):  # type: ignore[misc]
         if name is None:
             raise Misplaced(match[1])
         return f"{{{{ {name} }}}}"
+
+
+def _write_passages(content: bytes, passages: Passages) -> bytes:
+    """The file with its rows repeated, and with what its conditions leave. Raises Misplaced."""
+    if passages == NO_PASSAGES:
+        return content
+    document = Document(BytesIO(content))
+    for root in _list_filled_roots(document):
+        expand_rows(root, MARKUP, passages.counts)
+        apply_conditions(root, MARKUP, passages.conditions)
+    return _save(document)
+
+
+def _list_filled_roots(document: Any) -> list[Any]:
+    """The body, then the tops and the feet of pages."""
+    parts = document.part.package.iter_parts()
+    filled = {str(part.partname): part for part in parts if _FILLED_PARTS.fullmatch(str(part.partname))}
+    elements = [getattr(filled[name], "element", None) for name in sorted(filled)]
+    return [element for element in elements if element is not None]
 
 
 def _escape_value(value: str) -> Markup:
@@ -171,7 +193,7 @@ def _write_properties(document: Any, title: str, language: str) -> None:
 
 
 def _has_heading(document: Any) -> bool:
-    return any(_read_level(Paragraph(each, document)) for each in document.element.body.iter(qn("w:p")))
+    return any(read_level(Paragraph(each, document)) for each in document.element.body.iter(qn("w:p")))
 
 
 def _iterate_texts(document: Any) -> Iterator[str]:
@@ -186,82 +208,15 @@ def _iterate_part_texts(document: Any) -> Iterator[tuple[str, str]]:
             element = parse_xml(part.blob)
         if element is not None:
             for paragraph in element.iter(qn("w:p")):
-                yield str(part.partname), _read_text(paragraph)
-
-
-def _read_text(paragraph: Any) -> str:
-    """What is typed in the paragraph itself, without the frames that it holds; the words of a signature."""
-    return "".join(
-        _SPACES.get(node.tag) or _read_description(node) or node.text or "" for node in _list_nodes(paragraph)
-    )
-
-
-def _read_description(node: Any) -> str:
-    return str(node.get("descr", "")) if node.get("name") == PICTURE_NAME else ""
-
-
-def _list_nodes(paragraph: Any) -> list[Any]:
-    nodes = paragraph.iter(qn("w:t"), qn("wp:docPr"), *_SPACES)
-    return [node for node in nodes if next(node.iterancestors(qn("w:p"))) is paragraph]
-
-
-def _list_pieces(paragraph: Any) -> list[Piece]:
-    return [Piece(node, "text") for node in _list_nodes(paragraph) if node.tag == qn("w:t")]
+                yield str(part.partname), read_text(paragraph)
 
 
 def _write_double_braces(document: Any) -> None:
     for part in document.part.package.iter_parts():
         element = getattr(part, "element", None)
         for paragraph in element.iter(qn("w:p")) if element is not None else ():
-            replace_marks(partial(_list_pieces, paragraph), WORDS, double_braces, write_plain)
-
-
-def _read_level(paragraph: Paragraph) -> int:
-    """The level of a heading; 0 for another paragraph."""
-    name = str(getattr(paragraph.style, "name", "") or "")
-    if name == "Title":
-        return 1
-    match = _HEADING.fullmatch(name)
-    return int(match[1]) if match else 0
-
-
-def _list_blocks(document: Any) -> Iterator[TextBlock]:
-    section = document.sections[0]
-    yield from _read_blocks(section.header._element, document)  # noqa: SLF001 - python-docx lists no frames
-    yield from _read_blocks(document.element.body, document)
-    yield from _read_blocks(section.footer._element, document)  # noqa: SLF001
-
-
-def _read_blocks(parent: Any, document: Any) -> Iterator[TextBlock]:
-    for element in parent.iterchildren():
-        if element.tag == qn("w:p"):
-            yield from _read_paragraph(element, document)
-        elif element.tag == qn("w:tbl"):
-            yield from _read_table(element)
-        elif element.tag == qn("w:sdt"):
-            content = element.find(qn("w:sdtContent"))
-            yield from _read_blocks(content, document) if content is not None else ()
-
-
-def _read_paragraph(element: Any, document: Any) -> Iterator[TextBlock]:
-    for frame in element.iter(qn("w:txbxContent")):
-        # Word writes each frame twice, the second time for older programs.
-        if not any(ancestor.tag.endswith("}Fallback") for ancestor in frame.iterancestors()):
-            yield from _read_blocks(frame, document)
-    text = _read_text(element)
-    level = _read_level(Paragraph(element, document))
-    is_item = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
-    yield from make_text_block(HEADING if level else ITEM if is_item else PARAGRAPH, text, level)
-
-
-def _read_table(element: Any) -> Iterator[TextBlock]:
-    rows = []
-    for row in element.findall(qn("w:tr")):
-        cells = row.findall(qn("w:tc"))
-        rows.append(tuple("\n".join(map(_read_text, cell.iter(qn("w:p")))).strip() for cell in cells))
-    has_header = element.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
-    if rows:
-        yield TextBlock(TABLE, rows=tuple(rows), has_header=has_header)
+            for pattern, spell in SPELLINGS:
+                replace_marks(partial(list_pieces, paragraph), pattern, spell, write_plain)
 
 
 def _save(document: Any) -> bytes:

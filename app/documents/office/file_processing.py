@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from app.core.parsing.budget import MEGABYTE
 from app.core.parsing.confinement import Limits, ProcessRefused, run_confined
 from app.documents.office.office_process import join_message, split_message
 from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
-from app.documents.office.text_blocks import FilledFile, PreparedFile, TextBlock
+from app.documents.office.text_blocks import NO_PASSAGES, FilledFile, MarkedRow, Passages, PreparedFile, TextBlock
 from app.documents.rendering.pdf_renderer import PdfNotMade
 
 _PROGRAM = Path(__file__).with_name("office_process.py")
@@ -31,7 +32,7 @@ def prepare_file(content: bytes, format_: str, *, title: str) -> PreparedFile:
     except ProcessRefused as error:
         raise OfficeFileRefused(TOO_LARGE if error.reason == "too_costly" else BROKEN) from error
     lists = {name: tuple(map(tuple, head[name])) for name in ("problems", "repairs", "warnings")}
-    return PreparedFile(prepared, tuple(head["marks"]), **lists)
+    return PreparedFile(prepared, tuple(head["marks"]), tuple(map(_read_row, head["rows"])), **lists)
 
 
 def fill_file(
@@ -39,13 +40,14 @@ def fill_file(
     format_: str,
     values: Mapping[str, str],
     pictures: Mapping[str, SignaturePicture] = NO_PICTURES,
+    passages: Passages = NO_PASSAGES,
     *,
     title: str,
 ) -> FilledFile:
     """The file with the value or the picture of what is typed between its braces, and its words. Raises PdfNotMade."""
     if sum(map(len, values.values())) > MAX_VALUE_CHARACTERS:
         raise PdfNotMade("too_large")
-    request = {"act": "fill", "format": format_, "title": title, "values": dict(values)}
+    request = {"act": "fill", "format": format_, "title": title, "values": dict(values), "passages": asdict(passages)}
     request["pictures"] = {mark: _write_picture(picture) for mark, picture in pictures.items()}
     try:
         head, filled = _request(request, content)
@@ -65,6 +67,10 @@ def _request(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], byte
 
 def _write_picture(picture: SignaturePicture) -> dict[str, str]:
     return {"content": b64encode(picture.content).decode(), "description": picture.description}
+
+
+def _read_row(fields: Mapping[str, Any]) -> MarkedRow:
+    return MarkedRow(**{**fields, "marks": tuple(fields["marks"]), "outer_marks": tuple(fields["outer_marks"])})
 
 
 def _read_block(fields: Mapping[str, Any]) -> TextBlock:

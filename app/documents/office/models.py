@@ -22,7 +22,7 @@ class DocumentTemplateFile(Base):
     file_name: Mapped[str] = mapped_column(info=ANONYMOUS)
     content: Mapped[bytes] = mapped_column(LargeBinary, info=ANONYMOUS)
     # What is typed between its braces, and the placeholder that each stands for, in the order of the file: JSONB has none.
-    placeholders: Mapped[dict[str, str]] = mapped_column(JSON, info=ANONYMOUS)
+    placeholders: Mapped[dict[str, Any]] = mapped_column(JSON, info=ANONYMOUS)
     # What was repaired, and what its author may still correct: codes and numbers.
     notes: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)

@@ -7,25 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
 from lxml import etree
 
+from app.documents.office.conditional_text import apply_conditions, find_condition_problems
+from app.documents.office.markup_elements import MarkupElements
 from app.documents.office.odt_blocks import list_blocks
 from app.documents.office.odt_names import DRAW, FO, MANIFEST, OFFICE, STYLE, SVG, TABLE, TEXT
 from app.documents.office.odt_pictures import EmbeddedPicture, embed_pictures, make_frame
 from app.documents.office.placeholder_marks import (
     MARK,
-    WORDS,
+    SPELLINGS,
     Misplaced,
     clean_mark,
-    double_braces,
     find_remnant,
     list_marks,
+    select_values,
 )
+from app.documents.office.repeated_rows import expand_rows, list_marked_rows
 from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
-from app.documents.office.text_blocks import FilledFile, PreparedFile
+from app.documents.office.text_blocks import NO_PASSAGES, FilledFile, Passages, PreparedFile
 from app.documents.office.text_pieces import Piece, join_pieces, replace_marks, write_plain
 from app.documents.office.zip_parts import read_parts, write_parts
 
@@ -48,16 +52,18 @@ def prepare_odt(content: bytes, *, title: str, language: str) -> PreparedFile:
     declarations = _read_declarations(body, styles)
     _write_double_braces(body)
     _write_double_braces(styles)
-    texts = [text for tree in (body, styles) for text in _iterate_texts(tree, declarations)]
+    trees = [_copy_with_fields_as_text(tree, declarations) for tree in (body, styles)]
+    texts = [join_pieces(_list_pieces(paragraph)) for tree in trees for paragraph in tree.iter(*_PARAGRAPHS)]
     problems = [("syntax", remnant) for text in texts if (remnant := find_remnant(text))]
+    problems += [problem for tree in trees for problem in find_condition_problems(tree, MARKUP)]
     repairs = [("headers", _mark_header_rows(body)), ("language", _set_language(styles, language))]
     warnings = [("pictures", _count_silent_pictures(body)), ("headings", int(body.find(f".//{TEXT}h") is None))]
     parts |= {_CONTENT: _write(body), _STYLES: _write(styles), _META: _build_meta(title, language)}
     parts[_MANIFEST] = _clean_manifest(_parse(parts, _MANIFEST))
-    marks = dict.fromkeys(each for text in texts for each in list_marks(text))
     return PreparedFile(
         write_parts(parts, stored=_MIMETYPE),
-        tuple(marks),
+        select_values(mark for text in texts for mark in list_marks(text)),
+        tuple(list_marked_rows(trees, MARKUP)),
         tuple(problems),
         tuple(each for each in repairs if each[1]),
         tuple(each for each in warnings if each[1]),
@@ -68,6 +74,7 @@ def fill_odt(
     content: bytes,
     values: Mapping[str, str],
     pictures: Mapping[str, SignaturePicture] = NO_PICTURES,
+    passages: Passages = NO_PASSAGES,
     *,
     title: str,
     language: str,
@@ -81,6 +88,8 @@ def fill_odt(
     clean_values = {clean_mark(mark): value for mark, value in contents.items()}
     for tree in (body, styles):
         _write_fields_as_text(tree, declarations)
+        expand_rows(tree, MARKUP, passages.counts)
+        apply_conditions(tree, MARKUP, passages.conditions)
         for paragraph in list(tree.iter(*_PARAGRAPHS)):
             _fill_paragraph(paragraph, clean_values)
     parts |= {_CONTENT: _write(body), _STYLES: _write(styles), _MANIFEST: _write(manifest)}
@@ -103,7 +112,8 @@ def _read_declarations(*trees: Any) -> dict[str, str]:
     for tree in trees:
         for declaration in tree.iter(f"{TEXT}user-field-decl"):
             name, value = declaration.get(f"{TEXT}name", ""), declaration.get(f"{OFFICE}string-value") or ""
-            value = WORDS.sub(double_braces, value)
+            for pattern, spell in SPELLINGS:
+                value = pattern.sub(spell, value)
             texts[name] = value if MARK.search(value) else f"{{{{ {name} }}}}"
     return texts
 
@@ -126,11 +136,10 @@ def _replace_element(element: Any, text: str) -> None:
     parent.remove(element)
 
 
-def _iterate_texts(tree: Any, declarations: Mapping[str, str]) -> Iterator[str]:
-    for paragraph in tree.iter(*_PARAGRAPHS):
-        yield join_pieces(_list_pieces(paragraph))
-        for field in paragraph.iter(*_FIELDS):
-            yield declarations.get(field.get(f"{TEXT}name", ""), "")
+def _copy_with_fields_as_text(tree: Any, declarations: Mapping[str, str]) -> Any:
+    copy = deepcopy(tree)
+    _write_fields_as_text(copy, declarations)
+    return copy
 
 
 def _list_pieces(paragraph: Any) -> list[Piece]:
@@ -160,7 +169,8 @@ def _fill_paragraph(paragraph: Any, values: Mapping[str, str | EmbeddedPicture])
 
 def _write_double_braces(tree: Any) -> None:
     for paragraph in list(tree.iter(*_PARAGRAPHS)):
-        replace_marks(partial(_list_pieces, paragraph), WORDS, double_braces, write_plain)
+        for pattern, spell in SPELLINGS:
+            replace_marks(partial(_list_pieces, paragraph), pattern, spell, write_plain)
 
 
 def _write_value(holder: Any, place: str, before: str, value: str | EmbeddedPicture, after: str) -> None:
@@ -216,6 +226,27 @@ def _mark_header_rows(body: Any) -> int:
         header.append(rows[0])
         count += 1
     return count
+
+
+def _release_header(row: Any) -> None:
+    header = row.getparent()
+    if header.tag == f"{TABLE}table-header-rows":
+        header.addnext(row)
+        if len(header) == 0:
+            header.getparent().remove(header)
+
+
+MARKUP = MarkupElements(
+    paragraphs=_PARAGRAPHS,
+    table=f"{TABLE}table",
+    row=f"{TABLE}table-row",
+    inline=frozenset((*(f"{TEXT}{name}" for name in ("line-break", "tab", "s", "note")), f"{DRAW}frame")),
+    ended_by_paragraph=frozenset(),
+    dropped_when_empty=frozenset((f"{TEXT}list-item", f"{TEXT}list")),
+    list_pieces=_list_pieces,
+    release_header=_release_header,
+    keep_spaces=lambda _text: None,
+)
 
 
 def _set_language(styles: Any, language: str) -> int:

@@ -21,10 +21,17 @@ from app.documents.office import template_files
 from app.documents.office.file_processing import fill_file
 from app.documents.office.libreoffice import convert_to_pdf, find_libreoffice
 from app.documents.office.models import DocumentTemplateFile
-from app.documents.office.placeholder_words import SIGNATURE_IMAGE, build_text, list_names
+from app.documents.office.placeholder_marks import number_mark
+from app.documents.office.placeholder_words import SIGNATURE_IMAGE, Placeholder, build_text, list_names
 from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
-from app.documents.office.text_blocks import ITEM, TextBlock
-from app.documents.rendering.letter_page import VERIFICATION_PATH, SignatureBlock, Stamp
+from app.documents.office.text_blocks import ITEM, NO_PASSAGES, Passages, TextBlock
+from app.documents.rendering.letter_page import (
+    VERIFICATION_PATH,
+    SignatureBlock,
+    Stamp,
+    is_condition_met,
+    repeat_values,
+)
 from app.documents.template_definition import DocumentTemplate
 from app.documents.template_schema import DOCX, ODT
 from app.language.text.placeholders import render_text
@@ -47,12 +54,14 @@ class OfficeDocument:
     content: bytes
     # The value of what is typed between its braces.
     values: Mapping[str, str]
+    passages: Passages = NO_PASSAGES
     # The pictures that take the place of values: that of the signature, once somebody signed.
     pictures: Mapping[str, SignaturePicture] = NO_PICTURES
 
     def digest_values(self) -> str:
         """A digest of the values: two documents of one file are alike when theirs are the same."""
-        return hashlib.sha256(json.dumps(dict(self.values), sort_keys=True).encode()).hexdigest()
+        values = {**self.values, **self.passages.counts, **self.passages.conditions}
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -74,12 +83,9 @@ def build_office_document(template: DocumentTemplate, values: DocumentValues, st
     with use_language(SOURCE_LANGUAGE):
         signature = stamp.signature or SignatureBlock(template.signature.quality, template.signature.name)
         texts = {**values.texts, "document": _build_document_texts(values, stamp, signature)}
-        filled = {
-            mark: clean_value(render_text(build_text(placeholder), texts))
-            for mark, placeholder in file.placeholders.items()
-        }
+        filled, passages = _fill_placeholders(file.placeholders, replace(values, texts=texts))
         pictures = _list_pictures(file, signature)
-    return OfficeDocument(template.title, file.format, file.content, filled, pictures)
+    return OfficeDocument(template.title, file.format, file.content, filled, passages, pictures)
 
 
 def make_office_file(document: OfficeDocument) -> MadeFile:
@@ -96,7 +102,9 @@ def fill_office_document(document: OfficeDocument, *, sheet_url: str = "") -> Ma
 
     Raises PdfNotMade.
     """
-    filled = fill_file(document.content, document.format, document.values, document.pictures, title=document.title)
+    filled = fill_file(
+        document.content, document.format, document.values, document.pictures, document.passages, title=document.title
+    )
     html = render_blocks(document.title, filled.blocks, sheet_url=sheet_url)
     type_ = MEDIA_TYPES[document.format]
     return MadeFile(filled.content, document.format, type_, html, values_digest=document.digest_values())
@@ -113,6 +121,28 @@ def render_blocks(title: str, blocks: tuple[TextBlock, ...], *, sheet_url: str =
     with use_language(SOURCE_LANGUAGE):
         page = current_app.jinja_env.get_template("documents/office.html")
         return page.render(title=title, language=SOURCE_LANGUAGE, groups=groups, item=ITEM, sheet_url=sheet_url)
+
+
+def _fill_placeholders(
+    placeholders: Mapping[str, Placeholder], values: DocumentValues
+) -> tuple[dict[str, str], Passages]:
+    """The value of what is typed between braces, the rows of lists, and whether conditions are met."""
+    filled: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    conditions: dict[str, bool] = {}
+    for mark, placeholder in placeholders.items():
+        fields = {"text": placeholder} if isinstance(placeholder, str) else placeholder
+        contexts = {mark: (values.texts, values.facts)}
+        if "each" in fields:
+            rows = list(repeat_values({"var": fields["each"]}, values))
+            counts[mark] = len(rows)
+            contexts = {number_mark(mark, position): row for position, row in enumerate(rows)}
+        for name, (texts, facts) in contexts.items():
+            if "when" in fields:
+                conditions[name] = is_condition_met(fields["when"], facts)
+            else:
+                filled[name] = clean_value(render_text(build_text(fields["text"]), texts))
+    return filled, Passages(counts, conditions)
 
 
 def _list_pictures(file: DocumentTemplateFile, signature: SignatureBlock) -> dict[str, SignaturePicture]:

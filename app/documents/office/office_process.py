@@ -2,7 +2,7 @@
 
 Run by its path: a request comes on the standard input, the length of its JSON head in four bytes, the head, then the file; the
 response leaves in the same form on the standard output. The head of a request has `act` ("prepare" or "fill"), `format`,
-`title`, `language`, `values` and `pictures`, in base64.
+`title`, `language`, `values`, `pictures`, in base64, and `passages`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ def serve(request: bytes) -> bytes:
     from app.documents.office import docx_template, odt_template
     from app.documents.office.placeholder_marks import Misplaced
     from app.documents.office.signature_pictures import SignaturePicture
+    from app.documents.office.text_blocks import Passages
 
     acts: dict[tuple[str, str], Any] = {
         ("prepare", "docx"): docx_template.prepare_docx,
@@ -33,7 +34,7 @@ def serve(request: bytes) -> bytes:
         mark: SignaturePicture(b64decode(picture["content"]), picture["description"])
         for mark, picture in head.get("pictures", {}).items()
     }
-    values = (head["values"], pictures) if head["act"] == "fill" else ()
+    values = (head["values"], pictures, Passages(**head["passages"])) if head["act"] == "fill" else ()
     act = acts[head["act"], head["format"]]
     try:
         result = act(content, *values, title=head["title"], language=head["language"])

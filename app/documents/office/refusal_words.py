@@ -9,8 +9,9 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.office_files import file_rules
 from app.core.office_files.file_rules import OfficeFileRefused
-from app.documents.office import template_files
+from app.documents.office import conditional_text, template_files
 from app.documents.office.template_files import PlaceholdersRefused
+from app.language.text.typography import add_no_break_spaces_to_text
 
 MAX_LISTED = 20
 _REFUSALS: Mapping[str, Any] = {
@@ -55,17 +56,39 @@ _REFUSALS: Mapping[str, Any] = {
     ),
     file_rules.FORM: lazy_gettext("Ce fichier contient des champs de formulaire : remplacez-les par du texte."),
 }
+# Where « {Si : …} », « {Sinon} » and « {Fin si} » do not go together.
+_CONDITIONS: Mapping[str, Any] = {
+    conditional_text.UNCLOSED: lazy_gettext(
+        "« {%(words)s} » n’a pas de « {Fin si} » : ajoutez-le dans le même texte, ou dans la même case du tableau."
+    ),
+    conditional_text.UNOPENED: lazy_gettext(
+        "Près de « %(words)s », aucun « {Si : …} » n’est ouvert dans le même texte, ou dans la même case du tableau."
+    ),
+    conditional_text.NESTED: lazy_gettext(
+        "« {%(words)s} » est dans une autre condition : fermez d’abord celle-ci par « {Fin si} », ou réunissez-les par « et »."
+    ),
+}
 
 
 def describe_refusal(refusal: OfficeFileRefused) -> list[str]:
     """What to do about a file that is refused, in sentences."""
     if isinstance(refusal, PlaceholdersRefused):
         sentences = dict.fromkeys(_describe_problem(code, detail) for code, detail in refusal.problems)
-        return list(sentences)[:MAX_LISTED]
+        # What is typed in the file may have breakable spaces.
+        return [add_no_break_spaces_to_text(sentence) for sentence in sentences][:MAX_LISTED]
     return [str(_REFUSALS[refusal.reason]) % {"detail": refusal.detail}]
 
 
 def _describe_problem(code: str, detail: str) -> str:
+    if code == template_files.SENTENCE:
+        return detail
+    if code in _CONDITIONS:
+        return str(_CONDITIONS[code]) % {"words": detail}
+    if code == template_files.UNKNOWN and detail.casefold().startswith("si "):
+        return _(
+            "« {%(words)s} » ne correspond à aucune valeur. Pour une condition, tapez deux-points après « Si » : « {Si : …} ».",
+            words=detail,
+        )
     if code == template_files.UNKNOWN:
         return _("« {%(words)s} » ne correspond à aucune valeur : choisissez-la dans la liste.", words=detail)
     if code == template_files.MISPLACED:

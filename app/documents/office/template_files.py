@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,15 @@ from app.documents.models import DocumentTemplateDraft, DocumentTemplateVersion
 from app.documents.office.file_processing import prepare_file
 from app.documents.office.models import DocumentTemplateFile
 from app.documents.office.office_check import check_office_file
-from app.documents.office.placeholder_words import list_names
+from app.documents.office.placeholder_words import Placeholder, list_names
+from app.documents.office.row_checks import find_row_problems
 from app.documents.office.text_blocks import PreparedFile
 
 SYNTAX, MISPLACED, UNKNOWN = "syntax", "misplaced", "unknown"
+# The detail of the problem says all of it.
+SENTENCE = "sentence"
 MAX_FILE_NAME = 150
+NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
 class TemplateFileNotFound(LookupError):
@@ -42,15 +47,26 @@ def read_office_file(content: bytes, *, title: str) -> tuple[str, PreparedFile]:
 
 
 def store_file(
-    prepared: PreparedFile, format_: str, *, file_name: str, placeholders: Mapping[str, str], by: UUID | None
+    prepared: PreparedFile,
+    format_: str,
+    *,
+    file_name: str,
+    placeholders: Mapping[str, Placeholder],
+    by: UUID | None,
+    reasons: Mapping[str, str] = NO_REASONS,
 ) -> DocumentTemplateFile:
     """Keep a prepared file. Raises PlaceholdersRefused with everything that its author has to correct.
 
-    `placeholders` are those that what is typed between its braces stands for.
+    `placeholders` are those that what is typed between its braces stands for; `reasons` say why some of it stands for nothing.
     """
-    unknown = tuple((UNKNOWN, words) for words in prepared.marks if words not in placeholders)
-    if prepared.problems or unknown:
-        raise PlaceholdersRefused((*prepared.problems, *unknown))
+    unknown = tuple(
+        (SENTENCE, reasons[mark]) if mark in reasons else (UNKNOWN, mark)
+        for mark in prepared.marks
+        if mark not in placeholders
+    )
+    in_rows = tuple((SENTENCE, sentence) for sentence in find_row_problems(prepared.rows, placeholders))
+    if prepared.problems or unknown or in_rows:
+        raise PlaceholdersRefused((*prepared.problems, *unknown, *in_rows))
     file = DocumentTemplateFile(
         id=secrets.token_hex(16),
         format=format_,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 HEADING, PARAGRAPH, ITEM, TABLE = "heading", "paragraph", "item", "table"
 MAX_LEVEL = 6
@@ -21,6 +21,17 @@ class TextBlock:
 
 
 @dataclass(frozen=True)
+class MarkedRow:
+    """A row of a table with what is typed between its braces, tables that it holds apart; (0, 0) is all that is in no table."""
+
+    table: int
+    row: int
+    marks: tuple[str, ...]
+    # Of the rows that hold its table.
+    outer_marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PreparedFile:
     """A file that may be kept: repaired, with what is typed between its braces, and what is left to its author.
 
@@ -29,9 +40,21 @@ class PreparedFile:
 
     content: bytes
     marks: tuple[str, ...] = ()
+    rows: tuple[MarkedRow, ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     repairs: tuple[tuple[str, int], ...] = ()
     warnings: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Passages:
+    """How many rows are made of the row of a mark, and whether a condition is met, by its mark."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    conditions: Mapping[str, bool] = field(default_factory=dict)
+
+
+NO_PASSAGES = Passages()
 
 
 @dataclass(frozen=True)

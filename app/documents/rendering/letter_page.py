@@ -119,7 +119,23 @@ def is_section_shown(section: Section, values: DocumentValues, forced: Mapping[s
     """Whether the section is in the document."""
     if section.id in forced:
         return forced[section.id]
-    return section.when is None or expressions.is_true(_evaluate(section.when, values.facts))
+    return section.when is None or is_condition_met(section.when, values.facts)
+
+
+def is_condition_met(condition: Any, facts: Mapping[str, Any]) -> bool:
+    """Whether the condition is met; one that costs too much is not."""
+    return expressions.is_true(_evaluate(condition, facts))
+
+
+def repeat_values(
+    each: Any, values: DocumentValues, limit: int = MAX_ROWS
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """The texts and the facts of each item of a list."""
+    items = _evaluate(each, values.facts)
+    rows = values.rows.get(find_list_name(each), ())
+    for position, item in enumerate(items[:limit] if isinstance(items, list) else []):
+        row = rows[position] if position < len(rows) else item
+        yield {**values.texts, "item": row}, {**values.facts, "item": item}
 
 
 def _build_page(
@@ -178,11 +194,7 @@ def _repeat(
     if section.each is None:
         yield values.texts, values.facts
         return
-    items = _evaluate(section.each, values.facts)
-    rows = values.rows.get(find_list_name(section.each), ())
-    for position, item in enumerate(items[:limit] if isinstance(items, list) else []):
-        row = rows[position] if position < len(rows) else item
-        yield {**values.texts, "item": row}, {**values.facts, "item": item}
+    yield from repeat_values(section.each, values, limit)
 
 
 def find_list_name(each: Any) -> str:
