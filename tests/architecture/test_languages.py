@@ -43,6 +43,7 @@ ABOUT_FRENCH = {
     "app/definitions/editing/pasted_questions.py",
     "app/definitions/findings/language_rules.py",
     "app/definitions/findings/question_rules.py",
+    "app/studio/office_templates/typed_conditions.py",
     "app/language/text/typography.py",
     "app/themes/site_analysis/links_and_images.py",
 }

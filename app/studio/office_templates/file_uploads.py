@@ -31,12 +31,14 @@ from app.studio.document_templates.vocabulary import build_vocabulary
 from app.studio.office_templates.office_preview import list_examples
 from app.studio.office_templates.office_vocabulary import (
     find_placeholders,
+    find_reasons,
     list_groups,
     list_values,
     name_file,
     start_definition,
 )
 from app.studio.office_templates.office_words import describe_repairs, describe_warnings
+from app.studio.office_templates.passage_vocabulary import list_conditions
 
 bp = Blueprint("document_template_files", __name__, url_prefix=URL_PREFIX)
 
@@ -129,7 +131,10 @@ def _store_upload(*, title: str, procedure: str | None) -> DocumentTemplateFile:
     placeholders = find_placeholders(prepared, procedure)
     name = (upload.filename if upload else None) or f"{title}.{format_}"
     by = current_actor().account_id
-    return template_files.store_file(prepared, format_, file_name=name, placeholders=placeholders, by=by)
+    reasons = find_reasons(prepared, procedure) if set(prepared.marks) - set(placeholders) else {}
+    return template_files.store_file(
+        prepared, format_, file_name=name, placeholders=placeholders, by=by, reasons=reasons
+    )
 
 
 def _load_file(copy: WorkingCopy) -> DocumentTemplateFile:
@@ -176,6 +181,7 @@ def _render_file(
         "size": len(file.content),
         "problems": problems,
         "values": list_values(file, vocabulary, list_examples(template, vocabulary)),
+        "conditions": list_conditions(file.placeholders, vocabulary),
         "repairs": describe_repairs(file.notes),
         "warnings": describe_warnings(file.notes),
         "groups": list_groups(vocabulary),

@@ -15,6 +15,7 @@ from app.core.i18n import gettext as _
 from app.core.web.downloads import create_download, show_document
 from app.documents.document_values import DocumentValues
 from app.documents.office.office_documents import PDF, build_office_document, fill_office_document, make_office_file
+from app.documents.office.placeholder_marks import number_mark
 from app.documents.rendering.letter_page import SignatureBlock, Stamp
 from app.documents.rendering.preview_pdf import MAX_WAIT_SECONDS, PreviewBusy
 from app.documents.signing.account_signatures import Signature
@@ -38,7 +39,9 @@ def list_examples(template: DocumentTemplate, vocabulary: Vocabulary) -> Mapping
     """The values of a made-up request, by what is typed between the braces of the file; the words of pictures."""
     document = build_office_document(template, build_sample(template, vocabulary), _build_stamp(template))
     pictures = {mark: _("%(words)s (image)", words=picture.description) for mark, picture in document.pictures.items()}
-    return {**document.values, **pictures}
+    # Of a value of rows, that of the first one.
+    first_rows = {mark: document.values.get(number_mark(mark, 0), "") for mark in document.passages.counts}
+    return {**document.values, **first_rows, **pictures}
 
 
 def send_preview(template: DocumentTemplate, values: DocumentValues) -> Response:

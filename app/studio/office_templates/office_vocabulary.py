@@ -14,16 +14,26 @@ from app.documents.office.placeholder_words import (
     NUMBER,
     OFFICE_LABELS,
     SIGNATURE_IMAGE,
+    Placeholder,
+    find_name,
     list_names,
     read_placeholders,
 )
 from app.documents.office.text_blocks import PreparedFile
-from app.documents.placeholder_labels import LabelIndex
+from app.documents.placeholder_labels import LabelIndex, clean_label
 from app.documents.template_definition import COMMON_NAMES, DocumentTemplate
 from app.language.schema.problems import Problem
 from app.language.text.normalisation import fold
+from app.language.text.typography import add_no_break_spaces_to_text
 from app.studio.document_templates.vocabulary import Vocabulary, build_vocabulary
 from app.studio.office_templates.office_words import describe_warnings
+from app.studio.office_templates.passage_vocabulary import (
+    is_condition_readable,
+    list_all_row_words,
+    list_row_groups,
+    list_row_lists,
+    read_conditions,
+)
 
 
 @dataclass(frozen=True)
@@ -50,10 +60,14 @@ def list_words(vocabulary: Vocabulary) -> dict[str, str]:
 def list_groups(vocabulary: Vocabulary) -> list[tuple[str, list[str]]]:
     """The words by group, in the order of the studio."""
     own = [label for name, label in list_words(vocabulary).items() if name in OFFICE_LABELS]
-    return [*vocabulary.groups, (_("Imprimé par les lettres du studio"), own)]
+    rows = [
+        (_("Dans une ligne de tableau, répétée pour « %(list)s »", list=clean_label(subject.label)), [*words.values()])
+        for subject, words in list_row_groups(vocabulary)
+    ]
+    return [*vocabulary.groups, *rows, (_("Imprimé par les lettres du studio"), own)]
 
 
-def find_placeholders(prepared: PreparedFile, procedure: str | None) -> dict[str, str]:
+def find_placeholders(prepared: PreparedFile, procedure: str | None) -> dict[str, Placeholder]:
     """What is typed between the braces of a file stands for; what stands for nothing is left out.
 
     Letters are in the language of the authority, whatever that of the screen from which one comes: the words of both are read.
@@ -63,13 +77,19 @@ def find_placeholders(prepared: PreparedFile, procedure: str | None) -> dict[str
     return _read_placeholders(prepared, build_vocabulary(procedure)) | placeholders
 
 
+def find_reasons(prepared: PreparedFile, procedure: str | None) -> dict[str, str]:
+    """Why conditions of the file are not understood, by what is typed."""
+    vocabulary = build_vocabulary(procedure)
+    return read_conditions(prepared.marks, list_words(vocabulary), vocabulary)[1]
+
+
 def list_values(file: DocumentTemplateFile, vocabulary: Vocabulary, examples: Mapping[str, str]) -> list[NamedValue]:
     """The values that a file shows, in the order in which it names them first. `examples` are by what is typed."""
-    words = list_words(vocabulary)
+    words = {**list_words(vocabulary), **list_all_row_words(vocabulary)}
     return [
         NamedValue(mark, words.get(name, mark), examples.get(mark) or _describe_nothing(name))
         for mark, placeholder in file.placeholders.items()
-        for name in list_names([placeholder])
+        if (name := find_name(placeholder))
     ]
 
 
@@ -81,12 +101,27 @@ def _describe_nothing(name: str) -> str:
 
 def find_file_errors(file: DocumentTemplateFile, vocabulary: Vocabulary) -> list[Problem]:
     """The values of a file that the procedure has not: it was written for another, or for another version."""
-    names = {*list_words(vocabulary), *_list_names(vocabulary)}
     return [
-        Problem("file", _("« {%(words)s} » n’existe pas dans cette démarche : changez le fichier.", words=mark))
+        Problem(
+            "file",
+            _(
+                "« {%(words)s} » n’existe pas dans cette démarche : changez le fichier.",
+                words=add_no_break_spaces_to_text(mark),
+            ),
+        )
         for mark, placeholder in file.placeholders.items()
-        if not any(name in names or ".".join(name.split(".")[:2]) in names for name in list_names([placeholder]))
+        if not _is_readable(placeholder, vocabulary)
     ]
+
+
+def _is_readable(placeholder: Placeholder, vocabulary: Vocabulary) -> bool:
+    if isinstance(placeholder, Mapping) and "when" in placeholder:
+        return is_condition_readable(placeholder, vocabulary)
+    name = find_name(placeholder)
+    if isinstance(placeholder, Mapping):
+        return name in list_row_lists(vocabulary)
+    names = {*list_words(vocabulary), *_list_names(vocabulary)}
+    return name in names or ".".join(name.split(".")[:2]) in names
 
 
 def find_file_warnings(file: DocumentTemplateFile, template: DocumentTemplate) -> list[Problem]:
@@ -122,8 +157,14 @@ def name_file(file: DocumentTemplateFile) -> Mapping[str, Any]:
     return {"file": {"id": file.id, "format": file.format}}
 
 
-def _read_placeholders(prepared: PreparedFile, vocabulary: Vocabulary) -> dict[str, str]:
-    return read_placeholders(prepared.marks, list_words(vocabulary), _list_names(vocabulary))
+def _read_placeholders(prepared: PreparedFile, vocabulary: Vocabulary) -> dict[str, Placeholder]:
+    words = list_words(vocabulary)
+    row_words, lists = list_all_row_words(vocabulary), list_row_lists(vocabulary)
+    values = read_placeholders(prepared.marks, {**words, **row_words}, _list_names(vocabulary), lists)
+    others = [mark for mark in prepared.marks if mark not in values]
+    # In the order of the file.
+    readings = values | read_conditions(others, words, vocabulary)[0]
+    return {mark: readings[mark] for mark in prepared.marks if mark in readings}
 
 
 def _list_names(vocabulary: Vocabulary) -> frozenset[str]:
