@@ -1,4 +1,4 @@
-"""A letter that the demo authority had before Parvis: a Word file, whose values are typed between braces."""
+"""Letters that the demo authority had before Parvis: Word files, whose values are typed between braces."""
 
 from __future__ import annotations
 
@@ -23,22 +23,21 @@ from app.documents.template_schema import DOCX
 from app.studio.office_templates.office_vocabulary import find_placeholders, start_definition
 
 SLUG = "rendez-vous-sur-place"
-AGE = timedelta(days=12)
 _FIXTURE = Path(__file__).with_name("office_template.json")
 _FONT = "Liberation Sans"
 
 
-def publish_office_template(present: datetime, administrator: Actor) -> None:
-    """Publish the letter, as an administrator did some days ago."""
-    fixture = json.loads(_FIXTURE.read_text(encoding="utf-8"))
-    title, procedure = fixture["title"], fixture["procedure"]
-    prepared = prepare_docx(build_letter(fixture), title=title, language=file_processing.LANGUAGE)
-    with story_dates.set_clock(present - AGE):
-        by = administrator.account_id
-        placeholders = find_placeholders(prepared, procedure)
-        file = template_files.store_file(prepared, DOCX, file_name=f"{SLUG}.docx", placeholders=placeholders, by=by)
-        definition = start_definition(SLUG, file, title=title, procedure=procedure, signature=fixture["signature"])
-        document_templates.publish_template(definition, by=by, comment=fixture["comment"])
+def publish_office_templates(present: datetime, administrator: Actor) -> None:
+    """Publish the letters, as an administrator did some days ago."""
+    for fixture in json.loads(_FIXTURE.read_text(encoding="utf-8")):
+        slug, title, procedure = fixture["slug"], fixture["title"], fixture["procedure"]
+        prepared = prepare_docx(build_letter(fixture), title=title, language=file_processing.LANGUAGE)
+        with story_dates.set_clock(present - timedelta(days=fixture["days_ago"])):
+            by = administrator.account_id
+            placeholders = find_placeholders(prepared, procedure)
+            file = template_files.store_file(prepared, DOCX, file_name=f"{slug}.docx", placeholders=placeholders, by=by)
+            definition = start_definition(slug, file, title=title, procedure=procedure, signature=fixture["signature"])
+            document_templates.publish_template(definition, by=by, comment=fixture["comment"])
 
 
 def build_letter(fixture: Mapping[str, Any]) -> bytes:

@@ -106,7 +106,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     create_scanned_documents(present, cast[ROADS_AGENT])
     publish_demo_articles(present, cast[ADMINISTRATOR])
     _start_studio_work(present, cast[ADMINISTRATOR], cast[TEMPLATE_AUTHOR])
-    office_template.publish_office_template(present, cast[ADMINISTRATOR])
+    office_template.publish_office_templates(present, cast[ADMINISTRATOR])
     site_texts.write_site_texts(present, cast[ADMINISTRATOR])
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
