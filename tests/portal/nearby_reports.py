@@ -44,11 +44,11 @@ def version(site: Site) -> UUID:
     return version.id
 
 
-def make_report(app: Flask, version: UUID, *, north: float = 0.0) -> Case:
+def make_report(app: Flask, version: UUID, *, north: float = 0.0, **more: Any) -> Case:
     """Submit a report of another person, this many degrees further north."""
     place = {"where": "Chez Mme Canari", "latitude": LATITUDE + north, "longitude": LONGITUDE}
     with app.app_context():
-        answers = {**ANSWERS, "lieu": place}
+        answers = {**ANSWERS, "lieu": place, **more}
         case = submission.submit(version, answers, token=uuid4(), channel="web", by=NOBODY).case
         db.session.commit()
         return case

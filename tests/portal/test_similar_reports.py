@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.cases.models import Case, Draft
 from app.cases.reports.reported_places import ReportedPlace
@@ -32,6 +32,15 @@ def confirm_same_problem(person: Browser, page: Page, report: str | None = None)
     """« C’est le même problème »."""
     form = page.find_one(".card form")
     return person.post(str(form["action"]), {"report": report or str(form.select_one("[name=report]")["value"])})  # type: ignore[index]
+
+
+def ask_from_a_device(person: Browser, version: UUID) -> list[dict[str, str]]:
+    """The reports that a device is given for the problem of the tests."""
+    form_values = [[name, value] for name, value in {**PROBLEM, **HERE}.items() if isinstance(value, str)]
+    body = json.dumps({"procedure": "signaler", "version": str(version), "typed": form_values, "files": {}})
+    response = person.client.post("/api/sync/v1/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
+    reports: list[dict[str, str]] = response.get_json()["reports"]
+    return reports
 
 
 def drafts_left() -> int:
@@ -76,6 +85,44 @@ def test_distant_closed_and_old_reports_are_not_listed(app: Flask, stranger: Bro
         make_report(app, version)
 
     assert fill(stranger).text("h1") == "Vérifiez vos réponses"
+
+
+def test_a_report_of_another_kind_is_not_offered(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version, north=TWENTY_METRES / 2, type="lampe")
+
+    assert fill(stranger).text("h1") == "Vérifiez vos réponses"
+    make_report(app, version, north=TWENTY_METRES / 2)
+
+    page = fill(stranger)
+    assert page.texts(".card h2") == ["Un trou"]
+    lamp = db.session.scalars(select(ReportedPlace.id).where(ReportedPlace.kind == "lampe")).one()
+    assert confirm_same_problem(stranger, page, report=str(lamp)).status == 404
+
+
+def test_a_report_whose_kind_is_not_known_is_offered(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version)
+    db.session.execute(update(ReportedPlace).values(kind=""))
+    db.session.commit()
+
+    assert fill(stranger).text("h1") == "Est-ce déjà signalé ?"
+
+
+def test_an_agent_entry_offers_the_same_kind_only(app: Flask, rachel: Person, version: UUID) -> None:
+    make_report(app, version)
+    address = "/agents/saisie/signaler"
+    token = str(rachel.get(address).find_one("#intake-form [name=token]")["value"])
+
+    response = rachel.post(
+        address, {"token": token, "channel": "phone", "type": "lampe", "description": "Éteinte.", **HERE}
+    )
+
+    assert response.follow().status == 200
+
+
+def test_a_device_receives_the_same_kind_only(app: Flask, stranger: Browser, version: UUID) -> None:
+    make_report(app, version, type="lampe")
+
+    assert ask_from_a_device(stranger, version) == []
 
 
 @pytest.mark.postgresql
@@ -151,17 +198,14 @@ def test_an_agent_entry_lists_similar_reports_once(app: Flask, rachel: Person, v
 
 def test_a_device_receives_the_same_list_before_submission(app: Flask, stranger: Browser, version: UUID) -> None:
     make_report(app, version, north=TWENTY_METRES)
-    form_values = [[name, value] for name, value in {**PROBLEM, **HERE}.items() if isinstance(value, str)]
-    body = json.dumps({"procedure": "signaler", "version": str(version), "typed": form_values, "files": {}})
 
-    response = stranger.client.post("/api/sync/v1/similar", data=body, headers={"Sec-Fetch-Site": "same-origin"})
+    (report,) = ask_from_a_device(stranger, version)
 
-    (report,) = response.get_json()["reports"]
     assert (report["kind"], report["status"]) == ("Un trou", "Votre demande est arrivée")
     assert "tout près" in report["words"]
     assert "Merci d’avoir vérifié" in stranger.get(report["url"]).text("main")
     for word in ("Canari", ANSWERS["description"], ANSWERS["nom"], ANSWERS["courriel"]):
-        assert word not in response.get_data(as_text=True)
+        assert word not in json.dumps(report)
     assert stranger.get("/hors-ligne/formulaires/signaler").find_one("offline-form[looks-first]")
 
 

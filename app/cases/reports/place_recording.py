@@ -14,7 +14,7 @@ from app.cases.case_definitions import procedure_of
 from app.cases.lifecycle.participants import Submission
 from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
-from app.cases.reports.reported_places import ReportedPlace, Spot, similarity_of, spot_of
+from app.cases.reports.reported_places import ReportedPlace, Spot, read_kind, similarity_of, spot_of
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.jobs import outbox
@@ -37,7 +37,7 @@ def record_place(submission: Submission) -> None:
     similar = similarity_of(procedure)
     if spot is None or similar is None:
         return
-    place = ReportedPlace(id=new_id(), case_id=case.id, kind=str(answers.get(similar.kind) or ""))
+    place = ReportedPlace(id=new_id(), case_id=case.id, kind=read_kind(similar, answers))
     place.set_spot(spot, case)
     db.session.add(place)
     _request_street(place)

@@ -12,7 +12,15 @@ from sqlalchemy import ColumnElement, select
 
 from app.cases.models import Case
 from app.cases.reading.readable_case import public_status_of
-from app.cases.reports.reported_places import ReportedPlace, Spot, similarity_of, spot_of, spots_of, squares_in
+from app.cases.reports.reported_places import (
+    ReportedPlace,
+    Spot,
+    read_kind,
+    similarity_of,
+    spot_of,
+    spots_of,
+    squares_in,
+)
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import current_language
@@ -50,13 +58,15 @@ class PublicReport:
 def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[PublicReport]:
     """The open reports near the place that these answers name: the nearest cells first, the latest first in each.
 
+    Of the same kind, or of one that is not known: a lamp is not a pothole.
+
     Compared by cells of the public grid: asking from many places tells nobody at which house a report is.
     """
     similar = similarity_of(procedure)
     point = point_of(answers.get(similar.place)) if similar else None
     if similar is None or point is None:
         return []
-    reports = _reports_nearby(procedure.slug, point, similar)
+    reports = _reports_nearby(procedure.slug, point, similar, kind=read_kind(similar, answers))
     cell = get_cell(*point)
     near = [
         (distance, place, case, spot)
@@ -87,12 +97,15 @@ def _is_public() -> tuple[ColumnElement[bool], ...]:
     return Case.closed_at.is_(None), Case.limited_at.is_(None)
 
 
-def _reports_nearby(slug: str, point: tuple[float, float], similar: Similar) -> list[tuple[ReportedPlace, Case]]:
+def _reports_nearby(
+    slug: str, point: tuple[float, float], similar: Similar, *, kind: str
+) -> list[tuple[ReportedPlace, Case]]:
     query = (
         select(ReportedPlace, Case)
         .join(Case)
         .where(
             ReportedPlace.square.in_(squares_in(slug, get_candidates_box(get_cell(*point), within=similar.metres))),
+            *((ReportedPlace.kind.in_([kind, ""]),) if kind else ()),
             *_is_public(),
             Case.submitted_at >= clock.now() - timedelta(days=similar.days),
         )

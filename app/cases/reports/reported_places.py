@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary
@@ -86,6 +87,11 @@ def squares_in(slug: str, box: Box) -> list[bytes]:
 def similarity_of(procedure: Procedure) -> Similar | None:
     """Rule by which reports of the procedure are compared; None without one."""
     return procedure.options.report.similar if procedure.options.report else None
+
+
+def read_kind(similar: Similar, answers: Mapping[str, Any]) -> str:
+    """What is wrong, as it is noted; an empty text when these answers do not say it."""
+    return str(answers.get(similar.kind) or "")
 
 
 def _square_numbers(first: float, last: float) -> Iterable[int]:
