@@ -19,10 +19,13 @@ from app.themes.site_analysis.proposal import ColourProposal, ImageProposal
 
 # Below this chroma a colour is a grey, whatever its hue; two hues closer than this are one colour.
 _MIN_CHROMA, _NEAR_HUE, _NEAR_LIGHTNESS = 0.045, 18.0, 0.16
+# The lightness below which a page is dark.
+_MAX_DARK = 0.6
 # Elements of one kind counted at most, so that a long list does not decide alone.
 _MAX_COUNT = 12
 _WEIGHTS = {
     "theme": 8.0,
+    "page": 6.0,
     "button": 3.0,
     "header": 10.0,
     "menu": 10.0,
@@ -60,13 +63,31 @@ def _list_seen_colours(page: StyledPage, regions: PageRegions) -> Iterator[tuple
             boxes = (region, *_iterate_wide(region))
             yield place, next((colour for each in boxes if (colour := page.get_background(each))), "")
     yield from (("button", page.get_background(each)) for each in regions.buttons)
-    yield from (("link", page.find_text_colour(each)) for each in regions.links)
+    page_element = regions.sheet or regions.body
+    paper = page.find_background(page_element) if page_element else ""
+    if paper and _is_dark_colour(paper):
+        # Links are then chosen to be read on it.
+        yield "page", paper
+    else:
+        yield from (("link", page.find_words_colour(each)) for each in regions.links)
     titles = iterate_named(regions.footer, "h2", "h3", "h4", "h5", "strong", "p") if regions.footer else ()
-    yield from (("heading", page.find_text_colour(each)) for each in (*regions.headings, *titles))
+    yield from (("heading", page.find_words_colour(each)) for each in (*regions.headings, *titles))
     for element in page.elements:
         if element.local_name == "meta" and element.etree_element.get("name") == "theme-color":
             yield "theme", read_colour(_parse_value(element.etree_element.get("content", "")))
-        elif element.local_name in ("div", "section", "article", "aside", "ul", "li", "span"):
+        elif element.local_name in (
+            "div",
+            "section",
+            "article",
+            "aside",
+            "ul",
+            "li",
+            "span",
+            "table",
+            "tr",
+            "td",
+            "th",
+        ):
             yield "area", page.get_background(element)
 
 
@@ -91,6 +112,11 @@ def _rank_brand_colours(seen_colours: Iterable[tuple[str, str]]) -> list[str]:
     return [*ranked[:1], *(others or shades)[:1]]
 
 
+def _is_dark_colour(colour: str) -> bool:
+    converted = convert_to_oklch(colour)
+    return converted.chroma >= _MIN_CHROMA and converted.lightness < _MAX_DARK
+
+
 def _has_near_hue(first: str, second: str) -> bool:
     angle = abs(convert_to_oklch(first).hue - convert_to_oklch(second).hue) % 360
     return min(angle, 360 - angle) < _NEAR_HUE
@@ -103,11 +129,11 @@ def _has_near_lightness(first: str, second: str) -> bool:
 def _propose_page_colours(page: StyledPage, regions: PageRegions) -> Iterator[ColourProposal]:
     if regions.body is None:
         return
-    if colour := page.find_background(regions.body):
+    if colour := page.find_background(regions.sheet or regions.body):
         yield ColourProposal("paper", colour, (_("fond de la page"),))
-    if colour := page.find_text_colour(regions.body):
+    if colour := page.find_text_colour(regions.sheet or regions.body):
         yield ColourProposal("ink", colour, (_("texte de la page"),))
-    links = Counter(colour for link in regions.links if (colour := page.find_text_colour(link)))
+    links = Counter(colour for link in regions.links if (colour := page.find_words_colour(link)))
     chromatic = [
         (colour, number) for colour, number in links.most_common() if convert_to_oklch(colour).chroma >= _MIN_CHROMA
     ]
@@ -116,17 +142,20 @@ def _propose_page_colours(page: StyledPage, regions: PageRegions) -> Iterator[Co
 
 
 def _propose_region_colours(page: StyledPage, regions: PageRegions) -> Iterator[ColourProposal]:
-    paper = page.find_background(regions.body) if regions.body else ""
+    page_element = regions.sheet or regions.body
+    paper = page.find_background(page_element) if page_element else ""
     header = page.find_background(regions.header) if regions.header else ""
     menu = page.get_background(regions.menu) if regions.menu else ""
     has_band = bool(menu) and menu != header
-    text = "" if regions.header is None else page.find_text_colour(next(_iterate_links(regions.header), regions.header))
-    links = "" if regions.menu is None else page.find_text_colour(next(_iterate_links(regions.menu), regions.menu))
+    text = (
+        "" if regions.header is None else page.find_words_colour(next(_iterate_links(regions.header), regions.header))
+    )
+    links = "" if regions.menu is None else page.find_words_colour(next(_iterate_links(regions.menu), regions.menu))
     if header and header != paper:
         yield ColourProposal("header", header, (_("fond de l’en-tête"),))
         if text:
             yield ColourProposal("on-header", text, (_("texte de l’en-tête"),))
-        if links and not has_band:
+        if links and not has_band and _is_inside(regions.menu, regions.header):
             yield ColourProposal("header-link", links, (_("liens du menu"),))
     if has_band:
         yield ColourProposal("band", menu, (_("fond du menu"),))
@@ -146,7 +175,7 @@ def _propose_region(page: StyledPage, region: ElementWrapper | None, name: str, 
         return
     yield ColourProposal(name, background, words[:1])
     heading = next(iterate_named(region, "h1", "h2"), None) if name == "hero" else next(_iterate_links(region), None)
-    if text := page.find_text_colour(heading or region):
+    if text := page.find_words_colour(heading or region):
         yield ColourProposal(f"on-{name}", text, words[1:])
 
 
@@ -156,6 +185,7 @@ def _describe_places(seen_colours: Iterable[tuple[str, str]], colour: str) -> tu
         "theme": _("couleur annoncée aux navigateurs"),
         "header": _("fond de l’en-tête"),
         "menu": _("fond du menu"),
+        "page": _("fond de la page"),
         "button": _("fond des boutons"),
         "footer": _("fond du pied de page"),
         "logo": _("logo"),
@@ -165,6 +195,10 @@ def _describe_places(seen_colours: Iterable[tuple[str, str]], colour: str) -> tu
     }
     counts = Counter(place for place, each in seen_colours if each == colour)
     return tuple(f"{words[place]} ({counts[place]})" for place in words if counts[place])
+
+
+def _is_inside(element: ElementWrapper | None, region: ElementWrapper | None) -> bool:
+    return element is not None and region is not None and any(each == element for each in region.iter_subtree())
 
 
 def _parse_value(text: str) -> Iterable[Any]:

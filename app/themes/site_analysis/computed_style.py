@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import cssselect2
@@ -15,6 +16,7 @@ from cssselect2 import ElementWrapper
 
 from app.core.parsing import Meter
 from app.themes.site_analysis.css_rules import Rule, StyleSheets
+from app.themes.site_analysis.presentational_hints import list_hints
 from app.themes.site_analysis.saved_page import SavedPage
 
 MAX_ELEMENTS = 4_000
@@ -48,6 +50,7 @@ class StyledPage:
         self._matcher = cssselect2.Matcher()
         for order, rule in enumerate(self.sheets.rules):
             self._add_rule(rule, order)
+        self._body = root.find("body")
         self._styles: dict[Any, dict[str, Tokens]] = {}
 
     def add_files(self, files: Mapping[str, bytes], meter: Meter) -> StyledPage:
@@ -78,6 +81,8 @@ class StyledPage:
 
     def _compute_style(self, element: ElementWrapper) -> dict[str, Tokens]:
         style: dict[str, Tokens] = {}
+        for hint, tokens in list_hints(element.etree_element, self._body):
+            _declare(style, hint, tokens)
         important: dict[str, Tokens] = {}
         for _specificity, _order, _pseudo, (_rank, declarations) in self._matcher.match(element):
             for name, value, is_important in declarations:
@@ -108,6 +113,13 @@ class StyledPage:
             if colour := read_colour(self.get_value(each, "color")):
                 return colour
         return ""
+
+    def find_words_colour(self, element: ElementWrapper) -> str:
+        """The colour of the first words in an element, which old pages hold in another one: `<a><font color="white">`."""
+        holders = (each for each in element.iter_subtree() if (each.etree_element.text or "").strip())
+        holder = next(holders, element)
+        around = takewhile(lambda each: each != element, (holder, *_iterate_ancestors(holder)))
+        return self.find_text_colour(holder if any(each.local_name == "font" for each in around) else element)
 
     def get_background(self, element: ElementWrapper) -> str:
         """The colour that an element itself lays behind its text, as #rrggbb, or nothing."""

@@ -9,6 +9,7 @@ import cssselect2
 from cssselect2 import ElementWrapper
 
 from app.themes.site_analysis.computed_style import StyledPage
+from app.themes.site_analysis.table_regions import TableRegions, find_table_regions
 
 _HEADER = "header, [role=banner], #header, #entete, #en-tete, #masthead, .site-header, .header, .entete, #top, .navbar"
 _FOOTER = "footer, [role=contentinfo], #footer, #pied, #pied-de-page, #colophon, .site-footer, .footer, .pied"
@@ -37,6 +38,8 @@ class PageRegions:
     buttons: tuple[ElementWrapper, ...]
     links: tuple[ElementWrapper, ...]
     cards: tuple[ElementWrapper, ...]
+    # The table under most of the words of an old page.
+    sheet: ElementWrapper | None = None
 
 
 def find_regions(page: StyledPage) -> PageRegions:
@@ -48,6 +51,10 @@ def find_regions(page: StyledPage) -> PageRegions:
     footer = footers[-1] if footers else None
     inside = {each.etree_element for region in (header, footer) if region for each in region.iter_subtree()}
     menu = _find_menu(elements, footer)
+    # Pages of before these elements and names are laid out with tables.
+    tables = find_table_regions(page) if header is footer is menu is None else TableRegions()
+    header, menu, footer = header or tables.header, menu or tables.menu, footer or tables.footer
+    inside |= {each.etree_element for surface in tables.surfaces for each in surface.iter_subtree()}
     if menu:
         inside |= {each.etree_element for each in menu.iter_subtree()}
     outside = [each for each in elements if each.etree_element not in inside]
@@ -64,6 +71,7 @@ def find_regions(page: StyledPage) -> PageRegions:
         buttons=buttons,
         links=tuple(each for each in outside if each.local_name == "a" and each.etree_element not in pressed),
         cards=tuple(select(outside, _CARD)),
+        sheet=tables.sheet,
     )
 
 
