@@ -12,6 +12,8 @@ from app.themes.theme_model import Theme
 
 NEUTRAL_ACCENT = NEUTRAL_LIGHT["accent"]
 
+# Their pages keep their own shapes and letters.
+_AGENTS_PREFIXES = ("accent", "on-accent", "focus")
 # Of a hundred random themes, one needs a second round: what is derived from a repaired colour meets another one.
 _MAX_ROUNDS = 4
 
@@ -38,6 +40,19 @@ def build_palette(theme: Theme, accent: str = "") -> Palette:
     return Palette(*simplify_palettes(light, dark))
 
 
+@lru_cache(maxsize=100)
+def build_agents_palette(theme: Theme, accent: str = "") -> Palette:
+    """What the pages of agents show of a theme: its main colour on neutral pages, and what derives from it there.
+
+    The other colours of a theme may be for pages of another lightness.
+    """
+    main_colour = theme.colours.get("accent") or accent
+    if not main_colour:
+        return Palette({}, {})
+    light, dark = simplify_palettes(*derive_palette(main_colour))
+    return Palette(_select_agents_colours(light), _select_agents_colours(dark))
+
+
 def list_contrast_problems(theme: Theme, accent: str = "") -> list[ContrastProblem]:
     """The pairs of colours of a theme that lack contrast."""
     palette = build_palette(theme, accent)
@@ -59,6 +74,10 @@ def repair_own_colours(theme: Theme) -> dict[str, str]:
             if value != theme.dark_colours[name]
         },
     }
+
+
+def _select_agents_colours(colours: Mapping[str, str]) -> dict[str, str]:
+    return {name: colour for name, colour in colours.items() if name.startswith(_AGENTS_PREFIXES)}
 
 
 def _repair(theme: Theme) -> Theme:

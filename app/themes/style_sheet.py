@@ -12,13 +12,11 @@ from app.themes.charter import Charter
 from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, complete_palette
 from app.themes.design_tokens import SHAPE_TOKENS
 from app.themes.font_faces import build_font_faces, list_font_variables
-from app.themes.palette import NEUTRAL_ACCENT, Palette, build_palette
+from app.themes.palette import NEUTRAL_ACCENT, Palette, build_agents_palette, build_palette
 from app.themes.theme_model import NEUTRAL, Theme
 
 _COLOUR_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
 PARTS_SHEET = "css/components/site-parts.css"
-# What agents see of a theme: their pages keep their own shapes and letters.
-_AGENTS_PREFIXES = ("accent", "on-accent", "focus")
 
 
 def get_accent(charter: Charter, theme: Theme = NEUTRAL) -> str:
@@ -99,11 +97,8 @@ def _read_parts_sheet() -> str:
 
 @lru_cache(maxsize=100)
 def _render_agents_style_sheet(theme: Theme, accent: str) -> str:
-    palette = build_palette(theme, accent)
-    day, night = (
-        _render_colours({name: value for name, value in values.items() if name.startswith(_AGENTS_PREFIXES)})
-        for values in (palette.light, palette.dark)
-    )
+    palette, agents_palette = build_palette(theme, accent), build_agents_palette(theme, accent)
+    day, night = _render_colours(agents_palette.light), _render_colours(agents_palette.dark)
     day += _list_agents_logo_plate(theme, palette)
     night += _list_agents_logo_plate(theme, palette, is_dark=True)
     return _render_layer(day, night)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from app.themes.charter import Charter
 from app.themes.colours import compute_contrast
+from app.themes.contrast.neutral import NEUTRAL_LIGHT
 from app.themes.design_tokens import COLOUR_TOKENS
 from app.themes.palette import Palette, build_palette
 from app.themes.style_sheet import build_agents_style_sheet, build_style_sheet, compute_version
@@ -73,3 +76,14 @@ def test_tokens_have_the_values_of_the_neutral_style_sheet() -> None:
                 digits = values[token.name]
                 colour = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
                 assert f"#{colour}" == getattr(token, mode), (token.name, mode)
+
+
+def test_the_sheet_of_agents_is_for_neutral_pages() -> None:
+    dark_site = Theme(colours={"paper": "#000080", "ink": "#ffffff", "accent": "#ffff66", "accent-soft": "#000066"})
+
+    sheet = build_agents_style_sheet(Charter(), dark_site)
+
+    light = dict(re.findall(r"--color-([a-z-]+):(#[0-9a-f]{6})", sheet.partition("@media")[0]))
+    for text in (NEUTRAL_LIGHT["ink"], NEUTRAL_LIGHT["ink-soft"], light["accent-strong"]):
+        assert compute_contrast(text, light["accent-soft"]) >= 4.5
+    assert compute_contrast(light["on-accent"], light["accent"]) >= 4.5

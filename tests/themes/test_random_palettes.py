@@ -9,7 +9,7 @@ import pytest
 from app.themes.colours import compute_contrast
 from app.themes.contrast import ContrastProblem, check_palette, derive_palette, repair_palette
 from app.themes.design_tokens import COLOUR_TOKENS
-from app.themes.palette import list_contrast_problems, repair_own_colours
+from app.themes.palette import build_agents_palette, list_contrast_problems, repair_own_colours
 from app.themes.theme_model import Theme
 from tests.example_counts import FACTOR
 from tests.themes.random_palettes import draw_colour, draw_palette
@@ -55,6 +55,19 @@ def test_a_theme_with_repaired_colours_passes_and_sets_no_other(seed: int) -> No
 
         assert list_contrast_problems(Theme(colours=colours, dark_colours=dark_colours)) == [], theme
         assert bool(repairs) == bool(list_contrast_problems(theme))
+
+
+@pytest.mark.parametrize("seed", range(GROUPS))
+def test_agents_read_their_pages_whatever_the_colours_of_the_theme(seed: int) -> None:
+    random = Random(seed)
+    for _example in range(min(COUNT, 200)):
+        theme = Theme(
+            colours={**draw_own_colours(random), "paper": draw_colour(random), "accent": draw_colour(random)},
+            dark_colours=draw_own_colours(random),
+        )
+        palette = build_agents_palette(theme, draw_colour(random))
+
+        assert check_palette(palette.light, palette.dark) == [], theme
 
 
 def draw_own_colours(random: Random) -> dict[str, str]:
