@@ -113,7 +113,11 @@ def test_a_condition_about_each_line(format_: str) -> None:
 
 def test_values_of_rows_are_told_by_their_place() -> None:
     row = {"each": "answers.enfants", "text": "item.prenom"}
-    placeholders: dict[str, Placeholder] = {"a": row, "b": {"each": "answers.aides", "text": "item.nom"}, "c": "case.reference"}
+    placeholders: dict[str, Placeholder] = {
+        "a": row,
+        "b": {"each": "answers.aides", "text": "item.nom"},
+        "c": "case.reference",
+    }
 
     def find(*rows: MarkedRow) -> list[str]:
         return list(find_row_problems(rows, placeholders))
