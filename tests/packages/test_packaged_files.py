@@ -23,6 +23,7 @@ from app.packages.package_alterations import describe_alterations
 from app.packages.package_export import export_package
 from app.packages.package_import import RENAME, TAKE, Choices, NotPublishable, import_package
 from app.packages.package_reader import PackageRefused, read_package
+from app.packages.packaged_files import prepare_packaged_file
 from app.packages.packaged_templates import find_template_draft
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
@@ -234,39 +235,14 @@ def test_a_file_changed_by_hand_is_told(site: Site) -> None:
     ]
 
 
-def test_rows_and_conditions_travel_with_their_file(local_procedure: None, elsewhere: Site) -> None:
-    condition = {"when": {"==": [{"var": "answers.type"}, "trou"]}}
+def test_rows_and_conditions_travel_with_their_file(local_procedure: None) -> None:
     package = export_letter(make_docx(["{Si : De quoi s’agit-il ? = Un trou}Bonjour{Fin si}"]))
-    (mark,) = package.definitions["documents"][SLUG]["file"]["placeholders"]
+    definition = package.definitions["documents"][SLUG]
 
-    with unit_of_work(elsewhere):
-        write_charter()
-        import_package(make_plan(package), Choices(must_publish=True), by=None)
-        db.session.commit()
-        template = find_template(SLUG).template
-        assert template.file is not None
-        assert template_files.load_file(template.file.id).placeholders == {mark: condition}
+    file = prepare_packaged_file(definition, package.office_files[PATH])
 
-
-@pytest.mark.parametrize(
-    "placeholder",
-    [
-        {"when": {"system": ["rm"]}},
-        {"when": True},
-        {"when": {"var": "answers.a"}, "text": "item.a"},
-        {"each": "answers.a.b", "text": "item.a"},
-        {"each": "answers.a", "text": "{{ 7 }}"},
-        {"text": "item.a"},
-        {"each": "answers.a"},
-        ["answers.a"],
-    ],
-)
-def test_placeholders_of_another_shape_are_refused(local_procedure: None, placeholder: Any) -> None:
-    package = build_package({"a": placeholder}, make_docx(["{a}"]))
-
-    (problem,) = next(item.problems for item in make_plan(package).items if item.key == KEY)
-
-    assert "ne correspond à aucune valeur" in problem.message
+    assert list(file.placeholders.values()) == [{"when": {"==": [{"var": "answers.type"}, "trou"]}}]
+    assert file.problems == ()
 
 
 def test_a_value_of_rows_outside_of_a_table_is_refused(local_procedure: None) -> None:

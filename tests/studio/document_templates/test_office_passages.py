@@ -10,7 +10,11 @@ import pytest
 from app.core import clock
 from app.core.db import db
 from app.documents.document_values import DocumentValues
+from app.documents.office import template_files
+from app.documents.office.docx_template import prepare_docx
+from app.documents.office.odt_template import prepare_odt
 from app.documents.office.office_documents import OfficeDocument, build_office_document
+from app.documents.office.text_blocks import PreparedFile
 from app.documents.rendering.letter_page import Stamp
 from app.documents.template_definition import read_template
 from app.procedures import publishing as procedures
@@ -29,8 +33,14 @@ LINES = ("{Si : De quoi s’agit-il ? = un lampadaire}Nous coupons le courant.{S
 
 
 @pytest.fixture(autouse=True)
-def procedure(procedure_version: object) -> None:
+def procedure(procedure_version: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are prepared here, without a process each."""
+    monkeypatch.setattr(template_files, "prepare_file", prepare_here)
     publish_procedure(CHILDREN)
+
+
+def prepare_here(content: bytes, format_: str, *, title: str) -> PreparedFile:
+    return (prepare_odt if format_ == "odt" else prepare_docx)(content, title=title, language="fr-FR")
 
 
 def publish_procedure(*fields: dict[str, Any]) -> None:
