@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 @click.option("--replace", "replaces", is_flag=True, help="What differs here is taken too, as drafts.")
 @site_option
 def import_wcs(paths: tuple[Path, ...], report: str, *, is_dry: bool, replaces: bool, slug: str | None) -> None:
-    from app.packages.publik_problems import note_unwritten_texts
+    from app.packages.publik_problems import record_unwritten_texts
     from app.publik_import.importer import import_paths
     from app.publik_import.report import READ_ONLY, RECORDED, build_report, format_report
 
     imported = import_paths(paths)
     if is_dry:
-        note_unwritten_texts(imported)
+        record_unwritten_texts(imported)
     else:
         _import_exports(imported, replaces=replaces, slug=slug)
     mode = READ_ONLY if is_dry else RECORDED
@@ -44,14 +44,14 @@ def import_wcs(paths: tuple[Path, ...], report: str, *, is_dry: bool, replaces: 
 def _import_exports(imported: Sequence[ImportedFile], *, replaces: bool, slug: str | None) -> None:
     from app.core.db import db
     from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
-    from app.packages.publik_problems import note_problems
+    from app.packages.publik_problems import record_problems
 
     with open_site(slug):
         arrival = build_export(imported)
         plan = make_export_plan(arrival)
         import_new_definitions(arrival, plan, must_replace=replaces)
         db.session.commit()
-        note_problems(arrival, plan)
+        record_problems(arrival, plan)
 
 
 @main.command(name="export-package", help="Write published procedures, and what they need, into one file to give away.")

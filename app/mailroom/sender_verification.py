@@ -55,7 +55,7 @@ def _is_about(result: _Result, domain: str) -> bool:
 def _find_results(headers: Sequence[str], server: str) -> list[_Result]:
     """The results of the topmost header of the server; none when it cannot be read."""
     for header in headers:
-        text = _remove_comments(header)
+        text = _strip_comments(header)
         identity, _semicolon, rest = (text or "").partition(";")
         if identity.split()[:1] == [server.lower()]:
             return list(_read_results(rest))
@@ -70,7 +70,7 @@ def _read_results(text: str) -> Iterator[_Result]:
             yield _Result(method.partition("/")[0], verdict, [(key, value) for key, value in properties])
 
 
-def _remove_comments(header: str) -> str | None:
+def _strip_comments(header: str) -> str | None:
     """The header in lower case, comments left out and quoted strings as single words; None when it is malformed."""
     text, depth, is_quoted = "", 0, False
     for piece in _PIECES.findall(header):

@@ -30,7 +30,7 @@ VERIFYING_SERVER = Setting(
     "text",
     _("Serveur qui vérifie les expéditeurs"),
     _(
-        "Son nom au début de l’en-tête « Authentication-Results » des e-mails reçus, par exemple mx.ville.fr."
+        "Son nom au début de l’en-tête « Authentication-Results » des e-mails reçus, par exemple mx.ville.fr."
         " Sans lui, un agent vérifie chaque réponse."
     ),
 )

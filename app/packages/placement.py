@@ -130,8 +130,10 @@ def _suggest_roles(package: Package) -> dict[str, str]:
     rivals = _find_rivals(package)
     for slug, role in foreign.items():
         if slug not in suggestions:
-            taken = {suggestions.get(rival) for rival in rivals.get(slug, ())}
-            suggestions[slug] = _suggest_role(role, [candidate for candidate in local if candidate.slug not in taken])
+            rival_roles = {suggestions.get(rival) for rival in rivals.get(slug, ())}
+            suggestions[slug] = _suggest_role(
+                role, [candidate for candidate in local if candidate.slug not in rival_roles]
+            )
     return suggestions
 
 

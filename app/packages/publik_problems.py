@@ -15,14 +15,14 @@ from app.packages.publik_package import PublikExport
 from app.publik_import.importer import FORM, WORKFLOW, ImportedFile
 
 
-def note_unwritten_texts(files: Sequence[ImportedFile]) -> None:
+def record_unwritten_texts(files: Sequence[ImportedFile]) -> None:
     """Without a site: only the texts to write are known."""
     for file in files:
         if file.kind in (FORM, WORKFLOW) and file.definition is not None:
             file.problems = [*file.problems, *unwritten_text_problems(file.definition)]
 
 
-def note_problems(export: PublikExport, plan: Plan) -> None:
+def record_problems(export: PublikExport, plan: Plan) -> None:
     """On the site, once the definitions are imported: all that prevents their publication, but that of their circuits."""
     for item in plan.items:
         if item.section == LISTS:

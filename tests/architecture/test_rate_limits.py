@@ -37,7 +37,7 @@ def test_an_application_with_a_view_without_a_limit_does_not_start(app):
     app.add_url_rule("/chose", view_func=create_thing, methods=["POST"])
 
     with pytest.raises(UndeclaredLimit, match="create_thing"):
-        install(app, lambda: None)
+        install(app, lambda: None, ())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from app.definitions import history
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts
 from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
-from app.packages.publik_problems import note_problems, note_unwritten_texts
+from app.packages.publik_problems import record_problems, record_unwritten_texts
 from app.procedures.models import ProcedureDraft
 from app.publik_import.import_selection import PART_KINDS
 from app.publik_import.importer import import_contents, import_paths
@@ -207,12 +207,12 @@ def test_a_described_category_goes_under_the_topic_of_its_title(ada: Person) -> 
 def test_the_report_counts_what_is_to_correct(ada: Person) -> None:
     charter.save_charter({"name": "Vaubrelles", "topics": TOPICS})
     db.session.commit()
-    sent = [("f.wcs", FORM.encode()), ("c.wcs", CIRCUIT.encode())]
-    files = import_contents(sent)
+    contents = [("f.wcs", FORM.encode()), ("c.wcs", CIRCUIT.encode())]
+    files = import_contents(contents)
     export = build_export(files)
     plan = make_export_plan(export)
     import_new_definitions(export, plan, must_replace=False)
-    note_problems(export, plan)
+    record_problems(export, plan)
 
     report = build_report(files, RECORDED)
 
@@ -221,13 +221,13 @@ def test_the_report_counts_what_is_to_correct(ada: Person) -> None:
     assert any("Ce texte reste à écrire" in problem for problem in form["to_correct"])
     assert any("rubrique du portail" in problem for problem in form["to_correct"])
     assert not any("n’est pas publié" in problem for problem in form["to_correct"])
-    again = build_export(import_contents(sent))
-    note_problems(again, make_export_plan(again))
+    again = build_export(import_contents(contents))
+    record_problems(again, make_export_plan(again))
     assert build_report(again.files, RECORDED)["totals"]["to_correct"] == 1
 
 
 def test_a_dry_run_counts_the_texts_to_write() -> None:
     files = import_contents([("f.wcs", FORM.encode()), ("c.wcs", CIRCUIT.encode())])
-    note_unwritten_texts(files)
+    record_unwritten_texts(files)
 
     assert build_report(files, READ_ONLY)["totals"]["to_correct"] == 1

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from app import cli
-from app.packages.publik_problems import note_unwritten_texts
+from app.packages.publik_problems import record_unwritten_texts
 from app.publik_import.importer import KINDS, import_paths
 from app.publik_import.report import build_report, format_report
 from tests.publik_import.sample_exports import make_field, make_form, make_item, make_people, make_status, make_workflow
@@ -100,7 +100,7 @@ def test_the_command_says_that_nothing_is_saved(folder):
     assert result.output.startswith("Lecture seule")
     assert "Fichiers lus\u00a0: 11 sur 11." in result.output
     files = import_paths([folder])
-    note_unwritten_texts(files)
+    record_unwritten_texts(files)
     assert format_report(files) + "\n" == result.output
 
 

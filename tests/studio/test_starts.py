@@ -71,7 +71,7 @@ def test_an_opinion_waits_for_the_service_that_gives_it(ada: Person) -> None:
 
     definition = read_draft("garer-un-velo")
     assert definition["functions"] == {"recipient": "voirie-instruction"}
-    assert [problem.path for problem in PROCEDURE.problems(definition)] == ["workflow", "functions"]
+    assert [problem.path for problem in PROCEDURE.problems(definition)] == ["legal", "workflow", "functions"]
     tasks = ada.get(f"{address}/a-corriger").texts(".tasks li")
     assert [task for task in tasks if "Agents et contact" in task and "À faire" in task] != []
 
