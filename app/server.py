@@ -12,6 +12,7 @@ from granian.log import LogLevels, logger
 
 from app.config import Settings
 from app.core.db.engines import close_connections
+from app.core.operations.memory_allocator import give_memory_back
 
 APPLICATION = "app.wsgi"
 # Threads that wait for a file do not block pages: see `app.core.web.upload_concurrency`.
@@ -31,6 +32,7 @@ def serve(settings: Settings, application: str = APPLICATION) -> None:
     import_module(application)
     close_connections()
     sys.setswitchinterval(SWITCH_SECONDS)
+    give_memory_back()
     logger.addFilter(lambda record: not record.getMessage().startswith(THREADS_WARNING))
     Granian(
         f"{application}:app",

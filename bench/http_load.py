@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import time
-from pathlib import Path
-
 from bench import bulk_cases, processes, sample_form
 from bench.case_lists import FEW, LIST
 from bench.http_comparison import HEADING, HttpComparison, compare_alternately
@@ -26,7 +22,9 @@ def measure(place: Installation, report: Report) -> None:
     """Measure each page, alternated with a bare Flask and Jinja page of the same size and server."""
     bulk_cases.fill_database(place, FEW)
     with processes.run_redis(place), processes.run_web(place) as process, processes.run_minimal_app(place) as bare_port:
-        report.add(Goal("G24", "idle memory of web, 2 workers, PSS", 160, _measure_memory(process.pid), unit=" MB"))
+        report.add(
+            Goal("G24", "idle memory of web, 2 workers, PSS", 160, processes.measure_memory(process.pid), unit=" MB")
+        )
         visitor, agent = Visitor(place.app, encodings=ENCODINGS), Visitor(place.app, encodings=ENCODINGS)
         agent.sign_in(AGENT, PASSWORD)
         draft = f"{visitor.begin_draft()}/{sample_form.PAGE}"
@@ -71,14 +69,3 @@ def _compare_submission(place: Installation, bare_port: int) -> HttpComparison:
         lambda: read_page(bare_port, path, {"Accept-Encoding": ENCODINGS}, clients=TOGETHER, each=10 * EACH),
         rounds=ROUNDS,
     )
-
-
-def _measure_memory(leader: int) -> float:
-    """Return the megabytes of a process and its children, shared pages counted once, after a warm-up request to each."""
-    time.sleep(3)
-    children = subprocess.run(["pgrep", "-P", str(leader)], capture_output=True, text=True, check=False).stdout.split()
-    kilobytes = 0
-    for pid in (str(leader), *children):
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        kilobytes += int(rollup.split("\nPss:", 1)[1].split()[0])
-    return kilobytes / 1000

@@ -31,6 +31,8 @@ SECONDS = 60
 CASES = 2_000
 # Interval between the requests of each measured visitor.
 PACE = 0.25
+# Before memory is measured after the flood.
+REST_SECONDS = 10
 BOUNDARY = "parvis-flood"
 MEGABYTE = 1_000_000
 
@@ -157,22 +159,25 @@ def main() -> None:
     try:
         place = installation.create_installation(folder / "site", PARVIS_PROXIES="1")
         bulk_cases.fill_database(place, CASES)
-        with processes.run_redis(place), processes.run_web(place):
+        with processes.run_redis(place), processes.run_web(place) as web:
             port = place.settings.port
             agent, resident = Visitor(place.app), Visitor(place.app)
             agent.sign_in(AGENT, PASSWORD)
             watches = [PageWatch(agent, LIST), PageWatch(resident, f"{resident.begin_draft()}/{sample_form.PAGE}")]
             _watch_pages(port, watches, 3)
             usual = _watch_pages(port, watches, min(20.0, seconds))
-            before = _count_bytes(folder)
+            before, memory = _count_bytes(folder), processes.measure_memory(web.pid)
             with run_senders(port, seconds) as answers:
                 time.sleep(1)
                 flooded = _watch_pages(port, watches, seconds - 1)
             grown = _count_bytes(folder) - before
+            time.sleep(REST_SECONDS)
+            memory_after = processes.measure_memory(web.pid)
         print("| page | usual p95, ms | under the flood | ratio |\n|---|---|---|---|")
         for name, plain, slow in zip(("agent’s list", "resident’s form"), usual, flooded, strict=True):
             print(f"| {name} | {plain:.1f} | {slow:.1f} | {slow / plain:.2f} |")
         print(f"\nanswers: {dict(answers)}; the disk grew by {grown / MEGABYTE:.1f} MB")
+        print(f"memory of the web processes: {memory:.0f} MB, then {memory_after:.0f} MB")
     finally:
         shutil.rmtree(folder)
 
