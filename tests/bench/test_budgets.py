@@ -23,10 +23,11 @@ KILOBYTE = 1000
 QUERIES_OF_A_PAGE = 5
 # Each waits for the disk: the request and all that comes with it at once, and its key was kept with the draft.
 COMMITS_OF_A_SUBMISSION = ["main"]
-# One of them writes the fingerprints by which lists are narrowed to an answer (docs/decisions/0057).
-STATEMENTS_OF_A_SUBMISSION = 8
+# One of them writes the fingerprints by which lists are narrowed to an answer (docs/decisions/0057); one claims the draft, so
+# that what is sent twice at the same instant makes one case without rolling back (0077).
+STATEMENTS_OF_A_SUBMISSION = 9
 # From the home page to the receipt, writes included.
-STATEMENTS_OF_A_JOURNEY = 14
+STATEMENTS_OF_A_JOURNEY = 15
 # What is asked of the keys database: kept for a minute in SQLite, asked for by each page in PostgreSQL.
 KEYS_OF_A_PAGE = {"sqlite": 0, "postgresql": 2}
 KEYS_OF_A_JOURNEY = {"sqlite": 1, "postgresql": 4}
