@@ -85,6 +85,7 @@ def test_agents_sign_in_with_a_saml_provider(
     page.get_by_label("Nom", exact=True).first.fill("Compte de la ville")
     page.get_by_label("Ses métadonnées").fill("<md:EntityDescriptor>" + "x" * 100)
     page.get_by_label("Ouvrir un compte à qui n’en a pas").check()
+    page.get_by_label("Ses adresses e-mail sont vérifiées").check()
     page.get_by_label("Montrer son bouton sur la page de connexion").check()
     page.locator("[name=attribute_email]").fill("mail")
     page.locator("[name=attribute_first_name]").fill("givenName")
