@@ -70,7 +70,8 @@ def _is_told(entry: Entry) -> bool:
 
 
 def _deliveries_of(entry: Entry, messages: Iterable[SentMessage]) -> list[SentMessage]:
-    if entry.actor_kind != "agent" or entry.kind not in ("message", "pieces_asked", "document_given"):
+    kind = EVENT_KINDS.get(entry.kind)
+    if entry.actor_kind != "agent" or kind is None or not kind.is_sent:
         return []
     return [each for each in messages if timedelta() <= each.happened_at - entry.happened_at <= SAME_ACT]
 

@@ -14,6 +14,7 @@ from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
 
 Details = Mapping[str, Any]
+DOCUMENT_GIVEN = "document_given"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class EventKind:
     # In the thread of agents: said by somebody, or told to the applicant by the circuit.
     is_said: bool = False
     is_in_thread: bool = False
+    # When an agent does it, the applicant gets a message, and agents see whether it arrived.
+    is_sent: bool = False
     # An act that records nothing but such events can be undone for some seconds.
     is_reversible: bool = False
 
@@ -61,8 +64,8 @@ def _declare(
 
 
 _DECLARED = (
-    EventKind("message", _("Message"), is_for_applicant=True, is_said=True),
-    EventKind("pieces_asked", _("Pièces demandées"), is_for_applicant=True, is_said=True),
+    EventKind("message", _("Message"), is_for_applicant=True, is_said=True, is_sent=True),
+    EventKind("pieces_asked", _("Pièces demandées"), is_for_applicant=True, is_said=True, is_sent=True),
     EventKind("note", _("Note"), is_said=True),
     _declare("submitted", _("Demande envoyée")),
     _declare("status_changed", _("Changement d’état"), is_in_thread=True, is_reversible=True),
@@ -76,10 +79,11 @@ _DECLARED = (
     EventKind("unassigned", _("Demande rendue"), is_reversible=True),
     EventKind("handed_over", _("Demande transmise"), is_reversible=True),
     _declare(
-        "document_given",
+        DOCUMENT_GIVEN,
         _("Document remis"),
         _("Document mis à votre disposition : %(title)s"),
         is_in_thread=True,
+        is_sent=True,
     ),
     _declare(
         "document_withdrawn",

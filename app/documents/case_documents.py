@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases import timeline
-from app.cases.actions.give_document import DOCUMENT_GIVEN
+from app.cases.event_kinds import DOCUMENT_GIVEN
 from app.cases.events import DocumentGiven
 from app.cases.files.attachments import describe_file, find_in_case
 from app.cases.models import Attachment, Case

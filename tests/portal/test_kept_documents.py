@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases import timeline
-from app.cases.actions.give_document import DOCUMENT_GIVEN
+from app.cases.event_kinds import DOCUMENT_GIVEN
 from app.cases.files.attachments import add_to_event
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case

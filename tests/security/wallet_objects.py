@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.models import Account
 from app.cases import timeline
-from app.cases.actions.give_document import DOCUMENT_GIVEN
+from app.cases.event_kinds import DOCUMENT_GIVEN
 from app.cases.files.attachments import add_to_case, add_to_event
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Case

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from app.cases import timeline
 from app.cases.effects import Performance
+from app.cases.event_kinds import DOCUMENT_GIVEN
 from app.cases.events import DocumentGiven
 from app.cases.files.action_files import find_action_files
 from app.cases.people.contact import email_of
 from app.core import event_bus
 from app.core.web.access_rules import SYSTEM
 from app.language.text.normalisation import to_one_line
-
-DOCUMENT_GIVEN = "document_given"
 
 
 def give_document(performance: Performance) -> None:

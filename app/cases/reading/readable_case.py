@@ -9,6 +9,7 @@ from typing import Any
 from app.cases import acting, timeline
 from app.cases.action_labels import with_label
 from app.cases.case_definitions import procedure_of, processing_fields_of, workflow_of
+from app.cases.event_kinds import DOCUMENT_GIVEN
 from app.cases.former_versions import status_at
 from app.cases.law.legal_position import LegalPosition, position_of
 from app.cases.models import Case
@@ -61,7 +62,7 @@ class ReadableCase:
     @property
     def documents(self) -> list[timeline.Entry]:
         """What was put at the disposal of the applicant, the latest first."""
-        return [entry for entry in reversed(self.entries) if entry.kind == "document_given"]
+        return [entry for entry in reversed(self.entries) if entry.kind == DOCUMENT_GIVEN]
 
     @property
     def messages(self) -> list[timeline.Entry]:
