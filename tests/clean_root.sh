@@ -33,6 +33,7 @@ for path in /etc/apt /etc/pip.conf /etc/xdg/pip /etc/ssl/certs /usr/etc/npmrc /e
   mkdir -p "$root$(dirname "$path")"
   cp -rL --remove-destination "$path" "$root$(dirname "$path")/"
 done
+echo "127.0.0.1 localhost" > "$root/etc/hosts"
 for place in proc sys dev dev/shm; do
   mount --bind "/$place" "$root/$place"
   mounted=("$root/$place" "${mounted[@]}")

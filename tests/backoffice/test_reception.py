@@ -124,6 +124,7 @@ def test_a_name_alone_or_a_fact_alone_is_refused(bruno: Person, case: Case, inpu
 
     assert page.status == 422
     assert page.find_all("#error-summary")
+    assert page.html.count(" autofocus") == 1
     assert case.reference not in page.html
 
 
