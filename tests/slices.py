@@ -114,8 +114,8 @@ SLICES = (
 def find_slice(word: str) -> Slice:
     """Return the slice of a name, of a number (`3/9`) or of the commit; raise LookupError for another word."""
     if word == "commit":
-        drawn = [each for each in SLICES if each.is_drawn]
-        return drawn[read_seed() % len(drawn)]
+        short_slices = [each for each in SLICES if each.is_drawn]
+        return short_slices[read_seed() % len(short_slices)]
     for number, each in enumerate(SLICES, start=1):
         if word in (each.name, str(number), f"{number}/{len(SLICES)}"):
             return each
