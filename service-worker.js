@@ -30,7 +30,7 @@ const rules = [
   [({ isVisit }) => isVisit, serveNetworkFirst],
 ]
 
-// Called by the script that the server renders (app/portal/service_worker.py). `build` names the cache of this version, `shell` and
+// Called by the script that the server renders (app/portal/offline/service_worker.py). `build` names the cache of this version, `shell` and
 // `forms` are the addresses cached at installation, `help` later, `report` describes the form that a shared photo begins.
 export function startWorker({ build, shell, forms, help, report }) {
   nameCache(build)

@@ -70,7 +70,7 @@ for_residents = _create_blueprint(
     "portal_notices",
     url="/mes-notifications",
     rule="resident",
-    template="portal/notices.html",
+    template="auth/notices.html",
     case_page="portal_cases.show_case",
 )
 for_agents = _create_blueprint(

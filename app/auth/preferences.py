@@ -122,7 +122,7 @@ for_residents = _create_blueprint(
     "portal_preferences",
     url="/mes-notifications/preferences",
     rule="resident",
-    template="portal/preferences.html",
+    template="auth/preferences.html",
 )
 for_agents = _create_blueprint(
     "agent_preferences",

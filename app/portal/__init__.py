@@ -2,54 +2,51 @@
 
 from __future__ import annotations
 
-from app.portal import (
+from app.portal.cases import (
     account_link,
     case_access,
     case_devices,
+    case_page,
     case_pictures,
-    case_submission,
-    cases,
-    catalogue,
     consents,
-    device_lock,
-    document_verification,
+    own_data,
+    ratings,
+    tracking,
+)
+from app.portal.catalogue import procedure_pages
+from app.portal.documents import document_verification, kept_documents, own_documents, wallet, wallet_document
+from app.portal.form import (
     draft_changes,
-    form_pages,
+    own_drafts,
+    page_views,
+    photo_sharing,
+    proof_pages,
+    request_confirmation,
+    similar_reports,
+    submission,
+)
+from app.portal.offline import device_lock, offline_forms, offline_tour, service_worker
+from app.portal.site import (
     help_articles,
     home,
-    kept_documents,
     language,
     legal_pages,
     news,
-    offline_forms,
-    offline_tour,
-    own_data,
-    own_documents,
-    own_drafts,
     pages,
-    photo_sharing,
-    proof_pages,
-    ratings,
-    request_confirmation,
     search_engines,
-    service_worker,
-    similar_reports,
     site_files,
     site_map,
     site_search,
-    tracking,
-    wallet,
-    wallet_document,
 )
 
 BLUEPRINTS = (
     home.bp,
     pages.bp,
-    catalogue.bp,
+    procedure_pages.bp,
     help_articles.bp,
     site_search.bp,
-    form_pages.bp,
-    case_submission.bp,
+    page_views.bp,
+    submission.bp,
     photo_sharing.bp,
     proof_pages.bp,
     similar_reports.bp,
@@ -61,7 +58,7 @@ BLUEPRINTS = (
     tracking.bp,
     document_verification.bp,
     case_access.bp,
-    cases.bp,
+    case_page.bp,
     case_pictures.bp,
     own_documents.bp,
     case_devices.bp,

@@ -71,7 +71,7 @@ def _describe_report(report: PublicReport) -> dict[str, Any]:
     """Display texts of a report."""
     return {
         "kind": report.kind,
-        "words": render_template("portal/similar_report.txt", report=report).strip(),
+        "words": render_template("portal/form/reports/similar_report.txt", report=report).strip(),
         "status": report.status.public_label,
         "tone": report.status.tone,
         "url": url_for("similar.show_report", report_id=report.id, merci=1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.core.web.site_map import PageProvider
-from app.portal import public_pages
+from app.portal.site import public_pages
 
 PROVIDERS: Sequence[PageProvider] = (
     public_pages.list_service_pages,

@@ -63,15 +63,10 @@ from app.notifications.notices import NoticeNotFound
 from app.openid_provider.clients import ClientNotFound
 from app.openid_provider.software_links import LinkNotFound
 from app.places import services as place_services
-from app.portal import (
-    admission_refusal,
-    document_verification,
-    former_addresses,
-    help_articles,
-    language,
-    photo_sharing,
-    tracking,
-)
+from app.portal.cases import tracking
+from app.portal.documents import document_verification
+from app.portal.form import admission_refusal, photo_sharing
+from app.portal.site import former_addresses, help_articles, language
 from app.privacy.access_log import AccessNotLogged
 from app.privacy.data_export.exports import DataExportNotFound
 from app.privacy.list_exports.stored_exports import ListExportNotFound
@@ -188,7 +183,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "last_list_url": last_list_url,
     "piece_reasons": list_reasons,
     "look": LocalProxy(page_look.get_look),
-    "open_procedure": portal.procedure_row.open_procedure,
+    "open_procedure": portal.catalogue.procedure_row.open_procedure,
     "markdown": format_markdown,
     "place_services": place_services.get_services,
     "push_key": push_devices.get_public_key,
@@ -210,7 +205,7 @@ ACTOR_VALUES: Mapping[str, Callable[[Actor], str]] = {
 # Who may use what is reserved of the quota of uploads of anonymous visitors.
 KNOWN_SENDERS = (
     auth.sign_in_completion.find_marked_browser,
-    portal.case_holder.find_open_case,
+    portal.cases.case_lookup.find_open_case,
     sync.sender.find_known_device,
 )
 

@@ -45,7 +45,7 @@ TRUSTED_MARKUP = {
     "app/language/text/markdown.py",
     "app/documents/office/docx_template.py",
     "app/documents/rendering/rich_text.py",
-    "app/portal/page_blocks.py",
+    "app/portal/site/page_blocks.py",
 }
 TRUSTED_SAFE = {"templates/ui/content.html"}
 

@@ -25,10 +25,10 @@ HOLDERS = "app/cases/people/access_grants.py"
 # A draft is also granted to its creator or to a browser with its code, and the status of a case to a browser with its code.
 GIVERS_OF_GRANTS = {
     HOLDERS,
-    "app/portal/draft_start.py",
-    "app/portal/request_confirmation.py",
-    "app/portal/second_fact.py",
-    "app/portal/tracking.py",
+    "app/portal/form/draft_start.py",
+    "app/portal/form/request_confirmation.py",
+    "app/portal/cases/email_challenge.py",
+    "app/portal/cases/tracking.py",
     "app/sync/request_views.py",
 }
 

@@ -14,8 +14,8 @@ OWN_QUOTING = {
     "app/core/web/downloads.py",
     "app/core/outgoing/urls.py",
     "app/core/jobs/redis_server.py",
-    "app/portal/form_pages.py",
-    "app/portal/language.py",
+    "app/portal/form/page_views.py",
+    "app/portal/site/language.py",
     # What a saved page refers to.
     "app/themes/site_analysis/saved_page.py",
     "app/themes/site_analysis/site_fetch.py",

@@ -155,7 +155,7 @@ def test_untrusted_json_is_parsed_with_a_budget():
         if name in ("json.loads", "request.get_json")
     }
 
-    assert {path for path in loading if path.startswith(audiences)} == {"app/portal/robots.py"}
+    assert {path for path in loading if path.startswith(audiences)} == {"app/portal/form/bot_check.py"}
 
 
 def _calls(module: Module, *names: str) -> bool:

@@ -84,6 +84,7 @@ SCRIPTS = ("pwa", "static/js")
 KINDS = (*SCREENS, *SCRIPTS, "app/publik_import", "app/wiring", "app/devtools", "app", "bench", "tests")
 SHARED_NAMES = {
     "case_context": "values for the templates of a case page",
+    "case_page": "the page of a case",
     "case_pictures": "views of thumbnails and photos of a case",
     "comparison": "two versions of a text, in words",
     "condition_names": "names that a condition may use, with their types",

@@ -10,7 +10,7 @@ from app.cases.event_kinds import EVENT_KINDS
 from app.core.i18n import use_language
 from tests.architecture.source_files import ROOT
 
-PORTAL = (ROOT / "templates/portal/thread_entry.html").read_text(encoding="utf-8")
+PORTAL = (ROOT / "templates/portal/cases/thread_entry.html").read_text(encoding="utf-8")
 DETAILS = dict.fromkeys(("title", "text", "subject", "reference", "card", "list", "label", "reason"), "Exemple")
 
 

@@ -20,7 +20,7 @@ from app.core.db import db
 from app.core.sites import Site
 from app.notifications.email_queue import unseal_content
 from app.notifications.models import Message
-from app.portal import robots
+from app.portal.form import bot_check
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from tests.cast import Person
@@ -176,7 +176,7 @@ def test_a_suspiciously_fast_submission_must_copy_a_word(publish: Publish, stran
 
     assert response.status == 422
     word = re.search(r"« (\w+) »", get_text(response, "label[for=f-mot]"))
-    assert word and word[1] in robots.WORDS
+    assert word and word[1] in bot_check.WORDS
     assert "Ce n’est pas ce mot" in get_text(send(stranger, response, mot="autre"), "#f-mot-error")
     assert send(stranger, response, mot=word[1].upper()).status == 303
     assert send(chloe).status == 303  # an account is already identified

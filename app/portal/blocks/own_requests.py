@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.cases.search.case_search import cases_of
-from app.portal.case_context import case_row
+from app.portal.cases.case_context import case_row
 
 
 def fill_in(settings: Mapping[str, Any], account_id: UUID) -> dict[str, Any] | None:

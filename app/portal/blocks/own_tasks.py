@@ -10,8 +10,8 @@ from flask import url_for
 
 from app.cases.drafts import request_drafts
 from app.cases.search.case_search import cases_of
-from app.portal.case_context import case_row
-from app.portal.procedure_availability import procedure_of_draft
+from app.portal.cases.case_context import case_row
+from app.portal.catalogue.procedure_availability import procedure_of_draft
 
 MAX_TASKS = 5
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from app.portal.procedure_row import procedure_row
+from app.portal.catalogue.procedure_row import procedure_row
 from app.procedures import catalogue
 from app.procedures.publishing import LiveProcedure
 from app.site_pages.blocks.procedures import CHOSEN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.portal.procedure_row import procedure_row
+from app.portal.catalogue.procedure_row import procedure_row
 from app.procedures import catalogue
 from app.statistics.processing_times import list_processing_times
 from app.statistics.ratings import summarise_ratings

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.portal.blocks.procedures import select_procedures
-from app.portal.procedure_row import procedure_row
+from app.portal.catalogue.procedure_row import procedure_row
 
 
 def fill_in(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -126,7 +126,9 @@ def update_item(news_id: UUID) -> ResponseReturnValue:
 def show_preview(news_id: UUID) -> ResponseReturnValue:
     """The draft as residents would read it."""
     news = preview_news(news_editing.get_item(news_id))
-    return render("portal/news/show.html", news=news, html=format_markdown(news.text), is_over=False, is_preview=True)
+    return render(
+        "portal/site/news/show.html", news=news, html=format_markdown(news.text), is_over=False, is_preview=True
+    )
 
 
 def _read_contents(typed_values: Mapping[str, str]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ async function findSaved(draft, writer) {
   return readWriter(page.forms["filling-form"]) === writer ? location.href : null
 }
 
-// Which tab wrote the page last, as its form says (app/portal/tabs.py).
+// Which tab wrote the page last, as its form says (app/portal/form/tab_conflicts.py).
 function readWriter(form) {
   return form?.elements.tab?.value.split(".")[1]
 }

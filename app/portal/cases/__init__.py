@@ -1,0 +1,1 @@
+"""The requests that residents follow: access to them, their pages, their data."""

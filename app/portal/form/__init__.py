@@ -1,0 +1,1 @@
+"""The forms of procedures: drafts, pages, review, submission and receipt."""

@@ -1,0 +1,133 @@
+"""A page of the form made once for everybody, with holes where one applicant's answers differ from another's.
+
+Boxes ticked change the page itself, so that each combination has its own; a page that lists files is made for one alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.accounts.email_suggestions import suggest_email
+from app.core import formats
+from app.core.web.page_cache import create_placeholder, get_cached_page
+from app.core.web.responses import render
+from app.forms.wallet_choices import offer_documents
+from app.knowledge.field_help import list_help_versions
+from app.places import services
+from app.portal.form.form_page import FormPage
+from app.procedures.definition import Page
+from app.procedures.fields.choice_settings import source_spec_of
+from app.procedures.fields.dynamic_text import has_dynamic_text
+from app.themes import charter
+from app.themes.theme import get_theme
+
+TEMPLATE = "portal/form/page.html"
+# Nothing in such a page changes but with its key.
+CACHE_SECONDS = 300.0
+_ANY_DRAFT = UUID(int=0)
+
+
+def render_own_page(form_page: FormPage, *, status: int = 200) -> Response:
+    """The page made for one applicant alone."""
+    offer_documents(form_page.wallet_documents)
+    return render(TEMPLATE, status=status, **form_page.template_context())
+
+
+def render_shared_page(form_page: FormPage) -> Response:
+    """The page as this applicant has filled it, when nothing is wrong with it."""
+    is_own = (
+        form_page.procedure.account.certified
+        or form_page.has_place_of_photo
+        or any(map(suggest_email, _emails_typed(form_page)))
+        or bool(form_page.wallet_documents)
+    )
+    if is_own or _has_dynamic_content(form_page.step.page):
+        return render_own_page(form_page)
+    offers = form_page.step.page.allowed_values
+    ticked_values = {name: value for name, value in form_page.values.items() if offers.get(name) is not None}
+    typed_values = {name: value for name, value in form_page.values.items() if name not in ticked_values}
+    is_offered = all(_has_allowed_values(value, offers[name] or frozenset()) for name, value in ticked_values.items())
+    if not is_offered or not all(isinstance(value, str) for value in typed_values.values() if value):
+        return render_own_page(form_page)
+    contents = {_hole_name(name): value or "" for name, value in typed_values.items()} | {"tab": form_page.tab}
+    if form_page.draft_id:
+        contents |= {"draft": str(form_page.draft_id), "saved_at": formats.format_hour(form_page.saved_at or "")}
+    values = {
+        **ticked_values,
+        **{name: create_placeholder(_hole_name(name)) for name, value in typed_values.items() if value != []},
+    }
+    return get_cached_page(
+        _cache_key(form_page, ticked_values),
+        lambda: render(TEMPLATE, **_template_context(form_page, values)),
+        contents=contents,
+        max_age=CACHE_SECONDS,
+    )
+
+
+def _has_dynamic_content(page: Page) -> bool:
+    """Whether what may be chosen there comes from a source, or its words are those of one applicant."""
+    return not page.is_static and any(
+        source_spec_of(field.settings) is not None or has_dynamic_text(field) for field in page.fields
+    )
+
+
+def _has_allowed_values(value: Any, options: frozenset[str]) -> bool:
+    """Whether what is ticked is among the options: anything else that was sent would be kept as a page of its own."""
+    values = value if isinstance(value, list) else [value] if value else []
+    return len(values) <= len(options) and options.issuperset(values)
+
+
+def _emails_typed(filled: FormPage) -> list[str]:
+    emails = (filled.values.get(field.id) for field in filled.step.fields if field.type == "email")
+    return [value for value in emails if isinstance(value, str)]
+
+
+def _hole_name(name: str) -> str:
+    return f"input {name}"
+
+
+def _cache_key(filled: FormPage, ticked: Mapping[str, Any]) -> Hashable:
+    before = filled.journey.previous_step(filled.step.page.id)
+    return (
+        "filling",
+        filled.version_id,
+        filled.step.page.id,
+        tuple(field.id for field in filled.step.fields),
+        (
+            filled.step.number,
+            filled.journey.step_count,
+            before and before.page.id,
+            filled.draft_id is None,
+            filled.is_from_review,
+        ),
+        tuple((name, tuple(value)) for name, value in ticked.items()),
+        list_help_versions(filled.step.page.fields),
+        charter.get_charter().version,
+        get_theme().number,
+        services.get_services(),
+    )
+
+
+def _template_context(filled: FormPage, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template names, with holes for the answers, and for the draft in the addresses."""
+    if filled.draft_id is None:
+        return replace(filled, values=values, tab=create_placeholder("tab")).template_context()
+    any_draft = replace(
+        filled,
+        values=values,
+        draft_id=_ANY_DRAFT,
+        saved_at=create_placeholder("saved_at"),
+        tab=create_placeholder("tab"),
+    )
+    context = any_draft.template_context()
+    addresses = {
+        name: value.replace(str(_ANY_DRAFT), create_placeholder("draft"))
+        for name, value in context.items()
+        if isinstance(value, str)
+    }
+    return {**context, **addresses, "draft_id": create_placeholder("draft")}

@@ -1,0 +1,1 @@
+"""What works without a network: the service worker, and the pages that a device keeps."""
