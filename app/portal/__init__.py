@@ -25,7 +25,7 @@ from app.portal.form import (
     similar_reports,
     submission,
 )
-from app.portal.offline import device_lock, offline_forms, offline_tour, service_worker
+from app.portal.offline import device_pages, offline_forms, service_worker
 from app.portal.site import (
     help_articles,
     home,
@@ -75,6 +75,6 @@ BLUEPRINTS = (
     search_engines.bp,
     service_worker.bp,
     offline_forms.bp,
-    offline_tour.bp,
-    device_lock.bp,
+    device_pages.tour_bp,
+    device_pages.lock_bp,
 )

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.devtools.demo.guide_pages import PAGES
-from app.portal.offline.worker_pages import MAX_FORMS
+from app.portal.offline.service_worker import MAX_FORMS
 from bench import submission_journey
 from bench.installation import Installation
 from bench.queries import count_commits, count_statements

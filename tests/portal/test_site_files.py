@@ -85,7 +85,7 @@ def test_a_changed_form_or_page_makes_a_new_worker(stranger: Browser, monkeypatc
     _, former = read_worker(stranger)
     assert read_worker(stranger)[1] == former
 
-    monkeypatch.setattr("app.portal.offline.worker_pages.render_offline_page", lambda: "<h1>Another page</h1>")
+    monkeypatch.setattr("app.portal.offline.service_worker.render_offline_page", lambda: "<h1>Another page</h1>")
 
     assert read_worker(stranger)[1]["build"] != former["build"]
 
