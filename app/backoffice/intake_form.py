@@ -66,8 +66,8 @@ class IntakeForm:
 
     @property
     def sections(self) -> list[tuple[Page, list[FieldContainer]]]:
-        way = draft_journey(self.procedure, self.contents, self._profile)
-        return [(page, _page_containers(page, way)) for page in self.procedure.pages]
+        journey = draft_journey(self.procedure, self.contents, self._profile)
+        return [(page, _page_containers(page, journey)) for page in self.procedure.pages]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -182,16 +182,16 @@ def refresh_intake(procedure: Procedure) -> Refresh:
 
 
 def _visible_problems(
-    problems: dict[str, list[Problem]], procedure: Procedure, way: Journey
+    problems: dict[str, list[Problem]], procedure: Procedure, journey: Journey
 ) -> dict[str, list[Problem]]:
     """Problems of the fields that the agent saw when the form was posted."""
-    containers = [container for page in procedure.pages for container in _page_containers(page, way)]
+    containers = [container for page in procedure.pages for container in _page_containers(page, journey)]
     channel = {"channel": problems["channel"]} if "channel" in problems else {}
     return {**visible_problems(problems, containers, request.form), **channel}
 
 
-def _page_containers(page: Page, way: Journey) -> list[FieldContainer]:
-    step = way.step(page.id)
+def _page_containers(page: Page, journey: Journey) -> list[FieldContainer]:
+    step = journey.step(page.id)
     containers = build_containers(page.fields, step.fields if step else (), is_always_shown=page.condition is None)
     # An agent knows why a question is asked, and the articles are beside the form: fewer stops for the keyboard.
     return [replace(each, field=replace(each.field, why=None, help_article=None)) for each in containers]

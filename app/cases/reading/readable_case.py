@@ -118,10 +118,10 @@ def answer_pages(
 
     What was answered stays, even where its condition looks at the day or at a profile, which are others by now.
     """
-    way = build_journey(procedure, Context(today=clock.today(), answers=answers))
+    journey = build_journey(procedure, Context(today=clock.today(), answers=answers))
     pages = []
     for page in procedure.pages:
-        step = way.step(page.id)
+        step = journey.step(page.id)
         applying = {field.id: field for field in step.fields} if step else {}
         fields = [
             applying.get(field.id, field)

@@ -36,7 +36,7 @@ def show_access() -> Response:
         return render("portal/cases/case_access/unusable.html", status=410)
     if _is_open_here(case.id):
         return redirect(_case_url(case))
-    return _ask_second_fact(case, token)
+    return _ask_email(case, token)
 
 
 @bp.post("/demandes/acces")
@@ -50,10 +50,10 @@ def create_access() -> Response:
     except LinkUnusable:
         return render("portal/cases/case_access/unusable.html", status=410)
     if case.applicant_id is not None:
-        return _ask_second_fact(case, token)
+        return _ask_email(case, token)
     is_open = open_with_email(case, email)
     db.session.commit()
-    return redirect(_case_url(case)) if is_open else _ask_second_fact(case, token, email=email, is_refused=True)
+    return redirect(_case_url(case)) if is_open else _ask_email(case, token, email=email, is_refused=True)
 
 
 @bp.get("/suivi/code")
@@ -104,7 +104,7 @@ def _is_open_here(case_id: UUID) -> bool:
         return False
 
 
-def _ask_second_fact(case: Case, token: str, *, email: str = "", is_refused: bool = False) -> Response:
+def _ask_email(case: Case, token: str, *, email: str = "", is_refused: bool = False) -> Response:
     """An account proves by itself whose the request is; without one, the address does."""
     if case.applicant_id is not None and not current_actor().is_authenticated:
         flash(_("Connectez-vous pour ouvrir votre demande."), "account_needed")

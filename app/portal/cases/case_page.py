@@ -55,7 +55,7 @@ def show_case(case_id: UUID) -> Response:
 @access("holder")
 @rate_limit(CREDENTIAL_CHECK)
 def confirm_identity(case_id: UUID) -> Response:
-    """The second fact: the e-mail given in the request opens the messages and answers."""
+    """The e-mail given in the request opens the messages and answers."""
     case = find_held_case(case_id)[0]
     email = request.form.get("email", "")
     is_open = open_with_email(case, email)

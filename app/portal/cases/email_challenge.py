@@ -1,4 +1,4 @@
-"""The second fact that opens a request to a browser: the e-mail address given in it, guessed a few times a day at most."""
+"""The e-mail address asked of whoever opens a request by its code alone: it may be guessed a few times a day at most."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.cases import tracking_code
 from app.cases.models import Case
 
 # Whoever found a code on a table guesses ten addresses, then fewer than thirty a day.
-SECOND_FACT = AttemptLimit(
+EMAIL_CHALLENGE = AttemptLimit(
     "tracking.second_fact",
     free=10,
     period=timedelta(days=1),
@@ -24,11 +24,11 @@ SECOND_FACT = AttemptLimit(
 def open_with_email(case: Case, email: str) -> bool:
     """Gives this browser the whole request when the address is the right one. Raises TooManyRequests."""
     try:
-        count_attempt(SECOND_FACT, case.id.hex)
+        count_attempt(EMAIL_CHALLENGE, case.id.hex)
     except TooManyAttempts as refused:
         raise TooManyRequests(retry_after=refused.wait_seconds) from refused
     if not tracking_code.is_contact_email(case, email):
         return False
-    reset_attempts(SECOND_FACT, case.id.hex)
+    reset_attempts(EMAIL_CHALLENGE, case.id.hex)
     grants.grant_access(case.id, full=True)
     return True

@@ -65,7 +65,7 @@ def _grant_by_code(code: str) -> str | None:
     """Grants this browser what the code opens; returns where to read it."""
     case = tracking_code.find_by_code(code)
     if case is not None:
-        # Without an address in the request there is no second fact to ask: the code alone opens everything.
+        # Without an address in the request there is nothing more to ask: the code alone opens everything.
         grants.grant_access(case.id, full=case.contact_hash is None)
         return url_for("portal_cases.show_case", case_id=case.id)
     draft = request_drafts.find_by_code(code)

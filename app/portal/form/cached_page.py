@@ -1,4 +1,4 @@
-"""A page of the form made once for everybody, with holes where one applicant's answers differ from another's.
+"""A page of the form made once for everybody, with placeholders where one applicant's answers differ from another's.
 
 Boxes ticked change the page itself, so that each combination has its own; a page that lists files is made for one alone.
 """
@@ -43,7 +43,7 @@ def render_shared_page(form_page: FormPage) -> Response:
     is_own = (
         form_page.procedure.account.certified
         or form_page.has_place_of_photo
-        or any(map(suggest_email, _emails_typed(form_page)))
+        or any(map(suggest_email, _list_typed_emails(form_page)))
         or bool(form_page.wallet_documents)
     )
     if is_own or _has_dynamic_content(form_page.step.page):
@@ -54,12 +54,12 @@ def render_shared_page(form_page: FormPage) -> Response:
     is_offered = all(_has_allowed_values(value, offers[name] or frozenset()) for name, value in ticked_values.items())
     if not is_offered or not all(isinstance(value, str) for value in typed_values.values() if value):
         return render_own_page(form_page)
-    contents = {_hole_name(name): value or "" for name, value in typed_values.items()} | {"tab": form_page.tab}
+    contents = {_placeholder_name(name): value or "" for name, value in typed_values.items()} | {"tab": form_page.tab}
     if form_page.draft_id:
         contents |= {"draft": str(form_page.draft_id), "saved_at": formats.format_hour(form_page.saved_at or "")}
     values = {
         **ticked_values,
-        **{name: create_placeholder(_hole_name(name)) for name, value in typed_values.items() if value != []},
+        **{name: create_placeholder(_placeholder_name(name)) for name, value in typed_values.items() if value != []},
     }
     return get_cached_page(
         _cache_key(form_page, ticked_values),
@@ -82,43 +82,43 @@ def _has_allowed_values(value: Any, options: frozenset[str]) -> bool:
     return len(values) <= len(options) and options.issuperset(values)
 
 
-def _emails_typed(filled: FormPage) -> list[str]:
-    emails = (filled.values.get(field.id) for field in filled.step.fields if field.type == "email")
+def _list_typed_emails(form_page: FormPage) -> list[str]:
+    emails = (form_page.values.get(field.id) for field in form_page.step.fields if field.type == "email")
     return [value for value in emails if isinstance(value, str)]
 
 
-def _hole_name(name: str) -> str:
+def _placeholder_name(name: str) -> str:
     return f"input {name}"
 
 
-def _cache_key(filled: FormPage, ticked: Mapping[str, Any]) -> Hashable:
-    before = filled.journey.previous_step(filled.step.page.id)
+def _cache_key(form_page: FormPage, ticked: Mapping[str, Any]) -> Hashable:
+    before = form_page.journey.previous_step(form_page.step.page.id)
     return (
         "filling",
-        filled.version_id,
-        filled.step.page.id,
-        tuple(field.id for field in filled.step.fields),
+        form_page.version_id,
+        form_page.step.page.id,
+        tuple(field.id for field in form_page.step.fields),
         (
-            filled.step.number,
-            filled.journey.step_count,
+            form_page.step.number,
+            form_page.journey.step_count,
             before and before.page.id,
-            filled.draft_id is None,
-            filled.is_from_review,
+            form_page.draft_id is None,
+            form_page.is_from_review,
         ),
         tuple((name, tuple(value)) for name, value in ticked.items()),
-        list_help_versions(filled.step.page.fields),
+        list_help_versions(form_page.step.page.fields),
         charter.get_charter().version,
         get_theme().number,
         services.get_services(),
     )
 
 
-def _template_context(filled: FormPage, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template names, with holes for the answers, and for the draft in the addresses."""
-    if filled.draft_id is None:
-        return replace(filled, values=values, tab=create_placeholder("tab")).template_context()
+def _template_context(form_page: FormPage, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template names, with placeholders for the answers, and for the draft in the addresses."""
+    if form_page.draft_id is None:
+        return replace(form_page, values=values, tab=create_placeholder("tab")).template_context()
     any_draft = replace(
-        filled,
+        form_page,
         values=values,
         draft_id=_ANY_DRAFT,
         saved_at=create_placeholder("saved_at"),

@@ -67,17 +67,17 @@ bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 def show_first_page(slug: str) -> Response:
     """The first page, blank: nothing is kept before something is typed."""
     live = find_open_procedure(slug)
-    turned = draft_start.redirect_before_start(live)
-    if turned is not None:
-        return turned
+    response = draft_start.redirect_before_start(live)
+    if response is not None:
+        return response
     procedure, contents = procedure_for_resident(live), request_drafts.DraftContents()
     admission.check_assurance(procedure.pages[0].assurance, by=portal_actor())
     profile = own_profile(procedure)
-    way = draft_journey(procedure, contents, profile)
-    values = page_inputs(way.first_step.page, contents, profile)
-    tab = tab_conflicts.new_tab_name(way.first_step.page, contents)
+    journey = draft_journey(procedure, contents, profile)
+    values = page_inputs(journey.first_step.page, contents, profile)
+    tab = tab_conflicts.new_tab_name(journey.first_step.page, contents)
     return cached_page.render_shared_page(
-        FormPage(procedure, live.version_id, way, way.first_step, values, {}, [], tab=tab)
+        FormPage(procedure, live.version_id, journey, journey.first_step, values, {}, [], tab=tab)
     )
 
 
@@ -109,8 +109,8 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     draft = find_draft_row(draft_id)
     procedure = check_procedure_of(draft, slug)
     contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
-    way = draft_journey(procedure, contents, profile)
-    step = way.step(page_id) or abort(404)
+    journey = draft_journey(procedure, contents, profile)
+    step = journey.step(page_id) or abort(404)
     admission.check_page(procedure, step.page, by=portal_actor())
     values = page_inputs(step.page, contents, profile)
     if SHOW_PROBLEMS_ARGUMENT in request.args:
@@ -120,7 +120,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
         FormPage(
             procedure,
             version,
-            way,
+            journey,
             step,
             values,
             {},
@@ -236,16 +236,27 @@ def _find_changes_elsewhere(draft: Draft, procedure: Procedure, page: Page) -> l
 
 def _render_conflict(draft: Draft, procedure: Procedure, page: Page, elsewhere: list[Change]) -> Response:
     """The page with what was typed in this tab, and what another one has written: nothing is saved before one chooses."""
-    looked_at = validate_typed_page(
+    checked = validate_typed_page(
         procedure, page, request.form, request_drafts.contents_of(draft), own_profile(procedure)
     )
-    way, version = _draft_journey(draft, procedure), draft.procedure_version_id
-    step = Step(page, looked_at.fields, (way.step(page.id) or way.first_step).number)
-    values, tab = looked_at.inputs, request.form.get(tab_conflicts.TAB_INPUT, "")
-    filled = FormPage(
-        procedure, version, way, step, values, {}, [], draft.id, None, tab, elsewhere, is_from_review=is_from_review()
+    journey, version = _draft_journey(draft, procedure), draft.procedure_version_id
+    step = Step(page, checked.fields, (journey.step(page.id) or journey.first_step).number)
+    values, tab = checked.inputs, request.form.get(tab_conflicts.TAB_INPUT, "")
+    form_page = FormPage(
+        procedure,
+        version,
+        journey,
+        step,
+        values,
+        {},
+        [],
+        draft.id,
+        None,
+        tab,
+        elsewhere,
+        is_from_review=is_from_review(),
     )
-    return _with_draft_address(cached_page.render_own_page(filled, status=409), draft, page)
+    return _with_draft_address(cached_page.render_own_page(form_page, status=409), draft, page)
 
 
 def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:

@@ -120,7 +120,7 @@ def create_confirmation() -> Response:
     if result.case is None:
         db.session.commit()
         return redirect(waiting_url(draft))
-    # Whoever reads the mail of the address has given the second fact; nobody who held the draft has.
+    # Whoever reads the mail of the address has proved the address; nobody who held the draft has.
     access_grants.grant_to_browser(result.case)
     db.session.commit()
     return redirect(url_for("sending.show_receipt", case_id=result.case.id))

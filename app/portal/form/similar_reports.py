@@ -32,8 +32,8 @@ def show_similar(slug: str, draft_id: UUID) -> Response:
     draft = find_draft_row(draft_id)
     _check_slug(draft, slug)
     procedure = procedure_of_draft(draft)
-    way = draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure))
-    reports = similar_reports(procedure, way.answers)
+    journey = draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure))
+    reports = similar_reports(procedure, journey.answers)
     if not reports:
         return redirect(review_url(procedure, draft.id))
     return render(
@@ -41,7 +41,7 @@ def show_similar(slug: str, draft_id: UUID) -> Response:
         procedure=procedure,
         draft_id=draft.id,
         reports=reports,
-        back_url=page_url(slug, draft.id, way.steps[-1].page.id),
+        back_url=page_url(slug, draft.id, journey.steps[-1].page.id),
         review_url=review_url(procedure, draft.id),
     )
 

@@ -99,18 +99,18 @@ def _find_receipt_delay(case: Case) -> datetime | None:
 
 def _review_context(draft: Draft, procedure: Procedure, question: Question | None) -> dict[str, Any]:
     contents = request_drafts.contents_of(draft)
-    way = draft_journey(procedure, contents, own_profile(procedure))
+    journey = draft_journey(procedure, contents, own_profile(procedure))
     pages = answer_pages(procedure, contents.answers)
     refusal = refusal_for_actor(publishing.live_procedure(draft.procedure_slug), procedure, contents.answers)
     return {
         "procedure": procedure,
         "sections": [
             {"title": page.title, "rows": page.rows, "url": change_url(procedure.slug, draft.id, step.page.id)}
-            for page, step in zip(pages, way.steps, strict=True)
+            for page, step in zip(pages, journey.steps, strict=True)
         ],
-        "number": way.step_count + 1,
-        "total": way.step_count + 1,
-        "back_url": page_url(procedure.slug, draft.id, way.steps[-1].page.id),
+        "number": journey.step_count + 1,
+        "total": journey.step_count + 1,
+        "back_url": page_url(procedure.slug, draft.id, journey.steps[-1].page.id),
         "action_url": url_for(".create_case", slug=procedure.slug, draft_id=draft.id),
         "retention": procedure.privacy.retention_months,
         "refusal": refusal,
