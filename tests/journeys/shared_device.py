@@ -24,7 +24,7 @@ def choose_code(page: Page) -> None:
     for code, again, problem in (("111111", "111111", "se devine"), (CODE, WRONG, "pas les mêmes"), (CODE, CODE, "")):
         form.locator("[name=initials]").fill("ap")
         form.locator("[name=code]").fill(code)
-        form.locator("[name=again]").fill(again)
+        form.locator("[name=confirmation]").fill(again)
         form.locator("[type=submit]").click()
         if problem:
             expect(form.locator("[data-error]")).to_contain_text(problem)

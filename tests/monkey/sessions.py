@@ -79,7 +79,7 @@ def lock(page: Page, initials: str) -> None:
     if choosing.is_visible():
         choosing.locator("[name=initials]").fill(initials)
         choosing.locator("[name=code]").fill(CODE)
-        choosing.locator("[name=again]").fill(CODE)
+        choosing.locator("[name=confirmation]").fill(CODE)
         choosing.locator("[type=submit]").click()
     page.locator("[data-part=guarded] [data-action=lock]").click()
     page.wait_for_selector("[data-part=locked]:visible")

@@ -23,7 +23,7 @@ class CharacterCount extends HTMLElement {
     const maximum = Number(this.getAttribute("maximum"))
     const remaining = maximum - countCharacters(this.#input.value)
     const isNear = remaining <= maximum * WARNING_SHARE
-    const text = isNear ? formatMessage(remaining < 0 ? this.dataset.over : this.dataset.left, { count: Math.abs(remaining) }) : ""
+    const text = isNear ? formatMessage(remaining < 0 ? this.dataset.excess : this.dataset.left, { count: Math.abs(remaining) }) : ""
     this.#hint.hidden = !isNear
     this.#hint.className = remaining < 0 ? "field__error" : "field__hint"
     this.#hint.textContent = text

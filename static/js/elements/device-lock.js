@@ -73,8 +73,8 @@ class DeviceLock extends HTMLElement {
   async #submitCode(event) {
     event.preventDefault()
     const form = event.target
-    const { initials, code, again } = Object.fromEntries(new FormData(form))
-    const problem = /^\p{L}{1,3}$/u.test(initials.trim()) ? findCodeRefusal(code) ?? (code === again ? null : "different") : "initials"
+    const { initials, code, confirmation } = Object.fromEntries(new FormData(form))
+    const problem = /^\p{L}{1,3}$/u.test(initials.trim()) ? findCodeRefusal(code) ?? (code === confirmation ? null : "different") : "initials"
     if (problem) return this.#showError(form, problem)
     try {
       await chooseCode(code, initials.trim().toUpperCase())

@@ -16,7 +16,7 @@ class FileDigest extends HTMLElement {
   }
 
   #handleDrag(event) {
-    this.#zone.toggleAttribute("data-over", event.type === "dragover")
+    this.#zone.toggleAttribute("data-drop-target", event.type === "dragover")
     if (event.type === "dragleave") return
     event.preventDefault()
     const [file] = event.dataTransfer.files

@@ -59,7 +59,7 @@ class PageBuilder extends HTMLElement {
       event.dataTransfer.effectAllowed = "move"
     } else if (event.type === "dragend") this.#dragged = undefined
     else if (item && this.#dragged && item !== this.#dragged) {
-      item.toggleAttribute("data-over", event.type === "dragover")
+      item.toggleAttribute("data-drop-target", event.type === "dragover")
       if (event.type === "dragover") event.preventDefault()
       if (event.type === "drop") this.#move(event, item)
     }

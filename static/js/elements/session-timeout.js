@@ -39,7 +39,7 @@ class SessionTimeout extends HTMLElement {
 
   #checkExpiry = () => {
     const remaining = this.#expiresAt - Date.now()
-    if (remaining <= 0) this.#showMessage(this.dataset.over, "over")
+    if (remaining <= 0) this.#showMessage(this.dataset.expired, "expired")
     else if (remaining > WARNING_TIME) return
     else if (this.#hasTyped) this.#extendSession()
     else this.#showMessage(this.dataset.soon.replace("{hour}", this.#formatExpiry()), "soon")
@@ -76,7 +76,7 @@ class SessionTimeout extends HTMLElement {
     if (this.dataset.shown === state) return
     this.dataset.shown = state
     this.querySelector("[role=status]").textContent = text
-    this.querySelector("button").hidden = state === "over"
+    this.querySelector("button").hidden = state === "expired"
   }
 
   #formatExpiry() {

@@ -128,10 +128,10 @@ class StudioBuilder extends HTMLElement {
       event.dataTransfer.setData("text/plain", item.dataset.name)
     } else if (event.type === "dragend") {
       this.dragged = undefined
-      for (const over of this.querySelectorAll("[data-over]")) over.removeAttribute("data-over")
+      for (const target of this.querySelectorAll("[data-drop-target]")) target.removeAttribute("data-drop-target")
     } else if (this.dragged && item && item !== this.dragged) {
       event.preventDefault()
-      item.toggleAttribute("data-over", event.type === "dragover")
+      item.toggleAttribute("data-drop-target", event.type === "dragover")
       if (event.type === "drop") this.move(this.dragged.dataset.name, item.dataset.name)
     }
   }

@@ -20,7 +20,7 @@ export function chooseFirstScale(frame, picture) {
 
 // From the side of a status to a point, in the units of the drawing.
 export function drawConnection(from, to) {
-  const reach = Math.max(30, Math.min(120, (to.x - from.x) / 2))
-  const numbers = [from.x, from.y, from.x + reach, from.y, to.x, to.y - 30, to.x, to.y].map((number) => Math.round(number))
+  const controlOffset = Math.max(30, Math.min(120, (to.x - from.x) / 2))
+  const numbers = [from.x, from.y, from.x + controlOffset, from.y, to.x, to.y - 30, to.x, to.y].map((number) => Math.round(number))
   return `M${numbers[0]} ${numbers[1]}C${numbers.slice(2).join(" ")}`
 }

@@ -38,8 +38,8 @@ function validateRows(block, context) {
 function listUnmetChecks(checks, fieldNames, refusedNames, { values, words }) {
   return checks.flatMap((check) => {
     const place = fieldNames.includes(check.field) ? check.field : fieldNames.findLast((name) => check.reads.includes(name))
-    const isSpared = !place || check.reads.some((name) => refusedNames.has(name)) || isMet(check.condition, values, true)
-    return isSpared ? [] : [[place, "check", words(check)]]
+    const isSkipped = !place || check.reads.some((name) => refusedNames.has(name)) || isMet(check.condition, values, true)
+    return isSkipped ? [] : [[place, "check", words(check)]]
   })
 }
 

@@ -17,9 +17,9 @@ export async function replaceFormerKey(owner, by) {
   const key = former instanceof CryptoKey ? former : former.open ?? (await unwrapFormerKey(former.wrapped, by, owner))
   const { publicKey, privateKey } = await generateKeyPair()
   const row = { owner, publicKey, wrapped: await wrapPrivateKey(privateKey, by, owner) }
-  const again = (about, contents) => decrypt(key, about, contents).then((bytes) => encryptWithPublicKey(publicKey, about, bytes))
+  const reencrypt = (about, contents) => decrypt(key, about, contents).then((bytes) => encryptWithPublicKey(publicKey, about, bytes))
   const changed = []
-  for (const each of await readOwnerRows(owner)) changed.push({ ...each, after: await resealRow(each, again) })
+  for (const entry of await readOwnerRows(owner)) changed.push({ ...entry, after: await resealRow(entry, reencrypt) })
   await runTransaction([...WORK_STORES, "meta", "keys"], "readwrite", async (store) => {
     // Another tab has migrated it.
     if ((await awaitRequest(store("keys").get(owner)))?.publicKey) return
@@ -42,10 +42,10 @@ function readOwnerRows(owner) {
 }
 
 // A field that cannot be decrypted is left as it is.
-async function resealRow({ name, row }, again) {
+async function resealRow({ name, row }, reencrypt) {
   const after = { ...row }
   for (const [part, about] of Object.entries(ASSOCIATED_DATA[name](row))) {
-    if (row[part]?.iv && !row[part].from) after[part] = await again(about, row[part]).catch(() => row[part])
+    if (row[part]?.iv && !row[part].from) after[part] = await reencrypt(about, row[part]).catch(() => row[part])
   }
   return after
 }

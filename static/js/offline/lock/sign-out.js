@@ -63,8 +63,8 @@ async function confirmSignOut(owner, count) {
 async function completeSignOut(owner, { keepsData = false } = {}) {
   await hideAllTabs()
   const { headers, isLast } = await clearOwnerData(owner, { keepsData })
-  const isTold = await sendOrDeferCall(["", "DELETE", headers], [isLast ? CLEAR_STORAGE_QUERY : "", "DELETE", headers])
-  redirectAllTabs(isTold ? DEPARTURE_PAGE : `${LOCK_PAGE}#parti`)
+  const isSent = await sendOrDeferCall(["", "DELETE", headers], [isLast ? CLEAR_STORAGE_QUERY : "", "DELETE", headers])
+  redirectAllTabs(isSent ? DEPARTURE_PAGE : `${LOCK_PAGE}#parti`)
 }
 
 // Returns the headers for the call that ends the session, and whether nobody has data on this device any more.

@@ -66,7 +66,7 @@ async function scheduleRetry() {
   retryTimer = setTimeout(sendAll, Math.max(500, Math.min(...delayedEntries.map(({ next }) => next)) - Date.now()))
 }
 
-async function sendEntry(entry, again = 3) {
+async function sendEntry(entry, retriesLeft = 3) {
   await updateEntry(entry, { reason: "sending" })
   for (const file of await readRequestFiles(entry.id)) {
     if (file.sent) continue
@@ -75,10 +75,10 @@ async function sendEntry(entry, again = 3) {
     await writeRow("files", { ...file, sent: true })
   }
   const outcome = await sendRequest(entry)
-  if (outcome.body?.code === "files_missing" && again) {
+  if (outcome.body?.code === "files_missing" && retriesLeft) {
     const missing = (await readRequestFiles(entry.id)).filter(({ id }) => outcome.body.files.includes(id))
     for (const file of missing) await writeRow("files", { ...file, sent: false })
-    if (missing.length) return sendEntry(entry, again - 1)
+    if (missing.length) return sendEntry(entry, retriesLeft - 1)
     // The files were on the site, in a draft that no longer exists (static/js/offline/form/form-handover.js).
     return updateEntry(entry, { state: "refused", reason: outcome.body.code, message: outcome.body.message, missing: outcome.body.files })
   }

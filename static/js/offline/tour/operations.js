@@ -62,9 +62,9 @@ async function drawConflict(item, entry, content, words) {
   item.append(createElement("p", "", formatMessage(words.now, { status: copy.status.label })))
   const action = copy.actions.find(({ id }) => id === content.action)
   const actions = createElement("div", "actions")
-  const again = (typed, told) => runAction(copy, action, typed, words.action, { instead: entry.id, told })
-  if (action && entry.reason === "incomplete") item.append(buildActionForm(action, words, again, content.typed))
-  if (action && entry.reason !== "incomplete") actions.append(createButton(words.again, "again", async () => again(content.typed, (await loadRequestContent(entry.id)).told)))
+  const redoAction = (typed, told) => runAction(copy, action, typed, words.action, { instead: entry.id, told })
+  if (action && entry.reason === "incomplete") item.append(buildActionForm(action, words, redoAction, content.typed))
+  if (action && entry.reason !== "incomplete") actions.append(createButton(words.redo, "redo", async () => redoAction(content.typed, (await loadRequestContent(entry.id)).told)))
   actions.append(
     createButton(words["as-note"], "as-note", async () => addNote(copy, await formatOperation(entry, content, words), [], words.note, entry.id)),
     createButton(words["give-up"], "give-up", () => confirm(words["give-up-sure"]) && deleteWork(entry.id), "quiet"),

@@ -50,12 +50,12 @@ export class PhotoList {
   #draw() {
     this.#list.replaceChildren(...this.#photos.map((photo) => {
       const item = createElement("li", "file")
-      const takeOut = createButton(this.#words["take-out"], "take-out", () => {
+      const removeButton = createButton(this.#words["remove-photo"], "remove-photo", () => {
         this.#photos = this.#photos.filter((each) => each !== photo)
         this.#draw()
       }, "quiet")
-      takeOut.setAttribute("aria-label", `${this.#words["take-out"]} ${photo.called}`)
-      item.append(...buildThumbnail(photo), createElement("span", "", photo.called), takeOut)
+      removeButton.setAttribute("aria-label", `${this.#words["remove-photo"]} ${photo.called}`)
+      item.append(...buildThumbnail(photo), createElement("span", "", photo.called), removeButton)
       if (isHeavyPhoto(photo)) item.append(createElement("p", "", formatMessage(this.#words["heavy-photo"], { weight: formatMegabytes(photo.bytes.byteLength) })))
       return item
     }))

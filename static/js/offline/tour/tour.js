@@ -98,10 +98,10 @@ const isExpired = ({ preparedAt, expiresAt }) => Date.now() >= expiresAt || Date
 // On any page, once it is time: the copies go, even if nobody opens the tour again, and whoever is at work. What was sent says how each
 // request was then: it goes too. What waits for a choice is asked about again.
 export async function expireTours() {
-  const over = (await readAllRows("meta")).filter((row) => isTour(row) && isExpired(row)).map(({ owner }) => owner)
-  if (over.length) await deleteTours(over)
+  const expiredOwners = (await readAllRows("meta")).filter((row) => isTour(row) && isExpired(row)).map(({ owner }) => owner)
+  if (expiredOwners.length) await deleteTours(expiredOwners)
   await recordNextExpiry()
-  if (over.length) announceChange()
+  if (expiredOwners.length) announceChange()
 }
 
 function deleteTours(owners) {
