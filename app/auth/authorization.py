@@ -14,7 +14,7 @@ from app.accounts.models import Account
 from app.accounts.sessions import SessionProof, find_session
 from app.auth.account_checks import load_own_account
 from app.auth.authorization_pages import render_consent, render_handover, render_not_admitted, render_refusal
-from app.auth.interaction_marks import create_mark, read_mark
+from app.auth.prompt_timestamps import read_timestamp, sign_timestamp
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -57,7 +57,7 @@ class _Exchange:
 
     @property
     def asked_at(self) -> datetime | None:
-        return read_mark(self.mark, self.query)
+        return read_timestamp(self.mark, self.query)
 
     @property
     def has_form(self) -> bool:
@@ -158,7 +158,7 @@ def _is_recent(parsed: AuthorizationRequest, session: SessionProof, asked_at: da
 
 def _ask_to_sign_in(parsed: AuthorizationRequest, exchange: _Exchange) -> Response:
     _refuse_question(parsed, "login_required")
-    mark = exchange.mark if exchange.asked_at is not None else create_mark(exchange.query)
+    mark = exchange.mark if exchange.asked_at is not None else sign_timestamp(exchange.query)
     back = f"{url_for('.show_authorization')}?{exchange.query}&{MARK_PARAMETER}={mark}"
     if current_actor().is_authenticated:
         return redirect(url_for("account.proving.show_reauthentication", next=back))

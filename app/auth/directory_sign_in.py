@@ -6,8 +6,8 @@ import logging
 
 from flask import Response
 
-from app.auth.external_arrival import receive_identity
 from app.auth.external_attempts import Attempt, new_demand
+from app.auth.external_callback import receive_identity
 from app.core.db import db
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _

@@ -18,8 +18,8 @@ from flask import session
 from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.sealing import SealBroken, seal_for_site, unseal_for_site
+from app.identity.single_use_values import use_once
 from app.identity.source import SignInDemand, SignInRefused
-from app.identity.spent_values import spend
 
 SESSION_KEY = "external"
 SEALED = "external_attempt"
@@ -84,7 +84,7 @@ def use_attempt(sealed: str, source: str, state: str) -> Attempt:
     attempt = unseal_attempt(sealed)
     if attempt is None or attempt.source != source or attempt.demand.state != state or attempt.is_expired:
         raise SignInRefused("expired")
-    if not spend("state", state, until=attempt.started_at + 2 * LIFETIME):
+    if not use_once("state", state, until=attempt.started_at + 2 * LIFETIME):
         raise SignInRefused("expired")
     return attempt
 

@@ -12,9 +12,9 @@ from flask import Blueprint, Response, abort, jsonify, request, url_for
 
 from app.accounts.assurance import STRONG
 from app.auth.account_checks import is_recently_authenticated, redirect_to_reauthentication
-from app.auth.external_arrival import receive_identity
 from app.auth.external_attempts import Attempt, keep_attempt, new_demand, take_attempt
-from app.auth.posted_back import set_answer_cookie
+from app.auth.external_callback import receive_identity
+from app.auth.response_cookie import set_response_cookie
 from app.auth.sign_in_completion import get_home_url
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
@@ -69,12 +69,12 @@ def start_sign_in(key: str) -> Response:
     )
     attempt = Attempt(key, purpose, next_url if is_local_path(next_url) else "", demand, _bound_account(purpose))
     try:
-        departure = source.start(demand)
+        redirection = source.start(demand)
     except SignInRefused as refusal:
         return render_refusal(source, refusal, attempt)
-    keep_attempt(replace(attempt, demand=replace(demand, own_values=departure.own_values)))
-    response = redirect(departure.url)
-    return set_answer_cookie(response, key, demand.state) if departure.is_posted_back else response
+    keep_attempt(replace(attempt, demand=replace(demand, own_values=redirection.own_values)))
+    response = redirect(redirection.url)
+    return set_response_cookie(response, key, demand.state) if redirection.uses_form_post else response
 
 
 @blueprint.get("/<key>/retour")

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import NO_STORE, redirect, render
-from app.identity.departures import take_departure
+from app.identity.external_logout import take_logout
 from app.identity.openid.logout_tokens import LogoutRefused, end_announced_sessions
 from app.identity.openid.openid_client import OpenidClientSource
 from app.identity.return_addresses import get_signed_out_address
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 @access("public")
 def show_departure() -> Response:
     """Go and sign out at the source; the front page for whoever has nothing to leave."""
-    contents = take_departure()
+    contents = take_logout()
     if contents is None:
         return redirect("/")
     state = new_token()

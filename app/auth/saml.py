@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request, url_for
 
 from app.auth.external_sign_in import render_refusal
-from app.auth.posted_back import delete_answer_cookie, is_expected
+from app.auth.response_cookie import delete_response_cookie, is_expected
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access
@@ -49,7 +49,7 @@ def create_answer(key: str) -> Response:
     token = keep_answer(key, encoded)
     db.session.commit()
     next_url = url_for("account.external.finish_sign_in", key=key, state=state, reponse=token)
-    return delete_answer_cookie(redirect(next_url), key, state)
+    return delete_response_cookie(redirect(next_url), key, state)
 
 
 @blueprint.get("/<key>/deconnexion")

@@ -22,7 +22,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import clear_site_data, is_local_path, redirect, render
-from app.identity.departures import find_source_to_leave, keep_departure
+from app.identity.external_logout import find_logout_source, store_logout
 from app.identity.sources import Visit, get_label, list_shown_sources
 from app.notifications import push_devices
 
@@ -94,11 +94,11 @@ def create_sign_out() -> Response:
     For browsers without JavaScript, which store no offline work: the others ask first what to do with it
     (static/js/offline/lock/sign-out.js).
     """
-    opened = find_source_to_leave()
+    opened = find_logout_source()
     login_manager.sign_out()
     push_devices.delete_device_at(request.form.get("endpoint", ""))
     db.session.commit()
-    if opened is not None and keep_departure(opened):
+    if opened is not None and store_logout(opened):
         return clear_site_data(render("auth/signing_out.html", source=get_label(opened.source)))
     return clear_site_data(redirect("/"))
 

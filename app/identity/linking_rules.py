@@ -39,8 +39,8 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """What is known when somebody comes back from a source."""
+class LinkingContext:
+    """The facts that decide what becomes of somebody who comes back from a source."""
 
     purpose: str
     # The kinds of account that the source opens, and whether it may create one.
@@ -116,64 +116,64 @@ class Refuse:
 Decision = SignIn | AddLink | AskChoice | AskProof | CreateAgent | AwaitConfirmation | ConfirmLink | Refuse
 
 
-def decide(arrival: Arrival) -> Decision:
+def decide(context: LinkingContext) -> Decision:
     """Which account opens, or what has to happen first."""
-    if arrival.is_email_denied and _is_agent(arrival):
+    if context.is_email_denied and _is_agent(context):
         return Refuse("email_not_verified")
-    if arrival.link is not None:
-        return _decide_linked(arrival, arrival.link)
-    if arrival.signed_in is not None and arrival.purpose != SIGN_IN:
-        return _decide_addition(arrival, arrival.signed_in)
-    if arrival.purpose in (LINK, PROVE):
+    if context.link is not None:
+        return _decide_linked(context, context.link)
+    if context.signed_in is not None and context.purpose != SIGN_IN:
+        return _decide_addition(context, context.signed_in)
+    if context.purpose in (LINK, PROVE):
         return Refuse("not_linked")
-    if _opens_agent(arrival):
-        return _decide_agent(arrival)
-    return AskChoice(arrival.is_known_pivot) if arrival.can_create else Refuse("not_allowed")
+    if _opens_agent(context):
+        return _decide_agent(context)
+    return AskChoice(context.is_known_pivot) if context.can_create else Refuse("not_allowed")
 
 
-def _decide_linked(arrival: Arrival, link: KnownLink) -> Decision:
-    current = arrival.signed_in
-    if arrival.purpose != SIGN_IN and current is not None and current.account_id != link.account_id:
+def _decide_linked(context: LinkingContext, link: KnownLink) -> Decision:
+    current = context.signed_in
+    if context.purpose != SIGN_IN and current is not None and current.account_id != link.account_id:
         return Refuse("linked_elsewhere")
-    if link.kind not in arrival.kinds:
+    if link.kind not in context.kinds:
         return Refuse("wrong_kind")
     if not link.is_confirmed:
-        return ConfirmLink(link.account_id) if _can_confirm(arrival) else Refuse("pending")
+        return ConfirmLink(link.account_id) if _can_confirm(context) else Refuse("pending")
     return SignIn(link.account_id) if link.can_sign_in else Refuse("account_closed")
 
 
-def _can_confirm(arrival: Arrival) -> bool:
-    current = arrival.signed_in
-    return arrival.purpose == LINK and current is not None and current.is_fresh and current.has_second_factor
+def _can_confirm(context: LinkingContext) -> bool:
+    current = context.signed_in
+    return context.purpose == LINK and current is not None and current.is_fresh and current.has_second_factor
 
 
-def _decide_addition(arrival: Arrival, current: SignedIn) -> Decision:
+def _decide_addition(context: LinkingContext, current: SignedIn) -> Decision:
     """Somebody signed in brings an identity that nobody has."""
-    if current.kind not in arrival.kinds:
+    if current.kind not in context.kinds:
         return Refuse("wrong_kind")
-    if current.organisation != arrival.organisation:
+    if current.organisation != context.organisation:
         return Refuse("wrong_account")
-    if arrival.purpose == PROVE:
+    if context.purpose == PROVE:
         return Refuse("not_linked")
     return AddLink(current.account_id) if current.is_fresh else AskProof(current.account_id)
 
 
-def _decide_agent(arrival: Arrival) -> Decision:
-    if arrival.agent_record is not None:
-        return AwaitConfirmation(arrival.agent_record)
-    if not arrival.can_create:
+def _decide_agent(context: LinkingContext) -> Decision:
+    if context.agent_record is not None:
+        return AwaitConfirmation(context.agent_record)
+    if not context.can_create:
         return Refuse("not_allowed")
-    return CreateAgent() if arrival.is_email_verified else Refuse("email_not_verified")
+    return CreateAgent() if context.is_email_verified else Refuse("email_not_verified")
 
 
-def _is_agent(arrival: Arrival) -> bool:
+def _is_agent(context: LinkingContext) -> bool:
     """Whether the account that the identity would open, or be added to, is that of an agent."""
-    if arrival.link is not None:
-        return arrival.link.kind == AGENT
-    if arrival.signed_in is not None and arrival.purpose != SIGN_IN:
-        return arrival.signed_in.kind == AGENT
-    return _opens_agent(arrival)
+    if context.link is not None:
+        return context.link.kind == AGENT
+    if context.signed_in is not None and context.purpose != SIGN_IN:
+        return context.signed_in.kind == AGENT
+    return _opens_agent(context)
 
 
-def _opens_agent(arrival: Arrival) -> bool:
-    return AGENT in arrival.kinds and (RESIDENT not in arrival.kinds or arrival.agent_record is not None)
+def _opens_agent(context: LinkingContext) -> bool:
+    return AGENT in context.kinds and (RESIDENT not in context.kinds or context.agent_record is not None)

@@ -58,7 +58,7 @@ class ExternalSession(Base):
     sealed: Mapped[bytes] = mapped_column(Sealed, info=PERSONAL)
 
 
-class ArrivingIdentity(Base):
+class UnlinkedIdentity(Base):
     """An identity that no account has yet, while its owner says whether to create one or to add it to theirs."""
 
     __tablename__ = "arriving_identity"
@@ -72,7 +72,7 @@ class ArrivingIdentity(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
 
-class SpentValue(Base):
+class SingleUseValue(Base):
     """The digest of a value that may serve once: a state, an assertion, the number of a logout token."""
 
     __tablename__ = "spent_value"

@@ -90,18 +90,18 @@ class SignInDemand:
     strength: int = 0
     # The person must authenticate again, however recently they did.
     is_fresh: bool = False
-    # What the source itself put aside when the attempt began (`Departure.own_values`).
+    # What the source itself put aside when the attempt began (`SourceRedirect.own_values`).
     own_values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
-class Departure:
+class SourceRedirect:
     """Where the browser goes, and what the source wants back with the answer: the id of a SAML request."""
 
     url: str = field(repr=False)
     own_values: Mapping[str, str] = field(default_factory=dict, repr=False)
     # The answer comes in a form that the source has the browser post here, without the cookie of its session.
-    is_posted_back: bool = False
+    uses_form_post: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class IdentitySource(Opener, Protocol):
     def max_proof(self) -> int:
         """The surest proof that it gives."""
 
-    def start(self, demand: SignInDemand) -> Departure:
+    def start(self, demand: SignInDemand) -> SourceRedirect:
         """Where to send the browser."""
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:

@@ -11,7 +11,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import clear_site_data
-from app.identity.departures import find_source_to_leave, keep_departure
+from app.identity.external_logout import find_logout_source, store_logout
 from app.notifications import push_devices
 from app.sync.blueprint import bp
 from app.sync.error_responses import RequestRefused, refuse_malformed
@@ -28,9 +28,9 @@ _LOCK_FINGERPRINT = re.compile(r"[0-9a-f]{64}", re.ASCII)
 @rate_limit(LIGHT_REQUEST)
 def delete_session() -> Response:
     """Sign out and delete the push subscription. With `storage=erase` the browser clears its storage too."""
-    opened = find_source_to_leave()
+    opened = find_logout_source()
     login_manager.sign_out()
-    keep_departure(opened)
+    store_logout(opened)
     push_devices.delete_device_at(request.headers.get(ENDPOINT_HEADER, ""))
     db.session.commit()
     return clear_site_data(Response(status=204), with_storage=request.args.get("storage") == "erase")

@@ -25,7 +25,7 @@ from app.documents.office import template_files
 from app.documents.scans import scans
 from app.documents.two_d_doc import proof_jobs
 from app.documents.wallet import wallet_jobs
-from app.identity import arriving_identities, pending_links, spent_values
+from app.identity import pending_links, single_use_values, unlinked_identities
 from app.identity.directories import synchronisation
 from app.identity.saml import posted_answers, saml_providers
 from app.knowledge import reviews
@@ -112,9 +112,9 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire absences": absences.expire_absences,
     "expire bulk runs": runs.expire_runs,
     "expire account data": expiry.expire_account_data,
-    "expire arriving identities": arriving_identities.expire_identities,
+    "expire arriving identities": unlinked_identities.expire_identities,
     "expire pending identities": pending_links.expire_pending,
-    "expire spent values": spent_values.expire_spent_values,
+    "expire spent values": single_use_values.expire_values,
     "expire posted answers": posted_answers.expire_answers,
     "synchronise directories": synchronisation.synchronise_directories,
     "read saml metadata": saml_providers.refresh_providers,

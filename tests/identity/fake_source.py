@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from app.accounts.assurance import CHECKED, PASSWORD
 from app.accounts.models import AGENT, RESIDENT
-from app.identity.source import Departure, LogoutHint, SignInDemand, SignInRefused, SourceIdentity
+from app.identity.source import LogoutHint, SignInDemand, SignInRefused, SourceIdentity, SourceRedirect
 
 ISSUER = "https://source.example"
 
@@ -50,9 +50,9 @@ class FakeSource:
     refusal: SignInRefused | None = None
     demands: list[SignInDemand] = field(default_factory=list)
 
-    def start(self, demand: SignInDemand) -> Departure:
+    def start(self, demand: SignInDemand) -> SourceRedirect:
         self.demands.append(demand)
-        return Departure(f"{self.issuer}/authorize?{urlencode({'state': demand.state})}", {"kept": "apart"})
+        return SourceRedirect(f"{self.issuer}/authorize?{urlencode({'state': demand.state})}", {"kept": "apart"})
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
         assert demand.own_values == {"kept": "apart"}

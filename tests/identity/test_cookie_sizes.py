@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from app.identity.departures import MAX_TOKEN_LENGTH
+from app.identity.external_logout import MAX_TOKEN_LENGTH
 from app.identity.source import LogoutHint
 from tests.client import Browser
 from tests.identity.conftest import come_back, create_by_source, go_to_source

@@ -10,12 +10,12 @@ from app.identity.linking_rules import (
     SIGN_IN,
     STEP_UP,
     AddLink,
-    Arrival,
     AskChoice,
     AskProof,
     AwaitConfirmation,
     CreateAgent,
     KnownLink,
+    LinkingContext,
     Refuse,
     SignedIn,
     SignIn,
@@ -27,7 +27,7 @@ RESIDENTS, AGENTS = frozenset({"resident"}), frozenset({"agent"})
 
 
 def arrive(purpose=SIGN_IN, kinds=RESIDENTS, **values):
-    return decide(Arrival(purpose, kinds, **values))
+    return decide(LinkingContext(purpose, kinds, **values))
 
 
 def signed_in(account_id=HERS, kind="resident", is_fresh=True):

@@ -147,7 +147,7 @@ MUTANTS: dict[str, Mutant] = {
         ["tests/openid_provider/test_client_authentication.py"],
     ),
     "a mark holds for any request": Mutant(
-        "app.auth.interaction_marks:_sign",
+        "app.auth.prompt_timestamps:_sign",
         lambda _: lambda _seconds, _query: "0" * 64,
         ["tests/openid_provider/test_sign_in.py"],
     ),

@@ -16,7 +16,7 @@ from app.identity.code_flow import Client
 from app.identity.franceconnect.civil_status import read_claims
 from app.identity.franceconnect.settings import PLATFORMS, Configuration, Platform, read_configuration
 from app.identity.signed_tokens import DecryptionKey
-from app.identity.source import Departure, IdentitySource, LogoutHint, SignInDemand, SignInRefused, SourceIdentity
+from app.identity.source import IdentitySource, LogoutHint, SignInDemand, SignInRefused, SourceIdentity, SourceRedirect
 
 # Ordinary FranceConnect also signs with RS256; HS256, which its code still knows, is refused.
 ALGORITHMS = {False: ("ES256", "RS256"), True: ("ES256",)}
@@ -60,11 +60,11 @@ class FranceConnectSource:
     def max_proof(self) -> int:
         return HIGH if self.platform.is_plus else CHECKED
 
-    def start(self, demand: SignInDemand) -> Departure:
+    def start(self, demand: SignInDemand) -> SourceRedirect:
         """Neither the provider nor whether one is needed is chosen here: the person chooses at FranceConnect."""
         client = self._create_client()
         level = self._accepted_levels(demand)[0]
-        return Departure(code_flow.build_authorization_url(client, demand, acr_values=level, claims=CLAIMS))
+        return SourceRedirect(code_flow.build_authorization_url(client, demand, acr_values=level, claims=CLAIMS))
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
         client = self._create_client()

@@ -10,8 +10,8 @@ from app.identity.external_sessions import end_sessions_of_identity, end_session
 from app.identity.links import find_identity
 from app.identity.openid.openid_client import OpenidClientSource
 from app.identity.signed_tokens import MAX_AGE
+from app.identity.single_use_values import use_once
 from app.identity.source import SignInRefused
-from app.identity.spent_values import spend
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 MAX_VALUE_LENGTH = 255
@@ -34,7 +34,7 @@ def end_announced_sessions(source: OpenidClientSource, token: str) -> int:
     number, sid, subject = (_read_text(claims, name) for name in ("jti", "sid", "sub"))
     if not number or not (sid or subject):
         raise LogoutRefused("incomplete")
-    if not spend("logout", f"{source.issuer} {number}", until=clock.now() + 2 * MAX_AGE):
+    if not use_once("logout", f"{source.issuer} {number}", until=clock.now() + 2 * MAX_AGE):
         raise LogoutRefused("replay")
     if sid:
         return end_sessions_of_sid(source.issuer, sid)

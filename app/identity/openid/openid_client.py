@@ -26,7 +26,7 @@ from app.identity.openid import proconnect
 from app.identity.openid.attribute_mapping import clean_text, pick_claims, read_attributes, read_roles
 from app.identity.openid.source_declaration import ACCOUNT_KINDS, Declaration, is_siret
 from app.identity.signed_tokens import SIGNATURE_ALGORITHMS, ExpectedToken
-from app.identity.source import Departure, LogoutHint, SignInDemand, SignInRefused, SourceIdentity
+from app.identity.source import LogoutHint, SignInDemand, SignInRefused, SourceIdentity, SourceRedirect
 from app.identity.sources import Visit
 
 BUTTON = "auth/source_button.html"
@@ -77,11 +77,11 @@ class OpenidClientSource:
         """Whether this visitor is shown the button."""
         return self.declaration.display.is_met(visit)
 
-    def start(self, demand: SignInDemand) -> Departure:
+    def start(self, demand: SignInDemand) -> SourceRedirect:
         """Where to send the browser. Raises SignInRefused."""
         if demand.proof > self.max_proof:
             raise SignInRefused("level_too_low")
-        return Departure(build_authorization_url(self._client, demand, **self._build_parameters(demand)))
+        return SourceRedirect(build_authorization_url(self._client, demand, **self._build_parameters(demand)))
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
         """Who came back, once the code is exchanged, each token checked and the person admitted. Raises SignInRefused."""

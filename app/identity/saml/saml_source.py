@@ -15,8 +15,8 @@ from app.identity.saml.library import SamlSetup, build_settings, describe_reques
 from app.identity.saml.models import SamlProvider
 from app.identity.saml.posted_answers import take_answer
 from app.identity.saml.saml_responses import Assertion, ProviderRefused, ResponseRefused, read_response
-from app.identity.source import Departure, LogoutHint, SignInDemand, SignInRefused, SourceIdentity
-from app.identity.spent_values import spend
+from app.identity.single_use_values import use_once
+from app.identity.source import LogoutHint, SignInDemand, SignInRefused, SourceIdentity, SourceRedirect
 
 TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 # The name of our parameter in the address that follows a posted answer.
@@ -50,11 +50,11 @@ class SamlSource:
     def issuer(self) -> str:
         return f"saml:{self.setup.entity_id}"
 
-    def start(self, demand: SignInDemand) -> Departure:
+    def start(self, demand: SignInDemand) -> SourceRedirect:
         """A signed request; the state of the attempt travels as its RelayState."""
         auth = self._library()
         url = auth.login(return_to=demand.state, force_authn=demand.is_fresh, set_nameid_policy=True)
-        return Departure(url, {"request": auth.get_last_request_id()}, is_posted_back=True)
+        return SourceRedirect(url, {"request": auth.get_last_request_id()}, uses_form_post=True)
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
         """Who the posted answer speaks of."""
@@ -68,7 +68,7 @@ class SamlSource:
             raise SignInRefused("cancelled") from None
         except ResponseRefused as error:
             raise SignInRefused("untrusted", code=f"saml.{str(error).replace(' ', '_')}"[:40]) from None
-        if not spend("saml", f"{self.issuer} {assertion.id}", until=assertion.expires_at + 2 * CLOCK_DRIFT):
+        if not use_once("saml", f"{self.issuer} {assertion.id}", until=assertion.expires_at + 2 * CLOCK_DRIFT):
             raise SignInRefused("untrusted", code="saml.replay")
         self._check_level(demand, assertion)
         return self._describe(assertion)

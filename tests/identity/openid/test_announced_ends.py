@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.db import db
 from app.devtools.proconnect.proconnect_double import CLIENT_ID, new_key
-from app.identity.models import SpentValue
+from app.identity.models import SingleUseValue
 from app.identity.openid.logout_tokens import LOGOUT_EVENT
 from tests.cast import PASSWORD
 from tests.client import Browser
@@ -134,13 +134,13 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_token_ends_nothing(app, double, name):
     hers = sign_in(app, double)
-    before = db.session.scalar(select(func.count()).select_from(SpentValue))
+    before = db.session.scalar(select(func.count()).select_from(SingleUseValue))
 
     response = announce(app, double, **WRONG[name])
 
     assert response.status_code == 400
     assert is_in(hers)
-    assert db.session.scalar(select(func.count()).select_from(SpentValue)) == before
+    assert db.session.scalar(select(func.count()).select_from(SingleUseValue)) == before
 
 
 def test_a_token_of_another_key_ends_nothing(app, double):

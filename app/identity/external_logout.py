@@ -1,4 +1,4 @@
-"""Where a browser that has just signed out here must sign out too: kept in its own cookie."""
+"""The identity provider where a browser that has just signed out here must sign out too, kept in its own cookie."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SEALED = "external_sign_out"
 MAX_TOKEN_LENGTH = 1_700
 
 
-def find_source_to_leave() -> OpenedBy | None:
+def find_logout_source() -> OpenedBy | None:
     """The source of the session that is about to end; to be asked before it does."""
     opened = find_session_source(current_actor().session_id)
     return opened if opened is not None and opened.logout.token else None
 
 
-def keep_departure(opened: OpenedBy | None) -> bool:
+def store_logout(opened: OpenedBy | None) -> bool:
     """Remember, in the cookie that signing out has emptied, where this browser must sign out too; whether it must."""
     if opened is None:
         return False
@@ -35,7 +35,7 @@ def keep_departure(opened: OpenedBy | None) -> bool:
     return True
 
 
-def take_departure() -> dict[str, Any] | None:
+def take_logout() -> dict[str, Any] | None:
     """What was kept, once; None for a browser that has nothing to leave."""
     text = session.pop(LEAVING_KEY, "")
     try:

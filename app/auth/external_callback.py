@@ -1,4 +1,4 @@
-"""What happens to somebody who comes back from a source: one place, for every source and every way of coming back."""
+"""The return of a person from an identity provider: sign-in, link, choice or refusal, the same for every provider."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from app.auth.sign_in_completion import complete_sign_in
 from app.core.db import db
 from app.core.web.access_rules import Actor, current_actor
 from app.core.web.responses import redirect
-from app.identity import arriving_identities, links
+from app.identity import links, unlinked_identities
 from app.identity.external_sessions import record_session
 from app.identity.granted_roles import apply_roles
 from app.identity.linking_rules import (
     AddLink,
-    Arrival,
     AskChoice,
     AskProof,
     AwaitConfirmation,
     ConfirmLink,
     CreateAgent,
+    LinkingContext,
     Refuse,
     SignedIn,
     SignIn,
@@ -46,7 +46,7 @@ def receive_identity(source: Opener, attempt: Attempt, identity: SourceIdentity)
     actor = current_actor()
     if attempt.account_id is not None and attempt.account_id != actor.account_id:
         raise SignInRefused("expired")  # somebody else has signed in meanwhile
-    decision = decide(_describe_arrival(source, attempt, identity, actor))
+    decision = decide(_build_linking_context(source, attempt, identity, actor))
     match decision:
         case Refuse(reason):
             raise SignInRefused(reason)
@@ -117,10 +117,10 @@ def get_browser_token() -> str:
     return token
 
 
-def _describe_arrival(source: Opener, attempt: Attempt, identity: SourceIdentity, actor: Actor) -> Arrival:
+def _build_linking_context(source: Opener, attempt: Attempt, identity: SourceIdentity, actor: Actor) -> LinkingContext:
     link = links.find_known_link(identity)
     is_new_agent = link is None and AGENT in source.kinds
-    return Arrival(
+    return LinkingContext(
         purpose=attempt.purpose,
         kinds=source.kinds,
         can_create=source.can_create,
@@ -156,7 +156,7 @@ def _find_agent_record(identity: SourceIdentity) -> UUID | None:
 
 def _keep_for_later(source: Opener, attempt: Attempt, identity: SourceIdentity, *, is_own: bool) -> Response:
     """Keep the identity: its owner authenticates again first, or says whether they have an account."""
-    token = arriving_identities.keep_identity(
+    token = unlinked_identities.keep_identity(
         source.key, identity, next_url=attempt.next_url, browser=get_browser_token()
     )
     db.session.commit()

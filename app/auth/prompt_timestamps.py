@@ -1,4 +1,4 @@
-"""A mark in the address of an authorization request: when its person was first asked to sign in.
+"""The signed time in the address of an authorization request: when its person was first asked to sign in.
 
 It ends the requests to prove one's identity again (`prompt=login`, `max_age`) once the person has done it, and it holds
 for that very request only.
@@ -17,13 +17,13 @@ LIFETIME = timedelta(minutes=20)
 _MARK = re.compile(r"([0-9]{1,12})\.([0-9a-f]{64})")
 
 
-def create_mark(query: str) -> str:
+def sign_timestamp(query: str) -> str:
     """The mark of a request that is asked now."""
     seconds = int(clock.now().timestamp())
     return f"{seconds}.{_sign(seconds, query)}"
 
 
-def read_mark(mark: str, query: str) -> datetime | None:
+def read_timestamp(mark: str, query: str) -> datetime | None:
     """When the request was asked; None if the mark is of another request, forged or old."""
     match = _MARK.fullmatch(mark)
     if match is None or not secrets.compare_digest(match[2], _sign(int(match[1]), query)):

@@ -1,7 +1,7 @@
-"""The cookie that tells an awaited answer, posted from the page of a source, from one that somebody made up.
+"""The cookie that authenticates a response posted from the page of an identity provider: this browser has asked for it.
 
 The form comes from another site: the browser sends no cookie of ours with it but those that allow it. This one lives ten
-minutes, is only sent to the address of these answers, and opens nothing by itself: the session is asked for afterwards.
+minutes, is only sent to the address of these responses, and opens nothing by itself: the session is asked for afterwards.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from app.identity.saml.addresses import PREFIX
 SEALED = "posted_back"
 
 
-def set_answer_cookie(response: Response, key: str, state: str) -> Response:
+def set_response_cookie(response: Response, key: str, state: str) -> Response:
     """Set the cookie for the attempt that has just begun."""
     contents = {"key": key, "state": state, "until": (clock.now() + LIFETIME).isoformat()}
     response.set_cookie(
@@ -47,8 +47,8 @@ def is_expected(key: str, state: str) -> bool:
     return is_same and contents["key"] == key and datetime.fromisoformat(contents["until"]) > clock.now()
 
 
-def delete_answer_cookie(response: Response, key: str, state: str) -> Response:
-    """Delete the cookie: its answer has come."""
+def delete_response_cookie(response: Response, key: str, state: str) -> Response:
+    """Delete the cookie: its response has come."""
     response.delete_cookie(_name(state), path=f"{PREFIX}/{key}/reponse", secure=True, httponly=True, samesite="None")
     return response
 

@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.sealing import seal_for_site, unseal_for_site
-from app.identity.models import ArrivingIdentity
+from app.identity.models import UnlinkedIdentity
 from app.identity.source import LogoutHint, SourceIdentity
 
 SEALED = "arriving_identity.sealed"
@@ -21,7 +21,7 @@ LIFETIME = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Arriving:
+class WaitingIdentity:
     """An identity that waits for its owner's choice, and the page they were going to."""
 
     source: str
@@ -34,7 +34,7 @@ def keep_identity(source: str, identity: SourceIdentity, *, next_url: str, brows
     token = new_token()
     contents = {"source": source, "next": next_url, "identity": _to_json(identity)}
     db.session.add(
-        ArrivingIdentity(
+        UnlinkedIdentity(
             id=new_id(),
             token_hash=hash_token(token),
             browser_hash=hash_token(browser),
@@ -45,30 +45,30 @@ def keep_identity(source: str, identity: SourceIdentity, *, next_url: str, brows
     return token
 
 
-def find_identity(token: str, *, browser: str) -> Arriving | None:
+def find_identity(token: str, *, browser: str) -> WaitingIdentity | None:
     """The identity of that token in this browser; None once it was used, or too late."""
     row = db.session.scalar(
-        select(ArrivingIdentity).where(
-            ArrivingIdentity.token_hash == hash_token(token),
-            ArrivingIdentity.browser_hash == hash_token(browser),
-            ArrivingIdentity.expires_at > clock.now(),
+        select(UnlinkedIdentity).where(
+            UnlinkedIdentity.token_hash == hash_token(token),
+            UnlinkedIdentity.browser_hash == hash_token(browser),
+            UnlinkedIdentity.expires_at > clock.now(),
         )
     )
     if row is None:
         return None
     contents = unseal_for_site(row.sealed, about=SEALED)
-    return Arriving(contents["source"], contents["next"], _from_json(contents["identity"]))
+    return WaitingIdentity(contents["source"], contents["next"], _from_json(contents["identity"]))
 
 
 def delete_identity(token: str) -> bool:
     """Delete the identity, used or declined; False if another request did so first."""
-    result = db.session.execute(delete(ArrivingIdentity).where(ArrivingIdentity.token_hash == hash_token(token)))
+    result = db.session.execute(delete(UnlinkedIdentity).where(UnlinkedIdentity.token_hash == hash_token(token)))
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
 def expire_identities() -> None:
     """Delete the identities that nobody chose anything for. Nightly."""
-    db.session.execute(delete(ArrivingIdentity).where(ArrivingIdentity.expires_at <= clock.now()))
+    db.session.execute(delete(UnlinkedIdentity).where(UnlinkedIdentity.expires_at <= clock.now()))
 
 
 def _to_json(identity: SourceIdentity) -> dict[str, Any]:
