@@ -107,7 +107,7 @@ def _run_action(case: Case, action: Action, action_form: ActionForm) -> None:
             question_ids=action_form.field_ids,
         )
         if find_work_preferences(current_actor()).takes_on_acting:
-            assignment.take_if_free(case, by=current_actor())
+            assignment.assign_if_unassigned(case, by=current_actor())
 
 
 def _restore_draft(case: Case, action: Action) -> ActionForm | None:

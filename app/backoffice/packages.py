@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
-from app.core.db.definition_drafts import DraftChanged
+from app.core.db.draft_rows import DraftChanged
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor

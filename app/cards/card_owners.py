@@ -29,7 +29,7 @@ from app.procedures.form.display import display_rows
 SEAL_CONTEXT = "card_owner.sealed"
 
 
-class NobodysCards(Exception):
+class ListWithoutOwners(Exception):
     """The cards of the list cannot have owners."""
 
 
@@ -69,10 +69,10 @@ def give_card(
 ) -> bool:
     """Assign the card to a resident; False when it was already. `owner_id` is the sectoral identifier of the list's family.
 
-    Raises NobodysCards.
+    Raises ListWithoutOwners.
     """
     if get_list(card.list_slug).family is None:
-        raise NobodysCards(card.list_slug)
+        raise ListWithoutOwners(card.list_slug)
     db.session.flush()
     if db.session.scalar(_select_link(card.id, owner_id)) is not None:
         return False

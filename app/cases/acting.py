@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.cases import agents_questions, correction, execution_errors, timeline
-from app.cases.action_labels import with_label
+from app.cases.action_labels import render_label
 from app.cases.case_definitions import fields_of_action, functions_of, workflow_of
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.effects import ActionOutcome
@@ -46,7 +46,7 @@ def start_case(case: Case, answers: Mapping[str, Any], *, by: Actor = SYSTEM) ->
 
 def available_actions(case: Case, *, by: Actor) -> list[Action]:
     """What this actor may do now, in the order of the workflow, each as its button says it; nothing under limitation."""
-    return [with_label(case, action) for action in offered_actions(case, by=by)]
+    return [render_label(case, action) for action in offered_actions(case, by=by)]
 
 
 def offered_actions(case: Case, *, by: Actor) -> list[Action]:
@@ -249,7 +249,7 @@ def _record_action(
 ) -> CaseEvent:
     """Appends the action and its answers to the timeline."""
     with use_language(SOURCE_LANGUAGE):  # agents read it, whatever the language of the applicant
-        label = with_label(case, action).label
+        label = render_label(case, action).label
     details = {"label": label, "given": [[question, text] for _, question, text in formatted]}
     return timeline.record(
         case,

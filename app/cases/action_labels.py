@@ -14,7 +14,7 @@ from app.language.text.placeholders import render_text
 from app.workflows.definition import Action
 
 
-def with_label(case: Case, action: Action) -> Action:
+def render_label(case: Case, action: Action) -> Action:
     """The action with its placeholders filled in, as in any text that the workflow writes."""
     if "{{" not in action.label:
         return action

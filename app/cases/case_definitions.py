@@ -12,7 +12,7 @@ from app.accounts.departments import Contact, department_names_of_roles, find_co
 from app.accounts.models import Department
 from app.cases.agents_questions import add_agents_questions
 from app.cases.case_header import CaseHeader
-from app.cases.models import Case, CaseHolder
+from app.cases.models import Case, CaseFunctionRole
 from app.core.db import db
 from app.core.i18n import current_language
 from app.core.web.access_rules import Actor
@@ -27,9 +27,9 @@ from app.workflows.withdrawal import without_withdrawal
 _HOLDERS = "case_holders"
 # Built once: each page of the list asks for them.
 _SELECT_HOLDERS = (
-    select(CaseHolder.case_id, CaseHolder.function, CaseHolder.role)
-    .where(CaseHolder.case_id.in_(bindparam("case_ids", expanding=True)))
-    .order_by(CaseHolder.role)
+    select(CaseFunctionRole.case_id, CaseFunctionRole.function, CaseFunctionRole.role)
+    .where(CaseFunctionRole.case_id.in_(bindparam("case_ids", expanding=True)))
+    .order_by(CaseFunctionRole.role)
 )
 _action_fields: dict[tuple[UUID, str, type, str, str], tuple[Field, ...]] = {}
 

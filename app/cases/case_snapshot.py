@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Date, LargeBinary, Uuid, delete, event, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, CaseEvent, CaseHolder
+from app.cases.models import Case, CaseEvent, CaseFunctionRole
 from app.cases.workflow_models import ScheduledTimeout
 from app.core.db import Base, UtcDateTime, db
 from app.core.jobs.outbox import OutboxItem
@@ -52,7 +52,9 @@ class CreatedRows:
 
 def take_snapshot(case: Case) -> dict[str, Any]:
     """What an act may change of the case, to be sealed as it is."""
-    holders = db.session.execute(select(CaseHolder.function, CaseHolder.role).where(CaseHolder.case_id == case.id))
+    holders = db.session.execute(
+        select(CaseFunctionRole.function, CaseFunctionRole.role).where(CaseFunctionRole.case_id == case.id)
+    )
     timers = db.session.scalars(select(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id))
     return {
         "columns": {name: _encode(getattr(case, name)) for name in COLUMNS},
@@ -65,9 +67,11 @@ def restore_snapshot(case: Case, snapshot: dict[str, Any]) -> None:
     """The case, its holders and its timers are again what they were."""
     for name, value in snapshot["columns"].items():
         setattr(case, name, _decode(name, value))
-    db.session.execute(delete(CaseHolder).where(CaseHolder.case_id == case.id))
+    db.session.execute(delete(CaseFunctionRole).where(CaseFunctionRole.case_id == case.id))
     db.session.execute(delete(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id))
-    db.session.add_all([CaseHolder(case_id=case.id, function=name, role=role) for name, role in snapshot["holders"]])
+    db.session.add_all(
+        [CaseFunctionRole(case_id=case.id, function=name, role=role) for name, role in snapshot["holders"]]
+    )
     db.session.add_all(
         [
             ScheduledTimeout(

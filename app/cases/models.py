@@ -99,7 +99,7 @@ class Case(Base):
         return self.limited_at is not None
 
 
-class CaseHolder(Base):
+class CaseFunctionRole(Base):
     """A role that holds a function of one case, in the place of the role that the procedure gives it to."""
 
     __tablename__ = "case_holder"

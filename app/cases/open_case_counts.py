@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases.models import Case, CaseHolder
+from app.cases.models import Case, CaseFunctionRole
 from app.core.db import db
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
@@ -28,12 +28,12 @@ def count_open_cases_by_role() -> dict[str, int]:
 
 def _dispatched_counts() -> dict[tuple[UUID, UUID], Counter[str]]:
     """By versions of procedure and workflow, the open cases whose first function was given to another role."""
-    first_role = func.min(CaseHolder.role).label("role")
+    first_role = func.min(CaseFunctionRole.role).label("role")
     query = (
-        select(Case.procedure_version_id, Case.workflow_version_id, CaseHolder.function, first_role)
-        .join(Case, Case.id == CaseHolder.case_id)
+        select(Case.procedure_version_id, Case.workflow_version_id, CaseFunctionRole.function, first_role)
+        .join(Case, Case.id == CaseFunctionRole.case_id)
         .where(Case.closed_at.is_(None))
-        .group_by(Case.id, Case.procedure_version_id, Case.workflow_version_id, CaseHolder.function)
+        .group_by(Case.id, Case.procedure_version_id, Case.workflow_version_id, CaseFunctionRole.function)
         .subquery()
     )
     columns = (query.c.procedure_version_id, query.c.workflow_version_id, query.c.function, query.c.role)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from app.cards import card_owners, cards
-from app.cards.card_owners import NobodysCards
+from app.cards.card_owners import ListWithoutOwners
 from app.cards.cards import CardNotFound, IdentifierTaken, InvalidCard, ListFull
 from app.cards.models import Card
 from app.cards.reference_lists import ListNotFound, get_list
@@ -40,7 +40,7 @@ def card_event_visibility(performance: Performance) -> str:
 def check_family(performance: Performance, slug: str) -> None:
     family = get_list(slug).family
     if family is None:
-        raise NobodysCards(slug)
+        raise ListWithoutOwners(slug)
     if family != performance.case.family:
         raise OtherFamily(slug)
 
@@ -75,7 +75,7 @@ def convert_refusals() -> Iterator[None]:
         InvalidCard,
         ListFull,
         ListNotFound,
-        NobodysCards,
+        ListWithoutOwners,
         OtherFamily,
     ) as refused:
         raise StepFailed(re.sub("(?<!^)(?=[A-Z])", "_", type(refused).__name__).lower()) from None

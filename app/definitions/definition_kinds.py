@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
+from app.core.db.draft_rows import DefinitionDraft
 from app.definitions.checks.publication_checks import procedure_publication_problems, workflow_publication_problems
 from app.language.schema.problems import Problem
 from app.procedures import publishing as procedures

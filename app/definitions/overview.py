@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from app.cases.models import Case
 from app.core.db import db
-from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
+from app.core.db.draft_rows import DefinitionDraft
 from app.definitions.definition_kinds import KINDS, PROCEDURE, Kind
 from app.language.text.normalisation import fold
 from app.procedures import publishing as procedures

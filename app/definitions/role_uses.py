@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.accounts.models import Role
-from app.cases.models import Case, CaseHolder
+from app.cases.models import Case, CaseFunctionRole
 from app.core.db import db
 from app.definitions.overview import title_of
 from app.procedures import publishing as procedures
@@ -107,7 +107,9 @@ def _case_uses() -> Iterator[tuple[str, RoleUse]]:
         for role, use in _uses_of_procedure(procedure):
             if use.how == FUNCTION:
                 yield role, RoleUse(procedure.title, FORMER_VERSION, procedure.slug)
-    query = select(CaseHolder.role, Case.procedure_slug).join(Case, Case.id == CaseHolder.case_id).distinct()
+    query = (
+        select(CaseFunctionRole.role, Case.procedure_slug).join(Case, Case.id == CaseFunctionRole.case_id).distinct()
+    )
     for role, slug in db.session.execute(query):
         yield role, RoleUse(procedures.live_procedure(slug).definition.title, CASES, slug)
 

@@ -19,8 +19,8 @@ from app.core.db import (
     mapped_column,
     primary_key,
 )
-from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
+from app.core.db.draft_rows import DefinitionDraft
 
 # The states of a document of a case.
 MAKING, FAILED, TO_SIGN, REFUSED, READY, GIVEN, REPLACED, WITHDRAWN = (

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.db.definition_drafts import DraftChanged, delete_draft_row, save_draft_row
+from app.core.db.draft_rows import DraftChanged, delete_draft_row, save_draft_row
 from app.documents import document_templates, models
 from app.documents.document_templates import TemplateNotFound
 from app.documents.models import DocumentTemplateDraft, DocumentTemplateVersion

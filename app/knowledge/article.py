@@ -19,7 +19,7 @@ AUDIENCES = {
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class ExternalContact:
     """Who does what the authority does not do, and where to ask for it."""
 
     who: str
@@ -49,7 +49,7 @@ class Article:
     audience: str = PUBLIC
     procedures: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
-    elsewhere: Elsewhere | None = None
+    elsewhere: ExternalContact | None = None
     translations: Mapping[str, ArticleText] = field(default_factory=dict)
 
     @property
@@ -86,7 +86,7 @@ def read_article(definition: Mapping[str, Any]) -> Article:
         audience=definition.get("audience", PUBLIC),
         procedures=tuple(definition.get("procedures", ())),
         departments=tuple(definition.get("departments", ())),
-        elsewhere=Elsewhere(elsewhere["who"], elsewhere["url"]) if elsewhere else None,
+        elsewhere=ExternalContact(elsewhere["who"], elsewhere["url"]) if elsewhere else None,
         translations={language: _text_from_json(text) for language, text in definition.get("translations", {}).items()},
     )
 

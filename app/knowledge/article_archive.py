@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.core.db import db
-from app.core.db.definition_drafts import save_draft_row
+from app.core.db.draft_rows import save_draft_row
 from app.core.parsing import Budget, Meter, Parser
 from app.core.parsing.archives import ArchiveLimits, ArchiveRefused, open_archive
 from app.core.parsing.budget import MEGABYTE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.knowledge.article import Article, ArticleText, Elsewhere
+from app.knowledge.article import Article, ArticleText, ExternalContact
 from app.language.text.normalisation import to_one_line
 from app.language.text.typography import add_no_break_spaces_to_markdown
 
@@ -19,7 +19,7 @@ def clean_article(article: Article) -> Article:
         text=_clean_text(article.text, is_french=True),
         procedures=tuple(dict.fromkeys(article.procedures)),
         departments=tuple(dict.fromkeys(article.departments)),
-        elsewhere=Elsewhere(_clean_line(elsewhere.who), elsewhere.url.strip()) if elsewhere else None,
+        elsewhere=ExternalContact(_clean_line(elsewhere.who), elsewhere.url.strip()) if elsewhere else None,
         translations={language: text for language, text in translations.items() if text != ArticleText()},
     )
 

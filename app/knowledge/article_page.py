@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.accounts.department_management import list_departments
 from app.accounts.departments import Contact
 from app.core import clock
-from app.knowledge.article import Article, Elsewhere
+from app.knowledge.article import Article, ExternalContact
 from app.knowledge.published_articles import PublishedArticle, list_related
 from app.knowledge.search_entries import summarise_answer
 from app.language.text.markdown import render_markdown
@@ -31,7 +31,7 @@ class ArticlePage:
     language: str
     answer_html: Markup
     audience: str
-    elsewhere: Elsewhere | None
+    elsewhere: ExternalContact | None
     topic: Topic | None
     # Open to residents, in the order of the article.
     procedures: list[LiveProcedure]

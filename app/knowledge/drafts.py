@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.slugs import make_unused_slug
 from app.core.db import db
-from app.core.db.definition_drafts import DraftChanged, delete_draft_row, save_draft_row
+from app.core.db.draft_rows import DraftChanged, delete_draft_row, save_draft_row
 from app.core.web.access_rules import Actor
 from app.knowledge.article import Article, ArticleText, read_article
 from app.knowledge.article_checks import ArticleRefused, find_form_problems

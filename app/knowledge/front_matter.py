@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.knowledge.article import PUBLIC, Article, ArticleText, Elsewhere
+from app.knowledge.article import PUBLIC, Article, ArticleText, ExternalContact
 
 DELIMITER = "+++"
 _TEXT_KEYS: Mapping[str, type] = {"question": str, "synonyms": list}
@@ -122,10 +122,10 @@ def _has_type(value: Any, kind: type) -> bool:
     return type(value) is kind
 
 
-def _read_elsewhere(values: Mapping[str, Any]) -> Elsewhere:
+def _read_elsewhere(values: Mapping[str, Any]) -> ExternalContact:
     if set(values) != {"who", "url"} or not all(isinstance(value, str) for value in values.values()):
         raise FileRefused("value_invalid", "elsewhere")
-    return Elsewhere(values["who"].strip(), values["url"].strip())
+    return ExternalContact(values["who"].strip(), values["url"].strip())
 
 
 def _write_text_values(text: ArticleText) -> list[str]:

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Date, ForeignKey, UniqueConstraint
 
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Mapped, mapped_column
-from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
+from app.core.db.draft_rows import DefinitionDraft
 
 
 class ArticleVersion(Version):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
+from app.core.db.draft_rows import DefinitionDraft
 from app.core.i18n import gettext as _
 from app.core.json_values import compute_checksum
 from app.definitions.checks.publication_checks import RoleUnknown

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.db.definition_drafts import save_draft_row
+from app.core.db.draft_rows import save_draft_row
 from app.core.i18n import gettext as _
 from app.documents import models
 from app.documents.document_templates import publish_template

@@ -14,7 +14,7 @@ from sqlalchemy import delete
 
 from app.core import clock
 from app.core.db import db
-from app.core.db.definition_drafts import INFO, WARNING, DraftChanged, Remark
+from app.core.db.draft_rows import INFO, WARNING, DraftChanged, Remark
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.definitions.definition_kinds import WORKFLOW as WORKFLOW_KIND

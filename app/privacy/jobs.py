@@ -23,7 +23,7 @@ from app.privacy.anonymisation.deletion_replay import (
 )
 from app.privacy.anonymisation.orphans import delete_orphan_files, delete_orphan_keys, empty_write_ahead_logs
 from app.privacy.inactive_accounts import remind_or_delete_inactive
-from app.statistics.case_counts import count_cases, list_due_remainders
+from app.statistics.case_counts import count_cases, list_due_records
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +33,9 @@ def count_due_cases() -> int:
 
     All are read before any is written: unsealing them takes longer than other writers should wait.
     """
-    remainders = list_due_remainders()
+    records = list_due_records()
     db.session.commit()
-    total = count_cases(remainders)
+    total = count_cases(records)
     db.session.commit()
     return total
 

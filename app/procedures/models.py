@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Mapped, mapped_column
-from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import Version
+from app.core.db.draft_rows import DefinitionDraft
 
 
 class ProcedureVersion(Version):

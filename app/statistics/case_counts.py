@@ -18,8 +18,8 @@ from app.cases.models import AnonymousCase, Case
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.statistics.k_anonymity import Cell, PublishedAttributes, Remainder, build_cells
-from app.statistics.remainders import create_remainder
+from app.statistics.k_anonymity import Cell, PublishedAttributes, StatisticalRecord, build_cells
+from app.statistics.statistical_records import create_record
 from app.workflows.elements import MERGED
 
 # Read at once: each is unsealed with a key of its own.
@@ -28,20 +28,20 @@ CHUNK_SIZE = 200
 UPDATE_BATCH_SIZE = 500
 
 
-def list_due_remainders() -> dict[UUID, Remainder]:
+def list_due_records() -> dict[UUID, StatisticalRecord]:
     """Remainders of requests due this month or earlier and not counted yet."""
     ids = list(db.session.scalars(select(Case.id).where(_is_due_before(_get_next_month()), ~Case.is_counted)))
-    remainders: dict[UUID, Remainder] = {}
+    records: dict[UUID, StatisticalRecord] = {}
     for start in range(0, len(ids), CHUNK_SIZE):
         for case in db.session.scalars(select(Case).where(Case.id.in_(ids[start : start + CHUNK_SIZE]))).all():
-            remainders[case.id] = create_remainder(case)
+            records[case.id] = create_record(case)
             db.session.expunge(case)
-    return remainders
+    return records
 
 
-def count_cases(remainders: Mapping[UUID, Remainder]) -> int:
+def count_cases(records: Mapping[UUID, StatisticalRecord]) -> int:
     """Counts those that are still closed and that nobody counted meanwhile; returns how many."""
-    ids = list(remainders)
+    ids = list(records)
     counted_ids: list[UUID] = []
     for start in range(0, len(ids), UPDATE_BATCH_SIZE):
         statement = (
@@ -51,7 +51,7 @@ def count_cases(remainders: Mapping[UUID, Remainder]) -> int:
             .returning(Case.id)
         )
         counted_ids += db.session.scalars(statement, execution_options={"synchronize_session": False})
-    save_cells(remainders[case_id] for case_id in counted_ids)
+    save_cells(records[case_id] for case_id in counted_ids)
     return len(counted_ids)
 
 
@@ -71,9 +71,9 @@ def count_unfinished_cases(case_ids: Sequence[UUID]) -> None:
     _write_cells([Cell(*identity, year, PublishedAttributes(), count) for identity, count in counts.items()])
 
 
-def save_cells(remainders: Iterable[Remainder]) -> None:
+def save_cells(records: Iterable[StatisticalRecord]) -> None:
     """Writes the cells of these requests, in no order; what is told by none of them is added up by year."""
-    _write_cells(build_cells(remainders))
+    _write_cells(build_cells(records))
 
 
 def _write_cells(cells: list[Cell]) -> None:

@@ -20,7 +20,7 @@ COARSE_BANDS = (7, 30, 90, 365)
 
 
 @dataclass(frozen=True)
-class Remainder:
+class StatisticalRecord:
     """Attributes of one closed request that do not identify anybody alone. Never stored as it is."""
 
     procedure_slug: str
@@ -69,20 +69,20 @@ class _GeneralisationLevel:
     suppressed: frozenset[str] = frozenset()
 
 
-def build_cells(remainders: Iterable[Remainder]) -> list[Cell]:
+def build_cells(records: Iterable[StatisticalRecord]) -> list[Cell]:
     """Every one of them counted once, told as much as its crowd allows."""
-    groups: dict[tuple[str, str], list[Remainder]] = defaultdict(list)
-    for remainder in remainders:
-        groups[remainder.procedure_slug, remainder.family].append(remainder)
+    groups: dict[tuple[str, str], list[StatisticalRecord]] = defaultdict(list)
+    for record in records:
+        groups[record.procedure_slug, record.family].append(record)
     return [cell for group in groups.values() for cell in _build_cells_of_procedure(group)]
 
 
-def _build_cells_of_procedure(group: list[Remainder]) -> Iterator[Cell]:
+def _build_cells_of_procedure(group: list[StatisticalRecord]) -> Iterator[Cell]:
     """Cells of one procedure."""
     names = _sort_by_variety(group)
-    groups: list[list[Remainder]] = []
+    groups: list[list[StatisticalRecord]] = []
     ungrouped = group
-    for level in _list_generalisation_levels(names, frozenset[str]().union(*(remainder.places for remainder in group))):
+    for level in _list_generalisation_levels(names, frozenset[str]().union(*(record.places for record in group))):
         ungrouped = _group_alike(ungrouped, names, level, groups)
     too_few = _group_by_month(ungrouped, groups)
     requests: Counter[PublishedAttributes] = Counter()
@@ -94,27 +94,32 @@ def _build_cells_of_procedure(group: list[Remainder]) -> Iterator[Cell]:
         for attributes, count in requests.items()
     )
     withheld = PublishedAttributes(answers=_encode_value(dict.fromkeys(names)))
-    years = Counter(remainder.closed_month[:4] for remainder in too_few)
+    years = Counter(record.closed_month[:4] for record in too_few)
     yield from (Cell(*identity, year, withheld, count) for year, count in years.items())
 
 
 def _group_alike(
-    alone: list[Remainder], names: Sequence[str], rung: _GeneralisationLevel, crowds: list[list[Remainder]]
-) -> list[Remainder]:
+    alone: list[StatisticalRecord],
+    names: Sequence[str],
+    rung: _GeneralisationLevel,
+    crowds: list[list[StatisticalRecord]],
+) -> list[StatisticalRecord]:
     """Makes crowds of those who are told alike on this rung; returns the others."""
-    alike: dict[PublishedAttributes, list[Remainder]] = defaultdict(list)
-    for remainder in alone:
-        alike[_generalise(remainder, names, rung)].append(remainder)
+    alike: dict[PublishedAttributes, list[StatisticalRecord]] = defaultdict(list)
+    for record in alone:
+        alike[_generalise(record, names, rung)].append(record)
     crowds += [members for members in alike.values() if len(members) >= MIN_CELL_SIZE]
-    return [remainder for members in alike.values() if len(members) < MIN_CELL_SIZE for remainder in members]
+    return [record for members in alike.values() if len(members) < MIN_CELL_SIZE for record in members]
 
 
-def _group_by_month(ungrouped: list[Remainder], groups: list[list[Remainder]]) -> list[Remainder]:
+def _group_by_month(
+    ungrouped: list[StatisticalRecord], groups: list[list[StatisticalRecord]]
+) -> list[StatisticalRecord]:
     """Makes a crowd of those left alone in a month, with as many others of it as it takes; returns those of too small months."""
-    too_few: list[Remainder] = []
-    months: dict[str, list[Remainder]] = defaultdict(list)
-    for remainder in ungrouped:
-        months[remainder.closed_month].append(remainder)
+    too_few: list[StatisticalRecord] = []
+    months: dict[str, list[StatisticalRecord]] = defaultdict(list)
+    for record in ungrouped:
+        months[record.closed_month].append(record)
     for month, month_members in months.items():
         members = month_members + _borrow_members(
             [cell_members for cell_members in groups if cell_members[0].closed_month == month],
@@ -128,12 +133,12 @@ def _group_by_month(ungrouped: list[Remainder], groups: list[list[Remainder]]) -
     return too_few
 
 
-def _borrow_members(lenders: list[list[Remainder]], missing: int) -> list[Remainder]:
+def _borrow_members(lenders: list[list[StatisticalRecord]], missing: int) -> list[StatisticalRecord]:
     """Take requests out of cells that have more than k; else the smallest such cell as a whole."""
     if missing <= 0 or not lenders:
         return []
     lenders = sorted(lenders, key=len, reverse=True)
-    borrowed: list[Remainder] = []
+    borrowed: list[StatisticalRecord] = []
     if sum(len(lender) - MIN_CELL_SIZE for lender in lenders) < missing:
         borrowed, lenders[-1][:] = lenders[-1][:], []
         return borrowed
@@ -167,28 +172,28 @@ def _list_generalisation_levels(names: Sequence[str], places: frozenset[str]) ->
     yield replace(rung, has_status=False)
 
 
-def _sort_by_variety(group: list[Remainder]) -> list[str]:
+def _sort_by_variety(group: list[StatisticalRecord]) -> list[str]:
     """The questions answered by any of them, first the one that tells them apart most."""
     values_by_name: dict[str, set[str]] = defaultdict(set)
-    for remainder in group:
-        for name, answer in remainder.answers.items():
+    for record in group:
+        for name, answer in record.answers.items():
             values_by_name[name].add(json.dumps(answer))
     return sorted(values_by_name, key=lambda name: (-len(values_by_name[name]), name))
 
 
-def _generalise(remainder: Remainder, names: Sequence[str], rung: _GeneralisationLevel) -> PublishedAttributes:
+def _generalise(record: StatisticalRecord, names: Sequence[str], rung: _GeneralisationLevel) -> PublishedAttributes:
     """Generalise an attribute to a level."""
     return PublishedAttributes(
-        closed_month=remainder.closed_month,
-        received_month=remainder.received_month if rung.has_received else None,
-        duration=_format_band(remainder.days, rung.bands) if rung.bands else None,
-        channel=remainder.channel if rung.has_channel else None,
-        final_status=remainder.final_status if rung.has_status else None,
-        answers=_encode_value({name: remainder.answers.get(name) for name in names if name not in rung.suppressed}),
+        closed_month=record.closed_month,
+        received_month=record.received_month if rung.has_received else None,
+        duration=_format_band(record.days, rung.bands) if rung.bands else None,
+        channel=record.channel if rung.has_channel else None,
+        final_status=record.final_status if rung.has_status else None,
+        answers=_encode_value({name: record.answers.get(name) for name in names if name not in rung.suppressed}),
     )
 
 
-def _find_common_attributes(crowd: list[Remainder], names: Sequence[str]) -> PublishedAttributes:
+def _find_common_attributes(crowd: list[StatisticalRecord], names: Sequence[str]) -> PublishedAttributes:
     """All that a crowd has in common, and no more. An answer is withheld from all alike, those who gave none included."""
     fine, coarse = (
         _find_common_value(_format_band(each.days, bands) for each in crowd) for bands in (FINE_BANDS, COARSE_BANDS)

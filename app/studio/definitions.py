@@ -14,7 +14,7 @@ from app.accounts.agents import find_agent
 from app.accounts.families import FAMILIES
 from app.accounts.profile import read_profile
 from app.core.db import db
-from app.core.db.definition_drafts import DraftChanged
+from app.core.db.draft_rows import DraftChanged
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.accounts.reauthentication import ask_second_factor_again
 from app.cases.drafts import draft_versions
 from app.core.db import db
-from app.core.db.definition_drafts import DraftChanged
 from app.core.db.definition_versions import Version
+from app.core.db.draft_rows import DraftChanged
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext, ngettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.families import FAMILIES
 from app.core.db import db
-from app.core.db.definition_drafts import DraftChanged
+from app.core.db.draft_rows import DraftChanged
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor

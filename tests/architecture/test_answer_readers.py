@@ -41,7 +41,7 @@ ALLOWED = {
     "app/cases/reception/lookup.py": "compares the name and the second fact of a caller, and shows none of them",
     "app/documents/document_jobs.py": "adds the file of a document to the data of the workflow",
     "app/privacy/data_export/case_contents.py": "leaves out of an archive the files that agents alone see",
-    "app/statistics/remainders.py": "counts the answers of a request that is being anonymised",
+    "app/statistics/statistical_records.py": "counts the answers of a request that is being anonymised",
 }
 # Layers without cases, in which these names mean something else; migrations write nothing personal.
 OTHERS = {"app/procedures/", "app/workflows/", "app/core/", "app/migrations/"}

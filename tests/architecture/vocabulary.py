@@ -89,7 +89,6 @@ SHARED_NAMES = {
     "comparison": "two versions of a text, in words",
     "condition_names": "names that a condition may use, with their types",
     "definition": "a definition as frozen dataclasses",
-    "definition_drafts": "drafts of definitions: their table, then their rules",
     "definition_texts": "texts of a definition: where they are, then as labels",
     "definitions": "builders of definitions for the tests of the folder",
     "device": "a simulated device",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.db.definition_drafts import Remark
+from app.core.db.draft_rows import Remark
 from app.definitions.words.chapters import ALL_CHAPTERS, MAX_UNFOLDED, Section, build_sections
 from app.definitions.words.outline import build_outline
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from app.core.db.definition_drafts import Remark
+from app.core.db.draft_rows import Remark
 from app.definitions.words.differences import find_differences
 from app.definitions.words.expression_words import collect_names, describe_expression
 from app.definitions.words.outline import build_outline

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.core.db import db
-from app.core.db.definition_drafts import WARNING, DraftChanged, Remark
+from app.core.db.draft_rows import WARNING, DraftChanged, Remark
 from app.core.sites import Site
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from app.core.db.definition_drafts import Remark
+from app.core.db.draft_rows import Remark
 from app.definitions.drafts.remark_places import build_path, follow_changes, is_edited, locate_remarks
 from app.definitions.editing.changes import find_changes, invert_changes
 from app.definitions.editing.operations import add_element, delete_element, move_element, set_value

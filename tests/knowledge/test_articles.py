@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.sites import Site
 from app.core.web.access_rules import SYSTEM
 from app.knowledge import drafts, feedback, reviews
-from app.knowledge.article import AGENTS, Elsewhere
+from app.knowledge.article import AGENTS, ExternalContact
 from app.knowledge.article_archive import ImportRefused, import_articles, read_archive, write_archive
 from app.knowledge.article_checks import ArticleRefused
 from app.knowledge.article_list import list_articles
@@ -55,7 +55,7 @@ def test_an_article_is_drafted_published_changed_and_restored() -> None:
 
 
 def test_an_incomplete_article_is_not_published() -> None:
-    article = build_article(answer="", topic="", procedures=("inconnue",), elsewhere=Elsewhere("", "ftp://x"))
+    article = build_article(answer="", topic="", procedures=("inconnue",), elsewhere=ExternalContact("", "ftp://x"))
 
     with pytest.raises(ArticleRefused) as refused:
         publish_article("poubelles", article, by=SYSTEM)
@@ -135,7 +135,9 @@ def test_the_owner_is_reminded_once_when_the_review_is_due(alice: Person, monkey
 
 @pytest.mark.postgresql
 def test_an_export_is_imported_elsewhere_and_again_without_a_change() -> None:
-    article = build_article(synonyms=["ordures"], elsewhere=Elsewhere("L’agglomération", "https://agglo.example/"))
+    article = build_article(
+        synonyms=["ordures"], elsewhere=ExternalContact("L’agglomération", "https://agglo.example/")
+    )
     archive = write_archive([ArticleFile("poubelles", article, clock.today())])
 
     first = import_articles(read_archive(archive), by=SYSTEM, publishes=True)

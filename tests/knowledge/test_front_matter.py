@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.knowledge.article import Article, ArticleText, Elsewhere
+from app.knowledge.article import Article, ArticleText, ExternalContact
 from app.knowledge.article_archive import ImportRefused, read_files
 from app.knowledge.front_matter import ArticleFile, FileRefused, read_article_file, write_article_files
 
@@ -17,7 +17,7 @@ ARTICLE = Article(
     topic="etat-civil",
     procedures=("acte-de-naissance",),
     departments=("accueil",),
-    elsewhere=Elsewhere("France Titres", "https://ants.gouv.fr/"),
+    elsewhere=ExternalContact("France Titres", "https://ants.gouv.fr/"),
     translations={"en": ArticleText("Where?", "At the town hall.", ("passport",))},
 )
 

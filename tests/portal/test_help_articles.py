@@ -9,7 +9,7 @@ import pytest
 from app.core import site_cache
 from app.core.db import db
 from app.knowledge import feedback
-from app.knowledge.article import AGENTS, RECEPTION, ArticleText, Elsewhere
+from app.knowledge.article import AGENTS, RECEPTION, ArticleText, ExternalContact
 from app.procedures.models import PublishedProcedure
 from app.themes import charter
 from tests.cast import Person
@@ -34,7 +34,9 @@ def articles(departments: None, procedure_version: UUID) -> None:
         translations={"en": ArticleText("When do I put my bins out?", "On Tuesday evening.")},
     )
     make_article(
-        "carte-grise", question="Où faire une carte grise ?", elsewhere=Elsewhere("L’État", "https://ants.gouv.fr/")
+        "carte-grise",
+        question="Où faire une carte grise ?",
+        elsewhere=ExternalContact("L’État", "https://ants.gouv.fr/"),
     )
     make_article("guichet", question="Que dire au guichet des poubelles ?", audience=RECEPTION, procedures=(slug,))
     refresh_site_index()

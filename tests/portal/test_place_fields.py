@@ -17,7 +17,7 @@ from app.core.db import db
 from app.devtools.demo import fixtures
 from app.places import districts
 from app.procedures import publishing
-from app.statistics.remainders import select_statistical_answers
+from app.statistics.statistical_records import select_statistical_answers
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.core.test_photos import photo

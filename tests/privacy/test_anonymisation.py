@@ -28,16 +28,16 @@ from tests.privacy.closed_case import AGENT, CLOSING_DAY, DUE, anonymise_due_cas
 def test_of_a_request_alone_only_its_procedure_and_its_year_remain(closed_case: Case) -> None:
     anonymise_due_cases()
 
-    remainder = db.session.scalars(select(AnonymousCase)).one()
-    assert (remainder.procedure_slug, remainder.family, remainder.closed_year) == ("signaler", "polices-voirie", "2026")
-    assert (remainder.closed_month, remainder.received_month, remainder.duration) == (None, None, None)
-    assert (remainder.channel, remainder.final_status, remainder.answers, remainder.requests) == (
+    record = db.session.scalars(select(AnonymousCase)).one()
+    assert (record.procedure_slug, record.family, record.closed_year) == ("signaler", "polices-voirie", "2026")
+    assert (record.closed_month, record.received_month, record.duration) == (None, None, None)
+    assert (record.channel, record.final_status, record.answers, record.requests) == (
         None,
         None,
         {"type": None},
         1,
     )
-    assert remainder.id != closed_case.id
+    assert record.id != closed_case.id
 
 
 def test_every_row_of_the_case_is_deleted(closed_case: Case) -> None:

@@ -25,7 +25,7 @@ from tests.privacy.closed_case import DUE, anonymise_due_cases, count_remaining
 @pytest.mark.parametrize(
     "step",
     [
-        "_count_remainders",
+        "_count_records",
         "list_keys_and_files",
         "_delete_side_effects",
         "delete_entries_about",

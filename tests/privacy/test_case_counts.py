@@ -103,9 +103,9 @@ def test_one_that_is_worked_on_is_not_counted(requests_of_may: list[Case]) -> No
 
 def test_one_that_is_worked_on_again_while_the_others_are_read_is_not_counted(requests_of_may: list[Case]) -> None:
     with travel_to(date(2026, 8, 1)):
-        remainders = case_counts.list_due_remainders()
+        records = case_counts.list_due_records()
         case = db.session.get_one(Case, requests_of_may[0].id)
         reopen_case(case)
         db.session.commit()
 
-        assert case_counts.count_cases(remainders) == 5
+        assert case_counts.count_cases(records) == 5

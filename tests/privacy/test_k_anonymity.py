@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.statistics.k_anonymity import MIN_CELL_SIZE, Cell, PublishedAttributes, Remainder, build_cells
+from app.statistics.k_anonymity import MIN_CELL_SIZE, Cell, PublishedAttributes, StatisticalRecord, build_cells
 
 DATASETS = 1_000
 
@@ -48,7 +48,7 @@ def test_every_request_is_counted_once_and_months_with_a_crowd_are_right() -> No
 
 
 def test_alike_they_are_told_as_they_are() -> None:
-    (cell,) = build_cells([make_remainder(days=10) for _ in range(5)])
+    (cell,) = build_cells([make_record(days=10) for _ in range(5)])
 
     assert cell == Cell(
         procedure_slug="signaler",
@@ -67,7 +67,7 @@ def test_alike_they_are_told_as_they_are() -> None:
 
 
 def test_what_tells_one_apart_is_withheld_from_all_of_its_crowd() -> None:
-    requests = [make_remainder(type=answer) for answer in ("trou", "trou", "lampe", "tag", None)]
+    requests = [make_record(type=answer) for answer in ("trou", "trou", "lampe", "tag", None)]
 
     (cell,) = build_cells(requests)
 
@@ -82,7 +82,7 @@ def test_districts_then_the_channel_are_withheld_before_other_answers() -> None:
     """Any two differ by their district, and by their channel too."""
     requests = [
         replace(
-            make_remainder(channel=f"c{number}"),
+            make_record(channel=f"c{number}"),
             answers={"type": "trou", "lieu": f"d{number}"},
             places=frozenset({"lieu"}),
         )
@@ -95,9 +95,7 @@ def test_districts_then_the_channel_are_withheld_before_other_answers() -> None:
 
 
 def test_one_left_alone_borrows_what_is_spare_in_its_month() -> None:
-    cells = build_cells(
-        [*(make_remainder() for _ in range(9)), make_remainder(channel="counter", final_status="refused")]
-    )
+    cells = build_cells([*(make_record() for _ in range(9)), make_record(channel="counter", final_status="refused")])
 
     assert {(cell.attributes.closed_month, cell.attributes.final_status): cell.requests for cell in cells} == {
         ("2026-05", "accepted"): 5,
@@ -106,7 +104,7 @@ def test_one_left_alone_borrows_what_is_spare_in_its_month() -> None:
 
 
 def test_fewer_than_a_crowd_are_counted_in_their_year_alone() -> None:
-    (cell,) = build_cells([make_remainder() for _ in range(4)])
+    (cell,) = build_cells([make_record() for _ in range(4)])
 
     assert (cell.closed_year, cell.attributes, cell.requests) == (
         "2026",
@@ -117,12 +115,12 @@ def test_fewer_than_a_crowd_are_counted_in_their_year_alone() -> None:
 
 @pytest.mark.parametrize(("days", "band"), [(0, "0-0"), (2, "1-2"), (3, "3-7"), (365, "181-365"), (900, "366-")])
 def test_durations_are_told_in_bands(days: int, band: str) -> None:
-    (cell,) = build_cells([make_remainder(days=days) for _ in range(5)])
+    (cell,) = build_cells([make_record(days=days) for _ in range(5)])
 
     assert cell.attributes.duration == band
 
 
-def make_remainder(**attributes: object) -> Remainder:
+def make_record(**attributes: object) -> StatisticalRecord:
     answer = attributes.pop("type", "trou")
     usual = {
         "channel": "web",
@@ -132,15 +130,15 @@ def make_remainder(**attributes: object) -> Remainder:
         "final_status": "accepted",
     }
     answers = {} if answer is None else {"type": answer}
-    return Remainder("signaler", "polices-voirie", **{**usual, **attributes, "answers": answers})  # type: ignore[arg-type]
+    return StatisticalRecord("signaler", "polices-voirie", **{**usual, **attributes, "answers": answers})  # type: ignore[arg-type]
 
 
-def generate_requests(seed: int) -> list[Remainder]:
+def generate_requests(seed: int) -> list[StatisticalRecord]:
     """The requests of a month: a few procedures, from hardly used to busy, with answers that few share."""
     rng = random.Random(seed)
     questions = {f"q{number}": rng.randint(2, 9) for number in range(rng.randint(0, 3))}
     return [
-        Remainder(
+        StatisticalRecord(
             procedure_slug=slug,
             family="polices-voirie",
             channel=rng.choices(("web", "counter", "phone", "mail"), (70, 15, 10, 5))[0],
@@ -155,7 +153,7 @@ def generate_requests(seed: int) -> list[Remainder]:
     ]
 
 
-def find_linkable_cells(people: Sequence[Remainder], published: Sequence[Cell]) -> Iterator[float]:
+def find_linkable_cells(people: Sequence[StatisticalRecord], published: Sequence[Cell]) -> Iterator[float]:
     """For each cell that tells more than a procedure and a year, the chance that one of its requests is the person guessed."""
     candidates = {number: _find_compatible(people, cell) for number, cell in enumerate(published)}
     _assign_by_elimination(candidates, {number: cell.requests for number, cell in enumerate(published)})
@@ -182,12 +180,12 @@ def _assign_by_elimination(candidates: dict[int, set[int]], requests: dict[int, 
             is_sure.add(number)
 
 
-def _find_compatible(people: Sequence[Remainder], cell: Cell) -> set[int]:
+def _find_compatible(people: Sequence[StatisticalRecord], cell: Cell) -> set[int]:
     answers = json.loads(cell.attributes.answers)
     return {number for number, person in enumerate(people) if _can_be_in(cell, answers, person)}
 
 
-def _can_be_in(cell: Cell, answers: dict[str, str | None], person: Remainder) -> bool:
+def _can_be_in(cell: Cell, answers: dict[str, str | None], person: StatisticalRecord) -> bool:
     attributes = cell.attributes
     first, _, last = (attributes.duration or "0-").partition("-")
     return (
@@ -202,7 +200,7 @@ def _can_be_in(cell: Cell, answers: dict[str, str | None], person: Remainder) ->
     )
 
 
-def _row_of(person: Remainder) -> Cell:
+def _row_of(person: StatisticalRecord) -> Cell:
     """What was once kept: a row for each, months and days as they are."""
     return Cell(
         person.procedure_slug,

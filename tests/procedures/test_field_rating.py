@@ -75,8 +75,8 @@ def test_conditions_compare_the_mark_as_a_number():
 def test_statistics_keep_the_mark_and_not_the_comment():
     field = make_field("rating", comment_label=COMMENT, statistic=True)
 
-    assert RATING.remainder(field, {"mark": "4", "comment": "Appelez-moi."}, None) == "4"
-    assert RATING.remainder(field, {"comment": "Appelez-moi."}, None) is None
+    assert RATING.statistical_value(field, {"mark": "4", "comment": "Appelez-moi."}, None) == "4"
+    assert RATING.statistical_value(field, {"comment": "Appelez-moi."}, None) is None
 
 
 def test_a_device_knows_the_parts_and_the_words_of_the_marks():

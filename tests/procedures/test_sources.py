@@ -26,7 +26,7 @@ from app.procedures import publishing
 from app.procedures.fields.choice_options import Option
 from app.procedures.sources import field_options, jobs, option_lookup, providers, source_store
 from app.procedures.sources.source_store import save_response, save_source
-from app.statistics.remainders import select_statistical_answers
+from app.statistics.statistical_records import select_statistical_answers
 from app.workflows import publishing as workflows
 from tests.client import Browser
 from tests.factories import PROCEDURE, WORKFLOW

@@ -26,7 +26,7 @@ from app.connectors.models import FAILED, WebserviceCall
 from app.connectors.webservice_calls import REQUEST
 from app.core import clock, storage
 from app.core.db import db
-from app.core.db.definition_drafts import Remark
+from app.core.db.draft_rows import Remark
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import create_key, get_encryption_key, seal
 from app.core.web.access_rules import SYSTEM, Actor

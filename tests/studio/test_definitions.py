@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.core.db import db
-from app.core.db.definition_drafts import Remark
+from app.core.db.draft_rows import Remark
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
 from app.procedures.publishing import live_procedure

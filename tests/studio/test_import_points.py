@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.core.db import db
-from app.core.db.definition_drafts import INFO, WARNING, Remark
+from app.core.db.draft_rows import INFO, WARNING, Remark
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts import definition_drafts
 from tests.cast import Person

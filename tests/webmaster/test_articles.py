@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from app.knowledge import feedback, reviews
-from app.knowledge.article import Elsewhere
+from app.knowledge.article import ExternalContact
 from app.knowledge.article_archive import read_archive, write_archive
 from app.knowledge.drafts import load_working_copy
 from app.knowledge.front_matter import ArticleFile
@@ -176,7 +176,7 @@ def test_an_editor_looks_after_an_article(editor: Person) -> None:
 
 def test_articles_are_exported_and_imported(ada: Person, stranger: Browser) -> None:
     exported = ada.get(f"{LIST}/echange/articles.zip").response.get_data()
-    elsewhere = Elsewhere("France Titres", "https://ants.gouv.fr/")
+    elsewhere = ExternalContact("France Titres", "https://ants.gouv.fr/")
     archive = write_archive([ArticleFile("carte-grise", build_article(question="Où ?", elsewhere=elsewhere))])
 
     page = ada.post(f"{LIST}/echange", {"archive": ("a.zip", archive), "publish": "yes"}).follow()

@@ -43,7 +43,7 @@ def assign_case(case: Case, agent_id: UUID | None, *, by: Actor) -> None:
         case.updated_at = clock.now()
 
 
-def take_if_free(case: Case, *, by: Actor) -> None:
+def assign_if_unassigned(case: Case, *, by: Actor) -> None:
     """An agent who acts on an open case that nobody looks after takes it. Raises StaleCase."""
     if case.assigned_to_id is None and not case.is_closed and by.account_id in processing_agents(case):
         assign_case(case, by.account_id, by=by)

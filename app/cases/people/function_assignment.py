@@ -11,7 +11,7 @@ from app.accounts.people import resolve_role
 from app.cases import timeline
 from app.cases.case_definitions import clear_holders, workflow_of
 from app.cases.concurrency import one_writer
-from app.cases.models import Case, CaseHolder
+from app.cases.models import Case, CaseFunctionRole
 from app.cases.people import assignment
 from app.core import clock
 from app.core.db import db
@@ -51,8 +51,10 @@ def find_role(case: Case, slug: str) -> Role:
 
 def set_roles(case: Case, function: str, roles: Collection[str], *, by: Actor) -> None:
     if case not in db.session.new:
-        db.session.execute(delete(CaseHolder).where(CaseHolder.case_id == case.id, CaseHolder.function == function))
-    db.session.add_all([CaseHolder(case_id=case.id, function=function, role=role) for role in sorted(roles)])
+        db.session.execute(
+            delete(CaseFunctionRole).where(CaseFunctionRole.case_id == case.id, CaseFunctionRole.function == function)
+        )
+    db.session.add_all([CaseFunctionRole(case_id=case.id, function=function, role=role) for role in sorted(roles)])
     clear_holders(case)
     case.is_dispatched = True
     titles = db.session.scalars(select(Role.title).where(Role.slug.in_(roles)).order_by(Role.title)).all()

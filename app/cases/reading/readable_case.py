@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.cases import acting, timeline
-from app.cases.action_labels import with_label
+from app.cases.action_labels import render_label
 from app.cases.case_definitions import procedure_of, processing_fields_of, workflow_of
 from app.cases.event_kinds import DOCUMENT_GIVEN
 from app.cases.former_versions import status_at
@@ -144,7 +144,7 @@ def actions_shown(case: Case, *, by: Actor) -> list[Action]:
     """What the applicant may do now, in their language."""
     workflow = workflow_shown(case)
     offered = acting.offered_actions(case, by=by)
-    return [with_label(case, workflow.action(case.status, action.id) or action) for action in offered]
+    return [render_label(case, workflow.action(case.status, action.id) or action) for action in offered]
 
 
 def public_status_of(case: Case | Row) -> Status:

@@ -41,7 +41,7 @@ def _values_of(field: Field, answer: Any, details: Any) -> Iterator[str]:
     """What statistics may keep of each part of the answer: nothing that somebody typed."""
     field_type = FIELD_TYPES[field.type]
     for part in [[each] for each in answer] if isinstance(answer, list) else [answer]:
-        remainder = field_type.remainder(field, part, details)
-        for value in remainder if isinstance(remainder, list) else [remainder]:
+        values = field_type.statistical_value(field, part, details)
+        for value in values if isinstance(values, list) else [values]:
             if value is not None:
                 yield _WORDS[value] if isinstance(value, bool) else str(value)

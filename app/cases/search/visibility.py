@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Uuid, and_, bindparam, not_, or_, select
 
 from app.cases.access import procedures_followed_by, procedures_open_to
-from app.cases.models import Case, CaseHolder
+from app.cases.models import Case, CaseFunctionRole
 from app.core.web.access_rules import Actor
 
 Parameters = dict[str, Any]
@@ -25,7 +25,7 @@ _is_entered = and_(
 _is_dispatched = and_(
     Case.is_dispatched,
     IS_IN_FAMILIES,
-    Case.id.in_(select(CaseHolder.case_id).where(CaseHolder.role.in_(bindparam("roles", expanding=True)))),
+    Case.id.in_(select(CaseFunctionRole.case_id).where(CaseFunctionRole.role.in_(bindparam("roles", expanding=True)))),
 )
 
 IS_VISIBLE = or_(_in_processed_procedure, _is_entered, _is_dispatched)

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
-from app.core.db.definition_drafts import DefinitionDraft, DraftChanged, Remark, delete_draft_row, save_draft_row
+from app.core.db.draft_rows import DefinitionDraft, DraftChanged, Remark, delete_draft_row, save_draft_row
 from app.definitions import history
 from app.definitions.definition_kinds import Kind
 from app.definitions.drafts.edit_history import settle_edits

@@ -8,8 +8,8 @@ from functools import cached_property
 from hashlib import sha256
 
 from app.core.db import db
-from app.core.db.definition_drafts import WARNING, DefinitionDraft, Remark
 from app.core.db.definition_versions import lock_row
+from app.core.db.draft_rows import WARNING, DefinitionDraft, Remark
 from app.definitions.definition_kinds import Kind
 from app.definitions.drafts.remark_places import build_path, is_edited, locate_remarks
 from app.definitions.editing.pointers import has_element

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.core.db.definition_drafts import delete_draft_row
 from app.core.db.definition_versions import Version
+from app.core.db.draft_rows import delete_draft_row
 from app.definitions.definition_kinds import Kind
 from app.definitions.drafts.definition_drafts import MAX_COMMENT_LENGTH
 from app.definitions.drafts.edit_history import settle_edits

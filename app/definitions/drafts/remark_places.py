@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.core.db.definition_drafts import Remark
+from app.core.db.draft_rows import Remark
 from app.core.json_values import compute_checksum
 from app.definitions.editing.changes import INSERT, REMOVE, Change
 from app.definitions.editing.pointers import (

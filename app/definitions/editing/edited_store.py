@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.core.db.definition_drafts import DefinitionDraft
 from app.core.db.definition_versions import lock_row
+from app.core.db.draft_rows import DefinitionDraft
 from app.definitions.definition_kinds import Kind
 from app.definitions.drafts.definition_drafts import find_draft, save_draft
 from app.definitions.drafts.remark_places import follow_changes

@@ -193,7 +193,7 @@ class _EditorBuilder:
             member = enter_place(self._root, place, key)
             editor = self.build(member, extend_pointer(pointer, key), f"{name}.{key}", place)
             label = names.get(key) or key
-            yield (_with_label(editor, label),)
+            yield (_set_label(editor, label),)
 
     def _list_mapping_names(self, place: Place) -> list[tuple[str, str]]:
         if self._kind == "procedure" and place.path == ("functions",):
@@ -209,7 +209,7 @@ class _EditorBuilder:
         yield tuple(self._build_members(empty, extend_pointer(pointer, f"#{count}"), f"{name}.{count}"))
 
 
-def _with_label(editor: Editor, label: str) -> Editor:
+def _set_label(editor: Editor, label: str) -> Editor:
     words = SettingWords(label, editor.words.help_text, editor.words.example, editor.words.values)
     return replace(editor, words=words, key=get_last_step(editor.pointer))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.db.definition_drafts import Remark
+from app.core.db.draft_rows import Remark
 from app.definitions.words.definition_words import element_word
 from app.definitions.words.element_labels import Labels
 from app.definitions.words.expression_words import Names, collect_names, describe_expression, is_expression

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.documents.office.markup_elements import MarkupElements, delete_element
-from app.documents.office.placeholder_marks import ELSE, MARK, Misplaced, clean_mark, is_boundary, read_condition_mark
+from app.documents.office.placeholder_marks import (
+    ELSE,
+    MARK,
+    InvalidPlaceholder,
+    clean_mark,
+    is_boundary,
+    read_condition_mark,
+)
 from app.documents.office.text_pieces import Piece, join_pieces
 
 UNCLOSED, UNOPENED, NESTED = "unclosed", "unopened", "nested"
@@ -48,11 +55,11 @@ def find_condition_problems(root: Any, markup: MarkupElements) -> Iterator[tuple
 
 
 def apply_conditions(root: Any, markup: MarkupElements, conditions: Mapping[str, bool]) -> None:
-    """Leave what is under a condition that is met, take the rest away, and the marks. Raises Misplaced."""
+    """Leave what is under a condition that is met, take the rest away, and the marks. Raises InvalidPlaceholder."""
     for marks in _group_marks(root, markup):
         for condition in reversed(list(_pair_marks(marks, markup))):
             if not isinstance(condition, _Condition) or condition.opening.words not in conditions:
-                raise Misplaced(marks[0].words)
+                raise InvalidPlaceholder(marks[0].words)
             for first, last in reversed(condition.list_hidden(is_met=conditions[condition.opening.words])):
                 _hide(first, last, markup)
         for paragraph in dict.fromkeys(mark.paragraph for mark in marks):

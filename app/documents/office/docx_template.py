@@ -29,7 +29,7 @@ from app.documents.office.docx_pictures import InlinePicture
 from app.documents.office.placeholder_marks import (
     MARK,
     SPELLINGS,
-    Misplaced,
+    InvalidPlaceholder,
     clean_mark,
     find_remnant,
     is_boundary,
@@ -92,7 +92,7 @@ def fill_docx(
     title: str,
     language: str,
 ) -> FilledFile:
-    """The file with its placeholders replaced, by a picture where they have one. Raises Misplaced."""
+    """The file with its placeholders replaced, by a picture where they have one. Raises InvalidPlaceholder."""
     template = _FlatTemplate(_write_passages(content, passages), values, pictures)
     template.render(template.flat_values, SandboxedEnvironment(autoescape=True, undefined=StrictUndefined))
     _write_properties(template.docx, title, language)
@@ -111,11 +111,11 @@ class _FlatTemplate(DocxTemplate):  # type: ignore[misc]
         self.flat_values = dict(zip(self._names.values(), contents.values(), strict=True))
 
     def patch_xml(self, src_xml: str) -> str:
-        """The XML as the engine reads it: each placeholder in one piece, under its flat name. Raises Misplaced."""
+        """The XML as the engine reads it: each placeholder in one piece, under its flat name. Raises InvalidPlaceholder."""
         patched: str = super().patch_xml(src_xml)
         remnant = find_remnant(patched)
         if remnant is not None:
-            raise Misplaced(remnant)
+            raise InvalidPlaceholder(remnant)
         return MARK.sub(self._write_flat_name, patched)
 
     def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:
@@ -124,12 +124,12 @@ class _FlatTemplate(DocxTemplate):  # type: ignore[misc]
     def _write_flat_name(self, match: re.Match[str]) -> str:
         name = self._names.get(clean_mark(match[1], is_xml=True))
         if name is None:
-            raise Misplaced(match[1])
+            raise InvalidPlaceholder(match[1])
         return f"{{{{ {name} }}}}"
 
 
 def _write_passages(content: bytes, passages: Passages) -> bytes:
-    """The file with its rows repeated, and with what its conditions leave. Raises Misplaced."""
+    """The file with its rows repeated, and with what its conditions leave. Raises InvalidPlaceholder."""
     if passages == NO_PASSAGES:
         return content
     document = Document(BytesIO(content))

@@ -21,7 +21,7 @@ from app.documents.office.odt_pictures import EmbeddedPicture, embed_pictures, m
 from app.documents.office.placeholder_marks import (
     MARK,
     SPELLINGS,
-    Misplaced,
+    InvalidPlaceholder,
     clean_mark,
     find_remnant,
     list_marks,
@@ -79,7 +79,7 @@ def fill_odt(
     title: str,
     language: str,
 ) -> FilledFile:
-    """The file with its placeholders replaced, by a picture where they have one. Raises Misplaced."""
+    """The file with its placeholders replaced, by a picture where they have one. Raises InvalidPlaceholder."""
     parts = read_parts(content)
     body, styles, manifest = (_parse(parts, name) for name in (_CONTENT, _STYLES, _MANIFEST))
     declarations = _read_declarations(body, styles)
@@ -161,7 +161,7 @@ def _fill_paragraph(paragraph: Any, values: Mapping[str, str | EmbeddedPicture])
     def find_value(match: re.Match[str]) -> str | EmbeddedPicture:
         mark = clean_mark(match[1])
         if mark not in values:
-            raise Misplaced(mark)
+            raise InvalidPlaceholder(mark)
         return values[mark]
 
     replace_marks(partial(_list_pieces, paragraph), MARK, find_value, _write_value)

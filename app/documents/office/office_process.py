@@ -19,7 +19,7 @@ from typing import Any
 def serve(request: bytes) -> bytes:
     """The response to a request. The modules are found once the program has said where they are."""
     from app.documents.office import docx_template, odt_template
-    from app.documents.office.placeholder_marks import Misplaced
+    from app.documents.office.placeholder_marks import InvalidPlaceholder
     from app.documents.office.signature_pictures import SignaturePicture
     from app.documents.office.text_blocks import Passages
 
@@ -38,7 +38,7 @@ def serve(request: bytes) -> bytes:
     act = acts[head["act"], head["format"]]
     try:
         result = act(content, *values, title=head["title"], language=head["language"])
-    except Misplaced as error:
+    except InvalidPlaceholder as error:
         return join_message({"misplaced": str(error)}, b"")
     fields = asdict(result)
     return join_message(fields, fields.pop("content"))

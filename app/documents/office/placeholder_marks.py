@@ -25,7 +25,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0
 _CONTEXT = 30
 
 
-class Misplaced(ValueError):
+class InvalidPlaceholder(ValueError):
     """Braces of the file make no placeholder, or one that nobody gave a value."""
 
 

@@ -29,7 +29,7 @@ from app.privacy.list_exports import stored_exports
 from app.privacy.list_exports.models import ListExport
 from app.privacy.models import DataExport
 from app.statistics.case_counts import save_cells
-from app.statistics.remainders import create_remainder
+from app.statistics.statistical_records import create_record
 from app.workflows.elements import MERGED
 
 BATCH_SIZE = 100
@@ -59,7 +59,7 @@ def anonymise_due_cases(limit: int = BATCH_SIZE) -> AnonymisationResult:
     if not due_cases:
         return AnonymisationResult()
     case_ids = [case.id for case in due_cases]
-    _count_remainders(due_cases)
+    _count_records(due_cases)
     return AnonymisationResult(len(due_cases), delete_cases(case_ids))
 
 
@@ -107,9 +107,9 @@ def _claim_due_cases(limit: int) -> list[Case]:
     return list(db.session.scalars(query))
 
 
-def _count_remainders(cases: list[Case]) -> None:
+def _count_records(cases: list[Case]) -> None:
     """Count the cases not yet counted with their month, because they were closed or became due since."""
-    save_cells([create_remainder(case) for case in cases if not case.is_counted and case.status != MERGED])
+    save_cells([create_record(case) for case in cases if not case.is_counted and case.status != MERGED])
     for case in cases:
         db.session.expunge(case)
 

@@ -26,9 +26,9 @@ from app.privacy.anonymisation import delete_cases
 from app.privacy.anonymisation.case_rows import KEY_COLUMN, list_tables_with
 from app.privacy.data_export import exports
 from app.privacy.models import DataExport
-from app.statistics.case_counts import count_cases, count_unfinished_cases, list_due_remainders
-from app.statistics.k_anonymity import Remainder
-from app.statistics.remainders import create_remainder
+from app.statistics.case_counts import count_cases, count_unfinished_cases, list_due_records
+from app.statistics.k_anonymity import StatisticalRecord
+from app.statistics.statistical_records import create_record
 from app.workflows.elements import MERGED
 
 BATCH_SIZE = 200
@@ -50,7 +50,7 @@ def find_restored_keys() -> list[UUID]:
 def count_restored_cases(key_ids: list[UUID]) -> None:
     """Count the cases of these keys with those that are due, except the cases that were deleted without being counted."""
     ledger = _read_ledger()
-    remainders: dict[UUID, Remainder] = {}
+    records: dict[UUID, StatisticalRecord] = {}
     unfinished_ids: list[UUID] = []
     for start in range(0, len(key_ids), BATCH_SIZE):
         is_restored = Case.key_id.in_(key_ids[start : start + BATCH_SIZE])
@@ -60,11 +60,11 @@ def count_restored_cases(key_ids: list[UUID]) -> None:
         db.session.execute(update(Case).where(Case.id.in_(uncounted_ids)).values(is_counted=True))
         for case in cases:
             if case.id not in uncounted_ids and case.is_closed:
-                remainders[case.id] = create_remainder(case)
+                records[case.id] = create_record(case)
             elif case.id not in uncounted_ids:
                 unfinished_ids.append(case.id)
             db.session.expunge(case)
-    count_cases({**list_due_remainders(), **remainders})
+    count_cases({**list_due_records(), **records})
     count_unfinished_cases(unfinished_ids)
 
 

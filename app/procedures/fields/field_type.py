@@ -67,7 +67,7 @@ class FieldType:
     is_searchable: ClassVar[bool] = True
     # Whether agents who have only to recognise the answer see a part of it.
     is_maskable: ClassVar[bool] = False
-    # Whether statistics may keep a part of the answer after anonymisation (`remainder`).
+    # Whether statistics may keep a part of the answer after anonymisation (`statistical_value`).
     can_be_statistic: ClassVar[bool] = False
     # Whether the answer says where something is: a point, identifiers, a district.
     is_located: ClassVar[bool] = False
@@ -208,7 +208,7 @@ class FieldType:
         """Whether the answer is aligned as numbers are."""
         return False
 
-    def remainder(self, field: Field, value: Any, details: Any) -> Any:
+    def statistical_value(self, field: Field, value: Any, details: Any) -> Any:
         """Part of an answer kept for statistics after anonymisation: an option, a mark, a district; else None."""
         return None
 

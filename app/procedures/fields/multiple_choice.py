@@ -152,7 +152,7 @@ class MultipleChoice(FieldType):
     def values_of_cell(self, field: Field, cell: str) -> list[str]:
         return choice.values_of_labels(field, cell.split(choice.VALUE_SEPARATOR))
 
-    def remainder(self, field: Field, value: Any, details: Any) -> list[str] | None:
+    def statistical_value(self, field: Field, value: Any, details: Any) -> list[str] | None:
         """All of them or nothing: the count of several answers would be wrong of some."""
         allowed = choice.closed_values(field, details)
         return value if isinstance(value, list) and value and all(item in allowed for item in value) else None

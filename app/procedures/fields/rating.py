@@ -111,7 +111,7 @@ class Rating(FieldType):
         mark = create_type("number", minimum=1, maximum=len(MARKS))
         return create_type("object", members={"mark": mark, "comment": create_type("text")})
 
-    def remainder(self, field: Field, value: Any, details: Any) -> str | None:
+    def statistical_value(self, field: Field, value: Any, details: Any) -> str | None:
         mark, _comment = _read_parts(field, value)
         return mark if mark in MARKS else None
 

@@ -131,7 +131,7 @@ class SingleChoice(FieldType):
     def values_of_cell(self, field: Field, cell: str) -> list[str]:
         return choice.values_of_labels(field, [cell])
 
-    def remainder(self, field: Field, value: Any, details: Any) -> str | None:
+    def statistical_value(self, field: Field, value: Any, details: Any) -> str | None:
         return value if isinstance(value, str) and value in choice.closed_values(field, details) else None
 
 

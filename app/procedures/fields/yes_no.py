@@ -66,5 +66,5 @@ class YesNo(FieldType):
         word = fold(cell)
         return ["yes" if word in _YES_WORDS else "no" if word in _NO_WORDS else cell]
 
-    def remainder(self, field: Field, value: Any, details: Any) -> bool | None:
+    def statistical_value(self, field: Field, value: Any, details: Any) -> bool | None:
         return value if isinstance(value, bool) else None

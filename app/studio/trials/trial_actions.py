@@ -31,10 +31,10 @@ def list_actions(case: TrialCase, by: str) -> list[Action]:
     actions = engine.available_actions(
         case.workflow, case.status.id, functions=frozenset({by}), context=condition_context(case)
     )
-    return [_with_label(case, action) for action in actions]
+    return [_render_label(case, action) for action in actions]
 
 
-def _with_label(case: TrialCase, action: Action) -> Action:
+def _render_label(case: TrialCase, action: Action) -> Action:
     if "{{" not in action.label:
         return action
     label = render_text(action.label, text_values(case, case.status.id, case.processing))

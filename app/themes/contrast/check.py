@@ -47,13 +47,13 @@ def merge_followed_problems(problems: Sequence[ContrastProblem]) -> list[Contras
     """The problems without those of two colours that follow two others, whose pair is a problem already."""
     ratios = {(each.mode, each.pair.foreground, each.pair.background): each.ratio for each in problems}
 
-    def is_said(problem: ContrastProblem) -> bool:
+    def is_reported(problem: ContrastProblem) -> bool:
         foreground, background = (
             FOLLOWED_COLOURS.get(name, "") for name in (problem.pair.foreground, problem.pair.background)
         )
         return ratios.get((problem.mode, foreground, background)) == problem.ratio
 
-    return [each for each in problems if not is_said(each)]
+    return [each for each in problems if not is_reported(each)]
 
 
 def list_requirements(token: str, palette: Colours) -> list[Requirement]:

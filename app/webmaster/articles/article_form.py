@@ -11,7 +11,7 @@ from app.accounts.agents import all_agents
 from app.accounts.department_management import list_departments
 from app.accounts.profile import read_profile
 from app.core.i18n import LANGUAGES
-from app.knowledge.article import AUDIENCES, PUBLIC, Article, ArticleText, Elsewhere
+from app.knowledge.article import AUDIENCES, PUBLIC, Article, ArticleText, ExternalContact
 from app.knowledge.article_checks import OTHER_LANGUAGES
 from app.knowledge.article_cleaning import clean_article
 from app.language.text.normalisation import fold
@@ -29,7 +29,7 @@ def read_form() -> Article:
         audience=form.get("audience", PUBLIC),
         procedures=tuple(form.getlist("procedures")),
         departments=tuple(form.getlist("departments")),
-        elsewhere=Elsewhere(who, url) if who or url else None,
+        elsewhere=ExternalContact(who, url) if who or url else None,
         translations={language: _read_text(f"_{language}") for language in OTHER_LANGUAGES},
     )
     return clean_article(article)

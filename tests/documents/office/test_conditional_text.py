@@ -9,7 +9,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from app.documents.office.placeholder_marks import Misplaced
+from app.documents.office.placeholder_marks import InvalidPlaceholder
 from app.documents.office.text_blocks import MarkedRow
 from tests.documents.office.filled_files import (
     LINES,
@@ -142,7 +142,7 @@ def test_a_question_may_begin_as_a_condition() -> None:
 
 
 def test_a_condition_that_nobody_decided_stops_the_document() -> None:
-    with pytest.raises(Misplaced):
+    with pytest.raises(InvalidPlaceholder):
         fill(make_docx(["{Si : a}x{Fin si}"]), conditions={"Si : b": True})
 
 

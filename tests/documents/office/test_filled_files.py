@@ -13,7 +13,7 @@ from odfdo import Document as OpenDocument
 
 from app.documents.office.docx_template import fill_docx, prepare_docx
 from app.documents.office.odt_template import fill_odt, prepare_odt
-from app.documents.office.placeholder_marks import Misplaced
+from app.documents.office.placeholder_marks import InvalidPlaceholder
 from app.documents.office.text_blocks import FilledFile, PreparedFile
 from tests.documents.office.office_samples import change_part, make_docx, make_odt, read_zip, write_zip
 
@@ -117,7 +117,7 @@ def test_user_fields_become_texts() -> None:
 
 @pytest.mark.parametrize("content", [make_docx(["{a}"]), make_odt("<text:p>{a}</text:p>")], ids=["docx", "odt"])
 def test_a_value_that_nobody_gave_stops_the_document(content: bytes) -> None:
-    with pytest.raises(Misplaced):
+    with pytest.raises(InvalidPlaceholder):
         fill(content, {"autre": "x"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.migrations import metadata
 from app.procedures.definition import parse_procedure
-from app.statistics.remainders import select_statistical_answers
+from app.statistics.statistical_records import select_statistical_answers
 from tests.factories import PROCEDURE
 
 

@@ -1,4 +1,4 @@
-"""Statistical remainder of a case: months instead of dates, closed answers declared statistical; published by cells only."""
+"""Statistical record of a case: months instead of dates, closed answers declared statistical; published by cells only."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from app.core.sealing import KeyDestroyed, SealBroken
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.choice import details_name
-from app.statistics.k_anonymity import Remainder
+from app.statistics.k_anonymity import StatisticalRecord
 
 
-def create_remainder(case: Case) -> Remainder:
-    """The remainder of a closed case."""
+def create_record(case: Case) -> StatisticalRecord:
+    """The statistical record of a closed case."""
     assert case.closed_at is not None
     reception_date, closing_date = clock.to_paris(case.submitted_at).date(), clock.to_paris(case.closed_at).date()
     procedure = procedure_of(case)
-    return Remainder(
+    return StatisticalRecord(
         procedure_slug=case.procedure_slug,
         family=case.family,
         channel=case.channel,
@@ -39,12 +39,14 @@ def create_remainder(case: Case) -> Remainder:
 
 def select_statistical_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What the types of field leave of the answers that the designer declared statistical: nothing that somebody wrote."""
-    remainders = {
-        field.id: FIELD_TYPES[field.type].remainder(field, answers.get(field.id), answers.get(details_name(field.id)))
+    values = {
+        field.id: FIELD_TYPES[field.type].statistical_value(
+            field, answers.get(field.id), answers.get(details_name(field.id))
+        )
         for field in procedure.fields
         if field.statistic
     }
-    return {name: answer for name, answer in remainders.items() if answer is not None}
+    return {name: answer for name, answer in values.items() if answer is not None}
 
 
 def _read_answers(case: Case) -> dict[str, Any]:
