@@ -25,8 +25,8 @@ def moved_row_of_request(field: Field) -> MovedRow | None:
 
 def find_moved_row(field: Field, form: Form) -> MovedRow | None:
     """The same, of any form."""
-    for is_up, gesture in ((True, "up"), (False, "down")):
-        row_names = form.getlist(f"{field.id}__{gesture}")
+    for is_up, operation in ((True, "up"), (False, "down")):
+        row_names = form.getlist(f"{field.id}__{operation}")
         names = reordered_names(field, form)
         if row_names and row_names[0] in names:
             return MovedRow(names.index(row_names[0]) + 1, is_up)

@@ -1,4 +1,4 @@
-"""The builder of a form or a circuit: one page, of which each gesture changes a part."""
+"""The builder of a form or a circuit: one page, of which each operation changes a part."""
 
 from __future__ import annotations
 

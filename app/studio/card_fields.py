@@ -27,9 +27,9 @@ from app.definitions.models import DefinitionEdit
 from app.language.schema.problems import DefinitionError
 from app.procedures.sources.definition import CARD_TYPES
 from app.studio.builder import MAX_POINTER
+from app.studio.builder_operations import AppliedOperation, apply_operation, find_overwritten, stay_or_select
 from app.studio.builder_page import BuilderPage, Crumb
 from app.studio.conflicts import Conflict, describe_conflict
-from app.studio.gestures import Gesture, apply_gesture, find_overwritten, stay_or_select
 from app.studio.own_revisions import read_own_revisions
 from app.studio.panel_groups import PanelGroup
 from app.studio.removals import Removal, RemovalToConfirm
@@ -38,7 +38,7 @@ bp = Blueprint("studio_card_fields", __name__, url_prefix="/agents/studio/listes
 
 # Settings that make no sense on a card, which agents fill in outside of any form.
 _LEFT_OUT = frozenset({"condition", "prefill", "profile", "statistic", "mask", "masked", "checks"})
-_GESTURES = frozenset({"set", "picture", "clear", "add", "remove", "up", "down", "move", "duplicate", "turn"})
+_OPERATIONS = frozenset({"set", "picture", "clear", "add", "remove", "up", "down", "move", "duplicate", "turn"})
 
 
 class CardFieldsPage(BuilderPage):
@@ -51,7 +51,7 @@ class CardFieldsPage(BuilderPage):
 
     @property
     def change_url(self) -> str:
-        """Where gestures are sent."""
+        """Where operations are sent."""
         return url_for("studio_card_fields.create_change", slug=self.slug)
 
     @cached_property
@@ -102,16 +102,16 @@ def show_card_fields(slug: str) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(STUDIO_CHANGE)
 def create_change(slug: str) -> ResponseReturnValue:
-    """One gesture on a question, saved at once when the list stays valid. What cards hold is not touched."""
+    """One operation on a question, saved at once when the list stays valid. What cards hold is not touched."""
     pointer, op = request.form.get("at", "")[:MAX_POINTER], request.form.get("op", "")
-    if op not in _GESTURES or not f"{pointer}/".startswith(f"{FIELDS}/"):
+    if op not in _OPERATIONS or not f"{pointer}/".startswith(f"{FIELDS}/"):
         abort(400)
-    gesture = Gesture({}, pointer)
+    operation = AppliedOperation({}, pointer)
 
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
-        nonlocal gesture
-        gesture = apply_gesture(PROCEDURE, definition, op, pointer)
-        return gesture.definition
+        nonlocal operation
+        operation = apply_operation(PROCEDURE, definition, op, pointer)
+        return operation.definition
 
     try:
         edit_log.save_edit(
@@ -138,7 +138,7 @@ def create_change(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _render(slug, pointer, message=str(error.problems[0]), status=422)
     db.session.commit()
-    return _show_saved(slug, gesture.selected)
+    return _show_saved(slug, operation.selected)
 
 
 @bp.post("/<slug>/annulation")

@@ -1,4 +1,4 @@
-"""What the browser gets after a gesture: the parts of the builder that changed, or why nothing did."""
+"""What the browser gets after an operation: the parts of the builder that changed, or why nothing did."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import Kind
 from app.definitions.editing.edit_log import WorkingCopy
 from app.studio.builder import MAX_POINTER, get_context, has_panel, load_page, locate_element
+from app.studio.builder_operations import ROW_OPERATIONS
 from app.studio.builder_page import BuilderPage
 from app.studio.conflicts import Conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND
-from app.studio.gestures import ROW_GESTURES
 from app.studio.own_revisions import write_own_revisions
 from app.studio.removals import Removal
 
 # Those after which the panel stays as it is: the author goes on typing in it.
-QUIET_GESTURES = frozenset({"set"})
+QUIET_OPERATIONS = frozenset({"set"})
 # Those that come from the form of one setting and change the whole panel.
 RENAMED, CONFLICT, MISSING, REFUSED, REMOVAL = "rename", "conflict", "missing", "refused", "removal"
 _RETARGETED = frozenset({RENAMED, CONFLICT, MISSING, REFUSED, REMOVAL})
@@ -30,7 +30,7 @@ CHECKS, SETTINGS = "checks", "settings"
 
 @dataclass(frozen=True)
 class ChangeResult:
-    """What became of a gesture, and the element to show at `pointer`; `op` is the gesture, or what prevented it."""
+    """What became of an operation, and the element to show at `pointer`; `op` is the operation, or what prevented it."""
 
     op: str
     pointer: str
@@ -50,20 +50,20 @@ class ChangeResult:
     @property
     def is_quiet(self) -> bool:
         """Whether the page stays as it is. The settings are drawn again by themselves after one of their rows changed."""
-        if self.op in QUIET_GESTURES:
+        if self.op in QUIET_OPERATIONS:
             # The answer to a question that the panel asked makes the question disappear.
             return self.status != 409 and not request.form.get("resolved") and not request.form.get("repair")
-        return self.op in ROW_GESTURES and self.status == 200 and not has_panel()
+        return self.op in ROW_OPERATIONS and self.status == 200 and not has_panel()
 
     @property
     def shown_op(self) -> str:
-        """The gesture, or `refused` when its page has no panel to show the refusal in."""
+        """The operation, or `refused` when its page has no panel to show the refusal in."""
         is_refused = self.status == 422 and not self.is_quiet and not has_panel()
         return REFUSED if is_refused else self.op
 
 
 def render_change(kind: Kind, slug: str, result: ChangeResult) -> ResponseReturnValue:
-    """The response to a gesture: a redirection without JavaScript, unless there is something to say."""
+    """The response to an operation: a redirection without JavaScript, unless there is something to say."""
     if not request.htmx and result.is_done:  # type: ignore[attr-defined]
         return redirect(_locate_origin(kind, slug) or locate_element(kind, slug, result.pointer))
     page = load_page(kind, slug, result.pointer)
@@ -79,7 +79,7 @@ def render_change(kind: Kind, slug: str, result: ChangeResult) -> ResponseReturn
 
 def _render_page(page: BuilderPage, result: ChangeResult) -> Response:
     template = _choose_template(result)
-    changed = request.form.get("at", "")[:MAX_POINTER] if result.op in QUIET_GESTURES else ""
+    changed = request.form.get("at", "")[:MAX_POINTER] if result.op in QUIET_OPERATIONS else ""
     message = " ".join(page.list_text_problems(changed)) if changed and result.is_done else result.message
     # A panel that is drawn anew shows the revision of now.
     own_revisions = "" if template == _WHOLE_PANEL else write_own_revisions(result.copy)
@@ -115,7 +115,7 @@ def _write_swap_headers(response: Response, result: ChangeResult) -> None:
 
 def _write_saved_headers(response: Response) -> None:
     response.headers["HX-Trigger"] = "definition-changed"
-    if request.form.get("at") == "workflow" and request.form.get("op") in QUIET_GESTURES and not has_panel():
+    if request.form.get("at") == "workflow" and request.form.get("op") in QUIET_OPERATIONS and not has_panel():
         # The functions to give to roles, and the options, are those of the circuit.
         response.headers["HX-Refresh"] = "true"
 

@@ -1,4 +1,4 @@
-"""What an author does in a builder: each gesture is one small POST, saved at once."""
+"""What an author does in a builder: each operation is one small POST, saved at once."""
 
 from __future__ import annotations
 
@@ -22,11 +22,25 @@ from app.definitions.editing.pointers import ElementNotFound, get_parent
 from app.definitions.editing.translated_texts import follow_translations
 from app.language.schema.problems import DefinitionError
 from app.studio.builder import MAX_POINTER
-from app.studio.change_responses import CONFLICT, MISSING, QUIET_GESTURES, REMOVAL, RENAMED, ChangeResult, render_change
+from app.studio.builder_operations import (
+    OPERATIONS,
+    AppliedOperation,
+    apply_operation,
+    find_overwritten,
+    stay_or_select,
+)
+from app.studio.change_responses import (
+    CONFLICT,
+    MISSING,
+    QUIET_OPERATIONS,
+    REMOVAL,
+    RENAMED,
+    ChangeResult,
+    render_change,
+)
 from app.studio.conflicts import describe_conflict
 from app.studio.definition_access import editable_kind
 from app.studio.finding_links import find_panel
-from app.studio.gestures import GESTURES, Gesture, apply_gesture, find_overwritten, stay_or_select
 from app.studio.own_revisions import read_own_revisions
 from app.studio.removals import RemovalToConfirm
 
@@ -47,18 +61,18 @@ _REFUSALS = (
 @access("designer")
 @rate_limit(STUDIO_CHANGE)
 def create_change(kind: str, slug: str) -> ResponseReturnValue:
-    """One gesture on the element at `at`: `op` says which."""
+    """One operation on the element at `at`: `op` says which."""
     definition_kind = editable_kind(kind, slug)
     pointer, op = request.form.get("at", "")[:MAX_POINTER], request.form.get("op", "")
-    if op not in GESTURES:
+    if op not in OPERATIONS:
         abort(400)
     try:
-        copy, gesture = _save_gesture(definition_kind, slug, op, pointer)
+        copy, operation = _save_operation(definition_kind, slug, op, pointer)
     except _REFUSALS as refusal:
         db.session.rollback()
         return render_change(definition_kind, slug, _describe_refusal(definition_kind, slug, op, pointer, refusal))
     db.session.commit()
-    return render_change(definition_kind, slug, _describe_saved(copy, op, pointer, gesture))
+    return render_change(definition_kind, slug, _describe_saved(copy, op, pointer, operation))
 
 
 @bp.post("/<kind>/<slug>/annulation")
@@ -92,13 +106,13 @@ def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturn
     return render_change(kind, slug, ChangeResult("undo", pointer if is_listed_here else place))
 
 
-def _save_gesture(kind: Kind, slug: str, op: str, pointer: str) -> tuple[WorkingCopy, Gesture]:
-    gesture = Gesture({}, pointer)
+def _save_operation(kind: Kind, slug: str, op: str, pointer: str) -> tuple[WorkingCopy, AppliedOperation]:
+    operation = AppliedOperation({}, pointer)
 
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
-        nonlocal gesture
-        gesture = apply_gesture(kind, definition, op, pointer)
-        return follow_translations(kind.name, definition, gesture.definition)
+        nonlocal operation
+        operation = apply_operation(kind, definition, op, pointer)
+        return follow_translations(kind.name, definition, operation.definition)
 
     copy = edit_log.save_edit(
         kind,
@@ -109,15 +123,15 @@ def _save_gesture(kind: Kind, slug: str, op: str, pointer: str) -> tuple[Working
         by=current_actor().account_id,
         own_revisions=read_own_revisions(),
     )
-    return copy, gesture
+    return copy, operation
 
 
-def _describe_saved(copy: WorkingCopy, op: str, pointer: str, gesture: Gesture) -> ChangeResult:
-    has_new_name = op == "set" and gesture.selected != get_parent(pointer)
-    op = RENAMED if gesture.notice or has_new_name else op
+def _describe_saved(copy: WorkingCopy, op: str, pointer: str, operation: AppliedOperation) -> ChangeResult:
+    has_new_name = op == "set" and operation.selected != get_parent(pointer)
+    op = RENAMED if operation.notice or has_new_name else op
     # A setting may be in a group of settings, which is no element.
-    selected = find_panel(copy.definition, gesture.selected) if op in QUIET_GESTURES else gesture.selected
-    return ChangeResult(op, selected, copy=copy, notice=gesture.notice)
+    selected = find_panel(copy.definition, operation.selected) if op in QUIET_OPERATIONS else operation.selected
+    return ChangeResult(op, selected, copy=copy, notice=operation.notice)
 
 
 def _describe_refusal(kind: Kind, slug: str, op: str, pointer: str, refusal: Exception) -> ChangeResult:

@@ -56,7 +56,7 @@ class Conflict:
 def describe_conflict(
     kind: Kind, definition: Mapping[str, Any], conflict: EditConflict, form: MultiDict[str, str], *, op: str
 ) -> Conflict:
-    """The conflict in words; `op` is the gesture of the author, `undo` for one that was to be undone or done again."""
+    """The conflict in words; `op` is the operation of the author, `undo` for one that was to be undone or done again."""
     edit, pointer = conflict.edit, conflict.pointer
     setting = _find_setting(kind, definition, pointer)
     labels = Labels(definition)

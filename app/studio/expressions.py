@@ -31,7 +31,7 @@ _MAX_LABEL = 200
 @access("designer")
 @rate_limit(STUDIO_CHANGE)
 def create_drawing(kind: str, slug: str) -> ResponseReturnValue:
-    """The editor after a change or a gesture; without htmx, a page with the editor alone."""
+    """The editor after a change or an edit; without htmx, a page with the editor alone."""
     prefix, pointer = request.values.get("prefix", ""), request.values.get("at", "")
     if not _PREFIX.fullmatch(prefix):
         abort(404)

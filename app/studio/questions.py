@@ -18,15 +18,15 @@ from app.definitions.editing.edit_log import load_working_copy, save_edit
 from app.definitions.editing.operations import OperationRefused
 from app.definitions.editing.pointers import ElementNotFound
 from app.definitions.editing.question_table import (
-    GESTURES,
+    OPERATIONS,
     TEXTS,
     TextEdit,
     TextsChanged,
-    apply_gesture,
+    apply_operation,
     edit_texts,
     list_pages,
     list_questions,
-    summarise_gesture,
+    summarise_operation,
 )
 from app.studio.builder import get_context
 from app.studio.builder_page import BuilderPage
@@ -49,19 +49,19 @@ def list_rows(slug: str) -> ResponseReturnValue:
 @access("designer")
 @rate_limit(STUDIO_CHANGE)
 def create_edit(slug: str) -> ResponseReturnValue:
-    """Save the texts that were typed, and do the gesture of the button to the questions that are ticked."""
+    """Save the texts that were typed, and do the operation of the button to the questions that are ticked."""
     editable_kind(ADDRESS, slug)
     edits, pointers = _read_text_edits(), request.form.getlist("chosen")
-    gesture, page = request.form.get("gesture", ""), request.form.get("page", "")
-    if gesture and gesture not in GESTURES:
+    operation, page = request.form.get("operation", ""), request.form.get("page", "")
+    if operation and operation not in OPERATIONS:
         abort(400)
 
     def edit(definition: dict[str, Any]) -> Mapping[str, Any]:
         result = edit_texts(definition, edits)
-        return apply_gesture(result, gesture, pointers, page=page) if gesture else result
+        return apply_operation(result, operation, pointers, page=page) if operation else result
 
     has_texts = any(each.text != each.before for each in edits)
-    summary = summarise_gesture(gesture, len(pointers)) if gesture and not has_texts else ""
+    summary = summarise_operation(operation, len(pointers)) if operation and not has_texts else ""
     try:
         save_edit(PROCEDURE, slug, edit, pointer=None, revision=0, by=current_actor().account_id, summary=summary)
     except TextsChanged as conflict:

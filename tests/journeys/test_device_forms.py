@@ -242,7 +242,7 @@ def test_nested_blocks_and_their_files_are_filled_in_offline_and_received(
     page.fill("[name=enfants__1__age]", "3")
     page.fill("[name=enfants__1__activites__0__accord]", "Chloé")
     page.locator("#f-enfants__0__activites__1").get_by_role("button", name="Retirer Activité 2").click()
-    page.locator("#f-enfants__1 > .block__gestures").get_by_role("button", name="Monter").click()
+    page.locator("#f-enfants__1 > .block__operations").get_by_role("button", name="Monter").click()
     page.get_by_role("button", name="Continuer").click()
 
     expect(page.locator("[data-problems] li")).to_have_text(

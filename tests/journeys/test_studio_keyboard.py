@@ -34,8 +34,8 @@ def test_questions_are_added_moved_and_put_under_a_condition(page: Page) -> None
     keyboard.add_question(page, "Oui ou non", "Avez-vous un camion ?")
     keyboard.add_question(page, "Texte court", "Immatriculation")
     keyboard.add_question(page, "Date", "Jour souhaité")
-    keyboard.press_and_save(page, page.locator("#gesture-up"))
-    expect(page.locator("#gesture-up")).to_be_focused()
+    keyboard.press_and_save(page, page.locator("#operation-up"))
+    expect(page.locator("#operation-up")).to_be_focused()
     assert _follows(titles.all_inner_texts(), "Jour souhaité", "Immatriculation")
 
     keyboard.press_and_save(page, page.locator("#studio-undo"), key="Shift+Tab")

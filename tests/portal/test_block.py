@@ -104,21 +104,21 @@ def test_a_moved_row_keeps_the_focus(stranger: Browser, display: str) -> None:
     assert list_input_names(page) == ["Tom", "Léa"]
     assert page.text("[data-announce]") == "Témoin : place 1"
     assert page.find_one("[autofocus]")["name"] == "temoins__down"
-    assert [(each["name"], each["value"]) for each in page.find_all(".block__gestures button")] == [
+    assert [(each["name"], each["value"]) for each in page.find_all(".block__operations button")] == [
         ("temoins__down", "0"), ("temoins__remove", "0"), ("temoins__up", "1"), ("temoins__remove", "1"),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("display", ["cards", "table"])
 @pytest.mark.parametrize(
-    ("gesture", "row"), [({"temoins__add": "1"}, "Témoin 3"), ({"temoins__remove": "0"}, "Témoin 1")]
+    ("operation", "row"), [({"temoins__add": "1"}, "Témoin 3"), ({"temoins__remove": "0"}, "Témoin 1")]
 )
 def test_an_added_row_or_the_row_after_a_deleted_one_has_the_focus(
-    stranger: Browser, display: str, gesture: dict[str, str], row: str
+    stranger: Browser, display: str, operation: dict[str, str], row: str
 ) -> None:
     publish_ordered(display)
 
-    page = stranger.post(FORM, {**FORM_VALUES, **gesture})
+    page = stranger.post(FORM, {**FORM_VALUES, **operation})
 
     assert page.text("[autofocus] legend" if display == "cards" else "[autofocus]") == row
 

@@ -43,7 +43,7 @@ def test_a_row_can_be_added_and_deleted():
 
 
 @pytest.mark.parametrize(
-    ("gesture", "name", "order"),
+    ("operation", "name", "order"),
     [
         ("up", "1", "Tom Léa Zoé"),
         ("down", "1", "Léa Zoé Tom"),
@@ -51,10 +51,10 @@ def test_a_row_can_be_added_and_deleted():
         ("down", "9", "Léa Tom Zoé"),
     ],
 )
-def test_a_row_is_moved_up_or_down(gesture, name, order):
+def test_a_row_is_moved_up_or_down(operation, name, order):
     field = make_field("block", order="ordered")
     three = {"question__0__nom": "Léa", "question__1__nom": "Tom", "question__2__nom": "Zoé"}
-    form = build_form_data("0", "1", "2", **{f"question__{gesture}": name}, **three)
+    form = build_form_data("0", "1", "2", **{f"question__{operation}": name}, **three)
 
     assert " ".join(each["nom"] for each in BLOCK.read(field, form)) == order
     assert BLOCK.is_layout_change(field, form)

@@ -241,7 +241,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "document_templates.create_template": {"title": f"Lettre {email}", "procedure": "autoriser", "start": "letter"},
         "studio_card_fields.create_change": {"op": "up", "at": "pages/fiche/fields/nom", "revision": "0"},
         "studio_changes.create_change": {"op": "set", "at": "title", "v_title": f"Titre {email}", "revision": "0"},
-        "studio_expressions.create_drawing": {"prefix": "condition", "condition.gesture": "add:"},
+        "studio_expressions.create_drawing": {"prefix": "condition", "condition.edit": "add:"},
         "studio_import_points.create_completion": {"done": "yes"},
         "studio_questions.create_edit": {
             "pointer": "pages/inconnue",

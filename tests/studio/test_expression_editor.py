@@ -38,13 +38,13 @@ def draft(departments: None) -> None:
     db.session.commit()
 
 
-def press(browser: Browser, page: Page | None, gesture: str = "", **changes: str) -> Page:
+def press(browser: Browser, page: Page | None, edit: str = "", **changes: str) -> Page:
     fields = read_fields(page.html).to_dict(flat=False) if page else {"condition.kind": ["empty"]}
     fields |= {name.replace("__", "."): [value] for name, value in changes.items()}
-    return browser.post(URL, {**fields, "condition.gesture": gesture}, htmx=FRAGMENT)
+    return browser.post(URL, {**fields, "condition.edit": edit}, htmx=FRAGMENT)
 
 
-def test_a_condition_is_built_by_gestures_and_read_as_a_sentence(ada: Person, draft: None) -> None:
+def test_a_condition_is_built_by_edits_and_read_as_a_sentence(ada: Person, draft: None) -> None:
     page = press(ada, None, "add:")
     page = press(ada, page, condition__0__name="answers.age")
     page = press(ada, page, condition__predicate="<", condition__1__text="18")
@@ -69,7 +69,7 @@ def test_an_expression_is_tried_on_sample_answers(ada: Person, draft: None) -> N
 
 
 def test_without_javascript_it_is_a_page(ada: Person, draft: None) -> None:
-    page = ada.post(URL, {"condition.kind": "empty", "condition.gesture": "add:"})
+    page = ada.post(URL, {"condition.kind": "empty", "condition.edit": "add:"})
 
     assert page.status == 200
     assert page.find_one("h1")
@@ -82,7 +82,7 @@ def test_a_workflow_reads_the_answers_of_the_procedures_that_follow_it(ada: Pers
 
     page = ada.post(
         "/agents/studio/circuits/circuit/expression?prefix=c&at=statuses/x/condition",
-        {"c.gesture": "add:"},
+        {"c.edit": "add:"},
         htmx="c-editor",
     )
 

@@ -1,4 +1,4 @@
-"""The builder of a form: each gesture is one small POST, saved at once, undone, refused in words."""
+"""The builder of a form: each operation is one small POST, saved at once, undone, refused in words."""
 
 from __future__ import annotations
 
@@ -185,10 +185,10 @@ def read_inputs(page: Page) -> dict[str, str]:
     return inputs
 
 
-def test_a_condition_is_built_by_gestures_and_told_in_a_sentence(ada: Person) -> None:
+def test_a_condition_is_built_by_operations_and_told_in_a_sentence(ada: Person) -> None:
     at = f"{FIELDS}/description/condition"
     address = f"{BUILDER}/expression?at={at}&prefix=v_condition&expected=condition"
-    page = ada.post(address, {"v_condition.gesture": "add:", "v_condition.kind": "empty"}, htmx="x")
+    page = ada.post(address, {"v_condition.edit": "add:", "v_condition.kind": "empty"}, htmx="x")
     page = ada.post(address, {**read_inputs(page), "v_condition.0.name": "answers.type"}, htmx="x")
 
     change(ada, at, **{**read_inputs(page), "v_condition.predicate": "==", "v_condition.1.option": "trou"})
@@ -255,7 +255,7 @@ def test_without_scripts_a_change_comes_back_to_the_builder(ada: Person) -> None
 
 
 @pytest.mark.parametrize("op", ["", "explode"])
-def test_an_unknown_gesture_is_refused(ada: Person, op: str) -> None:
+def test_an_unknown_operation_is_refused(ada: Person, op: str) -> None:
     assert change(ada, "title", op).status == 400
 
 

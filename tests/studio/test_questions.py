@@ -32,10 +32,10 @@ def test_the_table_is_for_people_who_may_edit(ada: Person, alice: Person, strang
     assert "/compte/connexion" in str(stranger.get(TABLE).location)
 
 
-def test_texts_and_a_gesture_are_one_edit_that_is_undone_at_once(ada: Person) -> None:
+def test_texts_and_a_operation_are_one_edit_that_is_undone_at_once(ada: Person) -> None:
     before = load_working_copy(PROCEDURE, "signaler").definition
 
-    page = ada.post(TABLE, {**type_label("Quel problème"), "chosen": SECOND, "gesture": "delete"}).follow()
+    page = ada.post(TABLE, {**type_label("Quel problème"), "chosen": SECOND, "operation": "delete"}).follow()
 
     assert "C’est enregistré" in page.text("main")
     assert list_labels() == ["Quel problème", *[field["label"] for field in PAGE["fields"][2:]]]
@@ -43,8 +43,8 @@ def test_texts_and_a_gesture_are_one_edit_that_is_undone_at_once(ada: Person) ->
     assert load_working_copy(PROCEDURE, "signaler").definition == before
 
 
-def test_a_gesture_says_in_the_history_how_many_questions_it_changed(ada: Person) -> None:
-    assert ada.post(TABLE, {"chosen": FIRST, "gesture": "reserve"}).status == 303
+def test_a_operation_says_in_the_history_how_many_questions_it_changed(ada: Person) -> None:
+    assert ada.post(TABLE, {"chosen": FIRST, "operation": "reserve"}).status == 303
 
     assert ada.get(TABLE).find_one("[data-undo]")["title"] == "a réservé 1 question aux agents"
 
@@ -60,6 +60,6 @@ def test_nothing_is_overwritten_when_somebody_else_changed_a_text(ada: Person) -
     assert list_labels()[0] == "Le sien"
 
 
-def test_a_gesture_without_questions_is_refused(ada: Person) -> None:
-    assert "Cochez d’abord" in ada.post(TABLE, {"gesture": "delete"}).text(".alert")
-    assert ada.post(TABLE, {"chosen": FIRST, "gesture": "explode"}).status == 400
+def test_a_operation_without_questions_is_refused(ada: Person) -> None:
+    assert "Cochez d’abord" in ada.post(TABLE, {"operation": "delete"}).text(".alert")
+    assert ada.post(TABLE, {"chosen": FIRST, "operation": "explode"}).status == 400

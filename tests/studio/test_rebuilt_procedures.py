@@ -1,4 +1,4 @@
-"""Three procedures of the catalogue, built again from nothing by what the builder offers: gestures and forms of settings."""
+"""Three procedures of the catalogue, built again from nothing by what the builder offers: operations and forms of settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an author does to a definition, one gesture at a time. Each returns a new definition; the one given never changes."""
+"""What an author does to a definition, one operation at a time. Each returns a new definition; the one given never changes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LAST = "#last"
 
 
 class OperationRefused(ValueError):
-    """The gesture makes no sense there; the message says why."""
+    """The operation makes no sense there; the message says why."""
 
 
 def set_value(definition: Definition, pointer: str, value: Any) -> dict[str, Any]:

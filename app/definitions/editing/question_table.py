@@ -89,21 +89,21 @@ def edit_texts(definition: Definition, edits: Iterable[TextEdit]) -> Definition:
     return result
 
 
-def apply_gesture(definition: Definition, gesture: str, pointers: Sequence[str], *, page: str = "") -> Definition:
+def apply_operation(definition: Definition, operation: str, pointers: Sequence[str], *, page: str = "") -> Definition:
     """Do something to several questions; those it makes no sense for stay. Raises OperationRefused, ElementNotFound."""
     rows = [row for row in list_questions(definition) if row.pointer in set(pointers)]
     if not rows:
         raise OperationRefused(_("Cochez d’abord des questions."))
-    if gesture == MOVE:
+    if operation == MOVE:
         return _move(definition, [row.pointer for row in rows if not row.is_inner], page)
     result = definition
     for row in rows:
-        result = _GESTURES[gesture](result, row)
+        result = _OPERATIONS[operation](result, row)
     return result
 
 
-def summarise_gesture(gesture: str, count: int) -> str:
-    """The sentence of the history for a gesture on that many questions."""
+def summarise_operation(operation: str, count: int) -> str:
+    """The sentence of the history for an operation on that many questions."""
     return {
         REQUIRE: ngettext("a rendu %(num)s question obligatoire", "a rendu %(num)s questions obligatoires", count),
         RELEASE: ngettext("a rendu %(num)s question facultative", "a rendu %(num)s questions facultatives", count),
@@ -113,7 +113,7 @@ def summarise_gesture(gesture: str, count: int) -> str:
         UNFILTER: ngettext("a retiré %(num)s question des filtres", "a retiré %(num)s questions des filtres", count),
         MOVE: ngettext("a déplacé %(num)s question", "a déplacé %(num)s questions", count),
         DELETE: ngettext("a retiré %(num)s question", "a retiré %(num)s questions", count),
-    }[gesture]
+    }[operation]
 
 
 def _iterate_rows(
@@ -180,7 +180,7 @@ def _delete(definition: Definition, row: QuestionRow) -> Definition:
 
 REQUIRE, RELEASE, RESERVE, OPEN = "require", "release", "reserve", "open"
 FILTER, UNFILTER, MOVE, DELETE = "filter", "unfilter", "move", "delete"
-_GESTURES: Mapping[str, Callable[[Definition, QuestionRow], Definition]] = {
+_OPERATIONS: Mapping[str, Callable[[Definition, QuestionRow], Definition]] = {
     REQUIRE: _require,
     RELEASE: _release,
     RESERVE: _switch("for_agents", True),
@@ -189,4 +189,4 @@ _GESTURES: Mapping[str, Callable[[Definition, QuestionRow], Definition]] = {
     UNFILTER: _switch("filter", MISSING),
     DELETE: _delete,
 }
-GESTURES = (*_GESTURES, MOVE)
+OPERATIONS = (*_OPERATIONS, MOVE)

@@ -107,7 +107,7 @@ class Block(FieldType):
         return {each.id: self.types[each.type].read(row_field, form) for each, (row_field, _) in pairs}
 
     def is_layout_change(self, field: Field, form: Form) -> bool:
-        if any(form.getlist(f"{field.id}__{gesture}") for gesture in ("add", "remove", "up", "down")):
+        if any(form.getlist(f"{field.id}__{operation}") for operation in ("add", "remove", "up", "down")):
             return True
         rows = (field.row_questions(name) for name in reordered_names(field, form))
         return any(self.types[each.type].is_layout_change(each, form) for row in rows for each, _ in row)

@@ -159,7 +159,7 @@ def format_bounds(field: Field) -> str:
 def reordered_names(field: Field, form: Form) -> list[str]:
     """The names of the groups sent, one of them a place higher or lower when that was asked for."""
     names = [name for name in form.getlist(f"{field.id}__items")[: MAX_ITEMS + 1] if isinstance(name, str)]
-    up, down = (form.getlist(f"{field.id}__{gesture}") for gesture in ("up", "down"))
+    up, down = (form.getlist(f"{field.id}__{operation}") for operation in ("up", "down"))
     name, step = (up[0], -1) if up else (down[0], 1) if down else ("", 0)
     if name not in names or field.settings["order"] == FREE:
         return names

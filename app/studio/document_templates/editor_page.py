@@ -15,7 +15,7 @@ from app.documents.rendering.letter_page import find_list_name
 from app.documents.template_drafts import WorkingCopy
 from app.documents.template_schema import ACT, CERTIFICATE, LETTER, TEXT
 from app.language.text.passages import build_outline
-from app.studio.document_templates.section_gestures import list_kinds
+from app.studio.document_templates.section_operations import list_kinds
 from app.studio.document_templates.template_findings import Findings, find_findings, name_section
 from app.studio.document_templates.template_form import COMPUTED_LIST
 from app.studio.document_templates.vocabulary import Vocabulary, build_vocabulary, list_row_words, write_words

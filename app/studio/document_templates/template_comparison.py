@@ -13,7 +13,7 @@ from app.documents.rendering.letter_page import find_list_name
 from app.documents.template_schema import LETTER, PAGE_BREAK
 from app.knowledge.comparison import FieldChange
 from app.language.text.passages import build_outline
-from app.studio.document_templates.section_gestures import list_kinds
+from app.studio.document_templates.section_operations import list_kinds
 from app.studio.document_templates.template_findings import name_section
 from app.studio.document_templates.vocabulary import Vocabulary, write_words
 

@@ -23,7 +23,7 @@ from app.studio.document_templates.editor_page import (
     list_layouts,
     list_role_choices,
 )
-from app.studio.document_templates.section_gestures import GestureRefused, apply_gesture, list_kinds
+from app.studio.document_templates.section_operations import OperationRefused, apply_operation, list_kinds
 from app.studio.document_templates.template_access import can_edit, can_publish, list_procedure_choices, load_editable
 from app.studio.document_templates.template_comparison import compare_definitions
 from app.studio.document_templates.template_findings import build_field_id
@@ -49,7 +49,7 @@ def show_template(slug: str) -> ResponseReturnValue:
 @access("designer")
 @rate_limit(STUDIO_CHANGE)
 def update_template(slug: str) -> ResponseReturnValue:
-    """Save what was typed, after the gesture of the button that was pressed, if any."""
+    """Save what was typed, after the operation of the button that was pressed, if any."""
     copy = load_editable(slug)
     typed_template, focus = _read_typed(copy)
     if not can_edit(current_actor(), typed_template.definition["procedure"]):
@@ -133,14 +133,14 @@ def _surroundings(page: EditorPage) -> dict[str, Any]:
 
 
 def _read_typed(copy: WorkingCopy) -> tuple[TypedTemplate, str]:
-    """What was typed, and the section to look at after a gesture."""
+    """What was typed, and the section to look at after an operation."""
     typed_template = read_form(request.form, copy.definition, build_vocabulary(copy.procedure))
-    gesture = request.form.get("gesture", "")
-    if not gesture:
+    operation = request.form.get("operation", "")
+    if not operation:
         return typed_template, ""
     try:
-        sections, focus = apply_gesture(typed_template.definition["sections"], gesture)
-    except GestureRefused:
+        sections, focus = apply_operation(typed_template.definition["sections"], operation)
+    except OperationRefused:
         abort(400)
     return TypedTemplate({**typed_template.definition, "sections": sections}, typed_template.incomplete), focus
 

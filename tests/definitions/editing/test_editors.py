@@ -22,7 +22,7 @@ INPUTS = {
     for name, value in vars(editors).items()
     if name.isupper() and not name.startswith("_") and isinstance(value, str) and value != editors.FIXED
 }
-# What is not a setting of its own: the format of definitions, types (changed by a gesture), what a type cannot have.
+# What is not a setting of its own: the format of definitions, types (changed by an operation), what a type cannot have.
 NOT_FILLED_IN = {"format", "type"}
 STATUS_PARTS = {
     "loop": {"over": {"var": "answers.photos"}, "then": "new"},

@@ -1,4 +1,4 @@
-"""The gestures of an author on a definition."""
+"""The operations of an author on a definition."""
 
 from __future__ import annotations
 

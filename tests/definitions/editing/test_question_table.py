@@ -16,7 +16,7 @@ from app.definitions.editing.question_table import (
     RESERVE,
     TextEdit,
     TextsChanged,
-    apply_gesture,
+    apply_operation,
     edit_texts,
     list_questions,
 )
@@ -69,33 +69,33 @@ def test_the_table_has_every_question_in_order_with_its_condition_in_words():
 
 
 def test_questions_become_required_or_not_and_texts_stay():
-    released = apply_gesture(FORM, RELEASE, [NAME, TEXT, INNER])
+    released = apply_operation(FORM, RELEASE, [NAME, TEXT, INNER])
 
     assert [row.is_required for row in list_questions(released)] == [False, True, True, False, False]
-    assert apply_gesture(released, REQUIRE, [NAME, INNER]) == FORM
+    assert apply_operation(released, REQUIRE, [NAME, INNER]) == FORM
 
 
 def test_questions_of_a_block_get_no_setting_of_a_whole_question():
-    result = apply_gesture(apply_gesture(FORM, RESERVE, [NAME, INNER]), FILTER, [NAME, INNER])
+    result = apply_operation(apply_operation(FORM, RESERVE, [NAME, INNER]), FILTER, [NAME, INNER])
 
     assert (field_at(result, NAME)["is_for_agents"], field_at(result, NAME)["is_filter"]) == (True, True)
     assert (field_at(result, INNER)["is_for_agents"], field_at(result, INNER)["is_filter"]) == (False, False)
 
 
 def test_questions_go_to_another_page_in_their_order():
-    result = apply_gesture(FORM, MOVE, [BLOCK, NAME, INNER], page="lieu")
+    result = apply_operation(FORM, MOVE, [BLOCK, NAME, INNER], page="lieu")
 
     assert [field["id"] for field in result["pages"][1]["fields"]] == ["rue", "nom", "enfants"]
     with pytest.raises(OperationRefused):
-        apply_gesture(FORM, MOVE, [NAME], page="ailleurs")
+        apply_operation(FORM, MOVE, [NAME], page="ailleurs")
 
 
 def test_a_block_is_removed_with_its_questions():
-    result = apply_gesture(FORM, DELETE, [BLOCK, INNER])
+    result = apply_operation(FORM, DELETE, [BLOCK, INNER])
 
     assert [row.pointer for row in list_questions(result)] == [NAME, TEXT, STREET]
     with pytest.raises(OperationRefused):
-        apply_gesture(FORM, DELETE, [])
+        apply_operation(FORM, DELETE, [])
 
 
 def test_texts_are_edited_unless_somebody_else_changed_them():

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.usefixtures("procedure_version")
 URL, SLUG = f"{LIST}/lettre-de-suite", "lettre-de-suite"
 
 
-def press(person: Person, url: str, gesture: str, **more: Any) -> Any:
-    return person.post(url, {**read_form(person.get(url)), "gesture": gesture, **more})
+def press(person: Person, url: str, operation: str, **more: Any) -> Any:
+    return person.post(url, {**read_form(person.get(url)), "operation": operation, **more})
 
 
 def test_a_template_is_created_from_a_layout_and_listed(ada: Person) -> None:
@@ -84,7 +84,7 @@ def test_sections_are_added_moved_and_deleted_without_javascript(ada: Person) ->
     assert [each["id"] for each in read_draft(SLUG)["sections"]] == ["partie_2", "partie_4", "partie_3"]
 
 
-def test_what_was_typed_is_saved_with_a_gesture(ada: Person) -> None:
+def test_what_was_typed_is_saved_with_a_operation(ada: Person) -> None:
     create(ada)
 
     press(ada, URL, "down:partie_1", **{"section.partie_1.text": "Texte changé."})
@@ -92,7 +92,7 @@ def test_what_was_typed_is_saved_with_a_gesture(ada: Person) -> None:
     assert read_draft(SLUG)["sections"][1]["text"] == "Texte changé."
 
 
-def test_a_gesture_on_nothing_is_refused(ada: Person) -> None:
+def test_a_operation_on_nothing_is_refused(ada: Person) -> None:
     create(ada)
 
     assert press(ada, URL, "up:inconnue").status == 400
@@ -103,7 +103,7 @@ def test_a_condition_is_picked_without_javascript(ada: Person) -> None:
     prefix = "section.partie_2.when"
     address = f"{URL}/condition?prefix={prefix}"
 
-    page = ada.post(address, {**read_form(ada.get(URL)), f"{prefix}.gesture": "add:"})
+    page = ada.post(address, {**read_form(ada.get(URL)), f"{prefix}.edit": "add:"})
     page = ada.post(address, {**read_form(page), f"{prefix}.0.name": "answers.type"})
     assert "selected" in str(page.find_one(f"[name='{prefix}.0.name'] [value='answers.type']"))
     ada.post(URL, {**read_form(page), f"{prefix}.1.option": "lampe"})
@@ -115,7 +115,7 @@ def test_a_condition_is_picked_without_javascript(ada: Person) -> None:
 def test_an_incomplete_condition_stays_on_the_page_and_the_rest_is_saved(ada: Person) -> None:
     create(ada)
     prefix = "section.partie_2.when"
-    page = ada.post(f"{URL}/condition?prefix={prefix}", {**read_form(ada.get(URL)), f"{prefix}.gesture": "add:"})
+    page = ada.post(f"{URL}/condition?prefix={prefix}", {**read_form(ada.get(URL)), f"{prefix}.edit": "add:"})
 
     page = ada.post(URL, {**read_form(page), "section.partie_1.text": "Texte changé."})
 
@@ -155,12 +155,12 @@ def test_two_editors_never_overwrite_each_other_unseen(ada: Person, alice: Perso
     assert read_draft(SLUG)["subject"] == "Écrit de mon côté"
 
 
-def test_a_gesture_over_what_somebody_else_saved_says_so_and_leaves_the_form(ada: Person) -> None:
+def test_a_operation_over_what_somebody_else_saved_says_so_and_leaves_the_form(ada: Person) -> None:
     create(ada)
     form = read_form(ada.get(URL))
     save(ada, URL, subject="Écrit entre-temps")
 
-    page = ada.post(URL, {**form, "gesture": "delete:partie_1"}, htmx="template-editor")
+    page = ada.post(URL, {**form, "operation": "delete:partie_1"}, htmx="template-editor")
 
     assert (page.status, page.response.headers["HX-Retarget"]) == (409, "#template-state")
     assert len(read_draft(SLUG)["sections"]) == 3

@@ -33,7 +33,7 @@ def template(procedure_version: object, ada: Person) -> None:
     procedures.publish(procedure)
     db.session.commit()
     create(ada)
-    ada.post(URL, {**read_form(ada.get(URL)), "gesture": "add:table"})
+    ada.post(URL, {**read_form(ada.get(URL)), "operation": "add:table"})
 
 
 def test_a_table_has_a_row_for_each_answer_of_a_block(ada: Person) -> None:

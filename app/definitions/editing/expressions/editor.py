@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.definitions.editing.expressions.form_encoding import Form, read_gesture, read_tree_from_form
-from app.definitions.editing.expressions.gestures import apply_gesture, can_add
+from app.definitions.editing.expressions.form_encoding import Form, read_edit, read_tree_from_form
 from app.definitions.editing.expressions.operand_types import fit_operand_types
 from app.definitions.editing.expressions.row_problems import find_gaps
 from app.definitions.editing.expressions.rows import Row, RowBuilder
@@ -22,6 +21,7 @@ from app.definitions.editing.expressions.sentence_names import create_sentence_n
 from app.definitions.editing.expressions.subjects import ReadableNames
 from app.definitions.editing.expressions.tree import EMPTY, Node, Path, format_path
 from app.definitions.editing.expressions.tree_conversion import AS_CONDITION, read_tree, write_expression
+from app.definitions.editing.expressions.tree_edits import apply_edit, can_add
 from app.definitions.editing.expressions.type_problems import find_row_problems
 from app.definitions.words.expression_words import describe_expression
 
@@ -53,7 +53,7 @@ class ExpressionEditor:
     problem_count: int
     sample_inputs: tuple[SampleInput, ...] = ()
     sample_result: SampleResult | None = None
-    # The identifier of the row that takes the focus after a gesture.
+    # The identifier of the row that takes the focus after an edit.
     focus: str = ""
 
     @property
@@ -103,12 +103,12 @@ def redraw_editor(
     label: str = "",
     today: date,
 ) -> ExpressionEditor:
-    """The editor after a change or a gesture in its form."""
+    """The editor after a change or an edit in its form."""
     node, _gaps = read_tree_from_form(form, prefix)
-    gesture = read_gesture(form, prefix)
+    edit = read_edit(form, prefix)
     focus: Path | None = None
-    if gesture:
-        result = apply_gesture(node, gesture)
+    if edit:
+        result = apply_edit(node, edit)
         node, focus = result.node, result.focus
     node = fit_operand_types(node, names)
     return _build(

@@ -64,9 +64,9 @@ def read_expression_from_form(form: Form, prefix: str) -> tuple[Any, list[RowPro
     return expression, [RowProblem((), message) for message in check_syntax(expression)]
 
 
-def read_gesture(form: Form, prefix: str) -> str:
-    """The gesture of the button that was pressed."""
-    return str(form.get(f"{prefix}.gesture", ""))
+def read_edit(form: Form, prefix: str) -> str:
+    """The edit of the button that was pressed."""
+    return str(form.get(f"{prefix}.edit", ""))
 
 
 def _read_node(form: Form, name: str, depth: int) -> Node:

@@ -19,7 +19,6 @@ from app.definitions.editing.expressions.choices import (
 )
 from app.definitions.editing.expressions.constants import is_well_typed, write_constant
 from app.definitions.editing.expressions.form_encoding import VALUE
-from app.definitions.editing.expressions.gestures import can_add, can_delete
 from app.definitions.editing.expressions.operand_types import find_subject, get_value_kind
 from app.definitions.editing.expressions.operation_labels import get_operand_label
 from app.definitions.editing.expressions.predicate_choices import list_predicates
@@ -29,6 +28,7 @@ from app.definitions.editing.expressions.row_problems import RowProblem
 from app.definitions.editing.expressions.subjects import ReadableNames, Subject
 from app.definitions.editing.expressions.tree import Node, Path, format_path
 from app.definitions.editing.expressions.tree_conversion import AS_CONDITION, AS_VALUE, get_expected, is_variadic
+from app.definitions.editing.expressions.tree_edits import can_add, can_delete
 from app.definitions.editing.expressions.type_problems import get_child_names
 
 # From so many subjects on, a list of them can be filtered.
@@ -38,7 +38,7 @@ _LEFT_KINDS = (tree.READING, tree.OPERATION, tree.TODAY)
 
 @dataclass(frozen=True)
 class Row:
-    """A node with what its inputs offer. `name` begins the names of its fields, `path` names it in gestures."""
+    """A node with what its inputs offer. `name` begins the names of its fields, `path` names it in edits."""
 
     node: Node
     name: str
@@ -53,7 +53,7 @@ class Row:
     options: tuple[Choice, ...] = ()
     # The kind of constant that is typed beside a subject.
     constant_kind: str = ""
-    gestures: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
     is_condition: bool = False
     # Whether the label is shown: that of an operand.
     has_label: bool = False
@@ -144,7 +144,7 @@ class RowBuilder:
                 label=_get_child_label(node, position),
             )
             has_label = node.kind in (tree.OPERATION, tree.READING)
-            rows.append(replace(row, gestures=_list_gestures(node, position, count), has_label=has_label))
+            rows.append(replace(row, edits=_list_edits(node, position, count), has_label=has_label))
         return rows
 
     def _build_condition(self, row: Row, names: ReadableNames, path: Path) -> Row:
@@ -210,7 +210,7 @@ def _get_child_label(node: Node, position: int) -> str:
     return _("Valeur %(number)s", number=position + 1)
 
 
-def _list_gestures(parent: Node, position: int, count: int) -> tuple[str, ...]:
+def _list_edits(parent: Node, position: int, count: int) -> tuple[str, ...]:
     """What can be done to a child of a node."""
     if parent.kind == tree.GROUP:
         moves = [*(["up"] if position else []), *(["down"] if position < count - 1 else [])]

@@ -13,7 +13,7 @@ export class BlockRows {
     this.#words = words
     this.#onChange = onChange
     this.#findPart(".actions > [data-add]").addEventListener("click", () => this.#add())
-    this.#rows.addEventListener("click", ({ target }) => this.#handleGesture(target.closest("[data-gesture]")))
+    this.#rows.addEventListener("click", ({ target }) => this.#handleOperation(target.closest("[data-operation]")))
   }
 
   // A group of a draft, under the name that its inputs had.
@@ -33,7 +33,7 @@ export class BlockRows {
     this.#findPart(".actions > [data-add]").hidden = all.length >= most
     for (const [position, row] of all.entries()) {
       for (const number of this.#findOwn(row, "[data-number]")) number.textContent = position + 1
-      for (const button of this.#findOwn(row, "[data-gesture]")) button.hidden = isGestureUseless(button.dataset.gesture, position, all.length)
+      for (const button of this.#findOwn(row, "[data-operation]")) button.hidden = isOperationUseless(button.dataset.operation, position, all.length)
     }
   }
 
@@ -56,22 +56,22 @@ export class BlockRows {
     row.focus()
   }
 
-  #handleGesture(button) {
+  #handleOperation(button) {
     if (button?.closest("[data-rows]") !== this.#rows) return
     const row = this.#allRows.find((each) => each.contains(button))
-    const { gesture } = button.dataset
-    if (gesture === "up") row.previousElementSibling?.before(row)
-    if (gesture === "down") row.nextElementSibling?.after(row)
-    const near = gesture === "remove" ? row.nextElementSibling ?? row.previousElementSibling : row
-    if (gesture === "remove") row.remove()
+    const { operation } = button.dataset
+    if (operation === "up") row.previousElementSibling?.before(row)
+    if (operation === "down") row.nextElementSibling?.after(row)
+    const near = operation === "remove" ? row.nextElementSibling ?? row.previousElementSibling : row
+    if (operation === "remove") row.remove()
     this.#onChange()
     near.focus()
-    this.#announceMove(gesture, near)
+    this.#announceMove(operation, near)
   }
 
-  #announceMove(gesture, row) {
+  #announceMove(operation, row) {
     const item = this.#root.dataset.item
-    this.#findPart("[data-moved]").textContent = gesture === "remove"
+    this.#findPart("[data-moved]").textContent = operation === "remove"
       ? this.#words("removed", { item }) : this.#words("moved", { item, place: this.#allRows.indexOf(row) + 1 })
   }
 }
@@ -84,6 +84,6 @@ function replaceRowName(root, place, name) {
   }
 }
 
-function isGestureUseless(gesture, position, count) {
-  return count < 2 || (gesture === "up" && position === 0) || (gesture === "down" && position === count - 1)
+function isOperationUseless(operation, position, count) {
+  return count < 2 || (operation === "up" && position === 0) || (operation === "down" && position === count - 1)
 }

@@ -1,4 +1,4 @@
-"""Gestures of the editor of expressions: pure changes of a tree."""
+"""Edits of the editor of expressions: pure changes of a tree."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from app.definitions.editing.expressions.gestures import apply_gesture
 from app.definitions.editing.expressions.tree import EMPTY_CONDITION, EMPTY_NODE, GROUP, find_node
 from app.definitions.editing.expressions.tree_conversion import AS_VALUE, read_tree, write_expression
+from app.definitions.editing.expressions.tree_edits import apply_edit
 
 A, B, C = ({"==": [{"var": f"answers.{name}"}, 1]} for name in "abc")
 NEW = write_expression(EMPTY_CONDITION)
 
 
 @pytest.mark.parametrize(
-    ("before", "gesture", "after"),
+    ("before", "edit", "after"),
     [
         (None, "add:", NEW),
         (A, "add:", {"and": [A, NEW]}),
@@ -34,12 +34,12 @@ NEW = write_expression(EMPTY_CONDITION)
         ({"and": [A, B]}, "explode:0", {"and": [A, B]}),
     ],
 )
-def test_a_gesture_on_conditions(before: Any, gesture: str, after: Any) -> None:
-    assert write_expression(apply_gesture(read_tree(before), gesture).node) == after
+def test_a_edit_on_conditions(before: Any, edit: str, after: Any) -> None:
+    assert write_expression(apply_edit(read_tree(before), edit).node) == after
 
 
 @pytest.mark.parametrize(
-    ("before", "gesture", "after"),
+    ("before", "edit", "after"),
     [
         ({"+": [1, 2]}, "add:", {"+": [1, 2, None]}),
         ({"+": [1, 2]}, "delete:0", {"+": [2]}),
@@ -50,22 +50,22 @@ def test_a_gesture_on_conditions(before: Any, gesture: str, after: Any) -> None:
         ({"if": [A, 1, 2]}, "delete:2", {"if": [A, 1]}),
     ],
 )
-def test_a_gesture_on_operands(before: Any, gesture: str, after: Any) -> None:
-    assert write_expression(apply_gesture(read_tree(before, AS_VALUE), gesture).node) == after
+def test_a_edit_on_operands(before: Any, edit: str, after: Any) -> None:
+    assert write_expression(apply_edit(read_tree(before, AS_VALUE), edit).node) == after
 
 
 def test_the_focus_follows_the_row() -> None:
     tree = read_tree({"and": [A, B, C]})
 
-    assert apply_gesture(tree, "up:2").focus == (1,)
-    assert apply_gesture(tree, "add:").focus == (3,)
-    assert apply_gesture(tree, "delete:2").focus == (1,)
+    assert apply_edit(tree, "up:2").focus == (1,)
+    assert apply_edit(tree, "add:").focus == (3,)
+    assert apply_edit(tree, "delete:2").focus == (1,)
 
 
 def test_a_removed_condition_of_rows_leaves_a_blank_one() -> None:
     tree = read_tree({"some": [{"var": "answers.enfants"}, A]})
 
-    result = apply_gesture(tree, "delete:1")
+    result = apply_edit(tree, "delete:1")
 
     assert find_node(result.node, (1,)) == EMPTY_CONDITION
-    assert apply_gesture(EMPTY_NODE, "add_group:").node.kind == GROUP
+    assert apply_edit(EMPTY_NODE, "add_group:").node.kind == GROUP

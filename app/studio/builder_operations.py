@@ -1,4 +1,4 @@
-"""The gestures of an author: what each `op` of a builder makes of a definition."""
+"""The operations of an author: what each `op` of a builder makes of a definition."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ MAX_PLACES = 5
 
 
 @dataclass(frozen=True)
-class Gesture:
-    """A gesture applied: the new definition, the element to select, and what there is to say of it."""
+class AppliedOperation:
+    """The result of an operation: the new definition, the element to select, and what there is to say of it."""
 
     definition: Mapping[str, Any]
     selected: str
@@ -68,19 +68,23 @@ def stay_or_select(pointer: str) -> str:
 
 
 def find_overwritten(op: str, pointer: str) -> str | None:
-    """What a gesture must not overwrite, or mistake, if it was changed since: a row without a name is known by its rank."""
+    """What an operation must not overwrite, or mistake, if it was changed since: a row without a name is known by its rank."""
     if get_last_step(pointer).startswith("#"):
         return get_parent(pointer)
     return pointer if op in _REPLACING else None
 
 
-def apply_gesture(kind: Kind, definition: dict[str, Any], op: str, pointer: str) -> Gesture:
-    """What a gesture makes of a definition. Without JavaScript, the button of a row saves first the form that it is in."""
-    gesture = GESTURES[op](kind, definition, pointer)
+def apply_operation(kind: Kind, definition: dict[str, Any], op: str, pointer: str) -> AppliedOperation:
+    """What an operation makes of a definition. Without JavaScript, the button of a row saves first the form that it is in."""
+    operation = OPERATIONS[op](kind, definition, pointer)
     row_op, _space, row = request.form.get("then", "")[:MAX_POINTER].partition(" ")
-    if op != "set" or row_op not in ROW_GESTURES or not _has_same_rows(definition, gesture.definition, pointer, row):
-        return gesture
-    return replace(gesture, definition=GESTURES[row_op](kind, dict(gesture.definition), row).definition)
+    if (
+        op != "set"
+        or row_op not in ROW_OPERATIONS
+        or not _has_same_rows(definition, operation.definition, pointer, row)
+    ):
+        return operation
+    return replace(operation, definition=OPERATIONS[row_op](kind, dict(operation.definition), row).definition)
 
 
 def _has_same_rows(before: Mapping[str, Any], after: Mapping[str, Any], pointer: str, row: str) -> bool:
@@ -92,7 +96,7 @@ def _has_same_rows(before: Mapping[str, Any], after: Mapping[str, Any], pointer:
     )
 
 
-def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
     editor = build_editor(kind.name, definition, pointer, References(kind.name, definition))
     if editor.input in _TEXT_INPUTS and editor.name not in request.form:
         raise OperationRefused(_("Rien n’a été envoyé pour ce réglage\u00a0: recommencez."))
@@ -110,7 +114,7 @@ def _set(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
     else:
         result = set_value(definition, pointer, value)
     result = _delete_blank_group(kind, result, get_parent(pointer))
-    return Gesture(result, follow_element(definition, result, get_parent(pointer)))
+    return AppliedOperation(result, follow_element(definition, result, get_parent(pointer)))
 
 
 def _delete_blank_group(kind: Kind, definition: dict[str, Any], pointer: str) -> dict[str, Any]:
@@ -124,11 +128,11 @@ def _delete_blank_group(kind: Kind, definition: dict[str, Any], pointer: str) ->
     return definition if editor.is_required else set_value(definition, pointer, MISSING)
 
 
-def _set_picture(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(set_picture(definition, pointer), get_parent(pointer))
+def _set_picture(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
+    return AppliedOperation(set_picture(definition, pointer), get_parent(pointer))
 
 
-def _rename(kind: Kind, definition: dict[str, Any], pointer: str, name: str) -> Gesture:
+def _rename(kind: Kind, definition: dict[str, Any], pointer: str, name: str) -> AppliedOperation:
     renaming = rename_element(kind.name, definition, pointer, name)
     notice = ngettext(
         "L’identifiant est changé, et %(num)s endroit qui le nommait.",
@@ -137,12 +141,12 @@ def _rename(kind: Kind, definition: dict[str, Any], pointer: str, name: str) -> 
     )
     if not renaming.repaired:
         notice = _("L’identifiant est changé. Rien d’autre ne le nommait.")
-    return Gesture(renaming.definition, renaming.pointer, notice)
+    return AppliedOperation(renaming.definition, renaming.pointer, notice)
 
 
-def _change_choice_value(kind: Kind, definition: dict[str, Any], pointer: str, value: str) -> Gesture:
+def _change_choice_value(kind: Kind, definition: dict[str, Any], pointer: str, value: str) -> AppliedOperation:
     if value == find_element(definition, pointer).get("value"):
-        return Gesture(definition, pointer)
+        return AppliedOperation(definition, pointer)
     renaming = rename_choice(kind.name, definition, pointer, value)
     notices = [_describe_uses_elsewhere(kind, definition, pointer)]
     if renaming.repaired:
@@ -152,7 +156,7 @@ def _change_choice_value(kind: Kind, definition: dict[str, Any], pointer: str, v
             renaming.repaired,
         )
         notices.insert(0, words)
-    return Gesture(renaming.definition, renaming.pointer, " ".join(filter(None, notices)))
+    return AppliedOperation(renaming.definition, renaming.pointer, " ".join(filter(None, notices)))
 
 
 def _describe_uses_elsewhere(kind: Kind, definition: dict[str, Any], pointer: str) -> str:
@@ -162,20 +166,20 @@ def _describe_uses_elsewhere(kind: Kind, definition: dict[str, Any], pointer: st
     return _("L’ancienne valeur reste à changer ailleurs : %(places)s.", places=places) if places else ""
 
 
-def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(set_value(definition, pointer, MISSING), get_parent(pointer))
+def _clear(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
+    return AppliedOperation(set_value(definition, pointer, MISSING), get_parent(pointer))
 
 
-def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+def _add(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
     result, selected = add_from_form(kind.name, definition, pointer, request.form)
-    return Gesture(set_value(result, selected, add_no_break_spaces(find_element(result, selected))), selected)
+    return AppliedOperation(set_value(result, selected, add_no_break_spaces(find_element(result, selected))), selected)
 
 
-def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+def _delete(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
     elements = find_element(definition, get_parent(pointer))
     selected = get_parent(get_parent(pointer)) if isinstance(elements, list) else get_parent(pointer)
     result = _delete_empty_list(kind, delete_from_form(kind, definition, pointer, request.form), get_parent(pointer))
-    return Gesture(result, stay_or_select(selected))
+    return AppliedOperation(result, stay_or_select(selected))
 
 
 def _delete_empty_list(kind: Kind, definition: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
@@ -187,55 +191,57 @@ def _delete_empty_list(kind: Kind, definition: Mapping[str, Any], pointer: str) 
     return set_value(definition, pointer, MISSING) if is_refused else definition
 
 
-def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
     """A new action from a status to another."""
     actions = join_pointer("statuses", request.form.get("from", ""), "actions")
-    return Gesture(*add_from_form(kind.name, definition, actions, request.form))
+    return AppliedOperation(*add_from_form(kind.name, definition, actions, request.form))
 
 
-def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], Gesture]:
-    return lambda kind, definition, pointer: Gesture(shift_element(definition, pointer, by), stay_or_select(pointer))
+def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], AppliedOperation]:
+    return lambda kind, definition, pointer: AppliedOperation(
+        shift_element(definition, pointer, by), stay_or_select(pointer)
+    )
 
 
-def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
     place = request.form.get("place", "")
     target, name = get_parent(place), get_last_step(place)
     result, new_pointer = move_element(definition, pointer, target, after=name or None)
-    return Gesture(result, stay_or_select(new_pointer))
+    return AppliedOperation(result, stay_or_select(new_pointer))
 
 
-def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(*duplicate_with_names(kind.name, definition, pointer))
+def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
+    return AppliedOperation(*duplicate_with_names(kind.name, definition, pointer))
 
 
-def _turn(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(change_type(definition, pointer, request.form.get("type", "")), pointer)
+def _turn(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
+    return AppliedOperation(change_type(definition, pointer, request.form.get("type", "")), pointer)
 
 
-def _add_step(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(*add_step_from_form(kind, definition, request.form))
+def _add_step(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
+    return AppliedOperation(*add_step_from_form(kind, definition, request.form))
 
 
-def _repair(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
+def _repair(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
     """Apply the repair of what a rule found at an address."""
     finding = find_repairable(kind, definition, request.form.get("rule", ""), pointer)
     if finding is None or finding.repair is None:
         raise OperationRefused(_("Ce point est déjà corrigé."))
     result = finding.repair.apply(definition)
-    return Gesture(result, find_panel(result, pointer))
+    return AppliedOperation(result, find_panel(result, pointer))
 
 
-def _split(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(*split_from_form(kind.name, definition, pointer, request.form))
+def _split(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
+    return AppliedOperation(*split_from_form(kind.name, definition, pointer, request.form))
 
 
-def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> Gesture:
-    return Gesture(join_text(definition, pointer), get_parent(pointer))
+def _join(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
+    return AppliedOperation(join_text(definition, pointer), get_parent(pointer))
 
 
 _TEXT_INPUTS = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.LINES, editors.NUMBER})
 
-GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
+OPERATIONS: Mapping[str, Callable[[Kind, dict[str, Any], str], AppliedOperation]] = {
     "set": _set,
     "picture": _set_picture,
     "clear": _clear,
@@ -253,6 +259,6 @@ GESTURES: Mapping[str, Callable[[Kind, dict[str, Any], str], Gesture]] = {
     "join": _join,
 }
 # Those that a list offers on its rows.
-ROW_GESTURES = frozenset({"up", "down", "remove"})
+ROW_OPERATIONS = frozenset({"up", "down", "remove"})
 # Those that would overwrite what others wrote there since.
 _REPLACING = frozenset({"set", "picture", "clear", "remove", "turn", "split", "join"})

@@ -13,27 +13,27 @@ Section = dict[str, Any]
 Sections = list[Section]
 
 
-class GestureRefused(ValueError):
+class OperationRefused(ValueError):
     """The button asks for something that is not there, or for more than a template holds."""
 
 
-def apply_gesture(sections: Sequence[Mapping[str, Any]], gesture: str) -> tuple[Sections, str]:
-    """The sections after a gesture such as `up:remedies` or `add:text`, and the section to look at. Raises GestureRefused."""
-    verb, _separator, subject = gesture.partition(":")
-    apply = _GESTURES.get(verb)
+def apply_operation(sections: Sequence[Mapping[str, Any]], operation: str) -> tuple[Sections, str]:
+    """The sections after an operation such as `up:remedies` or `add:text`, and the section to show. Raises OperationRefused."""
+    verb, _separator, subject = operation.partition(":")
+    apply = _OPERATIONS.get(verb)
     if apply is None:
-        raise GestureRefused(gesture)
+        raise OperationRefused(operation)
     copied = [dict(deepcopy(section)) for section in sections]
     changed, focus = apply(copied, subject)
     if len(changed) > MAX_SECTIONS:
-        raise GestureRefused(gesture)
+        raise OperationRefused(operation)
     return changed, focus
 
 
 def create_section(kind: str, used: Sequence[str]) -> Section:
-    """A new section of this kind, with an id that no other has. Raises GestureRefused."""
+    """A new section of this kind, with an id that no other has. Raises OperationRefused."""
     if kind not in _NEW_SECTIONS:
-        raise GestureRefused(kind)
+        raise OperationRefused(kind)
     return {"id": make_id(used), "kind": kind, **deepcopy(_NEW_SECTIONS[kind])}
 
 
@@ -79,7 +79,7 @@ def _split(sections: Sections, section_id: str) -> tuple[Sections, str]:
     section = sections[position]
     passages = section.get("text")
     if not isinstance(passages, list) or section.get("each") is not None:
-        raise GestureRefused(section_id)
+        raise OperationRefused(section_id)
     used: list[str] = _list_ids(sections)
     parts: Sections = []
     for passage in passages:
@@ -114,7 +114,7 @@ def _join(first: Any, second: Any) -> Any:
 def _add_column(sections: Sections, section_id: str) -> tuple[Sections, str]:
     columns = sections[_find_position(sections, section_id)].get("columns")
     if not isinstance(columns, list) or len(columns) >= MAX_COLUMNS:
-        raise GestureRefused(section_id)
+        raise OperationRefused(section_id)
     columns.append({"heading": "", "text": ""})
     return sections, section_id
 
@@ -123,7 +123,7 @@ def _delete_column(sections: Sections, subject: str) -> tuple[Sections, str]:
     section_id, _separator, digits = subject.partition(":")
     columns = sections[_find_position(sections, section_id)].get("columns")
     if not isinstance(columns, list) or not digits.isdecimal() or not 0 <= int(digits) < len(columns) > 1:
-        raise GestureRefused(subject)
+        raise OperationRefused(subject)
     del columns[int(digits)]
     return sections, section_id
 
@@ -132,7 +132,7 @@ def _find_position(sections: Sections, section_id: str) -> int:
     for position, section in enumerate(sections):
         if section.get("id") == section_id:
             return position
-    raise GestureRefused(section_id)
+    raise OperationRefused(section_id)
 
 
 def _list_ids(sections: Sections) -> list[str]:
@@ -155,7 +155,7 @@ _NEW_SECTIONS: Mapping[str, Section] = {
     ALL_ANSWERS: {"title": ""},
     PAGE_BREAK: {},
 }
-_GESTURES: Mapping[str, Callable[[Sections, str], tuple[Sections, str]]] = {
+_OPERATIONS: Mapping[str, Callable[[Sections, str], tuple[Sections, str]]] = {
     "add": _add,
     "up": _move(-1),
     "down": _move(1),
