@@ -1,0 +1,35 @@
+"""Packages of screens have rooms of at most 25 entries, that their templates mirror (CONTRIBUTING.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source_files import ROOT
+
+MOST_ENTRIES = 25
+AUDIENCES = ("portal",)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_room_has_at_most_25_entries(audience: str) -> None:
+    folders = [*_list_folders(ROOT / "app" / audience), *_list_folders(ROOT / "templates" / audience)]
+
+    assert len(folders) > 10
+    assert [str(folder) for folder in folders if len(_list_entries(folder)) > MOST_ENTRIES] == []
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_templates_mirror_the_rooms(audience: str) -> None:
+    rooms = {path.name for path in (ROOT / "app" / audience).iterdir() if (path / "__init__.py").exists()}
+
+    assert {path.name for path in (ROOT / "templates" / audience).iterdir()} == rooms
+
+
+def _list_folders(root: Path) -> list[Path]:
+    return [root, *(path for path in root.rglob("*") if path.is_dir() and path.name != "__pycache__")]
+
+
+def _list_entries(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir() if not path.name.startswith("__")]
