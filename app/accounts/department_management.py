@@ -13,6 +13,7 @@ from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.models import AGENT, HELD_ROLE_ID, Account, Department, Role, account_role
 from app.accounts.slugs import clean_name, make_unused_slug
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.language.text.normalisation import fold
@@ -20,7 +21,7 @@ from app.language.text.normalisation import fold
 MAX_NAME_LENGTH, MAX_PHONE_LENGTH = 100, 30
 
 
-class DepartmentNotFound(LookupError):
+class DepartmentNotFound(NotFound):
     """The authority has no department with that slug."""
 
 

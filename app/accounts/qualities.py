@@ -14,6 +14,7 @@ from app.accounts.families import is_family
 from app.accounts.slugs import make_unused_slug
 from app.core import clock
 from app.core.db import PERSONAL, TECHNICAL, Base, Mapped, Sealed, UtcDateTime, db, mapped_column, primary_key
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.language.text.normalisation import fold
 
@@ -59,7 +60,7 @@ class HeldQuality(Base):
     given_by_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
 
 
-class QualityNotFound(LookupError):
+class QualityNotFound(NotFound):
     """The authority has no quality with that slug."""
 
 

@@ -14,6 +14,7 @@ from app.accounts.families import is_family
 from app.accounts.models import AGENT, Account, Department, Role, account_role
 from app.accounts.slugs import clean_name, make_unused_slug
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.language.text.normalisation import fold
@@ -24,7 +25,7 @@ PROCESSES, RECEIVES = "processing", "reception"
 KINDS = (PROCESSES, RECEIVES)
 
 
-class RoleNotFound(LookupError):
+class RoleNotFound(NotFound):
     """The authority has no role with that slug."""
 
 

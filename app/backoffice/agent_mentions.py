@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, jsonify, url_for
+from flask import Blueprint, flash, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases.access import case_open_to
@@ -40,10 +40,7 @@ def create_readings() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_reading(mention_id: UUID) -> ResponseReturnValue:
     """Mark a mention as read and redirect to its case."""
-    try:
-        case_id = agent_mentions.mark_read(current_actor(), mention_id)
-    except agent_mentions.MentionNotFound:
-        abort(404)
+    case_id = agent_mentions.mark_read(current_actor(), mention_id)
     db.session.commit()
     return redirect(url_for("case_page.show_case", case_id=case_id, _anchor="thread"))
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.agents import all_roles
 from app.cases.replies import canned_replies
-from app.cases.replies.canned_replies import Reply, ReplyNotFound, ReplyRefused
+from app.cases.replies.canned_replies import Reply, ReplyRefused
 from app.cases.replies.models import AGENT, PROCEDURE, ROLE
 from app.cases.replies.reply_values import UnknownWords, list_labels, parse_words, write_words
 from app.core.db import db
@@ -114,10 +114,7 @@ def _save(reply: Reply | None) -> ResponseReturnValue:
 
 def _find_writable(reply_id: UUID) -> Reply:
     log_access(current_actor(), "read", screen=SCREEN)
-    try:
-        reply = canned_replies.find_reply(current_actor(), reply_id)
-    except ReplyNotFound:
-        abort(404)
+    reply = canned_replies.find_reply(current_actor(), reply_id)
     return reply if reply.can_edit else abort(404)
 
 

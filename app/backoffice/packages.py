@@ -18,7 +18,7 @@ from app.core.web.responses import redirect, render
 from app.packages.import_plan import NEW, Plan, make_plan
 from app.packages.package import LICENCES, Package, to_zip
 from app.packages.package_alterations import describe_alterations
-from app.packages.package_catalogue import Catalogue, NotInCatalogue
+from app.packages.package_catalogue import Catalogue
 from app.packages.package_export import export_package
 from app.packages.package_import import KEEP, Choices, NameRefused, NotPublishable, import_package
 from app.packages.package_reader import MAX_BYTES, PackageRefused
@@ -53,11 +53,7 @@ def create_reception() -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(HEAVY_REQUEST)
 def create_reception_from_catalogue(slug: str) -> ResponseReturnValue:
-    try:
-        package = Catalogue().package(slug)
-    except NotInCatalogue:
-        abort(404)
-    return _store_package(to_zip(package))
+    return _store_package(to_zip(Catalogue().package(slug)))
 
 
 @bp.get("/export")

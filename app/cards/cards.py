@@ -13,6 +13,7 @@ from app.cards.models import Card, CardOwner
 from app.cards.reference_lists import SEAL_CONTEXT, ReferenceList, get_list
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import blind_index, create_key, seal, unseal, unseal_many
 from app.core.sealing.deferred_deletion import delete_sealed_later
@@ -40,7 +41,7 @@ class ListFull(Exception):
     """The list has reached its maximum number of cards."""
 
 
-class CardNotFound(LookupError):
+class CardNotFound(NotFound):
     """The card does not exist, or is in another list."""
 
 

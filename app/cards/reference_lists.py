@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.domain_errors import NotFound
 from app.core.web.access_rules import Actor
 from app.language.text.placeholders import render_text
 from app.procedures.definition import Field
@@ -19,7 +20,7 @@ MAX_LABEL_LENGTH = 300
 SEAL_CONTEXT = "card.contents"
 
 
-class ListNotFound(LookupError):
+class ListNotFound(NotFound):
     """No reference list has this slug, or the actor may not edit it."""
 
 

@@ -9,13 +9,14 @@ from app.cases.case_definitions import agent_functions, functions_of
 from app.cases.models import Case
 from app.cases.people.applicants import is_applicant
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.catalogue import open_procedures
 from app.procedures.publishing import LiveProcedure
 
 
-class CaseNotFound(LookupError):
+class CaseNotFound(NotFound):
     """No such case, or none that this person may see."""
 
 

@@ -15,6 +15,7 @@ from app.cases.models import Case
 from app.connectors.models import ApiKey, ApiKeyRight
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.language.text.normalisation import fold
@@ -42,7 +43,7 @@ REFERENCE_PATTERN = re.compile(r"[0-9]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}", re.ASCII)
 Right = tuple[str, str]
 
 
-class KeyNotFound(LookupError):
+class KeyNotFound(NotFound):
     """There is no such key."""
 
 

@@ -16,6 +16,7 @@ from app.cases.models import Case
 from app.connectors.models import DONE, FAILED, WAITING, WebserviceCall
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.jobs import outbox
 from app.core.jobs.outbox import OutboxItem
 from app.core.json_values import parse_json
@@ -28,7 +29,7 @@ MAX_SHOWN_LENGTH = 20_000
 REQUEST, RESPONSE = "webservice_call.request", "webservice_call.answer"
 
 
-class CallNotFound(LookupError):
+class CallNotFound(NotFound):
     """There is no such failed call of that case."""
 
 

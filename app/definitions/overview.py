@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.core.db import db
 from app.core.db.definition_versions import Version
 from app.core.db.draft_rows import DefinitionDraft
+from app.core.domain_errors import NotFound
 from app.definitions.definition_kinds import KINDS, PROCEDURE, Kind
 from app.language.text.normalisation import fold
 from app.procedures import publishing as procedures
@@ -21,7 +22,7 @@ from app.procedures.models import PublishedProcedure
 from app.workflows.models import WorkflowVersion
 
 
-class DefinitionNotFound(LookupError):
+class DefinitionNotFound(NotFound):
     """No version nor draft has this slug."""
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts.administration_history import TOPICS, record_event
 from app.accounts.slugs import clean_name, make_unused_slug
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.web.access_rules import Actor
 from app.core.web.icon_sprite import load_icon_shapes
 from app.definitions.overview import title_of
@@ -24,7 +25,7 @@ from app.themes.charter import Topic
 MAX_TITLE_LENGTH, MAX_SUMMARY_LENGTH = 60, 120
 
 
-class TopicNotFound(LookupError):
+class TopicNotFound(NotFound):
     """The home page has no topic with that slug."""
 
 

@@ -17,13 +17,14 @@ from urllib.parse import urlsplit
 
 from app.config import Settings
 from app.core import clock
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 
 FOLDER = "mails"
 SUFFIX = ".eml"
 
 
-class MailNotFound(LookupError):
+class MailNotFound(NotFound):
     """No saved e-mail has that name."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app
+from flask import Blueprint, Response, current_app
 
 from app.core.web.access_rules import access
 from app.core.web.responses import render
@@ -28,10 +28,7 @@ def list_mails() -> Response:
 @access("development")
 def show_mail(mail_id: str) -> Response:
     """One mail, as a mail reader shows it."""
-    try:
-        mail = mail_sink.read_mail(current_app.config["PARVIS"].var, mail_id)
-    except mail_sink.MailNotFound:
-        abort(404)
+    mail = mail_sink.read_mail(current_app.config["PARVIS"].var, mail_id)
     return Response(mail.html, headers={"Content-Security-Policy": HTML_POLICY})
 
 

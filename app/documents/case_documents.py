@@ -16,6 +16,7 @@ from app.cases.models import Attachment, Case
 from app.cases.people.contact import email_of
 from app.core import clock, event_bus
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import seal, unseal
@@ -47,7 +48,7 @@ MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, MAX_REASON_CHARACTERS = 5000, 150, 50
 HAS_DOCUMENTS = exists().where(CaseDocument.case_id == bindparam("case_id", type_=Uuid))
 
 
-class DocumentNotFound(LookupError):
+class DocumentNotFound(NotFound):
     """No such document in this case."""
 
 

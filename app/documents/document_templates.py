@@ -13,12 +13,13 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.db import db
 from app.core.db.definition_versions import create_next_version, lock_row
+from app.core.domain_errors import NotFound
 from app.documents import models
 from app.documents.models import DocumentTemplateVersion
 from app.documents.template_definition import DocumentTemplate, parse_template, read_template
 
 
-class TemplateNotFound(LookupError):
+class TemplateNotFound(NotFound):
     """No template of that name is published, or it was withdrawn."""
 
 

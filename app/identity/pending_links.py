@@ -14,6 +14,7 @@ from app.accounts.administration_history import AGENTS, record_event
 from app.accounts.models import Account
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 from app.identity import links
@@ -23,7 +24,7 @@ from app.identity.models import ExternalIdentity
 LIFETIME = timedelta(days=30)
 
 
-class PendingLinkNotFound(LookupError):
+class PendingLinkNotFound(NotFound):
     """It was confirmed, declined, or has waited too long."""
 
 

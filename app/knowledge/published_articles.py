@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.db.definition_versions import create_next_version, lock_row
+from app.core.domain_errors import NotFound
 from app.core.i18n import UntranslatedText, current_language
 from app.core.site_cache import SiteCache
 from app.core.web.access_rules import Actor
@@ -30,7 +31,7 @@ MAX_IN_MEMORY = 10_000
 _LONG_WORD = re.compile(r"[a-z]{5,}")
 
 
-class ArticleNotFound(LookupError):
+class ArticleNotFound(NotFound):
     """There is no such article, or none for this reader."""
 
 

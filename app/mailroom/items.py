@@ -17,6 +17,7 @@ from app.cases.files.uploads import UploadedFile
 from app.cases.models import Case
 from app.core import clock, storage
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import create_key, get_encryption_key, seal, unseal
 from app.core.sealing.deferred_deletion import delete_sealed_later
@@ -28,7 +29,7 @@ from app.mailroom.settings import get_handled_period, get_waiting_period
 CONTENTS, FILE = "mail_item.contents", "mail_file.description"
 
 
-class ItemNotFound(LookupError):
+class ItemNotFound(NotFound):
     """No such item of mail, or none that this agent may see."""
 
 

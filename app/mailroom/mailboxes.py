@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import seal_for_site, unseal_for_site
 from app.mailroom.desks import Desk
@@ -18,7 +19,7 @@ from app.mailroom.models import Mailbox, MailboxRule
 PASSWORD = "mailbox.password"  # noqa: S105
 
 
-class MailboxNotFound(LookupError):
+class MailboxNotFound(NotFound):
     """No such box."""
 
 

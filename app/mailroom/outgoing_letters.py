@@ -17,6 +17,7 @@ from app.cases.reading.case_values import digest_of
 from app.cases.search.visibility import IS_VISIBLE, build_rights
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import seal, unseal
@@ -31,7 +32,7 @@ MAKE_ADDRESS_PAGE = "make_address_page"
 MAX_SUBJECT_CHARACTERS = 150
 
 
-class LetterNotFound(LookupError):
+class LetterNotFound(NotFound):
     """No such letter, or none that this agent may see."""
 
 

@@ -20,6 +20,7 @@ from app.cases.events import AgentsMentioned, CaseAssigned
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.i18n import gettext
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
@@ -33,7 +34,7 @@ MAX_SHOWN = 100
 COUNT_CAP = 99
 
 
-class NoticeNotFound(LookupError):
+class NoticeNotFound(NotFound):
     """There is no such notification of this person."""
 
 

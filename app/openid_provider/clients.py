@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app.accounts.tokens import hash_token, new_token
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.json_values import parse_json
 from app.core.outgoing import is_declared_private_host
@@ -44,7 +45,7 @@ MAX_KEYS_LENGTH = 20_000
 _PRIVATE_PARTS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
 
 
-class ClientNotFound(LookupError):
+class ClientNotFound(NotFound):
     """There is no such software."""
 
 

@@ -12,6 +12,7 @@ from app.accounts.models import AGENT, Account
 from app.accounts.profile import find_profile
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.openid_provider import claims
 from app.openid_provider.authorizations import find_link, revoke_authorizations
@@ -21,7 +22,7 @@ from app.openid_provider.logouts import queue_logouts
 from app.openid_provider.models import OpenidAuthorization, OpenidClient, OpenidLink
 
 
-class LinkNotFound(LookupError):
+class LinkNotFound(NotFound):
     """The person has no such link."""
 
 

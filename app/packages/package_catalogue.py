@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.accounts.families import family_label
+from app.core.domain_errors import NotFound
 from app.packages.choice_lists import lists_in_definition
 from app.packages.local_placeholders import fill_placeholders
 from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Package
@@ -21,7 +22,7 @@ SHIPPED_FOLDER = Path(__file__).parent.parent / "catalogue"
 Definition = dict[str, Any]
 
 
-class NotInCatalogue(LookupError):
+class NotInCatalogue(NotFound):
     """The catalogue has no definition with this slug."""
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app.core import event_bus
 from app.core.db import db
 from app.core.db.definition_versions import create_next_version, lock_row
+from app.core.domain_errors import NotFound
 from app.core.site_cache import SiteCache
 from app.procedures.checks.receipt_mentions import missing_mentions
 from app.procedures.definition import DefinitionError, Procedure, parse_procedure, read_procedure
@@ -23,7 +24,7 @@ from app.procedures.sources.source_checks import source_problems
 from app.search.events import ContentChanged
 
 
-class ProcedureNotFound(LookupError):
+class ProcedureNotFound(NotFound):
     """No procedure of that name is published."""
 
 

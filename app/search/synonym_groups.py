@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.language.text.normalisation import to_one_line
 from app.search.index_state import change_version
 from app.search.models import SynonymGroup
@@ -25,7 +26,7 @@ class SynonymsRefused(Exception):
         self.problem = problem
 
 
-class SynonymGroupNotFound(LookupError):
+class SynonymGroupNotFound(NotFound):
     """The authority has no such group."""
 
 

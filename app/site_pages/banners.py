@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText, current_language
 from app.core.web.access_rules import Actor
 from app.site_pages import site_texts
@@ -31,7 +32,7 @@ class BannerRefused(ValueError):
         self.problem = problem
 
 
-class BannerNotFound(LookupError):
+class BannerNotFound(NotFound):
     """There is no such banner."""
 
 

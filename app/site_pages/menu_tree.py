@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.core.domain_errors import NotFound
 from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText, current_language
 
 # Entries of the first level, and under each.
@@ -24,7 +25,7 @@ class MenuRefused(ValueError):
         self.problem = problem
 
 
-class EntryNotFound(LookupError):
+class EntryNotFound(NotFound):
     """The menu has no entry of that id."""
 
 

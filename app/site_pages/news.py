@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.i18n import LANGUAGES, use_language
 from app.language.text.markdown import strip_markdown
 from app.search.entries import SearchEntry
@@ -23,7 +24,7 @@ PATH = "/actualites"
 KIND = "news"
 
 
-class NewsNotFound(LookupError):
+class NewsNotFound(NotFound):
     """No published item has this address."""
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.i18n import SOURCE_LANGUAGE
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
@@ -26,7 +27,7 @@ MAX_TITLE = 120
 _PATH = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*")
 
 
-class PageNotFound(LookupError):
+class PageNotFound(NotFound):
     """There is no such page."""
 
 

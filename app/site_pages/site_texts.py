@@ -13,6 +13,7 @@ from sqlalchemy import UniqueConstraint, func, select
 from app.core import clock
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.db.single_insert import insert_once
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.site_cache import SiteCache
 from app.core.web.access_rules import Actor
@@ -41,7 +42,7 @@ class StaleText(Exception):
     """Somebody saved another version since the one that was edited."""
 
 
-class VersionNotFound(LookupError):
+class VersionNotFound(NotFound):
     """That text has no version of that number."""
 
 

@@ -21,7 +21,7 @@ from app.definitions.editing.edit_log import EditConflict, NothingToUndo, Workin
 from app.definitions.editing.editor_forms import InputRefused
 from app.definitions.editing.editors import Editor
 from app.definitions.editing.operations import OperationRefused
-from app.definitions.editing.pointers import ElementNotFound, find_element, get_parent, has_element
+from app.definitions.editing.pointers import find_element, get_parent, has_element
 from app.definitions.editing.texts.text_names import TextNames
 from app.definitions.models import DefinitionEdit
 from app.language.schema.problems import DefinitionError
@@ -132,8 +132,6 @@ def create_change(slug: str) -> ResponseReturnValue:
     except (InputRefused, OperationRefused) as refusal:
         db.session.rollback()
         return _render(slug, stay_or_select(pointer), message=str(refusal), status=422)
-    except ElementNotFound:
-        abort(404)
     except DefinitionError as error:
         db.session.rollback()
         return _render(slug, pointer, message=str(error.problems[0]), status=422)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
@@ -10,8 +10,8 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
 from app.definitions.drafts.definition_drafts import find_draft
-from app.definitions.drafts.import_points import PointNotFound, set_points_done
 from app.definitions.drafts.import_points import list_points as read_points
+from app.definitions.drafts.import_points import set_points_done
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.definition_access import editable_kind
 
@@ -34,10 +34,7 @@ def create_completion(kind: str, slug: str, key: str) -> ResponseReturnValue:
     definition_kind = editable_kind(kind, slug)
     points = read_points(find_draft(definition_kind, slug))
     keys = {key} if request.form.get("same") != "yes" else {point.key for point in points.list_same(key)}
-    try:
-        set_points_done(definition_kind, slug, keys, is_done=request.form.get("done") == "yes")
-    except PointNotFound:
-        abort(404)
+    set_points_done(definition_kind, slug, keys, is_done=request.form.get("done") == "yes")
     db.session.commit()
     if request.headers.get("HX-Target") == "studio-points":
         page = load_page(definition_kind, slug, request.form.get("at", "")[:MAX_POINTER])

@@ -25,7 +25,6 @@ from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
 from app.definitions.definition_kinds import PROCEDURE
-from app.definitions.editing.pointers import ElementNotFound
 from app.definitions.editing.texts.element_texts import list_element_texts
 from app.definitions.editing.texts.text_names import find_text_names
 from app.language.text.passages import render_passages
@@ -84,8 +83,6 @@ def create_text_preview(kind: str, slug: str) -> ResponseReturnValue:
             RenderedText(each.label, render_passages(each.text, values, facts))
             for each in list_element_texts(page.kind.name, page.definition, pointer)
         ]
-    except ElementNotFound:
-        abort(404)
     except CaseUnfit:
         message = _("Aucune demande de cette référence ne suit cette définition, ou vous ne pouvez pas la lire.")
     is_fragment = bool(request.htmx)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from app.core.domain_errors import NotFound
 from app.core.i18n import gettext as _
 from app.themes import css_check
 from app.themes.design_tokens import TOKENS_BY_PATH
@@ -57,7 +58,7 @@ FLAGS = frozenset({"logo.with-name"})
 _MAX_LENGTH = 60_000
 
 
-class UnknownSetting(LookupError):
+class UnknownSetting(NotFound):
     """A theme has no such setting."""
 
 

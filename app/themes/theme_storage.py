@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.themes.models import ThemeEdit, ThemeFileContent, ThemeVersion
 from app.themes.theme_contents import ThemeContents
 from app.themes.theme_model import ThemeFile
 
 
-class ThemeFileNotFound(LookupError):
+class ThemeFileNotFound(NotFound):
     """No theme of this site has, or had, a file of that digest."""
 
 

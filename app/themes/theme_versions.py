@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.themes import theme_storage
 from app.themes.models import DRAFT, FORMER, PUBLISHED, ThemeEdit, ThemeVersion
 from app.themes.publication_problems import find_publication_problems
@@ -51,7 +52,7 @@ class ThemeRefused(Exception):
         self.problems = tuple(problems)
 
 
-class ThemeVersionNotFound(LookupError):
+class ThemeVersionNotFound(NotFound):
     """No version of that number was published."""
 
 

@@ -9,82 +9,34 @@ from werkzeug.local import LocalProxy
 
 from app import api, auth, backoffice, forms, portal, studio, sync, webmaster
 from app.accounts import login_manager
-from app.accounts.department_management import DepartmentNotFound
 from app.accounts.email_suggestions import suggest_email
-from app.accounts.passkeys.queries import PasskeyNotFound
-from app.accounts.qualities import QualityNotFound
-from app.accounts.role_management import RoleNotFound
 from app.api import calls as api_calls
 from app.api import openid, sms_reports
 from app.auth import authorization, external_sign_out, saml
 from app.backoffice.list_address import last_list_url
-from app.cards.cards import CardNotFound
-from app.cards.reference_lists import ListNotFound
-from app.cases.access import CaseNotFound, CaseUnderLimitation
+from app.cases.access import CaseUnderLimitation
 from app.cases.admission import NotAdmitted
-from app.cases.bulk_runs.runs import RunNotFound
-from app.cases.case_views.case_views import ViewNotFound
-from app.cases.drafts.request_drafts import DraftNotFound
 from app.cases.file_previews import is_previewed
 from app.cases.law.piece_reasons import list_reasons
-from app.cases.people.consents import ConsentUnknown
-from app.cases.reception.calls_to_return import CallToReturnNotFound
-from app.connectors.api_keys import KeyNotFound
-from app.connectors.webservice_calls import CallNotFound
 from app.core.operations import health
 from app.core.rate_limits import enforcement
-from app.core.sealing import KeyDestroyed
-from app.core.storage import FileMissing
 from app.core.web import access_rules, error_pages, responses, site_map
 from app.core.web.access_rules import Actor
 from app.core.web.page_cache import create_actor_value
-from app.definitions.overview import DefinitionNotFound
-from app.definitions.topic_catalogue import TopicNotFound
-from app.documents.case_documents import DocumentNotFound
-from app.documents.document_templates import TemplateNotFound
-from app.documents.office.template_files import TemplateFileNotFound
-from app.documents.scans.scans import ScanNotFound
 from app.documents.signing.waiting_counts import count_to_sign
-from app.documents.wallet.kept_files import FileNotKeepable
-from app.documents.wallet.validated_copies import CopyNotFound
-from app.documents.wallet.wallet_documents import WalletDocumentNotFound
-from app.identity.directories.directories import DirectoryNotFound
-from app.identity.openid.declared_sources import ProviderNotFound
-from app.identity.pending_links import PendingLinkNotFound
-from app.identity.saml.saml_providers import SamlProviderNotFound
 from app.knowledge import field_help
-from app.knowledge.published_articles import ArticleNotFound
 from app.language.text.markdown import format_markdown
-from app.mailroom.items import ItemNotFound
-from app.mailroom.mailboxes import MailboxNotFound
-from app.mailroom.outgoing_letters import LetterNotFound
 from app.notifications import push_devices, unread_badge
-from app.notifications.notices import NoticeNotFound
-from app.openid_provider.clients import ClientNotFound
-from app.openid_provider.software_links import LinkNotFound
 from app.places import services as place_services
 from app.portal.cases import tracking
 from app.portal.documents import document_verification
 from app.portal.form import admission_refusal, photo_sharing
 from app.portal.site import former_addresses, help_articles, language
 from app.privacy.access_log import AccessNotLogged
-from app.privacy.data_export.exports import DataExportNotFound
-from app.privacy.list_exports.stored_exports import ListExportNotFound
 from app.procedures.catalogue import internal_procedures
-from app.procedures.publishing import ProcedureNotFound
-from app.procedures.sources.source_store import SourceNotFound
-from app.search.synonym_groups import SynonymGroupNotFound
 from app.site_pages import accessibility_audit, banners, menus
-from app.site_pages.banners import BannerNotFound
-from app.site_pages.menu_tree import EntryNotFound
-from app.site_pages.news import NewsNotFound
-from app.site_pages.page_list import PageNotFound
-from app.site_pages.site_texts import VersionNotFound
 from app.themes import block_rendering, charter, page_look
-from app.themes.theme_storage import ThemeFileNotFound
-from app.themes.theme_versions import ThemeVersionNotFound
 from app.wiring.site_map import PROVIDERS
-from app.workflows.publishing import WorkflowNotFound
 
 BLUEPRINTS = (
     health.blueprint,
@@ -113,59 +65,6 @@ CSRF_EXEMPT = (
     saml.create_answer,
     external_sign_out.create_announced_end,
     sync.bp,
-)
-
-# Raised by domain code about what does not exist, or is not this person's to see.
-NOT_FOUND = (
-    ArticleNotFound,
-    BannerNotFound,
-    DataExportNotFound,
-    CallNotFound,
-    CallToReturnNotFound,
-    CardNotFound,
-    CaseNotFound,
-    ClientNotFound,
-    ConsentUnknown,
-    CopyNotFound,
-    DefinitionNotFound,
-    DepartmentNotFound,
-    DirectoryNotFound,
-    DocumentNotFound,
-    DraftNotFound,
-    EntryNotFound,
-    FileMissing,
-    FileNotKeepable,
-    ItemNotFound,
-    MailboxNotFound,
-    LetterNotFound,
-    LinkNotFound,
-    KeyDestroyed,
-    KeyNotFound,
-    ListExportNotFound,
-    ListNotFound,
-    NewsNotFound,
-    NoticeNotFound,
-    PageNotFound,
-    PasskeyNotFound,
-    PendingLinkNotFound,
-    ProcedureNotFound,
-    ProviderNotFound,
-    SamlProviderNotFound,
-    ScanNotFound,
-    QualityNotFound,
-    RoleNotFound,
-    RunNotFound,
-    SourceNotFound,
-    ThemeFileNotFound,
-    ThemeVersionNotFound,
-    SynonymGroupNotFound,
-    TemplateFileNotFound,
-    TemplateNotFound,
-    TopicNotFound,
-    VersionNotFound,
-    ViewNotFound,
-    WalletDocumentNotFound,
-    WorkflowNotFound,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {
@@ -221,7 +120,6 @@ def install(app: Flask) -> None:
     enforcement.install(app, auth.account_checks.find_known_browser, KNOWN_SENDERS)
     for view in CSRF_EXEMPT:
         app.extensions["csrf"].exempt(view)
-    error_pages.show_as_not_found(app, *NOT_FOUND)
     error_pages.show_as_unavailable(app, AccessNotLogged)
     app.register_error_handler(NotAdmitted, admission_refusal.render_refusal)
     app.register_error_handler(CaseUnderLimitation, backoffice.case_limitation.render_limited_case)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.core.db.definition_versions import create_next_version, lock_row
+from app.core.domain_errors import NotFound
 from app.core.i18n import SOURCE_LANGUAGE, use_language
 from app.core.site_cache import SiteCache
 from app.workflows.actions import PERFORMED_TYPES
@@ -24,7 +25,7 @@ from app.workflows.models import PublishedWorkflow, WorkflowVersion
 from app.workflows.withdrawal import with_withdrawal
 
 
-class WorkflowNotFound(LookupError):
+class WorkflowNotFound(NotFound):
     """No workflow of that name is published."""
 
 

@@ -9,12 +9,13 @@ from sqlalchemy import delete, exists, select
 from app.accounts.models import Account
 from app.accounts.passkeys.models import Passkey
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.sealing import unseal
 
 NAME = "passkey.name"
 
 
-class PasskeyNotFound(LookupError):
+class PasskeyNotFound(NotFound):
     """The account has no such key."""
 
 

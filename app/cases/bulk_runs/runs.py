@@ -17,6 +17,7 @@ from app.cases.models import Case
 from app.cases.undo import DELAY
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.jobs.outbox import enqueue
 from app.core.sealing import seal, unseal
@@ -34,7 +35,7 @@ DONE, NOT_AVAILABLE, INCOMPLETE, CHANGED = "done", "not_here", "incomplete", "ch
 ENDLESS, CLOSED_TO_AGENT, FAILED, NOT_UNDONE = "endless", "closed_to_agent", "failed", "not_undone"
 
 
-class RunNotFound(LookupError):
+class RunNotFound(NotFound):
     """There is no such run of this agent."""
 
 

@@ -12,6 +12,7 @@ from app.accounts.models import Department, Role
 from app.cases.access import procedures_entered_by, procedures_open_to
 from app.cases.case_views.models import COMPACT, EVERYONE, OWN, ROLE, CaseView, ListPreference
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.web.access_rules import Actor
 from app.language.text.normalisation import fold, to_one_line
 
@@ -51,7 +52,7 @@ HAS_SHORTCUTS = (
 )
 
 
-class ViewNotFound(LookupError):
+class ViewNotFound(NotFound):
     """No such view, or none that this agent may see or change."""
 
 

@@ -17,6 +17,7 @@ from app.cases.people.applicants import applicant_id
 from app.cases.tracking_code import code_for, hash_code
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id, normalise_crockford
 from app.core.sealing import create_key, seal, unseal
 from app.core.sealing.deferred_deletion import delete_sealed_later
@@ -70,7 +71,7 @@ class DraftContents:
         )
 
 
-class DraftNotFound(LookupError):
+class DraftNotFound(NotFound):
     """The draft was sent, discarded, or has expired."""
 
 

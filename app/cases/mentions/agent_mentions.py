@@ -22,6 +22,7 @@ from app.cases.models import Case, CaseEvent
 from app.cases.search.visibility import IS_VISIBLE, build_rights
 from app.core import clock, event_bus
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.language.text.normalisation import fold
@@ -29,7 +30,7 @@ from app.language.text.normalisation import fold
 MAX_SHOWN = 50
 
 
-class MentionNotFound(LookupError):
+class MentionNotFound(NotFound):
     """No such mention of this agent."""
 
 

@@ -36,6 +36,7 @@ from app.core.db import (
     mapped_column,
     primary_key,
 )
+from app.core.domain_errors import NotFound
 from app.core.i18n import current_language
 from app.core.ids import new_id
 from app.core.sealing import seal, unseal_many
@@ -49,7 +50,7 @@ WORDS = "consent_entry.words"
 ONLINE = "web"
 
 
-class ConsentUnknown(LookupError):
+class ConsentUnknown(NotFound):
     """No consent of that name was ever given in that request."""
 
 

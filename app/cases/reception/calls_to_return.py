@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.cases.reception.models import CallToReturn
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import create_key, seal, unseal_many
 from app.core.sealing.deferred_deletion import delete_sealed_later
@@ -28,7 +29,7 @@ DONE_RETENTION = timedelta(days=15)
 RETENTION = timedelta(days=90)
 
 
-class CallToReturnNotFound(LookupError):
+class CallToReturnNotFound(NotFound):
     """No such call, or none that this agent may see."""
 
 

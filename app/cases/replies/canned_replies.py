@@ -17,6 +17,7 @@ from app.cases.models import Case
 from app.cases.replies.models import AGENT, PROCEDURE, ROLE, CannedReply
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import seal_for_site, unseal_for_site
 from app.core.web.access_rules import Actor
@@ -29,7 +30,7 @@ MAX_TITLE_LENGTH, MAX_TEXT_LENGTH = 100, 8000
 MAX_SHOWN = 200
 
 
-class ReplyNotFound(LookupError):
+class ReplyNotFound(NotFound):
     """No such reply, or none that this agent may see."""
 
 

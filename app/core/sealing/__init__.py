@@ -22,6 +22,7 @@ from sqlalchemy import bindparam, delete, insert, select, text
 
 from app.core import clock
 from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, db, mapped_column, primary_key
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import destroyed_keys
 from app.core.sealing.key_cache import KeyCache, get_key_cache
@@ -31,7 +32,7 @@ NONCE_BYTES = 12
 KEY_BYTES = 32
 
 
-class KeyDestroyed(LookupError):
+class KeyDestroyed(NotFound):
     """The key is destroyed: what it sealed can never be read again."""
 
 

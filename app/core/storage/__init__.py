@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.core import clock
+from app.core.domain_errors import NotFound
 from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
 from app.core.sites import current_site
 
@@ -34,7 +35,7 @@ class FileTooLarge(Exception):
     """The file exceeds the given limit."""
 
 
-class FileMissing(LookupError):
+class FileMissing(NotFound):
     """No file of that name is in the store."""
 
 

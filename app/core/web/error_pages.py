@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.i18n import gettext
 from app.core.rate_limits.errors import TooMuchSent
 from app.core.rate_limits.upload_quota import StorageFull, is_disk_full
@@ -27,12 +28,6 @@ RETRY_SECONDS = 30
 STATUSES_WITH_PAGE = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
 
 
-def show_as_not_found(app: Flask, *refusals: type[Exception]) -> None:
-    """What these exceptions refuse is shown like what does not exist."""
-    for refusal in refusals:
-        app.register_error_handler(refusal, lambda error: _render_error_page(404, 404))
-
-
 def show_as_unavailable(app: Flask, *failures: type[Exception]) -> None:
     """What these exceptions stop may work in a moment."""
     for failure in failures:
@@ -43,6 +38,7 @@ def install(app: Flask) -> None:
     """Every error has its page; an unforeseen one is shown as a number to quote, never as a trace."""
     app.register_error_handler(CSRFError, _handle_csrf_error)
     app.register_error_handler(HTTPException, _handle_http_error)
+    app.register_error_handler(NotFound, lambda error: _render_error_page(404, 404))
     app.register_error_handler(OperationalError, _handle_unavailable)
     app.register_error_handler(Exception, _handle_unexpected)
 

@@ -10,12 +10,13 @@ from hashlib import sha256
 from app.core.db import db
 from app.core.db.definition_versions import lock_row
 from app.core.db.draft_rows import WARNING, DefinitionDraft, Remark
+from app.core.domain_errors import NotFound
 from app.definitions.definition_kinds import Kind
 from app.definitions.drafts.remark_places import build_path, is_edited, locate_remarks
 from app.definitions.editing.pointers import has_element
 
 
-class PointNotFound(LookupError):
+class PointNotFound(NotFound):
     """The draft has no such point, or does not exist any more."""
 
 

@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.core.domain_errors import NotFound
+
 Steps = tuple[str | int, ...]
 # Properties that identify an element of a list, the first that it has.
 IDENTIFIERS = ("id", "value", "slug")
 _PATH_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 
 
-class ElementNotFound(LookupError):
+class ElementNotFound(NotFound):
     """The definition has no element at this address."""
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.office_files.file_rules import OfficeFileRefused
 from app.documents.models import DocumentTemplateDraft, DocumentTemplateVersion
 from app.documents.office.file_processing import prepare_file
@@ -28,7 +29,7 @@ MAX_FILE_NAME = 150
 NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
 
-class TemplateFileNotFound(LookupError):
+class TemplateFileNotFound(NotFound):
     """No template has, or had, a file of that id."""
 
 

@@ -14,6 +14,7 @@ from app.cases.files.uploads import UploadedFile
 from app.cases.models import Case
 from app.core import clock, storage
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import get_encryption_key, seal, unseal
 from app.core.web.access_rules import Actor
@@ -32,7 +33,7 @@ RETENTION = timedelta(days=7)
 _QUARTER_TURN, _FULL_TURN = 90, 360
 
 
-class ScanNotFound(LookupError):
+class ScanNotFound(NotFound):
     """No such scan of this agent in this case."""
 
 

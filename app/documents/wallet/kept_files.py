@@ -15,6 +15,7 @@ from app.cases.reading.readable_case import ReadableCase
 from app.cases.timeline import Entry
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.documents.wallet.document_contents import Origin
 from app.documents.wallet.document_kinds import ISSUED
 from app.documents.wallet.models import WalletDocument
@@ -22,7 +23,7 @@ from app.documents.wallet.wallet_documents import Description, add_document, fin
 from app.themes import charter
 
 
-class FileNotKeepable(LookupError):
+class FileNotKeepable(NotFound):
     """The file is no document that the authority gave to the applicant."""
 
 

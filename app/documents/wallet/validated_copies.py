@@ -17,6 +17,7 @@ from app.cases.files.attachments import describe_file, digest_of
 from app.cases.models import Attachment, Case
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.sealing import seal, unseal
 from app.core.web.access_rules import Actor
 from app.documents.wallet.document_contents import Origin, read_contents
@@ -31,7 +32,7 @@ HAS_WALLET_COPIES = exists().where(
 )
 
 
-class CopyNotFound(LookupError):
+class CopyNotFound(NotFound):
     """No such copy in this request."""
 
 

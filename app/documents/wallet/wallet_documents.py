@@ -16,6 +16,7 @@ from app.cases.files.uploads import UploadedFile
 from app.core import clock, storage
 from app.core.db import db
 from app.core.db.single_insert import insert_once
+from app.core.domain_errors import NotFound
 from app.core.event_bus import publish
 from app.core.ids import new_id
 from app.core.sealing import create_key
@@ -46,7 +47,7 @@ FILE = Field(
 )
 
 
-class WalletDocumentNotFound(LookupError):
+class WalletDocumentNotFound(NotFound):
     """No such document in the wallet of this person."""
 
 

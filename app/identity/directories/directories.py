@@ -12,6 +12,7 @@ from app.accounts.models import AGENT
 from app.accounts.slugs import make_unused_slug
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import seal_for_site, unseal_for_site
 from app.identity.directories.client import (
@@ -28,7 +29,7 @@ from app.identity.source import SourceIdentity
 SEALED_PASSWORD = "directory.password"  # noqa: S105
 
 
-class DirectoryNotFound(LookupError):
+class DirectoryNotFound(NotFound):
     """No such directory."""
 
 

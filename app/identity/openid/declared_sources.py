@@ -13,6 +13,7 @@ from app.accounts.agents import all_roles
 from app.accounts.slugs import make_unused_slug
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.sealing import seal_for_site, unseal_for_site
 from app.identity import provider_metadata
@@ -36,7 +37,7 @@ _LISTS = ("scopes", "second_factor_levels")
 _CACHE = "openid_sources"
 
 
-class ProviderNotFound(LookupError):
+class ProviderNotFound(NotFound):
     """No such provider."""
 
 

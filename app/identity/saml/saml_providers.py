@@ -17,6 +17,7 @@ from app.accounts.slugs import make_unused_slug
 from app.config import Settings
 from app.core import clock, outgoing
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.operations.health import Finding
 from app.core.outgoing.destinations import OutgoingError
@@ -36,7 +37,7 @@ OWN_LIFETIME = timedelta(days=3650)
 ALERT_BEFORE = timedelta(days=30)
 
 
-class SamlProviderNotFound(LookupError):
+class SamlProviderNotFound(NotFound):
     """No such provider."""
 
 

@@ -16,6 +16,7 @@ from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.models import Case, Draft
 from app.core import clock, storage
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.i18n import current_language, use_language
 from app.core.ids import new_id
 from app.core.jobs.outbox import enqueue
@@ -39,7 +40,7 @@ EXPORT_LIMIT = AttemptLimit(
 Owner = Account | Case
 
 
-class DataExportNotFound(LookupError):
+class DataExportNotFound(NotFound):
     """There is no such export of this owner, or it has expired."""
 
 

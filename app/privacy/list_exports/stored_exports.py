@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from app.accounts.events import AccountDeleted
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.i18n import current_language
 from app.core.ids import new_id
 from app.core.jobs.outbox import enqueue
@@ -28,7 +29,7 @@ QUERY = "list_export.query"
 MAX_PENDING = 3
 
 
-class ListExportNotFound(LookupError):
+class ListExportNotFound(NotFound):
     """There is no such export of this agent, or it has expired, or the agent may not export these cases any more."""
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 
 from app.core import clock
 from app.core.db import db
+from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.site_cache import SiteCache
 from app.procedures.fields.choice_options import Option
@@ -22,7 +23,7 @@ WHOLE_LIST = ""
 RESPONSE_LIFETIME = timedelta(days=30)
 
 
-class SourceNotFound(LookupError):
+class SourceNotFound(NotFound):
     """No source of that name exists."""
 
 

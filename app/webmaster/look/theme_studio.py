@@ -19,7 +19,6 @@ from app.themes.charter import get_charter
 from app.themes.style_sheet import build_preview_sheet
 from app.themes.theme_changes import (
     ThemeFileRefused,
-    UnknownSetting,
     delete_file,
     get_value,
     set_file,
@@ -64,10 +63,7 @@ def change_setting() -> ResponseReturnValue:
     draft = theme_versions.load_draft()
     if path.endswith(".library"):
         return _change_library_font(draft, path.split(".")[1], typed_value)
-    try:
-        saved, contents = get_value(draft.contents, path), set_value(draft.contents, path, typed_value)
-    except UnknownSetting:
-        abort(404)
+    saved, contents = get_value(draft.contents, path), set_value(draft.contents, path, typed_value)
     if saved not in (before, get_value(contents, path)) and "confirmed" not in request.form:
         return render_studio(draft, conflict=SettingConflict(path, saved, typed_value), status=409)
     return _save(draft, contents)
@@ -75,10 +71,7 @@ def change_setting() -> ResponseReturnValue:
 
 def _change_library_font(draft: ThemeDraft, role: str, key: str) -> ResponseReturnValue:
     """Choose a font among those that come with Parvis."""
-    try:
-        contents, files = set_library_font(draft.contents, role, key)
-    except UnknownSetting:
-        abort(404)
+    contents, files = set_library_font(draft.contents, role, key)
     return _save(draft, contents, files)
 
 
@@ -93,8 +86,6 @@ def change_file() -> ResponseReturnValue:
         if file is None or not file.filename:
             return _save(draft, delete_file(draft.contents, setting))
         contents, files = set_file(draft.contents, setting, file.filename, file.read())
-    except UnknownSetting:
-        abort(404)
     except ThemeFileRefused as error:
         problem = ThemeProblem(setting, f"{file.filename if file else setting}\u00a0: {error.problem.message}")
         return render_studio(draft, problems=[problem], status=422)
