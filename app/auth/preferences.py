@@ -15,9 +15,10 @@ from app.core.i18n import lazy_gettext as lazy
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
-from app.notifications import daily_digest, preferences, push_devices, sms_gateway
+from app.notifications import daily_digest, preferences, push_devices
 from app.notifications.channel_names import EMAIL, PUSH, SMS
 from app.notifications.push_devices import SubscriptionRefused, read_subscription
+from app.notifications.sms.gateways import read_gateway
 from app.notifications.topics import TOPICS_BY_KIND
 
 CHANNEL_LABELS: Mapping[str, LazyText] = {
@@ -91,7 +92,7 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Bluep
 
 def list_available_channels() -> list[str]:
     """The notification channels configured for this portal."""
-    has_sms = sms_gateway.get_gateway() is not None or current_app.config["PARVIS"].is_development
+    has_sms = read_gateway() is not None or current_app.config["PARVIS"].is_development
     is_available = {EMAIL: True, SMS: has_sms, PUSH: push_devices.get_server_key() is not None}
     return [channel for channel in CHANNEL_LABELS if is_available[channel]]
 

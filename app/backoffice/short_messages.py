@@ -10,20 +10,16 @@ from flask.typing import ResponseReturnValue
 
 from app.core.db import db
 from app.core.i18n import gettext as _
-from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
 from app.core.settings import site_settings
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
 from app.notifications.models import SmsCount
 from app.notifications.recipients import format_mobile
-from app.notifications.sms import brevo, monthly_counts, ovh, reports
-from app.notifications.sms.gateway import BREVO, GENERIC, OVH
-from app.notifications.sms_gateway import get_gateway
+from app.notifications.sms import monthly_counts, reports
+from app.notifications.sms.gateways import get_gateway_label, read_gateway
 
 bp = Blueprint("short_messages", __name__, url_prefix="/agents/administration/sms")
-
-GATEWAY_LABELS = {OVH: "OVHcloud", BREVO: "Brevo", GENERIC: lazy_gettext("Autre opérateur")}
 
 
 @bp.get("")
@@ -48,14 +44,13 @@ def create_release() -> ResponseReturnValue:
 
 
 def _render_counts(problem: str = "", *, status: int = 200) -> ResponseReturnValue:
-    provider = site_settings.get_setting("sms.provider")
     return render(
         "backoffice/administration/short_messages.html",
         status=status,
         months=[_describe_month(count) for count in monthly_counts.list_months()],
         has_price=site_settings.get_setting("sms.price") is not None,
-        provider=GATEWAY_LABELS[provider],
-        is_ready=_is_described(provider),
+        provider=get_gateway_label(site_settings.get_setting("sms.provider")),
+        is_ready=read_gateway() is not None,
         problem=problem,
         number=request.form.get("number", ""),
     )
@@ -65,16 +60,10 @@ def _describe_month(count: SmsCount) -> dict[str, Any]:
     price = site_settings.get_setting("sms.price")
     return {
         "month": count.month,
-        "gateway": GATEWAY_LABELS.get(count.gateway, count.gateway),
+        "gateway": get_gateway_label(count.gateway),
         "messages": count.messages,
         "parts": count.parts,
         "delivered": count.delivered,
         "undelivered": count.undelivered,
         "cost": Decimal(str(price)) * count.parts if price is not None else None,
     }
-
-
-def _is_described(provider: str) -> bool:
-    """Whether the settings hold all that the chosen gateway needs."""
-    readers = {OVH: ovh.read_account, BREVO: brevo.read_account, GENERIC: get_gateway}
-    return readers[provider]() is not None

@@ -22,7 +22,7 @@ from app.identity.franceconnect import settings as franceconnect_settings
 from app.identity.openid import provider_check
 from app.identity.saml import saml_providers
 from app.mailroom import settings as mailroom_settings
-from app.notifications import sms_gateway
+from app.notifications.sms import settings as sms_settings
 from app.openid_provider import signing_keys
 from app.places import settings as places_settings
 from app.themes import legal_notice
@@ -35,7 +35,7 @@ SETTINGS: Sequence[SettingGroup] = (
     wallet_settings.SETTINGS,
     piece_reasons.SETTINGS,
     redirect_hosts.SETTINGS,
-    sms_gateway.SETTINGS,
+    sms_settings.SETTINGS,
     reply_address.SETTINGS,
     mailroom_settings.SETTINGS,
     connector_settings.SETTINGS,

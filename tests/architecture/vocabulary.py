@@ -71,8 +71,8 @@ MEANINGS = {
     "event": ("something that happened in the domain", ("app/language", "app/places", "app/themes"), ()),
 }
 
-# Rule 6: modules of these folders are named by a key that is stored: an action, a block, a type of field, a channel.
-KEYED_FOLDERS = ("actions", "blocks", "fields", "channels")
+# Rule 6: modules of these folders are named by a key that is stored: an action, a block, a type of field, a channel, a gateway.
+KEYED_FOLDERS = ("actions", "blocks", "fields", "channels", "gateways")
 
 # Rule 7: a module named like a module of another kind concerns the same thing: a screen and the domain, a test helper
 # and what it helps to test, a script and the page. Within one kind, a shared name means the same kind of thing.

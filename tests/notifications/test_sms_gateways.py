@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from app.auth.preferences import list_available_channels
 from app.core import clock, outgoing
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
@@ -16,8 +17,10 @@ from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import create_key
 from app.core.settings import site_settings
 from app.core.sites import Site
+from app.notifications.channel_names import SMS
 from app.notifications.models import Message
-from app.notifications.sms import jobs, monthly_counts, ovh, reports
+from app.notifications.sms import jobs, monthly_counts, reports
+from app.notifications.sms.gateways.ovh import OvhGateway
 from app.notifications.sms_queue import queue_sms
 from tests.notifications.gateway_servers import (
     APPLICATION,
@@ -101,10 +104,10 @@ def test_without_a_sender_ovh_uses_a_short_number(gateway: GatewayServer) -> Non
 
 
 def test_the_documented_signature() -> None:
-    account = ovh.OvhAccount("https://eu.api.ovh.com/1.0", "AK", "AS", "CK", "sms-1", "")
+    account = OvhGateway("https://eu.api.ovh.com/1.0", "AK", "AS", "CK", "sms-1", "")
 
     # printf 'AS+CK+GET+https://eu.api.ovh.com/1.0/sms++1366560945' | sha1sum
-    signature = ovh.compute_signature(account, "GET", "https://eu.api.ovh.com/1.0/sms", "", "1366560945")
+    signature = account.compute_signature("GET", "https://eu.api.ovh.com/1.0/sms", "", "1366560945")
     assert signature == "$1$d6aa4084647ce64781d72f005e24cb93f1dfd5f8"
 
 
@@ -193,6 +196,14 @@ def test_numbers_that_said_stop_to_ovh_are_read(gateway: GatewayServer) -> None:
     assert jobs.refresh_stopped_numbers() == 0
     db.session.commit()
     assert send_sms().status == "withheld"
+
+
+def test_residents_choose_sms_whichever_gateway_sends_them(gateway: GatewayServer) -> None:
+    assert SMS not in list_available_channels()
+
+    use_brevo(gateway)
+
+    assert SMS in list_available_channels()
 
 
 def test_a_gateway_that_is_half_described_sends_nothing(gateway: GatewayServer) -> None:

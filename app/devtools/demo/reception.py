@@ -20,7 +20,7 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.devtools.demo import fixtures, story_dates
 from app.devtools.demo.people import People
 from app.notifications.models import SmsCount
-from app.notifications.sms.gateway import GENERIC
+from app.notifications.sms.gateways.generic import GenericGateway
 from app.privacy.access_log import log_access
 
 RECEPTIONIST = "nadia.lemoine@vaubrelles.example"
@@ -51,7 +51,7 @@ def create_duties_and_calls(present: datetime, cast: People) -> None:
                 )
     for months, messages, parts, delivered, undelivered in SHORT_MESSAGES:
         month = f"{clock.add_months(clock.today(), -months):%Y-%m}"
-        count = SmsCount(month=month, gateway=GENERIC, messages=messages, parts=parts)
+        count = SmsCount(month=month, gateway=GenericGateway.key, messages=messages, parts=parts)
         count.delivered, count.undelivered = delivered, undelivered
         db.session.add(count)
 

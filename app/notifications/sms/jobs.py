@@ -9,11 +9,9 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import DeliveryError
-from app.core.settings import site_settings
 from app.notifications.channel_names import SMS
 from app.notifications.models import SENT, Message
-from app.notifications.sms import ovh
-from app.notifications.sms.gateway import OVH
+from app.notifications.sms.gateways import read_gateway
 from app.notifications.sms.reports import record_outcome, stop_number
 
 # A message that nothing was heard of for so long will not be reported any more.
@@ -22,14 +20,14 @@ BATCH_SIZE = 50
 
 
 def poll_receipts() -> int:
-    """Ask OVHcloud about the messages that it took lately, oldest first; returns how many are settled. Regular task."""
-    account = ovh.read_account()
-    if account is None or site_settings.get_setting("sms.provider") != OVH:
+    """Ask the gateway about the messages that it took lately, oldest first; returns how many are settled. Regular task."""
+    gateway = read_gateway()
+    if gateway is None or not gateway.is_polled:
         return 0
     waiting = select(Message).where(
         Message.channel == SMS,
         Message.status == SENT,
-        Message.gateway == OVH,
+        Message.gateway == gateway.key,
         Message.gateway_reference.is_not(None),
         Message.delivery.is_(None),
         Message.sent_at > clock.now() - REPORT_DELAY,
@@ -37,7 +35,7 @@ def poll_receipts() -> int:
     settled = 0
     for message in db.session.scalars(waiting.order_by(Message.sent_at).limit(BATCH_SIZE)).all():
         try:
-            outcome = ovh.find_outcome(account, message.gateway_reference or "")
+            outcome = gateway.find_outcome(message.gateway_reference or "")
         except DeliveryError:
             break
         if outcome is not None:
@@ -48,12 +46,12 @@ def poll_receipts() -> int:
 
 
 def refresh_stopped_numbers() -> int:
-    """Read the numbers that answered STOP to the account of OVHcloud; returns how many are new. Nightly."""
-    account = ovh.read_account()
-    if account is None or site_settings.get_setting("sms.provider") != OVH:
+    """Read the numbers that answered STOP to the account; returns how many are new. Nightly."""
+    gateway = read_gateway()
+    if gateway is None:
         return 0
     try:
-        numbers = ovh.list_stopped_numbers(account)
+        numbers = gateway.list_stopped_numbers()
     except DeliveryError:
         return 0
     return sum(stop_number(number) for number in numbers)

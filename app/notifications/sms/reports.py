@@ -17,9 +17,9 @@ from app.core.sites import current_site
 from app.notifications.channel_names import SMS
 from app.notifications.messages import unseal_content
 from app.notifications.models import DELIVERED, UNDELIVERED, Message, StoppedNumber
-from app.notifications.sms import brevo, monthly_counts
-
-STOP_WORDS = frozenset({"stop"})
+from app.notifications.sms import monthly_counts
+from app.notifications.sms.gateways import GATEWAYS
+from app.notifications.sms.gateways.gateway_type import SmsGateway
 
 
 def build_report_url(message_id: UUID) -> str:
@@ -42,14 +42,11 @@ def find_reported_message(message_id: UUID, signature: str) -> Message | None:
 
 def record_report(message: Message, values: Mapping[str, Any]) -> None:
     """Record what a gateway says of a message."""
-    event = brevo.read_event(values)
-    reply = values.get("reply")
-    if event in brevo.STOPPED or (isinstance(reply, str) and reply.strip().lower() in STOP_WORDS):
+    report = GATEWAYS.get(message.gateway or "", SmsGateway).read_report(values)
+    if report.is_stopped:
         _stop_recipient(message)
-    if event in brevo.DELIVERED:
-        record_outcome(message, is_delivered=True)
-    elif event in brevo.NOT_DELIVERED:
-        record_outcome(message, is_delivered=False)
+    if report.is_delivered is not None:
+        record_outcome(message, is_delivered=report.is_delivered)
 
 
 def record_outcome(message: Message, *, is_delivered: bool) -> None:
