@@ -92,7 +92,7 @@ class Role(Base):
     title: Mapped[str] = mapped_column(info=TECHNICAL)
     department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"), index=True, info=TECHNICAL)
     family: Mapped[str] = mapped_column(info=TECHNICAL)
-    # "processing" decides on requests; "reception" enters them on behalf of someone.
+    # See `role_kinds`.
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
     merged_into_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     # Whether its holders may take the requests that it gives access to out of Parvis, in a file.

@@ -12,6 +12,7 @@ from app.accounts import departments
 from app.accounts.administration_history import AGENTS, ROLES, record_event
 from app.accounts.families import is_family
 from app.accounts.models import AGENT, Account, Department, Role, account_role
+from app.accounts.role_kinds import PROCESSING, ROLE_KINDS
 from app.accounts.slugs import clean_name, make_unused_slug
 from app.core.db import db
 from app.core.domain_errors import NotFound
@@ -20,9 +21,6 @@ from app.core.web.access_rules import Actor
 from app.language.text.normalisation import fold
 
 MAX_TITLE_LENGTH = 100
-# What a role does with requests: decides on them, or enters them on behalf of someone.
-PROCESSES, RECEIVES = "processing", "reception"
-KINDS = (PROCESSES, RECEIVES)
 
 
 class RoleNotFound(NotFound):
@@ -48,7 +46,7 @@ class NewRole:
     title: str
     department: str
     family: str
-    kind: str = PROCESSES
+    kind: str = PROCESSING.key
 
 
 def get_role(slug: str) -> Role:
@@ -86,7 +84,7 @@ def create_role(new_role: NewRole, *, by: Actor) -> Role:
     """Create a role, with a slug made from its title. Raises RoleRefused."""
     if not is_family(new_role.family):
         raise RoleRefused("family_unknown")
-    if new_role.kind not in KINDS:
+    if new_role.kind not in ROLE_KINDS:
         raise RoleRefused("kind_unknown")
     department = _find_department(new_role.department)
     title = _read_title(new_role.title, family=new_role.family)

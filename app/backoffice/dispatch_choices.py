@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.accounts.profile import get_names
+from app.accounts.role_kinds import list_deciding_kinds
 from app.cases.dispatch.dispatch_rule import DispatchRule, Target
 from app.cases.people.assignment import agents_of_roles
 from app.cases.submission import CHANNELS
@@ -76,7 +77,7 @@ def describe_conditions(rule: DispatchRule, choices: RuleChoices) -> list[str]:
 
 
 def _find_roles(family: str) -> dict[str, str]:
-    is_given = (Role.family == family, Role.kind == "processing", Role.merged_into_id.is_(None))
+    is_given = (Role.family == family, Role.kind.in_(list_deciding_kinds()), Role.merged_into_id.is_(None))
     rows = db.session.execute(select(Role.slug, Role.title).where(*is_given))
     return dict(sorted(((slug, title) for slug, title in rows), key=lambda row: fold(row[1])))
 

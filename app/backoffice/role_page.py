@@ -10,6 +10,7 @@ from app.accounts.administration_history import list_events
 from app.accounts.department_management import list_departments
 from app.accounts.families import FAMILIES
 from app.accounts.models import Role
+from app.accounts.role_kinds import PROCESSING, ROLE_KINDS
 from app.backoffice.administration_history import describe_events
 from app.backoffice.agent_names import list_active_agents, names_of_accounts, sort_by_name
 from app.core.i18n import lazy_gettext as _
@@ -18,10 +19,6 @@ from app.core.web.responses import render
 from app.definitions.role_uses import find_role_uses
 from app.privacy.access_log import log_access
 
-KIND_LABELS = {
-    role_management.PROCESSES: _("Traite les demandes"),
-    role_management.RECEIVES: _("Accueille et saisit des demandes pour les usagers"),
-}
 # The field of each refusal, and its words.
 REFUSALS = {
     "title_missing": ("title", _("Donnez un nom au rôle.")),
@@ -52,7 +49,7 @@ def render_role(role: Role | None, problem: str | None = None) -> ResponseReturn
         values={name: request.form.get(name, "") for name in FIELDS} if field in FIELDS else _stored_values(role),
         problems={field: str(words)} if problem else {},
         families=FAMILIES,
-        kinds=[(kind, str(label)) for kind, label in KIND_LABELS.items()],
+        kinds=[(key, str(kind.label)) for key, kind in ROLE_KINDS.items()],
         departments=[(each.slug, each.name) for each in list_departments()],
         holders=sort_by_name(names_of_accounts(holders)),
         agents=[(str(account_id), name) for account_id, name in list_active_agents() if account_id not in holders],
@@ -70,6 +67,6 @@ def _stored_values(role: Role | None) -> dict[str, str]:
             "title": "",
             "department": request.args.get("service", ""),
             "family": "",
-            "kind": role_management.PROCESSES,
+            "kind": PROCESSING.key,
         }
     return {"title": role.title, "department": role.department.slug, "family": role.family, "kind": role.kind}

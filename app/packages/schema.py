@@ -7,6 +7,7 @@ from typing import Any
 
 from app.accounts.families import FAMILIES
 from app.accounts.qualities import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH
+from app.accounts.role_kinds import ROLE_KINDS
 from app.documents.template_schema import DOCX, ODT
 from app.language.schema.definition_texts import TRANSLATIONS_SCHEMA
 from app.language.schema.validation import JsonSchemaValidator
@@ -76,7 +77,7 @@ def package_schema() -> dict[str, Any]:
                     slug=_SLUG,
                     title=_TEXT,
                     family={"enum": list(FAMILIES)},
-                    kind={"enum": ["processing", "reception"]},
+                    kind={"enum": list(ROLE_KINDS)},
                     department=_object("slug", "name", slug=_SLUG, name=_TEXT),
                 ),
                 200,

@@ -8,13 +8,13 @@ from types import MappingProxyType
 from typing import Any
 
 from app.accounts.families import is_family
+from app.accounts.role_kinds import ROLE_KINDS
 from app.packages.local_placeholders import placeholder_values
 from app.packages.package_catalogue import Catalogue, Definition
 from app.packages.packaged_templates import role_of_template
 
 DEPARTMENT_REQUIRED_KEYS, DEPARTMENT_OPTIONAL_KEYS = {"slug", "name"}, {"phone", "email"}
 ROLE_REQUIRED_KEYS = {"slug", "title", "department", "family", "kind"}
-ROLE_KINDS = {"processing", "reception"}
 
 
 class PlanRefused(ValueError):

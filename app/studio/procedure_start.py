@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from app.accounts.role_kinds import list_deciding_kinds
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
@@ -103,7 +104,7 @@ class ProcedureStart:
         slug = make_slug(title, list_used_slugs(PROCEDURE))
         workflow = self._make_workflow(model, slug, title, by)
         roles = [role for role in local_roles() if role.family == self.family]
-        roles.sort(key=lambda role: role.kind != "processing")
+        roles.sort(key=lambda role: role.kind not in list_deciding_kinds())
         functions = map_functions(workflow, [role.slug for role in roles], current=model.get("functions"))
         department = roles[0].department.name if roles else ""
         choices = ProcedureChoices(

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.models import Role
 from app.accounts.people import resolve_role
+from app.accounts.role_kinds import list_deciding_kinds
 from app.cases import timeline
 from app.cases.case_definitions import clear_holders, workflow_of
 from app.cases.concurrency import one_writer
@@ -25,7 +26,7 @@ class RoleNotAllowed(ValueError):
 
 def assignable_roles(case: Case) -> list[Role]:
     """Roles that may be given a function of the case: those that process its family, by name."""
-    is_assignable = (Role.family == case.family, Role.kind == "processing", Role.merged_into_id.is_(None))
+    is_assignable = (Role.family == case.family, Role.kind.in_(list_deciding_kinds()), Role.merged_into_id.is_(None))
     roles = db.session.scalars(select(Role).where(*is_assignable))
     return sorted(roles, key=lambda role: fold(role.title))
 
