@@ -20,11 +20,11 @@ from app.core.i18n import current_language
 from app.core.web.access_rules import current_actor
 from app.core.web.page_cache import create_placeholder
 from app.portal.blocks import PERSONAL, SHARED
+from app.site_pages.blocks import BLOCK_TYPES
 from app.site_pages.conditions import is_shown
 from app.site_pages.contents import HALF, Block, iterate_blocks, localise_settings
 
-# Those that components of every page are not enough for.
-_STYLED_TYPES = frozenset({"contact", "image_text", "placeholder", "report_map", "satisfaction", "steps"})
+_PLACEHOLDER = "placeholder"
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,9 @@ class PageView:
     @property
     def has_own_styles(self) -> bool:
         """Whether some block needs the style sheet of pages."""
-        return any(view.type in _STYLED_TYPES for row in self.rows for view in row)
+        return any(
+            view.type == _PLACEHOLDER or BLOCK_TYPES[view.type].has_own_styles for row in self.rows for view in row
+        )
 
 
 def draw_page(contents: Mapping[str, Any]) -> PageView:
@@ -134,7 +136,7 @@ def _draw_for_editor(block: Block) -> BlockView | None:
     if view is not None:
         return view
     words = {"label": block.label, "help_text": block.type.help_text}
-    return BlockView(block.id, "placeholder", block.width, localise_settings(block, current_language()), words)
+    return BlockView(block.id, _PLACEHOLDER, block.width, localise_settings(block, current_language()), words)
 
 
 def _has_quality(account_id: UUID, quality: str | None) -> bool:

@@ -74,6 +74,8 @@ class BlockType:
     is_banner: bool = False
     # Filled in for whoever is signed in, and never part of a page made for everybody.
     is_personal: bool = False
+    # Whether it needs the style sheet of pages, besides components of every page.
+    has_own_styles: bool = False
     # What a new block starts with, by the name of its settings.
     example: Mapping[str, Any] = field(default_factory=dict)
 

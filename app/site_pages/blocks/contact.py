@@ -18,4 +18,5 @@ BLOCK = BlockType(
         BlockSetting("has_hours", Input.YES_NO, _("Montrer les horaires"), default=True),
         BlockSetting("note", Input.PARAGRAPH, _("Remarque"), _("Par exemple une fermeture prévue."), maximum=300),
     ),
+    has_own_styles=True,
 )

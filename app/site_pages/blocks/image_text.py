@@ -25,4 +25,5 @@ BLOCK = BlockType(
         BlockSetting("link_label", Input.LINE, _("Mots du bouton"), maximum=80),
         link_setting(),
     ),
+    has_own_styles=True,
 )

@@ -14,4 +14,5 @@ BLOCK = BlockType(
     _("Les signalements en cours, en liste et sur une carte : jamais de nom, ni d’adresse exacte."),
     "map-pin",
     (title_setting(DEFAULT_TITLE), count_setting(_("Combien au plus"), default=10, maximum=50)),
+    has_own_styles=True,
 )

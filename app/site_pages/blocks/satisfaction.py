@@ -19,4 +19,5 @@ BLOCK = BlockType(
             "procedures", Input.PROCEDURES, _("Démarches"), _("Sans choix, toutes celles qui ont assez d’avis.")
         ),
     ),
+    has_own_styles=True,
 )

@@ -27,4 +27,5 @@ BLOCK = BlockType(
             ),
         ),
     ),
+    has_own_styles=True,
 )
