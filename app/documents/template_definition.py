@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import gettext
+from app.documents.section_types import Column, Section, get_section_type
 from app.documents.template_schema import LETTER, RESERVED_SLUGS, build_template_validator
 from app.language import expressions
 from app.language.expressions.value_types import ANY_TYPE, Scope
@@ -41,27 +42,6 @@ COMMON_NAMES = frozenset(
 )
 # Roots whose names depend on the procedure or on the workflow.
 OPEN_ROOTS = frozenset({"answers", "processing", "option", "item", "outer"})
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table, and the text of its cells."""
-
-    heading: str
-    text: Any
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of a document. `each` repeats it, or the rows of its table, for every item of a list."""
-
-    id: str
-    kind: str
-    text: Any = ""
-    title: str = ""
-    when: Any = None
-    each: Any = None
-    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -217,5 +197,7 @@ _ROOTS = OPEN_ROOTS | {name.partition(".")[0] for name in COMMON_NAMES} | {"toda
 
 
 def _read_section(section: Mapping[str, Any]) -> Section:
+    names = get_section_type(section["kind"]).own_settings
+    common = {name: value for name, value in section.items() if name not in names}
     columns = tuple(Column(column["heading"], column["text"]) for column in section.get("columns", ()))
-    return Section(**{**section, "columns": columns})
+    return Section(**{**common, "columns": columns, "own": {name: section.get(name, "") for name in names}})

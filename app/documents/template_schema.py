@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from app.documents.section_types import SECTION_TYPES
 from app.language.schema.validation import JsonSchemaValidator
 from app.language.text.passages import build_text_schemas
 
 MAX_SECTIONS = 60
 MAX_COLUMNS = 8
-TEXT, TABLE, ALL_ANSWERS, PAGE_BREAK = "text", "table", "answers", "page_break"
 LETTER, ACT, CERTIFICATE = "letter", "act", "certificate"
 LAYOUTS = (LETTER, ACT, CERTIFICATE)
 ODT, DOCX = "odt", "docx"
@@ -74,14 +74,17 @@ def _build_section_schemas() -> list[dict[str, Any]]:
     common: dict[str, Any] = {"id": {"type": "string", "pattern": ID_PATTERN}, "when": expression}
     column = _build_object(("heading", "text"), heading={"type": "string", "maxLength": 100}, text=_TEXT)
     columns = {"type": "array", "minItems": 1, "maxItems": MAX_COLUMNS, "items": column}
-    title = {"type": "string", "maxLength": 200}
+    line = {"type": "string", "maxLength": 200}
+    settings = {"text": _TEXT, "title": line, "each": expression, "columns": columns}
     return [
-        _build_object(("id", "kind", "text"), kind={"const": TEXT}, text=_TEXT, each=expression, **common),
         _build_object(
-            ("id", "kind", "columns"), kind={"const": TABLE}, title=title, each=expression, columns=columns, **common
-        ),
-        _build_object(("id", "kind"), kind={"const": ALL_ANSWERS}, title=title, **common),
-        _build_object(("id", "kind"), kind={"const": PAGE_BREAK}, **common),
+            ("id", "kind", *each.required_settings),
+            kind={"const": each.key},
+            **{name: settings[name] for name in each.settings},
+            **dict.fromkeys(each.own_settings, line),
+            **common,
+        )
+        for each in SECTION_TYPES.values()
     ]
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from app.documents.document_values import DocumentValues
 from app.documents.rendering.letter_page import is_section_shown
-from app.documents.template_definition import DocumentTemplate, Section
+from app.documents.section_types import Section
+from app.documents.template_definition import DocumentTemplate
 from app.documents.template_schema import LETTER
 from app.documents.window_address import is_overflowing
 from app.language.text.passages import find_placeholder_names

@@ -25,14 +25,9 @@ from app.documents.office.placeholder_marks import number_mark
 from app.documents.office.placeholder_words import SIGNATURE_IMAGE, Placeholder, build_text, list_names
 from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
 from app.documents.office.text_blocks import ITEM, NO_PASSAGES, Passages, TextBlock
-from app.documents.rendering.letter_page import (
-    VERIFICATION_PATH,
-    SignatureBlock,
-    Stamp,
-    is_condition_met,
-    repeat_values,
-)
+from app.documents.rendering.letter_page import VERIFICATION_PATH, SignatureBlock, Stamp
 from app.documents.template_definition import DocumentTemplate
+from app.documents.template_evaluation import is_condition_met, repeat_values
 from app.documents.template_schema import DOCX, ODT
 from app.language.text.placeholders import render_text
 

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
 
 import segno
 from flask import current_app
-from markupsafe import Markup
 
 from app.core import clock
 from app.core.formats import format_code, format_day
@@ -18,28 +16,14 @@ from app.core.i18n import SOURCE_LANGUAGE, gettext, use_language
 from app.core.sites import current_site
 from app.documents.document_values import DocumentValues
 from app.documents.rendering.letterhead import Letterhead, build_letterhead
-from app.documents.rendering.rich_text import render_line, render_rich_text
-from app.documents.template_definition import DocumentTemplate, Section
-from app.documents.template_schema import ALL_ANSWERS, PAGE_BREAK, TABLE, TEXT
-from app.language import expressions
+from app.documents.rendering.rich_text import render_line
+from app.documents.section_types import Part, Section, get_section_type
+from app.documents.template_definition import DocumentTemplate
+from app.documents.template_evaluation import is_condition_met
 
 VERIFICATION_PATH = "/verifier"
 CODE_PATH = "/v"
-MAX_ROWS = 500
-MAX_REPEATS = 100
 NOTHING_FORCED: Mapping[str, bool] = MappingProxyType({})
-_STEPS = 2_000
-
-
-@dataclass(frozen=True)
-class Part:
-    """A section as it is shown."""
-
-    kind: str
-    html: Markup | None = None
-    title: str = ""
-    headings: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +96,7 @@ def build_parts(
     """The sections whose condition is met, filled in."""
     for section in template.sections:
         if is_section_shown(section, values, forced):
-            yield from _build_section(section, values)
+            yield from get_section_type(section.kind).build_parts(section, values)
 
 
 def is_section_shown(section: Section, values: DocumentValues, forced: Mapping[str, bool] = NOTHING_FORCED) -> bool:
@@ -120,22 +104,6 @@ def is_section_shown(section: Section, values: DocumentValues, forced: Mapping[s
     if section.id in forced:
         return forced[section.id]
     return section.when is None or is_condition_met(section.when, values.facts)
-
-
-def is_condition_met(condition: Any, facts: Mapping[str, Any]) -> bool:
-    """Whether the condition is met; one that costs too much is not."""
-    return expressions.is_true(_evaluate(condition, facts))
-
-
-def repeat_values(
-    each: Any, values: DocumentValues, limit: int = MAX_ROWS
-) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """The texts and the facts of each item of a list."""
-    items = _evaluate(each, values.facts)
-    rows = values.rows.get(find_list_name(each), ())
-    for position, item in enumerate(items[:limit] if isinstance(items, list) else []):
-        row = rows[position] if position < len(rows) else item
-        yield {**values.texts, "item": row}, {**values.facts, "item": item}
 
 
 def _build_page(
@@ -167,48 +135,6 @@ def _build_page(
         verification_page=f"{base_url}{VERIFICATION_PATH}".removeprefix("https://"),
         verification_image=segno.make(url, error="m").svg_data_uri(border=0) if url else "",
     )
-
-
-def _build_section(section: Section, values: DocumentValues) -> Iterator[Part]:
-    if section.kind == TEXT:
-        for texts, facts in _repeat(section, values, MAX_REPEATS):
-            yield Part(TEXT, html=render_rich_text(section.text, texts, facts))
-    elif section.kind == TABLE:
-        headings = tuple(column.heading for column in section.columns)
-        rows = tuple(
-            tuple(render_line(column.text, texts, facts) for column in section.columns)
-            for texts, facts in _repeat(section, values, MAX_ROWS)
-        )
-        yield Part(TABLE, title=section.title, headings=headings, rows=rows)
-    elif section.kind == ALL_ANSWERS:
-        headings = (gettext("Question"), gettext("Réponse"))
-        yield Part(TABLE, title=section.title, headings=headings, rows=values.answers)
-    else:
-        yield Part(PAGE_BREAK)
-
-
-def _repeat(
-    section: Section, values: DocumentValues, limit: int
-) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    """The values of a section, once, or once for every item of its list."""
-    if section.each is None:
-        yield values.texts, values.facts
-        return
-    yield from repeat_values(section.each, values, limit)
-
-
-def find_list_name(each: Any) -> str:
-    """The list that a section is repeated for, when it is read as it is: `answers.children`; else an empty text."""
-    name = each.get("var") if isinstance(each, Mapping) else None
-    name = name[0] if isinstance(name, list) and len(name) == 1 else name
-    return name if isinstance(name, str) else ""
-
-
-def _evaluate(expression: Any, facts: Mapping[str, Any]) -> Any:
-    try:
-        return expressions.evaluate(expression, facts, max_steps=_STEPS)
-    except expressions.ExpressionError:
-        return None
 
 
 def _format_place_and_date(letterhead: Letterhead, day: date) -> str:

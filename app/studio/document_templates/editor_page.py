@@ -11,11 +11,11 @@ from app.core import clock
 from app.core.i18n import gettext as _
 from app.definitions.editing.editor_forms import Form
 from app.definitions.editing.expressions.editor import ExpressionEditor, create_editor, redraw_editor
-from app.documents.rendering.letter_page import find_list_name
+from app.documents.section_types import TEXT, SectionType, get_section_type
 from app.documents.template_drafts import WorkingCopy
-from app.documents.template_schema import ACT, CERTIFICATE, LETTER, TEXT
+from app.documents.template_evaluation import find_list_name
+from app.documents.template_schema import ACT, CERTIFICATE, LETTER
 from app.language.text.passages import build_outline
-from app.studio.document_templates.section_operations import list_kinds
 from app.studio.document_templates.template_findings import Findings, find_findings, name_section
 from app.studio.document_templates.template_form import COMPUTED_LIST
 from app.studio.document_templates.vocabulary import Vocabulary, build_vocabulary, list_row_words, write_words
@@ -28,8 +28,7 @@ class SectionView:
     """A section as it is edited. `outline` shows a text made of passages, which is not typed here."""
 
     id: str
-    kind: str
-    kind_label: str
+    type: SectionType
     name: str
     title: str
     text: str
@@ -38,6 +37,7 @@ class SectionView:
     each: str
     row_words: tuple[str, ...]
     condition: ExpressionEditor
+    own: Mapping[str, str]
 
     @property
     def has_settings(self) -> bool:
@@ -119,11 +119,10 @@ def _view_section(number: int, section: Mapping[str, Any], vocabulary: Vocabular
     rows = vocabulary.find_list(list_name)
     words = vocabulary.words_in(list_name)
     text = section.get("text", "")
-    kind = str(section.get("kind", TEXT))
+    section_type = get_section_type(str(section.get("kind", TEXT)))
     return SectionView(
         str(section["id"]),
-        kind,
-        dict(list_kinds()).get(kind, kind),
+        section_type,
         name_section(number, section),
         str(section.get("title", "")),
         write_words(text, words) if isinstance(text, str) else "",
@@ -135,6 +134,7 @@ def _view_section(number: int, section: Mapping[str, Any], vocabulary: Vocabular
         list_name if rows else COMPUTED_LIST if section.get("each") is not None else "",
         tuple(list_row_words(rows).values()) if rows else (),
         _build_condition(section, vocabulary, form),
+        {name: str(section.get(name, "")) for name in section_type.own_settings},
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from app.core.i18n import gettext as _
-from app.documents.template_schema import ALL_ANSWERS, MAX_COLUMNS, MAX_SECTIONS, PAGE_BREAK, TABLE, TEXT
+from app.documents.section_types import SECTION_TYPES, TEXT
+from app.documents.template_schema import MAX_COLUMNS, MAX_SECTIONS
 
 Section = dict[str, Any]
 Sections = list[Section]
@@ -32,9 +32,9 @@ def apply_operation(sections: Sequence[Mapping[str, Any]], operation: str) -> tu
 
 def create_section(kind: str, used: Sequence[str]) -> Section:
     """A new section of this kind, with an id that no other has. Raises OperationRefused."""
-    if kind not in _NEW_SECTIONS:
+    if kind not in SECTION_TYPES:
         raise OperationRefused(kind)
-    return {"id": make_id(used), "kind": kind, **deepcopy(_NEW_SECTIONS[kind])}
+    return {"id": make_id(used), "kind": kind, **SECTION_TYPES[kind].create_settings()}
 
 
 def make_id(used: Sequence[str]) -> str:
@@ -141,20 +141,9 @@ def _list_ids(sections: Sections) -> list[str]:
 
 def list_kinds() -> list[tuple[str, str]]:
     """The kinds of sections, each with its label."""
-    return [
-        (TEXT, _("Texte")),
-        (TABLE, _("Tableau")),
-        (ALL_ANSWERS, _("Toutes les réponses")),
-        (PAGE_BREAK, _("Saut de page")),
-    ]
+    return [(key, str(section_type.label)) for key, section_type in SECTION_TYPES.items()]
 
 
-_NEW_SECTIONS: Mapping[str, Section] = {
-    TEXT: {"text": ""},
-    TABLE: {"title": "", "columns": [{"heading": "", "text": ""}, {"heading": "", "text": ""}]},
-    ALL_ANSWERS: {"title": ""},
-    PAGE_BREAK: {},
-}
 _OPERATIONS: Mapping[str, Callable[[Sections, str], tuple[Sections, str]]] = {
     "add": _add,
     "up": _move(-1),

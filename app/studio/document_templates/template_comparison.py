@@ -9,11 +9,11 @@ from typing import Any
 from app.core.i18n import gettext as _
 from app.definitions.editing.expressions.sentence_names import create_sentence_names
 from app.definitions.words.expression_words import describe_expression
-from app.documents.rendering.letter_page import find_list_name
-from app.documents.template_schema import LETTER, PAGE_BREAK
+from app.documents.section_types import get_section_type
+from app.documents.template_evaluation import find_list_name
+from app.documents.template_schema import LETTER
 from app.knowledge.comparison import FieldChange
 from app.language.text.passages import build_outline
-from app.studio.document_templates.section_operations import list_kinds
 from app.studio.document_templates.template_findings import name_section
 from app.studio.document_templates.vocabulary import Vocabulary, write_words
 
@@ -74,8 +74,8 @@ def _list_values(definition: Mapping[str, Any], vocabulary: Vocabulary) -> Itera
 def _describe_section(section: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[str]:
     list_name = find_list_name(section.get("each"))
     words = vocabulary.words_in(list_name)
-    kind = str(section.get("kind"))
-    yield f"[{dict(list_kinds()).get(kind, kind)}]"
+    section_type = get_section_type(str(section.get("kind")))
+    yield f"[{section_type.label}]"
     if section.get("when") is not None:
         names = create_sentence_names(vocabulary.readable)
         yield _("Si %(condition)s.", condition=describe_expression(section["when"], names))
@@ -84,17 +84,18 @@ def _describe_section(section: Mapping[str, Any], vocabulary: Vocabulary) -> Ite
         yield _("Pour chaque ligne : %(list)s", list=rows.label if rows else _("liste calculée"))
     if section.get("title"):
         yield str(section["title"])
-    if kind != PAGE_BREAK and section.get("text"):
+    if section.get("text"):
         yield _write_text(section["text"], words)
     for column in section.get("columns") or ():
         yield f"{column.get('heading', '')} | {_write_text(column.get('text', ''), words)}"
+    for name, label in section_type.own_settings.items():
+        yield f"{label} | {section.get(name, '')}"
 
 
 def _name_contents(section: Mapping[str, Any], vocabulary: Vocabulary) -> str:
     """A section by its first words, wherever it stands."""
     first_words = str(section.get("title") or "") or _write_text(section.get("text") or "", vocabulary.words)
-    kind = str(section.get("kind"))
-    return shorten(first_words, _MAX_WORDS, placeholder="…") or dict(list_kinds()).get(kind, kind)
+    return shorten(first_words, _MAX_WORDS, placeholder="…") or str(get_section_type(str(section.get("kind"))).label)
 
 
 def _write_text(text: Any, words: Mapping[str, str]) -> str:

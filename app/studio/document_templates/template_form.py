@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.definitions.editing.editor_forms import Form
-from app.documents.rendering.letter_page import find_list_name
+from app.documents.section_types import get_section_type
+from app.documents.template_evaluation import find_list_name
 from app.documents.template_schema import (
-    ALL_ANSWERS,
     ID_PATTERN,
     LAYOUTS,
     LETTER,
     MAX_COLUMNS,
     MAX_SECTIONS,
-    TABLE,
-    TEXT,
 )
 from app.language.text.normalisation import to_one_line
 from app.studio.document_templates.vocabulary import Vocabulary, parse_words
@@ -89,14 +87,17 @@ def _read_section(form: Form, section_id: str, former: Mapping[str, Any], vocabu
     section: dict[str, Any] = {"id": section_id, "kind": kind}
     each = _read_list(form, prefix, former)
     words = vocabulary.words_in(find_list_name(each))
-    if kind in (TEXT, TABLE) and each is not None:
+    section_type = get_section_type(kind)
+    if section_type.can_repeat and each is not None:
         section["each"] = each
-    if kind == TEXT:
+    if section_type.has_text:
         section["text"] = _read_text(form, f"{prefix}.text", former.get("text", ""), words)
-    if kind in (TABLE, ALL_ANSWERS):
+    if "title" in section_type.settings:
         section["title"] = _read_line(form, f"{prefix}.title")
-    if kind == TABLE:
+    if "columns" in section_type.settings:
         section["columns"] = _read_columns(form, prefix, former, words)
+    for name in section_type.own_settings:
+        section[name] = _read_line(form, f"{prefix}.{name}")
     return section
 
 
