@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.i18n import LazyText
@@ -21,7 +22,7 @@ class RoleKind:
 PROCESSING = RoleKind("processing", _("Traite les demandes"), is_deciding=True)
 RECEPTION = RoleKind("reception", _("Accueille et saisit des demandes pour les usagers"))
 # In the order in which administrators choose; the first is the default.
-ROLE_KINDS: dict[str, RoleKind] = {kind.key: kind for kind in (PROCESSING, RECEPTION)}
+ROLE_KINDS: Mapping[str, RoleKind] = {kind.key: kind for kind in (PROCESSING, RECEPTION)}
 
 
 def list_deciding_kinds() -> list[str]:

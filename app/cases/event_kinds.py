@@ -145,7 +145,7 @@ EVENT_KINDS: Mapping[str, EventKind] = {kind.key: kind for kind in _DECLARED}
 
 def list_reversible_kinds() -> frozenset[str]:
     """The kinds of events that an act may record and be undone."""
-    return frozenset(kind.key for kind in _DECLARED if kind.is_reversible)
+    return frozenset(key for key, kind in EVENT_KINDS.items() if kind.is_reversible)
 
 
 def is_for_applicant(kind: str) -> bool:

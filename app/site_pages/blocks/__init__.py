@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.site_pages.blocks import (
     alert,
     contact,
@@ -41,6 +43,6 @@ _MODULES = (
     report_map,
     satisfaction,
 )
-BLOCK_TYPES: dict[str, BlockType] = {module.BLOCK.key: module.BLOCK for module in _MODULES}
+BLOCK_TYPES: Mapping[str, BlockType] = {module.BLOCK.key: module.BLOCK for module in _MODULES}
 
 __all__ = ["BLOCK_TYPES", "BlockSetting", "BlockType", "Input"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.core.settings import site_settings
 from app.notifications.sms.gateways.brevo import BrevoGateway
 from app.notifications.sms.gateways.gateway_type import SmsGateway
@@ -9,7 +11,9 @@ from app.notifications.sms.gateways.generic import GenericGateway
 from app.notifications.sms.gateways.ovh import OvhGateway
 
 # In the order in which administrators choose.
-GATEWAYS: dict[str, type[SmsGateway]] = {gateway.key: gateway for gateway in (OvhGateway, BrevoGateway, GenericGateway)}
+GATEWAYS: Mapping[str, type[SmsGateway]] = {
+    gateway.key: gateway for gateway in (OvhGateway, BrevoGateway, GenericGateway)
+}
 
 
 def read_gateway() -> SmsGateway | None:
