@@ -9,13 +9,14 @@ from app.accounts.administration_history import AGENTS, record_event
 from app.accounts.reauthentication import ask_second_factor_again
 from app.core import clock
 from app.core.db import db
+from app.core.declared_value import ValueRefused
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.outgoing import OutgoingError
 from app.core.parsing.budget import BudgetExceeded
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sealing import SealBroken
-from app.core.settings.setting_kinds import Setting, SettingRefused
+from app.core.settings.setting_kinds import Setting
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.documents.electronic_seal import seal_store
@@ -121,7 +122,7 @@ def _read_timestamp_url(problems: dict[str, str]) -> str:
         url = str(TIMESTAMP_URL.read(request.form.get("timestamp_url", "")) or "")
         if url:
             check_service(url)
-    except SettingRefused as refusal:
+    except ValueRefused as refusal:
         problems["timestamp_url"] = str(refusal)
     except OutgoingError:
         problems["timestamp_url"] = _(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from app.core.declared_value import ValueRefused
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.core.settings import site_settings
-from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.settings.setting_kinds import Setting, SettingGroup
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
@@ -26,7 +27,7 @@ def allowed_host(address: str) -> str | None:
 
 def _check_hosts(text: str) -> None:
     if not all(_HOST.fullmatch(host) for host in text.lower().split()):
-        raise SettingRefused(gettext("Indiquez un nom de site par ligne, par exemple www.ma-ville.fr."))
+        raise ValueRefused(gettext("Indiquez un nom de site par ligne, par exemple www.ma-ville.fr."))
 
 
 SETTINGS = SettingGroup(
@@ -40,7 +41,7 @@ SETTINGS = SettingGroup(
             key="redirects.hosts",
             kind="long_text",
             label=_("Sites"),
-            hint=_("Un nom par ligne, par exemple www.ma-ville.fr."),
+            help_text=_("Un nom par ligne, par exemple www.ma-ville.fr."),
             check=_check_hosts,
         ),
     ),

@@ -12,8 +12,8 @@ TOTAL = Setting(
     _("Poids total des fichiers d’une demande, en mégaoctets"),
     _("Chaque question a aussi ses propres limites, écrites dans la démarche."),
     default=50,
-    least=1,
-    most=50,
+    minimum=1,
+    maximum=50,
 )
 DRAFTS = Setting(
     "files.drafts_mb",
@@ -21,7 +21,7 @@ DRAFTS = Setting(
     _("Fichiers des brouillons pas encore envoyés, en mégaoctets"),
     _("Les personnes sans compte n’en occupent que les neuf dixièmes."),
     default=10_000,
-    least=10,
-    most=10_000_000,
+    minimum=10,
+    maximum=10_000_000,
 )
 FILES = SettingGroup("fichiers", _("Fichiers joints"), (TOTAL, *upload_quota.SETTINGS, DRAFTS))

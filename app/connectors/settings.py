@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from app.core.declared_value import ValueRefused
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.core.outgoing.destinations import Destination
 from app.core.settings import site_settings
-from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.settings.setting_kinds import Setting, SettingGroup
 
 LABELS = (
     (_("Premier serveur"), _("Clé du premier serveur")),
@@ -42,7 +43,7 @@ def _add_port(host: str) -> str:
 
 def _check_host(text: str) -> None:
     if not HOST_PATTERN.fullmatch(text.lower()):
-        raise SettingRefused(
+        raise ValueRefused(
             gettext("Indiquez le nom du serveur seul, par exemple si.ma-ville.fr ou si.ma-ville.fr:8443.")
         )
 
@@ -53,7 +54,7 @@ def _create_settings() -> tuple[Setting, ...]:
         hint = _("Les circuits l’écrivent {{ secret }} dans un en-tête ; elle ne part que vers ce serveur.")
         settings += [
             Setting(f"webservices.host_{number}", "text", server, check=_check_host),
-            Setting(f"webservices.key_{number}", "secret", key, hint=hint),
+            Setting(f"webservices.key_{number}", "secret", key, hint),
         ]
     return tuple(settings)
 

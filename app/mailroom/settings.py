@@ -14,16 +14,16 @@ HANDLED_DAYS = Setting(
     _("Jours de conservation d’un courrier traité"),
     _("Passé ce délai, l’e-mail ou la lettre est effacé. La demande garde ses propres fichiers."),
     default=30,
-    least=1,
-    most=365,
+    minimum=1,
+    maximum=365,
 )
 WAITING_DAYS = Setting(
     "mailroom.waiting_days",
     "integer",
     _("Jours de conservation d’un courrier que personne ne traite"),
     default=365,
-    least=30,
-    most=1095,
+    minimum=30,
+    maximum=1095,
 )
 VERIFYING_SERVER = Setting(
     "mailroom.verifying_server",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import ValueRefused
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.settings.setting_kinds import Setting, SettingGroup
 
 TILE_PLACEHOLDERS = ("{z}", "{x}", "{y}")
 
 
 def _check_tiles_url(template: str) -> None:
     if not all(name in template for name in TILE_PLACEHOLDERS):
-        raise SettingRefused(
+        raise ValueRefused(
             gettext("L’adresse des images de la carte doit contenir {z}, {x} et {y} : c’est là que s’écrit la zone.")
         )
 
@@ -40,18 +41,18 @@ LATITUDE = Setting(
     _("Latitude du centre"),
     _("Là où la carte s’ouvre : en général, votre mairie."),
     default=46.6,
-    least=-90,
-    most=90,
+    minimum=-90,
+    maximum=90,
 )
-LONGITUDE = Setting("map.longitude", "number", _("Longitude du centre"), default=2.4, least=-180, most=180)
+LONGITUDE = Setting("map.longitude", "number", _("Longitude du centre"), default=2.4, minimum=-180, maximum=180)
 ZOOM = Setting(
     "map.zoom",
     "integer",
     _("Grossissement à l’ouverture"),
     _("De 1, le monde, à 19, une rue. 14 montre une petite ville."),
     default=6,
-    least=1,
-    most=19,
+    minimum=1,
+    maximum=19,
 )
 RADIUS = Setting(
     "map.radius",
@@ -62,8 +63,8 @@ RADIUS = Setting(
         "des quartiers qui compte, si vous en avez donné une."
     ),
     default=30,
-    least=0,
-    most=1000,
+    minimum=0,
+    maximum=1000,
 )
 GEOCODER = Setting(
     "places.geocoder",

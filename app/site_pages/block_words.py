@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.core.declared_value import CHOICE, YES_NO
 from app.core.formats import format_moment
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, lazy_gettext
 from app.core.i18n import gettext as _
 from app.language.text.markdown import strip_markdown
-from app.site_pages.blocks import BlockSetting, Input
+from app.site_pages.blocks import BlockSetting
+from app.site_pages.blocks.block_type import IMAGE, ITEMS, MARKDOWN
 from app.site_pages.conditions import AUDIENCES
 from app.site_pages.contents import FULL, HALF
 from app.site_pages.images import find_image
@@ -21,14 +23,14 @@ def describe_setting(setting: BlockSetting, value: Any) -> str:
     """The value as an editor would read it."""
     if setting.is_text:
         return _describe_texts(setting, value or {})
-    if setting.input == Input.YES_NO:
+    if setting.kind == YES_NO:
         return _("Oui") if value else _("Non")
-    if setting.input == Input.OPTION:
-        return str(setting.options.get(value, value))
-    if setting.input == Input.IMAGE:
+    if setting.kind == CHOICE:
+        return str(setting.choices.get(value, value))
+    if setting.kind == IMAGE:
         image = find_image(value) if value else None
         return image.name if image else ""
-    if setting.input == Input.ITEMS:
+    if setting.kind == ITEMS:
         return "\n".join(f"{number}. {_describe_item(setting, item)}" for number, item in enumerate(value or (), 1))
     return ", ".join(value) if isinstance(value, list) else str(value or "")
 
@@ -53,11 +55,11 @@ def describe_width(width: str) -> str:
 
 
 def _describe_texts(setting: BlockSetting, texts: Mapping[str, str]) -> str:
-    words = {code: strip_markdown(text) if setting.input == Input.MARKDOWN else text for code, text in texts.items()}
+    words = {code: strip_markdown(text) if setting.kind == MARKDOWN else text for code, text in texts.items()}
     own = words.pop(SOURCE_LANGUAGE, "")
     return "\n".join([own, *(f"{LANGUAGES.get(code, code)} : {text}" for code, text in words.items() if text)]).strip()
 
 
 def _describe_item(setting: BlockSetting, item: Mapping[str, Any]) -> str:
-    words = (describe_setting(part, item.get(part.name)) for part in setting.item_settings)
+    words = (describe_setting(part, item.get(part.key)) for part in setting.item_settings)
     return " · ".join(word for word in words if word)

@@ -61,7 +61,7 @@ def _is_moved(block_id: str, former_places: list[str], places: list[str]) -> boo
 
 def _compare_settings(former: Block, current: Block) -> Iterator[Difference]:
     for setting in current.type.settings:
-        before, after = former.settings.get(setting.name), current.settings.get(setting.name)
+        before, after = former.settings.get(setting.key), current.settings.get(setting.key)
         if before != after:
             yield Difference(
                 current.label, str(setting.label), describe_setting(setting, before), describe_setting(setting, after)

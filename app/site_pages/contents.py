@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import SOURCE_LANGUAGE, UntranslatedText
-from app.site_pages.blocks import BLOCK_TYPES, BlockSetting, BlockType, Input
+from app.site_pages.blocks import BLOCK_TYPES, BlockSetting, BlockType
+from app.site_pages.blocks.block_type import ITEMS, LINK
 from app.site_pages.link_rules import is_safe_link
 
 Contents = Mapping[str, Any]
@@ -42,7 +43,7 @@ def create_contents(title: str) -> dict[str, Any]:
 def create_block(key: str) -> dict[str, Any]:
     """A block of that type, before anybody fills it in."""
     block_type = BLOCK_TYPES[key]
-    settings = {setting.name: _initial_value(setting) for setting in block_type.settings}
+    settings = {setting.key: _initial_value(setting) for setting in block_type.settings}
     for name, text in block_type.example.items():
         settings[name] = {SOURCE_LANGUAGE: text}
     return {"type": key, "settings": settings, "condition": {}, "width": FULL}
@@ -62,7 +63,7 @@ def find_block(contents: Contents, block_id: str) -> Block | None:
     block_type = BLOCK_TYPES.get(block["type"]) if block else None
     if block is None or block_type is None:
         return None
-    settings = {setting.name: _initial_value(setting) for setting in block_type.settings} | block["settings"]
+    settings = {setting.key: _initial_value(setting) for setting in block_type.settings} | block["settings"]
     return Block(block_id, block_type, settings, block.get("condition", {}), block.get("width", FULL))
 
 
@@ -78,7 +79,7 @@ def read_text(texts: Any, language: str) -> str:
 def localise_settings(block: Block, language: str) -> dict[str, Any]:
     """The settings of a block with its texts in one language; links that must not be opened are empty."""
     return {
-        setting.name: _localise_value(setting, block.settings.get(setting.name), language)
+        setting.key: _localise_value(setting, block.settings.get(setting.key), language)
         for setting in block.type.settings
     }
 
@@ -86,19 +87,19 @@ def localise_settings(block: Block, language: str) -> dict[str, Any]:
 def iterate_texts(block: Block) -> Iterator[tuple[BlockSetting, str, Mapping[str, str]]]:
     """The texts of a block: the setting, its path (« title », « items.i2.label ») and the text by language."""
     for setting in block.type.settings:
-        value = block.settings.get(setting.name)
+        value = block.settings.get(setting.key)
         if setting.is_text:
-            yield setting, setting.name, value or {}
-        elif setting.input == Input.ITEMS:
+            yield setting, setting.key, value or {}
+        elif setting.kind == ITEMS:
             for item in value or ():
                 for part in setting.item_settings:
                     if part.is_text:
-                        yield part, f"{setting.name}.{item['id']}.{part.name}", item.get(part.name) or {}
+                        yield part, f"{setting.key}.{item['id']}.{part.key}", item.get(part.key) or {}
 
 
 def create_item(setting: BlockSetting, item_id: str) -> dict[str, Any]:
     """An item of a setting, before anybody fills it in."""
-    return {"id": item_id, **{part.name: _initial_value(part) for part in setting.item_settings}}
+    return {"id": item_id, **{part.key: _initial_value(part) for part in setting.item_settings}}
 
 
 def find_free_id(prefix: str, used: Any) -> str:
@@ -119,12 +120,12 @@ def _initial_value(setting: BlockSetting) -> Any:
 def _localise_value(setting: BlockSetting, value: Any, language: str) -> Any:
     if setting.is_text:
         return read_text(value, language) or str(setting.fallback or "")
-    if setting.input == Input.LINK:
+    if setting.kind == LINK:
         return value if is_safe_link(value or "") else ""
-    if setting.input != Input.ITEMS:
+    if setting.kind != ITEMS:
         return value
     return [
-        {"id": item["id"], **{part.name: _localise_value(part, item.get(part.name), language) for part in parts}}
+        {"id": item["id"], **{part.key: _localise_value(part, item.get(part.key), language) for part in parts}}
         for item in value or ()
         for parts in (setting.item_settings,)
     ]

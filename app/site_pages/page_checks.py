@@ -8,7 +8,8 @@ from typing import Any
 
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
 from app.core.i18n import gettext as _
-from app.site_pages.blocks import BlockSetting, Input
+from app.site_pages.blocks import BlockSetting
+from app.site_pages.blocks.block_type import IMAGE, ITEMS, LINK
 from app.site_pages.contents import Block, iterate_blocks, iterate_texts, read_text
 from app.site_pages.images import list_image_ids
 from app.site_pages.link_rules import is_safe_link
@@ -50,7 +51,7 @@ def count_missing_texts(contents: Mapping[str, Any]) -> dict[str, tuple[int, int
 
 def _iterate_messages(block: Block, image_ids: set[str]) -> Iterator[str]:
     for setting in block.type.settings:
-        yield from _check_value(setting, block.settings.get(setting.name), image_ids)
+        yield from _check_value(setting, block.settings.get(setting.key), image_ids)
     settings = block.settings
     if bool(read_text(settings.get("link_label"), SOURCE_LANGUAGE)) != bool(
         settings.get("url")
@@ -64,13 +65,13 @@ def _check_value(setting: BlockSetting, value: Any, image_ids: set[str]) -> Iter
     is_empty = not (read_text(value, SOURCE_LANGUAGE) if setting.is_text else value)
     if is_empty and setting.is_required:
         yield _("« %(setting)s » est vide : remplissez ce réglage.", setting=setting.label)
-    elif setting.input == Input.LINK and value and not is_safe_link(value):
+    elif setting.kind == LINK and value and not is_safe_link(value):
         yield _(
             "L’adresse « %(address)s » ne peut pas être ouverte : commencez-la par / ou par https://.", address=value
         )
-    elif setting.input == Input.IMAGE and value and value not in image_ids:
+    elif setting.kind == IMAGE and value and value not in image_ids:
         yield _("L’image choisie n’est plus dans la bibliothèque : choisissez-en une autre.")
-    elif setting.input == Input.ITEMS:
+    elif setting.kind == ITEMS:
         for item in value or ():
             for part in setting.item_settings:
-                yield from _check_value(part, item.get(part.name), image_ids)
+                yield from _check_value(part, item.get(part.key), image_ids)

@@ -12,7 +12,7 @@ from tests.architecture.source_files import ROOT, list_nodes, load_modules
 DECLARATIONS = "app/procedures/fields/"
 # Where such names are those of something else, and why.
 ALLOWED = {
-    "app/core/settings/setting_kinds.py": "the kinds of the settings of a site",
+    "app/core/declared_value.py": "the kinds of declared values",
 }
 # Keys that are no common word: one of them says that the list is of types of field.
 DISTINCT_KEYS = {key for key in FIELD_TYPES if "_" in key}

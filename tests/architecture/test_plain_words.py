@@ -33,7 +33,7 @@ JARGON = re.compile(
 # « Indiquez… », « Faites… », or the rule itself: « Votre mot de passe doit… ».
 ASKS = re.compile(r"(?<!vous )\b(?!(?:chez|assez|rendez)\b)\w+ez\b|\b(?:faites|dites|doit|doivent)\b", re.IGNORECASE)
 TRANSLATING = {"_", "gettext", "lazy_gettext", "ngettext"}
-REFUSING = {"ValidationError", "InputRequired", "SettingRefused"}
+REFUSING = {"ValidationError", "InputRequired", "ValueRefused"}
 KEPT_REFUSALS = re.compile(r"problem|problems\[.+\]|\w+_PROBLEMS")
 # Where types of field declare the words of their problems.
 MESSAGES = {"messages", "MESSAGES"}

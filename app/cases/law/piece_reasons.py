@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core.declared_value import ValueRefused
 from app.core.i18n import gettext, lazy_gettext
 from app.core.settings import site_settings
-from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.settings.setting_kinds import Setting, SettingGroup
 from app.language.text.normalisation import fold
 
 MAX_REASONS = 30
@@ -50,11 +51,11 @@ def parse_reasons(lines: str) -> list[PieceReason]:
 def _check_lines(lines: str) -> None:
     reason_lines = [line for line in lines.splitlines() if line.strip()]
     if len(parse_reasons(lines)) < len(reason_lines):
-        raise SettingRefused(
+        raise ValueRefused(
             gettext("Écrivez un motif différent par ligne : son nom, deux-points, puis la phrase pour l’usager.")
         )
     if len(reason_lines) > MAX_REASONS:
-        raise SettingRefused(gettext("Gardez %(most)s motifs au plus.", most=MAX_REASONS))
+        raise ValueRefused(gettext("Gardez %(most)s motifs au plus.", most=MAX_REASONS))
 
 
 REASONS = Setting(

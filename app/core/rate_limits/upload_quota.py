@@ -37,8 +37,8 @@ NETWORK_HOURLY_QUOTA = Setting(
     _("Fichiers reçus d’un même réseau en une heure, en mégaoctets"),
     _("Ne compte que les personnes sans compte. Augmentez ce nombre pour une journée d’inscription dans une école."),
     default=100,
-    least=10,
-    most=1_000_000,
+    minimum=10,
+    maximum=1_000_000,
 )
 NETWORK_DAILY_QUOTA = Setting(
     "files.network_day_mb",
@@ -46,8 +46,8 @@ NETWORK_DAILY_QUOTA = Setting(
     _("Fichiers reçus d’un même réseau en un jour, en mégaoctets"),
     _("Ne compte que les personnes sans compte."),
     default=300,
-    least=10,
-    most=1_000_000,
+    minimum=10,
+    maximum=1_000_000,
 )
 ANONYMOUS_DAILY_QUOTA = Setting(
     "files.strangers_day_mb",
@@ -58,8 +58,8 @@ ANONYMOUS_DAILY_QUOTA = Setting(
         " appareils déjà connus et les demandes en cours."
     ),
     default=3000,
-    least=10,
-    most=10_000_000,
+    minimum=10,
+    maximum=10_000_000,
 )
 MIN_FREE_SPACE = Setting(
     "files.free_mb",
@@ -67,8 +67,8 @@ MIN_FREE_SPACE = Setting(
     _("Espace laissé libre sur le disque, en mégaoctets"),
     _("En dessous, aucun fichier n’est plus reçu : les demandes et leurs réponses ont encore de la place."),
     default=1000,
-    least=0,
-    most=1_000_000_000,
+    minimum=0,
+    maximum=1_000_000_000,
 )
 SETTINGS = (NETWORK_HOURLY_QUOTA, NETWORK_DAILY_QUOTA, ANONYMOUS_DAILY_QUOTA, MIN_FREE_SPACE)
 

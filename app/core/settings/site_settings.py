@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from app.core import clock, sealing
 from app.core.db import ANONYMOUS, TECHNICAL, Base, Json, Mapped, Sealed, UtcDateTime, db, mapped_column
-from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.declared_value import ValueRefused
+from app.core.settings.setting_kinds import Setting, SettingGroup
 from app.core.site_cache import SiteCache
 
 
@@ -89,7 +90,7 @@ def save_settings(text_by_key: Mapping[str, str], *, by: UUID | None = None) -> 
     for key, text in text_by_key.items():
         try:
             values[key] = _get_declaration(key).read(text)
-        except SettingRefused as error:
+        except ValueRefused as error:
             problems[key] = str(error)
     if problems:
         raise SettingsRefused(problems)

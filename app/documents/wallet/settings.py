@@ -13,8 +13,8 @@ SIZE = Setting(
     _("Place de chaque porte-documents, en mégaoctets"),
     _("Une personne qui atteint cette limite doit supprimer un document avant d’en ajouter un autre."),
     default=50,
-    least=5,
-    most=1000,
+    minimum=5,
+    maximum=1000,
 )
 SETTINGS = SettingGroup("porte-documents", _("Porte-documents des usagers"), (SIZE,))
 # More documents than anybody needs, few enough for one page.

@@ -8,10 +8,11 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
+from app.core.declared_value import ValueRefused
 from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
 from app.core.settings import site_settings
-from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.settings.setting_kinds import Setting, SettingGroup
 
 PIVOT_SCOPES = "given_name family_name birthdate gender birthplace birthcountry"
 DEFAULT_SCOPES = f"openid {PIVOT_SCOPES} preferred_username email"
@@ -85,14 +86,14 @@ def list_public_keys() -> list[dict[str, Any]]:
 def _check_scopes(text: str) -> None:
     unknown_scopes = sorted(set(text.split()) - KNOWN_SCOPES)
     if unknown_scopes:
-        raise SettingRefused(
+        raise ValueRefused(
             gettext("Retirez « %(name)s » : FranceConnect ne connaît pas cette donnée.", name=unknown_scopes[0])
         )
 
 
 def _check_issuer(text: str) -> None:
     if not text.rstrip("/").endswith("/api/v2"):
-        raise SettingRefused(gettext("Indiquez l’adresse qui finit par /api/v2, sans autre chemin."))
+        raise ValueRefused(gettext("Indiquez l’adresse qui finit par /api/v2, sans autre chemin."))
 
 
 _NAMES = ("enabled", "issuer", "client_id", "client_secret", "scopes", "email_believed")

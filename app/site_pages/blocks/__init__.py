@@ -22,7 +22,7 @@ from app.site_pages.blocks import (
     text,
     topics,
 )
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import BlockSetting, BlockType
 
 # In the order in which editors choose from them.
 _MODULES = (
@@ -45,4 +45,4 @@ _MODULES = (
 )
 BLOCK_TYPES: Mapping[str, BlockType] = {module.BLOCK.key: module.BLOCK for module in _MODULES}
 
-__all__ = ["BLOCK_TYPES", "BlockSetting", "BlockType", "Input"]
+__all__ = ["BLOCK_TYPES", "BlockSetting", "BlockType"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import CHOICE, TEXT
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import MARKDOWN, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import link_setting
 
 BLOCK = BlockType(
@@ -12,21 +13,21 @@ BLOCK = BlockType(
     _("Un message que tout le monde doit voir, avec ses dates dans « Qui le voit, et quand »."),
     "triangle-alert",
     (
-        BlockSetting("title", Input.LINE, _("Titre"), is_required=True, maximum=120),
-        BlockSetting("text", Input.MARKDOWN, _("Message"), maximum=2000),
+        BlockSetting("title", TEXT, _("Titre"), is_required=True, maximum=120),
+        BlockSetting("text", MARKDOWN, _("Message"), maximum=2000),
         BlockSetting(
             "tone",
-            Input.OPTION,
+            CHOICE,
             _("Importance"),
             default="info",
-            options={
+            choices={
                 "info": _("Information"),
                 "success": _("Bonne nouvelle"),
                 "warning": _("Vigilance"),
                 "danger": _("Urgence"),
             },
         ),
-        BlockSetting("link_label", Input.LINE, _("Mots du lien"), maximum=80),
+        BlockSetting("link_label", TEXT, _("Mots du lien"), maximum=80),
         link_setting(),
     ),
     example={"title": "Votre message"},

@@ -4,47 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from app.core.declared_value import LONG_TEXT, TEXT, YES_NO, Declared
 from app.core.i18n import LazyText
 
-
-class Input(StrEnum):
-    """What an editor fills a setting in with."""
-
-    LINE = "line"
-    PARAGRAPH = "paragraph"
-    MARKDOWN = "markdown"
-    LINK = "link"
-    COUNT = "count"
-    OPTION = "option"
-    YES_NO = "yes-no"
-    PROCEDURES = "procedures"
-    TOPICS = "topics"
-    IMAGE = "image"
-    ITEMS = "items"
-
-
+# Kinds of settings that pages have besides the usual ones.
+MARKDOWN, LINK, ITEMS = "markdown", "link", "items"
+PROCEDURES, TOPICS, IMAGE = "procedures", "topics", "image"
 # Texts that residents read: written once in each language.
-_TEXTS = frozenset({Input.LINE, Input.PARAGRAPH, Input.MARKDOWN})
-_EMPTY: Mapping[Input, Any] = {Input.YES_NO: False, Input.PROCEDURES: [], Input.TOPICS: [], Input.ITEMS: []}
+_TEXTS = frozenset({TEXT, LONG_TEXT, MARKDOWN})
+_EMPTY: Mapping[str, Any] = {YES_NO: False, PROCEDURES: [], TOPICS: [], ITEMS: []}
 
 
 @dataclass(frozen=True)
-class BlockSetting:
+class BlockSetting(Declared):
     """One setting of a block, or of an item of a block."""
 
-    name: str
-    input: Input
-    label: LazyText
-    help_text: LazyText | None = None
-    default: Any = None
+    maximum: int = 200
     # Of a text: what residents read as long as nothing is written.
     fallback: LazyText | None = None
-    is_required: bool = False
-    maximum: int = 200
-    options: Mapping[str, LazyText] = field(default_factory=dict)
     # Of items: what each is called, and what it is made of.
     item_label: LazyText | None = None
     item_settings: tuple[BlockSetting, ...] = ()
@@ -52,12 +31,12 @@ class BlockSetting:
     @property
     def is_text(self) -> bool:
         """Whether residents read it, so that it is translated."""
-        return self.input in _TEXTS
+        return self.kind in _TEXTS
 
     @property
     def initial_value(self) -> Any:
         """The value of a new block."""
-        return _EMPTY.get(self.input, "") if self.default is None else self.default
+        return _EMPTY.get(self.kind, "") if self.default is None else self.default
 
 
 @dataclass(frozen=True)
@@ -76,12 +55,12 @@ class BlockType:
     is_personal: bool = False
     # Whether it needs the style sheet of pages, besides components of every page.
     has_own_styles: bool = False
-    # What a new block starts with, by the name of its settings.
+    # What a new block starts with, by the key of its settings.
     example: Mapping[str, Any] = field(default_factory=dict)
 
-    def find_setting(self, name: str) -> BlockSetting | None:
-        """The setting of that name."""
-        return next((setting for setting in self.settings if setting.name == name), None)
+    def find_setting(self, key: str) -> BlockSetting | None:
+        """The setting under that key."""
+        return next((setting for setting in self.settings if setting.key == key), None)
 
     @property
     def has_texts(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import INTEGER, TEXT
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, Input
+from app.site_pages.blocks.block_type import IMAGE, LINK, BlockSetting
 
 
 def title_setting(default: LazyText | None = None, *, required: bool = False) -> BlockSetting:
@@ -12,7 +13,7 @@ def title_setting(default: LazyText | None = None, *, required: bool = False) ->
     help_text = _("Sans titre : « %(title)s ».") if default else _("Laissez vide pour un bloc sans titre.")
     return BlockSetting(
         "title",
-        Input.LINE,
+        TEXT,
         _("Titre"),
         TitleHelp(help_text, default) if default else help_text,
         fallback=default,
@@ -36,7 +37,7 @@ def link_setting(*, required: bool = False, name: str = "url") -> BlockSetting:
     """The address that a link opens."""
     return BlockSetting(
         name,
-        Input.LINK,
+        LINK,
         _("Adresse du lien"),
         _("Une page de ce site, par exemple /demarches, ou une adresse complète en https://."),
         is_required=required,
@@ -46,14 +47,14 @@ def link_setting(*, required: bool = False, name: str = "url") -> BlockSetting:
 
 def count_setting(label: LazyText, *, default: int, maximum: int) -> BlockSetting:
     """How many are shown at most."""
-    return BlockSetting("count", Input.COUNT, label, default=default, maximum=maximum)
+    return BlockSetting("count", INTEGER, label, default=default, minimum=1, maximum=maximum, is_required=True)
 
 
 def image_setting(*, required: bool = True) -> BlockSetting:
     """An image of the library."""
     return BlockSetting(
         "image",
-        Input.IMAGE,
+        IMAGE,
         _("Image"),
         _("Une image de la bibliothèque. Son texte de remplacement y est écrit une fois pour toutes."),
         is_required=required,

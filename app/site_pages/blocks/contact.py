@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import LONG_TEXT, YES_NO
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import title_setting
 
 DEFAULT_TITLE = _("Nous joindre")
@@ -15,8 +16,8 @@ BLOCK = BlockType(
     "phone",
     (
         title_setting(DEFAULT_TITLE),
-        BlockSetting("has_hours", Input.YES_NO, _("Montrer les horaires"), default=True),
-        BlockSetting("note", Input.PARAGRAPH, _("Remarque"), _("Par exemple une fermeture prévue."), maximum=300),
+        BlockSetting("has_hours", YES_NO, _("Montrer les horaires"), default=True),
+        BlockSetting("note", LONG_TEXT, _("Remarque"), _("Par exemple une fermeture prévue."), maximum=300),
     ),
     has_own_styles=True,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import TEXT
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import ITEMS, MARKDOWN, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import title_setting
 
 DEFAULT_TITLE = _("Questions fréquentes")
@@ -17,14 +18,14 @@ BLOCK = BlockType(
         title_setting(DEFAULT_TITLE),
         BlockSetting(
             "items",
-            Input.ITEMS,
+            ITEMS,
             _("Questions"),
             is_required=True,
             maximum=40,
             item_label=_("Question"),
             item_settings=(
-                BlockSetting("label", Input.LINE, _("Question"), is_required=True, maximum=200),
-                BlockSetting("text", Input.MARKDOWN, _("Réponse"), is_required=True, maximum=5000),
+                BlockSetting("label", TEXT, _("Question"), is_required=True, maximum=200),
+                BlockSetting("text", MARKDOWN, _("Réponse"), is_required=True, maximum=5000),
             ),
         ),
     ),

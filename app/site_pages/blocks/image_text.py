@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import CHOICE, TEXT
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import MARKDOWN, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import image_setting, link_setting, title_setting
 
 BLOCK = BlockType(
@@ -14,15 +15,15 @@ BLOCK = BlockType(
     (
         image_setting(),
         title_setting(),
-        BlockSetting("text", Input.MARKDOWN, _("Texte"), maximum=5000),
+        BlockSetting("text", MARKDOWN, _("Texte"), maximum=5000),
         BlockSetting(
             "side",
-            Input.OPTION,
+            CHOICE,
             _("Place de l’image"),
             default="start",
-            options={"start": _("Avant le texte"), "end": _("Après le texte")},
+            choices={"start": _("Avant le texte"), "end": _("Après le texte")},
         ),
-        BlockSetting("link_label", Input.LINE, _("Mots du bouton"), maximum=80),
+        BlockSetting("link_label", TEXT, _("Mots du bouton"), maximum=80),
         link_setting(),
     ),
     has_own_styles=True,

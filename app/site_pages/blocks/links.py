@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import LONG_TEXT, TEXT
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import ITEMS, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import link_setting, title_setting
 
 BLOCK = BlockType(
@@ -15,14 +16,14 @@ BLOCK = BlockType(
         title_setting(),
         BlockSetting(
             "items",
-            Input.ITEMS,
+            ITEMS,
             _("Liens"),
             is_required=True,
             maximum=24,
             item_label=_("Lien"),
             item_settings=(
-                BlockSetting("label", Input.LINE, _("Mots du lien"), is_required=True, maximum=120),
-                BlockSetting("text", Input.PARAGRAPH, _("Explication"), maximum=300),
+                BlockSetting("label", TEXT, _("Mots du lien"), is_required=True, maximum=120),
+                BlockSetting("text", LONG_TEXT, _("Explication"), maximum=300),
                 link_setting(required=True),
             ),
         ),

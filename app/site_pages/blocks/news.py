@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import YES_NO
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import count_setting, title_setting
 
 DEFAULT_TITLE = _("Actualités")
@@ -16,6 +17,6 @@ BLOCK = BlockType(
     (
         title_setting(DEFAULT_TITLE),
         count_setting(_("Combien au plus"), default=3, maximum=12),
-        BlockSetting("has_images", Input.YES_NO, _("Montrer les images sur un ordinateur")),
+        BlockSetting("has_images", YES_NO, _("Montrer les images sur un ordinateur")),
     ),
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import CHOICE
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import PROCEDURES, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import count_setting, title_setting
 
 DEFAULT_TITLE = _("Les plus demandées")
@@ -18,14 +19,14 @@ BLOCK = BlockType(
         title_setting(DEFAULT_TITLE),
         BlockSetting(
             "selection",
-            Input.OPTION,
+            CHOICE,
             _("Lesquelles"),
             default=MOST_USED,
-            options={CHOSEN: _("Celles que je choisis"), MOST_USED: _("Les plus demandées")},
+            choices={CHOSEN: _("Celles que je choisis"), MOST_USED: _("Les plus demandées")},
         ),
         BlockSetting(
             "procedures",
-            Input.PROCEDURES,
+            PROCEDURES,
             _("Démarches choisies"),
             _("Dans l’ordre du catalogue. Une démarche fermée n’est pas montrée."),
         ),

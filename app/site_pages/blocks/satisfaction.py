@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import PROCEDURES, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import title_setting
 
 DEFAULT_TITLE = _("Satisfaction et délais")
@@ -15,9 +15,7 @@ BLOCK = BlockType(
     "star",
     (
         title_setting(DEFAULT_TITLE),
-        BlockSetting(
-            "procedures", Input.PROCEDURES, _("Démarches"), _("Sans choix, toutes celles qui ont assez d’avis.")
-        ),
+        BlockSetting("procedures", PROCEDURES, _("Démarches"), _("Sans choix, toutes celles qui ont assez d’avis.")),
     ),
     has_own_styles=True,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app.core.declared_value import TEXT
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import ITEMS, MARKDOWN, PROCEDURES, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import title_setting
 
 BLOCK = BlockType(
@@ -15,15 +16,15 @@ BLOCK = BlockType(
         title_setting(),
         BlockSetting(
             "items",
-            Input.ITEMS,
+            ITEMS,
             _("Étapes"),
             is_required=True,
             maximum=20,
             item_label=_("Étape"),
             item_settings=(
-                BlockSetting("label", Input.LINE, _("Titre de l’étape"), is_required=True, maximum=120),
-                BlockSetting("text", Input.MARKDOWN, _("Explication"), maximum=2000),
-                BlockSetting("procedures", Input.PROCEDURES, _("Démarches de l’étape")),
+                BlockSetting("label", TEXT, _("Titre de l’étape"), is_required=True, maximum=120),
+                BlockSetting("text", MARKDOWN, _("Explication"), maximum=2000),
+                BlockSetting("procedures", PROCEDURES, _("Démarches de l’étape")),
             ),
         ),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import MARKDOWN, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import title_setting
 
 BLOCK = BlockType(
@@ -13,6 +13,6 @@ BLOCK = BlockType(
     "text",
     (
         title_setting(),
-        BlockSetting("text", Input.MARKDOWN, _("Texte"), is_required=True, maximum=20_000),
+        BlockSetting("text", MARKDOWN, _("Texte"), is_required=True, maximum=20_000),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
-from app.site_pages.blocks.block_type import BlockSetting, BlockType, Input
+from app.site_pages.blocks.block_type import TOPICS, BlockSetting, BlockType
 from app.site_pages.blocks.common_settings import title_setting
 
 DEFAULT_TITLE = _("Les démarches par thème")
@@ -15,6 +15,6 @@ BLOCK = BlockType(
     "landmark",
     (
         title_setting(DEFAULT_TITLE),
-        BlockSetting("topics", Input.TOPICS, _("Thèmes montrés"), _("Sans choix, tous les thèmes.")),
+        BlockSetting("topics", TOPICS, _("Thèmes montrés"), _("Sans choix, tous les thèmes.")),
     ),
 )

@@ -8,9 +8,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.core.declared_value import CHOICE, INTEGER, YES_NO, ValueRefused
 from app.core.i18n import SOURCE_LANGUAGE
 from app.core.i18n import gettext as _
-from app.site_pages.blocks import BlockSetting, BlockType, Input
+from app.site_pages.blocks import BlockSetting, BlockType
+from app.site_pages.blocks.block_type import ITEMS, PROCEDURES, TOPICS
 from app.site_pages.conditions import read_condition
 from app.site_pages.contents import FULL, HALF, create_item, find_free_id
 
@@ -21,7 +23,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 def read_block(form: Form, block_type: BlockType, block: Mapping[str, Any]) -> dict[str, Any]:
     """The block with what the form says; texts in other languages stay."""
     settings = {
-        setting.name: _read_value(form, setting, f"s.{setting.name}", block["settings"].get(setting.name))
+        setting.key: _read_value(form, setting, f"s.{setting.key}", block["settings"].get(setting.key))
         for setting in block_type.settings
     }
     moments = {
@@ -48,9 +50,7 @@ def list_refused_counts(form: Form, block_type: BlockType) -> list[str]:
             maximum=setting.maximum,
         )
         for setting in block_type.settings
-        if setting.input == Input.COUNT
-        and (value := form.get(f"s.{setting.name}")) is not None
-        and not _is_count(value.strip(), setting)
+        if setting.kind == INTEGER and (path := f"s.{setting.key}") in form and _read_typed(form, setting, path) is None
     ]
 
 
@@ -59,7 +59,7 @@ def apply_item_operation(block: Mapping[str, Any], block_type: BlockType, operat
     act, _, rest = operation.partition(":")
     name, _, item_id = rest.partition(":")
     setting = block_type.find_setting(name)
-    if setting is None or setting.input != Input.ITEMS:
+    if setting is None or setting.kind != ITEMS:
         return dict(block)
     items = list(block["settings"].get(name) or ())
     if act == "add" and len(items) < setting.maximum:
@@ -77,22 +77,24 @@ def apply_item_operation(block: Mapping[str, Any], block_type: BlockType, operat
 def _read_value(form: Form, setting: BlockSetting, path: str, current: Any) -> Any:
     if setting.is_text:
         return _read_text(form, setting, path, current or {})
-    if setting.input == Input.YES_NO:
+    if setting.kind == YES_NO:
         return path in form
-    if setting.input in (Input.PROCEDURES, Input.TOPICS):
+    if setting.kind in (PROCEDURES, TOPICS):
         return form.getlist(path)
-    if setting.input == Input.ITEMS:
+    if setting.kind == ITEMS:
         return _read_items(form, setting, path, current or [])
-    value = form.get(path, "").strip()
-    if setting.input == Input.COUNT:
-        return int(value) if _is_count(value, setting) else current
-    if setting.input == Input.OPTION:
-        return value if value in setting.options else current
-    return value[: setting.maximum]
+    if setting.kind in (INTEGER, CHOICE):
+        value = _read_typed(form, setting, path)
+        return current if value is None else value
+    return form.get(path, "").strip()[: setting.maximum]
 
 
-def _is_count(value: str, setting: BlockSetting) -> bool:
-    return value.isdecimal() and len(value) < 10 and 1 <= int(value) <= setting.maximum
+def _read_typed(form: Form, setting: BlockSetting, path: str) -> Any:
+    """The value that was typed; None when it is refused."""
+    try:
+        return setting.read(form.get(path, "").strip())
+    except ValueRefused:
+        return None
 
 
 def _read_text(form: Form, setting: BlockSetting, path: str, current: Mapping[str, str]) -> dict[str, str]:
@@ -109,8 +111,8 @@ def _read_items(form: Form, setting: BlockSetting, path: str, current: list[Any]
         {
             "id": item_id,
             **{
-                part.name: _read_value(
-                    form, part, f"{path}.{item_id}.{part.name}", items_by_id.get(item_id, {}).get(part.name)
+                part.key: _read_value(
+                    form, part, f"{path}.{item_id}.{part.key}", items_by_id.get(item_id, {}).get(part.key)
                 )
                 for part in setting.item_settings
             },

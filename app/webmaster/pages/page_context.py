@@ -10,7 +10,8 @@ from app.core.web.access_rules import current_actor
 from app.procedures import catalogue
 from app.site_pages import images, page_edits
 from app.site_pages.block_words import WIDTHS
-from app.site_pages.blocks import BLOCK_TYPES, Input
+from app.site_pages.blocks import BLOCK_TYPES
+from app.site_pages.blocks.block_type import IMAGE, PROCEDURES, TOPICS
 from app.site_pages.conditions import AUDIENCES
 from app.site_pages.contents import Block, find_block, iterate_blocks
 from app.site_pages.models import SitePage
@@ -47,12 +48,12 @@ def build_context(page: SitePage, selected: str) -> dict[str, Any]:
 
 def list_choices(block: Block) -> dict[str, list[tuple[str, Any]]]:
     """What the settings of a block are chosen from, by kind of input."""
-    inputs = {each.input for setting in block.type.settings for each in (setting, *setting.item_settings)}
+    inputs = {each.kind for setting in block.type.settings for each in (setting, *setting.item_settings)}
     choices: dict[str, list[tuple[str, Any]]] = {}
-    if Input.PROCEDURES in inputs:
-        choices[Input.PROCEDURES] = [(live.slug, live.definition.title) for live in catalogue.open_procedures()]
-    if Input.TOPICS in inputs:
-        choices[Input.TOPICS] = [(topic.slug, topic.title) for topic in charter.get_charter().topics]
-    if Input.IMAGE in inputs:
-        choices[Input.IMAGE] = [(image.id, image.name) for image in images.list_images()]
+    if PROCEDURES in inputs:
+        choices[PROCEDURES] = [(live.slug, live.definition.title) for live in catalogue.open_procedures()]
+    if TOPICS in inputs:
+        choices[TOPICS] = [(topic.slug, topic.title) for topic in charter.get_charter().topics]
+    if IMAGE in inputs:
+        choices[IMAGE] = [(image.id, image.name) for image in images.list_images()]
     return choices

@@ -10,13 +10,13 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, request, url_for
 
 from app.core.db import db
+from app.core.declared_value import TEXT
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.site_pages import page_edits
-from app.site_pages.blocks import Input
 from app.site_pages.contents import iterate_blocks, iterate_texts
 from app.site_pages.models import SitePage
 from app.site_pages.page_list import find_page, load_contents
@@ -96,7 +96,7 @@ def _list_groups(contents: Mapping[str, Any], language: str) -> list[tuple[str, 
     groups = [(_("La page"), [_describe(path, label, contents[path], language) for path, label in page_texts])]
     for block in iterate_blocks(contents):
         rows = [
-            _describe(f"{block.id}.{path}", str(setting.label), texts, language, is_long=setting.input != Input.LINE)
+            _describe(f"{block.id}.{path}", str(setting.label), texts, language, is_long=setting.kind != TEXT)
             for setting, path, texts in iterate_texts(block)
         ]
         groups.append((block.label, rows))
