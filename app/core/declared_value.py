@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from app.core.i18n import LazyText, gettext
 
@@ -34,6 +34,34 @@ class Declared:
     # The label of each value of a choice.
     choices: Mapping[Any, LazyText] = field(default_factory=dict)
     is_required: bool = False
+    # Its JSON Schema, when kind and limits do not give it.
+    own_schema: Mapping[str, Any] | None = None
+
+    # Whether null stands for no value in a definition; otherwise it is left out.
+    has_null: ClassVar[bool] = False
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The JSON Schema of the value."""
+        if self.own_schema is not None:
+            return self.own_schema
+        if self.kind == CHOICE:
+            return {"enum": list(self.choices)}
+        json_type = _SCHEMA_TYPES[self.kind]
+        can_be_null = self.has_null and not self.is_required and self.default is None
+        names = ("minLength", "maxLength") if json_type == "string" else ("minimum", "maximum")
+        limits = zip(names, (self.minimum, self.maximum), strict=True)
+        return {
+            "type": [json_type, "null"] if can_be_null else json_type,
+            **{name: limit for name, limit in limits if limit is not None},
+        }
+
+    def describe_schema(self) -> dict[str, Any]:
+        """The JSON Schema with its title and description in the language of the source, and its default."""
+        description = {"description": self.help_text.message} if self.help_text else {}
+        has_default = not self.is_required and (self.has_null or self.default is not None)
+        default = {"default": self.default} if has_default else {}
+        return {"title": self.label.message, **description, **default, **self.schema}
 
     def read(self, text: str) -> Any:
         """Parse a typed text without spaces around it; that of an unknown kind is its own value. Raises ValueRefused."""

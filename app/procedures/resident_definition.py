@@ -37,7 +37,7 @@ KEYS = TextKeys(
             "unit",
             "note",
             *(
-                setting.name
+                setting.key
                 for field_type in FIELD_TYPES.values()
                 for setting in field_type.settings
                 if setting.is_public_text

@@ -14,7 +14,6 @@ from app.language.text.passages import build_text_schemas
 from app.procedures.fields import FIELD_TYPES, FieldType
 from app.procedures.fields.answer_checks import CHECKS_SCHEMA
 from app.procedures.fields.explanation import Explanation
-from app.procedures.fields.type_settings import TypeSetting
 from app.procedures.legal_rule import ACCEPTANCE, NONE, REJECTION, UNITS
 from app.procedures.prices import PRICES_SCHEMA
 from app.procedures.procedure_options import ADAPTIVE, ALWAYS, IDENTITY_LEVELS, WHILE_OPEN
@@ -154,15 +153,9 @@ def _field_of_type(field_type: FieldType) -> dict[str, Any]:
         "for_agents": {"type": "boolean"},
     }
     required = ("id", "type", *(("label",) if field_type.has_label else ()), *field_type.required_settings)
-    own = {setting.name: _annotate_setting(setting) for setting in field_type.settings}
+    own = {setting.key: setting.describe_schema() for setting in field_type.settings}
     words = {"title": str(field_type.label), "description": str(field_type.help_text), "examples": [field_type.example]}
     return {**words, **_object(required, **common, **own)}
-
-
-def _annotate_setting(setting: TypeSetting) -> dict[str, Any]:
-    """Its schema, with the words and the default that its type declares: whoever writes a definition reads them there."""
-    default = {} if setting.is_required else {"default": setting.default}
-    return {"title": str(setting.label), "description": str(setting.help_text), **default, **setting.schema}
 
 
 def field_definitions(types: Mapping[str, FieldType] = FIELD_TYPES) -> dict[str, Any]:

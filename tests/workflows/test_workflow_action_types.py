@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.core.declared_value import YES_NO
 from app.core.i18n import lazy_gettext
 from app.core.web.icon_sprite import load_icon_shapes
 from app.language.schema.validation import JsonSchemaValidator
@@ -68,7 +69,7 @@ def test_nested_parts_of_an_action_are_found() -> None:
         Part(("on_failure",), ParameterKind.STATUS, "failed"),
         Part(("files", 0, "name"), ParameterKind.TEXT, "b"),
         Part(("files", 1, "name"), ParameterKind.TEXT, "c"),
-        Part(("files", 1, "once"), ParameterKind.PLAIN, False),
+        Part(("files", 1, "once"), YES_NO, False),
     ]
 
 

@@ -42,7 +42,7 @@ _NAMESPACES: Mapping[str, str] = {
     references.QUESTION: ANSWERS_ROOT,
     references.FILE_QUESTION: ANSWERS_ROOT,
 }
-_PARTS: Mapping[ParameterKind, str] = {
+_PARTS: Mapping[str, str] = {
     ParameterKind.STATUS: STATUS,
     ParameterKind.FUNCTION: FUNCTION,
     ParameterKind.LEVEL: LEVEL,
@@ -97,7 +97,7 @@ class _Place:
     path: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     # The reference that each part of an automatic action holds, by the steps from the action.
-    parts: Mapping[tuple[str | int, ...], ParameterKind] = field(default_factory=dict)
+    parts: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
     steps: tuple[str | int, ...] = ()
 
     def enter(self, key: str) -> _Place:

@@ -42,7 +42,7 @@ DOCUMENT_TEMPLATE = "document_template"
 ARTICLE = "article"
 # Of whatever family: agents of every service ask for what is internal.
 ANY_ROLE = "any_role"
-_BY_KIND: Mapping[ParameterKind, str] = {
+_BY_KIND: Mapping[str, str] = {
     ParameterKind.STATUS: TARGET,
     ParameterKind.FUNCTION: PERSON,
     ParameterKind.LEVEL: LEVEL,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.definitions.reference.schema_words import describe_schema, format_default
+from app.definitions.reference.schema_words import format_settings
 from app.procedures.fields import FIELD_TYPES, FieldType
 
 
@@ -27,17 +27,8 @@ def _render_type(field_type: FieldType, words: Mapping[str, Any]) -> Iterator[st
     yield from (f'<a id="{field_type.key}"></a>', "", f"## {field_type.label}", "")
     yield from (f"`{field_type.key}`", "", str(field_type.help_text))
     if field_type.settings:
-        columns = words["columns"]
-        yield from ("", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns))
-        yield from _setting_rows(field_type, words["schema"])
+        yield from ("", *format_settings({setting.key: setting for setting in field_type.settings}, words))
     if field_type.value_help is not None:
         yield from ("", f"{words['reads_title']} : {field_type.value_help}")
     example_text = json.dumps(field_type.example, ensure_ascii=False, indent=2)
     yield from ("", "```json", example_text, "```")
-
-
-def _setting_rows(field_type: FieldType, kinds: Mapping[str, str]) -> Iterator[str]:
-    for setting in field_type.settings:
-        usual = kinds["required"] if setting.is_required else format_default(setting.default)
-        schema_text = describe_schema(setting.schema, kinds)
-        yield f"| `{setting.name}` | {schema_text} | {usual} | {setting.help_text} |"

@@ -9,35 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from app.definitions.reference.field_page import render_field_page
-from app.definitions.reference.schema_words import describe_schema, format_default
-from app.workflows.actions import ACTION_TYPES, ActionType
+from app.definitions.reference.schema_words import format_settings
+from app.workflows.actions import ACTION_TYPES
 
 _FOLDER = Path(__file__).parent
 
 
 @cache
-def load_words(section: str) -> dict[str, Any]:
-    """Words of a section; for actions, by key: what each one does, what its parameters mean, an example."""
-    if section == "actions":
-        return {key: _words_of_action(action_type) for key, action_type in ACTION_TYPES.items()}
-    words: dict[str, Any] = json.loads((_FOLDER / f"{section}.json").read_text(encoding="utf-8"))
+def _load_words() -> dict[str, Any]:
+    words: dict[str, Any] = json.loads((_FOLDER / "index.json").read_text(encoding="utf-8"))
     return words
-
-
-def _words_of_action(action_type: ActionType) -> dict[str, Any]:
-    """What an action declares of itself."""
-    return {
-        "does": action_type.help_text.message,
-        "settings": {
-            name: (parameter.help_text or parameter.label).message for name, parameter in action_type.parameters.items()
-        },
-        "example": action_type.full_example(),
-    }
 
 
 def render_pages() -> dict[str, str]:
     """Every page by its path under `docs/reference`."""
-    pages = {"README.md": _render_index(), "fields.md": render_field_page(load_words("index"))}
+    pages = {"README.md": _render_index(), "fields.md": render_field_page(_load_words())}
     for key in ACTION_TYPES:
         pages[f"actions/{key}.md"] = _render_page(key)
     return pages
@@ -56,7 +42,7 @@ def write_pages(folder: Path) -> None:
 
 
 def _render_index() -> str:
-    words = load_words("index")
+    words = _load_words()
     lines = [f"# {words['title']}", "", words["introduction"]]
     lines += ["", words["fields"]["where"], "", f"## {words['actions']['title']}", ""]
     lines += [words["actions"]["introduction"], ""]
@@ -66,16 +52,18 @@ def _render_index() -> str:
 
 
 def _render_page(key: str) -> str:
-    action, words = load_words("actions")[key], load_words("index")
-    lines = [f"# {ACTION_TYPES[key].label}", "", f"`{key}`", "", action["does"], *_action_notes(key, words["kinds"])]
-    rows = ["| " + " | ".join(row) + " |" for row in _setting_rows(key)]
-    if rows:
-        columns = words["columns"]
-        lines += ["", f"## {words['settings_title']}", "", f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
-        lines += rows
-    if action.get("reads"):
-        lines += ["", f"## {words['reads_title']}", "", action["reads"]]
-    example = json.dumps(action["example"], ensure_ascii=False, indent=2)
+    action_type, words = ACTION_TYPES[key], _load_words()
+    lines = [
+        f"# {action_type.label}",
+        "",
+        f"`{key}`",
+        "",
+        str(action_type.help_text),
+        *_action_notes(key, words["kinds"]),
+    ]
+    if action_type.parameters:
+        lines += ["", f"## {words['settings_title']}", "", *format_settings(action_type.parameters, words)]
+    example = json.dumps(action_type.full_example(), ensure_ascii=False, indent=2)
     lines += ["", f"## {words['example_title']}", "", "```json", example, "```"]
     return "\n".join(lines) + "\n"
 
@@ -94,16 +82,8 @@ def _action_notes(key: str, kinds: Mapping[str, str]) -> Iterator[str]:
         yield from ("", kinds["publik"].format(items=", ".join(f"`{item}`" for item in action_type.publik)))
 
 
-def _setting_rows(key: str) -> Iterator[tuple[str, str, str, str]]:
-    kinds, meanings = load_words("index")["schema"], load_words("actions")[key]["settings"]
-    for name, parameter in ACTION_TYPES[key].parameters.items():
-        schema = parameter.schema
-        usual = kinds["required"] if parameter.is_required else format_default(schema.get("default"))
-        yield f"`{name}`", describe_schema(schema, kinds), usual, meanings[name]
-
-
 def _settings_table(settings: Mapping[str, str]) -> Iterator[str]:
-    columns = load_words("index")["columns"]
+    columns = _load_words()["columns"]
     yield f"| {columns[0]} | {columns[-1]} |"
     yield "| --- | --- |"
     yield from (f"| `{name}` | {meaning} |" for name, meaning in settings.items())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from app.core.declared_value import Declared
 
 
 def describe_schema(schema: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
@@ -32,5 +34,15 @@ def _describe_bounds(kind: str, schema: Mapping[str, Any], kinds: Mapping[str, s
     return f"{kind} ({', '.join(bounds)})" if bounds else kind
 
 
-def format_default(value: Any) -> str:
+def format_settings(settings: Mapping[str, Declared], words: Mapping[str, Any]) -> Iterator[str]:
+    """The table of these settings; `words`: those of index.json."""
+    kinds = words["schema"]
+    yield from (f"| {' | '.join(words['columns'])} |", "|" + " --- |" * len(words["columns"]))
+    for key, setting in settings.items():
+        usual = kinds["required"] if setting.is_required else _format_default(setting.default)
+        meaning = (setting.help_text or setting.label).message
+        yield f"| `{key}` | {describe_schema(setting.schema, kinds)} | {usual} | {meaning} |"
+
+
+def _format_default(value: Any) -> str:
     return "" if value in (None, [], "") else f"`{json.dumps(value, ensure_ascii=False)}`"

@@ -36,7 +36,7 @@ ELEMENTS: Mapping[str, LazyText] = {
     "prices": _("Tarif"),
 }
 KEYS: Mapping[str, LazyText] = {
-    **{setting.name: setting.label for field_type in FIELD_TYPES.values() for setting in field_type.settings},
+    **{setting.key: setting.label for field_type in FIELD_TYPES.values() for setting in field_type.settings},
     "account": _("Compte"),
     "action": _("Action"),
     "address": _("Adresse"),

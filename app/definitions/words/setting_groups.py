@@ -138,7 +138,7 @@ def list_setting_groups(
 def _groups_of_field(field_type: FieldType, groups: tuple[SettingGroup, ...]) -> Iterator[SettingGroup]:
     """The common groups without what the type cannot have: what the type requires behind the label, its other settings next."""
     unused_keys = _unused_keys(field_type)
-    other_keys = tuple(setting.name for setting in field_type.settings if not setting.is_required)
+    other_keys = tuple(setting.key for setting in field_type.settings if not setting.is_required)
     for position, group in enumerate(groups):
         keys = tuple(key for key in group.keys if key not in unused_keys)
         if position == 0:

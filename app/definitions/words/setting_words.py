@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from app.core.declared_value import Declared
 from app.definitions.words.definition_words import key_word
 from app.definitions.words.setting_entries import ENTRIES, NO_CHOICE, SettingEntry
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.type_settings import PASSAGES, TypeSetting
+from app.procedures.fields.type_settings import PASSAGES
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.actions.declaration import Parameter, ParameterKind
 
@@ -69,14 +70,15 @@ def _suffixes(schema_path: tuple[str, ...]) -> Iterator[str]:
 
 
 def _find_type_words(schema_path: tuple[str, ...], field_type: str) -> SettingWords | None:
-    settings = {setting.name: setting for setting in FIELD_TYPES[field_type].settings}
+    settings = {setting.key: setting for setting in FIELD_TYPES[field_type].settings}
     steps = _split_own_steps(schema_path, settings, _FIELD_LISTS)
     if not steps:
         return None
     setting = settings[steps[0]]
     if len(steps) == 1:
-        return _read_setting(setting, FIELD_TYPES[field_type].example.get(setting.name))
-    return _find_passage_words(steps) if setting.input == PASSAGES else None
+        type_example = FIELD_TYPES[field_type].example.get(setting.key)
+        return _read_declared(setting, type_example if setting.example is None else setting.example)
+    return _find_passage_words(steps) if setting.kind == PASSAGES else None
 
 
 def _find_parameter_words(schema_path: tuple[str, ...], action_type: str) -> SettingWords | None:
@@ -89,7 +91,7 @@ def _find_parameter_words(schema_path: tuple[str, ...], action_type: str) -> Set
             return _find_passage_words(steps) if parameter and parameter.kind is ParameterKind.TEXT else None
         parameter, members = members[step], members[step].members
         example = example.get(step) if position == 0 else None
-    return _read_parameter(steps[-1], parameter, example) if parameter else None
+    return _read_declared(parameter, example if parameter.kind == ParameterKind.TEXT else None) if parameter else None
 
 
 def _split_own_steps(
@@ -115,20 +117,12 @@ def _read_entry(name: str, entry: SettingEntry) -> SettingWords:
     )
 
 
-def _read_setting(setting: TypeSetting, type_example: Any) -> SettingWords:
-    example = type_example if setting.example is None else setting.example
+def _read_declared(declared: Declared, example: Any) -> SettingWords:
     return SettingWords(
-        str(setting.label), str(setting.help_text), _format_example(example), _read_values(setting.values or {})
-    )
-
-
-def _read_parameter(name: str, parameter: Parameter, example: Any) -> SettingWords:
-    values = parameter.options or {code: code for code in parameter.schema.get("enum", ())}
-    return SettingWords(
-        label=str(parameter.label),
-        help_text=str(parameter.help_text or ""),
-        example=_format_example(example) if parameter.kind is ParameterKind.TEXT else None,
-        values=_read_values(values),
+        str(declared.label),
+        str(declared.help_text or ""),
+        _format_example(example),
+        _read_values(declared.choices),
     )
 
 

@@ -66,8 +66,8 @@ def _add_options_of_actions(values: Mapping[str, Mapping[str, LazyText]]) -> dic
     merged = {key: dict(words) for key, words in values.items()}
     for action_type in ACTION_TYPES.values():
         for name, parameter in action_type.parameters.items():
-            if parameter.options:
-                merged.setdefault(name, {}).update(parameter.options)
+            if parameter.choices:
+                merged.setdefault(name, {}).update(parameter.choices)
     return merged
 
 

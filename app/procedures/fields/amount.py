@@ -30,7 +30,13 @@ class Amount(FieldType):
     help_text = _("Une somme en euros, au centime près.")
     value_help = _("Un nombre d’euros.")
     settings = (
-        number_setting("minimum", _("Au moins"), _("Le plus petit montant accepté."), default=0),
+        number_setting(
+            "minimum",
+            _("Au moins"),
+            _("Le plus petit montant accepté."),
+            default=0,
+            own_schema={"type": ["number", "null"]},
+        ),
         number_setting("maximum", _("Au plus"), _("Le plus grand montant accepté.")),
     )
     messages = {

@@ -29,10 +29,10 @@ class BankAccount(Composite):
     settings = (
         TypeSetting(
             "readers",
+            FUNCTIONS,
             _("Lecteurs"),
             _("Les fonctions du circuit qui lisent le numéro en entier. Les autres agents n’en voient que la fin."),
-            FUNCTIONS,
-            {"type": "array", "maxItems": 20, "items": {"type": "string", "minLength": 1, "maxLength": 64}},
+            own_schema={"type": "array", "maxItems": 20, "items": {"type": "string", "minLength": 1, "maxLength": 64}},
             default=[],
         ),
     )

@@ -70,10 +70,10 @@ _OPTIONS_SCHEMA: dict[str, Any] = {
 }
 OPTIONS_SETTING = TypeSetting(
     "options",
+    OPTIONS,
     _("Choix"),
     _("Les réponses proposées : vous les écrivez, ou elles viennent d’une liste tenue à part."),
-    OPTIONS,
-    _OPTIONS_SCHEMA,
+    own_schema=_OPTIONS_SCHEMA,
     is_required=True,
 )
 OTHER_SETTING = text_setting(

@@ -42,10 +42,10 @@ class Computed(FieldType):
     settings = (
         TypeSetting(
             "value",
+            EXPRESSION,
             _("Valeur"),
             _("Le calcul qui donne la valeur, à partir des autres réponses."),
-            EXPRESSION,
-            {"type": "object"},
+            own_schema={"type": "object"},
             is_required=True,
             is_for_devices=True,
         ),

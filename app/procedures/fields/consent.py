@@ -29,7 +29,7 @@ class Consent(FieldType):
             _("Finalité"),
             _("À quoi sert cet accord, en une phrase."),
             maximum=1000,
-            required=True,
+            is_required=True,
             is_public_text=True,
         ),
     )

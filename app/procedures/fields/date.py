@@ -34,21 +34,21 @@ class Date(FieldType):
     settings = (
         TypeSetting(
             "minimum",
+            DAY,
             _("Au moins"),
             _(
                 "Le premier jour accepté : une date, ou un jour compté depuis celui de la saisie. "
                 "Par exemple dans deux jours (today+2d), ou il y a dix-huit ans (today-18y)."
             ),
-            DAY,
-            _BOUND_SCHEMA,
+            own_schema=_BOUND_SCHEMA,
             is_for_devices=True,
         ),
         TypeSetting(
             "maximum",
+            DAY,
             _("Au plus"),
             _("Le dernier jour accepté : une date, ou un jour compté depuis celui de la saisie."),
-            DAY,
-            _BOUND_SCHEMA,
+            own_schema=_BOUND_SCHEMA,
             is_for_devices=True,
         ),
     )

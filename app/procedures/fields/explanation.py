@@ -7,10 +7,11 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
+from app.core.declared_value import YES_NO
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.procedures.fields.static_text import StaticText
-from app.procedures.fields.type_settings import IMAGE, PASSAGES, YES_NO, TypeSetting
+from app.procedures.fields.type_settings import IMAGE, PASSAGES, TypeSetting
 
 # A page that opens on a telephone has no room for more.
 MAX_IMAGE_BYTES = 60_000
@@ -45,26 +46,29 @@ class Explanation(StaticText):
     settings = (
         TypeSetting(
             "text",
+            PASSAGES,
             _("Texte"),
             _("Ce que l’on lit. Il peut reprendre des réponses déjà données, et changer selon elles."),
-            PASSAGES,
-            _TEXT_SCHEMA,
+            own_schema=_TEXT_SCHEMA,
             is_required=True,
             is_public_text=True,
         ),
         TypeSetting(
             "recalled",
+            YES_NO,
             _("Rappelé avec les réponses"),
             _(
                 "S’il est redit à la relecture, sur le reçu et dans la demande ; d’ordinaire, quand il reprend "
                 "des réponses. Ce qui reprend le profil de l’usager n’est jamais redit, ni aux agents ce qui "
                 "reprend une réponse masquée pour eux."
             ),
-            YES_NO,
-            {"type": ["boolean", "null"]},
         ),
         TypeSetting(
-            "image", _("Image"), _("Une image et ce qu’elle montre, pour qui ne la voit pas."), IMAGE, _IMAGE_SCHEMA
+            "image",
+            IMAGE,
+            _("Image"),
+            _("Une image et ce qu’elle montre, pour qui ne la voit pas."),
+            own_schema=_IMAGE_SCHEMA,
         ),
     )
     example = {"id": "avant", "type": "explanation", "text": "Munissez-vous d’un justificatif de domicile."}

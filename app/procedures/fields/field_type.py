@@ -96,9 +96,9 @@ class FieldType:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.settings_schema = {setting.name: setting.schema for setting in cls.settings}
-        cls.required_settings = tuple(setting.name for setting in cls.settings if setting.is_required)
-        cls.defaults = {setting.name: setting.default for setting in cls.settings if not setting.is_required}
+        cls.settings_schema = {setting.key: setting.schema for setting in cls.settings}
+        cls.required_settings = tuple(setting.key for setting in cls.settings if setting.is_required)
+        cls.defaults = {setting.key: setting.default for setting in cls.settings if not setting.is_required}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         """Problems of settings beyond the JSON Schema."""

@@ -78,12 +78,12 @@ class Files(FieldType):
         ),
         TypeSetting(
             "accept",
+            CHOICES,
             _("Formats acceptés"),
             _("Les sortes de fichiers que l’on peut joindre. Les autres sont refusées."),
-            CHOICES,
-            {"type": "array", "minItems": 1, "items": {"enum": sorted(KINDS)}},
+            own_schema={"type": "array", "minItems": 1, "items": {"enum": sorted(KINDS)}},
             default=["image", "pdf"],
-            values={"image": _("Photos"), "pdf": _("PDF"), "document": _("Documents de bureautique")},
+            choices={"image": _("Photos"), "pdf": _("PDF"), "document": _("Documents de bureautique")},
             is_for_devices=True,
         ),
         yes_no_setting(

@@ -42,10 +42,10 @@ class Rating(FieldType):
     settings = (
         TypeSetting(
             "mark_labels",
+            TEXTS,
             _("Mots de chaque note"),
             _("Cinq textes, de la note 1 à la note 5. Sans eux : de « Très insatisfait » à « Très satisfait »."),
-            TEXTS,
-            _LABELS_SCHEMA,
+            own_schema=_LABELS_SCHEMA,
             example=["Très difficile", "Difficile", "Ni facile ni difficile", "Facile", "Très facile"],
             is_public_text=True,
         ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.core.declared_value import TEXT
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.language.expressions.value_types import ValueType, create_type
@@ -13,7 +14,7 @@ from app.language.text.patterns import PatternError, parse_pattern
 from app.procedures.fields.base import Field, Problem, clean_line, missing_answer, refused_answer
 from app.procedures.fields.field_type import USUAL_TABLE_WIDTH, FieldType
 from app.procedures.fields.text_formats import CHECK_LABELS, format_identifier, read_identifier
-from app.procedures.fields.type_settings import TEXT, TypeSetting, choice_setting, integer_setting, text_setting
+from app.procedures.fields.type_settings import TypeSetting, choice_setting, integer_setting, text_setting
 
 
 class ShortText(FieldType):
@@ -52,10 +53,10 @@ class ShortText(FieldType):
         ),
         TypeSetting(
             "pattern_message",
+            TEXT,
             _("Message si la forme n’est pas la bonne"),
             _("Ce que lit l’usager quand son texte n’a pas cette forme. Dites ce qui est attendu, avec un exemple."),
-            TEXT,
-            {"type": ["string", "null"], "pattern": r"\S", "maxLength": 300},
+            own_schema={"type": ["string", "null"], "pattern": r"\S", "maxLength": 300},
             is_public_text=True,
         ),
     )

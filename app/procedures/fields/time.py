@@ -29,10 +29,20 @@ class Time(FieldType):
     value_help = _("Une heure, comme 14:30.")
     settings = (
         TypeSetting(
-            "minimum", _("Au moins"), _("La première heure acceptée."), HOUR, _BOUND_SCHEMA, is_for_devices=True
+            "minimum",
+            HOUR,
+            _("Au moins"),
+            _("La première heure acceptée."),
+            own_schema=_BOUND_SCHEMA,
+            is_for_devices=True,
         ),
         TypeSetting(
-            "maximum", _("Au plus"), _("La dernière heure acceptée."), HOUR, _BOUND_SCHEMA, is_for_devices=True
+            "maximum",
+            HOUR,
+            _("Au plus"),
+            _("La dernière heure acceptée."),
+            own_schema=_BOUND_SCHEMA,
+            is_for_devices=True,
         ),
     )
     messages = {

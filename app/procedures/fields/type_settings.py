@@ -4,38 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from app.core.declared_value import CHOICE, INTEGER, NUMBER, TEXT, YES_NO, Declared
 from app.core.i18n import LazyText
 
-# What an author fills a setting in with.
-TEXT, NUMBER, INTEGER, YES_NO, CHOICE, CHOICES = "text", "number", "integer", "yes_no", "choice", "choices"
-TEXTS, DAY, HOUR, IMAGE, FUNCTIONS = "texts", "day", "hour", "image", "functions"
+# What an author fills a setting in with, besides the usual kinds.
+CHOICES, TEXTS, DAY, HOUR, IMAGE, FUNCTIONS = "choices", "texts", "day", "hour", "image", "functions"
 # A number or an expression that gives it; parts of a definition, each with an editor of its own.
-COUNT, EXPRESSION, OPTIONS, QUESTIONS, CHECKS, PASSAGES = (
-    "count",
-    "expression",
-    "options",
-    "questions",
-    "checks",
-    "passages",
-)
-EVALUATED_INPUTS = frozenset({COUNT, EXPRESSION})
+COUNT, EXPRESSION, OPTIONS = "count", "expression", "options"
+QUESTIONS, CHECKS, PASSAGES = "questions", "checks", "passages"
+EVALUATED_KINDS = frozenset({COUNT, EXPRESSION})
 
 
 @dataclass(frozen=True)
-class TypeSetting:
-    """One setting: its name in definitions, its words for authors, its JSON Schema, its value when it is left out."""
+class TypeSetting(Declared):
+    """One setting, under its name in definitions."""
 
-    name: str
-    label: LazyText
-    help_text: LazyText
-    input: str
-    schema: Mapping[str, Any]
-    is_required: bool = False
-    default: Any = None
-    # Each value of a choice, in words.
-    values: Mapping[Any, LazyText] | None = None
+    has_null: ClassVar[bool] = True
+
     example: Any = None
     # Whether residents read it, so that it is translated with the definition.
     is_public_text: bool = False
@@ -45,45 +32,30 @@ class TypeSetting:
     @property
     def is_evaluated(self) -> bool:
         """Whether it may be an expression over the answers."""
-        return self.input in EVALUATED_INPUTS
+        return self.kind in EVALUATED_KINDS
 
 
-def text_setting(
-    name: str, label: LazyText, help_text: LazyText, *, maximum: int, required: bool = False, **more: Any
-) -> TypeSetting:
+def text_setting(key: str, label: LazyText, help_text: LazyText, **more: Any) -> TypeSetting:
     """A text; null stands for none, unless it is required."""
-    schema = {"type": "string" if required else ["string", "null"], "minLength": 1, "maxLength": maximum}
-    return TypeSetting(name, label, help_text, TEXT, schema, is_required=required, **more)
+    return TypeSetting(key, TEXT, label, help_text, minimum=1, **more)
 
 
-def number_setting(name: str, label: LazyText, help_text: LazyText, *, default: float | None = None) -> TypeSetting:
+def number_setting(key: str, label: LazyText, help_text: LazyText, **more: Any) -> TypeSetting:
     """A number that bounds the answer, or null for none."""
-    schema = {"type": ["number", "null"]}
-    return TypeSetting(name, label, help_text, NUMBER, schema, default=default, is_for_devices=True)
+    return TypeSetting(key, NUMBER, label, help_text, is_for_devices=True, **more)
 
 
-def integer_setting(
-    name: str,
-    label: LazyText,
-    help_text: LazyText,
-    *,
-    minimum: int,
-    maximum: int | None = None,
-    default: int | None = None,
-    is_for_devices: bool = True,
-) -> TypeSetting:
+def integer_setting(key: str, label: LazyText, help_text: LazyText, **more: Any) -> TypeSetting:
     """A whole number between these limits; without a default, null stands for none."""
-    limits = {"minimum": minimum} | ({} if maximum is None else {"maximum": maximum})
-    schema = {"type": ["integer", "null"] if default is None else "integer", **limits}
-    return TypeSetting(name, label, help_text, INTEGER, schema, default=default, is_for_devices=is_for_devices)
+    return TypeSetting(key, INTEGER, label, help_text, **{"is_for_devices": True, **more})
 
 
-def yes_no_setting(name: str, label: LazyText, help_text: LazyText, *, default: bool, **more: Any) -> TypeSetting:
-    return TypeSetting(name, label, help_text, YES_NO, {"type": "boolean"}, default=default, **more)
+def yes_no_setting(key: str, label: LazyText, help_text: LazyText, *, default: bool, **more: Any) -> TypeSetting:
+    return TypeSetting(key, YES_NO, label, help_text, default, **more)
 
 
 def choice_setting(
-    name: str, label: LazyText, help_text: LazyText, values: Mapping[Any, LazyText], **more: Any
+    key: str, label: LazyText, help_text: LazyText, choices: Mapping[Any, LazyText], **more: Any
 ) -> TypeSetting:
     """One of these values, each with its words."""
-    return TypeSetting(name, label, help_text, CHOICE, {"enum": list(values)}, values=values, **more)
+    return TypeSetting(key, CHOICE, label, help_text, choices=choices, **more)

@@ -115,7 +115,7 @@ def build_device_outline(procedure: Procedure) -> list[dict[str, Any]]:
 def outline_of_field(field: Field, read: Collection[str] = (), photos: str | None = None) -> dict[str, Any]:
     """A question as the device asks it. `read`: all that the form reads; `photos`: the question that says where a report is."""
     field_type = FIELD_TYPES[field.type]
-    setting_names = [setting.name for setting in field_type.settings if setting.is_for_devices]
+    setting_names = [setting.key for setting in field_type.settings if setting.is_for_devices]
     settings = {name: field.settings[name] for name in setting_names if field.settings.get(name) is not None}
     kind = field_type.offline_kind or field.type
     is_required = field.required and field_type.has_value and not field_type.is_computed
@@ -171,7 +171,7 @@ def _names_of_page(page: Page) -> set[str]:
 
 def _names_of_field(field: Field) -> set[str]:
     settings: Mapping[str, Any] = field.settings
-    setting_names = [setting.name for setting in FIELD_TYPES[field.type].settings if setting.is_evaluated]
+    setting_names = [setting.key for setting in FIELD_TYPES[field.type].settings if setting.is_evaluated]
     expressions_read = [field.condition, *(settings.get(name) for name in setting_names)]
     expressions_read += [each.condition for each in settings.get("item_checks", ())]
     dynamic_text = settings.get(DYNAMIC_TEXT)

@@ -77,8 +77,8 @@ class _RowBuilder:
             case ParameterKind.PROCESSING:
                 labels = {str(each["id"]): str(each.get("label", "")) for each in self._case.workflow.processing_fields}
                 return ", ".join(labels.get(str(each)) or str(each) for each in _as_list(value))
-        if isinstance(value, str) and value in member.options:
-            return str(member.options[value])
+        if isinstance(value, str) and value in member.choices:
+            return str(member.choices[value])
         return ", ".join(self._describe_plain(each) for each in _as_list(value))
 
     def _fill_texts(self, member: Parameter, value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 from app.workflows.actions.declaration import ActionType, ParameterKind, StepOutcome
 from app.workflows.actions.parameters import (
@@ -9,7 +10,6 @@ from app.workflows.actions.parameters import (
     PATH_PATTERN,
     agreement,
     choice,
-    code,
     identifier,
     named_values,
     number,
@@ -32,12 +32,8 @@ CALL_WEBSERVICE = ActionType(
     ),
     icon="globe",
     parameters={
-        "method": code(
-            "GET",
-            "POST",
-            "PUT",
-            "PATCH",
-            "DELETE",
+        "method": choice(
+            {method: LazyText(method) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
             default="POST",
             label=_("Méthode"),
             help_text=_(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import StrEnum, auto
 from typing import Any
 
+from app.core.declared_value import Declared
 from app.core.i18n import LazyText
 
-Schema = Mapping[str, Any]
 # The function that every workflow has: the person who sent the request.
 APPLICANT = "applicant"
 
 
-class ParameterKind(Enum):
-    """Kind of a parameter: checked at publication, read by the engine, and drawn as an input by the studio."""
+class ParameterKind(StrEnum):
+    """Kinds of parameters besides the usual ones, each with its check at publication, its reading by the engine, its input."""
 
     PLAIN = auto()  # nothing to check beyond its schema
     TEXT = auto()  # every text in it takes placeholders, at any depth
@@ -34,23 +34,11 @@ class ParameterKind(Enum):
 
 
 @dataclass(frozen=True)
-class Parameter:
+class Parameter(Declared):
     """One parameter. `members` are those of each object in it, when it is an object or a list of objects."""
 
-    kind: ParameterKind
-    schema: Schema
-    # For people who write workflows.
-    label: LazyText
-    help_text: LazyText | None = None
     is_required: bool = True
     members: Mapping[str, Parameter] = field(default_factory=dict)
-    # The label of each option of a choice.
-    options: Mapping[str, LazyText] = field(default_factory=dict)
-
-    def described_schema(self) -> dict[str, Any]:
-        """The JSON Schema with its title and description in the language of the source."""
-        description = {"description": self.help_text.message} if self.help_text else {}
-        return {"title": self.label.message, **description, **self.schema}
 
 
 @dataclass(frozen=True)
@@ -58,7 +46,7 @@ class Part:
     """A parameter as an action of a workflow gives it, with the steps from the action to its place."""
 
     steps: tuple[str | int, ...]
-    kind: ParameterKind
+    kind: str
     value: Any
 
 
@@ -159,7 +147,7 @@ def build_object_schema(members: Mapping[str, Parameter], **common: Any) -> dict
         "type": "object",
         "additionalProperties": False,
         **({"required": required} if required else {}),
-        "properties": {**common, **{name: member.described_schema() for name, member in members.items()}},
+        "properties": {**common, **{name: member.describe_schema() for name, member in members.items()}},
     }
 
 

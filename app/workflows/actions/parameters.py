@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
+from app.core.declared_value import CHOICE, INTEGER, YES_NO
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
-from app.workflows.actions.declaration import Parameter, ParameterKind, Schema, build_object_schema
+from app.workflows.actions.declaration import Parameter, ParameterKind, build_object_schema
 
 _NAME: dict[str, Any] = {"$ref": "#/$defs/id"}
 _NAMES = {"type": "array", "minItems": 1, "uniqueItems": True, "items": _NAME}
@@ -21,11 +22,24 @@ PATH_PATTERN = "^[A-Za-z0-9_.-]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,7}$"
 _FIELD_NAME = "[a-z][a-z0-9_]{0,63}"
 
 
+class Words(TypedDict, total=False):
+    """The words of a parameter."""
+
+    label: Required[LazyText]
+    help_text: LazyText | None
+
+
 def parameter(
-    kind: ParameterKind, schema: Schema, *, label: LazyText, help_text: LazyText | None = None, required: bool = True
+    kind: str,
+    schema: Mapping[str, Any] | None = None,
+    *,
+    label: LazyText,
+    help_text: LazyText | None = None,
+    required: bool = True,
+    **more: Any,
 ) -> Parameter:
-    """One parameter of any kind."""
-    return Parameter(kind, schema, label, help_text, required)
+    """One parameter of any kind; its key is that of the mapping which it is declared in."""
+    return Parameter("", kind, label, help_text, is_required=required, own_schema=schema, **more)
 
 
 # An identifier of the workflow; `functions` are one or several.
@@ -50,55 +64,40 @@ document_template = partial(parameter, ParameterKind.DOCUMENT_TEMPLATE, _SLUG)
 identifier = partial(parameter, ParameterKind.PLAIN, _NAME)
 
 
-def text(
-    *, label: LazyText, help_text: LazyText | None = None, maximum: int = 10_000, required: bool = True
-) -> Parameter:
+def text(*, maximum: int = 10_000, required: bool = True, **words: Unpack[Words]) -> Parameter:
     """A text with placeholders, which may not be empty, or a list of passages (`app.language.text.passages`)."""
     template = {"$ref": "#/$defs/template", **({"maxLength": maximum} if maximum != 10_000 else {})}
-    schema = {"anyOf": [template, {"$ref": "#/$defs/passages"}]}
-    return Parameter(ParameterKind.TEXT, schema, label, help_text, required)
-
-
-def texts(*, label: LazyText, help_text: LazyText | None = None) -> Parameter:
-    """A list of short texts with placeholders."""
-    schema = {"type": "array", "minItems": 1, "maxItems": 20, "items": _SHORT_TEXT}
-    return Parameter(ParameterKind.TEXT, schema, label, help_text, is_required=False)
-
-
-def pattern(regex: str, *, label: LazyText, help_text: LazyText | None = None) -> Parameter:
-    """A text without placeholders that matches a pattern."""
-    return Parameter(ParameterKind.PLAIN, {"type": "string", "pattern": regex}, label, help_text)
-
-
-def choice(
-    options: Mapping[str, LazyText], *, default: str | None = None, label: LazyText, help_text: LazyText | None = None
-) -> Parameter:
-    """One of these options, each with its label; the default when absent."""
-    schema = {"enum": list(options), **({"default": default} if default is not None else {})}
-    return Parameter(ParameterKind.PLAIN, schema, label, help_text, default is None, options=options)
-
-
-def code(*codes: str, default: str, label: LazyText, help_text: LazyText | None = None) -> Parameter:
-    """One of these codes, which are shown as they are."""
-    return Parameter(
-        ParameterKind.PLAIN, {"enum": list(codes), "default": default}, label, help_text, is_required=False
+    return parameter(
+        ParameterKind.TEXT, {"anyOf": [template, {"$ref": "#/$defs/passages"}]}, required=required, **words
     )
 
 
-def yes_or_no(*, default: bool, label: LazyText, help_text: LazyText | None = None) -> Parameter:
-    return Parameter(ParameterKind.PLAIN, {"type": "boolean", "default": default}, label, help_text, is_required=False)
+def texts(**words: Unpack[Words]) -> Parameter:
+    """A list of short texts with placeholders."""
+    schema = {"type": "array", "minItems": 1, "maxItems": 20, "items": _SHORT_TEXT}
+    return parameter(ParameterKind.TEXT, schema, required=False, **words)
 
 
-def number(
-    *, minimum: int = 1, maximum: int, default: int | None = None, label: LazyText, help_text: LazyText | None = None
-) -> Parameter:
+def pattern(regex: str, *, required: bool = True, **words: Unpack[Words]) -> Parameter:
+    """A text without placeholders that matches a pattern."""
+    return parameter(ParameterKind.PLAIN, {"type": "string", "pattern": regex}, required=required, **words)
+
+
+def choice(options: Mapping[str, LazyText], *, default: str | None = None, **words: Unpack[Words]) -> Parameter:
+    """One of these options, each with its label; the default when absent."""
+    return parameter(CHOICE, choices=options, default=default, required=default is None, **words)
+
+
+def yes_or_no(*, default: bool, **words: Unpack[Words]) -> Parameter:
+    return parameter(YES_NO, default=default, required=False, **words)
+
+
+def number(*, minimum: int = 1, maximum: int, default: int | None = None, **words: Unpack[Words]) -> Parameter:
     """An optional whole number between these bounds."""
-    schema = {"type": "integer", "minimum": minimum, "maximum": maximum}
-    default_setting = {} if default is None else {"default": default}
-    return Parameter(ParameterKind.PLAIN, {**schema, **default_setting}, label, help_text, is_required=False)
+    return parameter(INTEGER, minimum=minimum, maximum=maximum, default=default, required=False, **words)
 
 
-def files(*, label: LazyText, help_text: LazyText | None = None, required: bool = False) -> Parameter:
+def files(*, required: bool = False, **words: Unpack[Words]) -> Parameter:
     """A parameter that names file fields: answers, processing fields, fields of the action that led here."""
     schema = {
         "type": "array",
@@ -107,16 +106,16 @@ def files(*, label: LazyText, help_text: LazyText | None = None, required: bool 
         "uniqueItems": True,
         "items": {"type": "string", "pattern": f"^(answers|processing|action)\\.{_FIELD_NAME}$"},
     }
-    return Parameter(ParameterKind.PLAIN, schema, label, help_text, required)
+    return parameter(ParameterKind.PLAIN, schema, required=required, **words)
 
 
-def path_to_answer(*roots: str, label: LazyText, help_text: LazyText | None = None, required: bool = True) -> Parameter:
+def path_to_answer(*roots: str, required: bool = True, **words: Unpack[Words]) -> Parameter:
     """The name of one answer, such as `answers.lieu`."""
-    regex = f"^{roots[0]}\\.{_FIELD_NAME}$" if len(roots) == 1 else f"^({'|'.join(roots)})\\.{_FIELD_NAME}$"
-    return Parameter(ParameterKind.PLAIN, {"type": "string", "pattern": regex}, label, help_text, required)
+    root = roots[0] if len(roots) == 1 else f"({'|'.join(roots)})"
+    return pattern(f"^{root}\\.{_FIELD_NAME}$", required=required, **words)
 
 
-def named_values(*, label: LazyText, help_text: LazyText | None = None) -> Parameter:
+def named_values(**words: Unpack[Words]) -> Parameter:
     """A value under each name, the names being those of other software."""
     schema = {
         "type": "object",
@@ -124,27 +123,18 @@ def named_values(*, label: LazyText, help_text: LazyText | None = None) -> Param
         "maxProperties": 100,
         "propertyNames": {"type": "string", "pattern": PATH_PATTERN},
     }
-    return Parameter(ParameterKind.VALUES, schema, label, help_text, is_required=False)
+    return parameter(ParameterKind.VALUES, schema, required=False, **words)
 
 
-def group(
-    members: Mapping[str, Parameter], *, label: LazyText, help_text: LazyText | None = None, required: bool = True
-) -> Parameter:
+def group(members: Mapping[str, Parameter], *, required: bool = True, **words: Unpack[Words]) -> Parameter:
     """An object with parameters of its own."""
-    return Parameter(ParameterKind.PLAIN, build_object_schema(members), label, help_text, required, members)
+    return parameter(ParameterKind.PLAIN, build_object_schema(members), members=members, required=required, **words)
 
 
-def rows(
-    members: Mapping[str, Parameter],
-    *,
-    maximum: int,
-    label: LazyText,
-    help_text: LazyText | None = None,
-    required: bool = True,
-) -> Parameter:
+def rows(members: Mapping[str, Parameter], *, maximum: int, required: bool = True, **words: Unpack[Words]) -> Parameter:
     """A list of such objects."""
     schema = {"type": "array", "minItems": 1, "maxItems": maximum, "items": build_object_schema(members)}
-    return Parameter(ParameterKind.PLAIN, schema, label, help_text, required, members)
+    return parameter(ParameterKind.PLAIN, schema, members=members, required=required, **words)
 
 
 def agreement() -> Parameter:
