@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
-from app.themes.token import Token
+from app.themes.token import COLOUR, Token
 
 
 def _colour(
-    name: str, group: str, label: object, help_text: object = "", *, light: str = "", dark: str = "", follows: str = ""
+    name: str,
+    group: str,
+    label: LazyText,
+    help_text: LazyText | None = None,
+    *,
+    light: str = "",
+    dark: str = "",
+    follows: str = "",
 ) -> Token:
-    return Token("colours", name, "colour", group, label, help_text, light=light, dark=dark, follows=follows)
+    return Token(
+        name, COLOUR, label, help_text, section="colours", group=group, light=light, dark=dark, follows=follows
+    )
 
 
 _BRAND = (

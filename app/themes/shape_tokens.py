@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from app.core.declared_value import CHOICE, NUMBER
+from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 from app.themes.token import Token
+
+_GROUPS = {"typography": "letters", "shape": "shapes", "spacing": "layout"}
 
 
 def _number(
     section: str,
     name: str,
-    label: object,
-    light: str,
+    label: LazyText,
+    default: str,
     limits: tuple[float, float],
     *,
     unit: str = "",
-    help_text: object = "",
+    help_text: LazyText | None = None,
 ) -> Token:
-    group = {"typography": "letters", "shape": "shapes", "spacing": "layout"}[section]
+    return Token(name, NUMBER, label, help_text, default, *limits, section=section, group=_GROUPS[section], unit=unit)
+
+
+def _choice(
+    section: str, name: str, label: LazyText, choices: Mapping[str, LazyText], effects: Mapping[str, Mapping[str, str]]
+) -> Token:
+    """A choice whose first value is neutral."""
     return Token(
-        section, name, "number", group, label, help_text, light=light, minimum=limits[0], maximum=limits[1], unit=unit
+        name,
+        CHOICE,
+        label,
+        default=next(iter(choices)),
+        choices=choices,
+        section=section,
+        group=_GROUPS[section],
+        effects=effects,
     )
 
 
@@ -50,25 +69,19 @@ _LETTERS = (
     _number(
         "typography", "tracking-heading", _("Espace entre les lettres des titres"), "-0.015", (-0.05, 0.1), unit="em"
     ),
-    Token(
+    _choice(
         "typography",
         "scale",
-        "choice",
-        "letters",
         _("Taille des titres"),
-        light="normal",
-        choices={"normal": _("Moyenne"), "calm": _("Discrète"), "strong": _("Grande")},
-        effects=_SCALES,
+        {"normal": _("Moyenne"), "calm": _("Discrète"), "strong": _("Grande")},
+        _SCALES,
     ),
-    Token(
+    _choice(
         "typography",
         "case-heading",
-        "choice",
-        "letters",
         _("Casse des grands titres"),
-        light="normal",
-        choices={"normal": _("Minuscules"), "upper": _("Capitales")},
-        effects={"upper": {"case-heading": "uppercase"}},
+        {"normal": _("Minuscules"), "upper": _("Capitales")},
+        {"upper": {"case-heading": "uppercase"}},
     ),
 )
 _SHAPES = (
@@ -87,27 +100,21 @@ _SHAPES = (
     _number("shape", "line", _("Épaisseur des filets"), "1", (1, 3), unit="px"),
     _number("shape", "line-strong", _("Épaisseur du bord des champs et des boutons"), "2", (1, 4), unit="px"),
     _number("shape", "edge", _("Épaisseur du trait des encadrés"), "4", (2, 12), unit="px"),
-    Token(
+    _choice(
         "shape",
         "shadow",
-        "choice",
-        "shapes",
         _("Ombre des cartes"),
-        light="soft",
-        choices={"soft": _("Au survol"), "none": _("Aucune"), "raised": _("Toujours")},
-        effects=_SHADOWS,
+        {"soft": _("Au survol"), "none": _("Aucune"), "raised": _("Toujours")},
+        _SHADOWS,
     ),
 )
 _SPACES = (
-    Token(
+    _choice(
         "spacing",
         "density",
-        "choice",
-        "layout",
         _("Espace entre les blocs"),
-        light="normal",
-        choices={"normal": _("Moyen"), "airy": _("Aéré"), "compact": _("Serré")},
-        effects=_DENSITIES,
+        {"normal": _("Moyen"), "airy": _("Aéré"), "compact": _("Serré")},
+        _DENSITIES,
     ),
     _number("spacing", "width", _("Largeur des pages"), "1120", (960, 1440), unit="px"),
 )

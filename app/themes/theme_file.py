@@ -60,7 +60,7 @@ def parse_theme(values: Mapping[str, Any]) -> tuple[Theme, list[ThemeProblem]]:
 
 def _read_colours(table: ValueReader) -> tuple[dict[str, str], dict[str, str]]:
     dark_table = table.read_table("dark")
-    names = [token.name for token in list_section("colours")]
+    names = [token.key for token in list_section("colours")]
     by_mode = [{name: colour for name in names if (colour := each.read_colour(name))} for each in (table, dark_table)]
     dark_table.refuse_unknown()
     table.refuse_unknown()
@@ -74,17 +74,15 @@ def _read_settings(root: ValueReader) -> dict[str, str]:
         if section == "colours":
             continue
         table = root.read_table(section)
-        settings |= {
-            token.path: _read_setting(table, token) for token in list_section(section) if table.has(token.name)
-        }
+        settings |= {token.path: _read_setting(table, token) for token in list_section(section) if table.has(token.key)}
         table.refuse_unknown()
     return settings
 
 
 def _read_setting(table: ValueReader, token: Token) -> str:
     if token.kind == "choice":
-        return table.read_choice(token.name, tuple(token.choices))
-    return f"{table.read_number(token.name, token.minimum, token.maximum, float(token.light)):g}"
+        return table.read_choice(token.key, tuple(token.choices))
+    return f"{table.read_number(token.key, token.minimum, token.maximum, float(token.default)):g}"
 
 
 def _read_fonts(table: ValueReader) -> tuple[Font | None, ...]:

@@ -28,7 +28,7 @@ def _list_colours() -> Iterator[str]:
     for token in COLOUR_TOKENS:
         light = f"`{token.light}`" if token.light else f"that of `{token.follows}`"
         dark = f"`{token.dark}`" if token.dark else f"that of `{token.follows}`"
-        yield f"| `{token.name}` | {_describe(token)} | {light} | {dark} |"
+        yield f"| `{token.key}` | {_describe(token)} | {light} | {dark} |"
 
 
 def _list_settings() -> Iterator[str]:
@@ -37,7 +37,7 @@ def _list_settings() -> Iterator[str]:
         values = ", ".join(f"`{choice}`" for choice in token.choices)
         if token.kind == "number":
             values = f"{token.minimum:g} to {token.maximum:g} {token.unit}".strip()
-        yield f"| `{token.section}` | `{token.name}` | {_describe(token)} | {values} | `{token.light}` |"
+        yield f"| `{token.section}` | `{token.key}` | {_describe(token)} | {values} | `{token.default}` |"
 
 
 def _list_blocks() -> Iterator[str]:
@@ -77,7 +77,7 @@ TABLES: Mapping[str, Callable[[], Iterator[str]]] = {
 
 
 def _describe(token: Token) -> str:
-    return f"{token.label}. {token.help_text}" if str(token.help_text) else f"{token.label}"
+    return f"{token.label}. {token.help_text}" if token.help_text else f"{token.label}"
 
 
 def _format_words(words: object) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
+from app.core.declared_value import Declared
 from app.core.i18n import lazy_gettext as _
 
-Kind = Literal["colour", "number", "choice"]
-
+COLOUR = "colour"
 GROUPS: Mapping[str, object] = {
     "brand": _("Marque"),
     "pages": _("Fonds et textes"),
@@ -25,32 +24,27 @@ GROUPS: Mapping[str, object] = {
 
 
 @dataclass(frozen=True)
-class Token:
-    """A value of the look; `path` is where theme.toml sets it."""
+class Token(Declared):
+    """A value of the look; `path` is where theme.toml sets it, and `default` the neutral value of what is no colour."""
 
-    section: str
-    name: str
-    kind: Kind
-    group: str
-    label: object
-    help_text: object = ""
-    # The neutral value, in light and in dark mode; of a colour that follows another, the name of that other.
+    minimum: float = 0
+    maximum: float = 0
+    section: str = ""
+    group: str = ""
+    # The neutral colour in light and in dark mode, or the name of the colour that it follows.
     light: str = ""
     dark: str = ""
     follows: str = ""
-    # Of a number: its limits, its unit, and the step of its input.
-    minimum: float = 0
-    maximum: float = 0
+    # Of a number.
     unit: str = ""
-    # Of a choice: its words, and the custom properties that each choice sets; the first one is neutral and sets none.
-    choices: Mapping[str, object] = field(default_factory=dict)
+    # The custom properties that each choice sets; the first one is neutral and sets none.
     effects: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
-        return f"{self.section}.{self.name}"
+        return f"{self.section}.{self.key}"
 
     @property
     def property_name(self) -> str:
         """The CSS custom property, without its two dashes."""
-        return f"color-{self.name}" if self.kind == "colour" else self.name
+        return f"color-{self.key}" if self.kind == COLOUR else self.key

@@ -73,9 +73,9 @@ def test_tokens_have_the_values_of_the_neutral_style_sheet() -> None:
         values = colours(mode)
         for token in COLOUR_TOKENS:
             if not token.follows:
-                digits = values[token.name]
+                digits = values[token.key]
                 colour = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
-                assert f"#{colour}" == getattr(token, mode), (token.name, mode)
+                assert f"#{colour}" == getattr(token, mode), (token.key, mode)
 
 
 def test_the_sheet_of_agents_is_for_neutral_pages() -> None:

@@ -71,7 +71,7 @@ def test_agents_read_their_pages_whatever_the_colours_of_the_theme(seed: int) ->
 
 
 def draw_own_colours(random: Random) -> dict[str, str]:
-    names = random.sample([token.name for token in COLOUR_TOKENS], random.randint(0, 6))
+    names = random.sample([token.key for token in COLOUR_TOKENS], random.randint(0, 6))
     return {name: draw_colour(random) for name in names}
 
 

@@ -8,8 +8,8 @@ from app.themes.colour_tokens import COLOUR_TOKENS
 
 Colours = Mapping[str, str]
 
-NEUTRAL_LIGHT: Colours = {token.name: token.light for token in COLOUR_TOKENS if token.light}
-NEUTRAL_DARK: Colours = {token.name: token.dark for token in COLOUR_TOKENS if token.dark}
+NEUTRAL_LIGHT: Colours = {token.key: token.light for token in COLOUR_TOKENS if token.light}
+NEUTRAL_DARK: Colours = {token.key: token.dark for token in COLOUR_TOKENS if token.dark}
 # The focus ring in a region: chosen by `derive_palette`, never set by a theme.
 _FOCUS_COLOURS = {
     "focus-header": "focus",
@@ -19,7 +19,7 @@ _FOCUS_COLOURS = {
     "focus-band": "on-band",
 }
 # In this order: a followed colour may itself follow another.
-FOLLOWED_COLOURS: Colours = {token.name: token.follows for token in COLOUR_TOKENS if token.follows} | _FOCUS_COLOURS
+FOLLOWED_COLOURS: Colours = {token.key: token.follows for token in COLOUR_TOKENS if token.follows} | _FOCUS_COLOURS
 
 
 def complete_palette(values: Colours, neutral: Colours) -> dict[str, str]:

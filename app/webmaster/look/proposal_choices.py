@@ -36,7 +36,7 @@ TABLES = frozenset({"header.menu", "header.institutional", "footer.columns", "fo
 _SIMILAR_KEYS = {"serif": "literata", "condensed": "archivo-narrow", "rounded": "nunito"}
 # A logo that much wider than high holds words.
 _WIDE = 2
-_PATHS = {token.name: token.path for token in TOKENS}
+_PATHS = {token.key: token.path for token in TOKENS}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _iterate_letters(proposal: LookProposal) -> Iterator[Choice]:
     for each in proposal.settings:
         token = TOKENS_BY_PATH[_PATHS[each.token]]
         words = str(token.choices.get(each.value) or f"{each.value} {token.unit}".strip())
-        value = "" if token.kind == "choice" and each.value == token.light else each.value
+        value = "" if token.kind == "choice" and each.value == token.default else each.value
         yield Choice(SETTING, token.path, value, str(token.label), words, each.seen_at)
 
 

@@ -41,7 +41,7 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
     all_problems = [*own_problems, *problems]
     groups = list_groups(draft.contents, theme, all_problems)
     shown_paths = {
-        setting.path for group in groups for each in group.settings for setting in (each, each.dark) if setting
+        setting.key for group in groups for each in group.settings for setting in (each, each.dark) if setting
     }
     return {
         "draft": draft,

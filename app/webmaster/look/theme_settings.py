@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
+from app.core.declared_value import CHOICE, NUMBER, TEXT, YES_NO, Declared
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.themes import css_check
@@ -19,8 +21,9 @@ from app.themes.theme_changes import get_library_key, get_value
 from app.themes.theme_contents import ThemeContents
 from app.themes.theme_file import FALLBACKS
 from app.themes.theme_model import Theme, ThemeProblem
+from app.themes.token import COLOUR
 
-COLOUR, NUMBER, CHOICE, LINE, FLAG, FILE, CODE = "colour", "number", "choice", "line", "flag", "file", "code"
+FILE, CODE = "file", "code"
 
 # Groups in the order in which one makes a theme.
 _BRAND_GROUPS = ("brand", "logo", "letters", "header", "home", "footer")
@@ -44,17 +47,10 @@ _FOOTER_WORDS = {"plain": lazy_gettext("Simple"), "band": lazy_gettext("Bandeau 
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One setting of the theme. `value` is empty when the theme does not set it: `default` holds then."""
+class Setting(Declared):
+    """One setting of the theme, under its path. `value` is empty when the theme does not set it: `default` holds then."""
 
-    path: str
-    kind: str
-    label: object
-    help_text: object = ""
     value: str = ""
-    default: str = ""
-    choices: Mapping[str, object] = field(default_factory=dict)
-    limits: tuple[float, float] | None = None
     unit: str = ""
     accept: str = ""
     picture_url: str = ""
@@ -65,11 +61,11 @@ class Setting:
     @property
     def is_fine(self) -> bool:
         """Whether it follows from another setting until somebody sets it."""
-        return self.kind == COLOUR and self.path.removeprefix("colours.") not in _MAIN_COLOURS and not self.value
+        return self.kind == COLOUR and self.key.removeprefix("colours.") not in _MAIN_COLOURS and not self.value
 
     @property
     def element_id(self) -> str:
-        return "s-" + self.path.replace(".", "-")
+        return "s-" + self.key.replace(".", "-")
 
 
 @dataclass(frozen=True)
@@ -142,24 +138,14 @@ class _SettingBuilder:
 
     def build_token(self, token: Token) -> Setting:
         """The setting of a token; a colour has two, for light and dark mode."""
-        if token.kind == "colour":
+        if token.kind == COLOUR:
             words = _("%(colour)s, mode sombre", colour=token.label)
-            default = self._palette.get_colour(token.name, is_dark=True)
-            dark = self._build(f"colours.dark.{token.name}", COLOUR, words, default=default)
-            default = self._palette.get_colour(token.name)
+            default = self._palette.get_colour(token.key, is_dark=True)
+            dark = self._build(f"colours.dark.{token.key}", COLOUR, words, default=default)
+            default = self._palette.get_colour(token.key)
             return self._build(token.path, COLOUR, token.label, token.help_text, default=default, dark=dark)
-        default = str(token.choices[token.light]) if token.kind == "choice" else token.light
-        limits = (token.minimum, token.maximum) if token.kind == "number" else None
-        return self._build(
-            token.path,
-            CHOICE if token.kind == "choice" else NUMBER,
-            token.label,
-            token.help_text,
-            default=default,
-            choices=token.choices,
-            limits=limits,
-            unit=token.unit,
-        )
+        inherited = {name: getattr(token, name) for name in ("default", "choices", "minimum", "maximum", "unit")}
+        return self._build(token.path, token.kind, token.label, token.help_text, **inherited)
 
     def build_fonts(self) -> list[Setting]:
         roles = (
@@ -174,15 +160,15 @@ class _SettingBuilder:
             settings.append(self._build_file(f"{path}.file", own_font, _("Un fichier WOFF2, 60 ko au plus."), ".woff2"))
             if get_value(self._contents, f"{path}.file"):
                 settings += [
-                    self._build(f"{path}.family", LINE, _("Nom de la police")),
-                    self._build(f"{path}.weights", LINE, _("Graisses"), _("400, ou 200 800 pour une police variable.")),
+                    self._build(f"{path}.family", TEXT, _("Nom de la police")),
+                    self._build(f"{path}.weights", TEXT, _("Graisses"), _("400, ou 200 800 pour une police variable.")),
                     self._build(
                         f"{path}.fallback",
                         CHOICE,
                         _("Police de remplacement"),
                         choices=_pick(_FALLBACK_WORDS, FALLBACKS),
                     ),
-                    self._build_file(f"{path}.italic", italic, "", ".woff2"),
+                    self._build_file(f"{path}.italic", italic, None, ".woff2"),
                 ]
         return settings
 
@@ -190,11 +176,11 @@ class _SettingBuilder:
         """The choice of a font among those that come with Parvis."""
         names = {family.key: family.name for family in sorted(FAMILIES, key=lambda each: each.name)}
         default = _("Celle des textes") if role == "heading" else _("Celle de Parvis")
-        return Setting(
-            path=f"fonts.{role}.library",
-            kind=CHOICE,
-            label=label,
-            help_text=_("Des polices libres, hébergées ici : rien n’est demandé à un autre site."),
+        return self._build(
+            f"fonts.{role}.library",
+            CHOICE,
+            label,
+            _("Des polices libres, hébergées ici : rien n’est demandé à un autre site."),
             value=get_library_key(self._contents, role),
             choices={"": default, **names},
         )
@@ -204,26 +190,26 @@ class _SettingBuilder:
         return [
             self._build_file("logo.light", _("Logo"), _("Un dessin SVG de préférence, 12 ko au plus."), pictures),
             self._build_file("logo.dark", _("Logo des pages sombres"), _("Sans lui, le logo est le même."), pictures),
-            self._build("logo.height", NUMBER, _("Hauteur du logo"), default="40", limits=(16, 96), unit="px"),
-            self._build("logo.alternative", LINE, _("Texte du logo pour les lecteurs d’écran")),
-            self._build("logo.with-name", FLAG, _("Écrire le nom de la collectivité à côté du logo"), default="1"),
+            self._build("logo.height", NUMBER, _("Hauteur du logo"), default="40", minimum=16, maximum=96, unit="px"),
+            self._build("logo.alternative", TEXT, _("Texte du logo pour les lecteurs d’écran")),
+            self._build("logo.with-name", YES_NO, _("Écrire le nom de la collectivité à côté du logo"), default="1"),
             self._build_file("logo.mark", _("Logo carré"), _("Pour les petites places."), ".svg,.png"),
-            self._build_file("icons.favicon", _("Icône de l’onglet"), "", ".svg,.png"),
+            self._build_file("icons.favicon", _("Icône de l’onglet"), None, ".svg,.png"),
             self._build_file("icons.app", _("Icône de l’application"), _("Un carré PNG de 512 points."), ".png"),
         ]
 
     def build_header(self) -> list[Setting]:
         return [
             self._build("header.layout", CHOICE, _("Disposition"), choices=_pick(_HEADER_WORDS, HEADER_LAYOUTS)),
-            self._build("header.institutional.label", LINE, _("Lien vers le site de la collectivité"), _("Son texte.")),
-            self._build("header.institutional.url", LINE, _("Adresse de ce lien"), "https://…"),
-            self._build("header.banner.text", LINE, _("Ligne au-dessus de l’en-tête"), _("Devise, slogan.")),
+            self._build("header.institutional.label", TEXT, _("Lien vers le site de la collectivité"), _("Son texte.")),
+            self._build("header.institutional.url", TEXT, _("Adresse de ce lien"), "https://…"),
+            self._build("header.banner.text", TEXT, _("Ligne au-dessus de l’en-tête"), _("Devise, slogan.")),
         ]
 
     def build_footer(self) -> list[Setting]:
         return [
             self._build("footer.layout", CHOICE, _("Disposition"), choices=_pick(_FOOTER_WORDS, FOOTER_LAYOUTS)),
-            self._build("footer.text", LINE, _("Phrase du pied de page")),
+            self._build("footer.text", TEXT, _("Phrase du pied de page")),
         ]
 
     def build_drawings(self) -> list[Setting]:
@@ -235,7 +221,7 @@ class _SettingBuilder:
             "inbox": _("Boîte vide"),
         }
         return [
-            self._build_file(f"illustrations.{name}", label, "", ".svg,.png,.webp,.jpg,.jpeg")
+            self._build_file(f"illustrations.{name}", label, None, ".svg,.png,.webp,.jpg,.jpeg")
             for name, label in labels.items()
         ]
 
@@ -252,43 +238,17 @@ class _SettingBuilder:
             *(self._build(f"blocks.{name}", CODE, f"{name}.html", block.help_text) for name, block in BLOCKS.items()),
         ]
 
-    def _build_file(self, path: str, label: str, help_text: str, accept: str) -> Setting:
+    def _build_file(self, path: str, label: Any, help_text: Any, accept: str) -> Setting:
         file = self._theme.find_file(get_value(self._contents, path))
         is_picture = file is not None and file.media_type.startswith("image/")
         return self._build(
             path, FILE, label, help_text, accept=accept, picture_url=file.url if file and is_picture else ""
         )
 
-    def _build(
-        self,
-        path: str,
-        kind: str,
-        label: object,
-        help_text: object = "",
-        *,
-        default: str = "",
-        choices: Mapping[str, object] | None = None,
-        limits: tuple[float, float] | None = None,
-        unit: str = "",
-        accept: str = "",
-        picture_url: str = "",
-        dark: Setting | None = None,
-    ) -> Setting:
-        return Setting(
-            path=path,
-            kind=kind,
-            label=label,
-            help_text=help_text,
-            value=get_value(self._contents, path),
-            default=default,
-            choices=choices or {},
-            limits=limits,
-            unit=unit,
-            accept=accept,
-            picture_url=picture_url,
-            problems=self._problems.get(path, ()),
-            dark=dark,
-        )
+    def _build(self, path: str, kind: str, label: Any, help_text: Any = None, **more: Any) -> Setting:
+        """A setting with its value and problems; its words may already be in the language of the page."""
+        value, problems = get_value(self._contents, path), self._problems.get(path, ())
+        return Setting(path, kind, label, help_text, **{"default": "", "value": value, "problems": problems, **more})
 
 
 def _pick(words: Mapping[str, object], keys: Iterable[str]) -> dict[str, object]:
