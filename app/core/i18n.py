@@ -134,19 +134,19 @@ def mark_language(markup: Markup, text: str, tag: str = "span") -> Markup:
 class LazyText:
     """A message defined before a request, such as the label of a form field; translated each time it is rendered."""
 
-    def __init__(self, message: str) -> None:
-        self.message = message
+    def __init__(self, message: str, /, **values: object) -> None:
+        self.message, self._values = message, values
 
     def __str__(self) -> str:
-        return gettext(self.message)
+        return gettext(self.message, **self._values)
 
     def __html__(self) -> str:
         return str(escape(str(self)))
 
 
-def lazy_gettext(message: str, /) -> LazyText:
+def lazy_gettext(message: str, /, **values: object) -> LazyText:
     """For forms: `from app.core.i18n import lazy_gettext as _`."""
-    return LazyText(message)
+    return LazyText(message, **values)
 
 
 def ngettext(singular: str, plural: str, n: int, /, **values: Any) -> str:

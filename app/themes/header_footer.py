@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from app.core.i18n import SourceText
+from app.core.i18n import lazy_gettext as _
 from app.themes.theme_model import Column, Footer, Header, Link
 from app.themes.value_reader import ValueReader
 
-HEADER_LAYOUTS = ("plain", "band", "centred", "split")
-FOOTER_LAYOUTS = ("plain", "band")
+HEADER_LAYOUTS = {
+    "plain": _("Sur une ligne"),
+    "band": _("Bandeau de couleur pour le menu"),
+    "centred": _("Logo centré"),
+    "split": _("Logo à gauche, menu à droite"),
+}
+FOOTER_LAYOUTS = {"plain": _("Simple"), "band": _("Bandeau de couleur")}
 NETWORKS = {
     "facebook": "Facebook",
     "instagram": "Instagram",
@@ -29,7 +35,7 @@ MAX_LABEL = 60
 def read_header(table: ValueReader) -> Header:
     """The header, from its table."""
     header = Header(
-        layout=table.read_choice("layout", HEADER_LAYOUTS),
+        layout=table.read_choice("layout", tuple(HEADER_LAYOUTS)),
         banner=_read_banner(table.read_table("banner")) if table.has("banner") else None,
         institutional=_read_link(table.read_table("institutional")) if table.has("institutional") else None,
         menu=tuple(_read_entry(entry) for entry in table.read_tables("menu", MAX_ENTRIES)),
@@ -41,7 +47,7 @@ def read_header(table: ValueReader) -> Header:
 def read_footer(table: ValueReader) -> Footer:
     """The footer, from its table."""
     footer = Footer(
-        layout=table.read_choice("layout", FOOTER_LAYOUTS),
+        layout=table.read_choice("layout", tuple(FOOTER_LAYOUTS)),
         columns=tuple(_read_column(column) for column in table.read_tables("columns", MAX_COLUMNS)),
         social=tuple(_read_social(link) for link in table.read_tables("social", len(NETWORKS))),
         text=SourceText(table.read_text("text", most=300)),

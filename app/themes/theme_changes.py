@@ -9,52 +9,23 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from app.core.declared_value import NUMBER, TEXT, YES_NO
 from app.core.domain_errors import NotFound
 from app.core.i18n import gettext as _
 from app.themes import css_check
 from app.themes.design_tokens import TOKENS_BY_PATH
 from app.themes.file_check import check_file, find_media_type
 from app.themes.font_library import FAMILIES
+from app.themes.part_settings import PART_SETTINGS_BY_PATH
 from app.themes.template_blocks import BLOCKS
 from app.themes.theme_contents import ThemeContents
-from app.themes.theme_model import ILLUSTRATIONS, ThemeProblem
+from app.themes.theme_model import ThemeProblem
+from app.themes.token import COLOUR, FILE
 
 # The files that a theme names, by path, and where each is in the folder of the theme.
-FILE_SETTINGS: Mapping[str, str] = {
-    "logo.light": "images/logo",
-    "logo.dark": "images/logo-dark",
-    "logo.mark": "images/mark",
-    "icons.favicon": "images/favicon",
-    "icons.app": "images/app-icon",
-    "email.header": "images/email",
-    **{f"illustrations.{name}": f"images/{name}" for name in ILLUSTRATIONS},
-    "fonts.text.file": "fonts/text",
-    "fonts.text.italic": "fonts/text-italic",
-    "fonts.heading.file": "fonts/heading",
-    "fonts.heading.italic": "fonts/heading-italic",
-}
-# Values that are neither tokens nor files.
-TEXTS = frozenset(
-    (
-        "name",
-        "logo.alternative",
-        "fonts.text.family",
-        "fonts.text.weights",
-        "fonts.text.fallback",
-        "fonts.heading.family",
-        "fonts.heading.weights",
-        "fonts.heading.fallback",
-        "header.layout",
-        "header.institutional.label",
-        "header.institutional.url",
-        "header.banner.text",
-        "header.banner.link",
-        "footer.layout",
-        "footer.text",
-    )
-)
-NUMBERS = frozenset({"logo.height"})
-FLAGS = frozenset({"logo.with-name"})
+FILE_SETTINGS = {path: setting.file_path for path, setting in PART_SETTINGS_BY_PATH.items() if setting.kind == FILE}
+# Texts that the studio sets with others.
+_OTHER_TEXTS = frozenset({"name", "header.banner.link"})
 _MAX_LENGTH = 60_000
 
 
@@ -172,20 +143,22 @@ def _name_family(name: str) -> str:
 
 def _read_value(path: str, text: str) -> Any:
     """What theme.toml holds of a typed text. A number that is none stays as it is, for the contract to refuse."""
-    token = TOKENS_BY_PATH.get(path.replace("colours.dark.", "colours."))
-    if token is None and path not in TEXTS | NUMBERS | FLAGS:
+    token_path = path.replace("colours.dark.", "colours.")
+    setting = TOKENS_BY_PATH.get(token_path) or PART_SETTINGS_BY_PATH.get(path)
+    kind = TEXT if setting is None and path in _OTHER_TEXTS else setting and setting.kind
+    if kind in (None, FILE):
         raise UnknownSetting(path)
     if not text:
         return None
-    if path in FLAGS:
+    if kind == YES_NO:
         return text == "1"
-    if path in NUMBERS or (token is not None and token.kind == "number"):
+    if kind == NUMBER:
         try:
             number = float(text.replace(",", "."))
         except ValueError:
             return text
         return int(number) if number.is_integer() else number
-    return text.lower() if token is not None and token.kind == "colour" else text
+    return text.lower() if kind == COLOUR else text
 
 
 def _set_in_tables(values: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:

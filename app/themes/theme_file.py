@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.themes.design_tokens import TOKEN_SECTIONS, list_section
 from app.themes.header_footer import read_footer, read_header
 from app.themes.theme_model import ILLUSTRATIONS, Font, Logo, Theme, ThemeProblem
@@ -16,7 +17,12 @@ from app.themes.value_reader import ValueReader
 # The version of the contract; a later one keeps reading the former ones.
 FORMAT = 1
 MAX_LOGO_HEIGHT = 96
-FALLBACKS = ("sans", "serif", "rounded", "condensed")
+FALLBACKS = {
+    "sans": lazy_gettext("Sans empattement"),
+    "serif": lazy_gettext("À empattement"),
+    "rounded": lazy_gettext("Arrondie"),
+    "condensed": lazy_gettext("Étroite"),
+}
 IMAGES = (".svg", ".png", ".webp", ".jpg")
 # Drawn again at other sizes, and read by programs that know no SVG.
 BITMAPS = (".png",)
@@ -103,7 +109,9 @@ def _read_font(table: ValueReader) -> Font | None:
     if not _WEIGHTS_PATTERN.fullmatch(weights):
         table.add_problem("weights", _("Les graisses s’écrivent comme 400, ou comme 200 800."))
         weights = "400"
-    font = Font(family, file, weights, table.read_file("italic", (".woff2",)), table.read_choice("fallback", FALLBACKS))
+    font = Font(
+        family, file, weights, table.read_file("italic", (".woff2",)), table.read_choice("fallback", tuple(FALLBACKS))
+    )
     table.refuse_unknown()
     return font if file and _FAMILY_PATTERN.fullmatch(family) else None
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.core.i18n import lazy_gettext as _
+
 # Roles of the pictures that a theme may replace, by the name of the drawing that Parvis shows without it.
-ILLUSTRATIONS = ("home", "sent", "nothing", "lost", "inbox")
+ILLUSTRATIONS = {
+    "home": _("Accueil"),
+    "sent": _("Demande envoyée"),
+    "nothing": _("Rien à montrer"),
+    "lost": _("Page introuvable"),
+    "inbox": _("Boîte vide"),
+}
 
 
 @dataclass(frozen=True)

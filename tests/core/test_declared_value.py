@@ -1,4 +1,4 @@
-"""Declared values: what is typed becomes a value, or says what to type instead."""
+"""Declared values: what is typed becomes a value, or says what to type instead; their schema follows from their limits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from app.core.declared_value import CHOICE, INTEGER, NUMBER, TEXT, YES_NO, Declared, ValueRefused
 from app.core.i18n import LazyText
+from app.procedures.fields.type_settings import TypeSetting
 
 WORDS = LazyText("Nom")
 COUNT = Declared("count", INTEGER, WORDS, minimum=1, maximum=12)
@@ -40,3 +41,24 @@ def test_what_is_typed_becomes_a_value(declared: Declared, text: str, value: obj
 def test_what_is_no_value_says_what_to_type(declared: Declared, text: str, problem: str) -> None:
     with pytest.raises(ValueRefused, match=problem):
         declared.read(text)
+
+
+@pytest.mark.parametrize(
+    ("declared", "schema"),
+    [
+        (COUNT, {"type": "integer", "minimum": 1, "maximum": 12}),
+        (SIDE, {"enum": ["start", "end"]}),
+        (Declared("name", TEXT, WORDS, maximum=60), {"type": "string", "maxLength": 60}),
+        (TypeSetting("name", TEXT, WORDS, maximum=60), {"type": ["string", "null"], "maxLength": 60}),
+        (TypeSetting("rows", INTEGER, WORDS, default=5, minimum=2), {"type": "integer", "minimum": 2}),
+        (TypeSetting("text", "passages", WORDS, own_schema={"$ref": "#/$defs/passages"}), {"$ref": "#/$defs/passages"}),
+    ],
+)
+def test_the_schema_follows_from_kind_and_limits(declared: Declared, schema: dict[str, object]) -> None:
+    assert declared.schema == schema
+
+
+def test_the_published_schema_has_the_words_and_the_default() -> None:
+    declared = Declared("count", INTEGER, WORDS, LazyText("Combien."), default=3)
+
+    assert declared.describe_schema() == {"title": "Nom", "description": "Combien.", "default": 3, "type": "integer"}

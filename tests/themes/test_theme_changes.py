@@ -26,6 +26,8 @@ DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><path d=
         ("typography.leading", "1,6", {"typography": {"leading": 1.6}}),
         ("logo.with-name", "0", {"logo": {"with-name": False}}),
         ("header.layout", "band", {"header": {"layout": "band"}}),
+        ("logo.height", "32", {"logo": {"height": 32}}),
+        ("name", "Vaubrelles", {"name": "Vaubrelles"}),
     ],
 )
 def test_a_value_is_recorded_as_the_contract_has_it(path: str, typed_value: str, recorded: dict[str, object]) -> None:
@@ -48,7 +50,7 @@ def test_what_is_typed_wrong_is_kept_and_refused_by_the_contract() -> None:
     assert [problem.path for problem in build_theme(contents)[1]] == ["shape.radius"]
 
 
-@pytest.mark.parametrize("path", ["colours.unknown", "format", "files", "blocks.unknown", "header.menu"])
+@pytest.mark.parametrize("path", ["colours.unknown", "format", "files", "blocks.unknown", "header.menu", "logo.light"])
 def test_a_theme_has_no_other_setting(path: str) -> None:
     with pytest.raises(UnknownSetting):
         set_value(ThemeContents(), path, "x")

@@ -10,27 +10,18 @@ from app.site_pages.blocks.block_type import IMAGE, LINK, BlockSetting
 
 def title_setting(default: LazyText | None = None, *, required: bool = False) -> BlockSetting:
     """The title of a block; without one, the default of its type, or none."""
-    help_text = _("Sans titre : « %(title)s ».") if default else _("Laissez vide pour un bloc sans titre.")
+    help_text = (
+        _("Sans titre : « %(title)s ».", title=default) if default else _("Laissez vide pour un bloc sans titre.")
+    )
     return BlockSetting(
         "title",
         TEXT,
         _("Titre"),
-        TitleHelp(help_text, default) if default else help_text,
+        help_text,
         fallback=default,
         is_required=required,
         maximum=120,
     )
-
-
-class TitleHelp(LazyText):
-    """The help of a title, which quotes the title that stands when none is written."""
-
-    def __init__(self, message: LazyText, default: LazyText) -> None:
-        super().__init__(message.message)
-        self._default = default
-
-    def __str__(self) -> str:
-        return super().__str__() % {"title": self._default}
 
 
 def link_setting(*, required: bool = False, name: str = "url") -> BlockSetting:
