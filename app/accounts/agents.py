@@ -49,6 +49,11 @@ def all_roles() -> list[Role]:
     return list(db.session.scalars(query.order_by(Role.title)))
 
 
+def list_role_slugs() -> list[str]:
+    """The slugs of the roles an agent can have."""
+    return [role.slug for role in all_roles()]
+
+
 def invite_agent(
     profile: Profile, *, roles: Iterable[str], is_administrator: bool = False, by: Actor = SYSTEM
 ) -> Account:

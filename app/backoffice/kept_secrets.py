@@ -7,9 +7,12 @@ import binascii
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from flask import request
+
 from app.core import clock
 from app.core.sealing import SealBroken, seal_for_site, unseal_for_site
 from app.core.web.access_rules import current_actor
+from app.core.web.form_inputs import RawText
 
 SEALED = "kept_secret"
 # Less than an agent may stay idle.
@@ -18,7 +21,7 @@ LIFETIME = timedelta(minutes=20)
 
 def keep_secret(form: Mapping[str, str], name: str) -> str:
     """The value of the hidden field `kept_<name>`; empty when nothing was typed."""
-    secret = read_secret(form, name)
+    secret = SecretInput(name).read(form)
     if not secret:
         return ""
     until = clock.now() + LIFETIME
@@ -26,14 +29,16 @@ def keep_secret(form: Mapping[str, str], name: str) -> str:
     return base64.urlsafe_b64encode(seal_for_site(contents, about=SEALED)).decode()
 
 
-def read_secret(form: Mapping[str, str], name: str) -> str:
-    """What is typed in the field, else what was typed there a moment ago by the same person; empty for neither."""
-    typed_secret = form.get(name, "")
-    if typed_secret:
-        return typed_secret
-    try:
-        contents = unseal_for_site(base64.urlsafe_b64decode(form.get(f"kept_{name}", "")), about=SEALED)
-    except (SealBroken, binascii.Error, ValueError):
-        return ""
-    is_own = contents["name"] == name and contents["account"] == str(current_actor().account_id)
-    return str(contents["secret"]) if is_own and datetime.fromisoformat(contents["until"]) > clock.now() else ""
+class SecretInput(RawText):
+    """The input of a secret: what is typed in it, else what was typed there a moment ago by the same person."""
+
+    def read(self, typed: Mapping[str, str] | None = None) -> str:
+        form = request.form if typed is None else typed
+        if typed_secret := super().read(form):
+            return typed_secret
+        try:
+            contents = unseal_for_site(base64.urlsafe_b64decode(form.get(f"kept_{self.name}", "")), about=SEALED)
+        except (SealBroken, binascii.Error, ValueError):
+            return ""
+        is_own = contents["name"] == self.name and contents["account"] == str(current_actor().account_id)
+        return str(contents["secret"]) if is_own and datetime.fromisoformat(contents["until"]) > clock.now() else ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from flask import request
 from flask.typing import ResponseReturnValue
 
-from app.accounts.agents import all_roles
+from app.accounts.agents import all_roles, list_role_slugs
 from app.accounts.families import family_label
 from app.core.i18n import lazy_gettext as _
 from app.core.sites import current_site
+from app.core.web.form_inputs import Form, Group, Lines, Parsed, PrintableLine, RawText, Tick
 from app.core.web.responses import render
 from app.openid_provider import clients
 from app.openid_provider.claims import CLAIMS
@@ -55,23 +55,30 @@ PROBLEMS = {
 }
 
 
+class SoftwareForm(Form):
+    """What is typed about a software."""
+
+    name = PrintableLine(limit=MAX_TEXT_LENGTH)
+    purpose = PrintableLine(limit=MAX_TEXT_LENGTH)
+    home_url = PrintableLine(limit=MAX_TEXT_LENGTH)
+    redirect_uris = Lines(limit=MAX_TEXT_LENGTH)
+    audience = PrintableLine(limit=MAX_TEXT_LENGTH)
+    logout_redirect_uris = Lines(limit=MAX_TEXT_LENGTH)
+    logout_uri = PrintableLine(limit=MAX_TEXT_LENGTH)
+    authentication = Parsed(lambda text: text.strip() or SECRET, limit=MAX_TEXT_LENGTH)
+    public_keys = RawText(limit=MAX_TEXT_LENGTH)
+    algorithm = Parsed(lambda text: RS256 if text else ES256, "is_old")
+    claims = Group("claim-{}", lambda: CLAIMS, RawText())
+    roles = Group("role-{}", list_role_slugs, PrintableLine(limit=MAX_TEXT_LENGTH))
+    can_refresh = Tick()
+
+
 def read_declaration() -> Declaration:
     """What the administrator typed, whatever it is."""
-    return Declaration(
-        name=_read_line("name"),
-        purpose=_read_line("purpose"),
-        home_url=_read_line("home_url"),
-        redirect_uris=_read_lines("redirect_uris"),
-        audience=_read_line("audience"),
-        logout_redirect_uris=_read_lines("logout_redirect_uris"),
-        logout_uri=_read_line("logout_uri"),
-        authentication=_read_line("authentication") or SECRET,
-        public_keys=request.form.get("public_keys", "")[:MAX_TEXT_LENGTH],
-        algorithm=RS256 if request.form.get("is_old") else ES256,
-        claims={key: choice == "required" for key in CLAIMS if (choice := request.form.get(f"claim-{key}"))},
-        roles={role.slug: name for role in all_roles() if (name := _read_line(f"role-{role.slug}"))},
-        can_refresh=bool(request.form.get("can_refresh")),
-    )
+    form = SoftwareForm()
+    claims = {key: choice == "required" for key, choice in form.claims.items() if choice}
+    roles = {slug: name for slug, name in form.roles.items() if name}
+    return Declaration(**form.values | {"claims": claims, "roles": roles})
 
 
 def render_form(
@@ -121,13 +128,3 @@ def _get_choice(declaration: Declaration, key: str) -> str:
     if key not in declaration.claims:
         return ""
     return "required" if declaration.claims[key] else "optional"
-
-
-def _read_line(name: str) -> str:
-    text = request.form.get(name, "")[:MAX_TEXT_LENGTH]
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
-
-
-def _read_lines(name: str) -> list[str]:
-    lines = request.form.get(name, "")[:MAX_TEXT_LENGTH].splitlines()
-    return [line.strip() for line in lines if line.strip()]

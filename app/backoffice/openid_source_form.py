@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from werkzeug.datastructures import MultiDict
-
+from app.accounts.agents import list_role_slugs
 from app.accounts.models import Role
-from app.backoffice.kept_secrets import read_secret
+from app.backoffice.kept_secrets import SecretInput
 from app.core.i18n import lazy_gettext as _
+from app.core.web.form_inputs import Form, Group, Lines, Parsed, PrintableLine, Tick
 from app.identity.code_flow import BASIC, POST
 from app.identity.openid.admission_rules import Admission
 from app.identity.openid.button_display import AGENT_PAGES, EVERYWHERE, HIDDEN, Display
@@ -74,37 +74,69 @@ PROBLEMS = {
 }
 
 
-def read_declaration(form: MultiDict[str, str], kind: str, roles: list[Role]) -> Declaration:
+def _read_words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(PrintableLine(limit=MAX_TEXT_LENGTH).parse(text).split()))[:MAX_VALUES]
+
+
+def _read_lines(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(Lines(limit=MAX_TEXT_LENGTH).parse(text)))[:MAX_VALUES]
+
+
+class SourceForm(Form):
+    """What is typed about a provider."""
+
+    name = PrintableLine(limit=MAX_TEXT_LENGTH)
+    issuer = PrintableLine(limit=MAX_TEXT_LENGTH)
+    client_id = PrintableLine(limit=MAX_TEXT_LENGTH)
+    secret = SecretInput(limit=MAX_TEXT_LENGTH)
+    authentication = PrintableLine(limit=MAX_TEXT_LENGTH)
+    audience = PrintableLine(limit=MAX_TEXT_LENGTH)
+    is_active = Tick()
+    can_create = Tick()
+    trusts_email = Tick()
+    is_certifying = Tick()
+    needs_second_factor = Tick()
+    scopes = Parsed(_read_words)
+    second_factor_levels = Parsed(_read_words)
+    attributes = Group("attribute-{}", lambda: CERTIFIED_FIELDS, PrintableLine(limit=MAX_TEXT_LENGTH))
+    roles_claim = PrintableLine(limit=MAX_TEXT_LENGTH)
+    roles = Group("role-{}", list_role_slugs, PrintableLine(limit=MAX_TEXT_LENGTH))
+
+
+class AdmissionForm(Form):
+    """What is typed about those whom a provider lets in, and about its button."""
+
+    organisations = Parsed(_read_lines)
+    domains = Parsed(_read_lines)
+    providers = Parsed(_read_lines)
+    place = PrintableLine(limit=MAX_TEXT_LENGTH)
+    networks = Parsed(_read_lines)
+
+
+def read_declaration(kind: str) -> Declaration:
     """What the administrator typed; the rules of ProConnect that are not theirs to choose stay what they are."""
+    form, admission = SourceForm(), AdmissionForm()
     default = new_declaration(kind)
-    is_proconnect = default.is_proconnect
-    return Declaration(
-        kind=kind,
-        name=_read_line(form, "name"),
-        issuer=_read_line(form, "issuer"),
-        client_id=_read_line(form, "client_id"),
-        secret=read_secret(form, "secret")[:MAX_TEXT_LENGTH].strip(),
-        authentication=default.authentication if is_proconnect else _read_line(form, "authentication"),
-        audience=default.audience if is_proconnect else _read_line(form, "audience"),
-        is_active="is_active" in form,
-        can_create="can_create" in form,
-        trusts_email="trusts_email" in form and not is_proconnect,
-        is_certifying="is_certifying" in form and not is_proconnect,
-        needs_second_factor="needs_second_factor" in form,
-        scopes=tuple(_read_words(form, "scopes")),
-        second_factor_levels=default.second_factor_levels
-        if is_proconnect
-        else tuple(_read_words(form, "second_factor_levels")),
-        attributes=dict(default.attributes) if is_proconnect else _read_attributes(form),
-        roles_claim=_read_line(form, "roles_claim"),
-        roles=_read_roles(form, roles),
-        admission=Admission(
-            tuple(re.sub(r"\s", "", line) for line in _read_lines(form, "organisations")),
-            tuple(line.lower().removeprefix("@") for line in _read_lines(form, "domains")),
-            tuple(_read_lines(form, "providers")),
+    values = form.values | {
+        "secret": form.secret.strip(),
+        "attributes": {name: claim for name, claim in form.attributes.items() if claim},
+        "roles": {
+            value.strip(): slug
+            for slug, text in form.roles.items()
+            for value in text.split(";")[:MAX_VALUES]
+            if value.strip()
+        },
+        "admission": Admission(
+            tuple(re.sub(r"\s", "", line) for line in admission.organisations),
+            tuple(line.lower().removeprefix("@") for line in admission.domains),
+            admission.providers,
         ),
-        display=Display(_read_line(form, "place"), tuple(_read_lines(form, "networks"))),
-    )
+        "display": Display(admission.place, admission.networks),
+    }
+    if default.is_proconnect:
+        values |= {name: getattr(default, name) for name in ("authentication", "audience", "second_factor_levels")}
+        values |= {"attributes": dict(default.attributes), "trusts_email": False, "is_certifying": False}
+    return Declaration(kind=kind, **values)
 
 
 def list_attribute_fields(declaration: Declaration) -> list[tuple[str, str, str]]:
@@ -126,30 +158,3 @@ def describe_problems(problems: Mapping[str, str]) -> dict[str, str]:
 
 def is_kind(text: str) -> bool:
     return text in KINDS
-
-
-def _read_attributes(form: MultiDict[str, str]) -> dict[str, str]:
-    return {name: claim for name in CERTIFIED_FIELDS if (claim := _read_line(form, f"attribute-{name}"))}
-
-
-def _read_roles(form: MultiDict[str, str], roles: list[Role]) -> dict[str, str]:
-    return {
-        value.strip(): role.slug
-        for role in roles
-        for value in _read_line(form, f"role-{role.slug}").split(";")[:MAX_VALUES]
-        if value.strip()
-    }
-
-
-def _read_line(form: MultiDict[str, str], name: str) -> str:
-    text = form.get(name, "")[:MAX_TEXT_LENGTH]
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
-def _read_words(form: MultiDict[str, str], name: str) -> list[str]:
-    return list(dict.fromkeys(_read_line(form, name).split()))[:MAX_VALUES]
-
-
-def _read_lines(form: MultiDict[str, str], name: str) -> list[str]:
-    lines = form.get(name, "")[:MAX_TEXT_LENGTH].splitlines()
-    return list(dict.fromkeys(line.strip() for line in lines if line.strip()))[:MAX_VALUES]

@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.form_inputs import Tick
 from app.core.web.responses import redirect, render
 from app.identity.openid import declared_sources
 from app.identity.openid.models import OpenidSource
@@ -34,6 +35,8 @@ from app.identity.provider_metadata import clear_cache
 from app.identity.return_addresses import get_announcement_address, get_return_address, get_signed_out_address
 
 bp = Blueprint("openid_sources", __name__, url_prefix="/agents/administration/fournisseurs-d-identite")
+
+IS_TRIAL = Tick("then", value="try")
 
 
 @bp.get("")
@@ -60,8 +63,8 @@ def show_new_source() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_source() -> ResponseReturnValue:
     """Declare it, and show what is to be declared at the provider."""
-    declaration = source_form.read_declaration(request.form, _read_kind(), all_roles())
-    if request.form.get("then") == "try":
+    declaration = source_form.read_declaration(_read_kind())
+    if IS_TRIAL.read():
         return _render_form(None, declaration, results=check_source(declaration))
     try:
         row = declared_sources.declare_source(declaration)
@@ -87,8 +90,8 @@ def show_source(provider_id: UUID) -> ResponseReturnValue:
 def update_source(provider_id: UUID) -> ResponseReturnValue:
     """Save what was typed, from the next sign-in on; « Essayer » stops before saving."""
     row = declared_sources.find_declared(provider_id)
-    declaration = source_form.read_declaration(request.form, row.kind, all_roles())
-    if request.form.get("then") == "try":
+    declaration = source_form.read_declaration(row.kind)
+    if IS_TRIAL.read():
         return _render_form(row, declaration, results=check_source(declaration))
     try:
         declared_sources.change_source(row, declaration)

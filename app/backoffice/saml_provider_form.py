@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.accounts.agents import all_roles
+from app.accounts.agents import list_role_slugs
 from app.accounts.models import AGENT, RESIDENT
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.outgoing.destinations import OutgoingError
+from app.core.web.form_inputs import Choice, Form, Group, Line, Parsed, Text, Tick
 from app.identity.certificates import CertificateRefused, clean_certificate
 from app.identity.provider_metadata import is_trusted_address
 from app.identity.saml.models import SamlProvider
@@ -21,7 +22,7 @@ from app.identity.saml.provider_description import (
 )
 from app.identity.saml.saml_providers import ProviderValues, fetch_description
 
-MAX_NAME, MAX_ATTRIBUTE, MAX_METADATA, MAX_CERTIFICATE = 60, 200, 500_000, 10_000
+MAX_ATTRIBUTE, MAX_METADATA, MAX_CERTIFICATE = 200, 500_000, 10_000
 ATTRIBUTES = ("subject", "email", "first_name", "last_name", "roles")
 AUDIENCES = (AGENT, RESIDENT)
 EMPTY_FORM: Mapping[str, Any] = {
@@ -52,6 +53,25 @@ METADATA_PROBLEMS = {
 _CONTEXT = re.compile(r"\S{1,300}")
 
 
+class ProviderForm(Form):
+    """What is typed about a provider."""
+
+    name = Line(
+        pattern=".{1,60}",
+        problem=lazy_gettext("Donnez au fournisseur un nom que les gens reconnaissent, en 60 caractères au plus."),
+    )
+    audience = Choice(AUDIENCES, problem=lazy_gettext("Choisissez qui se connecte avec ce fournisseur."))
+    is_active = Tick()
+    can_create = Tick()
+    has_verified_emails = Tick()
+    metadata = Text(limit=MAX_METADATA)
+    metadata_url = Text()
+    metadata_certificate = Text(limit=MAX_CERTIFICATE)
+    attributes = Group("attribute_{}", lambda: ATTRIBUTES, Text(limit=MAX_ATTRIBUTE))
+    roles = Group("role-{}", list_role_slugs, Text(limit=MAX_ATTRIBUTE))
+    strong_contexts = Parsed(lambda text: _CONTEXT.findall(text)[:20])
+
+
 def describe_provider(provider: SamlProvider) -> dict[str, Any]:
     """What the form shows of a declared provider."""
     form: dict[str, Any] = {
@@ -65,48 +85,33 @@ def describe_provider(provider: SamlProvider) -> dict[str, Any]:
     return form | {"strong_contexts": "\n".join(provider.strong_contexts)}
 
 
-def read_provider(form: Mapping[str, str], *, is_new: bool) -> tuple[ProviderValues | None, dict[str, str]]:
+def read_provider(typed: Mapping[str, str], *, is_new: bool) -> tuple[ProviderValues | None, dict[str, str]]:
     """The provider, or what is wrong by field."""
-    problems: dict[str, str] = {}
-    name = " ".join(form.get("name", "").split())
-    if not 0 < len(name) <= MAX_NAME:
-        problems["name"] = _("Donnez au fournisseur un nom que les gens reconnaissent, en 60 caractères au plus.")
-    if form.get("audience") not in AUDIENCES:
-        problems["audience"] = _("Choisissez qui se connecte avec ce fournisseur.")
+    form = ProviderForm(typed)
+    problems = form.problems
     certificate = _read_certificate(form, problems)
-    url = form.get("metadata_url", "").strip()
-    description = _read_metadata(form, url, certificate, problems, is_new=is_new)
-    attributes = {key: _read_text(form, f"attribute_{key}") for key in ATTRIBUTES}
+    description = _read_metadata(form, certificate, problems, is_new=is_new)
     if problems:
         return None, problems
-    return (
-        ProviderValues(
-            name=name,
-            audience=form["audience"],
-            is_active="is_active" in form,
-            can_create="can_create" in form,
-            has_verified_emails="has_verified_emails" in form,
-            description=description,
-            metadata_url=url,
-            metadata_certificate=certificate,
-            attributes={key: value for key, value in attributes.items() if value},
-            roles={role.slug: value for role in all_roles() if (value := _read_text(form, f"role-{role.slug}"))},
-            strong_contexts=_CONTEXT.findall(form.get("strong_contexts", ""))[:20],
-        ),
-        {},
-    )
+    values = form.values | {
+        "description": description,
+        "metadata_certificate": certificate,
+        "attributes": {key: value for key, value in form.attributes.items() if value},
+        "roles": {slug: value for slug, value in form.roles.items() if value},
+    }
+    del values["metadata"]
+    return ProviderValues(**values), {}
 
 
-def _read_certificate(form: Mapping[str, str], problems: dict[str, str]) -> str:
-    text = form.get("metadata_certificate", "").strip()[:MAX_CERTIFICATE]
-    if not text:
-        if form.get("metadata_url", "").strip():
+def _read_certificate(form: ProviderForm, problems: dict[str, str]) -> str:
+    if not form.metadata_certificate:
+        if form.metadata_url:
             problems["metadata_certificate"] = _(
                 "Collez le certificat qui signe ces métadonnées : sans lui, elles ne prouvent rien."
             )
         return ""
     try:
-        return clean_certificate(text)
+        return clean_certificate(form.metadata_certificate)
     except CertificateRefused:
         problems["metadata_certificate"] = _(
             "Collez un certificat X.509 au format PEM, RSA de 2048 bits au moins ou EC."
@@ -115,24 +120,20 @@ def _read_certificate(form: Mapping[str, str], problems: dict[str, str]) -> str:
 
 
 def _read_metadata(
-    form: Mapping[str, str], url: str, certificate: str, problems: dict[str, str], *, is_new: bool
+    form: ProviderForm, certificate: str, problems: dict[str, str], *, is_new: bool
 ) -> ProviderDescription | None:
     """The metadata that was pasted, or that is at the address; None keeps the stored ones."""
-    text = form.get("metadata", "").strip()
+    url = form.metadata_url
     try:
         if url:
             if not is_trusted_address(url):
                 problems["metadata_url"] = _("Donnez une adresse complète, qui commence par https://.")
                 return None
             return fetch_description(url, certificate) if certificate else None
-        if text or is_new:
-            return read_description(text[:MAX_METADATA].encode("utf-8", "replace"))
+        if form.metadata or is_new:
+            return read_description(form.metadata.encode("utf-8", "replace"))
     except DescriptionRefused as error:
         problems["metadata_url" if url else "metadata"] = str(METADATA_PROBLEMS[str(error)])
     except OutgoingError:
         problems["metadata_url"] = _("Cette adresse ne répond pas. Vérifiez-la, ou collez le fichier plus bas.")
     return None
-
-
-def _read_text(form: Mapping[str, str], name: str) -> str:
-    return form.get(name, "").strip()[:MAX_ATTRIBUTE]
