@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
@@ -25,6 +24,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Day, Form, RawText
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
@@ -33,6 +33,13 @@ bp = Blueprint("absences", __name__, url_prefix="/agents/absences")
 
 SCREEN = "backoffice.absences"
 PROBLEM_INPUTS = {"dates": "ends_on", "overlap": "starts_on", "substitute": "substitute"}
+
+
+class AbsenceForm(Form):
+    """What is typed about an absence."""
+
+    starts_on, ends_on = Day(), Day()
+    substitute = RawText()
 
 
 @bp.get("")
@@ -100,10 +107,10 @@ def create_absence_of_agent(account_id: UUID) -> ResponseReturnValue:
 
 
 def _create_absence(account_id: UUID, url: str) -> ResponseReturnValue:
-    starts_on, ends_on = _read_day("starts_on"), _read_day("ends_on")
+    form = AbsenceForm()
+    starts_on, ends_on, substitute = form.starts_on, form.ends_on, form.substitute
     if starts_on is None or ends_on is None:
         return _render_absences(account_id, problem="dates", status=422)
-    substitute = request.form.get("substitute", "")
     substitutes = {str(each): each for each in possible_substitutes(account_id)}
     if substitute and substitute not in substitutes:
         return _render_absences(account_id, problem="substitute", status=422)
@@ -114,13 +121,6 @@ def _create_absence(account_id: UUID, url: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("C’est noté. L’absence se termine d’elle-même."))
     return redirect(url)
-
-
-def _read_day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _substitutes_in(absences: list[Absence]) -> set[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, request
+from flask import abort
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -21,6 +21,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.web.access_rules import current_actor
+from app.core.web.declared_forms import Form, Parsed, RawText
 from app.core.web.responses import render
 from app.definitions.overview import title_of
 from app.documents.signing.account_signatures import find_signature
@@ -37,6 +38,13 @@ OWN_ACCESS = lazy_gettext("On ne se retire pas à soi-même l’administration 
 LAST_ADMINISTRATOR = lazy_gettext(
     "C’est le seul compte qui administre encore : donnez d’abord l’administration à un autre agent."
 )
+
+
+class RightForm(Form):
+    """What is typed to give a right on definitions, or the quality in which the agent signs."""
+
+    scope, quality = RawText(), RawText()
+    level = Parsed(lambda text: text or EDIT)
 
 
 def get_agent(account_id: object) -> Account:
@@ -69,11 +77,7 @@ def render_agent(
         rights=[(right, label_of_right(right)) for right in list_design_rights(account.id)],
         scopes=list_scopes(),
         levels=[(level, str(label)) for level, label in LEVEL_LABELS.items()],
-        typed={
-            "scope": request.form.get("scope", ""),
-            "level": request.form.get("level", EDIT),
-            "quality": request.form.get("quality", ""),
-        },
+        typed=RightForm().values,
         scope_problem=scope_problem,
         events=describe_events(list_events(account_id=account.id)),
         families=FAMILIES,

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.reauthentication import ask_second_factor_again
-from app.backoffice.agent_page import get_agent, render_agent
+from app.backoffice.agent_page import RightForm, get_agent, render_agent
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
@@ -39,9 +39,7 @@ def save_signature(account_id: UUID) -> ResponseReturnValue:
         return reauthentication
     try:
         image = _read_image()
-        account_signatures.give_signature(
-            account, quality=request.form.get("quality", ""), image=image, by=current_actor()
-        )
+        account_signatures.give_signature(account, quality=RightForm().quality, image=image, by=current_actor())
     except SignatureRefused as refusal:
         problem = (refusal.problem, str(PROBLEMS[refusal.problem]))
         return render_agent(account, signature_problem=problem, status=422)

@@ -32,8 +32,10 @@ from app.accounts.sessions import is_fresh
 from app.backoffice.agent_page import LAST_ADMINISTRATOR, OWN_ACCESS, get_agent, render_agent
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Form, RawText, Text, Tick
 from app.core.web.responses import redirect, render
 from app.language.text.normalisation import fold
 from app.privacy.access_log import log_access
@@ -41,6 +43,15 @@ from app.privacy.access_log import log_access
 bp = Blueprint("agents", __name__, url_prefix="/agents/administration/agents")
 
 MAX_NAME_LENGTH = 100
+
+
+class AgentForm(Form):
+    """What is typed about an agent; the roles are apart, as there are several."""
+
+    email = RawText()
+    first_name = Text(limit=MAX_NAME_LENGTH, problem=lazy_gettext("Indiquez le prénom."))
+    last_name = Text(limit=MAX_NAME_LENGTH, problem=lazy_gettext("Indiquez le nom."))
+    administrator = Tick(value="yes")
 
 
 @bp.get("")
@@ -63,14 +74,17 @@ def show_invitation() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_invitation() -> ResponseReturnValue:
     """Opens an account and sends the link with which its owner chooses a password."""
-    missing = _missing_problems()
-    if missing:
-        return _render_invitation(missing, status=422)
+    form = AgentForm()
+    problems = form.problems
+    if not (_read_roles() or form.administrator):
+        problems["roles"] = _("Donnez au moins un rôle.")
+    if problems:
+        return _render_invitation(problems, status=422)
     try:
         invite_agent(
-            _read_profile_form(),
+            Profile(email=form.email, first_name=form.first_name, last_name=form.last_name),
             roles=_read_roles(),
-            is_administrator=_is_administrator_ticked(),
+            is_administrator=form.administrator,
             by=current_actor(),
         )
     except NotAnEmail:
@@ -99,7 +113,7 @@ def show_agent(account_id: UUID) -> ResponseReturnValue:
 def update_roles(account_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
     try:
-        set_roles(account, _read_roles(), is_administrator=_is_administrator_ticked(), by=current_actor())
+        set_roles(account, _read_roles(), is_administrator=AgentForm().administrator, by=current_actor())
     except OwnAccessRefused:
         return render_agent(account, refusal=OWN_ACCESS, status=422)
     except LastAdministrator:
@@ -176,19 +190,8 @@ def _save_and_redirect(account: Account, words: str) -> ResponseReturnValue:
     return redirect(url_for(".show_agent", account_id=account.id))
 
 
-def _missing_problems() -> dict[str, str]:
-    """Problems of empty fields: name, contact details, at least one role."""
-    profile = _read_profile_form()
-    problems = {
-        "first_name": "" if profile.first_name else _("Indiquez le prénom."),
-        "last_name": "" if profile.last_name else _("Indiquez le nom."),
-        "roles": "" if _read_roles() or _is_administrator_ticked() else _("Donnez au moins un rôle."),
-    }
-    return {name: problem for name, problem in problems.items() if problem}
-
-
 def _render_invitation(problems: Mapping[str, str] | None = None, *, status: int = 200) -> ResponseReturnValue:
-    inputs: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": _is_administrator_ticked()}
+    inputs: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": AgentForm().administrator}
     return render(
         "backoffice/administration/invitation.html",
         status=status,
@@ -198,16 +201,5 @@ def _render_invitation(problems: Mapping[str, str] | None = None, *, status: int
     )
 
 
-def _read_profile_form() -> Profile:
-    first_name, last_name = (
-        request.form.get(name, "").strip()[:MAX_NAME_LENGTH] for name in ("first_name", "last_name")
-    )
-    return Profile(email=request.form.get("email", ""), first_name=first_name, last_name=last_name)
-
-
 def _read_roles() -> list[str]:
     return request.form.getlist("roles")
-
-
-def _is_administrator_ticked() -> bool:
-    return request.form.get("administrator") == "yes"

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION
 from app.core.web.responses import redirect, render
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form
 from app.workflows.definition import Action
@@ -41,7 +42,7 @@ def update_answer(case_id: UUID, field_id: str) -> ResponseReturnValue:
     case = find_case(case_id, screen="backoffice.answer")
     action = _find_action(case, field_id)
     form = read_action_form(case, action, request.form, request.files, by=current_actor())
-    if case.revision != request.form.get("revision", type=int):
+    if case.revision != REVISION.read():
         return _render_form(case, field_id, form, problem=conflict_message(), status=409)
     if not form.is_complete:
         return _render_form(case, field_id, form, status=200 if form.is_layout_change else 422)

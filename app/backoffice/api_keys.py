@@ -15,9 +15,11 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 
 bp = Blueprint("api_keys", __name__, url_prefix="/agents/administration/cles")
+NAME = RawText("name", limit=api_keys.MAX_NAME_LENGTH)
 
 
 @bp.get("")
@@ -38,7 +40,7 @@ def show_new_key() -> ResponseReturnValue:
 def create_key() -> ResponseReturnValue:
     """The answer itself shows the secret: it is nowhere else, and no address leads back to it."""
     try:
-        key, secret = api_keys.create_api_key(_read_name(), _read_rights())
+        key, secret = api_keys.create_api_key(NAME.read(), _read_rights())
     except KeyRefused:
         db.session.rollback()
         return _render_form(None, is_refused=True)
@@ -60,7 +62,7 @@ def show_key(api_key_id: UUID) -> ResponseReturnValue:
 def update_key(api_key_id: UUID) -> ResponseReturnValue:
     key = api_keys.find_key(api_key_id)
     try:
-        api_keys.change_key(key, _read_name(), _read_rights())
+        api_keys.change_key(key, NAME.read(), _read_rights())
     except KeyRefused:
         db.session.rollback()
         return _render_form(key, is_refused=True)
@@ -87,16 +89,12 @@ def _render_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseRet
         status=422 if is_refused else 200,
         key=key,
         openings=api_keys.list_callable_actions(),
-        name=request.form.get("name", "") if is_refused else key.name if key else "",
+        name=RawText("name").read() if is_refused else key.name if key else "",
         held=_read_rights() if is_refused else rights,
-        is_nameless=is_refused and not _read_name().strip(),
+        is_nameless=is_refused and not NAME.read().strip(),
         is_useless=is_refused and not _read_rights(),
         base_url=current_site().base_url,
     )
-
-
-def _read_name() -> str:
-    return request.form.get("name", "")[: api_keys.MAX_NAME_LENGTH]
 
 
 def _read_rights() -> set[Right]:

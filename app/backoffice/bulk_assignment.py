@@ -26,6 +26,7 @@ from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.language.text.normalisation import fold
 from app.privacy.access_log import log_access
@@ -35,6 +36,7 @@ bp = Blueprint("bulk_assignment", __name__, url_prefix="/agents/demandes/attribu
 SCREEN = "backoffice.bulk_assignment"
 # Requests that were given to other roles are looked at one by one to know who may take them.
 MAX_DISPATCHED = 20
+AGENT = RawText("agent")
 
 
 @bp.get("")
@@ -49,7 +51,7 @@ def show_assignment() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_assignment() -> ResponseReturnValue:
     selection = _select_cases()
-    agent = request.form.get("agent", "")
+    agent = AGENT.read()
     if not selection.possible_ids:
         return _render_assignment(selection)
     if agent and agent not in map(str, _find_agents(selection)):
@@ -126,7 +128,7 @@ def _render_assignment(
         status=status,
         selection=selection,
         agents=[(str(agent), label_agent(agent, name)) for agent, name in names],
-        chosen=request.form.get("agent", str(current_actor().account_id)),
+        chosen=AGENT.read() if request.method == "POST" else str(current_actor().account_id),
         problem=problem,
         is_unconfirmed=is_unconfirmed,
     )

@@ -16,6 +16,7 @@ from app.cases.search.filters import Filters
 from app.core.db import db
 from app.core.rate_limits.limits import DRAFT_CREATION, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, RawText, Text
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 from app.procedures import publishing
@@ -53,7 +54,7 @@ def show_caller() -> ResponseReturnValue:
 @rate_limit(DRAFT_CREATION)
 def create_intake() -> ResponseReturnValue:
     """Begin to enter a request by telephone, with what the caller has inputs_by_meaning already."""
-    slug = request.form.get("procedure", "")
+    slug = RawText("procedure").read()
     if slug not in dict(list_entered_procedures()) or not can_enter(current_actor(), slug):
         abort(404)
     live = publishing.live_procedure(slug)
@@ -64,7 +65,7 @@ def create_intake() -> ResponseReturnValue:
 
 
 def _carry_inputs(draft: Draft, procedure: Procedure) -> None:
-    inputs_by_meaning = {name: request.form.get(name, "").strip()[:MAX_INPUT] for name in CARRIED}
+    inputs_by_meaning = Group(CARRIED, Text(limit=MAX_INPUT)).read()
     inputs_by_page = {
         page.id: {
             field.id: inputs_by_meaning[field.profile]

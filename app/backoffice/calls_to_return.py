@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.agent_names import names_of_accounts
@@ -16,6 +16,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Form, Identifier, RawText
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 
@@ -31,23 +32,31 @@ PROBLEMS = {
 }
 
 
+class CallForm(Form):
+    """What is typed about a call."""
+
+    name, phone, subject = RawText(), RawText(), RawText()
+    department, case_id = Identifier(), Identifier()
+
+
 @bp.post("")
 @access("receptionist")
 @rate_limit(DEFAULT)
 def create_call() -> ResponseReturnValue:
     """Leave a call for a department, about the case that was just found or about anything else."""
-    texts = {name: request.form.get(name, "") for name in ("name", "phone", "subject")}
-    department_id, case_id = (_read_id(name) for name in ("department", "case_id"))
+    form = CallForm()
     try:
         leave_call(
-            department_id or UUID(int=0),
-            **texts,
+            form.department or UUID(int=0),
+            name=form.name,
+            phone=form.phone,
+            subject=form.subject,
             by=current_actor(),
-            case=find_answered_case(case_id, by=current_actor()),
+            case=find_answered_case(form.case_id, by=current_actor()),
         )
     except CallRefused as refused:
         problems = {name: str(PROBLEMS[name]) for name in refused.problems}
-        inputs = {**texts, "department": request.form.get("department", ""), "case_id": str(case_id or "")}
+        inputs = {**form.texts, "case_id": str(form.case_id or "")}
         return render_reception(ReceptionPage(call=inputs, call_problems=problems), status=422)
     db.session.commit()
     flash(_("L’appel est transmis au service, qui rappellera."))
@@ -86,10 +95,3 @@ def create_reopening(return_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("L’appel est de nouveau à faire."))
     return redirect(url_for(".list_calls"))
-
-
-def _read_id(name: str) -> UUID | None:
-    try:
-        return UUID(request.form.get(name, ""))
-    except ValueError:
-        return None

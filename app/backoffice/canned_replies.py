@@ -18,6 +18,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, RawText, Refusals, describe_refusal
 from app.core.web.responses import redirect, render
 from app.language.text.normalisation import to_one_line
 from app.privacy.access_log import log_access
@@ -28,8 +29,7 @@ bp = Blueprint("canned_replies", __name__, url_prefix="/agents/modeles")
 
 SCREEN = "backoffice.canned_replies"
 EXCERPT_LENGTH = 160
-# The field of each refusal, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "title_missing": ("title", lazy_gettext("Donnez un titre : vous le chercherez par ses mots.")),
     "text_missing": ("text", lazy_gettext("Écrivez le texte du modèle.")),
     "text_too_long": ("text", lazy_gettext("Raccourcissez ce texte : un message a 8 000 caractères au plus.")),
@@ -90,23 +90,22 @@ def delete_reply(reply_id: UUID) -> ResponseReturnValue:
 
 
 def _save(reply: Reply | None) -> ResponseReturnValue:
-    form_values = {name: request.form.get(name, "") for name in ("title", "text", "scope")}
+    texts = Group(("title", "text", "scope"), RawText()).read()
     try:
-        text = parse_words(form_values["text"], list_labels(_procedure_of(form_values["scope"])))
+        text = parse_words(texts["text"], list_labels(_procedure_of(texts["scope"])))
         canned_replies.save_reply(
             current_actor(),
-            title=form_values["title"],
+            title=texts["title"],
             text=text,
-            scope_key=form_values["scope"],
+            scope_key=texts["scope"],
             reply_id=reply.id if reply else None,
         )
     except UnknownWords as unknown:
         problem = _("« {%(words)s} » n’est pas une valeur de la demande : choisissez-en une dans la liste.")
-        return _render_form(reply, form_values, ("text", problem % {"words": unknown.words}))
+        return _render_form(reply, texts, {"text": problem % {"words": unknown.words}})
     except ReplyRefused as refused:
         db.session.rollback()
-        field, words = REFUSALS[refused.problem]
-        return _render_form(reply, form_values, (field, str(words)))
+        return _render_form(reply, texts, describe_refusal(REFUSALS, refused.problem))
     db.session.commit()
     flash(_("Le modèle est enregistré."))
     return redirect(url_for(".list_replies"))
@@ -119,16 +118,16 @@ def _find_writable(reply_id: UUID) -> Reply:
 
 
 def _render_form(
-    reply: Reply | None, form_values: dict[str, str], problem: tuple[str, str] | None = None
+    reply: Reply | None, form_values: dict[str, str], problems: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     scopes = canned_replies.list_writable_scopes(current_actor())
     titles = _titles_of(scopes)
     return render(
         "backoffice/replies/form.html",
-        status=422 if problem else 200,
+        status=422 if problems else 200,
         reply=reply,
         typed=form_values,
-        problems=dict([problem]) if problem else {},
+        problems=problems or {},
         scopes=[(key, titles[key]) for key in scopes if key in titles],
         labels=list(list_labels(_procedure_of(form_values.get("scope", ""))).values()),
     )

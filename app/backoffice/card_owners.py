@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.email_addresses import normalise_email
@@ -23,6 +23,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 
 bp = Blueprint("card_owners", __name__, url_prefix="/agents/fiches/<slug>/<uuid:card_id>/personnes")
@@ -53,7 +54,7 @@ def list_owners(slug: str, card_id: UUID) -> ResponseReturnValue:
 def create_owner(slug: str, card_id: UUID) -> ResponseReturnValue:
     """Gives the card to the resident who has this address."""
     reference, card = _find_owned_card(slug, card_id)
-    email_input = request.form.get("email", "")
+    email_input = RawText("email").read()
     account = find_resident(email_input)
     if account is None or reference.family is None:
         return _render_owners(

@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Tick
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
@@ -104,7 +105,7 @@ def create_import(slug: str) -> ResponseReturnValue:
     uploaded = request.files.get("table")
     try:
         table = read_table(uploaded.stream.read(MAX_BYTES + 1) if uploaded else b"")
-        result = table_exchange.import_table(reference, table, updates_existing=request.form.get("known") != "leave")
+        result = table_exchange.import_table(reference, table, updates_existing=not Tick("known", value="leave").read())
     except UnreadableTable as refused:
         db.session.rollback()
         return _render_list(reference, refusals=refused.problems, status=422)

@@ -25,6 +25,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
@@ -52,7 +53,7 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     case = find_case(case_id, screen="backoffice.action")
     action = _find_action(case, action_id) or abort(404)
     action_form = read_action_form(case, action, request.form, request.files, by=current_actor())
-    if case.revision != request.form.get("revision", type=int):
+    if case.revision != REVISION.read():
         return _render_conflict(case, action_form)
     if not action_form.is_complete:
         return _render_action(case, action_form, status=200 if action_form.is_layout_change else 422)

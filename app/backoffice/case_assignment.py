@@ -22,6 +22,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import read_texts
 from app.core.web.responses import redirect, render
 from app.workflows.definition import Function
 
@@ -44,11 +45,12 @@ def create_holder(case_id: UUID) -> ResponseReturnValue:
     """The function changes hands at once; whoever gave it goes on reading the request if their role lets them."""
     case = find_case(case_id, screen=SCREEN)
     own = _own_functions(case) or abort(404)
-    function = request.form.get("function", own[0].id)
+    function, role_slug = read_texts("function", "role")
+    function = function or own[0].id
     if function not in {each.id for each in own}:
         abort(404)
     try:
-        function_assignment.hand_over_function(case, function, request.form.get("role", ""), by=current_actor())
+        function_assignment.hand_over_function(case, function, role_slug, by=current_actor())
         db.session.commit()
     except function_assignment.RoleNotAllowed:
         db.session.rollback()
@@ -67,7 +69,7 @@ def create_assignment(case_id: UUID) -> ResponseReturnValue:
     """One agent looks after the request, the one who asks or a colleague; or nobody in particular any more."""
     case = find_case(case_id, screen=SCREEN)
     own_functions = _own_functions(case) or abort(404)
-    agent_value = request.form.get("agent", "")
+    (agent_value,) = read_texts("agent")
     agents = {str(agent): agent for agent in assignment.assignable_agents(case)}
     if agent_value and agent_value not in agents:
         problem = _("Cet agent ne traite pas ces demandes. Choisissez-en un dans la liste.")

@@ -18,8 +18,10 @@ from app.cases.models import Case
 from app.cases.people.contact import email_of, mobile_of
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice, Form, RawText, Text
 from app.core.web.responses import redirect, render
 from app.mailroom.outgoing_letters import LetterContents, RecipientRefused, suggest_recipient, write_letter
 from app.notifications.sms_queue import queue_sms
@@ -29,6 +31,14 @@ bp = Blueprint("case_channels", __name__, url_prefix="/agents/demandes/<uuid:cas
 SCREEN = "backoffice.case_channels"
 POST, SMS, PHONE = "post", "sms", "phone"
 MAX_SMS_CHARACTERS = 450
+
+
+class MessageForm(Form):
+    """What is typed to answer by another channel than e-mail."""
+
+    channel = Choice((POST, SMS, PHONE), problem=lazy_gettext("Choisissez comment vous répondez."))
+    text, recipient = RawText(), RawText()
+    subject = Text()
 
 
 @bp.get("")
@@ -43,11 +53,11 @@ def show_channels(case_id: UUID) -> ResponseReturnValue:
 def create_message(case_id: UUID) -> ResponseReturnValue:
     """Written in the thread, and sent by the channel that was chosen."""
     case = find_case(case_id, screen=SCREEN)
-    channel, text = request.form.get("channel", ""), request.form.get("text", "")
-    if channel not in (POST, SMS, PHONE):
-        return _render_channels(case, problems={"channel": _("Choisissez comment vous répondez.")})
+    form = MessageForm()
+    if problems := form.problems:
+        return _render_channels(case, problems=problems)
     try:
-        message = _send(case, channel, text)
+        message = _send(case, form)
         db.session.commit()
     except MessageRefused:
         db.session.rollback()
@@ -74,15 +84,13 @@ class _SmsRefused(ValueError):
     """No short message can be sent; the message says why."""
 
 
-def _send(case: Case, channel: str, text: str) -> str:
+def _send(case: Case, form: MessageForm) -> str:
     """What was done, in a sentence."""
-    actor = current_actor()
-    if channel == POST:
-        subject = request.form.get("subject", "").strip() or procedure_of(case).title
-        contents = LetterContents(request.form.get("recipient", ""), subject, text)
-        write_letter(case, contents, by=actor)
+    actor, text = current_actor(), form.text
+    if form.channel == POST:
+        write_letter(case, LetterContents(form.recipient, form.subject or procedure_of(case).title, text), by=actor)
         return _("La lettre attend dans « Courrier à imprimer ».")
-    if channel == PHONE:
+    if form.channel == PHONE:
         conversation.record_message(case, text, by=actor, via=PHONE)
         return _("L’appel est noté dans la demande.")
     mobile = mobile_of(case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_context import find_case
@@ -14,12 +14,13 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice
 from app.core.web.responses import redirect
 
 bp = Blueprint("case_consents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/accords")
 
 # How somebody may ask for it other than by themselves, online.
-CHANNELS = ("phone", "counter", "post", "email")
+CHANNEL = Choice(CHANNELS := ("phone", "counter", "post", "email"), "channel", default="phone")
 
 
 @bp.post("/<question>/retrait")
@@ -28,10 +29,8 @@ CHANNELS = ("phone", "counter", "post", "email")
 def create_withdrawal(case_id: UUID, question: str) -> ResponseReturnValue:
     """Written down with the channel by which it was asked for."""
     case = find_case(case_id, screen="backoffice.case")
-    channel_input = request.form.get("channel", "")
     try:
-        channel = channel_input if channel_input in CHANNELS else CHANNELS[0]
-        consents.withdraw_consent(case, question, by=current_actor(), channel=channel)
+        consents.withdraw_consent(case, question, by=current_actor(), channel=CHANNEL.read())
         db.session.commit()
         flash(_("L’accord est retiré."), "case-consents")
     except StaleCase:

@@ -20,6 +20,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION, RawText
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.documents import case_documents, document_readings
 from app.documents.case_documents import DocumentRefused, ReadableDocument
@@ -29,6 +30,7 @@ from app.documents.rendering.screen_page import extract_body
 bp = Blueprint("case_documents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/documents")
 
 SCREEN = "backoffice.case_documents"
+REASON = RawText("reason")
 
 
 @bp.get("")
@@ -88,8 +90,9 @@ def create_withdrawal(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
     """The document is worth nothing any more, or waits for no signature any more, for the reason given."""
 
     def withdraw(document: ReadableDocument, case: Case) -> str:
-        revision, reason = request.form.get("revision", -1, type=int), request.form.get("reason", "")
-        case_documents.withdraw_document(document, case, revision=revision, reason=reason, by=current_actor())
+        case_documents.withdraw_document(
+            document, case, revision=REVISION.read(), reason=REASON.read(), by=current_actor()
+        )
         if document.is_draft:
             return _("Le document est retiré : il n’attend plus de signature.")
         if not document.contents.code:
@@ -167,7 +170,7 @@ def _render_document(case: Case, document: ReadableDocument, *, status: int = 20
         replaced=others.get(document.document.replaces_id) if document.document.replaces_id else None,
         replaced_by=next((other for other in others.values() if _is_replacement(other, document)), None),
         author=get_names([requested_by]).get(requested_by) if requested_by else None,
-        reason=request.form.get("reason", ""),
+        reason=REASON.read(),
         can_change_documents=can_change_documents(case),
         file_url=file_urls(case),
         **read_heading(case),

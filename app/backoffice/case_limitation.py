@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_context import case_heading, conflict_message, find_case
@@ -18,11 +18,13 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText, Text
 from app.core.web.responses import redirect, render
 
 bp = Blueprint("case_limitation", __name__, url_prefix="/agents/demandes/<uuid:case_id>/limitation")
 
 SCREEN = "backoffice.limitation"
+REASON = Text("reason")
 
 
 @bp.get("")
@@ -37,7 +39,7 @@ def show_limitation(case_id: UUID) -> ResponseReturnValue:
 def create_limitation(case_id: UUID) -> ResponseReturnValue:
     """Put the request under limitation: no agent can open it, its author included."""
     case = _find_limitable_case(case_id)
-    reason = request.form.get("reason", "").strip()
+    reason = REASON.read()
     if (problem := reason_problem(reason)) is not None:
         return _render_limitation(case, problem=problem, status=422)
     try:
@@ -73,7 +75,7 @@ def _find_limitable_case(case_id: UUID) -> Case:
 
 def _render_limitation(case: Case, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     readable_case = read_case(case, is_agent=True, with_answers=False)
-    reason = request.form.get("reason", "")
+    reason = RawText("reason").read()
     return render(
         "backoffice/limitation.html", status=status, problem=problem, reason=reason, **case_heading(readable_case)
     )

@@ -25,12 +25,14 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice, RawText
 from app.core.web.responses import redirect, render
 
 bp = Blueprint("case_merges", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
 
 SCREEN = "backoffice.merge"
 THIS, OTHER = "this", "other"
+OTHER_REFERENCE, KEEP = RawText("avec"), Choice((THIS, OTHER), "keep")
 REFUSALS = {
     "not_found": lazy_gettext("Aucune demande que vous traitez n’a cette référence. Vérifiez-la."),
     "same_case": lazy_gettext("C’est la référence de cette demande. Indiquez celle de l’autre."),
@@ -67,11 +69,11 @@ def create_merge(case_id: UUID) -> ResponseReturnValue:
     """One of the two goes on, the other is closed and follows it."""
     case = _find_own_case(case_id)
     try:
-        other = _find_other(case, request.form.get("avec", ""))
+        other = _find_other(case, OTHER_REFERENCE.read())
     except MergeRefused as refused:
         return _render_duplicates(case, problem=str(REFUSALS[refused.problem]), status=422)
-    main_case, merged_case = (case, other) if request.form.get("keep") == THIS else (other, case)
-    if request.form.get("keep") not in (THIS, OTHER):
+    main_case, merged_case = (case, other) if KEEP.read() == THIS else (other, case)
+    if not KEEP.read():
         return _render_merge(case, other, problem=_("Choisissez la demande qui continue."), status=422)
     try:
         case_merges.merge_case(merged_case, into=main_case, by=current_actor())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +26,19 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Day, Form, RawText
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import redirect, render
 from app.procedures.fields.base import Problem
 
 bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:case_id>")
+
+
+class EntryForm(Form):
+    """What is typed to write about a request; `request` and `on` say which missing pieces arrived, and when."""
+
+    text, pieces, limit, basis, request = RawText(), RawText(), RawText(), RawText(), RawText()
+    on = Day()
 
 
 @bp.post("/messages")
@@ -66,10 +73,10 @@ def create_note(case_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_reception(case_id: UUID) -> ResponseReturnValue:
     """Record the day on which all missing pieces arrived: the legal delay runs again."""
-    case = find_case(case_id, screen="backoffice.case")
+    case, form = find_case(case_id, screen="backoffice.case"), EntryForm()
     try:
         missing_pieces.record_pieces_received(
-            case, request.form.get("request", ""), received_on=_read_day("on") or clock.today(), by=current_actor()
+            case, form.request, received_on=form.on or clock.today(), by=current_actor()
         )
         db.session.commit()
         flash(_("La réception est notée."), "case-law")
@@ -79,13 +86,6 @@ def create_reception(case_id: UUID) -> ResponseReturnValue:
     if request.htmx:  # type: ignore[attr-defined]
         return render("backoffice/case.html", **case_context(case))
     return redirect(url_for("case_page.show_case", case_id=case_id, _anchor="case-law"))
-
-
-def _read_day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue:
@@ -111,7 +111,7 @@ def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue
 
 
 def _save_entry(case: Case, kind: str) -> None:
-    text, actor = request.form.get("text", ""), current_actor()
+    text, actor = EntryForm().text, current_actor()
     if kind == "message":
         conversation.write_message(
             case, text, receive_field_files(conversation.FILES, request.files.getlist("files")), by=actor
@@ -127,10 +127,10 @@ def _save_entry(case: Case, kind: str) -> None:
 
 def _ask_for_pieces(case: Case, text: str) -> None:
     """A mere question, or what a text of law requires, which moves the legal clock; about the questions that were ticked."""
-    inputs = {name: request.form.get(name, "") for name in ("pieces", "limit", "basis")}
+    form = EntryForm()
     questions = piece_requests.read_asked_questions(case, request.form, by=current_actor())
-    inputs["pieces"] = "\n".join(filter(None, [*(each.line for each in questions), inputs["pieces"]]))
-    missing = missing_pieces.parse_missing_pieces(**inputs)
+    pieces = "\n".join(filter(None, [*(each.line for each in questions), form.pieces]))
+    missing = missing_pieces.parse_missing_pieces(pieces=pieces, limit=form.limit, basis=form.basis)
     if missing is None:
         conversation.ask_for_pieces(case, piece_requests.add_to_text(text, questions), by=current_actor())
     else:
@@ -143,7 +143,7 @@ def _render_with_problems(
     db.session.refresh(case)
     writing: dict[str, Any] = {
         "kind": kind,
-        "text": request.form.get("text", ""),
+        "text": EntryForm().text,
         "refusal": refusal,
         "typed": request.form,
     }

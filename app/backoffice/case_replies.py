@@ -14,6 +14,7 @@ from app.cases.replies.reply_values import fill_reply
 from app.core.db import db
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import render
 
 bp = Blueprint("case_replies", __name__)
@@ -34,7 +35,7 @@ def create_insertion(case_id: UUID, form: str) -> ResponseReturnValue:
     db.session.commit()
     if request.accept_mimetypes.best == "text/plain":
         return Response(text, mimetype="text/plain") if text else Response(status=204)
-    before = request.form.get("text", "").rstrip()
+    before = RawText("text").read().rstrip()
     writing = {"kind": form, "text": "\n\n".join(filter(None, [before, text])), "typed": request.form}
     return render("backoffice/case.html", **case_context(case, writing=writing))
 
@@ -42,7 +43,7 @@ def create_insertion(case_id: UUID, form: str) -> ResponseReturnValue:
 def _fill_chosen_reply(case: Case, form: str) -> str:
     """Nothing when none of the list was chosen."""
     replies = {str(reply.id): reply for reply in canned_replies.list_replies_for_case(current_actor(), case)}
-    reply = replies.get(request.form.get("reply", ""))
+    reply = replies.get(RawText("reply").read())
     if reply is None:
         return ""
     canned_replies.count_use(reply.id)

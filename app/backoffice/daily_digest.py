@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice
 from app.core.web.responses import redirect, render
 from app.notifications import daily_digest
 
@@ -33,8 +34,7 @@ def show_digest() -> ResponseReturnValue:
 def update_digest() -> ResponseReturnValue:
     actor = current_actor()
     assert actor.account_id is not None
-    hour = request.form.get("hour", "")
-    if hour in map(str, daily_digest.HOURS):
+    if hour := Choice(tuple(map(str, daily_digest.HOURS)), "hour").read():
         daily_digest.subscribe(actor.account_id, int(hour))
         flash(_("C’est noté : vous recevrez ce résumé à %(hour)s h, les jours ouvrés.", hour=hour))
     else:

@@ -21,14 +21,14 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Form, Identifier, RawText, Refusals, describe_refusal
 from app.core.web.responses import redirect, render
 from app.definitions.role_uses import current_slugs_of_roles
 from app.privacy.access_log import log_access
 
 bp = Blueprint("departments", __name__, url_prefix="/agents/administration/services")
 
-# The field of each refusal, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "name_missing": ("name", lazy_gettext("Donnez un nom au service.")),
     "name_taken": ("name", lazy_gettext("Un service a déjà ce nom : choisissez-en un autre, ou fusionnez les deux.")),
     "email_invalid": ("email", lazy_gettext("Indiquez une adresse e-mail complète, par exemple voirie@exemple.fr.")),
@@ -37,6 +37,14 @@ REFUSALS = {
     "same_department": ("into", lazy_gettext("Choisissez un autre service que celui-ci.")),
     "into_missing": ("into", lazy_gettext("Choisissez le service qui reprend celui-ci.")),
 }
+INTO = RawText("into")
+
+
+class DepartmentForm(Form):
+    """What is typed about a department."""
+
+    name, phone, email = RawText(), RawText(), RawText()
+    head = Identifier()
 
 
 @bp.get("")
@@ -121,7 +129,7 @@ def create_merge(slug: str) -> ResponseReturnValue:
     department = department_management.get_department(slug)
     name, former_id = department.name, department.id
     try:
-        into = _read_target(department, request.form.get("into", ""))
+        into = _read_target(department, INTO.read())
         department_management.merge_departments(department, into, by=current_actor())
     except DepartmentRefused as refused:
         db.session.rollback()
@@ -149,14 +157,10 @@ def delete_department(slug: str) -> ResponseReturnValue:
 
 def _read_values() -> DepartmentValues:
     """The typed values. Raises DepartmentRefused for a head that is no account."""
-    head = request.form.get("head", "")
-    try:
-        head_id = UUID(head) if head else None
-    except ValueError:
-        raise DepartmentRefused("head_unknown") from None
-    return DepartmentValues(
-        request.form.get("name", ""), request.form.get("phone", ""), request.form.get("email", ""), head_id
-    )
+    form = DepartmentForm()
+    if form.head is None and form.texts["head"]:
+        raise DepartmentRefused("head_unknown")
+    return DepartmentValues(form.name, form.phone, form.email, form.head)
 
 
 def _read_target(department: Department, slug: str) -> Department:
@@ -190,21 +194,19 @@ def _open_cases(departments: list[Department]) -> dict[UUID, int]:
 
 def _render_form(department: Department | None, problem: str | None = None) -> ResponseReturnValue:
     log_access(current_actor(), "read", screen="backoffice.departments")
-    field, words = REFUSALS[problem] if problem else ("", "")
+    problems, form = describe_refusal(REFUSALS, problem), DepartmentForm()
     stored_values = {
         "name": department.name if department else "",
         "phone": (department.phone or "") if department else "",
         "email": (department.email or "") if department else "",
         "head": str(department.head_id or "") if department else "",
     }
-    typed_values = {name: request.form.get(name, "") for name in stored_values}
-    has_typed = problem is not None and field in stored_values
     return render(
         "backoffice/organisation/department.html",
         status=422 if problem else 200,
         department=department,
-        values=typed_values if has_typed else stored_values,
-        problems={field: str(words)} if problem else {},
+        values=form.texts if problems.keys() & form.texts.keys() else stored_values,
+        problems=problems,
         agents=[(str(account_id), name) for account_id, name in list_active_agents()],
         others=_other_departments(department),
         roles=department_management.roles_of_department(department) if department else [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.design_rights import (
@@ -14,7 +14,7 @@ from app.accounts.design_rights import (
     withdraw_design_right,
 )
 from app.accounts.reauthentication import ask_second_factor_again
-from app.backoffice.agent_page import get_agent, label_of_right, label_of_scope, list_scopes, render_agent
+from app.backoffice.agent_page import RightForm, get_agent, label_of_right, label_of_scope, list_scopes, render_agent
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -31,12 +31,12 @@ def create_right(account_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
     if reauthentication := _ask_second_factor_again(account_id):
         return reauthentication
-    choice, level = request.form.get("scope", ""), request.form.get("level", "")
-    scope, _separator, slug = choice.partition(":")
-    if choice not in dict(list_scopes()):
+    form = RightForm()
+    scope, _separator, slug = form.scope.partition(":")
+    if form.scope not in dict(list_scopes()):
         return render_agent(account, scope_problem=_problem_words(), status=422)
     try:
-        give_design_right(account, scope, slug, level, label=label_of_scope(scope, slug), by=current_actor())
+        give_design_right(account, scope, slug, form.level, label=label_of_scope(scope, slug), by=current_actor())
     except DesignRightRefused:
         db.session.rollback()
         return render_agent(account, scope_problem=_problem_words(), status=422)

@@ -18,6 +18,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Tick
 from app.core.web.responses import redirect, render
 from app.identity.directories import directories
 from app.identity.directories.client import SECURITIES, DirectoryAccess, DirectoryUnreachable
@@ -88,7 +89,7 @@ def create_synchronisation(directory_id: UUID) -> ResponseReturnValue:
     """Do it now; many suspensions at once have to be confirmed."""
     directory = directories.find_directory(directory_id)
     try:
-        synchronise(directory, by=current_actor(), is_confirmed=bool(request.form.get("confirmed")))
+        synchronise(directory, by=current_actor(), is_confirmed=Tick("confirmed").read())
     except DirectoryUnreachable as error:
         return _render_outcome(directory_id, error.reason)
     except TooManySuspensions:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.agents import list_role_slugs
 from app.backoffice.kept_secrets import SecretInput
 from app.core.i18n import lazy_gettext as _
-from app.core.web.form_inputs import Choice, Form, Group, Number, Parsed, Text, Tick
+from app.core.web.declared_forms import Choice, Form, Group, Number, Parsed, Text, Tick
 from app.identity.certificates import CertificateRefused, clean_certificate
 from app.identity.directories.client import SECURITIES, TLS
 from app.identity.directories.directories import DirectoryValues
@@ -16,8 +17,9 @@ from app.identity.directories.models import ACTIVE_DIRECTORY, KINDS, Directory
 
 MAX_TEXT, MAX_CERTIFICATE = 500, 10_000
 EMPTY_FORM: Mapping[str, Any] = {"kind": ACTIVE_DIRECTORY, "port": "636", "security": TLS}
-_HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
-_DN = r"\s*[A-Za-z][A-Za-z0-9-]*\s*=.+"
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
+_NAME = re.compile(".{1,60}")
+_DN = re.compile(r"\s*[A-Za-z][A-Za-z0-9-]*\s*=.+")
 
 
 def _read_certificate(typed_text: str) -> str | None:
@@ -32,7 +34,7 @@ class DirectoryForm(Form):
     """What is typed about a directory that is declared: its password stays when none is typed."""
 
     name = Text(
-        pattern=".{1,60}",
+        pattern=_NAME,
         problem=_("Donnez un nom à cet annuaire, en 60 caractères au plus."),
     )
     kind = Choice(KINDS, problem=_("Choisissez l’une des réponses proposées."))
@@ -50,7 +52,6 @@ class DirectoryForm(Form):
         is_optional=True,
     )
     roles = Group(
-        "role-{}",
         list_role_slugs,
         Text(
             limit=MAX_TEXT,
@@ -58,9 +59,9 @@ class DirectoryForm(Form):
             problem=_("Écrivez le nom complet du groupe, par exemple cn=etat-civil,ou=groupes,dc=ville,dc=fr."),
             is_optional=True,
         ),
+        name_format="role-{}",
     )
-    is_active = Tick()
-    can_create = Tick()
+    is_active, can_create = Tick(), Tick()
 
 
 class NewDirectoryForm(DirectoryForm):
@@ -77,9 +78,9 @@ def describe_directory(directory: Directory) -> dict[str, Any]:
     return form | {f"role-{slug}": group for slug, group in directory.roles.items()}
 
 
-def read_directory(typed: Mapping[str, str], *, is_new: bool) -> tuple[DirectoryValues | None, dict[str, str]]:
+def read_directory(submitted: Mapping[str, str], *, is_new: bool) -> tuple[DirectoryValues | None, dict[str, str]]:
     """The directory, or what is wrong by field."""
-    form = NewDirectoryForm(typed) if is_new else DirectoryForm(typed)
+    form = NewDirectoryForm(submitted) if is_new else DirectoryForm(submitted)
     if problems := form.problems:
         return None, problems
     roles = {slug: group for slug, group in form.roles.items() if group}

@@ -10,6 +10,7 @@ from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.places import districts
 from app.places.geojson import MAX_BYTES, MapRefused, find_name_properties
@@ -59,7 +60,7 @@ def create_districts() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def update_names() -> ResponseReturnValue:
     try:
-        districts.set_name_property(request.form.get("property", ""), by=current_actor().account_id)
+        districts.set_name_property(RawText("property").read(), by=current_actor().account_id)
     except districts.UnknownProperty:
         return _render_districts(status=422)
     return _save_and_redirect(gettext("Les quartiers ont changé de nom."))

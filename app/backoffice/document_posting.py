@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_documents import find_case_to_change, read_heading
@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.documents import case_documents, window_address
 from app.documents.case_documents import ReadableDocument
@@ -40,7 +41,7 @@ def create_letter(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
     """The document waits in the queue of letters, with an address page when its own window shows another address."""
     case = find_case_to_change(case_id)
     document = case_documents.find_document(case, document_id)
-    recipient = request.form.get("recipient", "")
+    recipient = RawText("recipient").read()
     try:
         outgoing_letters.queue_document(case, document, recipient, by=current_actor())
     except RecipientRefused as refusal:

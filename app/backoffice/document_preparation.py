@@ -19,6 +19,7 @@ from app.core.formats import format_day
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, RawText
 from app.core.web.responses import redirect, render
 from app.documents import case_documents, document_templates, window_address
 from app.documents.case_documents import DocumentNotFound, DocumentRefused, ReadableDocument
@@ -55,8 +56,8 @@ def create_document(case_id: UUID) -> ResponseReturnValue:
     template, replaced = _find_template(case, request.form), _find_replaced(case, request.form)
     if template is None:
         return _render_choice(case, replaced)
-    inputs = {name: request.form.get(name, "") for name in ("title", "text")}
-    if request.form.get("act") == PREVIEW:
+    inputs = Group(("title", "text"), RawText()).read()
+    if RawText("act").read() == PREVIEW:
         return _render_form(case, template, replaced, inputs, has_preview=True)
     try:
         document = case_documents.request_document(

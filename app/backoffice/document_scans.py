@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, HEAVY_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import read_texts
 from app.core.web.downloads import show_picture
 from app.core.web.responses import redirect, render
 from app.documents import added_files, case_documents
@@ -77,8 +78,8 @@ def create_change(case_id: UUID, scan_id: UUID) -> ResponseReturnValue:
     """What a button of the page asks for: a page moved or turned, files added, or all pages joined in one document."""
     case = find_case_to_change(case_id)
     scan = scans.find_scan(case, scan_id, by=current_actor())
-    act, _colon, page = request.form.get("act", "").partition(":")
-    title = request.form.get("title", "")
+    title, button = read_texts("title", "act")
+    act, _colon, page = button.partition(":")
     try:
         if act == FINISH:
             return _finish(case, scan, title)
@@ -151,7 +152,7 @@ def _receive_files() -> list[UploadedFile]:
 
 
 def _find_replaced_id(case: Case) -> UUID | None:
-    text = request.form.get("replaces", "")
+    (text,) = read_texts("replaces")
     if not text:
         return None
     try:

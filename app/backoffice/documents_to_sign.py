@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.cases.access import can_open
@@ -20,6 +20,7 @@ from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web import downloads
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION, Form, Identifier, RawText
 from app.core.web.responses import redirect, render
 from app.documents import case_documents
 from app.documents.case_documents import DocumentNotFound, ReadableDocument
@@ -42,6 +43,14 @@ PROBLEMS = {
     "reason_missing": lazy_gettext("Dites pourquoi : la personne qui a préparé le document doit pouvoir le corriger."),
     "colleague_unknown": lazy_gettext("Choisissez un collègue de la liste : cette personne ne peut plus signer."),
 }
+
+
+class DecisionForm(Form):
+    """What is typed to refuse a document, or to entrust it to a colleague."""
+
+    revision = REVISION
+    reason = RawText()
+    colleague = Identifier()
 
 
 @bp.get("")
@@ -82,12 +91,11 @@ def show_file(unsigned_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_refusal(unsigned_id: UUID) -> ResponseReturnValue:
     """The document goes back to whoever asked for it."""
-    readable, case = _find(unsigned_id)
-    reason = request.form.get("reason", "")
+    (readable, case), form = _find(unsigned_id), DecisionForm()
     try:
         with one_writer_of(case):
             document_signatures.decline_signature(
-                readable, case, revision=_read_revision(), reason=reason, by=current_actor()
+                readable, case, revision=form.revision, reason=form.reason, by=current_actor()
             )
     except SigningRefused as refusal:
         return _render_refusal(unsigned_id, refusal)
@@ -103,12 +111,11 @@ def create_refusal(unsigned_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_delegation(unsigned_id: UUID) -> ResponseReturnValue:
     """A colleague who may sign has it in their own list."""
-    readable, case = _find(unsigned_id)
-    colleague_id = request.form.get("colleague", type=UUID) or UUID(int=0)
+    (readable, case), form = _find(unsigned_id), DecisionForm()
     try:
         with one_writer_of(case):
             document_signatures.delegate_signature(
-                readable, case, colleague_id, revision=_read_revision(), by=current_actor()
+                readable, case, form.colleague or UUID(int=0), revision=form.revision, by=current_actor()
             )
     except SigningRefused as refusal:
         return _render_refusal(unsigned_id, refusal)
@@ -177,10 +184,6 @@ def one_writer_of(case: Case) -> Iterator[None]:
         raise SigningRefused("changed") from None
 
 
-def _read_revision() -> int:
-    return request.form.get("revision", -1, type=int)
-
-
 def _render_refusal(document_id: UUID, refusal: SigningRefused) -> ResponseReturnValue:
     """The document as it is now, with what to do; the page of the list when somebody else has just decided."""
     db.session.rollback()
@@ -205,7 +208,7 @@ def _render_document(readable: ReadableDocument, case: Case, *, problem: str = "
         can_open_case=can_open(actor, case),
         problem=problem,
         message=str(PROBLEMS.get(problem, "")),
-        typed={"reason": request.form.get("reason", ""), "colleague": request.form.get("colleague", "")},
+        typed=DecisionForm().texts,
     )
 
 

@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Tick
 from app.core.web.responses import redirect
 
 bp = Blueprint("duties", __name__, url_prefix="/agents/administration/agents")
@@ -31,7 +32,7 @@ def update_duties(account_id: UUID) -> ResponseReturnValue:
         set_duties(
             account,
             reception_families=request.form.getlist("reception"),
-            is_overseer=request.form.get("oversight") == "yes",
+            is_overseer=Tick("oversight", value="yes").read(),
             by=current_actor(),
         )
     except DutyRefused:

@@ -18,6 +18,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sealing import SealBroken
 from app.core.settings.setting_kinds import Setting
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.documents.electronic_seal import seal_store
 from app.documents.electronic_seal.certificate import (
@@ -52,6 +53,7 @@ FAULTS = {
         "Le fichier ne contient pas les certificats de l’autorité qui l’a émis : exportez-le avec sa chaîne."
     ),
 }
+PASSWORD = RawText("password", limit=MAX_PASSWORD_LENGTH)
 
 
 @bp.get("")
@@ -103,9 +105,8 @@ def _read_certificate(problems: dict[str, str]) -> SealCertificate | None:
     if not content:
         problems["file"] = str(FILE_PROBLEMS["missing"])
         return None
-    password = request.form.get("password", "")[:MAX_PASSWORD_LENGTH]
     try:
-        return read_certificate(content, password, now=clock.now())
+        return read_certificate(content, PASSWORD.read(), now=clock.now())
     except BudgetExceeded:
         problems["file"] = str(FILE_PROBLEMS["unreadable"])
     except CertificateRefused as refusal:
@@ -119,7 +120,7 @@ def _read_certificate(problems: dict[str, str]) -> SealCertificate | None:
 def _read_timestamp_url(problems: dict[str, str]) -> str:
     """The address typed, once the service has answered."""
     try:
-        url = str(TIMESTAMP_URL.read(request.form.get("timestamp_url", "")) or "")
+        url = str(TIMESTAMP_URL.read(RawText("timestamp_url").read()) or "")
         if url:
             check_service(url)
     except ValueRefused as refusal:

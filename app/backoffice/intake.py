@@ -28,6 +28,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import THEN, Identifier
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.knowledge.article_search import search_articles
@@ -44,6 +45,7 @@ MAX_ARTICLES = 5
 
 # Sent by whoever has seen what is reported at the same place.
 DISTINCT_INPUT = "distinct"
+TOKEN = Identifier("token")
 
 
 @bp.get("")
@@ -88,7 +90,7 @@ def show_form(slug: str) -> ResponseReturnValue:
 def show_questions(slug: str) -> ResponseReturnValue:
     """The questions that the last answer makes appear, disappear or change."""
     live = _find_procedure(slug)
-    token = request.form.get("token", type=UUID)
+    token = TOKEN.read()
     refresh = refresh_intake(_procedure_of(live, _find_draft(live, token) if token else None))
     return create_unchanged_response() if refresh.is_empty else render("fields/refresh.html", refresh=refresh)
 
@@ -99,7 +101,7 @@ def show_questions(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_case(slug: str) -> ResponseReturnValue:
     """Submits the request once, whatever is sent twice; what is wrong comes back with everything typed."""
-    live, token = _find_procedure(slug), _read_token()
+    live, token = _find_procedure(slug), TOKEN.read() or abort(400)
     if submission.find_by_token(token) is not None:
         return _redirect_to_receipt(token)
     procedure = _procedure_of(live, _find_draft(live, token))
@@ -110,11 +112,11 @@ def create_case(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return _redirect_to_receipt(token)
     filled = fill_draft(draft, procedure, uploads)
-    if request.form.get("then") == "later":
+    if THEN.read() == "later":
         db.session.commit()
         flash(_("La saisie est gardée : vous la retrouvez ici."))
         return redirect(url_for(".list_procedures"))
-    if request.form.get("then") == "abandon":
+    if THEN.read() == "abandon":
         db.session.commit()
         return redirect(url_for("unfinished.show_draft_deletion", intake_id=draft.id))
     refusal: NotAdmitted | None = None
@@ -212,10 +214,3 @@ def _find_draft(live: LiveProcedure, token: UUID) -> Draft | None:
 def _procedure_of(live: LiveProcedure, draft: Draft | None) -> Procedure:
     """The questions of the day when the form was begun, even if they have changed since."""
     return publishing.definition_of(draft.procedure_version_id) if draft else live.definition
-
-
-def _read_token() -> UUID:
-    try:
-        return UUID(request.form.get("token", ""))
-    except ValueError:
-        abort(400)

@@ -24,6 +24,7 @@ from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.ids import new_id
 from app.core.web.access_rules import current_actor
+from app.core.web.declared_forms import Choice
 from app.forms.containers import build_containers
 from app.forms.refresh import Refresh, refresh_form, visible_problems
 from app.procedures.definition import Field, Page, Procedure
@@ -136,8 +137,8 @@ def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads
         request_drafts.save_draft(draft, contents)
     applicable_ids = frozenset(each.id for step in journey.steps for each in step.fields)
     problems = {name: problems for name, problems in page_problems.items() if name in applicable_ids}
-    channel = INTERNAL_CHANNEL if procedure.options.is_internal else request.form.get("channel", "")
-    if procedure.options.is_internal or channel in CHANNELS:
+    channel = INTERNAL_CHANNEL if procedure.options.is_internal else Choice(CHANNELS, "channel").read()
+    if channel:
         draft.channel = channel
     else:
         problems["channel"] = [Problem("choice_missing")]

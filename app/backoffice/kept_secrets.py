@@ -12,7 +12,7 @@ from flask import request
 from app.core import clock
 from app.core.sealing import SealBroken, seal_for_site, unseal_for_site
 from app.core.web.access_rules import current_actor
-from app.core.web.form_inputs import RawText
+from app.core.web.declared_forms import RawText
 
 SEALED = "kept_secret"
 # Less than an agent may stay idle.
@@ -32,8 +32,8 @@ def keep_secret(form: Mapping[str, str], name: str) -> str:
 class SecretInput(RawText):
     """The input of a secret: what is typed in it, else what was typed there a moment ago by the same person."""
 
-    def read(self, typed: Mapping[str, str] | None = None) -> str:
-        form = request.form if typed is None else typed
+    def read(self, submitted: Mapping[str, str] | None = None) -> str:
+        form = request.form if submitted is None else submitted
         if typed_secret := super().read(form):
             return typed_secret
         try:

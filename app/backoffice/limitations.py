@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_context import conflict_message
-from app.backoffice.case_limitation import reason_problem
+from app.backoffice.case_limitation import REASON, reason_problem
 from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
 from app.cases.law import limitation
@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 
 bp = Blueprint("limitations", __name__, url_prefix="/agents/administration/limitations")
@@ -34,7 +35,7 @@ def list_limitations() -> ResponseReturnValue:
 def create_lifting(case_id: UUID) -> ResponseReturnValue:
     """The request is worked on again, and the person is told why."""
     case = db.session.get(Case, case_id) or abort(404)
-    reason = request.form.get("reason", "").strip()
+    reason = REASON.read()
     if case.is_limited and (problem := reason_problem(reason)) is not None:
         return _render_limitations(problem=problem, about=case.id, status=422)
     reference = case.reference
@@ -62,5 +63,5 @@ def _render_limitations(
         limited=[(case, procedure_of(case).title) for case in limitation.list_limited_cases()],
         problem=problem,
         about=about,
-        typed=request.form.get("reason", ""),
+        typed=RawText("reason").read(),
     )

@@ -11,7 +11,7 @@ from app.accounts.agents import all_roles, list_role_slugs
 from app.accounts.families import family_label
 from app.core.i18n import lazy_gettext as _
 from app.core.sites import current_site
-from app.core.web.form_inputs import Form, Group, Lines, Parsed, PrintableLine, RawText, Tick
+from app.core.web.declared_forms import Form, Group, Lines, Parsed, PrintableLine, RawText, Tick
 from app.core.web.responses import render
 from app.openid_provider import clients
 from app.openid_provider.claims import CLAIMS
@@ -68,8 +68,8 @@ class SoftwareForm(Form):
     authentication = Parsed(lambda text: text.strip() or SECRET, limit=MAX_TEXT_LENGTH)
     public_keys = RawText(limit=MAX_TEXT_LENGTH)
     algorithm = Parsed(lambda text: RS256 if text else ES256, "is_old")
-    claims = Group("claim-{}", lambda: CLAIMS, RawText())
-    roles = Group("role-{}", list_role_slugs, PrintableLine(limit=MAX_TEXT_LENGTH))
+    claims = Group(CLAIMS, RawText(), name_format="claim-{}")
+    roles = Group(list_role_slugs, PrintableLine(limit=MAX_TEXT_LENGTH), name_format="role-{}")
     can_refresh = Tick()
 
 

@@ -17,6 +17,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, HEAVY_REQUEST, rate_limit
 from app.core.sealing import get_encryption_key
 from app.core.web.access_rules import Actor, access, current_actor
+from app.core.web.declared_forms import Choice
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
@@ -32,6 +33,7 @@ bp = Blueprint("list_exports", __name__, url_prefix="/agents/demandes")
 
 # Beyond, counts stop: the worker writes the file.
 MOST_AT_ONCE = COUNT_CAP - 1
+FORMAT = Choice(FORMATS, "format")
 
 
 @bp.get("/export")
@@ -46,7 +48,7 @@ def show_export() -> ResponseReturnValue:
 @rate_limit(HEAVY_REQUEST)
 def create_export() -> ResponseReturnValue:
     """The file itself when the list is short, else the page that says how far it is."""
-    actor, export_format = _exporting_actor(), FORMATS.get(request.form.get("format", ""))
+    actor, export_format = _exporting_actor(), FORMATS.get(FORMAT.read())
     if export_format is None:
         return _render_choice(actor, problem=_("Choisissez le format du fichier."), status=422)
     query = _read_query(actor)
@@ -136,7 +138,7 @@ def _render_choice(actor: Actor, *, problem: str = "", status: int = 200) -> Res
         is_long=_is_long(page),
         columns=[str(column.label) for column in contents.columns],
         formats=[(each.key, str(each.label), str(each.help_text)) for each in FORMATS.values()],
-        chosen=request.form.get("format", next(iter(FORMATS))),
+        chosen=FORMAT.read() or next(iter(FORMATS)),
         is_narrowed=contents.actor.roles != actor.roles,
         action_url=list_url(query.filters, endpoint="list_exports.create_export", columns=columns),
         back_url=list_url(query.filters, columns=columns),

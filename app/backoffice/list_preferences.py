@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.list_address import last_list_url
@@ -11,6 +11,7 @@ from app.cases.case_views.models import COMFORTABLE, COMPACT
 from app.core.db import db
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice
 from app.core.web.responses import redirect
 
 bp = Blueprint("list_preferences", __name__, url_prefix="/agents/demandes/affichage")
@@ -22,9 +23,8 @@ bp = Blueprint("list_preferences", __name__, url_prefix="/agents/demandes/affich
 def update_preferences() -> ResponseReturnValue:
     """What the form holds is changed, and remembered on every device of the agent."""
     preference = load_preference(current_actor())
-    if request.form.get("density") in (COMPACT, COMFORTABLE):
-        preference.density = request.form["density"]
-    if request.form.get("shortcuts") in ("on", "off"):
-        preference.has_shortcuts = request.form["shortcuts"] == "on"
+    preference.density = Choice((COMPACT, COMFORTABLE), "density", default=preference.density).read()
+    if shortcuts := Choice(("on", "off"), "shortcuts").read():
+        preference.has_shortcuts = shortcuts == "on"
     db.session.commit()
     return redirect(last_list_url())

@@ -18,11 +18,20 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Form, Parsed, RawText, Tick
 from app.core.web.responses import redirect, render
 
 bp = Blueprint("case_views", __name__, url_prefix="/agents/demandes/vues")
 
 VIEWS_URL = "/agents/demandes/vues"
+
+
+class ViewForm(Form):
+    """What is typed about a view."""
+
+    query = Parsed(parse_query_string)
+    title, audience = RawText(), RawText()
+    is_default = Tick()
 
 
 @bp.get("")
@@ -50,7 +59,7 @@ def show_new_view() -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def create_view() -> ResponseReturnValue:
-    query, values = _read_query(parse_query_string(request.form.get("query", ""))), _read_values()
+    query, values = _read_query(ViewForm().query), _read_values()
     try:
         view = case_views.create_view(
             current_actor(), values, query=query.query_string, procedure=query.filters.procedure
@@ -85,7 +94,7 @@ def update_view(view_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     view = case_views.load_changeable_view(actor, view_id)
     if "query" in request.form and "title" not in request.form:
-        query = _read_query(parse_query_string(request.form["query"]))
+        query = _read_query(ViewForm().query)
         case_views.replace_query(view, query.query_string, query.filters.procedure)
     else:
         try:
@@ -132,13 +141,9 @@ def _query_of(view: CaseView) -> ListQuery:
 
 
 def _read_values() -> ViewValues:
-    audience, _separator, role = request.form.get("audience", OWN).partition(":")
-    return ViewValues(
-        title=request.form.get("title", ""),
-        audience=audience if audience in (OWN, ROLE, EVERYONE) else OWN,
-        role=role,
-        is_default="is_default" in request.form,
-    )
+    form = ViewForm()
+    audience, _separator, role = form.audience.partition(":")
+    return ViewValues(form.title, audience if audience in (OWN, ROLE, EVERYONE) else OWN, role, form.is_default)
 
 
 def _values_of(view: CaseView) -> ViewValues:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from app.cases.reply_address import ADDRESS
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.core.settings import site_settings
-from app.core.web.form_inputs import Choice, Form, Number, Parsed, RawText, Text, Tick
+from app.core.web.declared_forms import Choice, Form, Number, Parsed, RawText, Text, Tick
 from app.mailroom.desk_choice import DOMAIN, WORD
 from app.mailroom.desks import Desk, find_desk
 from app.mailroom.imap_client import PLAIN, STARTTLS, TLS
@@ -25,8 +26,8 @@ EMPTY_FORM: Mapping[str, Any] = {
     "done_folder": "",
     "is_active": "yes",
 }
-_HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
-_ADDRESS = r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}"
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}")
 
 
 class MailboxForm(Form):
@@ -68,23 +69,23 @@ def describe_mailbox(mailbox: Mailbox) -> dict[str, Any]:
     return form
 
 
-def read_mailbox(typed: Mapping[str, str], *, is_new: bool) -> tuple[MailboxValues | None, dict[str, str]]:
+def read_mailbox(submitted: Mapping[str, str], *, is_new: bool) -> tuple[MailboxValues | None, dict[str, str]]:
     """The box, or what is wrong by field."""
-    form = NewMailboxForm(typed) if is_new else MailboxForm(typed)
+    form = NewMailboxForm(submitted) if is_new else MailboxForm(submitted)
     problems = form.problems
-    rules = _read_rules(typed, problems)
+    rules = _read_rules(submitted, problems)
     if problems:
         return None, problems
     lowercase = {"address": form.address.lower(), "host": form.host.lower()}
     return MailboxValues(**form.values | lowercase, rules=rules), {}
 
 
-def _read_rules(typed: Mapping[str, str], problems: dict[str, str]) -> list[RuleValues]:
+def _read_rules(submitted: Mapping[str, str], problems: dict[str, str]) -> list[RuleValues]:
     """The rules that have a value; a rule without a department is refused."""
     rules: list[RuleValues] = []
     for number in range(1, MAX_RULES + 1):
-        value = Text(f"rule_{number}_value", limit=MAX_LENGTH).read(typed)
-        kind, desk = typed.get(f"rule_{number}_kind", WORD), find_desk(typed.get(f"rule_{number}_desk", ""))
+        value = Text(f"rule_{number}_value", limit=MAX_LENGTH).read(submitted)
+        kind, desk = submitted.get(f"rule_{number}_kind", WORD), find_desk(submitted.get(f"rule_{number}_desk", ""))
         if not value:
             continue
         if desk is None or kind not in (WORD, DOMAIN):

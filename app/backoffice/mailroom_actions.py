@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.mailroom import find_item, render_item
@@ -12,10 +12,12 @@ from app.cases.access import CaseNotFound, CaseUnderLimitation, can_enter, case_
 from app.cases.concurrency import StaleCase
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sealing import create_key
 from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice, Form, Identifier, LongText, Parsed, RawText
 from app.core.web.responses import redirect
 from app.mailroom import item_actions
 from app.mailroom.desks import find_desk
@@ -31,6 +33,19 @@ from app.procedures import publishing
 bp = Blueprint("mailroom_actions", __name__, url_prefix="/agents/courrier/<uuid:mail_item_id>")
 
 MAX_ANSWER_CHARACTERS = 8000
+CHANGED = lazy_gettext("Un collègue vient de s’en occuper. Rien n’a changé : regardez de nouveau.")
+
+
+class ItemForm(Form):
+    """What is typed to handle an item of mail."""
+
+    case = Identifier()
+    procedure = RawText()
+    # The answer, and the procedure whose form it gives the address of.
+    text = LongText()
+    form = RawText()
+    state = Choice(SET_ASIDE_STATES)
+    desk = Parsed(find_desk)
 
 
 @bp.post("/rattachement")
@@ -38,9 +53,9 @@ MAX_ANSWER_CHARACTERS = 8000
 @rate_limit(DEFAULT)
 def create_attachment(mail_item_id: UUID) -> ResponseReturnValue:
     """The mail joins a request as a message of its applicant."""
-    item = find_item(mail_item_id)
+    item, case_id = find_item(mail_item_id), ItemForm().case
     try:
-        case = case_open_to(current_actor(), _read_id("case"))
+        case = case_open_to(current_actor(), case_id or UUID(int=0))
         item_actions.attach_item(item, case, by=current_actor())
     except (CaseNotFound, CaseUnderLimitation, CaseRefused):
         db.session.rollback()
@@ -61,8 +76,7 @@ def create_attachment(mail_item_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_draft(mail_item_id: UUID) -> ResponseReturnValue:
     """Opens the form of a procedure, prefilled, beside the mail."""
-    item = find_item(mail_item_id)
-    slug = request.form.get("procedure", "")
+    item, slug = find_item(mail_item_id), ItemForm().procedure
     if slug not in {live.slug for live in publishing.live_procedures()} or not can_enter(current_actor(), slug):
         return _refuse(mail_item_id, _("Choisissez la démarche de la demande."))
     try:
@@ -81,20 +95,20 @@ def create_draft(mail_item_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_answer(mail_item_id: UUID) -> ResponseReturnValue:
     """An e-mail to the sender, with the address of the right form if there is one."""
-    item = find_item(mail_item_id)
-    text = request.form.get("text", "").replace("\r\n", "\n").strip()
+    item, form = find_item(mail_item_id), ItemForm()
+    text = form.text
     to = open_contents(item).sender_address
     if not to:
         abort(404)
     if not text or len(text) > MAX_ANSWER_CHARACTERS:
         message = _("Écrivez votre réponse.") if not text else _("Raccourcissez votre réponse.")
-        return render_item(item, status=422, text=text, answer_problem=message, form_slug=request.form.get("form"))
+        return render_item(item, status=422, text=text, answer_problem=message, form_slug=form.form)
     try:
         item_actions.record_answer(item, text, by=current_actor())
     except ItemHandled:
         db.session.rollback()
         return _refuse(mail_item_id, _("Un collègue vient de s’en occuper. Votre réponse n’est pas partie."), 409, text)
-    _queue_answer(item, text, to)
+    _queue_answer(item, form, to)
     next_id = find_next_item(current_actor(), item)
     db.session.commit()
     flash(_("La réponse part à %(address)s.", address=to))
@@ -106,9 +120,7 @@ def create_answer(mail_item_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_filing(mail_item_id: UUID) -> ResponseReturnValue:
     """Set aside, or told to be spam: nobody has to answer it."""
-    item, state = find_item(mail_item_id), request.form.get("state", "")
-    if state not in SET_ASIDE_STATES:
-        abort(404)
+    item, state = find_item(mail_item_id), ItemForm().state or abort(404)
     try:
         item_actions.set_aside(item, state, by=current_actor())
     except ItemHandled:
@@ -143,7 +155,7 @@ def create_return(mail_item_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_transfer(mail_item_id: UUID) -> ResponseReturnValue:
     """Another department handles it."""
-    item, desk = find_item(mail_item_id), find_desk(request.form.get("desk", ""))
+    item, desk = find_item(mail_item_id), ItemForm().desk
     if desk is None:
         return _refuse(mail_item_id, _("Choisissez le service qui s’en occupera."))
     next_id = find_next_item(current_actor(), item)
@@ -159,14 +171,13 @@ def create_transfer(mail_item_id: UUID) -> ResponseReturnValue:
     return _go_on(next_id)
 
 
-def _queue_answer(item: MailItem, text: str, to: str) -> None:
-    slug = request.form.get("form", "")
-    live = next((each for each in publishing.live_procedures() if each.slug == slug and each.is_open), None)
+def _queue_answer(item: MailItem, form: ItemForm, to: str) -> None:
+    live = next((each for each in publishing.live_procedures() if each.slug == form.form and each.is_open), None)
     button = None
     if live is not None:
         url = f"{current_site().base_url}/demarches/{live.slug}"
         button = Button(url, _("Faire la demande « %(title)s »", title=live.definition.title))
-    letter = render_letter("mail_answer", button=button, subject=open_contents(item).subject, message=text)
+    letter = render_letter("mail_answer", button=button, subject=open_contents(item).subject, message=form.text)
     # A key of its own: the item may expire before the e-mail has left.
     queue_letter(letter, to=to, key_id=create_key())
 
@@ -181,10 +192,3 @@ def _go_on(next_id: UUID | None) -> ResponseReturnValue:
 def _refuse(mail_item_id: UUID, message: str, status: int = 422, text: str = "") -> ResponseReturnValue:
     """The same page with what is wrong; nothing was done."""
     return render_item(find_item(mail_item_id), status=status, problem=message, text=text)
-
-
-def _read_id(name: str) -> UUID:
-    try:
-        return UUID(request.form.get(name, ""))
-    except ValueError:
-        raise CaseNotFound(name) from None

@@ -11,6 +11,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.mailroom import text_recognition
 from app.mailroom.desks import list_desks, list_own_desks
@@ -23,6 +24,7 @@ bp = Blueprint("mailroom_letters", __name__, url_prefix="/agents/courrier/lettre
 SCREEN = "backoffice.letters"
 ACCEPTED_TYPES = ("application/pdf", "image/jpeg", "image/png")
 MAX_FILES, MAX_BYTES = 20, 50 * MEGABYTE
+DESK = RawText("desk")
 
 
 @bp.get("")
@@ -37,7 +39,7 @@ def show_letters() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_batches() -> ResponseReturnValue:
     """Stores the files; the worker cuts them."""
-    desk = next((each for each in list_own_desks(current_actor()) if each.key == request.form.get("desk")), None)
+    desk = next((each for each in list_own_desks(current_actor()) if each.key == DESK.read()), None)
     if desk is None:
         return _render_letters(problem=_("Choisissez le service qui a reçu ces lettres."), at="f-desk")
     files = _receive_files()
@@ -85,7 +87,7 @@ def _render_letters(*, problem: str = "", at: str = "") -> ResponseReturnValue:
         "backoffice/mailroom/letters.html",
         status=422 if problem else 200,
         own_desks=[(desk.key, names.get(desk, desk.department)) for desk in list_own_desks(actor)],
-        desk=request.form.get("desk"),
+        desk=DESK.read(),
         batches=list_batches(actor),
         has_recognition=text_recognition.is_available(),
         problem=problem,

@@ -9,7 +9,7 @@ from app.accounts.agents import list_role_slugs
 from app.accounts.models import Role
 from app.backoffice.kept_secrets import SecretInput
 from app.core.i18n import lazy_gettext as _
-from app.core.web.form_inputs import Form, Group, Lines, Parsed, PrintableLine, Tick
+from app.core.web.declared_forms import Form, Group, Lines, Parsed, PrintableLine, Tick
 from app.identity.code_flow import BASIC, POST
 from app.identity.openid.admission_rules import Admission
 from app.identity.openid.button_display import AGENT_PAGES, EVERYWHERE, HIDDEN, Display
@@ -91,16 +91,12 @@ class SourceForm(Form):
     secret = SecretInput(limit=MAX_TEXT_LENGTH)
     authentication = PrintableLine(limit=MAX_TEXT_LENGTH)
     audience = PrintableLine(limit=MAX_TEXT_LENGTH)
-    is_active = Tick()
-    can_create = Tick()
-    trusts_email = Tick()
-    is_certifying = Tick()
-    needs_second_factor = Tick()
+    is_active, can_create, trusts_email, is_certifying, needs_second_factor = Tick(), Tick(), Tick(), Tick(), Tick()
     scopes = Parsed(_read_words)
     second_factor_levels = Parsed(_read_words)
-    attributes = Group("attribute-{}", lambda: CERTIFIED_FIELDS, PrintableLine(limit=MAX_TEXT_LENGTH))
+    attributes = Group(CERTIFIED_FIELDS, PrintableLine(limit=MAX_TEXT_LENGTH), name_format="attribute-{}")
     roles_claim = PrintableLine(limit=MAX_TEXT_LENGTH)
-    roles = Group("role-{}", list_role_slugs, PrintableLine(limit=MAX_TEXT_LENGTH))
+    roles = Group(list_role_slugs, PrintableLine(limit=MAX_TEXT_LENGTH), name_format="role-{}")
 
 
 class AdmissionForm(Form):

@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
-from app.core.web.form_inputs import Tick
+from app.core.web.declared_forms import Tick
 from app.core.web.responses import redirect, render
 from app.identity.openid import declared_sources
 from app.identity.openid.models import OpenidSource

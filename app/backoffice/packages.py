@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.core.db.draft_rows import DraftChanged
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice, Form, Text, Tick, read_texts
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.packages.import_plan import NEW, Plan, make_plan
@@ -20,14 +22,24 @@ from app.packages.package import LICENCES, Package, to_zip
 from app.packages.package_alterations import describe_alterations
 from app.packages.package_catalogue import Catalogue
 from app.packages.package_export import export_package
-from app.packages.package_import import KEEP, Choices, NameRefused, NotPublishable, import_package
+from app.packages.package_import import KEEP, Choices, NameRefused, NotPublishable, import_package, read_choices
 from app.packages.package_reader import MAX_BYTES, PackageRefused
-from app.packages.placement import CREATE, Placement, foreign_roles, foreign_topics, local_roles
+from app.packages.placement import CREATE, foreign_roles, foreign_topics, local_roles, read_placement
 from app.packages.received_packages import delete_package, load_package, store_package
 from app.procedures.publishing import live_procedures
 from app.themes import charter
 
 bp = Blueprint("packages", __name__, url_prefix="/agents/administration/paquets")
+_VERSION = re.compile(r"[0-9]{1,8}(\.[0-9]{1,8}){0,2}")
+IS_CONFIRMED = Tick("altered", value="yes")
+
+
+class ExportForm(Form):
+    """What is typed about a package to make."""
+
+    licence = Choice(LICENCES)
+    name = Text(limit=300)
+    version = Text(pattern=_VERSION)
 
 
 @bp.get("")
@@ -67,12 +79,11 @@ def show_export() -> ResponseReturnValue:
 @rate_limit(HEAVY_REQUEST)
 def create_export() -> ResponseReturnValue:
     slugs = [slug for slug in request.form.getlist("procedures") if slug in {live.slug for live in live_procedures()}]
-    licence, name, version = (request.form.get(each, "").strip() for each in ("licence", "name", "version"))
-    parts = version.split(".") if version else []
-    is_version = len(parts) <= 3 and all(part.isdecimal() and part.isascii() and len(part) < 9 for part in parts)
-    if not slugs or licence not in LICENCES or not is_version:
+    form = ExportForm()
+    is_version = bool(form.version) or not form.texts["version"].strip()
+    if not slugs or not form.licence or not is_version:
         return render("backoffice/packages/export.html", status=422, is_refused=True, **_export_context())
-    package = export_package(slugs, name=name[:300] or None, version=version or None, licence=licence)
+    package = export_package(slugs, name=form.name or None, version=form.version or None, licence=form.licence)
     content = to_zip(package)
     if len(content) > MAX_BYTES:
         return render("backoffice/packages/export.html", status=422, is_too_large=True, **_export_context())
@@ -91,11 +102,13 @@ def show_reception(package_id: UUID) -> ResponseReturnValue:
 @rate_limit(HEAVY_REQUEST)
 def create_import(package_id: UUID) -> ResponseReturnValue:
     package = _find_package(package_id)
-    placement = _read_placement(package)
-    plan, choices = make_plan(package, placement), _read_choices()
-    if request.form.get("then") == "again" or request.form.get("state") != plan.state:
-        return _render_plan(package_id, plan, choices, is_changed=request.form.get("then") != "again", status=200)
-    if package.alterations and request.form.get("altered") != "yes":
+    placement = read_placement(package, request.form)
+    plan = make_plan(package, placement)
+    choices = read_choices(request.form, must_publish=Tick("publish", value="yes").read())
+    then, state = read_texts("then", "state")
+    if then == "again" or state != plan.state:
+        return _render_plan(package_id, plan, choices, is_changed=then != "again", status=200)
+    if package.alterations and not IS_CONFIRMED.read():
         return _render_plan(package_id, plan, choices, is_unconfirmed=True, status=422)
     try:
         imported = import_package(plan, choices, by=current_actor().account_id)
@@ -135,27 +148,6 @@ def _find_package(package_id: UUID) -> Package:
     return load_package(package_id) or abort(404)
 
 
-def _read_placement(package: Package) -> Placement:
-    """Chosen role or topic for each one of the package; unknown ones are created."""
-    roles = {role.slug for role in local_roles()}
-    topics = {topic.slug for topic in charter.get_charter().topics}
-    typed_roles = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(package)}
-    typed_topics = {slug: request.form.get(f"topic:{slug}", "") for slug in foreign_topics(package)}
-    return Placement(
-        roles={slug: here if here in roles else CREATE for slug, here in typed_roles.items()},
-        topics={slug: here if here in topics else slug for slug, here in typed_topics.items()},
-    )
-
-
-def _read_choices() -> Choices:
-    fields = request.form.to_dict()
-    return Choices(
-        decisions={name.removeprefix("take:"): value for name, value in fields.items() if name.startswith("take:")},
-        names={name.removeprefix("name:"): value for name, value in fields.items() if name.startswith("name:")},
-        must_publish=request.form.get("publish") == "yes",
-    )
-
-
 def _render_plan(
     package_id: UUID, plan: Plan, choices: Choices, *, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
@@ -167,7 +159,7 @@ def _render_plan(
         plan=plan,
         choices=choices,
         alterations=describe_alterations(package),
-        is_confirmed=request.form.get("altered") == "yes",
+        is_confirmed=IS_CONFIRMED.read(),
         NEW=NEW,
         KEEP=KEEP,
         CREATE=CREATE,

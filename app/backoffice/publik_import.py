@@ -14,17 +14,19 @@ from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.packages import publik_package
 from app.packages.import_plan import Plan
-from app.packages.package_import import KEEP, Choices, NameRefused
-from app.packages.placement import CREATE, Placement, foreign_roles, foreign_topics, local_roles
+from app.packages.package_import import KEEP, Choices, NameRefused, read_choices
+from app.packages.placement import CREATE, foreign_roles, foreign_topics, local_roles, read_placement
 from app.packages.publik_package import PublikExport
 from app.packages.publik_summary import summary_of
 from app.publik_import.forms import ROLE_TO_COMPLETE
 from app.themes import charter
 
 bp = Blueprint("publik", __name__, url_prefix="/agents/administration/venir-de-publik")
+STATE = RawText("state")
 
 
 @bp.get("")
@@ -69,8 +71,9 @@ def show_preview(export_id: UUID) -> ResponseReturnValue:
 @rate_limit(HEAVY_REQUEST)
 def create_drafts(export_id: UUID) -> ResponseReturnValue:
     export = _find_export(export_id)
-    plan, choices = publik_package.make_export_plan(export, _read_placement(export)), _read_choices()
-    if request.form.get("state") != plan.state:
+    plan = publik_package.make_export_plan(export, read_placement(export.package, request.form))
+    choices = read_choices(request.form)
+    if STATE.read() != plan.state:
         return _render_plan(export_id, export, plan, choices, is_changed=True)
     try:
         imported = publik_package.import_export(export, plan, choices, by=current_actor().account_id)
@@ -112,26 +115,6 @@ def _import_message(count: int) -> str:
 
 def _find_export(export_id: UUID) -> PublikExport:
     return publik_package.load_export(export_id) or abort(404)
-
-
-def _read_placement(export: PublikExport) -> Placement:
-    """Chosen role or topic for each one of the exports; undecided ones are left to complete in the draft."""
-    roles = {role.slug for role in local_roles()}
-    topics = {topic.slug for topic in charter.get_charter().topics}
-    roles_by_slug = {slug: request.form.get(f"role:{slug}", "") for slug in foreign_roles(export.package)}
-    topics_by_slug = {slug: request.form.get(f"topic:{slug}", "") for slug in foreign_topics(export.package)}
-    return Placement(
-        roles={slug: local if local in roles else CREATE for slug, local in roles_by_slug.items()},
-        topics={slug: local if local in topics else slug for slug, local in topics_by_slug.items()},
-    )
-
-
-def _read_choices() -> Choices:
-    fields = request.form.to_dict()
-    return Choices(
-        decisions={name.removeprefix("take:"): value for name, value in fields.items() if name.startswith("take:")},
-        names={name.removeprefix("name:"): value for name, value in fields.items() if name.startswith("name:")},
-    )
 
 
 def _render_upload(problem: str | None = None) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import qualities
@@ -14,14 +14,14 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import Group, RawText, Refusals, describe_refusal
 from app.core.web.responses import redirect, render
 from app.procedures.publishing import LiveProcedure, live_procedures
 
 bp = Blueprint("qualities", __name__, url_prefix="/agents/administration/qualites")
 
 OTHER_FAMILY = "procedure_of_other_family"
-# The field where each refusal is said, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "title_missing": ("title", lazy_gettext("Donnez un nom à la qualité.")),
     "title_taken": ("title", lazy_gettext("Une qualité de cette famille a déjà ce nom.")),
     "family_unknown": ("family", lazy_gettext("Choisissez une famille.")),
@@ -32,6 +32,7 @@ REFUSALS = {
     ),
     OTHER_FAMILY: ("procedure", lazy_gettext("Cette démarche est d’une autre famille que la qualité.")),
 }
+QUALITY_TEXTS = Group(("title", "family", "explanation", "procedure"), RawText())
 
 
 @bp.get("")
@@ -55,13 +56,13 @@ def show_new_quality() -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_quality() -> ResponseReturnValue:
-    family = request.form.get("family", "")
+    texts = QUALITY_TEXTS.read()
     try:
         quality = qualities.create_quality(
-            request.form.get("title", ""),
-            family=family,
-            explanation=request.form.get("explanation", ""),
-            procedure=_read_procedure(family),
+            texts["title"],
+            family=texts["family"],
+            explanation=texts["explanation"],
+            procedure=_find_procedure(texts["procedure"], texts["family"]),
         )
     except QualityRefused as refused:
         db.session.rollback()
@@ -81,12 +82,12 @@ def show_quality(slug: str) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def update_quality(slug: str) -> ResponseReturnValue:
-    quality = qualities.find_quality(slug)
+    quality, texts = qualities.find_quality(slug), QUALITY_TEXTS.read()
     try:
-        family = request.form.get("family", "") or quality.family
-        procedure, explanation = _read_procedure(family), request.form.get("explanation", "")
+        family = texts["family"] or quality.family
+        procedure = _find_procedure(texts["procedure"], family)
         qualities.change_quality(
-            quality, request.form.get("title", ""), explanation=explanation, procedure=procedure, family=family
+            quality, texts["title"], explanation=texts["explanation"], procedure=procedure, family=family
         )
     except QualityRefused as refused:
         db.session.rollback()
@@ -116,9 +117,8 @@ def _save_and_redirect(words: str) -> ResponseReturnValue:
     return redirect(url_for(".list_qualities"))
 
 
-def _read_procedure(family: str) -> str | None:
+def _find_procedure(slug: str, family: str) -> str | None:
     """The procedure by which one gets it, none when none is chosen. Raises QualityRefused."""
-    slug = request.form.get("procedure", "")
     if not slug:
         return None
     if not any(live.slug == slug and live.family == family for live in _public_procedures()):
@@ -132,7 +132,6 @@ def _public_procedures() -> list[LiveProcedure]:
 
 
 def _render_form(quality: Quality | None, problem: str | None = None) -> ResponseReturnValue:
-    typed_values = {name: request.form.get(name, "") for name in ("title", "family", "explanation", "procedure")}
     stored_values = {
         "title": quality.title if quality else "",
         "family": quality.family if quality else "",
@@ -143,14 +142,13 @@ def _render_form(quality: Quality | None, problem: str | None = None) -> Respons
     procedures = [
         live for live in _public_procedures() if quality is None or not has_holders or live.family == quality.family
     ]
-    input_name, words = REFUSALS[problem] if problem else ("", "")
     return render(
         "backoffice/qualities/quality.html",
         status=422 if problem else 200,
         quality=quality,
         has_holders=has_holders,
-        values=typed_values if problem else stored_values,
-        problems={input_name: str(words)} if problem else {},
+        values=QUALITY_TEXTS.read() if problem else stored_values,
+        problems=describe_refusal(REFUSALS, problem),
         families=FAMILIES,
         procedures=[(live.slug, live.definition.title) for live in procedures],
     )

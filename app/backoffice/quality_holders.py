@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, flash, request, url_for
@@ -16,8 +15,10 @@ from app.accounts.qualities import Quality, find_quality
 from app.accounts.quality_holders import PAGE_SIZE, EndsInThePast, QualityArchived
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Day, Form, RawText, Text
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 
@@ -25,6 +26,16 @@ bp = Blueprint("quality_holders", __name__, url_prefix="/agents/administration/q
 
 SCREEN = "backoffice.quality_holders"
 MAX_REASON_LENGTH = 500
+
+
+class HolderForm(Form):
+    """What is typed to give a quality."""
+
+    email = RawText()
+    reason = Text(
+        limit=MAX_REASON_LENGTH, problem=lazy_gettext("Dites pourquoi : la personne le lira dans son compte.")
+    )
+    until = Day(problem=lazy_gettext("Indiquez un jour, ou laissez vide."), is_optional=True)
 
 
 @bp.get("")
@@ -40,19 +51,16 @@ def create_holder(slug: str) -> ResponseReturnValue:
     """Gives it to the account that has this address."""
     quality = find_quality(slug)
     log_access(current_actor(), "search", screen=SCREEN, family=quality.family)
-    account, until, problems = find_resident(request.form.get("email", "")), _read_last_day(), {}
-    reason = request.form.get("reason", "").strip()[:MAX_REASON_LENGTH]
+    form = HolderForm()
+    account, problems = find_resident(form.email), form.problems
     if account is None:
-        problems["email"] = _("Aucun compte d’usager n’a cette adresse : vérifiez-la avec la personne.")
-    if not reason:
-        problems["reason"] = _("Dites pourquoi : la personne le lira dans son compte.")
-    if until is None and request.form.get("until"):
-        problems["until"] = _("Indiquez un jour, ou laissez vide.")
+        words = _("Aucun compte d’usager n’a cette adresse : vérifiez-la avec la personne.")
+        problems = {"email": words, **problems}
     if problems or account is None:
         return _render_page(quality, problems)
     try:
         quality_holders.give_quality_manually(
-            quality, account, reason=reason, until=until, by=current_actor().account_id
+            quality, account, reason=form.reason, until=form.until, by=current_actor().account_id
         )
     except QualityArchived:
         return _render_page(quality, {"email": _("Choisissez une autre qualité : celle-ci est archivée.")})
@@ -80,13 +88,6 @@ def _save_and_redirect(quality: Quality, words: str) -> ResponseReturnValue:
     return redirect(url_for(".list_holders", slug=slug))
 
 
-def _read_last_day() -> date | None:
-    try:
-        return date.fromisoformat(request.form.get("until", ""))
-    except ValueError:
-        return None
-
-
 def _read_after() -> UUID | None:
     try:
         return UUID(request.args.get("after", ""))
@@ -112,5 +113,5 @@ def _render_page(quality: Quality, problems: dict[str, str] | None = None) -> Re
         next_url=next_url,
         problems=problems or {},
         problem_list=[(f"f-{name}", words) for name, words in (problems or {}).items()],
-        values={name: request.form.get(name, "") for name in ("email", "reason", "until")} if problems else {},
+        values=HolderForm().texts if problems else {},
     )

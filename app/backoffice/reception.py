@@ -21,6 +21,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import RateLimit, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice, Group, Text
 from app.core.web.responses import render
 from app.knowledge.article_search import search_articles
 from app.language.text.normalisation import fold
@@ -125,9 +126,8 @@ def list_entered_procedures() -> list[tuple[str, str]]:
 
 
 def _read_inputs() -> dict[str, str]:
-    inputs = {name: request.form.get(name, "").strip()[:MAX_INPUT] for name in INPUTS}
-    occasion = request.form.get("occasion", "")
-    return {**inputs, "occasion": occasion if occasion in OCCASIONS else OCCASIONS[0]}
+    occasion = Choice(OCCASIONS, "occasion", default=OCCASIONS[0]).read()
+    return {**Group(INPUTS, Text(limit=MAX_INPUT)).read(), "occasion": occasion}
 
 
 def _list_problems(inputs: Mapping[str, str]) -> dict[str, str]:

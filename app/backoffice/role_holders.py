@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import role_management
@@ -14,18 +14,23 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Identifier
 from app.core.web.responses import redirect
 
 bp = Blueprint("role_holders", __name__, url_prefix="/agents/administration/roles")
+
+AGENT = Identifier("agent")
 
 
 @bp.post("/<slug>/titulaires")
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_holder(slug: str) -> ResponseReturnValue:
-    role = role_management.get_role(slug)
+    role, agent_id = role_management.get_role(slug), AGENT.read()
+    if agent_id is None:
+        return render_role(role, "agent_unknown")
     try:
-        role_management.give_role(role, _read_agent(), by=current_actor())
+        role_management.give_role(role, agent_id, by=current_actor())
     except RoleRefused as refused:
         db.session.rollback()
         return render_role(role, refused.problem)
@@ -43,11 +48,3 @@ def create_withdrawal(slug: str, account_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Le rôle est retiré à cet agent."))
     return redirect(url_for("roles.show_role", slug=role.slug, _anchor="holders"))
-
-
-def _read_agent() -> UUID:
-    """The chosen agent. Raises RoleRefused."""
-    try:
-        return UUID(request.form.get("agent", ""))
-    except ValueError:
-        raise RoleRefused("agent_unknown") from None

@@ -15,12 +15,12 @@ from app.backoffice.administration_history import describe_events
 from app.backoffice.agent_names import list_active_agents, names_of_accounts, sort_by_name
 from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import current_actor
+from app.core.web.declared_forms import Group, RawText, Refusals, describe_refusal
 from app.core.web.responses import render
 from app.definitions.role_uses import find_role_uses
 from app.privacy.access_log import log_access
 
-# The field of each refusal, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "title_missing": ("title", _("Donnez un nom au rôle.")),
     "title_taken": ("title", _("Un rôle de cette famille a déjà ce nom : choisissez-en un autre.")),
     "family_unknown": ("family", _("Choisissez la famille de démarches du rôle.")),
@@ -34,20 +34,20 @@ REFUSALS = {
         _("Ce rôle sert encore : changez d’abord les démarches de « Utilisé dans », ou fusionnez-le."),
     ),
 }
-FIELDS = ("title", "department", "family", "kind")
+ROLE_TEXTS = Group(("title", "department", "family", "kind"), RawText())
 
 
 def render_role(role: Role | None, problem: str | None = None) -> ResponseReturnValue:
     """The page of a role, or of a new one; with the words of a refusal beside its field."""
     log_access(current_actor(), "read", screen="backoffice.roles")
-    field, words = REFUSALS[problem] if problem else ("", "")
+    problems, texts = describe_refusal(REFUSALS, problem), ROLE_TEXTS.read()
     holders = role_management.holders_by_role().get(role.id, []) if role else []
     return render(
         "backoffice/organisation/role.html",
         status=422 if problem else 200,
         role=role,
-        values={name: request.form.get(name, "") for name in FIELDS} if field in FIELDS else _stored_values(role),
-        problems={field: str(words)} if problem else {},
+        values=texts if problems.keys() & texts.keys() else _stored_values(role),
+        problems=problems,
         families=FAMILIES,
         kinds=[(key, str(kind.label)) for key, kind in ROLE_KINDS.items()],
         departments=[(each.slug, each.name) for each in list_departments()],

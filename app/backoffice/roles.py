@@ -13,17 +13,20 @@ from app.accounts.families import FAMILIES
 from app.accounts.models import Role
 from app.accounts.role_management import NewRole, RoleNotFound, RoleRefused
 from app.backoffice.agent_names import names_of_accounts, sort_by_name
-from app.backoffice.role_page import render_role
+from app.backoffice.role_page import ROLE_TEXTS, render_role
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText, Tick, read_texts
 from app.core.web.responses import redirect, render
 from app.definitions.role_uses import find_role_uses
 from app.language.text.normalisation import fold
 from app.privacy.access_log import log_access
 
 bp = Blueprint("roles", __name__, url_prefix="/agents/administration/roles")
+
+CAN_EXPORT, INTO = Tick("can_export", value="yes"), RawText("into")
 
 
 @bp.get("")
@@ -53,10 +56,8 @@ def show_new_role() -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_role() -> ResponseReturnValue:
-    names = ("title", "department", "family", "kind")
-    new_role = NewRole(**{name: request.form.get(name, "") for name in names})
     try:
-        role = role_management.create_role(new_role, by=current_actor())
+        role = role_management.create_role(NewRole(**ROLE_TEXTS.read()), by=current_actor())
     except RoleRefused as refused:
         db.session.rollback()
         return render_role(None, refused.problem)
@@ -75,11 +76,11 @@ def show_role(slug: str) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def update_role(slug: str) -> ResponseReturnValue:
-    role = role_management.get_role(slug)
-    title, department = request.form.get("title", ""), request.form.get("department", "")
+    role, (title, department) = role_management.get_role(slug), read_texts("title", "department")
     try:
-        can_export = request.form.get("can_export") == "yes"
-        role_management.change_role(role, title, department=department, can_export=can_export, by=current_actor())
+        role_management.change_role(
+            role, title, department=department, can_export=CAN_EXPORT.read(), by=current_actor()
+        )
     except RoleRefused as refused:
         db.session.rollback()
         return render_role(role, refused.problem)
@@ -112,7 +113,7 @@ def show_merge(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_merge(slug: str) -> ResponseReturnValue:
     role = role_management.get_role(slug)
-    into = _find_target(role, request.form.get("into", ""))
+    into = _find_target(role, INTO.read())
     if into is None:
         return render_role(role, "into_missing")
     title = role.title

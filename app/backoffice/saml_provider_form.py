@@ -11,7 +11,7 @@ from app.accounts.models import AGENT, RESIDENT
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.outgoing.destinations import OutgoingError
-from app.core.web.form_inputs import Choice, Form, Group, Line, Parsed, Text, Tick
+from app.core.web.declared_forms import Choice, Form, Group, Line, Parsed, Text, Tick
 from app.identity.certificates import CertificateRefused, clean_certificate
 from app.identity.provider_metadata import is_trusted_address
 from app.identity.saml.models import SamlProvider
@@ -50,6 +50,7 @@ METADATA_PROBLEMS = {
         "Les métadonnées ne sont pas signées par le certificat indiqué. Vérifiez-le avec le fournisseur."
     ),
 }
+_NAME = re.compile(".{1,60}")
 _CONTEXT = re.compile(r"\S{1,300}")
 
 
@@ -57,18 +58,16 @@ class ProviderForm(Form):
     """What is typed about a provider."""
 
     name = Line(
-        pattern=".{1,60}",
+        pattern=_NAME,
         problem=lazy_gettext("Donnez au fournisseur un nom que les gens reconnaissent, en 60 caractères au plus."),
     )
     audience = Choice(AUDIENCES, problem=lazy_gettext("Choisissez qui se connecte avec ce fournisseur."))
-    is_active = Tick()
-    can_create = Tick()
-    has_verified_emails = Tick()
+    is_active, can_create, has_verified_emails = Tick(), Tick(), Tick()
     metadata = Text(limit=MAX_METADATA)
     metadata_url = Text()
     metadata_certificate = Text(limit=MAX_CERTIFICATE)
-    attributes = Group("attribute_{}", lambda: ATTRIBUTES, Text(limit=MAX_ATTRIBUTE))
-    roles = Group("role-{}", list_role_slugs, Text(limit=MAX_ATTRIBUTE))
+    attributes = Group(ATTRIBUTES, Text(limit=MAX_ATTRIBUTE), name_format="attribute_{}")
+    roles = Group(list_role_slugs, Text(limit=MAX_ATTRIBUTE), name_format="role-{}")
     strong_contexts = Parsed(lambda text: _CONTEXT.findall(text)[:20])
 
 
@@ -85,9 +84,9 @@ def describe_provider(provider: SamlProvider) -> dict[str, Any]:
     return form | {"strong_contexts": "\n".join(provider.strong_contexts)}
 
 
-def read_provider(typed: Mapping[str, str], *, is_new: bool) -> tuple[ProviderValues | None, dict[str, str]]:
+def read_provider(submitted: Mapping[str, str], *, is_new: bool) -> tuple[ProviderValues | None, dict[str, str]]:
     """The provider, or what is wrong by field."""
-    form = ProviderForm(typed)
+    form = ProviderForm(submitted)
     problems = form.problems
     certificate = _read_certificate(form, problems)
     description = _read_metadata(form, certificate, problems, is_new=is_new)

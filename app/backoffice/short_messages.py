@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
@@ -13,6 +13,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
 from app.core.settings import site_settings
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.notifications.models import SmsCount
 from app.notifications.recipients import format_mobile
@@ -20,6 +21,8 @@ from app.notifications.sms import monthly_counts, reports
 from app.notifications.sms.gateways import get_gateway_label, read_gateway
 
 bp = Blueprint("short_messages", __name__, url_prefix="/agents/administration/sms")
+
+NUMBER = RawText("number")
 
 
 @bp.get("")
@@ -33,7 +36,7 @@ def show_counts() -> ResponseReturnValue:
 @rate_limit(HEAVY_REQUEST)
 def create_release() -> ResponseReturnValue:
     """Somebody who answered STOP asks for messages again."""
-    number = format_mobile(request.form.get("number", ""))
+    number = format_mobile(NUMBER.read())
     if number is None:
         return _render_counts(_("Indiquez un numéro de mobile, par exemple 06 12 34 56 78."), status=422)
     if not reports.release_number(number):
@@ -52,7 +55,7 @@ def _render_counts(problem: str = "", *, status: int = 200) -> ResponseReturnVal
         provider=get_gateway_label(site_settings.get_setting("sms.provider")),
         is_ready=read_gateway() is not None,
         problem=problem,
-        number=request.form.get("number", ""),
+        number=NUMBER.read(),
     )
 
 

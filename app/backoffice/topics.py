@@ -14,10 +14,11 @@ from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE, lazy_gettext
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, RawText, Refusals, describe_refusal, read_texts
 from app.core.web.responses import redirect, render
 from app.definitions import topic_catalogue
 from app.definitions.topic_catalogue import TopicRefused
-from app.definitions.topic_values import TopicChanged, TopicValues
+from app.definitions.topic_values import TopicChanged, build_topic_values
 from app.privacy.access_log import log_access
 from app.themes.charter import Topic
 
@@ -49,8 +50,7 @@ ICONS = {
     "phone": lazy_gettext("Téléphone"),
     "info": lazy_gettext("Information"),
 }
-# The field of each refusal, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "title_missing": ("title", lazy_gettext("Donnez un nom à la rubrique.")),
     "title_taken": ("title", lazy_gettext("Une rubrique a déjà ce nom : choisissez-en un autre.")),
     "icon_unknown": ("icon", lazy_gettext("Choisissez une icône.")),
@@ -58,6 +58,9 @@ REFUSALS = {
     "into_unknown": ("into", lazy_gettext("Choisissez une autre rubrique de la liste.")),
     "after_unknown": ("after", lazy_gettext("Choisissez une autre rubrique de la liste.")),
 }
+_TEXT_INPUTS = [*TEXTS, "icon", *(f"{name}_{language}" for language in OTHER_LANGUAGES for name in TEXTS)]
+TYPED_TEXTS = Group(_TEXT_INPUTS, RawText())
+BASE_TEXTS = Group(_TEXT_INPUTS, RawText(), name_format=f"{BASE}{{}}")
 
 
 @bp.get("")
@@ -84,7 +87,7 @@ def show_new_topic() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_topic() -> ResponseReturnValue:
     try:
-        slug = topic_catalogue.create_topic(_read_values(), by=current_actor())
+        slug = topic_catalogue.create_topic(build_topic_values(TYPED_TEXTS.read()), by=current_actor())
     except TopicRefused as refused:
         db.session.rollback()
         return _render_form(None, refused.problem)
@@ -105,7 +108,8 @@ def show_topic(slug: str) -> ResponseReturnValue:
 def update_topic(slug: str) -> ResponseReturnValue:
     topic = topic_catalogue.get_topic(slug)
     try:
-        topic_catalogue.change_topic(slug, _read_values(), base=_read_values(BASE), by=current_actor())
+        values, base = (build_topic_values(inputs.read()) for inputs in (TYPED_TEXTS, BASE_TEXTS))
+        topic_catalogue.change_topic(slug, values, base=base, by=current_actor())
     except TopicRefused as refused:
         db.session.rollback()
         return _render_form(topic, refused.problem)
@@ -121,7 +125,7 @@ def update_topic(slug: str) -> ResponseReturnValue:
 def update_rank(slug: str) -> ResponseReturnValue:
     """Up or down by one, or after the chosen topic; « first » is before all of them."""
     topic = topic_catalogue.get_topic(slug)
-    step, after = request.form.get("step", ""), request.form.get("after", "")
+    step, after = read_texts("step", "after")
     try:
         if step in ("up", "down"):
             topic_catalogue.shift_topic(slug, -1 if step == "up" else 1, by=current_actor())
@@ -139,7 +143,7 @@ def update_rank(slug: str) -> ResponseReturnValue:
 def delete_topic(slug: str) -> ResponseReturnValue:
     topic = topic_catalogue.get_topic(slug)
     try:
-        topic_catalogue.delete_topic(slug, into=request.form.get("into") or None, by=current_actor())
+        topic_catalogue.delete_topic(slug, into=RawText("into").read() or None, by=current_actor())
     except TopicRefused as refused:
         db.session.rollback()
         return _render_form(topic, refused.problem)
@@ -154,21 +158,12 @@ def _save_and_redirect(slug: str, words: str) -> ResponseReturnValue:
     return redirect(url_for(".list_topics", _anchor=f"topic-{slug}"))
 
 
-def _read_values(prefix: str = "") -> TopicValues:
-    translations = {
-        language: {name: request.form.get(f"{prefix}{name}_{language}", "") for name in TEXTS}
-        for language in OTHER_LANGUAGES
-    }
-    title, summary, icon = (request.form.get(f"{prefix}{name}", "") for name in ("title", "summary", "icon"))
-    return TopicValues(title, summary, icon, translations)
-
-
 def _render_form(
     topic: Topic | None, problem: str | None = None, current_texts: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     """The form; after a refusal, with what was typed. `current_texts` were saved by somebody else in between."""
     log_access(current_actor(), "read", screen="backoffice.topics")
-    field, words = REFUSALS[problem] if problem else ("", "")
+    problems = describe_refusal(REFUSALS, problem)
     stored_values = _stored_values(topic)
     others = [(each.slug, each.source_title) for each in topic_catalogue.list_topics() if topic and each != topic]
     shown_icons = {**ICONS, **({topic.icon: ICONS.get(topic.icon, topic.icon)} if topic else {})}
@@ -176,12 +171,10 @@ def _render_form(
         "backoffice/organisation/topic.html",
         status=422 if problem else 409 if current_texts else 200,
         topic=topic,
-        values={name: request.form.get(name, "") for name in stored_values}
-        if field in ("title", "icon") or current_texts
-        else stored_values,
+        values=TYPED_TEXTS.read() if problems.keys() & {"title", "icon"} or current_texts else stored_values,
         base=_list_base_values(stored_values, current_texts),
         differences=_describe_differences(current_texts or {}),
-        problems={field: str(words)} if problem else {},
+        problems=problems,
         icons=[(name, str(label)) for name, label in shown_icons.items()],
         languages=OTHER_LANGUAGES,
         others=others,
@@ -198,8 +191,9 @@ def _list_base_values(stored_values: Mapping[str, str], current_texts: Mapping[s
 
 def _describe_differences(current_texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """The label of each field that somebody else changed, what is saved now, and what was typed."""
+    typed_texts = TYPED_TEXTS.read()
     return [
-        (_label_field(name), _describe_text(name, text), _describe_text(name, request.form.get(name, "")))
+        (_label_field(name), _describe_text(name, text), _describe_text(name, typed_texts[name]))
         for name, text in current_texts.items()
     ]
 

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice, RawText, Tick
 from app.core.web.responses import is_local_path, redirect, render
 
 bp = Blueprint("work_preferences", __name__, url_prefix="/agents/preferences/traitement")
@@ -30,13 +31,11 @@ def show_work_preferences() -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def update_work_preferences() -> ResponseReturnValue:
-    after_action = NEXT if request.form.get("after_action") == NEXT else STAY
-    takes = "takes_on_acting" in request.form
-    save_work_preferences(current_actor(), WorkPreferences(after_action, takes))
+    after_action = Choice((NEXT, STAY), "after_action", default=STAY).read()
+    save_work_preferences(current_actor(), WorkPreferences(after_action, Tick("takes_on_acting").read()))
     db.session.commit()
     flash(_("C’est noté : vos prochaines actions suivront ce choix."), "case-toast")
-    back_url = _read_back_url(request.form.get("back", ""))
-    return redirect(back_url or url_for(".show_work_preferences"))
+    return redirect(_read_back_url(RawText("back").read()) or url_for(".show_work_preferences"))
 
 
 def _read_back_url(text: str) -> str:

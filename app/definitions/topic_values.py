@@ -35,7 +35,7 @@ def merge_topic_values(new: TopicValues, base: TopicValues, current: TopicValues
     }
     if crossed:
         raise TopicChanged(crossed)
-    return _build_values({**current_texts, **changed})
+    return build_topic_values({**current_texts, **changed})
 
 
 def list_texts(values: TopicValues) -> dict[str, str]:
@@ -46,7 +46,8 @@ def list_texts(values: TopicValues) -> dict[str, str]:
     return {name: " ".join(text.split()) for name, text in texts.items()}
 
 
-def _build_values(texts: Mapping[str, str]) -> TopicValues:
+def build_topic_values(texts: Mapping[str, str]) -> TopicValues:
+    """The values, from the texts by name of field."""
     translations: dict[str, dict[str, str]] = {}
     for name, text in texts.items():
         key, _separator, language = name.partition("_")

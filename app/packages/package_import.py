@@ -50,6 +50,15 @@ class Choices:
         return decision if decision in allowed else allowed[0]
 
 
+def read_choices(submitted: Mapping[str, str], *, must_publish: bool = False) -> Choices:
+    """The decisions and the new slugs, in the inputs `take:…` and `name:…` of a form."""
+    return Choices(
+        {name.removeprefix("take:"): value for name, value in submitted.items() if name.startswith("take:")},
+        {name.removeprefix("name:"): value for name, value in submitted.items() if name.startswith("name:")},
+        must_publish,
+    )
+
+
 class NameRefused(Exception):
     """A new name is not a valid slug, or is in use."""
 

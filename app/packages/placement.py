@@ -57,6 +57,18 @@ def foreign_topics(package: Package) -> dict[str, Mapping[str, Any]]:
     return {slug: descriptions.get(slug, {"slug": slug}) for slug in sorted(themes)}
 
 
+def read_placement(package: Package, submitted: Mapping[str, str]) -> Placement:
+    """The role or topic chosen for each one of the package, in the inputs `role:…` and `topic:…` of a form."""
+    roles = {role.slug for role in local_roles()}
+    topics = {topic.slug for topic in charter.get_charter().topics}
+    typed_roles = {slug: submitted.get(f"role:{slug}", "") for slug in foreign_roles(package)}
+    typed_topics = {slug: submitted.get(f"topic:{slug}", "") for slug in foreign_topics(package)}
+    return Placement(
+        roles={slug: local if local in roles else CREATE for slug, local in typed_roles.items()},
+        topics={slug: local if local in topics else slug for slug, local in typed_topics.items()},
+    )
+
+
 def suggest_placement(package: Package) -> Placement:
     """Suggest the role of the same slug, else that of the local version, else one of the same family and kind, else a new one."""
     return Placement(roles=_suggest_roles(package), topics=suggest_topics(package))

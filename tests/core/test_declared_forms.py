@@ -1,8 +1,9 @@
+import re
 from datetime import date
 from uuid import UUID
 
 from app.core.i18n import lazy_gettext
-from app.core.web.form_inputs import (
+from app.core.web.declared_forms import (
     Choice,
     Day,
     Form,
@@ -24,7 +25,11 @@ class VisitForm(Form):
     door = Choice(("north", "south"), problem=lazy_gettext("Choisissez une porte."))
     on = Day(problem=lazy_gettext("Indiquez un jour."), is_optional=True)
     people = Number("count", limits=(1, 50), problem=lazy_gettext("Indiquez un nombre."))
-    badges = Group("badge-{}", lambda: ("a", "b"), Text(pattern="[0-9]+", problem=lazy_gettext("?"), is_optional=True))
+    badges = Group(
+        ("a", "b"),
+        Text(pattern=re.compile("[0-9]+"), problem=lazy_gettext("?"), is_optional=True),
+        name_format="badge-{}",
+    )
 
 
 class GuidedVisitForm(VisitForm):
@@ -54,10 +59,10 @@ def test_what_gives_nothing_is_a_problem_beside_its_input():
 
 
 def test_an_optional_input_may_be_left_empty_unless_a_subclass_requires_it():
-    typed = {"name": "Visite", "door": "north", "on": "", "count": "1"}
+    submitted = {"name": "Visite", "door": "north", "on": "", "count": "1"}
 
-    assert VisitForm(typed).problems == {}
-    assert list(GuidedVisitForm(typed).problems) == ["on"]
+    assert VisitForm(submitted).problems == {}
+    assert list(GuidedVisitForm(submitted).problems) == ["on"]
 
 
 def test_the_page_shows_what_was_typed_again():
@@ -67,12 +72,12 @@ def test_the_page_shows_what_was_typed_again():
 
 
 def test_a_text_is_cleaned_as_its_input_says():
-    typed = {"text": "  one \r\n\r\n two\t three "}
+    submitted = {"text": "  one \r\n\r\n two\t three "}
 
-    assert RawText("text", limit=5).read(typed) == "  one"
-    assert LongText("text").read(typed) == "one \n\n two\t three"
-    assert Line("text").read(typed) == "one two three"
-    assert Lines("text").read(typed) == ["one", "two\t three"]
+    assert RawText("text", limit=5).read(submitted) == "  one"
+    assert LongText("text").read(submitted) == "one \n\n two\t three"
+    assert Line("text").read(submitted) == "one two three"
+    assert Lines("text").read(submitted) == ["one", "two\t three"]
 
 
 def test_an_input_that_was_not_sent_has_the_value_of_an_empty_one():

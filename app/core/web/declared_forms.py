@@ -37,23 +37,27 @@ class Input(Generic[T]):
     @overload
     def __get__(self, form: Form, owner: type) -> T: ...
     def __get__(self, form: Form | None, owner: type) -> Input[T] | T:
-        return self if form is None else self.read(form.typed)
+        return self if form is None else self.read(form.submitted)
 
     def parse(self, text: str) -> T:
         """The value of what was typed."""
         raise NotImplementedError
 
-    def read(self, typed: Mapping[str, str] | None = None) -> T:
+    def read(self, submitted: Mapping[str, str] | None = None) -> T:
         """The value of the input, in the request by default."""
-        return self.parse((request.form if typed is None else typed).get(self.name, ""))
+        return self.parse((request.form if submitted is None else submitted).get(self.name, ""))
 
-    def list_texts(self, typed: Mapping[str, str]) -> dict[str, str]:
+    def list_texts(self, submitted: Mapping[str, str]) -> dict[str, str]:
         """What was typed, by name of input."""
-        return {self.name: typed.get(self.name, "")}
+        return {self.name: submitted.get(self.name, "")}
 
-    def list_problems(self, typed: Mapping[str, str]) -> dict[str, str]:
+    def list_problems(self, submitted: Mapping[str, str]) -> dict[str, str]:
         """The words of what is wrong, by name of input."""
-        if self.problem is None or self.read(typed) or (self.is_optional and not typed.get(self.name, "").strip()):
+        if (
+            self.problem is None
+            or self.read(submitted)
+            or (self.is_optional and not submitted.get(self.name, "").strip())
+        ):
             return {}
         return {self.name: str(self.problem)}
 
@@ -61,23 +65,25 @@ class Input(Generic[T]):
 class Form:
     """What was typed in the inputs that a subclass declares, in the request by default; an attribute is a value."""
 
-    def __init__(self, typed: Mapping[str, str] | None = None) -> None:
-        self.typed: Mapping[str, str] = request.form if typed is None else typed
+    def __init__(self, submitted: Mapping[str, str] | None = None) -> None:
+        self.submitted: Mapping[str, str] = request.form if submitted is None else submitted
 
     @property
     def texts(self) -> dict[str, str]:
         """What was typed, by name of input, as the page shows it again."""
-        return {name: text for one in self._inputs().values() for name, text in one.list_texts(self.typed).items()}
+        return {name: text for one in self._inputs().values() for name, text in one.list_texts(self.submitted).items()}
 
     @property
     def values(self) -> dict[str, Any]:
         """The values, by name of attribute."""
-        return {name: one.read(self.typed) for name, one in self._inputs().items()}
+        return {name: one.read(self.submitted) for name, one in self._inputs().items()}
 
     @property
     def problems(self) -> dict[str, str]:
         """The words of what is wrong, by name of input."""
-        return {name: words for one in self._inputs().values() for name, words in one.list_problems(self.typed).items()}
+        return {
+            name: words for one in self._inputs().values() for name, words in one.list_problems(self.submitted).items()
+        }
 
     @classmethod
     def _inputs(cls) -> dict[str, Input[Any]]:
@@ -95,20 +101,27 @@ class RawText(Input[str]):
 class Text(RawText):
     """A text without the spaces around it, cut at the limit; empty when it does not follow the pattern."""
 
-    def __init__(self, name: str = "", *, pattern: str = "", **more: Any) -> None:
+    def __init__(self, name: str = "", *, pattern: re.Pattern[str] | None = None, **more: Any) -> None:
         super().__init__(name, **more)
         self.pattern = pattern
 
     def parse(self, text: str) -> str:
         cleaned_text = self.clean(text)
-        return cleaned_text if not self.pattern or re.fullmatch(self.pattern, cleaned_text) else ""
+        return cleaned_text if self.pattern is None or self.pattern.fullmatch(cleaned_text) else ""
 
     def clean(self, text: str) -> str:
         return text.strip()[: self.limit]
 
 
+class StoredText(RawText):
+    """A text that the page carries as it is stored: its lines end as they do outside HTTP."""
+
+    def parse(self, text: str) -> str:
+        return text.replace("\r\n", "\n")
+
+
 class LongText(Text):
-    """A text of several lines, which end as they do outside HTTP."""
+    """A text of several lines, without the spaces around it; its lines end as they do outside HTTP."""
 
     def clean(self, text: str) -> str:
         return text.replace("\r\n", "\n").strip()[: self.limit]
@@ -201,31 +214,44 @@ class Identifier(Input[UUID | None]):
 
 
 class Group(Input[dict[str, T]]):
-    """One input for each key, such as `role-{}` for each role; `list_keys` is called when the form is read."""
+    """Inputs of one kind, such as `role-{}` for each role; keys that change are given by a function."""
 
-    def __init__(self, name_format: str, list_keys: Callable[[], Iterable[str]], member: Input[T]) -> None:
+    def __init__(
+        self, keys: Iterable[str] | Callable[[], Iterable[str]], member: Input[T], *, name_format: str = "{}"
+    ) -> None:
         super().__init__(name_format)
-        self.list_keys, self.member = list_keys, member
+        self.keys, self.member = keys, member
 
-    def read(self, typed: Mapping[str, str] | None = None) -> dict[str, T]:
-        return {key: member.read(typed) for key, member in self._list_members()}
+    def read(self, submitted: Mapping[str, str] | None = None) -> dict[str, T]:
+        return {key: member.read(submitted) for key, member in self._list_members()}
 
-    def list_texts(self, typed: Mapping[str, str]) -> dict[str, str]:
-        return {name: text for _key, one in self._list_members() for name, text in one.list_texts(typed).items()}
+    def list_texts(self, submitted: Mapping[str, str]) -> dict[str, str]:
+        return {name: text for _key, one in self._list_members() for name, text in one.list_texts(submitted).items()}
 
-    def list_problems(self, typed: Mapping[str, str]) -> dict[str, str]:
-        return {name: words for _key, one in self._list_members() for name, words in one.list_problems(typed).items()}
+    def list_problems(self, submitted: Mapping[str, str]) -> dict[str, str]:
+        return {
+            name: words for _key, one in self._list_members() for name, words in one.list_problems(submitted).items()
+        }
 
     def _list_members(self) -> Iterable[tuple[str, Input[T]]]:
-        for key in self.list_keys():
+        for key in self.keys() if callable(self.keys) else self.keys:
             member = copy(self.member)
             member.name = self.name.format(key)
             yield key, member
+
+
+# Inputs that many forms have: the revision that was read, the one-time token, the button that was pressed.
+REVISION, TOKEN, THEN = Number("revision", default=-1), RawText("token"), RawText("then")
+
+
+def read_texts(*names: str) -> tuple[str, ...]:
+    """The texts of inputs that have no rule of their own, as they were typed in the request."""
+    return tuple(request.form.get(name, "") for name in names)
 
 
 def describe_refusal(refusals: Refusals, problem: str | None) -> dict[str, str]:
     """The words of a refusal, by name of input; nothing without a refusal."""
     if not problem:
         return {}
-    name, words = refusals[problem]
+    name, words = refusals.get(problem, ("", ""))
     return {name: str(words)}
