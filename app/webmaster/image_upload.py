@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import request
 
 from app.core.i18n import LANGUAGES, lazy_gettext
+from app.core.web.declared_forms import Group, RawText, Text
 from app.site_pages import images
 from app.site_pages.image_files import MAX_UPLOAD_BYTES, ImageFile, make_image_files
 from app.site_pages.images import ImageRefused
@@ -30,7 +31,7 @@ def has_upload() -> bool:
 def create_uploaded_image(*, by: UUID | None) -> SiteImage:
     """Add the picture that was sent to the library. Raises ImageRefused."""
     upload = request.files.get("file")
-    name = request.form.get("name", "").strip() or (upload.filename if upload else "") or ""
+    name = Text("name").read() or (upload.filename if upload else "") or ""
     return images.create_image(name, read_upload(), read_alternatives(), is_decorative=is_decorative(), by=by)
 
 
@@ -48,7 +49,7 @@ def read_upload() -> list[ImageFile]:
 
 def read_alternatives() -> dict[str, str]:
     """What the image shows, by language."""
-    return {language: request.form.get(f"alternative.{language}", "") for language in LANGUAGES}
+    return Group(LANGUAGES, RawText(), name_format="alternative.{}").read()
 
 
 def is_decorative() -> bool:

@@ -20,7 +20,7 @@ from app.site_pages import menus, site_texts
 from app.site_pages.site_texts import SiteText, StaleText
 from app.site_pages.text_differences import Difference, compare_texts
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import read_number
+from app.webmaster.typed_fields import NUMBER
 
 bp = Blueprint("site_text_history", __name__, url_prefix="/agents/site/versions")
 
@@ -73,7 +73,7 @@ def create_restoration(text_key: str, number: int) -> ResponseReturnValue:
     if text_key not in TITLES:
         abort(404)
     try:
-        site_texts.restore_text(text_key, number, number=read_number("number"), by=current_actor())
+        site_texts.restore_text(text_key, number, number=NUMBER.read(), by=current_actor())
     except StaleText:
         flash(
             _("Quelqu’un d’autre vient d’enregistrer une version : relisez-la avant de revenir en arrière."), "warning"

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import request
-
 from app.core.i18n import LANGUAGES, LazyText
+from app.core.web.declared_forms import RawText, Refusals, describe_refusal
 from app.webmaster.typed_fields import OTHER_LANGUAGES, list_problem_links
-
-# The field of each refusal, and its words.
-Refusals = Mapping[str, tuple[str, LazyText]]
 
 
 def list_text_fields(names: Iterable[str]) -> list[str]:
@@ -22,7 +18,7 @@ def list_text_fields(names: Iterable[str]) -> list[str]:
 
 def read_typed_values(fields: Iterable[str]) -> dict[str, str]:
     """What was typed in these fields, as it was typed."""
-    return {name: request.form.get(name, "") for name in fields}
+    return {name: RawText(name).read() for name in fields}
 
 
 def find_conflicts(saved_values: Mapping[str, str], typed_values: Mapping[str, str]) -> dict[str, str]:
@@ -41,8 +37,7 @@ def build_form_context(
     conflicts: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What templates read of the form, and the status of the page; `labels` are those of fields, of texts without language."""
-    field, words = refusals.get(problem, ("", ""))
-    problems = {field: str(words)} if problem else {}
+    problems = describe_refusal(refusals, problem)
     return {
         "status": 422 if problem else 409 if conflicts is not None else 200,
         "values": values,

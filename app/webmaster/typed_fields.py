@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from flask import request
-
 from app.core import clock
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
+from app.core.web.declared_forms import Line, Number, Text
 
 OTHER_LANGUAGES = {code: name for code, name in LANGUAGES.items() if code != SOURCE_LANGUAGE}
+
+
+# The version that a page was drawn from; -1 when it is none, which no version has.
+NUMBER = Number("number", default=-1)
 
 
 class MomentRefused(ValueError):
@@ -21,29 +24,15 @@ class MomentRefused(ValueError):
         self.name = name
 
 
-def read_number(name: str) -> int:
-    """The number of a hidden field; -1 when it is none, which no version has."""
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-def read_fields(names: Iterable[str]) -> dict[str, str]:
-    """The typed texts, by name of field."""
-    return {name: request.form.get(name, "") for name in names}
-
-
 def read_texts(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """Texts by language, of fields called `title_fr`, `title_en`…; languages without any are left out."""
-    texts = {
-        language: {name: " ".join(request.form.get(f"{name}_{language}", "").split()) for name in names}
-        for language in LANGUAGES
-    }
+    texts = {language: {name: Line(f"{name}_{language}").read() for name in names} for language in LANGUAGES}
     return {language: each for language, each in texts.items() if any(each.values())}
 
 
 def read_moment(name: str) -> datetime | None:
     """A date and a time in Paris; None for an empty field. Raises MomentRefused."""
-    text = request.form.get(name, "").strip()
+    text = Text(name).read()
     if not text:
         return None
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import THEN, TOKEN, Text
 from app.core.web.form_resumption import Resumption, SubmittedValues, allow_resumption
 from app.core.web.responses import redirect, render
 from app.knowledge import drafts, reviews
@@ -62,15 +63,15 @@ def show_article(slug: str) -> ResponseReturnValue:
 def update_article(slug: str) -> ResponseReturnValue:
     """Saves the draft; with `then`, shows its preview or publishes it. What was typed comes back with what is wrong."""
     copy, sent_article = drafts.load_working_copy(slug), read_form()
-    then = request.form.get("then")
+    then = THEN.read()
     try:
-        drafts.save_draft(slug, sent_article, token=request.form.get("token", ""), by=current_actor())
+        drafts.save_draft(slug, sent_article, token=TOKEN.read(), by=current_actor())
     except ArticleChanged as changed:
         db.session.rollback()
         return render_editor(changed.current, sent_article, is_conflict=True, status=409)
     except ArticleRefused as refused:
         db.session.rollback()
-        return render_editor(copy, sent_article, problems=refused.problems, token=request.form.get("token"), status=422)
+        return render_editor(copy, sent_article, problems=refused.problems, token=TOKEN.read(), status=422)
     if then == "publish" and can_publish(ARTICLES):
         return _publish(slug, sent_article)
     db.session.commit()
@@ -140,7 +141,7 @@ def _publish(slug: str, article: Article) -> ResponseReturnValue:
     """Publish what has just been saved; the draft stays saved when something is missing."""
     db.session.commit()
     try:
-        publish_article(slug, article, by=current_actor(), comment=request.form.get("comment", "").strip()[:200])
+        publish_article(slug, article, by=current_actor(), comment=Text("comment", limit=200).read())
     except ArticleRefused as refused:
         db.session.rollback()
         copy = drafts.load_working_copy(slug)

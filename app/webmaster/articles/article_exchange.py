@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Tick
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.knowledge.article_archive import (
@@ -49,7 +50,7 @@ def download_archive() -> Response:
 def create_import() -> ResponseReturnValue:
     """Imports all the articles of the archive, or none."""
     uploaded = request.files.get("archive")
-    publishes = request.form.get("publish") == "yes" and can_publish(ARTICLES)
+    publishes = Tick("publish", value="yes").read() and can_publish(ARTICLES)
     try:
         files = read_archive(uploaded.stream.read(MAX_BYTES + 1) if uploaded else b"")
         result = import_articles(files, by=current_actor(), publishes=publishes)

@@ -11,6 +11,7 @@ from app.accounts.agents import all_agents
 from app.accounts.department_management import list_departments
 from app.accounts.profile import read_profile
 from app.core.i18n import LANGUAGES
+from app.core.web.declared_forms import RawText, Text
 from app.knowledge.article import AUDIENCES, PUBLIC, Article, ArticleText, ExternalContact
 from app.knowledge.article_checks import OTHER_LANGUAGES
 from app.knowledge.article_cleaning import clean_article
@@ -22,7 +23,7 @@ from app.themes import charter
 def read_form() -> Article:
     """The article as it was typed."""
     form = request.form
-    who, url = form.get("elsewhere_who", "").strip(), form.get("elsewhere_url", "").strip()
+    who, url = Text("elsewhere_who").read(), Text("elsewhere_url").read()
     article = Article(
         _read_text(""),
         topic=form.get("topic", ""),
@@ -56,6 +57,5 @@ def list_owners() -> list[tuple[str, str]]:
 
 
 def _read_text(suffix: str) -> ArticleText:
-    question, answer = request.form.get(f"question{suffix}", ""), request.form.get(f"answer{suffix}", "")
-    synonyms = request.form.get(f"synonyms{suffix}", "").replace(",", "\n").splitlines()
-    return ArticleText(question, answer, tuple(synonyms))
+    question, answer, synonyms = (RawText(f"{name}{suffix}").read() for name in ("question", "answer", "synonyms"))
+    return ArticleText(question, answer, tuple(synonyms.replace(",", "\n").splitlines()))

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.core.db import db
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.knowledge.article import AUDIENCES
 from app.knowledge.article_checks import MAX_QUESTION, ArticleRefused
@@ -59,7 +60,7 @@ def show_new() -> ResponseReturnValue:
 @access("article_editor")
 @rate_limit(DEFAULT)
 def create() -> ResponseReturnValue:
-    question = request.form.get("question", "")
+    question = RawText("question").read()
     try:
         slug = create_article(question, by=current_actor())
     except ArticleRefused as refused:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from uuid import UUID
-
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +11,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Day, Identifier
 from app.core.web.responses import redirect
 from app.knowledge import drafts, reviews
 from app.knowledge.article_checks import ArticleRefused
@@ -74,10 +72,10 @@ def update_review(slug: str) -> ResponseReturnValue:
     if "done" in request.form:
         reviews.confirm_review(slug)
         return _commit_and_return(slug, _("C’est noté : la prochaine relecture est dans un an."))
-    owner_id = request.form.get("owner", type=UUID)
+    owner_id = Identifier("owner").read()
     if owner_id is not None and find_agent(owner_id) is None:
         abort(422)
-    reviews.set_review(slug, owner_id=owner_id, review_on=request.form.get("review_on", type=date.fromisoformat))
+    reviews.set_review(slug, owner_id=owner_id, review_on=Day("review_on").read())
     return _commit_and_return(slug, _("La relecture est enregistrée."))
 
 

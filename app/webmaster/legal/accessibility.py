@@ -14,13 +14,15 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Refusals, describe_refusal
 from app.core.web.responses import redirect, render
 from app.site_pages import accessibility_audit, site_texts
 from app.site_pages.accessibility_audit import TEXT_FIELDS, AuditRefused, current_audit, read_typed_audit
 from app.site_pages.field_merge import merge_fields
 from app.site_pages.site_texts import StaleText
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import list_problem_links, read_fields, read_number
+from app.webmaster.translated_form import read_typed_values
+from app.webmaster.typed_fields import NUMBER, list_problem_links
 
 bp = Blueprint("site_accessibility", __name__, url_prefix="/agents/site/accessibilite")
 
@@ -41,8 +43,7 @@ METHODS = {
     "internal": lazy_gettext("par nos équipes"),
     "external": lazy_gettext("par un cabinet ou un autre organisme"),
 }
-# The field of each refusal, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "audited_on_invalid": ("audited_on", lazy_gettext("Indiquez le jour où l’audit s’est terminé.")),
     "audited_on_future": ("audited_on", lazy_gettext("Indiquez un jour passé : un audit à venir ne compte pas.")),
     "rate_invalid": ("rate", lazy_gettext("Indiquez un nombre de 0 à 100, par exemple 72,5.")),
@@ -68,7 +69,7 @@ def show_audit() -> ResponseReturnValue:
 def update_audit() -> ResponseReturnValue:
     """Record the audit; without date nor rate, the site has none any more."""
     require_publisher()
-    typed_values, number = read_fields(FIELDS), read_number("number")
+    typed_values, number = read_typed_values(FIELDS), NUMBER.read()
     try:
         accessibility_audit.save_audit(
             read_typed_audit(typed_values, today=clock.today()), number=number, by=current_actor()
@@ -102,7 +103,7 @@ def _describe_values(values: Mapping[str, Any]) -> dict[str, str]:
 def _render_form(
     values: Mapping[str, str], number: int, *, problem: str = "", conflicts: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
-    field, words = REFUSALS.get(problem, ("", ""))
+    problems = describe_refusal(REFUSALS, problem)
     audit = current_audit()
     return render(
         "webmaster/legal/accessibility.html",
@@ -111,8 +112,8 @@ def _render_form(
         number=number,
         labels=LABELS,
         methods=list(METHODS.items()),
-        problems={field: str(words)} if problem else {},
-        problem_links=list_problem_links({field: str(words)} if problem else {}),
+        problems=problems,
+        problem_links=list_problem_links(problems),
         conflicts=[(str(LABELS[name]), value) for name, value in (conflicts or {}).items()],
         audit=audit,
         is_outdated=audit is not None and audit.is_outdated(clock.today()),

@@ -15,6 +15,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import Group, RawText, Tick
 from app.core.web.responses import redirect, render
 from app.site_pages import authority_details
 from app.site_pages.authority_details import (
@@ -76,7 +77,7 @@ def update_authority() -> ResponseReturnValue:
     typed_values = _read_typed()
     try:
         values = authority_details.check_details(typed_values)
-        authority_details.save_details(values, version=request.form.get("version", ""))
+        authority_details.save_details(values, version=RawText("version").read())
     except DetailsRefused as refused:
         problems = {name: str(PROBLEMS[problem]) for name, problem in refused.problems.items()}
         return _render_form(_describe_typed(typed_values), problems=problems, status=422)
@@ -88,12 +89,11 @@ def update_authority() -> ResponseReturnValue:
 
 
 def _read_typed() -> TypedDetails:
-    texts = {name: request.form.get(name, "") for name in TEXT_FIELDS}
-    days = {day: request.form.get(f"day_{day}", "") for day in DAYS}
     rows = zip(
         *(request.form.getlist(f"closing_{part}")[:MAX_ROWS] for part in ("first", "last", "label")), strict=False
     )
-    return TypedDetails(texts, days, tuple(rows), request.form.get(HOLIDAYS) == "yes")
+    texts, days = Group(TEXT_FIELDS, RawText()).read(), Group(DAYS, RawText(), name_format="day_{}").read()
+    return TypedDetails(texts, days, tuple(rows), Tick(HOLIDAYS, value="yes").read())
 
 
 def _describe_typed(typed_values: TypedDetails) -> dict[str, Any]:

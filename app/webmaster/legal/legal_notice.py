@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
@@ -14,6 +14,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.settings import site_settings
 from app.core.settings.site_settings import SettingsRefused
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, LongText, StoredText
 from app.core.web.responses import redirect, render
 from app.site_pages.field_merge import merge_fields
 from app.themes import charter
@@ -24,6 +25,8 @@ from app.webmaster.typed_fields import list_problem_links
 bp = Blueprint("site_legal_notice", __name__, url_prefix="/agents/site/mentions-legales")
 
 KEYS = tuple(setting.key for setting in SETTINGS.settings)
+TYPED_TEXTS = Group(KEYS, LongText())
+BASE_TEXTS = Group(KEYS, StoredText(), name_format="{}.base")
 
 
 @bp.get("")
@@ -38,9 +41,8 @@ def show_notice() -> ResponseReturnValue:
 def update_notice() -> ResponseReturnValue:
     """Save the notice; the form carries the values it was made from."""
     require_publisher()
-    typed_values = {key: request.form.get(key, "").replace("\r\n", "\n").strip() for key in KEYS}
-    base = {key: request.form.get(f"{key}.base", "").replace("\r\n", "\n") for key in KEYS}
-    merge = merge_fields(base, _stored_values(), typed_values)
+    typed_values = TYPED_TEXTS.read()
+    merge = merge_fields(BASE_TEXTS.read(), _stored_values(), typed_values)
     if merge.conflicts:
         return _render_form(merge.values, conflicts=merge.conflicts, status=409)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
@@ -12,13 +12,14 @@ from app.core.i18n import LANGUAGES, lazy_gettext
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, LongText
 from app.core.web.responses import redirect, render
 from app.site_pages import privacy_text, site_texts
 from app.site_pages.field_merge import merge_fields
 from app.site_pages.privacy_text import PARTS
 from app.site_pages.site_texts import StaleText
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import read_number
+from app.webmaster.typed_fields import NUMBER
 
 bp = Blueprint("site_privacy_text", __name__, url_prefix="/agents/site/donnees-personnelles")
 
@@ -29,6 +30,7 @@ HINTS = {
         "Paraît à la fin de la page : vidéoprotection, lettre d’information, mesure d’audience d’un autre site."
     ),
 }
+TYPED_TEXTS = Group([f"{part}_{code}" for part in PARTS for code in LANGUAGES], LongText())
 
 
 @bp.get("")
@@ -43,7 +45,7 @@ def show_texts() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def update_texts() -> ResponseReturnValue:
     require_publisher()
-    typed_values, number = _read_typed(), read_number("number")
+    typed_values, number = TYPED_TEXTS.read(), NUMBER.read()
     texts = {part: {code: typed_values[f"{part}_{code}"] for code in LANGUAGES} for part in PARTS}
     try:
         privacy_text.save_texts(texts, number=number, by=current_actor())
@@ -52,11 +54,6 @@ def update_texts() -> ResponseReturnValue:
     db.session.commit()
     flash(_("Les textes sont enregistrés."))
     return redirect(url_for(".show_texts"))
-
-
-def _read_typed() -> dict[str, str]:
-    names = [f"{part}_{code}" for part in PARTS for code in LANGUAGES]
-    return {name: request.form.get(name, "").replace("\r\n", "\n").strip() for name in names}
 
 
 def _flatten(texts: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from app.core.i18n import ngettext
 from app.core.json_values import parse_json
 from app.core.rate_limits.limits import HEAVY_REQUEST, STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Text
 from app.core.web.responses import redirect, render
 from app.themes import theme_versions
 from app.themes.site_analysis.analysis import analyse_page, analyse_styled_page, refuse_complicated_page
@@ -42,7 +43,7 @@ def show_start() -> ResponseReturnValue:
 @rate_limit(HEAVY_REQUEST)
 def read_site() -> ResponseReturnValue:
     """Read the page that was saved, or the one at an address, and show what it gives."""
-    address = request.form.get("address", "").strip()
+    address = Text("address").read()
     try:
         page, proposal = _analyse_page(address)
     except SavedPageRefused as error:

@@ -11,12 +11,12 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.themes import archive, theme_storage, theme_versions
 from app.themes.theme_contents import ThemeContents
 from app.webmaster.look.studio_page import get_context
-from app.webmaster.typed_fields import read_number
 
 bp = Blueprint("theme_exchange", __name__, url_prefix="/agents/site/charte")
 
@@ -64,7 +64,7 @@ def start_again() -> ResponseReturnValue:
 def _replace_draft(contents: ThemeContents, files: Mapping[str, bytes]) -> ResponseReturnValue:
     by = current_actor().account_id
     try:
-        theme_versions.save_draft(contents, files, revision=read_number("revision"), by=by)
+        theme_versions.save_draft(contents, files, revision=REVISION.read(), by=by)
     except theme_versions.StaleTheme:
         db.session.rollback()
         return _render((_("Quelqu’un a changé la charte au même moment : recommencez."),), status=409)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.reauthentication import ask_second_factor_again
@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION, RawText
 from app.core.web.responses import redirect, render
 from app.themes import theme_versions
 from app.themes.palette import list_contrast_problems, repair_own_colours
@@ -19,7 +20,6 @@ from app.themes.theme_contents import ThemeContents, build_theme
 from app.themes.theme_versions import StaleTheme, ThemeRefused
 from app.webmaster.look.studio_page import get_context
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import read_number
 
 bp = Blueprint("theme_publication", __name__, url_prefix="/agents/site/charte")
 
@@ -43,7 +43,7 @@ def repair_contrast() -> ResponseReturnValue:
     """Take the nearest colours that pass: for one token, or for all."""
     draft = theme_versions.load_draft()
     contents = draft.contents
-    for path, colour in _list_repairs(contents, request.form.get("path", "")).items():
+    for path, colour in _list_repairs(contents, RawText("path").read()).items():
         contents = set_value(contents, path, colour)
     try:
         theme_versions.save_draft(contents, revision=draft.revision, by=current_actor().account_id)
@@ -64,7 +64,7 @@ def publish() -> ResponseReturnValue:
     if reauthentication := _ask_second_factor_again(".show_publication"):
         return reauthentication
     try:
-        theme_versions.publish_draft(revision=read_number("revision"), by=current_actor().account_id)
+        theme_versions.publish_draft(revision=REVISION.read(), by=current_actor().account_id)
     except ThemeRefused:
         return redirect(url_for(".show_publication"))
     except StaleTheme:

@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION, RawText, read_texts
 from app.core.web.responses import redirect
 from app.core.web.security_headers import allow_framing
 from app.themes import theme_versions
@@ -30,7 +31,6 @@ from app.themes.theme_model import ThemeProblem
 from app.themes.theme_versions import NothingToUndo, StaleTheme, ThemeDraft, ThemeRefused
 from app.webmaster.look.previewed_pages import EMAIL, PAGES, render_previewed_page
 from app.webmaster.look.studio_page import render_studio
-from app.webmaster.typed_fields import read_number
 
 # An e-mail has its styles inside; nothing else of it may run.
 EMAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox; frame-ancestors 'self'"
@@ -59,7 +59,7 @@ def show_studio() -> ResponseReturnValue:
 @rate_limit(STUDIO_CHANGE)
 def change_setting() -> ResponseReturnValue:
     """Change one setting; if somebody changed the same one since, both values are shown."""
-    path, typed_value, before = (request.form.get(name, "") for name in ("path", "value", "before"))
+    path, typed_value, before = read_texts("path", "value", "before")
     draft = theme_versions.load_draft()
     if path.endswith(".library"):
         return _change_library_font(draft, path.split(".")[1], typed_value)
@@ -80,7 +80,7 @@ def _change_library_font(draft: ThemeDraft, role: str, key: str) -> ResponseRetu
 @rate_limit(STUDIO_CHANGE)
 def change_file() -> ResponseReturnValue:
     """Put a file in its place, or take it away."""
-    setting, file = request.form.get("path", ""), request.files.get("file")
+    setting, file = RawText("path").read(), request.files.get("file")
     draft = theme_versions.load_draft()
     try:
         if file is None or not file.filename:
@@ -148,7 +148,7 @@ def _save(draft: ThemeDraft, contents: ThemeContents, files: Mapping[str, bytes]
 
 def _move(change: Callable[..., ThemeDraft]) -> ResponseReturnValue:
     try:
-        draft = change(revision=read_number("revision"), by=current_actor().account_id)
+        draft = change(revision=REVISION.read(), by=current_actor().account_id)
     except NothingToUndo:
         return _show(theme_versions.load_draft())
     except StaleTheme as error:

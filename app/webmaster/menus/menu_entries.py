@@ -14,6 +14,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sites import current_site
 from app.core.web import site_map
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, Refusals, Text
 from app.core.web.responses import redirect, render
 from app.site_pages import menu_tree, menus
 from app.site_pages.link_targets import TargetRefused, clean_target
@@ -22,8 +23,8 @@ from app.site_pages.menus import AREAS
 from app.site_pages.site_texts import StaleText
 from app.webmaster.menus.menus import AREA_TITLES, REFUSALS
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.translated_form import Refusals, build_form_context, list_text_fields, read_typed_values
-from app.webmaster.typed_fields import read_number
+from app.webmaster.translated_form import build_form_context, list_text_fields
+from app.webmaster.typed_fields import NUMBER
 
 bp = Blueprint("site_menu_entries", __name__, url_prefix="/agents/site/menus")
 
@@ -63,7 +64,7 @@ def show_new_entry(area: str) -> ResponseReturnValue:
 @access("page_editor")
 @rate_limit(DEFAULT)
 def create_entry(area: str) -> ResponseReturnValue:
-    under = request.form.get("under", "")
+    under = _read_typed()["under"]
     return _save(area, None, lambda entry: lambda tree: menu_tree.add_entry(tree, entry, under=under))
 
 
@@ -85,7 +86,7 @@ def update_entry(area: str, entry_id: str) -> ResponseReturnValue:
 
 def _save(area: str, former: Entry | None, build_change) -> ResponseReturnValue:  # type: ignore[no-untyped-def]
     require_publisher()
-    number = read_number("number")
+    number = NUMBER.read()
     _load(area)
     try:
         entry = _read_entry(former.id if former else "")
@@ -106,8 +107,7 @@ def _load(area: str) -> tuple[int, Tree]:
 
 
 def _read_typed() -> dict[str, str]:
-    values = read_typed_values(("kind", "page", "url", "under", *list_text_fields(["label"])))
-    return {name: value.strip() for name, value in values.items()}
+    return Group(("kind", "page", "url", "under", *list_text_fields(["label"])), Text()).read()
 
 
 def _read_entry(entry_id: str) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
@@ -13,6 +13,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import read_texts
 from app.core.web.responses import redirect, render
 from app.site_pages import menu_tree, menus, site_texts
 from app.site_pages.menu_tree import Entry, MenuRefused, Tree
@@ -20,7 +21,7 @@ from app.site_pages.menus import AREAS, FOOTER, HEADER
 from app.site_pages.site_texts import StaleText
 from app.webmaster.menus.theme_menu import build_theme_tree
 from app.webmaster.publication_rights import can_publish, require_publisher
-from app.webmaster.typed_fields import read_number
+from app.webmaster.typed_fields import NUMBER
 
 bp = Blueprint("site_menus", __name__, url_prefix="/agents/site/menus")
 
@@ -72,7 +73,7 @@ def show_menus() -> ResponseReturnValue:
 def update_rank(area: str, entry_id: str) -> ResponseReturnValue:
     """Up, down, under the entry before it, out of the one it is under, or after the chosen one."""
     require_publisher()
-    step, after = request.form.get("step", ""), request.form.get("after", "")
+    step, after = read_texts("step", "after")
     move = MOVES.get(step) or (
         lambda tree, moved_id: menu_tree.move_after(tree, moved_id, "" if after == "first" else after)
     )
@@ -101,7 +102,7 @@ def change_menu(area: str, change: Callable[[Tree], Tree], entry_id: str) -> Res
     if area not in AREAS:
         abort(404)
     try:
-        menus.change_menu(area, change, number=read_number("number"), by=current_actor())
+        menus.change_menu(area, change, number=NUMBER.read(), by=current_actor())
         db.session.commit()
     except MenuRefused as refused:
         db.session.rollback()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, request, url_for
+from flask import Blueprint, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -14,6 +14,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sites import current_site
 from app.core.web import site_map
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, Refusals, Text
 from app.core.web.responses import redirect, render
 from app.site_pages import redirects
 from app.site_pages.redirects import RedirectRefused
@@ -22,8 +23,7 @@ from app.webmaster.typed_fields import list_problem_links
 
 bp = Blueprint("site_redirects", __name__, url_prefix="/agents/site/redirections")
 
-# The field of each refusal, and its words.
-REFUSALS = {
+REFUSALS: Refusals = {
     "source_invalid": ("source", lazy_gettext("Indiquez une adresse de ce site, par exemple /ancienne-page.")),
     "source_reserved": ("source", lazy_gettext("Cette adresse est réservée au fonctionnement du site.")),
     "source_taken": ("source", lazy_gettext("Cette adresse a déjà une redirection : supprimez-la d’abord.")),
@@ -50,7 +50,7 @@ def list_redirects() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_redirect() -> ResponseReturnValue:
     require_publisher()
-    typed_values = {name: request.form.get(name, "").strip() for name in ("source", "target")}
+    typed_values = Group(("source", "target"), Text()).read()
     if _has_page(typed_values["source"]):
         return _render_list(typed_values, RedirectRefused("source_exists"))
     try:
@@ -68,7 +68,7 @@ def create_redirect() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def delete_redirect() -> ResponseReturnValue:
     require_publisher()
-    redirects.delete_redirect(request.form.get("source", ""))
+    redirects.delete_redirect(Text("source").read())
     db.session.commit()
     flash(_("La redirection est supprimée."))
     return redirect(url_for(".list_redirects"))

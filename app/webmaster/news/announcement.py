@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
@@ -13,6 +13,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import Choice, Form, Group, LongText, StoredText
 from app.core.web.responses import redirect, render
 from app.site_pages import page_list
 from app.site_pages.models import SitePage
@@ -22,7 +23,6 @@ from app.webmaster.typed_fields import list_problem_links
 
 bp = Blueprint("site_announcement", __name__, url_prefix="/agents/site/annonce")
 
-FIELDS = {"title": 80, "text": 500, "tone": 10}
 DEFAULTS = {"title": "", "text": "", "tone": "info"}
 TONES = {
     "info": lazy_gettext("Information"),
@@ -30,6 +30,16 @@ TONES = {
     "warning": lazy_gettext("Vigilance"),
     "danger": lazy_gettext("Urgence"),
 }
+
+
+class AnnouncementForm(Form):
+    """What is typed about the announcement."""
+
+    title, text = LongText(limit=80), LongText(limit=500)
+    tone = Choice(TONES, default="info")
+
+
+BASE_TEXTS = Group(DEFAULTS, StoredText(), name_format="{}.base")
 
 
 @bp.get("")
@@ -44,11 +54,10 @@ def show_announcement() -> ResponseReturnValue:
 def update_announcement() -> ResponseReturnValue:
     """Save the announcement; without title nor text there is none any more."""
     require_publisher()
-    typed_values = {name: _read_line_ends(name).strip()[:length] for name, length in FIELDS.items()}
-    typed_values["tone"] = typed_values["tone"] if typed_values["tone"] in TONES else "info"
+    typed_values: dict[str, str] = AnnouncementForm().values
     content = charter.lock_saved_charter() or {}
     stored = _describe_values(content)
-    if {name: _read_line_ends(f"{name}.base") for name in FIELDS} != stored and stored != typed_values:
+    if BASE_TEXTS.read() != stored and stored != typed_values:
         return _render_form(typed_values, is_stale=True)
     if typed_values["text"] and not typed_values["title"]:
         return _render_form(typed_values, problem=_("Donnez un titre à l’annonce."))
@@ -56,11 +65,6 @@ def update_announcement() -> ResponseReturnValue:
     db.session.commit()
     flash(_("L’annonce est enregistrée.") if typed_values["title"] else _("L’accueil n’a plus d’annonce."))
     return redirect(url_for(".show_announcement"))
-
-
-def _read_line_ends(name: str) -> str:
-    """What was typed, with the line ends of the database: browsers send others."""
-    return request.form.get(name, "").replace("\r\n", "\n")
 
 
 def _describe_values(content: Mapping[str, Any]) -> dict[str, str]:
@@ -81,7 +85,7 @@ def _find_own_home() -> SitePage | None:
 def _render_form(values: dict[str, str], *, problem: str = "", is_stale: bool = False) -> ResponseReturnValue:
     stored = _stored_values()
     labels = {"title": _("Titre"), "text": _("Texte"), "tone": _("Importance")}
-    conflicts = [(labels[name], stored[name]) for name in FIELDS if is_stale and stored[name] != values[name]]
+    conflicts = [(labels[name], stored[name]) for name in DEFAULTS if is_stale and stored[name] != values[name]]
     return render(
         "webmaster/news/announcement.html",
         status=422 if problem else 409 if is_stale else 200,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -14,6 +14,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Choice, Refusals, Text
 from app.core.web.responses import redirect, render
 from app.site_pages import banners, site_texts
 from app.site_pages.banners import MAX_TEXT_LENGTH, MAX_TITLE_LENGTH, TONES, Banner, BannerRefused
@@ -21,13 +22,12 @@ from app.site_pages.link_targets import TargetRefused, clean_target
 from app.site_pages.site_texts import StaleText
 from app.webmaster.publication_rights import can_publish, require_publisher
 from app.webmaster.translated_form import (
-    Refusals,
     build_form_context,
     find_conflicts,
     list_text_fields,
     read_typed_values,
 )
-from app.webmaster.typed_fields import MomentRefused, read_moment, read_number, read_texts, write_moment
+from app.webmaster.typed_fields import NUMBER, MomentRefused, read_moment, read_texts, write_moment
 
 bp = Blueprint("site_banners", __name__, url_prefix="/agents/site/bandeaux")
 
@@ -112,7 +112,7 @@ def update_banner(banner_id: str) -> ResponseReturnValue:
 def delete_banner(banner_id: str) -> ResponseReturnValue:
     require_publisher()
     try:
-        banners.delete_banner(banner_id, number=read_number("number"), by=current_actor())
+        banners.delete_banner(banner_id, number=NUMBER.read(), by=current_actor())
     except StaleText:
         flash(_("Quelqu’un d’autre vient de changer les bandeaux : rien n’a été supprimé."), "warning")
         return redirect(url_for(".list_banners"))
@@ -123,7 +123,7 @@ def delete_banner(banner_id: str) -> ResponseReturnValue:
 
 def _save(former: Banner | None) -> ResponseReturnValue:
     require_publisher()
-    number = read_number("number")
+    number = NUMBER.read()
     try:
         banners.save_banner(_read_banner(former.id if former else ""), number=number, by=current_actor())
     except MomentRefused as refused:
@@ -138,7 +138,7 @@ def _save(former: Banner | None) -> ResponseReturnValue:
 
 
 def _read_banner(banner_id: str) -> Banner:
-    url, tone = request.form.get("url", "").strip(), request.form.get("tone", "")
+    url = Text("url").read()
     try:
         target = clean_target(url, base_url=current_site().base_url) if url else ""
     except TargetRefused:
@@ -146,7 +146,7 @@ def _read_banner(banner_id: str) -> Banner:
     return Banner(
         id=banner_id,
         texts=read_texts(TEXTS),
-        tone=tone if tone in TONES else TONES[0],
+        tone=Choice(TONES, "tone", default=TONES[0]).read(),
         url=target,
         starts_at=read_moment("starts_at"),
         ends_at=read_moment("ends_at"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
@@ -15,6 +15,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION, THEN, Refusals
 from app.core.web.responses import redirect, render
 from app.language.text.markdown import format_markdown
 from app.site_pages import images, news_editing
@@ -28,13 +29,11 @@ from app.webmaster.image_upload import PROBLEMS
 from app.webmaster.news.news_states import describe_state
 from app.webmaster.publication_rights import can_publish
 from app.webmaster.translated_form import (
-    Refusals,
     build_form_context,
     find_conflicts,
     list_text_fields,
     read_typed_values,
 )
-from app.webmaster.typed_fields import read_number
 
 bp = Blueprint("site_news", __name__, url_prefix="/agents/site/actualites")
 
@@ -105,10 +104,10 @@ def show_item(news_id: UUID) -> ResponseReturnValue:
 def update_item(news_id: UUID) -> ResponseReturnValue:
     """Save the draft, and publish it when that button was pressed."""
     item, typed_values = news_editing.get_item(news_id), read_typed_values(FIELDS)
-    is_publishing = request.form.get("then") == "publish" and can_publish()
+    is_publishing = THEN.read() == "publish" and can_publish()
     try:
         contents = _read_contents(typed_values)
-        news_editing.save_draft(item, contents, revision=read_number("revision"), by=current_actor())
+        news_editing.save_draft(item, contents, revision=REVISION.read(), by=current_actor())
         if is_publishing:
             news_editing.publish_item(item, revision=item.revision, by=current_actor())
     except NewsRefused as refused:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION, RawText
 from app.core.web.responses import redirect, render
 from app.language.text.markdown import format_markdown
 from app.site_pages import news_editing
@@ -21,7 +22,6 @@ from app.site_pages.news_editing import StaleNews
 from app.site_pages.news_models import NewsItem
 from app.site_pages.text_differences import compare_texts
 from app.webmaster.publication_rights import require_publisher
-from app.webmaster.typed_fields import read_number
 
 bp = Blueprint("site_news_publication", __name__, url_prefix="/agents/site/actualites")
 
@@ -34,7 +34,7 @@ def update_address(news_id: UUID) -> ResponseReturnValue:
     item = news_editing.get_item(news_id)
     if item.is_published:
         require_publisher()
-    news_editing.change_slug(item, request.form.get("slug", ""), by=current_actor())
+    news_editing.change_slug(item, RawText("slug").read(), by=current_actor())
     return _commit_and_return(item, _("L’adresse est enregistrée."))
 
 
@@ -46,7 +46,7 @@ def create_withdrawal(news_id: UUID) -> ResponseReturnValue:
     require_publisher()
     item = news_editing.get_item(news_id)
     try:
-        news_editing.withdraw_item(item, revision=read_number("revision"), by=current_actor())
+        news_editing.withdraw_item(item, revision=REVISION.read(), by=current_actor())
     except StaleNews:
         return _refuse_stale(item)
     return _commit_and_return(item, _("L’actualité n’est plus en ligne. Son brouillon reste ici."))
@@ -88,7 +88,7 @@ def create_restoration(news_id: UUID, number: int) -> ResponseReturnValue:
     """Copy a version to the draft."""
     item = news_editing.get_item(news_id)
     try:
-        news_editing.restore_version(item, number, revision=read_number("revision"), by=current_actor())
+        news_editing.restore_version(item, number, revision=REVISION.read(), by=current_actor())
     except StaleNews:
         return _refuse_stale(item)
     return _commit_and_return(item, _("La version est dans le brouillon. Publiez-la pour la remettre en ligne."))

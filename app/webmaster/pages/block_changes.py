@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText, read_texts
 from app.core.web.responses import redirect
 from app.site_pages import block_operations, page_edits
 from app.site_pages.block_merge import BlockConflict
@@ -37,9 +38,8 @@ def create_block(page_id: UUID) -> Response:
 
     def add(contents: Mapping[str, Any]) -> Mapping[str, Any]:
         nonlocal added
-        after, added = block_operations.add_block(
-            contents, request.form.get("type", ""), after=request.form.get("bloc") or None
-        )
+        block_type, bloc = read_texts("type", "bloc")
+        after, added = block_operations.add_block(contents, block_type, after=bloc or None)
         return after
 
     return _save(page, add) or redirect(_url(page, added) + "#page-panel")
@@ -56,7 +56,7 @@ def change_block(page_id: UUID, block_id: str) -> Response:
     if block is None or stored_block is None:
         return _render_deleted(page, block_id)
     typed_block = read_block(request.form, stored_block.type, {**block, "settings": stored_block.settings})
-    typed_block = apply_item_operation(typed_block, stored_block.type, request.form.get("item_op", ""))
+    typed_block = apply_item_operation(typed_block, stored_block.type, RawText("item_op").read())
     revision = request.form.get("resolved", type=int) or request.form.get("revision", page.revision, type=int)
     try:
         page_edits.save_block(page, block_id, typed_block, revision=revision, by=current_actor().account_id)
@@ -82,7 +82,7 @@ def change_block(page_id: UUID, block_id: str) -> Response:
 def arrange_block(page_id: UUID, block_id: str) -> Response:
     """Up, down, after another block, a copy, or none any more."""
     page = find_page(page_id)
-    operation, selected = request.form.get("op", ""), block_id
+    operation, selected = RawText("op").read(), block_id
     if operation not in OPERATIONS:
         abort(400)
 
@@ -101,7 +101,7 @@ def _arrange(contents: Mapping[str, Any], block_id: str, operation: str) -> tupl
     if operation == "delete":
         return block_operations.delete_block(contents, block_id), ""
     if operation == "move":
-        return block_operations.move_block(contents, block_id, after=request.form.get("after", "")), block_id
+        return block_operations.move_block(contents, block_id, after=RawText("after").read()), block_id
     return block_operations.shift_block(contents, block_id, 1 if operation == "down" else -1), block_id
 
 

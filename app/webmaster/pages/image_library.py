@@ -11,6 +11,7 @@ from app.core.i18n import LANGUAGES
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.site_pages import images
 from app.site_pages.images import ImageRefused
@@ -57,7 +58,7 @@ def change_image(image_id: UUID) -> Response:
     alternatives, is_decorative = image_upload.read_alternatives(), image_upload.is_decorative()
     try:
         files = image_upload.read_upload() if image_upload.has_upload() else None
-        images.describe_image(image, request.form.get("name", ""), alternatives, is_decorative=is_decorative, by=by)
+        images.describe_image(image, RawText("name").read(), alternatives, is_decorative=is_decorative, by=by)
         if files:
             images.replace_files(image, files, by=by)
     except ImageRefused as refusal:

@@ -13,6 +13,7 @@ from app.core.i18n import SOURCE_LANGUAGE
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText, Text
 from app.core.web.responses import redirect, render
 from app.site_pages import page_edits
 from app.site_pages.content_changes import ChangeConflict
@@ -46,8 +47,8 @@ def change_texts(page_id: UUID) -> Response:
     """The title and the summary in French; a change of somebody else to the same text is shown beside, not overwritten."""
     page = find_page(page_id)
     typed_texts = {
-        "titles": request.form.get("title", "").strip()[:MAX_TITLE],
-        "descriptions": request.form.get("description", "").strip()[:MAX_DESCRIPTION],
+        "titles": Text("title", limit=MAX_TITLE).read(),
+        "descriptions": Text("description", limit=MAX_DESCRIPTION).read(),
     }
     conflicts = _find_text_conflicts(page, typed_texts)
     if conflicts:
@@ -80,7 +81,7 @@ def render_builder(page: SitePage, selected: str, *, status: int = 200, **more: 
 
 def _replay(page_id: UUID, replay: Any, nothing: str) -> Response:
     page = find_page(page_id)
-    selected = request.form.get("bloc", "")
+    selected = RawText("bloc").read()
     try:
         replay(page, by=current_actor().account_id)
         db.session.commit()

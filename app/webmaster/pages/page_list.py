@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, flash, url_for
 
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText, read_texts
 from app.core.web.responses import redirect, render
 from app.site_pages import page_list, page_versions
 from app.site_pages.default_home import HOME_PATH
@@ -31,7 +32,7 @@ def list_pages() -> Response:
 @rate_limit(DEFAULT)
 def create_page() -> Response:
     """A new page, opened in the builder."""
-    title, parent = request.form.get("title", ""), request.form.get("parent", "")
+    title, parent = read_texts("title", "parent")
     try:
         page = page_list.create_page(title, parent=parent, by=current_actor().account_id)
     except PathRefused as refusal:
@@ -63,7 +64,7 @@ def show_path(page_id: UUID) -> Response:
 @rate_limit(DEFAULT)
 def change_path(page_id: UUID) -> Response:
     page = page_list.find_page(page_id)
-    path = request.form.get("path", "")
+    path = RawText("path").read()
     if page.version_id is not None:
         require_publisher()
     try:

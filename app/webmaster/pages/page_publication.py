@@ -13,6 +13,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.site_pages import page_versions
 from app.site_pages.comparison import compare_contents
@@ -42,7 +43,7 @@ def show_publication(page_id: UUID) -> ResponseReturnValue:
 def create_publication(page_id: UUID) -> ResponseReturnValue:
     """Puts in force what the agent has just looked at: a change made meanwhile is looked at first."""
     require_publisher()
-    page, comment = find_page(page_id), request.form.get("comment", "")
+    page, comment = find_page(page_id), RawText("comment").read()
     if reauthentication := _ask_second_factor_again(page):
         return reauthentication
     revision = request.form.get("revision", type=int)

@@ -12,6 +12,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import RawText, read_texts
 from app.core.web.responses import redirect, render
 from app.search import missed_searches, synonym_groups
 from app.search.query import MAX_LENGTH
@@ -45,7 +46,7 @@ def show_search() -> ResponseReturnValue:
 @access("page_editor")
 @rate_limit(DEFAULT)
 def create_synonyms() -> ResponseReturnValue:
-    words, targets = request.form.get("words", ""), request.form.get("targets", "")
+    words, targets = read_texts("words", "targets")
     try:
         synonym_groups.create_group(words, targets)
     except SynonymsRefused as refused:
@@ -70,7 +71,7 @@ def delete_synonyms(group_id: UUID) -> ResponseReturnValue:
 @access("page_editor")
 @rate_limit(DEFAULT)
 def delete_missed_search() -> ResponseReturnValue:
-    missed_searches.delete_missed_search(request.form.get("words", ""))
+    missed_searches.delete_missed_search(RawText("words").read())
     db.session.commit()
     flash(_("Ces mots sont retirés de la liste."))
     return redirect(url_for(".show_search"))
