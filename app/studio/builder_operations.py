@@ -40,6 +40,7 @@ from app.language.text.typography import add_no_break_spaces
 from app.studio import expression_inputs
 from app.studio.additions import add_from_form
 from app.studio.builder import MAX_POINTER
+from app.studio.change_form import ChangeForm
 from app.studio.finding_links import find_panel
 from app.studio.former_options import restore_former_options
 from app.studio.other_definitions import list_other_definitions
@@ -77,7 +78,7 @@ def find_overwritten(op: str, pointer: str) -> str | None:
 def apply_operation(kind: Kind, definition: dict[str, Any], op: str, pointer: str) -> AppliedOperation:
     """What an operation makes of a definition. Without JavaScript, the button of a row saves first the form that it is in."""
     operation = OPERATIONS[op](kind, definition, pointer)
-    row_op, _space, row = request.form.get("then", "")[:MAX_POINTER].partition(" ")
+    row_op, _space, row = ChangeForm().then.partition(" ")
     if (
         op != "set"
         or row_op not in ROW_OPERATIONS
@@ -193,7 +194,7 @@ def _delete_empty_list(kind: Kind, definition: Mapping[str, Any], pointer: str) 
 
 def _connect(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
     """A new action from a status to another."""
-    actions = join_pointer("statuses", request.form.get("from", ""), "actions")
+    actions = join_pointer("statuses", ChangeForm().origin, "actions")
     return AppliedOperation(*add_from_form(kind.name, definition, actions, request.form))
 
 
@@ -204,7 +205,7 @@ def _shift(by: int) -> Callable[[Kind, dict[str, Any], str], AppliedOperation]:
 
 
 def _move(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
-    place = request.form.get("place", "")
+    place = ChangeForm().place
     target, name = get_parent(place), get_last_step(place)
     result, new_pointer = move_element(definition, pointer, target, after=name or None)
     return AppliedOperation(result, stay_or_select(new_pointer))
@@ -215,7 +216,7 @@ def _duplicate(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedO
 
 
 def _turn(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
-    return AppliedOperation(change_type(definition, pointer, request.form.get("type", "")), pointer)
+    return AppliedOperation(change_type(definition, pointer, ChangeForm().new_type), pointer)
 
 
 def _add_step(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
@@ -224,7 +225,7 @@ def _add_step(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOp
 
 def _repair(kind: Kind, definition: dict[str, Any], pointer: str) -> AppliedOperation:
     """Apply the repair of what a rule found at an address."""
-    finding = find_repairable(kind, definition, request.form.get("rule", ""), pointer)
+    finding = find_repairable(kind, definition, ChangeForm().rule, pointer)
     if finding is None or finding.repair is None:
         raise OperationRefused(_("Ce point est déjà corrigé."))
     result = finding.repair.apply(definition)

@@ -29,6 +29,7 @@ from app.procedures.sources.definition import CARD_TYPES
 from app.studio.builder import MAX_POINTER
 from app.studio.builder_operations import AppliedOperation, apply_operation, find_overwritten, stay_or_select
 from app.studio.builder_page import BuilderPage, Crumb
+from app.studio.change_form import ChangeForm
 from app.studio.conflicts import Conflict, describe_conflict
 from app.studio.own_revisions import read_own_revisions
 from app.studio.panel_groups import PanelGroup
@@ -103,7 +104,8 @@ def show_card_fields(slug: str) -> ResponseReturnValue:
 @rate_limit(STUDIO_CHANGE)
 def create_change(slug: str) -> ResponseReturnValue:
     """One operation on a question, saved at once when the list stays valid. What cards hold is not touched."""
-    pointer, op = request.form.get("at", "")[:MAX_POINTER], request.form.get("op", "")
+    form = ChangeForm()
+    pointer, op = form.at, form.op
     if op not in _OPERATIONS or not f"{pointer}/".startswith(f"{FIELDS}/"):
         abort(400)
     operation = AppliedOperation({}, pointer)
@@ -119,7 +121,7 @@ def create_change(slug: str) -> ResponseReturnValue:
             slug,
             edit,
             pointer=find_overwritten(op, pointer),
-            revision=request.form.get("revision", 0, type=int),
+            revision=ChangeForm().revision,
             by=current_actor().account_id,
             own_revisions=read_own_revisions(),
         )
@@ -156,7 +158,7 @@ def create_redo(slug: str) -> ResponseReturnValue:
 
 
 def _replay(slug: str, replay: Callable[..., tuple[WorkingCopy, DefinitionEdit]]) -> ResponseReturnValue:
-    pointer = request.form.get("at", "")[:MAX_POINTER]
+    pointer = ChangeForm().at
     try:
         _copy, edit = replay(CARD_FIELDS, slug, by=current_actor().account_id)
     except NothingToUndo:

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import Kind
 from app.definitions.editing.edit_log import WorkingCopy
-from app.studio.builder import MAX_POINTER, get_context, has_panel, load_page, locate_element
+from app.studio.builder import get_context, has_panel, load_page, locate_element
 from app.studio.builder_operations import ROW_OPERATIONS
 from app.studio.builder_page import BuilderPage
+from app.studio.change_form import ChangeForm
 from app.studio.conflicts import Conflict
 from app.studio.definition_access import ADDRESSES_BY_KIND
 from app.studio.own_revisions import write_own_revisions
@@ -52,7 +53,7 @@ class ChangeResult:
         """Whether the page stays as it is. The settings are drawn again by themselves after one of their rows changed."""
         if self.op in QUIET_OPERATIONS:
             # The answer to a question that the panel asked makes the question disappear.
-            return self.status != 409 and not request.form.get("resolved") and not request.form.get("repair")
+            return self.status != 409 and not ChangeForm().resolved and not ChangeForm().repair
         return self.op in ROW_OPERATIONS and self.status == 200 and not has_panel()
 
     @property
@@ -79,7 +80,7 @@ def render_change(kind: Kind, slug: str, result: ChangeResult) -> ResponseReturn
 
 def _render_page(page: BuilderPage, result: ChangeResult) -> Response:
     template = _choose_template(result)
-    changed = request.form.get("at", "")[:MAX_POINTER] if result.op in QUIET_OPERATIONS else ""
+    changed = ChangeForm().at if result.op in QUIET_OPERATIONS else ""
     message = " ".join(page.list_text_problems(changed)) if changed and result.is_done else result.message
     # A panel that is drawn anew shows the revision of now.
     own_revisions = "" if template == _WHOLE_PANEL else write_own_revisions(result.copy)
@@ -115,12 +116,12 @@ def _write_swap_headers(response: Response, result: ChangeResult) -> None:
 
 def _write_saved_headers(response: Response) -> None:
     response.headers["HX-Trigger"] = "definition-changed"
-    if request.form.get("at") == "workflow" and request.form.get("op") in QUIET_OPERATIONS and not has_panel():
+    if ChangeForm().at == "workflow" and ChangeForm().op in QUIET_OPERATIONS and not has_panel():
         # The functions to give to roles, and the options, are those of the circuit.
         response.headers["HX-Refresh"] = "true"
 
 
 def _locate_origin(kind: Kind, slug: str) -> str:
     """The page that the form was on, when that is no builder."""
-    view = {CHECKS: "studio.show_problems", SETTINGS: "studio_settings.show_settings"}.get(request.form.get("from", ""))
+    view = {CHECKS: "studio.show_problems", SETTINGS: "studio_settings.show_settings"}.get(ChangeForm().origin)
     return url_for(view, kind=ADDRESSES_BY_KIND[kind.name], slug=slug) if view else ""

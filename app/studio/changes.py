@@ -21,7 +21,6 @@ from app.definitions.editing.operations import OperationRefused
 from app.definitions.editing.pointers import ElementNotFound, get_parent
 from app.definitions.editing.translated_texts import follow_translations
 from app.language.schema.problems import DefinitionError
-from app.studio.builder import MAX_POINTER
 from app.studio.builder_operations import (
     OPERATIONS,
     AppliedOperation,
@@ -29,6 +28,7 @@ from app.studio.builder_operations import (
     find_overwritten,
     stay_or_select,
 )
+from app.studio.change_form import ChangeForm
 from app.studio.change_responses import (
     CONFLICT,
     MISSING,
@@ -63,7 +63,8 @@ _REFUSALS = (
 def create_change(kind: str, slug: str) -> ResponseReturnValue:
     """One operation on the element at `at`: `op` says which."""
     definition_kind = editable_kind(kind, slug)
-    pointer, op = request.form.get("at", "")[:MAX_POINTER], request.form.get("op", "")
+    form = ChangeForm()
+    pointer, op = form.at, form.op
     if op not in OPERATIONS:
         abort(400)
     try:
@@ -90,7 +91,7 @@ def create_redo(kind: str, slug: str) -> ResponseReturnValue:
 
 
 def _replay(kind: Kind, slug: str, replay: Callable[..., Any]) -> ResponseReturnValue:
-    pointer = request.form.get("at", "")[:MAX_POINTER]
+    pointer = ChangeForm().at
     try:
         _copy, edit = replay(kind, slug, by=current_actor().account_id)
     except NothingToUndo:
@@ -119,7 +120,7 @@ def _save_operation(kind: Kind, slug: str, op: str, pointer: str) -> tuple[Worki
         slug,
         edit,
         pointer=find_overwritten(op, pointer),
-        revision=request.form.get("revision", 0, type=int),
+        revision=ChangeForm().revision,
         by=current_actor().account_id,
         own_revisions=read_own_revisions(),
     )

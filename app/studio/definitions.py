@@ -18,6 +18,7 @@ from app.core.db.draft_rows import DraftChanged
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Text
 from app.core.web.responses import redirect, render
 from app.definitions import availability
 from app.definitions.case_migrations.case_migrations import count_cases_to_move, find_last_migration
@@ -142,9 +143,7 @@ def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue
 def create_closing(slug: str) -> ResponseReturnValue:
     if not can_publish(PROCEDURE, slug):
         return _render_definition(PROCEDURE, slug, status=403)
-    availability.close_procedure(
-        slug, by=current_actor().account_id, comment=request.form.get("comment", "").strip()[:500]
-    )
+    availability.close_procedure(slug, by=current_actor().account_id, comment=Text("comment", limit=500).read())
     db.session.commit()
     flash(_("La démarche est fermée. Les demandes déjà reçues continuent."))
     return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[PROCEDURE.name], slug=slug))

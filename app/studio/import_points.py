@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from app.core.db import db
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import Tick
 from app.core.web.responses import redirect, render
 from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.drafts.import_points import list_points as read_points
 from app.definitions.drafts.import_points import set_points_done
-from app.studio.builder import MAX_POINTER, get_context, load_page
+from app.studio.builder import get_context, load_page
+from app.studio.change_form import ChangeForm
 from app.studio.definition_access import editable_kind
 
 bp = Blueprint("studio_import_points", __name__, url_prefix="/agents/studio")
@@ -33,12 +35,13 @@ def create_completion(kind: str, slug: str, key: str) -> ResponseReturnValue:
     """A point, or all that say the same, is dealt with or is to do again."""
     definition_kind = editable_kind(kind, slug)
     points = read_points(find_draft(definition_kind, slug))
-    keys = {key} if request.form.get("same") != "yes" else {point.key for point in points.list_same(key)}
-    set_points_done(definition_kind, slug, keys, is_done=request.form.get("done") == "yes")
+    keys = {key} if not Tick("same", value="yes").read() else {point.key for point in points.list_same(key)}
+    set_points_done(definition_kind, slug, keys, is_done=Tick("done", value="yes").read())
     db.session.commit()
     if request.headers.get("HX-Target") == "studio-points":
-        page = load_page(definition_kind, slug, request.form.get("at", "")[:MAX_POINTER])
-        context = {**get_context(page), "panel_at": request.form.get("at", "")[:MAX_POINTER]}
+        pointer = ChangeForm().at
+        page = load_page(definition_kind, slug, pointer)
+        context = {**get_context(page), "panel_at": pointer}
         return render("studio/panel_points.html", **context, is_changed=True)
     return redirect(url_for(".list_points", kind=kind, slug=slug))
 

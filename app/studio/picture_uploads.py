@@ -10,6 +10,7 @@ from flask import request
 
 from app.core.i18n import gettext as _
 from app.core.photos.thumbnails import make_thumbnail
+from app.core.web.declared_forms import Text
 from app.definitions.editing.editor_forms import InputRefused
 from app.definitions.editing.operations import set_value
 from app.definitions.editing.pointers import find_element, get_parent
@@ -26,7 +27,7 @@ def set_picture(definition: Mapping[str, Any], pointer: str) -> dict[str, Any]:
     """The definition with the picture that was sent, and what it shows. Raises ElementNotFound, InputRefused."""
     owner = find_element(definition, get_parent(pointer))
     is_option = isinstance(owner, Mapping) and "value" in owner
-    alternative = request.form.get("alternative", "").strip()[: 300 if is_option else 500]
+    alternative = Text("alternative", limit=300 if is_option else 500).read()
     content = _read_upload(is_option=is_option)
     if is_option:
         result = set_value(definition, pointer, f"data:image/jpeg;base64,{content}") if content else dict(definition)

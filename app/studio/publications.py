@@ -14,6 +14,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext, ngettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText, Text
 from app.core.web.responses import redirect, render
 from app.definitions.case_migrations.case_migrations import request_migration
 from app.definitions.checks.unasked_answers import find_unasked_answers
@@ -44,6 +45,7 @@ RESERVED_CHANGES = {
     "functions": lazy_gettext("le rôle qui remplit une fonction"),
     "intake": lazy_gettext("les rôles qui saisissent pour quelqu’un"),
 }
+DRAFTS_CHOICE = RawText(DRAFTS_INPUT)
 
 
 @bp.get("/<kind>/<slug>/publication")
@@ -78,7 +80,7 @@ def create_publication(kind: str, slug: str) -> ResponseReturnValue:
             slug,
             revision=read_revision(),
             by=current_actor().account_id,
-            comment=request.form.get("comment", "").strip(),
+            comment=Text("comment").read(),
         )
     except DraftChanged:
         db.session.rollback()
@@ -103,7 +105,7 @@ def _move_what_is_under_way(version: Version, choice: MoveChoice | None) -> str:
         if choice and choice.is_move:
             migration = request_migration(version, choice.mapping or {}, by=current_actor().account_id)
         return describe_moves(migration.expected) if migration else ""
-    if request.form.get(DRAFTS_INPUT) != MOVE:
+    if DRAFTS_CHOICE.read() != MOVE:
         return ""
     count = draft_versions.offer_version(version.slug, version.id)
     return ngettext(
@@ -159,6 +161,6 @@ def _render_publication(
         comment=request.form.get("comment", draft.comment),
         effects=None if errors else find_publication_effects(kind, slug, draft.definition),
         choice=choice,
-        drafts_choice=request.form.get(DRAFTS_INPUT, ""),
+        drafts_choice=DRAFTS_CHOICE.read(),
         is_procedure=kind is PROCEDURE,
     )

@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import read_texts
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.edit_log import load_working_copy, save_edit
@@ -52,7 +53,7 @@ def create_edit(slug: str) -> ResponseReturnValue:
     """Save the texts that were typed, and do the operation of the button to the questions that are ticked."""
     editable_kind(ADDRESS, slug)
     edits, pointers = _read_text_edits(), request.form.getlist("chosen")
-    operation, page = request.form.get("operation", ""), request.form.get("page", "")
+    operation, page = read_texts("operation", "page")
     if operation and operation not in OPERATIONS:
         abort(400)
 

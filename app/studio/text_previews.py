@@ -23,6 +23,7 @@ from app.core.i18n import gettext as _
 from app.core.ids import normalise_crockford
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText, Text
 from app.core.web.responses import render
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.texts.element_texts import list_element_texts
@@ -31,6 +32,7 @@ from app.language.text.passages import render_passages
 from app.privacy.access_log import log_access
 from app.studio.builder import MAX_POINTER, get_context, load_page
 from app.studio.builder_page import BuilderPage
+from app.studio.change_form import ChangeForm
 from app.studio.definition_access import editable_kind
 from app.studio.passages import find_rows_to_repeat
 from app.studio.sample_case import build_sample_values
@@ -73,12 +75,12 @@ def list_placeholders(kind: str, slug: str) -> ResponseReturnValue:
 @rate_limit(STUDIO_CHANGE)
 def create_text_preview(kind: str, slug: str) -> ResponseReturnValue:
     """The texts of the element at `at`, on a made-up request, or on the one of `reference`. Nothing is sent."""
-    pointer = request.form.get("at", "")[:MAX_POINTER]
+    pointer = ChangeForm().at
     page = load_page(editable_kind(kind, slug), slug, pointer)
-    reference = request.form.get("reference", "").strip()[:MAX_REFERENCE]
+    reference = Text("reference", limit=MAX_REFERENCE).read()
     message, texts = "", []
     try:
-        values, facts = _read_case(page, reference) if reference else _make_up_case(page, request.form.get("procedure"))
+        values, facts = _read_case(page, reference) if reference else _make_up_case(page, RawText("procedure").read())
         texts = [
             RenderedText(each.label, render_passages(each.text, values, facts))
             for each in list_element_texts(page.kind.name, page.definition, pointer)

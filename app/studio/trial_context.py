@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
+from app.core.web.declared_forms import Number
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import KINDS
 from app.definitions.editing.pointers import convert_path
@@ -52,7 +53,7 @@ def build_trial_page(trial: Trial, case: TrialCase) -> TrialPage:
 
 def change_trial(slug: str, page: TrialPage, change: Callable[[], Trial]) -> ResponseReturnValue:
     """Keep the trial that follows, unless another tab changed it since; then show where it stands."""
-    if request.form.get("moves", type=int) not in (None, len(page.trial.moves)):
+    if Number("moves", default=-1).read() not in (-1, len(page.trial.moves)):
         return render_trial(slug, page, message=_("L’essai avait avancé dans un autre onglet : le voici."))
     try:
         trial = change()

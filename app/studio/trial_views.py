@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import THEN, Choice, read_texts
 from app.core.web.responses import create_unchanged_response, render
 from app.studio.trial_context import (
     build_trial_page,
@@ -79,7 +80,7 @@ def create_page(slug: str) -> ResponseReturnValue:
     page = load_trial_page(slug)
     if page.case.is_submitted:
         return render_trial(slug, page)
-    page_id, then = request.form.get("page", ""), request.form.get("then")
+    page_id, then = read_texts("page", "then")
     if page_id != page.trial.page_id and page.journey.step(page_id):
         page = build_trial_page(replace(page.trial, page_id=page_id), page.case)
     if page.is_review:
@@ -139,13 +140,13 @@ def create_submission(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_action(slug: str) -> ResponseReturnValue:
     """An action of the circuit, by the applicant or by the function on screen."""
-    by = request.form.get("par", "")
-    page = open_action(load_trial_page(slug), request.form.get("action", ""), by)
+    action_id, by = read_texts("action", "par")
+    page = open_action(load_trial_page(slug), action_id, by)
     action = page.action
     if action is None:
         return render_trial(slug, page)
     with set_clock(page.case.now):
-        if request.form.get("then") == FILL:
+        if THEN.read() == FILL:
             return render_trial(slug, replace(page, action_form=invent_action_form(page.case, action)))
         form = read_action_form(page.case, action, request.form, request.files)
     if not form.is_complete:
@@ -162,8 +163,8 @@ def create_action(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_wait(slug: str) -> ResponseReturnValue:
     """The clock moved by hand."""
-    page, duration = load_trial_page(slug), request.form.get("duree", "")
-    if duration not in WAITS:
+    page, duration = load_trial_page(slug), Choice(WAITS, "duree").read()
+    if not duration:
         return render_trial(slug, page)
     return change_trial(slug, page, lambda: wait(page.trial, page.case, duration))
 
@@ -173,9 +174,8 @@ def create_wait(slug: str) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_step_result(slug: str) -> ResponseReturnValue:
     """What other software would have answered."""
-    page, form = load_trial_page(slug), request.form
-    entry, result, response = form.get("etape", ""), form.get("resultat", ""), form.get("reponse", "")
-    return change_trial(slug, page, lambda: add_step_result(page.trial, entry, result, response))
+    page, texts = load_trial_page(slug), read_texts("etape", "resultat", "reponse")
+    return change_trial(slug, page, lambda: add_step_result(page.trial, *texts))
 
 
 @bp.post("/demarches/<slug>/essai/annulation")
@@ -194,13 +194,14 @@ def show_questions(slug: str) -> ResponseReturnValue:
     """The questions that the answers typed so far show or hide; nothing is kept."""
     page = load_trial_page(slug)
     with set_clock(page.case.now):
-        if request.form.get("action"):
-            page = open_action(page, request.form["action"], request.form.get("par", ""))
+        action_id, by, page_id = read_texts("action", "par", "page")
+        if action_id:
+            page = open_action(page, action_id, by)
             if page.action is None:
                 return create_unchanged_response()
             form = read_action_form(page.case, page.action, request.form, request.files)
         else:
-            step = page.journey.step(request.form.get("page", "")) or page.step
+            step = page.journey.step(page_id) or page.step
             context = form_context(page.case, page.trial.answers)
             form = read_form(step.page.fields, step.page.checks, context, request.form, request.files)
         refresh = refresh_questions(form, request.form)

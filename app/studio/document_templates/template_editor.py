@@ -13,6 +13,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import STUDIO_CHANGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.documents.template_drafts import DraftChanged, WorkingCopy, load_working_copy, save_draft
 from app.studio.document_templates import preview_requests
@@ -76,7 +77,7 @@ def create_drawing(slug: str) -> ResponseReturnValue:
     if not _PREFIX.fullmatch(prefix):
         abort(404)
     if request.htmx:  # type: ignore[attr-defined]
-        vocabulary = build_vocabulary(request.form.get("procedure") or copy.procedure)
+        vocabulary = build_vocabulary(RawText("procedure").read() or copy.procedure)
         return render(
             "studio/documents/condition.html", editor=draw_condition(request.form, vocabulary, prefix), slug=slug
         )
@@ -84,7 +85,7 @@ def create_drawing(slug: str) -> ResponseReturnValue:
     page = build_editor_page(
         copy, definition=typed_template.definition, form=request.form, incomplete=typed_template.incomplete
     )
-    return render_editor(page, revision=request.form.get("revision", ""))
+    return render_editor(page, revision=RawText("revision").read())
 
 
 def read_revision() -> int | None:
@@ -135,7 +136,7 @@ def _surroundings(page: EditorPage) -> dict[str, Any]:
 def _read_typed(copy: WorkingCopy) -> tuple[TypedTemplate, str]:
     """What was typed, and the section to look at after an operation."""
     typed_template = read_form(request.form, copy.definition, build_vocabulary(copy.procedure))
-    operation = request.form.get("operation", "")
+    operation = RawText("operation").read()
     if not operation:
         return typed_template, ""
     try:
@@ -166,7 +167,7 @@ def _render_conflict(slug: str, typed_template: TypedTemplate) -> ResponseReturn
         form=request.form,
         incomplete=typed_template.incomplete,
     )
-    response = render_editor(page, status=409, is_conflict=True, revision=request.form.get("revision", ""))
+    response = render_editor(page, status=409, is_conflict=True, revision=RawText("revision").read())
     if request.headers.get("HX-Target") == EDITOR_ELEMENT:
         response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = f"#{STATE_ELEMENT}"
     return response

@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, Parsed
 from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.identifiers import make_slug
@@ -58,7 +59,7 @@ def show_new() -> ResponseReturnValue:
 @access("designer")
 @rate_limit(DEFAULT)
 def create_template() -> ResponseReturnValue:
-    values = {name: to_one_line(request.form.get(name, "")) for name in ("title", "procedure", "start", "model")}
+    values = Group(("title", "procedure", "start", "model"), Parsed(to_one_line)).read()
     key = values["model"] or values["start"]
     start = next((each for each in list_starting_points() if each.key == key), None)
     problems = _find_problems(values, start)

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import RawText, Text
 from app.core.web.responses import redirect, render
 from app.documents.document_templates import withdraw_template
 from app.documents.template_drafts import (
@@ -62,7 +63,7 @@ def create_publication(slug: str) -> ResponseReturnValue:
             revision=read_revision(),
             names=build_vocabulary(copy.procedure).checked_names,
             by=current_actor().account_id,
-            comment=request.form.get("comment", "").strip(),
+            comment=Text("comment").read(),
         )
     except (DraftChanged, DefinitionError):
         db.session.rollback()
@@ -135,5 +136,5 @@ def _render_publication(copy: WorkingCopy, *, status: int = 200) -> ResponseRetu
         is_refused=status == 422,
         is_late=status == 409,
         warnings_read=WARNINGS_INPUT in request.form,
-        comment=request.form.get("comment", ""),
+        comment=RawText("comment").read(),
     )

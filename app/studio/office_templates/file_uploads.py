@@ -12,6 +12,7 @@ from app.core.i18n import gettext as _
 from app.core.office_files.file_rules import TOO_LARGE, OfficeFileRefused
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, Parsed
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.definitions.editing.identifiers import make_slug
@@ -54,7 +55,7 @@ def show_new() -> ResponseReturnValue:
 @access("designer")
 @rate_limit(DEFAULT)
 def create_template() -> ResponseReturnValue:
-    values = {name: to_one_line(request.form.get(name, "")) for name in ("title", "procedure")}
+    values = Group(("title", "procedure"), Parsed(to_one_line)).read()
     problems = _find_problems(values)
     if problems:
         return _render_new(values, problems, status=422)
