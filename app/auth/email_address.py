@@ -21,6 +21,7 @@ from app.auth.sign_in_completion import set_browser_mark
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import TOKEN
 from app.core.web.responses import redirect, render
 
 blueprint = Blueprint("email_address", __name__)
@@ -67,7 +68,7 @@ def show_email_confirmation() -> Response:
 @rate_limit(CREDENTIAL_CHECK)
 def create_email_confirmation() -> Response:
     """Switch to the new address; a browser of the owner stays signed in, all others are signed out."""
-    account, actor = confirm_email_change(request.form.get("token", "")), current_actor()
+    account, actor = confirm_email_change(TOKEN.read()), current_actor()
     is_owner = actor.account_id == account.id
     if is_owner:
         login_manager.sign_in(account, method=actor.sign_in_method)
@@ -90,7 +91,7 @@ def show_email_refusal() -> Response:
 @rate_limit(CREDENTIAL_CHECK)
 def create_email_refusal() -> Response:
     """Cancel the change, sign out every browser, and redirect to the choice of a new password."""
-    token = refuse_email_change(request.form.get("token", ""))
+    token = refuse_email_change(TOKEN.read())
     db.session.commit()
     return redirect(url_for("account.reset.show_new_password", jeton=token))
 

@@ -22,6 +22,7 @@ from app.auth.sign_in_completion import complete_sign_in, is_new_browser
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import TOKEN
 from app.core.web.responses import render
 
 blueprint = Blueprint("mailed_sign_in", __name__)
@@ -70,7 +71,7 @@ def show_link() -> Response:
 @rate_limit(CREDENTIAL_CHECK)
 def create_link_sign_in() -> Response:
     """Use the link and sign its owner in."""
-    account = use_sign_in_link(request.form.get("token", ""), browser=read_browser_secret())
+    account = use_sign_in_link(TOKEN.read(), browser=read_browser_secret())
     response = complete_sign_in(account, method=BY_LINK, is_new_browser=is_new_browser(account))
     db.session.commit()
     return response

@@ -14,6 +14,7 @@ from app.auth.sign_in_completion import complete_sign_in
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import TOKEN
 from app.core.web.responses import render
 
 blueprint = Blueprint("reset", __name__)
@@ -56,7 +57,7 @@ def show_new_password() -> Response:
 @rate_limit(CREDENTIAL_CHECK)
 def create_new_password() -> Response:
     """Set the password, end every other session, and sign this browser in."""
-    token = request.form.get("token", "")
+    token = TOKEN.read()
     account = find_account_by_link(token, RESET)
     form = NewPasswordForm(context=list_guessable_words(account))
     if not form.validate():

@@ -13,6 +13,7 @@ from app.auth.sign_in_completion import complete_sign_in
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import TOKEN
 from app.core.web.responses import render
 
 blueprint = Blueprint("confirmation", __name__)
@@ -33,7 +34,7 @@ def show_confirmation() -> Response:
 @rate_limit(CREDENTIAL_CHECK)
 def create_confirmation() -> Response:
     """Confirm the account and sign its owner in."""
-    token = request.form.get("token", "")
+    token = TOKEN.read()
     account = find_account_by_link(token, *FIRST_PASSWORD_PURPOSES)
     form = NewPasswordForm(context=list_guessable_words(account))
     if not form.validate():

@@ -9,6 +9,7 @@ from app.auth.response_cookie import delete_response_cookie, is_expected
 from app.core.db import db
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import read_texts
 from app.core.web.responses import redirect
 from app.identity.saml.addresses import PREFIX
 from app.identity.saml.own_metadata import build_metadata
@@ -41,7 +42,7 @@ def create_answer(key: str) -> Response:
     provider = find_provider_by_key(key)
     if not provider.is_active:
         raise SamlProviderNotFound(key)
-    state, encoded = request.form.get("RelayState", ""), request.form.get("SAMLResponse", "")
+    state, encoded = read_texts("RelayState", "SAMLResponse")
     if not is_expected(key, state):
         return render_refusal(build_source(provider), SignInRefused("expired"), None)
     if not 0 < len(encoded) <= MAX_ENCODED_LENGTH:

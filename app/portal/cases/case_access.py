@@ -18,6 +18,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.client_network import get_network
+from app.core.web.declared_forms import TOKEN, RawText, Text
 from app.core.web.responses import redirect, render
 from app.portal.cases.case_lookup import FULL, find_held_case
 from app.portal.cases.email_challenge import open_with_email
@@ -44,7 +45,7 @@ def show_access() -> Response:
 @rate_limit(CREDENTIAL_CHECK)
 def create_access() -> Response:
     """The e-mail given in the request opens it in this browser, as it does beside the tracking code."""
-    token, email = request.form.get("token", ""), request.form.get("email", "")
+    token, email = TOKEN.read(), RawText("email").read()
     try:
         case = case_links.find_case(token)
     except LinkUnusable:
@@ -68,7 +69,7 @@ def show_code_recovery() -> Response:
 @rate_limit(EMAIL_REQUEST)
 def create_code_recovery() -> Response:
     """The code leaves for the address of the request, if there is one; the answer is the same if there is none."""
-    reference, email = request.form.get("reference", "").strip()[:60], request.form.get("email", "").strip()[:254]
+    reference, email = Text("reference", limit=60).read(), Text("email", limit=254).read()
     if "@" not in email:
         problem = _("Indiquez l’adresse e-mail donnée dans la demande, sur le modèle de « prenom.nom@exemple.fr ».")
         return render(

@@ -21,6 +21,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CASE_CHANGE, CREDENTIAL_CHECK, DRAFT_AUTOSAVE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import REVISION, RawText
 from app.core.web.downloads import create_download
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, is_local_path, redirect, render
@@ -57,7 +58,7 @@ def show_case(case_id: UUID) -> Response:
 def confirm_identity(case_id: UUID) -> Response:
     """The e-mail given in the request opens the messages and answers."""
     case = find_held_case(case_id)[0]
-    email = request.form.get("email", "")
+    email = RawText("email").read()
     is_open = open_with_email(case, email)
     db.session.commit()
     if not is_open:
@@ -71,7 +72,7 @@ def confirm_identity(case_id: UUID) -> Response:
 @rate_limit(CASE_CHANGE)
 def create_message(case_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
-    text = request.form.get("text", "")
+    text = RawText("text").read()
     chosen_documents = read_choices(portal_actor(), [conversation.FILES], request.form)
     uploads = {"files": receive_field_files(conversation.FILES, request.files.getlist("files"))}
     try:
@@ -114,7 +115,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
     action_form = read_action_form(case, action, request.form, request.files, by=portal_actor())
     if not action_form.is_complete:
         return _render_action(case, action_form, status=200 if action_form.is_layout_change else 422)
-    if action.edits is not None and case.revision != request.form.get("revision", type=int):
+    if action.edits is not None and case.revision != REVISION.read():
         return _render_action(case, action_form, status=409, is_stale=True)
     address = None
     try:

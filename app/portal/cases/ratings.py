@@ -10,6 +10,7 @@ from app.cases.rating_requests import RatingAlreadyGiven, RatingLinkUnusable
 from app.core.db import db
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import TOKEN, Number, RawText
 from app.core.web.responses import redirect, render
 from app.portal.catalogue.procedure_availability import procedure_for_resident
 from app.procedures import publishing as procedures
@@ -36,10 +37,10 @@ def show_form() -> Response:
 @rate_limit(FORM_SUBMISSION)
 def create_rating() -> Response:
     """The rating, once for each case; it is recorded without the case."""
-    token, comment = request.form.get("token", ""), request.form.get("comment", "")
+    token, comment = TOKEN.read(), RawText("comment").read()
     try:
         rating_request, case = rating_requests.find_by_token(token)
-        ratings.record_rating(case.procedure_slug, request.form.get("mark", default=0, type=int), comment)
+        ratings.record_rating(case.procedure_slug, Number("mark").read(), comment)
         rating_requests.mark_as_answered(rating_request)
     except (RatingLinkUnusable, RatingAlreadyGiven):
         db.session.rollback()
@@ -64,7 +65,7 @@ def _render_form(case: Case, token: str, *, comment: str = "", is_refused: bool 
         procedure=procedure,
         token=token,
         marks=[(str(mark), words) for mark, words in ratings.MARKS.items()],
-        mark=request.form.get("mark"),
+        mark=RawText("mark").read(),
         comment=comment,
         max_length=ratings.MAX_COMMENT_LENGTH,
         is_refused=is_refused,

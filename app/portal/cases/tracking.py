@@ -16,6 +16,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.client_network import get_network
+from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render, require_same_origin
 from app.procedures import publishing as procedures
 
@@ -40,7 +41,7 @@ def open_by_code() -> Response:
     A right code always opens: with 80 bits, guessing is hopeless, and its owner is no hostage of the others on the network.
     """
     require_same_origin()
-    code = request.form.get("code", "")
+    code = RawText("code").read()
     url = _grant_by_code(code)
     if url is not None:
         db.session.commit()

@@ -13,6 +13,7 @@ from app.core.ids import normalise_crockford
 from app.core.rate_limits.enforcement import count_request
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, RateLimit, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import Group, RawText
 from app.core.web.responses import NO_STORE, render, require_same_origin
 from app.documents import document_verification
 from app.documents.document_records import find_record
@@ -54,13 +55,13 @@ def show_document(code: str) -> Response:
 def create_verification() -> Response:
     """The document of a typed code; with two facts printed on it, whose it is. The page of the form holds no token."""
     require_same_origin()
-    code = request.form.get("code", "")
+    code = RawText("code").read()
     record = find_record(code)
     if record is None:
         return _refuse_code(code, status=422)
     if not any(name in request.form for name in FACTS):
         return _render_record(record, code)
-    typed_facts = {name: request.form.get(name, "")[:MAX_FACT_CHARACTERS] for name in FACTS}
+    typed_facts = Group(FACTS, RawText(limit=MAX_FACT_CHARACTERS)).read()
     try:
         identity = _identify(record, typed_facts)
     except FactsRefused:

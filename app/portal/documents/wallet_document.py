@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, HEAVY_REQUEST, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import Tick
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.documents.wallet import document_uses, wallet_documents
@@ -98,7 +99,7 @@ def replace_file(document_id: UUID) -> Response:
 def update_offer(document_id: UUID, slug: str) -> Response:
     """Stop offering the document in a procedure, or offer it again."""
     readable = find_document(get_owner_id(), document_id)
-    is_withheld = request.form.get("offered") != "yes"
+    is_withheld = not Tick("offered", value="yes").read()
     wallet_documents.set_withheld(readable, slug, is_withheld=is_withheld)
     db.session.commit()
     if is_withheld:

@@ -20,6 +20,7 @@ from app.core import clock
 from app.core.sealing import blind_index
 from app.core.web.access_rules import current_actor
 from app.core.web.client_network import get_network
+from app.core.web.declared_forms import RawText, Tick
 from app.language.text.normalisation import fold
 from app.procedures.definition import Procedure
 from app.procedures.procedure_options import ALWAYS
@@ -52,14 +53,14 @@ def submission_question(draft: Draft, procedure: Procedure) -> Question | None:
     if procedure.options.robots is None or not current_actor().is_anonymous:
         return None
     is_suspect = _is_busy() | _is_trapped(draft) | (procedure.options.robots == ALWAYS)
-    word, answer = _word_of(draft), re.sub(r"\W", "", request.form.get(ANSWER_INPUT, ""))
+    word, answer = _word_of(draft), re.sub(r"\W", "", RawText(ANSWER_INPUT).read())
     if not is_suspect or fold(answer) == fold(word):
         return None
     return Question(word, is_wrong=bool(answer), is_missing=not answer)
 
 
 def _is_trapped(draft: Draft) -> bool:
-    return bool(request.form.get(TRAP_INPUT)) or clock.now() - draft.created_at < MIN_FILLING_TIME
+    return Tick(TRAP_INPUT).read() or clock.now() - draft.created_at < MIN_FILLING_TIME
 
 
 def _is_busy() -> bool:

@@ -18,6 +18,7 @@ from app.cases.models import Draft
 from app.cases.people import access_grants
 from app.core.db import db
 from app.core.web.access_rules import current_actor
+from app.core.web.declared_forms import Identifier, Tick
 from app.documents.wallet.document_uses import ChosenDocument
 from app.forms.wallet_choices import add_chosen_files, read_choices
 from app.portal.catalogue.procedure_availability import procedure_for_resident, procedure_of_draft
@@ -44,6 +45,9 @@ class ReceivedFiles:
         return add_chosen_files(self.uploaded_files, self.chosen_documents)
 
 
+DRAFT = Identifier("draft")
+
+
 def find_open_procedure(slug: str) -> LiveProcedure:
     live = publishing.live_procedure(slug)
     if not live.is_open or live.definition.options.is_internal:
@@ -56,11 +60,11 @@ def find_or_begin_draft(slug: str) -> tuple[Draft, Procedure]:
 
     The browser draws a token (static/js/elements/offline-fallback.js): sent again, its answer lost, the page begins nothing more.
     """
-    if request.form.get("draft"):
-        draft, procedure = find_draft(request.form.get("draft", type=UUID) or abort(404), slug)
+    if Tick("draft").read():
+        draft, procedure = find_draft(DRAFT.read() or abort(404), slug)
         access_grants.bind_device(draft.id, draft_start.device_hash_of_form())
         return draft, procedure
-    live, token = find_open_procedure(slug), request.form.get(NEW_DRAFT_INPUT, type=UUID)
+    live, token = find_open_procedure(slug), Identifier(NEW_DRAFT_INPUT).read()
     if token is None:
         return draft_start.begin_draft(live), procedure_for_resident(live)
     if not request_drafts.is_token_used(token):
@@ -80,7 +84,7 @@ def find_or_begin_draft(slug: str) -> tuple[Draft, Procedure]:
 
 def find_first_page(slug: str) -> Page:
     """The first page, of the draft that goes on or of the procedure as it is now."""
-    draft_id = request.form.get("draft", type=UUID)
+    draft_id = DRAFT.read()
     procedure = find_draft(draft_id, slug)[1] if draft_id else procedure_for_resident(find_open_procedure(slug))
     return procedure.pages[0]
 

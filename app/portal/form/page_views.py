@@ -23,6 +23,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.rate_limits.limits import DRAFT_AUTOSAVE, FORM_PAGE, rate_limit
 from app.core.web.access_rules import access, current_actor
+from app.core.web.declared_forms import THEN, Tick
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import redirect, render
 from app.documents.wallet.document_uses import record_shares
@@ -57,7 +58,7 @@ from app.procedures.form.validation import ValidationResult
 # Asks a page to say what is wrong with what was typed there.
 SHOW_PROBLEMS_ARGUMENT = "verifier"
 # Asks only what the answers so far change on a page: it is saved a little later.
-PREVIEW_INPUT = "looked_at"
+IS_PREVIEW = Tick("looked_at")
 
 bp = Blueprint("filling", __name__, url_prefix="/demarches/<slug>/remplir")
 
@@ -96,7 +97,7 @@ def create_page(slug: str) -> Response:
 @access("public")
 @rate_limit(DRAFT_AUTOSAVE)
 def create_autosave(slug: str) -> Response:
-    if request.form.get(PREVIEW_INPUT) and not request.form.get("draft"):
+    if IS_PREVIEW.read() and not Tick("draft").read():
         procedure = procedure_for_resident(find_open_procedure(slug))
         return render_refresh(procedure, procedure.pages[0], request_drafts.DraftContents())
     draft, procedure = find_or_begin_draft(slug)
@@ -148,7 +149,7 @@ def update_page(slug: str, draft_id: UUID, page_id: str) -> Response:
 @access("holder")
 @rate_limit(DRAFT_AUTOSAVE)
 def update_autosave(slug: str, draft_id: UUID, page_id: str) -> Response:
-    if request.form.get(PREVIEW_INPUT):
+    if IS_PREVIEW.read():
         draft_row = find_draft_row(draft_id)
         procedure = check_procedure_of(draft_row, slug)
         return render_refresh(procedure, procedure.page(page_id) or abort(404), request_drafts.contents_of(draft_row))
@@ -170,19 +171,19 @@ def _save_page(draft: Draft, procedure: Procedure, page: Page, files: ReceivedFi
         writer=tab_conflicts.tab_name_of(request.form),
     )
     record_shares(draft, files.chosen_documents, procedure, page.fields)
-    if _is_first_page_of(draft) and request.form.get("then") != "later":
+    if _is_first_page_of(draft) and THEN.read() != "later":
         expire_unless_continued(draft)
     db.session.commit()
     if result.is_layout_change:
         return _render_with_problems(draft, procedure, page, result)
-    proofs_url = None if request.form.get("then") in ("later", "back") else read_new_proofs(draft, page)
+    proofs_url = None if THEN.read() in ("later", "back") else read_new_proofs(draft, page)
     if proofs_url is not None:
         return redirect(proofs_url)
-    if result.is_valid and request.form.get("then") not in ("later", "back"):
+    if result.is_valid and THEN.read() not in ("later", "back"):
         return redirect(url_after(procedure, draft, page))
-    if request.form.get("then") == "back":
+    if THEN.read() == "back":
         return redirect(url_before(procedure, draft, page))
-    if request.form.get("then") == "later":
+    if THEN.read() == "later":
         return redirect(url_for("own_drafts.show_later", draft_id=draft.id))
     if _has_another_address(draft, page):
         visible_ids = request.form.getlist(SHOWN_INPUT)

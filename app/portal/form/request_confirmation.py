@@ -22,6 +22,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import EMAIL_REQUEST, FORM_PAGE, FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.client_network import get_network
+from app.core.web.declared_forms import TOKEN
 from app.core.web.responses import redirect, render
 from app.notifications.recipient_quota import LEGAL_LANE, find_delay
 from app.portal.cases.case_lookup import portal_actor
@@ -105,7 +106,7 @@ def show_confirmation() -> Response:
 def create_confirmation() -> Response:
     """The request is made at last, on this day; what has become wrong since it was sent is asked again."""
     try:
-        draft = request_confirmation.find_draft_by_token(request.form.get("token", ""))
+        draft = request_confirmation.find_draft_by_token(TOKEN.read())
     except ConfirmationUnusable:
         return _render_unusable_link()
     procedure = procedure_of_draft(draft)

@@ -14,6 +14,7 @@ from app.cases.reports.public_reports import find_public_report, similar_reports
 from app.core.db import db
 from app.core.rate_limits.limits import FORM_PAGE, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.declared_forms import Identifier
 from app.core.web.responses import redirect, render
 from app.portal.catalogue.procedure_availability import procedure_of_draft
 from app.portal.form.form_page import page_url, review_url
@@ -53,7 +54,7 @@ def create_match(slug: str, draft_id: UUID) -> Response:
     """Delete the draft and follow the existing report instead."""
     draft = find_own_draft(draft_id)
     _check_slug(draft, slug)
-    report_id = request.form.get("report", type=UUID)
+    report_id = Identifier("report").read()
     reports = similar_reports(procedure_of_draft(draft), request_drafts.contents_of(draft).answers)
     if report_id not in {report.id for report in reports}:
         abort(404)
