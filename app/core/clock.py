@@ -30,7 +30,9 @@ def to_paris(moment: datetime) -> datetime:
 
 
 def add_months(day: date, months: int) -> date:
-    """Same day of the month N months later, else the last day of that month ("de quantième à quantième")."""
+    """Add calendar months: the day of that number N months later, else the last day of that month ("de quantième à
+    quantième").
+    """
     month_index = day.year * 12 + day.month - 1 + months
     year, month = divmod(month_index, 12)
     for day_number in (day.day, 30, 29, 28):

@@ -49,7 +49,7 @@ def is_working_day(day: date, territory: Territory) -> bool:
 
 
 def next_working_day(day: date, territory: Territory) -> date:
-    """This day, or the first working day after it."""
+    """Return the day itself when it is worked, or the first working day after it."""
     while not is_working_day(day, territory):
         day += ONE_DAY
     return day

@@ -1,4 +1,4 @@
-"""What almost every page reads and almost nobody changes: read once, then believed for a few seconds."""
+"""Cache of values that almost every page reads and almost nobody changes: each is read once, then believed for a few seconds."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Site:
 
     @property
     def secondary_engine(self) -> Engine:
-        """The same database, for writes that must survive a rollback of the current unit of work."""
+        """Second engine on the database of the site, for writes that must survive a rollback of the current unit of work."""
         return get_secondary_engine(self.database_url)
 
     @property

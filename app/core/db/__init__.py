@@ -86,7 +86,10 @@ class OutsideUnitOfWork(RuntimeError):
 
 
 class UnitOfWork:
-    """What one request, job or command does on a database. Its session is made when first asked for: many pages ask nothing."""
+    """Unit of work: the session and the cache of one request, job or command on a database.
+
+    The session is made when first asked for, because many pages ask nothing.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -113,7 +116,7 @@ class Database:
 
     @property
     def cache(self) -> dict[str, Any]:
-        """What the unit of work in progress knows until its end."""
+        """Values that the unit of work in progress remembers until its end."""
         return self._current_work.cache
 
     @contextmanager

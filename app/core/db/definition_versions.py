@@ -47,7 +47,7 @@ AnyVersion = TypeVar("AnyVersion", bound=Version)
 
 
 def lock_row(kind: type[Row], slug: str | UUID) -> Row | None:
-    """What is published under that name, as it is now: two publications at once go one after the other."""
+    """Lock a published row and return its current state: two publications at once go one after the other."""
     db.session.flush()  # reading again would undo what is not written yet
     return db.session.get(kind, slug, populate_existing=True, with_for_update=True)
 

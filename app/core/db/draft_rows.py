@@ -33,7 +33,7 @@ class Remark:
 
 
 class DefinitionDraft(Base):
-    """What is kept of a working copy, of whatever kind. There is one at most under each name."""
+    """Columns of a working copy of a definition, of whatever kind. There is one working copy at most under each name."""
 
     __abstract__ = True
 

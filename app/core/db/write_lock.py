@@ -106,7 +106,7 @@ def _count_held_locks() -> int:
 
 
 def _get_lock(path: Path) -> WriteLock:
-    """The one lock of a database in this process, whatever the engines on it; it goes with the last of them."""
+    """Return the one lock of a database in this process, whatever the engines on it. The lock goes with the last of them."""
     return _locks.setdefault(path, WriteLock(path))
 
 

@@ -34,7 +34,7 @@ Handler = Callable[..., None]
 
 
 class DeliveryError(Exception):
-    """The other side refused: for good if `permanent`, else retrying may help. `reason` holds no personal data.
+    """Refusal by the other side: for good if `permanent`, else retrying may help. `reason` holds no personal data.
 
     `pause` is the delay it asked for before a retry.
     """
@@ -193,7 +193,7 @@ def find_failed_item(item_id: UUID) -> OutboxItem | None:
 
 
 def filter_failed(item_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of the items that may be retried."""
+    """Keep the ids of items that have failed and may be retried."""
     ids = set(item_ids)
     return set(db.session.scalars(select(OutboxItem.id).where(OutboxItem.id.in_(ids), is_failed))) if ids else set()
 
@@ -209,7 +209,7 @@ def list_abandoned_items(limit: int = 20) -> list[OutboxItem]:
 
 
 def count_overdue(since: datetime) -> int:
-    """How many items were due at that time and are still not claimed."""
+    """Count the items that were due at that time and are still not claimed."""
     overdue = and_(is_waiting, OutboxItem.available_at < since, is_free(clock.now()))
     return db.session.scalar(select(func.count()).where(overdue)) or 0
 

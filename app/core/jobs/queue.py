@@ -71,7 +71,7 @@ def is_reachable() -> bool:
 
 
 def count_batches() -> int:
-    """How many batches are queued. Raises RedisError."""
+    """Count the queued batches. Raises RedisError."""
     return _get_queue(_open_quick_connection()).count
 
 

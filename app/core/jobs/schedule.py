@@ -49,7 +49,7 @@ class Heartbeat(Base):
 
 @dataclass(frozen=True)
 class Timing:
-    """When a task is due: after an interval, or at a time of day in Paris."""
+    """Due times of a task: after an interval, or at a time of day in Paris."""
 
     interval: timedelta | None
     hour: int = 0

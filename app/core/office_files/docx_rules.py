@@ -1,4 +1,4 @@
-"""What a document of Word may hold (ISO/IEC 29500-1), as a template or joined to a request."""
+"""Rules for the contents of a Word document (ISO/IEC 29500-1), as a template or joined to a request."""
 
 from __future__ import annotations
 

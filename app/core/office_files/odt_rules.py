@@ -1,4 +1,4 @@
-"""What a document or a spreadsheet of LibreOffice may hold (OpenDocument 1.3), as a template or joined to a request."""
+"""Rules for the contents of an OpenDocument text or spreadsheet (version 1.3), as a template or joined to a request."""
 
 from __future__ import annotations
 

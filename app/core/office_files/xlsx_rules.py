@@ -1,4 +1,4 @@
-"""What a spreadsheet of Excel may hold (ISO/IEC 29500-1) when it is joined to a request."""
+"""Rules for the contents of an Excel spreadsheet (ISO/IEC 29500-1) that is joined to a request."""
 
 from __future__ import annotations
 

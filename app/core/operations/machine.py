@@ -1,4 +1,4 @@
-"""What the machine must bring: a kernel that confines programs, an interpreter without known flaws."""
+"""Requirements on the machine: a kernel that confines programs, an interpreter without known flaws."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check_machine(settings: Settings) -> list[Finding]:
 
 
 def check_python(version: Version) -> Finding:
-    """Whether the known flaws of what reads files and texts are mended in this version of Python."""
+    """Check that the known flaws of the modules that read files and texts are mended in this version of Python."""
     flaws = list_flaws(version)
     if not flaws:
         return Finding("python", True)

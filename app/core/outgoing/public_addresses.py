@@ -1,4 +1,4 @@
-"""Which IP addresses are public.
+"""Public IP addresses, told from private and reserved ones.
 
 The special-purpose registries of IANA, written out: the tables of Python's `ipaddress` differ between versions, and
 omit deprecated ranges, such as IPv6 site-local addresses, which networks still route.

@@ -54,7 +54,7 @@ class ProcessRefused(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a program may cost: seconds of processor and of the clock, bytes of memory and of a file."""
+    """Limits of a program: seconds of processor and of the clock, bytes of memory and of a file."""
 
     cpu_seconds: int
     clock_seconds: float
@@ -87,7 +87,10 @@ def run_confined(
     folder: Path | None = None,
     writable: Sequence[Path] = (),
 ) -> bytes:
-    """What the program writes on its standard output. It writes in its folder, and in those given. Raises ProcessRefused."""
+    """Run a confined program and return its standard output.
+
+    The program writes in its folder, and in those given. Raises ProcessRefused.
+    """
     process = start_confined(command, limits=limits, folder=folder, writable=writable)
     try:
         output, _errors = process.communicate(content, timeout=limits.clock_seconds)
@@ -136,7 +139,9 @@ def stop_confined(process: subprocess.Popen[bytes]) -> None:
 
 
 def list_protections(folder: Path) -> set[str]:
-    """What this system refuses to a confined program: "files", those of this folder, and "sockets", all that reach others."""
+    """List what this system refuses to a confined program: "files", those of this folder, and "sockets", all that reach
+    others.
+    """
     limits = Limits(cpu_seconds=5, clock_seconds=20.0, memory=200_000_000, file=0)
     with NamedTemporaryFile(dir=folder) as secret:
         try:

@@ -16,7 +16,7 @@ class ParsedWhileWriting(RuntimeError):
 
 
 class _Process:
-    """How to tell whether this thread holds the write lock; never, unless installed."""
+    """Function that tells whether this thread holds the write lock; it answers no, unless one is installed."""
 
     is_writing: Callable[[], bool] = staticmethod(lambda: False)
 

@@ -40,7 +40,7 @@ def read_position(content: bytes, type_: str) -> Position | None:
 
 
 def strip_metadata(content: bytes, type_: str) -> bytes:
-    """The same picture, turned the same way, that says no more than what one sees. What cannot be read stays as it is.
+    """Remove the metadata of a picture, except its orientation. A picture that cannot be read stays as it is.
 
     Raises BudgetExceeded.
     """

@@ -31,14 +31,14 @@ warnings.filterwarnings("ignore", category=UserWarning, module="PIL.TiffImagePlu
 
 @dataclass(frozen=True)
 class Exif:
-    """What was read; a photo that says nothing of it is upright."""
+    """Orientation and position read from a photo; a photo without orientation is upright."""
 
     orientation: int = 1
     position: Position | None = None
 
 
 def read_exif(tiff: bytes) -> Exif:
-    """What it says; nothing when it cannot be read."""
+    """Read the orientation and position of a photo; the default values when they cannot be read."""
     tiff = tiff[:_MAX_READ_BYTES]
     try:
         _refuse_large_directory(tiff, _read_number("I", tiff, 4))

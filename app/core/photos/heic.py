@@ -45,7 +45,7 @@ def check_pixels(content: bytes, meter: Meter) -> None:
 
 
 def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
-    """How the photo is turned is in a box of its own, which stays."""
+    """Remove the metadata of a HEIC photo. The orientation is in a box of its own, which stays."""
     items = _list_metadata_items(content, meter)
     heads = {
         extents[0][0]
@@ -62,7 +62,7 @@ def strip_metadata(content: bytes, orientation: int, meter: Meter) -> bytes:
 
 
 def _merge_extents(extents: Iterable[Extent]) -> list[Extent]:
-    """The same bytes without overlap, in order: no byte is written twice."""
+    """Merge overlapping extents, in order, so that no byte is written twice."""
     merged: list[Extent] = []
     for start, end in sorted(extents):
         if merged and start <= merged[-1][1]:
@@ -146,7 +146,7 @@ class _NumberReader:
 def _read_item_extents(
     content: bytes, box: _Box, idat: _Box | None, metadata_items: set[int], meter: Meter
 ) -> dict[int, list[Extent]]:
-    """Where each of the items wanted is, from `iloc`."""
+    """Read from `iloc` the extents of the wanted items."""
     version, numbers = content[box.start], _NumberReader(content, box.start + 4, box.end)
     sizes = numbers.next(2)
     offset_width, length_width, base_width = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15

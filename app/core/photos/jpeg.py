@@ -80,7 +80,7 @@ def _iterate_segments(content: bytes, meter: Meter) -> Iterator[Segment]:
 
 
 def _find_end_of_scan(content: bytes, at: int, meter: Meter) -> int:
-    """Where the next segment begins, or the end of the file."""
+    """Find the beginning of the next segment, or the end of the file."""
     while at < len(content):
         meter.check_time()
         # One more byte than the window: a marker may lie across.

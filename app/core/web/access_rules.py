@@ -22,7 +22,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks: the account signed in, with the roles it holds at this very moment, or nobody."""
+    """Author of a request: the account signed in, with the roles it holds at this very moment, or nobody."""
 
     kind: str = "anonymous"  # "anonymous", "resident" or "agent"
     account_id: UUID | None = None
@@ -76,7 +76,7 @@ class Actor:
         return self.is_agent and not self.must_enrol and (self.is_administrator or area in self.site_areas)
 
     def get_id(self) -> str | None:
-        """What the signed cookie keeps: the token of the server-side session, never the account."""
+        """Return the value of the signed cookie: the token of the server-side session, never the account."""
         return self.session_id
 
 
@@ -152,14 +152,14 @@ def get_access_rule(app: Flask, endpoint: str) -> str | None:
 
 
 def current_actor() -> Actor:
-    """Who asks, in this request."""
+    """Return the author of the current request."""
     # The proxy itself would be bound to this request: what it stands for may be kept and compared.
     actor: Actor = current_user._get_current_object()  # noqa: SLF001
     return actor
 
 
 class _Process:
-    """What the composition root said: what is done for somebody whose sign-in has just ended."""
+    """Function installed by the composition root for visitors whose sign-in has just ended."""
 
     intercept_expired_session: Callable[[str], ResponseReturnValue | None] = staticmethod(lambda rule: None)
 

@@ -1,4 +1,4 @@
-"""How the Flask application is put together: folders, limits, cookies, extensions, static files."""
+"""Assembly of the Flask application: folders, limits, cookies, extensions, static files."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def protect_forms(app: Flask) -> None:
 
 
 def configure_process(settings: Settings) -> None:
-    """What a whole process shares: the master key, the clock when a test moves it, the private hosts it may speak to."""
+    """Configure what the process shares: the master key, the clock of tests, the private hosts it may speak to."""
     sealing.set_master_key(settings.master_key)
     clock.shift_process(settings.clock_shift)
     outgoing.install(settings)

@@ -1,4 +1,4 @@
-"""Whether the addresses that visitors seem to come from are theirs: limits on attempts are counted by them.
+"""Check that the addresses that visitors seem to come from are theirs: limits on attempts are counted by them.
 
 A proxy that nobody declared makes all visitors one: its own address is seen, and what it says of theirs is not believed.
 Each web process looks at what it receives, and leaves a mark in the data folder for the doctor and the health page.
@@ -29,7 +29,7 @@ IGNORED_PATHS = ("/health", "/static/")
 
 @dataclass
 class ClientAddressMonitor:
-    """What the last requests of this process had in common."""
+    """Counts of the addresses and browsers of the last requests of this process."""
 
     var: Path
     proxies: int
@@ -77,7 +77,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def read_conclusion(var: Path) -> str:
-    """What a web process concluded last; empty when all is well, or nothing is known yet."""
+    """Read the last conclusion of a web process; empty when all is well, or nothing is known yet."""
     try:
         return (var / CONCLUSION_FILE).read_text()
     except OSError:

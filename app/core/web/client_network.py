@@ -1,4 +1,4 @@
-"""What counts as one network when requests of strangers are counted."""
+"""Networks of client addresses, by which requests of strangers are counted."""
 
 from __future__ import annotations
 

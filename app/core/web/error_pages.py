@@ -1,4 +1,4 @@
-"""What a person sees when something is refused or breaks: a plain page that says what to do."""
+"""Error pages: plain pages that tell a person what to do when something is refused or breaks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STATUSES_WITH_PAGE = (400, 403, 404, 405, 413, 422, 429, 500, 503, 507)
 
 
 def show_as_unavailable(app: Flask, *failures: type[Exception]) -> None:
-    """What these exceptions stop may work in a moment."""
+    """Show the page of a temporary failure for these exceptions: the request may work in a moment."""
     for failure in failures:
         app.register_error_handler(failure, _handle_unavailable)
 
@@ -58,13 +58,13 @@ def _handle_http_error(error: HTTPException) -> Response:
 
 
 def get_retry_seconds(error: HTTPException) -> int | None:
-    """How many seconds to wait before the same request may pass."""
+    """Return the seconds to wait before the request may pass."""
     wait = getattr(error, "retry_after", None)
     return int(wait) if wait else None
 
 
 def _get_wait_context(error: HTTPException) -> dict[str, object]:
-    """What the page of a pause says: for how long, and whether a request without files would pass."""
+    """Context of the page of a pause: its length, and whether a request without files would pass."""
     if (seconds := get_retry_seconds(error)) is None:
         return {}
     return {"wait_minutes": ceil(seconds / 60), "is_about_files": isinstance(error, TooMuchSent)}

@@ -19,7 +19,7 @@ def _return_value(name: str, value: str) -> str:
 
 @dataclass(frozen=True)
 class Resumption:
-    """What sending the form again would do, for the person who has come back, with what they may open now.
+    """Effect of sending the form again, for the person who has come back, with what they may open now.
 
     An input that has no label and is not among `hidden` is not sent again: nothing leaves that was not shown.
     """

@@ -19,6 +19,6 @@ def install(app: Flask) -> None:
 
 
 def load_icon_shapes() -> dict[str, Markup]:
-    """What is drawn for each icon of the sprite."""
+    """Load the shapes of each icon of the sprite, by name."""
     symbols = _SYMBOL.findall(SPRITE_FILE.read_text(encoding="utf-8"))
     return {name: Markup(shapes) for name, shapes in symbols}  # noqa: S704 – a file of ours

@@ -88,14 +88,14 @@ def create_shared_response(page: str | bytes, content_type: str = HTML_CONTENT_T
 
 @lru_cache(MAX_ENCODED)
 def _encode_body(body: bytes, encoding: str) -> tuple[bytes, str, str]:
-    """What is sent of a body, its ETag, and the digest that the service worker checks."""
+    """Encode a body, and return it with its ETag and the digest that the service worker checks."""
     tag = blake2b(body, digest_size=ETAG_BYTES, person=encoding.encode()).digest()
     encoded_body = brotli.compress(body, quality=BROTLI_QUALITY) if encoding else body
     return encoded_body, urlsafe_b64encode(tag).decode()[:ETAG_LENGTH], digest_content(body)
 
 
 def create_placeholder(name: str) -> str:
-    """What a page made for everybody shows in place of what is one visitor's: `get_cached_page` fills it."""
+    """Create the mark of one visitor's value in a page made for everybody: `get_cached_page` fills it."""
     return f"[{_PLACEHOLDER_SECRET} {name}]"
 
 
@@ -153,7 +153,7 @@ def install(app: Flask) -> None:
 
 
 def _get_layout_key(actor: Actor) -> tuple[str, bool, bool, str]:
-    """What the layout of a page depends on."""
+    """Key of the values that the layout of a page depends on."""
     return actor.kind, actor.is_administrator, bool(actor.name), _variant.get()
 
 

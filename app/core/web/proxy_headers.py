@@ -1,4 +1,4 @@
-"""Whether a reverse proxy passes on the name and the port that visitors typed.
+"""Check that a reverse proxy passes on the name and the port that visitors typed.
 
 A form says where its page comes from. When that is our own name with another port, or a name of ours while another one was
 asked for, a proxy has changed the Host header: every form is then refused, and only the operator can mend it. It is said once
@@ -61,7 +61,7 @@ def record_unknown_name(known_names: frozenset[str]) -> None:
 
 
 def read_mark(var: Path) -> str:
-    """What was noticed last; empty when forms pass."""
+    """Read the last trouble noticed with forms; empty when forms pass."""
     try:
         return (var / MARK).read_text()
     except OSError:
@@ -81,7 +81,7 @@ def _record(finding: str) -> None:
 
 
 def _source() -> SplitResult:
-    """Where the page of the form was read, as the browser says."""
+    """Address of the page on which the form was read, as the browser gives it."""
     return _split(request.headers.get("Origin") or request.headers.get("Referer") or "")
 
 

@@ -70,7 +70,7 @@ def _site_asked_for(sites: SiteList) -> Site:
 
 
 def render_closed_page() -> Response:
-    """What everybody is answered during a restoration: a page made of nothing that is being restored."""
+    """Answer everybody during a restoration: a page made of nothing that is being restored."""
     headers = {"Cache-Control": "no-store", "Retry-After": str(CLOSED_RETRY_SECONDS)}
     return Response(current_app.jinja_env.get_template("errors/maintenance.html").render(), 503, headers)
 

@@ -22,7 +22,7 @@ PAGE_BLOCKS = frozenset({"title", "description", "head", "banner", "main", "asid
 
 
 class _Process:
-    """What the composition root said: what is looked up before a whole page is rendered."""
+    """Function installed by the composition root, called before a whole page is rendered."""
 
     before_page: Callable[[Actor], None] = staticmethod(lambda actor: None)
 
@@ -104,7 +104,7 @@ def clear_site_data(response: Response, *, with_storage: bool = True) -> Respons
 
 
 def get_host_cookie_name(name: str) -> str:
-    """What a cookie of this very host is called: on https, browsers hold every other to be somebody else's."""
+    """Return the name of a cookie of this very host: on https, browsers hold every other to be somebody else's."""
     return f"__Host-{name}" if current_app.config["SESSION_COOKIE_SECURE"] else name
 
 

@@ -1,4 +1,4 @@
-"""What browsers send in forms and addresses, without NUL characters: no keyboard types one, and PostgreSQL stores none."""
+"""Values that browsers send in forms and addresses, without NUL characters: no keyboard types one, and PostgreSQL stores none."""
 
 from __future__ import annotations
 
