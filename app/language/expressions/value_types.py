@@ -64,11 +64,11 @@ class Scope:
         return _find_type(name, self._types)
 
     def without(self, name: str) -> Scope:
-        """The same scope without one name."""
+        """Return a copy of the scope without one name."""
         return Scope(self._types, later=self._later_types, hidden=name)
 
     def with_names(self, **types: ValueType) -> Scope:
-        """The same scope with additional names."""
+        """Return a copy of the scope with additional names."""
         return Scope({**self._types, **types}, later=self._later_types, hidden=self._hidden)
 
     def is_later(self, name: str) -> bool:
