@@ -47,7 +47,7 @@ def most_used_procedures(limit: int = 6) -> list[LiveProcedure]:
 
 
 def record_uses(counts: Mapping[str, int]) -> None:
-    """How many times each procedure was asked for lately: what `most_used_procedures` goes by."""
+    """Record the recent number of requests of each procedure, by which `most_used_procedures` sorts."""
     for slug, count in counts.items():
         db.session.execute(update(PublishedProcedure).where(PublishedProcedure.slug == slug).values(uses=count))
     invalidate_catalogue()

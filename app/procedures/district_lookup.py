@@ -30,7 +30,7 @@ def district_at(latitude: float, longitude: float) -> str | None:
 
 
 def metres_outside(latitude: float, longitude: float) -> float:
-    """How far the point is from the territory; nought inside, or when nothing is known of it."""
+    """Measure the distance between the point and the territory; nought inside, or when nothing is known of the territory."""
     return _Territory.measure(latitude, longitude) if _Territory.measure else 0.0
 
 

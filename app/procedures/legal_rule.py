@@ -12,7 +12,7 @@ UNITS = ("days", "weeks", "months")
 
 @dataclass(frozen=True)
 class LegalDelay:
-    """How long the authority may stay silent."""
+    """Time during which the authority may stay silent."""
 
     number: int
     unit: str

@@ -25,7 +25,7 @@ DRAFT_DAYS = 90
 
 @dataclass(frozen=True)
 class AccountRule:
-    """Whether an account is needed, of whom, and the reason given to residents."""
+    """Rule on accounts: whether one is needed, of whom, and the reason given to residents."""
 
     required: bool = False
     reason: str | None = None
@@ -44,13 +44,13 @@ class AccountRule:
 
     @property
     def assurance(self) -> AssuranceRule:
-        """What it requires of the session of whoever asks."""
+        """Assurance required of the session of a person who asks."""
         return read_assurance({"level": self.level, "strength": self.strength, "minutes": self.minutes})
 
 
 @dataclass(frozen=True)
 class Quota:
-    """How many requests are taken in a season; another season counts from nothing."""
+    """Limited number of requests in a season; another season counts from nothing."""
 
     places: int
     season: str = ""
@@ -76,7 +76,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class DraftRule:
-    """How long a draft waits for its author, and how many of them one account may have begun."""
+    """Rule on drafts: the days that one waits for its author, and how many of them one account may have begun."""
 
     days: int = DRAFT_DAYS
     most: int | None = None
@@ -84,7 +84,7 @@ class DraftRule:
 
 @dataclass(frozen=True)
 class Similar:
-    """Which open reports are shown before a new one: maximum distance and age.
+    """Choice of the open reports shown before a new one: maximum distance and age.
 
     `place` and `kind` are the questions whose answers tell them apart.
     """
@@ -155,7 +155,7 @@ def read_options(definition: Mapping[str, Any]) -> Options:
 
 
 def read_assurance(definition: Mapping[str, Any]) -> AssuranceRule:
-    """What a procedure or a page requires of a session: a level of eIDAS, a strength, a number of minutes."""
+    """Read the assurance that a procedure or a page requires of a session: a level of eIDAS, a strength, a number of minutes."""
     return AssuranceRule(
         strength=definition.get("strength") or UNAUTHENTICATED,
         proof=PROOF_OF_LEVEL.get(definition.get("level") or "", DECLARED),

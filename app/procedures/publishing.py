@@ -100,7 +100,7 @@ def definition_of(version_id: UUID) -> Procedure:
 # By language: there are few.
 @lru_cache(maxsize=1000)
 def resident_definition_of(version_id: UUID, language: str) -> Procedure:
-    """The same without what is reserved for agents, in a language of the portal. Raises ProcedureNotFound."""
+    """Read a version without what is reserved for agents, in a language of the portal. Raises ProcedureNotFound."""
     version = db.session.get(ProcedureVersion, version_id)
     if version is None:
         raise ProcedureNotFound(version_id)

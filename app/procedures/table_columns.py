@@ -1,4 +1,4 @@
-"""How much room the columns of a block shown as a table take, by what is typed in them."""
+"""Widths of the columns of a block shown as a table, by what is typed in them."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def condition_problems(definition: _Definition) -> _Problems:
 
 
 def problems_of_field_conditions(fields: list[dict[str, Any]], at: str) -> _Problems:
-    """The same for fields asked outside a procedure, which may read anything the case knows."""
+    """Problems of the conditions of fields asked outside a procedure, which may read anything the case knows."""
     for position, field in enumerate(fields):
         yield from problems_of_condition(f"{at}[{position}].condition", field.get("condition"), Scope(ANY_CASE))
         yield from dynamic_text_problems(f"{at}[{position}]", field, Scope(ANY_CASE))

@@ -30,7 +30,7 @@ def problems_of_procedure(definition: dict[str, Any]) -> list[Problem]:
 
 
 def problems_of_fields(definitions: list[dict[str, Any]], at: str) -> list[Problem]:
-    """The same for a list of fields alone; their conditions may name anything the case knows."""
+    """Problems of a list of fields outside a procedure; their conditions may name anything the case knows."""
     return [
         *find_repeated_identifiers((f"{at}[{position}]", field["id"]) for position, field in enumerate(definitions)),
         *_setting_problems(definitions, at),

@@ -25,7 +25,7 @@ def dynamic_text_problems(at: str, field: _Definition, names: Scope) -> _Problem
 
 
 def prefill_problems(at: str, field: _Definition, names: Scope) -> _Problems:
-    """The same for what a question holds before anything is typed."""
+    """Problems of the prefilled value of a question, a text with placeholders or an expression."""
     prefill = field.get("prefill")
     if isinstance(prefill, str):
         yield from _text_problems(f"{at}.prefill", prefill, names)

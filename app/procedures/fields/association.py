@@ -12,7 +12,10 @@ from app.procedures.fields.type_settings import yes_no_setting
 
 
 class Association(Composite):
-    """Its RNA number is checked when there is one: those of Alsace-Moselle are in registers of their own."""
+    """Association, by its name and number.
+
+    The RNA number is checked when there is one: those of Alsace-Moselle are in registers of their own.
+    """
 
     key = "association"
     icon = "users"

@@ -71,7 +71,7 @@ class Problem:
         return self.part is not None and f"{self.part}__".startswith(f"{part}__")
 
     def relative_to(self, part: str) -> Problem:
-        """The same, as seen from that part."""
+        """Return the problem as seen from one part of the field."""
         return dataclasses.replace(self, part=(self.part or "").removeprefix(part).removeprefix("__") or None)
 
 
@@ -95,7 +95,7 @@ def clean_line(raw: Any) -> str:
 
 
 def clean_lines(raw: Any) -> str:
-    """The same, with its line breaks."""
+    """Clean a text of several lines: forbidden characters leave, line breaks stay."""
     if not isinstance(raw, str):
         return ""
     text = _FORBIDDEN_CHARACTERS.sub("", raw[:MAX_TEXT_LENGTH].replace("\r\n", "\n").replace("\r", "\n"))

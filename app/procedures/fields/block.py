@@ -123,7 +123,7 @@ class Block(FieldType):
         )
 
     def is_answer_dependent(self, field: Field) -> bool:
-        """How many groups there may be; the questions of the groups come and go by themselves."""
+        """Whether the number of groups depends on answers; the questions of the groups come and go by themselves."""
         worked_out = any(not isinstance(field.settings[name], int) for name in ("minimum", "maximum"))
         return worked_out or bool(field.settings.get("follows"))
 
@@ -163,7 +163,7 @@ class Block(FieldType):
         return prefill_row(self.types, questions(field), row_context_of(field), today, is_first=number == 0)
 
     def minimum_items(self, field: Field) -> int:
-        """How many groups are asked at first."""
+        """Number of groups asked at first."""
         return evaluate_bound(field.settings["minimum"], {}, maximum=MAX_ITEMS, default=DEFAULT_MINIMUM)
 
     def validate_row(self, field: Field, item: Item, today: date) -> Row:

@@ -1,4 +1,4 @@
-"""What is wrong with the settings of a block of questions, and with the questions in it."""
+"""Problems of the settings of a block of questions, and of the questions in it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class ChoiceView:
 
     @property
     def display(self) -> str:
-        """How the options are shown: a list too long to read through is searched."""
+        """Appearance of the options: a list too long to read through is searched."""
         is_long = len(self.options) > MAX_LISTED and source_spec_of(self.field.settings) is not None
         return AUTOCOMPLETE if is_long else str(self.field.settings["display"])
 

@@ -41,7 +41,7 @@ class DynamicText:
         return " ".join(label.split()), render_passages(self.text, displayed, values)
 
     def render_preview(self) -> tuple[str, str]:
-        """The same while there are no answers: each value is what it is called, between brackets."""
+        """Render the text while there are no answers: each value is replaced by its label, between brackets."""
         labels: dict[str, Any] = {}
         for name in self.names:
             root, _, rest = name.partition(".")

@@ -177,7 +177,7 @@ class FieldType:
         return "" if value is None else str(value)
 
     def display_masked(self, field: Field, value: Any) -> str | list[str] | None:
-        """The same for agents who only have to recognise it; nothing when there is no reason to hide any of it."""
+        """Display an answer partly masked, for agents who only have to recognise it; None when nothing is hidden."""
         return None
 
     def mask_value(self, value: Any) -> Any:
@@ -201,7 +201,7 @@ class FieldType:
         return ANY_TYPE
 
     def details_type(self, settings: Mapping[str, Any]) -> ValueType | None:
-        """The same of what is kept beside the answer, when something is."""
+        """Type of the details kept beside the answer; None when there are none."""
         return None
 
     def is_numeric(self, field: Field) -> bool:

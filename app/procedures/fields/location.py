@@ -52,7 +52,7 @@ def point_of(answer: Any) -> tuple[float, float] | None:
 
 
 def coordinates_in(answer: Mapping[str, Any]) -> tuple[float, float] | None:
-    """The same, of what is known to be several parts."""
+    """Read the coordinates of an answer that is known to have several parts."""
     latitude, longitude = (
         _read_coordinate(answer.get(part), most) for part, most in zip(POINT, (90, 180), strict=True)
     )

@@ -32,7 +32,7 @@ ASK, REFUSE, ACCEPT = "ask", "refuse", "accept"
 
 
 def _outside_message(params: Mapping[str, Any]) -> str:
-    """How far the point is from the territory, and what to do."""
+    """Message for a point outside of the territory: its distance, and what to do."""
     distance, can_be_confirmed = params.get("km"), params.get("can_be_confirmed")
     if distance and can_be_confirmed:
         return gettext(

@@ -152,7 +152,7 @@ def evaluate_bound(setting: Any, values: Mapping[str, Any], *, maximum: int, def
 
 
 def format_bounds(field: Field) -> str:
-    """How many groups there may be, as the form that shows them says it."""
+    """Format the bounds on the number of groups, for the form that shows them."""
     return f"{field.settings['minimum']}-{field.settings['maximum']}"
 
 

@@ -144,7 +144,7 @@ def _read_choice(raw: Any) -> tuple[Any, str]:
 
 
 def _choose_by_label(field: Field, search: str) -> tuple[str | None, list[Problem]]:
-    """The one option of that very name; else the search is not an answer yet."""
+    """Choose the one option of that very name; without one, the search is not an answer yet."""
     option = choice.options_of(field).find_by_label(search)
     if option is not None:
         return option.value, []

@@ -157,6 +157,6 @@ def read_identifier(check: str, text: str) -> str | None:
 
 
 def format_identifier(check: str | None, text: str) -> str:
-    """The same by groups, as people read it."""
+    """Format an identifier in groups of characters, as people read it."""
     write = _WRITERS.get(check or "")
     return write(text) if write else text

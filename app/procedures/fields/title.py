@@ -7,7 +7,7 @@ from app.procedures.fields.static_text import StaticText
 
 
 class Title(StaticText):
-    """Its label is the heading; it groups the questions that follow, and asks nothing."""
+    """Heading that groups the questions that follow; the field asks nothing."""
 
     key = "title"
     icon = "heading"

@@ -13,7 +13,7 @@ from app.procedures.form.journey import Answers
 
 @dataclass(frozen=True)
 class FormChanges:
-    """What somebody who began the former version would lose, or find anew, with the later one."""
+    """Differences that somebody who began the former version would find with the later one: pages and questions lost or new."""
 
     removed_pages: tuple[Page, ...] = ()
     removed_fields: tuple[Field, ...] = ()

@@ -122,7 +122,7 @@ def answers_before_page(procedure: Procedure, page: Page, context: Context) -> A
 
 
 def resolve_page(page: Page, answers: Answers, context: Context) -> tuple[tuple[Field, ...], dict[str, Any]]:
-    """The same as `resolve_fields` for a whole page: at once when nothing in it comes and goes."""
+    """Resolve the fields of a whole page like `resolve_fields`, at once when nothing in the page comes and goes."""
     if page.is_static:
         return page.fields, {name: value for name, value in answers.items() if value is not None}
     return resolve_fields(page.fields, answers, context)

@@ -1,4 +1,4 @@
-"""Whether what was typed on a page, or all the answers of a form, can be taken."""
+"""Validation of the values typed on a page, or of all the answers of a form."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def validate_page(page: Page, form: Form, context: Context) -> ValidationResult:
 def validate_fields(
     fields: tuple[Field, ...], form: Form, context: Context, checks: tuple[Check, ...] = ()
 ) -> ValidationResult:
-    """The same for any fields: those of an action of an agent, for instance."""
+    """Validate the typed values of any fields: those of an action of an agent, for instance."""
     raw = {field.id: _read_raw(field, form, context.answers) for field in fields}
     checked = _validate(fields, raw, context, checks)
     return replace(
@@ -103,7 +103,7 @@ def validate_fields(
 def validate_answers(
     fields: tuple[Field, ...], answers: Answers, context: Context, checks: tuple[Check, ...] = ()
 ) -> ValidationResult:
-    """The same for answers that come from a program rather than from a browser."""
+    """Validate answers that come from a program rather than from a browser."""
     return _validate(fields, {field.id: answers.get(field.id) for field in fields}, context, checks)
 
 

@@ -79,7 +79,7 @@ def _obstacles_of_list(field: Field) -> Iterator[str]:
 
 
 def embed_lists(procedure: Procedure) -> Procedure:
-    """The same, whose lists are on the page, as they are now."""
+    """Return a copy of the procedure whose lists are embedded in the page, as they are now."""
     pages = tuple(replace(page, fields=tuple(_embed_list(field) for field in page.fields)) for page in procedure.pages)
     return replace(procedure, pages=pages)
 
@@ -97,7 +97,7 @@ def _embed_list(field: Field) -> Field:
 
 
 def build_device_outline(procedure: Procedure) -> list[dict[str, Any]]:
-    """Its pages as the device goes through them: conditions, checks and bounds, and the words that tell answers."""
+    """Outline the pages of the procedure as the device goes through them: conditions, checks, bounds and words."""
     read = {name for page in procedure.pages for name in _all_names(page)}
     photos = procedure.options.report.photos if procedure.options.report else None
     return [
@@ -159,7 +159,7 @@ def _all_names(page: Page) -> set[str]:
 
 
 def _iterate_fields(fields: Iterable[Field]) -> Iterator[Field]:
-    """These questions, and those of their groups."""
+    """Yield the questions given, and those of their groups."""
     for field in fields:
         yield field
         yield from _iterate_fields(field.settings["fields"] if field.type == Block.key else ())

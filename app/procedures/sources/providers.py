@@ -116,7 +116,7 @@ def _current_options(source: Source, where: Mapping[str, str], question: str) ->
 
 
 def cache_duration(source: Source) -> timedelta:
-    """How long its answer is believed."""
+    """Return the time during which the answer of the source is believed."""
     return timedelta(minutes=source.settings.get("cache_minutes", DEFAULT_MINUTES))
 
 

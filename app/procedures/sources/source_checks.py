@@ -118,7 +118,7 @@ def _field_problems(at: str, field: _Definition, source: Source | None, definiti
 
 
 def _ownership_problems(at: str, field: _Definition, source: Source, definition: _Definition) -> Iterator[Problem]:
-    """Whose the cards are, and who is asked: each is offered what is theirs, in the family where they are known."""
+    """Find problems of personal cards: residents are offered their own, in the family where they are known."""
     if not is_own_list(field):
         if source.family is not None and source.is_personal and source.audience != ONLY_AGENTS:
             words = gettext(

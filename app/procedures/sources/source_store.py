@@ -57,7 +57,7 @@ def get_source(slug: str) -> Source:
 
 
 def raw_definition_of(slug: str) -> dict[str, Any]:
-    """Its document, to be shown, changed or carried elsewhere. Raises SourceNotFound."""
+    """Return the definition of a source as stored, to be shown, changed or carried elsewhere. Raises SourceNotFound."""
     row = db.session.get(DataSource, slug)
     if row is None:
         raise SourceNotFound(slug)

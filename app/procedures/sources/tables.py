@@ -105,7 +105,7 @@ def _decode(content: bytes) -> str:
 
 
 def _detect_delimiter(content: bytes) -> str:
-    """The one that the line of titles uses most."""
+    """Detect the delimiter: the one that the line of titles uses most."""
     first = _decode(content).lstrip("\r\n").split("\n", 1)[0]
     return max(_DELIMITERS, key=first.count)
 
