@@ -88,7 +88,7 @@ class EntryAction:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """How a deferred action may end; empty for any other."""
+        """Possible outcomes of a deferred action; empty for any other."""
         action_type = ACTION_TYPES.get(self.type)
         if action_type is None or not action_type.is_deferred:
             return ()

@@ -222,7 +222,7 @@ def answer_deadline(
     context: Context | None = None,
     add_working_days: AddWorkingDays = add_week_days,
 ) -> datetime | None:
-    """When the workflow closes a case left unanswered by its applicant, reminders included; None when it never does."""
+    """Time at which the workflow closes a case left unanswered by its applicant, reminders included; None when it never does."""
     status, at = workflow.status(status_id), entered_at
     passed: set[str] = set()
     while not status.is_closed:

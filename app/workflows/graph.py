@@ -102,7 +102,7 @@ def statuses_entered_at_once(workflow: Workflow, action: Action) -> list[Status]
 
 
 def distances(workflow: Workflow, *, follow: Callable[[Way], bool] = lambda way: True) -> dict[str, int]:
-    """How many ways to take, at least, to each status that can be reached from the initial one."""
+    """Count the fewest ways to take to each status that can be reached from the initial one."""
     distances_by_status = {workflow.initial: 0}
     queue = deque(distances_by_status)
     while queue:

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Delay:
-    """How long to wait: months and days are those of the calendar in Paris, hours and minutes are exact."""
+    """Time to wait: months and days are those of the calendar in Paris, hours and minutes are exact."""
 
     months: int = 0
     days: int = 0

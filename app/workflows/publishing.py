@@ -87,7 +87,7 @@ def definition_of(version_id: UUID) -> Workflow:
 
 
 def shown_to_residents(version_id: UUID, language: str) -> Workflow:
-    """The same in a language of the portal, where it is translated; raises WorkflowNotFound."""
+    """Return a version of a workflow in a language of the portal, where it is translated. Raises WorkflowNotFound."""
     return read_version(version_id, language)
 
 

@@ -169,7 +169,7 @@ class _Simulation:
 
 
 def _without_conditions(workflow: Workflow) -> Workflow:
-    """The same workflow whose buttons, time-outs and calls wait for no condition."""
+    """Return a copy of the workflow whose buttons, time-outs and calls wait for no condition."""
     statuses = tuple(
         replace(
             status,
@@ -184,7 +184,7 @@ def _without_conditions(workflow: Workflow) -> Workflow:
 
 
 def _with_forced_jump(workflow: Workflow, status: Status, entry_id: str) -> Workflow:
-    """The same workflow with a copy of the status, where that conditional jump is the one taken on entering.
+    """Return the workflow with a copy of the status, where that conditional jump is the one taken on entering.
 
     Only the copy: a jump that leads back there, as in a count, is then decided as always.
     """
@@ -193,13 +193,13 @@ def _with_forced_jump(workflow: Workflow, status: Status, entry_id: str) -> Work
 
 
 def _without_conditional_jumps(workflow: Workflow, status: Status) -> Workflow:
-    """The same workflow with a copy of the status, where no conditional jump is taken on entering."""
+    """Return the workflow with a copy of the status, where no conditional jump is taken on entering."""
     entries = tuple(entry for entry in status.on_enter if not (entry.targets and entry.condition is not None))
     return replace(workflow, statuses=(*workflow.statuses, replace(status, id=_FORCED_STATUS, on_enter=entries)))
 
 
 def _with_forced_action_jump(workflow: Workflow, action: Action, entry_id: str) -> Workflow:
-    """The same workflow where that conditional jump is the one taken when the action is done."""
+    """Return the workflow where that conditional jump is the one taken when the action is done."""
     forced = replace(action, run=_force_entry(action.run, entry_id))
 
     def put(actions: tuple[Action, ...]) -> tuple[Action, ...]:

@@ -30,7 +30,7 @@ def with_withdrawal(workflow: Workflow) -> Workflow:
 
 
 def without_withdrawal(workflow: Workflow) -> Workflow:
-    """The same for a procedure that cannot be withdrawn; the status stays, where cases may have gone before."""
+    """Return the workflow for a procedure that cannot be withdrawn; the status stays, where cases may have gone before."""
     actions = tuple(action for action in workflow.global_actions if action.id != ACTION)
     return replace(workflow, global_actions=actions)
 

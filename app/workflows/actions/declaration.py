@@ -75,7 +75,7 @@ def addresses_applicant(parameters: Mapping[str, Any]) -> bool:
 
 
 def is_letter_to_applicant(parameters: Mapping[str, Any]) -> bool:
-    """The same for a letter, which goes to the applicant when it names nobody and no address."""
+    """Whether a letter goes to the applicant, as one does that names neither a recipient nor an address."""
     return addresses_applicant(parameters) or not (parameters.get("to") or parameters.get("addresses"))
 
 

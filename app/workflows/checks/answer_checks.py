@@ -17,7 +17,7 @@ from app.workflows.elements import Action
 
 
 def check_problems(at: str, action: Action, names: Scope) -> Iterator[Problem]:
-    """What is wrong with the checks of an action, which know the answers to its fields as `action`."""
+    """Problems of the checks of an action, which know the answers to its fields as `action`."""
     question_ids = {str(field["id"]) for field in action.fields}
     for position, check in enumerate(action.checks):
         here, condition = f"{at}.checks[{position}]", check["condition"]

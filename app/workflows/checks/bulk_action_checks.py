@@ -1,4 +1,4 @@
-"""What an action done on several cases at once may ask: nothing that depends on which of them is looked at."""
+"""Conditions of an action done on several cases at once: it asks nothing that depends on which of them is looked at."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def bulk_action_problems(workflow: Workflow) -> Iterator[Problem]:
 
 
 def _bulk_obstacles(action: Action) -> Iterator[str]:
-    """Why it is about one case only."""
+    """Yield the reasons why an action is about one case only."""
     if action.edits is not None:
         yield gettext("corrige les réponses d’une demande : proposez-la demande par demande")
     for field in filter(_has_own_options, action.fields):

@@ -1,4 +1,4 @@
-"""What the conditions of a workflow can read. Which answers there are depends on each procedure."""
+"""Names that the conditions of a workflow can read. The names of answers depend on each procedure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written inside a workflow: its conditions and computed values, and the placeholders of its texts."""
+"""Checks of the contents of a workflow: its conditions and computed values, and the placeholders of its texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each element of a workflow is called: nothing twice where one name must mean one thing."""
+"""Checks of the identifiers of a workflow: no name is given twice where one must mean one thing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an action done without a network may be: it asks what a device can ask, and decides nothing in law."""
+"""Limits of an action done without a network: it asks what a device can ask, and decides nothing in law."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _question_obstacle(field: Mapping[str, Any]) -> str | None:
 
 
 def _legal_obstacles(workflow: Workflow, action: Action) -> Iterator[str]:
-    """Who decides reads the request as it is: its copy on a device may be some hours old."""
+    """Yield the legal reasons against doing an action offline: the copy on a device may be some hours old."""
     entered = statuses_entered_at_once(workflow, action)
     for status in entered:
         if status.decision is not None:

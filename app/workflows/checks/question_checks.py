@@ -1,4 +1,7 @@
-"""What a workflow asks: fields, as those of forms. The engine of forms checks them, and whoever knows both engines says so."""
+"""Checks of the questions of a workflow, which are fields like those of forms.
+
+The engine of forms checks them, through a function given by a layer that knows both engines.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ ReadFields = Callable[[Any, str], object]
 
 
 def question_problems(definition: Mapping[str, Any], read_fields: ReadFields) -> Iterator[Problem]:
-    """What is wrong with the questions of actions and calls, with processing data, with the variables of procedures."""
+    """Problems of the questions of actions and calls, of processing data, and of the variables of procedures."""
     for place, fields in _field_lists(definition):
         try:
             read_fields(fields, place)

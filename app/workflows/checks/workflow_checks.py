@@ -1,4 +1,4 @@
-"""What the schema cannot see: targets, functions, and the circuit as a whole."""
+"""Checks of a workflow that its schema cannot make: targets, functions, and the circuit as a whole."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _named_statuses(action: Action) -> list[str]:
 
 
 def _names_of_kind(entry: EntryAction, holds: ParameterKind, *, at: str) -> Iterator[tuple[str, str]]:
-    """What an action names of that sort, each after its place."""
+    """Yield the names of one kind that an action holds, each after its path."""
     for part in entry.parts:
         if part.kind is holds and part.value is not None:
             for name in [part.value] if isinstance(part.value, str) else part.value:
@@ -142,7 +142,7 @@ def _entry_action_problems(workflow: Workflow, action_types: frozenset[str]) -> 
 
 
 def _irreversible_action_problems(workflow: Workflow) -> Iterator[Problem]:
-    """What cannot be undone happens when an agent has confirmed it, and never by itself."""
+    """Problems of actions that cannot be undone: they are run when an agent has confirmed them, and never by themselves."""
     confirmed_entries = {
         id(entry)
         for action in workflow.all_actions

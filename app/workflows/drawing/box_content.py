@@ -1,4 +1,4 @@
-"""What is written in the boxes of the drawing: lines, signs beside words, and the size that they take."""
+"""Contents of the boxes of the drawing: lines, signs beside words, and the size that they take."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class LabelContent:
 
 
 def build_node_content(node: CircuitNode) -> NodeContent:
-    """What is written in the box of a status, and its size: even numbers, so that its middle is a whole one."""
+    """Build the content of the box of a status, and its size: even numbers, so that its middle is a whole one."""
     most = NODE_MOST - 2 * NODE_PADDING
     titles = wrap_text(node.label, width=most, size=TITLE_SIZE, lines=3, is_bold=True)
     widest = max((measure_text(title, TITLE_SIZE, is_bold=True) for title in titles), default=0.0)
@@ -93,7 +93,7 @@ def build_node_content(node: CircuitNode) -> NodeContent:
 
 
 def build_label_content(edge: CircuitEdge) -> LabelContent:
-    """What is written in the label of a way."""
+    """Build the content of the label of a way."""
     icon = {Ending.PREVIOUS: "previous", Ending.UNKNOWN: "unknown"}.get(edge.ending) or KIND_ICONS[edge.kind]
     start = LABEL_PADDING + (LABEL_ICON if icon else 0)
     lines = wrap_text(edge.label, width=LABEL_MOST, size=LABEL_SIZE, lines=2, is_bold=edge.is_primary)

@@ -1,4 +1,4 @@
-"""What the drawing says of an edge: who acts, when, on which condition."""
+"""Words of the drawing about an edge: who acts, when, on which condition."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def list_people(element: Mapping[str, Any]) -> list[str]:
 
 
 def describe_people(element: Mapping[str, Any], labels: Mapping[str, str]) -> str:
-    """Who may act, in words."""
+    """Describe in words the people who may act."""
     return ", ".join(labels.get(name, name) for name in list_people(element))
 
 
@@ -41,7 +41,7 @@ def describe_condition(element: Mapping[str, Any]) -> str:
 
 
 def describe_timeout(timeout: Mapping[str, Any]) -> str:
-    """When a time-out falls due: « Après 15 jours »."""
+    """Describe the due time of a time-out: « Après 15 jours »."""
     before = _describe_delay(timeout.get("before"))
     after = _describe_delay(timeout.get("after"))
     if timeout.get("at") is None:
@@ -52,7 +52,7 @@ def describe_timeout(timeout: Mapping[str, Any]) -> str:
 
 
 def describe_jump(action_type: ActionType, parameter: str) -> str:
-    """What an action that leads to a status by itself is called."""
+    """Return the label of an action that leads to a status by itself."""
     if parameter == action_type.target_parameter:
         return _("Automatique")
     labels: dict[str, LazyText] = {each.parameter: each.edge_label for each in action_type.outcomes}

@@ -12,7 +12,7 @@ ADDED, REMOVED = "added", "removed"
 
 
 class EdgeKind(Enum):
-    """What makes the case move."""
+    """Cause of a move of the case."""
 
     AGENT = "agent"
     APPLICANT = "applicant"
@@ -22,7 +22,7 @@ class EdgeKind(Enum):
 
 
 class Ending(Enum):
-    """Where an edge ends."""
+    """Kind of end of an edge."""
 
     STATUS = "status"
     PREVIOUS = "previous"  # the last status that a jump marked
@@ -52,7 +52,7 @@ class CircuitEdge:
 
     @property
     def details(self) -> str:
-        """Who and when, and whether the way was added or removed."""
+        """People and time of the way, and whether it was added or removed."""
         change = {ADDED: _("ajouté"), REMOVED: _("retiré")}.get(self.change, "")
         return ", ".join(filter(None, (self.who, self.when, change)))
 
@@ -74,7 +74,7 @@ class CircuitNode:
 
     @property
     def signs(self) -> tuple[tuple[str, str], ...]:
-        """What is to know of the status, each with a shape and a word: never by its colour alone."""
+        """Signs of the status, each with a shape and a word: never shown by its colour alone."""
         decision = {"favourable": _("Favorable"), "unfavourable": _("Défavorable")}.get(self.decision or "", "")
         stays = ngettext("%(num)s action sur place", "%(num)s actions sur place", len(self.actions))
         signs = (
@@ -121,7 +121,7 @@ class CircuitGraph:
         return f"{words} ({edge.details})" if edge.details else words
 
     def describe_target(self, edge: CircuitEdge) -> str:
-        """Where a way leads."""
+        """Describe the target of a way."""
         if edge.ending is Ending.STATUS:
             return self.get_label(edge.target)
         return {

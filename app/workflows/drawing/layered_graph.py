@@ -58,7 +58,7 @@ class LayeredGraph:
         return (edge.source, edge.target) in self.back_edges
 
     def get_reach(self, vertex: int) -> float:
-        """How far from its middle an edge may touch a node."""
+        """Return the greatest distance from its middle at which an edge may touch a node."""
         return max(self.extents[vertex].left - BESIDE - CORNER, 0.0)
 
     def _add_chain(self, edge: LayoutEdge, ranks: dict[str, int]) -> None:

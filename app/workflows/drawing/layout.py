@@ -114,7 +114,7 @@ class _Geometry:
         return tops, bottoms
 
     def _abscissa(self, vertex: int, neighbour: int) -> float:
-        """Where an edge to that neighbour touches the vertex."""
+        """Abscissa at which an edge to that neighbour touches the vertex."""
         return self.ports.get((vertex, neighbour), self.abscissas[vertex])
 
     def _node_box(self, node: LayoutNode) -> Box:

@@ -1,4 +1,4 @@
-"""What a layout is made of: sizes given, and boxes and routes computed, in whole units when the sizes are even."""
+"""Shapes of a layout: sizes given, and boxes and routes computed, in whole units when the sizes are even."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Passage:
-    """Where an edge goes straight down through a row; between two passages it curves."""
+    """Straight part of an edge, going down through a row; between two passages the edge curves."""
 
     x: float
     top: float

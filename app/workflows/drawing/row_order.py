@@ -32,7 +32,7 @@ def order_rows(rows: Rows, above: Neighbours, below: Neighbours) -> Rows:
 
 
 def count_crossings(rows: Rows, below: Neighbours) -> int:
-    """How many pairs of edges cross between neighbouring rows."""
+    """Count the pairs of edges that cross between neighbouring rows."""
     crossings = 0
     for row, next_row in pairwise(rows):
         ranks = {vertex: rank for rank, vertex in enumerate(next_row)}

@@ -11,7 +11,7 @@ PASSES = 12
 
 @dataclass(frozen=True)
 class Extent:
-    """What a vertex takes on each side of its abscissa. A heavy vertex stays in line with its neighbours."""
+    """Room that a vertex takes on each side of its abscissa. A heavy vertex stays in line with its neighbours."""
 
     left: float
     right: float

@@ -65,7 +65,7 @@ def _shorten_line(text: str, width: float, size: float, *, is_bold: bool) -> str
 
 
 def _count_fitting(text: str, width: float, size: float, *, is_bold: bool) -> int:
-    """How many characters fit, one at least."""
+    """Count the characters that fit, one at least."""
     total, limit = 0.0, width / (size * (BOLD if is_bold else 1.0))
     for count, character in enumerate(text):
         total += _measure_character(character)
