@@ -81,7 +81,7 @@ def list_events(
 
 
 def count_events(area: str | None = None) -> int:
-    """How many events there are about an area, or about all of them."""
+    """Count the events about an area, or about all of them."""
     query = select(func.count()).select_from(AdministrationEvent)
     return db.session.scalar(query.where(*_conditions(area, None, None))) or 0
 

@@ -19,7 +19,7 @@ PROOF_OF_LEVEL = {"eidas1": CHECKED, "eidas2": SUBSTANTIAL, "eidas3": HIGH}
 
 @dataclass(frozen=True)
 class Assurance:
-    """What a session proves; nothing at all when nobody is signed in."""
+    """Proofs given by a session; none at all when nobody is signed in."""
 
     strength: int = UNAUTHENTICATED
     proof: int = DECLARED
@@ -28,7 +28,7 @@ class Assurance:
 
 @dataclass(frozen=True)
 class AssuranceRule:
-    """What a procedure or a step requires: both minima, and how long ago the session may have been authenticated."""
+    """Requirement of a procedure or a step: both minima, and the age of the authentication of the session."""
 
     strength: int = UNAUTHENTICATED
     proof: int = DECLARED
@@ -46,7 +46,7 @@ class AssuranceRule:
         )
 
     def find_shortfall(self, assurance: Assurance, *, now: datetime) -> Shortfall | None:
-        """What is missing of this session; None when it proves enough."""
+        """Return what is missing of this session; None when it proves enough."""
         shortfall = Shortfall(
             strength=self.strength if assurance.strength < self.strength else None,
             proof=self.proof if assurance.proof < self.proof else None,
@@ -67,7 +67,7 @@ ANYONE = AssuranceRule()
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What a session lacks: the required level of each axis that is too low, None for what is enough."""
+    """Shortfall of a session: the required level of each axis that is too low, None for what is enough."""
 
     strength: int | None = None
     proof: int | None = None

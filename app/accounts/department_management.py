@@ -38,7 +38,7 @@ class DepartmentRefused(ValueError):
 
 @dataclass(frozen=True)
 class DepartmentValues:
-    """What an administrator types about a department."""
+    """Values that an administrator types about a department."""
 
     name: str
     phone: str = ""

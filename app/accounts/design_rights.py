@@ -1,4 +1,4 @@
-"""What agents may edit and publish besides administrators: definitions, by family or by procedure; areas of the site."""
+"""Rights of agents to edit and publish, besides administrators: definitions, by family or by procedure; areas of the site."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class DesignRights:
-    """What somebody may do to definitions."""
+    """Rights of somebody over definitions."""
 
     is_administrator: bool = False
     levels: frozenset[tuple[str, str, str]] = frozenset()

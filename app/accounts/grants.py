@@ -115,7 +115,7 @@ def build_query_parameters() -> dict[str, Any]:
 
 
 def get_access_level(subject_id: UUID) -> Literal["state", "full"] | None:
-    """This browser's access to a case or draft."""
+    """Return the access of this browser to a case or draft."""
     browser = session.get(BROWSER_KEY)
     if browser is None:
         return None

@@ -80,7 +80,7 @@ class Department(Base):
 
 
 class Role(Base):
-    """What agents of one department may do in one family of procedures.
+    """Rights of agents of one department in one family of procedures.
 
     A merged role stays as another slug of the role it was merged into: published definitions go on naming it.
     """

@@ -134,7 +134,7 @@ def list_qualities_of_account(account_id: UUID) -> list[ReadableQuality]:
 
 
 def list_holders(quality: Quality, *, after: UUID | None = None, limit: int = PAGE_SIZE) -> list[ReadableQuality]:
-    """Who holds the quality today, latest first; `after` is the last row of the previous page."""
+    """List the people who hold the quality today, latest first; `after` is the last row of the previous page."""
     condition: ColumnElement[bool] = HeldQuality.quality_id == quality.id
     last_row = db.session.get(HeldQuality, after) if after else None
     if last_row is not None:

@@ -50,7 +50,7 @@ def use_code(account: Account, input_code: str) -> bool:
 
 
 def count_unused_codes(account: Account) -> int:
-    """How many recovery codes of the account are unused."""
+    """Count the unused recovery codes of the account."""
     query = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
     return db.session.scalar(query) or 0
 

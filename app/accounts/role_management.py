@@ -41,7 +41,7 @@ class RoleRefused(ValueError):
 
 @dataclass(frozen=True)
 class NewRole:
-    """What an administrator types to create a role."""
+    """Values that an administrator types to create a role."""
 
     title: str
     department: str

@@ -41,7 +41,7 @@ class SecondFactorRequired(Exception):
 
 @dataclass(frozen=True)
 class Enrolment:
-    """What an application needs to generate codes for an account; shown once, during set-up."""
+    """Secret and address that an application needs to generate codes for an account; shown once, during set-up."""
 
     secret: str
     uri: str

@@ -1,4 +1,4 @@
-"""Who must have a second factor: administrators always, other agents if the authority requires it."""
+"""People who must have a second factor: administrators always, other agents if the authority requires it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SETTINGS = SettingGroup("connexion", _("Connexion des agents"), (REQUIRED_FOR_AL
 
 
 class _Installation:
-    """Whether this process asks for second factors: not in a demo, whose passwords are public."""
+    """Setting of this process: it asks for second factors, except in a demo, whose passwords are public."""
 
     has_second_factor = True
 

@@ -1,4 +1,4 @@
-"""What the session of an actor proves."""
+"""Proofs given by the session of an actor."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ _ACTOR_QUERY = (
 
 @dataclass(frozen=True)
 class SessionProof:
-    """When and how the owner of a session last proved their identity in it."""
+    """Last proof of identity of the owner of a session: its time, its method and its strength."""
 
     id: UUID
     account_id: UUID
@@ -124,7 +124,7 @@ def find_session_id(token: str) -> UUID:
 
 
 def find_begun_proof(token: str) -> int:
-    """What the first step of a pending sign-in proved of its owner."""
+    """Return the proof that the first step of a pending sign-in gave of its owner."""
     return db.session.scalars(select(SignInSession.proof).where(SignInSession.token_hash == hash_token(token))).one()
 
 

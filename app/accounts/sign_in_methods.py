@@ -1,4 +1,4 @@
-"""How sessions are opened, and how strong a proof each way is."""
+"""Methods of sign-in, and the strength of the proof that each gives."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class TooManyKeys(Exception):
 
 
 class KeyAlreadyRegistered(Exception):
-    """That key was registered before."""
+    """Refusal of a key that was registered before."""
 
 
 class LastMethod(Exception):
