@@ -37,5 +37,5 @@ def clean_certificate(text: str) -> str:
 
 
 def get_expiry(certificates: Sequence[str]) -> datetime | None:
-    """When the last of these certificates expires; None without any."""
+    """Return the time at which the last of these certificates expires; None without any."""
     return max((x509.load_pem_x509_certificate(pem.encode()).not_valid_after_utc for pem in certificates), default=None)

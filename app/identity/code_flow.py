@@ -35,7 +35,7 @@ _ERROR_CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 @dataclass(frozen=True)
 class Client:
-    """This site as the provider knows it."""
+    """Registration of this site at the provider."""
 
     issuer: str
     client_id: str
@@ -52,7 +52,7 @@ class Client:
 
 @dataclass(frozen=True)
 class TokenAnswer:
-    """What the code was worth: the checked claims of the ID token, and the tokens themselves."""
+    """Answer of the provider to a code: the checked claims of the ID token, and the tokens themselves."""
 
     claims: Mapping[str, Any] = field(repr=False)
     id_token: str = field(repr=False)
@@ -60,7 +60,7 @@ class TokenAnswer:
 
 
 def build_authorization_url(client: Client, demand: SignInDemand, **more: str) -> str:
-    """Where the browser goes. Raises SignInRefused."""
+    """Build the address to which the browser goes. Raises SignInRefused."""
     parameters = {
         "response_type": "code",
         "client_id": client.client_id,
@@ -173,7 +173,7 @@ def revoke_token(client: Client, access_token: str) -> None:
 
 
 def build_logout_url(client: Client, hint: LogoutHint, *, state: str, return_url: str) -> str | None:
-    """Where the session of the provider ends; None when it says of no address, or does not answer.
+    """Build the address at which the session of the provider ends; None when it gives none, or does not answer.
 
     Without the identity token, which was too long to be kept, the provider asks the person.
     """

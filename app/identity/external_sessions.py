@@ -1,4 +1,4 @@
-"""What a session keeps of the source that opened it: to end it there too, and to record who acted."""
+"""Source of a session, kept to end its session there too, and to record who acted."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def find_session_source(token: str | None) -> OpenedBy | None:
 
 
 def list_source_labels(account_id: UUID) -> dict[UUID, str]:
-    """What the source of each session of an account that one opened is called, by session."""
+    """Return the labels of the sources of the sessions of an account, by session."""
     query = (
         select(SignInSession.id, ExternalIdentity.source)
         .join(ExternalSession, ExternalSession.sign_in_id == SignInSession.id)
@@ -85,7 +85,7 @@ def list_source_labels(account_id: UUID) -> dict[UUID, str]:
 
 
 def find_certified_values(token: str | None) -> dict[str, str]:
-    """What the identity that opened the session certifies; empty for a session opened here."""
+    """Return the values certified by the identity that opened the session; empty for a session opened here."""
     if token is None:
         return {}
     row = db.session.execute(

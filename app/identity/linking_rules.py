@@ -1,4 +1,4 @@
-"""Which account an identity opens: the rules, without database nor web.
+"""Choice of the account that an identity opens: the rules, without database nor web.
 
 A link is one subject of one issuer, to one account. Nothing else links by itself: neither an e-mail, nor a name, nor a
 civil status.
@@ -28,7 +28,7 @@ class KnownLink:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who is signed in in this browser."""
+    """Account that is signed in in this browser."""
 
     account_id: UUID
     kind: str

@@ -80,7 +80,7 @@ def list_links_of_issuer(issuer: str) -> dict[bytes, ExternalIdentity]:
 
 
 def find_known_link(identity: SourceIdentity) -> KnownLink | None:
-    """The same, as the rules of linking want it."""
+    """Return the link of an identity in the form that the rules of linking need."""
     link = find_identity(identity.issuer, identity.subject)
     account = db.session.get(Account, link.account_id) if link else None
     if link is None or account is None:

@@ -42,7 +42,7 @@ class ExternalIdentity(Base):
 
 
 class ExternalSession(Base):
-    """What a sign-in session keeps of its source: to sign out there too, and to say who acted for whom."""
+    """Link between a sign-in session and its source: to sign out there too, and to say who acted for whom."""
 
     __tablename__ = "external_session"
 

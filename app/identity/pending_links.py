@@ -40,7 +40,7 @@ class PendingLink:
 
 
 def list_pending() -> list[PendingLink]:
-    """Those that wait, the oldest first."""
+    """List the pending links, the oldest first."""
     query = (
         select(ExternalIdentity, Account.key_id)
         .join(Account, Account.id == ExternalIdentity.account_id)
@@ -58,7 +58,7 @@ def list_pending() -> list[PendingLink]:
 
 
 def count_pending() -> int:
-    """How many wait."""
+    """Count the pending links."""
     query = select(func.count()).select_from(ExternalIdentity).where(ExternalIdentity.confirmed_at.is_(None))
     return db.session.scalar(query) or 0
 

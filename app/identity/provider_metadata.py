@@ -1,4 +1,4 @@
-"""What an OpenID Connect provider publishes of itself: its addresses and its keys, fetched and kept for an hour at most."""
+"""Metadata that an OpenID Connect provider publishes: its addresses and its keys, fetched and kept for an hour at most."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Fetched = TypeVar("Fetched")
 
 
 class MetadataRefused(Exception):
-    """What the provider publishes is not usable; the message names the faulty value, for the self-check."""
+    """Refusal of the metadata of a provider; the message names the faulty value, for the self-check."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def get_metadata(issuer: str) -> ProviderMetadata:
 
 
 def fetch_metadata(issuer: str) -> ProviderMetadata:
-    """The same, fetched now."""
+    """Fetch the metadata of the provider now, past the cache."""
     document = fetch_document(issuer.rstrip("/") + WELL_KNOWN)
     if not isinstance(document, Mapping) or document.get("issuer") != issuer:
         raise MetadataRefused("issuer")
@@ -72,7 +72,7 @@ def get_keys(jwks_uri: str, *, is_refresh: bool = False) -> list[PublicKey]:
 
 
 def fetch_keys(jwks_uri: str) -> list[PublicKey]:
-    """The same, fetched now."""
+    """Fetch the keys of the provider now, past the cache."""
     try:
         return parse_keys(fetch_document(jwks_uri))
     except TokenRefused as error:

@@ -8,22 +8,22 @@ from app.core.sites import current_site
 
 
 def get_return_address(key: str) -> str:
-    """Where the source of that key sends the browser back."""
+    """Return the address to which the source of that key sends the browser back."""
     return _complete(url_for("account.external.finish_sign_in", key=key))
 
 
 def get_signed_out_address() -> str:
-    """Where sources send the browser after signing out there."""
+    """Return the address to which sources send the browser after signing out there."""
     return _complete(url_for("account.external_sign_out.show_return"))
 
 
 def get_announcement_address(key: str) -> str:
-    """Where the provider of that key says that a session has ended there."""
+    """Return the address at which the provider of that key announces that a session has ended there."""
     return _complete(url_for("account.external_sign_out.create_announced_end", key=key))
 
 
 def get_keys_address() -> str:
-    """Where FranceConnect+ reads the key that it encrypts to."""
+    """Return the address at which FranceConnect+ reads the key that it encrypts to."""
     return _complete(url_for("account.external.show_encryption_keys"))
 
 

@@ -56,7 +56,7 @@ class LevelTooLow(TokenRefused):
 
 @dataclass(frozen=True)
 class ExpectedToken:
-    """What a token must say: who wrote it, for whom, and in answer to what."""
+    """Contents expected of a token: who wrote it, for whom, and in answer to what."""
 
     issuer: str
     audience: str
@@ -202,7 +202,7 @@ def _check_claims(claims: Mapping[str, Any], expected: ExpectedToken) -> None:
 
 
 def _check_answer(claims: Mapping[str, Any], expected: ExpectedToken) -> None:
-    """That the token answers what was asked: same nonce, same person, one of the levels."""
+    """Check that the token answers what was asked: same nonce, same person, one of the levels."""
     subject = claims.get("sub")
     if "sub" in expected.required and not (isinstance(subject, str) and 0 < len(subject) <= 255):
         raise TokenRefused("subject")

@@ -1,4 +1,4 @@
-"""What a source of identities is: one small class that sends a browser away, and reads what it brings back."""
+"""Source of identities: one small class that sends a browser away, and reads what it brings back."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ REASONS = frozenset(
 
 @dataclass(frozen=True)
 class SignInDemand:
-    """What the site asks of a source: where to come back, the secrets of this attempt, and the minima of both axes."""
+    """Demand of the site to a source: where to come back, the secrets of this attempt, and the minima of both axes."""
 
     redirect_uri: str
     state: str = field(repr=False)
@@ -106,7 +106,7 @@ class SourceRedirect:
 
 @dataclass(frozen=True)
 class LogoutHint:
-    """What is kept of a session to end it at the source too."""
+    """Values kept of a session to end it at the source too."""
 
     # The ID token, or the name and index of a SAML session.
     token: str = field(default="", repr=False)
@@ -153,18 +153,18 @@ class SourceIdentity:
 
 
 class Opener(Protocol):
-    """Whatever opens accounts with the identities that it vouches for."""
+    """Protocol of whatever opens accounts with the identities that it vouches for."""
 
     @property
     def key(self) -> str:
-        """What it is called in addresses and tables: "franceconnect"."""
+        """Name of the source in addresses and tables: "franceconnect"."""
 
     @property
     def issuer(self) -> str: ...
 
     @property
     def label(self) -> str:
-        """What people call it: « FranceConnect »."""
+        """Name of the source for people: « FranceConnect »."""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -193,7 +193,7 @@ class IdentitySource(Opener, Protocol):
         """Where to send the browser."""
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
-        """Who came back with this answer, all of it checked."""
+        """Return the person who came back with this answer, all of it checked."""
 
     def logout_url(self, hint: LogoutHint, *, state: str, return_url: str) -> str | None:
-        """Where the browser ends the session of the source; None when it has no such address."""
+        """Return the address at which the browser ends the session of the source; None when there is no such address."""

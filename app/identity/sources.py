@@ -16,7 +16,7 @@ NameProvider = Callable[[], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Visit:
-    """Who looks at the sign-in page: the page they are going to, the address they come from."""
+    """Visit of the sign-in page: the page the visitor is going to, the address they come from."""
 
     next_url: str = ""
     address: str = ""
@@ -61,14 +61,14 @@ def list_sources(kind: str | None = None) -> list[IdentitySource]:
 
 
 def list_shown_sources(visit: Visit, kind: str | None = None) -> list[IdentitySource]:
-    """Those of which this visitor is shown the button; hiding one protects nothing."""
+    """List the sources whose button this visitor is shown; hiding one protects nothing."""
     return [
         source for source in list_sources(kind) if not isinstance(source, HasDisplayCondition) or source.is_shown(visit)
     ]
 
 
 def get_label(key: str) -> str:
-    """What people call the source or the directory, even while it is off; its key once it is removed."""
+    """Return the name of the source or the directory for people, even while it is off; its key once it is removed."""
     in_service = next((source.label for source in list_sources() if source.key == key), None)
     if in_service is not None:
         return in_service

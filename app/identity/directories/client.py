@@ -45,7 +45,7 @@ class WrongPassword(Exception):
 
 @dataclass(frozen=True)
 class DirectoryAccess:
-    """What it takes to read a directory."""
+    """Settings needed to read a directory."""
 
     kind: str
     host: str
@@ -111,7 +111,7 @@ def read_people(access: DirectoryAccess, groups: Sequence[str] = ()) -> list[Per
 
 
 def build_login_filter(access: DirectoryAccess, login: str) -> str:
-    """Who has that name, none of whose characters means anything to the directory."""
+    """Build the filter for the person of that name, none of whose characters means anything to the directory."""
     from ldap3.utils.conv import escape_filter_chars
 
     value = escape_filter_chars(login)
@@ -120,7 +120,7 @@ def build_login_filter(access: DirectoryAccess, login: str) -> str:
 
 
 def build_group_filter(access: DirectoryAccess, group: str) -> str:
-    """Who is in that group; in Active Directory through other groups too."""
+    """Build the filter for the members of that group; in Active Directory through other groups too."""
     from ldap3.utils.conv import escape_filter_chars
 
     attribute = NESTED_MEMBER if access.is_active_directory else "memberOf"

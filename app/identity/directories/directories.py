@@ -92,7 +92,7 @@ def list_directories() -> list[Directory]:
 
 
 def list_names() -> dict[str, str]:
-    """What each declared directory is called, by its key."""
+    """Return the names of declared directories, by key."""
     return {row.key: row.name for row in db.session.execute(select(Directory.key, Directory.name))}
 
 
@@ -126,7 +126,7 @@ def delete_directory(directory: Directory) -> None:
 
 
 def describe_access(directory: Directory) -> DirectoryAccess:
-    """What it takes to read the directory."""
+    """Describe the settings needed to read the directory."""
     return DirectoryAccess(
         kind=directory.kind,
         host=directory.host,
@@ -152,18 +152,18 @@ def open_directory(directory: Directory) -> KnownDirectory:
 
 
 def list_open_directories() -> list[KnownDirectory]:
-    """Those that agents may sign in with."""
+    """List the directories that agents may sign in with."""
     return [open_directory(directory) for directory in list_directories() if directory.is_active]
 
 
 def recognise(directory: KnownDirectory, login: str, password: str) -> SourceIdentity:
-    """Who has that name and password there. Raises WrongPassword, DirectoryUnreachable."""
+    """Return the person who has that name and password in the directory. Raises WrongPassword, DirectoryUnreachable."""
     groups = sorted(set(directory.roles.values()))
     return directory.identify(check_password(directory.access, login, password, groups))
 
 
 def count_people(access: DirectoryAccess) -> int:
-    """How many people are below the base: to try the settings. Raises DirectoryUnreachable."""
+    """Count the people below the base, to try the settings. Raises DirectoryUnreachable."""
     return len(read_people(access))
 
 

@@ -39,7 +39,7 @@ class TooManySuspensions(Exception):
 
 
 def read_plan(directory: Directory) -> Plan:
-    """What a synchronisation would change now; nothing is changed. Raises DirectoryUnreachable."""
+    """Plan the changes that a synchronisation would make now; nothing is changed. Raises DirectoryUnreachable."""
     known_directory = open_directory(directory)
     db.session.rollback()
     return _plan(known_directory, read_people(known_directory.access, sorted(set(known_directory.roles.values()))))
@@ -77,7 +77,7 @@ def synchronise_directories() -> None:
 
 
 def check_directories(settings: Settings) -> Finding:
-    """Whether each directory is followed every night, and will be for a month more. Shown by `parvis doctor` too."""
+    """Check that each directory is followed every night, and will be for a month more. Shown by `parvis doctor` too."""
     troubles = [
         f"{directory.name}: {trouble}"
         for directory in list_directories()

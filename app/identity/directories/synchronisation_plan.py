@@ -1,4 +1,4 @@
-"""What a synchronisation would change, without changing anything: the rules, without database nor network."""
+"""Plan of a synchronisation, made without changing anything: the rules, without database nor network."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LinkedAgent:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do, by account or by person."""
+    """Planned changes, by account or by person."""
 
     created: Sequence[Person] = ()
     changed: Sequence[tuple[LinkedAgent, Person]] = ()
@@ -48,7 +48,7 @@ class Plan:
         return len(self.suspended) > max(ALWAYS_ALLOWED, int(self.linked * MAX_SHARE))
 
     def count(self) -> dict[str, int]:
-        """How many of each, for the record."""
+        """Count the people of each group, for the record."""
         names = ("created", "changed", "suspended", "reinstated", "awaiting")
         return {name: len(getattr(self, name)) for name in names} | {"linked": self.linked}
 

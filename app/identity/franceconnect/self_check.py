@@ -1,4 +1,4 @@
-"""Whether a platform can be used as it is set up: what `parvis doctor` and the guided screen say, step by step."""
+"""Check of a platform as it is set up: what `parvis doctor` and the guided screen show, step by step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an authority sets for FranceConnect and FranceConnect+, each with its own keys."""
+"""Settings of an authority for FranceConnect and FranceConnect+, each with its own keys."""
 
 from __future__ import annotations
 

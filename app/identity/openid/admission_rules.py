@@ -1,4 +1,4 @@
-"""Whom the authority lets in, among all those that a provider vouches for: pure rules.
+"""Admission by the authority of the people that a provider vouches for: pure rules.
 
 A provider says who somebody is. ProConnect says it of every agent of every administration: entering is for the authority
 to decide.

@@ -1,4 +1,4 @@
-"""What the claims of a provider are worth here: fields of the person, and roles. Pure."""
+"""Mapping of the claims of a provider to fields of the person, and to roles. Pure."""
 
 from __future__ import annotations
 

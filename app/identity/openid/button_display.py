@@ -1,4 +1,4 @@
-"""Whom the button of a provider is shown to: pure rules, which protect nothing."""
+"""Visibility of the button of a provider: pure rules, which protect nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AGENT_PATH = "/agents"
 
 @dataclass(frozen=True)
 class Display:
-    """Where the button is, and for which networks: all of them when none is named."""
+    """Place of the button, and the networks that see it: all of them when none is named."""
 
     place: str = EVERYWHERE
     networks: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ class ProviderInUse(Exception):
 
 
 def list_sources() -> Sequence[OpenidClientSource]:
-    """Those in service, ProConnect first, as its terms ask."""
+    """List the sources in service, ProConnect first, as its terms ask."""
     if _CACHE not in db.cache:
         rows = [row for row in list_declared() if row.is_active]
         db.cache[_CACHE] = [build_source(row) for row in rows]
@@ -61,7 +61,7 @@ def list_declared() -> list[OpenidSource]:
 
 
 def list_names() -> dict[str, str]:
-    """What each declared provider is called, by its key."""
+    """Return the names of declared providers, by key."""
     return {row.key: row.name for row in db.session.execute(select(OpenidSource.key, OpenidSource.name))}
 
 
@@ -117,7 +117,7 @@ def delete_source(row: OpenidSource) -> None:
 
 
 def count_links(row: OpenidSource) -> int:
-    """How many accounts the provider opens."""
+    """Count the accounts that the provider opens."""
     query = select(func.count()).select_from(ExternalIdentity).where(ExternalIdentity.source == row.key)
     return db.session.scalar(query) or 0
 

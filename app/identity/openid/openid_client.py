@@ -84,7 +84,10 @@ class OpenidClientSource:
         return SourceRedirect(build_authorization_url(self._client, demand, **self._build_parameters(demand)))
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
-        """Who came back, once the code is exchanged, each token checked and the person admitted. Raises SignInRefused."""
+        """Return the person who came back, once the code is exchanged, each token checked and the person admitted.
+
+        Raises SignInRefused.
+        """
         code = read_callback(self._client, demand, answer)
         tokens = exchange_code(self._client, demand, code)
         claims = dict(tokens.claims)
@@ -102,7 +105,7 @@ class OpenidClientSource:
         return self._build_identity(subject, claims, authenticated_at, logout)
 
     def logout_url(self, hint: LogoutHint, *, state: str, return_url: str) -> str | None:
-        """Where the browser ends the session of the provider."""
+        """Return the address at which the browser ends the session of the provider."""
         return build_logout_url(self._client, hint, state=state, return_url=return_url)
 
     def check_logout_token(self, token: str) -> dict[str, Any]:
@@ -149,7 +152,7 @@ class OpenidClientSource:
         return isinstance(level, str) and level in self.declaration.second_factor_levels
 
     def _read_authentication(self, demand: SignInDemand, claims: Mapping[str, Any]) -> datetime | None:
-        """When the person authenticated; a provider asked to do so again must say that it did, unless it never says."""
+        """Read the time of authentication. A provider asked to authenticate again must give it, unless it never does."""
         value = claims.get("auth_time")
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2**40:
             if demand.is_fresh and not self.is_proconnect:

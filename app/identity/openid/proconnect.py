@@ -1,4 +1,4 @@
-"""What ProConnect asks of the software that relies on it, and what differs from any other provider."""
+"""Requirements of ProConnect on the software that relies on it, and its differences from any other provider."""
 
 from __future__ import annotations
 

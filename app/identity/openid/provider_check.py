@@ -93,7 +93,7 @@ def _check_keys(metadata: ProviderMetadata) -> CheckResult:
 def _check_features(
     declaration: Declaration, metadata: ProviderMetadata, document: Mapping[str, Any]
 ) -> Iterator[CheckResult]:
-    """What the provider says it can do; what it says nothing of is supposed to be possible."""
+    """Check the features that the provider declares; those it says nothing of are supposed to be possible."""
     accepted = proconnect.ALGORITHMS if declaration.is_proconnect else SIGNATURE_ALGORITHMS
     offered = _list_texts(document, "id_token_signing_alg_values_supported")
     yield CheckResult("signature", not offered or bool(offered & set(accepted)), " ".join(sorted(offered)))

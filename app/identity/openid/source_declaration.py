@@ -1,4 +1,4 @@
-"""What an administrator says of a provider, and what is wrong with it. Pure but for the table of private hosts."""
+"""Declaration of a provider by an administrator, and its problems. Pure but for the table of private hosts."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Declaration:
 
 
 def new_declaration(kind: str) -> Declaration:
-    """What a new provider of that kind is proposed with."""
+    """Return the proposed declaration of a new provider of that kind."""
     if kind == PROCONNECT:
         return Declaration(
             kind=PROCONNECT,
@@ -113,7 +113,7 @@ def new_declaration(kind: str) -> Declaration:
 
 
 def find_problems(declaration: Declaration, *, has_secret: bool, role_slugs: frozenset[str]) -> dict[str, str]:
-    """What is wrong: {field: code}. `has_secret` says that one is stored already."""
+    """Find the problems of a declaration: {field: code}. `has_secret` says that one is stored already."""
     admission, levels = declaration.admission, declaration.second_factor_levels
     has_known_choices = (
         declaration.kind in KINDS

@@ -11,7 +11,7 @@ PREFIX = "/compte/saml"
 
 @dataclass(frozen=True)
 class SamlAddresses:
-    """What to declare at the provider."""
+    """Addresses to declare at the provider."""
 
     # Our name, and where our metadata is.
     entity_id: str

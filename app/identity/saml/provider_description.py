@@ -1,4 +1,4 @@
-"""What the metadata of an identity provider says: its name, its addresses and its certificates."""
+"""Description of an identity provider, from its metadata: its name, its addresses and its certificates."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def list_sources() -> list[SamlSource]:
 
 
 def list_names() -> dict[str, str]:
-    """What each declared provider is called, by its key."""
+    """Return the names of declared providers, by key."""
     return {row.key: row.name for row in db.session.execute(select(SamlProvider.key, SamlProvider.name))}
 
 
@@ -149,7 +149,7 @@ def refresh_providers() -> None:
 
 
 def check_providers(settings: Settings) -> Finding:
-    """Whether every provider can be believed for a month more. Shown on the health page and by `parvis doctor`."""
+    """Check that every provider can be believed for a month more. Shown on the health page and by `parvis doctor`."""
     limit, troubles = clock.now() + ALERT_BEFORE, []
     for provider in list_providers():
         if not provider.is_active:

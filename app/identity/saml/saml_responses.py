@@ -32,7 +32,7 @@ class ProviderRefused(ResponseRefused):
 
 @dataclass(frozen=True)
 class Assertion:
-    """What a checked assertion says."""
+    """Contents of a checked assertion."""
 
     id: str
     # Until then it could be shown again.
@@ -118,7 +118,7 @@ def _find_assertion(response: Any) -> Any:
 
 
 def _check_assertion(assertion: Any, addresses: SamlAddresses, request_id: str) -> None:
-    """What the library accepts when it is missing: for whom the assertion is, and in answer to what."""
+    """Check the audience and the request of an assertion, which the library accepts when they are missing."""
     audiences = [
         (audience.text or "").strip()
         for audience in find(assertion, "saml:Conditions/saml:AudienceRestriction/saml:Audience")

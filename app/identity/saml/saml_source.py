@@ -57,7 +57,7 @@ class SamlSource:
         return SourceRedirect(url, {"request": auth.get_last_request_id()}, uses_form_post=True)
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
-        """Who the posted answer speaks of."""
+        """Return the person of whom the posted answer speaks."""
         encoded = take_answer(self.key, answer.get(ANSWER, ""))
         request_id = demand.own_values.get("request")
         if encoded is None or not request_id:
