@@ -25,7 +25,7 @@ blueprint = Blueprint("erasure", __name__)
 @blueprint.get("/profil/suppression")
 @access("resident")
 def show_account_deletion() -> Response:
-    """What would be deleted and what is retained, before confirming."""
+    """Show what would be deleted and what is retained, before confirming."""
     form = AccountDeletionForm(formdata=None)
     if must_prove_identity(load_own_account(), form):
         return redirect_to_reauthentication(url_for(".show_account_deletion"))

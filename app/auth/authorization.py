@@ -77,7 +77,7 @@ def show_authorization() -> Response:
 @access("public")
 @rate_limit(LIGHT_REQUEST)
 def create_authorization_request() -> Response:
-    """The same request sent by a form of the software, whose browser brings no cookie here: it comes back as a link."""
+    """Redirect to a link an authorization request sent by a form of the software, whose browser brings no cookie here."""
     pairs = {name: request.form[name] for name in request.form if len(request.form.getlist(name)) == 1}
     return redirect(f"{url_for('.show_authorization')}?{encode_form(pairs)}")
 
@@ -86,7 +86,7 @@ def create_authorization_request() -> Response:
 @access("public")
 @rate_limit(DEFAULT)
 def create_consent() -> Response:
-    """What the person answers; the request itself is checked again."""
+    """Take the answer of the person; the request itself is checked again."""
     form = request.form
     exchange = _Exchange(
         query=form.get("query", ""),

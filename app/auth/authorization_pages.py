@@ -40,7 +40,7 @@ def render_not_admitted(client: OpenidClient, back_url: str) -> Response:
 
 
 def render_consent(request: AuthorizationRequest, account: Account, query: str, mark: str) -> Response:
-    """What the software would know, claim by claim: required ones are said, the others are chosen."""
+    """Render what the software would know, claim by claim: required ones are said, the others are chosen."""
     client = request.client
     link, profile = find_link(account.id, client.id), read_profile(account)
     rows = []

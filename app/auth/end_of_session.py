@@ -34,7 +34,7 @@ MAX_STATE_LENGTH = 2000
 
 @dataclass(frozen=True)
 class _LogoutRequest:
-    """Who wants the person signed out, of which session, and where the person goes next."""
+    """Request to sign a person out: its software, its session, and the page where the person goes next."""
 
     client: OpenidClient | None
     # The name of the session in an identity token of ours; empty without one.

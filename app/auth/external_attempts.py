@@ -31,7 +31,7 @@ MAX_LENGTH = 2_400
 
 @dataclass(frozen=True)
 class Attempt:
-    """Why a browser went to a source, with which secrets, and where it goes afterwards."""
+    """Attempt to sign in at a source: its purpose, its secrets, and the page that follows."""
 
     source: str
     purpose: str

@@ -115,7 +115,7 @@ def finish_attempt(source: IdentitySource, answer: Mapping[str, str], take: Take
 
 
 def render_refusal(source: IdentitySource, refusal: SignInRefused, attempt: Attempt | None) -> Response:
-    """What happened, how to try again, and the other ways in; the reference finds the line of the log."""
+    """Render what happened, how to try again, and the other ways in; the reference finds the line of the log."""
     reference = refusal.reference or secrets.token_hex(4)
     if refusal.reason not in ORDINARY_REASONS:
         log.warning("sign-in refused: %s, %s, %s, %s", source.key, refusal.reason, refusal.code or "-", reference)

@@ -175,7 +175,7 @@ def _load_own_form() -> FormSubmission | None:
 
 
 def _describe_resumption(submission: FormSubmission) -> Resumption | None:
-    """What resuming would do, given what this user may access now; None if the form can no longer be resumed."""
+    """Describe what resuming would do, given what this user may access now; None if the form can no longer be resumed."""
     adapter = current_app.create_url_adapter(request)
     try:
         endpoint, values = adapter.match(submission.path.partition("?")[0], method="POST") if adapter else ("", {})

@@ -150,7 +150,7 @@ class PasswordAndCodeForm(ReauthenticationForm, CodeForm):
 
 
 class KeyForm(PageForm):
-    """What a passkey signed, filled in by a script, and the target page."""
+    """Signature of a passkey, filled in by a script, and the target page."""
 
     credential = HiddenField()
     next = HiddenField()

@@ -34,7 +34,7 @@ def are_passkeys_possible() -> bool:
 
 
 def offer_passkeys() -> bool:
-    """The same, for a page that offers them: its own response gives the browser the secret that challenges name.
+    """Whether a page may offer passkeys; its own response gives the browser the secret that challenges name.
 
     A request of the page for a challenge may end after the sign-in: it must not write the cookie of the session over it.
     """

@@ -22,7 +22,7 @@ blueprint = Blueprint("key_sign_in", __name__)
 @blueprint.get("/connexion/cle")
 @access("public")
 def show_signing_options() -> Response:
-    """What the browser signs, in JSON: with any key, or with one of the account that is signed in or half signed in."""
+    """Answer with what the browser signs, in JSON: with any key, or with one of the account signed in or half signed in."""
     pending_account = login_manager.find_pending_account()
     account_id = pending_account.id if pending_account else current_actor().account_id
     options = get_signing_options(load_relying_party(), browser=get_browser_secret(), account_id=account_id)

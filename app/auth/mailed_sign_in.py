@@ -30,7 +30,7 @@ blueprint = Blueprint("mailed_sign_in", __name__)
 
 @blueprint.before_request
 def require_setting() -> None:
-    """Where the authority does not want such links, there are no such pages."""
+    """Refuse these pages where the authority does not want mailed links."""
     if not are_mailed_links_allowed():
         raise NotFound
 

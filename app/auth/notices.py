@@ -86,6 +86,6 @@ for_agents = _create_blueprint(
 @access("agent")
 @rate_limit(LIGHT_REQUEST)
 def show_count() -> ResponseReturnValue:
-    """How many are unread, for the header of a page that stays open: asked by the page, it is no sign of activity."""
+    """Show the number of unread notices in the header of an open page. The page asks by itself, which is no sign of activity."""
     leave_idle_timer()
     return render("layout/unread_link.html")

@@ -90,7 +90,7 @@ def _count_export_request(account: Account) -> None:
 
 
 def _describe_sign_in(account: Account) -> dict[str, Any]:
-    """What opens the account, and where it is open."""
+    """Describe the ways to open the account, and the sessions in which it is open."""
     labels = list_source_labels(account.id)
     return {
         "identities": [(link, get_label(link.source)) for link in list_links(account)],

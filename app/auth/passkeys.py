@@ -49,7 +49,7 @@ def show_new_passkey() -> Response:
 @blueprint.get("/nouvelle/options")
 @access("signed_in")
 def show_creation_options() -> Response:
-    """What the browser needs to create a key, in JSON."""
+    """Answer with what the browser needs to create a key, in JSON."""
     options = account_passkeys.get_creation_options(
         load_own_account(), load_relying_party(), browser=get_browser_secret()
     )

@@ -88,7 +88,7 @@ def _has_directory_password(account: Account) -> bool:
 
 
 def _prove_by_directory(account: Account, form: ReauthenticationForm) -> Response:
-    """The same with the password of a directory; the code of an application is asked next."""
+    """Prove the identity with the password of a directory; the code of an application is asked next."""
     if not form.validate():
         return _render_page(account, form, status=422)
     count_attempt(account)

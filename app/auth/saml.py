@@ -28,7 +28,7 @@ METADATA_TYPE = "application/samlmetadata+xml"
 @access("public")
 @rate_limit(LIGHT_REQUEST)
 def show_metadata(key: str) -> Response:
-    """What the provider has to know of this site."""
+    """Show the metadata that the provider has to know of this site."""
     response = Response(build_metadata(find_provider_by_key(key)), content_type=METADATA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="parvis-{key}.xml"'
     return response
