@@ -39,7 +39,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class LogFilters:
-    """What the entries are narrowed by; the two days are those of Paris, both included."""
+    """Filters of the log entries; the two days are those of Paris, both included."""
 
     since: date
     until: date

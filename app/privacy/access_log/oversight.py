@@ -1,4 +1,4 @@
-"""What the data protection officer is shown of a period: the anomalies of its accesses, with the cases they concern."""
+"""Oversight by the data protection officer: the anomalies of the accesses of a period, with the cases they concern."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class DueCases:
 
 @dataclass(frozen=True)
 class RemainingCases:
-    """Why the other cases of a procedure stay: still open, closed more recently, or under limitation."""
+    """Counts of the other cases of a procedure, which stay: still open, closed more recently, or under limitation."""
 
     procedure_slug: str
     open_cases: int
@@ -41,7 +41,7 @@ class RemainingCases:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a night would do; nothing was changed."""
+    """Result of a dry run of a night; nothing was changed."""
 
     day: date
     due: list[DueCases]
@@ -63,7 +63,7 @@ def find_next_night() -> date:
 
 
 def run_dry(day: date) -> DryRun:
-    """What the anonymisation of the night of that day would do to the cases as they are now."""
+    """Describe what the anonymisation of the night of that day would do to the cases as they are now."""
     counts = _count_by_procedure(is_due_on(day))
     files = _count_files(day)
     due = [

@@ -1,4 +1,4 @@
-"""What a data export says of the account: profile, means of signing in, sessions, linked software, choices."""
+"""Account in a data export: profile, means of signing in, sessions, linked software, choices."""
 
 from __future__ import annotations
 

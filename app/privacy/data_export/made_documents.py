@@ -1,4 +1,4 @@
-"""What a data export says of the documents given to the applicant: their numbers, codes and states, and where their files are."""
+"""Documents given to the applicant, in a data export: their numbers, codes and states, and where their files are."""
 
 from __future__ import annotations
 

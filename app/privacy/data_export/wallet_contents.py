@@ -1,4 +1,4 @@
-"""What a data export says of the wallet: its documents with their files, and where they went."""
+"""Wallet in a data export: its documents with their files, and where they went."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WalletFiles = list[tuple[str, ReadableDocument]]
 def describe_wallet(
     account_id: UUID, documents: Iterable[ReadableDocument], paths: FilePaths
 ) -> tuple[dict[str, Any], WalletFiles]:
-    """These documents, the uses of the wallet, and the files with their paths."""
+    """Describe these documents and the uses of the wallet, and return the files with their paths."""
     files = [(paths.create_path(GROUP, each.contents.name), each) for each in documents]
     description = {
         "documents": [_describe_document(path, readable) for path, readable in files],

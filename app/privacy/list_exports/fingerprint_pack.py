@@ -1,4 +1,4 @@
-"""Which cases a file holds, as sorted fingerprints of a few bytes each: ten times fewer than a table of them."""
+"""Fingerprints of the cases that a file holds, sorted, a few bytes each: ten times fewer than a table of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an export holds: the cases of a list that the agent may export, by the columns that the list shows, batch by batch."""
+"""Contents of an export: the cases of a list that the agent may export, by the columns that the list shows, batch by batch."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def choose_exported_columns(actor: Actor, filters: Filters, keys: Sequence[str])
 
 
 def build_contents(actor: Actor, query: ExportQuery, export_format: ExportFormat) -> ListContents:
-    """What the agent may export of that list."""
+    """Build the part of that list that the agent may export."""
     narrowed = narrow_to_exports(actor)
     columns = choose_exported_columns(narrowed, query.filters, query.columns)
     return ListContents(narrowed, query.filters, columns, export_format)

@@ -1,4 +1,4 @@
-"""What a format of file is: its names, and the function that writes the rows of a list."""
+"""Format of an exported file: its names, and the function that writes the rows of a list."""
 
 from __future__ import annotations
 

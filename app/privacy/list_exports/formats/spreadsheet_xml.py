@@ -1,4 +1,4 @@
-"""What the two spreadsheet formats share: a ZIP of which one member, the sheet, is written row by row."""
+"""Shared parts of the two spreadsheet formats: a ZIP of which one member, the sheet, is written row by row."""
 
 from __future__ import annotations
 
