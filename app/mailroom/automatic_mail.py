@@ -9,7 +9,7 @@ _BOUNCE_NAMES = ("mailer-daemon", "postmaster", "mail-daemon")
 
 
 def detect_automatic_mail(mail: IncomingMail, own_addresses: frozenset[str]) -> str | None:
-    """Why nobody is to answer it (RFC 3834), None for what a person wrote."""
+    """Detect the reason why nobody is to answer a mail (RFC 3834); None for what a person wrote."""
     headers = mail.headers
     local = mail.sender_address.partition("@")[0]
     content_type = headers.get("content-type", "").lower()

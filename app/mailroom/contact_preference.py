@@ -1,4 +1,4 @@
-"""How a resident prefers to be answered, as far as their request and their choices tell it."""
+"""Preference of a resident on how to be answered, as far as their request and their choices tell it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which desk an e-mail goes to, and which request it may be about."""
+"""Choice of the desk that an e-mail goes to, and of the request that it may be about."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def find_candidate(candidate_id: str | None) -> Case | None:
 
 
 def _find_doubt(mail: IncomingMail, *, is_complete: bool) -> str:
-    """Why an answer does not join its case at once; empty when all of it was read and the server confirms its sender."""
+    """Find the reason why an answer does not join its case at once; empty when its sender is confirmed and all of it was read."""
     if not is_complete:
         return INCOMPLETE
     server = get_verifying_server()

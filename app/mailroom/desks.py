@@ -15,14 +15,14 @@ from app.mailroom.models import LetterBatch, MailItem
 
 @dataclass(frozen=True, order=True)
 class Desk:
-    """Where mail is handled."""
+    """Department and family of procedures where mail is handled."""
 
     department: str
     family: str
 
     @property
     def key(self) -> str:
-        """What a form sends."""
+        """Value that a form sends for the desk."""
         return f"{self.department}/{self.family}"
 
 

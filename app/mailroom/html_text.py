@@ -59,7 +59,7 @@ class _Scanner:
         return self._parts
 
     def _skip_markup(self, start: int) -> int:
-        """Where the text goes on after the comment, the declaration or the tag that starts here."""
+        """Skip the comment, the declaration or the tag that starts here, and return where the text goes on."""
         html = self._html
         if html.startswith("<!--", start):
             return self._find_end("-->", start + 2)

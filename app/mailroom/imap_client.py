@@ -30,7 +30,7 @@ class MailboxUnreachable(DeliveryError):
 
 @dataclass(frozen=True)
 class Account:
-    """What it takes to open a folder."""
+    """Settings needed to open a folder."""
 
     host: str
     port: int

@@ -1,4 +1,4 @@
-"""What an agent does with an item: attach it, answer it, set it aside, give it to another desk."""
+"""Actions of an agent on an item: attach it, answer it, set it aside, give it to another desk."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def set_aside(item: MailItem, state: str, *, by: Actor) -> None:
 
 
 def put_back(item: MailItem, *, by: Actor) -> None:
-    """It waits again. Raises ItemHandled for one that became part of a request."""
+    """Put the item back among those that wait. Raises ItemHandled for one that became part of a request."""
     if item.state not in REVERSIBLE_STATES:
         raise ItemHandled(item.id)
     _record_event(item, "back", by=by)

@@ -67,7 +67,7 @@ def list_items(agent: Actor, tab: str, *, words: str = "", after: str | None = N
 
 
 def count_items(agent: Actor) -> dict[str, int]:
-    """How many items each tab has, up to a limit."""
+    """Count the items of each tab, up to a limit."""
     condition, rights = _is_visible(agent), build_rights(agent)
     counts: dict[str, int] = {}
     for tab, states in TABS.items():

@@ -48,7 +48,7 @@ def open_request_draft(item: MailItem, live: LiveProcedure, *, by: Actor) -> Dra
 
 
 def _build_inputs(page: Page, procedure: Procedure, contents: Contents) -> dict[str, Any]:
-    """What the item says, in the inputs of a page, as if the agent had typed it."""
+    """Build the inputs of a page from the item, as if the agent had typed them."""
     first_name, last_name = _split_name(contents)
     values = {"email": contents.sender_address, "first_name": first_name, "last_name": last_name}
     answers: dict[str, Any] = {

@@ -39,7 +39,7 @@ class ItemHandled(Exception):
 
 @dataclass(frozen=True)
 class Contents:
-    """What is sealed of an item."""
+    """Sealed contents of an item."""
 
     subject: str = ""
     text: str = ""

@@ -1,4 +1,4 @@
-"""What a scanned letter is about, as its own text says it."""
+"""Subject of a scanned letter, as its own text says it."""
 
 from __future__ import annotations
 

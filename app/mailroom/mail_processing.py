@@ -36,7 +36,7 @@ def read_mail(content: bytes) -> IncomingMail:
 
 
 def read_headers(content: bytes) -> IncomingMail:
-    """Who sent an e-mail that is refused, when, and about what; nothing when this is refused as well."""
+    """Read who sent an e-mail that is refused, when, and about what; nothing when this is refused as well."""
     head = content[:MAX_HEAD_BYTES].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     lines = [line for line in head.split(b"\n") if line.lower().startswith(_SIMPLE_HEADERS)]
     try:

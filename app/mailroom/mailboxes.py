@@ -96,7 +96,7 @@ def delete_mailbox(mailbox: Mailbox) -> None:
 
 
 def open_account(mailbox: Mailbox) -> Account:
-    """What it takes to read the box."""
+    """Return the settings needed to read the box."""
     return Account(
         host=mailbox.host,
         port=mailbox.port,

@@ -50,7 +50,7 @@ class DocumentNotReady(ValueError):
 
 @dataclass(frozen=True)
 class LetterContents:
-    """What is sealed of a letter."""
+    """Sealed contents of a letter."""
 
     recipient: str
     subject: str

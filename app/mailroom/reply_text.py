@@ -1,4 +1,4 @@
-"""What a person wrote in an answer, without the message that the answer quotes."""
+"""Text that a person wrote in an answer, without the message that the answer quotes."""
 
 from __future__ import annotations
 

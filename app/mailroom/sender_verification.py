@@ -1,4 +1,4 @@
-"""Whether the receiving mail server confirms who sent an e-mail: `Authentication-Results` (RFC 8601)."""
+"""Confirmation by the receiving mail server of who sent an e-mail: `Authentication-Results` (RFC 8601)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DOMAIN_PROPERTIES = {"dkim": "header.d", "spf": "smtp.mailfrom"}
 
 @dataclass(frozen=True)
 class _Result:
-    """What one method says: `dkim=pass header.d=ville.example`."""
+    """Verdict of one method: `dkim=pass header.d=ville.example`."""
 
     method: str
     verdict: str

@@ -1,4 +1,4 @@
-"""What an authority chooses about its mail."""
+"""Settings of an authority about its mail."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ SETTINGS = SettingGroup(
 
 
 def get_handled_period() -> timedelta:
-    """How long an item is kept once it is handled."""
+    """Return the time during which an item is kept once it is handled."""
     return timedelta(days=site_settings.get_setting(HANDLED_DAYS.key))
 
 
 def get_waiting_period() -> timedelta:
-    """How long an item waits for somebody."""
+    """Return the time during which an item waits for somebody."""
     return timedelta(days=site_settings.get_setting(WAITING_DAYS.key))
 
 
