@@ -1,4 +1,4 @@
-"""What the search index holds: one entry for each published text, in each language it is written in."""
+"""Entries of the search index: one for each published text, in each language it is written in."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from app.search.vocabulary import Vocabulary, read_vocabulary
 
 @dataclass(frozen=True)
 class IndexWords:
-    """What queries are read with."""
+    """Vocabulary, synonyms and spelling that queries are read with."""
 
     version: str
     vocabulary: Vocabulary

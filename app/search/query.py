@@ -1,4 +1,4 @@
-"""What people type, read as concepts: each a word or a phrase, with the other ways to say it."""
+"""Query read as concepts: each a word or a phrase, with the other ways to say it."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ class QueryReader:
         return is_listed or self._is_written(word) or self._is_weak(word)
 
     def _measure_phrase(self, words: list[str]) -> int:
-        """How many of the first words are a phrase that has synonyms; 1 when none is."""
+        """Count the first words that make a phrase that has synonyms; 1 when none does."""
         stems = [stem_word(word) for word in words[:MAX_PHRASE_WORDS]]
         lengths = range(len(stems), 1, -1)
         return next((length for length in lengths if self.synonyms.find(" ".join(stems[:length]))), 1)
@@ -248,7 +248,7 @@ class QueryReader:
         return word.isdigit() or stem in load_weak_stems(SOURCE_LANGUAGE) or word in load_weak_stems(self.language)
 
     def _weigh(self, word: str, phrases: Iterable[str]) -> float:
-        """How much a word counts: rare words more, words such as « demander » little."""
+        """Weigh a word: rare words count more, words such as « demander » little."""
         stem = stem_word(word)
         if self._is_weak(word):
             return WEAK_WORD

@@ -1,4 +1,4 @@
-"""Why each result of a search ranks where it does, in words that a webmaster can read."""
+"""Explanation of the rank of each result of a search, in words that a webmaster can read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.search.results import SearchHit, SearchResults
 
 @dataclass(frozen=True)
 class FoundWords:
-    """What was typed, the words that express it in the entry, and where: "title", "keyword", "summary" or "body"."""
+    """Typed words, the words that express them in the entry, and the field: "title", "keyword", "summary" or "body"."""
 
     typed_words: str
     entry_words: str

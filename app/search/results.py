@@ -56,14 +56,14 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """What a search found; `near_hits` answer to a part of the query, and are given only when nothing else is."""
+    """Results of a search; `near_hits` answer to a part of the query, and are given only when nothing else is."""
 
     hits: tuple[SearchHit, ...] = ()
     near_hits: tuple[SearchHit, ...] = ()
     concepts: tuple[Concept, ...] = ()
 
     def count_by_kind(self) -> dict[str, int]:
-        """How many results there are of each kind."""
+        """Count the results of each kind."""
         return dict(Counter(hit.kind for hit in self.hits))
 
     @property
@@ -74,7 +74,7 @@ class SearchResults:
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """What is searched, for whom."""
+    """Query of a search, with its kinds of entries, its audience and its language."""
 
     query: str
     kinds: tuple[str, ...]
@@ -90,7 +90,7 @@ def run_search(
     audience: Audience = "public",
     is_typing: bool = False,
 ) -> SearchResults:
-    """What answers to the query among entries of these kinds, or of all kinds, that this audience may read."""
+    """Search the entries of these kinds, or of all kinds, that this audience may read."""
     words = load_index_words()
     # « Poubelle », which a phone writes with a capital, has the results of « poubelle ».
     text = fold(query[:MAX_LENGTH])
@@ -102,7 +102,7 @@ def run_search(
 
 @lru_cache(maxsize=MAX_CACHED)
 def _cached_results(database_url: str, version: str, request: SearchRequest) -> SearchResults:
-    """The same until the index changes: most people begin with the same letters."""
+    """Return the results of a search, remembered until the index changes: most people begin with the same letters."""
     words = load_index_words()
     reader = QueryReader(
         words.vocabulary, words.synonyms, words.spelling, request.language, is_typing=request.is_typing

@@ -1,4 +1,4 @@
-"""How well an indexed entry answers to the concepts of a query: the same computation on both databases."""
+"""Score of an indexed entry for the concepts of a query: the same computation on both databases."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ENTRY_WEIGHT_PART = 0.03
 
 @dataclass(frozen=True)
 class Match:
-    """Where an entry expresses a concept, by which phrase, and how well."""
+    """Match of a concept in an entry: its phrase, its field, and how strong it is."""
 
     concept: Concept
     phrase: str
@@ -45,7 +45,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Score:
-    """How an entry answers to a query; `share` is the part of the query, in weight, that it expresses."""
+    """Score of an entry for a query; `share` is the part of the query, in weight, that the entry expresses."""
 
     value: float
     share: float

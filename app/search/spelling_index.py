@@ -1,4 +1,4 @@
-"""Which words a misspelt word may mean: those at a small distance, and those that sound alike."""
+"""Index of the words that a misspelt word may mean: those at a small distance, and those that sound alike."""
 
 from __future__ import annotations
 

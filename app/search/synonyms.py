@@ -46,7 +46,7 @@ class Synonyms:
 
 
 def sort_stems(phrase: str) -> str:
-    """The same for « poubelle volée » and « volé ma poubelle »."""
+    """Sort the stems of a phrase, so that « poubelle volée » and « volé ma poubelle » are equal."""
     return " ".join(sorted(phrase.split()))
 
 
