@@ -34,7 +34,7 @@ _DATE = (2000, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class ThemeArchive:
-    """What an archive holds: the theme, what to record of it, the content of its files by path, and its problems."""
+    """Contents of an archive: the theme, what to record of it, the content of its files by path, and its problems."""
 
     theme: Theme
     contents: ThemeContents

@@ -155,7 +155,7 @@ def list_topic_slugs(content: Mapping[str, Any]) -> set[str]:
 
 
 def get_version_name(version_id: UUID) -> str:
-    """What pages call a version."""
+    """Return the name of a version in addresses of pages."""
     return version_id.hex[:VERSION_NAME_LENGTH]
 
 

@@ -1,4 +1,4 @@
-"""What theme.css may use: at-rules, properties, functions and pseudo-classes."""
+"""Allowed words of theme.css: at-rules, properties, functions and pseudo-classes."""
 
 from __future__ import annotations
 

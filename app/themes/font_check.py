@@ -68,7 +68,7 @@ def _parse_font(content: bytes, meter: Meter) -> FontMetrics:
 
 
 def _find_data_start(content: bytes) -> int:
-    """Where the compressed data begins: after the entries of the table directory."""
+    """Find the start of the compressed data, after the entries of the table directory."""
     count, position = int.from_bytes(content[12:14]), _HEADER.size
     for _index in range(count):
         flags = content[position] if position < len(content) else 0

@@ -41,7 +41,7 @@ def find_markup_problems(source: str) -> list[tuple[int, str]]:
 
 
 def clean_markup(html: str) -> str:
-    """What a block renders, without anything that it may not have."""
+    """Clean the HTML that a block renders of anything that it may not have."""
     attributes = {tag: set(names) for tag, names in ATTRIBUTES.items()}
     return nh3.clean(
         html,

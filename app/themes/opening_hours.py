@@ -120,7 +120,7 @@ def parse_ranges(text: str) -> tuple[TimeRange, ...]:
 
 
 def compute_state(hours: OpeningHours, at: datetime, territory: Territory) -> OpeningState:
-    """Whether the authority is open at that moment, and until when."""
+    """Compute the state of the authority at that moment: open or closed, and until when."""
     local = clock.to_paris(at)
     for each in hours.ranges_of(local.date(), territory):
         if each.start <= local.time() < each.end:

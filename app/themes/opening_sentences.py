@@ -32,7 +32,7 @@ def describe_hours(hours: OpeningHours, today: date) -> str:
 
 
 def describe_week_in(language: str, hours: OpeningHours) -> str:
-    """The same in a given language."""
+    """Describe the week in a given language."""
     with use_language(language):
         return describe_week(hours)
 
@@ -65,7 +65,7 @@ def describe_closing(closing: Closing) -> str:
 
 
 def describe_closing_row(row: Mapping[str, str]) -> str:
-    """The same of a closing as a charter stores it."""
+    """Describe a closing as a charter stores it."""
     return describe_closing(
         Closing(date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), row.get("label", ""))
     )

@@ -1,4 +1,4 @@
-"""What templates show of the look: addresses, pictures and colours, worked out once for each theme."""
+"""Look of a page as templates show it: addresses, pictures and colours, worked out once for each theme."""
 
 from __future__ import annotations
 

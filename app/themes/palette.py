@@ -42,7 +42,7 @@ def build_palette(theme: Theme, accent: str = "") -> Palette:
 
 @lru_cache(maxsize=100)
 def build_agents_palette(theme: Theme, accent: str = "") -> Palette:
-    """What the pages of agents show of a theme: its main colour on neutral pages, and what derives from it there.
+    """Build the palette of the pages of agents: the main colour of a theme on neutral pages, and what derives from it.
 
     The other colours of a theme may be for pages of another lightness.
     """

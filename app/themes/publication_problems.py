@@ -1,4 +1,4 @@
-"""What keeps a theme from being published: its own problems, then colours that lack contrast."""
+"""Problems that keep a theme from being published: its own, then colours that lack contrast."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ _environment = ImmutableSandboxedEnvironment(autoescape=True, trim_blocks=True, 
 
 
 def find_block_problems(name: str, source: str) -> list[ThemeProblem]:
-    """Why a block is refused, if it is: its name, its template, its HTML."""
+    """Find the reasons why a block is refused: its name, its template, its HTML."""
     path = f"blocks/{name}.html"
     if name not in BLOCKS:
         return [ThemeProblem(path, _("Les blocs possibles sont : %(names)s.", names=", ".join(BLOCKS)))]
@@ -112,7 +112,7 @@ def render_block(source: str, context: Mapping[str, Any]) -> str:
 
 
 def _find_template_problems(node: nodes.Node, loops: int) -> Iterator[tuple[int, str]]:
-    """What a template does besides showing values, asking whether they are there, and listing them."""
+    """Find what a template does besides showing values, asking whether they are there, and listing them."""
     loops += isinstance(node, nodes.For)
     is_refused = (
         not isinstance(node, _NODES)

@@ -1,4 +1,4 @@
-"""What is recorded of a theme: the values of theme.toml, its style sheet, its blocks and the list of its files."""
+"""Recorded contents of a theme: the values of theme.toml, its style sheet, its blocks and the list of its files."""
 
 from __future__ import annotations
 

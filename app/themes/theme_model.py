@@ -19,7 +19,7 @@ ILLUSTRATIONS = {
 
 @dataclass(frozen=True)
 class ThemeProblem:
-    """Why a theme is refused: where (a key of theme.toml, or a file and its line), and what, for its author."""
+    """Reason why a theme is refused: where (a key of theme.toml, or a file and its line), and what, for its author."""
 
     path: str
     message: str
@@ -50,7 +50,7 @@ class ThemeFile:
 
     @property
     def url(self) -> str:
-        """Its address, which never changes content."""
+        """Address of the file, which never changes content."""
         return f"/theme/{self.digest}/{self.path.rpartition('/')[2]}"
 
 
@@ -119,7 +119,7 @@ class Logo:
 
 @dataclass(frozen=True, eq=False)
 class Theme:
-    """How an authority looks. The neutral theme sets nothing. Compared by identity: caches are keyed by it."""
+    """Look of an authority. The neutral theme sets nothing. Themes are compared by identity: caches are keyed by it."""
 
     name: str = ""
     author: str = ""

@@ -122,7 +122,7 @@ def revert_to(number: int, *, by: UUID | None) -> int:
 
 
 def load_version(number: int) -> ThemeContents:
-    """What a published version holds. Raises ThemeVersionNotFound."""
+    """Load the contents of a published version. Raises ThemeVersionNotFound."""
     version = db.session.scalar(select(ThemeVersion).where(ThemeVersion.number == number, ThemeVersion.state != DRAFT))
     if version is None:
         raise ThemeVersionNotFound(number)

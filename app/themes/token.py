@@ -1,4 +1,4 @@
-"""What a token is: a key of theme.toml, the CSS custom property that it sets, and its words for webmasters."""
+"""Token of a theme: a key of theme.toml, the CSS custom property that it sets, and its words for webmasters."""
 
 from __future__ import annotations
 

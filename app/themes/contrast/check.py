@@ -31,7 +31,7 @@ class ContrastProblem:
 
     @property
     def words(self) -> str:
-        """What lacks contrast, for a webmaster."""
+        """Description of what lacks contrast, for a webmaster."""
         return self.pair.words
 
 
@@ -57,7 +57,7 @@ def merge_followed_problems(problems: Sequence[ContrastProblem]) -> list[Contras
 
 
 def list_requirements(token: str, palette: Colours) -> list[Requirement]:
-    """What a colour must reach with each colour of the palette that it meets, as foreground or as background."""
+    """List the contrasts required of a colour with each colour that it meets, as foreground or as background."""
     return [
         Requirement(palette[pair.background if pair.foreground == token else pair.foreground], pair.minimum)
         for pair in PAIRS

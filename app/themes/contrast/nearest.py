@@ -82,7 +82,7 @@ def _find_lightness(start: Oklch, luminance: float) -> float:
 
 
 def _find_grey(interval: _Interval, requirements: Sequence[Requirement]) -> str | None:
-    """Where an interval is narrower than the steps of a colour: black, white, or a grey."""
+    """Find a grey in an interval that is narrower than the steps of a colour: black, white, or a grey."""
     levels = (0, 255) if interval[0] <= 0 or interval[1] >= 1 else range(256)
     greys = (f"#{level:02x}{level:02x}{level:02x}" for level in levels)
     return next((grey for grey in greys if _are_met(grey, requirements)), None)

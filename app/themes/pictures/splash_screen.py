@@ -47,7 +47,7 @@ _NAME_PATTERN = re.compile(r"demarrage-(\d{3,4})x(\d{3,4})(-nuit)?")
 
 
 class _Icon(NamedTuple):
-    """What the icon is drawn from: initials on the accent, or the icon of the theme."""
+    """Source of the drawing of the icon: initials on the accent, or the icon of the theme."""
 
     initials: str
     accent: str

@@ -1,1 +1,1 @@
-"""What an institutional site looks like, read from its saved home page: colours with roles, fonts, logo, menu and footer."""
+"""Look of an institutional site, read from its saved home page: colours with roles, fonts, logo, menu and footer."""

@@ -37,7 +37,7 @@ def refuse_complicated_page() -> Iterator[None]:
 
 
 def analyse_styled_page(styled: StyledPage) -> LookProposal:
-    """The same of a page that is parsed. Raises BudgetExceeded, RecursionError."""
+    """Analyse the look of a page that is parsed. Raises BudgetExceeded, RecursionError."""
     page = styled.page
     regions = find_regions(styled)
     images = propose_images(styled, regions)

@@ -180,7 +180,7 @@ def _propose_region(page: StyledPage, region: ElementWrapper | None, name: str, 
 
 
 def _describe_places(seen_colours: Iterable[tuple[str, str]], colour: str) -> tuple[str, ...]:
-    """Where a colour was seen, the most telling first."""
+    """Describe the places where a colour was seen, the most telling first."""
     words = {
         "theme": _("couleur annoncée aux navigateurs"),
         "header": _("fond de l’en-tête"),

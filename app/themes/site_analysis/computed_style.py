@@ -1,4 +1,4 @@
-"""What a style sheet gives to an element: the cascade of the selectors, custom properties, inheritance of text colours."""
+"""Style that a style sheet gives to an element: the cascade of the selectors, custom properties, inheritance of text colours."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class StyledPage:
         self._styles: dict[Any, dict[str, Tokens]] = {}
 
     def add_files(self, files: Mapping[str, bytes], meter: Meter) -> StyledPage:
-        """The same page with more images and fonts, to be read within another budget; nothing is parsed again."""
+        """Return the page with more images and fonts, to be read within another budget; nothing is parsed again."""
         styled = copy.copy(self)
         styled.page, styled.meter = replace(self.page, files={**self.page.files, **files}), meter
         return styled

@@ -1,4 +1,4 @@
-"""How to reach an authority, from what its page marks up: schema.org, telephone and mail links, address elements."""
+"""Contact details of an authority, from what its page marks up: schema.org, telephone and mail links, address elements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_DEPTH = 6
 
 
 def propose_contact(page: StyledPage) -> ContactProposal:
-    """What the page says of the authority; what it does not say is empty."""
+    """Propose the contact details that the page gives of the authority; what it does not say is empty."""
     described = _read_structured_data(page)
     phone, email, address = described.get("telephone", ""), described.get("email", ""), described.get("address", "")
     for element in page.elements:

@@ -90,7 +90,7 @@ def propose_social(page: StyledPage) -> tuple[Link, ...]:
 
 
 def propose_images(page: StyledPage, regions: PageRegions) -> tuple[ImageProposal, ...]:
-    """What may be the logo, the best first, then the icon of the tab."""
+    """Propose the possible logos, the best first, then the icon of the tab."""
     logos = list(_iterate_logos(page, regions))
     icons = [
         _build_image(page, "favicon", each.etree_element.get("href", ""))

@@ -1,4 +1,4 @@
-"""Where things are in a page: header, menu, footer, buttons, links of the text, cards."""
+"""Regions of a page: header, menu, footer, buttons, links of the text, cards."""
 
 from __future__ import annotations
 

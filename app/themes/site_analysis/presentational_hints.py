@@ -47,7 +47,7 @@ def read_legacy_colour(text: str) -> str:
 
 
 def _read_digits(value: str) -> str:
-    """Whatever is no digit is a zero, and three parts of the same length are the channels."""
+    """Read the digits of an old colour: a character that is no digit is a zero, three equal parts are the channels."""
     digits = "".join(each if each in _HEXADECIMAL else "0" for each in value[:_LONGEST].removeprefix("#")) or "0"
     digits += "0" * (-len(digits) % 3)
     length = len(digits) // 3

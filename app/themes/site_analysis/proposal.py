@@ -1,4 +1,4 @@
-"""What is proposed to a webmaster, each thing with where it was seen, to be taken or not."""
+"""Proposal to a webmaster: each thing with where it was seen, to be taken or not."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ImageProposal:
 
 @dataclass(frozen=True)
 class ContactProposal:
-    """How to reach the authority, as its site writes it."""
+    """Contact details of the authority, as its site writes them."""
 
     phone: str = ""
     email: str = ""

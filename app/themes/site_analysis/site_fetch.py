@@ -96,7 +96,7 @@ class _SiteFetcher:
 
 
 def _describe_failure(error: OutgoingError) -> str:
-    """What the webmaster can do about an address that gives nothing."""
+    """Describe what the webmaster can do about an address that gives nothing."""
     if error.permanent:
         return _(
             "Cette adresse ne peut pas être appelée. Enregistrez la page dans votre navigateur et déposez le fichier."

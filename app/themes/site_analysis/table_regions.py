@@ -20,7 +20,7 @@ _MIN_MENU_LINKS, _MENU_PART = 3, 0.6
 
 @dataclass(frozen=True)
 class TableRegions:
-    """Those that were found; `sheet` lies under most of the words, `surfaces` are cells with another background."""
+    """Regions found in tables; `sheet` lies under most of the words, `surfaces` are cells with another background."""
 
     header: ElementWrapper | None = None
     menu: ElementWrapper | None = None
@@ -31,7 +31,7 @@ class TableRegions:
 
 @dataclass
 class _Contents:
-    """What an element holds: characters, those in links, links, pictures; and the characters before it."""
+    """Contents of an element: characters, those in links, links, pictures; and the characters before it."""
 
     characters: int = 0
     linked: int = 0
@@ -68,7 +68,7 @@ def find_table_regions(page: StyledPage) -> TableRegions:
 
 
 def _measure(body: Any) -> dict[Any, _Contents]:
-    """What each element holds, in one walk from the last one: children come before their parents."""
+    """Measure the contents of each element, in one walk from the last one: children come before their parents."""
     elements = [each for each in body.iter() if isinstance(each.tag, str)]
     contents = {element: _Contents() for element in elements}
     before = 0
