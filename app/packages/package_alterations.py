@@ -1,4 +1,4 @@
-"""What was edited in a package since it was made, in words, with the differences when its original is known here."""
+"""Edits made in a package after it was exported, in words, with the differences when its original is known here."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class EditedFile:
 
 
 def describe_alterations(package: Package) -> list[EditedFile]:
-    """What was edited, file by file."""
+    """Describe the edits of a package, file by file."""
     originals = list(_list_originals(package)) if package.alterations else []
     return [_describe(package, alteration, originals) for alteration in package.alterations]
 

@@ -197,7 +197,7 @@ def _refuse_unexpected_files(manifest: Mapping[str, Any], files: Mapping[str, by
 def _find_alterations(
     manifest: Mapping[str, Any], files: Mapping[str, bytes], definitions: Mapping[str, Definition]
 ) -> Iterator[Alteration]:
-    """What was edited since the package was made. Another layout of the same definition is no change."""
+    """Find the edits made since the package was exported. Another layout of the same definition is no change."""
     if manifest["checksum"] != checksum_of_manifest(manifest):
         yield Alteration(MANIFEST, CHANGED)
     digests = {each["path"]: each["sha256"] for each in manifest["contents"]}

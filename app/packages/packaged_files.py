@@ -41,7 +41,7 @@ class PackagedFile:
 
 
 def describe_file(file: DocumentTemplateFile) -> dict[str, Any]:
-    """What a packaged definition says of its file, instead of its id here: what is typed in it goes with what it stands for."""
+    """Describe a file as a packaged definition does: by its placeholders, without its id here."""
     return {"format": file.format, "name": file.file_name, "placeholders": dict(file.placeholders)}
 
 
@@ -53,7 +53,7 @@ def format_of_file(definition: Definition) -> str | None:
 
 
 def path_of_file(slug: str, format_: str) -> str:
-    """Where the file of a template is in a package."""
+    """Return the path of the file of a template in a package."""
     return f"{TEMPLATES}/{slug}.{format_}"
 
 

@@ -80,7 +80,7 @@ def export_files(templates: Iterable[DocumentTemplateVersion]) -> dict[str, byte
 
 
 def problems_of_template(definition: Definition, file: PackagedFile | None = None) -> list[Problem]:
-    """What prevents the template from being published here."""
+    """Problems that prevent the template from being published here."""
     try:
         parse_template(_name_unknown_file(definition))
     except DefinitionError as error:

@@ -1,4 +1,4 @@
-"""What is left to correct in the drafts of an import from Publik, noted in their files for the report."""
+"""Problems left to correct in the drafts of an import from Publik, noted in their files for the report."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class SummaryFile:
 
     @property
     def refusal(self) -> str:
-        """Why the file is not imported; empty when it is."""
+        """Reason why the file is not imported; empty when it is."""
         return str(self.imported.error or self.imported.refusal or "")
 
     @cached_property
