@@ -30,7 +30,7 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class FileProblem:
-    """What is wrong with a file of the archive: a code, with the key or line concerned; no name when it is the archive."""
+    """Problem of a file of the archive: a code, with the key or line concerned; no name when it is the archive."""
 
     name: str
     problem: str
@@ -49,7 +49,7 @@ class ImportRefused(ValueError):
 
 @dataclass(frozen=True)
 class ImportResult:
-    """How many articles an import added, changed and left as they were."""
+    """Numbers of articles that an import added, changed and left as they were."""
 
     added: int = 0
     changed: int = 0

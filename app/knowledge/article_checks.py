@@ -1,4 +1,4 @@
-"""What keeps an article from being published: for each field, a code."""
+"""Problems that keep an article from being published: for each field, a code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def find_problems(article: Article) -> dict[str, str]:
 
 
 def find_form_problems(article: Article) -> dict[str, str]:
-    """The same for a draft, which may be incomplete: what could not be stored or shown."""
+    """Find the problems of a draft, which may be incomplete: what could not be stored or shown."""
     problems = _find_text_problems(article.text, suffix="")
     for language, text in article.translations.items():
         if language not in OTHER_LANGUAGES:

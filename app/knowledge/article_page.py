@@ -1,4 +1,4 @@
-"""What the page of an article displays, for residents, agents and the preview of editors."""
+"""Page of an article, for residents, agents and the preview of editors."""
 
 from __future__ import annotations
 

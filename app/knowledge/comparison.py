@@ -1,4 +1,4 @@
-"""What differs between two states of an article, field by field and line by line."""
+"""Differences between two states of an article, field by field and line by line."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class WorkingCopy:
 
     @property
     def token(self) -> str:
-        """What the form sends back to say which state it was filled in from."""
+        """Token that the form sends back to name the state that it was filled in from."""
         return f"{self.version_number}.{self.revision or 0}"
 
 

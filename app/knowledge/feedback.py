@@ -1,4 +1,4 @@
-"""What readers think of articles: opinions counted by article and month, without who gave them nor when.
+"""Opinions of readers on articles: counted by article and month, without who gave them nor when.
 
 Readers choose among fixed opinions: nothing they type is stored.
 """
@@ -53,7 +53,7 @@ class FeedbackSummary:
 
     @property
     def reasons(self) -> list[tuple[object, int]]:
-        """What was wrong, most frequent first."""
+        """Reasons of unsatisfied readers, most frequent first."""
         reason_counts = [(label, self.counts.get(key, 0)) for key, label in REASONS.items()]
         return sorted((each for each in reason_counts if each[1]), key=lambda each: -each[1])
 

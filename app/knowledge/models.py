@@ -42,7 +42,7 @@ class ArticleRecord(Base):
 
 
 class ArticleFeedback(Base):
-    """How many readers gave the same opinion of an article in a month; nothing tells who, nor when."""
+    """Number of readers who gave one opinion of an article in a month; nothing tells who, nor when."""
 
     __tablename__ = "article_feedback"
 

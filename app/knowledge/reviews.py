@@ -1,4 +1,4 @@
-"""Who looks after each article, and when it is read again."""
+"""People who look after each article, and the dates of its reviews."""
 
 from __future__ import annotations
 
