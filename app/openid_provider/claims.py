@@ -1,4 +1,4 @@
-"""What other software may know of a person: each claim, the scope that requests it, its value."""
+"""Claims that other software may know of a person: each with the scope that requests it, and its value."""
 
 from __future__ import annotations
 

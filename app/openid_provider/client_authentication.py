@@ -1,4 +1,4 @@
-"""How a client proves its identity at the token endpoint: its secret, or an assertion that it signs (RFC 7523)."""
+"""Authentication of a client at the token endpoint: by its secret, or by an assertion that it signs (RFC 7523)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ClientRefused(Exception):
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a request says of its client."""
+    """Credentials of a client in a request."""
 
     client_id: str
     secret: str = ""
@@ -112,7 +112,7 @@ def _is_secret_of(client: OpenidClient, secret: str) -> bool:
 
 
 def _read_unverified_subject(assertion: str) -> str:
-    """Who the assertion says that it is, only to find the keys that verify it."""
+    """Read the subject that an assertion claims, only to find the keys that verify it."""
     try:
         claims = parse_json(jws.extract_compact(assertion.encode()).payload)
     except (JoseError, ValueError, RecursionError):

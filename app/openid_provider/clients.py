@@ -59,7 +59,7 @@ class DeclarationRefused(ValueError):
 
 @dataclass(frozen=True)
 class Declaration:
-    """What an administrator says of a software."""
+    """Declaration of a software by an administrator."""
 
     name: str
     purpose: str
@@ -92,7 +92,7 @@ def find_client(client_id: UUID) -> OpenidClient:
 
 
 def count_links(client: OpenidClient) -> int:
-    """How many people have signed in to the software."""
+    """Count the people who have signed in to the software."""
     query = select(func.count()).select_from(OpenidLink).where(OpenidLink.client_id == client.id)
     return db.session.scalar(query) or 0
 
@@ -138,7 +138,7 @@ def close_client(client: OpenidClient) -> None:
 
 
 def find_problems(declaration: Declaration) -> dict[str, str]:
-    """What is wrong in a declaration: {field: code}."""
+    """Find the problems of a declaration: {field: code}."""
     has_bad_keys = declaration.authentication == PRIVATE_KEY and _parse_keys(declaration.public_keys) is None
     has_bad_role = any(not name or len(name) > MAX_ROLE_LENGTH for name in declaration.roles.values())
     checks = (

@@ -36,7 +36,7 @@ class TokenRefused(Exception):
 
 @dataclass(frozen=True)
 class IssuedTokens:
-    """What a client receives; shown once."""
+    """Tokens that a client receives; shown once."""
 
     access_token: str
     id_token: str

@@ -61,7 +61,7 @@ def save_link(
 
 
 def read_user_claims(authorization: OpenidAuthorization) -> dict[str, Any]:
-    """What `userinfo` answers: the subject, the claims in scope that the person gives, the mapped roles."""
+    """Read the answer of `userinfo`: the subject, the claims in scope that the person gives, the mapped roles."""
     client, account_id = authorization.client, authorization.account_id
     subject = {"sub": get_subject(account_id, client.id)}
     link, profile = find_link(account_id, client.id), find_profile(account_id)
