@@ -1,4 +1,4 @@
-"""What linked software calls: discovery, keys, tokens, claims, revocation (OpenID Connect)."""
+"""Endpoints that linked software calls: discovery, keys, tokens, claims, revocation (OpenID Connect)."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def create_token() -> ResponseReturnValue:
 @access("key")
 @rate_limit(API_CALL)
 def show_claims() -> ResponseReturnValue:
-    """What the person agreed that the software knows."""
+    """Show the claims that the person agreed that the software knows."""
     match = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     try:
         authorization = openid_tokens.find_authorization(match[1] if match else "")
