@@ -40,7 +40,7 @@ def update_device() -> Response:
 @bp.get("/device")
 @access("public")
 def show_device() -> Response:
-    """Whether stored work was lost, because the device secret has changed; and which requests had arrived."""
+    """Tell the device whether stored work was lost, because the device secret has changed, and which requests had arrived."""
     marker = request.cookies.get(get_host_cookie_name(LOCAL_WORK_COOKIE), "")
     is_lost = bool(marker) and not hmac.compare_digest(marker.encode(), owner_of_device().hex().encode())
     cases = _recent_cases(marker) if is_lost else []

@@ -30,9 +30,7 @@ class FileQuestion:
 
 @dataclass(frozen=True)
 class MissingAnswers:
-    """What prevents the submission: the first invalid page, its displayed fields, and the labels of all invalid
-    questions.
-    """
+    """Reasons against the submission: the first invalid page, its displayed fields, and the labels of all invalid questions."""
 
     page_id: str
     shown_fields: tuple[str, ...]

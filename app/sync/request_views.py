@@ -120,8 +120,9 @@ def update_request(token: UUID) -> Response:
 
 
 def _outcome_response(outcome: RequestOutcome) -> Response:
-    """Where the request is. The device keeps it until it gets a reference, or learns that its author must continue
-    online.
+    """Answer where the request is.
+
+    The device keeps it until it gets a reference, or learns that its author must continue online.
     """
     if outcome.case is not None:
         return _receipt_response(outcome.case, is_holder=outcome.is_holder, status=201 if outcome.is_new else 200)

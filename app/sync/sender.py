@@ -98,7 +98,7 @@ def device_key(actor: Actor) -> str:
 
 
 def written_at() -> datetime | None:
-    """When the request was written, by the server clock; None if the device does not say."""
+    """Return the time at which the request was written, by the server clock; None if the device does not say."""
     age = request.headers.get(AGE_HEADER, "")
     if not re.fullmatch(r"[0-9]{1,15}", age, re.ASCII):
         return None

@@ -24,7 +24,7 @@ MAX_REQUESTS = 50
 
 @dataclass(frozen=True)
 class SubscriptionChange:
-    """The former endpoint, the new subscription, and the requests followed there without an account."""
+    """Change of a push subscription: its former endpoint, its successor, and the requests followed without an account."""
 
     former_endpoint: str
     subscription: dict[str, str]
