@@ -57,7 +57,7 @@ def read_manifest(folder: Path, *, part: str) -> Manifest:
 
 
 def read_any_manifest(folder: Path) -> Manifest:
-    """The same, for either part."""
+    """Read the manifest of either part of a backup."""
     try:
         content, seal = (folder / MANIFEST_NAME).read_bytes(), (folder / SEAL_NAME).read_bytes()
     except FileNotFoundError as error:
