@@ -180,7 +180,7 @@ def refresh_action_form(case: Case, action: Action, form: MultiDict[str, Any], *
 def _read_correction_form(
     case: Case, action: Action, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage], *, by: Actor
 ) -> ActionForm:
-    """The same for an action that asks the questions of the request again."""
+    """Read the form of an action that asks the questions of the request again."""
     assert action.edits is not None
     questions = list(file_fields(procedure_of(case).fields, form))
     chosen_documents = read_choices(by, questions, form)
@@ -200,13 +200,13 @@ def _read_correction_form(
 def _receive_files(
     questions: Iterable[Field], uploads: MultiDict[str, FileStorage], chosen_documents: Iterable[ChosenDocument]
 ) -> dict[str, Sequence[UploadedFile]]:
-    """What was sent for these questions, with the copies of what was chosen in the wallet."""
+    """Receive the files sent for these questions, with the copies of what was chosen in the wallet."""
     received = {each.id: receive_field_files(each, uploads.getlist(each.id)) for each in questions}
     return add_chosen_files(received, chosen_documents)
 
 
 def _describe_row_files(name: str, received: Sequence[UploadedFile]) -> list[dict[str, Any]]:
-    """The same in a group of questions, where it is known by its place until it is kept."""
+    """Describe the files of a group of questions, each known by its place until it is kept."""
     return [{**file.describe(), "id": f"{name}/{number}"} for number, file in enumerate(received)]
 
 

@@ -47,7 +47,7 @@ def row_focus_in(field: Field, count: int) -> RowFocus | None:
 
 
 def find_row_focus(field: Field, form: Form, count: int) -> RowFocus | None:
-    """The same, of any form."""
+    """Find the group that takes the focus, in any form."""
     if form.getlist(f"{field.id}__add"):
         return RowFocus(count, is_added=True)
     removed, names = form.getlist(f"{field.id}__remove"), reordered_names(field, form)
