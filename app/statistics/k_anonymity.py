@@ -60,7 +60,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class _GeneralisationLevel:
-    """How much is told on one rung of the ladder that is gone down until there is a crowd."""
+    """Rung of the ladder of details, which is gone down until there is a crowd."""
 
     bands: Sequence[int] | None = FINE_BANDS
     has_received: bool = True

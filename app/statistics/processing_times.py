@@ -1,4 +1,4 @@
-"""How long requests took: the median of those closed lately, for procedures with enough of them."""
+"""Processing times of requests: the median of those closed lately, for procedures with enough of them."""
 
 from __future__ import annotations
 
