@@ -34,7 +34,7 @@ from app.workflows import publishing as workflows
 
 
 def install_domain(sites: SiteList) -> None:
-    """What every process needs, web or not."""
+    """Install what every process needs, web or not."""
     event_bus.install(REACTIONS)
     effects.install(ACTION_TYPES)
     participants.install(PARTICIPANTS)

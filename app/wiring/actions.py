@@ -1,4 +1,4 @@
-"""Who performs each action of workflows that the engine does not carry out itself."""
+"""Performers of the actions of workflows that the engine does not carry out itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which functions follow an event, in its transaction."""
+"""Functions that follow an event, in its transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sources of identities an authority may set up, in the order of their buttons."""
+"""Sources of identities that an authority may set up, in the order of their buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What workers do: side effects after a commit, regular tasks, nightly tasks, tasks after a restoration."""
+"""Jobs of workers: side effects after a commit, regular tasks, nightly tasks, tasks after a restoration."""
 
 from __future__ import annotations
 

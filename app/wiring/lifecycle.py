@@ -1,4 +1,4 @@
-"""Which capabilities take part in the life of a case, and what a sent draft may wait for."""
+"""Capabilities that take part in the life of a case, and what a sent draft may wait for."""
 
 from __future__ import annotations
 

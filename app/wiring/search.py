@@ -1,4 +1,4 @@
-"""What the search finds: a function for each kind of entry."""
+"""Sources of the search: a function for each kind of entry."""
 
 from __future__ import annotations
 

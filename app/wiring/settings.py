@@ -1,4 +1,4 @@
-"""What an authority may set for itself, and what its administrator is warned of."""
+"""Settings of an authority, and what its administrator is warned of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which functions list the public pages of the site, in the order of the site map."""
+"""Functions that list the public pages of the site, in the order of the site map."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which function gives the options of each kind of source of choices."""
+"""Functions that give the options of each kind of source of choices."""
 
 from __future__ import annotations
 
