@@ -168,9 +168,7 @@ def _count_waiting(place: Installation) -> int:
 
 
 class ProcessWatch:
-    """What workers and their PDF processes take, looked at four times a second; a PDF process outlives the work horse that
-    started it.
-    """
+    """Measures of workers and their PDF processes, four times a second; a PDF process outlives the work horse that started it."""
 
     def __init__(self, pids: list[int]) -> None:
         self._pids = pids
@@ -257,12 +255,12 @@ def _read_cpu(pid: int) -> float:
 
 
 def _read_stat(pid: int) -> list[str]:
-    """What follows the name of the process: its state, its parent, …"""
+    """Read the fields of a process after its name: its state, its parent, …"""
     return _read_process_file(pid, "stat").rpartition(")")[2].split()
 
 
 def _read_megabytes(pid: int) -> float:
-    """What a process takes, its part of shared pages included."""
+    """Read the memory of a process, its part of shared pages included."""
     rollup = _read_process_file(pid, "smaps_rollup")
     return int(rollup.split("\nPss:", 1)[1].split()[0]) / 1000 if "\nPss:" in rollup else 0.0
 

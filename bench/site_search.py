@@ -120,7 +120,7 @@ def _build_typed_requests(visitor: Visitor) -> Series:
 
 
 def _build_first_requests(visitor: Visitor) -> Series:
-    """The same letters, after small words that change at each request, so that no result was kept."""
+    """Build requests for one series of letters, after small words that change at each request, so that no result was kept."""
     numbers = count()
 
     def build_requests(calls: int) -> list[Environ]:

@@ -64,7 +64,7 @@ REFUSED = {"PermissionError"}
 
 @dataclass
 class Doors:
-    """What an escape would reach, with the code of the program that tries."""
+    """Targets that an escape would reach, with the code of the program that tries."""
 
     code: str
     sockets: list[socket.socket]

@@ -1,4 +1,4 @@
-"""What every test may ask for: settings, a fresh site on the chosen database, the application, the cast of people."""
+"""Fixtures that every test may ask for: settings, a fresh site on the chosen database, the application, the cast of people."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _get_priority(item: pytest.Item) -> int:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_caches() -> Iterator[None]:
-    """What applications make alike is made by the first."""
+    """Share what all applications make alike, made by the first."""
     with pytest.MonkeyPatch.context() as patch:
         made_once.install_shared_caches(patch)
         yield
@@ -93,7 +93,7 @@ def shared_caches() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def frozen_rate_limits() -> Iterator[None]:
-    """What is counted in a minute stays counted, however long a test takes and whenever it begins."""
+    """Freeze the counters of a minute, however long a test takes and whenever it begins."""
     still = SimpleNamespace(time=lambda: STILL)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("limits.storage.memory.time", still)

@@ -165,7 +165,7 @@ def _get_name(url: str) -> str:
 
 
 def _replace_user(url: str) -> str:
-    """The same database at another address, since the name of who connects is a part of it."""
+    """Return the address of the database under another user name, which is a part of it."""
     parsed_url = make_url(url)
     return parsed_url.update_query_dict({"application_name": _new_suffix()}).render_as_string(hide_password=False)
 

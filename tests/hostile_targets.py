@@ -1,4 +1,4 @@
-"""What somebody may put where the address of a page of this site is expected, to lead a person elsewhere."""
+"""Hostile values put where the address of a page of this site is expected, to lead a person elsewhere."""
 
 HOSTILE_TARGETS = [
     "https://evil.example",

@@ -1,4 +1,4 @@
-"""How long tests wait before they give up, in units of the machine: more on one that is slow, or busy with something else."""
+"""Time limits of tests, in units of the machine: longer on one that is slow, or busy with something else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tests run on PostgreSQL: the functions marked `postgresql`, or every test with a database of their modules."""
+"""Selection of the tests that run on PostgreSQL: the functions marked `postgresql`, or all those of a module."""
 
 from __future__ import annotations
 

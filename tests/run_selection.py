@@ -1,4 +1,4 @@
-"""What a run plays: a part of the tests, those whose turn it is, the engines alone."""
+"""Selection of the tests of a run: a part of them, those whose turn it is, the engines alone."""
 
 from __future__ import annotations
 

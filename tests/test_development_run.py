@@ -32,7 +32,7 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 @pytest.fixture(scope="module")
 def run_output(environ: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the first `make run` prints until it is stopped."""
+    """Run the first `make run`, and return what it prints until it is stopped."""
     output = tmp_path_factory.mktemp("run") / "output"
     with output.open("wb") as file:
         make = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What other software sends with a call: values, files, and what is not JSON."""
+"""Contents that other software sends with a call: values, files, and what is not JSON."""
 
 from __future__ import annotations
 

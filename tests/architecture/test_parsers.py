@@ -106,7 +106,7 @@ def test_formats_are_decoded_in_the_listed_modules_only():
 
 
 def test_every_parser_is_listed():
-    """What is listed is fuzzed."""
+    """Check that every parser is in the list that is fuzzed."""
     making = [module for module in load_modules() if any(name == "Parser" for _, name in module.iterate_calls())]
 
     parser_ids = {id(parser) for module in making for parser in _parsers_of(module)}

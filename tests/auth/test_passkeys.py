@@ -59,7 +59,7 @@ def test_a_resident_creates_a_key_and_signs_in_without_typing_anything(app, chlo
 
 @pytest.mark.parametrize("page", [SIGN_IN, "/compte/preuve"])
 def test_asking_for_a_challenge_leaves_the_cookie_of_the_session_alone(stranger, chloe, page):
-    """It may end after the sign-in of the same page, which it would undo."""
+    """The challenge may end after the sign-in of the page, which a new cookie would undo."""
     browser = stranger if page == SIGN_IN else chloe
     browser.get(page)
 

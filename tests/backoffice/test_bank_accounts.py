@@ -1,4 +1,4 @@
-"""Which agents see a bank account number on the case page."""
+"""Readers of a bank account number on the case page, among agents."""
 
 from __future__ import annotations
 

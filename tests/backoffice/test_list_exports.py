@@ -85,7 +85,7 @@ def test_a_stranger_and_a_resident_export_nothing(stranger: Browser, chloe: Pers
 
 
 def test_a_role_that_may_not_export_adds_nothing_to_the_file(rachel: Person, make_case: MakeCase) -> None:
-    """What an agent sees by a role without the right stays in, whatever their other roles may export."""
+    """A case seen by a role without the right stays out of exports, whatever the other roles may export."""
     make_case()
     grant_exports("accueil-voirie")
 

@@ -19,7 +19,7 @@ URL = "/agents/courrier/lettres"
 
 
 def work(app: Flask, *, reads_text: bool = False) -> None:
-    """What the worker does after the commit, twice, as it may."""
+    """Do the work of the worker after the commit, twice, as it may happen."""
     for _ in range(2):
         with app.app_context():
             for batch_id in db.session.scalars(select(LetterBatch.id)).all():

@@ -20,7 +20,7 @@ from tests.databases import Databases
 
 @dataclass(frozen=True)
 class Backups:
-    """Where backups are kept; each has a folder, and its keys another."""
+    """Folders of backups; each backup has one, and its keys another."""
 
     site: Site
     root: Path

@@ -105,6 +105,6 @@ def _restore_old(site: Site, backups: Backups) -> None:
 
 
 def _count_cases() -> tuple[int, int]:
-    """How many cases there are, and how many requests statistics count."""
+    """Count the cases, and the requests counted by statistics."""
     cases = db.session.scalar(select(func.count()).select_from(Case)) or 0
     return cases, db.session.scalar(select(func.sum(AnonymousCase.requests))) or 0

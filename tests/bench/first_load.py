@@ -1,4 +1,4 @@
-"""What a browser asks for at its first visit of a page, and how much comes back, without a browser."""
+"""First visit of a page by a browser, without a browser: its requests, and the bytes that come back."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class FirstLoad:
 
     @property
     def bytes_of_late_elements(self) -> int:
-        """What comes when one goes to the questions that need it."""
+        """Count the bytes that come when one goes to the questions that need them."""
         return sum(self.late.values())
 
     def list_neutral_fonts(self) -> dict[str, int]:

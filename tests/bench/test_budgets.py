@@ -1,4 +1,4 @@
-"""How many queries and how many bytes a page may cost. Times are measured by `make bench`, never here."""
+"""Budgets of queries and bytes of a page. Times are measured by `make bench`, never here."""
 
 from __future__ import annotations
 

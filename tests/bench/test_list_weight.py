@@ -1,4 +1,4 @@
-"""What the list of an agent weighs with all that it loads: an empty cache and twenty-five rows."""
+"""Weight of the list of an agent with all that it loads: an empty cache and twenty-five rows."""
 
 from __future__ import annotations
 

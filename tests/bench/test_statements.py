@@ -81,7 +81,7 @@ def count_page_statements(place: Installation, agent: Visitor, address: str) -> 
 
 @contextmanager
 def record_rendering(place: Installation, statements: list[str]) -> Iterator[dict[str, list[str]]]:
-    """What was asked while each template was rendered, by its name; only the templates that asked something."""
+    """Record the statements run while each template was rendered, by its name; only for the templates that ran some."""
     statements_by_template: dict[str, list[str]] = {}
     started: list[int] = []
 

@@ -68,7 +68,7 @@ def build_definition(**more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def filtered_version(procedure_version: UUID) -> UUID:
-    """That procedure, published."""
+    """Publish the procedure with filtered choices."""
     version_id = publishing.publish(build_definition()).id
     db.session.commit()
     return version_id

@@ -14,7 +14,7 @@ ROOTS = ("answers", "processing", "option")
 
 
 def list_names(template: Definition) -> set[str]:
-    """What the texts and conditions of a template of a procedure may name; nothing of any procedure in particular."""
+    """List the names that the texts and conditions of a template may use; none of any procedure in particular."""
     procedure = PROCEDURES.get(template.get("procedure", ""))
     if procedure is None:
         return set()

@@ -67,7 +67,7 @@ def prepare(app: Flask, site: Site, external_service: ExternalService) -> Prepar
 
 
 def run_worker(app: Flask) -> None:
-    """What the worker does with what waits."""
+    """Run the worker on what waits."""
     with app.app_context():
         waiting = db.session.query(OutboxItem).filter_by(kind="call_webservice", done_at=None, failed_at=None)
         deliver_items("principal", [str(item.id) for item in waiting])

@@ -1,4 +1,4 @@
-"""What a mistyped address was perhaps meant to be."""
+"""Suggestions of the address that a mistyped one was perhaps meant to be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the doctor says of the interpreter."""
+"""Advice of the doctor about the interpreter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page preloads and what the worker caches follow from the imports of our scripts."""
+"""Preloads of a page and caches of the worker follow from the imports of our scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a process writes is for its user alone; what an earlier version left open is closed when it starts."""
+"""Files that a process writes are for its user alone; those that an earlier version left open are closed when it starts."""
 
 from __future__ import annotations
 

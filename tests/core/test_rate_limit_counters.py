@@ -1,4 +1,4 @@
-"""Where requests are counted: in Redis by all processes together, in memory while it does not answer."""
+"""Counters of requests: in Redis by all processes together, in memory while it does not answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for every response: headers, caches, errors, host names, static files."""
+"""Properties of every response: headers, caches, errors, host names, static files."""
 
 from __future__ import annotations
 

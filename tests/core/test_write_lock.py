@@ -139,7 +139,7 @@ def test_after_a_timeout_sqlite_decides(url: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_writer_that_gave_up_its_turn_does_not_ask_for_it_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever has the turn waits for SQLite, which this writer holds: each would wait for the other."""
+    """The thread that has the turn waits for SQLite, which this writer holds: each would wait for the other."""
     lock = write_lock._get_lock(Path(f"{get_engine(url).url.database}-writer"))
     monkeypatch.setattr(write_lock, "TIMEOUT_SECONDS", 0.1)
     assert lock.acquire()

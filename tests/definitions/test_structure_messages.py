@@ -16,7 +16,7 @@ LETTER = f"{STATUS} › Automatisme n° 1, Envoi d’un e-mail"
 
 
 def sentences(**waiting: Any) -> list[str]:
-    """What is wrong with a workflow whose first status is this one, with its location in words."""
+    """Describe the problems of a workflow whose first status is this one, with their locations in words."""
     definition = make_workflow(make_status("waiting", **waiting), make_status("done"))
     problems = describe_problem_paths(definition, find_structure_problems(workflow_validator(), definition))
     return [f"{problem.path}\u00a0: {problem.message}" for problem in problems]

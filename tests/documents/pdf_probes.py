@@ -1,4 +1,4 @@
-"""What makes a PDF one that everybody reads and that lasts: PDF/UA-1 and PDF/A-3, as outloud and pikepdf see them."""
+"""Probes of PDF files that everybody reads and that last: PDF/UA-1 and PDF/A-3, as outloud and pikepdf see them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FONT_FILES = {"/FontFile", "/FontFile2", "/FontFile3"}
 
 
 def find_faults(pdf: bytes, *, title: str, folder: Path) -> list[str]:
-    """What is wrong with a document laid out by Parvis; nothing, as a rule."""
+    """Find the faults of a document laid out by Parvis; none, as a rule."""
     file = folder / "document.pdf"
     file.write_bytes(pdf)
     # Two tables one below the other are taken for one grid, which no tag covers.

@@ -124,7 +124,7 @@ def _read_text(pdf: bytes) -> str:
 
 
 def _find_box(page: pypdfium2.PdfPage, first: str, last: str) -> tuple[float, float, float, float]:
-    """What both texts take, in points from the left and the top of the page."""
+    """Find the box of both texts, in points from the left and the top of the page."""
     text_page, height = page.get_textpage(), page.get_height()
     boxes = []
     for words in (first, last):

@@ -30,7 +30,7 @@ def renderer() -> Iterator[PdfRenderer]:
 
 
 def render(renderer: PdfRenderer, html: str) -> str:
-    """Why the page cannot be made; nothing when it is made."""
+    """Render the page, and return the reason why it cannot be made; empty when it is made."""
     try:
         assert renderer.render_pdf(html, SHEET).startswith(b"%PDF-")
     except PdfNotMade as problem:

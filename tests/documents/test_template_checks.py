@@ -1,4 +1,4 @@
-"""What an author of a template is told before it is published."""
+"""Findings given to the author of a template before it is published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a template gives on past requests."""
+"""Report of the use of a template on past requests."""
 
 from __future__ import annotations
 

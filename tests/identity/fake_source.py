@@ -66,7 +66,7 @@ class FakeSource:
 
 @dataclass
 class FakeAgentSource(FakeSource):
-    """The same, for agents."""
+    """Fake source of identities for agents."""
 
     key: str = "annuaire"
     kinds: frozenset[str] = frozenset({AGENT})

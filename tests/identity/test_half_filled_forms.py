@@ -1,4 +1,4 @@
-"""What was typed survives every way of signing in, of giving up and of failing, in an order drawn from a seed."""
+"""Half-filled forms survive every way of signing in, of giving up and of failing, in an order drawn from a seed."""
 
 from __future__ import annotations
 

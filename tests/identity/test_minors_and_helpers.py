@@ -32,7 +32,7 @@ def test_somebody_is_of_age_on_their_birthday(birthdate, expected):
 
 @pytest.fixture(autouse=True)
 def child_of_twelve(monkeypatch):
-    """The same age whatever the year in which the tests are run."""
+    """Give the child twelve years whatever the year in which the tests are run."""
     birthdate = f"{clock.today().year - 12}-06-15"
     monkeypatch.setitem(CITIZENS, "enfant", {**CITIZENS["enfant"], "birthdate": birthdate})
 

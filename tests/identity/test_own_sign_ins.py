@@ -1,4 +1,4 @@
-"""What residents read, and take away, of what opens their account: passkeys, external identities, the way of each session."""
+"""Ways to open an account, as residents read and withdraw them: passkeys, external identities, the way of each session."""
 
 from __future__ import annotations
 

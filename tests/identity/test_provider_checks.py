@@ -1,4 +1,4 @@
-"""What `parvis doctor` and the health page say of each provider; SAML is in tests/backoffice/test_saml_providers.py."""
+"""Checks of each provider by `parvis doctor` and the health page; SAML is in tests/backoffice/test_saml_providers.py."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Whatever page is asked for, one comes back from a source to this site."""
+"""Pages to which one comes back from a source: they are on this site, whichever page was asked for."""
 
 from urllib.parse import quote
 

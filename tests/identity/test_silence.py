@@ -32,7 +32,7 @@ def log():
 
 @pytest.fixture
 def secrets(franceconnect):
-    """What must be found nowhere: the civil status, and what the double hands out."""
+    """List what must be found nowhere: the civil status, and what the double hands out."""
     canaries = [*CANARIES.values(), franceconnect.subject_of(CITIZEN), franceconnect.client.secret]
     exchange = franceconnect._exchange
 

@@ -1,4 +1,4 @@
-"""What a browser shows of pairs of colours: texts measured by axe, edges and rings read from computed styles.
+"""Pairs of colours as a browser shows them: texts measured by axe, edges and rings read from computed styles.
 
 With a palette drawn at random, each colour of a page tells which token it comes from.
 """

@@ -1,4 +1,4 @@
-"""What browsers play of forms and workflows: `tests/architecture` requires that every type is played."""
+"""Types of forms and workflows that browsers play: `tests/architecture` requires that every type is played."""
 
 from __future__ import annotations
 

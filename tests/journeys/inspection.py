@@ -54,7 +54,7 @@ class Inspection:
 
 
 class StopDraw:
-    """Which stops of a tour are inspected: one out of three, drawn with the seed, and all of them in `make trust`."""
+    """Draw of the stops of a tour that are inspected: one out of three, by the seed, and all of them in `make trust`."""
 
     def __init__(self, tour: str) -> None:
         self.offset = crc32(f"{tour} {read_seed()}".encode()) % SHARE

@@ -67,7 +67,7 @@ class LiveServer:
         return fork_process(MAIN, self._environment(), arguments=(command,), log=self.folder / f"{command}.log")
 
     def read_log(self) -> str:
-        """What the web server has printed."""
+        """Read the output of the web server."""
         return (self.folder / "web.log").read_text()
 
     def is_answering(self) -> bool:

@@ -1,4 +1,4 @@
-"""What people do on a device that they share: choose a code, keep a draft, lock, sign out, delete."""
+"""Actions of people on a device that they share: choose a code, keep a draft, lock, sign out, delete."""
 
 from __future__ import annotations
 

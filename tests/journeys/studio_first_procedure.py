@@ -58,7 +58,7 @@ def build_questions(page: Page) -> None:
 
 
 def fill_settings(page: Page) -> None:
-    """What the resident reads before beginning, and what the data are for."""
+    """Fill in the text that the resident reads before beginning, and the purpose of the data."""
     page.goto(f"{author.STUDIO}/demarches/{SLUG}/reglages")
     page.wait_for_function("() => customElements.get('studio-builder') && window.htmx")
     settings = page.locator("studio-builder")

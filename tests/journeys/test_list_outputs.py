@@ -1,4 +1,4 @@
-"""What leaves the list of agents, in a browser: the map with the keyboard, an area that narrows the list, a file."""
+"""Outputs of the list of agents, in a browser: the map with the keyboard, an area that narrows the list, a file."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _keep(page: Page, server: WebServer, applicant: Person, case: Case) -> None:
 
 
 def _check(page: Page, *, expected: str) -> None:
-    """Whoever has the paper needs no account."""
+    """Check the document without an account, as a person who has the paper does."""
     db.session.expire_all()
     code = read_contents(db.session.query(CaseDocument).one()).code
     page.context.clear_cookies()

@@ -79,7 +79,7 @@ def _open_point(page: Page, words: str) -> None:
 
 
 def _finish_settings(page: Page) -> None:
-    """What the law asks and no export contains, and the role of this authority."""
+    """Fill in the settings that the law asks and no export contains, and the role of this authority."""
     page.goto(f"{author.STUDIO}/demarches/{IMPORTED}/reglages")
     page.wait_for_function("() => customElements.get('studio-builder') && window.htmx")
     settings = page.locator("studio-builder")

@@ -18,7 +18,7 @@ def make_mail(
     files: tuple[tuple[str, bytes], ...] = (),
     **headers: str,
 ) -> bytes:
-    """What the mail program of a resident sends."""
+    """Make a mail as the mail program of a resident sends it."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"], message["Message-ID"] = sender, to, subject, message_id
     message["Date"] = "Sat, 28 Nov 2026 10:00:00 +0100"

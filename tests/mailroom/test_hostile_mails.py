@@ -27,7 +27,7 @@ NEXT = make_mail("Le suivant", message_id="<suivant@x.example>")
 
 
 def list_losses() -> dict[str, list[str]]:
-    """Why something of each e-mail is missing, by its subject."""
+    """List why something of each e-mail is missing, by its subject."""
     contents = [items.open_contents(item) for item in db.session.scalars(select(MailItem))]
     return {each.subject: [file["reason"] for file in each.refused_files] for each in contents}
 

@@ -1,4 +1,4 @@
-"""Which `Authentication-Results` are believed: the topmost one of the receiving server, about the domain of `From`."""
+"""Believed `Authentication-Results`: the topmost one of the receiving server, about the domain of `From`."""
 
 from __future__ import annotations
 

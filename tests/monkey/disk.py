@@ -1,4 +1,4 @@
-"""What a copy of the browser profile reveals: plaintext, and keys that decrypt sealed rows."""
+"""Contents revealed by a copy of the browser profile: plaintext, and keys that decrypt sealed rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told, who writes, and everything that waits leaving."""
+"""Deliveries in tests: recipients, authors, and the sending of everything that waits."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ SECRET, CONSUMER, APPLICATION, SERVICE = "secret-é", "consommateur", "applicati
 
 @dataclass
 class GatewayServer:
-    """What the gateway received, and how it answers."""
+    """Gateway in tests: what it received, and how it answers."""
 
     host: str = ""
     jobs: list[dict[str, Any]] = field(default_factory=list)

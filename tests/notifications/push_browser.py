@@ -19,7 +19,7 @@ POINT = 65
 
 @dataclass
 class PushBrowser:
-    """Its address at the push service, and the keys that it keeps for itself."""
+    """Browser that receives push messages: its address at the push service, and the keys that it keeps for itself."""
 
     url: str
     auth: bytes = b"0123456789abcdef"
@@ -35,12 +35,12 @@ class PushBrowser:
 
     @property
     def build_form(self) -> dict[str, str]:
-        """What the page sends."""
+        """Build the form that the page sends."""
         subscription = self.subscription
         return {"endpoint": subscription.endpoint, "p256dh": subscription.p256dh, "auth": subscription.auth}
 
     def decrypt_message(self, body: bytes) -> Any:
-        """What a message says: salt, size of a record, length of the key of the sender, that key, the record."""
+        """Decrypt a message: salt, size of a record, length of the key of the sender, that key, the record."""
         salt, length, sealed = body[:16], body[20], body[21 + POINT :]
         assert (int.from_bytes(body[16:20]), length) == (4096, POINT)
         server = body[21 : 21 + POINT]

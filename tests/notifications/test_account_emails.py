@@ -1,4 +1,4 @@
-"""What the owner of an account is told: to the right address, sealed with the key of the account."""
+"""E-mails to the owner of an account: to the right address, sealed with the key of the account."""
 
 from __future__ import annotations
 

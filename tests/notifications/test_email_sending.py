@@ -48,7 +48,7 @@ def queue_message(to: str = "chloe@example.org", subject: str = "Votre demande e
 
 
 def send(message: Message) -> None:
-    """What the worker does."""
+    """Send the message as the worker does."""
     items = db.session.query(OutboxItem).where(OutboxItem.done_at.is_(None))
     deliver_items("principal", [str(item.id) for item in items if item.ids["message_id"] == str(message.id)])
     db.session.expire_all()

@@ -1,4 +1,4 @@
-"""Which devices are told: what their readers chose, and when devices go."""
+"""Preferences of push devices: what their readers chose, and when devices go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What push services may answer, and which of them are called."""
+"""Answers of push services, and the services that are called."""
 
 from __future__ import annotations
 

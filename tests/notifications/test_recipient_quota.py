@@ -61,7 +61,7 @@ def write_receipts(app: Flask, cases: list[Case]) -> None:
 
 
 def departures() -> list[timedelta]:
-    """How long each message waits, the first to leave first."""
+    """List how long each message waits, the first to leave first."""
     items = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == SEND).order_by(OutboxItem.available_at))
     return [max(item.available_at - clock.now() - outbox.HANDOVER_DELAY, timedelta()) for item in items]
 

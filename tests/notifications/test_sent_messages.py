@@ -1,4 +1,4 @@
-"""What agents read of the messages that were sent to an applicant."""
+"""Messages sent to an applicant, as agents read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a short message weighs, and how French words are written for a telephone."""
+"""Weight of a short message, and spelling of French words for a telephone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a workflow asks to be written: e-mails to several, with files; short messages; notifications; alerts."""
+"""Messages that a workflow asks for: e-mails to several, with files; short messages; notifications; alerts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused to a software, and where it is said: at its own address only when that address is certain."""
+"""Refusals to a software: shown at its own address only when that address is certain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the request page and its e-mails display when an answer of the applicant is awaited: question, deadline, choice."""
+"""Awaited answers of the applicant on the request page and in its e-mails: question, deadline, choice."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def make_grant(case: Case) -> Grant:
 
 
 def count_remaining() -> tuple[int, int, int]:
-    """How many cases, requests in statistics, and keys."""
+    """Count the remaining cases, requests in statistics, and keys."""
     with Session(db.session.get_bind()) as session:
         cases = session.scalar(select(func.count()).select_from(Case)) or 0
         request_count = session.scalar(select(func.sum(AnonymousCase.requests))) or 0

@@ -1,4 +1,4 @@
-"""What the privacy tests share: the application around each test, and a case with everything that a case may have."""
+"""Fixtures of the privacy tests: the application around each test, and a case with everything that a case may have."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def evening(site: Site, log_file: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def night(evening: Night) -> Night:
-    """The same, anonymised on its day."""
+    """Anonymise the cases of the evening on their day."""
     with travel_to(DUE):
         assert run_anonymisation() == 1
     return evening

@@ -1,4 +1,4 @@
-"""What belongs to a case is read from the schema: nobody keeps a list, and a column that fits no rule fails here."""
+"""Rows that belong to a case, read from the schema: nobody keeps a list, and a column that fits no rule fails here."""
 
 from __future__ import annotations
 

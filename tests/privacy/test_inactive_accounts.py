@@ -34,7 +34,7 @@ def chloe(site: object) -> Iterator[Account]:
 
 
 def nights(first: int, last: int) -> None:
-    """What happens from so many days before the end to so many."""
+    """Run the nights from so many days before the end to so many."""
     for days in range(first, last - 1, -1):
         with travel_to(END - timedelta(days=days)):
             remind_or_delete_inactive_accounts()

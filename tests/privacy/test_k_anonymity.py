@@ -1,4 +1,4 @@
-"""What statistics keep, attacked by whoever holds all that was known of every request the night before."""
+"""Statistics attacked by somebody who holds all that was known of every request the night before."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def find_linkable_cells(people: Sequence[StatisticalRecord], published: Sequence
 
 
 def _assign_by_elimination(candidates: dict[int, set[int]], requests: dict[int, int]) -> None:
-    """Whoever can only be in one cell is in it; once these fill it, nobody else is."""
+    """Assign a person who can only be in one cell to it; once these fill it, nobody else is in it."""
     is_sure: set[int] = set()
     while True:
         where = Counter(person for group in candidates.values() for person in group)

@@ -1,4 +1,4 @@
-"""What statistics keep: options of closed lists that were declared statistical, and no way back."""
+"""Remainders in statistics: options of closed lists that were declared statistical, and no way back."""
 
 from __future__ import annotations
 

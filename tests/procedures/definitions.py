@@ -9,7 +9,7 @@ from app.procedures.fields import FIELD_TYPES
 
 
 class FormData(dict[str, list[Any]]):
-    """What a browser sent: names with their values."""
+    """Form sent by a browser: names with their values."""
 
     def getlist(self, key: str, /) -> list[Any]:
         return self.get(key, [])

@@ -1,4 +1,4 @@
-"""What is checked of a choice among one's own cards when a procedure or a workflow is published."""
+"""Checks of a choice among one's own cards when a procedure or a workflow is published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What residents type, and what they must find: success among the first three results, and no odd first result."""
+"""Words that residents type, and the results expected: success among the first three, and no odd first result."""
 
 from __future__ import annotations
 

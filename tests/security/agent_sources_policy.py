@@ -1,4 +1,4 @@
-"""Who may request what of SAML providers and directories."""
+"""Access policy of SAML providers and directories."""
 
 from __future__ import annotations
 

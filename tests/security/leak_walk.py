@@ -106,7 +106,7 @@ def build_list_probes(secrets: Secrets) -> dict[str, str]:
 
 
 def read_response(response: TestResponse) -> str:
-    """What the response says, without what changes from one to the next; the contents of an archive are read."""
+    """Read the text of the response, without what changes from one to the next; the contents of an archive are read."""
     content = response.get_data()
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -1,4 +1,4 @@
-"""Who may request what of linked software."""
+"""Access policy of linked software."""
 
 from __future__ import annotations
 

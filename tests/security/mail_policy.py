@@ -1,4 +1,4 @@
-"""Who may request what of the mailroom."""
+"""Access policy of the mailroom."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Outsider:
 
 @dataclass
 class Secrets:
-    """What outsiders learn nothing of."""
+    """Secrets of which outsiders learn nothing."""
 
     case_id: UUID
     reference: str
@@ -77,7 +77,7 @@ class Secrets:
 
     @property
     def marks(self) -> list[str]:
-        """What identifies them in a response."""
+        """Marks of the secrets in a response."""
         return [*self.words, *self.case_marks]
 
 

@@ -60,7 +60,7 @@ class SealedSite:
     insider: Outsider
 
     def compare(self, who: Outsider, paths: list[Path]) -> dict[Path, tuple[str, str]]:
-        """What each path shows with the secrets, and without."""
+        """Compare what each path shows with the secrets, and without."""
         self.with_secrets.restore(self.site)
         responses = [read_response(who.person.client.get(path.url)) for path in paths]
         self.without.restore(self.site)

@@ -152,7 +152,7 @@ def list_protected_columns() -> dict[str, str]:
 
 
 def hide_identifier(value):
-    """What a history names by its identifier is the same in both runs, under another."""
+    """Hide the identifiers in a history, which differ between both runs."""
     return IDENTIFIER.sub("…", value) if isinstance(value, str) else value
 
 

@@ -1,4 +1,4 @@
-"""What an agent organises: an action on several requests, an absence, a dispatch rule."""
+"""Objects that an agent organises: an action on several requests, an absence, a dispatch rule."""
 
 from __future__ import annotations
 

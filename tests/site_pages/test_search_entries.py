@@ -1,4 +1,4 @@
-"""What the search index holds of pages."""
+"""Entries of pages in the search index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a browser sends of the form fields of a fragment."""
+"""Form fields of a fragment, as a browser sends them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_fields(html: str) -> MultiDict[str, str]:
 
 
 def read_row_press(page: Page, op: str, pointer: str) -> dict[str, Any]:
-    """What the button of a row sends with JavaScript: its own form, or that around it with other values."""
+    """Read what the button of a row sends with JavaScript: its own form, or the one around it with other values."""
     button = page.find_one(f"button[form=row-{op}][value='{pointer}'], button[value='{op} {pointer}']")
     if button.has_attr("form"):
         return {**read_fields(str(page.find_one(f"#{button['form']}"))), "at": pointer}
@@ -29,7 +29,7 @@ def read_row_press(page: Page, op: str, pointer: str) -> dict[str, Any]:
 
 
 def read_row_submit(page: Page, op: str, pointer: str) -> dict[str, Any]:
-    """What the button of a row in the form of a setting sends without JavaScript."""
+    """Read what the button of a row in the form of a setting sends without JavaScript."""
     button = page.find_one(f"button[value='{op} {pointer}']")
     return {**read_fields(str(button.find_parent("form"))), str(button["name"]): str(button["value"])}
 

@@ -79,7 +79,7 @@ def test_the_circuit_that_still_compares_with_the_former_value_is_named(ada: Per
 
 
 def read_removal(person: Person, how: str) -> tuple[dict[str, Any], str | None]:
-    """What the browser sends to take away the choice, and the target of htmx."""
+    """Read what the browser sends to take away the choice, and the target of htmx."""
     panel = person.get(f"{FORM}?element={FIELDS}/type")
     if how == "row":
         return read_row_press(panel, "remove", CHOICE), "studio-panel"

@@ -1,4 +1,4 @@
-"""What the editor says of incomplete and wrong rows, and what a sample gives."""
+"""Problems that the editor shows on incomplete and wrong rows, and the result over a sample."""
 
 from __future__ import annotations
 

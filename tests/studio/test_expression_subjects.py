@@ -1,4 +1,4 @@
-"""What an expression may read, by where it stands; the definition may be an invalid draft."""
+"""Names that an expression may read, by its position; the definition may be an invalid draft."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import left to do, in the studio: listed, shown at its place, counted down."""
+"""Points that an import left to do, in the studio: listed, shown at their place, counted down."""
 
 from __future__ import annotations
 

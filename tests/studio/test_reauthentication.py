@@ -1,4 +1,4 @@
-"""Whoever must have a second factor proves it again before publishing and before giving or withdrawing rights."""
+"""Second factor proved again before publishing and before giving or withdrawing rights, by those who must have one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a procedure requires of the sign-in of residents: set by clicks, told in sentences, undone, and applied once published."""
+"""Requirements on the sign-in of residents: set by clicks, told in sentences, undone, and applied once published."""
 
 from __future__ import annotations
 

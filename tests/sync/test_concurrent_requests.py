@@ -1,4 +1,4 @@
-"""The same request sent concurrently, or retried by a device that never received the response."""
+"""Requests sent concurrently, or retried by a device that never received the response."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TIMES = 6
 
 
 def send_concurrently(app: Flask, send) -> list[DeviceResponse]:
-    """The same request on that many connections of one device."""
+    """Send a request on that many connections of one device."""
     devices = [Device(Browser(app)) for _ in range(TIMES)]
     db.session.rollback()  # what the test has read would hold the others back
     with ThreadPoolExecutor(TIMES) as threads:

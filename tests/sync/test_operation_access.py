@@ -1,4 +1,4 @@
-"""Whose field operations are refused, and with which reason."""
+"""Refusals of field operations, with their reasons."""
 
 from __future__ import annotations
 

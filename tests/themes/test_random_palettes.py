@@ -1,4 +1,4 @@
-"""Whatever the palette: each proposal mends its pair, a repaired palette passes, and so do all that derives from two colours."""
+"""Random palettes: each proposal mends its pair, a repaired palette passes, and so do all that derives from two colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is proposed from three saved home pages that differ in age and taste, and from pages meant to cost too much."""
+"""Proposals from three saved home pages that differ in age and taste, and from pages meant to cost too much."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a webmaster publishes with the second factor again: a theme, whose code reaches every resident. An article, without."""
+"""Publications with the second factor again: a theme, whose code reaches every resident. An article, without."""
 
 from __future__ import annotations
 

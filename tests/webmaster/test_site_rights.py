@@ -1,4 +1,4 @@
-"""Who edits the site: administrators, and agents who were given an area of it."""
+"""Rights over the site: administrators, and agents who were given an area of it."""
 
 from __future__ import annotations
 

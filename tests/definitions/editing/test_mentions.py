@@ -1,4 +1,4 @@
-"""What names an element of a definition: found, renamed with it, repaired when it goes, renewed in copies."""
+"""Mentions of an element of a definition: found, renamed with it, repaired when it goes, renewed in copies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done to several questions of a form at once."""
+"""Changes of several questions of a form at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an edit did, in a sentence."""
+"""Summaries of edits, in a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed between braces, as another site says that it stands for something."""
+"""Placeholders typed between braces, as another site declares them."""
 
 from __future__ import annotations
 

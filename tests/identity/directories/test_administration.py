@@ -99,7 +99,7 @@ def test_a_directory_is_removed(ada, ldap):
 
 
 def test_the_password_typed_is_kept_and_never_shown(ada, alice, ldap):
-    """When the form is shown again, whether it was tried or refused; for whoever typed it, and for twenty minutes."""
+    """The form is shown again to its author, whether it was tried or refused, for twenty minutes."""
     trial = ada.post(PAGES, make_form(ldap, then="try", base="agents"))
     kept_password = trial.find_one("input[name=kept_password]")["value"]
     assert READER_PASSWORD not in trial.html

@@ -145,7 +145,7 @@ def test_an_account_of_active_directory_enters_by_either_of_its_names(ldap, make
 
 
 def test_an_account_that_is_disabled_in_active_directory_opens_nothing(ldap, make_directory):
-    """Its password is still right, and a server that takes it does not decide for us."""
+    """The password of the account is still right, and a server that takes it does not decide for us."""
     ldap.add_windows_account("nadia", flags=0x202)
 
     with pytest.raises(WrongPassword):

@@ -48,7 +48,7 @@ def make_claims(double, **changes):
 
 
 def announce(app, double, **changes):
-    """What the server of the provider sends, without any cookie of ours."""
+    """Announce an end as the server of the provider does, without any cookie of ours."""
     form = {"logout_token": double.sign(make_claims(double, **changes))}
     return app.test_client().post(ANNOUNCEMENT, data=form)
 

@@ -1,4 +1,4 @@
-"""What a provider says of how somebody signed in counts as a second factor where the administrator says so, only."""
+"""Strength of a sign-in as its provider tells it: it counts as a second factor only where the administrator says so."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What others may try, and what breaks, with a provider in between: each ends on a page, and opens nothing."""
+"""Attacks and failures with a provider in between: each ends on a page, and opens nothing."""
 
 import time
 from dataclasses import replace
@@ -33,7 +33,7 @@ FAULTS = {
 
 @pytest.fixture(autouse=True)
 def allow_everyone(proconnect):
-    """Whoever comes may enter: a refusal is that of the fault."""
+    """Allow everyone to enter, so that a refusal is that of the fault."""
     change(proconnect, can_create=True)
 
 

@@ -52,7 +52,7 @@ def make_key(name: str = "idp", days: int = 365) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class ResponseContent:
-    """What the provider says; each field may be made wrong."""
+    """Contents of the answer of the provider; each field may be made wrong."""
 
     request_id: str
     acs: str
@@ -153,7 +153,7 @@ def read_request(url: str) -> tuple[etree._Element, dict[str, str]]:
 
 
 def answer_to(url: str, **values: object) -> tuple[ResponseContent, str]:
-    """What to answer to the request of that address, and its RelayState."""
+    """Build the answer to the request of that address, and its RelayState."""
     request, parameters = read_request(url)
     content = ResponseContent(
         request_id=request.get("ID"),

@@ -40,7 +40,7 @@ class SamlProviderServer:
 
     @property
     def metadata(self) -> str:
-        """What its administrator gives to ours."""
+        """Return the metadata that its administrator gives to ours."""
         addresses = {"sign_in_url": f"{self.entity_id}/sso", "sign_out_url": f"{self.entity_id}/slo"}
         return build_metadata(entity_id=self.entity_id, **addresses).decode()
 

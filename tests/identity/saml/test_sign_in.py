@@ -103,7 +103,7 @@ def test_a_resident_chooses_first(stranger, make_provider):
 
 
 def test_an_assertion_serves_once(app, make_provider):
-    """The same assertion, in answer to the same request: what another browser that stole both could do."""
+    """Send an assertion again in answer to one request: what another browser that stole both could do."""
     provider, browser = make_provider(audience="resident"), Browser(app)
     answer, state = answer_to(go_to_provider(browser, provider))
     encoded = sign_and_encode(answer)

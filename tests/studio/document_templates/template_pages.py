@@ -1,4 +1,4 @@
-"""What a person does to a template in the tests: create it, read its form, send it."""
+"""Pages of a template in the tests: create it, read its form, send it."""
 
 from __future__ import annotations
 

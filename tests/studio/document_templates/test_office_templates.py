@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("procedure_version")
 
 @pytest.fixture(autouse=True)
 def prepared_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same file is prepared once for all these tests: a process does it."""
+    """Prepare the file once for all these tests: a process does it."""
     monkeypatch.setattr(template_files, "read_office_file", _read_once)
 
 

@@ -1,4 +1,4 @@
-"""Who edits and publishes templates: by the rights over their procedure, over all of them for those of every procedure."""
+"""Rights over templates: those over their procedure, or over all of them for those of every procedure."""
 
 from __future__ import annotations
 
