@@ -117,7 +117,7 @@ def assets_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def second_factor() -> str:
-    """Whether signing in may ask for one: most tests are about something else."""
+    """Setting of the second factor, which signing in may ask for: most tests are about something else."""
     return "off"
 
 

@@ -1,6 +1,6 @@
 """Owners of cards: assigned to residents and withdrawn by agents or by workflows.
 
-A list identifies a resident by the sectoral identifier of its family (`app.accounts.sectoral`), as cases do.
+A list identifies a resident by the sectoral identifier of its family (`app.accounts.sectoral_ids`), as cases do.
 """
 
 from __future__ import annotations

@@ -30,8 +30,17 @@ def test_a_decision_is_one_page_in_the_agreed_form(decision: Path):
     assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", decision.name)
     assert text.startswith(f"# {int(decision.name[:4])}. ")
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
-    assert len(text.split()) <= 600
-    assert re.search(r"^## Status\n+(Accepted|Superseded by \d{4})", text, re.MULTILINE)
+    assert len(text.partition("## Status")[0].split()) <= 600
+    assert re.search(r"^## Status\n+(Accepted|Replaced by)\b", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("verb", "inverse"), [("Replaces", "Replaced by"), ("Completes", "Completed by")])
+def test_two_decisions_that_replace_or_complete_one_another_both_say_so(verb: str, inverse: str):
+    pairs = {(decision.name, other) for decision in DECISIONS for other in _list_related(decision, verb)}
+    inverse_pairs = {(other, decision.name) for decision in DECISIONS for other in _list_related(decision, inverse)}
+
+    assert pairs
+    assert [f"{name} {verb} {other}: only one of them says so" for name, other in pairs ^ inverse_pairs] == []
 
 
 def test_decisions_are_numbered_once():
@@ -58,3 +67,13 @@ def test_no_file_names_a_machine():
             matches.append(f"{name}: {match[0]}")
 
     assert matches == []
+
+
+def _list_related(decision: Path, verb: str) -> list[str]:
+    """List the decisions that the status of this one names after the verb."""
+    status = decision.read_text().partition("## Status")[2]
+    return [
+        name
+        for part in re.findall(rf"\b{verb} ([^.]*(?:\.md[^.]*)*)", status)
+        for name in re.findall(r"\((\d{4}-[^)]+)\)", part)
+    ]

@@ -50,7 +50,7 @@ class VirtualDevice:
             self._session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self._id})
 
     def set_verified(self, is_verified: bool) -> None:
-        """Whether the device recognises who uses it."""
+        """Set whether the device recognises the person who uses it."""
         values = {"authenticatorId": self._id, "isUserVerified": is_verified}
         self._session.send("WebAuthn.setUserVerified", values)
 

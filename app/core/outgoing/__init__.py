@@ -77,7 +77,7 @@ class ResponseTooLarge(OutgoingError):
 
 
 class ErrorResponse(OutgoingError):
-    """The response has an error status: `http_404`."""
+    """The response has an error status, named with its number: « http_404 »."""
 
     def __init__(self, status: int, *, pause: timedelta | None = None) -> None:
         super().__init__(f"http_{status}", permanent=status < 500 and status not in TRANSIENT_STATUSES, pause=pause)

@@ -36,7 +36,7 @@ def describe_people(element: Mapping[str, Any], labels: Mapping[str, str]) -> st
 
 
 def describe_condition(element: Mapping[str, Any]) -> str:
-    """Whether the way is open on a condition only."""
+    """Describe whether the way is open on a condition only."""
     return "" if element.get("condition") in (None, True) else _("sous condition")
 
 
