@@ -6,38 +6,41 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from flask import url_for
 
 from app.accounts.profile import get_names
-from app.accounts.quality_holders import list_qualities_of_holder
+from app.accounts.quality_holders import ReadableQuality, list_qualities_of_holder
 from app.backoffice.answer_links import edit_urls, processing_urls
 from app.backoffice.case_contents import find_contents
-from app.backoffice.case_neighbours import find_case_neighbours
-from app.backoffice.case_thread import read_thread
-from app.backoffice.composer_tools import build_tools
+from app.backoffice.case_neighbours import CaseLinks, find_case_neighbours
+from app.backoffice.case_thread import Thread, read_thread
+from app.backoffice.composer_tools import ComposerTools, build_tools
 from app.backoffice.contact_preference import find_contact_preference
-from app.backoffice.document_context import build_documents_context
+from app.backoffice.document_context import DocumentsContext, build_documents_context
 from app.backoffice.list_rows import case_row
 from app.cases import acting
 from app.cases.access import CaseNotFound, case_open_to
 from app.cases.case_definitions import department_name, procedure_of, workflow_of
 from app.cases.drafts import agent_drafts
+from app.cases.drafts.agent_drafts import TypedInputs
 from app.cases.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.people import consents
+from app.cases.people.consents import Consent
 from app.cases.people.contact import email_of, mobile_of
+from app.cases.people.work_preferences import WorkPreferences
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import Concealment
 from app.cases.reading.answer_rows import AnswerRow
 from app.cases.reading.readable_answers import Reader, answers_for, concealment_for, reader_of
 from app.cases.reading.readable_case import ReadableCase, read_case
-from app.cases.reading.trace import failed_steps, pending_steps, trace_of
+from app.cases.reading.trace import AwaitedStep, TraceLine, failed_steps, pending_steps, trace_of
 from app.cases.search.case_search import related_cases
 from app.cases.timeline import Entry
-from app.cases.undo import find_undo
+from app.cases.undo import UndoOffer, find_undo
 from app.connectors.webservice_calls import ReadableCall, list_calls
 from app.core import clock
 from app.core.db import db
@@ -45,13 +48,71 @@ from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.documents.two_d_doc import proof_results
 from app.documents.two_d_doc.proof_results import ProofResult
-from app.documents.wallet.validated_copies import list_copies
+from app.documents.wallet.validated_copies import ReadableCopy, list_copies
+from app.mailroom.contact_preference import ContactPreference
 from app.privacy.access_log import log_access
 from app.procedures.fields import FIELD_TYPES
-from app.workflows.definition import Action
+from app.workflows.definition import Action, Status
 
 # Beside the main one, the actions that stand in the panel; the others are in its menu.
 SECONDARY_ACTIONS = 2
+
+
+class LinkedCaseRow(TypedDict):
+    """Line of a request tied to another one."""
+
+    url: str
+    title: str
+    reference: str
+    status: Status
+
+
+class CaseHeading(TypedDict):
+    """Context of all pages about a case: its names, those of actors and of the agent in charge."""
+
+    readable_case: ReadableCase
+    case: Case
+    applicant: str
+    case_name: str
+    people: dict[UUID, str]
+    in_charge: str | None
+
+
+class CaseContext(CaseHeading, DocumentsContext):
+    """Context of `backoffice/case.html`; `writing` is the message, note or question being typed, if any."""
+
+    identity: dict[str, str]
+    contact_preference: ContactPreference
+    department: str | None
+    actions: list[Action]
+    shown_actions: list[Action]
+    more_actions: list[Action]
+    thread: Thread
+    days: list[tuple[date, list[Entry]]]
+    file_url: Callable[[Mapping[str, Any]], str]
+    proofs: dict[str, ProofResult]
+    related: list[dict[str, Any]]
+    linked: list[LinkedCaseRow]
+    trace: list[TraceLine]
+    calls: list[ReadableCall]
+    consents: list[Consent]
+    wallet_copies: list[ReadableCopy]
+    qualities: list[ReadableQuality]
+    failed_messages: int
+    pending: list[AwaitedStep]
+    may_hand_over: bool
+    drafts: dict[str, TypedInputs]
+    failed_steps: list[str]
+    edit_urls: dict[str, str]
+    processing_urls: dict[str, str]
+    piece_rows: list[AnswerRow]
+    days_left: int | None
+    neighbours: CaseLinks
+    undo: UndoOffer | None
+    work_preferences: WorkPreferences
+    has_shortcuts: bool
+    composer: ComposerTools
+    writing: Mapping[str, Any]
 
 
 def find_case(case_id: UUID, *, screen: str, verb: str = "read") -> Case:
@@ -73,8 +134,8 @@ def _log_refusal(case_id: UUID, *, screen: str, verb: str) -> None:
         log_access(current_actor(), verb, screen=screen, family=case.family, subject=case.id, result="refused")
 
 
-def case_context(case: Case, **more: Any) -> dict[str, Any]:
-    """Context of `backoffice/case.html`. `more`: values of the form being filled in."""
+def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> CaseContext:
+    """Build the context of `backoffice/case.html`."""
     reader = reader_of(current_actor(), case)
     contents = find_contents(case, reader=current_actor())
     readable_case = read_case(case, is_agent=True, functions=reader.functions)
@@ -117,7 +178,7 @@ def case_context(case: Case, **more: Any) -> dict[str, Any]:
         "work_preferences": contents.work_preferences,
         "has_shortcuts": contents.has_shortcuts,
         "composer": build_tools(case),
-        **more,
+        "writing": writing or {},
     }
 
 
@@ -140,7 +201,7 @@ def file_urls(case: Case) -> Callable[[Mapping[str, Any]], str]:
     return lambda file: url_for("case_page.download_file", case_id=case.id, attachment_id=file["id"])
 
 
-def linked_case_row(case: Case) -> dict[str, Any]:
+def linked_case_row(case: Case) -> LinkedCaseRow:
     """Another request tied to this one."""
     status = workflow_of(case).status(case.status)
     return {
@@ -151,7 +212,7 @@ def linked_case_row(case: Case) -> dict[str, Any]:
     }
 
 
-def case_heading(readable_case: ReadableCase) -> dict[str, Any]:
+def case_heading(readable_case: ReadableCase) -> CaseHeading:
     """Context shared by all pages about a case: heading, names of actors and of the agent in charge."""
     assignee_id = readable_case.case.assigned_to_id
     agents = {entry.actor_id for entry in readable_case.entries if entry.actor_kind == "agent" and entry.actor_id}

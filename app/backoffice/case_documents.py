@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
-from app.backoffice.case_context import case_heading, conflict_message, file_urls, find_case
+from app.backoffice.case_context import CaseHeading, case_heading, conflict_message, file_urls, find_case
 from app.backoffice.document_context import build_documents_context, can_change_documents
 from app.cases.access import case_open_to
 from app.cases.concurrency import StaleCase, one_writer
@@ -121,7 +120,7 @@ def find_case_to_change(case_id: UUID) -> Case:
     return case if can_change_documents(case) else abort(404)
 
 
-def read_heading(case: Case) -> dict[str, Any]:
+def read_heading(case: Case) -> CaseHeading:
     """Context of the heading of pages about the documents of a case."""
     return case_heading(read_case(case, is_agent=True, with_answers=False))
 

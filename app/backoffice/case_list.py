@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from flask import Blueprint, request
@@ -13,16 +13,17 @@ from app.backoffice.arrivals import arrivals_url
 from app.backoffice.bulk_actions import available_bulk_actions
 from app.backoffice.field_tour import can_have_tour
 from app.backoffice.list_address import remember_list
-from app.backoffice.list_columns import build_headings, read_columns
+from app.backoffice.list_columns import Heading, build_headings, read_columns
 from app.backoffice.list_filters import choices_for, list_url
-from app.backoffice.list_outputs import build_outputs
-from app.backoffice.list_query import ListQuery, build_view_url, read_query
+from app.backoffice.list_outputs import ListOutputs, build_outputs
+from app.backoffice.list_query import Chip, ListQuery, Tab, build_view_url, read_query
 from app.backoffice.list_rows import ListLine, case_row
 from app.backoffice.ratings import find_rating_figure
 from app.cases.access import procedures_open_to
 from app.cases.case_views.case_views import read_agent_list
 from app.cases.device.field_copies import MAX_COPIES
-from app.cases.search.case_search import search_cases
+from app.cases.many_actions import ManyAction
+from app.cases.search.case_search import Page, search_cases
 from app.cases.search.columns import read_cells
 from app.cases.search.filters import Filters
 from app.cases.search.tab_counts import count_tabs
@@ -35,6 +36,30 @@ bp = Blueprint("case_list", __name__)
 
 # What the menu asks for: the view that comes first for this agent.
 DEFAULT_VIEW = "default"
+
+
+class ListContext(TypedDict):
+    """Context of a page of the list: its rows, and the addresses around it."""
+
+    page: Page
+    lines: list[ListLine]
+    headings: list[Heading]
+    processed: frozenset[str]
+    column_keys: set[str]
+    for_many: list[ManyAction]
+    refusals: dict[str, dict[str, str]]
+    tour_url: str | None
+    next_url: str | None
+    previous_url: str | None
+    arrivals_url: str
+    filters: Filters
+    query: ListQuery
+    chips: list[Chip]
+    states: list[Tab]
+    scopes: list[Tab]
+    rating: dict[str, Any] | None
+    everything_url: str
+    outputs: ListOutputs
 
 
 @bp.get("/agents/demandes")
@@ -68,8 +93,8 @@ def list_cases() -> ResponseReturnValue:
     return response
 
 
-def _list_context(actor: Actor, query: ListQuery, *, after: str | None, before: str | None) -> dict[str, Any]:
-    """The rows of a page of the list, and the addresses around it."""
+def _list_context(actor: Actor, query: ListQuery, *, after: str | None, before: str | None) -> ListContext:
+    """Build the context of a page of the list."""
     filters = query.filters
     counts = count_tabs(actor, filters)
     page = search_cases(actor, filters, after=after, before=before, counted=counts.in_list)
