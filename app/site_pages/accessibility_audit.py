@@ -73,7 +73,7 @@ def current_audit() -> Audit | None:
 
 
 def current_state() -> str:
-    """What the link of every page says."""
+    """Return the state that the link of every page gives."""
     audit = current_audit()
     return audit.state if audit else NONE
 

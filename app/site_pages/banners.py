@@ -60,7 +60,7 @@ class Banner:
         return self._translate("link_label")
 
     def compute_state(self, at: datetime) -> str:
-        """Whether the banner is "coming", "current" or "past"."""
+        """Return the state of the banner: "coming", "current" or "past"."""
         if self.ends_at is not None and self.ends_at <= at:
             return "past"
         return "coming" if self.starts_at is not None and self.starts_at > at else "current"

@@ -1,4 +1,4 @@
-"""What editors do to the blocks of a page: add, copy, move and delete them. Pure: each returns other contents."""
+"""Operations of editors on the blocks of a page: add, copy, move and delete them. Pure: each returns other contents."""
 
 from __future__ import annotations
 

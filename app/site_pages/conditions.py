@@ -1,4 +1,4 @@
-"""When a block is shown: to whom, from and until when, in which languages. Pure."""
+"""Conditions under which a block is shown: to whom, from and until when, in which languages. Pure."""
 
 from __future__ import annotations
 

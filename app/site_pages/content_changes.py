@@ -16,7 +16,7 @@ _TEXT_TARGETS = (TITLES, DESCRIPTIONS)
 
 @dataclass(frozen=True)
 class Change:
-    """What a target was and what it became; None for a block that did not exist, or does not any more."""
+    """Values of a target before and after a change; None for a block that did not exist, or does not any more."""
 
     target: str
     before: Any
@@ -86,7 +86,7 @@ def merge_order(current: Sequence[str], before: Sequence[str], after: Sequence[s
 
 
 def read_target(contents: Mapping[str, Any], target: str) -> Any:
-    """What the target is now."""
+    """Read the present value of the target."""
     if target.startswith(BLOCKS):
         return contents["blocks"].get(target.removeprefix(BLOCKS))
     return contents[target]

@@ -23,7 +23,7 @@ MAX_NAME, MAX_ALTERNATIVE = 120, 300
 
 
 class ImageRefused(ValueError):
-    """What is wrong: "file", "size", "alternative" or "used"."""
+    """Refusal of an image, by its problem: "file", "size", "alternative" or "used"."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -44,7 +44,7 @@ class PublishedImage:
 
     @property
     def alternative(self) -> str:
-        """What it shows, in the current language; empty for a decorative image."""
+        """Text that describes the image, in the current language; empty for a decorative image."""
         return read_text(self.alternatives, current_language())
 
     @property

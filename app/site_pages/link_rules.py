@@ -1,4 +1,4 @@
-"""Which addresses the links of pages may open. Pure."""
+"""Rules on the addresses that the links of pages may open. Pure."""
 
 from __future__ import annotations
 

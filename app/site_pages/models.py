@@ -30,7 +30,7 @@ class SitePage(Base):
 
 
 class SitePageVersion(Base):
-    """What a page said from one publication to the next."""
+    """Version of a page: its contents from one publication to the next."""
 
     __tablename__ = "site_page_version"
     __table_args__ = (UniqueConstraint("page_id", "number"),)

@@ -67,12 +67,12 @@ def translate_contents(contents: Mapping[str, Any], name: str) -> str:
 
 
 def compute_start(contents: Mapping[str, Any], published_at: datetime) -> datetime:
-    """When an item is shown: the first instant of its day in Paris, else its publication."""
+    """Compute when an item is shown from: the first instant of its day in Paris, else its publication."""
     return _start_of(date.fromisoformat(contents["starts_on"])) if contents.get("starts_on") else published_at
 
 
 def compute_end(contents: Mapping[str, Any]) -> datetime | None:
-    """When an item is shown no more: the end of its last day in Paris."""
+    """Compute when an item is no longer shown: the end of its last day in Paris."""
     return _start_of(date.fromisoformat(contents["ends_on"]) + timedelta(days=1)) if contents.get("ends_on") else None
 
 

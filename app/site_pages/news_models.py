@@ -43,7 +43,7 @@ class NewsItem(Base):
 
 
 class NewsVersion(Base):
-    """What was published of a news item, at each publication."""
+    """Version of a news item, one for each publication."""
 
     __tablename__ = "news_version"
     __table_args__ = (UniqueConstraint("news_id", "number"),)

@@ -26,7 +26,7 @@ def write_translations(contents: Mapping[str, Any], language: str, texts: Mappin
 
 
 def _find_holder(contents: dict[str, Any], path: str) -> tuple[dict[str, Any] | None, str]:
-    """What holds the text, and its name there."""
+    """Find the object that holds the text, and the name of the text there."""
     if path in PAGE_TEXTS:
         return contents, path
     block_id, *steps = path.split(".")

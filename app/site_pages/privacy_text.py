@@ -1,4 +1,4 @@
-"""What the authority adds to the page about personal data, by language."""
+"""Texts that the authority adds to the page about personal data, by language."""
 
 from __future__ import annotations
 

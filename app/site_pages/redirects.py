@@ -60,13 +60,13 @@ class RedirectRefused(ValueError):
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a former address leads; None when its page was deleted."""
+    """Destination of a former address; None when its page was deleted."""
 
     target: str | None
 
 
 def find_redirect(path: str) -> Destination | None:
-    """Where a path leads, if it is a former one."""
+    """Find the destination of a path, if it is a former one."""
     targets = _targets_cache.get()
     path = _normalise_path(path)
     return Destination(targets[path]) if path in targets else None

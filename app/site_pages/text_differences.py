@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, line by line of what they say."""
+"""Differences between two versions of a text, line by line."""
 
 from __future__ import annotations
 

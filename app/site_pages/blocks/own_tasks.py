@@ -1,4 +1,4 @@
-"""What is expected of whoever is signed in."""
+"""Block of the tasks expected of the person who is signed in."""
 
 from __future__ import annotations
 
