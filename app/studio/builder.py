@@ -79,7 +79,7 @@ def locate_element(kind: Kind, slug: str, pointer: str) -> str:
 
 
 def get_context(page: BuilderPage) -> dict[str, Any]:
-    """What the templates of the builder read."""
+    """Build the context of the templates of the builder."""
     return {
         "page": page,
         "kind": ADDRESSES_BY_KIND[page.kind.name],

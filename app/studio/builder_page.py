@@ -1,4 +1,4 @@
-"""What a builder shows: the outline, the selected element with its settings, what may be undone, where the copy stands."""
+"""Page of a builder: the outline, the selected element with its settings, what may be undone, the state of the copy."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _TEXT_INPUTS = frozenset({editors.LINE, editors.TEXT, editors.TEMPLATE, editors.
 
 @dataclass(frozen=True)
 class Crumb:
-    """What the selected element is in."""
+    """Parent of the selected element."""
 
     pointer: str
     title: str
@@ -76,7 +76,7 @@ class BuilderPage:
 
     @property
     def address_kind(self) -> str:
-        """How the kind of definition is called in addresses."""
+        """Name of the kind of definition in addresses."""
         return ADDRESSES_BY_KIND[self.kind.name]
 
     @property
@@ -109,7 +109,7 @@ class BuilderPage:
 
     @cached_property
     def groups(self) -> list[PanelGroup]:
-        """The same by group, what everybody uses first."""
+        """Settings of the selected element by group, those that everybody uses first."""
         return group_settings(self.kind.name, self.selected, self.element, self.editors)
 
     @cached_property
@@ -134,7 +134,7 @@ class BuilderPage:
 
     @cached_property
     def import_points(self) -> PointList:
-        """What an import left to do in this draft."""
+        """Points that an import left to deal with in this draft."""
         return PointList(self.definition, list_points(self.copy.draft), self.titles)
 
     def draw_expression(self, editor: Editor) -> ExpressionEditor:
@@ -146,7 +146,7 @@ class BuilderPage:
         return list_repeatable_rows(self.kind.name, self.definition, editor.pointer, procedures=self.followers)
 
     def find_text_names(self, editor: Editor) -> TextNames | None:
-        """What the text of a setting may show; None for a setting without placeholders."""
+        """Find the names that the text of a setting may show; None for a setting without placeholders."""
         if editor.input not in _TEXT_INPUTS:
             return None
         if editor.pointer not in self._text_names:
@@ -169,17 +169,17 @@ class BuilderPage:
 
     @cached_property
     def sign_in_requirements(self) -> SignInRequirements:
-        """What a procedure requires of the sign-in of residents, in words."""
+        """Requirements of a procedure on the sign-in of residents, in words."""
         return describe_requirements(self.definition)
 
     @property
     def element_title(self) -> str:
-        """What the selected element is called."""
+        """Title of the selected element."""
         return title_element(self.element, self.selected)
 
     @property
     def element_word(self) -> str:
-        """What kind of thing the selected element is."""
+        """Word for the kind of the selected element."""
         steps = split_pointer(self.selected)
         if not steps:
             return ""
@@ -222,7 +222,7 @@ class BuilderPage:
 
     @property
     def type_help(self) -> str:
-        """What the type of the selected element does."""
+        """Help text of the type of the selected element."""
         key = self.element.get("type") if isinstance(self.element, Mapping) else None
         described = FIELD_TYPES.get(str(key)) or ACTION_TYPES.get(str(key))
         return str(described.help_text).replace("`", "") if described else ""
@@ -240,7 +240,7 @@ class BuilderPage:
 
     @cached_property
     def uses(self) -> list[LinkedUse]:
-        """Where the selected element is used, in this definition and in those that go with it."""
+        """Uses of the selected element, in this definition and in those that go with it."""
         if not self.is_listed:
             return []
         others = list_other_definitions(self.kind, self.definition)
@@ -248,13 +248,13 @@ class BuilderPage:
 
     @cached_property
     def undo_summaries(self) -> tuple[str, str]:
-        """What this author may undo, and do again, in words; empty for nothing."""
+        """Summaries of the edits that this author may undo, and do again; empty for none."""
         undo, redo = find_undoable(self.kind, self.slug, by=self.by)
         return undo.summary if undo else "", redo.summary if redo else ""
 
     @property
     def places(self) -> list[tuple[str, str]]:
-        """Where the selected element may be moved: after which element, by the address of that one."""
+        """Elements after which the selected one may be moved, by their addresses."""
         if not self.is_listed:
             return []
         return list(self._list_places())

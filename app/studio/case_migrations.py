@@ -36,7 +36,7 @@ CASES_INPUT, MOVE, TARGET_PREFIX, CONFIRMED_INPUT = "cases", "move", "to-", "con
 
 @dataclass(frozen=True)
 class MoveChoice:
-    """What an administrator chose for open cases; `mapping` only names statuses that they were asked about."""
+    """Choice of an administrator for open cases; `mapping` only names statuses that they were asked about."""
 
     is_move: bool
     mapping: Mapping[str, str]
@@ -65,7 +65,7 @@ def read_move_choice(effects: WorkflowEffects, values: Mapping[str, str]) -> Mov
 
 
 def describe_moves(count: int) -> str:
-    """What has just been asked for, in a sentence."""
+    """Describe the moves that have just been asked for, in a sentence."""
     return ngettext(
         "%(num)s demande passe à cette version : l’avancement est ci-dessous.",
         "%(num)s demandes passent à cette version : l’avancement est ci-dessous.",

@@ -1,4 +1,4 @@
-"""What the drawing of a circuit and its list are made from."""
+"""Context of the drawing of a circuit and of its list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.workflows.drawing.circuit_graph import build_circuit_graph
 
 
 def get_circuit_context(page: BuilderPage) -> dict[str, Any]:
-    """What the drawing and the list are made from."""
+    """Build the context of the drawing and of the list."""
     graph = build_circuit_graph(page.definition)
 
     def address(pointer: str) -> str:

@@ -28,7 +28,7 @@ _HIDDEN = frozenset({"csrf_token", "revision", "own", "op", "at"})
 
 @dataclass(frozen=True)
 class Conflict:
-    """Who changed what, what there is now, and what the author had typed, to send again."""
+    """Conflict with another author: who changed what, the present value, and what the author had typed, to send again."""
 
     op: str
     pointer: str

@@ -50,7 +50,7 @@ def create_drawing(kind: str, slug: str) -> ResponseReturnValue:
 
 
 def find_names_at(kind: Kind, slug: str, pointer: str) -> ReadableNames:
-    """What an expression may read at a pointer of the draft, or of the version in force. Raises DefinitionNotFound."""
+    """Find the names that an expression may read at a pointer of the draft, or of the version. Raises DefinitionNotFound."""
     draft = definition_drafts.find_draft(kind, slug)
     source = draft or current_version(kind, slug)
     if source is None:

@@ -45,7 +45,7 @@ class LinkedFinding:
 
     @property
     def sentence(self) -> str:
-        """Its message with a capital."""
+        """Message of the finding, with a capital."""
         return self.finding.message[:1].upper() + self.finding.message[1:]
 
 

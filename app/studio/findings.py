@@ -1,4 +1,4 @@
-"""What is to correct in a working copy, loaded by its pages after they are shown and after each change."""
+"""Findings of a working copy, loaded by its pages after they are shown and after each change."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ MAX_EDITS = 200
 
 
 def restore_former_options(kind: Kind, slug: str, editor: Editor, value: Any) -> Any:
-    """What to write when an author goes back to the other way of giving choices: what was there. Raises InputIncomplete."""
+    """Restore the former options when an author goes back to the other way of giving choices. Raises InputIncomplete."""
     has_switched = isinstance(editor.value, Mapping) != isinstance(value, Mapping)
     if value in (MISSING, []) and isinstance(editor.value, Mapping):
         former = _find_former_value(kind, slug, editor.pointer, list)

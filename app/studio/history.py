@@ -1,4 +1,4 @@
-"""Who changed what in a definition, in sentences, with what was published and when."""
+"""History of a definition: who changed what, in sentences, with what was published and when."""
 
 from __future__ import annotations
 

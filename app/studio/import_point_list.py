@@ -60,7 +60,7 @@ class PointList:
 
     @property
     def edited_count(self) -> int:
-        """How many of those that remain are of elements changed since the import."""
+        """Number of the remaining points that are about elements changed since the import."""
         return sum(point.is_edited for point in self.all.remaining)
 
     @property

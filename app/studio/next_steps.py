@@ -1,4 +1,4 @@
-"""Where to go after a publication: the procedure online, its circuit, the requests; for a circuit, its procedures."""
+"""Next steps after a publication: the procedure online, its circuit, the requests; for a circuit, its procedures."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class NextSteps:
 
 
 def find_next_steps(kind: Kind, about: Overview) -> NextSteps:
-    """What follows the publication of a definition."""
+    """Find the next steps after the publication of a definition."""
     if kind is not PROCEDURE:
         definitions = list_follower_definitions(about.slug)
         slugs = [(str(each["slug"]), title_of(each, str(each["slug"]))) for each in definitions]

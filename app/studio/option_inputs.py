@@ -38,7 +38,7 @@ class FilterRow:
 
 @dataclass(frozen=True)
 class SourceInput:
-    """What fills in the source of the choices of a question."""
+    """Inputs that fill in the source of the choices of a question."""
 
     page: BuilderPage
     editor: Editor
@@ -90,7 +90,7 @@ class SourceInput:
 
     @property
     def properties(self) -> list[tuple[str, str]]:
-        """What the choices may be filtered by, in words."""
+        """Properties that the choices may be filtered by, in words."""
         names = dict.fromkeys(find_placeholders(str(self.source.settings.get("url", ""))) if self.source else ())
         for option in (self.options or ())[:100]:
             names |= dict.fromkeys(name for name in option.details if name not in ("value", "label"))

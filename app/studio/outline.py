@@ -44,7 +44,7 @@ def build_outline(pages: Any, open_page: str, selected: str) -> list[OutlineItem
 
 
 def title_element(element: Any, pointer: str) -> str:
-    """What an element is called: its label, the start of its text, its type, else the last step of its address."""
+    """Title an element: its label, the start of its text, its type, else the last step of its address."""
     if isinstance(element, str):
         return _PLACEHOLDER.sub("…", element)[:60] or _("(vide)")
     if isinstance(element, Mapping):
@@ -63,7 +63,7 @@ def title_element(element: Any, pointer: str) -> str:
 
 
 def _title_passage(element: Mapping[str, Any]) -> str:
-    """What a passage of a text does, with the start of what it writes; empty for any other element."""
+    """Title a passage of a text: what it does, with the start of what it writes; empty for any other element."""
     words = _find_words(element)
     if "each" in element:
         return _("Pour chaque ligne : %(text)s", text=words)
@@ -73,7 +73,7 @@ def _title_passage(element: Mapping[str, Any]) -> str:
 
 
 def _title_automatic_action(action: Mapping[str, Any]) -> str:
-    """What the action does, then the start of what it writes."""
+    """Title an automatic action: what it does, then the start of what it writes."""
     type_label = str(ACTION_TYPES[action["type"]].label)
     words = _find_words(action)
     if not words.strip("… "):

@@ -17,6 +17,6 @@ def read_own_revisions() -> tuple[int, ...]:
 
 
 def write_own_revisions(copy: WorkingCopy | None) -> str:
-    """The same with the one that was saved now, for the next change."""
+    """Write the revisions of this author with the one that was saved now, for the next change."""
     saved = (copy.revision,) if copy is not None and copy.is_changed else ()
     return ",".join(map(str, (*read_own_revisions(), *saved)))

@@ -50,7 +50,7 @@ class _EmptyForm:
 
 @cache
 def field_validator() -> JsonSchemaValidator:
-    """What accepts a question whose settings are complete."""
+    """Build the validator of a question whose settings are complete."""
     definitions = field_definitions()
     return JsonSchemaValidator({**definitions["field"], "$defs": definitions})
 

@@ -21,7 +21,7 @@ def find_repeatable_rows(kind_name: str, definition: Mapping[str, Any], pointer:
 
 
 def find_rows_to_repeat(kind_name: str, definition: Mapping[str, Any], pointer: str) -> list[Subject]:
-    """The same for one text; none when it cannot be made of passages."""
+    """Find the rows that a text may repeat; none when it cannot be made of passages."""
     editor = build_editor(kind_name, definition, pointer, References(kind_name, definition))
     return find_repeatable_rows(kind_name, definition, pointer) if can_be_split(editor) else []
 

@@ -1,4 +1,4 @@
-"""Who else edits the definition on screen, and what they changed since: a line in the bar of the studio."""
+"""Presence of other authors on a definition, and what they changed since: a line in the bar of the studio."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MAX_NEWS = 3
 
 @dataclass(frozen=True)
 class News:
-    """What others changed since a revision: the last sentences, latest first, and how many more there are."""
+    """News of the changes of others since a revision: the last sentences, latest first, and how many more there are."""
 
     sentences: tuple[str, ...]
     more: int

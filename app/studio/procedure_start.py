@@ -41,7 +41,7 @@ MAX_TITLE, MAX_SUMMARY, MAX_LINES = 120, 300, 20_000
 
 @dataclass
 class ProcedureStart:
-    """What the author has typed, and what is wrong with it by field."""
+    """Form of a new procedure: what the author has typed, and what is wrong with it by field."""
 
     origin: str
     title: str = ""
@@ -57,7 +57,7 @@ class ProcedureStart:
 
     @classmethod
     def read(cls, form: Form) -> ProcedureStart:
-        """What a form says."""
+        """Read the values of a form."""
         names = ("origin", "title", "summary", "family", "theme", "model", "lines", "circuit", "workflow")
         values = {name: form.get(name, "").strip()[:MAX_LINES] for name in names}
         return cls(**values, asks_identity=form.get("asks_identity", "") == "true")

@@ -29,7 +29,7 @@ def add_step_from_form(
 
 
 def get_step_context(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form of ready-made steps is made from: the steps, the statuses and the functions to choose."""
+    """Build the context of the form of ready-made steps: the steps, the statuses and the functions to choose."""
     functions = definition.get("functions") or []
     statuses = list_open_statuses(definition)
     return {

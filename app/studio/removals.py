@@ -26,7 +26,7 @@ from app.studio.other_definitions import LinkedUse, link_uses, list_other_defini
 
 @dataclass(frozen=True)
 class Removal:
-    """What an author is asked before elements go: where they are used, and what may be done about it."""
+    """Question to an author before elements go: where they are used, and what may be done about it."""
 
     words: str
     uses: tuple[LinkedUse, ...]

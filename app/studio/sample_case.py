@@ -26,7 +26,7 @@ Values = Mapping[str, Any]
 def build_sample_values(
     procedure: Mapping[str, Any], workflow: Mapping[str, Any] | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What placeholders show of the made-up request, and what expressions read of it."""
+    """Build the values that placeholders show of the made-up request, and those that expressions read of it."""
     pages = [page for page in procedure.get("pages") or () if isinstance(page, Mapping)]
     fields = [field for page in pages for field in _read_fields(page.get("fields"))]
     answers = {field.id: answer for field in fields if (answer := create_answer(field)) is not None}

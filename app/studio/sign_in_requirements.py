@@ -1,4 +1,4 @@
-"""What a procedure requires of the sign-in of residents, in sentences for its author."""
+"""Requirements of a procedure on the sign-in of residents, in sentences for its author."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class CertifiedQuestion:
 
 @dataclass(frozen=True)
 class SignInRequirements:
-    """What is required, what is missing for it to be possible, and the questions that a certified identity answers."""
+    """Requirements on the sign-in, what is missing for it to be possible, and the questions that a certified identity answers."""
 
     sentences: tuple[str, ...]
     warning: str
@@ -73,7 +73,7 @@ def _describe(account: Mapping[str, Any], pages: list[tuple[str, Mapping[str, An
 
 
 def _list_demands(definition: Mapping[str, Any]) -> list[str]:
-    """What is asked of the session, each in a few words."""
+    """List the requirements on the session, each in a few words."""
     rule: AssuranceRule = read_assurance(definition)
     demands = [str(_LEVELS[definition["level"]])] if rule.proof > DECLARED else []
     if rule.strength in _STRENGTHS:
@@ -86,7 +86,7 @@ def _list_demands(definition: Mapping[str, Any]) -> list[str]:
 
 
 def _find_warning(proof: int) -> str:
-    """What the sign-in means of this site cannot prove; empty when they can."""
+    """Describe what the sign-in means of this site cannot prove; empty when they can prove all."""
     if proof <= DECLARED or any(source.max_proof >= proof for source in list_sources(RESIDENT)):
         return ""
     if proof == CHECKED:

@@ -30,7 +30,7 @@ class StartModel:
 
     @property
     def step_count(self) -> int:
-        """How many statuses its circuit has."""
+        """Number of statuses of its circuit."""
         return len(self.statuses)
 
     def matches(self, words: str) -> bool:

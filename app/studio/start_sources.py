@@ -1,4 +1,4 @@
-"""What new definitions start from: those of the catalogue and of the authority."""
+"""Sources of new definitions: those of the catalogue and of the authority."""
 
 from __future__ import annotations
 

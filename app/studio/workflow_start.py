@@ -26,7 +26,7 @@ MAX_TITLE = 120
 
 @dataclass
 class WorkflowStart:
-    """What the author has typed, and what is wrong with it by field."""
+    """Form of a new circuit: what the author has typed, and what is wrong with it by field."""
 
     origin: str = ""
     title: str = ""
@@ -35,7 +35,7 @@ class WorkflowStart:
 
     @classmethod
     def read(cls, form: Form) -> WorkflowStart:
-        """What a form says."""
+        """Read the values of a form."""
         return cls(**{name: form.get(name, "").strip()[:500] for name in ("origin", "title", "model")})
 
     @property

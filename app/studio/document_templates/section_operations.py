@@ -1,4 +1,4 @@
-"""What buttons do to the sections of a template: add, move, duplicate, delete, split; columns too."""
+"""Gestures of buttons on the sections of a template: add, move, duplicate, delete, split; columns too."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _split(sections: Sections, section_id: str) -> tuple[Sections, str]:
 
 
 def _read_passage(passage: Any, when: Any) -> list[Section]:
-    """What stands for a passage, under the condition of its section."""
+    """Read the sections of a passage, under the condition of its section."""
     if isinstance(passage, str):
         return [_build_text(passage, when)] if passage.strip() else []
     if "when" in passage:

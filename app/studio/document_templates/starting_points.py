@@ -1,4 +1,4 @@
-"""What a new template starts from: a layout with its usual words, a template of the authority, or one of the catalogue."""
+"""Starting points of a new template: a layout with its usual words, a template of the authority, or one of the catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may edit and publish a document template: whoever may do so of its procedure, or of every procedure when it is of all."""
+"""Rights to edit and publish a document template: those over its procedure, or over every procedure when it is of all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def can_edit(actor: Actor, procedure: str | None) -> bool:
 
 
 def can_publish(actor: Actor, procedure: str | None) -> bool:
-    """The same for publishing and withdrawing them."""
+    """Whether the person may publish and withdraw the templates of the procedure, or of all."""
     if procedure is None:
         return has_right_everywhere(actor, PUBLISH)
     return can_publish_definition(actor, PROCEDURE, procedure)

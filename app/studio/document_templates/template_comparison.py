@@ -1,4 +1,4 @@
-"""What differs between two states of a template, in words, line by line."""
+"""Comparison of two states of a template, in words, line by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to be corrected or read in a template before it is published, beside the field that it is about."""
+"""Findings to correct or read in a template before it is published, each beside the field that it is about."""
 
 from __future__ import annotations
 

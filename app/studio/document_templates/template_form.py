@@ -36,7 +36,7 @@ class TypedTemplate:
 
 
 def read_form(form: Form, stored: Mapping[str, Any], vocabulary: Vocabulary) -> TypedTemplate:
-    """What was typed over a stored definition. What the form does not show stays: composed texts, a file."""
+    """Read the form over a stored definition. What the form does not show stays: composed texts, a file."""
     words = vocabulary.words
     definition: dict[str, Any] = {
         "slug": stored["slug"],
@@ -119,7 +119,7 @@ def _read_columns(form: Form, prefix: str, former: Mapping[str, Any], words: Map
 
 
 def _read_list(form: Form, prefix: str, former: Mapping[str, Any]) -> Any:
-    """What a section is repeated for; a computed list stays as it is."""
+    """Read the list that a section is repeated for; a computed list stays as it is."""
     name = form.get(f"{prefix}.each", "")
     if name == COMPUTED_LIST:
         return former.get("each")

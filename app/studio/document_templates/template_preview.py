@@ -87,7 +87,7 @@ def show_pdf(slug: str) -> ResponseReturnValue:
 @access("designer")
 @rate_limit(DEFAULT)
 def show_last_requests(slug: str) -> ResponseReturnValue:
-    """What the template gives on the last fifty requests: what is empty, what overflows, what is never printed."""
+    """Show what the template gives on the last fifty requests: what is empty, what overflows, what is never printed."""
     copy, actor = load_editable(slug), current_actor()
     template, vocabulary = _read_template(copy), build_vocabulary(copy.procedure)
     cases = list_last_cases(copy.procedure, actor)

@@ -31,7 +31,7 @@ def list_template_versions(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/versions/<int:number>")
 @access("designer")
 def show_version(slug: str, number: int) -> ResponseReturnValue:
-    """What differs between a version and the template as it is now, draft included."""
+    """Show the differences between a version and the template as it is now, draft included."""
     copy, version = load_editable(slug), get_version(slug, number)
     changes = compare_definitions(version.definition, copy.definition, build_vocabulary(copy.procedure))
     return render("studio/documents/version.html", copy=copy, version=version, changes=changes)

@@ -1,4 +1,4 @@
-"""What the texts and the conditions of a template may name, in words: « {Nom de l’usager} »."""
+"""Vocabulary of the texts and the conditions of a template: « {Nom de l’usager} »."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Vocabulary:
 
     @property
     def checked_names(self) -> frozenset[str] | None:
-        """What texts may name besides the common names; None for a template of every procedure."""
+        """Names that texts may use besides the common ones; None for a template of every procedure."""
         if not self.procedure:
             return None
         return frozenset(subject.name for subject in (*self.subjects, *self.readable.subjects))

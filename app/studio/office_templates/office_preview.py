@@ -54,7 +54,7 @@ def send_preview(template: DocumentTemplate, values: DocumentValues) -> Response
 
 
 def _build_stamp(template: DocumentTemplate) -> Stamp:
-    """Where somebody signs, the signature of nobody."""
+    """Build the stamp of a preview, with the signature of nobody where somebody signs."""
     signature = template.signature
     name = signature.name or _("Prénom Nom")
     block = SignatureBlock(signature.quality, name, _build_sample_signature()) if signature.role else None

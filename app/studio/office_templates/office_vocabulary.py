@@ -1,4 +1,4 @@
-"""What the file of a template may name: the words of the studio, and those of what a letter prints by itself."""
+"""Vocabulary of the file of a template: the words of the studio, and those of what a letter prints by itself."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def list_groups(vocabulary: Vocabulary) -> list[tuple[str, list[str]]]:
 
 
 def find_placeholders(prepared: PreparedFile, procedure: str | None) -> dict[str, Placeholder]:
-    """What is typed between the braces of a file stands for; what stands for nothing is left out.
+    """Find the placeholders of the words typed between the braces of a file; words for nothing are left out.
 
     Letters are in the language of the authority, whatever that of the screen from which one comes: the words of both are read.
     """
@@ -78,7 +78,7 @@ def find_placeholders(prepared: PreparedFile, procedure: str | None) -> dict[str
 
 
 def find_reasons(prepared: PreparedFile, procedure: str | None) -> dict[str, str]:
-    """Why conditions of the file are not understood, by what is typed."""
+    """Find the reasons why conditions of the file are not understood, by what is typed."""
     vocabulary = build_vocabulary(procedure)
     return read_conditions(prepared.marks, list_words(vocabulary), vocabulary)[1]
 
@@ -125,7 +125,7 @@ def _is_readable(placeholder: Placeholder, vocabulary: Vocabulary) -> bool:
 
 
 def find_file_warnings(file: DocumentTemplateFile, template: DocumentTemplate) -> list[Problem]:
-    """What the settings promise and the file does not print, and what its author may still correct in it."""
+    """Find the promises of the settings that the file does not print, and what its author may still correct in it."""
     names = list_names(file.placeholders.values())
     sentences = describe_warnings(file.notes)
     if template.is_verifiable and CODE not in names:
@@ -153,7 +153,7 @@ def start_definition(slug: str, file: DocumentTemplateFile, **fields: Any) -> di
 
 
 def name_file(file: DocumentTemplateFile) -> Mapping[str, Any]:
-    """What a definition says of its file."""
+    """Name the file in a definition."""
     return {"file": {"id": file.id, "format": file.format}}
 
 

@@ -1,4 +1,4 @@
-"""What is said of an office file that is kept: what was repaired, what its author may still correct."""
+"""Words about an office file that is kept: what was repaired, what its author may still correct."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.core.i18n import ngettext
 
 
 def describe_repairs(notes: Mapping[str, Any]) -> list[str]:
-    """What was made accessible in the file."""
+    """Describe what was made accessible in the file."""
     repairs = notes.get("repairs", {})
     sentences = [_("Le titre du document est écrit dans le fichier, sans nom d’auteur.")]
     if repairs.get("language"):
@@ -27,7 +27,7 @@ def describe_repairs(notes: Mapping[str, Any]) -> list[str]:
 
 
 def describe_warnings(notes: Mapping[str, Any]) -> list[str]:
-    """What its author may still correct in the file."""
+    """Describe what its author may still correct in the file."""
     warnings = notes.get("warnings", {})
     sentences = []
     if count := warnings.get("pictures"):

@@ -1,4 +1,4 @@
-"""What the rows and the conditions of a file may name: values of the rows of lists, and what conditions read."""
+"""Vocabulary of the rows and the conditions of a file: values of the rows of lists, and what conditions read."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _build_condition_names(words: Mapping[str, str], vocabulary: Vocabulary) -> 
 
 
 def _build_scope(vocabulary: Vocabulary) -> Scope:
-    """What conditions may read: what those of the studio may, and the values of texts."""
+    """Build the scope of conditions: the names that those of the studio may read, and the values of texts."""
     return vocabulary.readable.scope.with_names(
         **{
             name: create_type("text")

@@ -1,4 +1,4 @@
-"""What a run of the engine makes of the case of a trial: its statuses, its automatic actions, its timers, its journal."""
+"""Recording of a run of the engine in the case of a trial: its statuses, its automatic actions, its timers, its journal."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class _RunRecorder:
         _enter_status(self._case, self._case.workflow.status(self._statuses.popleft()), by=self._by)
 
     def _record_action(self, step: Step) -> None:
-        """What is performed; the engine does by itself those that have no effect."""
+        """Record the effect of an action that is performed; the engine does by itself the actions that have none."""
         if self._effects and self._effects[0].action.id == step.id and self._effects[0].status == step.status:
             run_effect(self._case, self._effects.popleft(), self._answers, self._texts)
             return

@@ -116,7 +116,7 @@ def _accepted_values(field: Field, today: date) -> Iterator[Any]:
 
 
 def _candidate_values(field: Field, today: date) -> Iterator[Any]:
-    """What the question may be offered: nothing says yet that it accepts it."""
+    """Yield the values to try as an answer to the question: nothing says yet that it accepts them."""
     field_type, settings = FIELD_TYPES[field.type], field.settings
     yield SAMPLE_PROFILE.get(field.profile or "", field_type.example_answer)
     yield field_type.example_answer

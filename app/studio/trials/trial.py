@@ -15,7 +15,7 @@ REVIEW = "review"
 
 
 class MoveKind(StrEnum):
-    """What an author may do in a trial."""
+    """Kind of move of an author in a trial."""
 
     SUBMIT = "submit"
     ACT = "act"

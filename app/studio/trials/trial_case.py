@@ -18,7 +18,7 @@ AGENT, RESIDENT, SYSTEM = "agent", "resident", "system"
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """What happened in a trial, in words; `rows` are the settings of an action with its texts filled in."""
+    """Entry of the journal of a trial, in words; `rows` are the settings of an action with its texts filled in."""
 
     at: datetime
     title: str

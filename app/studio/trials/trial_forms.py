@@ -63,7 +63,7 @@ class TrialForm:
 
 
 def form_context(case: TrialCase, answers: Mapping[str, Any]) -> Context:
-    """What the questions of the procedure may read, before it is sent."""
+    """Build the context that the questions of the procedure may read, before it is sent."""
     return Context(
         clock.today(),
         answers=answers,
@@ -74,7 +74,7 @@ def form_context(case: TrialCase, answers: Mapping[str, Any]) -> Context:
 
 
 def action_context(case: TrialCase) -> Context:
-    """What the questions of an action may read."""
+    """Build the context that the questions of an action may read."""
     values = condition_context(case)
     return Context(
         clock.today(),
@@ -136,7 +136,7 @@ def draw_action_form(case: TrialCase, action: Action) -> TrialForm:
 
 
 def invent_action_form(case: TrialCase, action: Action) -> TrialForm:
-    """The same with invented answers."""
+    """Draw the form of an action with invented answers."""
     fields, context = list_fields(case, action), action_context(case)
     answers = invent_page_answers(fields, _checks_of(action), context)
     return draw_form(fields, context, answers)

@@ -1,4 +1,4 @@
-"""What the legal clock says of the case of a trial."""
+"""Legal clock of the case of a trial."""
 
 from __future__ import annotations
 

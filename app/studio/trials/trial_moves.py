@@ -1,4 +1,4 @@
-"""What an author does in a trial: each gives the trial that follows."""
+"""Moves of an author in a trial: each gives the trial that follows."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def wait(trial: Trial, case: TrialCase, duration: str) -> Trial:
 
 
 def add_step_result(trial: Trial, entry: str, result: str, response: str) -> Trial:
-    """What came of a step that the worker would do. Raises TooManyMoves."""
+    """Add the result of a step that the worker would do. Raises TooManyMoves."""
     parsed = _parse_response(response[:MAX_RESPONSE_LENGTH])
     return trial.add_move(MoveKind.STEP_RESULT, entry=entry, result=result, response=parsed)
 

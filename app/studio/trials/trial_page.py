@@ -1,4 +1,4 @@
-"""What the page of a trial shows: the resident on one side, the agents on the other, the journal and the clock."""
+"""Page of a trial: the resident on one side, the agents on the other, the journal and the clock."""
 
 from __future__ import annotations
 
@@ -132,14 +132,14 @@ class TrialPage:
 
     @cached_property
     def other_functions(self) -> list[tuple[Function, int]]:
-        """The other functions that have something to do, and how many actions."""
+        """Other functions that have something to do, and how many actions."""
         with set_clock(self.case.now):
             counts = [(each, len(list_actions(self.case, each.id))) for each in self.functions]
         return [(each, count) for each, count in counts if count and each.id != self.function_id]
 
     @property
     def awaited_steps(self) -> list[AwaitedStep]:
-        """What the author has to answer in the place of the worker."""
+        """Steps that the author has to answer in the place of the worker."""
         return [
             AwaitedStep(
                 step.entry,
@@ -164,5 +164,5 @@ class TrialPage:
 
     @property
     def journal(self) -> list[JournalEntry]:
-        """What happened, the latest first."""
+        """Journal of the trial, the latest entry first."""
         return list(reversed(self.case.journal))

@@ -72,7 +72,7 @@ def _submit(case: TrialCase) -> None:
 
 
 def _wait_until(case: TrialCase, moment: datetime) -> None:
-    """What falls due until then happens, each at its time."""
+    """Run what falls due until that moment, each at its time."""
     for _number in range(MAX_DUE_DATES):
         due = next(iter(list_due_dates(case)), None)
         if due is None or due.at > moment:

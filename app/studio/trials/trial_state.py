@@ -1,4 +1,4 @@
-"""Whether the working copies of a procedure and of its circuit were tried as they are now."""
+"""State of the trial of a procedure: whether its working copies and those of its circuit were tried as they are now."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNTRIED, OUTDATED, UP_TO_DATE = "untried", "outdated", "up_to_date"
 
 
 def find_trial_state(slug: str, workflow: str) -> str:
-    """Whether a request was sent in a trial of this working copy, and whether anything was changed since."""
+    """Find whether a request was sent in a trial of this working copy, and whether anything was changed since."""
     tried_at = find_trial_time(PROCEDURE, slug)
     if tried_at is None:
         return UNTRIED

@@ -47,7 +47,7 @@ def finish_step(case: TrialCase, values: Mapping[str, Any]) -> None:
 
 
 def _list_found_values(step: PendingStep, response: Any) -> dict[str, Any]:
-    """What the step puts in the processing fields: parts of the response, or all of it."""
+    """List the values that the step puts in the processing fields: parts of the response, or all of it."""
     parameters = step.effect.action.parameters
     if "into" in parameters:
         return {parameters["into"]: response}

@@ -1,4 +1,4 @@
-"""What waits for its moment in a trial: time-outs of the status, timers of global actions, silence, anonymisation."""
+"""Timers of a trial: time-outs of the status, timers of global actions, silence, anonymisation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TIMEOUT = "timeout"
 
 
 class DueKind(StrEnum):
-    """What happens when a moment comes."""
+    """Kind of event that falls due."""
 
     TIMEOUT = "timeout"
     GLOBAL_ACTION = "global_action"
@@ -40,7 +40,7 @@ class DueDate:
 
 
 def list_due_dates(case: TrialCase) -> list[DueDate]:
-    """What is to come, earliest first; nothing before the request is sent, nor after its end."""
+    """List the due dates to come, earliest first; none before the request is sent, nor after its end."""
     if not case.is_submitted or case.end_reason:
         return []
     return sorted(_iterate_due_dates(case), key=lambda due: due.at)

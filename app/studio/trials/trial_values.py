@@ -1,4 +1,4 @@
-"""What the conditions and the texts of a circuit read of the case of a trial."""
+"""Values that the conditions and the texts of a circuit read of the case of a trial."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class EffectValues:
 
 
 def text_values(case: TrialCase, status_id: str, processing: Mapping[str, Any]) -> dict[str, Any]:
-    """What placeholders name in that status, as a reader sees it."""
+    """Build the values of placeholders in that status, as a reader sees them."""
     procedure, base_url = case.procedure, current_site().base_url
     identity = identity_in(procedure, case.answers)
     formatted_answers = format_answers(procedure, case.answers)

@@ -45,7 +45,7 @@ class NotTriable(Exception):
 
 
 def load_tried_definitions(slug: str) -> TriedDefinitions:
-    """What a trial of the procedure runs. Raises DefinitionNotFound, NotTriable."""
+    """Load the definitions that a trial of the procedure runs. Raises DefinitionNotFound, NotTriable."""
     definition = load_working_copy(PROCEDURE, slug).definition
     try:
         procedure = parse_procedure(definition)
@@ -69,7 +69,7 @@ def load_tried_definitions(slug: str) -> TriedDefinitions:
 
 
 def _find_workflow_problems(definition: Mapping[str, Any]) -> Sequence[Problem]:
-    """What is wrong with a circuit that the engine can read all the same."""
+    """Find the problems of a circuit that the engine can read all the same."""
     try:
         parse_workflow(definition)
     except DefinitionError as error:
