@@ -1,4 +1,4 @@
-"""What the blocks of pages show that is not written in their settings: one module for each type that needs it, listed here.
+"""Drawings of the blocks that show more than their settings: one module for each type that needs it, listed here.
 
 Each has a function `fill_in`, which is given the settings in the language of the page and returns what its template reads;
 None when there is nothing to show. For a personal type, it is given the account too.

@@ -68,7 +68,7 @@ def _list_made_documents(case: Case, entries: list[Entry]) -> list[ReadableDocum
 
 
 def _find_kept_documents(readable_case: ReadableCase) -> dict[str, UUID]:
-    """What a resident who is signed in keeps already of the files given in this case."""
+    """Find the files given in this case that a resident who is signed in keeps already."""
     actor = current_actor()
     if actor.kind != "resident" or actor.account_id is None:
         return {}

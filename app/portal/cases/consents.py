@@ -37,7 +37,7 @@ def create_withdrawal(case_id: UUID, question: str) -> Response:
 @access("holder")
 @rate_limit(CASE_CHANGE)
 def create_consent(case_id: UUID, question: str) -> Response:
-    """The same words, agreed to again."""
+    """Record the consent of the person to unchanged words."""
     case = find_fully_held_case(case_id)
     try:
         consents.renew_consent(case, question, by=portal_actor())

@@ -1,4 +1,4 @@
-"""How a procedure stands for whoever looks at it: open or not, places left, what they have begun or asked for already."""
+"""Availability of a procedure for a visitor: open or not, places left, what they have begun or asked for already."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def procedure_for_resident(live: LiveProcedure) -> Procedure:
 
 
 def procedure_of_draft(draft: Draft) -> Procedure:
-    """The same, as it was when the draft was begun."""
+    """Return the procedure as it was when the draft was begun."""
     return publishing.resident_definition_of(draft.procedure_version_id, current_language())
 
 
@@ -51,7 +51,7 @@ def availability_for_all(live: LiveProcedure) -> Availability:
 
 
 def availability_for_actor(live: LiveProcedure) -> Availability:
-    """The same, or what keeps whoever is signed in from asking."""
+    """Return the availability for the actor, with what keeps a person who is signed in from asking."""
     standing = availability_for_all(live)
     if standing.refusal is None and current_actor().kind == "resident":
         try:

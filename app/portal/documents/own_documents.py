@@ -86,7 +86,7 @@ def record_download(document_id: UUID) -> None:
 
 
 def record_download_of_file(attachment_id: UUID) -> None:
-    """The same for a file opened by its own address."""
+    """Record the download of a file opened by its own address."""
     if current_actor().is_agent:
         return
     document_readings.record_download_of_file(attachment_id, access=_name_access())

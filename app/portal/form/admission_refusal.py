@@ -38,7 +38,7 @@ def list_helpful_sources(refusal: NotAdmitted | None) -> list[IdentitySource]:
 
 
 def _return_url() -> str:
-    """Where signing in leads back to: this page, or the review of a request that could not be sent."""
+    """Return the address to come back to after signing in: this page, or the review of a request that could not be sent."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
     values = request.view_args or {}

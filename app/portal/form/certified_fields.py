@@ -19,7 +19,7 @@ def find_page_answers(procedure: Procedure, page: Page) -> dict[str, str]:
 
 
 def read_posted_form(procedure: Procedure, page: Page) -> MultiDict[str, str]:
-    """What was typed, with the certified answers of this page in their place."""
+    """Read the posted form, with the certified answers of this page in place of what was typed."""
     form = MultiDict(request.form)
     for name, value in find_page_answers(procedure, page).items():
         if name in form:

@@ -23,7 +23,7 @@ bp = Blueprint("draft_changes", __name__)
 @bp.get("/brouillons/<uuid:draft_id>/formulaire-change")
 @access("holder")
 def show_changes(draft_id: UUID) -> Response:
-    """What the new version of the form changes, and what it does not take over."""
+    """Show what the new version of the form changes, and what it does not take over."""
     draft = find_own_draft(draft_id)
     if draft.next_version_id is None:
         return redirect(url_for("own_drafts.resume_draft", draft_id=draft.id))

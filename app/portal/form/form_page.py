@@ -34,7 +34,7 @@ FROM_REVIEW = "depuis-verification"
 
 @dataclass(frozen=True)
 class FormPage:
-    """Where the applicant stands: the page, what its inputs contain, and what is wrong with them."""
+    """Page of a form as the applicant sees it: the page, what its inputs contain, and what is wrong with them."""
 
     procedure: Procedure
     version_id: UUID
@@ -62,7 +62,7 @@ class FormPage:
         return find_documents(current_actor(), self.procedure, self.step.page.fields)
 
     def template_context(self) -> dict[str, Any]:
-        """What `portal/form/page.html` names."""
+        """Return the values that `portal/form/page.html` names."""
         return {
             "procedure": self.procedure,
             "page": self.step.page,

@@ -44,14 +44,14 @@ def waiting_url(draft: Draft) -> str:
 
 
 def find_accessible_draft(draft_id: UUID) -> tuple[Draft, UUID | None]:
-    """The same, sent or not, and the grant by which this browser holds it; None when an account alone does."""
+    """Find a draft, sent or not, and the grant by which this browser holds it; None when an account alone does."""
     row = db.session.execute(_HELD_DRAFT, {"draft_id": draft_id, **grants.build_query_parameters()}).first()
     draft, grant_id = row or (None, None)
     return _check_held(draft, grant_id, draft_id), grant_id
 
 
 def find_draft_row(draft_id: UUID) -> Any:
-    """The same for a page that only shows it: a row of its columns, of which no object is made."""
+    """Find a draft for a page that only shows it: a row of its columns, of which no object is made."""
     with db.read_connection() as connection:
         row = connection.execute(_DRAFT_ROW, {"draft_id": draft_id, **grants.build_query_parameters()}).first()
     return _redirect_if_sent(_check_held(row, row and row.grant_id, draft_id))
@@ -107,7 +107,7 @@ def resume_draft(draft_id: UUID) -> Response:
 @bp.get("/brouillons/<uuid:draft_id>/plus-tard")
 @access("holder")
 def show_later(draft_id: UUID) -> Response:
-    """How to come back: the code of the draft, or the account."""
+    """Show how to come back: the code of the draft, or the account."""
     draft = find_own_draft(draft_id)
     procedure = procedure_of_draft(draft)
     code = None if draft.applicant_id else code_for(draft.id)

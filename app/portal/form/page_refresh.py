@@ -1,4 +1,4 @@
-"""What an answer changes on the page of a form, before anything is saved."""
+"""Refresh of the page of a form after an answer, before anything is saved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.procedures.definition import Page, Procedure
 
 
 def render_refresh(procedure: Procedure, page: Page, contents: DraftContents) -> Response:
-    """What this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
+    """Render what this answer changes on the page; nothing is kept yet, so that nobody waits for the disk."""
     checked = validate_typed_page(procedure, page, request.form, contents, own_profile(procedure))
     containers, answers = build_containers(page.fields, checked.fields), {**contents.answers, **checked.answers}
     coming = prefill_revealed_inputs(containers, answers, own_profile(procedure), request.form)

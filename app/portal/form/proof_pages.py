@@ -1,4 +1,4 @@
-"""What the codes of the proofs on a page were found to be, and the answers that they give: between two pages of a form."""
+"""Pages about proofs, between two pages of a form: what their codes were found to be, and the answers that they give."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _find_identity(draft: Draft, procedure: Procedure) -> dict[str, str]:
 
 
 def _list_suggestions(draft: Draft, procedure: Procedure, read_files: Sequence[ReadFile]) -> list[Suggestion]:
-    """What the valid proofs give, a question once; an answer that a certified identity gives stays."""
+    """List the answers that valid proofs give, a question once; an answer that a certified identity gives stays."""
     answers = request_drafts.contents_of(draft).answers
     certified_ids = find_certified_answers(procedure, by=portal_actor())
     suggestions: dict[str, Suggestion] = {}

@@ -92,7 +92,7 @@ def show_receipt(case_id: UUID) -> Response:
 
 
 def _find_receipt_delay(case: Case) -> datetime | None:
-    """When the receipt leaves, if its address has had others just before."""
+    """Find when the receipt leaves, if its address has had others just before."""
     email = email_of(case)
     return find_delay(email, case_id=case.id, lane=LEGAL_LANE) if email else None
 

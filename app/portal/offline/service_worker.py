@@ -49,7 +49,7 @@ _FILE_ADDRESS = re.compile(r"/static/[^\"#]+\.(?:css|js|svg)|/theme\.css\?\w+|/t
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """What the worker of this site caches from the start: the shell, whole or not at all, and forms."""
+    """Settings of the worker of this site, which caches from the start the shell, whole or not at all, and forms."""
 
     build: str
     shell: tuple[str, ...]

@@ -59,7 +59,7 @@ class PageView:
 
 
 def draw_page(contents: Mapping[str, Any]) -> PageView:
-    """What everybody of the kind of the visitor sees, with placeholders for what is one person's."""
+    """Draw what all visitors of the kind see, with placeholders for what is one person's."""
     blocks = [view for block in _iterate_shown(contents) if (view := _draw_shared(block)) is not None]
     first = next(iter(iterate_blocks(contents)), None)
     has_banner = bool(blocks and first and first.type.is_banner and blocks[0].id == first.id)
@@ -68,7 +68,7 @@ def draw_page(contents: Mapping[str, Any]) -> PageView:
 
 
 def fill_in_personal_blocks(contents: Mapping[str, Any]) -> dict[str, Markup]:
-    """What stands in the place of each placeholder for whoever is signed in; nothing for anybody else."""
+    """Fill in the placeholders for the person who is signed in; nothing for anybody else."""
     actor = current_actor()
     if actor.kind != "resident" or actor.account_id is None:
         return {}

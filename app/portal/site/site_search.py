@@ -54,12 +54,12 @@ def show_results() -> Response:
 
 
 def list_suggestions(query: str) -> tuple[SearchHit, ...]:
-    """What the words typed so far suggest."""
+    """List the suggestions for the words typed so far."""
     return find_for_residents(query, is_typing=True).hits[:MAX_SUGGESTIONS]
 
 
 def find_for_residents(query: str, *, is_typing: bool = False) -> SearchResults:
-    """What residents may find now: procedures closed since the index was refreshed are left out."""
+    """Find the results that residents may open now: procedures closed since the index was refreshed are left out."""
     results = run_search(query, is_typing=is_typing)
 
     def select_open(hits: tuple[SearchHit, ...]) -> tuple[SearchHit, ...]:
