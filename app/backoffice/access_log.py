@@ -80,7 +80,7 @@ def list_accesses() -> ResponseReturnValue:
 @access("overseer")
 @rate_limit(HEAVY_REQUEST)
 def download_accesses() -> ResponseReturnValue:
-    """The same lines as a table, latest first."""
+    """Download the lines of the log as a table, latest first."""
     log_access(current_actor(), "export", screen=SCREEN)
     lines = _build_lines(list_rows(_read_filters(request.args, DEFAULT_PERIOD), limit=MAX_EXPORTED))
     table = write_table(
@@ -120,7 +120,7 @@ def list_anomalies() -> ResponseReturnValue:
 @access("overseer")
 @rate_limit(HEAVY_REQUEST)
 def show_verification() -> ResponseReturnValue:
-    """Whether any entry was changed, inserted or deleted since it was written."""
+    """Show whether any entry was changed, inserted or deleted since it was written."""
     log_access(current_actor(), "read", screen=f"{SCREEN}.verification")
     broken_position = verify_chain()
     return render(

@@ -33,7 +33,7 @@ def show_administration() -> ResponseReturnValue:
 
 
 def _find_troubles() -> dict[str, str]:
-    """What asks for attention, by page, in a sentence."""
+    """Find what asks for attention, by page, in a sentence."""
     failing_lists, failed = len(failing_sources()), outbox.count_failed()
     step_errors, limited = execution_errors.count_open_errors(), len(limitation.list_limited_cases())
     pending = count_pending()

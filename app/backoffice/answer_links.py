@@ -1,4 +1,4 @@
-"""Which answers of a request its agent may edit in place: those that an action of the circuit lets them correct."""
+"""Links to edit in place the answers of a request: those that an action of the circuit lets its agent correct."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_edit_in_place(case: Case, action: Action) -> bool:
 
 
 def narrow_action(action: Action, field_id: str) -> Action:
-    """The same action, for one question."""
+    """Return the action narrowed to one question."""
     return replace(action, edits=Edits(fields=frozenset({field_id})))
 
 
@@ -34,7 +34,7 @@ def find_editing_action(case: Case, actions: Iterable[Action], field_id: str, *,
 
 
 def edit_urls(case: Case, actions: Iterable[Action], *, by: Actor) -> dict[str, str]:
-    """Where each answer that may be edited is, by question; data of processing are edited by the action that asks for them."""
+    """Return the addresses of the answers that may be edited, by question; data of processing are edited by their own action."""
     urls: dict[str, str] = {}
     for action in actions:
         if is_edit_in_place(case, action) and action.edits is not None:

@@ -27,7 +27,7 @@ LONGEST_WAIT = timedelta(days=1)
 @access("agent")
 @rate_limit(LIGHT_REQUEST)
 def show_arrivals() -> ResponseReturnValue:
-    """How many arrived within the filters of the list; nothing of them is read. Asked by the page, it is no sign of activity."""
+    """Show how many cases arrived within the filters of the list. Asked by the page, it is no sign of activity."""
     leave_idle_timer()
     since = _moment(request.args.get("shown_at", ""))
     actor = current_actor()
@@ -39,7 +39,7 @@ def show_arrivals() -> ResponseReturnValue:
 
 
 def arrivals_url(query: ListQuery, rows: list[Row], *, is_first_page: bool) -> str:
-    """Where the list asks what came after its latest row, or after now when another order hides which one that is."""
+    """Return the address that tells what came after the latest row, or after now when another order hides which one that is."""
     shows_latest = is_first_page and rows and query.filters.effective_order == NEWEST
     since = rows[0].submitted_at if shows_latest else clock.now()
     return query.build_url(endpoint="arrivals.show_arrivals", shown_at=since.isoformat())

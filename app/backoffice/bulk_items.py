@@ -35,7 +35,7 @@ class ItemRefused(Exception):
 
 
 def describe_outcome(outcome: str) -> str:
-    """Why the action was not done on a case, and what to do about it."""
+    """Describe why the action was not done on a case, and what to do about it."""
     if outcome in set(Obstacle):
         return Obstacle(outcome).label
     labels = {

@@ -25,7 +25,7 @@ bp = Blueprint("bulk_runs", __name__, url_prefix="/agents/demandes/lots/<uuid:ru
 @bp.get("")
 @access("agent")
 def show_run(run_id: UUID) -> ResponseReturnValue:
-    """How far it is; asked for again by the page itself until it ends."""
+    """Show the progress of a run; the page itself asks for it again until the run ends."""
     run = runs.find_run(run_id, by=current_actor())
     if run.is_under_way:
         leave_idle_timer()

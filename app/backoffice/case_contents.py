@@ -1,4 +1,4 @@
-"""What a request has besides its answers and its history: looked up together, since most requests have none of it."""
+"""Contents of a request besides its answers and its history: looked up together, since most requests have none of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from app.notifications.sent_messages import HAS_SENT_MESSAGES
 
 @dataclass(frozen=True)
 class CaseContents:
-    """Which of these have something to read about a case."""
+    """Presence of each kind of contents in a case."""
 
     calls: bool
     consents: bool

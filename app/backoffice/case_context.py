@@ -183,14 +183,14 @@ def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> Cas
 
 
 def _find_proofs(readable_case: ReadableCase, identity: Mapping[str, str]) -> dict[str, ProofResult]:
-    """What the codes of the proofs shown were found to be, by file."""
+    """Find what the codes of the proofs shown were found to be, by file."""
     rows = (row for page in readable_case.pages for row in page.rows if proof_results.reads_codes(row.field))
     file_ids = [file["id"] for row in rows for file in row.files]
     return proof_results.find_results_of_case(readable_case.case, file_ids, identity)
 
 
 def split_actions(actions: list[Action]) -> tuple[list[Action], list[Action]]:
-    """Those that stand in the panel, the main one first, and those of its menu: quiet ones, those offered at any time."""
+    """Split the actions between the panel, the main one first, and its menu: quiet ones, those offered at any time."""
     expected = [action for action in actions if action.is_expected and not action.is_global]
     main_actions = (expected or actions)[: 1 + SECONDARY_ACTIONS]
     return main_actions, [action for action in actions if action not in main_actions]

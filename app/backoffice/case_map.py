@@ -62,7 +62,7 @@ def show_map() -> ResponseReturnValue:
 
 
 def _read_points(rows: Sequence[Row]) -> dict[Any, Point]:
-    """Where these cases are, a batch at a time: the answers of a batch are all that memory holds in clear."""
+    """Read the points of these cases, a batch at a time: the answers of a batch are all that memory holds in clear."""
     points: dict[Any, Point] = {}
     for start in range(0, len(rows), BATCH):
         points |= read_points(rows[start : start + BATCH])
@@ -80,7 +80,7 @@ def _describe_line(row: Row) -> dict[str, Any]:
 
 
 def _list_legend(lines: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, list[str]]]]:
-    """What the shape of each tone means, by the statuses and by the levels of urgency."""
+    """List what the shape of each tone means, by the statuses and by the levels of urgency."""
     return {
         "status": _group_by_tone([each["status"] for each in lines]),
         "urgency": _group_by_tone([each["level"] for each in lines if each["level"]]),

@@ -1,4 +1,4 @@
-"""Who else has the request open: asked quietly by its page."""
+"""Other readers of the request that is open: asked quietly by its page."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Group:
 @access("agent")
 @rate_limit(LIGHT_REQUEST)
 def show_entries() -> ResponseReturnValue:
-    """What the words typed lead to; without any, where agents go most."""
+    """Show the entries for the words typed; without any, where agents go most."""
     words = " ".join(request.args.get("q", "")[:MAX_SEARCH_LENGTH].split())
     actor = current_actor()
     groups = [

@@ -1,4 +1,4 @@
-"""What helps an agent beside a case: canned replies to insert, and the requests that repeat it or were merged with it."""
+"""Tools of an agent beside a case: canned replies to insert, and the requests that repeat it or were merged with it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ComposerTools:
 
 
 def build_tools(case: Case) -> ComposerTools:
-    """What the page of this case offers to whoever asks."""
+    """Build the tools that the page of this case offers to the current actor."""
     actor = current_actor()
     can_merge = bool(functions_of(actor, case))
     main = merged_cases.find_main_case(case)

@@ -1,4 +1,4 @@
-"""How the applicant of a request prefers to be answered: shown with their contact details, and where one chooses a channel."""
+"""Preference of an applicant on how to be answered: shown with their contact details, and where one chooses a channel."""
 
 from __future__ import annotations
 

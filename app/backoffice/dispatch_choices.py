@@ -1,4 +1,4 @@
-"""What the conditions and the targets of dispatch rules may be chosen among, and a rule in words."""
+"""Choices for the conditions and the targets of dispatch rules, and a rule in words."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def delete_rule(slug: str, number: int) -> ResponseReturnValue:
 @bp.get("/<slug>/essai")
 @access("designer")
 def show_trial(slug: str) -> ResponseReturnValue:
-    """What the rules would have done with the last fifty requests: numbers, and those requests that the reader may open."""
+    """Show what the rules would have done with the last fifty requests: numbers, and the requests that the reader may open."""
     live, actor = _find_procedure(slug), current_actor()
     log_access(actor, "list", screen="backoffice.dispatch_trial", family=live.family)
     rules, choices = get_rules(slug), find_choices(live)

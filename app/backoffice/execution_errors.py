@@ -30,7 +30,7 @@ bp = Blueprint("execution_errors", __name__, url_prefix="/agents/administration/
 
 @dataclass
 class Group:
-    """The same step of one procedure, failing for the same reason."""
+    """Group of the failures of one step of one procedure for one reason."""
 
     title: str
     status: str

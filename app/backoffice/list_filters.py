@@ -1,4 +1,4 @@
-"""What the list of cases is narrowed to: read from its address, and written in the addresses that leave it."""
+"""Filters of the list of cases: read from its address, and written in the addresses that leave it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 @dataclass(frozen=True)
 class Choices:
-    """What an agent may narrow the list to: pairs of value and words."""
+    """Choices of an agent for the filters of the list: pairs of value and words."""
 
     procedures: dict[str, str]
     statuses: dict[str, str]
@@ -130,7 +130,7 @@ def _parse_day(text: str) -> date | None:
 
 
 def _read_assigned(text: str) -> str:
-    """Whoever the list is narrowed to: one of the words for it, or the id of an account."""
+    """Read the assignment that the list is narrowed to: one of the words for it, or the id of an account."""
     if text in (ME, NOBODY):
         return text
     try:

@@ -1,4 +1,4 @@
-"""Where the list leads besides its cases: the file of an export, the map."""
+"""Outputs of the list besides its cases: the file of an export, the map."""
 
 from __future__ import annotations
 

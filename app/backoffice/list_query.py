@@ -58,20 +58,20 @@ class ListQuery:
 
     @property
     def query_string(self) -> str:
-        """What a saved view keeps: everything but the words of a search, which name people, and the view itself."""
+        """Query kept by a saved view: everything but the words of a search, which name people, and the view itself."""
         unnamed = ListQuery(replace(self.filters, words=""), self.columns)
         return urlsplit(unnamed.build_url()).query
 
     def narrow(self, **changes: Any) -> ListQuery:
-        """The same list with other filters."""
+        """Return the list with other filters."""
         return replace(self, filters=replace(self.filters, **changes))
 
     def list_states(self, counts: Mapping[str, int | None]) -> list[Tab]:
-        """The same list in each state, with the count of its cases."""
+        """List the tabs of the states, with the counts of their cases."""
         return [self._build_tab(state, counts.get(state), state=state) for state in STATES]
 
     def list_scopes(self, counts: Mapping[str, int | None]) -> list[Tab]:
-        """The same list for whoever looks after its cases; a count is of the present state."""
+        """List the tabs of the agents who look after cases; a count is of the present state."""
         return [
             self._build_tab(name, counts.get(name), assigned=assigned, scope=scope) for name, assigned, scope in SCOPES
         ]

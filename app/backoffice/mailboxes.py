@@ -106,7 +106,7 @@ def _save_reply_address(values: MailboxValues, *, is_wanted: bool) -> None:
 
 
 def _try_mailbox(values: MailboxValues, mailbox: Mailbox | None) -> dict[str, Any]:
-    """What happens when the folder is opened: how many messages it has, or why it cannot be."""
+    """Try to open the folder: return how many messages it has, or why it cannot be opened."""
     password = values.password or (open_account(mailbox).password if mailbox is not None else "")
     account = Account(values.host, values.port, values.security, values.username, password, values.folder)
     db.session.rollback()

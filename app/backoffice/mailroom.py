@@ -130,7 +130,7 @@ def _get_age_in_days(moment: datetime) -> int:
 
 
 def _build_choices(item: MailItem) -> dict[str, Any]:
-    """What the agent may do with it."""
+    """Build the choices of the agent for an item."""
     actor = current_actor()
     contents = items.open_contents(item)
     words, found_cases = _search_cases_of_sender(contents) if not item.is_handled else ("", [])
@@ -150,7 +150,7 @@ def _build_choices(item: MailItem) -> dict[str, Any]:
 
 
 def _search_cases_of_sender(contents: Contents) -> tuple[str, list[dict[str, Any]]]:
-    """What was looked for and found: the words typed, else the address of the sender, else the name."""
+    """Search the cases of the sender, by the words typed, else their address, else their name; return the words and the cases."""
     words = request.args.get("q")
     attempts = [words] if words is not None else [contents.sender_address, contents.sender_name]
     attempts = [attempt.strip()[:200] for attempt in attempts if attempt.strip()]

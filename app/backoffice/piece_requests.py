@@ -39,7 +39,7 @@ def read_asked_questions(case: Case, form: MultiDict[str, str], *, by: Actor) ->
 
 
 def add_to_text(text: str, questions: Sequence[AskedQuestion]) -> str:
-    """What the applicant reads: the words of the agent, then the list of what is asked."""
+    """Build the text that the applicant reads: the words of the agent, then the list of what is asked."""
     if not questions:
         return text
     lines = [_("Il nous faut de nouveau :"), *(f"– {each.line}" for each in questions)]

@@ -1,4 +1,4 @@
-"""What residents think of the procedures that an agent processes: anonymous ratings, and comments once there are enough."""
+"""Ratings of the procedures that an agent processes: anonymous marks, and comments once there are enough."""
 
 from __future__ import annotations
 

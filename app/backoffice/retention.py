@@ -1,4 +1,4 @@
-"""How long personal data are kept: every procedure on one page, what is anonymised soon, and the dry run of a night."""
+"""Retention of personal data: every procedure on one page, what is anonymised soon, and the dry run of a night."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def show_retention() -> ResponseReturnValue:
 @bp.get("/essai")
 @access("administrator")
 def show_dry_run() -> ResponseReturnValue:
-    """What a night would anonymise; nothing is changed."""
+    """Show what a night would anonymise; nothing is changed."""
     log_access(current_actor(), "list", screen=f"{SCREEN}.dry_run")
     text = request.args.get("jour", "")
     day = _read_day(text) if text else find_next_night()

@@ -115,7 +115,7 @@ def _render_form(
 
 
 def _find_trouble(provider: SamlProvider) -> str:
-    """What an administrator should see to, in a sentence."""
+    """Describe what an administrator should see to, in a sentence."""
     expiry = get_expiry(provider.certificates)
     if expiry is None or expiry < clock.now():
         return _("Son certificat n’est plus valable : personne n’entre. Lisez ses nouvelles métadonnées.")
