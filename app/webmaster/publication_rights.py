@@ -1,4 +1,4 @@
-"""What an editor of the site may put in force: texts without a draft are saved by those who may publish."""
+"""Rights of an editor of the site to put in force: texts without a draft are saved by those who may publish."""
 
 from __future__ import annotations
 

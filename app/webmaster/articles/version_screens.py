@@ -37,7 +37,7 @@ def list_article_versions(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/versions/<int:number>")
 @access("article_editor")
 def show_version(slug: str, number: int) -> ResponseReturnValue:
-    """What differs between a version and the article as it is now, draft included."""
+    """Show the differences between a version and the article as it is now, draft included."""
     copy, version = drafts.load_working_copy(slug), get_version(slug, number)
     return render(
         "webmaster/articles/version.html",

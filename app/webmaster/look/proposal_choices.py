@@ -1,4 +1,4 @@
-"""What a page of another site gives, one choice at a time, and the theme with the choices that were taken."""
+"""Choices that a page of another site gives, one at a time, and the theme with those that were taken."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _iterate_images(proposal: LookProposal) -> Iterator[Choice]:
 
 
 def _list_logo_words(image: ImageProposal) -> Iterator[Choice]:
-    """What goes with a logo: its text, and the name of the authority, which a wide logo says itself."""
+    """List the words that go with a logo: its text, and the name of the authority, which a wide logo shows itself."""
     if image.alternative:
         label = _("Texte du logo pour les lecteurs d’écran")
         yield Choice(SETTING, "logo.alternative", image.alternative, label, image.alternative)

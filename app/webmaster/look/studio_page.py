@@ -35,7 +35,7 @@ def render_studio(
 
 
 def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dict[str, Any]:
-    """What the templates of the studio read."""
+    """Build the context of the templates of the studio."""
     theme, own_problems = build_theme(draft.contents)
     published = find_published()
     all_problems = [*own_problems, *problems]

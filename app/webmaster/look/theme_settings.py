@@ -1,4 +1,4 @@
-"""What the studio of the theme shows of each setting: its words, its value, the one that holds without it, what is wrong."""
+"""Settings in the studio of the theme: the words of each, its value, the one that holds without it, what is wrong."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class SettingGroup:
 
     @property
     def main_settings(self) -> list[Setting]:
-        """What most authorities set."""
+        """Settings that most authorities change."""
         return [each for each in self.settings if not each.is_fine]
 
     @property

@@ -18,7 +18,7 @@ PAST: State = (_("Terminée"), "neutral", "x")
 
 
 def describe_state(item: NewsItem, at: datetime) -> State:
-    """What residents see of the item at that moment."""
+    """Describe what residents see of the item at that moment."""
     if item.published_at is None:
         return DRAFT
     if item.ends_at is not None and item.ends_at <= at:

@@ -22,7 +22,7 @@ from app.site_pages.models import SitePage
 
 @dataclass(frozen=True)
 class ConflictDescription:
-    """Who changed the block, when, and for each setting its label, the value of this editor and that of the other."""
+    """Conflict on a block: who changed it, when, and for each setting its label, the value of this editor and the other one."""
 
     author: str
     happened_at: datetime | None

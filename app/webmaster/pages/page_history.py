@@ -33,7 +33,7 @@ def show_history(page_id: UUID) -> Response:
 @bp.get("/<int:number>")
 @access("page_editor")
 def show_version(page_id: UUID, number: int) -> Response:
-    """What differs between a version and the working copy."""
+    """Show the differences between a version and the working copy."""
     page = find_page(page_id)
     version = page_versions.find_version(page, number)
     return render(
