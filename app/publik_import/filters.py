@@ -113,7 +113,7 @@ def _clamp_value(value: Any, argument: Any) -> Any:
 
 
 def _has_quality_named(value: Any, argument: Any) -> Any:
-    """Whether the applicant has a quality; the filter is only supported for the applicant."""
+    """Translate a test of the quality of the applicant; the filter is only supported for the applicant."""
     if value not in [{"var": name} for name in _ACCOUNT_VALUES] or not isinstance(argument, str):
         raise NotUnderstood("unknown_filter", name="has_role")
     return {"in": [make_slug(argument, "quality"), {"var": QUALITIES}]}
@@ -124,7 +124,7 @@ def _limit_low(value: Any, argument: Any) -> Any:
 
 
 def _is_mobile(value: Any, argument: Any) -> Any:
-    """Whether a phone number is a French mobile one, with or without country code."""
+    """Translate a test for the phone number of a French mobile, with or without country code."""
     return {"or": [{"starts": [value, start]} for start in ("+336", "+337", "06", "07")]}
 
 
