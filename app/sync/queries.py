@@ -39,7 +39,7 @@ def show_draft(token: UUID) -> Response:
 @access("public")
 @rate_limit(FORM_PAGE)
 def update_draft(token: UUID) -> Response:
-    """Extend the draft, and bind it to the device by its secret, so that it can continue without a cookie."""
+    """Show the contents of the draft, and bind it to the device by its secret, to continue without a cookie."""
     actor = current_actor()
     draft = draft_takeover.find_accessible_draft(token, actor) or abort(404)
     access_grants.bind_device(draft.id, device_requests.sender_of(actor, request.headers.get(DEVICE_HEADER, "")))

@@ -1,4 +1,4 @@
-"""What a new capability costs: its own modules, and a line in at most four lists of the house."""
+"""Cost of a new capability: its own modules, and a line in at most four lists of the house."""
 
 from __future__ import annotations
 
