@@ -1,4 +1,4 @@
-"""Who may edit and publish each definition: administrators, and agents with a right over its families or its name.
+"""Rights to edit and publish each definition: administrators, and agents with a right over its families or its name.
 
 A workflow may be edited by whoever may edit every procedure that follows it.
 """

@@ -67,7 +67,7 @@ def history_of(kind: Kind, slug: str) -> list[Entry]:
 
 
 def find_trial_time(kind: Kind, slug: str) -> datetime | None:
-    """When somebody tried the working copy last: since the last publication, and since the last draft that was deleted."""
+    """Find the time of the last trial of the working copy since the last publication or deletion of a draft."""
     events = select(func.max(DefinitionEvent.happened_at)).where(
         DefinitionEvent.kind == kind.name, DefinitionEvent.slug == slug
     )

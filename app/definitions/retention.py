@@ -1,4 +1,4 @@
-"""What each procedure promises about personal data: purpose, legal basis, retention, and what is anonymised soon."""
+"""Promises of each procedure about personal data: purpose, legal basis, retention, and what is anonymised soon."""
 
 from __future__ import annotations
 

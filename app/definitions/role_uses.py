@@ -1,4 +1,4 @@
-"""Where the roles of the authority are used: functions of procedures, intake, internal procedures, lists, open cases."""
+"""Uses of the roles of the authority: functions of procedures, intake, internal procedures, lists, open cases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where lists of choices are used: the questions, and the actions of circuits on their cards."""
+"""Uses of lists of choices: the questions, and the actions of circuits on their cards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an administrator types about a topic, put together with what another one saved meanwhile."""
+"""Values that an administrator types about a topic, put together with what another one saved meanwhile."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class TopicValues:
-    """What an administrator types about a topic; translations by language."""
+    """Values that an administrator types about a topic; translations by language."""
 
     title: str
     summary: str

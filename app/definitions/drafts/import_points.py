@@ -1,4 +1,4 @@
-"""What an import left to do in a draft: its remarks as a list of points, counted down as authors deal with them."""
+"""Points that an import left to deal with in a draft: its remarks as a list, counted down as authors deal with them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ImportPoints:
 
     @cached_property
     def remaining(self) -> list[ImportPoint]:
-        """Those to deal with, what was lost first."""
+        """Points left to deal with, those about something lost first."""
         return sorted((point for point in self.points if not point.is_done), key=lambda point: not point.is_lost)
 
     def list_same(self, key: str) -> list[ImportPoint]:

@@ -60,7 +60,7 @@ def _pair_pointers(original: Any, copied: Any, pointer: str, copy_pointer: str) 
 
 
 def _restore_asked_fields(original: Any, copied: Any, *, is_asking: bool) -> None:
-    """What actions ask keeps its name: the status that they lead to reads it, whichever action asked for it."""
+    """Give back the names of the fields that actions ask: the status that they lead to reads them, whichever action asked."""
     if isinstance(original, list):
         for each, other in zip(original, copied, strict=True):
             _restore_asked_fields(each, other, is_asking=is_asking)

@@ -1,4 +1,4 @@
-"""Where what authors edit is kept: the drafts of definitions, or any other table of definitions with a revision."""
+"""Storage of the definitions that authors edit: the drafts of definitions, or any other table with a revision."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.definitions.overview import DefinitionNotFound, current_version
 
 @dataclass(frozen=True)
 class WorkingCopy:
-    """What the author edits: the draft, or the version in force as long as nobody changed it (revision 0)."""
+    """Definition that the author edits: the draft, or the version in force as long as nobody changed it (revision 0)."""
 
     definition: dict[str, Any]
     revision: int

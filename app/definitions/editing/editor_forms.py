@@ -26,7 +26,7 @@ def read_editor(form: Form, editor: Editor, read_expression: ExpressionReader) -
 
 
 def write_text(editor: Editor) -> str:
-    """What the input of a single value shows."""
+    """Return the text that the input of a single value shows."""
     value = editor.value
     if value is None or isinstance(value, Mapping):
         return ""

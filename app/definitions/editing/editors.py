@@ -1,4 +1,4 @@
-"""What each property of a definition is filled in with: the kinds of inputs, and an editor of one property."""
+"""Editors of the properties of a definition: the kinds of inputs, and an editor of one property."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Form(Protocol):
 
 
 class InputRefused(ValueError):
-    """What was typed cannot be written there; the message says what to type instead."""
+    """Refusal of typed text that cannot be written there; the message says what to type instead."""
 
 
 class InputIncomplete(InputRefused):
@@ -27,6 +27,6 @@ class InputIncomplete(InputRefused):
 
 
 def read_text(form: Form, name: str) -> str:
-    """What was typed in an input, without surrounding spaces."""
+    """Read the text typed in an input, without surrounding spaces."""
     value = form.get(name, "")
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""

@@ -41,7 +41,7 @@ def make_identifier(words: str, used: Collection[str], *, default: str = "elemen
 
 
 def make_slug(words: str, used: Collection[str], *, default: str = "demarche") -> str:
-    """The same for the name of a definition in addresses, with hyphens."""
+    """Make the name of a definition for addresses, with hyphens."""
     base = _NOT_WORD.sub("-", fold(words)).strip("-")[:MAX_LENGTH].strip("-") or default
     return _make_unique(base, used, "-")
 

@@ -91,7 +91,7 @@ def rewrite_mentions(kind: str, definition: Mapping[str, Any], rename: Replace) 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the walk is: the address, the names of the properties, the blocks whose rows it is in, the parts of an action."""
+    """Position of the walk: the address, the names of the properties, the blocks of its rows, the parts of an action."""
 
     pointer: str = ""
     path: tuple[str, ...] = ()
@@ -178,7 +178,7 @@ class _Rewriter:
         return new_text
 
     def _find_namespace(self, place: _Place) -> str | None:
-        """What a setting names; None when it is an ordinary text."""
+        """Find the namespace of the names in a setting; None when it is an ordinary text."""
         for length in range(len(place.steps), 0, -1):
             kind = place.parts.get(place.steps[:length])
             if kind is not None:
@@ -255,7 +255,7 @@ class _Rewriter:
 
 
 def _find_compared(operator: str, operands: list[Any], place: _Place) -> tuple[str, str] | None:
-    """What the texts beside these operands name: statuses, or choices of the question; the namespace and the owner."""
+    """Find the namespace and the owner of the texts beside these operands: statuses, or choices of the question."""
     names = [each["var"] for each in operands if isinstance(each, dict) and isinstance(each.get("var"), str)]
     if _STATUS_NAMES.intersection(names):
         return STATUS, ""

@@ -116,7 +116,7 @@ def duplicate_element(definition: Definition, pointer: str) -> tuple[dict[str, A
 
 
 def _make_parent(definition: dict[str, Any], pointer: str) -> Any:
-    """What holds the last step of an address; objects that are missing on the way are made. Raises ElementNotFound."""
+    """Return the element that holds the last step of an address; objects missing on the way are made. Raises ElementNotFound."""
     node: Any = definition
     for step in split_pointer(get_parent(pointer)):
         if isinstance(node, list):

@@ -52,7 +52,7 @@ def is_inside(pointer: str, outer: str) -> bool:
 
 
 def get_identifier(element: Any) -> str | None:
-    """What identifies an element of a list."""
+    """Return the identifier of an element of a list."""
     if not isinstance(element, Mapping):
         return None
     return next((element[key] for key in IDENTIFIERS if isinstance(element.get(key), str) and element[key]), None)
@@ -102,7 +102,7 @@ def follow_element(before: Any, after: Any, pointer: str) -> str:
 
 
 def get_at(definition: Any, steps: Iterable[str | int]) -> Any:
-    """What is at these steps; None when the last key is missing."""
+    """Return the value at these steps; None when the last key is missing."""
     node = definition
     for step in steps:
         node = node.get(step) if isinstance(node, Mapping) else node[step]

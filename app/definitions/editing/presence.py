@@ -1,4 +1,4 @@
-"""Who edits a definition right now: a heartbeat of each author in Redis, sealed, that expires after a minute.
+"""Authors who edit a definition right now: a heartbeat of each in Redis, sealed, that expires after a minute.
 
 Without Redis nobody is seen, and nothing fails.
 """

@@ -1,4 +1,4 @@
-"""What a property of a definition may name: a status, a function, a question, a role… and the choices there are."""
+"""References that a property of a definition may hold: a status, a function, a question, a role… and the choices there are."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
 
 
 def find_reference(kind: str, path: tuple[str, ...], action_type: str | None = None) -> str | None:
-    """What the property at a path names; None when it names nothing."""
+    """Find the kind of reference that the property at a path holds; None when it names nothing."""
     parameters = ACTION_TYPES[action_type].parameters if action_type and action_type in ACTION_TYPES else {}
     if path and path[-1] in parameters:
         return _BY_KIND.get(parameters[path[-1]].kind)
@@ -205,7 +205,7 @@ def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
 
 
 def _list_templates(references: References) -> Iterator[tuple[str, str]]:
-    """Those of every procedure, and of the procedures that follow the circuit."""
+    """List the templates of every procedure, and of the procedures that follow the circuit."""
     procedures = {None, *(str(each.get("slug")) for each in references.procedures)}
     for published in list_templates():
         if published.template.procedure in procedures:

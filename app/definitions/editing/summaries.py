@@ -1,4 +1,4 @@
-"""What an edit did, in a sentence without its subject: « a ajouté la question “Date de naissance” à la page “Vous” »."""
+"""Summary of an edit, a sentence without its subject: « a ajouté la question “Date de naissance” à la page “Vous” »."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an element of a definition is used: by the same definition, and by those that follow it or that it follows."""
+"""Uses of an element of a definition: by the same definition, and by those that follow it or that it follows."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ class Use:
 def find_uses(
     kind: str, definition: Mapping[str, Any], pointer: str, others: Iterable[OtherDefinition] = ()
 ) -> list[Use]:
-    """Where an element is used outside of itself; each place once. Raises ElementNotFound."""
+    """Find the uses of an element outside of itself; each place once. Raises ElementNotFound."""
     return _list_uses(kind, definition, pointer, find_declared_names(definition, pointer), others)
 
 
 def find_uses_of_removed(
     kind: str, definition: Mapping[str, Any], pointer: str, others: Iterable[OtherDefinition] = ()
 ) -> list[Use]:
-    """What would name something missing without an element and what is in it. Raises ElementNotFound."""
+    """Find the uses that would name something missing without an element and its contents. Raises ElementNotFound."""
     return _list_uses(kind, definition, pointer, find_lost_names(definition, pointer), others)
 
 

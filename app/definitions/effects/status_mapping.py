@@ -31,7 +31,7 @@ def find_invalid_choices(targets: Iterable[Status], mapping: Mapping[str, str]) 
 
 
 def _by_distance(workflow: Workflow, start: str) -> list[str]:
-    """The other statuses, the nearest first; at equal distance, those that follow before those that precede."""
+    """Sort the other statuses, the nearest first; at equal distance, those that follow before those that precede."""
     following = {status.id: [way.to for way in ways_out(workflow, status)] for status in workflow.statuses}
     preceding: dict[str, list[str]] = {status.id: [] for status in workflow.statuses}
     for status_id, targets in following.items():

@@ -1,1 +1,1 @@
-"""What is wrong, doubtful or could be better in a working copy, each with its address and, when it is safe, a repair."""
+"""Findings about a working copy: errors, doubts and suggestions, each with its address and, when it is safe, a repair."""

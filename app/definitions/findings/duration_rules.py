@@ -1,4 +1,4 @@
-"""How long it takes to fill in a form, beside what its page promises."""
+"""Time taken to fill in a form, beside what its page promises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the law asks of a form: a reason for what is sensitive, a legal basis that can be checked."""
+"""Requirements of the law on a form: a reason for what is sensitive, a legal basis that can be checked."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def find_repeated_labels(context: RuleContext) -> Iterator[Finding]:
 
 
 def find_repeated_profiles(context: RuleContext) -> Iterator[Finding]:
-    """The same part of the profile asked twice."""
+    """Find the parts of the profile that are asked twice."""
     profiles: dict[str, Question] = {}
     for question in context.questions:
         profile = question.field.get("profile")

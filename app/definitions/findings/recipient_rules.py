@@ -1,4 +1,4 @@
-"""Where messages and answers go: an applicant without an address, data sent outside without agreement or mention."""
+"""Recipients of messages and answers: an applicant without an address, data sent outside without agreement or mention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who processes the requests of a procedure: roles without an agent, functions that its circuit does not have."""
+"""People who process the requests of a procedure: roles without an agent, functions that its circuit does not have."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def find_roles_without_agent(context: RuleContext) -> Iterator[Finding]:
 
 
 def find_intake_without_agent(context: RuleContext) -> Iterator[Finding]:
-    """The same for the counter: residents still make their requests online."""
+    """Find roles of the counter that no agent has: residents still make their requests online."""
     roles = list_strings(context.definition, "intake")
     for position, role in enumerate(roles):
         if _is_vacant(context, role):

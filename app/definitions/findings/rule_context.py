@@ -1,4 +1,4 @@
-"""What the rules read: the elements of a definition with their addresses, and what the site knows about it.
+"""Context of the rules: the elements of a definition with their addresses, and what the site knows about it.
 
 A working copy may be malformed anywhere, so that what is not of the expected type is skipped.
 """
@@ -79,7 +79,7 @@ class RuleContext:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        """What prevents publication."""
+        """Problems that prevent publication."""
         return self.kind.problems(self.definition)
 
     @cached_property
@@ -90,7 +90,7 @@ class RuleContext:
 
     @cached_property
     def names(self) -> Names:
-        """What conditions and texts read, with labels: answers are those of the procedures that follow a circuit."""
+        """Names that conditions and texts read, with labels: answers are those of the procedures that follow a circuit."""
         return collect_all_names(self.definition, [self.workflow] if self.is_procedure else self.followers)
 
     def rewrite_message(self, message: str) -> str:

@@ -81,7 +81,7 @@ def list_findings(kind: Kind, definition: Mapping[str, Any]) -> list[Finding]:
 
 
 def list_errors(kind: Kind, definition: Mapping[str, Any]) -> list[Problem]:
-    """What prevents publication, with the paths of problems: those of the checks of definitions, then of the other rules."""
+    """List the problems that prevent publication, with their paths, those of the checks of definitions first."""
     context = RuleContext(kind, definition)
     rules = [rule for rule in RULES[kind.name] if rule is not problem_rules.find_problems]
     errors = dict.fromkeys(each for rule in rules for each in rule(context) if each.severity == ERROR)

@@ -17,7 +17,7 @@ _OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURC
 
 
 def find_missing_translations(context: RuleContext) -> Iterator[Finding]:
-    """How many texts residents would read in French in the middle of a translation, or all of them."""
+    """Count the texts that residents would read in French in the middle of a translation, or all of them."""
     if not context.is_well_formed:
         return
     for language in _OTHER_LANGUAGES:
@@ -51,7 +51,7 @@ def find_stale_translations(context: RuleContext) -> Iterator[Finding]:
 
 
 def find_translations_to_review(context: RuleContext) -> Iterator[Finding]:
-    """How many texts changed and kept the translation of their former words."""
+    """Count the texts that changed and kept the translation of their former words."""
     texts = set(context.keys.find(dict(context.definition)))
     for language in _OTHER_LANGUAGES:
         translations = get_mapping(get_mapping(context.definition, TRANSLATIONS), language)

@@ -10,7 +10,7 @@ from app.core.declared_value import Declared
 
 
 def describe_schema(schema: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
-    """What the JSON Schema asks for, in a few words."""
+    """Describe in a few words what the JSON Schema asks for."""
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"] if value is not None)
     if "$ref" in schema:

@@ -19,7 +19,7 @@ _OWN_SETTINGS = ("limits", "reference")
 
 @dataclass(frozen=True)
 class ProcedureChoices:
-    """What an author says of a new procedure. `functions` are the roles that hold the functions of its circuit."""
+    """Choices of an author for a new procedure. `functions` are the roles that hold the functions of its circuit."""
 
     slug: str
     title: str
@@ -139,7 +139,7 @@ def _make_first_question(used: set[str]) -> Definition:
 
 
 def _make_identity() -> list[Definition]:
-    """Who asks, filled in from the profile of the account."""
+    """Make the questions about the applicant, filled in from the profile of the account."""
     return [
         {"id": "prenom", "type": "short_text", "label": gettext("Votre prénom"), "profile": "first_name"},
         {"id": "nom", "type": "short_text", "label": gettext("Votre nom"), "profile": "last_name"},

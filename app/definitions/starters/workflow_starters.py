@@ -78,7 +78,7 @@ def _build_answer() -> Definition:
 
 
 def _build_opinion() -> Definition:
-    """The same, with the opinion of another service."""
+    """Build the circuit of an answer with the opinion of another service."""
     choices = StepChoices((STUDYING,), new_function=gettext("Service consulté"))
     workflow, _at = add_ready_made_step(_build_answer(), "ask_opinion", choices)
     return workflow

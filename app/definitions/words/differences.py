@@ -45,7 +45,7 @@ class _Sides:
 
 @dataclass(frozen=True)
 class _ComparedPath:
-    """Where two values are compared: in words, and as the path of their setting."""
+    """Path of two values that are compared: in words, and as the path of their setting."""
 
     words: tuple[str, ...]
     setting: SettingPath

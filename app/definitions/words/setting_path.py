@@ -73,7 +73,7 @@ class SettingPath:
 
     @property
     def label(self) -> str:
-        """What the panel calls the setting: of a function or a variable, what the circuit calls it."""
+        """Label of the setting in the panel: for a function or a variable, its name in the circuit."""
         if self.kind == PROCEDURE and len(self.names) == 2 and self.names[0] in (_FUNCTIONS, _VARIABLES):
             name = self.names[1]
             return self.titles.find_key_titles(self.names[0]).get(name, name)

@@ -11,7 +11,7 @@ from app.workflows.actions import ACTION_TYPES
 
 
 class _LowerCase(LazyText):
-    """The same text within a sentence."""
+    """Text that begins with a small letter, for the middle of a sentence."""
 
     def __str__(self) -> str:
         text = super().__str__()
@@ -62,7 +62,7 @@ _OWN_VALUES: Mapping[str, Mapping[str, LazyText]] = {
 
 
 def _add_options_of_actions(values: Mapping[str, Mapping[str, LazyText]]) -> dict[str, dict[str, LazyText]]:
-    """The same with the options that the parameters of actions declare, under the names of these."""
+    """Add the options that the parameters of actions declare, under the names of these."""
     merged = {key: dict(words) for key, words in values.items()}
     for action_type in ACTION_TYPES.values():
         for name, parameter in action_type.parameters.items():

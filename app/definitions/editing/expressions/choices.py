@@ -1,4 +1,4 @@
-"""What the selects of the editor offer: subjects by group, operations by family, kinds of values."""
+"""Options of the selects of the editor: subjects by group, operations by family, kinds of values."""
 
 from __future__ import annotations
 

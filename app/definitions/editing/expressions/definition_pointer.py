@@ -31,7 +31,7 @@ def find_element(elements: Any, step: str) -> Any:
 
 
 def find_value(definition: Any, pointer: str) -> Any:
-    """What the definition has at the pointer; None without anything there."""
+    """Find the value of the definition at the pointer; None without anything there."""
     node = definition
     for step in parse_pointer(pointer):
         node = find_element(node, step)

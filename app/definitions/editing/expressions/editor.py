@@ -70,7 +70,7 @@ class ExpressionEditor:
 
     @property
     def query(self) -> dict[str, str]:
-        """What the endpoint that draws the editor again is told beside the fields."""
+        """Query of the endpoint that draws the editor again, beside the fields."""
         return {"at": self.pointer, "prefix": self.prefix, "expected": self.expected, "label": self.label}
 
     @property
@@ -169,7 +169,7 @@ def _describe(
 
 
 def _read_samples(form: Form, prefix: str) -> dict[str, str]:
-    """What was typed in the try-out, by subject."""
+    """Read the values typed in the try-out, by subject."""
     start = f"{prefix}.sample."
     return {
         name.removeprefix(start): "\n".join(map(str, form.getlist(name)))[:2000]

@@ -1,4 +1,4 @@
-"""What an expression of a procedure may read, by where it stands in the form."""
+"""Subjects that an expression of a procedure may read, by its position in the form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an expression may read where it stands in a definition."""
+"""Names that an expression may read at its position in a definition."""
 
 from __future__ import annotations
 

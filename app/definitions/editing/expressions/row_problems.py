@@ -1,4 +1,4 @@
-"""What is missing from a tree, and what it says wrongly, each beside its row."""
+"""Gaps and errors of a tree, each beside its row."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class RowProblem:
 
 
 def find_gaps(node: Node) -> list[RowProblem]:
-    """What is missing before the tree is an expression; nothing for an expression that is absent."""
+    """Find the gaps that keep the tree from being an expression; none for an expression that is absent."""
     if node.kind == EMPTY:
         return []
     if is_too_deep(node):

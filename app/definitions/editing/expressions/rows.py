@@ -163,7 +163,7 @@ class RowBuilder:
         return replace(row, children=tuple(children), options=create_choices(predicates, [node.value]))
 
     def _build_value(self, node: Node, subject: Subject, names: ReadableNames, path: Path) -> Row:
-        """What the subject is compared with; a condition, for the rows of a block."""
+        """Build the row of the value that the subject is compared with; a condition, for the rows of a block."""
         expected = get_expected(node, 1)
         child_names = get_child_names(node, 1, names)
         row = self.build(node.children[1], child_names, expected, path=(*path, 1), label=_("Valeur"))

@@ -23,7 +23,7 @@ _CELL_SEPARATOR = ";"
 
 @dataclass(frozen=True)
 class SampleResult:
-    """What an expression gives over sample answers; without words, the reason why it gives nothing."""
+    """Result of an expression over sample answers; without words, the reason why it gives nothing."""
 
     words: str = ""
     reason: str = ""
@@ -58,7 +58,7 @@ def evaluate_sample(
     today: date,
     expected: str = AS_CONDITION,
 ) -> SampleResult:
-    """What the expression gives over the sample values, by the names of subjects, as they were typed."""
+    """Evaluate an expression over the sample values, by the names of subjects, as they were typed."""
     questions = list_sample_questions(expression, names)
     values: dict[str, Any] = {subjects.TODAY: today.isoformat()}
     for question in questions:

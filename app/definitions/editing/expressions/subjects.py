@@ -1,4 +1,4 @@
-"""What an expression may read, as an author sees it."""
+"""Subjects that an expression may read, as an author sees them."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def write_expression(node: Node) -> Any:
 
 
 def get_expected(node: Node, position: int) -> str:
-    """What a child is for: being met, or giving a value."""
+    """Return the purpose of a child: being met, or giving a value."""
     operator = node.value
     if node.kind == GROUP:
         return AS_CONDITION

@@ -1,4 +1,4 @@
-"""What a tree says wrongly: unknown questions, values of the wrong type, choices that are gone, each beside its row."""
+"""Errors of a tree: unknown questions, values of the wrong type, choices that are gone, each beside its row."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.language.expressions.value_types import ANY_TYPE
 
 
 def find_row_problems(node: Node, names: ReadableNames) -> list[RowProblem]:
-    """What is missing from the tree, then what is wrong in its complete rows."""
+    """Find the gaps of the tree, then the errors of its complete rows."""
     gaps = find_gaps(node)
     return [*gaps, *_find_problems(node, (), names, {gap.path for gap in gaps})] if node.kind != EMPTY else []
 

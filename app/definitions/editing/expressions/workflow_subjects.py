@@ -1,4 +1,4 @@
-"""What an expression of a workflow may read: the case, what agents fill in, the answers of the procedures that follow it."""
+"""Subjects that an expression of a workflow may read: the case, what agents fill in, the answers of its procedures."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def _make_waiting_status(names: Names, status: str, field: str, agents: list[str
 
 
 def _make_answer(names: Names) -> Element:
-    """How the applicant sends what was missing."""
+    """Make the action by which the applicant sends what was missing."""
     answer = names.make(gettext("réponse de l’usager"))
     file_field = {
         "id": names.make(gettext("documents envoyés")),

@@ -92,7 +92,7 @@ def _make_waiting_status(
 
 
 def _make_answer(definition: Element, names: Names, function: str) -> Element:
-    """How the service answers. The opinion is kept with the request, for conditions and later texts."""
+    """Make the answer of the service. The opinion is kept with the request, for conditions and later texts."""
     opinion, comment = names.make(gettext("avis")), names.make(gettext("avis motivé"))
     choice = {
         "id": opinion,

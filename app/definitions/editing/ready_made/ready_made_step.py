@@ -1,4 +1,4 @@
-"""What a ready-made step declares, and what the steps have in common."""
+"""Declaration of a ready-made step, and functions that all steps share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_DAYS = 365
 
 @dataclass(frozen=True)
 class StepChoices:
-    """What the author chooses: the statuses that the step leaves from, a function or the label of a new one, a delay."""
+    """Choices of the author: the statuses that the step leaves from, a function or the label of a new one, a delay."""
 
     statuses: tuple[str, ...]
     function: str = ""

@@ -1,4 +1,4 @@
-"""What a text may show where it stands: names with their labels, and the nearest of them to a name that does not exist."""
+"""Names that a text may show at its position, with their labels, and the nearest of them to a name that does not exist."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _ROOTS_WITH_PARTS = frozenset({"processing", "option"})
 
 @dataclass(frozen=True)
 class TextNames:
-    """What a text may show. Under an open root any name may exist; `later`: asked only further on in the form."""
+    """Names that a text may show. Under an open root any name may exist; `later`: asked only further on in the form."""
 
     subjects: tuple[Subject, ...]
     open_roots: frozenset[str] = frozenset()
@@ -80,7 +80,7 @@ class TextNames:
 def find_text_names(
     kind_name: str, definition: Mapping[str, Any], pointer: str, *, procedures: Sequence[Mapping[str, Any]] = ()
 ) -> TextNames | None:
-    """What the text at a pointer may show; None when it takes no placeholders.
+    """Find the names that the text at a pointer may show; None when it takes no placeholders.
 
     `procedures` are the definitions of those that follow the workflow.
     """
@@ -107,7 +107,7 @@ def list_text_problems(text: Any, names: TextNames) -> list[str]:
 def find_text_problems(
     kind_name: str, definition: Mapping[str, Any], pointer: str, *, procedures: Sequence[Mapping[str, Any]] = ()
 ) -> list[str]:
-    """The same of every text at a pointer or inside of what is there."""
+    """Find the problems of every text at a pointer or inside of what is there."""
     problems: list[str] = []
     for text_pointer, text in _iterate_texts(definition, pointer):
         names = find_text_names(kind_name, definition, text_pointer, procedures=procedures)
@@ -141,7 +141,7 @@ def _describe_unknown(name: str, names: TextNames) -> str:
 
 @dataclass(frozen=True)
 class _Position:
-    """Where a text stands, with what expressions read there."""
+    """Position of a text, with the names that expressions read there."""
 
     kind_name: str
     definition: Mapping[str, Any]
@@ -149,7 +149,7 @@ class _Position:
     names: ReadableNames
 
     def list_whole(self, *roots: str) -> list[Subject]:
-        """What is read under these roots, without the parts of an answer."""
+        """List the subjects under these roots, without the parts of an answer."""
         return [
             each
             for each in self.names.subjects

@@ -28,7 +28,7 @@ _PASSAGE_SETTINGS = frozenset({"when", "each", "value", "between", "filter"})
 
 
 def find_text_kind(kind: str, place: Place) -> str | None:
-    """What kind of text with placeholders the setting at a place is; None for any other setting."""
+    """Find the kind of text with placeholders of the setting at a place; None for any other setting."""
     path = place.path
     if not path:
         return None

@@ -32,5 +32,5 @@ EntryTable = Mapping[str, SettingEntry]
 
 
 def build_table(elements: Iterable[str], entries: EntryTable) -> EntryTable:
-    """The same entries for each of these elements: `actions.label`, `global_actions.label`."""
+    """Build a table with these entries for each of the elements: `actions.label`, `global_actions.label`."""
     return {f"{element}.{name}": entry for element in elements for name, entry in entries.items()}
