@@ -64,7 +64,7 @@ class DocumentRefused(ValueError):
 
 @dataclass(frozen=True)
 class Contents:
-    """What is sealed of a document. `facts` are printed on it; whoever types two of them sees whose it is."""
+    """Sealed contents of a document. `facts` are printed on it; a person who types two of them sees whose it is."""
 
     title: str
     text: str = ""

@@ -155,7 +155,7 @@ def _store_document(
 
 
 def _list_facts(values: DocumentValues, contents: Contents) -> dict[str, str]:
-    """What is printed on the document and asked of whoever wants to see whose it is."""
+    """List the facts printed on the document, which are asked of a person who wants to see whose it is."""
     applicant = values.texts["applicant"]
     facts = {
         "name": str(applicant.get("last_name") or applicant["name"] or ""),

@@ -1,4 +1,4 @@
-"""What documents need of the system: Pango for those of the studio, LibreOffice for the files of the authority."""
+"""Requirements of documents on the system: Pango for those of the studio, LibreOffice for the files of the authority."""
 
 from __future__ import annotations
 

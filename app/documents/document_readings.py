@@ -1,4 +1,4 @@
-"""What applicants do with their documents: opened, downloaded, read where the template asks them to say so."""
+"""Readings of documents by applicants: opened, downloaded, read where the template asks them to say so."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def record_download(document_id: UUID, *, access: str) -> None:
 
 
 def record_download_of_file(attachment_id: UUID, *, access: str) -> None:
-    """The same for whoever opens the file by its own address; other files of a request are not counted."""
+    """Record the download of a file opened by its own address; other files of a request are not counted."""
     query = select(CaseDocument.id).where(CaseDocument.attachment_id == attachment_id, CaseDocument.state == GIVEN)
     document_id = db.session.scalar(query)
     if document_id is not None:
@@ -54,7 +54,7 @@ def record_download_of_file(attachment_id: UUID, *, access: str) -> None:
 
 
 def list_downloads(document_id: UUID) -> list[tuple[datetime, str]]:
-    """When the file was downloaded and how the request had been opened, the latest first."""
+    """List the times at which the file was downloaded and how the request had been opened, the latest first."""
     downloads = db.session.scalars(_select_downloads(document_id).limit(MAX_DOWNLOADS))
     return [(download.downloaded_at, download.access) for download in downloads]
 

@@ -1,4 +1,4 @@
-"""What anybody who has the code of a document may verify: its state, its date, its issuer and the digest of its file."""
+"""Records of documents that anybody who has the code may verify: state, date, issuer and digest of the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the texts of a document may name: the case, its applicant, the authority, and the document itself."""
+"""Values that the texts of a document may name: the case, its applicant, the authority, and the document itself."""
 
 from __future__ import annotations
 
@@ -97,6 +97,6 @@ def _format_row(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, st
 
 
 def build_reference_values(values: DocumentValues) -> dict[str, str]:
-    """What the first lines of a letter tell of its case."""
+    """Build the values that the first lines of a letter tell of its case."""
     submitted_on = values.texts["case"]["submitted_on"]
     return {"reference": values.texts["case"]["reference"], "submitted_on": format_day(submitted_on)}

@@ -1,4 +1,4 @@
-"""Whose a document is, told to whoever types two of the facts that are printed on it."""
+"""Owner of a document, told to a person who types two of the facts that are printed on it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FactsRefused(LookupError):
 
 @dataclass(frozen=True)
 class DocumentIdentity:
-    """Whose document it is and what it is about."""
+    """Owner of a document and its subject."""
 
     case_id: UUID
     family: str
@@ -61,7 +61,7 @@ def uncount_guess(record: DocumentRecord) -> None:
 
 
 def identify_document(record: DocumentRecord, typed_facts: Mapping[str, str]) -> DocumentIdentity:
-    """Whose the document is, for whoever types two facts and no wrong one. Raises FactsRefused."""
+    """Identify the owner of the document, for a person who types two facts and no wrong one. Raises FactsRefused."""
     document = db.session.get(CaseDocument, record.id)
     contents = _read_contents(document)
     are_right = _are_facts(typed_facts, contents.facts)

@@ -131,7 +131,7 @@ class CaseDocument(Base):
 
 
 class DocumentRecord(Base):
-    """What anybody who has its code may verify of a document. It outlives the case, without anything personal.
+    """Record of a document that anybody who has its code may verify. It outlives the case, without anything personal.
 
     It has the id of the document.
     """

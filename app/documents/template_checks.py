@@ -1,4 +1,4 @@
-"""What an author is told of a template besides what keeps it from being published: legal mentions, images, dead conditions."""
+"""Checks of a template that do not keep it from being published: legal mentions, images, dead conditions."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 
 
 def find_text_errors(template: DocumentTemplate) -> list[Problem]:
-    """What cannot be printed: words between braces that name no value, and images."""
+    """Find the texts that cannot be printed: words between braces that name no value, and images."""
     return [problem for path, text in list_texts(template) for problem in _find_errors(path, text)]
 
 
 def find_warnings(template: DocumentTemplate, scope: Scope) -> list[Problem]:
-    """What its author has to read before publishing. `scope`: what conditions may read."""
+    """Find the warnings that the author has to read before publishing. `scope`: what conditions may read."""
     return [
         *_find_missing_mentions(template),
         *_find_dead_conditions(template, scope),

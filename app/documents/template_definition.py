@@ -46,7 +46,7 @@ OPEN_ROOTS = frozenset({"answers", "processing", "option", "item", "outer"})
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs: their quality and name as printed, and the role that signs each document, if any."""
+    """Signer of a template: their quality and name as printed, and the role that signs each document, if any."""
 
     quality: str = ""
     name: str = ""
@@ -140,7 +140,7 @@ def read_template(definition: Mapping[str, Any]) -> DocumentTemplate:
 
 
 def find_meaning_problems(template: DocumentTemplate, *, names: Collection[str] | None = None) -> list[Problem]:
-    """What a definition that matches its schema still has to have corrected."""
+    """Find the problems left in a definition that matches its schema."""
     problems = []
     if template.slug in RESERVED_SLUGS:
         problems.append(

@@ -1,4 +1,4 @@
-"""What a template would give on past requests: empty values, addresses that overflow the window, parts that are never printed."""
+"""Trial of a template on past requests: empty values, addresses that overflow the window, parts never printed."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def clean_lines(lines: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_address_problem(lines: Sequence[str]) -> str | None:
-    """Why the address cannot be read through the window: "missing", "too_many_lines" or "line_too_long"."""
+    """Find why the address cannot be read through the window: "missing", "too_many_lines" or "line_too_long"."""
     if len(lines) < MIN_LINES:
         return MISSING
     if len(lines) > MAX_LINES:

@@ -43,7 +43,7 @@ class SealCertificate:
 
     @property
     def subject(self) -> str:
-        """Whose seal it is."""
+        """Name of the owner of the seal."""
         return _name(self._parse().subject)
 
     @property
@@ -56,7 +56,9 @@ class SealCertificate:
         return self._parse().not_valid_after_utc
 
     def find_fault(self, now: datetime) -> str:
-        """Why nothing is sealed with it any more, or soon: "not_yet_valid", "expired", "expires_soon", "chain"; else empty."""
+        """Find why nothing is sealed with it any more, or soon: "not_yet_valid", "expired", "expires_soon", "chain";
+        else empty.
+        """
         if now < self._parse().not_valid_before_utc:
             return "not_yet_valid"
         if now >= self.expires_at:
@@ -66,7 +68,7 @@ class SealCertificate:
         return "" if self._has_whole_chain(now) else "chain"
 
     def to_json(self) -> dict[str, Any]:
-        """What is sealed in the database."""
+        """Return the values that are sealed in the database."""
         parts = (self.key, self.certificate, *self.chain)
         key, certificate, *chain = (base64.b64encode(part).decode() for part in parts)
         return {"key": key, "certificate": certificate, "chain": chain}

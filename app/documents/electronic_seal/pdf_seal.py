@@ -29,7 +29,7 @@ class NotSealed(Exception):
 
 
 def seal_pdf(pdf: bytes, seal: Seal) -> bytes:
-    """The same file with the seal after its last byte, verified before it is returned. Raises NotSealed."""
+    """Return the PDF with the seal after its last byte, verified before it is returned. Raises NotSealed."""
     # Half a second and 60 MB, in the worker only.
     from app.documents.electronic_seal.seal_writer import SealWriter
 

@@ -28,7 +28,7 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class Seal:
-    """What seals the documents of the authority."""
+    """Seal of the documents of the authority, with its time-stamping service."""
 
     certificate: SealCertificate
     timestamp_url: str
@@ -64,7 +64,7 @@ def delete_seal() -> None:
 
 
 def check_seal(settings: Settings) -> Finding:
-    """Whether documents can be sealed for a month more. Shown on the health page and by `parvis doctor`."""
+    """Check that documents can be sealed for a month more. Shown on the health page and by `parvis doctor`."""
     try:
         seal = find_seal()
     except SealBroken:

@@ -39,7 +39,7 @@ class _Condition:
     closing: _Mark
 
     def list_hidden(self, *, is_met: bool) -> list[tuple[_Mark, _Mark]]:
-        """What is taken away, each from the start of a mark to the end of another, in order."""
+        """List the passages to remove, each from the start of a mark to the end of another, in order."""
         if self.otherwise is None:
             first, last = self.opening, self.closing
             return [(first, first), (last, last)] if is_met else [(first, last)]

@@ -25,7 +25,7 @@ def list_blocks(document: Any) -> Iterator[TextBlock]:
 
 
 def read_text(paragraph: Any) -> str:
-    """What is typed in the paragraph itself, without the frames that it holds; the words of a signature."""
+    """Read the text typed in the paragraph itself, without the frames that it holds; the words of a signature."""
     return "".join(
         _SPACES.get(node.tag) or _read_description(node) or node.text or "" for node in _list_nodes(paragraph)
     )

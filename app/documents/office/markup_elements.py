@@ -33,7 +33,7 @@ class MarkupElements:
         yield from parent.iter(*self.paragraphs)
 
     def list_marks(self, paragraph: Any) -> list[str]:
-        """What is typed between the braces of a paragraph."""
+        """List the marks typed between the braces of a paragraph."""
         return [clean_mark(match[1]) for match in MARK.finditer(join_pieces(self.list_pieces(paragraph)))]
 
     def find_row(self, element: Any) -> Any:

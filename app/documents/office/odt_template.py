@@ -107,7 +107,7 @@ def _write(tree: Any) -> bytes:
 
 
 def _read_declarations(*trees: Any) -> dict[str, str]:
-    """What each user field shows, as a text with placeholders: its value when it has any, else its name."""
+    """Read the text of each user field, with placeholders: its value when it has any, else its name."""
     texts = {}
     for tree in trees:
         for declaration in tree.iter(f"{TEXT}user-field-decl"):

@@ -65,13 +65,13 @@ def select_values(marks: Iterable[str]) -> tuple[str, ...]:
 
 
 def clean_mark(text: str, *, is_xml: bool = False) -> str:
-    """What is typed between braces, on one line, whatever its quotes and its spaces."""
+    """Clean the text typed between braces: one line, whatever its quotes and its spaces."""
     plain = unescape(_TAG.sub("", text)) if is_xml else text
     return " ".join(plain.translate(_QUOTES).split())
 
 
 def list_marks(text: str) -> list[str]:
-    """What is typed between the braces of a text, in order, each once."""
+    """List the marks typed between the braces of a text, in order, each once."""
     return list(dict.fromkeys(clean_mark(match[1]) for match in MARK.finditer(text)))
 
 

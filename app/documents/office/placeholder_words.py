@@ -1,4 +1,4 @@
-"""What an office file may name between its braces, in the words of the studio or by name."""
+"""Placeholders that an office file may have between its braces, in the words of the studio or by name."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def read_placeholders(
 
 
 def build_row_placeholder(list_name: str, text: str) -> Placeholder:
-    """What stands for a value of each row: its name begins with that of the list."""
+    """Build the placeholder of a value of each row: its name begins with that of the list."""
     return {"each": list_name, "text": f"item{text.removeprefix(list_name)}"}
 
 

@@ -1,4 +1,4 @@
-"""Why an office file is refused, and what to do about it."""
+"""Words of the refusal of an office file, and of what to do about it."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _CONDITIONS: Mapping[str, Any] = {
 
 
 def describe_refusal(refusal: OfficeFileRefused) -> list[str]:
-    """What to do about a file that is refused, in sentences."""
+    """Describe what to do about a file that is refused, in sentences."""
     if isinstance(refusal, PlaceholdersRefused):
         sentences = dict.fromkeys(_describe_problem(code, detail) for code, detail in refusal.problems)
         # What is typed in the file may have breakable spaces.

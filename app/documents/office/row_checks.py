@@ -1,4 +1,4 @@
-"""Whether the values of the rows of lists are where rows can be repeated."""
+"""Check that the values of the rows of lists are where rows can be repeated."""
 
 from __future__ import annotations
 

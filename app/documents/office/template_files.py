@@ -34,7 +34,7 @@ class TemplateFileNotFound(NotFound):
 
 
 class PlaceholdersRefused(OfficeFileRefused):
-    """What is typed between the braces is to be corrected; `problems` are pairs of a code and what is typed."""
+    """Refusal of a file whose placeholders are to be corrected; `problems` are pairs of a code and what is typed."""
 
     def __init__(self, problems: tuple[tuple[str, str], ...]) -> None:
         super().__init__("placeholders")

@@ -48,7 +48,7 @@ class PreparedFile:
 
 @dataclass(frozen=True)
 class Passages:
-    """How many rows are made of the row of a mark, and whether a condition is met, by its mark."""
+    """Counts of the rows made of the row of a mark, and whether a condition is met, by its mark."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
     conditions: Mapping[str, bool] = field(default_factory=dict)

@@ -28,7 +28,7 @@ NOTHING_FORCED: Mapping[str, bool] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class SignatureBlock:
-    """Who signed, or is to sign; `image` is a `data:` address."""
+    """Signer, who signed or is to sign; `image` is a `data:` address."""
 
     quality: str = ""
     name: str = ""
@@ -37,7 +37,7 @@ class SignatureBlock:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What a document is given when it is made: its date, its number and its code, when it has some."""
+    """Values given to a document when it is made: its date, its number and its code, when it has some."""
 
     day: date
     number: str = ""

@@ -23,7 +23,7 @@ _LOGO_TYPES = frozenset({"image/png", "image/jpeg", "image/svg+xml"})
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What stands at the top and at the foot of every document."""
+    """Contents of the top and of the foot of every document."""
 
     name: str
     address_lines: tuple[str, ...]
@@ -49,7 +49,7 @@ def build_style_sheet() -> str:
 
 
 def build_screen_sheet() -> str:
-    """The same for a document shown on a screen."""
+    """Build the style sheet of a document shown on a screen."""
     return f"{build_style_sheet()}\n{_SCREEN_SHEET.read_text(encoding='utf-8')}"
 
 

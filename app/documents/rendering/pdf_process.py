@@ -95,8 +95,10 @@ class Renderer:
 
 
 def complete_tags() -> None:
-    """What WeasyPrint leaves out of tags: headings of tables say that they are of columns (Kozea/WeasyPrint 2508); what is
-    printed in the margins of each page is an artifact (PDF/UA-1, 7.8) instead of content in no tree.
+    """Complete the tags of WeasyPrint.
+
+    Headings of tables say that they are of columns (Kozea/WeasyPrint 2508); what is printed in the margins of
+    each page is an artifact (PDF/UA-1, 7.8) instead of content in no tree.
     """
     mark_content, build_box_tree = Stream.marked, tags._build_box_tree  # noqa: SLF001
 

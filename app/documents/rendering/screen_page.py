@@ -14,7 +14,7 @@ _HEADING = re.compile(r"<(?P<end>/?)h(?P<level>[1-5])\b")
 
 
 def extract_body(html: str, *, top_level: int = 1) -> Markup:
-    """What a page shows of the document that `letter_page` made; its headings start at `top_level`."""
+    """Extract the body of the document that `letter_page` made, for a page; its headings start at `top_level`."""
     match = _BODY.search(html)
     contents = _FOOT.sub("", match["contents"]) if match else ""
     contents = _LANDMARK.sub(lambda tag: f"<{tag['end']}div", contents)

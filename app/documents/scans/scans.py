@@ -174,7 +174,7 @@ def finish_scan(scan: DocumentScan, case: Case, pdf: bytes, *, title: str, by: A
 
 
 def delete_scan(scan: DocumentScan) -> None:
-    """Its files go with the orphans at night."""
+    """Delete a scan. Its files go with the orphans at night."""
     db.session.delete(scan)
 
 

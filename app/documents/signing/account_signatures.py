@@ -34,7 +34,7 @@ class SignatureRefused(ValueError):
 
 @dataclass(frozen=True)
 class Signature:
-    """What is printed below a document: the quality of whoever signs, and the picture of their signature if there is one."""
+    """Signature printed below a document: the quality of the signer, and the picture of their signature if there is one."""
 
     quality: str
     # WebP.
@@ -75,7 +75,7 @@ def give_signature(account: Account, *, quality: str, image: bytes | None, by: A
 
 
 def withdraw_signature(account: Account, *, by: Actor) -> None:
-    """This agent signs nothing more by delegation; what they signed stays signed."""
+    """Withdraw the signature of an agent, who signs nothing more by delegation; what they signed stays signed."""
     row = db.session.get(AccountSignature, account.id)
     if row is None:
         return

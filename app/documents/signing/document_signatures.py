@@ -126,7 +126,7 @@ def list_colleagues(document: CaseDocument, *, by: Actor) -> dict[UUID, str]:
 
 
 def cancel_outdated_signature(document: CaseDocument, case: Case, readable: ReadableDocument) -> None:
-    """What the case said changed between the signature and the making: nothing is made that nobody read."""
+    """Cancel a signature when the case changed between the signature and the making: nothing is made that nobody read."""
     if document.signed_at is None or unsigned_drafts.is_as_read(document, case, readable.template, readable.contents):
         return
     document.signed_at = None

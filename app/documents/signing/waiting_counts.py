@@ -1,4 +1,4 @@
-"""How many documents wait for a signature, counted once for every agent."""
+"""Counts of the documents that wait for a signature, read once for every agent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.documents.models import TO_SIGN, CaseDocument
 
 
 def count_to_sign(actor: Actor) -> int:
-    """How many documents wait for this agent; a few seconds old at most, since every page asks."""
+    """Count the documents that wait for this agent; a few seconds old at most, since every page asks."""
     if not actor.is_agent:
         return 0
     return sum(
@@ -25,12 +25,12 @@ def count_to_sign(actor: Actor) -> int:
 
 
 def clear_counts() -> None:
-    """What waits has changed."""
+    """Clear the counts after a change of the documents that wait."""
     _counts.invalidate()
 
 
 def _read_counts() -> dict[tuple[str | None, UUID | None], int]:
-    """How many documents wait, by role and account."""
+    """Count the waiting documents, by role and account."""
     signers = (CaseDocument.signing_role, CaseDocument.signer_id)
     query = select(*signers, func.count()).join(Case, Case.id == CaseDocument.case_id)
     query = query.where(CaseDocument.state == TO_SIGN, Case.limited_at.is_(None)).group_by(*signers)

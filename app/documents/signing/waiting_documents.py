@@ -44,17 +44,17 @@ class WaitingDocument:
 
 
 def list_to_sign(actor: Actor) -> list[WaitingDocument]:
-    """What waits for this agent, oldest first."""
+    """List the documents that wait for this agent, oldest first."""
     return _list_waiting(_is_own(actor))
 
 
 def list_delegated(actor: Actor) -> list[WaitingDocument]:
-    """What waits for colleagues in the place of this agent, who may take it back."""
+    """List the documents that wait for colleagues in the place of this agent, who may take them back."""
     return _list_waiting(_is_delegated_by(actor))
 
 
 def list_just_signed(actor: Actor) -> list[WaitingDocument]:
-    """What this agent signed less than a minute ago, and may still take back."""
+    """List the documents that this agent signed less than a minute ago, and may still take back."""
     return _list_documents(_select_signed(actor))
 
 

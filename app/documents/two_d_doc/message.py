@@ -25,7 +25,7 @@ class NotTwoDDoc(ValueError):
 
 @dataclass(frozen=True)
 class Header:
-    """Who signed with which certificate, when, and the type of the document."""
+    """Header of a message: its signer and their certificate, its date, and the type of the document."""
 
     version: str
     authority_id: str

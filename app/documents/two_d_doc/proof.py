@@ -1,4 +1,4 @@
-"""What a 2D-Doc message says, in the terms of a form: whose proof it is, of which address, of which income."""
+"""Proof read in a 2D-Doc message, in the terms of a form: whose proof it is, of which address, of which income."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Proof:
 
 
 def read_proof(message: Message) -> Proof:
-    """What the message says; nothing of types that this module does not know."""
+    """Read the proof in the message; nothing of types that this module does not know."""
     kind = _KINDS.get(message.header.type, OTHER)
     issued_on = message.header.issued_on or message.header.signed_on
     if message.header.perimeter != "01" or kind == OTHER:

@@ -28,7 +28,7 @@ _DETAIL = "proof"
 
 @dataclass(frozen=True)
 class ProofResult:
-    """What the code of a file was found to be: a state of `verification`, or NO_CODE; and what it says."""
+    """Result of the check of the code of a file: a state of `verification`, or NO_CODE; and what the code says."""
 
     state: str
     proof: Proof

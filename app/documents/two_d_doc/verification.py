@@ -1,4 +1,4 @@
-"""Whether a 2D-Doc message was signed by who it says, with a certificate in force on that day."""
+"""Verification of a 2D-Doc message: signed by who it says, with a certificate in force on that day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sealed of a document of a wallet, and what follows from it on a given day."""
+"""Sealed contents of a document of a wallet, and what follows from them on a given day."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REMINDER_PERIOD = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a document that the authority gave comes from; `document_id` is that of `CaseDocument`, if it has one."""
+    """Origin of a document that the authority gave; `document_id` is that of `CaseDocument`, if it has one."""
 
     issuer: str
     procedure_title: str

@@ -46,7 +46,7 @@ class ChosenDocument:
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a copy was given for, as its owner finds it later."""
+    """Purpose of a copy, as its owner finds it later."""
 
     title: str
     procedure: str
@@ -114,7 +114,7 @@ def record_shares(
 
 
 def list_shares(account_id: UUID) -> list[ReadableShare]:
-    """Where the documents of a person have gone, the latest first."""
+    """List the uses of the documents of a person, the latest first."""
     wallet = db.session.get(Wallet, account_id)
     if wallet is None:
         return []
@@ -148,7 +148,7 @@ def list_shares(account_id: UUID) -> list[ReadableShare]:
 
 
 def read_purpose(wallet: Wallet, share: WalletShare) -> Purpose:
-    """What the copy was given for. Raises KeyDestroyed."""
+    """Read the purpose of the copy. Raises KeyDestroyed."""
     return Purpose(**unseal(wallet.key_id, share.sealed, about=SHARE))
 
 

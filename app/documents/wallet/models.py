@@ -69,7 +69,7 @@ class WalletShare(Base):
 
 
 class WalletCopy(Base):
-    """The same copy as agents find it in the request: it stays when the wallet is deleted, and goes with the request."""
+    """Copy of a document as agents find it in the request: it stays when the wallet is deleted, and goes with the request."""
 
     __tablename__ = "wallet_copy"
 

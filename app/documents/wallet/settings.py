@@ -1,4 +1,4 @@
-"""How much the wallet of one person may hold."""
+"""Limit on the size of the wallet of one person."""
 
 from __future__ import annotations
 

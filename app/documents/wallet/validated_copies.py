@@ -46,7 +46,7 @@ class ReadableCopy:
 
 
 def seal_copy(attachment: Attachment, mark: ValidationMark | None, origin: Origin | None) -> bytes:
-    """What agents may know of a copy, bound to its file."""
+    """Seal the facts that agents may know of a copy, bound to its file."""
     values = {"mark": asdict(mark) if mark else None, "origin": asdict(origin) if origin else None}
     return seal(attachment.key_id, values, about=_build_context(attachment))
 

@@ -17,7 +17,7 @@ from app.documents.wallet.wallet_sealing import seal_twice, unseal_twice
 
 @dataclass(frozen=True)
 class ValidationMark:
-    """Who checked the document, when, and in which procedure; `checked_at` is an ISO timestamp."""
+    """Mark of a checked document: the agent, the time and the procedure; `checked_at` is an ISO timestamp."""
 
     # The account of the agent, whose colleagues may know it; the resident is told the department.
     agent_id: str

@@ -61,7 +61,7 @@ class WalletRefused(ValueError):
 
 @dataclass(frozen=True)
 class Description:
-    """What the owner says of a document."""
+    """Description of a document by its owner."""
 
     kind: str
     title: str
@@ -71,7 +71,7 @@ class Description:
 
 @dataclass(frozen=True)
 class Room:
-    """How full a wallet is."""
+    """Room used and left in a wallet."""
 
     used: int
     maximum: int
@@ -100,7 +100,7 @@ def find_wallet(account_id: UUID) -> Wallet:
 
 
 def measure_room(account_id: UUID) -> Room:
-    """How much of the quota is used."""
+    """Measure the part of the quota that is used."""
     query = select(func.coalesce(func.sum(WalletDocument.size), 0), func.count())
     used, count = db.session.execute(query.where(WalletDocument.account_id == account_id)).one()
     return Room(int(used), get_max_bytes(), count)
