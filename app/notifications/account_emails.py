@@ -154,7 +154,7 @@ def delete_notifications_of_account(event: AccountDeleted) -> None:
 
 
 def delete_devices_of_account(event: SignInsEnded) -> None:
-    """When all sessions end, a device may be lost or the password stolen: delete all push subscriptions."""
+    """Delete all push subscriptions when all sessions end: a device may be lost or the password stolen."""
     push_devices.delete_devices_of_account(event.account_id)
 
 

@@ -30,7 +30,7 @@ HOURS = tuple(range(6, 20))
 
 @dataclass(frozen=True)
 class DayNumbers:
-    """What a digest counts."""
+    """Numbers of a digest."""
 
     own: dict[Group, int]
     # Open cases of absent agents whose work this agent does.

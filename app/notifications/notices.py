@@ -101,7 +101,7 @@ def create_mention_notices(event: AgentsMentioned) -> None:
 
 
 def count_unread(actor: Actor) -> int:
-    """How many notifications of this person are unread, capped for the badge."""
+    """Count the unread notifications of this person, capped for the badge."""
     if actor.account_id is None:
         return 0
     db.session.flush()

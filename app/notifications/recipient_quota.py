@@ -32,7 +32,7 @@ ORDINARY_LANE, LEGAL_LANE = "", "legal"
 
 
 def reserve_departure(to: str, *, case_id: UUID | None, lane: str = ORDINARY_LANE) -> datetime:
-    """When a message to that address may be sent; counted, unless its owner or an agent caused it."""
+    """Return the time at which a message to that address may be sent; counted, unless its owner or an agent caused it."""
     now = clock.now()
     if _is_caused_by_authority() or (case_id is not None and _is_expected(to, case_id)):
         return now
@@ -44,7 +44,7 @@ def reserve_departure(to: str, *, case_id: UUID | None, lane: str = ORDINARY_LAN
 
 
 def find_delay(to: str, *, case_id: UUID | None = None, lane: str = ORDINARY_LANE) -> datetime | None:
-    """When the message that is queued for that address, or the next one, will be sent; None when it waits for nothing."""
+    """Find when the message queued for that address, or the next one, will be sent; None when it waits for nothing."""
     now = clock.now()
     if case_id is not None and _is_expected(to, case_id):
         return None

@@ -1,4 +1,4 @@
-"""What was sent to the applicant of a case by e-mail or SMS, as agents read it in the thread."""
+"""Messages sent to the applicant of a case by e-mail or SMS, as agents read them in the thread."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def _list_concerned_agents(case: Case, topic: str) -> Iterable[UUID]:
 
 
 def _list_active_accounts(account_ids: Sequence[str]) -> Iterable[UUID]:
-    """Those of them that still are, and are not suspended."""
+    """List the accounts that still exist, and are not suspended."""
     query = select(Account.id).where(Account.id.in_(map(UUID, account_ids)), Account.suspended_at.is_(None))
     return db.session.scalars(query).all()
 
@@ -205,13 +205,13 @@ def _queue_email(case: Case, account: Account, topic: str, name: str) -> None:
 
 
 def _count_awaiting_cases(account_id: UUID) -> int:
-    """How many cases await an action of the resident."""
+    """Count the cases that await an action of the resident."""
     is_own = Case.applicant_id.in_(sectoral_ids(account_id))
     return db.session.scalar(select(func.count()).where(is_own, Case.awaits_applicant)) or 0
 
 
 def _count_unread_notices(account_id: UUID) -> int:
-    """How many notifications of an agent are unread, as on their dashboard."""
+    """Count the unread notifications of an agent, as on their dashboard."""
     query = select(func.count()).where(
         Notice.recipient_id == account_id,
         Notice.read_at.is_(None),

@@ -32,7 +32,7 @@ def get_unread_label(actor: Actor) -> str:
 
 
 def count_for_page(actor: Actor) -> int:
-    """How many this person has not read, looked up once in a request."""
+    """Count the unread notifications of this person, looked up once in a request."""
     if "unread_notices" not in g:
         g.unread_notices = notices.count_unread(actor)
     count: int = g.unread_notices

@@ -1,4 +1,4 @@
-"""How many short messages were sent each month, for the bill: numbers, of no message in particular."""
+"""Counts of the short messages sent each month, for the bill: numbers, of no message in particular."""
 
 from __future__ import annotations
 
