@@ -36,7 +36,7 @@ def describe_setting(setting: BlockSetting, value: Any) -> str:
 
 
 def describe_condition(condition: Mapping[str, Any]) -> str:
-    """Who sees a block, and when: « Les personnes connectées, jusqu’au 3 mars 2027 à 12 h »."""
+    """Describe who sees a block, and when: « Les personnes connectées, jusqu’au 3 mars 2027 à 12 h »."""
     parts = [str(AUDIENCES[condition.get("audience", "")])]
     if condition.get("quality"):
         parts.append(_("avec la qualité « %(quality)s »", quality=condition["quality"]))
@@ -50,7 +50,7 @@ def describe_condition(condition: Mapping[str, Any]) -> str:
 
 
 def describe_width(width: str) -> str:
-    """How wide a block is."""
+    """Describe the width of a block."""
     return str(WIDTHS.get(width, WIDTHS[FULL]))
 
 

@@ -14,7 +14,7 @@ from app.site_pages.contents import Block, find_block
 
 @dataclass(frozen=True)
 class Difference:
-    """What one setting of a block was and is; of a block added, deleted or moved, only what happened to it."""
+    """Difference in one setting of a block: its values before and after; for a block added, deleted or moved, only the event."""
 
     block_label: str
     what: str

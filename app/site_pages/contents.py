@@ -1,4 +1,4 @@
-"""What a page says: texts by language, and blocks in their order. Pure: contents are JSON, these functions read them."""
+"""Contents of a page: texts by language, and blocks in their order. Pure: contents are JSON, these functions read them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Block:
 
     @property
     def label(self) -> str:
-        """What editors call it: its title, else its type."""
+        """Label of the block for editors: its title, else its type."""
         title = read_text(self.settings.get("title"), SOURCE_LANGUAGE)
         return f"{self.type.label}{_SEPARATOR}{title}" if title else str(self.type.label)
 

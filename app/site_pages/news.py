@@ -88,7 +88,7 @@ def preview_news(item: NewsItem) -> News:
 
 
 def list_news_rows(limit: int) -> list[dict[str, Any]]:
-    """The same as rows of a block: address, title, summary and image."""
+    """List the current news as rows of a block: address, title, summary and image."""
     news = list_news(limit)
     return [{"url": each.path, "title": each.title, "summary": each.summary, "image": each.image} for each in news]
 
@@ -100,7 +100,7 @@ def name_image(contents: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def list_search_entries() -> Iterator[SearchEntry]:
-    """What the search knows of the current news, in each language they are written in."""
+    """List the search entries of the current news, in each language they are written in."""
     for row in db.session.scalars(_select_current()):
         assert row.published is not None
         for language in LANGUAGES:

@@ -1,4 +1,4 @@
-"""What keeps a page from being published, and what is not translated."""
+"""Checks of a page: what keeps it from being published, and what is not translated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.site_pages.link_rules import is_safe_link
 
 @dataclass(frozen=True)
 class Problem:
-    """What to correct before publishing; `block_id` is empty for the page itself."""
+    """Problem to correct before publishing; `block_id` is empty for the page itself."""
 
     block_id: str
     block_label: str
@@ -25,7 +25,7 @@ class Problem:
 
 
 def list_problems(contents: Mapping[str, Any]) -> list[Problem]:
-    """What keeps the page from being published."""
+    """List the problems that keep the page from being published."""
     problems = []
     if not read_text(contents["titles"], SOURCE_LANGUAGE):
         problems.append(Problem("", _("La page"), _("Donnez un titre à la page.")))

@@ -95,7 +95,7 @@ def load_contents(page: SitePage) -> Mapping[str, Any]:
 
 
 def load_version_contents(page: SitePage) -> dict[str, Any] | None:
-    """What is in force; None for a page that was never published."""
+    """Load the contents in force; None for a page that was never published."""
     if page.version_id is None:
         return None
     return db.session.get_one(SitePageVersion, page.version_id).contents

@@ -1,4 +1,4 @@
-"""What a type of block declares: its words for editors, and its settings, from which its panel is drawn."""
+"""Declaration of a type of block: its words for editors, and its settings, from which its panel is drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How to reach the authority, and whether it is open now."""
+"""Block about reaching the authority, and whether it is open now."""
 
 from __future__ import annotations
 

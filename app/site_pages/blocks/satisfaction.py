@@ -1,4 +1,4 @@
-"""What people think of procedures, and the time that requests take."""
+"""Block of opinions on procedures, with the time that requests take."""
 
 from __future__ import annotations
 

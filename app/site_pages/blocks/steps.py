@@ -1,4 +1,4 @@
-"""What to do, one step after the other."""
+"""Block of steps to do, one after the other."""
 
 from __future__ import annotations
 
