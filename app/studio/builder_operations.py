@@ -161,7 +161,7 @@ def _change_choice_value(kind: Kind, definition: dict[str, Any], pointer: str, v
 
 
 def _describe_uses_elsewhere(kind: Kind, definition: dict[str, Any], pointer: str) -> str:
-    """Which places of other definitions still have the former value of a choice; empty for none."""
+    """Describe the places of other definitions that still have the former value of a choice; empty for none."""
     uses = find_uses(kind.name, definition, pointer, list_other_definitions(kind, definition))
     places = "\u00a0; ".join([use.words for use in uses if use.slug][:MAX_PLACES])
     return _("L’ancienne valeur reste à changer ailleurs : %(places)s.", places=places) if places else ""

@@ -57,7 +57,7 @@ class CardFieldsPage(BuilderPage):
 
     @cached_property
     def undo_summaries(self) -> tuple[str, str]:
-        """What this person may undo, and do again, in words; empty for nothing."""
+        """Summaries of the edits that this person may undo, and do again; empty for none."""
         undo, redo = edit_log.find_undoable(CARD_FIELDS, self.slug, by=self.by)
         return undo.summary if undo else "", redo.summary if redo else ""
 

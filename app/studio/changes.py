@@ -136,7 +136,7 @@ def _describe_saved(copy: WorkingCopy, op: str, pointer: str, operation: Applied
 
 
 def _describe_refusal(kind: Kind, slug: str, op: str, pointer: str, refusal: Exception) -> ChangeResult:
-    """Why nothing was saved, and the element to show."""
+    """Describe why nothing was saved, and the element to show."""
     owner, element = get_parent(pointer), stay_or_select(pointer)
     match refusal:
         case EditConflict():

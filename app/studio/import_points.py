@@ -1,4 +1,4 @@
-"""What an import from Publik left to do in a draft: the list, counted down, and « C’est fait »."""
+"""Points that an import from Publik left in a draft: the list, counted down, and « C’est fait »."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ bp = Blueprint("studio_starts", __name__, url_prefix="/agents/studio/nouveau")
 @bp.get("")
 @access("designer")
 def show_start() -> ResponseReturnValue:
-    """What to start a procedure from; once it is chosen, the form."""
+    """Show the starting points of a procedure; once one is chosen, the form."""
     origin = request.args.get("depuis", "")
     if origin not in ORIGINS:
         return render("studio/starts/origins.html")

@@ -60,7 +60,7 @@ class RenderedText:
 @bp.get("/<kind>/<slug>/valeurs")
 @access("designer")
 def list_placeholders(kind: str, slug: str) -> ResponseReturnValue:
-    """What the text at `at` may show, by group: a fragment for the picker, else a page."""
+    """List the placeholders that the text at `at` may show, by group: a fragment for the picker, else a page."""
     pointer = request.args.get("at", "")[:MAX_POINTER]
     page = load_page(editable_kind(kind, slug), slug, "")
     names = find_text_names(page.kind.name, page.definition, pointer, procedures=page.followers) or abort(404)

@@ -75,7 +75,7 @@ def render_trial(slug: str, page: TrialPage, *, message: str = "", status: int =
 
 
 def render_not_triable(slug: str, refusal: NotTriable) -> ResponseReturnValue:
-    """Why the working copy cannot be tried yet, each problem with a link to its place."""
+    """Render why the working copy cannot be tried yet, each problem with a link to its place."""
     context = get_context(load_page(editable_kind(PROCEDURES, slug), slug, ""))
     problems = refusal.problems
     kind = KINDS[refusal.kind]

@@ -160,7 +160,7 @@ def _respond_saved(slug: str, typed_template: TypedTemplate, focus: str) -> Resp
 
 
 def _render_conflict(slug: str, typed_template: TypedTemplate) -> ResponseReturnValue:
-    """What was typed, over what somebody else saved: it stays unsaved until the person chooses."""
+    """Render what was typed over what somebody else saved: it stays unsaved until the person chooses."""
     page = build_editor_page(
         load_working_copy(slug),
         definition=typed_template.definition,

@@ -39,7 +39,7 @@ class TemplateRow:
 @bp.get("")
 @access("designer")
 def list_templates() -> ResponseReturnValue:
-    """Those that the person may edit, by title; those of these words alone."""
+    """List the templates that the person may edit, by title; those of these words alone."""
     words = request.args.get("q", "").strip()[:200]
     titles = dict(list_titles(PROCEDURE))
     copies = list_editable()

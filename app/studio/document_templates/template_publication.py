@@ -1,4 +1,4 @@
-"""What is done to a template as a whole: publication, withdrawal, deletion of its draft."""
+"""Publication, withdrawal and deletion of a template."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ bp = Blueprint("document_template_publication", __name__, url_prefix=URL_PREFIX)
 @bp.get("/<slug>/publication")
 @access("designer")
 def show_publication(slug: str) -> ResponseReturnValue:
-    """What publishing would change. Whoever may publish proves their identity first."""
+    """Show what publishing would change. A person who may publish proves their identity first."""
     copy = load_editable(slug)
     if _can_publish(copy) and (reauthentication := _ask_second_factor_again(slug)):
         return reauthentication

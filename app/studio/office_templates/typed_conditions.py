@@ -47,7 +47,7 @@ class ConditionRefused(ValueError):
 
 @dataclass(frozen=True)
 class ConditionNames:
-    """What conditions of a file may read: their subjects by the words of each, those of rows too, and their types."""
+    """Names that conditions of a file may read: their subjects by the words of each, those of rows too, and their types."""
 
     words: Mapping[str, str]
     subjects: Mapping[str, Subject]
@@ -172,7 +172,7 @@ class _Reader:
         return self._read_longest(lambda text: labels.get(fold(text)))
 
     def _read_longest(self, find: Callable[[str], str | None]) -> str | None:
-        """What `find` gives for the most words from here, which are then read."""
+        """Read the longest run of words for which `find` gives something, and return what it gives."""
         end = self._position
         while end < len(self._tokens) and self._tokens[end].is_word and end - self._position < MAX_LABEL_WORDS:
             end += 1

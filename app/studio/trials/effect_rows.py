@@ -27,7 +27,7 @@ def build_rows(case: TrialCase, entry: EntryAction, values: EffectValues) -> tup
 
 
 def build_engine_rows(case: TrialCase, entry: EntryAction) -> tuple[Row, ...]:
-    """What an action that the engine carries out has set, or where it leads."""
+    """Build the rows of an action that the engine carries out: the values that it has set, or where it leads."""
     rows: list[Row] = []
     labels = {str(each["id"]): str(each.get("label") or each["id"]) for each in case.workflow.processing_fields}
     for part in entry.parts:
