@@ -1,4 +1,4 @@
-"""What is expected of whoever is signed in: answers asked for, drafts to finish."""
+"""Drawing of the tasks expected of the person who is signed in: answers asked for, drafts to finish."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ bp = Blueprint("ratings", __name__, url_prefix=rating_requests.PATH)
 @bp.get("")
 @access("public")
 def show_form() -> Response:
-    """What the link opens. Nothing is used up: mail scanners open every link."""
+    """Show the page that the link opens. Nothing is used up: mail scanners open every link."""
     token = request.args.get("jeton", "")
     try:
         rating_request, case = rating_requests.find_by_token(token)

@@ -1,4 +1,4 @@
-"""Whether a document is valid, for anybody who has its code: typed in a form, or opened by the QR code printed on it."""
+"""Verification of a document by anybody who has its code: typed in a form, or opened by the QR code printed on it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def show_form() -> Response:
 @bp.get(f"{CODE_PATH}/<code>")
 @access("public")
 def show_document(code: str) -> Response:
-    """What the QR code opens; the address holds the code, so that nothing else may keep it."""
+    """Show the page that the QR code opens; the address holds the code, so that nothing else may keep it."""
     record = find_record(code)
     return _refuse_code(code, status=404) if record is None else _render_record(record, code)
 
@@ -96,7 +96,7 @@ def _identify(record: DocumentRecord, typed_facts: dict[str, str]) -> DocumentId
 
 
 def _refuse_code(code: str, *, status: int) -> Response:
-    """The same for a code that nothing answers to and for one that is none."""
+    """Refuse a code alike when nothing answers to it and when it is none."""
     count_request(UNKNOWN_CODES)
     problem = _("Aucun document ne répond à ce code. Vérifiez chaque signe.")
     typed_code = code.strip()[:MAX_CODE_CHARACTERS]

@@ -51,7 +51,7 @@ def show_document(document_id: UUID) -> Response:
 @access("resident")
 @rate_limit(DEFAULT)
 def update_document(document_id: UUID) -> Response:
-    """What it is, and until when it is valid."""
+    """Change the description of a document, and the date until which it is valid."""
     readable = find_document(get_owner_id(), document_id)
     form = _read_form(request.form, readable.contents)
     if form.errors:

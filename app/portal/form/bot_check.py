@@ -1,4 +1,4 @@
-"""Whether whoever sends without an account behaves like a robot, and the question then asked: a word to copy.
+"""Detection of senders without an account who behave like a robot, and the question then asked: a word to copy.
 
 Nothing is seen by most people: no third party, no picture, no script. What rouses suspicion is a field that only machines fill
 in, a form filled in faster than anybody types, or many requests from one network.

@@ -101,7 +101,7 @@ def check_procedure_of(draft: Draft, slug: str) -> Procedure:
 
 
 def receive_files(page: Page) -> ReceivedFiles:
-    """What was sent for the questions of a page, and what was chosen in the wallet."""
+    """Receive the files sent for the questions of a page, and those chosen in the wallet."""
     fields = list(file_fields(page.fields, request.form))
     uploads = {field.id: receive_field_files(field, request.files.getlist(field.id)) for field in fields}
     return ReceivedFiles(uploads, read_choices(current_actor(), fields, request.form))
