@@ -50,7 +50,7 @@ def available_actions(case: Case, *, by: Actor) -> list[Action]:
 
 
 def offered_actions(case: Case, *, by: Actor) -> list[Action]:
-    """The same as the workflow writes them, placeholders included."""
+    """List the actions offered to this actor as the workflow writes them, placeholders included."""
     if case.is_limited or case.status == MERGED:
         return []
     context = case_values.condition_context(case, case_values.answers_of(case), case_values.processing_of(case))
@@ -267,7 +267,7 @@ def _refuse_stopped(case: Case, action_id: str) -> None:
 
 
 def format_action_answers(case: Case, action: Action | Call, answers: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What was typed in the fields of an action: (id, label, text)."""
+    """Format the answers to the fields of an action: (id, label, text)."""
     return [
         (field.id, field.label, case_values.format_answer(with_stored_details(field, answers), answers[field.id]))
         for field in fields_of_action(case, action)

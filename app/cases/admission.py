@@ -1,4 +1,4 @@
-"""Whether a request may be made: who asks, when, how many times. Asked before one begins, and once more on sending."""
+"""Admission of a request: who asks, when, how many times. Checked before one begins, and once more on sending."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def check_files(procedure: Procedure, answers: Mapping[str, Any]) -> None:
 
 
 def max_files_mb(procedure: Procedure) -> int:
-    """How heavy all the files of a request may be together: as the procedure says, never more than the authority."""
+    """Return the limit on the weight of all files of a request: that of the procedure, never more than the authority's."""
     everywhere: int = site_settings.get_setting(settings.TOTAL.key)
     return min(everywhere, procedure.options.attachments_mb or everywhere)
 

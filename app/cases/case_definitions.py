@@ -69,7 +69,7 @@ def department_name(case: Case) -> str | None:
 
 
 def contact_in_charge(case: Case) -> Contact | None:
-    """How to reach that service."""
+    """Find the contact of the service in charge."""
     return find_contact(role_of_first_function(case))
 
 
@@ -142,12 +142,12 @@ def agent_functions(actor: Actor, procedure: Procedure) -> frozenset[str]:
 
 
 def processing_fields_of(case: CaseHeader) -> tuple[Field, ...]:
-    """What agents keep about a case besides its answers; read once per version and language."""
+    """Return the fields that agents keep about a case besides its answers; read once per version and language."""
     return _processing_fields(case.workflow_version_id, case.procedure_version_id, current_language())
 
 
 def processing_fields_in(live: LiveProcedure) -> tuple[Field, ...]:
-    """What agents will keep about a new case of a procedure."""
+    """Return the fields that agents will keep about a new case of a procedure."""
     workflow_version = workflows.live_workflow(live.definition.workflow).version_id
     return _processing_fields(workflow_version, live.version_id, current_language())
 

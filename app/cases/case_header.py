@@ -1,4 +1,4 @@
-"""What is in clear of a case: enough to know its workflow and who may act on it, whether or not the case itself is loaded."""
+"""Columns of a case that are in clear: enough to know its workflow and who may act on it, without loading the case."""
 
 from __future__ import annotations
 

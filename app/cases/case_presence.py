@@ -1,4 +1,4 @@
-"""Which agents have a case open right now: a heartbeat of each in Redis, sealed, that expires after two minutes.
+"""Presence of agents on a case: a heartbeat of each in Redis, sealed, that expires after two minutes.
 
 Without Redis nobody is seen, and nothing fails.
 """

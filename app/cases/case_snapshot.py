@@ -41,7 +41,7 @@ _HOLDABLE_KINDS = frozenset({"send_message", "tell_applicant", "tell_agents"})
 
 @dataclass
 class CreatedRows:
-    """What an act created: the keys of its rows, the kinds of its events, what it sends."""
+    """Rows created by an act: their keys, the kinds of its events, what it sends."""
 
     keys: list[list[str]] = field(default_factory=list)
     event_kinds: list[str] = field(default_factory=list)
@@ -84,7 +84,7 @@ def restore_snapshot(case: Case, snapshot: dict[str, Any]) -> None:
 
 @contextmanager
 def collect_created_rows(case: Case) -> Iterator[CreatedRows]:
-    """What is written meanwhile."""
+    """Collect the rows written in the block."""
     session, rows = db.session, CreatedRows()
     session.flush()
 

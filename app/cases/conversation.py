@@ -58,7 +58,7 @@ def write_message(case: Case, text: str, received: Sequence[UploadedFile] = (), 
 
 
 def receive_message(case: Case, text: str, files: Sequence[UploadedFile] = (), *, by: Actor, via: str) -> CaseEvent:
-    """What the applicant wrote by e-mail or by post, whatever its length: agents read it in the thread.
+    """Receive a message of the applicant, by e-mail or by post, whatever its length: agents read it in the thread.
 
     `files` were checked when they came in; `via` is the channel.
     """
@@ -72,7 +72,10 @@ def receive_message(case: Case, text: str, files: Sequence[UploadedFile] = (), *
 
 
 def record_message(case: Case, text: str, *, by: Actor, via: str) -> CaseEvent:
-    """What an agent told the applicant by another channel, such as the telephone: nothing is sent. Raises MessageRefused."""
+    """Record what an agent told the applicant by another channel, such as the telephone: nothing is sent.
+
+    Raises MessageRefused.
+    """
     words = _validate_text(text)
     with one_writer(case):
         event = timeline.record(case, "message", by=by, details={"text": words, "via": via})
@@ -83,7 +86,7 @@ def record_message(case: Case, text: str, *, by: Actor, via: str) -> CaseEvent:
 def ask_for_pieces(case: Case, text: str, *, by: Actor, missing: dict[str, Any] | None = None) -> CaseEvent:
     """The agent asks for what is missing: the case now waits for the applicant, and shows it.
 
-    `missing` is what a text of law requires, as `cases.pieces` writes it; without it this is a mere question.
+    `missing` is what a text of law requires, as `cases.law.missing_pieces` writes it; without it this is a mere question.
     """
     words = _validate_text(text)
     with one_writer(case):

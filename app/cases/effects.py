@@ -40,7 +40,7 @@ class Performance:
     unmasked: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
     # In which its texts are written; their dates follow.
     language: str = SOURCE_LANGUAGE
-    # For a deferred action: what its handler gives back to `cases.deferred` once done, or given up.
+    # For a deferred action: what its handler gives back to `cases.deferred_steps` once done, or given up.
     step_id: UUID | None = None
 
     def text(self, name: str) -> str:
@@ -68,7 +68,7 @@ class Performance:
         return self.fill_template(value) if isinstance(value, str) else value
 
     def for_applicant(self, *, tracking_url: str = "") -> Performance:
-        """The same, for texts that the applicant alone reads: in their language, where the workflow is translated.
+        """Translate the performance for texts that the applicant alone reads, where the workflow is translated.
 
         `tracking_url` leads to their request itself.
         """
@@ -77,7 +77,7 @@ class Performance:
         return replace(translated, values={**translated.values, "case": words})
 
     def in_language(self, language: str) -> Performance:
-        """The same in another language; as it is where the workflow has no translation."""
+        """Return the performance in another language; as it is where the workflow has no translation."""
         words = translations_of(self.case.workflow_version_id).get(language)
         if not words:
             return self
@@ -90,7 +90,7 @@ class Performance:
         return {language: self.in_language(language).text(name) for language in languages}
 
     def with_unmasked_answers(self) -> Performance:
-        """The same, for other software and for the engine: no person reads what is made of it here."""
+        """Return the performance with whole answers, for other software and for the engine: no person reads the result here."""
         return (
             replace(self, values=self.unmasked[0], context=self.unmasked[1], unmasked=None) if self.unmasked else self
         )
@@ -159,7 +159,7 @@ class Alert:
 
 @dataclass(frozen=True)
 class ActionOutcome:
-    """What an action gives back to whoever called it: the address that the workflow redirects to, the alerts raised."""
+    """Outcome of an action for its caller: the address that the workflow redirects to, the alerts raised."""
 
     redirect_address: str | None = None
     alerts: tuple[Alert, ...] = ()

@@ -12,7 +12,7 @@ from app.workflows.publishing import former_status, read_version
 
 
 def workflow_at(case: Case, at: datetime, language: str = SOURCE_LANGUAGE) -> Workflow | None:
-    """The former version that the case followed at that instant; None when it followed the one it follows now."""
+    """Return the former version that the case followed at that instant; None when it followed the present one."""
     for former in case.former_versions:
         if at < datetime.fromisoformat(former["until"]):
             return read_version(UUID(former["version"]), language)

@@ -45,7 +45,7 @@ def list_linked_cases(case: Case, *, reader: Actor) -> list[Case]:
 
 
 def count_generations(case: Case, *, maximum: int) -> int:
-    """How many requests led to this one, one made of the other; counted no further than `maximum`."""
+    """Count the requests that led to this one, one made of the other; no further than `maximum`."""
     count, current = 0, case.id
     while count < maximum:
         before = db.session.scalar(select(CaseLink.from_id).where(CaseLink.to_id == current))

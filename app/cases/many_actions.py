@@ -84,7 +84,7 @@ def actions_for_many(case: CaseHeader) -> list[Action]:
 
 
 def _bulk_actions_of(case: CaseHeader) -> Mapping[str, tuple[Action, frozenset[str]]]:
-    """The same by id, each with the statuses in which it can be taken; worked out once for each version and language."""
+    """Return the bulk actions by id, each with the statuses in which it can be taken; computed once per version and language."""
     key = (case.workflow_version_id, case.procedure_version_id, current_language())
     if key not in _bulk_actions:
         workflow = workflow_of(case)
@@ -125,14 +125,14 @@ def _group_alike(cases: Iterable[CaseHeader]) -> list[list[CaseHeader]]:
 
 
 def find_assignment_obstacle(case: CaseHeader, *, actor: Actor) -> Obstacle | None:
-    """What keeps the actor from giving the case to an agent; None when they may."""
+    """Find the obstacle to giving the case to an agent; None when the actor may."""
     if case.is_limited or not functions_of(actor, case):
         return Obstacle.NOT_YOURS
     return Obstacle.CLOSED if case.is_closed else None
 
 
 class _ObstacleFinder:
-    """What keeps cases from an action, as far as can be told without their answers.
+    """Obstacles between cases and an action, as far as can be told without their answers.
 
     What is the same for all cases of one version in one status is looked at once.
     """
@@ -156,7 +156,7 @@ class _ObstacleFinder:
         return obstacles
 
     def _find_shared_obstacle(self, action_id: str, case: CaseHeader) -> Obstacle | Action:
-        """What keeps all cases that are like this one from the action; the action when its condition alone may."""
+        """Find the obstacle of all cases that are like this one; the action when its condition alone may keep them from it."""
         action, statuses = _bulk_actions_of(case).get(action_id, (None, frozenset()))
         if action is None:
             return Obstacle.OTHER_WORKFLOW
@@ -185,7 +185,7 @@ class _ObstacleFinder:
         return self._outcomes[key]
 
     def _find_facts(self, action: Action, case: CaseHeader) -> list[str] | None:
-        """What the condition reads of the case itself; None when it reads something else, such as answers."""
+        """Read the facts of the case itself that the condition uses; None when it uses something else, such as answers."""
         key = (action.id, case.workflow_version_id)
         if key not in self._facts:
             names = find_names(action.condition) - {"today"}

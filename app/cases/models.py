@@ -209,7 +209,7 @@ class AgentDraft(Base):
 
 
 class AnonymousCase(Base):
-    """So many requests of which statistics tell the same, never fewer than a crowd; no path leads back to any (`privacy.crowd`).
+    """Number of requests told alike by statistics, at least a crowd; nothing leads back to any (`statistics.k_anonymity`).
 
     None is withheld, not missing. A row that tells a procedure and a year alone adds up those of which nothing else is told.
     """

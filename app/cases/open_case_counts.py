@@ -14,7 +14,7 @@ from app.workflows import publishing as workflows
 
 
 def count_open_cases_by_role() -> dict[str, int]:
-    """How many open cases each role is in charge of, by slug: it has the first function of their workflow."""
+    """Count the open cases that each role is in charge of, by slug: it has the first function of their workflow."""
     counts: Counter[str] = Counter()
     for versions, dispatched in _dispatched_counts().items():
         counts.update(dispatched)

@@ -1,4 +1,4 @@
-"""What the actions on cards of reference lists share: finding and giving a card, the history, the refusals of a list."""
+"""Functions shared by the actions on cards of reference lists: finding and giving a card, the history, the refusals."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def give_card(performance: Performance, card: Card) -> None:
 
 
 def card_event_visibility(performance: Performance) -> str:
-    """Whose card it is concerns whoever it is; unless the designer had it said elsewhere, or not at all."""
+    """Return the visibility of an event of a card: everyone, unless the designer chose to tell elsewhere, or not at all."""
     return timeline.EVERYONE if performance.action.parameters.get("tell", True) else timeline.AGENTS
 
 
@@ -65,7 +65,7 @@ def record_card_event(performance: Performance, kind: str, card: Card, *, visibl
 
 @contextmanager
 def convert_refusals() -> Iterator[None]:
-    """What a list refuses, as a step that failed; nothing of it is left behind."""
+    """Convert the refusals of a list into a failed step; nothing of it is left behind."""
     try:
         with db.session.begin_nested():
             yield

@@ -13,7 +13,7 @@ from app.language.text.placeholders import render_text
 RANDOM_BITS = 40
 # 26-K7QF-3M2P: the year, then forty random bits.
 DEFAULT_TEMPLATE = "{{ short_year }}-{{ code }}"
-# The reference as `ids.read_crockford` reads what a person types, dashes and look-alike letters aside; an index holds it.
+# The reference as `ids.normalise_crockford` reads what a person types, dashes and look-alike letters aside; an index holds it.
 KEY_SQL = "replace(replace(replace(replace(reference, '-', ''), 'O', '0'), 'I', '1'), 'L', '1')"
 
 
@@ -25,7 +25,7 @@ def new_reference(template: str | None = None) -> str:
 
 
 def reference_key() -> ColumnElement[str]:
-    """The reference of a case, comparable with what `ids.read_crockford` gives."""
+    """The reference of a case, comparable with what `ids.normalise_crockford` gives."""
     return literal_column(KEY_SQL)
 
 
@@ -50,6 +50,6 @@ def _shape_of(template: str) -> list[str]:
     return [_ANY_OF.get(character, character) for character in sample]
 
 
-# No reference holds these letters, which read_crockford leaves as they are.
+# No reference holds these letters, which `normalise_crockford` leaves as they are.
 _MARKS = {"code": "ΛΛΛΛΛΛΛΛ", "year": "ΔΔΔΔ", "short_year": "ΔΔ", "month": "ΔΔ"}
 _ANY_OF = {"Λ": CROCKFORD, "Δ": "0123456789"}

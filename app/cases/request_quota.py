@@ -23,7 +23,7 @@ from app.workflows.elements import MERGED, WITHDRAWN
 
 
 class SeasonCount(Base):
-    """How many places of a procedure are taken in a season: a number, that outlives the requests it counted."""
+    """Count of the places of a procedure taken in a season: a number, that outlives the requests it counted."""
 
     __tablename__ = "season_count"
 
@@ -42,7 +42,7 @@ class QuotaUse(Base):
 
 
 class PersonalRequest(Base):
-    """The one request that a person may make with a procedure, under the names its family knows them by."""
+    """One request that a person may make with a procedure, under the names its family knows them by."""
 
     __tablename__ = "personal_request"
 
@@ -59,7 +59,7 @@ class PersonalRequest(Base):
 
 
 def remaining_quota(procedure_slug: str, quota: Quota) -> int:
-    """How many more requests the season takes, as far as one can see without taking one."""
+    """Return the number of requests that the season still takes, as far as one can see without taking one."""
     used = db.session.scalar(
         select(SeasonCount.used).where(SeasonCount.procedure_slug == procedure_slug, SeasonCount.season == quota.season)
     )

@@ -16,7 +16,7 @@ MAX_PARTS = 10
 # Digits of a phone number, from the shortest of the world to the longest written with its country.
 PHONE_DIGITS = range(8, 17)
 _PHONE_CHARACTERS = frozenset("0123456789+()./- ")
-# Characters of a reference, dashes apart; `procedures.option_checks` refuses longer ones.
+# Characters of a reference, dashes apart; `procedures.checks.option_checks` refuses longer ones.
 REFERENCE_LENGTHS = range(6, 21)
 # Of the beginning of one: the year and two characters more, as references are drawn.
 BEGINNING_LENGTHS = range(4, 20)

@@ -186,7 +186,7 @@ def _start_case(
 
 
 def _find_concurrent_submission(token: UUID) -> SubmissionResult:
-    """The same submission arrived twice at the same instant: the other one made the case."""
+    """Find the case made by the other of two identical submissions that arrived at one instant."""
     submitted_case = find_by_token(token)
     if submitted_case is None:
         raise RuntimeError("the draft is gone, and made no case")

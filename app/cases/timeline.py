@@ -52,23 +52,23 @@ class Entry:
 
     @property
     def sentence(self) -> str:
-        """What the applicant reads of it; empty when their page draws it."""
+        """Sentence that the applicant reads of the entry; empty when their page draws it."""
         kind = EVENT_KINDS.get(self.kind)
         return kind.describe(self.details) if kind else ""
 
     @property
     def history_line(self) -> LazyText | None:
-        """What the declaration of an action says of the event that bears its key."""
+        """Line that the declaration of an action gives of the event that bears its key."""
         action_type = ACTION_TYPES.get(self.kind)
         return action_type.history_line if action_type else None
 
     def in_language(self, language: str) -> Entry:
-        """The same entry in the words that the workflow has for that language, when it has some."""
+        """Return the entry in the words that the workflow has for that language, when it has some."""
         text = self.details.get("translations", {}).get(language)
         return self.replace_details({**self.details, "text": text}) if text else self
 
     def replace_details(self, details: dict[str, Any]) -> Entry:
-        """The same entry, in other words."""
+        """Return the entry with other words."""
         return replace(self, details=details)
 
 
@@ -144,7 +144,7 @@ def find_file_for_applicant(case: Case, attachment_id: UUID) -> Attachment | Non
 
 
 def _name_mentioned_agents(entries: list[Entry]) -> list[Entry]:
-    """The same entries, with the present names of the agents that notes mention."""
+    """Return the entries with the present names of the agents that notes mention."""
     mentioned_ids = {UUID(each) for entry in entries for each in entry.details.get(MENTIONS, ())}
     if not mentioned_ids:
         return entries

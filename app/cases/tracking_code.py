@@ -38,7 +38,7 @@ def code_for(token: UUID, rank: int = 0) -> str:
 
 
 def format_tracking_code(token: UUID) -> str:
-    """The same as people read it, in groups of four."""
+    """Format the tracking code as people read it, in groups of four."""
     return format_code(code_for(token))
 
 

@@ -52,7 +52,7 @@ class NothingToUndo(LookupError):
 
 
 class CaseUndo(Base):
-    """What an agent has just done on a case, for the ten seconds during which it can be undone."""
+    """Undo of an act that an agent has just done on a case, for the ten seconds during which it is possible."""
 
     __tablename__ = "case_undo"
 
@@ -77,7 +77,7 @@ HAS_UNDO = exists().where(
 
 @dataclass(frozen=True)
 class UndoOffer:
-    """What can still be undone, as a page says it."""
+    """Offer to undo, as a page says it."""
 
     case_id: UUID
     reference: str
@@ -119,7 +119,7 @@ def record_undo(case: Case, label: str, *, by: Actor, batch_id: UUID | None = No
 
 
 def find_batch(batch_id: UUID, *, by: Actor) -> BatchOffer | None:
-    """What the agent can still undo of a batch, if anything."""
+    """Find the part of a batch that the agent can still undo, if any."""
     rows = list(db.session.scalars(_select_batch(batch_id, by=by)))
     if not rows:
         return None
@@ -145,7 +145,7 @@ def _select_batch(batch_id: UUID, *, by: Actor) -> Select[CaseUndo]:
 
 
 def find_undo(actor: Actor) -> UndoOffer | None:
-    """What the agent can still undo, if anything."""
+    """Find the act that the agent can still undo, if any."""
     query = select(CaseUndo, Case).join(Case, Case.id == CaseUndo.case_id)
     query = query.where(CaseUndo.account_id == actor.account_id, CaseUndo.expires_at > clock.now())
     row = db.session.execute(query.order_by(CaseUndo.expires_at.desc()).limit(1)).first()
@@ -214,7 +214,7 @@ def _is_reversible(case: Case, rows: CreatedRows, *, was_closed: bool) -> bool:
 
 
 def _find_given_answers(case: Case, row_keys: list[list[str]]) -> list[list[str]]:
-    """What was answered to the action being undone: the history goes on saying it."""
+    """Find the answers given to the action being undone: the history goes on telling them."""
     event_ids = [UUID(key) for table, key in row_keys if table == CaseEvent.__tablename__]
     events = db.session.scalars(select(CaseEvent).where(CaseEvent.id.in_(event_ids), CaseEvent.kind == "action"))
     details = [unseal(case.key_id, event.details, about=timeline.DETAILS) for event in events if event.details]

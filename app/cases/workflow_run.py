@@ -34,7 +34,7 @@ from app.workflows.engine import Effect, Outcome, Run, Step, StepReason
 
 @dataclass(frozen=True)
 class ActionAnswers:
-    """What was answered to the action that led here: as it is, and as a reader sees it."""
+    """Answers to the action that led here: as they are, and as a reader sees them."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -165,7 +165,7 @@ def _nameable_values(
     processing: Mapping[str, Any],
     action_answers: ActionAnswers,
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """What the placeholders of an effect may name, and what its expressions may."""
+    """Return the values that the placeholders of an effect may name, and those that its expressions may."""
     department = department_in_charge(case) if _has_department_placeholder(effect) else None
     texts = case_values.text_context(
         case,
@@ -183,7 +183,7 @@ def _nameable_values(
 
 
 def _add_pending_step(case: Case, effect: Effect) -> PendingStep:
-    """What follows waits for the worker."""
+    """Add the step that waits for the worker."""
     pending = PendingStep(
         id=new_id(), case_id=case.id, status=effect.status, entry=effect.action.id, asked_at=clock.now()
     )

@@ -1,4 +1,4 @@
-"""What the workflow of a request does to those tied to it: an action of theirs, with the rights of the system."""
+"""Actions of the workflow of a request on those tied to it: an action of theirs, with the rights of the system."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ RENEW, CLOSE = "renew", "close"
 
 
 def change_code(performance: Performance) -> None:
-    """The former code opens nothing any more, nor does any browser or device that held the request. Raises StepFailed."""
+    """Change the tracking code: the former one opens nothing any more, nor does any browser or device. Raises StepFailed."""
     case, mode = performance.case, performance.action.parameters.get("mode", RENEW)
     try:
         close_code(case) if mode == CLOSE else renew_code(case)

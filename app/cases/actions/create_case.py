@@ -87,7 +87,7 @@ def _create_draft(performance: Performance, live: LiveProcedure, answers: dict[s
 
 
 def _refusal_code(refused: NotAdmitted) -> str:
-    """`procedure_closed`, `no_place_left`…"""
+    """Return the code of the refusal, made from the name of its class: « procedure_closed »."""
     return re.sub("(?<!^)(?=[A-Z])", "_", type(refused).__name__).lower()
 
 

@@ -1,4 +1,4 @@
-"""Where a request is: found by the workflow from an address, a place or a photo, and kept among what agents see of it."""
+"""Position of a request, found by the workflow from an address, a place or a photo, and kept among what agents see of it."""
 
 from __future__ import annotations
 
@@ -80,14 +80,14 @@ def _place_of_point(position: Position) -> dict[str, Any]:
 
 
 def _place_label(answer: Any) -> str:
-    """Those of a place, or the lines of an address."""
+    """Format the words of a place, or the lines of an address."""
     parts = answer if isinstance(answer, Mapping) else {}
     line = " ".join(str(parts.get(part) or "") for part in ("street", "postcode", "city"))
     return str(parts.get("where") or "") or " ".join(line.split())
 
 
 def _photo_positions(case: Case, files: Any) -> Iterator[Position]:
-    """Where the photos of an answer were taken, for those that still say so: the question has to keep it."""
+    """Yield the positions of the photos of an answer, for those that still have one: the question has to keep it."""
     for description in files if isinstance(files, list) else []:
         file = find_in_case(case, UUID(str(description["id"])))
         content = open_file(file) if file is not None and photos.is_photo(description["type"]) else None

@@ -53,7 +53,7 @@ def _parse_day(value: Any) -> date:
 
 
 def _origin(case: Case) -> QualityOrigin:
-    """Whom the request says it is of, for those who look after the list of holders."""
+    """Describe the applicant that the request names, for those who look after the list of holders."""
     procedure = procedure_of(case)
     identity = identity_in(procedure, answers_of(case))
     request = {"reference": case.reference, "title": procedure.title}

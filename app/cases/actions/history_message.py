@@ -1,4 +1,4 @@
-"""What a workflow writes in the history: to everyone, to the agents, or to those alone who play a function."""
+"""Messages of a workflow in the history: to everyone, to the agents, or to those alone who play a function."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def write_history_message(performance: Performance) -> None:
 
 
 def entries_for_functions(entries: Iterable[Entry], functions: frozenset[str]) -> list[Entry]:
-    """Those that whoever plays these functions may read."""
+    """Keep the entries that a person who plays these functions may read."""
     return [entry for entry in entries if _is_readable_by(entry, functions)]
 
 

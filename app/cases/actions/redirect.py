@@ -1,4 +1,4 @@
-"""Where the applicant is redirected after an action: the page that ran the action follows its outcome."""
+"""Redirection of the applicant after an action: the page that ran the action follows its outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request says of its applicant, put on their account when they agreed to it, so that they type it once."""
+"""Update of the account with what a request says of its applicant, when they agreed to it, so that they type it once."""
 
 from __future__ import annotations
 

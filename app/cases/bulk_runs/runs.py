@@ -41,7 +41,7 @@ class RunNotFound(NotFound):
 
 @dataclass(frozen=True)
 class RunContent:
-    """What an action needs to be done again on each case."""
+    """Content that an action needs to be done again on each case."""
 
     label: str
     # The posted form of an action of workflows, without its files.
@@ -52,7 +52,7 @@ class RunContent:
 
 @dataclass(frozen=True)
 class RunProgress:
-    """How far a run is: how many cases have each outcome, and how many remain."""
+    """Progress of a run: the number of cases of each outcome, and of those that remain."""
 
     outcomes: dict[str, int]
     remaining: int
@@ -114,7 +114,7 @@ def list_recent_runs(by: Actor, *, limit: int = 5) -> list[tuple[BulkRun, RunCon
 
 
 def read_content(run: BulkRun) -> RunContent:
-    """What the run does. Raises KeyDestroyed once its account is deleted."""
+    """Read the content of the run. Raises KeyDestroyed once its account is deleted."""
     account = db.session.get_one(Account, run.account_id)
     values: dict[str, Any] = unseal(account.key_id, run.sealed, about=CONTENT)
     return RunContent(**values)

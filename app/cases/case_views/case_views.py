@@ -79,7 +79,7 @@ class ViewRow:
 
 @dataclass(frozen=True)
 class AgentList:
-    """How an agent reads the list: their preferences, and the views that they see."""
+    """List of an agent: their preferences, and the views that they see."""
 
     density: str
     has_shortcuts: bool
@@ -99,7 +99,7 @@ class AgentList:
 
 @dataclass(frozen=True)
 class ViewValues:
-    """What an agent types about a view."""
+    """Values that an agent types about a view."""
 
     title: str
     audience: str = OWN
@@ -152,7 +152,7 @@ def load_changeable_view(actor: Actor, view_id: UUID) -> CaseView:
 
 
 def list_changeable_ids(actor: Actor, views: tuple[ViewRow, ...]) -> set[UUID]:
-    """Those of these views that the agent may change."""
+    """List the ids of these views that the agent may change."""
     roles = {slug for slug, _ in list_shareable_roles(actor)}
     return {view.id for view in views if _can_share(actor, view.audience, view.role, roles)}
 

@@ -35,7 +35,7 @@ class CaseView(Base):
 
 
 class ListPreference(Base):
-    """How an agent reads the list: height of rows, single-letter keys, and the view shown first."""
+    """Preferences of an agent for the list: height of rows, single-letter keys, and the view shown first."""
 
     __tablename__ = "list_preference"
 

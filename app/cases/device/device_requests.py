@@ -64,7 +64,7 @@ class ContentChanged(Exception):
 
 
 def owner_of(*, account_id: UUID | None, secret: str) -> bytes:
-    """Whose a request is: of an account, or of a device without one."""
+    """Return the owner of a request: an account, or a device without one."""
     return blind_index("device.account", account_id.hex) if account_id else blind_index("device.secret", secret)
 
 
@@ -81,7 +81,7 @@ def sender_of(actor: Actor, secret: str) -> bytes | None:
 
 
 def owner_pseudonym(account_id: UUID) -> str:
-    """How a device calls an account: nothing can be told from it."""
+    """Return the name of an account on a device: nothing can be told from it."""
     return blind_index("device.owner", account_id.hex)[:12].hex()
 
 

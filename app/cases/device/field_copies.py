@@ -61,7 +61,7 @@ def build_copy(case: Case, *, by: Actor) -> dict[str, Any]:
 
 
 def proof_of(agent: Actor, case_id: UUID) -> str:
-    """That we gave this agent a copy of this request: whoever shows it may be told what became of it."""
+    """Prove that this agent was given a copy of this request: a device that shows the proof is told what became of it."""
     assert agent.account_id is not None
     return blind_index("field.copy", f"{agent.account_id.hex}:{case_id.hex}")[:16].hex()
 

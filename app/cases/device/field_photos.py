@@ -60,7 +60,7 @@ def photos_of(case: Case, thumbnailer: Thumbnailer) -> Iterator[bytes]:
 
 
 def _photo_field(case: Case) -> Field | None:
-    """The one that says of itself that photos of a report answer it."""
+    """Find the field that declares that photos of a report answer it."""
     procedure = procedure_of(case)
     return procedure.field(procedure.options.report.photos) if procedure.options.report else None
 

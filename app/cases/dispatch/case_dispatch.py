@@ -30,7 +30,7 @@ def dispatch_case(case: Case, answers: Mapping[str, Any]) -> None:
 
 
 def facts_of_dispatch(case: Case, answers: Mapping[str, Any]) -> DispatchFacts:
-    """What the rules look at in a case."""
+    """Read the facts of a case that the rules of dispatch look at."""
     return DispatchFacts(answers, case.channel, case.criticality or 0, find_districts(answers))
 
 

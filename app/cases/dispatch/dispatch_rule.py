@@ -22,7 +22,7 @@ class Target(StrEnum):
 
 @dataclass(frozen=True)
 class DispatchFacts:
-    """What rules look at in a case."""
+    """Facts of a case that rules look at."""
 
     answers: Mapping[str, Any]
     channel: str

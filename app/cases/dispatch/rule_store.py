@@ -24,7 +24,7 @@ def get_rules(procedure_slug: str) -> tuple[DispatchRule, ...]:
 
 
 def count_rules() -> dict[str, int]:
-    """How many rules each procedure has."""
+    """Count the rules of each procedure."""
     return {slug: len(rules) for slug, rules in _rules.get().items() if rules}
 
 

@@ -1,4 +1,4 @@
-"""What the dispatch rules of a procedure would have done with its latest cases; nothing is written."""
+"""Trial of the dispatch rules of a procedure on its latest cases; nothing is written."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TriedCase:
 
 @dataclass(frozen=True)
 class RuleTrial:
-    """How many of the latest cases meet each rule, and those cases that the reader may open."""
+    """Counts of the latest cases that meet each rule, and those cases that the reader may open."""
 
     counts: dict[int | None, int]
     cases: list[TriedCase]

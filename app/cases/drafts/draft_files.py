@@ -52,7 +52,7 @@ def save_files(draft: Draft, field: Field, form: Form, uploads: Uploads, answers
 
 
 def drop_missing_file_problems(problems: Iterable[Problem], file_problems: Iterable[Problem]) -> list[Problem]:
-    """The other problems of a field: where a file was refused, that none is there is not a second mistake."""
+    """Drop the problem of a missing file where one was refused: it is not a second mistake."""
     parts = {problem.part for problem in file_problems}
     return [problem for problem in problems if problem.code != "file_missing" or problem.part not in parts]
 
@@ -60,7 +60,7 @@ def drop_missing_file_problems(problems: Iterable[Problem], file_problems: Itera
 def save_row_files(
     draft: Draft, page: Page, form: Form, uploads: Uploads, contents: DraftContents, answers: Mapping[str, Any]
 ) -> tuple[Form, list[tuple[str, list[Problem]]]]:
-    """The same in the groups of blocks: the form that says which files they keep, and why some were refused."""
+    """Save the files in the groups of blocks, and return the form that names those kept, with the reasons of refusals."""
     form = resolve_known_files(page.fields, form, page_content(page, contents))
     problems: list[tuple[str, list[Problem]]] = []
     remaining_files: dict[str, Any] = {}

@@ -50,7 +50,7 @@ class DraftTransition:
 
     @property
     def dropped_rows(self) -> list[tuple[str, str]]:
-        """What is not taken over, as label and text: answers, then what was typed without being valid."""
+        """Rows not taken over, as label and text: answers, then what was typed without being valid."""
         answers = self._contents.answers
         rows = [
             (field.label, display_line(with_stored_details(field, answers), answers[field.id]))

@@ -134,7 +134,7 @@ def extend_draft(draft: Draft) -> None:
 
 
 def _lifetime(version_id: UUID) -> timedelta:
-    """How long the procedure lets a draft wait."""
+    """Return the time that the procedure lets a draft wait."""
     return timedelta(days=definition_of(version_id).options.drafts.days)
 
 

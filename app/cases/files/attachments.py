@@ -77,7 +77,7 @@ def list_waiting_files(case: Case, token: UUID) -> dict[UUID, Attachment]:
 
 
 def copy_to_draft(attachment: Attachment, draft: Draft) -> Attachment:
-    """The same file for another draft, sealed with the key of that one. Raises KeyDestroyed."""
+    """Copy the file to another draft, sealed with the key of that draft. Raises KeyDestroyed."""
     source = open_file(attachment)
     stream = BytesIO(b"".join(source.chunks))
     return add_to_draft(draft, stream, name=source.name, type_=source.type, limit=source.size)
@@ -115,7 +115,7 @@ def digest_of(attachment: Attachment) -> str:
 
 
 def read_detail(attachment: Attachment, name: str) -> Any:
-    """What was found about the content of a file; None when nothing was. Raises KeyDestroyed."""
+    """Read a detail found about the content of a file; None when there is none. Raises KeyDestroyed."""
     return unseal(attachment.key_id, attachment.sealed, about=SEALED_DESCRIPTION).get(name)
 
 

@@ -44,7 +44,7 @@ LIMITS = ArchiveLimits(max_member=50 * MEGABYTE, max_total=200 * MEGABYTE, max_m
 
 
 def _detect_type(content: bytes, meter: Meter) -> str | None:
-    """Its type; ACTIVE_TYPE or PROTECTED_TYPE when its rules refuse it; None for any other archive."""
+    """Detect the type of an archive; ACTIVE_TYPE or PROTECTED_TYPE when its rules refuse it; None for any other archive."""
     try:
         archive = open_archive(content, LIMITS, meter)
         is_open_document = bool(archive.members) and archive.members[0].filename == MIMETYPE

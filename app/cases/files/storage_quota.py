@@ -1,4 +1,4 @@
-"""How much the files of drafts not sent may weigh, all together: what strangers begin and leave never fills the disk."""
+"""Quota on the files of all unsent drafts: what strangers begin and leave never fills the disk."""
 
 from __future__ import annotations
 

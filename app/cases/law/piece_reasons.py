@@ -1,4 +1,4 @@
-"""Why a piece is asked for: reasons of the authority, each with the sentence that the applicant reads."""
+"""Reasons why a piece is asked for: those of the authority, each with the sentence that the applicant reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a sent draft waits for before it becomes a case: a confirmation, a payment… each with a deadline and an end."""
+"""Holds on a sent draft before it becomes a case: a confirmation, a payment… each with a deadline and an end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What capabilities do when a case is submitted, corrected, withdrawn, closed, anonymised or deleted.
+"""Participation of capabilities when a case is submitted, corrected, withdrawn, closed, anonymised or deleted.
 
 They act in the transaction of whoever calls, and may refuse by raising NotAdmitted: nothing of the submission is kept then.
 """

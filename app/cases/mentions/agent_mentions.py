@@ -87,7 +87,7 @@ def list_mentions(actor: Actor, *, only_unread: bool = False, limit: int = MAX_S
 
 
 def count_unread_mentions(actor: Actor) -> int:
-    """How many of them they have not read."""
+    """Count the unread mentions of the agent."""
     query = _select_visible(func.count()).where(Mention.read_at.is_(None))
     return db.session.scalar(query, _parameters(actor)) or 0
 
@@ -108,7 +108,7 @@ def mark_all_read(actor: Actor) -> None:
 
 
 def mark_read_in_case(actor: Actor, case_id: UUID) -> None:
-    """Whoever has answered in the case, or come to it by its notification, has read what mentions them there."""
+    """Mark as read the mentions in a case of an agent who has answered there, or come by their notification."""
     if actor.is_agent:
         _mark_read(Mention.account_id == actor.account_id, Mention.case_id == case_id)
 

@@ -72,7 +72,7 @@ def find_by_reference(text: str) -> UUID | None:
 
 
 def _find_by_contact(actor: Actor, case: Case) -> Iterable[Case]:
-    """Those of the same account; for a case without one, those with the same address."""
+    """Find the cases of the same account; for a case without one, those with the same address."""
     if case.applicant_id is not None:
         return _read_cases(actor, case, Case.applicant_id == case.applicant_id, days=CONTACT_DAYS)
     email = email_of(case) if case.contact_hash is not None else None
@@ -105,7 +105,7 @@ def _find_by_place(actor: Actor, case: Case) -> Iterator[Case]:
 
 
 def _find_by_words(actor: Actor, case: Case) -> list[Case]:
-    """Those of the days around with enough words in common; words of most requests say nothing."""
+    """Find the cases of the days around with enough words in common; words of most requests say nothing."""
     recent_cases = {each.id: each for each in _read_cases(actor, case, days=WORD_DAYS)}
     own_tokens = set(db.session.scalars(select(SearchToken.token).where(SearchToken.case_id == case.id)))
     if not recent_cases or not own_tokens:

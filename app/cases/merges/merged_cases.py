@@ -1,4 +1,4 @@
-"""Which cases are merged, and how long each is kept: as long as the case that they go on with."""
+"""Merged cases, and their retention: as long as the case that they go on with."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def list_merged_cases(case: Case) -> list[Case]:
 
 
 def list_readable_merged_cases(case: Case, *, reader: Actor) -> list[Case]:
-    """Those of them that this reader may open; of the others they learn nothing."""
+    """List the merged cases that this reader may open; of the others they learn nothing."""
     return [each for each in list_merged_cases(case) if can_open(reader, each)]
 
 

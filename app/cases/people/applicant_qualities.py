@@ -1,4 +1,4 @@
-"""What the actions on qualities share: the quality that an action names, and the applicant who holds it."""
+"""Functions shared by the actions on qualities: the quality that an action names, and the applicant who holds it."""
 
 from __future__ import annotations
 

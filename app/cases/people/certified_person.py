@@ -1,4 +1,4 @@
-"""Whom the identity that opened a session certifies: a person of age or not, their helper, the company they act for."""
+"""Person certified by the identity that opened a session: of age or not, their helper, the company they act for."""
 
 from __future__ import annotations
 

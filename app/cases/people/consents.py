@@ -116,7 +116,7 @@ def record_corrected_consents(correction: Correction) -> None:
 def _record_answer_consents(
     case: Case, fields: Iterable[Field], answers: Mapping[str, Any], *, by: Actor, former: Mapping[str, Any] = {}
 ) -> None:
-    """What acts by itself agrees to nothing."""
+    """Record the consents given in answers. An actor that acts by itself agrees to nothing."""
     consent_fields = [field for field in fields if field.type == ConsentField.key]
     changed_fields = [
         field for field in consent_fields if (answers.get(field.id) is True) != (former.get(field.id) is True)
@@ -178,7 +178,7 @@ def withdraw_consent(case: Case, question: str, *, by: Actor, channel: str = ONL
 
 
 def renew_consent(case: Case, question: str, *, by: Actor, channel: str = ONLINE) -> None:
-    """The same words agreed to again. Raises ConsentUnknown, StaleCase."""
+    """Renew the consent to unchanged words. Raises ConsentUnknown, StaleCase."""
     _change_consent(case, question, GIVEN, by=by, channel=channel)
 
 

@@ -1,4 +1,4 @@
-"""Who may do the work of an absent agent, and what a substitute cannot open."""
+"""Substitution of absent agents: who may do their work, and what a substitute cannot open."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def possible_substitutes(account_id: UUID) -> dict[UUID, str]:
 
 
 def count_closed_to_substitute(account_id: UUID, substitute_id: UUID) -> dict[str, int]:
-    """How many open cases of the agent the substitute cannot open, by procedure."""
+    """Count the open cases of the agent that the substitute cannot open, by procedure."""
     substitute = find_actor(substitute_id)
     query = select(Case.procedure_slug, func.count()).where(
         Case.assigned_to_id == account_id, Case.closed_at.is_(None), Case.limited_at.is_(None)

@@ -1,4 +1,4 @@
-"""How an agent likes to work: what follows an action, and whether acting on a case without an agent takes it."""
+"""Preferences of an agent at work: what follows an action, and whether acting on a case without an agent takes it."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Concealment:
     secrets: Sequence[tuple[str, str]] = ()
 
     def conceal(self, value: Any) -> Any:
-        """The same text, list or object, in which each secret is replaced by what may be shown of it."""
+        """Return a copy of the text, list or object in which each secret is replaced by what may be shown of it."""
         if isinstance(value, str):
             return self._conceal_text(value)
         if isinstance(value, dict):
@@ -55,7 +55,7 @@ class Concealment:
 
 
 def build_concealment(fields: Iterable[Field], answers: Answers, knows: CanReadWhole) -> Concealment:
-    """What hides these answers wherever they were copied, however they are spaced."""
+    """Build the concealment of these answers, wherever they were copied and however they are spaced."""
     return Concealment(list(dict(_secrets(fields, answers, knows)).items()))
 
 

@@ -111,6 +111,6 @@ def _build_table(field: Field, value: Any, functions: frozenset[str] | None) -> 
 
 
 def _masked_text_for_agent(field: Field, value: Any, functions: frozenset[str]) -> str | list[str] | None:
-    """What an agent of these functions sees instead of an answer that they have not to know whole."""
+    """Mask an answer for an agent of these functions, who has not to know it whole."""
     readers = frozenset(field.settings.get("readers", ())) or functions
     return None if readers & functions else FIELD_TYPES[field.type].display_masked(field, value)

@@ -38,7 +38,7 @@ NO_VALUES = ListedValues({}, {})
 
 
 def read_listed_values(case_ids: Iterable[UUID], *, with_limited: bool = False) -> dict[UUID, ListedValues]:
-    """What lists may show of these cases, by case; those whose key is destroyed are missing.
+    """Read the values that lists may show of these cases, by case; those whose key is destroyed are missing.
 
     `with_limited`: for an index, which shows nothing of those under limitation.
     """

@@ -66,7 +66,7 @@ def _constant(value: Any) -> Any:
 
 
 def identity_in(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:
-    """What the answers say of the applicant, by the profile meaning of their fields."""
+    """Return the values that the answers give of the applicant, by the profile meaning of their fields."""
     return dict(_applicant_values(procedure, answers))
 
 
@@ -76,7 +76,7 @@ def format_answer(field: Field, value: Any) -> str:
 
 
 def condition_context(case: Case, answers: Mapping[str, Any], processing: Mapping[str, Any]) -> dict[str, Any]:
-    """What expressions of the workflow may read."""
+    """Build the values that expressions of the workflow may read."""
     return {
         "answers": dict(answers),
         "processing": dict(processing),
@@ -98,7 +98,7 @@ def text_context(
     processing: Mapping[str, Any],
     action: Mapping[str, str],
 ) -> dict[str, Any]:
-    """What the placeholders of e-mails and messages may name."""
+    """Build the values that the placeholders of e-mails and messages may name."""
     formatted_answers = format_answers(procedure, answers)
     return {
         "case": case_placeholders(case, summary=partial(_format_summary, procedure, formatted_answers)),

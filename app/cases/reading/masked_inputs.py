@@ -35,7 +35,7 @@ def validate_masked_form(
     stored_answers: Mapping[str, Any],
     can_read_whole: CanReadWhole,
 ) -> ValidationResult:
-    """What was sent, in which each masked answer that was left untouched is the stored one; the inputs never hold it."""
+    """Validate a form in which each masked answer that was left untouched is the stored one; the inputs never hold it."""
     masked_fields = [
         field for field in fields if stored_answers.get(field.id) is not None and can_be_masked(field, can_read_whole)
     ]

@@ -59,7 +59,7 @@ def agent_reader(functions: frozenset[str]) -> Reader:
 
 
 def reader_of(actor: Actor, case: Case) -> Reader:
-    """What this person is to the request, now: functions are looked up again each time."""
+    """Return the reader that this person is to the request, now: functions are looked up again each time."""
     if actor.is_agent:
         return agent_reader(functions_of(actor, case))
     return ENGINE if actor.kind == "system" else APPLICANT
@@ -72,7 +72,7 @@ def answers_for(case: Case, reader: Reader) -> dict[str, Any]:
 
 
 def processing_for(case: Case, reader: Reader) -> dict[str, Any]:
-    """The same for what agents and the workflow keep about it; nothing for the applicant."""
+    """Return the values that agents and the workflow keep about the case, as the reader may see them; none for the applicant."""
     _refuse_limited(case, reader)
     if reader == APPLICANT:
         return {}
@@ -81,7 +81,7 @@ def processing_for(case: Case, reader: Reader) -> dict[str, Any]:
 
 
 def mask_for_reader(procedure: Procedure, answers: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
-    """The same of answers that are not, or not yet, those of a request."""
+    """Mask answers that are not, or not yet, those of a request, as the reader may see them."""
     if reader == APPLICANT:
         reserved = {
             name for field in procedure.fields if field.id in procedure.agents_fields for name in answer_names(field)
@@ -103,7 +103,7 @@ def history_for(case: Case, reader: Reader) -> list[Entry]:
 
 
 def concealment_for(case: Case, reader: Reader) -> Concealment:
-    """What hides the answers masked for this reader in words that quote them."""
+    """Build the concealment of answers masked for this reader, in words that quote them."""
     fields = [field for field in procedure_of(case).fields if can_be_masked(field, reader.can_read_whole)]
     return build_concealment(fields, case_values.answers_of(case), reader.can_read_whole) if fields else Concealment()
 

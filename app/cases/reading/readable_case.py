@@ -52,7 +52,7 @@ class ReadableCase:
 
     @property
     def alerts(self) -> list[timeline.Entry]:
-        """What the workflow wants read while the case stays in its status."""
+        """Alerts that the workflow wants read while the case stays in its status."""
         since = max((at for at, entry in enumerate(self.entries) if entry.kind == "status_changed"), default=0)
         meant_for = (timeline.EVERYONE, timeline.AGENTS if self.is_agent else "applicant")
         return [
@@ -61,7 +61,7 @@ class ReadableCase:
 
     @property
     def documents(self) -> list[timeline.Entry]:
-        """What was put at the disposal of the applicant, the latest first."""
+        """Documents given to the applicant, the latest first."""
         return [entry for entry in reversed(self.entries) if entry.kind == DOCUMENT_GIVEN]
 
     @property
@@ -134,14 +134,14 @@ def answer_pages(
 
 
 def explanations_of(case: Case, procedure: Procedure) -> list[AnswerRow]:
-    """What the form told its applicant that is worth saying again."""
+    """List the explanations that the form gave its applicant and that are worth saying again."""
     return [
         row for page in answer_pages(procedure, answers_for(case, APPLICANT)) for row in page.rows if row.is_explanation
     ]
 
 
 def actions_shown(case: Case, *, by: Actor) -> list[Action]:
-    """What the applicant may do now, in their language."""
+    """List the actions that the applicant may take now, in their language."""
     workflow = workflow_shown(case)
     offered = acting.offered_actions(case, by=by)
     return [render_label(case, workflow.action(case.status, action.id) or action) for action in offered]

@@ -19,7 +19,7 @@ _DATE_FIELD = Field(id="birth", type="date", label="", settings={"minimum": None
 
 
 class FactNotUnderstood(ValueError):
-    """What was typed is neither an e-mail address, nor a telephone number, nor a date."""
+    """Refusal of a fact that is neither an e-mail address, nor a telephone number, nor a date."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the reception may say of a request: its state as the applicant reads it, and nothing of what it holds."""
+"""Answer of the reception about a request: its state as the applicant reads it, and nothing of its contents."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def list_replies(actor: Actor, *, words: str = "") -> list[Reply]:
 
 
 def list_replies_for_case(actor: Actor, case: Case) -> list[Reply]:
-    """Those of use to this case: the agent's own, those of their roles and those of its procedure."""
+    """List the replies of use to this case: the agent's own, those of their roles and those of its procedure."""
     is_useful = or_(_is_own(actor), and_(CannedReply.scope == ROLE, CannedReply.slug.in_(sorted(actor.roles))))
     of_procedure = and_(CannedReply.scope == PROCEDURE, CannedReply.slug == case.procedure_slug)
     return _read_replies(or_(is_useful, of_procedure), actor)[:MAX_SHOWN]
@@ -143,7 +143,7 @@ def _is_own(actor: Actor) -> ColumnElement[bool]:
 
 
 def _is_readable(actor: Actor) -> ColumnElement[bool]:
-    """Their own, those of their roles, those of procedures that they process or may edit."""
+    """Match the agent's own replies, those of their roles, and those of procedures that they process or may edit."""
     slugs = {*procedures_open_to(actor), *(key.partition(":")[2] for key in _writable_procedures(actor))}
     return or_(
         _is_own(actor),

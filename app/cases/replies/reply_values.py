@@ -1,4 +1,4 @@
-"""What canned replies may name, in words: « {prénom de l’usager} »; and their text filled in from a case."""
+"""Values that canned replies may name, in words: « {prénom de l’usager} »; and their text filled in from a case."""
 
 from __future__ import annotations
 

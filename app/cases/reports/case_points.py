@@ -1,4 +1,4 @@
-"""Where the cases of a list are, for whoever sees them in that list."""
+"""Points of the cases of a list, for the people who see them in that list."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_points(rows: Sequence[Row]) -> dict[UUID, Point]:
 
 
 def find_point(row: Row, batch: Batch) -> Point | None:
-    """That of the first question that names a place; else what the workflow found."""
+    """Find the point of the first question that names a place; else the one that the workflow found."""
     values = batch.get_values(row)
     return find_answered_point(procedures.definition_of(row.procedure_version_id), values.answers) or (
         _find_processing_point(row, values.processing) if values.processing else None

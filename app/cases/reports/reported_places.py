@@ -66,7 +66,7 @@ def spot_of(place: ReportedPlace, case: Case) -> Spot | None:
 
 
 def spots_of(places: Sequence[tuple[ReportedPlace, Case]]) -> list[Spot | None]:
-    """The same for many, with one look-up of keys; None for those that cannot be read any more."""
+    """Unseal many spots with one look-up of keys; None for those that cannot be read any more."""
     sealed = [(case.key_id, place.sealed or b"") for place, case in places]
     return [Spot(**values) if values else None for values in unseal_many(sealed, about=SEALED_SPOT)]
 
@@ -90,7 +90,7 @@ def similarity_of(procedure: Procedure) -> Similar | None:
 
 
 def read_kind(similar: Similar, answers: Mapping[str, Any]) -> str:
-    """What is wrong, as it is noted; an empty text when these answers do not say it."""
+    """Read the kind of problem reported; an empty text when these answers do not say it."""
     return str(answers.get(similar.kind) or "")
 
 

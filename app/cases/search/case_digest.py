@@ -1,4 +1,4 @@
-"""What lists and searches know of a request: the applicant's name, one line, its words."""
+"""Digest of a request for lists and searches: the applicant's name, one line, its words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def answers_for_lists(procedure: Procedure, answers: Mapping[str, Any]) -> dict[
 def build_digest(
     procedure: Procedure, answers: Mapping[str, Any], formatted_answers: Mapping[str, str]
 ) -> dict[str, str]:
-    """What a list shows: the applicant's name, and what the request is about."""
+    """Build the digest that a list shows: the applicant's name, and the subject of the request."""
     identity = case_values.identity_in(procedure, answers)
     name = case_values.full_name(identity)
     line = (
@@ -51,7 +51,7 @@ def _default_digest_line(procedure: Procedure, answers: Mapping[str, Any], forma
 def _designed_digest_line(
     procedure: Procedure, answers: Mapping[str, Any], formatted_answers: Mapping[str, str]
 ) -> str:
-    """What the request is about, as the procedure words it."""
+    """Return the subject of the request, as the procedure words it."""
     values = {
         "answers": formatted_answers,
         "applicant": case_values.identity_in(procedure, answers),

@@ -1,4 +1,4 @@
-"""What finds a case again, written with the case: its digest, its words, its facets."""
+"""Index of a case, written with the case: its digest, its words, its facets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.procedures.definition import Procedure
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """What lists and searches know of a case."""
+    """Entry of a case for lists and searches."""
 
     digest: Mapping[str, str]
     words: list[str]
@@ -24,7 +24,7 @@ class IndexEntry:
 
 
 def build_entry(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -> IndexEntry:
-    """What lists and searches may know of these answers."""
+    """Build the entry that lists and searches may know of these answers."""
     list_answers = case_digest.answers_for_lists(procedure, answers)
     formatted_answers = case_values.format_answers(procedure, list_answers)
     digest = case_digest.build_digest(procedure, list_answers, formatted_answers)
@@ -52,7 +52,7 @@ def reindex_case(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -
 
 
 def index_again(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -> None:
-    """The same of answers that have not changed: the case itself stays as it is."""
+    """Index again answers that have not changed: the case itself stays as it is."""
     _replace_fingerprints(case, procedure, build_entry(case, procedure, answers))
 
 

@@ -1,4 +1,4 @@
-"""The one read path for lists of cases: filters, words, keyset paging, capped counts."""
+"""Search of cases, the one read path for lists: filters, words, keyset paging, capped counts."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Arrivals:
-    """How many cases came since a list was shown, and how many of them are urgent."""
+    """Count of the cases that came since a list was shown, and of the urgent ones."""
 
     count: int
     urgent: int
@@ -183,11 +183,11 @@ class CaseList:
         return ids
 
     def count_cases(self, **parameters: Any) -> int:
-        """How many cases the list has, as far as they are counted."""
+        """Count the cases of the list, as far as they are counted."""
         return self.count_capped(**parameters)[0]
 
     def count_capped(self, **parameters: Any) -> tuple[int, bool]:
-        """The same, and whether there may be more."""
+        """Count the cases of the list, and tell whether there may be more."""
         if self._shape.tokens:
             total, scanned = self._execute(token_count_statement(self._shape), parameters)[0]
             return total, scanned >= SCAN

@@ -52,7 +52,7 @@ def read_answers(texts: Iterable[str], choices: Sequence[FacetChoice]) -> Answer
 
 
 def write_answers(answers: Answers) -> list[str]:
-    """The same as an address writes them."""
+    """Write the answers of the facets as an address has them."""
     return [f"{field}{_SEPARATOR}{value}" for field, value in answers]
 
 

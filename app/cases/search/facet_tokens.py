@@ -40,7 +40,7 @@ def index_facets(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -
 
 
 def reindex_facets(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -> None:
-    """The same after a correction."""
+    """Index the facets again after a correction."""
     db.session.connection().execute(_DELETE, {"of_case": case.id})
     index_facets(case, procedure, answers)
 

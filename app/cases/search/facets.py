@@ -38,7 +38,7 @@ def _iterate_facets(procedure: Procedure, answers: Mapping[str, Any]) -> Iterato
 
 
 def _values_of(field: Field, answer: Any, details: Any) -> Iterator[str]:
-    """What statistics may keep of each part of the answer: nothing that somebody typed."""
+    """Yield the values that statistics may keep of each part of the answer: nothing that somebody typed."""
     field_type = FIELD_TYPES[field.type]
     for part in [[each] for each in answer] if isinstance(answer, list) else [answer]:
         values = field_type.statistical_value(field, part, details)

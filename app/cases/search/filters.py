@@ -1,4 +1,4 @@
-"""What a list of cases is narrowed to."""
+"""Filters of a list of cases."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROLES = "roles"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed to; empty means everything the agent may see."""
+    """Filters of the list; empty ones leave everything the agent may see."""
 
     words: str = ""
     procedure: str = ""
@@ -41,10 +41,10 @@ class Filters:
 
     @property
     def effective_order(self) -> str:
-        """Whoever asks for urgent cases sees the most urgent first."""
+        """Order of the list: a person who asks for urgent cases sees the most urgent first."""
         return URGENCY if self.level and self.order == NEWEST else self.order
 
     @property
     def assignment(self) -> str:
-        """Whom the cases are assigned to, without saying who: "me", "nobody", "somebody", or nothing."""
+        """Assignment of the cases, without a name: "me", "nobody", "somebody", or nothing."""
         return self.assigned if self.assigned in ("", ME, NOBODY) else SOMEBODY

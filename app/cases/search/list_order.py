@@ -61,7 +61,7 @@ class Part:
         return self._sort([same.get(column.key, column) for column in self.columns])
 
     def list_conditions(self, same: SameColumns) -> list[ColumnElement[bool]]:
-        """What makes a case belong to this part."""
+        """List the conditions for a case to belong to this part."""
         conditions = [] if self.condition is None else [self.condition]
         if self.is_after_key:
             conditions.append(self._build_key_condition([same.get(column.key, column) for column in self.columns]))
@@ -80,7 +80,7 @@ class Part:
 
     @cached_property
     def backwards(self) -> Part:
-        """The same cases, from the last to the first."""
+        """Return the part in the opposite order, from the last case to the first."""
         return Part(self.condition, self.columns, tuple(not each for each in self.directions))
 
     def _sort(self, columns: Sequence[ColumnElement[Any]]) -> list[UnaryExpression[Any]]:
@@ -114,7 +114,7 @@ ORDERS: Mapping[str, tuple[Part, ...]] = {
 
 
 def list_parts(order: str, key: str | None, *, is_backwards: bool = False) -> tuple[list[Part], dict[str, Any]]:
-    """What is left to be read after the key of a row, first things first, and its parameters; a malformed key starts again.
+    """List the parts to read after the key of a row, and their parameters. A malformed key starts again.
 
     Backwards, what comes before it, from the nearest.
     """
@@ -131,7 +131,7 @@ def list_parts(order: str, key: str | None, *, is_backwards: bool = False) -> tu
 
 
 def key_of(order: str, row: Any) -> str:
-    """What the address of the next page says of the last row of this one: its part, and its place in that part."""
+    """Return the key of the last row for the address of the next page: its part, and its position in that part."""
     number = _part_number(order, row)
     values = [_write_value(getattr(row, column.key)) for column in ORDERS[order][number].columns]
     return base64.urlsafe_b64encode(json.dumps([number, *values]).encode()).decode().rstrip("=")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 class Row(NamedTuple):
-    """What a list knows of a case: what is in clear, and its unsealed digest."""
+    """Row of a list: the columns of a case in clear, and its unsealed digest."""
 
     id: UUID
     reference: str

@@ -20,7 +20,7 @@ PARAMETER_FILTERS = ("procedure", "status", "channel", "level", "since", "until"
 
 @dataclass(frozen=True)
 class ListShape:
-    """What the text of a statement depends on: which parts of the visibility rule apply, and which filters are in force."""
+    """Shape of the text of a statement: the parts of the visibility rule that apply, and the filters in force."""
 
     # How many procedures the agent processes, each of which is read by its own index.
     processed: int

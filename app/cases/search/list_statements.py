@@ -132,7 +132,7 @@ def ids_statement(shape: ListShape, part: Part) -> Query:
 
 @lru_cache(maxsize=500)
 def count_statement(shape: ListShape, cap: int = COUNT_CAP) -> Query:
-    """How many cases the list has, without counting further than what is shown. Not of fingerprints: see `token_counts`."""
+    """Count the cases of the list, no further than what is shown. Not of fingerprints: see `token_counts`."""
     # Nothing is sorted: the procedures can be counted together.
     together = replace(shape, processed=min(shape.processed, 1))
     branches: list[Any] = [

@@ -42,7 +42,7 @@ def parse_area(text: str) -> Box | None:
 
 
 def find_answered_point(procedure: Procedure, answers: Mapping[str, Any]) -> Point | None:
-    """That of the first question that names a place."""
+    """Find the point of the first question that names a place."""
     located = (point_of(answers.get(field.id)) for field in procedure.fields if FIELD_TYPES[field.type].is_located)
     return next((point for point in located if point), None)
 
@@ -53,7 +53,7 @@ def point_tokens(point: Point, family: str) -> list[bytes]:
 
 
 def area_tokens(area: str, families: Iterable[str]) -> list[bytes]:
-    """Those of the squares that an area touches."""
+    """Return the tokens of the squares that an area touches."""
     box = parse_area(area)
     grid = _choose_grid(box) if box else None
     if box is None or grid is None:

@@ -98,7 +98,7 @@ def index_case(case: Case, words: Iterable[str]) -> None:
 
 
 def reindex_case(case: Case, words: Iterable[str]) -> None:
-    """The same after a correction: the words that were taken away find it no more."""
+    """Index the words again after a correction: the words that were taken away find the case no more."""
     db.session.connection().execute(_DELETE, {"of_case": case.id})
     index_case(case, words)
 

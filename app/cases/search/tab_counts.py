@@ -1,4 +1,4 @@
-"""How many cases each tab of a list would show, counted no further than what a tab says."""
+"""Counts of the cases that each tab of a list would show, no further than what a tab says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a list that looks for fingerprints is read: by the index of one of them, the others being looked up for each case."""
+"""Branches of a list that looks for fingerprints: the index of one of them is read, the others are looked up for each case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many cases hold some fingerprints: among the newest of them only, since each has to be looked up."""
+"""Counts of the cases that hold some fingerprints: among the newest of them only, since each has to be looked up."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Conditions = Sequence[ColumnElement[bool]]
 
 @lru_cache(maxsize=500)
 def token_count_statement(shape: ListShape) -> Query:
-    """How many of the cases that were looked up are in the list, under `total`."""
+    """Count the cases looked up that are in the list, under `total`."""
     return build_token_counts(shape, {TOTAL: ()})
 
 
 def build_token_counts(shape: ListShape, conditions: Mapping[str, Conditions]) -> Query:
-    """How many cases of the list meet these further conditions, by name; and under `scanned`, how many were looked up."""
+    """Count the cases of the list that meet these further conditions, by name; and under `scanned`, those looked up."""
     shared = list_conditions(shape)
     branches = []
     for branch in list_branches(shape):

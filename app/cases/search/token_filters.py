@@ -1,4 +1,4 @@
-"""What a list looks for among fingerprints: words, answers, a district; and the reference that was typed."""
+"""Fingerprints that a list looks for: words, answers, a district; and the reference that was typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.cases.search_terms import Term, terms_of
 
 @dataclass(frozen=True)
 class TokenShape:
-    """What the text of a statement depends on: how many fingerprints are looked for, not which."""
+    """Shape of the text of a statement: how many fingerprints are looked for, not which."""
 
     # Fingerprints differ from family to family.
     families: int = 0
@@ -42,7 +42,7 @@ class TokenFilters:
 
 
 def read_token_filters(filters: Filters, rights: Parameters) -> TokenFilters:
-    """What is looked for; the cases that bear a reference, when one was typed, rather than its words."""
+    """Read the fingerprints to look for; the cases that bear a reference, when one was typed, rather than its words."""
     families: list[str] = rights["families"]
     reference_ids = find_ids_by_reference(filters.words, rights) if filters.words else []
     terms = sorted(terms_of(filters.words), key=_cost_of) if filters.words and not reference_ids else []

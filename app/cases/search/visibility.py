@@ -1,4 +1,4 @@
-"""Which cases an agent sees in lists: conditions made once, whose parameters are the rights of each agent."""
+"""Visibility of cases in lists: conditions made once, whose parameters are the rights of each agent."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What an agent has to do today."""
+"""Workday of an agent: what they have to do today."""

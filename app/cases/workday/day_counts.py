@@ -1,4 +1,4 @@
-"""How much there is to do, as the home of agents and their daily digest say it."""
+"""Counts of what there is to do, for the home of agents and their daily digest."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ ANSWER_KINDS = ("message", "pieces_received", "action", "corrected")
 
 
 class Group(StrEnum):
-    """What a case asks of its agent today; a case is in the first group that it belongs to."""
+    """Group of cases by what they ask of their agent today; a case is in the first group that it belongs to."""
 
     LATE = "late"
     DUE = "due"
@@ -94,7 +94,7 @@ def group_cases(cases: Iterable[OwnCase]) -> dict[Group, list[OwnCase]]:
 
 
 def read_names(cases: Sequence[OwnCase]) -> dict[UUID, str]:
-    """What a list calls each of these cases: the name of its applicant, or its first line."""
+    """Read the name that a list gives these cases: that of its applicant, or its first line."""
     digests: list[dict[str, Any] | None] = unseal_many([(case.key_id, case.digest) for case in cases], about=DIGEST)
     return {
         case.id: (digest or {}).get("name") or (digest or {}).get("line") or case.reference

@@ -1,4 +1,4 @@
-"""How long ago the case was received."""
+"""Age of the case, since it was received."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _KINDS = {"number": NUMBER, "date": DATE, "boolean": BOOLEAN}
 
 @dataclass(frozen=True)
 class _Source:
-    """Where the values of a column are kept, and the questions of one case that they answer."""
+    """Source of the values of a column, and the questions of one case that they answer."""
 
     prefix: str
     fields_of: Callable[[Row], Iterable[Field]]

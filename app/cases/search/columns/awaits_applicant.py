@@ -1,4 +1,4 @@
-"""Whether the case waits for its applicant."""
+"""Column of the cases that wait for their applicant."""
 
 from __future__ import annotations
 

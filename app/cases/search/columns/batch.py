@@ -1,4 +1,4 @@
-"""What the columns read of several cases at once: answers, agents, holders of functions."""
+"""Batch of cases that columns read at once: answers, agents, holders of functions."""
 
 from __future__ import annotations
 

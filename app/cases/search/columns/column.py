@@ -17,7 +17,7 @@ CellValue = str | Decimal | int | date | datetime | bool | None
 
 
 class Cell(NamedTuple):
-    """What a column says of a case: words for a screen, a typed value for a file."""
+    """Cell of a case in a column: words for a screen, a typed value for a file."""
 
     text: str = ""
     value: CellValue = None

@@ -1,4 +1,4 @@
-"""When something last happened to the case."""
+"""Time of the last event of the case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the case is about, in one line."""
+"""Subject of the case, in one line."""
 
 from __future__ import annotations
 
