@@ -77,7 +77,7 @@ def create_return(absence_id: UUID) -> ResponseReturnValue:
 @bp.get("/agents")
 @access("administrator")
 def list_agents_absences() -> ResponseReturnValue:
-    """Who is absent, now or soon; an administrator chooses for whom to say one more."""
+    """List the agents who are absent, now or soon; an administrator chooses for whom to add an absence."""
     log_access(current_actor(), "list", screen=SCREEN)
     absences = list_absences()
     names = get_names({each.account_id for each in absences} | _substitutes_in(absences))

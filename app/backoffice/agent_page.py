@@ -89,7 +89,7 @@ def render_agent(
 
 
 def list_scopes() -> list[tuple[str, str]]:
-    """What a right may be over: each area of the site, each family, then each procedure."""
+    """List the scopes of a right: each area of the site, each family, then each procedure."""
     areas = [(f"{SITE}:{slug}", _("Site : %(label)s", label=label)) for slug, label in SITE_AREAS.items()]
     families = [(f"{FAMILY}:{slug}", _("Famille : %(label)s", label=label)) for slug, label in FAMILIES.items()]
     titles = sorted(_procedure_titles().items(), key=lambda item: fold(item[1]))
@@ -99,7 +99,7 @@ def list_scopes() -> list[tuple[str, str]]:
 
 
 def label_of_right(right: DesignRight) -> str:
-    """What the right is over, in words."""
+    """Return the scope of the right, in words."""
     return label_of_scope(right.scope, right.slug)
 
 

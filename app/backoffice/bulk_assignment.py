@@ -42,7 +42,7 @@ AGENT = RawText("agent")
 @bp.get("")
 @access("agent")
 def show_assignment() -> ResponseReturnValue:
-    """Who the requests can be given to, and how many of them."""
+    """Show the agents that the requests can be given to, and how many requests each has."""
     return _render_assignment(_select_cases())
 
 

@@ -40,7 +40,7 @@ REFUSALS: Refusals = {
 @bp.get("")
 @access("agent")
 def list_replies() -> ResponseReturnValue:
-    """Those that the agent may read, by whom they are for; those of these words alone."""
+    """List the replies that the agent may read, by whom they are for; those of these words alone."""
     log_access(current_actor(), "list", screen=SCREEN)
     words = request.args.get("q", "")
     replies = canned_replies.list_replies(current_actor(), words=words)

@@ -1,4 +1,4 @@
-"""Whose a card is, on its page: shown to the agents of the family who keep the list, given by hand, withdrawn."""
+"""Owners of a card, on its page: shown to the agents of the family who keep the list, given by hand, withdrawn."""
 
 from __future__ import annotations
 

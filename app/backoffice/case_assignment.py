@@ -92,7 +92,7 @@ def _own_functions(case: Case) -> list[Function]:
 
 
 def _assignment_label(agent_id: UUID | None) -> str:
-    """What was done, as undoing it says it."""
+    """Return the label of the assignment, as undoing it is worded."""
     if agent_id is None:
         return _("Rendre la demande")
     if agent_id == current_actor().account_id:

@@ -105,7 +105,7 @@ def create_withdrawal(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def create_retry(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
-    """What failed, or was refused by whoever signs, is made again."""
+    """Make again a document that failed, or that its signer refused."""
 
     def retry(document: ReadableDocument, case: Case) -> str:
         case_documents.retry_document(document)
@@ -126,7 +126,7 @@ def read_heading(case: Case) -> CaseHeading:
 
 
 def flash_refusal(refusal: DocumentRefused) -> None:
-    """Why nothing was done, in words that say what to do."""
+    """Flash why nothing was done, in words that say what to do."""
     messages = {
         "not_ready": _("Ce document n’est plus dans cet état. Regardez ce qu’il est devenu."),
         "changed": _("Rien n’est retiré : ce document a changé au même instant. Regardez ce qu’il est devenu."),

@@ -157,7 +157,7 @@ def _render_duplicates(case: Case, *, problem: str | None = None, status: int = 
 
 
 def _describe_duplicate(duplicate: Duplicate) -> tuple[dict[str, Any], str, list[str]]:
-    """The other request, its line in lists, and why it may be the same."""
+    """Describe the other request, its line in lists, and the reasons why both may be one."""
     case = find_case(duplicate.case.id, screen=SCREEN)
     digest = digest_of(case)
     reasons = [str(DUPLICATE_REASONS[name]) for name in duplicate.reasons]

@@ -22,7 +22,7 @@ from app.core.web.responses import redirect
 
 @dataclass(frozen=True)
 class CaseLinks:
-    """Where « Précédente » and « Suivante » lead."""
+    """Links of « Précédente » and « Suivante »."""
 
     beside: neighbours.Neighbours
 
@@ -41,7 +41,7 @@ def find_case_neighbours(actor: Actor, case: Case) -> CaseLinks:
 
 
 def find_next_url(case: Case) -> str | None:
-    """Where an agent who goes from one request to the next is led once this one is done; none for one who stays."""
+    """Find where an agent who goes from one request to the next is led once this one is done; None for one who stays."""
     actor = current_actor()
     return find_case_neighbours(actor, case).next_url if find_work_preferences(actor).goes_to_next else None
 

@@ -105,7 +105,7 @@ def update_department(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/fusion")
 @access("administrator")
 def show_merge(slug: str) -> ResponseReturnValue:
-    """What would move to the chosen department, before anything moves."""
+    """Show what would move to the chosen department, before anything moves."""
     department = department_management.get_department(slug)
     try:
         into = _read_target(department, request.args.get("into", ""))

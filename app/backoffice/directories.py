@@ -78,7 +78,7 @@ def delete_directory(directory_id: UUID) -> ResponseReturnValue:
 @access("administrator")
 @rate_limit(DEFAULT)
 def create_preview(directory_id: UUID) -> ResponseReturnValue:
-    """What a synchronisation would do now; nothing is changed."""
+    """Show what a synchronisation would do now; nothing is changed."""
     return _render_plan(directory_id)
 
 
@@ -122,7 +122,7 @@ def _save_directory(directory: Directory | None) -> ResponseReturnValue:
 
 
 def _try_directory(values: DirectoryValues, directory: Directory | None) -> dict[str, Any]:
-    """What happens when the directory is read: how many people it has, or why it cannot be."""
+    """Try to read the directory: return how many people it has, or why it cannot be read."""
     password = values.password or (describe_access(directory).password if directory is not None else "")
     access = DirectoryAccess(
         values.kind,

@@ -71,7 +71,7 @@ class NewDirectoryForm(DirectoryForm):
 
 
 def describe_directory(directory: Directory) -> dict[str, Any]:
-    """What the form shows of a declared directory; never its password."""
+    """Return the values that the form shows of a declared directory; never its password."""
     names = ("name", "kind", "host", "port", "security", "authority_certificate", "username", "base")
     form: dict[str, Any] = {name: getattr(directory, name) for name in names}
     form |= {name: "1" for name in ("is_active", "can_create") if getattr(directory, name)}

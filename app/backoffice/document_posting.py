@@ -55,7 +55,7 @@ def create_letter(case_id: UUID, document_id: UUID) -> ResponseReturnValue:
 
 
 def describe_address_problem(problem: str) -> str:
-    """Why an address does not fit in the window, and what to do."""
+    """Describe why an address does not fit in the window, and what to do."""
     if problem == window_address.TOO_MANY_LINES:
         return _("L’adresse a plus de 6 lignes : la fenêtre de l’enveloppe n’en montre pas plus. Réunissez des lignes.")
     if problem == window_address.LINE_TOO_LONG:

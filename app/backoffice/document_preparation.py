@@ -140,7 +140,7 @@ def _build_values(case: Case, text: str) -> DocumentValues:
 
 
 def _render_preview(template: PublishedTemplate, values: DocumentValues) -> Markup:
-    """What the document will say, without a number nor a code."""
+    """Render the text of the document, without a number nor a code."""
     return extract_body(render_letter(template.template, values, Stamp(clock.today())), top_level=3)
 
 

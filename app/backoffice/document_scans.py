@@ -75,7 +75,7 @@ def show_scan(case_id: UUID, scan_id: UUID) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def create_change(case_id: UUID, scan_id: UUID) -> ResponseReturnValue:
-    """What a button of the page asks for: a page moved or turned, files added, or all pages joined in one document."""
+    """Take the change that a button of the page asks for: a page moved or turned, files added, or all pages joined."""
     case = find_case_to_change(case_id)
     scan = scans.find_scan(case, scan_id, by=current_actor())
     title, button = read_texts("title", "act")
@@ -120,7 +120,7 @@ def show_page_picture(case_id: UUID, scan_id: UUID, scan_page_id: UUID) -> Respo
 
 
 def describe_refusal(refusal: ScanRefused) -> str:
-    """Why the files are refused, and what to do."""
+    """Describe why the files are refused, and what to do."""
     name = refusal.name
     if refusal.problem == "too_large":
         return _("« %(name)s » est trop lourd : 20 Mo au plus par fichier. Numérisez-le moins fin.", name=name)

@@ -39,7 +39,7 @@ FORMAT = Choice(FORMATS, "format")
 @bp.get("/export")
 @access("agent")
 def show_export() -> ResponseReturnValue:
-    """What the file will hold, and the choice of its format."""
+    """Show what the file will hold, and the choice of its format."""
     return _render_choice(_exporting_actor())
 
 

@@ -1,4 +1,4 @@
-"""How an agent reads the list: the height of its rows, and keys of one letter."""
+"""Preferences of an agent for the list: the height of its rows, and keys of one letter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ bp = Blueprint("list_preferences", __name__, url_prefix="/agents/demandes/affich
 @access("agent")
 @rate_limit(DEFAULT)
 def update_preferences() -> ResponseReturnValue:
-    """What the form holds is changed, and remembered on every device of the agent."""
+    """Change the preferences that the form holds; they are remembered on every device of the agent."""
     preference = load_preference(current_actor())
     preference.density = Choice((COMPACT, COMFORTABLE), "density", default=preference.density).read()
     if shortcuts := Choice(("on", "off"), "shortcuts").read():

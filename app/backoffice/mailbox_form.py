@@ -55,7 +55,7 @@ class NewMailboxForm(MailboxForm):
 
 
 def describe_mailbox(mailbox: Mailbox) -> dict[str, Any]:
-    """What the form shows of a saved box; never its password."""
+    """Return the values that the form shows of a saved box; never its password."""
     names = ("name", "address", "host", "port", "security", "username", "folder", "done_folder")
     form: dict[str, Any] = {name: getattr(mailbox, name) for name in names}
     form["desk"] = Desk(mailbox.department, mailbox.family).key

@@ -1,4 +1,4 @@
-"""What an agent does with an item of mail; each leads to the next one that waits."""
+"""Actions of an agent on an item of mail; each leads to the next one that waits."""
 
 from __future__ import annotations
 
@@ -190,5 +190,5 @@ def _go_on(next_id: UUID | None) -> ResponseReturnValue:
 
 
 def _refuse(mail_item_id: UUID, message: str, status: int = 422, text: str = "") -> ResponseReturnValue:
-    """The same page with what is wrong; nothing was done."""
+    """Show the page again with what is wrong; nothing was done."""
     return render_item(find_item(mail_item_id), status=status, problem=message, text=text)

@@ -73,7 +73,7 @@ def show_separator() -> ResponseReturnValue:
 
 
 def _receive_files() -> list[UploadedFile]:
-    """What was sent, recognised by its content."""
+    """Receive the files sent, recognised by their content."""
     uploads = [upload for upload in request.files.getlist("files") if upload.filename][:MAX_FILES]
     return [receive_file(upload.stream, upload.filename, max_bytes=MAX_BYTES) for upload in uploads]
 

@@ -51,7 +51,7 @@ FRUITLESS_LOOKUPS = AttemptLimit(
 
 @dataclass
 class ReceptionPage:
-    """What the page shows beside the empty form."""
+    """Contents of the page beside the empty form."""
 
     inputs: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -131,7 +131,7 @@ def _read_inputs() -> dict[str, str]:
 
 
 def _list_problems(inputs: Mapping[str, str]) -> dict[str, str]:
-    """What is missing or not understood, by input; a code or a reference needs nothing else."""
+    """List what is missing or not understood, by input; a code or a reference needs nothing else."""
     if inputs["identifier"]:
         return {}
     if not inputs["last_name"] and not inputs["fact"]:
@@ -166,7 +166,7 @@ def _log_lookup(inputs: Mapping[str, str], cases: Sequence[Case]) -> None:
 
 
 def _prefill_call(inputs: Mapping[str, str], answers: Sequence[StatusAnswer]) -> dict[str, str]:
-    """What is known already of a call about the request found, or about the latest of several."""
+    """Prefill what is known already of a call about the request found, or about the latest of several."""
     name = f"{inputs['first_name']} {inputs['last_name']}".strip()
     latest = answers[0] if answers else None
     return {

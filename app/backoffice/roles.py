@@ -90,7 +90,7 @@ def update_role(slug: str) -> ResponseReturnValue:
 @bp.get("/<slug>/fusion")
 @access("administrator")
 def show_merge(slug: str) -> ResponseReturnValue:
-    """What would change if the role were merged into the chosen one, before anything changes."""
+    """Show what would change if the role were merged into the chosen one, before anything changes."""
     role = role_management.get_role(slug)
     into = _find_target(role, request.args.get("into", ""))
     if into is None:

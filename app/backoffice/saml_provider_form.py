@@ -72,7 +72,7 @@ class ProviderForm(Form):
 
 
 def describe_provider(provider: SamlProvider) -> dict[str, Any]:
-    """What the form shows of a declared provider."""
+    """Return the values that the form shows of a declared provider."""
     form: dict[str, Any] = {
         name: getattr(provider, name) for name in ("name", "audience", "metadata_url", "metadata_certificate")
     }

@@ -184,7 +184,7 @@ def _render_form(
 
 
 def _list_base_values(stored_values: Mapping[str, str], current_texts: Mapping[str, str] | None) -> dict[str, str]:
-    """What the next change starts from: what the administrator saw, with what this page says of the others."""
+    """List the values that the next change starts from: those that the administrator saw, with the texts of this page."""
     base = {f"{BASE}{name}": request.form.get(f"{BASE}{name}", text) for name, text in stored_values.items()}
     return base | {f"{BASE}{name}": text for name, text in (current_texts or {}).items()}
 

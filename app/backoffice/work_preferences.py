@@ -1,4 +1,4 @@
-"""How the agent likes to work on requests: chosen beside « Suivante », kept for all their browsers."""
+"""Preferences of an agent at work on requests: chosen beside « Suivante », kept for all their browsers."""
 
 from __future__ import annotations
 
