@@ -121,7 +121,7 @@ def render_editor(
 
 
 def _surroundings(copy: WorkingCopy) -> dict[str, Any]:
-    """What the page of the editor shows beside the texts of the article."""
+    """Build the context of the editor beside the texts of the article."""
     names = get_names(each for each in (copy.saved_by_id, copy.owner_id) if each is not None)
     opinions = summarise_feedback(since_month=get_first_month())
     return {

@@ -1,4 +1,4 @@
-"""What is done to an article as a whole: publication, withdrawal, deletion of its draft, review."""
+"""Publication, withdrawal, deletion of the draft, and review of an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the authority adds to the page about personal data."""
+"""Screen of the text that the authority adds to the page about personal data."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def _analyse_page(address: str) -> tuple[SavedPage, LookProposal]:
 
 
 def _seal_choice(choice: Choice) -> str:
-    """What the form sends back of a choice that is taken."""
+    """Serialise a choice that is taken, for the form to send back."""
     return json.dumps({name: value for name, value in asdict(choice).items() if name in _SENT_FIELDS})
 
 

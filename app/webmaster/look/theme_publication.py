@@ -27,7 +27,7 @@ bp = Blueprint("theme_publication", __name__, url_prefix="/agents/site/charte")
 @bp.get("/publication")
 @access("theme_editor")
 def show_publication() -> ResponseReturnValue:
-    """What is to mend before the draft may be published; whoever may publish it proves their identity first."""
+    """Show what is to mend before the draft may be published; a person who may publish it proves their identity first."""
     draft = theme_versions.load_draft()
     context = get_context(draft)
     is_ready = can_publish(THEME) and not context["theme_problems"] and not context["contrast_problems"]

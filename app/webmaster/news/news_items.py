@@ -143,7 +143,7 @@ def _read_contents(typed_values: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _render_conflict(item: NewsItem, typed_values: Mapping[str, str]) -> ResponseReturnValue:
-    """What somebody else saved stands beside what was typed."""
+    """Render what somebody else saved beside what was typed."""
     db.session.rollback()
     db.session.refresh(item)
     conflicts = find_conflicts(flatten_contents(item.draft), typed_values)

@@ -1,4 +1,4 @@
-"""What is done with a news item besides writing it: its address, withdrawal, deletion, former versions."""
+"""Address, withdrawal, deletion and former versions of a news item."""
 
 from __future__ import annotations
 

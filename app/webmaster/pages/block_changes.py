@@ -49,7 +49,7 @@ def create_block(page_id: UUID) -> Response:
 @access("page_editor")
 @rate_limit(STUDIO_CHANGE)
 def change_block(page_id: UUID, block_id: str) -> Response:
-    """What was typed in the panel, saved as one types; what somebody else changed meanwhile is shown beside."""
+    """Save what was typed in the panel, as one types; what somebody else changed meanwhile is shown beside."""
     page = find_page(page_id)
     block = load_contents(page)["blocks"].get(block_id)
     stored_block = find_block(load_contents(page), block_id)
@@ -119,7 +119,7 @@ def _save(page: SitePage, edit: page_edits.Edit) -> Response | None:
 
 
 def _render_deleted(page: SitePage, block_id: str) -> Response:
-    """What was typed in a block that somebody else deleted, to be copied elsewhere."""
+    """Render what was typed in a block that somebody else deleted, to be copied elsewhere."""
     typed_values = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("s.") and value]
     return render_builder(page, "", status=409, deleted_block=block_id, typed_values=typed_values)
 

@@ -53,7 +53,7 @@ def show_image(image_id: UUID) -> Response:
 @access("page_editor")
 @rate_limit(DEFAULT)
 def change_image(image_id: UUID) -> Response:
-    """Its words, and another picture if one was chosen, which replaces it wherever it is shown."""
+    """Change the words of an image, and the picture if another was chosen, which replaces it wherever it is shown."""
     image, by = _find(image_id), current_actor().account_id
     alternatives, is_decorative = image_upload.read_alternatives(), image_upload.is_decorative()
     try:

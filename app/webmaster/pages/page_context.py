@@ -1,4 +1,4 @@
-"""What the builder of a page shows."""
+"""Context of the builder of a page."""
 
 from __future__ import annotations
 

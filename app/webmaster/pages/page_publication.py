@@ -30,7 +30,7 @@ bp = Blueprint("page_publication", __name__, url_prefix="/agents/site/pages/<uui
 @bp.get("/publication")
 @access("page_editor")
 def show_publication(page_id: UUID) -> ResponseReturnValue:
-    """Whoever may publish proves their identity before reading what changes."""
+    """Show what changes; a person who may publish proves their identity first."""
     page = find_page(page_id)
     if can_publish() and (reauthentication := _ask_second_factor_again(page)):
         return reauthentication
