@@ -1,4 +1,4 @@
-"""How the agents of the demo authority could sign in: a SAML provider and a directory, declared and not yet open."""
+"""Sources of sign-in for the agents of the demo authority: a SAML provider and a directory, declared and not yet open."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def load_wallet() -> list[Fixture]:
 
 
 def load_studio_edits() -> Fixture:
-    """What the administrator changes in the working copy of a procedure: a hint, and one more question."""
+    """Load the edits of the administrator in the working copy of a procedure: a hint, and one more question."""
     edits: Fixture = _read_json(FOLDER / "studio.json")
     return edits
 
@@ -78,7 +78,7 @@ def load_canned_replies() -> Fixture:
 
 
 def load_documents() -> Fixture:
-    """Who signs for the authority, and the documents that agents asked for, by story."""
+    """Load the signers of the authority, and the documents that agents asked for, by story."""
     documents: Fixture = _read_json(FOLDER / "documents.json")
     return documents
 

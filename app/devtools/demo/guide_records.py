@@ -116,7 +116,7 @@ def _find_case_pages() -> dict[str, str | None]:
 
 
 def _find_agent_pages() -> dict[str, str | None]:
-    """What Alice has to do, has done and has written."""
+    """Find the addresses of what Alice has to do, has done and has written."""
     alice = find_account(ALICE)
     alice_id = alice.id if alice else None
     item_query = select(MailItem.id).where(MailItem.department == ROADS, MailItem.kind == EMAIL, MailItem.state == NEW)

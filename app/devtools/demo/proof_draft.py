@@ -17,7 +17,7 @@ from app.procedures import publishing as procedures
 
 
 def create_draft_with_proof(applicant: Actor) -> None:
-    """What a resident has begun: their proof of residence is there, and was read."""
+    """Create the draft of a resident, with a proof of residence that was read."""
     draft = request_drafts.open_draft(procedures.live_procedure(SCHOOL), by=applicant)
     content = pictures.draw_picture(proof_bills.OF_DENIS)
     attachment = attachments.add_to_draft(

@@ -57,7 +57,7 @@ def create_duties_and_calls(present: datetime, cast: People) -> None:
 
 
 def record_accesses(present: datetime) -> None:
-    """What agents read lately, one of them on a Sunday night; written once the rest of the demo is, oldest first."""
+    """Record the recent accesses of agents, one of them on a Sunday night; written once the rest of the demo is, oldest first."""
     accesses = []
     for email in READERS:
         reader = _find_reader(email)

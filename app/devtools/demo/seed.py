@@ -157,7 +157,7 @@ def _give_quality(holder_fixture: Mapping[str, Any], holder: Actor) -> None:
 
 
 def _record_ratings(present: datetime) -> None:
-    """What residents whose cases are long gone thought of two procedures."""
+    """Record the opinions of residents whose cases are long gone on two procedures."""
     for slug, entries in fixtures.load_ratings().items():
         for entry in entries:
             with story_dates.set_clock(present - timedelta(days=entry["days_ago"])):
@@ -165,7 +165,7 @@ def _record_ratings(present: datetime) -> None:
 
 
 def _start_studio_work(present: datetime, administrator: Actor, agent: Actor) -> None:
-    """What the administrator, and an agent whom they let edit a procedure, began yesterday in the studio."""
+    """Start the studio work of yesterday: that of the administrator, and of an agent whom they let edit a procedure."""
     assert administrator.account_id
     assert agent.account_id
     with story_dates.set_clock(present - STUDIO_WORK_AGE):

@@ -1,4 +1,4 @@
-"""Where the pages of a development folder were last served, for commands that are run without the port of `make run`."""
+"""Address at which a development folder was last served, for commands that are run without the port of `make run`."""
 
 from __future__ import annotations
 

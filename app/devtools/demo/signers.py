@@ -1,4 +1,4 @@
-"""Who signs in the demo, and the seal of its authority, which no reader of PDF files trusts."""
+"""Signers of the demo, and the seal of its authority, which no reader of PDF files trusts."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def set_clock(moment: datetime) -> Iterator[None]:
 
 
 def get_moment_before(present: datetime, days: int, hour: str) -> datetime:
-    """That hour in Paris, that many days ago; hours of today still to come are some minutes ago, in their order."""
+    """Return the time of an hour in Paris, days ago; hours of today still to come are some minutes ago, in their order."""
     day = clock.to_paris(present).date() - timedelta(days=days)
     moment = _to_utc(datetime.combine(day, time.fromisoformat(hour)))
     midnight = _to_utc(datetime.combine(day + timedelta(days=1), time.min))
@@ -34,7 +34,7 @@ def get_moment_before(present: datetime, days: int, hour: str) -> datetime:
 
 
 def get_moment_after(start: datetime, days: int, *, position: int, by_agent: bool, present: datetime) -> datetime:
-    """When a step happens; steps of agents are on working days."""
+    """Return the time of a step; steps of agents are on working days."""
     if days == 0:
         return min(start + (position + 1) * SAME_DAY, present)
     hours = AGENT_HOURS if by_agent else RESIDENT_HOURS

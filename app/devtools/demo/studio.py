@@ -1,4 +1,4 @@
-"""What is under way in the studio of the demo: a working copy, a draft imported from Publik, a template of letters."""
+"""Studio work of the demo: a working copy, a draft imported from Publik, a template of letters."""
 
 from __future__ import annotations
 

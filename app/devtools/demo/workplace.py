@@ -1,4 +1,4 @@
-"""How agents of the demo share their work: an absence, dispatch rules, an action on several cases, daily digests."""
+"""Shared work of agents of the demo: an absence, dispatch rules, an action on several cases, daily digests."""
 
 from __future__ import annotations
 

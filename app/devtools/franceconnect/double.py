@@ -153,7 +153,7 @@ class FranceConnectDouble:
         return Reply(200, draw_choice(query, CITIZENS, REFUSALS, is_plus=self.is_plus).encode())
 
     def _check(self, query: Mapping[str, str]) -> Reply | None:
-        """What FranceConnect refuses on a page of its own, without sending the browser back."""
+        """Refuse a request that FranceConnect refuses on a page of its own, without sending the browser back."""
         if query.get("client_id") != self.client.client_id:
             return _error("Y04EA6EF")
         if query.get("redirect_uri") not in self.client.redirect_uris:

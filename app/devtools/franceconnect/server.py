@@ -86,7 +86,7 @@ def get_port(settings: Settings) -> int:
 
 
 def build_settings(issuer: str) -> dict[str, str]:
-    """What an authority sets to use the double."""
+    """Build the settings with which an authority uses the double."""
     return {
         "franceconnect.enabled": "yes",
         "franceconnect.issuer": issuer,

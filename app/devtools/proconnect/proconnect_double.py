@@ -44,7 +44,7 @@ def new_key(number: str) -> ECKey:
 
 @dataclass
 class ProConnectDouble:
-    """What it knows of the person, and how it misbehaves."""
+    """Double of ProConnect: the person that it knows, and how it misbehaves."""
 
     port: int
     person: dict[str, Any] = field(default_factory=lambda: dict(DEFAULT_AGENT))
@@ -79,7 +79,7 @@ class ProConnectDouble:
         return f"http://{self.host}/api/v2"
 
     def visit(self, url: str) -> str:
-        """What a browser does there without its page: the person signs in; the address that they are sent back to."""
+        """Sign the person in as a browser does, without the page, and return the address that they are sent back to."""
         query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         refusal = self._find_refusal(query)
         if refusal:

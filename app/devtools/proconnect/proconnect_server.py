@@ -65,7 +65,7 @@ def build_issuer(port: int) -> str:
 
 
 def build_declaration(issuer: str) -> Declaration:
-    """What an administrator declares to use the double: the agents of the demo authority enter."""
+    """Build the declaration with which an administrator uses the double: the agents of the demo authority enter."""
     return replace(
         new_declaration(PROCONNECT),
         issuer=issuer,
@@ -77,7 +77,7 @@ def build_declaration(issuer: str) -> Declaration:
 
 
 def build_company_declaration(issuer: str) -> Declaration:
-    """The same for companies, all of which enter."""
+    """Build the declaration of the double for companies, all of which enter."""
     return replace(
         new_declaration(PROCONNECT_COMPANIES),
         issuer=issuer,
