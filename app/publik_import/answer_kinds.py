@@ -6,7 +6,7 @@ from app.procedures.fields import FIELD_TYPES, FieldType
 
 
 def _read_kinds(field_type: FieldType) -> frozenset[str]:
-    """What may be read of an answer that somebody gives; nothing for what nobody answers."""
+    """Return the kinds of values that may be read of an answer; none for what nobody answers."""
     if not field_type.has_value or field_type.is_computed:
         return frozenset()
     return field_type.value_type({**field_type.defaults, **field_type.example}).kinds

@@ -19,7 +19,7 @@ MAX_FINDINGS = 20_000
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an element could not be imported exactly: a code and values, formatted when displayed."""
+    """Reason why an element could not be imported exactly: a code and values, formatted when displayed."""
 
     code: str
     values: tuple[tuple[str, str], ...] = ()

@@ -161,7 +161,7 @@ def _read_slugs(root: Element, tag: str) -> list[str]:
 
 
 def _read_account_settings(root: Element, batch: Batch, findings: Findings) -> dict[str, Any]:
-    """Who may fill in the form: everybody, people with an account, or people with certain roles.
+    """Read the settings of accounts: the form is for everybody, people with an account, or people with certain roles.
 
     Roles that a workflow gives to residents become qualities. Other roles may be those of agents.
     """
