@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
 
 from app.cases import account_link
-from app.cases.awaited_answers import AwaitedAnswer, awaited_answer
+from app.cases.awaited_answers import awaited_answer
 from app.cases.case_definitions import procedure_of
 from app.cases.conversation import FILES, MessageRefused
 from app.cases.event_kinds import is_for_applicant
@@ -23,15 +23,12 @@ from app.core.web.access_rules import current_actor
 from app.documents.case_documents import ReadableDocument
 from app.documents.wallet.kept_files import find_kept_documents
 from app.forms.wallet_choices import find_documents, offer_documents
-from app.notifications.models import PushDevice
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
 from app.portal.cases.case_lookup import portal_actor
 from app.portal.catalogue.procedure_availability import procedure_for_resident
 from app.portal.documents.own_documents import list_given_documents
 from app.procedures import publishing as procedures
-from app.procedures.fields.base import Field
-from app.workflows.definition import Action
 
 
 def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None = None) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Packages of screens have rooms of at most 25 entries, that their templates mirror (CONTRIBUTING.md)."""
+"""Packages of screens have sub-packages of at most 25 entries, that their templates mirror (CONTRIBUTING.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ AUDIENCES = ("portal",)
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_a_room_has_at_most_25_entries(audience: str) -> None:
+def test_a_folder_has_at_most_25_entries(audience: str) -> None:
     folders = [*_list_folders(ROOT / "app" / audience), *_list_folders(ROOT / "templates" / audience)]
 
     assert len(folders) > 10
@@ -21,10 +21,10 @@ def test_a_room_has_at_most_25_entries(audience: str) -> None:
 
 
 @pytest.mark.parametrize("audience", AUDIENCES)
-def test_templates_mirror_the_rooms(audience: str) -> None:
-    rooms = {path.name for path in (ROOT / "app" / audience).iterdir() if (path / "__init__.py").exists()}
+def test_templates_mirror_the_packages(audience: str) -> None:
+    packages = {path.name for path in (ROOT / "app" / audience).iterdir() if (path / "__init__.py").exists()}
 
-    assert {path.name for path in (ROOT / "templates" / audience).iterdir()} == rooms
+    assert {path.name for path in (ROOT / "templates" / audience).iterdir()} == packages
 
 
 def _list_folders(root: Path) -> list[Path]:
