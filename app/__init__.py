@@ -15,7 +15,6 @@ def create_app(settings: Settings) -> Flask:
     from app.core.operations.doctor import refuse_unsafe_settings
     from app.core.private_files import protect_folder
     from app.core.web import app_factory, error_pages, icon_sprite, page_cache, request_hooks, security_headers
-    from app.devtools import pages as development_pages
 
     protect_folder(settings.var)
     site_list = sites.read_sites(settings)
@@ -33,7 +32,6 @@ def create_app(settings: Settings) -> Flask:
     app_factory.protect_forms(app)
     page_cache.install(app)
     wiring.install(app)
-    app.register_blueprint(development_pages.blueprint)
     error_pages.install(app)
     app_factory.serve_static(app, settings)
     return app

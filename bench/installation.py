@@ -17,12 +17,12 @@ from app import create_app
 from app.config import Settings, read_settings
 from app.core.db import db
 from app.core.sites import Site, unit_of_work
-from app.devtools.demo import fixtures
-from app.devtools.demo.seed import seed_demo
 from app.migrations import upgrade
 from app.procedures import publishing
 from bench import reference_views, sample_form
 from bench.rate_limits import raise_limits
+from devtools.demo import fixtures
+from devtools.demo.seed import seed_demo
 
 # An account of the demo.
 PASSWORD: str = fixtures.load_authority()["password"]

@@ -10,10 +10,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from app.devtools.demo.guide_pages import PAGES
 from bench import processes
 from bench.installation import Installation
 from bench.report import Goal, Report
+from devtools.demo.guide_pages import PAGES
 
 RUNS = 5
 FLAGS = "--headless=new --no-sandbox --disable-gpu"

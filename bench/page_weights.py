@@ -8,10 +8,10 @@ from statistics import median
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from app.devtools.demo.guide_pages import PAGES
 from bench import byte_counting_proxy, processes
 from bench.installation import Installation
 from bench.report import Goal, Report
+from devtools.demo.guide_pages import PAGES
 
 OPTIONS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 PHONE = {"width": 360, "height": 740}

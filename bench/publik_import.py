@@ -10,9 +10,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from app.procedures.definition import parse_procedure
-from app.publik_import.importer import FORM, WORKFLOW, ImportedFile, import_paths
 from app.workflows.definition import parse_workflow
 from bench.report import Goal, Report
+from publik_import.importer import FORM, WORKFLOW, ImportedFile, import_paths
 
 # A folder of exports to read instead of the generated ones.
 EXPORTS_FOLDER = os.environ.get("PARVIS_WCS_EXPORTS", "")

@@ -9,13 +9,13 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from app.devtools.demo.guide_pages import PAGES, REPORT
 from bench import sample_form
 from bench.harness import run_alternately
 from bench.installation import PASSWORD, RESIDENT, Installation
 from bench.queries import count_statements
 from bench.report import Goal, Report
 from bench.visitor import Visitor
+from devtools.demo.guide_pages import PAGES, REPORT
 
 # Open Forms 4.0, one step of twelve components on PostgreSQL, in process: its complete journey.
 OPEN_FORMS_CPU_MS = 134

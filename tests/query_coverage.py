@@ -15,27 +15,11 @@ from typing import Any
 
 import pytest
 
-APP = Path(__file__).parent.parent / "app"
+ROOT = Path(__file__).parent.parent
+# The demo is seeded in a server, by the main journey of `make trust`.
+FOLDERS = ("app", "publik_import")
 STATEMENTS = {"select", "insert", "update", "delete", "text", "exists"}
 SESSION_METHODS = {"execute", "scalar", "scalars", "get", "get_one", "query"}
-# Queries that run on PostgreSQL in another process than that of a test, each with its reason.
-SEEDS = (
-    "document_pages",
-    "documents",
-    "guide_records",
-    "knowledge_base",
-    "linked_software",
-    "mail",
-    "proof_bills",
-    "reception",
-    "scanned_documents",
-    "signers",
-    "site_texts",
-    "stories",
-    "wallet",
-    "workplace",
-)
-EXEMPT = {f"devtools/demo/{name}.py": "the main journey, in `make trust`, seeds the demo in a server" for name in SEEDS}
 TOOL = 4
 
 
@@ -44,7 +28,7 @@ class QueryCoverage:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.folder = f"{APP}/"
+        self.folders = tuple(f"{ROOT / folder}/" for folder in FOLDERS)
         self.calls: set[str] = set()
 
     def start(self) -> None:
@@ -54,8 +38,8 @@ class QueryCoverage:
         sys.monitoring.set_events(TOOL, sys.monitoring.events.PY_START)
 
     def _record_call(self, code: CodeType, offset: int) -> Any:
-        if code.co_filename.startswith(self.folder):
-            self.calls.add(f"{code.co_filename.removeprefix(self.folder)}:{code.co_firstlineno}")
+        if code.co_filename.startswith(self.folders):
+            self.calls.add(f"{code.co_filename.removeprefix(f'{ROOT}/')}:{code.co_firstlineno}")
         return sys.monitoring.DISABLE
 
     def pytest_unconfigure(self) -> None:
@@ -65,8 +49,8 @@ class QueryCoverage:
     @cache  # noqa: B019 - it lasts for the run
     def list_missing(self) -> list[str]:
         """The modules whose queries did not run; reading the application takes seconds, and only this needs it."""
-        modules = {str(path.relative_to(APP)): path for path in APP.rglob("*.py")}
-        lines = {name: set(find_query_functions(path)) for name, path in modules.items() if name not in EXEMPT}
+        modules = {str(path.relative_to(ROOT)): path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")}
+        lines = {name: set(find_query_functions(path)) for name, path in modules.items()}
         return sorted(
             name
             for name, firsts in lines.items()
@@ -87,7 +71,7 @@ class QueryCoverage:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         for module in self.list_missing() if self._is_whole_run() else ():
             terminalreporter.write_line(
-                f"app/{module} has queries, and no test ran them on PostgreSQL",
+                f"{module} has queries, and no test ran them on PostgreSQL",
                 red=self._is_enforced(),
                 yellow=not self._is_enforced(),
             )

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from app.config import Settings, read_settings
-from app.devtools.demo import atlas_server
-from app.devtools.franceconnect import server as franceconnect
-from app.devtools.franceconnect.double import FranceConnectDouble
+from devtools.demo import atlas_server
+from devtools.franceconnect import server as franceconnect
+from devtools.franceconnect.double import FranceConnectDouble
 from tests.databases import Databases, SqliteFiles
 from tests.forked_process import fork_process
 from tests.servers import build_environment, find_free_port

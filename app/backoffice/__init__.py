@@ -74,7 +74,6 @@ from app.backoffice import (
     outgoing_letters,
     packages,
     pending_identities,
-    publik_import,
     qualities,
     quality_holders,
     ratings,
@@ -183,7 +182,6 @@ BLUEPRINTS = (
     districts.bp,
     dispatch_rules.bp,
     packages.bp,
-    publik_import.bp,
     franceconnect.bp,
     health_report.bp,
 )

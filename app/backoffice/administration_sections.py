@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
+from app.optional_packages import PUBLIK, is_installed
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,15 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Le catalogue ; donner des démarches à une autre collectivité, en recevoir."),
                 _("import export"),
             ),
-            Section(
-                "publik.show_upload",
-                _("Venir de Publik"),
-                _("Reprendre en brouillons les formulaires et les circuits exportés de Publik."),
-                _("import migration"),
+            *(
+                Section(
+                    "publik.show_upload",
+                    _("Venir de Publik"),
+                    _("Reprendre en brouillons les formulaires et les circuits exportés de Publik."),
+                    _("import migration"),
+                )
+                for package in (PUBLIK,)
+                if is_installed(package)
             ),
         ),
     ),

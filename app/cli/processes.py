@@ -1,4 +1,4 @@
-"""Long-running commands: web server, worker, scheduler, and development services."""
+"""Long-running commands: web server, worker, scheduler."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ import click
 
 from app.cli.group import FILE_PATH, get_application, get_settings, main
 
+# Where the pages of a development folder were last served.
+SERVED_ADDRESS = "served-address"
+
 
 @main.command(help="Run the processes of a Procfile together; one that ends is started again alone.")
 @click.option("--procfile", type=FILE_PATH, default="Procfile", show_default=True)
 @click.option("--guide", "says_guide", is_flag=True, help="Once the pages answer, say what `parvis demo` says.")
 def start(procfile: Path, *, says_guide: bool) -> None:
     from app.cli.console import Console, show_banner_once_served
-    from app.devtools.demo.served_address import record_served_address
     from app.supervisor import ProcfileError, Supervisor, read_procfile
 
     host, port = get_settings().host, get_settings().port
@@ -29,7 +31,7 @@ def start(procfile: Path, *, says_guide: bool) -> None:
         raise click.ClickException(str(error)) from error
     _check_port(host, port)
     if get_settings().is_development:
-        record_served_address(get_settings())
+        (get_settings().var / SERVED_ADDRESS).write_text(get_settings().base_url)
     console = Console([program.name for program in programs])
     if says_guide:
         Thread(target=show_banner_once_served, args=(console, host, port, _describe_demo), daemon=True).start()
@@ -86,31 +88,3 @@ def redis() -> None:
     from app.core.jobs.redis_server import run_redis_server
 
     run_redis_server(get_settings())
-
-
-@main.command(help="Run the development mail server: it keeps what it receives.")
-def mails() -> None:
-    from app.devtools.mail_sink import run_mail_sink
-
-    run_mail_sink(get_settings())
-
-
-@main.command(help="Run the development services of addresses and maps, which know the invented commune.")
-def atlas() -> None:
-    from app.devtools.demo.atlas_server import run_atlas_server
-
-    run_atlas_server(get_settings())
-
-
-@main.command(help="Run the development double of ProConnect, with invented agents.")
-def proconnect() -> None:
-    from app.devtools.proconnect.proconnect_server import run_server
-
-    run_server(get_settings())
-
-
-@main.command(help="Run the development double of FranceConnect, with invented citizens.")
-def franceconnect() -> None:
-    from app.devtools.franceconnect.server import run_server
-
-    run_server(get_settings())

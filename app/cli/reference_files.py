@@ -1,4 +1,4 @@
-"""Commands that generate documentation: references, schemas, screenshots."""
+"""Commands that generate documentation: references, schemas."""
 
 from __future__ import annotations
 
@@ -52,11 +52,3 @@ def schemas(into: Path) -> None:
     for name, schema in schemas_by_name.items():
         text = json.dumps(schema, ensure_ascii=False, indent=2)
         (into / f"{name}.json").write_text(text + "\n", encoding="utf-8")
-
-
-@main.command(help="Take the pictures of every page of the demo into a folder.")
-@click.option("--into", type=click.Path(path_type=Path), default=Path("docs/screenshots"), show_default=True)
-def screenshots(into: Path) -> None:
-    from app.devtools.screenshots.capture import capture_screenshots
-
-    click.echo(f"{capture_screenshots(into)} pictures in {into}")

@@ -1,16 +1,14 @@
-"""Set-up commands: secrets, tables, an authority, or the demo."""
+"""Set-up commands: secrets, tables, or an authority."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from app.cli.group import FILE_PATH, FOLDER_PATH, get_settings, main, open_each_site, open_site, site_option
+from app.cli.group import FILE_PATH, FOLDER_PATH, get_settings, main, open_site, site_option
 from app.config import create_secrets
-from app.devtools.demo.theme_names import CHOICES, NEUTRAL
 from app.setup.setup_questions import QUESTIONS
 
 
@@ -71,33 +69,3 @@ def init(
         lines = terminal.run_setup(setup_plan, may_change=may_change)
         db.session.commit()
     click.echo("\n".join(lines))
-
-
-@main.command(help="Make the demo authority, tables included, once; say where it is and who may sign in.")
-@click.option("--json", "as_json", is_flag=True, help="Print it for tools.")
-@click.option("--theme", type=click.Choice(CHOICES), help="The look to put in force; of a demo that exists too.")
-def demo(as_json: bool, theme: str | None) -> None:
-    from app.core import clock
-    from app.core.db import db
-    from app.core.sites import read_sites
-    from app.devtools.demo.guide import build_guide
-    from app.devtools.demo.reception import record_accesses
-    from app.devtools.demo.seed import seed_demo
-    from app.devtools.demo.served_address import move_to_served_address
-    from app.devtools.demo.theme_publication import switch_theme
-    from app.migrations import upgrade
-
-    if get_settings().is_production:
-        raise click.ClickException("The demo has public passwords: it is refused in production.")
-    for site in read_sites(get_settings()):
-        upgrade(site)
-    with open_each_site() as sites:
-        for site in sites:
-            is_new = seed_demo(site, theme=theme or NEUTRAL)
-            if theme and not is_new:
-                switch_theme(theme)
-            db.session.commit()
-            if is_new:
-                record_accesses(clock.now())
-            guide = build_guide(move_to_served_address(site, get_settings()))
-            click.echo(json.dumps(guide, ensure_ascii=False, indent=2) if as_json else guide["text"])

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from app.accounts.qualities import MAX_TITLE_LENGTH, QualityRefused, create_quality, find_qualities
-from app.core.i18n import gettext as _
 from app.definitions.checks.quality_checks import qualities_in
 from app.packages.package import PROCEDURES, WORKFLOWS, Definition, Package
-
-# The family of a quality whose procedure has none.
-DEFAULT_FAMILY = "relations-usagers"
 
 
 def quality_slugs_in(definitions: Iterable[Definition]) -> set[str]:
@@ -61,26 +57,3 @@ def create_from_package(description: Definition) -> None:
         # Another quality of the family has this title: append the slug, and truncate the title so that it fits.
         suffix = f" ({description['slug']})"
         create_quality(f"{description['title'][: MAX_TITLE_LENGTH - len(suffix)]}{suffix}", **attributes)
-
-
-def qualities_of_publik(
-    definitions: Mapping[str, Mapping[str, Definition]], titles: Mapping[str, str]
-) -> list[dict[str, Any]]:
-    """Qualities for the user roles of Publik, in the family of a procedure that names them or whose workflow gives them."""
-    procedures, workflows = definitions[PROCEDURES], definitions[WORKFLOWS]
-    families: dict[str, str] = {}
-    for procedure in procedures.values():
-        workflow = workflows.get(str(procedure.get("workflow")), {})
-        for slug in sorted(quality_slugs_in([procedure, workflow])):
-            families.setdefault(slug, str(procedure.get("family", DEFAULT_FAMILY)))
-    slugs = quality_slugs_in([*procedures.values(), *workflows.values()])
-    return list(_describe_qualities(sorted(slugs), families, titles))
-
-
-def _describe_qualities(
-    slugs: Iterable[str], families: Mapping[str, str], titles: Mapping[str, str]
-) -> Iterator[dict[str, Any]]:
-    for slug in slugs:
-        title = titles.get(slug) or slug.replace("-", " ").capitalize()
-        family = families.get(slug, DEFAULT_FAMILY)
-        yield {"slug": slug, "title": title, "family": family, "explanation": _("À compléter avant publication.")}

@@ -13,12 +13,12 @@ from app.accounts.people import resolve_role
 from app.core.db import db
 from app.core.ids import new_id
 from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.editing.identifiers import make_slug
 from app.definitions.overview import current_version
 from app.packages.choice_lists import role_of_list
 from app.packages.package import LISTS, PROCEDURES, TEMPLATES, Package
 from app.packages.package_export import roles_in_definition
 from app.packages.packaged_templates import map_signing_role, role_of_template
-from app.publik_import.identifiers import make_slug
 from app.themes import charter
 
 # Stands for "create it as in the package".
@@ -188,8 +188,8 @@ def _local_roles_by_function(package: Package) -> dict[str, str]:
 
 def _find_local_topic(slug: str, topic: Mapping[str, Any]) -> str | None:
     local = charter.get_charter()
-    slugs_by_title = {make_slug(each.title, "theme"): each.slug for each in local.topics}
-    for name in (slug, make_slug(str(topic.get("title") or slug), "theme")):
+    slugs_by_title = {make_slug(each.title, (), default="theme"): each.slug for each in local.topics}
+    for name in (slug, make_slug(str(topic.get("title") or slug), (), default="theme")):
         if found_topic := local.find_topic(name):
             return found_topic.slug
         if name in slugs_by_title:

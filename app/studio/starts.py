@@ -15,6 +15,7 @@ from app.core.web.responses import redirect, render
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.design_access import editable_families
 from app.definitions.starters.workflow_starters import ANSWER, EMPTY, WORKFLOW_STARTERS
+from app.optional_packages import PUBLIK, is_installed
 from app.studio.catalogue_models import (
     find_catalogue_model,
     find_catalogue_workflow,
@@ -46,7 +47,7 @@ def show_start() -> ResponseReturnValue:
     """Show the starting points of a procedure; once one is chosen, the form."""
     origin = request.args.get("depuis", "")
     if origin not in ORIGINS:
-        return render("studio/starts/origins.html")
+        return render("studio/starts/origins.html", can_come_from_publik=is_installed(PUBLIK))
     start = ProcedureStart(origin, model=request.args.get("modele", "")[:80])
     if start.has_model and _find_model(PROCEDURE, origin, start.model) is None:
         return _render_models(PROCEDURE, origin)

@@ -1,6 +1,6 @@
 """The fonts that come with Parvis: variable fonts under the SIL Open Font License, with the letters of French.
 
-`app/devtools/font_subsets.py` writes the files. Families whose licence reserves their name to the original files are here only
+`devtools/font_subsets.py` writes the files. Families whose licence reserves their name to the original files are here only
 when these are within the budget.
 """
 

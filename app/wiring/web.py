@@ -27,6 +27,7 @@ from app.documents.signing.waiting_counts import count_to_sign
 from app.knowledge import field_help
 from app.language.text.markdown import format_markdown
 from app.notifications import push_devices, unread_badge
+from app.optional_packages import load_parts
 from app.places import services as place_services
 from app.portal.cases import tracking
 from app.portal.documents import document_verification
@@ -113,7 +114,7 @@ def install(app: Flask) -> None:
     """Add the pages, their errors and what their templates use to the application."""
     login_manager.install(app)
     access_rules.install(auth.form_resumption.intercept_expired_session)
-    for blueprint in BLUEPRINTS:
+    for blueprint in (*BLUEPRINTS, *(plug.BLUEPRINT for plug in load_parts("plug"))):
         app.register_blueprint(blueprint)
     app.after_request(language.keep_language_of_address)
     app.after_request(former_addresses.redirect_former_address)

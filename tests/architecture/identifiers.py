@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.architecture.source_files import ROOT, Module, list_nodes, load_modules
+from tests.architecture.source_files import CODE, ROOT, Module, list_nodes, load_modules
 
-PYTHON_FOLDERS = ("app", "tests", "bench")
+PYTHON_FOLDERS = (*CODE, "tests", "bench")
 SCRIPT_FOLDERS = ("pwa", "static/js")
 EXPORT = re.compile(r"^export (?:default )?(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
 RESPONSE_ATTRIBUTES = frozenset({"status", "status_code", "headers", "location", "content_type", "mimetype", "ok"})

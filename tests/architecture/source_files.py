@@ -9,6 +9,9 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+# The application, and what an installation may go without.
+CODE = ("app", "devtools", "publik_import")
+TEMPLATES = tuple(ROOT / folder / "templates" for folder in ("", "devtools", "publik_import"))
 SKIPPED = {".git", ".venv", "node_modules", "var", "__pycache__"}
 
 
@@ -40,9 +43,14 @@ class Module:
 
 
 @cache
-def load_modules(folder: str = "app") -> tuple[Module, ...]:
-    """Load the modules of a folder once for all tests. The garbage collector would take as long as the parser."""
-    paths = sorted(path for path in (ROOT / folder).rglob("*.py") if not SKIPPED & set(path.parts))
+def load_modules(*folders: str) -> tuple[Module, ...]:
+    """Load the modules of the folders, those of the code by default, once for all tests.
+
+    The garbage collector would take as long as the parser.
+    """
+    paths = sorted(
+        path for folder in folders or CODE for path in (ROOT / folder).rglob("*.py") if not SKIPPED & set(path.parts)
+    )
     gc.disable()
     modules = tuple(Module(str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in paths)
     gc.freeze()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.architecture.source_files import ROOT, TEMPLATES
+
 # Queries of the whole page by an attribute alone: `[data-sent]`, not `button[data-install]`.
 _WHOLE_PAGE = re.compile(r"document\s*\.\s*querySelector(?:All)?\(\s*[\"'`]([^\"'`]+)[\"'`]")
 # `[data-late]:not(:defined)` selects custom elements only.
@@ -22,7 +22,7 @@ def _list_queried_attributes() -> set[str]:
 
 
 def _iterate_option_attributes() -> Iterator[tuple[str, str]]:
-    for template in (ROOT / "templates").rglob("*.html"):
+    for template in (path for folder in TEMPLATES for path in folder.rglob("*.html")):
         for element, attributes in _CUSTOM_ELEMENT.findall(template.read_text(encoding="utf-8")):
             for name in _ATTRIBUTE.findall(attributes):
                 yield name, element
@@ -38,7 +38,8 @@ def test_an_attribute_queried_in_the_whole_page_is_not_an_option() -> None:
 def test_the_install_button_is_unique() -> None:
     elements = [
         template.name
-        for template in (ROOT / "templates").rglob("*.html")
+        for folder in TEMPLATES
+        for template in folder.rglob("*.html")
         for _ in re.findall(r"\bdata-install(?![\w-])", template.read_text(encoding="utf-8"))
     ]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from app.procedures.fields import FIELD_TYPES
-from tests.architecture.source_files import ROOT, list_nodes, load_modules
+from tests.architecture.source_files import ROOT, TEMPLATES, list_nodes, load_modules
 
 DECLARATIONS = "app/procedures/fields/"
 # Where such names are those of something else, and why.
@@ -32,11 +32,10 @@ def test_no_module_lists_types_of_field() -> None:
 
 
 def test_no_template_lists_types_of_field() -> None:
-    templates = ROOT / "templates"
-
     listing = {
         str(path.relative_to(ROOT))
-        for path in templates.rglob("*.html")
+        for folder in TEMPLATES
+        for path in folder.rglob("*.html")
         for match in LIST_OF_A_TEMPLATE.finditer(path.read_text(encoding="utf-8"))
         if _names_types(set(re.findall(r'"(\w+)"', match[1])))
     }

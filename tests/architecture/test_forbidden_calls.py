@@ -16,6 +16,9 @@ EDGES = (
     "app/webmaster/",
     "app/cli/",
     "app/worker.py",
+    "devtools/commands.py",
+    "publik_import/commands.py",
+    "publik_import/site/import_pages.py",
 )
 JOBS = ("jobs.py",)
 # Loops of core and of set-up, which are their own edge; the access log, which must outlive a failing request;

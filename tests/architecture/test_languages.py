@@ -29,11 +29,11 @@ ACCENTS = re.compile(r"[àâçéèêëîïôûùœ«»]", re.IGNORECASE)
 TRANSLATING = {"_", "gettext", "ngettext", "lazy_gettext", "pgettext"}
 # Modules about French itself: words that people type, patterns, examples in docstrings.
 ABOUT_FRENCH = {
-    "app/devtools/franceconnect/citizens.py",
-    "app/devtools/franceconnect/franceconnect_pages.py",
-    "app/devtools/proconnect/invented_agents.py",
-    "app/devtools/proconnect/proconnect_double.py",
-    "app/devtools/proconnect/proconnect_pages.py",
+    "devtools/franceconnect/citizens.py",
+    "devtools/franceconnect/franceconnect_pages.py",
+    "devtools/proconnect/invented_agents.py",
+    "devtools/proconnect/proconnect_double.py",
+    "devtools/proconnect/proconnect_pages.py",
     "app/accounts/passwords.py",
     "app/language/text/normalisation.py",
     "app/core/web/phone_links.py",

@@ -6,8 +6,8 @@ from tests.architecture.source_files import list_nodes, load_modules
 
 # Each quotes something other than an outgoing URL: a download name, a page of this site, the path of a socket.
 OWN_QUOTING = {
-    "app/devtools/franceconnect/double.py",
-    "app/devtools/proconnect/proconnect_double.py",
+    "devtools/franceconnect/double.py",
+    "devtools/proconnect/proconnect_double.py",
     "app/backoffice/list_filters.py",
     "app/core/web/access_rules.py",
     "app/core/outgoing/destinations.py",

@@ -46,16 +46,16 @@ USED_IN = {
     "app/documents/scans/page_process.py": "runs in a process of limited memory and time",
     "app/mailroom/pdf_process.py": "runs in a process of limited memory and time",
     "app/documents/two_d_doc/code_process.py": "runs in a process of limited memory and time",
-    "app/devtools/mail_sink.py": "mails of development, our own",
+    "devtools/mail_sink.py": "mails of development, our own",
     "app/knowledge/article_archive.py": "writes archives; reads them with a parser of the gate",
     "app/packages/package.py": "writes archives",
-    "app/packages/publik_package.py": "writes archives, and reads back its own",
+    "publik_import/site/publik_package.py": "writes archives, and reads back its own",
     "app/privacy/data_export/zip_file.py": "writes archives",
     "app/privacy/list_exports/formats/csv_table.py": "writes tables",
     "app/privacy/streams.py": "writes archives",
     "app/procedures/sources/tables.py": "a parser of the gate",
-    "app/publik_import/import_files.py": "archives of administrators, whose members are counted first",
-    "app/publik_import/xml_reader.py": "a parser of the gate",
+    "publik_import/import_files.py": "archives of administrators, whose members are counted first",
+    "publik_import/xml_reader.py": "a parser of the gate",
 }
 # Native libraries decode what strangers send in confined programs, and elsewhere no more than this.
 NATIVE = {"PIL", "pypdfium2", "pikepdf", "zxingcpp"}
@@ -64,7 +64,7 @@ NATIVE_OUTSIDE = {
     "app/documents/office/signature_pictures.py": "called in a confined program",
     "app/themes/image_check.py": "pictures of administrators",
 }
-OURS = ("app/devtools/demo/", "app/devtools/screenshots/", "app/devtools/font_subsets.py", "app/themes/pictures/")
+OURS = ("devtools/demo/", "devtools/screenshots/", "devtools/font_subsets.py", "app/themes/pictures/")
 # Modules that run in a process apart alone, and the modules that may import them.
 APART = {
     "app.core.photos.thumbnail_process": set(),
@@ -82,7 +82,7 @@ APART = {
 PROGRAMS = {
     "app/backups/database_copy.py": "our own databases",
     "app/cli/processes.py": "our own processes",
-    "app/devtools/screenshots/capture.py": "our own pages",
+    "devtools/screenshots/capture.py": "our own pages",
     "app/core/parsing/confinement.py": "the gate",
     "app/documents/rendering/pdf_renderer.py": "pages of our own, limited by its own `pdf_process.py`",
     "app/mailroom/text_recognition.py": "lists languages; pictures go through the gate",
@@ -91,7 +91,7 @@ PROGRAMS = {
 # Files of administrators, whose members are counted before a parser is called for each.
 WITH_A_METER = {
     "app/core/parsing/parser.py",
-    "app/publik_import/import_files.py",
+    "publik_import/import_files.py",
     "app/themes/site_analysis/analysis.py",
     "app/themes/site_analysis/site_fetch.py",
 }
@@ -100,9 +100,7 @@ WITH_A_METER = {
 def test_formats_are_decoded_in_the_listed_modules_only():
     using = {module.path for module in load_modules() if DECODERS & set(module.iterate_imports())}
 
-    assert {path for path in using if not path.startswith(OURS)} - {"app/publik_import/unknown_elements.py"} == set(
-        USED_IN
-    )
+    assert {path for path in using if not path.startswith(OURS)} - {"publik_import/unknown_elements.py"} == set(USED_IN)
 
 
 def test_every_parser_is_listed():

@@ -34,7 +34,7 @@ class OutOfReach:
 sys.meta_path.insert(0, OutOfReach())
 import app
 for module in pkgutil.walk_packages(app.__path__, "app."):
-    if not module.name.startswith(("app.devtools.screenshots", "app.migrations.")) and not module.name.endswith("__main__"):
+    if not module.name.startswith(("devtools.screenshots", "app.migrations.")) and not module.name.endswith("__main__"):
         importlib.import_module(module.name) if module.name != "app.wsgi" else None
 """
 

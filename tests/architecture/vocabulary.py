@@ -53,7 +53,7 @@ BANNED_STARTS = (("take", "away"),)
 
 # Rule 5: one meaning for a word. For each: its meaning, the folders in which it means nothing else, the exceptions.
 DEFINITION_FOLDERS = (
-    *("app/definitions", "app/language", "app/packages", "app/procedures", "app/publik_import", "app/workflows"),
+    *("app/definitions", "app/language", "app/packages", "app/procedures", "publik_import", "app/workflows"),
     *(
         "tests/catalogue",
         "tests/definitions",
@@ -81,7 +81,7 @@ SCREENS = (
     "app/webmaster",
 )
 SCRIPTS = ("pwa", "static/js")
-KINDS = (*SCREENS, *SCRIPTS, "app/publik_import", "app/wiring", "app/devtools", "app", "bench", "tests")
+KINDS = (*SCREENS, *SCRIPTS, "publik_import", "app/wiring", "devtools", "app", "bench", "tests")
 SHARED_NAMES = {
     "case_context": "values for the templates of a case page",
     "case_page": "the page of a case",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.core.db import db
-from app.devtools.demo import fixtures
 from app.places import districts
+from devtools.demo import fixtures
 from tests.cast import Person
 from tests.client import Browser
 

@@ -11,13 +11,13 @@ from app.core.db import db
 from app.definitions import history
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts import definition_drafts
-from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
-from app.packages.publik_problems import record_problems, record_unwritten_texts
 from app.procedures.models import ProcedureDraft
-from app.publik_import.import_selection import PART_KINDS
-from app.publik_import.importer import import_contents, import_paths
-from app.publik_import.report import READ_ONLY, RECORDED, build_report
 from app.themes import charter
+from publik_import.import_selection import PART_KINDS
+from publik_import.importer import import_contents, import_paths
+from publik_import.report import READ_ONLY, RECORDED, build_report
+from publik_import.site.publik_package import build_export, import_new_definitions, make_export_plan
+from publik_import.site.publik_problems import record_problems, record_unwritten_texts
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.publik_import.sample_exports import (

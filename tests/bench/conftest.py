@@ -8,9 +8,9 @@ import pytest
 
 from app.core.db import db
 from app.core.settings import site_settings
-from app.devtools.demo import atlas_server
-from app.devtools.franceconnect import server as franceconnect_server
 from bench.installation import Installation, create_installation
+from devtools.demo import atlas_server
+from devtools.franceconnect import server as franceconnect_server
 from tests.seeded_demo import SeededDemo, list_settings
 
 

@@ -8,12 +8,12 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from app.devtools.demo.guide_pages import PAGES
 from app.portal.offline.service_worker import MAX_FORMS
 from bench import submission_journey
 from bench.installation import Installation
 from bench.queries import count_commits, count_statements
 from bench.visitor import Visitor
+from devtools.demo.guide_pages import PAGES
 from tests.bench.first_load import ENCODINGS, FirstLoad
 
 pytestmark = pytest.mark.slow

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 APP = Path(__file__).parents[2] / "app"
+DEMO = APP.parent / "devtools/demo"
 
 Definition = dict[str, Any]
 
@@ -76,5 +77,5 @@ WORKFLOWS = read_definitions("workflows")
 LISTS = read_definitions("lists")
 TEMPLATES = read_definitions("documents")
 CONTENTS: Definition = read_json(APP / "catalogue" / "contents.json")
-AUTHORITY: Definition = read_json(APP / "devtools" / "demo" / "authority.json")
-CASES: list[Definition] = read_json(APP / "devtools" / "demo" / "cases.json")
+AUTHORITY: Definition = read_json(DEMO / "authority.json")
+CASES: list[Definition] = read_json(DEMO / "cases.json")

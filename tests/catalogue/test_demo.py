@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.cases.models import Attachment, Case, CaseEvent
 from app.cases.tracking_code import find_by_code
+from app.cli.processes import SERVED_ADDRESS
 from app.config import Settings
 from app.core.db import db
 from app.core.sites import Site
@@ -19,14 +19,14 @@ from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.drafts.edit_history import list_edits
 from app.definitions.drafts.import_points import list_points
-from app.devtools.demo import studio
-from app.devtools.demo.guide import build_guide
-from app.devtools.demo.guide_pages import STUDIO_PAGES
-from app.devtools.demo.seed import seed_demo
-from app.devtools.demo.served_address import VARIABLES, move_to_served_address, record_served_address
 from app.documents.template_drafts import load_working_copy
 from app.notifications.models import Message
 from app.themes import charter
+from devtools.demo import studio
+from devtools.demo.guide import build_guide
+from devtools.demo.guide_pages import STUDIO_PAGES
+from devtools.demo.seed import seed_demo
+from devtools.demo.served_address import VARIABLES, move_to_served_address
 from tests.seeded_demo import SeededDemo, build_settings
 
 pytestmark = pytest.mark.thorough
@@ -104,7 +104,7 @@ def test_the_guide_without_a_port_is_that_of_the_pages_last_served(
         monkeypatch.delenv(name, raising=False)
     assert move_to_served_address(site, settings) == site
 
-    record_served_address(replace(settings, base_url="http://localhost:8090"))
+    (settings.var / SERVED_ADDRESS).write_text("http://localhost:8090")
     assert build_guide(move_to_served_address(site, settings))["base_url"] == "http://localhost:8090"
     monkeypatch.setenv("PORT", "9000")
     assert move_to_served_address(site, settings) == site

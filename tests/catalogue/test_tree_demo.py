@@ -19,12 +19,12 @@ from app.core.jobs.outbox import OutboxItem
 from app.core.settings import site_settings
 from app.core.sites import Site
 from app.core.web.access_rules import NOBODY, Actor
-from app.devtools.demo import atlas_server, fixtures
-from app.devtools.demo.seed import KEYS_OUTSIDE_CHARTER, TREES_PROCEDURE, create_tree_inventory
 from app.packages.package_catalogue import Catalogue
 from app.procedures import publishing as procedures
 from app.setup.plan import make_plan
 from app.setup.plan_execution import apply_plan
+from devtools.demo import atlas_server, fixtures
+from devtools.demo.seed import KEYS_OUTSIDE_CHARTER, TREES_PROCEDURE, create_tree_inventory
 from tests.places.conftest import atlas as atlas
 
 ANSWERS = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from app.devtools.demo import fixtures
-from app.devtools.demo.knowledge_base import HELP_ARTICLES, OPINIONS, TO_REVIEW, read_demo_articles
 from app.knowledge.article import PUBLIC
 from app.knowledge.article_checks import find_form_problems
 from app.knowledge.article_cleaning import clean_article
 from app.packages.package_catalogue import Catalogue
+from devtools.demo import fixtures
+from devtools.demo.knowledge_base import HELP_ARTICLES, OPINIONS, TO_REVIEW, read_demo_articles
 
 PROCEDURES = Path(__file__).parents[2] / "app" / "catalogue" / "procedures"
 

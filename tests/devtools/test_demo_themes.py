@@ -8,8 +8,6 @@ from flask import Flask
 
 from app.core.db import db
 from app.core.sites import Site
-from app.devtools.demo import theme_publication
-from app.devtools.demo.theme_names import CHOICES, NEUTRAL, THEMES
 from app.themes import theme_versions
 from app.themes.charter import Charter
 from app.themes.file_check import FONT
@@ -18,6 +16,8 @@ from app.themes.palette import list_contrast_problems
 from app.themes.style_sheet import build_style_sheet
 from app.themes.theme import get_theme
 from app.themes.theme_model import ILLUSTRATIONS
+from devtools.demo import theme_publication
+from devtools.demo.theme_names import CHOICES, NEUTRAL, THEMES
 
 MAX_FIRST_LOAD, MAX_FONTS = 12_000, 2 * 30_720
 

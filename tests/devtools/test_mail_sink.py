@@ -12,11 +12,13 @@ import pytest
 from flask import Flask
 
 from app.config import Settings
-from app.devtools import mail_sink
-from app.devtools.mail_sink import MailNotFound
+from devtools import mail_sink
+from devtools.mail_sink import MailNotFound
 from tests.servers import find_free_port, start_process, stop_process, wait_until
 
-CODE = "from app.config import read_settings; from app.devtools.mail_sink import run_mail_sink; run_mail_sink(read_settings())"
+CODE = (
+    "from app.config import read_settings; from devtools.mail_sink import run_mail_sink; run_mail_sink(read_settings())"
+)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.devtools.demo.story_dates import get_moment_before
+from devtools.demo.story_dates import get_moment_before
 
 HOURS = ("07:50", "08:12", "09:26", "18:10")
 

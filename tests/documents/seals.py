@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from app.core import clock
-from app.devtools.certificate_authority import CertificateAuthority, create_authority
 from app.documents.electronic_seal.certificate import read_certificate
 from app.documents.electronic_seal.seal_store import Seal
+from devtools.certificate_authority import CertificateAuthority, create_authority
 
 NAME = "Ville de Test"
 PASSWORD = "un mot de passe de test"

@@ -13,7 +13,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.core import clock
-from app.devtools.certificate_authority import CertificateAuthority
+from devtools.certificate_authority import CertificateAuthority
 
 
 @contextmanager

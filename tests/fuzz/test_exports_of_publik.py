@@ -13,10 +13,10 @@ import pytest
 
 from app.core.db import db
 from app.core.sites import Site
-from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
-from app.packages.publik_summary import summary_of
-from app.publik_import.importer import import_contents
-from app.publik_import.report import RECORDED, build_report
+from publik_import.importer import import_contents
+from publik_import.report import RECORDED, build_report
+from publik_import.site.publik_package import build_export, import_new_definitions, make_export_plan
+from publik_import.site.publik_summary import summary_of
 from tests.example_counts import choose_cases, read_seed
 from tests.fuzz.exports import NAMES, exports_with_one_name, renamed_exports
 

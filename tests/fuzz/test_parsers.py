@@ -18,8 +18,8 @@ import pytest
 
 from app.core.parsing import Parser
 from app.places.geojson import MapRefused
-from app.publik_import.findings import Unreadable
 from app.wiring.parsers import PARSERS
+from publik_import.findings import Unreadable
 from tests.fuzz import random_emails, random_files, random_pictures, random_themes
 from tests.fuzz.worst_cases import WORST
 

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from app.accounts.models import Account
 from app.core.db import db
 from app.core.sites import Site
-from app.devtools.franceconnect.double import FranceConnectDouble
 from app.identity import sources
 from app.wiring.identity import IDENTITY_NAMES, IDENTITY_SOURCES
+from devtools.franceconnect.double import FranceConnectDouble
 from tests.client import Browser, Page
 from tests.identity.fake_source import FakeAgentSource, FakeSource, read_query
 from tests.identity.franceconnect import run_franceconnect, run_franceconnect_plus

@@ -13,10 +13,10 @@ from app.core import outgoing
 from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import current_site
-from app.devtools.franceconnect.double import PATH, FranceConnectDouble
-from app.devtools.franceconnect.server import HOST, build_client, build_settings, serve_double
 from app.identity import provider_metadata
 from app.identity.franceconnect.settings import FRANCECONNECT_PLUS, create_encryption_key, read_configuration
+from devtools.franceconnect.double import PATH, FranceConnectDouble
+from devtools.franceconnect.server import HOST, build_client, build_settings, serve_double
 from tests.client import Browser, Page
 
 

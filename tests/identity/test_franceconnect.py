@@ -14,10 +14,10 @@ from app.accounts.models import Account
 from app.accounts.sessions import load_actor
 from app.core.db import db
 from app.core.settings import site_settings
-from app.devtools.franceconnect.citizens import CITIZENS
-from app.devtools.franceconnect.double import PATH, REFUSALS, FranceConnectDouble
-from app.devtools.franceconnect.server import build_client, serve_double
 from app.identity import links
+from devtools.franceconnect.citizens import CITIZENS
+from devtools.franceconnect.double import PATH, REFUSALS, FranceConnectDouble
+from devtools.franceconnect.server import build_client, serve_double
 from tests.client import Browser
 from tests.identity.franceconnect import answer_of, enter, visit
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.cases.people.certified_person import is_minor
 from app.core import clock
-from app.devtools.franceconnect.citizens import CITIZENS
+from devtools.franceconnect.citizens import CITIZENS
 from tests.identity.franceconnect import visit
 from tests.identity.test_step_up import FORM, publish
 

@@ -6,7 +6,6 @@ import pytest
 
 from app.core import clock
 from app.core.db import db
-from app.devtools.proconnect.proconnect_server import build_company_declaration, build_declaration
 from app.identity import provider_metadata
 from app.identity.directories.directories import DirectoryValues, save_directory
 from app.identity.directories.models import ACTIVE_DIRECTORY
@@ -16,6 +15,7 @@ from app.identity.openid.declared_sources import declare_source
 from app.identity.openid.provider_check import check_sources, clear_outcomes
 from app.identity.saml.saml_providers import check_providers
 from app.wiring.settings import HEALTH_CHECKS
+from devtools.proconnect.proconnect_server import build_company_declaration, build_declaration
 from tests.identity.franceconnect import run_franceconnect
 from tests.identity.openid.conftest import double  # noqa: F401 - a fixture
 from tests.identity.saml.identity_provider import make_key

@@ -10,8 +10,8 @@ from zlib import crc32
 
 from playwright.sync_api import Page, Response
 
-from app.devtools.screenshots.tour_list import TOURS
-from app.devtools.screenshots.tours import Demo
+from devtools.screenshots.tour_list import TOURS
+from devtools.screenshots.tours import Demo
 from tests.example_counts import FACTOR, read_seed
 from tests.journeys.axe import load_axe
 from tests.journeys.contrast_in_browser import find_unlisted_pairs

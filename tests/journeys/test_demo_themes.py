@@ -8,8 +8,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, Route
 
-from app.devtools.demo.guide_pages import PAGES
-from app.devtools.demo.theme_names import CHOICES, THEMES
+from devtools.demo.guide_pages import PAGES
+from devtools.demo.theme_names import CHOICES, THEMES
 from tests.example_counts import FACTOR, sample_cases
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import OVERFLOW, find_violations

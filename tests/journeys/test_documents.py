@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.devtools.demo import pictures
+from devtools.demo import pictures
 from tests.example_counts import sample_cases
 from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser

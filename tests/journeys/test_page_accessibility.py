@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.devtools.screenshots.tour_list import TOURS
+from devtools.screenshots.tour_list import TOURS
 from tests.example_counts import FACTOR, sample_cases
 from tests.journeys.conftest import Inspect, OpenBrowser
 from tests.journeys.html_checker import check_html

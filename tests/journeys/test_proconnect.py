@@ -16,12 +16,12 @@ from app.config import Settings
 from app.core import outgoing
 from app.core.db import db
 from app.core.sites import Site
-from app.devtools.proconnect.invented_agents import AGENTS
-from app.devtools.proconnect.proconnect_double import ProConnectDouble
-from app.devtools.proconnect.proconnect_server import build_company_declaration, build_declaration, serve_double
 from app.identity import links, provider_metadata
 from app.identity.openid.declared_sources import declare_source
 from app.identity.source import SourceIdentity
+from devtools.proconnect.invented_agents import AGENTS
+from devtools.proconnect.proconnect_double import ProConnectDouble
+from devtools.proconnect.proconnect_server import build_company_declaration, build_declaration, serve_double
 from tests.cast import Person
 from tests.identity.openid.real_provider import CLIENT_ID, CLIENT_SECRET, RealProvider, run_provider
 from tests.journeys.conftest import DESKTOP, PHONE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from app.devtools.demo import pictures
+from devtools.demo import pictures
 from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, PHONE, OpenBrowser
 from tests.journeys.inspection import StopDraw

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.core import clock
-from app.devtools.screenshots.site_tours import ELISE
-from app.devtools.screenshots.tours import Demo, sign_in
 from app.webmaster.typed_fields import write_moment
+from devtools.screenshots.site_tours import ELISE
+from devtools.screenshots.tours import Demo, sign_in
 from tests.journeys import studio_keyboard as keys
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer

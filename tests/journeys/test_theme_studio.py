@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from app.devtools.screenshots.saved_sites import zip_site
+from devtools.screenshots.saved_sites import zip_site
 from tests.example_counts import choose_cases
 from tests.journeys import agent_actions
 from tests.journeys.conftest import DESKTOP, OpenBrowser

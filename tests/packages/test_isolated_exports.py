@@ -12,9 +12,9 @@ from app.core.sites import Site
 from app.definitions.definition_kinds import WORKFLOW
 from app.definitions.drafts import definition_drafts
 from app.packages.package_qualities import create_from_package
-from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
-from app.publik_import.importer import ImportedFile, import_contents
-from app.publik_import.report import RECORDED, build_report
+from publik_import.importer import ImportedFile, import_contents
+from publik_import.report import RECORDED, build_report
+from publik_import.site.publik_package import build_export, import_new_definitions, make_export_plan
 from tests.publik_import.sample_exports import LEAVE, make_status, make_workflow
 
 VALID_WORKFLOW = make_workflow(make_status("new", LEAVE), make_status("end"))

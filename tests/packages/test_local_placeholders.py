@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.core.sites import Site
-from app.packages.publik_package import build_export, make_export_plan
-from app.publik_import.importer import import_contents
 from app.themes import charter
+from publik_import.importer import import_contents
+from publik_import.site.publik_package import build_export, make_export_plan
 from tests.publik_import.sample_exports import make_field, make_form
 
 

@@ -22,8 +22,8 @@ from app.packages.package import Package, manifest_of, to_json, to_zip
 from app.packages.package_export import export_package
 from app.packages.package_import import TAKE, Choices, import_package
 from app.packages.package_reader import read_package
-from app.packages.publik_package import build_export, import_new_definitions, make_export_plan
-from app.publik_import.importer import import_contents
+from publik_import.importer import import_contents
+from publik_import.site.publik_package import build_export, import_new_definitions, make_export_plan
 from tests.factories import PROCEDURE as SIGNALER
 from tests.factories import WORKFLOW as SIGNALEMENT
 from tests.publik_import.sample_exports import make_field, make_form, make_item, make_people, make_status, make_workflow

@@ -12,7 +12,7 @@ from app.core import outgoing
 from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
-from app.devtools.demo import atlas_server
+from devtools.demo import atlas_server
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.devtools.demo import fixtures
 from app.places.geojson import MAX_BYTES, MapRefused, create_areas, find_name_properties, read_map
 from app.places.geometry import compute_distance, create_box_around, find_area_name
+from devtools.demo import fixtures
 
 SQUARE = [[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]
 HOLE = [[0.5, 0.5], [1.5, 0.5], [1.5, 1.5], [0.5, 1.5], [0.5, 0.5]]

@@ -14,10 +14,10 @@ from app.cases.drafts import request_drafts
 from app.cases.models import Case, Draft
 from app.cases.reading.case_values import answers_of
 from app.core.db import db
-from app.devtools.demo import fixtures
 from app.places import districts
 from app.procedures import publishing
 from app.statistics.statistical_records import select_statistical_answers
+from devtools.demo import fixtures
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.core.test_photos import photo

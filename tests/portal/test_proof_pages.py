@@ -20,10 +20,10 @@ from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
 from app.core.sites import Site
 from app.core.web.access_rules import NOBODY
-from app.devtools.demo.proof_authority import Leaf, ProofAuthority, draw_sheet
 from app.documents.two_d_doc import proof_jobs
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from devtools.demo.proof_authority import Leaf, ProofAuthority, draw_sheet
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.documents.two_d_doc.proofs import DAY, HOME, TAX_NOTICE

@@ -13,9 +13,9 @@ from app.cases.drafts import request_drafts
 from app.cases.models import Draft
 from app.core.db import db
 from app.core.settings import site_settings
-from app.devtools.demo import fixtures
 from app.places import districts
 from app.procedures import publishing
+from devtools.demo import fixtures
 from tests.client import Browser, Page
 from tests.factories import PROCEDURE
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.accounts.models import Department, Role
 from app.core.db import db
+from app.definitions.checks.unwritten_texts import TO_COMPLETE
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
 from app.definitions.drafts.publication import publish_draft
@@ -18,11 +19,10 @@ from app.packages.import_plan import Item
 from app.packages.package import PROCEDURES, WORKFLOWS
 from app.packages.package_import import TAKE, Choices
 from app.packages.placement import Placement
-from app.packages.publik_package import build_export, import_export, make_export_plan, suggest_placement
-from app.publik_import.forms import BUILT_IN_WORKFLOW, DEFAULT_FAMILY
-from app.publik_import.importer import ImportedFile
-from app.publik_import.reasons import TO_COMPLETE
 from app.workflows import publishing as workflows
+from publik_import.forms import BUILT_IN_WORKFLOW, DEFAULT_FAMILY
+from publik_import.importer import ImportedFile
+from publik_import.site.publik_package import build_export, import_export, make_export_plan, suggest_placement
 
 CATALOGUE = Path(__file__).parents[2] / "app" / "catalogue" / "workflows"
 ROLE = "guichet"

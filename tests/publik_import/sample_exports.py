@@ -2,10 +2,10 @@
 
 from xml.sax.saxutils import escape
 
-from app.publik_import.batch import Batch, build_batch
-from app.publik_import.findings import Findings
-from app.publik_import.workflows import translate_workflow
-from app.publik_import.xml_reader import read_xml
+from publik_import.batch import Batch, build_batch
+from publik_import.findings import Findings
+from publik_import.workflows import translate_workflow
+from publik_import.xml_reader import read_xml
 
 
 def make_field(kind="string", label="Nom", varname="", **children):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.publik_import.batch import Batch
-from app.publik_import.workflows import translate_workflow
-from app.publik_import.xml_reader import read_xml
 from app.workflows.definition import parse_workflow
+from publik_import.batch import Batch
+from publik_import.workflows import translate_workflow
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import (
     list_outcomes,
     make_condition,

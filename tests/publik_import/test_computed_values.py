@@ -3,10 +3,10 @@
 import pytest
 
 from app.language.expressions import evaluate
-from app.publik_import.computed_values import translate_value
-from app.publik_import.findings import NotUnderstood
-from app.publik_import.names import Names
-from app.publik_import.variable_meanings import Answer
+from publik_import.computed_values import translate_value
+from publik_import.findings import NotUnderstood
+from publik_import.names import Names
+from publik_import.variable_meanings import Answer
 
 
 @pytest.fixture

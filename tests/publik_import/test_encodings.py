@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.publik_import.xml_reader import read_xml
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import make_field
 
 NAME = "Été à l’école"

@@ -3,11 +3,11 @@
 import pytest
 
 from app.language.expressions import evaluate, is_met
-from app.publik_import.computed_values import translate_value
-from app.publik_import.findings import NotUnderstood
-from app.publik_import.names import Names
-from app.publik_import.translation import translate_condition
-from app.publik_import.variable_meanings import Answer
+from publik_import.computed_values import translate_value
+from publik_import.findings import NotUnderstood
+from publik_import.names import Names
+from publik_import.translation import translate_condition
+from publik_import.variable_meanings import Answer
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Translation of the conditions of fields and pages and of computed fields."""
 
-from app.publik_import.forms import translate_form
+from publik_import.forms import translate_form
 from tests.publik_import.sample_exports import (
     list_fields,
     list_outcomes,

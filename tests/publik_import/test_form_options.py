@@ -3,10 +3,10 @@
 import pytest
 
 from app.packages.choice_lists import problems_of_list
-from app.publik_import.batch import build_batch
-from app.publik_import.forms import translate_form
-from app.publik_import.importer import import_contents
-from app.publik_import.xml_reader import read_xml
+from publik_import.batch import build_batch
+from publik_import.forms import translate_form
+from publik_import.importer import import_contents
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import (
     list_fields,
     list_outcomes,

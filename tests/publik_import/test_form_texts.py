@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.publik_import.forms import translate_form
+from publik_import.forms import translate_form
 from tests.publik_import.sample_exports import (
     list_fields,
     list_outcomes,

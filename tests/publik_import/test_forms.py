@@ -2,9 +2,9 @@
 
 from app.procedures.definition import parse_procedure
 from app.procedures.schema import FORMAT
-from app.publik_import.batch import Batch
-from app.publik_import.forms import translate_form
-from app.publik_import.xml_reader import read_xml
+from publik_import.batch import Batch
+from publik_import.forms import translate_form
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import (
     list_fields,
     list_outcomes,

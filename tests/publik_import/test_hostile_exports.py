@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.publik_import.batch import Batch
-from app.publik_import.findings import Findings, NotUnderstood
-from app.publik_import.identifiers import make_identifier
-from app.publik_import.importer import import_paths
-from app.publik_import.names import Names
-from app.publik_import.texts import translate_text
-from app.publik_import.translation import translate_condition
-from app.publik_import.workflows import translate_workflow
-from app.publik_import.xml_reader import Element
+from publik_import.batch import Batch
+from publik_import.findings import Findings, NotUnderstood
+from publik_import.identifiers import make_identifier
+from publik_import.importer import import_paths
+from publik_import.names import Names
+from publik_import.texts import translate_text
+from publik_import.translation import translate_condition
+from publik_import.workflows import translate_workflow
+from publik_import.xml_reader import Element
 from tests.example_counts import multiply_examples
 from tests.publik_import.sample_exports import (
     make_condition,

@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 
-from app.publik_import import import_files
-from app.publik_import.import_files import list_import_files, open_import_file
+from publik_import import import_files
+from publik_import.import_files import list_import_files, open_import_file
 
 BLOCK = b"<block><name>Adresse</name></block>"
 

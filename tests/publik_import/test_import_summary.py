@@ -2,12 +2,12 @@
 
 import pytest
 
-from app.publik_import.findings import Findings, build_reason
-from app.publik_import.forms import translate_form
-from app.publik_import.import_summary import list_summary_points
-from app.publik_import.importer import import_contents
-from app.publik_import.remarks import list_remarks
-from app.publik_import.workflows import translate_workflow
+from publik_import.findings import Findings, build_reason
+from publik_import.forms import translate_form
+from publik_import.import_summary import list_summary_points
+from publik_import.importer import import_contents
+from publik_import.remarks import list_remarks
+from publik_import.workflows import translate_workflow
 from tests.publik_import.sample_exports import (
     LEAVE,
     make_condition,

@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from app import cli
-from app.packages.publik_problems import record_unwritten_texts
-from app.publik_import.importer import KINDS, import_paths
-from app.publik_import.report import build_report, format_report
+from publik_import.importer import KINDS, import_paths
+from publik_import.report import build_report, format_report
+from publik_import.site.publik_problems import record_unwritten_texts
 from tests.publik_import.sample_exports import make_field, make_form, make_item, make_people, make_status, make_workflow
 
 RECORDS = {

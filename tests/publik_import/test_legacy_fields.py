@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.publik_import.forms import translate_form
-from app.publik_import.workflows import translate_workflow
+from publik_import.forms import translate_form
+from publik_import.workflows import translate_workflow
 from tests.publik_import.sample_exports import (
     LEAVE,
     list_fields,

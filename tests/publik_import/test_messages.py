@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.publik_import.batch import Batch
-from app.publik_import.importer import import_contents
-from app.publik_import.xml_reader import read_xml
+from publik_import.batch import Batch
+from publik_import.importer import import_contents
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import (
     LEAVE,
     list_outcomes,

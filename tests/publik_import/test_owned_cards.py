@@ -4,11 +4,11 @@ import pytest
 
 from app.procedures.definition import parse_procedure
 from app.procedures.sources.definition import parse_source
-from app.publik_import.batch import build_batch
-from app.publik_import.findings import Findings
-from app.publik_import.forms import translate_form
-from app.publik_import.lists import translate_card_model
-from app.publik_import.xml_reader import read_xml
+from publik_import.batch import build_batch
+from publik_import.findings import Findings
+from publik_import.forms import translate_form
+from publik_import.lists import translate_card_model
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import (
     list_outcomes,
     make_field,

@@ -8,13 +8,13 @@ from contextlib import suppress
 import pytest
 
 from app.language.text.placeholders import MAX_TEMPLATE
-from app.publik_import.findings import NOT_MAPPED, NotUnderstood
-from app.publik_import.importer import ImportedFile, import_contents
-from app.publik_import.names import Names
-from app.publik_import.rich_text import extract_text
-from app.publik_import.translation import translate_condition
-from app.publik_import.workflow_draft import StatusDraft
-from app.publik_import.workflows import ITEM_RULES
+from publik_import.findings import NOT_MAPPED, NotUnderstood
+from publik_import.importer import ImportedFile, import_contents
+from publik_import.names import Names
+from publik_import.rich_text import extract_text
+from publik_import.translation import translate_condition
+from publik_import.workflow_draft import StatusDraft
+from publik_import.workflows import ITEM_RULES
 from tests.publik_import.sample_exports import (
     make_check,
     make_condition,

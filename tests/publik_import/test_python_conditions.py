@@ -3,10 +3,10 @@
 import pytest
 
 from app.language.expressions import is_met
-from app.publik_import.findings import NotUnderstood
-from app.publik_import.names import Names
-from app.publik_import.translation import translate_condition
-from app.publik_import.variable_meanings import Answer
+from publik_import.findings import NotUnderstood
+from publik_import.names import Names
+from publik_import.translation import translate_condition
+from publik_import.variable_meanings import Answer
 
 NATIONAL_NUMBER_CHECK = "(97 - int(form_var_nn[:9]) % 97) == int(form_var_nn[-2:])"
 

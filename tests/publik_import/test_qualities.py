@@ -3,8 +3,8 @@
 import pytest
 
 from app.procedures.definition import parse_procedure
-from app.publik_import.importer import import_contents
 from app.workflows.definition import parse_workflow
+from publik_import.importer import import_contents
 from tests.publik_import.sample_exports import (
     make_condition,
     make_field,

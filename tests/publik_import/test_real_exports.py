@@ -14,11 +14,11 @@ from flask import Flask
 
 from app.core.sites import Site
 from app.procedures import publishing
-from app.publik_import.importer import ImportedFile, import_paths
 from app.workflows import publishing as workflows
 from app.workflows.definition import Workflow, parse_workflow
 from app.workflows.engine import StepReason
 from app.workflows.simulation import simulate
+from publik_import.importer import ImportedFile, import_paths
 from tests.cast import Person
 from tests.client import Browser
 from tests.publik_import.form_filler import FormFiller, FormNotSent

@@ -1,10 +1,10 @@
 """Repair of invalid workflows: unreachable statuses, no end, blocks in the processing data."""
 
-from app.publik_import.batch import build_batch
-from app.publik_import.findings import Findings
-from app.publik_import.importer import import_contents
-from app.publik_import.workflows import translate_workflow
-from app.publik_import.xml_reader import read_xml
+from publik_import.batch import build_batch
+from publik_import.findings import Findings
+from publik_import.importer import import_contents
+from publik_import.workflows import translate_workflow
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import (
     LEAVE,
     list_outcomes,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.publik_import.batch import Batch
-from app.publik_import.forms import translate_form
-from app.publik_import.xml_reader import read_xml
+from publik_import.batch import Batch
+from publik_import.forms import translate_form
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import (
     make_field,
     make_form,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.publik_import.rich_text import extract_line, extract_text
+from publik_import.rich_text import extract_line, extract_text
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import gzip
 import io
 import zipfile
 
-from app.publik_import.importer import import_contents
+from publik_import.importer import import_contents
 from tests.publik_import.sample_exports import make_field, make_status, make_workflow
 
 NAME = "Été à l’école"

@@ -3,10 +3,10 @@
 import pytest
 
 from app.language.text.placeholders import check_text
-from app.publik_import.findings import Findings
-from app.publik_import.names import Names
-from app.publik_import.texts import translate_text
-from app.publik_import.variable_meanings import Answer
+from publik_import.findings import Findings
+from publik_import.names import Names
+from publik_import.texts import translate_text
+from publik_import.variable_meanings import Answer
 from tests.publik_import.sample_exports import list_outcomes
 
 FIRST_NAME = {"var": "answers.prenom"}

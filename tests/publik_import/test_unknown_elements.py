@@ -1,8 +1,8 @@
 """Unknown elements are ignored and reported with their content and place."""
 
-from app.publik_import.forms import translate_form
-from app.publik_import.remarks import list_remarks
-from app.publik_import.workflows import translate_workflow
+from publik_import.forms import translate_form
+from publik_import.remarks import list_remarks
+from publik_import.workflows import translate_workflow
 from tests.publik_import.sample_exports import (
     LEAVE,
     list_fields,

@@ -2,13 +2,13 @@
 
 import pytest
 
-from app.publik_import.batch import Batch
-from app.publik_import.delays import parse_delay
-from app.publik_import.findings import Findings
-from app.publik_import.forms import translate_form
-from app.publik_import.workflows import translate_workflow
-from app.publik_import.xml_reader import read_xml
 from app.workflows.definition import parse_workflow
+from publik_import.batch import Batch
+from publik_import.delays import parse_delay
+from publik_import.findings import Findings
+from publik_import.forms import translate_form
+from publik_import.workflows import translate_workflow
+from publik_import.xml_reader import read_xml
 from tests.publik_import.sample_exports import (
     LEAVE,
     list_outcomes,

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from app.publik_import.findings import Unreadable
-from app.publik_import.xml_reader import MAX_DEPTH, MAX_ELEMENTS, read_xml
+from publik_import.findings import Unreadable
+from publik_import.xml_reader import MAX_DEPTH, MAX_ELEMENTS, read_xml
 
 FILE = "file:" + "///etc/passwd"
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

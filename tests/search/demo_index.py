@@ -8,8 +8,6 @@ from uuid import uuid4
 from app.core import clock
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
 from app.core.web.access_rules import Actor
-from app.devtools.demo import site_pages, site_texts
-from app.devtools.demo.knowledge_base import read_demo_articles
 from app.knowledge import search_entries as article_entries
 from app.knowledge.article_cleaning import clean_article
 from app.knowledge.published_articles import PublishedArticle
@@ -20,6 +18,8 @@ from app.procedures.search_entries import build_entry
 from app.search.entries import SearchEntry, SearchSource
 from app.site_pages import news
 from app.site_pages import search_entries as page_entries
+from devtools.demo import site_pages, site_texts
+from devtools.demo.knowledge_base import read_demo_articles
 
 
 def publish_demo_texts(editor: Actor) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.definitions.words.expression_words import is_expression
-from app.publik_import.importer import import_paths
+from publik_import.importer import import_paths
 from tests.publik_import.town_exports import write_town_exports
 
 ROOT = Path(__file__).parents[2]

@@ -14,11 +14,11 @@ import pytest
 from flask import Flask
 
 from app.core import outgoing
-from app.devtools.screenshots.saved_sites import zip_site
 from app.themes.site_analysis.analysis import analyse_page, analyse_styled_page
 from app.themes.site_analysis.proposal import LookProposal
 from app.themes.site_analysis.saved_page import SavedPage, SavedPageRefused, read_saved_page
 from app.themes.site_analysis.site_fetch import fetch_site
+from devtools.screenshots.saved_sites import zip_site
 
 SITES = Path(__file__).parent / "sites"
 

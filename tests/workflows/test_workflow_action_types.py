@@ -10,10 +10,10 @@ from app.core.declared_value import YES_NO
 from app.core.i18n import lazy_gettext
 from app.core.web.icon_sprite import load_icon_shapes
 from app.language.schema.validation import JsonSchemaValidator
-from app.publik_import.actions import ITEM_RULES
 from app.workflows.actions import ACTION_TYPES, ActionType, ParameterKind, Part
 from app.workflows.actions import parameters as declare
 from app.workflows.schema import workflow_schema
+from publik_import.actions import ITEM_RULES
 
 LABEL = lazy_gettext("Appel")
 CALL = ActionType(

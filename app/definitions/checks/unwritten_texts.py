@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.core.i18n import gettext as _
-from app.core.i18n import translate_to_every_language
+from app.core.i18n import lazy_gettext, translate_to_every_language
 from app.definitions.words.definition_texts import list_texts
 from app.language.schema.problems import Problem, format_path
-from app.publik_import.reasons import TO_COMPLETE
+
+# What an import writes in place of a text that it cannot give.
+TO_COMPLETE = lazy_gettext("À compléter avant publication.")
 
 
 def unwritten_text_problems(definition: Mapping[str, Any]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.definitions.reference.field_page import render_field_page
 from app.definitions.reference.schema_words import format_settings
+from app.optional_packages import load_parts
 from app.workflows.actions import ACTION_TYPES
 
 _FOLDER = Path(__file__).parent
@@ -78,8 +79,8 @@ def _action_notes(key: str, kinds: Mapping[str, str]) -> Iterator[str]:
     for name, applies in notes:
         if applies:
             yield from ("", kinds[name])
-    if action_type.publik:
-        yield from ("", kinds["publik"].format(items=", ".join(f"`{item}`" for item in action_type.publik)))
+    for equivalents in load_parts("action_items"):
+        yield from equivalents.describe_items(key)
 
 
 def _settings_table(settings: Mapping[str, str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from app.themes.theme_model import Theme
 
 _SHEET = Path(__file__).with_name("letter.css")
 _SCREEN_SHEET = Path(__file__).with_name("screen.css")
-# Source Sans 3 in the weights of the style sheet (`app/devtools/font_subsets.py`).
+# Source Sans 3 in the weights of the style sheet (`devtools/font_subsets.py`).
 FONT_FOLDER = Path(__file__).parent / "fonts"
 FONT_KEY, WEIGHTS = "source-sans-3", (400, 700)
 # Pictures that PDF files take.

@@ -65,7 +65,6 @@ class Block(FieldType):
     example_answer = [{"prenom": "Léa"}]
     is_long = True
     can_be_on_card = False
-    publik_types = {"tablerows": "table", "table": "table", "table-select": "table", "ranked-items": "ranks"}
     can_be_prefilled = False
     needs_page = True
     is_as_defined = False

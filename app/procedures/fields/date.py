@@ -67,7 +67,6 @@ class Date(FieldType):
     table_width = USUAL_TABLE_WIDTH
     is_copied_to_devices = True
     tour_input = "date"
-    publik_types = {"date": None}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         bounds = {name: settings[name] for name in ("minimum", "maximum") if settings[name] is not None}

@@ -35,7 +35,6 @@ class Email(FieldType):
     example = {"id": "courriel", "type": "email", "label": "Votre adresse e-mail", "profile": "email"}
     example_answer = "chloe@residents.example"
     table_width = 14
-    publik_types = {"email": None}
     profiles = frozenset({"email"})
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:

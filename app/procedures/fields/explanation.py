@@ -73,7 +73,6 @@ class Explanation(StaticText):
     )
     example = {"id": "avant", "type": "explanation", "text": "Munissez-vous d’un justificatif de domicile."}
     can_be_on_card = False
-    publik_types = {"comment": None}
     has_label = False
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:

@@ -89,10 +89,6 @@ class FieldType:
     tour_input: ClassVar[str | None] = None
     # How a form filled in without a network reads, checks and shows the answer (static/js/offline/fields); `key` if empty.
     offline_kind: ClassVar[str] = ""
-    # The fields of Publik (w.c.s.) that become one of this type, each with the code of what differs
-    # (`app/publik_import/reasons.py`) or nothing, and the checks of its lines of text, with the settings they become.
-    publik_types: ClassVar[Mapping[str, str | None]] = {}
-    publik_checks: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -134,7 +134,6 @@ class Files(FieldType):
     }
     example_answer = [{"id": "0", "name": "trou.jpg", "size": 1000, "type": "image/jpeg"}]
     can_be_on_card = False
-    publik_types = {"file": None}
     can_be_prefilled = False
     is_searchable = False
     is_typed = False

@@ -63,7 +63,6 @@ class LongText(FieldType):
     is_long = True
     is_copied_to_devices = True
     tour_input = "long_text"
-    publik_types = {"text": None}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return (

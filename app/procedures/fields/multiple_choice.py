@@ -63,7 +63,6 @@ class MultipleChoice(FieldType):
     }
     example_answer = ["lundi"]
     is_copied_to_devices = True
-    publik_types = {"items": None}
     is_as_defined = False
     can_be_statistic = True
 

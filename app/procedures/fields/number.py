@@ -61,7 +61,6 @@ class Number(FieldType):
     table_width = 5
     is_copied_to_devices = True
     tour_input = "number"
-    publik_types = {"numeric": None}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         return problems_of_bounds(settings)

@@ -44,7 +44,6 @@ class Phone(FieldType):
     example = {"id": "telephone", "type": "phone", "label": "Votre téléphone", "required": False, "profile": "phone"}
     example_answer = "+33241123456"
     table_width = USUAL_TABLE_WIDTH
-    publik_checks = {"phone": {}, "phone-fr": {}, "mobile-local": {}}
     profiles = frozenset({"phone"})
 
     def validate(self, field: Field, raw: Any, today: date) -> tuple[str | None, list[Problem]]:

@@ -89,7 +89,6 @@ class Place(FieldType):
     example_answer = {"where": "Devant l’école"}
     is_located = True
     is_copied_to_devices = True
-    publik_types = {"map": None}
     can_be_statistic = True
 
     def read(self, field: Field, form: Form) -> dict[str, Any]:

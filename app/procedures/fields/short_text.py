@@ -65,14 +65,6 @@ class ShortText(FieldType):
     table_width = USUAL_TABLE_WIDTH
     is_copied_to_devices = True
     tour_input = "short_text"
-    publik_types = {"string": None}
-    publik_checks = {
-        "zipcode-fr": {"check": "postcode"},
-        "siren-fr": {"check": "siren"},
-        "siret-fr": {"check": "siret"},
-        "rna-number-fr": {"check": "rna"},
-        "iban": {"check": "iban"},
-    }
     profiles = frozenset({"first_name", "last_name"})
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:

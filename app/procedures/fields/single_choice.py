@@ -57,7 +57,6 @@ class SingleChoice(FieldType):
     table_width = USUAL_TABLE_WIDTH
     is_copied_to_devices = True
     tour_input = "single_choice"
-    publik_types = {"item": None}
     is_as_defined = False
     can_be_statistic = True
 

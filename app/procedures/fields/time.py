@@ -55,7 +55,6 @@ class Time(FieldType):
     example_answer = "10:30"
     table_width = 7
     is_copied_to_devices = True
-    publik_checks = {"time": {}}
 
     def problems_of_settings(self, settings: Mapping[str, Any]) -> list[str]:
         minimum, maximum = settings["minimum"], settings["maximum"]

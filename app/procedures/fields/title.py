@@ -15,4 +15,3 @@ class Title(StaticText):
     help_text = _("Un titre entre des questions. Rien n’est demandé.")
     example = {"id": "vous", "type": "title", "label": "Vous"}
     can_be_on_card = False
-    publik_types = {"title": None, "subtitle": None}

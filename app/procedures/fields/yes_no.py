@@ -31,7 +31,6 @@ class YesNo(FieldType):
     example_answer = True
     is_copied_to_devices = True
     tour_input = "yes_no"
-    publik_types = {"bool": "checkbox"}
     is_searchable = False
     can_be_statistic = True
 

@@ -14,14 +14,11 @@ from app.core.i18n import gettext as _
 from app.definitions.editing.expressions import subjects as kinds
 from app.definitions.editing.expressions.subjects import Subject
 from app.documents.placeholder_labels import LabelIndex
+from app.language import expressions
 from app.language.expressions.static_analysis import find_static_problems
 from app.language.expressions.value_types import Scope, ValueType
 from app.language.text.normalisation import fold
-from app.publik_import.answer_kinds import BOOLEAN_TYPES
-from app.publik_import.findings import NotUnderstood
-from app.publik_import.names import Names
-from app.publik_import.translation import translate_condition
-from app.publik_import.variable_meanings import Answer
+from app.optional_packages import load_parts
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*+)"|«(?P<guillemets>[^»]*+)»|(?P<sign>==|!=|<>|<=|>=|[=≠<>≤≥])|(?P<word>[^\s"«=≠<>≤≥]++)|(?P<other>\S)'
@@ -30,14 +27,12 @@ _SIGNS = {"=": "==", "≠": "!=", "<>": "!=", "≤": "<=", "≥": ">="}
 _JOINS = {"et": "and", "ou": "or", "and": "and", "or": "or"}
 _NEGATIONS = ("non", "not")
 _CONTAINS = "contient"
-_VARIABLE = "form_var_"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_ANSWER_TYPES = {
-    kinds.CHOICE: "single_choice",
-    kinds.CHOICES: "multiple_choice",
-    kinds.BOOLEAN: min(BOOLEAN_TYPES),
-    kinds.ROWS: "block",
-}
+_PUBLIK_VARIABLE = "form_var_"
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?", re.ASCII)
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_BOOLEANS = {"true": True, "oui": True, "false": False, "non": False}
+_NEVER = {"==": [True, False]}
+MAX_TOKENS = 300
 MAX_LABEL_WORDS = 25
 
 
@@ -60,11 +55,11 @@ class ConditionNames:
 def read_condition(text: str, names: ConditionNames) -> dict[str, Any]:
     """The expression of a typed condition, `when`, and the list whose rows it is about, `each`. Raises ConditionRefused."""
     reader = _Reader(names, [_Token(match) for match in _TOKEN.finditer(text)])
-    publik_text = text if _VARIABLE in text else reader.read()
-    try:
-        expression = translate_condition(publik_text, reader.build_publik_names()).expression
-    except NotUnderstood as problem:
-        raise ConditionRefused(str(problem.reason)) from problem
+    parts = load_parts("typed_conditions") if _PUBLIK_VARIABLE in text else []
+    expression = parts[0].read_publik_condition(text, names.subjects) if parts else reader.read()
+    problems = expressions.check_syntax(expression)
+    if problems:
+        raise ConditionRefused(problems[0])
     if len(reader.lists) > 1:
         raise ConditionRefused(_("des valeurs de ligne viennent de deux listes"))
     list_name = next(iter(reader.lists), None)
@@ -90,72 +85,80 @@ class _Token:
 
 
 class _Reader:
-    """Writes the tokens as a condition of Publik."""
+    """Reads the tokens as an expression."""
 
     def __init__(self, names: ConditionNames, tokens: Sequence[_Token]) -> None:
+        if len(tokens) > MAX_TOKENS:
+            raise ConditionRefused(_("Trop long ou trop imbriqué pour être lu."))
         self._names, self._tokens = names, tokens
         self._index = LabelIndex(names.words)
-        self._variables = {name: f"{_VARIABLE}Q{position}" for position, name in enumerate(names.subjects)}
         self._position = 0
         # Of the values of rows that were read.
         self.lists: set[str] = set()
 
-    def build_publik_names(self) -> Names:
-        """The subjects as answers of Publik, under our variables and under their own ids."""
-        names = Names(in_workflow=True)
-        for name, subject in self._names.subjects.items():
-            options = {label: value for value, label in subject.options}
-            answer = Answer(subject.name, _ANSWER_TYPES.get(subject.kind, subject.kind), options)
-            names.register_answer(self._variables[name].removeprefix(_VARIABLE), answer)
-            if name.startswith("answers.") and name.count(".") == 1:
-                names.register_answer(name.removeprefix("answers."), answer)
-        return names
+    def read(self) -> Any:
+        """The expression of all tokens. Raises ConditionRefused."""
+        alternatives: list[list[Any]] = [[self._read_test()]]
+        while (token := self._peek()) is not None:
+            join = _JOINS.get(token.text.casefold()) if token.is_word else None
+            if join is None:
+                raise self._refuse_words()
+            self._position += 1
+            if join == "or":
+                alternatives.append([])
+            alternatives[-1].append(self._read_test())
+        return _join("or", [_join("and", tests) for tests in alternatives])
 
-    def read(self) -> str:
-        """The condition, its words replaced by variables. Raises ConditionRefused."""
-        words: list[str] = []
-        while self._position < len(self._tokens):
-            token = self._tokens[self._position]
-            subject = self._read_subject()
-            if subject is not None:
-                words += self._read_comparison(subject)
-            elif token.is_word and token.text.casefold() in (*_JOINS, *_NEGATIONS):
-                words.append(_JOINS.get(token.text.casefold(), "not"))
-                self._position += 1
-            else:
-                raise ConditionRefused(_("« %(words)s » n’est pas une valeur de la liste", words=self._quote_words()))
-        return " ".join(words)
+    def _read_test(self) -> Any:
+        """A value or a comparison, with what negates it before."""
+        negations = 0
+        while (token := self._peek()) is not None and token.is_word and token.text.casefold() in _NEGATIONS:
+            negations += 1
+            self._position += 1
+        if token is None or (token.is_word and token.text.casefold() in _JOINS):
+            raise ConditionRefused(_("« %(word)s » ne se lit pas à cet endroit.", word=token.text if token else "…"))
+        name = self._read_subject()
+        if name is None:
+            raise self._refuse_words()
+        expression = self._read_comparison(name)
+        for _negation in range(negations):
+            expression = {"!": [expression]}
+        return expression
 
-    def _read_comparison(self, subject: str) -> list[str]:
-        """The variable of the subject, with what it is compared to, if anything."""
-        variable = self._variables[subject]
-        token = self._peek()
+    def _read_comparison(self, name: str) -> Any:
+        """The truth of the subject, or its comparison with what follows."""
+        subject, token = self._names.subjects[name], self._peek()
+        value = {"var": subject.name}
         if token is None or not (token.sign or token.text.casefold() == _CONTAINS):
-            return [variable]
+            return {"!=": [{"var": [subject.name, 0]}, 0]} if subject.kind == kinds.NUMBER else value
         self._position += 1
-        operand = self._read_operand(self._names.subjects[subject])
-        return [variable, token.sign, operand] if token.sign else [operand, "in", variable]
+        operand = self._read_operand(subject)
+        return _compare(token.sign, value, operand, subject) if token.sign else _contain(value, operand, subject)
 
-    def _read_operand(self, subject: Subject) -> str:
+    def _refuse_words(self) -> ConditionRefused:
+        return ConditionRefused(_("« %(words)s » n’est pas une valeur de la liste", words=self._quote_words()))
+
+    def _read_operand(self, subject: Subject) -> Any:
+        """A constant, or the expression of another subject."""
         token = self._peek()
         if token is None:
             raise ConditionRefused(_("il manque ce qui est comparé, à la fin"))
         if token.quoted is not None:
             self._position += 1
-            return _quote(token.quoted, subject)
+            return _read_constant(token.quoted, subject)
         option = self._read_option(subject)
         if option is not None:
-            return _quote(option, subject)
+            return _read_constant(option, subject)
         other = self._read_subject()
         if other is not None:
-            return self._variables[other]
+            return {"var": self._names.subjects[other].name}
         start = self._position
         while (token := self._peek()) is not None and token.is_word and token.text.casefold() not in _JOINS:
             self._position += 1
         text = " ".join(each.text for each in self._tokens[start : self._position])
         if not text:
             raise ConditionRefused(_("il manque ce qui est comparé, près de « %(words)s »", words=self._quote_words()))
-        return _quote(text, subject)
+        return _read_constant(text, subject)
 
     def _read_subject(self) -> str | None:
         """The value whose words are here, the longest."""
@@ -195,10 +198,40 @@ def _list_labels(subject: Subject) -> dict[str, str]:
     return {fold(label): label for _value, label in subject.options}
 
 
-def _quote(text: str, subject: Subject) -> str:
-    """A text as Publik writes it, « 23 000 € » as a number; the choice that differs only by its capitals or its accents."""
+def _join(operator: str, operands: list[Any]) -> Any:
+    return operands[0] if len(operands) == 1 else {operator: operands}
+
+
+def _read_constant(text: str, subject: Subject) -> Any:
+    """A number, « 23 000 € » too; else the text, as its label when a choice differs only by its capitals or its accents."""
     number = text.replace(" ", "").removesuffix("€").replace(",", ".")
     if _NUMBER.fullmatch(number) and subject.kind not in (kinds.TEXT, kinds.CHOICE, kinds.CHOICES):
-        return number
-    escaped = _list_labels(subject).get(fold(text), text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+        return int(number) if "." not in number else float(number)
+    return _list_labels(subject).get(fold(text), text)
+
+
+def _compare(operator: str, value: Any, operand: Any, subject: Subject) -> Any:
+    """Compare with the constant in the form of stored answers, or with another subject."""
+    stored = _convert_constant(operand, subject) if isinstance(operand, str) else operand
+    if subject.kind == kinds.CHOICES and operator in ("==", "!=") and not isinstance(operand, dict):
+        is_only_choice = {"and": [{"in": [stored, value]}, {"==": [{"count": [value]}, 1]}]}
+        return is_only_choice if operator == "==" else {"!": [is_only_choice]}
+    return {operator: [value, stored]}
+
+
+def _convert_constant(text: str, subject: Subject) -> Any:
+    if subject.kind == kinds.BOOLEAN:
+        return _BOOLEANS.get(text.lower(), text)
+    if subject.kind == kinds.DATE and (day := _DAY.fullmatch(text)):
+        return f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}"
+    return {label: value for value, label in subject.options}.get(text, text)
+
+
+def _contain(value: Any, operand: Any, subject: Subject) -> Any:
+    """Whether a choice whose label has these words is among those of the subject, or its text has them."""
+    if not isinstance(operand, str) or not subject.options:
+        return {"in": [operand, value]}
+    options = list(dict.fromkeys(option for option, label in subject.options if operand in label))
+    if subject.kind == kinds.CHOICE:
+        return {"in": [value, options]} if options else _NEVER
+    return _join("or", [{"in": [option, value]} for option in options]) if options else _NEVER

@@ -37,5 +37,4 @@ ACT_ON_LINKED = ActionType(
         "action": "accept",
         "cases": "made",
     },
-    publik=("external_workflow_global_action",),
 )

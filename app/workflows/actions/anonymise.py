@@ -15,5 +15,4 @@ ANONYMISE = ActionType(
     icon="clock",
     parameters={},
     example={"id": "oubli"},
-    publik=("anonymise", "remove"),
 )

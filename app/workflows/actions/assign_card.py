@@ -37,5 +37,4 @@ ASSIGN_CARD = ActionType(
         "list": "arbres",
         "card": {"var": "answers.arbre"},
     },
-    publik=("assign_carddata",),
 )

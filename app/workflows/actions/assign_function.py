@@ -40,5 +40,4 @@ ASSIGN_FUNCTION = ActionType(
         "function": "recipient",
         "role": {"if": [{"==": [{"var": "answers.lieu.district"}, "Nord"]}, "voirie-nord", "voirie-instruction"]},
     },
-    publik=("dispatch",),
 )

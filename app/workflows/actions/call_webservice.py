@@ -134,7 +134,6 @@ CALL_WEBSERVICE = ActionType(
         "body": {"reference": "{{ case.reference }}"},
         "name": "gestion",
     },
-    publik=("webservice_call",),
     is_deferred=True,
     outcomes=(StepOutcome(REFUSED, "on_refusal", _("En cas de refus"), _("a été refusé par l’autre logiciel")),),
     has_response=True,

@@ -31,5 +31,4 @@ CHANGE_CODE = ActionType(
         "id": "code",
         "mode": "renew",
     },
-    publik=("remove_tracking_code",),
 )

@@ -31,6 +31,5 @@ CHANGE_CRITICALITY = ActionType(
         "id": "urgent",
         "change": "raise",
     },
-    publik=("modify_criticality",),
     is_engine=True,
 )

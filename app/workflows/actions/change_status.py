@@ -26,7 +26,6 @@ CHANGE_STATUS = ActionType(
         "to": "accepted",
         "condition": {"==": [{"var": "case.channel"}, "counter"]},
     },
-    publik=("jump", "timeout"),
     target_parameter="to",
     is_engine=True,
 )

@@ -40,5 +40,4 @@ CREATE_CARD = ActionType(
         "list": "arbres",
         "values": {"nom": "{{ answers.description }}"},
     },
-    publik=("create_carddata",),
 )

@@ -43,5 +43,4 @@ CREATE_CASE = ActionType(
             "description": "Suite de {{ case.reference }}",
         },
     },
-    publik=("create_formdata",),
 )

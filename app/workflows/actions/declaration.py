@@ -93,8 +93,6 @@ class ActionType:
     example: Mapping[str, Any] = field(default_factory=dict)
     # The line of the history, for a performer that records the key itself as the kind of event.
     history_line: LazyText | None = None
-    # The types of item of Publik that are imported as this action.
-    publik: tuple[str, ...] = ()
     # Whether the applicant reads its texts, given its parameters: such texts are translated with the workflow.
     is_read_by_applicant: Callable[[Mapping[str, Any]], bool] = addresses_applicant
     # Sends a message to an address of its own: its texts alone may contain the tracking code.

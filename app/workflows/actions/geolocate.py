@@ -51,6 +51,5 @@ GEOLOCATE = ActionType(
         "address": "{{ answers.description }}",
         "into": "position",
     },
-    publik=("geolocate",),
     is_deferred=True,
 )

@@ -35,5 +35,4 @@ GIVE_QUALITY = ActionType(
         "quality": "responsable-association",
         "months": 36,
     },
-    publik=("add_role",),
 )

@@ -43,6 +43,5 @@ HISTORY_MESSAGE = ActionType(
         "text": "Dossier complet.",
         "to": "recipient",
     },
-    publik=("register-comment",),
     is_read_by_applicant=_is_read_by_applicant,
 )

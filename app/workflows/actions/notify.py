@@ -33,5 +33,4 @@ NOTIFY = ActionType(
         "to": "recipient",
         "title": "Demande {{ case.reference }} à traiter",
     },
-    publik=("notification",),
 )

@@ -24,5 +24,4 @@ REDIRECT = ActionType(
         "id": "paiement",
         "url": "/demarches",
     },
-    publik=("redirect_to_url",),
 )

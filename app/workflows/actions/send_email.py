@@ -47,7 +47,6 @@ SEND_EMAIL = ActionType(
         "subject": "Votre demande {{ case.reference }}",
         "body": "Bonjour {{ applicant.first_name }},\n\nVotre demande est arrivée.",
     },
-    publik=("sendmail",),
     is_read_by_applicant=is_letter_to_applicant,
     is_letter=True,
 )

@@ -34,7 +34,6 @@ SEND_SMS = ActionType(
         "to": "applicant",
         "text": "Votre demande {{ case.reference }} est prête.",
     },
-    publik=("sendsms",),
     is_read_by_applicant=is_letter_to_applicant,
     is_letter=True,
 )

@@ -21,6 +21,5 @@ SET_PROCESSING = ActionType(
         "id": "donnees",
         "values": {"equipe": "Équipe de {{ procedure.title }}"},
     },
-    publik=("set-backoffice-fields",),
     is_engine=True,
 )

@@ -57,6 +57,5 @@ SHOW_ALERT = ActionType(
         "level": "warning",
         "visible_to": "agents",
     },
-    publik=("displaymsg",),
     is_global=False,
 )

@@ -26,5 +26,4 @@ UPDATE_CARD = ActionType(
         "card": {"var": "answers.arbre"},
         "values": {"etat": "abattu"},
     },
-    publik=("edit_carddata",),
 )

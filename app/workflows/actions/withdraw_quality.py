@@ -21,5 +21,4 @@ WITHDRAW_QUALITY = ActionType(
         "id": "fin",
         "quality": "responsable-association",
     },
-    publik=("remove_role",),
 )

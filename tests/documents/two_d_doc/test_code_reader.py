@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.devtools.demo.proof_authority import ProofAuthority, draw_sheet
 from app.documents.two_d_doc.code_reader import MAX_FILE_BYTES, read_codes
+from devtools.demo.proof_authority import ProofAuthority, draw_sheet
 from tests.documents.two_d_doc.proofs import DAY, HOME
 
 AUTHORITY = ProofAuthority()

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from app.devtools.demo.proof_authority import ProofAuthority
 from app.documents.two_d_doc.message import NotTwoDDoc, read_message
+from devtools.demo.proof_authority import ProofAuthority
 from tests.documents.two_d_doc.proofs import DAY, HOME, TAX_NOTICE
 
 # The specimen of a tax notice in the specification of France Titres, with its signature.

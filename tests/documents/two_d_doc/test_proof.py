@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.devtools.demo.proof_authority import ProofAuthority
 from app.documents.two_d_doc.message import read_message
 from app.documents.two_d_doc.proof import Address, Proof, is_named, read_proof
+from devtools.demo.proof_authority import ProofAuthority
 from tests.documents.two_d_doc.proofs import DAY, HOME, TAX_NOTICE
 
 AUTHORITY = ProofAuthority()

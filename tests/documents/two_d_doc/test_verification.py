@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from app.devtools.demo.proof_authority import Leaf, ProofAuthority
 from app.documents.two_d_doc.certificate_store import CertificateStore, load_store
 from app.documents.two_d_doc.message import NotTwoDDoc, read_message
 from app.documents.two_d_doc.verification import EXPIRED, INVALID, UNKNOWN_ISSUER, VALID, verify_message
+from devtools.demo.proof_authority import Leaf, ProofAuthority
 from tests.documents.two_d_doc.proofs import DAY, HOME, TAX_NOTICE
 
 AUTHORITY = ProofAuthority()

@@ -12,14 +12,14 @@ from flask import Flask
 from app.core import outgoing
 from app.core.db import db
 from app.core.sites import Site
-from app.devtools.proconnect.invented_agents import SIRET
-from app.devtools.proconnect.proconnect_double import CLIENT_ID, CLIENT_SECRET, ProConnectDouble
-from app.devtools.proconnect.proconnect_server import serve_double
 from app.identity import provider_metadata
 from app.identity.openid.admission_rules import Admission
 from app.identity.openid.declared_sources import change_source, declare_source, find_declared, read_declaration
 from app.identity.openid.models import OpenidSource
 from app.identity.openid.source_declaration import PROCONNECT, Declaration, new_declaration
+from devtools.proconnect.invented_agents import SIRET
+from devtools.proconnect.proconnect_double import CLIENT_ID, CLIENT_SECRET, ProConnectDouble
+from devtools.proconnect.proconnect_server import serve_double
 from tests.client import Browser, Page
 from tests.servers import find_free_port
 

@@ -5,9 +5,9 @@ from sqlalchemy import func, select
 
 from app.core import clock
 from app.core.db import db
-from app.devtools.proconnect.proconnect_double import CLIENT_ID, new_key
 from app.identity.models import SingleUseValue
 from app.identity.openid.logout_tokens import LOGOUT_EVENT
+from devtools.proconnect.proconnect_double import CLIENT_ID, new_key
 from tests.cast import PASSWORD
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back

@@ -11,11 +11,11 @@ from app.accounts.models import Account
 from app.accounts.sessions import load_actor
 from app.core.clock import shift_clock
 from app.core.db import db
-from app.devtools.proconnect.proconnect_double import CLIENT_SECRET
 from app.identity import links
 from app.identity.openid.admission_rules import Admission
 from app.identity.openid.proconnect import SECOND_FACTOR_LEVELS
 from app.identity.source import SourceIdentity
+from devtools.proconnect.proconnect_double import CLIENT_SECRET
 from tests.accounts.second_factor_enrolment import compute_code, enrol_person
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back, go

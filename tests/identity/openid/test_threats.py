@@ -10,10 +10,10 @@ import pytest
 from app.core import clock, outgoing
 from app.core.db import db
 from app.core.outgoing.destinations import AddressRefused
-from app.devtools.proconnect.proconnect_double import new_key
-from app.devtools.proconnect.proconnect_server import serve_double
 from app.identity import provider_metadata
 from app.identity.openid.declared_sources import declare_source
+from devtools.proconnect.proconnect_double import new_key
+from devtools.proconnect.proconnect_server import serve_double
 from tests.client import Browser
 from tests.hostile_targets import HOSTILE_TARGETS
 from tests.identity.openid.conftest import change, come_back, declare_proconnect, go

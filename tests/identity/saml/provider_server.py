@@ -12,7 +12,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 from werkzeug.utils import redirect
 
-from app.devtools.proconnect.proconnect_server import QuietHandler
+from devtools.proconnect.proconnect_server import QuietHandler
 from tests.identity.saml.identity_provider import answer_to, build_metadata, read_request, sign_and_encode
 from tests.servers import find_free_port
 

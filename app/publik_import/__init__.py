@@ -1,1 +1,0 @@
-"""Import from Publik: read exports of w.c.s. safely, and translate them into definitions."""
