@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from app.core.declared_value import ValueRefused
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
-from app.core.settings.setting_kinds import Setting, SettingGroup, SettingRefused
+from app.core.settings.setting_kinds import Setting, SettingGroup
 from app.notifications.sms.gateways import GATEWAYS
 from app.notifications.sms.gateways.generic import GenericGateway
 
@@ -32,7 +33,7 @@ def build_settings() -> SettingGroup:
                 key="sms.sender",
                 kind="text",
                 label=_("Nom d’expéditeur"),
-                hint=_(
+                help_text=_(
                     "Onze lettres ou chiffres au plus, validés par l’opérateur. Les habitants le voient à la place d’un numéro."
                 ),
                 check=_check_sender,
@@ -41,9 +42,9 @@ def build_settings() -> SettingGroup:
                 key="sms.price",
                 kind="number",
                 label=_("Prix d’un SMS, en euros"),
-                hint=_("Celui de votre contrat, par exemple 0,06. Il sert à estimer la dépense de chaque mois."),
-                least=0,
-                most=10,
+                help_text=_("Celui de votre contrat, par exemple 0,06. Il sert à estimer la dépense de chaque mois."),
+                minimum=0,
+                maximum=10,
             ),
             *(setting for gateway in GATEWAYS.values() for setting in gateway.settings),
         ),
@@ -52,7 +53,7 @@ def build_settings() -> SettingGroup:
 
 def _check_sender(text: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9 ]{3,11}", text):
-        raise SettingRefused(gettext("Écrivez de trois à onze lettres sans accent, chiffres ou espaces."))
+        raise ValueRefused(gettext("Écrivez de trois à onze lettres sans accent, chiffres ou espaces."))
 
 
 SETTINGS = build_settings()

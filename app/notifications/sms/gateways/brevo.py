@@ -29,7 +29,7 @@ class BrevoGateway(SmsGateway):
             key="sms.brevo_key",
             kind="secret",
             label=_("Brevo : clé d’API"),
-            hint=_("Dans votre compte Brevo, rubrique « SMTP et API »."),
+            help_text=_("Dans votre compte Brevo, rubrique « SMTP et API »."),
         ),
         Setting(
             key="sms.brevo_url", kind="url", label=_("Brevo : adresse de l’API"), default="https://api.brevo.com/v3"

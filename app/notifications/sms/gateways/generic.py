@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from app.core import outgoing
+from app.core.declared_value import ValueRefused
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.core.outgoing.urls import add_query, encode_form
 from app.core.settings import site_settings
-from app.core.settings.setting_kinds import Setting, SettingRefused
+from app.core.settings.setting_kinds import Setting
 from app.language.text.placeholders import render_text
 from app.notifications.sms.gateways.gateway_type import Receipt, ShortMessage, SmsGateway, gateway_errors
 
@@ -42,14 +43,14 @@ def _check_parameters(text: str) -> None:
     try:
         read_parameters(text)
     except ValueError:
-        raise SettingRefused(gettext("Écrivez « nom : valeur », un par ligne, ou un document JSON.")) from None
+        raise ValueRefused(gettext("Écrivez « nom : valeur », un par ligne, ou un document JSON.")) from None
 
 
 def _check_headers(text: str) -> None:
     try:
         read_lines(text)
     except ValueError:
-        raise SettingRefused(gettext("Écrivez « nom : valeur », un par ligne.")) from None
+        raise ValueRefused(gettext("Écrivez « nom : valeur », un par ligne.")) from None
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class GenericGateway(SmsGateway):
             key="sms.parameters",
             kind="long_text",
             label=_("Paramètres"),
-            hint=_(
+            help_text=_(
                 "Un « nom : valeur » par ligne, ou un document JSON. {{ to }} est le numéro, {{ text }} le texte, "
                 "{{ id }} l’identifiant du message, {{ token }} la clé ci-dessous, {{ report_url }} l’adresse où dire "
                 "si le message est arrivé."
@@ -95,7 +96,7 @@ class GenericGateway(SmsGateway):
             key="sms.headers",
             kind="long_text",
             label=_("En-têtes"),
-            hint=_("Par exemple « Authorization: Bearer {{ token }} »."),
+            help_text=_("Par exemple « Authorization: Bearer {{ token }} »."),
             check=_check_headers,
         ),
         Setting(key="sms.token", kind="secret", label=_("Clé de la passerelle")),

@@ -41,7 +41,7 @@ class OvhGateway(SmsGateway):
             key="sms.ovh_service",
             kind="text",
             label=_("OVHcloud : compte SMS"),
-            hint=_("Par exemple « sms-ab12345-1 », dans l’espace client, rubrique Télécom."),
+            help_text=_("Par exemple « sms-ab12345-1 », dans l’espace client, rubrique Télécom."),
         ),
         Setting(key="sms.ovh_application_key", kind="text", label=_("OVHcloud : clé d’application")),
         Setting(key="sms.ovh_application_secret", kind="secret", label=_("OVHcloud : secret d’application")),
