@@ -19,10 +19,10 @@ class RoleKind:
     is_deciding: bool = False
 
 
-PROCESSING = RoleKind("processing", _("Traite les demandes"), is_deciding=True)
+PROCESSES = RoleKind("processing", _("Traite les demandes"), is_deciding=True)
 RECEPTION = RoleKind("reception", _("Accueille et saisit des demandes pour les usagers"))
 # In the order in which administrators choose; the first is the default.
-ROLE_KINDS: Mapping[str, RoleKind] = {kind.key: kind for kind in (PROCESSING, RECEPTION)}
+ROLE_KINDS: Mapping[str, RoleKind] = {kind.key: kind for kind in (PROCESSES, RECEPTION)}
 
 
 def list_deciding_kinds() -> list[str]:

@@ -12,7 +12,7 @@ from app.accounts import departments
 from app.accounts.administration_history import AGENTS, ROLES, record_event
 from app.accounts.families import is_family
 from app.accounts.models import AGENT, Account, Department, Role, account_role
-from app.accounts.role_kinds import PROCESSING, ROLE_KINDS
+from app.accounts.role_kinds import PROCESSES, ROLE_KINDS
 from app.accounts.slugs import clean_name, make_unused_slug
 from app.core.db import db
 from app.core.domain_errors import NotFound
@@ -46,7 +46,7 @@ class NewRole:
     title: str
     department: str
     family: str
-    kind: str = PROCESSING.key
+    kind: str = PROCESSES.key
 
 
 def get_role(slug: str) -> Role:

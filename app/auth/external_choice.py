@@ -26,7 +26,7 @@ class IdentityGone(LookupError):
 @blueprint.get("/choix")
 @access("public")
 def show_choice() -> Response:
-    """Whether to open an account or to add the identity to an existing one."""
+    """Offer to open an account or to add the identity to an existing one."""
     waiting_identity = _load_waiting_identity()
     return render(
         "auth/external_choice.html",

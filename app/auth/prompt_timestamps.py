@@ -24,7 +24,7 @@ def sign_timestamp(query: str) -> str:
 
 
 def read_timestamp(mark: str, query: str) -> datetime | None:
-    """When the request was asked; None if the mark is of another request, forged or old."""
+    """Read the time of the request; None if the mark is of another request, forged or old."""
     match = _MARK.fullmatch(mark)
     if match is None or not secrets.compare_digest(match[2], _sign(int(match[1]), query)):
         return None

@@ -36,7 +36,7 @@ PROBLEM_INPUTS = {"dates": "ends_on", "overlap": "starts_on", "substitute": "sub
 
 
 class AbsenceForm(Form):
-    """What is typed about an absence."""
+    """Inputs about an absence."""
 
     starts_on, ends_on = Day(), Day()
     substitute = RawText()

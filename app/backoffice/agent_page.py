@@ -41,7 +41,7 @@ LAST_ADMINISTRATOR = lazy_gettext(
 
 
 class RightForm(Form):
-    """What is typed to give a right on definitions, or the quality in which the agent signs."""
+    """Inputs to give a right on definitions, or the quality in which the agent signs."""
 
     scope, quality = RawText(), RawText()
     level = Parsed(lambda text: text or EDIT)

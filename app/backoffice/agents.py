@@ -46,7 +46,7 @@ MAX_NAME_LENGTH = 100
 
 
 class AgentForm(Form):
-    """What is typed about an agent; the roles are apart, as there are several."""
+    """Inputs about an agent; the roles are apart, as there are several."""
 
     email = RawText()
     first_name = Text(limit=MAX_NAME_LENGTH, problem=lazy_gettext("Indiquez le prénom."))

@@ -33,7 +33,7 @@ PROBLEMS = {
 
 
 class CallForm(Form):
-    """What is typed about a call."""
+    """Inputs about a call."""
 
     name, phone, subject = RawText(), RawText(), RawText()
     department, case_id = Identifier(), Identifier()

@@ -34,7 +34,7 @@ MAX_SMS_CHARACTERS = 450
 
 
 class MessageForm(Form):
-    """What is typed to answer by another channel than e-mail."""
+    """Inputs to answer by another channel than e-mail."""
 
     channel = Choice((POST, SMS, PHONE), problem=lazy_gettext("Choisissez comment vous répondez."))
     text, recipient = RawText(), RawText()
@@ -85,7 +85,7 @@ class _SmsRefused(ValueError):
 
 
 def _send(case: Case, form: MessageForm) -> str:
-    """What was done, in a sentence."""
+    """Send the answer, and describe what was done in a sentence."""
     actor, text = current_actor(), form.text
     if form.channel == POST:
         write_letter(case, LetterContents(form.recipient, form.subject or procedure_of(case).title, text), by=actor)

@@ -35,7 +35,7 @@ bp = Blueprint("case_messages", __name__, url_prefix="/agents/demandes/<uuid:cas
 
 
 class EntryForm(Form):
-    """What is typed to write about a request; `request` and `on` say which missing pieces arrived, and when."""
+    """Inputs to write about a request; `request` and `on` say which missing pieces arrived, and when."""
 
     text, pieces, limit, basis, request = RawText(), RawText(), RawText(), RawText(), RawText()
     on = Day()

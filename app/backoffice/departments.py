@@ -41,7 +41,7 @@ INTO = RawText("into")
 
 
 class DepartmentForm(Form):
-    """What is typed about a department."""
+    """Inputs about a department."""
 
     name, phone, email = RawText(), RawText(), RawText()
     head = Identifier()

@@ -31,7 +31,7 @@ def _read_certificate(typed_text: str) -> str | None:
 
 
 class DirectoryForm(Form):
-    """What is typed about a directory that is declared: its password stays when none is typed."""
+    """Inputs about a directory that is declared: its password stays when none is typed."""
 
     name = Text(
         pattern=_NAME,
@@ -65,7 +65,7 @@ class DirectoryForm(Form):
 
 
 class NewDirectoryForm(DirectoryForm):
-    """What is typed about a new directory."""
+    """Inputs about a new directory."""
 
     password = SecretInput(problem=_("Écrivez le mot de passe du compte de lecture."))
 

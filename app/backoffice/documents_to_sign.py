@@ -46,7 +46,7 @@ PROBLEMS = {
 
 
 class DecisionForm(Form):
-    """What is typed to refuse a document, or to entrust it to a colleague."""
+    """Inputs to refuse a document, or to entrust it to a colleague."""
 
     revision = REVISION
     reason = RawText()

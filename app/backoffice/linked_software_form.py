@@ -56,7 +56,7 @@ PROBLEMS = {
 
 
 class SoftwareForm(Form):
-    """What is typed about a software."""
+    """Inputs about a software."""
 
     name = PrintableLine(limit=MAX_TEXT_LENGTH)
     purpose = PrintableLine(limit=MAX_TEXT_LENGTH)
@@ -74,7 +74,7 @@ class SoftwareForm(Form):
 
 
 def read_declaration() -> Declaration:
-    """What the administrator typed, whatever it is."""
+    """Read the declaration that the administrator typed, whatever it is."""
     form = SoftwareForm()
     claims = {key: choice == "required" for key, choice in form.claims.items() if choice}
     roles = {slug: name for slug, name in form.roles.items() if name}

@@ -27,7 +27,7 @@ VIEWS_URL = "/agents/demandes/vues"
 
 
 class ViewForm(Form):
-    """What is typed about a view."""
+    """Inputs about a view."""
 
     query = Parsed(parse_query_string)
     title, audience = RawText(), RawText()

@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,}")
 
 
 class MailboxForm(Form):
-    """What is typed about a box that is saved: its password stays when none is typed."""
+    """Inputs about a box that is saved: its password stays when none is typed."""
 
     name = Text(limit=MAX_LENGTH, problem=_("Donnez un nom à cette boîte."))
     address = Text(limit=MAX_LENGTH, pattern=_ADDRESS, problem=_("Écrivez l’adresse à laquelle les usagers écrivent."))
@@ -49,7 +49,7 @@ class MailboxForm(Form):
 
 
 class NewMailboxForm(MailboxForm):
-    """What is typed about a new box."""
+    """Inputs about a new box."""
 
     password = RawText(problem=_("Écrivez le mot de passe de la boîte."))
 

@@ -37,7 +37,7 @@ CHANGED = lazy_gettext("Un collègue vient de s’en occuper. Rien n’a changé
 
 
 class ItemForm(Form):
-    """What is typed to handle an item of mail."""
+    """Inputs to handle an item of mail."""
 
     case = Identifier()
     procedure = RawText()

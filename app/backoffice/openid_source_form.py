@@ -83,7 +83,7 @@ def _read_lines(text: str) -> tuple[str, ...]:
 
 
 class SourceForm(Form):
-    """What is typed about a provider."""
+    """Inputs about a provider."""
 
     name = PrintableLine(limit=MAX_TEXT_LENGTH)
     issuer = PrintableLine(limit=MAX_TEXT_LENGTH)
@@ -100,7 +100,7 @@ class SourceForm(Form):
 
 
 class AdmissionForm(Form):
-    """What is typed about those whom a provider lets in, and about its button."""
+    """Inputs about those whom a provider lets in, and about its button."""
 
     organisations = Parsed(_read_lines)
     domains = Parsed(_read_lines)
@@ -110,7 +110,7 @@ class AdmissionForm(Form):
 
 
 def read_declaration(kind: str) -> Declaration:
-    """What the administrator typed; the rules of ProConnect that are not theirs to choose stay what they are."""
+    """Read the declaration that the administrator typed; the rules of ProConnect are not theirs to choose, and stay."""
     form, admission = SourceForm(), AdmissionForm()
     default = new_declaration(kind)
     values = form.values | {

@@ -35,7 +35,7 @@ IS_CONFIRMED = Tick("altered", value="yes")
 
 
 class ExportForm(Form):
-    """What is typed about a package to make."""
+    """Inputs about a package to make."""
 
     licence = Choice(LICENCES)
     name = Text(limit=300)

@@ -29,7 +29,7 @@ MAX_REASON_LENGTH = 500
 
 
 class HolderForm(Form):
-    """What is typed to give a quality."""
+    """Inputs to give a quality."""
 
     email = RawText()
     reason = Text(

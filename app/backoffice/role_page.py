@@ -10,7 +10,7 @@ from app.accounts.administration_history import list_events
 from app.accounts.department_management import list_departments
 from app.accounts.families import FAMILIES
 from app.accounts.models import Role
-from app.accounts.role_kinds import PROCESSING, ROLE_KINDS
+from app.accounts.role_kinds import PROCESSES, ROLE_KINDS
 from app.backoffice.administration_history import describe_events
 from app.backoffice.agent_names import list_active_agents, names_of_accounts, sort_by_name
 from app.core.i18n import lazy_gettext as _
@@ -67,6 +67,6 @@ def _stored_values(role: Role | None) -> dict[str, str]:
             "title": "",
             "department": request.args.get("service", ""),
             "family": "",
-            "kind": PROCESSING.key,
+            "kind": PROCESSES.key,
         }
     return {"title": role.title, "department": role.department.slug, "family": role.family, "kind": role.kind}

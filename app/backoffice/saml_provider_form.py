@@ -55,7 +55,7 @@ _CONTEXT = re.compile(r"\S{1,300}")
 
 
 class ProviderForm(Form):
-    """What is typed about a provider."""
+    """Inputs about a provider."""
 
     name = Line(
         pattern=_NAME,

@@ -45,7 +45,7 @@ def start_case(case: Case, answers: Mapping[str, Any], *, by: Actor = SYSTEM) ->
 
 
 def available_actions(case: Case, *, by: Actor) -> list[Action]:
-    """What this actor may do now, in the order of the workflow, each as its button says it; nothing under limitation."""
+    """List what this actor may do now, in the order of the workflow, each as its button says it; nothing under limitation."""
     return [render_label(case, action) for action in offered_actions(case, by=by)]
 
 

@@ -51,7 +51,7 @@ class CreatedRows:
 
 
 def take_snapshot(case: Case) -> dict[str, Any]:
-    """What an act may change of the case, to be sealed as it is."""
+    """Take a snapshot of what an act may change of the case, to be sealed as it is."""
     holders = db.session.execute(
         select(CaseFunctionRole.function, CaseFunctionRole.role).where(CaseFunctionRole.case_id == case.id)
     )

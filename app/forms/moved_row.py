@@ -24,7 +24,7 @@ def moved_row_of_request(field: Field) -> MovedRow | None:
 
 
 def find_moved_row(field: Field, form: Form) -> MovedRow | None:
-    """The same, of any form."""
+    """Find the group that a gesture moves, in any form."""
     for is_up, operation in ((True, "up"), (False, "down")):
         row_names = form.getlist(f"{field.id}__{operation}")
         names = reordered_names(field, form)

@@ -36,7 +36,7 @@ def store_logout(opened: OpenedBy | None) -> bool:
 
 
 def take_logout() -> dict[str, Any] | None:
-    """What was kept, once; None for a browser that has nothing to leave."""
+    """Return the departure that was kept, once; None for a browser that has nothing to leave."""
     text = session.pop(LEAVING_KEY, "")
     try:
         contents: dict[str, Any] = unseal_for_site(base64.urlsafe_b64decode(text), about=SEALED)

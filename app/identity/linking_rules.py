@@ -117,7 +117,7 @@ Decision = SignIn | AddLink | AskChoice | AskProof | CreateAgent | AwaitConfirma
 
 
 def decide(context: LinkingContext) -> Decision:
-    """Which account opens, or what has to happen first."""
+    """Decide which account opens, or what has to happen first."""
     if context.is_email_denied and _is_agent(context):
         return Refuse("email_not_verified")
     if context.link is not None:

@@ -25,7 +25,7 @@ LIFETIME = timedelta(days=30)
 
 
 class PendingLinkNotFound(NotFound):
-    """It was confirmed, declined, or has waited too long."""
+    """Absence of a pending link, which was confirmed, declined, or has waited too long."""
 
 
 @dataclass(frozen=True)

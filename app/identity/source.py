@@ -96,7 +96,7 @@ class SignInDemand:
 
 @dataclass(frozen=True)
 class SourceRedirect:
-    """Where the browser goes, and what the source wants back with the answer: the id of a SAML request."""
+    """Address to which the browser goes, and the values that the source wants back with the answer: the id of a SAML request."""
 
     url: str = field(repr=False)
     own_values: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -190,7 +190,7 @@ class IdentitySource(Opener, Protocol):
         """The surest proof that it gives."""
 
     def start(self, demand: SignInDemand) -> SourceRedirect:
-        """Where to send the browser."""
+        """Return the address to send the browser to."""
 
     def finish(self, demand: SignInDemand, answer: Mapping[str, str]) -> SourceIdentity:
         """Return the person who came back with this answer, all of it checked."""

@@ -20,7 +20,7 @@ AUDIENCES = {
 
 @dataclass(frozen=True)
 class ExternalContact:
-    """Who does what the authority does not do, and where to ask for it."""
+    """Organisation that does what the authority does not do, and where to ask for it."""
 
     who: str
     url: str

@@ -43,7 +43,7 @@ class StaleText(Exception):
 
 
 class VersionNotFound(NotFound):
-    """That text has no version of that number."""
+    """Absence of a version of that number of a text."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def create_record(case: Case) -> StatisticalRecord:
 
 
 def select_statistical_answers(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What the types of field leave of the answers that the designer declared statistical: nothing that somebody wrote."""
+    """Select what the types of field leave of the answers that the designer declared statistical: nothing that somebody wrote."""
     values = {
         field.id: FIELD_TYPES[field.type].statistical_value(
             field, answers.get(field.id), answers.get(details_name(field.id))

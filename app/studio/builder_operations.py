@@ -69,14 +69,14 @@ def stay_or_select(pointer: str) -> str:
 
 
 def find_overwritten(op: str, pointer: str) -> str | None:
-    """What an operation must not overwrite, or mistake, if it was changed since: a row without a name is known by its rank."""
+    """The address that an operation must not overwrite if it was changed since: a row without a name is known by its rank."""
     if get_last_step(pointer).startswith("#"):
         return get_parent(pointer)
     return pointer if op in _REPLACING else None
 
 
 def apply_operation(kind: Kind, definition: dict[str, Any], op: str, pointer: str) -> AppliedOperation:
-    """What an operation makes of a definition. Without JavaScript, the button of a row saves first the form that it is in."""
+    """Apply an operation to a definition. Without JavaScript, the button of a row saves first the form that it is in."""
     operation = OPERATIONS[op](kind, definition, pointer)
     row_op, _space, row = ChangeForm().then.partition(" ")
     if (

@@ -90,7 +90,7 @@ class BuilderPage:
 
     @property
     def change_url(self) -> str:
-        """Where operations are sent."""
+        """The address to which operations are sent."""
         return url_for("studio_changes.create_change", kind=self.address_kind, slug=self.slug)
 
     @cached_property

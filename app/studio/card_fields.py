@@ -52,7 +52,7 @@ class CardFieldsPage(BuilderPage):
 
     @property
     def change_url(self) -> str:
-        """Where operations are sent."""
+        """The address to which operations are sent."""
         return url_for("studio_card_fields.create_change", slug=self.slug)
 
     @cached_property

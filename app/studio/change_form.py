@@ -7,7 +7,7 @@ from app.studio.builder import MAX_POINTER
 
 
 class ChangeForm(Form):
-    """What a form of a builder sends."""
+    """Inputs of the forms of a builder."""
 
     # The address of the element, and the name of the operation.
     at, op = RawText(limit=MAX_POINTER), RawText()

@@ -1,4 +1,4 @@
-"""What the browser gets after an operation: the parts of the builder that changed, or why nothing did."""
+"""Responses to an operation: the parts of the builder that changed, or why nothing did."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHECKS, SETTINGS = "checks", "settings"
 
 @dataclass(frozen=True)
 class ChangeResult:
-    """What became of an operation, and the element to show at `pointer`; `op` is the operation, or what prevented it."""
+    """The result of an operation, and the element to show at `pointer`; `op` is the operation, or what prevented it."""
 
     op: str
     pointer: str

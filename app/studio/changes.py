@@ -1,4 +1,4 @@
-"""What an author does in a builder: each operation is one small POST, saved at once."""
+"""Operations of an author in a builder: each operation is one small POST, saved at once."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ def create_wait(slug: str) -> ResponseReturnValue:
 @access("designer")
 @rate_limit(DEFAULT)
 def create_step_result(slug: str) -> ResponseReturnValue:
-    """What other software would have answered."""
+    """Record the answer that other software would have given."""
     page, texts = load_trial_page(slug), read_texts("etape", "resultat", "reponse")
     return change_trial(slug, page, lambda: add_step_result(page.trial, *texts))
 

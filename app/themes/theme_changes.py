@@ -142,7 +142,7 @@ def _name_family(name: str) -> str:
 
 
 def _read_value(path: str, text: str) -> Any:
-    """What theme.toml holds of a typed text. A number that is none stays as it is, for the contract to refuse."""
+    """Read a typed text as a value of theme.toml. A number that is none stays as it is, for the contract to refuse."""
     token_path = path.replace("colours.dark.", "colours.")
     setting = TOKENS_BY_PATH.get(token_path) or PART_SETTINGS_BY_PATH.get(path)
     kind = TEXT if setting is None and path in _OTHER_TEXTS else setting and setting.kind

@@ -48,7 +48,7 @@ def read_upload() -> list[ImageFile]:
 
 
 def read_alternatives() -> dict[str, str]:
-    """What the image shows, by language."""
+    """Read the texts that describe the image, by language."""
     return Group(LANGUAGES, RawText(), name_format="alternative.{}").read()
 
 

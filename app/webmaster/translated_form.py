@@ -17,7 +17,7 @@ def list_text_fields(names: Iterable[str]) -> list[str]:
 
 
 def read_typed_values(fields: Iterable[str]) -> dict[str, str]:
-    """What was typed in these fields, as it was typed."""
+    """Read the values typed in these fields, as they were typed."""
     return {name: RawText(name).read() for name in fields}
 
 
@@ -36,7 +36,7 @@ def build_form_context(
     labels: Mapping[str, LazyText] | None = None,
     conflicts: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """What templates read of the form, and the status of the page; `labels` are those of fields, of texts without language."""
+    """Build the context of the form, and the status of the page; `labels` are those of fields, of texts without language."""
     problems = describe_refusal(refusals, problem)
     return {
         "status": 422 if problem else 409 if conflicts is not None else 200,

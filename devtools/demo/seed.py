@@ -14,7 +14,7 @@ from app.accounts.models import Account, Department, Role
 from app.accounts.profile import read_profile
 from app.accounts.qualities import find_quality
 from app.accounts.quality_holders import QualityOrigin
-from app.accounts.role_kinds import PROCESSING
+from app.accounts.role_kinds import PROCESSES
 from app.accounts.sectoral_ids import sectoral_id
 from app.config import Settings
 from app.core import clock
@@ -122,7 +122,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
 
 def give_export_rights() -> None:
     """Let those who process cases export their lists, as an administrator would."""
-    db.session.execute(update(Role).where(Role.kind == PROCESSING.key).values(can_export=True))
+    db.session.execute(update(Role).where(Role.kind == PROCESSES.key).values(can_export=True))
 
 
 def create_tree_inventory() -> None:

@@ -1,1 +1,1 @@
-"""What an import from Publik records on a site: its package, its plan, the screen and the command."""
+"""Records of an import from Publik on a site: its package, its plan, the screen and the command."""

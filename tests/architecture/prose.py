@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.architecture.source_files import ROOT, Module, list_files, list_nodes, load_modules
 
-FOLDERS = ("app", "tests", "bench")
+FOLDERS = ("app", "tests", "bench", "devtools", "publik_import")
 # Neither code nor prose of ours; the words allowed by the test of prose would be names of code by being there.
 SKIPPED_TEXTS = (".po", ".mo", ".lock", ".svg", "LICENSE", "tests/architecture/test_prose.py")
 WORD = re.compile(r"[A-Za-z_]\w*")

@@ -200,7 +200,7 @@ def test_a_section_of_documents_is_written_stored_and_printed(
     add_template(app, monkeypatch, "documents/parts/quote.html", "<q>{{ part.html }}</q> {{ part.title }}")
     url = create(ada)
 
-    ada.post(url, {**read_form(ada.get(url)), "gesture": "add:quote"})
+    ada.post(url, {**read_form(ada.get(url)), "operation": "add:quote"})
     name = f"section.{read_draft('lettre-de-suite')['sections'][-1]['id']}"
     save(ada, url, **{f"{name}.text": "Vu *le* ciel", f"{name}.author": "Icare"})
 

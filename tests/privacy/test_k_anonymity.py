@@ -201,7 +201,7 @@ def _can_be_in(cell: Cell, answers: dict[str, str | None], person: StatisticalRe
 
 
 def _row_of(person: StatisticalRecord) -> Cell:
-    """What was once kept: a row for each, months and days as they are."""
+    """Build the row that was once kept of each request, months and days as they are."""
     return Cell(
         person.procedure_slug,
         person.family,

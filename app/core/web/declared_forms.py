@@ -48,7 +48,7 @@ class Input(Generic[T]):
         return self.parse((request.form if submitted is None else submitted).get(self.name, ""))
 
     def list_texts(self, submitted: Mapping[str, str]) -> dict[str, str]:
-        """What was typed, by name of input."""
+        """Typed values by name of input."""
         return {self.name: submitted.get(self.name, "")}
 
     def list_problems(self, submitted: Mapping[str, str]) -> dict[str, str]:
@@ -63,14 +63,14 @@ class Input(Generic[T]):
 
 
 class Form:
-    """What was typed in the inputs that a subclass declares, in the request by default; an attribute is a value."""
+    """Values typed in the inputs that a subclass declares, in the request by default; an attribute is a value."""
 
     def __init__(self, submitted: Mapping[str, str] | None = None) -> None:
         self.submitted: Mapping[str, str] = request.form if submitted is None else submitted
 
     @property
     def texts(self) -> dict[str, str]:
-        """What was typed, by name of input, as the page shows it again."""
+        """Typed values by name of input, as the page shows it again."""
         return {name: text for one in self._inputs().values() for name, text in one.list_texts(self.submitted).items()}
 
     @property
@@ -149,7 +149,7 @@ class Lines(Input[list[str]]):
 
 
 class Tick(Input[bool]):
-    """Whether a box is ticked; whether it holds this value, when there is one."""
+    """A box: true when it is ticked, with this value when there is one."""
 
     def __init__(self, name: str = "", *, value: str = "", **more: Any) -> None:
         super().__init__(name, **more)
@@ -183,7 +183,7 @@ class Number(Input[int]):
 
 
 class Parsed(Input[T]):
-    """What a function makes of a text."""
+    """An input whose text a function reads."""
 
     def __init__(self, parser: Callable[[str], T], name: str = "", **more: Any) -> None:
         super().__init__(name, **more)

@@ -1,4 +1,4 @@
-"""What an author does to a definition, one operation at a time. Each returns a new definition; the one given never changes."""
+"""Operations of an author on a definition. Each returns a new definition; the one given never changes."""
 
 from __future__ import annotations
 

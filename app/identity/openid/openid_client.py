@@ -78,7 +78,7 @@ class OpenidClientSource:
         return self.declaration.display.is_met(visit)
 
     def start(self, demand: SignInDemand) -> SourceRedirect:
-        """Where to send the browser. Raises SignInRefused."""
+        """Return the address to send the browser to. Raises SignInRefused."""
         if demand.proof > self.max_proof:
             raise SignInRefused("level_too_low")
         return SourceRedirect(build_authorization_url(self._client, demand, **self._build_parameters(demand)))

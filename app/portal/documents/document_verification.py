@@ -37,7 +37,7 @@ bp = Blueprint("document_verification", __name__)
 @bp.get(VERIFICATION_PATH)
 @access("public")
 def show_form() -> Response:
-    """Where a code is typed."""
+    """Show the form in which a code is typed."""
     return render("portal/documents/verification/form.html")
 
 

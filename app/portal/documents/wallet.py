@@ -80,7 +80,7 @@ def create_document() -> Response:
 @bp.get("/partages")
 @access("resident")
 def list_shares() -> Response:
-    """Where the documents have gone, and why."""
+    """List the uses of the documents, and their reasons."""
     return render("portal/documents/wallet/shares.html", shares=document_uses.list_shares(get_owner_id()))
 
 

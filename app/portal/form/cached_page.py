@@ -114,7 +114,7 @@ def _cache_key(form_page: FormPage, ticked: Mapping[str, Any]) -> Hashable:
 
 
 def _template_context(form_page: FormPage, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What the template names, with placeholders for the answers, and for the draft in the addresses."""
+    """The context of the template, with placeholders for the answers, and for the draft in the addresses."""
     if form_page.draft_id is None:
         return replace(form_page, values=values, tab=create_placeholder("tab")).template_context()
     any_draft = replace(

@@ -110,7 +110,7 @@ def change_url(slug: str, draft_id: UUID, page_id: str) -> str:
 
 
 def back_url(procedure: Procedure, journey: Journey, draft_id: UUID | None, page_id: str) -> str:
-    """Where "Retour" leads: the page before, or the presentation of the procedure before the first one."""
+    """Return the address of "Retour": the page before, or the presentation of the procedure before the first one."""
     before = journey.previous_step(page_id)
     if before is None or draft_id is None:
         return url_for("catalogue.show_procedure", slug=procedure.slug)
@@ -118,13 +118,13 @@ def back_url(procedure: Procedure, journey: Journey, draft_id: UUID | None, page
 
 
 def next_url(procedure: Procedure, journey: Journey, draft: Draft, page_id: str) -> str:
-    """Where "Continuer" leads: the page after, or the end of the form."""
+    """Return the address of "Continuer": the page after, or the end of the form."""
     after = journey.next_step(page_id)
     return end_url(procedure, journey, draft.id) if after is None else page_url(procedure.slug, draft.id, after.page.id)
 
 
 def end_url(procedure: Procedure, journey: Journey, draft_id: UUID) -> str:
-    """What follows the last page: what was reported at the same place, when something was, or the review."""
+    """Return the address after the last page: what was reported at that place, when something was, or the review."""
     if similar_reports(procedure, journey.answers):
         return url_for("similar.show_similar", slug=procedure.slug, draft_id=draft_id)
     return review_url(procedure, draft_id)

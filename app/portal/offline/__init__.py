@@ -1,1 +1,1 @@
-"""What works without a network: the service worker, and the pages that a device keeps."""
+"""Pages that work without a network: the service worker, and the pages that a device keeps."""

@@ -131,7 +131,7 @@ class Place(FieldType):
         return create_type("object", members={"where": create_type("text"), **LOCATION_MEMBERS})
 
     def statistical_value(self, field: Field, value: Any, details: Any) -> str | None:
-        """Its district, which is one of those of the authority."""
+        """Return the district of the place, which is one of those of the authority."""
         district = value.get(DISTRICT) if isinstance(value, Mapping) else None
         return district if isinstance(district, str) and district else None
 

@@ -37,7 +37,7 @@ def link_setting(*, required: bool = False, name: str = "url") -> BlockSetting:
 
 
 def count_setting(label: LazyText, *, default: int, maximum: int) -> BlockSetting:
-    """How many are shown at most."""
+    """Build the setting of the greatest number shown."""
     return BlockSetting("count", INTEGER, label, default=default, minimum=1, maximum=maximum, is_required=True)
 
 

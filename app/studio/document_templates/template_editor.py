@@ -134,7 +134,7 @@ def _surroundings(page: EditorPage) -> dict[str, Any]:
 
 
 def _read_typed(copy: WorkingCopy) -> tuple[TypedTemplate, str]:
-    """What was typed, and the section to look at after an operation."""
+    """The typed template, and the section to look at after an operation."""
     typed_template = read_form(request.form, copy.definition, build_vocabulary(copy.procedure))
     operation = RawText("operation").read()
     if not operation:

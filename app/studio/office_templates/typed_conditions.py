@@ -228,7 +228,7 @@ def _convert_constant(text: str, subject: Subject) -> Any:
 
 
 def _contain(value: Any, operand: Any, subject: Subject) -> Any:
-    """Whether a choice whose label has these words is among those of the subject, or its text has them."""
+    """A condition that holds when the subject has a choice whose label has these words, or a text that has them."""
     if not isinstance(operand, str) or not subject.options:
         return {"in": [operand, value]}
     options = list(dict.fromkeys(option for option, label in subject.options if operand in label))

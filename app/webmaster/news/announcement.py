@@ -33,7 +33,7 @@ TONES = {
 
 
 class AnnouncementForm(Form):
-    """What is typed about the announcement."""
+    """Inputs about the announcement."""
 
     title, text = LongText(limit=80), LongText(limit=500)
     tone = Choice(TONES, default="info")

@@ -47,7 +47,7 @@ def build_context(page: SitePage, selected: str) -> dict[str, Any]:
 
 
 def list_choices(block: Block) -> dict[str, list[tuple[str, Any]]]:
-    """What the settings of a block are chosen from, by kind of input."""
+    """List the choices of the settings of a block, by kind of input."""
     inputs = {each.kind for setting in block.type.settings for each in (setting, *setting.item_settings)}
     choices: dict[str, list[tuple[str, Any]]] = {}
     if PROCEDURES in inputs:

@@ -22,7 +22,7 @@ def create(person: Person, title: str = "Lettre de suite", **values: str) -> str
 
 
 def read_form(page: Page) -> dict[str, Any]:
-    """What a browser sends of the form of the editor, without an operation."""
+    """Return what a browser sends of the form of the editor, without an operation."""
     form = copy(page.find_one("#template-form"))
     for unchecked in form.select("[type=radio]:not([checked]), [type=checkbox]:not([checked])"):
         unchecked.decompose()

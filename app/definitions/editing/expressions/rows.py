@@ -211,7 +211,7 @@ def _get_child_label(node: Node, position: int) -> str:
 
 
 def _list_edits(parent: Node, position: int, count: int) -> tuple[str, ...]:
-    """What can be done to a child of a node."""
+    """List the gestures possible on a child of a node."""
     if parent.kind == tree.GROUP:
         moves = [*(["up"] if position else []), *(["down"] if position < count - 1 else [])]
         return (*moves, "group" if parent.children[position].kind != tree.GROUP else "ungroup", "delete")

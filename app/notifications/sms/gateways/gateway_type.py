@@ -1,4 +1,4 @@
-"""What every gateway declares and does, what it answers when it takes a message, and how its refusals are read."""
+"""The base class of gateways: their declaration, what they answer when it takes a message, and how its refusals are read."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What became of a message, None while it is not known, and whether its recipient wants no more of them."""
+    """The delivery of a message, None while it is not known, and whether its recipient wants no more of them."""
 
     is_delivered: bool | None
     is_stopped: bool
@@ -80,7 +80,7 @@ class SmsGateway(ABC):
 
     @classmethod
     def read_report(cls, values: Mapping[str, Any]) -> DeliveryReport:
-        """What a report sent to the address of a message says."""
+        """The content of a report sent to the address of a message."""
         names = (values[key] for key in ("msg_status", "event", "status") if isinstance(values.get(key), str))
         event = next(names, "").lower().replace("_", "").replace("-", "").replace(" ", "")
         reply = values.get("reply")
