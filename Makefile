@@ -9,6 +9,9 @@ PORT ?= 8000
 PARVIS_VAR ?= var
 BIN := .venv/bin
 LOCK ?= requirements.lock
+# The packages beside the application: all of them for development, those asked for in a production.
+EXTRAS ?= $(if $(filter requirements.lock,$(LOCK)),publik dev)
+OPTIONAL := $(subst publik,publik_import,$(subst dev,devtools,$(EXTRAS)))
 READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
 OPENID_TOOLS := .venv/openid/node_modules/oidc-provider/package.json
@@ -36,7 +39,7 @@ SLICE ?= all
 ONLY ?=
 PART ?= 1/1
 PLAYED = --part $(PART) $(if $(DURATIONS),--durations=$(DURATIONS)) $(if $(ONLY),$(wildcard tests/$(ONLY)) \
-  $(shell grep -rlE "^(from|import) app\.$(subst /,.,$(ONLY))\b" tests --include='test_*.py' | grep -v '^tests/$(ONLY)/'), \
+  $(shell grep -rlE "^(from|import) (app\.)?$(subst /,.,$(ONLY))\b" tests --include='test_*.py' | grep -v '^tests/$(ONLY)/'), \
   -m "not trust")
 # What failed on a database is remembered beside what failed on the other.
 NOTED = -o cache_dir=.pytest_cache/$(1) --database $(1)
@@ -55,9 +58,9 @@ help: ## Print this list
 setup: $(READY) $(CATALOGUES) ## Make the virtual environment and compile the translations
 
 .PHONY: install
-install: ## Make the environment of a production: what Parvis needs, without what tests and development need
+install: ## Make the environment of a production; EXTRAS=publik adds the import from Publik
 	@$(MAKE) --no-print-directory setup LOCK=requirements.production.lock
-	$(BIN)/python -m compileall -q app
+	$(BIN)/python -m compileall -q app $(wildcard publik_import)
 
 .PHONY: run
 run $(MADE): export PARVIS_ENV := development
@@ -144,7 +147,7 @@ lint: setup ## Check format, lint, types, imports and templates only
 	ruff check .
 	mypy
 	lint-imports --no-logo
-	djlint templates --lint --quiet
+	djlint templates publik_import/site/templates devtools/templates --lint --quiet
 
 .PHONY: fmt
 fmt: setup ## Put the Python files in form
@@ -181,7 +184,10 @@ migration: setup ## Write a migration from the models: make migration NAME="add 
 	@python -m app.migrations "$(NAME)" $(BASE)
 	ruff format --quiet app/migrations
 
-# The environment is complete when the stamp is younger than what it was made from.
+# The environment is complete when the stamp is younger than what it was made from, and names the packages asked for.
+ifneq ($(shell cat $(READY) 2> /dev/null),$(OPTIONAL))
+.PHONY: $(READY)
+endif
 $(READY): $(LOCK) pyproject.toml
 	@for python in python3.13 python3.12 python3.11; do
 	  if $$python -c 'import ensurepip' 2> /dev/null; then break; fi
@@ -195,8 +201,9 @@ $(READY): $(LOCK) pyproject.toml
 	[ -x $(BIN)/python ] || $$python -m venv .venv
 	[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(LOCK)
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
-	touch $@
+	$(BIN)/uv pip uninstall --quiet --python $(BIN)/python parvis parvis-publik-import parvis-devtools
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e . $(OPTIONAL:%=-e ./%)
+	echo "$(OPTIONAL)" > $@
 
 # Compiled catalogues are made here rather than committed: they say nothing that the .po files do not.
 %.mo: %.po $(READY)

@@ -26,7 +26,7 @@ from publik_import.site.publik_package import PublikExport
 from publik_import.site.publik_summary import summary_of
 
 bp = Blueprint(
-    "publik", "publik_import", url_prefix="/agents/administration/venir-de-publik", template_folder="templates"
+    "publik", "publik_import.site", url_prefix="/agents/administration/venir-de-publik", template_folder="templates"
 )
 STATE = RawText("state")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 # The application, and what an installation may go without.
 CODE = ("app", "devtools", "publik_import")
-TEMPLATES = tuple(ROOT / folder / "templates" for folder in ("", "devtools", "publik_import"))
+TEMPLATES = tuple(ROOT / folder / "templates" for folder in ("", "devtools", "publik_import/site"))
 SKIPPED = {".git", ".venv", "node_modules", "var", "__pycache__"}
 
 

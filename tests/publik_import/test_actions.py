@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.workflows.actions import ACTION_TYPES
 from app.workflows.definition import parse_workflow
+from publik_import.action_items import ITEMS_BY_ACTION
+from publik_import.actions import ITEM_RULES
 from publik_import.batch import Batch
 from publik_import.workflows import translate_workflow
 from publik_import.xml_reader import read_xml
@@ -231,3 +234,8 @@ def test_a_tracking_code_is_closed_or_renewed(settings, mode):
     first, *_ = translate_single_status(make_item("remove_tracking_code", **settings))["on_enter"]
 
     assert (first["type"], first["mode"]) == ("change_code", mode)
+
+
+def test_every_item_of_publik_with_an_equivalent_is_imported() -> None:
+    assert ITEMS_BY_ACTION.keys() <= ACTION_TYPES.keys()
+    assert {item for items in ITEMS_BY_ACTION.values() for item in items} <= ITEM_RULES.keys()

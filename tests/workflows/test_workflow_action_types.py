@@ -13,7 +13,6 @@ from app.language.schema.validation import JsonSchemaValidator
 from app.workflows.actions import ACTION_TYPES, ActionType, ParameterKind, Part
 from app.workflows.actions import parameters as declare
 from app.workflows.schema import workflow_schema
-from publik_import.actions import ITEM_RULES
 
 LABEL = lazy_gettext("Appel")
 CALL = ActionType(
@@ -93,9 +92,3 @@ def test_every_type_has_words_an_icon_and_parameters_that_exist() -> None:
             action_type.target_parameter is None
             or action_type.parameters[action_type.target_parameter].kind is ParameterKind.STATUS
         )
-
-
-def test_every_equivalent_in_publik_is_an_item_that_is_imported() -> None:
-    items = {item for action_type in ACTION_TYPES.values() for item in action_type.publik}
-
-    assert items - ITEM_RULES.keys() == set()
