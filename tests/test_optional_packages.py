@@ -21,7 +21,7 @@ import json, sys
 sys.modules["devtools"] = sys.modules["publik_import"] = None
 from click.testing import CliRunner
 from app import create_app
-from app.backoffice.administration_sections import GROUPS
+from app.backoffice.administration.administration_sections import GROUPS
 from app.cli import main
 from app.config import read_settings
 helped = CliRunner().invoke(main, ["--help"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from app.accounts import absences, expiry
-from app.backoffice import bulk_run_job
+from app.backoffice.bulk import bulk_run_job
 from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
 from app.cases.bulk_runs import runs

@@ -13,7 +13,7 @@ from app.accounts.email_suggestions import suggest_email
 from app.api import calls as api_calls
 from app.api import openid, sms_reports
 from app.auth import authorization, external_sign_out, saml
-from app.backoffice.list_address import last_list_url
+from app.backoffice.case_list.list_address import last_list_url
 from app.cases.access import CaseUnderLimitation
 from app.cases.admission import NotAdmitted
 from app.cases.file_previews import is_previewed

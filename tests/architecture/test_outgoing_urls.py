@@ -8,7 +8,7 @@ from tests.architecture.source_files import list_nodes, load_modules
 OWN_QUOTING = {
     "devtools/franceconnect/double.py",
     "devtools/proconnect/proconnect_double.py",
-    "app/backoffice/list_filters.py",
+    "app/backoffice/case_list/list_filters.py",
     "app/core/web/access_rules.py",
     "app/core/outgoing/destinations.py",
     "app/core/web/downloads.py",

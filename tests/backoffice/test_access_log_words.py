@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.backoffice.access_log_words import PROOFS, RULE_EXPLANATIONS, RULE_TITLES, VERBS, label_screen
-from app.backoffice.reception import OCCASIONS, SCREEN
+from app.backoffice.administration.access_log_words import PROOFS, RULE_EXPLANATIONS, RULE_TITLES, VERBS, label_screen
+from app.backoffice.reception.reception_page import OCCASIONS, SCREEN
 from app.privacy.access_log import VERBS as LOGGED_VERBS
 
 APP = Path(__file__).parents[2] / "app"

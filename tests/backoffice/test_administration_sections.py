@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.accounts.design_rights import EDIT, FAMILY, give_design_right
 from app.accounts.duties import set_duties
-from app.backoffice.administration_sections import GROUPS
+from app.backoffice.administration.administration_sections import GROUPS
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from tests.cast import Person

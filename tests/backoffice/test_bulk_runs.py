@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.backoffice import bulk_run_job
+from app.backoffice.bulk import bulk_run_job
 from app.cases.bulk_runs.models import BulkRun, BulkRunItem
 from app.cases.models import Case
 from app.cases.people import assignment

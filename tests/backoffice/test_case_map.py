@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.backoffice import case_map
+from app.backoffice.case_list import case_map
 from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings

@@ -12,7 +12,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from app.backoffice import field_tour
+from app.backoffice.workday import field_tour
 from app.cases import acting, conversation
 from app.cases.device import field_photos
 from app.cases.models import Case

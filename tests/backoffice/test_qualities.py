@@ -139,7 +139,7 @@ def test_it_is_withdrawn_from_one_person(ada: Person, chloe: Person, denis: Pers
 def test_holders_are_paginated_and_each_is_logged(
     ada: Person, market: Quality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.backoffice.quality_holders.PAGE_SIZE", 2)
+    monkeypatch.setattr("app.backoffice.people.quality_holders.PAGE_SIZE", 2)
     for number in range(5):
         with clock.shift_clock(timedelta(minutes=number)):
             quality_holders.give_quality(market, uuid4(), QualityOrigin(name=f"P{number}"))

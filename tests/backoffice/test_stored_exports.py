@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.backoffice import list_exports
+from app.backoffice.case_list import list_exports
 from app.core import clock, storage
 from app.core.clock import shift_clock
 from app.core.db import db

@@ -20,7 +20,7 @@ AREA = f"{POINT[0] - 0.01},{POINT[1] - 0.01},{POINT[0] + 0.01},{POINT[1] + 0.01}
 # Names under which addresses carry words, whatever they are matched with.
 WORD_ARGUMENTS = ("q", "words", "numero", "avec")
 # How a view reads the filters of the list, or the requests queries in it.
-LIST_READERS = ("read_filters(", "read_query(", "app.backoffice.bulk_selection")
+LIST_READERS = ("read_filters(", "read_query(", "app.backoffice.bulk.bulk_selection")
 # Moments and signed values, which change from one response to the next.
 CHANGING = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d(?::|%3A)\d\d[\d:.%A-Z+]*|\b\d\d:\d\d\b|\b\d{1,2}\sh\s\d\d\b|nonce=\"[^\"]*\"|nonce-[\w-]+|"

@@ -1,0 +1,1 @@
+"""The administration of a site: settings, logs, errors, deliveries, territory, packages."""

@@ -1,0 +1,1 @@
+"""The page of a request: answers, actions, assignment, what is beside it."""

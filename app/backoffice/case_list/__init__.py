@@ -1,0 +1,1 @@
+"""The list of requests: filters, columns, saved views, map, exports."""

@@ -1,0 +1,1 @@
+"""What agents write about a request, to its applicant or to one another."""

@@ -1,0 +1,1 @@
+"""Documents of requests: made, scanned, posted, signed."""

@@ -1,0 +1,1 @@
+"""Reference lists kept here, and sources of options kept elsewhere."""

@@ -1,0 +1,1 @@
+"""Mailboxes, letters that arrive and letters to post."""

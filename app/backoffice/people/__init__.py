@@ -1,0 +1,1 @@
+"""Agents, their roles, departments and rights; qualities of residents."""

@@ -1,0 +1,1 @@
+"""The desk and the telephone: who calls, what is entered for them."""

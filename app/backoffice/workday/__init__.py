@@ -1,0 +1,1 @@
+"""The day of an agent: what awaits them, absences, field tour, search, preferences."""
