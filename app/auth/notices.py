@@ -77,7 +77,7 @@ for_agents = _create_blueprint(
     "agent_notices",
     url="/agents/notifications",
     rule="agent",
-    template="backoffice/notices.html",
+    template="backoffice/workday/notices.html",
     case_page="case_page.show_case",
 )
 

@@ -129,5 +129,5 @@ for_agents = _create_blueprint(
     "agent_preferences",
     url="/agents/notifications/preferences",
     rule="agent",
-    template="backoffice/preferences.html",
+    template="backoffice/workday/preferences.html",
 )

@@ -66,7 +66,7 @@ def list_accesses() -> ResponseReturnValue:
     rows = list_rows(filters, before=arguments.get("avant", type=int), limit=PAGE_SIZE + 1)
     next_position = rows[PAGE_SIZE - 1].position if len(rows) > PAGE_SIZE else None
     return render(
-        "backoffice/oversight/log.html",
+        "backoffice/administration/oversight/log.html",
         lines=_build_lines(rows[:PAGE_SIZE]),
         next_url=_build_url(".list_accesses", arguments, avant=next_position) if next_position else None,
         first_url=_build_url(".list_accesses", arguments, avant=None) if arguments.get("avant") else None,
@@ -107,7 +107,7 @@ def list_anomalies() -> ResponseReturnValue:
     period = examine_period(filters, account_by_fingerprint=accounts)
     names = names_of_accounts(accounts.values())
     return render(
-        "backoffice/oversight/anomalies.html",
+        "backoffice/administration/oversight/anomalies.html",
         anomalies=[_describe_anomaly(each, accounts, names, period.subjects) for each in period.anomalies],
         is_capped=period.is_capped,
         examined=period.examined,
@@ -124,7 +124,7 @@ def show_verification() -> ResponseReturnValue:
     log_access(current_actor(), "read", screen=f"{SCREEN}.verification")
     broken_position = verify_chain()
     return render(
-        "backoffice/oversight/verification.html", broken_position=broken_position, anchor=get_current_anchor()
+        "backoffice/administration/oversight/verification.html", broken_position=broken_position, anchor=get_current_anchor()
     )
 
 

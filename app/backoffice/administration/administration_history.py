@@ -119,7 +119,7 @@ def list_history() -> ResponseReturnValue:
     page = min(max(1, request.args.get("page", 1, type=int)), last_page)
     events = list_events(area=area or None, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
     return render(
-        "backoffice/organisation/history.html",
+        "backoffice/people/organisation/history.html",
         events=describe_events(events),
         area=area,
         areas=[(name, str(AREA_LABELS[name])) for name in EVENT_AREAS],

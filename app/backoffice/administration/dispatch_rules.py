@@ -43,7 +43,7 @@ def list_procedures() -> ResponseReturnValue:
         for live in live_procedures()
         if can_publish_definition(actor, PROCEDURE, live.slug)
     ]
-    return render("backoffice/dispatch/procedures.html", rows=sorted(rows, key=lambda row: (not row[2], fold(row[1]))))
+    return render("backoffice/administration/dispatch/procedures.html", rows=sorted(rows, key=lambda row: (not row[2], fold(row[1]))))
 
 
 @bp.get("/<slug>")
@@ -105,7 +105,7 @@ def show_trial(slug: str) -> ResponseReturnValue:
     log_access(actor, "list", screen="backoffice.dispatch_trial", family=live.family)
     rules, choices = get_rules(slug), find_choices(live)
     return render(
-        "backoffice/dispatch/trial.html",
+        "backoffice/administration/dispatch/trial.html",
         live=live,
         rules=_describe_rules(rules, choices),
         trial=try_rules(slug, rules, by=actor),
@@ -163,7 +163,7 @@ def _describe_rules(rules: tuple[DispatchRule, ...], choices: RuleChoices) -> li
 def _render_rules(live: LiveProcedure, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     choices = find_choices(live)
     return render(
-        "backoffice/dispatch/rules.html",
+        "backoffice/administration/dispatch/rules.html",
         status=status,
         live=live,
         choices=choices,

@@ -71,7 +71,7 @@ def create_reception_from_catalogue(slug: str) -> ResponseReturnValue:
 @bp.get("/export")
 @access("administrator")
 def show_export() -> ResponseReturnValue:
-    return render("backoffice/packages/export.html", **_export_context())
+    return render("backoffice/administration/packages/export.html", **_export_context())
 
 
 @bp.post("/export")
@@ -82,11 +82,11 @@ def create_export() -> ResponseReturnValue:
     form = ExportForm()
     is_version = bool(form.version) or not form.texts["version"].strip()
     if not slugs or not form.licence or not is_version:
-        return render("backoffice/packages/export.html", status=422, is_refused=True, **_export_context())
+        return render("backoffice/administration/packages/export.html", status=422, is_refused=True, **_export_context())
     package = export_package(slugs, name=form.name or None, version=form.version or None, licence=form.licence)
     content = to_zip(package)
     if len(content) > MAX_BYTES:
-        return render("backoffice/packages/export.html", status=422, is_too_large=True, **_export_context())
+        return render("backoffice/administration/packages/export.html", status=422, is_too_large=True, **_export_context())
     return create_download(package.file_name, "application/zip", len(content), iter([content]))
 
 
@@ -153,7 +153,7 @@ def _render_plan(
 ) -> ResponseReturnValue:
     package, roles = plan.package, local_roles()
     return render(
-        "backoffice/packages/plan.html",
+        "backoffice/administration/packages/plan.html",
         status=status,
         package_id=package_id,
         plan=plan,
@@ -175,7 +175,7 @@ def _render_list(problems: list[str] | None = None, *, status: int = 200) -> Res
     catalogue = Catalogue()
     here = {live.slug for live in live_procedures()}
     return render(
-        "backoffice/packages/list.html",
+        "backoffice/administration/packages/list.html",
         status=status,
         problems=problems or [],
         shipped=[

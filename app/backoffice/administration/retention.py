@@ -26,7 +26,7 @@ LAST_DAY = date(2199, 12, 31)
 def show_retention() -> ResponseReturnValue:
     rows = list_retention()
     return render(
-        "backoffice/organisation/retention.html",
+        "backoffice/people/organisation/retention.html",
         rows=rows,
         days=SOON.days,
         anonymised_tonight=sum(row.anonymised_tonight for row in rows),
@@ -44,7 +44,7 @@ def show_dry_run() -> ResponseReturnValue:
     text = request.args.get("jour", "")
     day = _read_day(text) if text else find_next_night()
     return render(
-        "backoffice/organisation/retention_dry_run.html",
+        "backoffice/people/organisation/retention_dry_run.html",
         status=200 if day else 422,
         run=run_dry(day) if day else None,
         day=text or find_next_night().isoformat(),

@@ -126,7 +126,7 @@ def render_results(label: str, results: Sequence[Result], batch_id: UUID) -> Res
     renew_batch(batch_id, by=current_actor())
     db.session.commit()
     undo = find_batch(batch_id, by=current_actor())
-    return render("backoffice/bulk_actions/results.html", label=label, results=results, done=DONE, undo=undo)
+    return render("backoffice/bulk/bulk_actions/results.html", label=label, results=results, done=DONE, undo=undo)
 
 
 def is_confirmed(selection: Selection) -> bool:
@@ -213,19 +213,19 @@ def _render_nothing(selected_cases: list[SelectedCase]) -> ResponseReturnValue:
     is_unknown = all(each.obstacle is Obstacle.OTHER_WORKFLOW for each in selected_cases)
     status = 404 if selected_cases and is_unknown else 200
     return render(
-        "backoffice/bulk_actions/no_action.html", status=status, selected_cases=selected_cases, is_unknown=is_unknown
+        "backoffice/bulk/bulk_actions/no_action.html", status=status, selected_cases=selected_cases, is_unknown=is_unknown
     )
 
 
 def _render_none_possible(selection: Selection) -> ResponseReturnValue:
-    return render("backoffice/bulk_actions/none_possible.html", selection=selection)
+    return render("backoffice/bulk/bulk_actions/none_possible.html", selection=selection)
 
 
 def _render_action(
     action: Action, selected_cases: list[SelectedCase], action_form: ActionForm, *, status: int = 200
 ) -> ResponseReturnValue:
     return render(
-        "backoffice/bulk_actions/form.html",
+        "backoffice/bulk/bulk_actions/form.html",
         status=status,
         action=action,
         selected_cases=selected_cases,
@@ -240,7 +240,7 @@ def _render_for_worker(
         _("Cette action joint un fichier : choisissez 25 demandes au plus.") if action_form.has_file_fields else None
     )
     return render(
-        "backoffice/bulk_actions/many_form.html",
+        "backoffice/bulk/bulk_actions/many_form.html",
         status=status,
         action=action,
         selection=selection,

@@ -121,10 +121,10 @@ def _render_assignment(
     selection: Selection, *, problem: str | None = None, is_unconfirmed: bool = False, status: int = 200
 ) -> ResponseReturnValue:
     if not selection.possible_ids:
-        return render("backoffice/bulk_actions/none_possible.html", selection=selection)
+        return render("backoffice/bulk/bulk_actions/none_possible.html", selection=selection)
     names = sorted(get_names(_find_agents(selection)).items(), key=lambda item: fold(item[1]))
     return render(
-        "backoffice/bulk_actions/assignment.html",
+        "backoffice/bulk/bulk_actions/assignment.html",
         status=status,
         selection=selection,
         agents=[(str(agent), label_agent(agent, name)) for agent, name in names],

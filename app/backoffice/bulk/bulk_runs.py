@@ -34,7 +34,7 @@ def show_run(run_id: UUID) -> ResponseReturnValue:
         reason = describe_outcome(outcome)
         failures[f"{reason[:1].upper()}{reason[1:]}"].append((case_id, reference))
     return render(
-        "backoffice/bulk_actions/run.html",
+        "backoffice/bulk/bulk_actions/run.html",
         run=run,
         label=runs.read_content(run).label,
         progress=runs.measure_progress(run),

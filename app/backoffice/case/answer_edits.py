@@ -69,7 +69,7 @@ def _render_form(
 ) -> ResponseReturnValue:
     db.session.refresh(case)
     return render(
-        "backoffice/answer.html",
+        "backoffice/case/answer.html",
         status=status,
         field_id=field_id,
         action_form=action_form,
@@ -82,6 +82,6 @@ def _render_done(case: Case) -> Response:
     """All the answers again: others may depend on this one."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-answers"))
-    response = render("backoffice/case.html", **case_context(case))
+    response = render("backoffice/case/case.html", **case_context(case))
     response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#case-answers"
     return response

@@ -123,7 +123,7 @@ def _restore_draft(case: Case, action: Action) -> ActionForm | None:
 
 def _render_done(case: Case) -> ResponseReturnValue:
     if request.htmx:  # type: ignore[attr-defined]
-        return render("backoffice/case.html", **case_context(case))
+        return render("backoffice/case/case.html", **case_context(case))
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
 
 
@@ -158,7 +158,7 @@ def _find_action(case: Case, action_id: str) -> Action | None:
 def _render_action(case: Case, action_form: ActionForm, *, status: int = 200) -> ResponseReturnValue:
     heading = case_heading(read_case(case, is_agent=True, with_answers=False))
     return render(
-        "backoffice/action.html", status=status, action_form=action_form, is_available=True, change=None, **heading
+        "backoffice/case/action.html", status=status, action_form=action_form, is_available=True, change=None, **heading
     )
 
 
@@ -168,7 +168,7 @@ def _render_conflict(case: Case, action_form: ActionForm) -> ResponseReturnValue
     readable_case = read_case(case, is_agent=True, with_answers=False)
     is_available = any(action.id == action_form.action.id for action in actions_in_order(case))
     return render(
-        "backoffice/action.html",
+        "backoffice/case/action.html",
         status=409,
         action_form=action_form,
         is_available=is_available,

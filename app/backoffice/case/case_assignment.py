@@ -114,7 +114,7 @@ def _show_done(case: Case) -> ResponseReturnValue:
     if not can_open(current_actor(), case):
         return redirect(last_list_url())
     if request.htmx:  # type: ignore[attr-defined]
-        return render("backoffice/case.html", **case_context(case))
+        return render("backoffice/case/case.html", **case_context(case))
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-actions"))
 
 
@@ -128,7 +128,7 @@ def _render_assignment(
 ) -> ResponseReturnValue:
     readable_case = read_case(case, is_agent=True, with_answers=False)
     return render(
-        "backoffice/case_assignment.html",
+        "backoffice/case/case_assignment.html",
         status=status,
         functions=[(each.id, each.label) for each in own_functions],
         roles=[(role.slug, role.title) for role in function_assignment.assignable_roles(case)],

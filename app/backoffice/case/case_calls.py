@@ -30,5 +30,5 @@ def create_retry(case_id: UUID, call_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     flash(_("L’appel est repris. Il sera fait dans la minute."), "case-calls")
     if request.htmx:  # type: ignore[attr-defined]
-        return render("backoffice/case.html", **case_context(case))
+        return render("backoffice/case/case.html", **case_context(case))
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor="case-calls"))

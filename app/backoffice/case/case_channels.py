@@ -107,7 +107,7 @@ def _render_channels(case: Case, *, problems: dict[str, str] | None = None, stat
     preference = find_contact_preference(case, email=email_of(case), mobile=mobile_of(case))
     form: dict[str, Any] = request.form.to_dict()
     return render(
-        "backoffice/mailroom/case_channels.html",
+        "backoffice/mail/mailroom/case_channels.html",
         status=status if problems else 200,
         case=case,
         procedure=procedure_of(case),

@@ -79,7 +79,7 @@ class CaseHeading(TypedDict):
 
 
 class CaseContext(CaseHeading, DocumentsContext):
-    """Context of `backoffice/case.html`; `writing` is the message, note or question being typed, if any."""
+    """Context of `backoffice/case/case.html`; `writing` is the message, note or question being typed, if any."""
 
     identity: dict[str, str]
     contact_preference: ContactPreference
@@ -135,7 +135,7 @@ def _log_refusal(case_id: UUID, *, screen: str, verb: str) -> None:
 
 
 def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> CaseContext:
-    """Build the context of `backoffice/case.html`."""
+    """Build the context of `backoffice/case/case.html`."""
     reader = reader_of(current_actor(), case)
     contents = find_contents(case, reader=current_actor())
     readable_case = read_case(case, is_agent=True, functions=reader.functions)

@@ -54,7 +54,7 @@ def create_limitation(case_id: UUID) -> ResponseReturnValue:
 def render_limited_case(refusal: CaseUnderLimitation) -> ResponseReturnValue:
     """Page of a request under limitation: the reason, and who can lift it."""
     case = refusal.case
-    return render("backoffice/limited_case.html", status=403, case=case, procedure=procedure_of(case))
+    return render("backoffice/case/limited_case.html", status=403, case=case, procedure=procedure_of(case))
 
 
 def reason_problem(reason: str) -> str | None:
@@ -77,5 +77,5 @@ def _render_limitation(case: Case, *, problem: str | None = None, status: int = 
     readable_case = read_case(case, is_agent=True, with_answers=False)
     reason = RawText("reason").read()
     return render(
-        "backoffice/limitation.html", status=status, problem=problem, reason=reason, **case_heading(readable_case)
+        "backoffice/case/limitation.html", status=status, problem=problem, reason=reason, **case_heading(readable_case)
     )

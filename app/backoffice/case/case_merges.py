@@ -114,7 +114,7 @@ def list_merged(case_id: UUID) -> ResponseReturnValue:
     case = find_case(case_id, screen=SCREEN)
     cases = merged_cases.list_readable_merged_cases(case, reader=current_actor())
     return render(
-        "backoffice/merges/merged.html",
+        "backoffice/case/merges/merged.html",
         merged=[_read_whole(find_case(each.id, screen=SCREEN)) for each in cases],
         **case_heading(read_case(case, is_agent=True, with_answers=False)),
     )
@@ -147,7 +147,7 @@ def _read_whole(case: Case) -> ReadableCase:
 def _render_duplicates(case: Case, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     matches = duplicates.find_duplicates(current_actor(), case, with_words=True)
     return render(
-        "backoffice/merges/duplicates.html",
+        "backoffice/case/merges/duplicates.html",
         status=status,
         duplicates=[_describe_duplicate(each) for each in matches],
         typed=request.args.get("avec", ""),
@@ -167,7 +167,7 @@ def _describe_duplicate(duplicate: Duplicate) -> tuple[dict[str, Any], str, list
 def _render_merge(case: Case, other: Case, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     readable_case = _read_whole(case)
     return render(
-        "backoffice/merges/merge.html",
+        "backoffice/case/merges/merge.html",
         status=status,
         both=[(THIS, readable_case), (OTHER, _read_whole(other))],
         other=other,

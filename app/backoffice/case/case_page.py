@@ -20,7 +20,7 @@ bp = Blueprint("case_page", __name__)
 @access("agent")
 def show_case(case_id: UUID) -> ResponseReturnValue:
     case = find_case(case_id, screen="backoffice.case")
-    return render("backoffice/case.html", **case_context(case))
+    return render("backoffice/case/case.html", **case_context(case))
 
 
 @bp.get("/agents/demandes/<uuid:case_id>/fichiers/<uuid:attachment_id>")

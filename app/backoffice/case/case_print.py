@@ -20,4 +20,4 @@ bp = Blueprint("case_print", __name__)
 def show_print(case_id: UUID) -> ResponseReturnValue:
     """A page to print, or to save as PDF from the window of the browser."""
     case = find_case(case_id, screen="backoffice.print")
-    return render("backoffice/case_print.html", printed_at=clock.now(), **case_context(case))
+    return render("backoffice/case/case_print.html", printed_at=clock.now(), **case_context(case))

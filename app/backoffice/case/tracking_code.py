@@ -40,7 +40,7 @@ def show_code(case_id: UUID) -> ResponseReturnValue:
     """The sheet to print and hand over."""
     case = find_case(case_id, screen=SCREEN)
     return render(
-        "backoffice/tracking_code.html",
+        "backoffice/case/tracking_code.html",
         case=case,
         procedure=procedure_of(case),
         department=department_in_charge(case),

@@ -35,7 +35,7 @@ def show_arrivals() -> ResponseReturnValue:
     arrivals = count_arrivals(actor, query.filters, since=since) if since else None
     if not arrivals:
         return create_unchanged_response()
-    return render("backoffice/arrivals.html", arrivals=arrivals, url=query.build_url())
+    return render("backoffice/case_list/arrivals.html", arrivals=arrivals, url=query.build_url())
 
 
 def arrivals_url(query: ListQuery, rows: list[Row], *, is_first_page: bool) -> str:

@@ -45,7 +45,7 @@ def show_map() -> ResponseReturnValue:
     shown_rows = [row for row in page.rows if row.id in points and _is_in(area, points[row.id])]
     lines = [_describe_line(row) for row in shown_rows]
     return render(
-        "backoffice/map/map.html",
+        "backoffice/case_list/map/map.html",
         read=len(page.rows),
         is_cut=page.next_key is not None,
         located=len(points),

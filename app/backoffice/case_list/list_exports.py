@@ -74,7 +74,7 @@ def list_exports() -> ResponseReturnValue:
     actor = _exporting_actor()
     exports = stored_exports.list_exports(actor)
     return render(
-        "backoffice/exports/exports.html",
+        "backoffice/case_list/exports/exports.html",
         exports=[_describe_export(each) for each in exports],
         is_waiting=any(each.is_pending for each in exports),
     )
@@ -131,7 +131,7 @@ def _render_choice(actor: Actor, *, problem: str = "", status: int = 200) -> Res
     page = search_cases(contents.actor, contents.filters, limit=1)
     columns = ",".join(query.columns)
     return render(
-        "backoffice/exports/export.html",
+        "backoffice/case_list/exports/export.html",
         status=status,
         problem=problem,
         count=page.count,

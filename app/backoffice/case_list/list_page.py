@@ -80,7 +80,7 @@ def list_cases() -> ResponseReturnValue:
     url = query.build_url(after=after, before=before)
     remember_list(urlsplit(url).query)
     response = render(
-        "backoffice/case_list.html",
+        "backoffice/case_list/case_list.html",
         **_list_context(actor, query, after=after, before=before),
         agent_list=agent_list,
         view=view,

@@ -41,7 +41,7 @@ def list_views() -> ResponseReturnValue:
     actor = current_actor()
     agent_list = case_views.read_agent_list(actor)
     return render(
-        "backoffice/case_views/list.html",
+        "backoffice/case_list/case_views/list.html",
         agent_list=agent_list,
         changeable=case_views.list_changeable_ids(actor, agent_list.views),
         roles=dict(case_views.list_shareable_roles(actor)),
@@ -162,7 +162,7 @@ def _render_form(
         "chips": query.list_chips(),
     }
     return render(
-        "backoffice/case_views/form.html",
+        "backoffice/case_list/case_views/form.html",
         status=422 if problem else 200,
         values=values,
         view=view,

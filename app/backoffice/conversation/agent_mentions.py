@@ -22,7 +22,7 @@ bp = Blueprint("mentions", __name__)
 @bp.get("/agents/mentions")
 @access("agent")
 def list_mentions() -> ResponseReturnValue:
-    return render("backoffice/mentions.html", mentions=agent_mentions.list_mentions(current_actor()))
+    return render("backoffice/conversation/mentions.html", mentions=agent_mentions.list_mentions(current_actor()))
 
 
 @bp.post("/agents/mentions/lectures")

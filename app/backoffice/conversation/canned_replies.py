@@ -49,7 +49,7 @@ def list_replies() -> ResponseReturnValue:
     for reply in replies:
         excerpt = shorten(to_one_line(_write_text(reply)), EXCERPT_LENGTH, placeholder="…")
         groups.setdefault(titles[reply.scope_key], []).append((reply, excerpt))
-    return render("backoffice/replies/list.html", groups=groups, words=words)
+    return render("backoffice/conversation/replies/list.html", groups=groups, words=words)
 
 
 @bp.get("/nouveau")
@@ -123,7 +123,7 @@ def _render_form(
     scopes = canned_replies.list_writable_scopes(current_actor())
     titles = _titles_of(scopes)
     return render(
-        "backoffice/replies/form.html",
+        "backoffice/conversation/replies/form.html",
         status=422 if problems else 200,
         reply=reply,
         typed=form_values,

@@ -84,7 +84,7 @@ def create_reception(case_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("Rien n’est noté : choisissez un jour entre la demande des pièces et aujourd’hui."), "case-law-refused")
     if request.htmx:  # type: ignore[attr-defined]
-        return render("backoffice/case.html", **case_context(case))
+        return render("backoffice/case/case.html", **case_context(case))
     return redirect(url_for("case_page.show_case", case_id=case_id, _anchor="case-law"))
 
 
@@ -106,7 +106,7 @@ def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue
         return leave_for_next(next_url, _("%(reference)s : %(message)s", reference=case.reference, message=message))
     flash(message, f"write-{kind}")
     if request.htmx:  # type: ignore[attr-defined]
-        return render("backoffice/case.html", **case_context(case, writing={"kind": kind}))
+        return render("backoffice/case/case.html", **case_context(case, writing={"kind": kind}))
     return redirect(url_for("case_page.show_case", case_id=case.id, _anchor=f"write-{kind}"))
 
 
@@ -150,4 +150,4 @@ def _render_with_problems(
     context = case_context(case, writing=writing)
     if status == 409:
         writing["change"] = last_change(context["readable_case"])
-    return render("backoffice/case.html", status=status, **context)
+    return render("backoffice/case/case.html", status=status, **context)

@@ -37,7 +37,7 @@ def create_insertion(case_id: UUID, form: str) -> ResponseReturnValue:
         return Response(text, mimetype="text/plain") if text else Response(status=204)
     before = RawText("text").read().rstrip()
     writing = {"kind": form, "text": "\n\n".join(filter(None, [before, text])), "typed": request.form}
-    return render("backoffice/case.html", **case_context(case, writing=writing))
+    return render("backoffice/case/case.html", **case_context(case, writing=writing))
 
 
 def _fill_chosen_reply(case: Case, form: str) -> str:

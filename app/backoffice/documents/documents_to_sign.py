@@ -60,7 +60,7 @@ def list_documents() -> ResponseReturnValue:
     actor = current_actor()
     log_access(actor, "list", screen=SCREEN)
     return render(
-        "backoffice/documents_to_sign/list.html",
+        "backoffice/documents/documents_to_sign/list.html",
         waiting=waiting_documents.list_to_sign(actor),
         just_signed=waiting_documents.list_just_signed(actor),
         delegated=waiting_documents.list_delegated(actor),
@@ -196,7 +196,7 @@ def _render_document(readable: ReadableDocument, case: Case, *, problem: str = "
     assert actor.account_id is not None
     signature = find_signature(actor.account_id)
     return render(
-        "backoffice/documents_to_sign/document.html",
+        "backoffice/documents/documents_to_sign/document.html",
         status=422 if problem else 200,
         readable=readable,
         case=case,

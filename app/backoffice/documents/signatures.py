@@ -153,7 +153,7 @@ def _render_confirmation(values: Iterable[str], *, is_unconfirmed: bool = False)
         flash(words, "warning")
         return redirect(url_for("documents_to_sign.list_documents"))
     return render(
-        "backoffice/documents_to_sign/signature.html",
+        "backoffice/documents/documents_to_sign/signature.html",
         status=422 if is_unconfirmed else 200,
         documents=documents,
         is_unconfirmed=is_unconfirmed,

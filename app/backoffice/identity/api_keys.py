@@ -25,7 +25,7 @@ NAME = RawText("name", limit=api_keys.MAX_NAME_LENGTH)
 @bp.get("")
 @access("administrator")
 def list_keys() -> ResponseReturnValue:
-    return render("backoffice/api_keys/list.html", keys=api_keys.all_keys(), openings=api_keys.list_callable_actions())
+    return render("backoffice/identity/api_keys/list.html", keys=api_keys.all_keys(), openings=api_keys.list_callable_actions())
 
 
 @bp.get("/nouvelle")
@@ -46,7 +46,7 @@ def create_key() -> ResponseReturnValue:
         return _render_form(None, is_refused=True)
     db.session.commit()
     return render(
-        "backoffice/api_keys/created.html", key=key, secret=secret, base_url=current_site().base_url, status=201
+        "backoffice/identity/api_keys/created.html", key=key, secret=secret, base_url=current_site().base_url, status=201
     )
 
 
@@ -85,7 +85,7 @@ def create_revocation(api_key_id: UUID) -> ResponseReturnValue:
 def _render_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseReturnValue:
     rights = api_keys.get_rights(key) if key is not None else set()
     return render(
-        "backoffice/api_keys/key.html",
+        "backoffice/identity/api_keys/key.html",
         status=422 if is_refused else 200,
         key=key,
         openings=api_keys.list_callable_actions(),

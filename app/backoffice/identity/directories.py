@@ -32,7 +32,7 @@ bp = Blueprint("directories", __name__, url_prefix="/agents/administration/annua
 @bp.get("")
 @access("administrator")
 def list_directories() -> ResponseReturnValue:
-    return render("backoffice/directories/list.html", directories=directories.list_directories())
+    return render("backoffice/identity/directories/list.html", directories=directories.list_directories())
 
 
 @bp.get("/nouveau")
@@ -147,7 +147,7 @@ def _render_plan(directory_id: UUID, *, is_refused: bool = False) -> ResponseRet
     except DirectoryUnreachable as error:
         return _render_outcome(directory_id, error.reason)
     return render(
-        "backoffice/directories/plan.html",
+        "backoffice/identity/directories/plan.html",
         status=422 if is_refused else 200,
         directory=directories.find_directory(directory_id),
         plan=plan,
@@ -170,7 +170,7 @@ def _render_form(
 ) -> ResponseReturnValue:
     is_refused = bool(problems) or (outcome is not None and bool(outcome["reason"]) and not is_trial)
     return render(
-        "backoffice/directories/directory.html",
+        "backoffice/identity/directories/directory.html",
         status=422 if is_refused else 200,
         directory=directory,
         form=form,

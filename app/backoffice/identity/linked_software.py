@@ -25,7 +25,7 @@ bp = Blueprint("linked_software", __name__, url_prefix="/agents/administration/l
 @bp.get("")
 @access("administrator")
 def list_clients() -> ResponseReturnValue:
-    return render("backoffice/linked_software/list.html", clients=clients.all_clients())
+    return render("backoffice/identity/linked_software/list.html", clients=clients.all_clients())
 
 
 @bp.get("/nouveau")
@@ -106,7 +106,7 @@ def create_closure(client_id: UUID) -> ResponseReturnValue:
 
 def _render_declared(client: OpenidClient, secret: str | None, *, status: int = 200) -> ResponseReturnValue:
     return render(
-        "backoffice/linked_software/declared.html",
+        "backoffice/identity/linked_software/declared.html",
         status=status,
         client=client,
         secret=secret,

@@ -88,7 +88,7 @@ def render_form(
     current = declaration or _to_declaration(client)
     roles = [(role, family_label(role.family), current.roles.get(role.slug, "")) for role in all_roles()]
     return render(
-        "backoffice/linked_software/form.html",
+        "backoffice/identity/linked_software/form.html",
         status=422 if problems else 200,
         client=client,
         declaration=current,

@@ -44,7 +44,7 @@ IS_TRIAL = Tick("then", value="try")
 def list_sources() -> ResponseReturnValue:
     rows = declared_sources.list_declared()
     return render(
-        "backoffice/openid_sources/list.html",
+        "backoffice/identity/openid_sources/list.html",
         sources=[(row, declared_sources.count_links(row)) for row in rows],
         has_proconnect=any(row.kind == PROCONNECT for row in rows),
         has_companies=any(row.kind == PROCONNECT_COMPANIES for row in rows),
@@ -136,7 +136,7 @@ def _render_form(
 ) -> ResponseReturnValue:
     roles = all_roles()
     return render(
-        "backoffice/openid_sources/source.html",
+        "backoffice/identity/openid_sources/source.html",
         status=422 if problems else 200,
         source=row,
         declaration=declaration,

@@ -31,7 +31,7 @@ def list_pending() -> ResponseReturnValue:
         for link in pending_links.list_pending()
         if link.account_id in profiles
     ]
-    return render("backoffice/openid_sources/pending.html", rows=rows)
+    return render("backoffice/identity/openid_sources/pending.html", rows=rows)
 
 
 @bp.post("/<uuid:identity_id>/confirmation")

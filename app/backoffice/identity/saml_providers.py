@@ -32,7 +32,7 @@ bp = Blueprint("saml_providers", __name__, url_prefix="/agents/administration/sa
 @access("administrator")
 def list_providers() -> ResponseReturnValue:
     rows = [(provider, _find_trouble(provider)) for provider in saml_providers.list_providers()]
-    return render("backoffice/saml_providers/list.html", rows=rows)
+    return render("backoffice/identity/saml_providers/list.html", rows=rows)
 
 
 @bp.get("/nouveau")
@@ -102,7 +102,7 @@ def _render_form(
     provider: SamlProvider | None, form: Mapping[str, Any], *, problems: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     return render(
-        "backoffice/saml_providers/provider.html",
+        "backoffice/identity/saml_providers/provider.html",
         status=422 if problems else 200,
         provider=provider,
         form=form,

@@ -94,7 +94,7 @@ def _render_owners(
     reference: ReferenceList, card: Card, *, email_input: str = "", problem: str = ""
 ) -> ResponseReturnValue:
     return render(
-        "backoffice/cards/owners.html",
+        "backoffice/lists/cards/owners.html",
         status=422 if problem else 200,
         reference=reference,
         card=card,

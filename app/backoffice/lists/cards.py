@@ -37,7 +37,7 @@ def can_edit_cards() -> bool:
 @bp.get("")
 @access("agent")
 def list_lists() -> ResponseReturnValue:
-    return render("backoffice/cards/lists.html", lists=lists_edited_by(current_actor()))
+    return render("backoffice/lists/cards/lists.html", lists=lists_edited_by(current_actor()))
 
 
 @bp.get("/<slug>")
@@ -135,7 +135,7 @@ def _render_list(
     words, with_archived = request.args.get("q", "").strip(), request.args.get("archived") == "yes"
     matching_cards = cards.filter_by_words(cards.list_cards(reference.slug, with_archived=with_archived), words)
     return render(
-        "backoffice/cards/list.html",
+        "backoffice/lists/cards/list.html",
         status=status,
         reference=reference,
         cards=matching_cards[:MAX_SHOWN],
@@ -179,7 +179,7 @@ def _render_card_form(
     card = cards.get_card_in_list(reference, card_id) if card_id else None
     values = cards.get_values(card) if card else {}
     return render(
-        "backoffice/cards/card.html",
+        "backoffice/lists/cards/card.html",
         status=422 if result else 200,
         reference=reference,
         card=card,

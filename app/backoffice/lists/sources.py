@@ -41,7 +41,7 @@ MAX_PREVIEWED = 10
 @access("administrator")
 def list_sources() -> ResponseReturnValue:
     sources = sorted(source_store.all_sources().values(), key=lambda source: source.title)
-    return render("backoffice/sources/list.html", sources=sources, kinds=source_kinds())
+    return render("backoffice/lists/sources/list.html", sources=sources, kinds=source_kinds())
 
 
 @bp.get("/nouvelle/<kind>")
@@ -171,7 +171,7 @@ def _render_form(
     answers: Mapping[str, Any] = values_of(source_store.raw_definition_of(slug)) if slug else {}
     is_wrong = checked is not None and not checked.is_layout_change
     return render(
-        "backoffice/sources/show.html",
+        "backoffice/lists/sources/show.html",
         status=status,
         kind=kind,
         kinds=source_kinds(),

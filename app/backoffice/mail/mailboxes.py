@@ -32,7 +32,7 @@ bp = Blueprint("mailboxes", __name__, url_prefix="/agents/administration/boites"
 @access("administrator")
 def list_mailboxes() -> ResponseReturnValue:
     return render(
-        "backoffice/mailboxes/list.html",
+        "backoffice/mail/mailboxes/list.html",
         mailboxes=mailboxes.list_mailboxes(),
         desks={desk.key: name for desk, name in list_desks().items()},
         reply_address=site_settings.get_setting(ADDRESS.key),
@@ -126,7 +126,7 @@ def _render_form(
 ) -> ResponseReturnValue:
     is_refused = bool(problems) or (outcome is not None and bool(outcome["reason"]) and not is_trial)
     return render(
-        "backoffice/mailboxes/mailbox.html",
+        "backoffice/mail/mailboxes/mailbox.html",
         status=422 if is_refused else 200,
         mailbox=mailbox,
         form=form,

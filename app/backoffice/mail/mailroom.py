@@ -51,7 +51,7 @@ def show_mail() -> ResponseReturnValue:
     log_access(actor, "search" if words else "list", screen=LIST_SCREEN)
     page = list_items(actor, tab, words=words, after=request.args.get("after"))
     return render(
-        "backoffice/mailroom/list.html",
+        "backoffice/mail/mailroom/list.html",
         page=page,
         tab=tab,
         words=words,
@@ -98,7 +98,7 @@ def find_item(mail_item_id: UUID, *, screen: str = ITEM_SCREEN, verb: str = "rea
 def render_item(item: MailItem, *, status: int = 200, **more: Any) -> ResponseReturnValue:
     """The page of an item; `more` is what was typed and refused."""
     context = {**build_item_panel(item), **_build_choices(item), **more}
-    return render("backoffice/mailroom/item.html", status=status, **context)
+    return render("backoffice/mail/mailroom/item.html", status=status, **context)
 
 
 def build_item_panel(item: MailItem) -> dict[str, Any]:

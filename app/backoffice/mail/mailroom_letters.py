@@ -69,7 +69,7 @@ def create_batches() -> ResponseReturnValue:
 @access("agent")
 def show_separator() -> ResponseReturnValue:
     """The sheet to print and to lay between two letters."""
-    return render("backoffice/mailroom/separator.html")
+    return render("backoffice/mail/mailroom/separator.html")
 
 
 def _receive_files() -> list[UploadedFile]:
@@ -84,7 +84,7 @@ def _render_letters(*, problem: str = "", at: str = "") -> ResponseReturnValue:
     log_access(actor, "list", screen=SCREEN)
     names = list_desks()
     return render(
-        "backoffice/mailroom/letters.html",
+        "backoffice/mail/mailroom/letters.html",
         status=422 if problem else 200,
         own_desks=[(desk.key, names.get(desk, desk.department)) for desk in list_own_desks(actor)],
         desk=DESK.read(),

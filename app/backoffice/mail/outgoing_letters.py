@@ -36,7 +36,7 @@ def list_letters() -> ResponseReturnValue:
     actor = current_actor()
     log_access(actor, "list", screen=SCREEN)
     return render(
-        "backoffice/mailroom/outgoing.html",
+        "backoffice/mail/mailroom/outgoing.html",
         waiting=outgoing_letters.list_letters(actor),
         posted=outgoing_letters.list_letters(actor, is_posted=True, limit=MAX_POSTED),
     )
@@ -52,7 +52,7 @@ def show_letter(letter_id: UUID) -> ResponseReturnValue:
     if letter.document_id is not None:
         return _render_document(letter, case)
     return render(
-        "backoffice/mailroom/outgoing_letter.html",
+        "backoffice/mail/mailroom/outgoing_letter.html",
         letter=letter,
         contents=open_letter(letter),
         case=case,
@@ -97,7 +97,7 @@ def _render_document(letter: OutgoingLetter, case: Case) -> ResponseReturnValue:
     """A letter that is a document: its file, and whether it is still worth something."""
     assert letter.document_id is not None
     return render(
-        "backoffice/mailroom/outgoing_document.html",
+        "backoffice/mail/mailroom/outgoing_document.html",
         letter=letter,
         contents=open_letter(letter),
         case=case,

@@ -53,7 +53,7 @@ def list_departments() -> ResponseReturnValue:
     log_access(current_actor(), "list", screen="backoffice.departments")
     departments = department_management.list_departments()
     return render(
-        "backoffice/organisation/departments.html",
+        "backoffice/people/organisation/departments.html",
         departments=departments,
         heads=names_of_accounts(each.head_id for each in departments),
         agents=department_management.agent_ids_by_department(),
@@ -112,7 +112,7 @@ def show_merge(slug: str) -> ResponseReturnValue:
     except DepartmentRefused as refused:
         return _render_form(department, refused.problem)
     return render(
-        "backoffice/organisation/department_merge.html",
+        "backoffice/people/organisation/department_merge.html",
         department=department,
         into=into,
         roles=department_management.roles_of_department(department),
@@ -202,7 +202,7 @@ def _render_form(department: Department | None, problem: str | None = None) -> R
         "head": str(department.head_id or "") if department else "",
     }
     return render(
-        "backoffice/organisation/department.html",
+        "backoffice/people/organisation/department.html",
         status=422 if problem else 200,
         department=department,
         values=form.texts if problems.keys() & form.texts.keys() else stored_values,

@@ -39,7 +39,7 @@ QUALITY_TEXTS = Group(("title", "family", "explanation", "procedure"), RawText()
 @access("administrator")
 def list_qualities() -> ResponseReturnValue:
     return render(
-        "backoffice/qualities/list.html",
+        "backoffice/people/qualities/list.html",
         qualities=qualities.all_qualities(),
         counts=count_holders(),
         families=FAMILIES,
@@ -143,7 +143,7 @@ def _render_form(quality: Quality | None, problem: str | None = None) -> Respons
         live for live in _public_procedures() if quality is None or not has_holders or live.family == quality.family
     ]
     return render(
-        "backoffice/qualities/quality.html",
+        "backoffice/people/qualities/quality.html",
         status=422 if problem else 200,
         quality=quality,
         has_holders=has_holders,

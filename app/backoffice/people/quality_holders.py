@@ -103,7 +103,7 @@ def _render_page(quality: Quality, problems: dict[str, str] | None = None) -> Re
     if len(holders) > len(page_holders):
         next_url = url_for(".list_holders", slug=quality.slug, after=page_holders[-1].id)
     return render(
-        "backoffice/qualities/holders.html",
+        "backoffice/people/qualities/holders.html",
         status=422 if problems else 200,
         quality=quality,
         family=family_label(quality.family),

@@ -45,7 +45,7 @@ def show_rights() -> ResponseReturnValue:
         if department in ("", role.department.slug) and family in ("", role.family)
     ]
     return render(
-        "backoffice/organisation/rights.html",
+        "backoffice/people/organisation/rights.html",
         department=department,
         family=family,
         departments=[(each.slug, each.name) for each in list_departments()],

@@ -43,7 +43,7 @@ def render_role(role: Role | None, problem: str | None = None) -> ResponseReturn
     problems, texts = describe_refusal(REFUSALS, problem), ROLE_TEXTS.read()
     holders = role_management.holders_by_role().get(role.id, []) if role else []
     return render(
-        "backoffice/organisation/role.html",
+        "backoffice/people/organisation/role.html",
         status=422 if problem else 200,
         role=role,
         values=texts if problems.keys() & texts.keys() else _stored_values(role),

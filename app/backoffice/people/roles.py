@@ -38,7 +38,7 @@ def list_roles() -> ResponseReturnValue:
     roles = sorted(all_roles(), key=lambda role: fold(role.title))
     groups = [(label, [role for role in roles if role.family == family]) for family, label in FAMILIES.items()]
     return render(
-        "backoffice/organisation/roles.html",
+        "backoffice/people/organisation/roles.html",
         groups=[(label, family_roles) for label, family_roles in groups if family_roles],
         holders=holders,
         names=names_of_accounts(account_id for accounts in holders.values() for account_id in accounts),
@@ -99,7 +99,7 @@ def show_merge(slug: str) -> ResponseReturnValue:
     holders, uses = role_management.holders_by_role(), find_role_uses()
     names = names_of_accounts([*holders.get(role.id, ()), *holders.get(into.id, ())])
     return render(
-        "backoffice/organisation/role_merge.html",
+        "backoffice/people/organisation/role_merge.html",
         role=role,
         into=into,
         new_holders=_names(names, set(holders.get(role.id, ())) - set(holders.get(into.id, ()))),

@@ -69,7 +69,7 @@ def list_topics() -> ResponseReturnValue:
     topics, procedures = topic_catalogue.list_topics(), topic_catalogue.procedures_by_topic()
     slugs = {topic.slug for topic in topics}
     return render(
-        "backoffice/organisation/topics.html",
+        "backoffice/people/organisation/topics.html",
         topics=topics,
         procedures=procedures,
         unplaced=[each for slug, each_of_topic in procedures.items() if slug not in slugs for each in each_of_topic],
@@ -168,7 +168,7 @@ def _render_form(
     others = [(each.slug, each.source_title) for each in topic_catalogue.list_topics() if topic and each != topic]
     shown_icons = {**ICONS, **({topic.icon: ICONS.get(topic.icon, topic.icon)} if topic else {})}
     return render(
-        "backoffice/organisation/topic.html",
+        "backoffice/people/organisation/topic.html",
         status=422 if problem else 409 if current_texts else 200,
         topic=topic,
         values=TYPED_TEXTS.read() if problems.keys() & {"title", "icon"} or current_texts else stored_values,

@@ -69,7 +69,7 @@ def list_procedures() -> ResponseReturnValue:
         procedures.sort(key=lambda live: fold(live.definition.title))
     unfinished = [] if words else own_intake_drafts(own_slugs)
     return render(
-        "backoffice/intake/procedures.html",
+        "backoffice/reception/intake/procedures.html",
         words=words,
         procedures=procedures,
         articles=articles,
@@ -82,7 +82,7 @@ def list_procedures() -> ResponseReturnValue:
 @access("agent")
 def list_internal_procedures() -> ResponseReturnValue:
     """Internal procedures that the agent may request."""
-    return render("backoffice/intake/internal.html", procedures=internal_procedures(current_actor().roles))
+    return render("backoffice/reception/intake/internal.html", procedures=internal_procedures(current_actor().roles))
 
 
 @bp.get("/<slug>")
@@ -158,7 +158,7 @@ def show_receipt(case_id: UUID) -> ResponseReturnValue:
     if case.entered_by_id != current_actor().account_id:
         abort(404)
     return render(
-        "backoffice/intake/receipt.html",
+        "backoffice/reception/intake/receipt.html",
         case=case,
         procedure=procedure_of(case),
         department=department_in_charge(case),

@@ -67,7 +67,7 @@ def show_draft_deletion(intake_id: UUID) -> ResponseReturnValue:
     """Asks before: what is thrown away cannot be found again."""
     draft = _find_own_draft(intake_id)
     log_access(current_actor(), "read", screen=SCREEN, family=definition_of(draft.procedure_version_id).family)
-    return render("backoffice/intake/draft_deletion.html", draft=draft, line=_intake_draft(draft))
+    return render("backoffice/reception/intake/draft_deletion.html", draft=draft, line=_intake_draft(draft))
 
 
 @bp.post("/<uuid:intake_id>/abandon")
@@ -84,7 +84,7 @@ def delete_draft(intake_id: UUID) -> ResponseReturnValue:
 def render_intake(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue:
     """The screen of an entry, begun or gone on with."""
     return render(
-        "backoffice/intake/form.html",
+        "backoffice/reception/intake/form.html",
         status=status,
         **find_mail_beside(form.token),
         form=form,

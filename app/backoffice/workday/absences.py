@@ -82,7 +82,7 @@ def list_agents_absences() -> ResponseReturnValue:
     absences = list_absences()
     names = get_names({each.account_id for each in absences} | _substitutes_in(absences))
     return render(
-        "backoffice/absences/agents.html",
+        "backoffice/workday/absences/agents.html",
         absences=absences,
         names=names,
         agents=list_active_agents(),
@@ -135,7 +135,7 @@ def _render_absences(account_id: UUID, *, problem: str | None = None, status: in
         "substitute": _("Choisissez un remplaçant dans la liste."),
     }
     return render(
-        "backoffice/absences/page.html",
+        "backoffice/workday/absences/page.html",
         status=status,
         absences=absences,
         names=get_names({account_id} | _substitutes_in(absences)),

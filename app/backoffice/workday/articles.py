@@ -24,7 +24,7 @@ def list_articles() -> ResponseReturnValue:
     articles = search_articles(words, is_agent=True) if words else list_published(is_agent=True)
     if not words:
         articles.sort(key=lambda each: fold(each.question))
-    return render("backoffice/articles/list.html", words=words, articles=articles, audiences=AUDIENCES)
+    return render("backoffice/workday/articles/list.html", words=words, articles=articles, audiences=AUDIENCES)
 
 
 @bp.get("/<slug>")
@@ -32,7 +32,7 @@ def list_articles() -> ResponseReturnValue:
 def show_article(slug: str) -> ResponseReturnValue:
     page = build_article_page(get_published(slug, is_agent=True), is_agent=True)
     return render(
-        "backoffice/articles/show.html",
+        "backoffice/workday/articles/show.html",
         page=page,
         audiences=AUDIENCES,
         can_edit=current_actor().can_edit_area("articles"),

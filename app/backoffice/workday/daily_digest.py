@@ -22,7 +22,7 @@ def show_digest() -> ResponseReturnValue:
     actor = current_actor()
     assert actor.account_id is not None
     return render(
-        "backoffice/daily_digest.html",
+        "backoffice/workday/daily_digest.html",
         hour=daily_digest.find_hour(actor.account_id),
         hours=[(str(hour), _("À %(hour)s h", hour=hour)) for hour in daily_digest.HOURS],
     )

@@ -53,7 +53,7 @@ def show_preparation() -> ResponseReturnValue:
     case_ids = ticked_ids if page is None else [str(row.id) for row in page.rows]
     cases = [case for case in _find_cases(case_ids[:MAX_COPIES]) if can_be_copied(case, by=actor)]
     return render(
-        "backoffice/field_tour.html",
+        "backoffice/workday/field_tour.html",
         cases=[_proposed_case(case) for case in cases],
         left_out=min(len(case_ids), MAX_COPIES) - len(cases),
         is_cut=len(case_ids) > MAX_COPIES or (page is not None and page.next_key is not None),

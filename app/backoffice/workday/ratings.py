@@ -23,7 +23,7 @@ def list_ratings() -> ResponseReturnValue:
     """The ratings of each procedure that the agent processes."""
     summaries = summarise_ratings(procedures_open_to(current_actor()))
     return render(
-        "backoffice/ratings/list.html", rows=[_describe(summary) for summary in summaries], minimum=MIN_RATINGS_SHOWN
+        "backoffice/workday/ratings/list.html", rows=[_describe(summary) for summary in summaries], minimum=MIN_RATINGS_SHOWN
     )
 
 
@@ -35,7 +35,7 @@ def show_ratings(slug: str) -> ResponseReturnValue:
         abort(404)
     summary = next(iter(summarise_ratings([slug])), RatingSummary(slug, {}))
     return render(
-        "backoffice/ratings/show.html",
+        "backoffice/workday/ratings/show.html",
         **_describe(summary),
         comments=list_comments(summary),
         minimum=MIN_RATINGS_SHOWN,

@@ -64,7 +64,7 @@ def show_today() -> ResponseReturnValue:
     names = read_names([case for part in (*own.values(), *of_colleagues.values()) for case in part[:MAX_SHOWN]])
     colleagues = get_names(replaced)
     return render(
-        "backoffice/today/page.html",
+        "backoffice/workday/today/page.html",
         today=format_weekday(clock.today()),
         sections=[_build_section(group, own[group], names) for group in Group if own[group]],
         replacements=[

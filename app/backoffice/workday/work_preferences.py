@@ -21,7 +21,7 @@ bp = Blueprint("work_preferences", __name__, url_prefix="/agents/preferences/tra
 def show_work_preferences() -> ResponseReturnValue:
     preferences = find_work_preferences(current_actor())
     return render(
-        "backoffice/work_preferences.html",
+        "backoffice/workday/work_preferences.html",
         preferences=preferences,
         back_url=_read_back_url(request.args.get("retour", "")),
     )

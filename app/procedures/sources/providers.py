@@ -97,7 +97,7 @@ def fetch_options(source: Source, where: Mapping[str, str]) -> OptionList:
 
 
 def reason_of(error: Exception) -> str:
-    """Reason of a failure as a code; `templates/backoffice/sources/labels.html` has the words."""
+    """Reason of a failure as a code; `templates/backoffice/lists/sources/labels.html` has the words."""
     return error.code if isinstance(error, UnreadableResponse) else str(getattr(error, "reason", "") or error)
 
 
