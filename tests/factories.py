@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
-from app.cases import acting, submission
+from app.cases import submission, transitions
 from app.cases.models import Case
 from app.core.db import db
 from app.core.sites import Site
@@ -194,9 +194,9 @@ def make_case(app: Flask, procedure_version: UUID) -> MakeCase:
             families=frozenset({"polices-voirie"}),
         )
         if status == "accepted":
-            acting.run_action(case, "accept", {"equipe": "Nord"}, by=agent)
+            transitions.run_action(case, "accept", {"equipe": "Nord"}, by=agent)
         if status == "refused":
-            acting.run_action(case, "refuse", {"motif": "Hors de la commune."}, by=agent)
+            transitions.run_action(case, "refuse", {"motif": "Hors de la commune."}, by=agent)
         db.session.commit()
         return case
 

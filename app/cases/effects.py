@@ -25,7 +25,7 @@ from app.workflows.publishing import translations_of
 
 
 @dataclass(frozen=True)
-class Performance:
+class ActionExecution:
     """One effect to perform: the action as designed, who made it happen, and what its parameters may name."""
 
     case: Case
@@ -67,8 +67,8 @@ class Performance:
             return expressions.evaluate(value, self.context)
         return self.fill_template(value) if isinstance(value, str) else value
 
-    def for_applicant(self, *, tracking_url: str = "") -> Performance:
-        """Translate the performance for texts that the applicant alone reads, where the workflow is translated.
+    def for_applicant(self, *, tracking_url: str = "") -> ActionExecution:
+        """Translate the execution for texts that the applicant alone reads, where the workflow is translated.
 
         `tracking_url` leads to their request itself.
         """
@@ -76,8 +76,8 @@ class Performance:
         words = placeholders_for_applicant(self.case, self.values["case"], tracking_url=tracking_url)
         return replace(translated, values={**translated.values, "case": words})
 
-    def in_language(self, language: str) -> Performance:
-        """Return the performance in another language; as it is where the workflow has no translation."""
+    def in_language(self, language: str) -> ActionExecution:
+        """Return the execution in another language; as it is where the workflow has no translation."""
         words = translations_of(self.case.workflow_version_id).get(language)
         if not words:
             return self
@@ -89,8 +89,8 @@ class Performance:
         languages = translations_of(self.case.workflow_version_id)
         return {language: self.in_language(language).text(name) for language in languages}
 
-    def with_unmasked_answers(self) -> Performance:
-        """Return the performance with whole answers, for other software and for the engine: no person reads the result here."""
+    def with_unmasked_answers(self) -> ActionExecution:
+        """Return the execution with whole answers, for other software and for the engine: no person reads the result here."""
         return (
             replace(self, values=self.unmasked[0], context=self.unmasked[1], unmasked=None) if self.unmasked else self
         )
@@ -127,16 +127,16 @@ class StepSkipped(Exception):
         self.why = why
 
 
-def values_in_language(performance: Performance, language: str) -> dict[str, Any]:
+def values_in_language(execution: ActionExecution, language: str) -> dict[str, Any]:
     """Placeholder values, with the title, status and answers in the language of the applicant."""
-    case, values = performance.case, performance.values
+    case, values = execution.case, execution.values
     procedure = procedure_in(case.procedure_version_id, language)
     status = workflow_in(case.workflow_version_id, language).status(case.status)
     return {
         **values,
         "procedure": {**values["procedure"], "title": procedure.title},
         "status": {"label": status.public_label},
-        "answers": ChainMap(format_answers(procedure, performance.context["answers"]), values["answers"]),  # type: ignore[arg-type]
+        "answers": ChainMap(format_answers(procedure, execution.context["answers"]), values["answers"]),  # type: ignore[arg-type]
     }
 
 
@@ -170,7 +170,7 @@ class ActionOutcome:
 
 
 # Most performers have nothing to give back.
-Performer = Callable[[Performance], ActionOutcome | None]
+Performer = Callable[[ActionExecution], ActionOutcome | None]
 
 _performers: Mapping[str, Performer] = {}
 
@@ -190,12 +190,12 @@ def effect_types() -> frozenset[str]:
     return frozenset(_performers)
 
 
-def perform_effect(performance: Performance) -> ActionOutcome:
+def perform_effect(execution: ActionExecution) -> ActionOutcome:
     """Calls the performer of the action. Raises UnknownEffect when no capability has one."""
-    kind = performance.action.type
+    kind = execution.action.type
     if kind not in _performers:
         raise UnknownEffect(kind)
     # A deferred step checks the consent when the worker runs it, and ends there.
-    if not performance.has_consent and performance.step_id is None:
+    if not execution.has_consent and execution.step_id is None:
         return ActionOutcome()
-    return _performers[kind](performance) or ActionOutcome()
+    return _performers[kind](execution) or ActionOutcome()

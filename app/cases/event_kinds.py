@@ -29,7 +29,7 @@ class EventKind:
     # In their words, with details as %(name)s; none for what their page draws by itself.
     sentence: LazyText | Callable[[Details], str] | None = None
     # In the thread of agents: said by somebody, or told to the applicant by the circuit.
-    is_said: bool = False
+    is_conversation: bool = False
     is_in_thread: bool = False
     # When an agent does it, the applicant gets a message, and agents see whether it arrived.
     is_sent: bool = False
@@ -64,9 +64,9 @@ def _declare(
 
 
 _DECLARED = (
-    EventKind("message", _("Message"), is_for_applicant=True, is_said=True, is_sent=True),
-    EventKind("pieces_asked", _("Pièces demandées"), is_for_applicant=True, is_said=True, is_sent=True),
-    EventKind("note", _("Note"), is_said=True),
+    EventKind("message", _("Message"), is_for_applicant=True, is_conversation=True, is_sent=True),
+    EventKind("pieces_asked", _("Pièces demandées"), is_for_applicant=True, is_conversation=True, is_sent=True),
+    EventKind("note", _("Note"), is_conversation=True),
     _declare("submitted", _("Demande envoyée")),
     _declare("status_changed", _("Changement d’état"), is_in_thread=True, is_reversible=True),
     _declare("history_message", _("Message du service"), is_in_thread=True, is_reversible=True),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import acting, admission, timeline
+from app.cases import admission, timeline, transitions
 from app.cases.admission import NotAdmitted, ProcedureClosed
 from app.cases.dispatch import case_dispatch
 from app.cases.drafts import request_drafts
@@ -182,7 +182,7 @@ def _start_case(
         details |= {"company": company}
     timeline.record(case, "submitted", by=by, details=details)
     event_bus.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
-    acting.start_case(case, answers, by=by)
+    transitions.start_case(case, answers, by=by)
 
 
 def _find_concurrent_submission(token: UUID) -> SubmissionResult:

@@ -10,7 +10,7 @@ from typing import Any
 from app.cases import effects, execution_errors, timeline, timers
 from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.closure import close_case, reopen_case
-from app.cases.effects import ActionOutcome, Performance, StepFailed, StepSkipped
+from app.cases.effects import ActionExecution, ActionOutcome, StepFailed, StepSkipped
 from app.cases.events import CaseMoved, CaseReopened, OutcomeReached
 from app.cases.lifecycle import participants
 from app.cases.models import Case
@@ -117,7 +117,7 @@ class _RunApplication:
         why = self.skipped_steps.get((step.status, step.id))
         return replace(step, outcome=Outcome.SKIPPED, why=why) if why else step
 
-    def _performance(self, effect: Effect) -> Performance:
+    def _performance(self, effect: Effect) -> ActionExecution:
         pending = _add_pending_step(self.case, effect) if effect.action.is_deferred else None
         return build_performance(
             self.case,
@@ -141,20 +141,22 @@ def build_performance(
     by: Actor = SYSTEM,
     triggered_by: Actor = SYSTEM,
     pending: PendingStep | None = None,
-) -> Performance:
+) -> ActionExecution:
     """An effect with everything that its parameters may name."""
     unmasked_values = _nameable_values(case, status, effect, answers, effect.processing, action_answers)
     step_id = pending.id if pending else None
     visible_answers = mask_for_reader(procedure_of(case), answers, TEXTS)
     if visible_answers == answers:
-        return Performance(case, effect.action, *unmasked_values, by, triggered_by, step_id=step_id)
+        return ActionExecution(case, effect.action, *unmasked_values, by, triggered_by, step_id=step_id)
     conceal = build_concealment(procedure_of(case).fields, answers, TEXTS.can_read_whole)
     texts, context = _nameable_values(
         case, status, effect, visible_answers, conceal.conceal(dict(effect.processing)), action_answers
     )
     history = LazyMapping({"history": lambda: conceal.conceal(format_recent_messages(case))})
     masked_values = {**texts, "case": ChainMap(history, texts["case"])}, context  # type: ignore[arg-type]
-    return Performance(case, effect.action, *masked_values, by, triggered_by, unmasked=unmasked_values, step_id=step_id)
+    return ActionExecution(
+        case, effect.action, *masked_values, by, triggered_by, unmasked=unmasked_values, step_id=step_id
+    )
 
 
 def _nameable_values(

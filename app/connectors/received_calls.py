@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app.accounts.tokens import hash_token
-from app.cases import acting
+from app.cases import transitions
 from app.cases.call_answers import list_unknown_names, validate_call_answers
 from app.cases.case_definitions import workflow_of
 from app.cases.models import Case
@@ -79,7 +79,7 @@ def receive_call(key: ApiKey, case: Case, name: str, values: Mapping[str, Any], 
     validation = validate_call_answers(case, incoming_call, values)
     if not validation.is_valid:
         raise InvalidValues(validation)
-    acting.run_call(case, name, validation.answers, by=create_actor(key, case))
+    transitions.run_call(case, name, validation.answers, by=create_actor(key, case))
     body = _describe_case(case)
     if received_call is not None:
         received_call.answer = body

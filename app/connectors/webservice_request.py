@@ -6,32 +6,32 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.core.outgoing.urls import UrlValueRefused, add_query, build_url
 
 _OPTION_PLACEHOLDER = re.compile(r"\s*\{\{\s*option\.[a-z0-9_]+\s*\}\}", re.ASCII)
 
 
-def build_request(performance: Performance) -> dict[str, Any]:
+def build_request(execution: ActionExecution) -> dict[str, Any]:
     """The request to send. Headers keep the placeholder of the API key, which is filled in when it is sent.
 
     Raises StepFailed if a value may not be inserted into the URL.
     """
-    performance = performance.with_unmasked_answers()
-    parameters = performance.action.parameters
-    query = {name: _as_query_value(performance.evaluate(value)) for name, value in parameters.get("query", {}).items()}
+    execution = execution.with_unmasked_answers()
+    parameters = execution.action.parameters
+    query = {name: _as_query_value(execution.evaluate(value)) for name, value in parameters.get("query", {}).items()}
     try:
-        url = add_query(_fill_url(performance, parameters["url"]), query)
+        url = add_query(_fill_url(execution, parameters["url"]), query)
     except UrlValueRefused as error:
         raise StepFailed(error.reason) from None
-    body = {name: performance.evaluate(value) for name, value in parameters.get("body", {}).items()}
+    body = {name: execution.evaluate(value) for name, value in parameters.get("body", {}).items()}
     return {
         "method": parameters.get("method", "POST"),
         "url": url,
         "headers": {row["name"]: row["value"] for row in parameters.get("headers", ())},
         "body": nest_values(body) if body else None,
         "seconds": parameters.get("seconds", 10),
-        "file_name": " ".join(performance.text("file_name").split()),
+        "file_name": " ".join(execution.text("file_name").split()),
     }
 
 
@@ -62,16 +62,14 @@ def get_value_at(value: Any, path: str) -> Any:
     return value
 
 
-def _fill_url(performance: Performance, template: Any) -> str:
+def _fill_url(execution: ActionExecution, template: Any) -> str:
     """The filled-in URL. The server may come from an option of the procedure, set by an administrator."""
     first, *others = [template] if isinstance(template, str) else template
     option = _OPTION_PLACEHOLDER.match(first) if isinstance(first, str) else None
     if option is None:
-        return build_url(performance.parts_of(template))
+        return build_url(execution.parts_of(template))
     rest = first[option.end() :]
-    return build_url(
-        performance.parts_of([rest, *others]), base=performance.fill_template(option[0]).strip().rstrip("/")
-    )
+    return build_url(execution.parts_of([rest, *others]), base=execution.fill_template(option[0]).strip().rstrip("/"))
 
 
 def _as_query_value(value: Any) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.workflows.definition import APPLICANT
 
 
-def list_people(performance: Performance) -> list[str]:
+def list_people(execution: ActionExecution) -> list[str]:
     """The applicant and the functions that `to` names."""
-    to = performance.action.parameters.get("to", APPLICANT)
+    to = execution.action.parameters.get("to", APPLICANT)
     return [to] if isinstance(to, str) else list(to)
 
 
-def fill_texts(performance: Performance, name: str) -> list[str]:
+def fill_texts(execution: ActionExecution, name: str) -> list[str]:
     """The texts of a list, filled in; those that say nothing are left out."""
-    filled = [performance.fill_template(template).strip() for template in performance.action.parameters.get(name, ())]
+    filled = [execution.fill_template(template).strip() for template in execution.action.parameters.get(name, ())]
     return [text for text in filled if text]

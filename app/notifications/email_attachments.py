@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.files.action_files import find_action_files
 from app.core.i18n import ngettext
 
@@ -12,11 +12,11 @@ from app.core.i18n import ngettext
 MAX_BYTES = 10 * 1024 * 1024
 
 
-def select_attachments(performance: Performance) -> tuple[list[UUID], str]:
+def select_attachments(execution: ActionExecution) -> tuple[list[UUID], str]:
     """The files to attach, and a sentence about those that are too large."""
     file_ids: list[UUID] = []
     size = omitted_count = 0
-    for file in find_action_files(performance, performance.action.parameters.get("attachments", ())):
+    for file in find_action_files(execution, execution.action.parameters.get("attachments", ())):
         if size + file.size > MAX_BYTES:
             omitted_count += 1
             continue

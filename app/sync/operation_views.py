@@ -10,11 +10,11 @@ from uuid import UUID
 from flask import Response, jsonify, render_template, request, url_for
 
 from app.accounts.profile import get_names
-from app.cases import acting, conversation
+from app.cases import conversation, transitions
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.case_definitions import workflow_of
 from app.cases.concurrency import StaleCase
-from app.cases.device import field_copies
+from app.cases.device import tour_copies
 from app.cases.device.device_requests import NotTheOwner
 from app.cases.files.uploads import MAX_BYTES, receive_file
 from app.cases.former_versions import status_at
@@ -121,7 +121,7 @@ def _find_case(case_id: UUID | None, proof: str, *, by: Actor) -> Case:
 
 def _refuse_access(case_id: UUID, proof: str, *, by: Actor) -> RequestRefused:
     """The reason, for agents who had a copy; others do not learn whether the case exists."""
-    if not field_copies.is_proof(proof, by, case_id):
+    if not tour_copies.is_proof(proof, by, case_id):
         return RequestRefused(404, "refused", _("Cette demande n’est pas de celles que vous traitez."))
     if db.session.get(Case, case_id) is None:
         return RequestRefused(
@@ -149,11 +149,11 @@ def _refuse_changed(case: Case, operation: Operation, *, by: Sender) -> RequestR
     else:
         message = _("La demande a changé depuis votre saisie.")
     changes = list(_describe_changes(case, operation, by=by.actor))
-    return RequestRefused(409, "changed", message, changes=changes, copy=field_copies.build_copy(case, by=by.actor))
+    return RequestRefused(409, "changed", message, changes=changes, copy=tour_copies.build_copy(case, by=by.actor))
 
 
 def _describe_changes(case: Case, operation: Operation, *, by: Actor) -> Iterator[str]:
-    entries = field_copies.changes_since(case, operation.events, by=by)
+    entries = tour_copies.changes_since(case, operation.events, by=by)
     people = get_names(entry.actor_id for entry in entries if entry.actor_id)
     for entry in entries:
         status = ""
@@ -168,7 +168,7 @@ def _refuse_incomplete(case: Case, operation: Operation, error: AnswersMissing, 
         for field, problem in error.form.problem_list
     ]
     message = _("Des réponses sont à revoir avant de faire cette action.")
-    return RequestRefused(422, "incomplete", message, changes=problems, copy=field_copies.build_copy(case, by=by.actor))
+    return RequestRefused(422, "incomplete", message, changes=problems, copy=tour_copies.build_copy(case, by=by.actor))
 
 
 def _refuse_endless_jump(case: Case, operation: Operation) -> RequestRefused:
@@ -176,7 +176,7 @@ def _refuse_endless_jump(case: Case, operation: Operation) -> RequestRefused:
     db.session.rollback()
     action = workflow_of(case).action(case.status, operation.action)
     if action is not None:
-        acting.report_endless_jump(case, action)
+        transitions.report_endless_jump(case, action)
         db.session.commit()
     return RequestRefused(
         422,
@@ -191,7 +191,7 @@ def _operation_response(case: Case, *, by: Sender, status: int) -> Response:
         status="received",
         reference=case.reference,
         url=url_for("offline_tour.show_tour"),
-        copy=field_copies.build_copy(case, by=by.actor),
+        copy=tour_copies.build_copy(case, by=by.actor),
     )
     response.status_code = status
     return response

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.cases import acting, conversation
+from app.cases import conversation, transitions
 from app.cases.device import device_requests
 from app.cases.device.device_requests import ContentChanged, NotTheOwner
 from app.cases.files import attachments
@@ -117,7 +117,7 @@ def _run_action(case: Case, operation: Operation, *, by: Sender, written_at: dat
     if not form.is_complete:
         raise AnswersMissing(form)
     try:
-        acting.run_action(
+        transitions.run_action(
             case,
             action.id,
             form.answers,
@@ -132,7 +132,7 @@ def _run_action(case: Case, operation: Operation, *, by: Sender, written_at: dat
 
 def _find_offline_action(case: Case, action_id: str, *, by: Sender) -> Action | None:
     """The action, if the agent may run it now and it is allowed offline."""
-    actions = acting.available_actions(case, by=by.actor)
+    actions = transitions.available_actions(case, by=by.actor)
     return next((action for action in actions if action.id == action_id and action.is_offline), None)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.cases import acting, conversation
+from app.cases import conversation, transitions
 from app.cases.case_definitions import fields_of_action, workflow_of
 from app.cases.drafts import request_drafts
 from app.cases.drafts.request_confirmation import EMAIL_CONFIRMATION
@@ -107,7 +107,7 @@ def _perform_action(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
     )
     _refuse_problems(f"{case.procedure_slug}/{action.id}", validation.problems)
     file_answers: dict[str, list[Any]] = {name: [] for name in files}
-    acting.run_action(case, action.id, {**validation.answers, **file_answers}, by=by, files=files)
+    transitions.run_action(case, action.id, {**validation.answers, **file_answers}, by=by, files=files)
 
 
 def _refuse_problems(what: str, problems: Problems) -> None:
@@ -122,7 +122,7 @@ def _run_due_timeouts(case: Case, *, until: datetime) -> None:
     query = select(ScheduledTimeout).where(ScheduledTimeout.case_id == case.id, ScheduledTimeout.due_at <= until)
     while scheduled := db.session.scalar(query.order_by(ScheduledTimeout.due_at).limit(1)):
         with story_dates.set_clock(scheduled.due_at):
-            acting.run_timeout(scheduled, case)
+            transitions.run_timeout(scheduled, case)
             db.session.flush()
 
 

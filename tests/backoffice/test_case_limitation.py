@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import acting, jobs, timeline
+from app.cases import jobs, timeline, transitions
 from app.cases.law import limitation
 from app.cases.models import AnonymousCase, Case
 from app.cases.workflow_models import ScheduledTimeout
@@ -159,9 +159,9 @@ def test_no_job_processes_it(alice: Person, case: Case, app: Flask) -> None:
     frozen = read_again(case)
 
     with app.app_context(), clock.shift_clock(timedelta(days=40)):
-        assert acting.available_actions(frozen, by=SYSTEM) == []
+        assert transitions.available_actions(frozen, by=SYSTEM) == []
         with pytest.raises(ActionNotAvailable):
-            acting.run_action(frozen, "accept", {}, by=SYSTEM)
+            transitions.run_action(frozen, "accept", {}, by=SYSTEM)
         jobs.run_due_timeouts()
 
     assert read_again(case).status == "new"

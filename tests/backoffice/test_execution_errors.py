@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.cases import effects, execution_errors
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.core.db import db
 from app.wiring.actions import ACTION_TYPES
 from app.workflows import publishing as workflows
@@ -24,10 +24,10 @@ def broken_history_messages(app: Any, monkeypatch: pytest.MonkeyPatch) -> list[b
     """Make history messages fail while the list is empty."""
     mended: list[bool] = []
 
-    def perform(performance: Performance) -> None:
+    def perform(execution: ActionExecution) -> None:
         if not mended:
             raise StepFailed("store_away")
-        ACTION_TYPES["history_message"](performance)
+        ACTION_TYPES["history_message"](execution)
 
     monkeypatch.setattr(effects, "_performers", {**ACTION_TYPES, "history_message": perform})
     return mended

@@ -13,8 +13,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.backoffice.workday import field_tour
-from app.cases import acting, conversation
-from app.cases.device import field_photos
+from app.cases import conversation, transitions
+from app.cases.device import tour_photos
 from app.cases.models import Case
 from app.core.db import db
 from app.core.web.access_rules import Actor
@@ -121,7 +121,7 @@ def test_a_copy_has_the_first_photos_resized_and_upright(app: Flask, alice: Pers
 def test_the_number_of_photos_of_a_tour_is_limited(app: Flask, alice: Person, version_id: UUID, monkeypatch) -> None:
     first, second, third = (submit_report(version_id, photos=[photo((300, 200))]) for _ in range(3))
     size = len(FieldDevice(alice).download_copies(first)["cases"][0]["photos"][0]) * 3 // 4
-    monkeypatch.setattr(field_photos, "MAX_TOTAL_BYTES", int(2.5 * size))
+    monkeypatch.setattr(tour_photos, "MAX_TOTAL_BYTES", int(2.5 * size))
 
     carried = FieldDevice(alice).download_copies(first, second, third)["cases"]
 
@@ -173,7 +173,7 @@ def test_a_closed_request_is_not_copied(app: Flask, alice: Person, case: Case) -
         families=frozenset({"polices-voirie"}),
     )
     with app.app_context():
-        acting.run_action(case, "done", {}, by=agent)
+        transitions.run_action(case, "done", {}, by=agent)
         db.session.commit()
 
     assert FieldDevice(alice).download_copies(case)["cases"] == []

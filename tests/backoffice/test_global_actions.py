@@ -100,7 +100,7 @@ def test_only_actions_available_on_a_listed_request_are_offered(alice: Person, m
 
     assert closed_alone.texts("#for-many button") == ["Confier…"]
     assert both.texts("#for-many button") == ["Confier…", "Signaler comme urgent…"]
-    refusals = json.loads(str(both.find_one("many-actions")["refusals"]))["urgent"]
+    refusals = json.loads(str(both.find_one("bulk-actions")["refusals"]))["urgent"]
     assert list(refusals.values()) == ["demande close"]
     assert str(open_case.id) not in refusals
 
@@ -127,7 +127,7 @@ def test_a_condition_on_the_request_applies_in_the_list(alice: Person, make_case
     urgent.criticality = 1
     db.session.commit()
 
-    refusals = json.loads(str(alice.get(LIST).find_one("many-actions")["refusals"]))["urgent"]
+    refusals = json.loads(str(alice.get(LIST).find_one("bulk-actions")["refusals"]))["urgent"]
 
     assert list(refusals) == [str(urgent.id)]
     assert str(calm.id) not in refusals

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import acting, correction
+from app.cases import correction, transitions
 from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
 from app.cases.search.case_search import search_cases
@@ -105,7 +105,7 @@ def test_a_closed_case_is_found_among_those_that_are_closed(app: Flask, make_fil
     in_danger = replace(OF_PROCEDURE, answers=(("danger", "yes"),))
 
     with app.app_context():
-        acting.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
+        transitions.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
     db.session.commit()
 
     assert find_names(in_danger) == []

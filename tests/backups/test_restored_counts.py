@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.backups.restoration import restore_backup
-from app.cases import acting
+from app.cases import transitions
 from app.cases.models import AnonymousCase, Case
 from app.cli.backups import reopen_after_restoration
 from app.core.db import db
@@ -37,7 +37,7 @@ def test_what_was_erased_since_is_counted_again(make_case: MakeCase, backups: Ba
         db.session.commit()
     with travel_to(BEFORE):
         backups.make("old")
-        acting.run_action(open_case, "accept", {}, by=AGENT)
+        transitions.run_action(open_case, "accept", {}, by=AGENT)
         for case in (*closed_cases, open_case):
             case.anonymise_on = BEFORE
         removed_id = str(removed_case.id)

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import acting, conversation
+from app.cases import conversation, transitions
 from app.cases.concurrency import StaleCase
 from app.cases.effects import ActionOutcome
 from app.cases.models import Case
@@ -52,7 +52,7 @@ def test_the_second_of_two_concurrent_actions_is_refused(app: Flask, site: Site,
     change_elsewhere(site, case)
 
     with app.app_context(), pytest.raises(StaleCase):
-        acting.run_action(case, "accept", {}, by=AGENT, revision=case.revision)
+        transitions.run_action(case, "accept", {}, by=AGENT, revision=case.revision)
 
     db.session.rollback()
     assert case.status == "new"
@@ -71,7 +71,7 @@ def test_an_action_on_a_stale_revision_is_refused(make_case: MakeCase) -> None:
     case = make_case()
 
     with pytest.raises(StaleCase):
-        acting.run_action(case, "accept", {}, by=AGENT, revision=case.revision - 1)
+        transitions.run_action(case, "accept", {}, by=AGENT, revision=case.revision - 1)
 
 
 def test_an_action_returns_the_redirect_and_the_alerts_of_the_workflow(app: Flask, make_case: MakeCase) -> None:
@@ -79,7 +79,7 @@ def test_an_action_returns_the_redirect_and_the_alerts_of_the_workflow(app: Flas
     case = make_case()
 
     with app.app_context():
-        outcome = acting.run_action(case, "accept", {}, by=AGENT)
+        outcome = transitions.run_action(case, "accept", {}, by=AGENT)
 
     assert outcome.redirect_address == "/demarches"
     assert [(alert.text, alert.to) for alert in outcome.alerts] == [("À lire.", "agents")]
@@ -89,7 +89,7 @@ def test_an_action_without_redirect_nor_alert_returns_neither(app: Flask, make_c
     case = make_case()
 
     with app.app_context():
-        outcome = acting.run_action(case, "accept", {}, by=AGENT)
+        outcome = transitions.run_action(case, "accept", {}, by=AGENT)
 
     assert outcome == ActionOutcome()
 
@@ -100,7 +100,7 @@ def test_a_timeout_whose_condition_is_not_met_is_retried_the_next_day(app: Flask
     scheduled = db.session.scalars(select(ScheduledTimeout)).one()
 
     with app.app_context():
-        acting.run_timeout(scheduled, case)
+        transitions.run_timeout(scheduled, case)
     db.session.flush()
 
     assert case.status == "new"

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
-from app.cases import acting, admission, submission
+from app.cases import admission, submission, transitions
 from app.cases.lifecycle.participants import Submission
 from app.cases.models import Case
 from app.cases.request_quota import PersonalRequest, QuotaUse, remaining_quota
@@ -92,7 +92,7 @@ def test_the_last_unit_of_a_quota_is_used_once_and_released_by_a_refusal(publish
     with pytest.raises(admission.NoPlaceLeft):
         submit_request(version)
     db.session.rollback()
-    acting.run_action(case, "refuse", {"motif": "Hors sujet."}, by=AGENT)
+    transitions.run_action(case, "refuse", {"motif": "Hors sujet."}, by=AGENT)
     db.session.commit()
 
     assert remaining_quota("signaler", Quota(1, "2026")) == 1
@@ -152,7 +152,7 @@ def test_concurrent_requests_of_one_person_are_accepted_once(publish: Publish) -
 
 def test_a_second_request_is_accepted_when_the_first_is_closed(publish: Publish) -> None:
     version = publish(limits={"once": "while_open"}, **CONFIRMED)
-    acting.run_action(submit_request(version), "accept", {"equipe": "Nord"}, by=AGENT)
+    transitions.run_action(submit_request(version), "accept", {"equipe": "Nord"}, by=AGENT)
     db.session.commit()
 
     submit_request(version)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import acting, timeline
+from app.cases import timeline, transitions
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.jobs import record_silence_effects
 from app.cases.law import legal_position
@@ -41,7 +41,7 @@ def merge(app: Flask, case: Case, main: Case) -> None:
 
 def accept(app: Flask, case: Case) -> None:
     with app.app_context():
-        acting.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
+        transitions.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
         db.session.commit()
 
 
@@ -108,11 +108,11 @@ def test_nothing_moves_a_merged_case(app: Flask, make_case: MakeCase) -> None:
     case, main = make_case(), make_case()
     merge(app, case, main)
 
-    assert acting.available_actions(case, by=AGENT) == []
+    assert transitions.available_actions(case, by=AGENT) == []
     with pytest.raises(ActionNotAvailable), app.app_context():
-        acting.run_action(case, "accept", {}, by=AGENT)
+        transitions.run_action(case, "accept", {}, by=AGENT)
     with pytest.raises(ActionNotAvailable), app.app_context():
-        acting.run_action_as_workflow(case, "accept", can_decide=True)
+        transitions.run_action_as_workflow(case, "accept", can_decide=True)
 
 
 def test_a_reopened_case_keeps_those_merged_into_it(app: Flask, make_case: MakeCase) -> None:
@@ -122,8 +122,8 @@ def test_a_reopened_case_keeps_those_merged_into_it(app: Flask, make_case: MakeC
 
     with app.app_context():
         workflow = workflow_of(main)
-        run = acting.engine.return_to_status(workflow, "new", context={"processing": {}, "case": {}})
-        acting.apply_run(main, workflow, run, by=SYSTEM, answers={})
+        run = transitions.engine.return_to_status(workflow, "new", context={"processing": {}, "case": {}})
+        transitions.apply_run(main, workflow, run, by=SYSTEM, answers={})
         db.session.commit()
 
     assert main.anonymise_on is None

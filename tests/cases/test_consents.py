@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.cases import acting
+from app.cases import transitions
 from app.cases.models import Case
 from app.cases.people import consents
 from app.cases.people.consents import ConsentEntry, ConsentUnknown, LedgerRewritten
@@ -119,7 +119,7 @@ def test_the_ledger_is_append_only(version_id):
 
 def test_the_letter_is_sent_while_the_consent_is_valid(version_id):
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
-    acting.run_action(case, "accept", {}, by=AGENT)
+    transitions.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
 
     message = db.session.scalars(select(Message).where(Message.agreement == "lettre")).one()
@@ -132,7 +132,7 @@ def test_the_letter_is_not_queued_without_consent(version_id, is_ticked):
     case = submit_with_consents(version_id, by=RESIDENT, **({"lettre": True} if is_ticked else {}))
     if is_ticked:
         consents.withdraw_consent(case, "lettre", by=RESIDENT)
-    acting.run_action(case, "accept", {}, by=AGENT)
+    transitions.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
 
     assert "La lettre du quartier" not in [letter["subject"] for letter in list_emails()]
@@ -149,7 +149,7 @@ def test_a_queued_letter_is_cancelled_when_the_consent_is_withdrawn(version_id, 
         lambda settings, id_, content: sent_mails.append(content["subject"]),
     )
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
-    acting.run_action(case, "accept", {}, by=AGENT)
+    transitions.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
     consents.withdraw_consent(case, "lettre", by=RESIDENT)
     db.session.commit()
@@ -165,7 +165,7 @@ def test_a_queued_letter_is_cancelled_when_the_consent_is_withdrawn(version_id, 
 def test_a_queued_call_is_cancelled_when_the_consent_is_withdrawn(site, monkeypatch):
     monkeypatch.setattr("app.connectors.webservice_jobs._send_request", lambda *_: pytest.fail("it was made"))
     case = submit_with_consents(publish_consents(CALL), by=RESIDENT, lettre=True)
-    acting.run_action(case, "accept", {}, by=AGENT)
+    transitions.run_action(case, "accept", {}, by=AGENT)
     db.session.commit()
     consents.withdraw_consent(case, "lettre", by=RESIDENT)
     db.session.commit()
@@ -209,7 +209,7 @@ def test_under_any_interleaving_nothing_is_sent_without_a_valid_consent(version_
 
 def test_the_ledger_of_a_request_is_deleted_with_it(version_id):
     case = submit_with_consents(version_id, by=RESIDENT, lettre=True)
-    acting.run_action(case, "accept", {}, by=AGENT)
+    transitions.run_action(case, "accept", {}, by=AGENT)
     case.anonymise_on = clock.today()
     db.session.commit()
 

@@ -23,7 +23,7 @@ def test_agents_have_a_line_for_each_kind(key: str) -> None:
 def test_what_the_applicant_is_told_has_words_in_both_languages(key: str) -> None:
     kind = EVENT_KINDS[key]
     if kind.sentence is None:
-        assert kind.is_said or f'entry.kind == "{key}"' in PORTAL
+        assert kind.is_conversation or f'entry.kind == "{key}"' in PORTAL
         return
     french = kind.describe(DETAILS)
     with use_language("en"):

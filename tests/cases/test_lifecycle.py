@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import acting, submission
+from app.cases import submission, transitions
 from app.cases.admission import NoPlaceLeft
 from app.cases.drafts import request_drafts
 from app.cases.drafts.request_confirmation import reopen_draft
@@ -103,7 +103,7 @@ def test_a_capability_that_refuses_leaves_no_case(procedure_version: UUID, seats
 def test_what_a_case_held_is_given_back_when_it_ends(app: Flask, make_case: MakeCase, seats: dict[str, Any]) -> None:
     case = make_case()
     with app.app_context():  # e-mails are rendered from templates
-        acting.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
+        transitions.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
     db.session.commit()
 
     assert case.is_closed

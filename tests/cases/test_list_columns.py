@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app.cases import acting
+from app.cases import transitions
 from app.cases.search.case_search import search_cases
 from app.cases.search.columns import CASE_COLUMNS, DEFAULT_KEYS, choose_columns, list_columns, read_cells
 from app.cases.search.columns.column import Cell
@@ -77,7 +77,7 @@ def test_answers_are_in_words_and_typed(make_filtered_case: MakeFilteredCase) ->
 def test_what_agents_keep_is_a_column_too(app: Flask, make_filtered_case: MakeFilteredCase) -> None:
     case = make_filtered_case()
     with app.app_context():
-        acting.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
+        transitions.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
     db.session.commit()
 
     assert [cell.text for cell in read_row("processing.equipe", state="closed")] == ["Nord"]

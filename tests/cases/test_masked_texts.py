@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cases import acting
+from app.cases import transitions
 from app.cases.access import CaseUnderLimitation
-from app.cases.device import field_copies
+from app.cases.device import tour_copies
 from app.cases.models import Case
 from app.cases.reading import readable_answers
 from app.cases.reading.case_values import answers_of, digest_of
@@ -77,7 +77,7 @@ def case(app: Flask, alice: Person) -> Case:
 def accepted_case(app: Flask, case: Case, alice: Person) -> Case:
     with app.app_context():
         accepted = db.session.get_one(Case, case.id)
-        acting.run_action(accepted, "accept", {"equipe": "Nord"}, by=agent(alice))
+        transitions.run_action(accepted, "accept", {"equipe": "Nord"}, by=agent(alice))
         db.session.commit()
     db.session.refresh(case)
     return case
@@ -115,7 +115,7 @@ def test_lists_are_masked_and_search_does_not_match(app: Flask, case: Case, alic
 def test_pages_and_device_copies_are_masked(app: Flask, accepted_case: Case, alice: Person) -> None:
     page = alice.get(f"/agents/demandes/{accepted_case.id}")
     with app.app_context():
-        copied = str(field_copies.build_copy(db.session.get_one(Case, accepted_case.id), by=agent(alice)))
+        copied = str(tour_copies.build_copy(db.session.get_one(Case, accepted_case.id), by=agent(alice)))
 
     assert list_readable_accounts(page, IBAN) == []
     assert list_readable_accounts(copied, IBAN) == []

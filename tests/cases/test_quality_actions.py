@@ -20,7 +20,7 @@ from app.accounts.profile import Profile
 from app.accounts.qualities import HeldQuality, Quality, archive_quality, create_quality, find_quality
 from app.accounts.quality_holders import QualityOrigin
 from app.accounts.sectoral_ids import sectoral_id
-from app.cases import acting, admission, execution_errors, submission
+from app.cases import admission, execution_errors, submission, transitions
 from app.cases.models import Case
 from app.cases.people.applicants import owner_profile
 from app.cases.reading.trace import trace_of
@@ -70,7 +70,7 @@ def resident(email: str = "chloe@residents.example") -> Actor:
 
 def submit_and_accept(version: UUID, *, by: Actor) -> Case:
     case = submission.submit(version, ANSWERS, token=uuid4(), channel="web", by=by, sent_at=clock.now()).case
-    acting.run_action(case, "accept", {}, by=ALICE)
+    transitions.run_action(case, "accept", {}, by=ALICE)
     db.session.commit()
     return case
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases import deferred_steps, effects, jobs, submission
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.events import StepReminderDue
 from app.cases.models import Case
 from app.cases.workflow_models import ExecutionError, PendingStep
@@ -53,11 +53,11 @@ def reminders(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """A capability whose step has three outcomes, a deadline in a week and a reminder the day before."""
     entries: list[str] = []
 
-    def ask(performance: Performance) -> None:
-        assert performance.step_id is not None
+    def ask(execution: ActionExecution) -> None:
+        assert execution.step_id is not None
         db.session.flush()
         due_at = clock.now() + timedelta(days=7)
-        deferred_steps.set_deadline(performance.step_id, due_at=due_at, remind_at=due_at - timedelta(days=1))
+        deferred_steps.set_deadline(execution.step_id, due_at=due_at, remind_at=due_at - timedelta(days=1))
 
     monkeypatch.setitem(actions.ACTION_TYPES, ASK.key, ASK)
     effects.install({**PERFORMERS, ASK.key: ask})

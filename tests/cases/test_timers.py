@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import acting, deferred_steps, effects, execution_errors, submission, timeline
-from app.cases.effects import Performance, StepFailed
+from app.cases import deferred_steps, effects, execution_errors, submission, timeline, transitions
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.jobs import run_due_timeouts
 from app.cases.models import Case
 from app.cases.workflow_models import ExecutionError, PendingStep, ScheduledTimeout
@@ -79,7 +79,7 @@ def test_a_global_action_runs_before_anonymisation(app: Flask, make_case: MakeCa
     assert ("relancer", "t") not in list_scheduled()
 
     with app.app_context():
-        acting.run_action(case, "accept", {}, by=AGENT)
+        transitions.run_action(case, "accept", {}, by=AGENT)
         db.session.commit()
     assert case.closed_at is not None
     anonymised_on = clock.add_months(clock.to_paris(case.closed_at).date(), 3)
@@ -109,7 +109,7 @@ def test_a_timer_restarts_when_its_status_is_entered(app: Flask, make_case: Make
     first = {each.timeout: each.due_at for each in db.session.scalars(select(ScheduledTimeout))}
 
     with app.app_context(), clock.shift_clock(timedelta(days=2)):
-        acting.run_action(case, "again", {}, by=AGENT)
+        transitions.run_action(case, "again", {}, by=AGENT)
         db.session.commit()
     second = {each.timeout: each.due_at for each in db.session.scalars(select(ScheduledTimeout))}
 
@@ -133,7 +133,7 @@ def test_a_time_out_follows_a_processing_date(app: Flask, make_case: MakeCase) -
 
     for days in (10, 5):
         with app.app_context():
-            acting.run_action(case, "plan", {"jour": str(clock.today() + timedelta(days=days))}, by=AGENT)
+            transitions.run_action(case, "plan", {"jour": str(clock.today() + timedelta(days=days))}, by=AGENT)
             db.session.commit()
     due_at = db.session.scalars(select(ScheduledTimeout.due_at)).one()
     run_later(app, days=6)
@@ -153,7 +153,7 @@ def test_the_marked_status_is_stored(app: Flask, make_case: MakeCase) -> None:
     case_markers = list(case.markers)
 
     with app.app_context():
-        acting.run_action(case, "back", {}, by=AGENT)
+        transitions.run_action(case, "back", {}, by=AGENT)
 
     assert (case_markers, case.markers, case.status) == (["new"], [], "new")
     assert case.closed_at is None
@@ -184,11 +184,11 @@ class Worker:
         self.step_ids: list[UUID] = []
         self.refuses = False
 
-    def perform(self, performance: Performance) -> None:
+    def perform(self, execution: ActionExecution) -> None:
         if self.refuses:
             raise StepFailed("no_address")
-        assert performance.step_id is not None
-        self.step_ids.append(performance.step_id)
+        assert execution.step_id is not None
+        self.step_ids.append(execution.step_id)
 
 
 @pytest.fixture
@@ -254,11 +254,11 @@ def test_a_failed_step_is_stored_and_retried(app: Flask, worker: Worker, make_ca
     error = db.session.scalars(select(ExecutionError)).one()
 
     with app.app_context():
-        acting.retry_step(error, case, by=AGENT)
+        transitions.retry_step(error, case, by=AGENT)
         again = execution_errors.count_open_errors()
         worker.refuses = False
         for each in execution_errors.errors_of(case):
-            acting.retry_step(each, case, by=AGENT)
+            transitions.retry_step(each, case, by=AGENT)
         db.session.commit()
 
     assert (error.reason, again) == ("no_address", 1)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cards import cards
-from app.cases import acting, submission
+from app.cases import submission, transitions
 from app.cases.models import Case, CaseLink
 from app.cases.reading.case_values import processing_of
 from app.cases.workflow_models import ExecutionError
@@ -42,10 +42,10 @@ def test_a_report_about_a_tree_updates_the_inventory(app: Flask, site: Site, atl
         _work()
 
         agent = _agent()
-        acting.run_action(second, "tie", {"reference": first.reference}, by=agent)
-        acting.run_action(first, "street", {}, by=agent)
-        acting.run_action(first, "plan", {"date_prevue": "2030-01-02"}, by=agent)
-        acting.run_action(first, "done", {}, by=agent)
+        transitions.run_action(second, "tie", {"reference": first.reference}, by=agent)
+        transitions.run_action(first, "street", {}, by=agent)
+        transitions.run_action(first, "plan", {"date_prevue": "2030-01-02"}, by=agent)
+        transitions.run_action(first, "done", {}, by=agent)
         db.session.commit()
 
         assert processing_of(first)["numero"].startswith("GT-")

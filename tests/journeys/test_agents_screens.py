@@ -101,7 +101,7 @@ def test_only_actions_available_on_the_ticked_requests_are_enabled(
     desk.goto(f"{LIST}?state=all")
     button, status_line = (
         desk.get_by_role("button", name="Signaler comme urgent"),
-        desk.locator("many-actions [role=status]"),
+        desk.locator("bulk-actions [role=status]"),
     )
     expect(button).to_be_disabled()
 

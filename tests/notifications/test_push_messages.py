@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.accounts.models import SectoralName
-from app.cases import acting, conversation
+from app.cases import conversation, transitions
 from app.cases.models import Case
 from app.cases.people import assignment
 from app.core import clock
@@ -99,7 +99,7 @@ def test_the_progress_of_a_request_made_without_account_is_told_where_it_was_ask
     browser = subscribe(case)
 
     for each in (case, other):
-        acting.run_action(each, "accept", {}, by=make_agent(alice))
+        transitions.run_action(each, "accept", {}, by=make_agent(alice))
     deliver_all()
 
     (call,) = external_service.received_requests
@@ -157,7 +157,7 @@ def test_agents_are_told_of_what_the_applicant_does(
     case = make_case()
     browser = subscribe(alice.account)
 
-    acting.run_action(case, "agree", {}, by=NOBODY)
+    transitions.run_action(case, "agree", {}, by=NOBODY)
     deliver_all()
 
     assert (
@@ -172,7 +172,7 @@ def test_agents_are_told_of_a_withdrawal_in_its_own_words(
     case = make_case()
     browser = subscribe(alice.account)
 
-    acting.run_action(case, withdrawal.ACTION, {}, by=NOBODY)
+    transitions.run_action(case, withdrawal.ACTION, {}, by=NOBODY)
     deliver_all()
 
     assert (

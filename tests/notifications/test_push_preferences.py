@@ -12,7 +12,7 @@ from app.accounts import agents
 from app.accounts.models import Account, SectoralName
 from app.accounts.password_reset import change_password
 from app.accounts.people import delete_account
-from app.cases import acting, conversation
+from app.cases import conversation, transitions
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -38,7 +38,7 @@ def test_who_turned_it_off_is_not_told_but_of_what_the_law_requires(
 
     write_message(case, make_agent(alice))
     conversation.ask_for_pieces(case, "Il manque un plan.", by=make_agent(alice))
-    acting.run_action(case, "refuse", {"motif": "Hors de la commune."}, by=make_agent(alice))
+    transitions.run_action(case, "refuse", {"motif": "Hors de la commune."}, by=make_agent(alice))
     deliver_all()
 
     messages = [(message.channel, message.topic, message.status == "withheld") for message in db.session.query(Message)]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
-from app.cases import acting, submission
+from app.cases import submission, transitions
 from app.cases.models import Case
 from app.core.db import db
 from app.core.sites import Site
@@ -56,7 +56,7 @@ def make_report(app: Flask, version: UUID, *, north: float = 0.0, **more: Any) -
 
 def close(app: Flask, case: Case) -> None:
     with app.app_context():
-        acting.run_action(db.session.get_one(Case, case.id), "accept", {"equipe": "Nord"}, by=AGENT)
+        transitions.run_action(db.session.get_one(Case, case.id), "accept", {"equipe": "Nord"}, by=AGENT)
         db.session.commit()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cases import acting, conversation
+from app.cases import conversation, transitions
 from app.cases.law import missing_pieces
 from app.cases.law.missing_pieces import MissingPieces
 from app.cases.models import Case
@@ -74,7 +74,7 @@ def proposed_case(app: Flask, chloe: Person, make_case: MakeCase) -> Case:
     db.session.commit()
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     with app.app_context():
-        acting.run_action(case, "propose", {"jour": "2031-01-02"}, by=AGENT)
+        transitions.run_action(case, "propose", {"jour": "2031-01-02"}, by=AGENT)
         db.session.commit()
     return case
 

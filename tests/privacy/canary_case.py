@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile, read_profile
-from app.cases import acting, conversation, submission
+from app.cases import conversation, submission, transitions
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.files.uploads import receive_file
@@ -82,8 +82,8 @@ def make_canary_case() -> CanaryCase:
     _add_messages(case, words, by=resident)
     log_access(AGENT, "read", screen="backoffice.cases.show_case", family=case.family, subject=case.id)
     proof = receive_file(io.BytesIO(b"%PDF-1.7\n" + words["action_file"].encode()), f"{words['action_file_name']}.pdf")
-    acting.run_action(case, "correct", {"recit": words["corrected"]}, by=AGENT, question_ids=("recit",))
-    acting.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT, files={"piece": [proof]})
+    transitions.run_action(case, "correct", {"recit": words["corrected"]}, by=AGENT, question_ids=("recit",))
+    transitions.run_action(case, "refuse", {"motif": words["action"]}, by=AGENT, files={"piece": [proof]})
     make_canary_document(case, words, by=AGENT)
     notices.create_notices(
         case, [person for person in (case.applicant_id, AGENT.account_id) if person], title=words["notice"], text=""

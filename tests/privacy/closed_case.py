@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Grant
-from app.cases import acting
+from app.cases import transitions
 from app.cases.models import AnonymousCase, Case
 from app.core import clock
 from app.core.db import db
@@ -35,7 +35,7 @@ def anonymise_due_cases() -> None:
 
 
 def accept_case(case: Case) -> None:
-    acting.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
+    transitions.run_action(case, "accept", {"equipe": "Nord"}, by=AGENT)
     db.session.commit()
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from app.cases import acting
+from app.cases import transitions
 from app.cases.closure import close_case, reopen_case
 from app.cases.models import AnonymousCase, Case
 from app.core import clock
@@ -95,7 +95,7 @@ def test_a_reopened_case_counts_from_its_next_closing(make_case: MakeCase) -> No
     with travel_to(date(2026, 8, 2)):
         assert anonymise_due_cases().count == 0
         case.status = "new"
-        acting.run_action(case, "accept", {}, by=_agent())
+        transitions.run_action(case, "accept", {}, by=_agent())
         db.session.commit()
 
     assert case.anonymise_on == date(2026, 11, 2)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import acting, conversation, timeline
+from app.cases import conversation, timeline, transitions
 from app.cases.models import Case
 from app.cases.timeline import events_for
 from app.core import clock
@@ -106,7 +106,7 @@ def test_a_note_is_added_despite_changes(device: FieldDevice, case: Case) -> Non
 
 def test_a_case_closed_meanwhile_still_accepts_notes(app: Flask, device: FieldDevice, case: Case) -> None:
     with app.app_context():
-        acting.run_action(reload_case(case), "accept", {"equipe": "Nord"}, by=colleague())
+        transitions.run_action(reload_case(case), "accept", {"equipe": "Nord"}, by=colleague())
         db.session.commit()
 
     response = device.send_action(case, "seen", constat="vrai")

@@ -124,7 +124,9 @@ def show_verification() -> ResponseReturnValue:
     log_access(current_actor(), "read", screen=f"{SCREEN}.verification")
     broken_position = verify_chain()
     return render(
-        "backoffice/administration/oversight/verification.html", broken_position=broken_position, anchor=get_current_anchor()
+        "backoffice/administration/oversight/verification.html",
+        broken_position=broken_position,
+        anchor=get_current_anchor(),
     )
 
 

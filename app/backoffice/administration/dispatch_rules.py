@@ -43,7 +43,10 @@ def list_procedures() -> ResponseReturnValue:
         for live in live_procedures()
         if can_publish_definition(actor, PROCEDURE, live.slug)
     ]
-    return render("backoffice/administration/dispatch/procedures.html", rows=sorted(rows, key=lambda row: (not row[2], fold(row[1]))))
+    return render(
+        "backoffice/administration/dispatch/procedures.html",
+        rows=sorted(rows, key=lambda row: (not row[2], fold(row[1]))),
+    )
 
 
 @bp.get("/<slug>")

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases import acting, execution_errors
+from app.cases import execution_errors, transitions
 from app.cases.access import can_open
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.concurrency import StaleCase
@@ -86,7 +86,7 @@ def _retry_step(error_id: UUID) -> bool:
         case = db.session.get_one(Case, error.case_id)
         before = execution_errors.count_open_errors()
         try:
-            if not acting.retry_step(error, case, by=current_actor()):
+            if not transitions.retry_step(error, case, by=current_actor()):
                 execution_errors.settle_error(error, by=current_actor().account_id)
             db.session.commit()
         except (StaleCase, EndlessJump):

@@ -82,11 +82,15 @@ def create_export() -> ResponseReturnValue:
     form = ExportForm()
     is_version = bool(form.version) or not form.texts["version"].strip()
     if not slugs or not form.licence or not is_version:
-        return render("backoffice/administration/packages/export.html", status=422, is_refused=True, **_export_context())
+        return render(
+            "backoffice/administration/packages/export.html", status=422, is_refused=True, **_export_context()
+        )
     package = export_package(slugs, name=form.name or None, version=form.version or None, licence=form.licence)
     content = to_zip(package)
     if len(content) > MAX_BYTES:
-        return render("backoffice/administration/packages/export.html", status=422, is_too_large=True, **_export_context())
+        return render(
+            "backoffice/administration/packages/export.html", status=422, is_too_large=True, **_export_context()
+        )
     return create_download(package.file_name, "application/zip", len(content), iter([content]))
 
 

@@ -13,15 +13,15 @@ from app.backoffice.bulk.bulk_items import ItemRefused, describe_outcome, perfor
 from app.backoffice.bulk.bulk_selection import MAX_AT_ONCE, Selection, is_many, read_selection
 from app.backoffice.reception.resumption import describe_decision
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
-from app.cases.bulk_runs.runs import DONE, RunContent, start_run
-from app.cases.many_actions import (
-    ManyAction,
+from app.cases.bulk_runs.possible_actions import (
+    BulkAction,
     Obstacle,
     actions_for_many,
     find_header_obstacles,
     find_obstacle,
-    list_many_actions,
+    list_bulk_actions,
 )
+from app.cases.bulk_runs.runs import DONE, RunContent, start_run
 from app.cases.models import Case
 from app.cases.reading.case_values import digest_of
 from app.cases.search.case_search import Row
@@ -67,11 +67,11 @@ class Result:
         return describe_outcome(self.outcome)
 
 
-def available_bulk_actions(actor: Actor, rows: Sequence[Row]) -> list[ManyAction]:
+def available_bulk_actions(actor: Actor, rows: Sequence[Row]) -> list[BulkAction]:
     """The actions that requests of this page of the list can take together; nothing is looked up when there can be none."""
     versions = {row.workflow_version_id: None for row in rows}
     actions = (action for version in versions for action in workflows.definition_of(version).global_actions)
-    return list_many_actions(actor, rows) if any(map(is_bulk_action, actions)) else []
+    return list_bulk_actions(actor, rows) if any(map(is_bulk_action, actions)) else []
 
 
 @bp.get("/<action_id>")
@@ -213,7 +213,10 @@ def _render_nothing(selected_cases: list[SelectedCase]) -> ResponseReturnValue:
     is_unknown = all(each.obstacle is Obstacle.OTHER_WORKFLOW for each in selected_cases)
     status = 404 if selected_cases and is_unknown else 200
     return render(
-        "backoffice/bulk/bulk_actions/no_action.html", status=status, selected_cases=selected_cases, is_unknown=is_unknown
+        "backoffice/bulk/bulk_actions/no_action.html",
+        status=status,
+        selected_cases=selected_cases,
+        is_unknown=is_unknown,
     )
 
 

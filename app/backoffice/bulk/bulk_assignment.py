@@ -16,8 +16,8 @@ from app.backoffice.bulk.bulk_items import ItemRefused, assign_case
 from app.backoffice.bulk.bulk_selection import Selection, read_selection
 from app.backoffice.people.agent_labels import label_agent
 from app.cases.access import case_open_to
+from app.cases.bulk_runs.possible_actions import find_assignment_obstacle
 from app.cases.bulk_runs.runs import ASSIGN, DONE, RunContent, start_run
-from app.cases.many_actions import find_assignment_obstacle
 from app.cases.models import Case
 from app.cases.people.assignment import processing_agents
 from app.cases.undo import record_undo

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from app.cases import acting
+from app.cases import transitions
 from app.cases.bulk_runs import runs
+from app.cases.bulk_runs.possible_actions import Obstacle, find_assignment_obstacle, find_obstacle
 from app.cases.concurrency import StaleCase
-from app.cases.many_actions import Obstacle, find_assignment_obstacle, find_obstacle
 from app.cases.models import Case
 from app.cases.people import assignment
 from app.core.db import db
@@ -53,7 +53,7 @@ def perform_action(
     case: Case, action_id: str, form: MultiDict[str, Any], uploads: MultiDict[str, FileStorage], *, by: Actor
 ) -> None:
     """An action of the workflow, not committed. Raises ItemRefused."""
-    available = (each for each in acting.available_actions(case, by=by) if is_bulk_action(each))
+    available = (each for each in transitions.available_actions(case, by=by) if is_bulk_action(each))
     action = next((each for each in available if each.id == action_id), None)
     if action is None:
         raise ItemRefused(find_obstacle(action_id, case, actor=by) or runs.NOT_AVAILABLE)
@@ -61,7 +61,7 @@ def perform_action(
     if not action_form.is_complete:
         raise ItemRefused(runs.INCOMPLETE)
     try:
-        acting.run_action(case, action_id, action_form.answers, by=by)
+        transitions.run_action(case, action_id, action_form.answers, by=by)
         db.session.flush()
     except StaleCase:
         raise ItemRefused(runs.CHANGED) from None
@@ -69,7 +69,7 @@ def perform_action(
         raise ItemRefused(runs.NOT_AVAILABLE) from None
     except EndlessJump:
         db.session.rollback()
-        acting.report_endless_jump(case, action)
+        transitions.report_endless_jump(case, action)
         raise ItemRefused(runs.ENDLESS) from None
 
 

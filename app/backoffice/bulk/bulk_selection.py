@@ -13,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 from app.backoffice.case_list.list_filters import choices_for, read_filters
 from app.backoffice.case_list.list_query import parse_query_string
 from app.cases.access import can_open
+from app.cases.bulk_runs.possible_actions import Obstacle
 from app.cases.bulk_runs.runs import MAX_CASES
 from app.cases.case_definitions import load_holders
 from app.cases.case_header import CaseHeader
-from app.cases.many_actions import Obstacle
 from app.cases.models import Case
 from app.cases.search.case_search import search_cases
 from app.core.db import db

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.case.case_context import actions_in_order, case_context, case_heading, conflict_message, find_case
 from app.backoffice.conversation.answer_links import find_editing_action
-from app.cases import acting
+from app.cases import transitions
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.reading.readable_case import read_case
@@ -47,7 +47,7 @@ def update_answer(case_id: UUID, field_id: str) -> ResponseReturnValue:
     if not form.is_complete:
         return _render_form(case, field_id, form, status=200 if form.is_layout_change else 422)
     try:
-        acting.run_action(
+        transitions.run_action(
             case, action.id, form.answers, by=current_actor(), files=form.files, question_ids=form.field_ids
         )
     except ActionNotAvailable:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from app.backoffice.case.case_context import actions_in_order, case_context, case_heading, find_case, last_change
 from app.backoffice.case.case_neighbours import find_next_url, leave_for_next
 from app.backoffice.reception.resumption import describe_action
-from app.cases import acting
+from app.cases import transitions
 from app.cases.case_definitions import functions_of, workflow_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import agent_drafts
@@ -98,7 +98,7 @@ def show_questions(case_id: UUID, action_id: str) -> ResponseReturnValue:
 def _run_action(case: Case, action: Action, action_form: ActionForm) -> None:
     """The action, and what the agent wants to come with it; both can be undone together."""
     with record_undo(case, action.label, by=current_actor()):
-        acting.run_action(
+        transitions.run_action(
             case,
             action.id,
             action_form.answers,
@@ -130,7 +130,7 @@ def _render_done(case: Case) -> ResponseReturnValue:
 def _render_endless_jump(case: Case, action: Action) -> ResponseReturnValue:
     """The workflow is wrong: nothing is done, those who can mend it are told."""
     db.session.rollback()
-    acting.report_endless_jump(case, action)
+    transitions.report_endless_jump(case, action)
     db.session.commit()
     flash(
         _(

@@ -21,7 +21,7 @@ from app.backoffice.conversation.case_thread import Thread, read_thread
 from app.backoffice.conversation.composer_tools import ComposerTools, build_tools
 from app.backoffice.conversation.contact_preference import find_contact_preference
 from app.backoffice.documents.document_context import DocumentsContext, build_documents_context
-from app.cases import acting
+from app.cases import transitions
 from app.cases.access import CaseNotFound, case_open_to
 from app.cases.case_definitions import department_name, procedure_of, workflow_of
 from app.cases.drafts import agent_drafts
@@ -230,7 +230,7 @@ def case_heading(readable_case: ReadableCase) -> CaseHeading:
 
 def actions_in_order(case: Case) -> list[Action]:
     """Actions available to the agent, main action first."""
-    return sorted(acting.available_actions(case, by=current_actor()), key=lambda action: not action.primary)
+    return sorted(transitions.available_actions(case, by=current_actor()), key=lambda action: not action.primary)
 
 
 def last_change(readable_case: ReadableCase) -> Entry:

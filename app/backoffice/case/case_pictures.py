@@ -57,7 +57,9 @@ def show_picture_page(case_id: UUID, attachment_id: UUID) -> ResponseReturnValue
     case = find_case(case_id, screen="backoffice.file")
     readable_case = read_case(case, is_agent=True, functions=reader_of(current_actor(), case).functions)
     picture = file_previews.find_picture(readable_case, attachment_id) or abort(404)
-    return render("backoffice/case/picture.html", picture=picture, file_url=file_urls(case), **case_heading(readable_case))
+    return render(
+        "backoffice/case/picture.html", picture=picture, file_url=file_urls(case), **case_heading(readable_case)
+    )
 
 
 def _find_attachment(case_id: UUID, attachment_id: UUID, *, screen: str) -> Attachment:

@@ -28,7 +28,9 @@ def create_batch_undo(batch_id: UUID) -> ResponseReturnValue:
     """Each request that was changed with others goes back to what it was; what cannot any more is said, with its reason."""
     offer = find_batch(batch_id, by=current_actor())
     results = [_undo_in_batch(case_id) for case_id in offer.case_ids] if offer else []
-    return render("backoffice/bulk/bulk_actions/results.html", label=_("Annulation"), results=results, done=DONE, undo=None)
+    return render(
+        "backoffice/bulk/bulk_actions/results.html", label=_("Annulation"), results=results, done=DONE, undo=None
+    )
 
 
 def _undo_in_batch(case_id: UUID) -> Result:

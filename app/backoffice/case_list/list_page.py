@@ -20,9 +20,9 @@ from app.backoffice.case_list.list_rows import ListLine, case_row
 from app.backoffice.workday.field_tour import can_have_tour
 from app.backoffice.workday.ratings import find_rating_figure
 from app.cases.access import procedures_open_to
+from app.cases.bulk_runs.possible_actions import BulkAction
 from app.cases.case_views.case_views import read_agent_list
-from app.cases.device.field_copies import MAX_COPIES
-from app.cases.many_actions import ManyAction
+from app.cases.device.tour_copies import MAX_COPIES
 from app.cases.search.case_search import Page, search_cases
 from app.cases.search.columns import read_cells
 from app.cases.search.filters import Filters
@@ -46,7 +46,7 @@ class ListContext(TypedDict):
     headings: list[Heading]
     processed: frozenset[str]
     column_keys: set[str]
-    for_many: list[ManyAction]
+    for_many: list[BulkAction]
     refusals: dict[str, dict[str, str]]
     tour_url: str | None
     next_url: str | None

@@ -59,7 +59,7 @@ def read_thread(
 
 
 def _is_said(kind: str) -> bool:
-    return kind in EVENT_KINDS and EVENT_KINDS[kind].is_said
+    return kind in EVENT_KINDS and EVENT_KINDS[kind].is_conversation
 
 
 def _is_told(entry: Entry) -> bool:

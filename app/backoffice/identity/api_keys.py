@@ -25,7 +25,9 @@ NAME = RawText("name", limit=api_keys.MAX_NAME_LENGTH)
 @bp.get("")
 @access("administrator")
 def list_keys() -> ResponseReturnValue:
-    return render("backoffice/identity/api_keys/list.html", keys=api_keys.all_keys(), openings=api_keys.list_callable_actions())
+    return render(
+        "backoffice/identity/api_keys/list.html", keys=api_keys.all_keys(), openings=api_keys.list_callable_actions()
+    )
 
 
 @bp.get("/nouvelle")
@@ -46,7 +48,11 @@ def create_key() -> ResponseReturnValue:
         return _render_form(None, is_refused=True)
     db.session.commit()
     return render(
-        "backoffice/identity/api_keys/created.html", key=key, secret=secret, base_url=current_site().base_url, status=201
+        "backoffice/identity/api_keys/created.html",
+        key=key,
+        secret=secret,
+        base_url=current_site().base_url,
+        status=201,
     )
 
 

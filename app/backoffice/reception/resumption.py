@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
-from app.cases import acting
+from app.cases import transitions
 from app.cases.access import can_enter, case_open_to
 from app.cases.case_definitions import fields_of_action, procedure_of
 from app.cases.correction import correctable_fields
@@ -50,7 +50,9 @@ def describe_request_for_pieces(values: SubmittedValues, case_id: UUID) -> Resum
 def describe_action(values: SubmittedValues, case_id: UUID, action_id: str) -> Resumption | None:
     """Describe a workflow action of the agent, if it is still offered."""
     case = _find_case(case_id)
-    action = next((each for each in acting.available_actions(case, by=current_actor()) if each.id == action_id), None)
+    action = next(
+        (each for each in transitions.available_actions(case, by=current_actor()) if each.id == action_id), None
+    )
     return describe_decision(action, [case], hidden=frozenset({"revision"})) if action else None
 
 

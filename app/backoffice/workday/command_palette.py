@@ -61,7 +61,9 @@ def show_entries() -> ResponseReturnValue:
         Group(_("Démarches"), _match(words, _list_procedures(actor)) if words else []),
         Group(_("Pages"), _match(words, (Entry(title, url) for title, url in list_pages(actor)))),
     ]
-    return render("backoffice/workday/command_palette.html", words=words, groups=[group for group in groups if group.entries])
+    return render(
+        "backoffice/workday/command_palette.html", words=words, groups=[group for group in groups if group.entries]
+    )
 
 
 def _find_cases(actor: Actor, words: str) -> list[Entry]:

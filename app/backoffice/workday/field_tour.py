@@ -14,8 +14,8 @@ from app.backoffice.case_list.list_filters import choices_for, list_url, read_fi
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.device.device_requests import owner_pseudonym
-from app.cases.device.field_copies import MAX_COPIES, build_copy, can_be_copied, has_field_work
-from app.cases.device.field_photos import PhotoBudget, build_thumbnailer
+from app.cases.device.tour_copies import MAX_COPIES, build_copy, can_be_copied, has_field_work
+from app.cases.device.tour_photos import PhotoBudget, build_thumbnailer
 from app.cases.models import Case
 from app.cases.reading.case_values import digest_of
 from app.cases.search.case_search import Row, search_cases

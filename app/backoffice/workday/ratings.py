@@ -23,7 +23,9 @@ def list_ratings() -> ResponseReturnValue:
     """The ratings of each procedure that the agent processes."""
     summaries = summarise_ratings(procedures_open_to(current_actor()))
     return render(
-        "backoffice/workday/ratings/list.html", rows=[_describe(summary) for summary in summaries], minimum=MIN_RATINGS_SHOWN
+        "backoffice/workday/ratings/list.html",
+        rows=[_describe(summary) for summary in summaries],
+        minimum=MIN_RATINGS_SHOWN,
     )
 
 

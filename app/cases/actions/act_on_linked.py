@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases import linked_cases, timeline
-from app.cases.acting import run_action_as_workflow
 from app.cases.concurrency import StaleCase
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.models import Case
+from app.cases.transitions import run_action_as_workflow
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from app.workflows.engine import ActionNotAvailable, EndlessJump
@@ -22,12 +22,12 @@ MAX_LINKED_CASES = 50
 _ACTING_CASES_KEY = "cases_acting_on_others"
 
 
-def act_on_linked(performance: Performance) -> None:
+def act_on_linked(execution: ActionExecution) -> None:
     """Does the action on each that offers it now. Raises StepFailed when there are some and none does."""
-    case, action = performance.case, performance.action.parameters["action"]
+    case, action = execution.case, execution.action.parameters["action"]
     with _mark_as_acting(case.id) as excluded_ids:
-        others = [other for other in _linked_cases(performance) if other.id not in excluded_ids]
-        acted_cases = [(other, label) for other in others if (label := _act_on_case(other, action, performance))]
+        others = [other for other in _linked_cases(execution) if other.id not in excluded_ids]
+        acted_cases = [(other, label) for other in others if (label := _act_on_case(other, action, execution))]
     if others and not acted_cases:
         raise StepFailed("action_not_available")
     for other, label in acted_cases:
@@ -38,23 +38,23 @@ def act_on_linked(performance: Performance) -> None:
             timeline.record(one, kind, by=SYSTEM, visible_to=timeline.AGENTS, details=details)
 
 
-def _linked_cases(performance: Performance) -> list[Case]:
+def _linked_cases(execution: ActionExecution) -> list[Case]:
     db.session.flush()
-    scope = performance.action.parameters.get("cases", "all")
+    scope = execution.action.parameters.get("cases", "all")
     ids = linked_cases.linked_case_ids(
-        performance.case, include_derived=scope != "made_from", include_origin=scope != "made"
+        execution.case, include_derived=scope != "made_from", include_origin=scope != "made"
     )
     query = select(Case).where(Case.id.in_(ids)).order_by(Case.submitted_at).limit(MAX_LINKED_CASES)
-    if procedure := performance.action.parameters.get("procedure"):
+    if procedure := execution.action.parameters.get("procedure"):
         query = query.where(Case.procedure_slug == procedure)
     return list(db.session.scalars(query))
 
 
-def _act_on_case(other: Case, action: str, performance: Performance) -> str | None:
+def _act_on_case(other: Case, action: str, execution: ActionExecution) -> str | None:
     """The label of what was done; none when it cannot be done now, and nothing of it is left behind."""
     try:
         # An agent of one family decides nothing in another.
-        may_decide = performance.by.is_agent and other.family == performance.case.family
+        may_decide = execution.by.is_agent and other.family == execution.case.family
         with _mark_as_acting(other.id), db.session.begin_nested():
             return run_action_as_workflow(other, action, can_decide=may_decide)
     except (ActionNotAvailable, EndlessJump, StaleCase):

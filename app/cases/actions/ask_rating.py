@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from app.cases import timeline
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.rating_requests import create_rating_request
 from app.core.web.access_rules import SYSTEM
 from app.workflows.actions.ask_rating import ASK_RATING
 
 
-def ask_rating(performance: Performance) -> None:
+def ask_rating(execution: ActionExecution) -> None:
     """Once, however often the workflow comes here. Raises StepFailed while the case is open."""
-    if not performance.case.is_closed:
+    if not execution.case.is_closed:
         raise StepFailed("not_closed")
-    if create_rating_request(performance.case):
-        timeline.record(performance.case, ASK_RATING.key, by=SYSTEM, visible_to=timeline.AGENTS)
+    if create_rating_request(execution.case):
+        timeline.record(execution.case, ASK_RATING.key, by=SYSTEM, visible_to=timeline.AGENTS)

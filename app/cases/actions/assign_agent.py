@@ -6,26 +6,26 @@ from uuid import UUID
 
 from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.people import find_account
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.models import Case
 from app.cases.people.assignment import give_case, least_busy_agent, processing_agents, set_agent
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 
 
-def assign_agent(performance: Performance) -> None:
+def assign_agent(execution: ActionExecution) -> None:
     """The workflow names an agent, takes the one with the fewest requests in progress or who acts, or lets the case go."""
-    case, how = performance.case, performance.action.parameters.get("choose", "named")
+    case, how = execution.case, execution.action.parameters.get("choose", "named")
     db.session.flush()
     if how == "acting_agent":
-        _assign_acting_agent(case, performance.triggered_by)
+        _assign_acting_agent(case, execution.triggered_by)
         return
     if how == "nobody":
         agent_id = None
     elif how == "least_busy":
         agent_id = least_busy_agent(case)
     else:
-        agent_id = _find_agent(case, str(performance.value("agent") or ""))
+        agent_id = _find_agent(case, str(execution.value("agent") or ""))
     if agent_id is not None:
         give_case(case, agent_id, by=SYSTEM)
     elif case.assigned_to_id is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.cards import card_owners
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.reference_cards import (
     card_event_visibility,
     check_family,
@@ -16,14 +16,14 @@ from app.cases.reference_cards import (
 WITHDRAW = "withdraw"
 
 
-def assign_card(performance: Performance) -> None:
+def assign_card(execution: ActionExecution) -> None:
     """The card becomes the applicant's, or is no longer; done once however often it is asked. Raises StepFailed."""
     with convert_refusals():
-        check_family(performance, performance.action.parameters["list"])
-        card = find_card(performance)
-    if performance.action.parameters.get("mode") != WITHDRAW:
-        give_card(performance, card)
-    elif (owner_id := performance.case.applicant_id) is None:
-        record_card_event(performance, "card_without_account", card)
+        check_family(execution, execution.action.parameters["list"])
+        card = find_card(execution)
+    if execution.action.parameters.get("mode") != WITHDRAW:
+        give_card(execution, card)
+    elif (owner_id := execution.case.applicant_id) is None:
+        record_card_event(execution, "card_without_account", card)
     elif card_owners.withdraw_card(card, owner_id):
-        record_card_event(performance, "card_withdrawn", card, visible_to=card_event_visibility(performance))
+        record_card_event(execution, "card_withdrawn", card, visible_to=card_event_visibility(execution))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from app.cases.case_definitions import holders_of, procedure_of
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.people import assignment
 from app.cases.people.function_assignment import RoleNotAllowed, find_role, set_roles
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 
 
-def assign_function(performance: Performance) -> None:
+def assign_function(execution: ActionExecution) -> None:
     """The workflow gives the function, takes it away, or adds somebody to it."""
-    case, parameters = performance.case, performance.action.parameters
+    case, parameters = execution.case, execution.action.parameters
     try:
-        role = find_role(case, str(performance.value("role") or "")).slug
+        role = find_role(case, str(execution.value("role") or "")).slug
     except RoleNotAllowed:
         raise StepFailed("unknown_role") from None
     current_roles = set(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.cases import timeline
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.people.access_grants import revoke_grants
 from app.cases.tracking_code import NoMoreCode, close_code, renew_code
 from app.core.web.access_rules import SYSTEM
@@ -11,9 +11,9 @@ from app.core.web.access_rules import SYSTEM
 RENEW, CLOSE = "renew", "close"
 
 
-def change_code(performance: Performance) -> None:
+def change_code(execution: ActionExecution) -> None:
     """Change the tracking code: the former one opens nothing any more, nor does any browser or device. Raises StepFailed."""
-    case, mode = performance.case, performance.action.parameters.get("mode", RENEW)
+    case, mode = execution.case, execution.action.parameters.get("mode", RENEW)
     try:
         close_code(case) if mode == CLOSE else renew_code(case)
     except NoMoreCode:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from app.cards import cards
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.reference_cards import check_family, convert_refusals, evaluate_card_values, give_card, record_card_event
 
 
-def create_card(performance: Performance) -> None:
+def create_card(execution: ActionExecution) -> None:
     """Adds a card to a list, the applicant's when it says so. Raises StepFailed when the list takes none like it."""
-    slug = performance.action.parameters["list"]
-    is_given = performance.action.parameters.get("owner") == "applicant"
+    slug = execution.action.parameters["list"]
+    is_given = execution.action.parameters.get("owner") == "applicant"
     with convert_refusals():
-        card = cards.create_card(slug, evaluate_card_values(performance))
+        card = cards.create_card(slug, evaluate_card_values(execution))
         if is_given:
-            check_family(performance, slug)
-    record_card_event(performance, "card_created", card)
+            check_family(execution, slug)
+    record_card_event(execution, "card_created", card)
     if is_given:
-        give_card(performance, card)
+        give_card(execution, card)

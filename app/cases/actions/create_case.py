@@ -9,7 +9,7 @@ from uuid import uuid4
 from app.cases import linked_cases, submission, timeline
 from app.cases.admission import NotAdmitted
 from app.cases.drafts import request_drafts
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.models import Case
 from app.cases.people.access_grants import change_owner
 from app.cases.people.applicants import applicant_id
@@ -27,18 +27,18 @@ MAX_GENERATIONS = 20
 _CREATION_DEPTH_KEY = "cases_being_made"
 
 
-def create_case(performance: Performance) -> None:
+def create_case(execution: ActionExecution) -> None:
     """Submits the request in the same transaction. Raises StepFailed when it cannot be one, and nothing is written."""
-    case, parameters = performance.case, performance.action.parameters
+    case, parameters = execution.case, execution.action.parameters
     try:
         live = procedures.live_procedure(parameters["procedure"])
     except ProcedureNotFound:
         raise StepFailed("procedure_unknown") from None
-    engine = performance.with_unmasked_answers()
+    engine = execution.with_unmasked_answers()
     answers_by_name = {name: engine.evaluate(value) for name, value in parameters["answers"].items()}
     answers_by_name = {name: value for name, value in answers_by_name.items() if value not in (None, "")}
     if parameters.get("draft"):
-        _create_draft(performance, live, answers_by_name)
+        _create_draft(execution, live, answers_by_name)
         return
     answers = _validate_answers(live.definition, answers_by_name)
     db.session.flush()
@@ -55,7 +55,7 @@ def create_case(performance: Performance) -> None:
                 answers,
                 token=uuid4(),
                 channel=case.channel,
-                by=_resident_or_system(performance.by) if keeps_applicant else SYSTEM,
+                by=_resident_or_system(execution.by) if keeps_applicant else SYSTEM,
             ).case
     except NotAdmitted as refused:
         raise StepFailed(_refusal_code(refused)) from None
@@ -67,11 +67,11 @@ def create_case(performance: Performance) -> None:
     _link_cases(case, new_case, title=live.definition.title, is_visible=keeps_applicant)
 
 
-def _create_draft(performance: Performance, live: LiveProcedure, answers: dict[str, Any]) -> None:
+def _create_draft(execution: ActionExecution, live: LiveProcedure, answers: dict[str, Any]) -> None:
     """A draft in the account of the applicant, with what is valid already. Raises StepFailed when they have none there."""
-    case = performance.case
+    case = execution.case
     family = live.definition.family
-    owner = applicant_id(_resident_or_system(performance.by), family)
+    owner = applicant_id(_resident_or_system(execution.by), family)
     owner = owner or (case.applicant_id if family == case.family else None)
     if owner is None:
         raise StepFailed("no_account")

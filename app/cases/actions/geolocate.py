@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.cases import deferred_steps
 from app.cases.case_definitions import workflow_of
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.files.attachments import find_in_case, open_file
 from app.cases.models import Case
 from app.cases.reading import case_values
@@ -26,9 +26,9 @@ LOCATE = "geolocate"
 PLACE_NOT_FOUND = "place_not_found"
 
 
-def geolocate(performance: Performance) -> None:
+def geolocate(execution: ActionExecution) -> None:
     """Asks for it: the services of addresses are not waited for while a request is written."""
-    outbox.enqueue(LOCATE, step_id=performance.step_id)
+    outbox.enqueue(LOCATE, step_id=execution.step_id)
 
 
 def find_place(step_id: str) -> None:
@@ -51,16 +51,16 @@ def find_place(step_id: str) -> None:
         deferred_steps.succeed_step(step_id, processing={field_id: place})
 
 
-def _place(performance: Performance) -> dict[str, Any] | None:
+def _place(execution: ActionExecution) -> dict[str, Any] | None:
     """As an answer of type `place`: words, a point, the district that it is in."""
-    parameters = performance.action.parameters
+    parameters = execution.action.parameters
     if parameters["from"] == "address":
-        return _place_of_address(performance.text("address"))
+        return _place_of_address(execution.text("address"))
     root, _, name = parameters.get("answer", "").partition(".")
-    answer = (performance.context.get(root) or {}).get(name)
+    answer = (execution.context.get(root) or {}).get(name)
     if parameters["from"] == "place":
         return {"where": _place_label(answer), **read_location(answer)} if point_of(answer) else None
-    return next((_place_of_point(position) for position in _photo_positions(performance.case, answer)), None)
+    return next((_place_of_point(position) for position in _photo_positions(execution.case, answer)), None)
 
 
 def _place_of_address(words: str) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.cases import timeline
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.event_kinds import DOCUMENT_GIVEN
 from app.cases.events import DocumentGiven
 from app.cases.files.action_files import find_action_files
@@ -13,15 +13,15 @@ from app.core.web.access_rules import SYSTEM
 from app.language.text.normalisation import to_one_line
 
 
-def give_document(performance: Performance) -> None:
+def give_document(execution: ActionExecution) -> None:
     """The files leave what agents keep among themselves; the applicant is told that they are there, and gets none by e-mail."""
-    parameters = performance.action.parameters
+    parameters = execution.action.parameters
     # A file without an event came with the request: the applicant has it already.
-    files = [file for file in find_action_files(performance, parameters["files"]) if file.event_id is not None]
+    files = [file for file in find_action_files(execution, parameters["files"]) if file.event_id is not None]
     if not files:
         return
-    case, title = performance.case, to_one_line(performance.text("title"))
-    event = timeline.record(case, DOCUMENT_GIVEN, by=SYSTEM, details={"title": title, "text": performance.text("text")})
+    case, title = execution.case, to_one_line(execution.text("title"))
+    event = timeline.record(case, DOCUMENT_GIVEN, by=SYSTEM, details={"title": title, "text": execution.text("text")})
     for file in files:
         file.event_id = event.id
     if parameters.get("tell", True):

@@ -9,7 +9,7 @@ from app.accounts import quality_holders
 from app.accounts.quality_holders import EndsInThePast, QualityArchived, QualityOrigin
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.models import Case
 from app.cases.people.applicant_qualities import applicant_or_skip, find_quality_of_action
 from app.cases.reading.case_values import answers_of, identity_in
@@ -17,14 +17,14 @@ from app.core import clock
 from app.core.web.access_rules import SYSTEM
 
 
-def give_quality(performance: Performance) -> None:
+def give_quality(execution: ActionExecution) -> None:
     """The applicant holds the quality from now on, for so long as the action says. Raises StepFailed, NotConcerned."""
-    case, quality = performance.case, find_quality_of_action(performance)
+    case, quality = execution.case, find_quality_of_action(execution)
     holder = applicant_or_skip(case)
     was_held = quality.slug in quality_holders.list_slugs_of_holder(holder, case.family)
-    by = performance.by.account_id if performance.by.is_agent else None
+    by = execution.by.account_id if execution.by.is_agent else None
     try:
-        holding = quality_holders.give_quality(quality, holder, _origin(case), until=_last_day(performance), by=by)
+        holding = quality_holders.give_quality(quality, holder, _origin(case), until=_last_day(execution), by=by)
     except QualityArchived as error:
         raise StepFailed("quality_archived") from error
     except EndsInThePast as error:
@@ -34,11 +34,11 @@ def give_quality(performance: Performance) -> None:
         timeline.record(case, "quality_given", by=SYSTEM, details=details)
 
 
-def _last_day(performance: Performance) -> date | None:
+def _last_day(execution: ActionExecution) -> date | None:
     """The day that the action works out, else so many months from today."""
-    parameters = performance.action.parameters
+    parameters = execution.action.parameters
     if parameters.get("until") is not None:
-        return _parse_day(performance.value("until"))
+        return _parse_day(execution.value("until"))
     months = parameters.get("months")
     return clock.add_months(clock.today(), months) if months else None
 

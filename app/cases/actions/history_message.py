@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.cases import timeline
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.files.action_files import find_action_files
 from app.cases.files.attachments import describe_file
 from app.cases.timeline import Entry
 from app.core.web.access_rules import SYSTEM
 
 
-def write_history_message(performance: Performance) -> None:
+def write_history_message(execution: ActionExecution) -> None:
     """Writes a line in the timeline, with the files it names."""
-    parameters = performance.action.parameters
+    parameters = execution.action.parameters
     to = parameters.get("to", ())
     functions = [to] if isinstance(to, str) else list(to)
-    files = list(find_action_files(performance, parameters.get("attachments", ())))
+    files = list(find_action_files(execution, parameters.get("attachments", ())))
     is_public = not functions and parameters.get("visible_to", timeline.EVERYONE) == timeline.EVERYONE
-    translated = performance.translations("text") if is_public else {}
+    translated = execution.translations("text") if is_public else {}
     event = timeline.record(
-        performance.case,
+        execution.case,
         "history_message",
         by=SYSTEM,
         visible_to=timeline.AGENTS if functions else parameters.get("visible_to", timeline.EVERYONE),
         details={
-            "text": performance.text("text"),
+            "text": execution.text("text"),
             **({"translations": translated} if translated else {}),
             **({"functions": functions} if functions else {}),
             **({"files": [describe_file(file) for file in files]} if files else {}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.cases import linked_cases, timeline
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.models import Case
 from app.cases.reference_number import reference_key
 from app.core.db import db
@@ -13,12 +13,12 @@ from app.core.ids import normalise_crockford
 from app.core.web.access_rules import SYSTEM
 
 
-def link_case(performance: Performance) -> None:
+def link_case(execution: ActionExecution) -> None:
     """Ties both. Raises StepFailed when there is no such request of the family, or none that may be named here."""
-    case, key = performance.case, normalise_crockford(str(performance.value("case") or ""))
+    case, key = execution.case, normalise_crockford(str(execution.value("case") or ""))
     db.session.flush()
     other = db.session.scalar(select(Case).where(reference_key() == key, Case.family == case.family))
-    if other is None or other is case or not (performance.by.is_agent or _has_same_applicant(case, other)):
+    if other is None or other is case or not (execution.by.is_agent or _has_same_applicant(case, other)):
         raise StepFailed("case_unknown")
     if linked_cases.are_linked(case, other):
         return

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from app.cases.effects import ActionOutcome, Performance, StepFailed
+from app.cases.effects import ActionExecution, ActionOutcome, StepFailed
 from app.cases.redirect_hosts import allowed_host
 from app.core.outgoing.urls import UrlValueRefused, build_url
 from app.core.web.responses import is_local_path
 
 
-def redirect(performance: Performance) -> ActionOutcome:
+def redirect(execution: ActionExecution) -> ActionOutcome:
     """The address, with its placeholders filled in. Raises StepFailed for one that is not allowed."""
     try:
-        address = build_url(performance.parts_of(performance.action.parameters["url"]))
+        address = build_url(execution.parts_of(execution.action.parameters["url"]))
     except UrlValueRefused as refused:
         raise StepFailed(refused.reason) from None
     if not is_local_path(address) and allowed_host(address) is None:

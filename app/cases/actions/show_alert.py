@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from app.cases import timeline
-from app.cases.effects import ActionOutcome, Alert, Performance
+from app.cases.effects import ActionExecution, ActionOutcome, Alert
 from app.core.web.access_rules import SYSTEM
 
 ALERT = "alert"
 
 
-def show_alert(performance: Performance) -> ActionOutcome:
+def show_alert(execution: ActionExecution) -> ActionOutcome:
     """Records the alert in the timeline, from which the page of the case reads it."""
-    parameters = performance.action.parameters
+    parameters = execution.action.parameters
     alert = Alert(
-        title=performance.text("title"),
-        text=performance.text("text"),
+        title=execution.text("title"),
+        text=execution.text("text"),
         level=parameters.get("level", "info"),
         position=parameters.get("position", "top"),
         to=parameters.get("visible_to", timeline.EVERYONE),
     )
     visible_to = timeline.AGENTS if alert.to == timeline.AGENTS else timeline.EVERYONE
-    timeline.record(performance.case, ALERT, by=SYSTEM, visible_to=visible_to, details=asdict(alert))
+    timeline.record(execution.case, ALERT, by=SYSTEM, visible_to=visible_to, details=asdict(alert))
     return ActionOutcome(alerts=(alert,))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from app.cards import cards
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.reference_cards import convert_refusals, evaluate_card_values, find_card, record_card_event
 
 
-def update_card(performance: Performance) -> None:
+def update_card(execution: ActionExecution) -> None:
     """Changes what a card says: the values named, the others staying. Raises StepFailed."""
     with convert_refusals():
-        card = find_card(performance)
-        cards.update_card(card.id, evaluate_card_values(performance))
-    record_card_event(performance, "card_updated", card)
+        card = find_card(execution)
+        cards.update_card(card.id, evaluate_card_values(execution))
+    record_card_event(execution, "card_updated", card)

@@ -9,7 +9,7 @@ from typing import Any
 from app.accounts.models import Account
 from app.accounts.profile import Profile, read_profile, write_profile
 from app.cases import timeline
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.cases.people.applicants import is_applicant
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
@@ -19,17 +19,17 @@ _PHONE = re.compile(r"\+[0-9]{6,15}", re.ASCII)
 ADDRESS = ("street", "complement", "postcode", "city")
 
 
-def update_profile(performance: Performance) -> None:
+def update_profile(execution: ActionExecution) -> None:
     """Changes the profile, if they agreed to it.
 
     Only their own account leads from a person to the names that each family knows them by: it happens while they send
     their request or act on it. Raises StepFailed otherwise.
     """
-    case, actor = performance.case, performance.triggered_by
+    case, actor = execution.case, execution.triggered_by
     account = db.session.get(Account, actor.account_id) if actor.account_id else None
     if account is None or not is_applicant(actor, case.applicant_id, case.family):
         raise StepFailed("applicant_absent")
-    values = {name: performance.evaluate(value) for name, value in performance.action.parameters["values"].items()}
+    values = {name: execution.evaluate(value) for name, value in execution.action.parameters["values"].items()}
     profile = read_profile(account)
     new_profile = _merge_profile(profile, {name: value for name, value in values.items() if value})
     if new_profile != profile:

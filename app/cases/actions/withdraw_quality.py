@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from app.accounts import quality_holders
 from app.cases import timeline
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.people.applicant_qualities import applicant_or_skip, find_quality_of_action
 from app.core.web.access_rules import SYSTEM
 
 
-def withdraw_quality(performance: Performance) -> None:
+def withdraw_quality(execution: ActionExecution) -> None:
     """The applicant holds the quality no more. Raises StepFailed, NotConcerned."""
-    case, quality = performance.case, find_quality_of_action(performance)
+    case, quality = execution.case, find_quality_of_action(execution)
     if quality_holders.withdraw_quality(quality, applicant_or_skip(case)):
         timeline.record(case, "quality_withdrawn", by=SYSTEM, details={"title": quality.title})

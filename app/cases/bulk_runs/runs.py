@@ -30,7 +30,7 @@ RETENTION = timedelta(days=30)
 # The action that gives cases to an agent; those of workflows have the id that the workflow gives them.
 ASSIGN = "assign"
 
-# What became of each case, besides the obstacles of `many_actions`.
+# What became of each case, besides the obstacles of `possible_actions`.
 DONE, NOT_AVAILABLE, INCOMPLETE, CHANGED = "done", "not_here", "incomplete", "changed"
 ENDLESS, CLOSED_TO_AGENT, FAILED, NOT_UNDONE = "endless", "closed_to_agent", "failed", "not_undone"
 

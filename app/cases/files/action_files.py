@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.files.attachments import add_to_case, describe_file
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
@@ -19,14 +19,14 @@ Files = Mapping[str, Sequence[UploadedFile]]
 StoredFiles = Mapping[str, Sequence[Attachment]]
 
 
-def find_action_files(performance: Performance, names: Iterable[str]) -> Iterator[Attachment]:
+def find_action_files(execution: ActionExecution, names: Iterable[str]) -> Iterator[Attachment]:
     """The files at `answers.photos`, `processing.plan` or `action.piece`, in this order."""
     for name in names:
         root, _, field = name.partition(".")
-        descriptions = (performance.context.get(root) or {}).get(field)
+        descriptions = (execution.context.get(root) or {}).get(field)
         for description in descriptions if isinstance(descriptions, list) else []:
             if isinstance(description, dict) and description.get("id"):
-                yield from _file_of_case(performance.case, UUID(str(description["id"])))
+                yield from _file_of_case(execution.case, UUID(str(description["id"])))
 
 
 def store_action_files(case: Case, files: Files) -> dict[str, list[Attachment]]:

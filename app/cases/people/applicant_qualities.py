@@ -5,18 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.accounts.qualities import Quality, QualityNotFound, find_quality
-from app.cases.effects import Performance, StepFailed, StepSkipped
+from app.cases.effects import ActionExecution, StepFailed, StepSkipped
 from app.cases.models import Case
 from app.workflows.engine import StepReason
 
 
-def find_quality_of_action(performance: Performance) -> Quality:
+def find_quality_of_action(execution: ActionExecution) -> Quality:
     """Of the family of the request: nothing is given to, nor taken from, anybody elsewhere."""
     try:
-        quality = find_quality(performance.action.parameters["quality"])
+        quality = find_quality(execution.action.parameters["quality"])
     except QualityNotFound as error:
         raise StepFailed("quality_unknown") from error
-    if quality.family != performance.case.family:
+    if quality.family != execution.case.family:
         raise StepFailed("quality_of_other_family")
     return quality
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases import acting, timeline
+from app.cases import timeline, transitions
 from app.cases.action_labels import render_label
 from app.cases.case_definitions import procedure_of, processing_fields_of, workflow_of
 from app.cases.event_kinds import DOCUMENT_GIVEN
@@ -143,7 +143,7 @@ def explanations_of(case: Case, procedure: Procedure) -> list[AnswerRow]:
 def actions_shown(case: Case, *, by: Actor) -> list[Action]:
     """List the actions that the applicant may take now, in their language."""
     workflow = workflow_shown(case)
-    offered = acting.offered_actions(case, by=by)
+    offered = transitions.offered_actions(case, by=by)
     return [render_label(case, workflow.action(case.status, action.id) or action) for action in offered]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.connectors.models import WAITING, WebserviceCall
 from app.connectors.webservice_calls import CALL, REQUEST
 from app.connectors.webservice_request import build_request
@@ -13,9 +13,9 @@ from app.core.jobs import outbox
 from app.core.sealing import seal
 
 
-def call_webservice(performance: Performance) -> None:
+def call_webservice(execution: ActionExecution) -> None:
     """Records the call; the worker makes it after the commit."""
-    case = performance.case
+    case = execution.case
     call_id = new_id()
     item = outbox.enqueue(CALL, call_id=call_id)
     db.session.add(
@@ -23,13 +23,13 @@ def call_webservice(performance: Performance) -> None:
             id=call_id,
             case_id=case.id,
             key_id=case.key_id,
-            action=performance.action.id,
+            action=execution.action.id,
             status=case.status,
             state=WAITING,
             attempts=0,
-            request=seal(case.key_id, build_request(performance), about=REQUEST),
+            request=seal(case.key_id, build_request(execution), about=REQUEST),
             item_id=item.id,
-            pending_id=performance.step_id,
+            pending_id=execution.step_id,
             created_at=clock.now(),
         )
     )

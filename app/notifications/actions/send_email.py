@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.models import Case
 from app.cases.people.contact import email_of
 from app.notifications.action_recipients import fill_texts, list_people
@@ -17,18 +17,18 @@ from app.notifications.topics import PROGRESS
 from app.workflows.definition import APPLICANT
 
 
-def send_email(performance: Performance) -> None:
+def send_email(execution: ActionExecution) -> None:
     """Queue a letter to each address; recipients without one are shown on the case page."""
-    case, own_address = performance.case, email_of(performance.case)
-    includes_applicant = APPLICANT in list_people(performance)
-    addresses = [*_list_addresses(performance), *fill_texts(performance, "addresses")]
+    case, own_address = execution.case, email_of(execution.case)
+    includes_applicant = APPLICANT in list_people(execution)
+    addresses = [*_list_addresses(execution), *fill_texts(execution, "addresses")]
     if not addresses:
         return
-    authority_addresses = _list_addresses_of_authority(performance) - {own_address}
-    files, omission_notice = select_attachments(performance)
-    reply_to = performance.text("reply_to").strip() or None
+    authority_addresses = _list_addresses_of_authority(execution) - {own_address}
+    files, omission_notice = select_attachments(execution)
+    reply_to = execution.text("reply_to").strip() or None
     letters = {
-        is_own: _create_letter(performance, omission_notice, is_own=is_own)
+        is_own: _create_letter(execution, omission_notice, is_own=is_own)
         for is_own in {address == own_address for address in addresses}
     }
     for address in dict.fromkeys(addresses):
@@ -39,17 +39,17 @@ def send_email(performance: Performance) -> None:
             case_id=case.id,
             reply_to=reply_to,
             files=files,
-            agreement=performance.consent_question,
+            agreement=execution.consent_question,
             topic=_get_topic(case) if includes_applicant and address == own_address else None,
             is_counted=address not in authority_addresses,
             joins_case=address == own_address,
         )
 
 
-def _create_letter(performance: Performance, omission_notice: str, *, is_own: bool) -> Letter:
+def _create_letter(execution: ActionExecution, omission_notice: str, *, is_own: bool) -> Letter:
     """The letter for the applicant or for others; `omission_notice` mentions files that are not attached."""
-    button = create_case_button(performance.case) if is_own else None
-    text_source = performance.for_applicant(tracking_url=button.url) if button else performance
+    button = create_case_button(execution.case) if is_own else None
+    text_source = execution.for_applicant(tracking_url=button.url) if button else execution
     body = text_source.text("body") + ("\n\n" + omission_notice if omission_notice else "")
     return create_letter(text_source.text("subject"), body, button=button)
 
@@ -59,16 +59,16 @@ def _get_topic(case: Case) -> str | None:
     return None if case.is_closed or case.awaits_applicant else PROGRESS
 
 
-def _list_addresses(performance: Performance) -> Iterable[str]:
+def _list_addresses(execution: ActionExecution) -> Iterable[str]:
     """The address of the applicant, and those of the departments in charge of the functions."""
-    for to in list_people(performance):
-        address = email_of(performance.case) if to == APPLICANT else find_department_email(performance.case, to)
+    for to in list_people(execution):
+        address = email_of(execution.case) if to == APPLICANT else find_department_email(execution.case, to)
         if address:
             yield address
 
 
-def _list_addresses_of_authority(performance: Performance) -> set[str]:
+def _list_addresses_of_authority(execution: ActionExecution) -> set[str]:
     """Addresses that no answer can change: those of departments, and literal ones in the workflow."""
-    functions = [to for to in list_people(performance) if to != APPLICANT]
-    departments = {find_department_email(performance.case, function) for function in functions}
-    return {*filter(None, departments), *map(str.strip, performance.action.parameters.get("addresses", ()))}
+    functions = [to for to in list_people(execution) if to != APPLICANT]
+    departments = {find_department_email(execution.case, function) for function in functions}
+    return {*filter(None, departments), *map(str.strip, execution.action.parameters.get("addresses", ()))}

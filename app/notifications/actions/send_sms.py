@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases.effects import Performance
+from app.cases.effects import ActionExecution
 from app.cases.people.contact import mobile_of
 from app.notifications.action_recipients import fill_texts, list_people
 from app.notifications.recipients import format_mobile
@@ -11,19 +11,19 @@ from app.notifications.topics import PROGRESS
 from app.workflows.definition import APPLICANT
 
 
-def send_sms(performance: Performance) -> None:
+def send_sms(execution: ActionExecution) -> None:
     """Writes a short message to each mobile telephone; a fixed one, or none, gets nothing."""
-    case = performance.case
+    case = execution.case
     own = mobile_of(case)
-    takes_news = APPLICANT in list_people(performance)
+    takes_news = APPLICANT in list_people(execution)
     numbers = [own] if takes_news else []
-    numbers += [format_mobile(number) for number in fill_texts(performance, "numbers")]
+    numbers += [format_mobile(number) for number in fill_texts(execution, "numbers")]
     for number in dict.fromkeys(number for number in numbers if number):
         queue_sms(
             to=number,
-            text=(performance.for_applicant() if number == own else performance).text("text"),
+            text=(execution.for_applicant() if number == own else execution).text("text"),
             key_id=case.key_id,
             case_id=case.id,
-            agreement=performance.consent_question,
+            agreement=execution.consent_question,
             topic=PROGRESS if takes_news and number == own else None,
         )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, request, url_for
 
-from app.cases import acting, conversation
+from app.cases import conversation, transitions
 from app.cases.case_definitions import fields_of_action, procedure_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import request_drafts
@@ -119,7 +119,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
         return _render_action(case, action_form, status=409, is_stale=True)
     address = None
     try:
-        outcome = acting.run_action(
+        outcome = transitions.run_action(
             case,
             action.id,
             action_form.answers,
@@ -134,7 +134,7 @@ def create_action(case_id: UUID, action_id: str) -> Response:
         db.session.rollback()
     except EndlessJump:
         db.session.rollback()
-        acting.report_endless_jump(case, action)
+        transitions.report_endless_jump(case, action)
         db.session.commit()
         flash(_("Cela n’a pas pu être fait. Le service en est averti ; vous pouvez aussi lui écrire ici."), "thread")
     return _redirect_after_action(case_id, address)

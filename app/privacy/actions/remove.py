@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.cases.effects import Performance, StepFailed
+from app.cases.effects import ActionExecution, StepFailed
 from app.core.jobs import outbox
 from app.privacy.anonymisation import DELETE_CASE
 
 
-def delete_case(performance: Performance) -> None:
+def delete_case(execution: ActionExecution) -> None:
     """Queues the deletion, done after the commit and for good. Raises StepFailed unless an agent acts."""
-    if not performance.by.is_agent:
+    if not execution.by.is_agent:
         raise StepFailed("agents_only")
-    outbox.enqueue(DELETE_CASE, case_id=performance.case.id)
+    outbox.enqueue(DELETE_CASE, case_id=execution.case.id)

@@ -53,7 +53,7 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True)
-class ManyAction:
+class BulkAction:
     """An action for several cases, and the obstacle of each case that cannot take it."""
 
     action: Action
@@ -65,7 +65,7 @@ class ManyAction:
         return {str(case_id): labels[obstacle] for case_id, obstacle in self.obstacles.items()}
 
 
-def list_many_actions(actor: Actor, cases: Collection[CaseHeader]) -> list[ManyAction]:
+def list_bulk_actions(actor: Actor, cases: Collection[CaseHeader]) -> list[BulkAction]:
     """The actions that at least one of these cases can take, each once.
 
     Conditions on answers are not evaluated: nothing is unsealed for a list. They are when the action is asked for.
@@ -74,8 +74,8 @@ def list_many_actions(actor: Actor, cases: Collection[CaseHeader]) -> list[ManyA
     case_by_version = {(case.workflow_version_id, case.procedure_version_id): case for case in cases}
     actions = {(each.id, each.label): each for case in case_by_version.values() for each in actions_for_many(case)}
     finder, groups = _ObstacleFinder(actor), _group_alike(cases)
-    many_actions = [ManyAction(action, finder.find_obstacles(action.id, groups)) for action in actions.values()]
-    return [each for each in many_actions if len(each.obstacles) < len(cases)]
+    bulk_actions = [BulkAction(action, finder.find_obstacles(action.id, groups)) for action in actions.values()]
+    return [each for each in bulk_actions if len(each.obstacles) < len(cases)]
 
 
 def actions_for_many(case: CaseHeader) -> list[Action]:

@@ -1,8 +1,8 @@
-// <many-actions refusals="{action: {request: reason}}"> enables only the actions that the selected requests accept, and shows for each
+// <bulk-actions refusals="{action: {request: reason}}"> enables only the actions that the selected requests accept, and shows for each
 // action, on its button, how many do, and below why the others do not. For the whole view, and without JavaScript, the next page says so.
 const MAX_NAMED = 3
 
-class ManyActions extends HTMLElement {
+class BulkActions extends HTMLElement {
   #refusals = JSON.parse(this.getAttribute("refusals"))
 
   connectedCallback() {
@@ -54,4 +54,4 @@ class ManyActions extends HTMLElement {
   }
 }
 
-customElements.define("many-actions", ManyActions)
+customElements.define("bulk-actions", BulkActions)

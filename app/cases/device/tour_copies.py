@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from app.cases import acting, timeline
+from app.cases import timeline, transitions
 from app.cases.case_definitions import functions_of, procedure_of, processing_fields_of, workflow_of
 from app.cases.models import Case
 from app.cases.reading.readable_answers import Reader, answers_for, history_for, processing_for, reader_of
@@ -55,7 +55,9 @@ def build_copy(case: Case, *, by: Actor) -> dict[str, Any]:
         "place": _place(located, answers) or _place_from_processing(case, reader),
         "answers": _answer_lines(procedure, answers, reader.functions, excluded=located),
         "said": _last_message(history_for(case, reader)),
-        "actions": [_describe_action(action) for action in acting.available_actions(case, by=by) if action.is_offline],
+        "actions": [
+            _describe_action(action) for action in transitions.available_actions(case, by=by) if action.is_offline
+        ],
         "is_closed": case.is_closed,
     }
 
