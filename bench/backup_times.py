@@ -21,8 +21,8 @@ from app import create_app
 from app.backups.creation import create_backup
 from app.backups.restoration import restore_backup
 from app.backups.verification import verify_backup_halves
-from app.cases import submission
 from app.cases.files import attachments
+from app.cases.lifecycle import submission
 from app.cli.backups import reopen_after_restoration
 from app.core.db import db
 from app.core.sites import Site

@@ -14,13 +14,13 @@ from sqlalchemy import func, insert, select, text
 
 from app.cases.models import Case, CaseEvent
 from app.cases.reading.case_values import ANSWERS, DIGEST
-from app.cases.reference_number import new_reference
 from app.cases.search.facet_choices import facet_choices
 from app.cases.search.facet_tokens import answer_token, district_token
 from app.cases.search.models import CaseFacet, SearchToken
 from app.cases.search.search_tokens import token_of, words_to_index
 from app.cases.timeline import DETAILS
-from app.cases.tracking_code import code_for, contact_hash_of, hash_code
+from app.cases.tracking.reference_number import new_reference
+from app.cases.tracking.tracking_code import code_for, contact_hash_of, hash_code
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id

@@ -25,7 +25,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional, Regexp
 
 from app.cases.models import Case
-from app.cases.workflow_models import ExecutionStep
+from app.cases.workflow.workflow_models import ExecutionStep
 from app.core import clock
 from app.core.db import UtcDateTime, db
 from app.core.ids import new_id

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.accounts.models import Role
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items

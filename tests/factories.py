@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
-from app.cases import submission, transitions
+from app.cases.lifecycle import submission
 from app.cases.models import Case
+from app.cases.workflow import transitions
 from app.core.db import db
 from app.core.sites import Site
 from app.core.web.access_rules import NOBODY, Actor

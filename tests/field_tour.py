@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from app.cases import submission
 from app.cases.device.device_requests import owner_pseudonym
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.core.db import db
 from app.core.web.access_rules import NOBODY

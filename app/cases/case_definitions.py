@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, event, select
 
 from app.accounts.departments import Contact, department_names_of_roles, find_contact, find_department
 from app.accounts.models import Department
-from app.cases.agents_questions import add_agents_questions
-from app.cases.case_header import CaseHeader
 from app.cases.models import Case, CaseFunctionRole
+from app.cases.reading.agents_questions import add_agents_questions
+from app.cases.reading.case_header import CaseHeader
 from app.core.db import db
 from app.core.i18n import current_language
 from app.core.web.access_rules import Actor

@@ -7,15 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.cases import deferred_steps, execution_errors, former_answers, undo
 from app.cases.concurrency import StaleCase
 from app.cases.device import device_requests
 from app.cases.drafts import agent_drafts, request_confirmation
 from app.cases.law import silence
 from app.cases.lifecycle import holds
 from app.cases.models import Case
-from app.cases.transitions import RETRY_DELAY, run_timeout
-from app.cases.workflow_models import ScheduledTimeout
+from app.cases.reading import former_answers
+from app.cases.workflow import deferred_steps, execution_errors, undo
+from app.cases.workflow.transitions import RETRY_DELAY, run_timeout
+from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.procedures.catalogue import record_uses

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false
 from sqlalchemy.orm import relationship
 
-from app.cases.case_indexes import CASE_INDEXES
+from app.cases.search.case_indexes import CASE_INDEXES
 from app.core.db import (
     ANONYMOUS,
     DELETED_WITH_CASE,

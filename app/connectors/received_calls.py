@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from app.accounts.tokens import hash_token
-from app.cases import transitions
-from app.cases.call_answers import list_unknown_names, validate_call_answers
 from app.cases.case_definitions import workflow_of
 from app.cases.models import Case
+from app.cases.workflow import transitions
+from app.cases.workflow.call_answers import list_unknown_names, validate_call_answers
 from app.connectors.api_keys import can_call, create_actor
 from app.connectors.models import ApiKey, ReceivedCall
 from app.core import clock

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.cases import deferred_steps
-from app.cases.effects import consent_question_of
 from app.cases.models import Case
 from app.cases.people import consents
-from app.cases.workflow_models import PendingStep
+from app.cases.workflow import deferred_steps
+from app.cases.workflow.effects import consent_question_of
+from app.cases.workflow.workflow_models import PendingStep
 from app.connectors.models import DONE, WebserviceCall
 from app.connectors.response_files import save_file
 from app.connectors.settings import find_server

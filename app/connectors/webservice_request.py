@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.outgoing.urls import UrlValueRefused, add_query, build_url
 
 _OPTION_PLACEHOLDER = re.compile(r"\s*\{\{\s*option\.[a-z0-9_]+\s*\}\}", re.ASCII)

@@ -8,13 +8,13 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from app.cases import correction
-from app.cases.action_context import build_action_context
 from app.cases.case_definitions import checks_of_action, fields_of_action, procedure_of
 from app.cases.files.row_files import file_fields, has_file_fields, row_file_fields
 from app.cases.files.uploads import UploadedFile, receive_field_files
+from app.cases.lifecycle import correction
 from app.cases.models import Case
 from app.cases.reading import case_values
+from app.cases.workflow.action_context import build_action_context
 from app.core.web.access_rules import Actor
 from app.documents.wallet.document_uses import ChosenDocument
 from app.forms.containers import build_containers

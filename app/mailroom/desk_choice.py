@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.reference_number import reference_key
-from app.cases.reply_address import find_marked_cases, is_mark_expired
-from app.cases.tracking_code import contact_hash_of
+from app.cases.tracking.reference_number import reference_key
+from app.cases.tracking.reply_address import find_marked_cases, is_mark_expired
+from app.cases.tracking.tracking_code import contact_hash_of
 from app.core.db import db
 from app.core.ids import normalise_crockford
 from app.language.text.normalisation import fold

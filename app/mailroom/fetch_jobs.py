@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import conversation
 from app.cases.case_definitions import department_in_charge
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
+from app.cases.reading import conversation
 from app.core import clock
 from app.core.db import db
 from app.core.parsing import BudgetExceeded

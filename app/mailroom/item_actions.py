@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from app.cases import conversation, timeline
+from app.cases import timeline
 from app.cases.access import can_open
 from app.cases.events import CaseSubmitted
 from app.cases.files.attachments import add_to_event, describe_file
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
+from app.cases.reading import conversation
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, Actor

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import conversation, timeline
+from app.cases import timeline
 from app.cases.access import can_open
 from app.cases.models import Case
 from app.cases.people.contact import address_lines_of
+from app.cases.reading import conversation
 from app.cases.reading.case_values import digest_of
 from app.cases.search.visibility import IS_VISIBLE, build_rights
 from app.core import clock

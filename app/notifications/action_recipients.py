@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases.effects import ActionExecution
+from app.cases.workflow.effects import ActionExecution
 from app.workflows.definition import APPLICANT
 
 

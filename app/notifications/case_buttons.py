@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.cases.awaited_answers import deadline_of
-from app.cases.case_links import issue_link
+from app.cases.links.case_links import issue_link
 from app.cases.models import Case
+from app.cases.workflow.awaited_answers import deadline_of
 from app.core import formats
 from app.core.i18n import gettext as _
 from app.core.sites import current_site

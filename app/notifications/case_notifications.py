@@ -25,10 +25,10 @@ from app.cases.events import (
 from app.cases.law.acknowledgement import recorded_acknowledgement
 from app.cases.models import Case
 from app.cases.people.contact import email_of
-from app.cases.rating_requests import build_rating_url
+from app.cases.people.rating_requests import build_rating_url
 from app.cases.reading.readable_case import procedure_for_applicant
-from app.cases.reply_address import build_reply_address
-from app.cases.tracking_code import code_for, code_of
+from app.cases.tracking.reply_address import build_reply_address
+from app.cases.tracking.tracking_code import code_for, code_of
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, current_language, use_language
 from app.core.i18n import gettext as _

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from app.cases.effects import ActionExecution
 from app.cases.files.action_files import find_action_files
+from app.cases.workflow.effects import ActionExecution
 from app.core.i18n import ngettext
 
 # Mail servers refuse much larger messages.

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Department, Role
 from app.accounts.qualities import find_qualities
-from app.cases import effects
+from app.cases.workflow import effects
 from app.core.db import db
 from app.core.db.definition_versions import Version
 from app.core.ids import new_id

@@ -17,7 +17,7 @@ from app.cases.models import Case
 from app.cases.reading.case_values import condition_context, text_context
 from app.cases.reading.readable_answers import answers_for, concealment_for, processing_for, reader_of
 from app.cases.reading.recent_messages import format_recent_messages
-from app.cases.reference_number import reference_key
+from app.cases.tracking.reference_number import reference_key
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.ids import normalise_crockford

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts import grants
-from app.cases import submission
 from app.cases.device import device_requests
 from app.cases.device.device_requests import DeviceRequest
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import page_inputs
+from app.cases.lifecycle import submission
 from app.cases.models import Attachment, Case, Draft
 from app.cases.people import access_grants
 from app.cases.people.applicants import is_applicant, owner_profile

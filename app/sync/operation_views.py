@@ -10,15 +10,16 @@ from uuid import UUID
 from flask import Response, jsonify, render_template, request, url_for
 
 from app.accounts.profile import get_names
-from app.cases import conversation, transitions
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.case_definitions import workflow_of
 from app.cases.concurrency import StaleCase
 from app.cases.device import tour_copies
 from app.cases.device.device_requests import NotTheOwner
 from app.cases.files.uploads import MAX_BYTES, receive_file
-from app.cases.former_versions import status_at
 from app.cases.models import Case
+from app.cases.reading import conversation
+from app.cases.reading.former_versions import status_at
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.cases import conversation, transitions
 from app.cases.device import device_requests
 from app.cases.device.device_requests import ContentChanged, NotTheOwner
 from app.cases.files import attachments
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
+from app.cases.reading import conversation
+from app.cases.workflow import transitions
 from app.core.db import db
 from app.forms.action_form import ActionForm, read_action_form
 from app.procedures.fields import Problem

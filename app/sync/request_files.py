@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from app.cases import admission
 from app.cases.device.device_requests import NotTheOwner
 from app.cases.files import attachments
 from app.cases.files.storage_quota import check_room
+from app.cases.lifecycle import admission
 from app.cases.models import Attachment, Case, Draft
 from app.core.db import db
 from app.core.rate_limits import enforcement

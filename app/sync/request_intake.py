@@ -10,8 +10,6 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
-from app.cases import admission, submission
-from app.cases.admission import ProcedureClosed
 from app.cases.device import device_requests
 from app.cases.device.device_requests import ContentChanged, DeviceRequest, NotTheOwner
 from app.cases.drafts import request_drafts
@@ -20,6 +18,8 @@ from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files import attachments
 from app.cases.files.storage_quota import check_room, expire_unless_continued
 from app.cases.files.uploads import MAX_BYTES, UploadedFile
+from app.cases.lifecycle import admission, submission
+from app.cases.lifecycle.admission import ProcedureClosed
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Attachment, Draft
 from app.cases.people.applicants import owner_profile

@@ -22,7 +22,7 @@ from app.accounts.attempt_limits import (
 from app.cases.files.uploads import MAX_BYTES, receive_file
 from app.cases.models import Case, Draft
 from app.cases.people import access_grants
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from app.accounts import passwords, second_factor_requirement
-from app.cases import call_responses, effects
 from app.cases.lifecycle import holds, participants
+from app.cases.workflow import call_responses, effects
 from app.connectors import webservice_calls
 from app.core import event_bus
 from app.core.jobs import outbox, queue, queue_job, schedule

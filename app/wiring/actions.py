@@ -25,7 +25,7 @@ from app.cases.actions import (
     update_profile,
     withdraw_quality,
 )
-from app.cases.effects import Performer
+from app.cases.workflow.effects import Performer
 from app.connectors.actions import call_webservice
 from app.documents.actions import make_document
 from app.notifications.actions import notify, send_email, send_sms

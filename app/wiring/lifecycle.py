@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.cases import admission, request_quota
 from app.cases.drafts import request_confirmation
 from app.cases.files import answer_files
+from app.cases.lifecycle import admission, request_quota
 from app.cases.lifecycle.holds import Hold
 from app.cases.lifecycle.participants import Participant
 from app.cases.merges import merged_cases

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.accounts import mailed_sign_in, second_factor_requirement
-from app.cases import redirect_hosts, reply_address
 from app.cases import settings as case_settings
 from app.cases.files import storage_quota
 from app.cases.law import piece_reasons
+from app.cases.tracking import reply_address
+from app.cases.workflow import redirect_hosts
 from app.connectors import settings as connector_settings
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup

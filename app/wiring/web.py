@@ -15,9 +15,9 @@ from app.api import openid, sms_reports
 from app.auth import authorization, external_sign_out, saml
 from app.backoffice.case_list.list_address import last_list_url
 from app.cases.access import CaseUnderLimitation
-from app.cases.admission import NotAdmitted
-from app.cases.file_previews import is_previewed
+from app.cases.files.file_previews import is_previewed
 from app.cases.law.piece_reasons import list_reasons
+from app.cases.lifecycle.admission import NotAdmitted
 from app.core.operations import health
 from app.core.rate_limits import enforcement
 from app.core.web import access_rules, error_pages, responses, site_map

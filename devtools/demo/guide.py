@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.cases.people.contact import email_of
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.core.formats import format_code
 from app.core.sites import Site
 from devtools.demo import fixtures

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.cases import conversation, transitions
 from app.cases.case_definitions import fields_of_action, workflow_of
 from app.cases.drafts import request_drafts
 from app.cases.drafts.request_confirmation import EMAIL_CONFIRMATION
@@ -18,7 +17,9 @@ from app.cases.files import attachments
 from app.cases.files.uploads import UploadedFile, receive_file
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Case, Draft
-from app.cases.workflow_models import ScheduledTimeout
+from app.cases.reading import conversation
+from app.cases.workflow import transitions
+from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, Actor

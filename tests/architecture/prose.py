@@ -102,7 +102,7 @@ def list_package_names() -> frozenset[str]:
 
 @cache
 def has_name(dotted: str) -> bool:
-    """Whether a package, a module, or a name of a module exists: `cases.submission`, `app.core.clock.now`."""
+    """Whether a package, a module, or a name of a module exists: `cases.lifecycle.submission`, `app.core.clock.now`."""
     steps = dotted.split(".")
     folders = [ROOT / "app", ROOT] if steps[0] not in FOLDERS else [ROOT]
     return any(_has_name_under(folder, steps) for folder in folders)

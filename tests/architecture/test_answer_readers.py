@@ -13,17 +13,17 @@ WHOLE = {"answers_of", "processing_of", "events_for", "ENGINE", "ANSWERS", "PROC
 # Modules that may call them, with the reason.
 ALLOWED = {
     "app/cases/law/acknowledgement.py": "looks for the receipt in the timeline",
-    "app/cases/action_context.py": "evaluates the conditions of questions over the data of the workflow",
-    "app/cases/action_labels.py": "masks them for what a label shows",
-    "app/cases/transitions.py": "the rules of the workflow are evaluated over whole answers",
+    "app/cases/workflow/action_context.py": "evaluates the conditions of questions over the data of the workflow",
+    "app/cases/workflow/action_labels.py": "masks them for what a label shows",
+    "app/cases/workflow/transitions.py": "the rules of the workflow are evaluated over whole answers",
     "app/definitions/editing/references.py": "names a kind of reference, not data",
     "app/definitions/editing/mentions.py": "names a kind of parameter, not data",
     "app/studio/trials/effect_rows.py": "names a kind of parameter, not data",
     "app/forms/action_form.py": "offers what the request keeps already to the questions of an action",
-    "app/cases/awaited_answers.py": "the rules of the workflow give the day until which it waits",
+    "app/cases/workflow/awaited_answers.py": "the rules of the workflow give the day until which it waits",
     "app/cases/people/consents.py": "writes what was agreed to, or withdrawn",
     "app/cases/people/contact.py": "finds the address and the telephone of the applicant",
-    "app/cases/correction.py": "merges the corrected answers with the former ones",
+    "app/cases/lifecycle/correction.py": "merges the corrected answers with the former ones",
     "app/cases/device/tour_copies.py": "counts the entries of the timeline",
     "app/cases/actions/geolocate.py": "works out where the request is",
     "app/cases/bulk_runs/possible_actions.py": "evaluates the condition of an action",
@@ -35,9 +35,9 @@ ALLOWED = {
     "app/cases/reading/readable_answers.py": "is the accessor",
     "app/cases/merges/case_merges.py": "evaluates the status of a merged case over whole answers",
     "app/cases/law/silence.py": "computes legal deadlines from the timeline",
-    "app/cases/submission.py": "writes the answers of a new request",
+    "app/cases/lifecycle/submission.py": "writes the answers of a new request",
     "app/cases/reading/case_values.py": "holds them",
-    "app/cases/version_change.py": "computes the due dates of the workflow again",
+    "app/cases/workflow/version_change.py": "computes the due dates of the workflow again",
     "app/cases/reception/lookup.py": "compares the name and the second fact of a caller, and shows none of them",
     "app/documents/document_jobs.py": "adds the file of a document to the data of the workflow",
     "app/privacy/data_export/case_contents.py": "leaves out of an archive the files that agents alone see",
@@ -62,7 +62,7 @@ def test_only_the_listed_modules_request_unmasked_answers_from_the_workflow():
         module.path
         for module in load_modules()
         for _, name in module.iterate_calls()
-        if name.endswith(".with_unmasked_answers") and module.path != "app/cases/effects.py"
+        if name.endswith(".with_unmasked_answers") and module.path != "app/cases/workflow/effects.py"
     }
 
     # Other software, and requests created by a workflow.

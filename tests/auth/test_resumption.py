@@ -10,7 +10,7 @@ from app.accounts.people import delete_account
 from app.accounts.sessions import end_all_sessions
 from app.cases.models import CaseEvent, Draft
 from app.cases.timeline import events_for
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.clock import shift_clock
 from app.core.db import db
 from app.core.web.access_rules import Actor

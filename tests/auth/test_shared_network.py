@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.attempt_limits import MAIL_PER_NETWORK, SIGN_IN_PER_NETWORK
-from app.cases.tracking_code import code_of as tracking_code_of
+from app.cases.tracking.tracking_code import code_of as tracking_code_of
 from app.core.clock import shift_clock
 from app.core.rate_limits import counters
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, parse_rates

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import submission
-from app.cases.agents_questions import ACTION_ID
+from app.cases.lifecycle import submission
 from app.cases.models import Case
+from app.cases.reading.agents_questions import ACTION_ID
 from app.cases.reading.case_values import answers_of
 from app.core.db import db
 from app.core.sites import Site

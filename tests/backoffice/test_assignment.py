@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.cases import execution_errors
 from app.cases.models import Case
+from app.cases.workflow import execution_errors
 from app.core import clock
 from app.core.db import db
 from app.workflows import publishing as workflows

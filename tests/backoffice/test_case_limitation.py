@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import jobs, timeline, transitions
+from app.cases import jobs, timeline
 from app.cases.law import limitation
 from app.cases.models import AnonymousCase, Case
-from app.cases.workflow_models import ScheduledTimeout
+from app.cases.workflow import transitions
+from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.cases import conversation
 from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Case
+from app.cases.reading import conversation
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, Actor
 from app.notifications.email_queue import queue_email

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import delete
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.cases.search import search_tokens
 from app.cases.search.models import SearchToken

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from app.cases import jobs
 from app.cases.models import Case, CaseEvent
-from app.cases.undo import CaseUndo
-from app.cases.workflow_models import ScheduledTimeout
+from app.cases.workflow.undo import CaseUndo
+from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import outbox

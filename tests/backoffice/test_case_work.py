@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.cases.models import Case
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
 from app.core.formats import format_code

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from app.accounts.departments import list_department_names
 from app.accounts.models import Department, Role
-from app.cases.open_case_counts import count_open_cases_by_role
 from app.cases.people.function_assignment import hand_over_function
+from app.cases.search.open_case_counts import count_open_cases_by_role
 from app.core.db import db
 from app.core.web.access_rules import Actor
 from tests.cast import Person

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.cases import effects, execution_errors
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases.workflow import effects, execution_errors
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.db import db
 from app.wiring.actions import ACTION_TYPES
 from app.workflows import publishing as workflows

@@ -13,9 +13,10 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.backoffice.workday import field_tour
-from app.cases import conversation, transitions
 from app.cases.device import tour_photos
 from app.cases.models import Case
+from app.cases.reading import conversation
+from app.cases.workflow import transitions
 from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.privacy.access_log import compute_subject_index

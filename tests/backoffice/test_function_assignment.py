@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Role
-from app.cases import execution_errors
+from app.cases.workflow import execution_errors
 from app.core.db import db
 from app.wiring.actions import ACTION_TYPES
 from app.workflows import publishing as workflows

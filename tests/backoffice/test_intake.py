@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.cases.models import Attachment, Case, Draft
 from app.cases.reading.case_values import answers_of
-from app.cases.tracking_code import find_by_code
+from app.cases.tracking.tracking_code import find_by_code
 from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser, Page

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import correction, transitions
+from app.cases.lifecycle import correction
 from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
 from app.cases.search.case_search import search_cases
@@ -17,6 +17,7 @@ from app.cases.search.facet_choices import facet_choices
 from app.cases.search.facet_tokens import answer_token, district_token
 from app.cases.search.filters import Filters
 from app.cases.search.models import CaseFacet
+from app.cases.workflow import transitions
 from app.core.db import db
 from app.privacy.anonymisation import delete_cases
 from tests.cases.filtered_procedure import AGENT, OTHER_AGENT, MakeFilteredCase

@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 
 from app.accounts.duties import set_duties
-from app.cases import tracking_code
 from app.cases.models import Case
+from app.cases.tracking import tracking_code
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.replies.reply_values import fill_reply, list_labels
 from app.core.db import db
 from app.core.sites import Site

@@ -12,7 +12,7 @@ from flask import Flask
 from app.accounts.agent_actors import find_actor
 from app.accounts.design_rights import PROCEDURE as ONE_PROCEDURE
 from app.accounts.design_rights import PUBLISH, DesignRight
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.cases.people import assignment
 from app.core.db import db

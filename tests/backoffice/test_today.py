@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.absences import create_absence
-from app.cases import conversation
 from app.cases.models import Case
+from app.cases.reading import conversation
 from app.cases.workday.own_cases import MAX_SHOWN
 from app.core import clock
 from app.core.db import db

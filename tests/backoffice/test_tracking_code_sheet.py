@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.cases.models import Case, CaseEvent
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.core.db import db
 from app.core.formats import format_code
 from app.notifications.messages import unseal_content

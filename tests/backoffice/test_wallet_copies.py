@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.cases import submission
 from app.cases.files.attachments import add_to_case
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.core.db import db
 from app.core.web.access_rules import Actor

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.backups.restoration import restore_backup
-from app.cases import transitions
 from app.cases.models import AnonymousCase, Case
+from app.cases.workflow import transitions
 from app.cli.backups import reopen_after_restoration
 from app.core.db import db
 from app.core.sites import Site, unit_of_work

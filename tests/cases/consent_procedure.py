@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.core.db import db
 from app.core.ids import new_id
 from app.procedures import publishing as procedures

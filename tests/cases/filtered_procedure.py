@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, Actor

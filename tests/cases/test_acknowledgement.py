@@ -13,10 +13,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app.accounts.models import Department
-from app.cases import submission
 from app.cases.law.acknowledgement import build_acknowledgement, recorded_acknowledgement
+from app.cases.lifecycle import submission
 from app.cases.models import Case
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
 from app.core.formats import format_code

@@ -11,12 +11,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import conversation, transitions
 from app.cases.concurrency import StaleCase
-from app.cases.effects import ActionOutcome
 from app.cases.models import Case
+from app.cases.reading import conversation
 from app.cases.reading.readable_case import public_status_of
-from app.cases.workflow_models import ScheduledTimeout
+from app.cases.workflow import transitions
+from app.cases.workflow.effects import ActionOutcome
+from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site

@@ -15,10 +15,11 @@ from sqlalchemy import func, select
 
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
-from app.cases import admission, submission, transitions
+from app.cases.lifecycle import admission, submission
 from app.cases.lifecycle.participants import Submission
+from app.cases.lifecycle.request_quota import PersonalRequest, QuotaUse, remaining_quota
 from app.cases.models import Case
-from app.cases.request_quota import PersonalRequest, QuotaUse, remaining_quota
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site, unit_of_work

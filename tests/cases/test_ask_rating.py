@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import CaseEvent
-from app.cases.rating_requests import RatingRequest
-from app.cases.workflow_models import ExecutionError
+from app.cases.people.rating_requests import RatingRequest
+from app.cases.workflow.workflow_models import ExecutionError
 from app.core.db import db
 from app.workflows import publishing as workflows
 from tests.factories import WORKFLOW, MakeCase

@@ -16,10 +16,10 @@ from app.accounts.people import delete_account
 from app.accounts.sectoral_ids import sectoral_id
 from app.cards import card_owners, cards
 from app.cards.models import Card, CardOwner, CardOwnerOrigin
-from app.cases import submission
 from app.cases.files.deletion import delete_sealed_content
+from app.cases.lifecycle import submission
 from app.cases.models import Case
-from app.cases.workflow_models import ExecutionError
+from app.cases.workflow.workflow_models import ExecutionError
 from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem

@@ -11,9 +11,9 @@ from flask import Flask
 
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import AnonymousCase, Case, CaseEvent
-from app.cases.workflow_models import ExecutionError
+from app.cases.workflow.workflow_models import ExecutionError
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.cases.models import Case, CaseEvent
 from app.cases.people.contact import email_of
 from app.cases.reading.case_facts import facts_of
-from app.cases.tracking_code import format_tracking_code
+from app.cases.tracking.tracking_code import format_tracking_code
 from app.core.db import db
 from app.core.sites import Site
 from app.language.schema.problems import DefinitionError

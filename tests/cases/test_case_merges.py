@@ -9,12 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import timeline, transitions
+from app.cases import timeline
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.jobs import record_silence_effects
 from app.cases.law import legal_position
 from app.cases.merges.case_merges import MergeRefused, merge_case, separate_case
 from app.cases.models import AnonymousCase, Case
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor

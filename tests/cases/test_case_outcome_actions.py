@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 
 from app.cards import cards
-from app.cases import submission
 from app.cases.drafts.request_drafts import contents_of
+from app.cases.lifecycle import submission
 from app.cases.models import Case, CaseLink, Draft
 from app.cases.reading.case_values import answers_of
-from app.cases.workflow_models import ExecutionError
+from app.cases.workflow.workflow_models import ExecutionError
 from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.tracking_code import (
+from app.cases.tracking.tracking_code import (
     MAX_CODES,
     close_code,
     code_for,
@@ -19,7 +19,7 @@ from app.cases.tracking_code import (
     format_tracking_code,
     renew_code,
 )
-from app.cases.workflow_models import ExecutionError
+from app.cases.workflow.workflow_models import ExecutionError
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id

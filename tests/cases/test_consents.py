@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.cases import transitions
 from app.cases.models import Case
 from app.cases.people import consents
 from app.cases.people.consents import ConsentEntry, ConsentUnknown, LedgerRewritten
 from app.cases.reading import case_values
 from app.cases.timeline import events_for
+from app.cases.workflow import transitions
 from app.connectors.models import WebserviceCall
 from app.connectors.webservice_calls import list_calls
 from app.core import clock

@@ -11,9 +11,10 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import jobs, submission
+from app.cases import jobs
 from app.cases.access import procedures_open_to
 from app.cases.files.attachments import open_file
+from app.cases.lifecycle import submission
 from app.cases.models import Attachment, Case
 from app.cases.reading.case_values import answers_of, digest_of
 from app.cases.search.case_search import search_cases

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Attachment, Case
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.db import db
 from app.core.sites import Site
 from app.core.web.access_rules import Actor

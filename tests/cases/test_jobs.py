@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app.cases.drafts import request_drafts
 from app.cases.jobs import count_uses, expire_drafts, run_due_timeouts
 from app.cases.models import Case, Draft
-from app.cases.workflow_models import ScheduledTimeout
+from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem

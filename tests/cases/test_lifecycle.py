@@ -11,15 +11,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases import submission, transitions
-from app.cases.admission import NoPlaceLeft
 from app.cases.drafts import request_drafts
 from app.cases.drafts.request_confirmation import reopen_draft
-from app.cases.lifecycle import holds, participants
+from app.cases.lifecycle import holds, participants, submission
+from app.cases.lifecycle.admission import NoPlaceLeft
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.lifecycle.holds import Hold
 from app.cases.lifecycle.participants import Participant, Submission
 from app.cases.models import Case, Draft
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, SYSTEM, Actor

@@ -9,12 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from app.cases import transitions
 from app.cases.search.case_search import search_cases
 from app.cases.search.columns import CASE_COLUMNS, DEFAULT_KEYS, choose_columns, list_columns, read_cells
 from app.cases.search.columns.column import Cell
 from app.cases.search.filters import Filters
 from app.cases.search.list_order import ORDERS
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cases import transitions
 from app.cases.access import CaseUnderLimitation
 from app.cases.device import tour_copies
 from app.cases.models import Case
@@ -16,6 +15,7 @@ from app.cases.reading.case_values import answers_of, digest_of
 from app.cases.search.case_search import search_cases
 from app.cases.search.filters import Filters
 from app.cases.timeline import events_for
+from app.cases.workflow import transitions
 from app.connectors.models import WebserviceCall
 from app.connectors.webservice_calls import REQUEST
 from app.core.db import db

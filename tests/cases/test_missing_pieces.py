@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import conversation
-from app.cases.conversation import MessageRefused
 from app.cases.law import missing_pieces
 from app.cases.law.missing_pieces import MissingPieces, NothingAwaited, parse_missing_pieces
 from app.cases.models import Case
+from app.cases.reading import conversation
+from app.cases.reading.conversation import MessageRefused
 from app.cases.timeline import events_for
 from app.core import clock
 from app.core.db import db

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.cases.reports.public_reports import similar_reports
 from app.cases.reports.reported_places import ReportedPlace, square_at

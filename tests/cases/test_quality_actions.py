@@ -20,11 +20,12 @@ from app.accounts.profile import Profile
 from app.accounts.qualities import HeldQuality, Quality, archive_quality, create_quality, find_quality
 from app.accounts.quality_holders import QualityOrigin
 from app.accounts.sectoral_ids import sectoral_id
-from app.cases import admission, execution_errors, submission, transitions
+from app.cases.lifecycle import admission, submission
 from app.cases.models import Case
 from app.cases.people.applicants import owner_profile
 from app.cases.reading.trace import trace_of
 from app.cases.timeline import events_for
+from app.cases.workflow import execution_errors, transitions
 from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.rating_requests import (
+from app.cases.people.rating_requests import (
     RatingAlreadyGiven,
     RatingLinkUnusable,
     build_rating_url,

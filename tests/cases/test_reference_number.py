@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from app.cases.reference_number import new_reference
-from app.cases.submission import submit
+from app.cases.lifecycle.submission import submit
+from app.cases.tracking.reference_number import new_reference
 from app.core import clock
 from app.core.ids import new_id
 from app.core.web.access_rules import NOBODY

@@ -11,11 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import deferred_steps, effects, jobs, submission
-from app.cases.effects import ActionExecution
+from app.cases import jobs
 from app.cases.events import StepReminderDue
+from app.cases.lifecycle import submission
 from app.cases.models import Case
-from app.cases.workflow_models import ExecutionError, PendingStep
+from app.cases.workflow import deferred_steps, effects
+from app.cases.workflow.effects import ActionExecution
+from app.cases.workflow.workflow_models import ExecutionError, PendingStep
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.i18n import lazy_gettext

@@ -10,14 +10,15 @@ from sqlalchemy import func, select
 
 from app.accounts.families import FAMILIES
 from app.accounts.sectoral_ids import sectoral_ids
-from app.cases import submission, tracking_code
+from app.cases.lifecycle import submission
+from app.cases.lifecycle.submission import ProcedureClosed
 from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
 from app.cases.search.models import SearchToken
 from app.cases.search.search_tokens import token_of
-from app.cases.submission import ProcedureClosed
 from app.cases.timeline import events_for
-from app.cases.tracking_code import contact_hash_of
+from app.cases.tracking import tracking_code
+from app.cases.tracking.tracking_code import contact_hash_of
 from app.core.db import db
 from app.core.sites import Site
 from app.core.web.access_rules import NOBODY

@@ -12,11 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import deferred_steps, effects, execution_errors, submission, timeline, transitions
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases import timeline
 from app.cases.jobs import run_due_timeouts
+from app.cases.lifecycle import submission
 from app.cases.models import Case
-from app.cases.workflow_models import ExecutionError, PendingStep, ScheduledTimeout
+from app.cases.workflow import deferred_steps, effects, execution_errors, transitions
+from app.cases.workflow.effects import ActionExecution, StepFailed
+from app.cases.workflow.workflow_models import ExecutionError, PendingStep, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import lazy_gettext

@@ -20,8 +20,8 @@ from app.cases.law.legal_position import deadlines_after, regime_of
 from app.cases.models import Case
 from app.cases.reading.readable_case import read_case
 from app.cases.reading.trace import trace_of
-from app.cases.version_change import CaseNotMovable, Obstacle, move_case
-from app.cases.workflow_models import PendingStep, ScheduledTimeout
+from app.cases.workflow.version_change import CaseNotMovable, Obstacle, move_case
+from app.cases.workflow.workflow_models import PendingStep, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases.models import Attachment, Case, CaseEvent
-from app.cases.tracking_code import find_by_code
+from app.cases.tracking.tracking_code import find_by_code
 from app.cli.processes import SERVED_ADDRESS
 from app.config import Settings
 from app.core.db import db

@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cards import cards
-from app.cases import submission, transitions
+from app.cases.lifecycle import submission
 from app.cases.models import Case, CaseLink
 from app.cases.reading.case_values import processing_of
-from app.cases.workflow_models import ExecutionError
+from app.cases.workflow import transitions
+from app.cases.workflow.workflow_models import ExecutionError
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem

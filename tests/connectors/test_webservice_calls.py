@@ -10,9 +10,10 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import execution_errors, submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.cases.reading.case_values import processing_of
+from app.cases.workflow import execution_errors
 from app.connectors.models import WebserviceCall
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.cases.drafts import request_drafts
-from app.cases.workflow_models import PendingStep
+from app.cases.workflow.workflow_models import PendingStep
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import NOBODY

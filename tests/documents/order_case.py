@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.core.db import db
 from app.core.web.access_rules import Actor

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from app.cases import conversation
 from app.cases.files.uploads import receive_file
+from app.cases.reading import conversation
 from app.core.db import db
 from app.core.web.access_rules import NOBODY
 from app.workflows import publishing as workflows

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.core.db import db
 from app.core.web.access_rules import NOBODY

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from app.cases.reply_address import build_reply_address
+from app.cases.tracking.reply_address import build_reply_address
 from app.core.db import db
 from app.core.parsing import BudgetExceeded
 from app.core.settings import site_settings

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.cases import timeline
 from app.cases.models import Case
-from app.cases.reply_address import build_reply_address, create_mark, find_marked_cases, is_mark_expired
+from app.cases.tracking.reply_address import build_reply_address, create_mark, find_marked_cases, is_mark_expired
 from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.accounts.models import Account
-from app.cases import conversation
 from app.cases.models import Case
+from app.cases.reading import conversation
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem

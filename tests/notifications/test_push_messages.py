@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from app.accounts.models import SectoralName
-from app.cases import conversation, transitions
 from app.cases.models import Case
 from app.cases.people import assignment
+from app.cases.reading import conversation
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem

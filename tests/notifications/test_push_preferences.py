@@ -12,8 +12,9 @@ from app.accounts import agents
 from app.accounts.models import Account, SectoralName
 from app.accounts.password_reset import change_password
 from app.accounts.people import delete_account
-from app.cases import conversation, transitions
 from app.cases.models import Case
+from app.cases.reading import conversation
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.jobs.outbox import OutboxItem

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.models import Department
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items

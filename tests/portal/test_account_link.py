@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from app.cases.models import Case
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser, Page

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cases import conversation, transitions
 from app.cases.law import missing_pieces
 from app.cases.law.missing_pieces import MissingPieces
 from app.cases.models import Case
+from app.cases.reading import conversation
 from app.cases.timeline import events_for
+from app.cases.workflow import transitions
 from app.core import clock, formats
 from app.core.db import db
 from app.core.web.access_rules import Actor

@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import case_links, conversation
+from app.cases.links import case_links
 from app.cases.models import Case
-from app.cases.tracking_code import close_code, code_of, renew_code
+from app.cases.reading import conversation
+from app.cases.tracking.tracking_code import close_code, code_of, renew_code
 from app.core import clock
 from app.core.db import db
 from app.core.formats import format_code

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.cases.models import Case, Draft
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser, Page

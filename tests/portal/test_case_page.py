@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core import formats
 from app.core.db import db
 from app.core.web.access_rules import Actor

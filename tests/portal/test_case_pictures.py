@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.cases import conversation
 from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Case, CaseEvent
+from app.cases.reading import conversation
 from app.cases.timeline import AGENTS
 from app.core.db import db
 from app.core.web.access_rules import Actor

@@ -3,7 +3,7 @@
 import pytest
 
 from app.cases.people import consents
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.web.access_rules import NOBODY, Actor
 from tests.cases.consent_procedure import publish_consents, submit_with_consents
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.tracking_code import format_tracking_code
+from app.cases.tracking.tracking_code import format_tracking_code
 from app.core.db import db
 from app.procedures import publishing
 from app.procedures.definition import DefinitionError

@@ -12,7 +12,7 @@ from app.cases.files import attachments
 from app.cases.law.acknowledgement import build_acknowledgement
 from app.cases.models import Case, Draft
 from app.cases.reading.case_values import answers_of
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core import photos
 from app.core.db import db
 from app.core.settings import site_settings

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.clock import shift_clock
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.cases import timeline
 from app.cases.models import Case
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.documents import case_documents, document_templates

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import submission
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.files.uploads import receive_file
+from app.cases.lifecycle import submission
 from app.cases.models import Draft
 from app.config import Settings
 from app.core.db import db

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.rating_requests import RatingRequest, build_rating_url, create_rating_request
+from app.cases.people.rating_requests import RatingRequest, build_rating_url, create_rating_request
 from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.statistics.ratings import MAX_COMMENT_LENGTH, ProcedureRating

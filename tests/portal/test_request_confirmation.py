@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.cases import jobs
 from app.cases.models import Case, Draft
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site

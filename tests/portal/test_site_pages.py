@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site

@@ -15,14 +15,15 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile, read_profile
-from app.cases import conversation, submission, transitions
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.files.uploads import receive_file
+from app.cases.lifecycle import submission
 from app.cases.models import Attachment, Case
-from app.cases.reading import case_values
+from app.cases.reading import case_values, conversation
 from app.cases.reports.reported_places import SEALED_SPOT, ReportedPlace, spot_of
 from app.cases.timeline import events_for
+from app.cases.workflow import transitions
 from app.connectors.models import WebserviceCall
 from app.connectors.webservice_calls import list_calls, save_response
 from app.core.db import db

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Grant
-from app.cases import transitions
 from app.cases.models import AnonymousCase, Case
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.sealing import SealingKey

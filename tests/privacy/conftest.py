@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from app.cases import conversation
 from app.cases.files import attachments
 from app.cases.models import Case
+from app.cases.reading import conversation
 from app.core.db import db
 from app.core.web.access_rules import NOBODY
 from app.privacy.access_log import log_access

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from app.cases.closure import close_case, reopen_case
+from app.cases.lifecycle.closure import close_case, reopen_case
 from app.cases.models import AnonymousCase, Case
 from app.core.db import db
 from app.privacy import jobs

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from app.cases import transitions
-from app.cases.closure import close_case, reopen_case
+from app.cases.lifecycle.closure import close_case, reopen_case
 from app.cases.models import AnonymousCase, Case
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id

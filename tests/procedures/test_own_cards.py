@@ -12,10 +12,10 @@ from sqlalchemy import select
 from app.accounts.sectoral_ids import sectoral_id
 from app.cards import card_owners, cards
 from app.cards.models import Card
-from app.cases import submission
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.cases.reading import case_values
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.procedures import publishing

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select
 from app.cases.files.attachments import SEALED_DESCRIPTION
 from app.cases.models import Attachment, Case, CaseEvent, Draft
 from app.cases.reading.case_values import answers_of
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core import storage
 from app.core.db import db
 from app.core.ids import normalise_crockford

@@ -29,8 +29,8 @@ def shorten_delays() -> None:
 
 def disable_token() -> None:
     """Accept the same submission twice: its token is neither looked up nor unique."""
-    from app.cases import submission
     from app.cases.drafts import request_drafts
+    from app.cases.lifecycle import submission
 
     make = submission._new_case
     submission.find_by_token = lambda token: None

@@ -96,7 +96,7 @@ MUTANTS: dict[str, Mutant] = {
         "app.accounts.identity_change:interrupted_forms.delete_submission", make_no_op, [VOIDS]
     ),
     "whoever began a draft holds the case it became": Mutant(
-        "app.cases.submission:transfer_draft_grant", make_no_op, ["tests/portal/test_case_holders.py"]
+        "app.cases.lifecycle.submission:transfer_draft_grant", make_no_op, ["tests/portal/test_case_holders.py"]
     ),
     # Masks.
     "answers are not masked": Mutant(
@@ -105,7 +105,7 @@ MUTANTS: dict[str, Mutant] = {
         ["tests/cases/test_masked_texts.py", "tests/backoffice/test_masked_corrections.py"],
     ),
     "inputs are not masked": Mutant(
-        "app.cases.correction:hide_masked_answers", make_identity, ["tests/backoffice", "-k", "masked"]
+        "app.cases.lifecycle.correction:hide_masked_answers", make_identity, ["tests/backoffice", "-k", "masked"]
     ),
     "a limited case is read": Mutant(
         "app.cases.reading.readable_answers:_refuse_limited",

@@ -14,9 +14,9 @@ from app.accounts.duties import set_duties
 from app.accounts.models import AGENT, Department, Role
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
-from app.cases import submission
 from app.cases.case_views.models import ROLE, CaseView
 from app.cases.files.uploads import UploadedFile
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.cases.people import assignment
 from app.cases.reception.calls_to_return import leave_call

@@ -11,9 +11,10 @@ from flask import Flask
 from app.accounts.models import AGENT, RESIDENT, Account, Department, Role
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
-from app.cases import conversation, submission
 from app.cases.files.uploads import receive_file
+from app.cases.lifecycle import submission
 from app.cases.models import Attachment, Case
+from app.cases.reading import conversation
 from app.cases.timeline import events_for
 from app.connectors.api_keys import create_api_key
 from app.core import clock

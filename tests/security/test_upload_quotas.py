@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from app.cases import jobs
 from app.cases.files.storage_quota import check_draft_storage
 from app.cases.models import Attachment, Case, Draft
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.config import Settings
 from app.core.clock import shift_clock
 from app.core.db import db

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.accounts.people import find_account
-from app.cases import undo
 from app.cases.models import Case
+from app.cases.workflow import undo
 from app.cli import group
 from app.core import clock
 from app.core.db import db

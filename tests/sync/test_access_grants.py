@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.cases.models import Case, Draft
 from app.cases.people.access_grants import revoke_grants
-from app.cases.tracking_code import code_for, renew_code
+from app.cases.tracking.tracking_code import code_for, renew_code
 from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser

@@ -67,7 +67,7 @@ def test_a_database_that_cannot_write_is_retried(
         raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
     token = make_token()
-    with fail_disk_writes(monkeypatch, "app.cases.submission.submit", cannot_write):
+    with fail_disk_writes(monkeypatch, "app.cases.lifecycle.submission.submit", cannot_write):
         response = device.send(token, procedure_version)
 
     assert (response.status, response.code) == (503, "busy")

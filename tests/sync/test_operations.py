@@ -9,9 +9,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.cases import conversation, timeline, transitions
+from app.cases import timeline
 from app.cases.models import Case
+from app.cases.reading import conversation
 from app.cases.timeline import events_for
+from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from tests.field_tour import FieldDevice

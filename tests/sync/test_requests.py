@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from app.cases.models import Draft
 from app.cases.reading.case_values import answers_of
 from app.cases.timeline import events_for
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
 from app.procedures import publishing as procedures

@@ -6,8 +6,8 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.administration.administration_search import list_groups
-from app.cases import execution_errors
 from app.cases.law import limitation
+from app.cases.workflow import execution_errors
 from app.core.i18n import ngettext
 from app.core.jobs import outbox
 from app.core.operations.health import run_health_checks

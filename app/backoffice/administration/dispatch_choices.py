@@ -11,8 +11,8 @@ from app.accounts.models import Role
 from app.accounts.profile import get_names
 from app.accounts.role_kinds import list_deciding_kinds
 from app.cases.dispatch.dispatch_rule import DispatchRule, Target
+from app.cases.lifecycle.submission import CHANNELS
 from app.cases.people.assignment import agents_of_roles
-from app.cases.submission import CHANNELS
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.language.text.normalisation import fold

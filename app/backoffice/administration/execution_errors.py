@@ -10,13 +10,13 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.cases import execution_errors, transitions
 from app.cases.access import can_open
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.reading.trace import step_name
-from app.cases.workflow_models import ExecutionError
+from app.cases.workflow import execution_errors, transitions
+from app.cases.workflow.workflow_models import ExecutionError
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext

@@ -25,7 +25,7 @@ from app.cases.bulk_runs.runs import DONE, RunContent, start_run
 from app.cases.models import Case
 from app.cases.reading.case_values import digest_of
 from app.cases.search.case_search import Row
-from app.cases.undo import find_batch, record_undo, renew_batch
+from app.cases.workflow.undo import find_batch, record_undo, renew_batch
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.ids import new_id

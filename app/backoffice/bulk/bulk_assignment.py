@@ -20,7 +20,7 @@ from app.cases.bulk_runs.possible_actions import find_assignment_obstacle
 from app.cases.bulk_runs.runs import ASSIGN, DONE, RunContent, start_run
 from app.cases.models import Case
 from app.cases.people.assignment import processing_agents
-from app.cases.undo import record_undo
+from app.cases.workflow.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.ids import new_id

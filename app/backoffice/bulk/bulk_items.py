@@ -7,12 +7,12 @@ from uuid import UUID
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from app.cases import transitions
 from app.cases.bulk_runs import runs
 from app.cases.bulk_runs.possible_actions import Obstacle, find_assignment_obstacle, find_obstacle
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.people import assignment
+from app.cases.workflow import transitions
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor

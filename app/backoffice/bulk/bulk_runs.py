@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.login_manager import leave_idle_timer
 from app.backoffice.bulk.bulk_items import describe_outcome
 from app.cases.bulk_runs import runs
-from app.cases.undo import DELAY
+from app.cases.workflow.undo import DELAY
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _

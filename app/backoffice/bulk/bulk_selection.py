@@ -16,8 +16,8 @@ from app.cases.access import can_open
 from app.cases.bulk_runs.possible_actions import Obstacle
 from app.cases.bulk_runs.runs import MAX_CASES
 from app.cases.case_definitions import load_holders
-from app.cases.case_header import CaseHeader
 from app.cases.models import Case
+from app.cases.reading.case_header import CaseHeader
 from app.cases.search.case_search import search_cases
 from app.core.db import db
 from app.core.web.access_rules import Actor

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.case.case_context import actions_in_order, case_context, case_heading, conflict_message, find_case
 from app.backoffice.conversation.answer_links import find_editing_action
-from app.cases import transitions
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.reading.readable_case import read_case
+from app.cases.workflow import transitions
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit

@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 from app.backoffice.case.case_context import actions_in_order, case_context, case_heading, find_case, last_change
 from app.backoffice.case.case_neighbours import find_next_url, leave_for_next
 from app.backoffice.reception.resumption import describe_action
-from app.cases import transitions
 from app.cases.case_definitions import functions_of, workflow_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import agent_drafts
@@ -20,7 +19,8 @@ from app.cases.models import Case
 from app.cases.people import assignment
 from app.cases.people.work_preferences import find_work_preferences
 from app.cases.reading.readable_case import read_case
-from app.cases.undo import record_undo
+from app.cases.workflow import transitions
+from app.cases.workflow.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit

@@ -17,7 +17,7 @@ from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.cases.people import assignment, function_assignment
 from app.cases.reading.readable_case import read_case
-from app.cases.undo import record_undo
+from app.cases.workflow.undo import record_undo
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit

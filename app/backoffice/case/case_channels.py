@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.case.case_context import find_case
 from app.backoffice.conversation.contact_preference import find_contact_preference
-from app.cases import conversation
 from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
-from app.cases.conversation import MessageRefused
 from app.cases.models import Case
 from app.cases.people.contact import email_of, mobile_of
+from app.cases.reading import conversation
+from app.cases.reading.conversation import MessageRefused
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from app.cases.case_views.case_views import HAS_SHORTCUTS
 from app.cases.drafts.agent_drafts import HAS_AGENT_DRAFTS
-from app.cases.execution_errors import HAS_OPEN_ERRORS
 from app.cases.models import Case
 from app.cases.people.consents import HAS_CONSENTS
 from app.cases.people.work_preferences import WORK_PREFERENCES, WorkPreferences
 from app.cases.reading.trace import HAS_PENDING_STEPS
-from app.cases.undo import HAS_UNDO
+from app.cases.workflow.execution_errors import HAS_OPEN_ERRORS
+from app.cases.workflow.undo import HAS_UNDO
 from app.connectors.webservice_calls import HAS_CALLS
 from app.core import clock
 from app.core.db import db

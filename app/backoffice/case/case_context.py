@@ -21,12 +21,11 @@ from app.backoffice.conversation.case_thread import Thread, read_thread
 from app.backoffice.conversation.composer_tools import ComposerTools, build_tools
 from app.backoffice.conversation.contact_preference import find_contact_preference
 from app.backoffice.documents.document_context import DocumentsContext, build_documents_context
-from app.cases import transitions
 from app.cases.access import CaseNotFound, case_open_to
 from app.cases.case_definitions import department_name, procedure_of, workflow_of
 from app.cases.drafts import agent_drafts
 from app.cases.drafts.agent_drafts import TypedInputs
-from app.cases.linked_cases import list_linked_cases
+from app.cases.links.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.people import consents
 from app.cases.people.consents import Consent
@@ -40,7 +39,8 @@ from app.cases.reading.readable_case import ReadableCase, read_case
 from app.cases.reading.trace import AwaitedStep, TraceLine, failed_steps, pending_steps, trace_of
 from app.cases.search.case_search import related_cases
 from app.cases.timeline import Entry
-from app.cases.undo import UndoOffer, find_undo
+from app.cases.workflow import transitions
+from app.cases.workflow.undo import UndoOffer, find_undo
 from app.connectors.webservice_calls import ReadableCall, list_calls
 from app.core import clock
 from app.core.db import db

@@ -8,8 +8,7 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case.case_context import case_heading, file_urls, find_case
-from app.cases import file_previews
-from app.cases.files import attachments
+from app.cases.files import attachments, file_previews
 from app.cases.models import Attachment
 from app.cases.reading.readable_answers import reader_of
 from app.cases.reading.readable_case import read_case

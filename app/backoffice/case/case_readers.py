@@ -8,8 +8,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.accounts.profile import get_names
-from app.cases import case_presence
 from app.cases.access import case_open_to
+from app.cases.people import case_presence
 from app.core.rate_limits.limits import LIGHT_REQUEST, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render

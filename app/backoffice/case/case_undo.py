@@ -11,7 +11,7 @@ from app.backoffice.bulk.bulk_actions import Result, SelectedCase, case_name
 from app.backoffice.case.case_context import find_case
 from app.cases.bulk_runs.runs import DONE, NOT_UNDONE
 from app.cases.concurrency import StaleCase
-from app.cases.undo import NothingToUndo, find_batch, undo_last_act
+from app.cases.workflow.undo import NothingToUndo, find_batch, undo_last_act
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit

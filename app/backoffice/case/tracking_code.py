@@ -13,7 +13,7 @@ from app.backoffice.case.case_context import find_case
 from app.cases import timeline
 from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.people.contact import mobile_of
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.core.db import db
 from app.core.formats import format_code
 from app.core.i18n import gettext as _

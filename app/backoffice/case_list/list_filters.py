@@ -13,11 +13,11 @@ from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.cases.access import procedures_entered_by, procedures_open_to
+from app.cases.lifecycle.submission import CHANNELS
 from app.cases.search.facet_choices import FacetChoice, district_choices, facet_choices, read_answers, write_answers
 from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
 from app.cases.search.list_order import NEWEST, ORDERS
 from app.cases.search.map_areas import normalise_area
-from app.cases.submission import CHANNELS
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures

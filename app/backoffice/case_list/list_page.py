@@ -23,11 +23,11 @@ from app.cases.access import procedures_open_to
 from app.cases.bulk_runs.possible_actions import BulkAction
 from app.cases.case_views.case_views import read_agent_list
 from app.cases.device.tour_copies import MAX_COPIES
+from app.cases.lifecycle.submission import CHANNELS
 from app.cases.search.case_search import Page, search_cases
 from app.cases.search.columns import read_cells
 from app.cases.search.filters import Filters
 from app.cases.search.tab_counts import count_tabs
-from app.cases.submission import CHANNELS
 from app.core.web.access_rules import Actor, access, current_actor
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import url_for
 
-from app.cases.correction import correctable_fields
+from app.cases.lifecycle.correction import correctable_fields
 from app.cases.models import Case
 from app.core.web.access_rules import Actor
 from app.procedures.fields import FIELD_TYPES

@@ -13,14 +13,14 @@ from app.backoffice.case.case_neighbours import find_next_url, leave_for_next
 from app.backoffice.conversation import piece_requests
 from app.backoffice.conversation.agent_mentions import flash_mentions
 from app.backoffice.reception.resumption import describe_message, describe_note, describe_request_for_pieces
-from app.cases import conversation
 from app.cases.concurrency import StaleCase
-from app.cases.conversation import MessageRefused
 from app.cases.drafts import agent_drafts
 from app.cases.files.uploads import receive_field_files
 from app.cases.law import missing_pieces
 from app.cases.mentions import agent_mentions
 from app.cases.models import Case
+from app.cases.reading import conversation
+from app.cases.reading.conversation import MessageRefused
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.cases.reply_address import ADDRESS
+from app.cases.tracking.reply_address import ADDRESS
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
 from app.core.settings import site_settings

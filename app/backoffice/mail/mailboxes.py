@@ -10,7 +10,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.mail.mailbox_form import EMPTY_FORM, MAX_RULES, SECURITIES, describe_mailbox, read_mailbox
-from app.cases.reply_address import ADDRESS
+from app.cases.tracking.reply_address import ADDRESS
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _

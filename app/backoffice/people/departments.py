@@ -14,8 +14,8 @@ from app.accounts.models import Department
 from app.accounts.role_management import holders_by_role
 from app.backoffice.administration.administration_history import describe_events
 from app.backoffice.people.agent_names import list_active_agents, names_of_accounts
-from app.cases.open_case_counts import count_open_cases_by_role
 from app.cases.reception.calls_to_return import move_calls
+from app.cases.search.open_case_counts import count_open_cases_by_role
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext

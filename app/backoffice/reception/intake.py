@@ -20,17 +20,17 @@ from app.backoffice.reception.intake_form import (
     refresh_intake,
 )
 from app.backoffice.reception.resumption import describe_intake
-from app.cases import submission
 from app.cases.access import can_enter, procedures_entered_by
-from app.cases.admission import NotAdmitted
 from app.cases.case_definitions import department_in_charge, procedure_of
-from app.cases.conversation import write_note
 from app.cases.drafts import request_drafts
+from app.cases.lifecycle import submission
+from app.cases.lifecycle.admission import NotAdmitted
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Draft
 from app.cases.people.contact import email_of, mobile_of
+from app.cases.reading.conversation import write_note
 from app.cases.reports.public_reports import PublicReport, similar_reports
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit

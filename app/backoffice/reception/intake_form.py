@@ -10,13 +10,13 @@ from uuid import UUID
 from flask import request
 
 from app.accounts.profile import get_prefill_values
-from app.cases.admission import NotAdmitted
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_files import Uploads
 from app.cases.drafts.draft_pages import draft_journey, page_inputs, prefill_revealed_inputs, save_page, validate_draft
 from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files.row_files import file_fields
 from app.cases.files.uploads import UploadedFile, receive_field_files
+from app.cases.lifecycle.admission import NotAdmitted
 from app.cases.models import Draft
 from app.cases.people.applicants import ProfileValues, profile_from_values
 from app.cases.reports.public_reports import PublicReport

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
-from app.cases import transitions
 from app.cases.access import can_enter, case_open_to
 from app.cases.case_definitions import fields_of_action, procedure_of
-from app.cases.correction import correctable_fields
+from app.cases.lifecycle.correction import correctable_fields
 from app.cases.models import Case
+from app.cases.workflow import transitions
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import current_actor
 from app.core.web.form_resumption import Resumption, SubmittedValues

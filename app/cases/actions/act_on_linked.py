@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import linked_cases, timeline
+from app.cases import timeline
 from app.cases.concurrency import StaleCase
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases.links import linked_cases
 from app.cases.models import Case
-from app.cases.transitions import run_action_as_workflow
+from app.cases.workflow.effects import ActionExecution, StepFailed
+from app.cases.workflow.transitions import run_action_as_workflow
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from app.workflows.engine import ActionNotAvailable, EndlessJump

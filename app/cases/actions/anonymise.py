@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.cases import timeline
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core import clock
 from app.core.web.access_rules import SYSTEM
 

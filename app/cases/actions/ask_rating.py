@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.cases import timeline
-from app.cases.effects import ActionExecution, StepFailed
-from app.cases.rating_requests import create_rating_request
+from app.cases.people.rating_requests import create_rating_request
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.web.access_rules import SYSTEM
 from app.workflows.actions.ask_rating import ASK_RATING
 

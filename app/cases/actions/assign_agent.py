@@ -6,9 +6,9 @@ from uuid import UUID
 
 from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.people import find_account
-from app.cases.effects import ActionExecution, StepFailed
 from app.cases.models import Case
 from app.cases.people.assignment import give_case, least_busy_agent, processing_agents, set_agent
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from app.cards import card_owners
-from app.cases.effects import ActionExecution
-from app.cases.reference_cards import (
+from app.cases.people.reference_cards import (
     card_event_visibility,
     check_family,
     convert_refusals,
@@ -12,6 +11,7 @@ from app.cases.reference_cards import (
     give_card,
     record_card_event,
 )
+from app.cases.workflow.effects import ActionExecution
 
 WITHDRAW = "withdraw"
 

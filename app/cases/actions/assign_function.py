@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.cases.case_definitions import holders_of, procedure_of
-from app.cases.effects import ActionExecution, StepFailed
 from app.cases.people import assignment
 from app.cases.people.function_assignment import RoleNotAllowed, find_role, set_roles
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.cases import timeline
-from app.cases.effects import ActionExecution, StepFailed
 from app.cases.people.access_grants import revoke_grants
-from app.cases.tracking_code import NoMoreCode, close_code, renew_code
+from app.cases.tracking.tracking_code import NoMoreCode, close_code, renew_code
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.web.access_rules import SYSTEM
 
 RENEW, CLOSE = "renew", "close"

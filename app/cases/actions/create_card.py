@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from app.cards import cards
-from app.cases.effects import ActionExecution
-from app.cases.reference_cards import check_family, convert_refusals, evaluate_card_values, give_card, record_card_event
+from app.cases.people.reference_cards import (
+    check_family,
+    convert_refusals,
+    evaluate_card_values,
+    give_card,
+    record_card_event,
+)
+from app.cases.workflow.effects import ActionExecution
 
 
 def create_card(execution: ActionExecution) -> None:

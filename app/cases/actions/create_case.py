@@ -6,13 +6,15 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from app.cases import linked_cases, submission, timeline
-from app.cases.admission import NotAdmitted
+from app.cases import timeline
 from app.cases.drafts import request_drafts
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases.lifecycle import submission
+from app.cases.lifecycle.admission import NotAdmitted
+from app.cases.links import linked_cases
 from app.cases.models import Case
 from app.cases.people.access_grants import change_owner
 from app.cases.people.applicants import applicant_id
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor

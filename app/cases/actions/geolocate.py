@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from app.cases import deferred_steps
 from app.cases.case_definitions import workflow_of
-from app.cases.effects import ActionExecution
 from app.cases.files.attachments import find_in_case, open_file
 from app.cases.models import Case
 from app.cases.reading import case_values
-from app.cases.workflow_models import PendingStep
-from app.cases.workflow_run import ActionAnswers, build_performance
+from app.cases.workflow import deferred_steps
+from app.cases.workflow.effects import ActionExecution
+from app.cases.workflow.workflow_models import PendingStep
+from app.cases.workflow.workflow_run import ActionAnswers, build_performance
 from app.core import photos
 from app.core.db import db
 from app.core.jobs import outbox

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.cases import timeline
-from app.cases.effects import ActionExecution
 from app.cases.event_kinds import DOCUMENT_GIVEN
 from app.cases.events import DocumentGiven
 from app.cases.files.action_files import find_action_files
 from app.cases.people.contact import email_of
+from app.cases.workflow.effects import ActionExecution
 from app.core import event_bus
 from app.core.web.access_rules import SYSTEM
 from app.language.text.normalisation import to_one_line

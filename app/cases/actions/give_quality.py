@@ -9,10 +9,10 @@ from app.accounts import quality_holders
 from app.accounts.quality_holders import EndsInThePast, QualityArchived, QualityOrigin
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
-from app.cases.effects import ActionExecution, StepFailed
 from app.cases.models import Case
 from app.cases.people.applicant_qualities import applicant_or_skip, find_quality_of_action
 from app.cases.reading.case_values import answers_of, identity_in
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core import clock
 from app.core.web.access_rules import SYSTEM
 

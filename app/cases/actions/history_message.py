@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.cases import timeline
-from app.cases.effects import ActionExecution
 from app.cases.files.action_files import find_action_files
 from app.cases.files.attachments import describe_file
 from app.cases.timeline import Entry
+from app.cases.workflow.effects import ActionExecution
 from app.core.web.access_rules import SYSTEM
 
 

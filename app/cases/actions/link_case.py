@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.cases import linked_cases, timeline
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases import timeline
+from app.cases.links import linked_cases
 from app.cases.models import Case
-from app.cases.reference_number import reference_key
+from app.cases.tracking.reference_number import reference_key
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.db import db
 from app.core.ids import normalise_crockford
 from app.core.web.access_rules import SYSTEM

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.cases.effects import ActionExecution, ActionOutcome, StepFailed
-from app.cases.redirect_hosts import allowed_host
+from app.cases.workflow.effects import ActionExecution, ActionOutcome, StepFailed
+from app.cases.workflow.redirect_hosts import allowed_host
 from app.core.outgoing.urls import UrlValueRefused, build_url
 from app.core.web.responses import is_local_path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from app.cases import timeline
-from app.cases.effects import ActionExecution, ActionOutcome, Alert
+from app.cases.workflow.effects import ActionExecution, ActionOutcome, Alert
 from app.core.web.access_rules import SYSTEM
 
 ALERT = "alert"

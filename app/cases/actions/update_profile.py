@@ -9,8 +9,8 @@ from typing import Any
 from app.accounts.models import Account
 from app.accounts.profile import Profile, read_profile, write_profile
 from app.cases import timeline
-from app.cases.effects import ActionExecution, StepFailed
 from app.cases.people.applicants import is_applicant
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.accounts import quality_holders
 from app.cases import timeline
-from app.cases.effects import ActionExecution
 from app.cases.people.applicant_qualities import applicant_or_skip, find_quality_of_action
+from app.cases.workflow.effects import ActionExecution
 from app.core.web.access_rules import SYSTEM
 
 

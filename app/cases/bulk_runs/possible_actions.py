@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from app.cases.case_definitions import functions_of, load_holders, workflow_of
-from app.cases.case_header import CaseHeader
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.case_facts import facts_of
+from app.cases.reading.case_header import CaseHeader
 from app.core import clock
 from app.core.i18n import current_language
 from app.core.i18n import gettext as _

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from app.accounts.models import Account
 from app.cases.bulk_runs.models import BulkRun, BulkRunItem
 from app.cases.models import Case
-from app.cases.undo import DELAY
+from app.cases.workflow.undo import DELAY
 from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound

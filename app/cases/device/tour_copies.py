@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from app.cases import timeline, transitions
+from app.cases import timeline
 from app.cases.case_definitions import functions_of, procedure_of, processing_fields_of, workflow_of
 from app.cases.models import Case
 from app.cases.reading.readable_answers import Reader, answers_for, history_for, processing_for, reader_of
 from app.cases.reading.readable_case import answer_pages
 from app.cases.timeline import Entry
+from app.cases.workflow import transitions
 from app.core.sealing import blind_index
 from app.core.web.access_rules import Actor
 from app.procedures.definition import Field, Procedure

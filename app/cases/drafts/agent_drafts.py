@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Uuid, bindparam, delete, exists, select
 
 from app.cases.case_definitions import fields_of_action, workflow_of
-from app.cases.correction import correctable_fields
+from app.cases.lifecycle.correction import correctable_fields
 from app.cases.models import AgentDraft, Case
 from app.cases.reading.masked_inputs import is_masked_input
 from app.cases.reading.readable_answers import reader_of

@@ -24,7 +24,7 @@ from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files.row_files import resolve_known_files
 from app.cases.models import Draft
 from app.cases.people.applicants import ProfileValues
-from app.cases.tracking_code import format_tracking_code
+from app.cases.tracking.tracking_code import format_tracking_code
 from app.core import clock
 from app.core.db import db
 from app.core.lazy_mapping import LazyMapping

@@ -14,7 +14,7 @@ from app.accounts import grants
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.models import Attachment, Case, Draft
 from app.cases.people.applicants import applicant_id
-from app.cases.tracking_code import code_for, hash_code
+from app.cases.tracking.tracking_code import code_for, hash_code
 from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases.effects import ActionExecution
 from app.cases.files.attachments import add_to_case, describe_file
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
+from app.cases.workflow.effects import ActionExecution
 from app.core.db import db
 
 # What was sent for the fields of an action that take files, by field.

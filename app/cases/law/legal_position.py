@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from app.cases.former_versions import status_at
 from app.cases.models import Case
+from app.cases.reading.former_versions import status_at
 from app.cases.timeline import Entry
 from app.core import clock
 from app.core.holidays import Territory

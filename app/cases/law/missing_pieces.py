@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from app.cases import conversation, timeline
+from app.cases import timeline
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.concurrency import one_writer
-from app.cases.conversation import MessageRefused
 from app.cases.law import legal_position, silence
 from app.cases.models import Case, CaseEvent
+from app.cases.reading import conversation
+from app.cases.reading.conversation import MessageRefused
 from app.core import clock, formats
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.cases import submission
-from app.cases.lifecycle import holds
+from app.cases.lifecycle import holds, submission
 from app.cases.models import Case, Draft
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures

@@ -14,7 +14,7 @@ from app.cases.merges.models import CaseMerge
 from app.cases.models import Case
 from app.cases.people.contact import email_of
 from app.cases.reading import case_values
-from app.cases.workflow_run import apply_run
+from app.cases.workflow.workflow_run import apply_run
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.i18n import use_language

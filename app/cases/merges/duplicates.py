@@ -15,12 +15,12 @@ from app.cases.access import can_open
 from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
 from app.cases.people.contact import email_of
-from app.cases.reference_number import reference_key
 from app.cases.reports.reported_places import ReportedPlace, similarity_of, spot_of, spots_of, squares_in
 from app.cases.search.case_search import related_cases
 from app.cases.search.models import SearchToken
+from app.cases.search.search_terms import reference_keys_in
 from app.cases.search.visibility import IS_VISIBLE, build_rights
-from app.cases.search_terms import reference_keys_in
+from app.cases.tracking.reference_number import reference_key
 from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.places.geometry import compute_distance

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.accounts.qualities import Quality, QualityNotFound, find_quality
-from app.cases.effects import ActionExecution, StepFailed, StepSkipped
 from app.cases.models import Case
+from app.cases.workflow.effects import ActionExecution, StepFailed, StepSkipped
 from app.workflows.engine import StepReason
 
 

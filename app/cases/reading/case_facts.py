@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.case_definitions import workflow_of
-from app.cases.case_header import CaseHeader
 from app.cases.models import Case, CaseEvent
+from app.cases.reading.case_header import CaseHeader
 from app.cases.reading.recent_messages import format_recent_messages
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.core import clock
 from app.core.db import db
 from app.core.formats import format_code

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from app.accounts.models import Department
-from app.cases.call_responses import call_responses
 from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
 from app.cases.people.applicants import applicant_profile
 from app.cases.reading.case_facts import authority_placeholders, case_placeholders, facts_of
+from app.cases.workflow.call_responses import call_responses
 from app.core import clock
 from app.core.lazy_mapping import LazyMapping
 from app.core.sealing import seal, unseal

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.cases import timeline, transitions
-from app.cases.action_labels import render_label
+from app.cases import timeline
 from app.cases.case_definitions import procedure_of, processing_fields_of, workflow_of
 from app.cases.event_kinds import DOCUMENT_GIVEN
-from app.cases.former_versions import status_at
 from app.cases.law.legal_position import LegalPosition, position_of
 from app.cases.models import Case
 from app.cases.reading.answer_rows import AnswerRow, answer_rows
+from app.cases.reading.former_versions import status_at
 from app.cases.reading.readable_answers import APPLICANT, Reader, agent_reader, answers_for, history_for, processing_for
 from app.cases.search.case_search import Row
+from app.cases.workflow import transitions
+from app.cases.workflow.action_labels import render_label
 from app.core import clock
 from app.core.i18n import SOURCE_LANGUAGE, current_language
 from app.core.web.access_rules import Actor

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Uuid, bindparam, exists, select
 
 from app.cases.case_definitions import workflow_of
-from app.cases.execution_errors import errors_of
-from app.cases.former_versions import workflow_at
 from app.cases.models import Case
-from app.cases.workflow_models import ExecutionStep, PendingStep
+from app.cases.reading.former_versions import workflow_at
+from app.cases.workflow.execution_errors import errors_of
+from app.cases.workflow.workflow_models import ExecutionStep, PendingStep
 from app.core.db import db
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.definition import Workflow

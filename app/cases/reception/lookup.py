@@ -10,14 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from app.cases import tracking_code
 from app.cases.case_definitions import procedure_of
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reception.second_fact import SecondFact
-from app.cases.reference_number import reference_key
 from app.cases.search.models import SearchToken
 from app.cases.search.search_tokens import split_words, token_of
+from app.cases.tracking import tracking_code
+from app.cases.tracking.reference_number import reference_key
 from app.core.db import db
 from app.core.ids import normalise_crockford
 from app.core.web.access_rules import Actor

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from app.cases.models import Case
-from app.cases.reference_number import reference_key
+from app.cases.search.search_terms import reference_beginning_in, reference_keys_in
 from app.cases.search.visibility import IS_VISIBLE, Parameters
-from app.cases.search_terms import reference_beginning_in, reference_keys_in
+from app.cases.tracking.reference_number import reference_key
 from app.core.db import db
 
 # Beyond, the beginning tells too little to look by.

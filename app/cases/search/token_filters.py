@@ -9,9 +9,9 @@ from typing import Any
 from app.cases.search.facet_tokens import answer_token, district_token
 from app.cases.search.filters import Filters
 from app.cases.search.reference_filter import find_ids_by_reference
+from app.cases.search.search_terms import Term, terms_of
 from app.cases.search.search_tokens import token_of
 from app.cases.search.visibility import Parameters
-from app.cases.search_terms import Term, terms_of
 
 
 @dataclass(frozen=True)

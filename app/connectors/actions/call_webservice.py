@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases.effects import ActionExecution
+from app.cases.workflow.effects import ActionExecution
 from app.connectors.models import WAITING, WebserviceCall
 from app.connectors.webservice_calls import CALL, REQUEST
 from app.connectors.webservice_request import build_request

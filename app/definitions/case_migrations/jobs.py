@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
-from app.cases.version_change import CaseNotMovable, move_case
+from app.cases.workflow.version_change import CaseNotMovable, move_case
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import outbox

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.version_change import Obstacle, target_status
-from app.cases.workflow_models import PendingStep
+from app.cases.workflow.version_change import Obstacle, target_status
+from app.cases.workflow.workflow_models import PendingStep
 from app.core.db import db
 from app.definitions.effects.workflow_effects import open_cases_before
 from app.workflows.definition import Workflow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 
-from app.cases.version_change import can_hold_cases
+from app.cases.workflow.version_change import can_hold_cases
 from app.language.text.normalisation import fold
 from app.workflows.definition import Status, Workflow
 from app.workflows.graph import ways_out

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 
 from app.cases.models import Case
-from app.cases.version_change import target_status
-from app.cases.workflow_models import PendingStep, ScheduledTimeout
+from app.cases.workflow.version_change import target_status
+from app.cases.workflow.workflow_models import PendingStep, ScheduledTimeout
 from app.core.db import db
 from app.definitions.effects.status_mapping import possible_targets, propose_target
 from app.workflows.definition import Status, Workflow

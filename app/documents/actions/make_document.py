@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.documents import case_documents, document_templates
 from app.documents.case_documents import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS
 

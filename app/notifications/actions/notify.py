@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases.effects import ActionExecution
+from app.cases.workflow.effects import ActionExecution
 from app.language.text.normalisation import to_one_line
 from app.notifications import notices
 from app.notifications.action_recipients import list_people

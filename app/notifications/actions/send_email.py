@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.cases.effects import ActionExecution
 from app.cases.models import Case
 from app.cases.people.contact import email_of
+from app.cases.workflow.effects import ActionExecution
 from app.notifications.action_recipients import fill_texts, list_people
 from app.notifications.case_buttons import create_case_button
 from app.notifications.email_attachments import select_attachments

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.cases.effects import ActionExecution
 from app.cases.people.contact import mobile_of
+from app.cases.workflow.effects import ActionExecution
 from app.notifications.action_recipients import fill_texts, list_people
 from app.notifications.recipients import format_mobile
 from app.notifications.sms_queue import queue_sms

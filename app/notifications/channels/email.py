@@ -17,7 +17,7 @@ from uuid import UUID
 
 from app.cases.files.attachments import open_file
 from app.cases.models import Attachment
-from app.cases.reply_address import build_reply_address, create_mark
+from app.cases.tracking.reply_address import build_reply_address, create_mark
 from app.config import Settings
 from app.core import clock
 from app.core.db import db

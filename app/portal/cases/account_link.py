@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, url_for
 
-from app.cases.account_link import NotTheirs, join_account
 from app.cases.concurrency import StaleCase
+from app.cases.tracking.account_link import NotTheirs, join_account
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CASE_CHANGE, rate_limit

@@ -9,10 +9,11 @@ from werkzeug.exceptions import NotFound, TooManyRequests
 
 from app.accounts.attempt_limits import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, can_write_to, count_attempt
 from app.accounts.email_suggestions import suggest_email
-from app.cases import case_links, code_recovery
-from app.cases.case_links import LinkUnusable
+from app.cases.links import case_links
+from app.cases.links.case_links import LinkUnusable
 from app.cases.models import Case
 from app.cases.reading.readable_case import procedure_for_applicant
+from app.cases.tracking import code_recovery
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, EMAIL_REQUEST, rate_limit

@@ -8,17 +8,17 @@ from uuid import UUID
 
 from flask import url_for
 
-from app.cases import account_link
-from app.cases.awaited_answers import awaited_answer
 from app.cases.case_definitions import procedure_of
-from app.cases.conversation import FILES, MessageRefused
 from app.cases.event_kinds import is_for_applicant
-from app.cases.linked_cases import list_linked_cases
+from app.cases.links.linked_cases import list_linked_cases
 from app.cases.models import Case
-from app.cases.rating_requests import build_rating_url, find_pending_request
+from app.cases.people.rating_requests import build_rating_url, find_pending_request
+from app.cases.reading.conversation import FILES, MessageRefused
 from app.cases.reading.readable_case import ReadableCase, actions_shown, public_status_of, read_case
 from app.cases.search.case_search import Row
 from app.cases.timeline import Entry
+from app.cases.tracking import account_link
+from app.cases.workflow.awaited_answers import awaited_answer
 from app.core.web.access_rules import current_actor
 from app.documents.case_documents import ReadableDocument
 from app.documents.wallet.kept_files import find_kept_documents

@@ -6,17 +6,18 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, request, url_for
 
-from app.cases import conversation, transitions
 from app.cases.case_definitions import fields_of_action, procedure_of
 from app.cases.concurrency import StaleCase
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.files.uploads import receive_field_files
 from app.cases.models import Case
+from app.cases.reading import conversation
 from app.cases.reading.readable_case import actions_shown, read_case
-from app.cases.redirect_hosts import allowed_host
 from app.cases.search.case_search import cases_of
 from app.cases.timeline import find_file_for_applicant
+from app.cases.workflow import transitions
+from app.cases.workflow.redirect_hosts import allowed_host
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CASE_CHANGE, CREDENTIAL_CHECK, DRAFT_AUTOSAVE, rate_limit

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort
 
-from app.cases import file_previews
+from app.cases.files import file_previews
 from app.cases.reading.readable_case import read_case
 from app.cases.timeline import find_file_for_applicant
 from app.core.rate_limits.limits import DEFAULT, rate_limit

@@ -8,8 +8,8 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
 from app.accounts.attempt_limits import AttemptLimit, TooManyAttempts, count_attempt, reset_attempts
-from app.cases import tracking_code
 from app.cases.models import Case
+from app.cases.tracking import tracking_code
 
 # Whoever found a code on a table guesses ten addresses, then fewer than thirty a day.
 EMAIL_CHALLENGE = AttemptLimit(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request, url_for
 
-from app.cases import rating_requests
 from app.cases.models import Case
-from app.cases.rating_requests import RatingAlreadyGiven, RatingLinkUnusable
+from app.cases.people import rating_requests
+from app.cases.people.rating_requests import RatingAlreadyGiven, RatingLinkUnusable
 from app.core.db import db
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access

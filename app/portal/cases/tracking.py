@@ -8,9 +8,9 @@ from flask import Blueprint, Response, request, url_for
 
 from app.accounts import grants
 from app.accounts.attempt_limits import AttemptLimit, TooManyAttempts, count_attempt
-from app.cases import tracking_code
 from app.cases.drafts import request_drafts
-from app.cases.reference_number import looks_like_reference
+from app.cases.tracking import tracking_code
+from app.cases.tracking.reference_number import looks_like_reference
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import session
 
 from app.accounts import grants
-from app.cases import admission, request_quota
-from app.cases.admission import NotAdmitted
 from app.cases.drafts.request_drafts import open_drafts
+from app.cases.lifecycle import admission, request_quota
+from app.cases.lifecycle.admission import NotAdmitted
 from app.cases.models import Draft
 from app.cases.people.applicants import applicant_id
 from app.core import clock

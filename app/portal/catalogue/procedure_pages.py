@@ -7,7 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts.departments import list_department_names
-from app.cases.admission import AlreadyAsked, LevelTooLow, NotAdmitted, ProfileNeeded, QualityNeeded, required_qualities
+from app.cases.lifecycle.admission import (
+    AlreadyAsked,
+    LevelTooLow,
+    NotAdmitted,
+    ProfileNeeded,
+    QualityNeeded,
+    required_qualities,
+)
 from app.cases.models import Draft
 from app.core.web.access_rules import access
 from app.core.web.page_cache import get_cached_page

@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import Response, flash, request, url_for
 
 from app.accounts import grants
-from app.cases import admission
-from app.cases.admission import AccountNeeded
 from app.cases.device import device_requests
 from app.cases.drafts import request_drafts
+from app.cases.lifecycle import admission
+from app.cases.lifecycle.admission import AccountNeeded
 from app.cases.models import Draft
 from app.core.i18n import gettext as _
 from app.core.rate_limits.enforcement import count_request

@@ -9,12 +9,12 @@ from flask import Blueprint, Response, abort, url_for
 from sqlalchemy import bindparam, select
 
 from app.accounts import grants
-from app.cases import submission
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import validate_draft
+from app.cases.lifecycle import submission
 from app.cases.models import Draft
 from app.cases.people.applicants import ProfileValues, is_applicant, owner_profile
-from app.cases.tracking_code import code_for
+from app.cases.tracking.tracking_code import code_for
 from app.core.db import db
 from app.core.rate_limits.limits import FORM_PAGE, rate_limit
 from app.core.web.access_rules import access, current_actor

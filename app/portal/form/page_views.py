@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from app.cases import admission
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import (
     draft_journey,
@@ -18,6 +17,7 @@ from app.cases.drafts.draft_pages import (
 )
 from app.cases.files.row_files import has_file_fields
 from app.cases.files.storage_quota import expire_unless_continued
+from app.cases.lifecycle import admission
 from app.cases.models import Draft
 from app.core import clock
 from app.core.db import db

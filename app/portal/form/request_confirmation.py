@@ -9,10 +9,10 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.accounts import grants
 from app.accounts.attempt_limits import CONFIRMATIONS_PER_NETWORK, TooManyAttempts, can_write_to, count_attempt
-from app.cases import admission
 from app.cases.drafts import request_confirmation, request_drafts
 from app.cases.drafts.draft_pages import validate_draft
 from app.cases.drafts.request_confirmation import ConfirmationUnusable
+from app.cases.lifecycle import admission
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Draft
 from app.cases.people import access_grants

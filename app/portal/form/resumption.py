@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from app.cases.case_definitions import fields_of_action, procedure_of
-from app.cases.correction import correctable_fields
+from app.cases.lifecycle.correction import correctable_fields
 from app.cases.models import Case
 from app.cases.reading.readable_case import actions_shown
 from app.core.i18n import gettext as _

@@ -7,8 +7,8 @@ from flask import request
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import draft_journey
 from app.cases.models import Draft
-from app.cases.pages_to_fill import find_page_to_fill
 from app.cases.reports.reported_places import similarity_of
+from app.cases.workflow.pages_to_fill import find_page_to_fill
 from app.portal.form.form_page import FROM_REVIEW, back_url, change_url, end_url, next_url, review_url
 from app.portal.form.own_drafts import own_profile
 from app.procedures.definition import Page, Procedure

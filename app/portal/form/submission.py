@@ -15,7 +15,7 @@ from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Case, Draft
 from app.cases.people.contact import email_of
 from app.cases.reading.readable_case import answer_pages, explanations_of, procedure_for_applicant
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.core.db import db
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access, current_actor

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.reference_number import reference_key
+from app.cases.tracking.reference_number import reference_key
 from app.core.db import db
 from app.core.ids import normalise_crockford
 from app.privacy.access_log import compute_subject_index

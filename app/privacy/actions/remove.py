@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases.effects import ActionExecution, StepFailed
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.jobs import outbox
 from app.privacy.anonymisation import DELETE_CASE
 

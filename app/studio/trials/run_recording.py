@@ -39,7 +39,7 @@ def record_run(
     action_answers: Mapping[str, Any] | None = None,
     action_texts: Mapping[str, str] | None = None,
 ) -> None:
-    """Apply a run, as `cases.workflow_run.apply_run` does to a real case."""
+    """Apply a run, as `cases.workflow.workflow_run.apply_run` does to a real case."""
     was_closed = case.is_closed
     case.processing, case.criticality, case.markers = dict(run.processing), run.criticality, run.markers
     _RunRecorder(case, run, by, action_answers or {}, action_texts or {}).record()

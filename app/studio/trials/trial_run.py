@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.cases.people.contact import email_in
-from app.cases.transitions import RETRY_DELAY
+from app.cases.workflow.transitions import RETRY_DELAY
 from app.core.i18n import gettext as _
 from app.studio.trials.run_recording import record_run
 from app.studio.trials.trial import Move, MoveKind, Trial

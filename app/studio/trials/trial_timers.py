@@ -8,7 +8,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from app.cases.timers import add_working_days
+from app.cases.workflow.timers import add_working_days
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.studio.trials.trial_case import TrialCase

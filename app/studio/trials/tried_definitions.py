@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.accounts.departments import Contact, find_contact
-from app.cases.agents_questions import add_agents_questions
+from app.cases.reading.agents_questions import add_agents_questions
 from app.core.i18n import SOURCE_LANGUAGE
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.editing.edit_log import load_working_copy

@@ -81,7 +81,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, delete, select
 
-from app.cases.admission import NoPlaceLeft
+from app.cases.lifecycle.admission import NoPlaceLeft
 from app.core.db import ANONYMOUS, PERSONAL, Base, Mapped, db, mapped_column, outlives_case, primary_key
 from app.core import clock
 from app.core.ids import new_id
@@ -139,9 +139,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.cases import deferred_steps, effects, submission, timeline
-from app.cases.admission import NoPlaceLeft
-from app.cases.workflow_models import PendingStep
+from app.cases import timeline
+from app.cases.lifecycle import submission
+from app.cases.workflow import deferred_steps, effects
+from app.cases.lifecycle.admission import NoPlaceLeft
+from app.cases.workflow.workflow_models import PendingStep
 from app.core.db import db
 from app.core.web.access_rules import NOBODY
 from app.privacy.anonymisation import delete_cases

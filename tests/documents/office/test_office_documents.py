@@ -15,8 +15,8 @@ from docx import Document
 from flask import Flask
 from sqlalchemy import select
 
-from app.cases import submission
 from app.cases.files.attachments import describe_file, open_file
+from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.core.db import db
 from app.core.jobs.outbox import DeliveryError

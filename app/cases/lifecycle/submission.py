@@ -10,12 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import admission, timeline, transitions
-from app.cases.admission import NotAdmitted, ProcedureClosed
+from app.cases import timeline
 from app.cases.dispatch import case_dispatch
 from app.cases.drafts import request_drafts
 from app.cases.events import CaseSubmitted
 from app.cases.law import acknowledgement, silence
+from app.cases.lifecycle import admission
+from app.cases.lifecycle.admission import NotAdmitted, ProcedureClosed
 from app.cases.lifecycle.participants import Submission, follow_submission, prepare_answers
 from app.cases.models import Case
 from app.cases.people.access_grants import transfer_draft_grant
@@ -23,9 +24,10 @@ from app.cases.people.applicants import applicant_id
 from app.cases.people.certified_person import company_of, helper_of
 from app.cases.people.contact import email_in
 from app.cases.reading import case_values
-from app.cases.reference_number import new_reference
 from app.cases.search import case_index
-from app.cases.tracking_code import code_for, code_of, contact_hash_of, hash_code
+from app.cases.tracking.reference_number import new_reference
+from app.cases.tracking.tracking_code import code_for, code_of, contact_hash_of, hash_code
+from app.cases.workflow import transitions
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, current_language

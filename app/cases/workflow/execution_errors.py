@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, exists, func, select
 
 from app.cases.models import Case
-from app.cases.workflow_models import ExecutionError
+from app.cases.workflow.workflow_models import ExecutionError
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id

@@ -15,13 +15,14 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Select, Uuid, bindparam, delete, exists, select, true
 from sqlalchemy.orm import relationship
 
-from app.cases import case_snapshot, timeline
+from app.cases import timeline
 from app.cases.case_definitions import clear_holders, workflow_of
-from app.cases.case_snapshot import CreatedRows
 from app.cases.concurrency import one_writer
 from app.cases.event_kinds import list_reversible_kinds
 from app.cases.models import Case, CaseEvent
-from app.cases.workflow_models import PendingStep
+from app.cases.reading import case_snapshot
+from app.cases.reading.case_snapshot import CreatedRows
+from app.cases.workflow.workflow_models import PendingStep
 from app.core import clock
 from app.core.db import (
     DELETED_WITH_CASE,

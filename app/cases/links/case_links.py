@@ -14,7 +14,7 @@ from hmac import compare_digest
 from uuid import UUID
 
 from app.cases.models import Case
-from app.cases.tracking_code import code_of
+from app.cases.tracking.tracking_code import code_of
 from app.core import clock
 from app.core.db import db
 from app.core.sealing import blind_index

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from app.cases.models import Case, CaseEvent
-from app.cases.timers import add_working_days
-from app.cases.workflow_models import ScheduledTimeout
+from app.cases.workflow.timers import add_working_days
+from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.workflows import engine

@@ -13,7 +13,8 @@ from app.accounts.profile import find_profile
 from app.accounts.qualities import find_qualities
 from app.accounts.quality_holders import list_slugs_of_holder
 from app.accounts.session_assurance import get_assurance
-from app.cases import request_quota, settings
+from app.cases import settings
+from app.cases.lifecycle import request_quota
 from app.cases.lifecycle.participants import Submission
 from app.cases.models import Case
 from app.cases.people.applicants import applicant_id

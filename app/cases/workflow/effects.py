@@ -40,7 +40,7 @@ class ActionExecution:
     unmasked: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
     # In which its texts are written; their dates follow.
     language: str = SOURCE_LANGUAGE
-    # For a deferred action: what its handler gives back to `cases.deferred_steps` once done, or given up.
+    # For a deferred action: what its handler gives back to `cases.workflow.deferred_steps` once done, or given up.
     step_id: UUID | None = None
 
     def text(self, name: str) -> str:

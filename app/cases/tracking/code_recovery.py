@@ -8,10 +8,10 @@ from app.accounts.families import FAMILIES
 from app.cases.events import CodesAskedFor
 from app.cases.models import Case
 from app.cases.people.contact import email_of
-from app.cases.reference_number import is_reference_of
 from app.cases.search.models import SearchToken
 from app.cases.search.search_tokens import split_words, token_of
-from app.cases.tracking_code import code_of, contact_hash_of
+from app.cases.tracking.reference_number import is_reference_of
+from app.cases.tracking.tracking_code import code_of, contact_hash_of
 from app.core import event_bus
 from app.core.db import db
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.cases.action_context import build_action_context
 from app.cases.case_definitions import checks_of_action, fields_of_action
 from app.cases.models import Case
+from app.cases.workflow.action_context import build_action_context
 from app.core.web.access_rules import SYSTEM
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.form.validation import ValidationResult, validate_answers

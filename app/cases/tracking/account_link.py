@@ -10,7 +10,7 @@ from app.cases.concurrency import one_writer
 from app.cases.models import Case
 from app.cases.people.access_grants import change_owner
 from app.cases.people.applicants import applicant_id
-from app.cases.tracking_code import contact_hash_of
+from app.cases.tracking.tracking_code import contact_hash_of
 from app.core.web.access_rules import Actor
 
 

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from app.cases import effects, execution_errors, timeline, timers
+from app.cases import timeline
 from app.cases.case_definitions import department_in_charge, procedure_of
-from app.cases.closure import close_case, reopen_case
-from app.cases.effects import ActionExecution, ActionOutcome, StepFailed, StepSkipped
 from app.cases.events import CaseMoved, CaseReopened, OutcomeReached
 from app.cases.lifecycle import participants
+from app.cases.lifecycle.closure import close_case, reopen_case
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.reading.answer_mask import build_concealment
 from app.cases.reading.readable_answers import TEXTS, mask_for_reader
 from app.cases.reading.recent_messages import format_recent_messages
-from app.cases.workflow_models import ExecutionStep, PendingStep
+from app.cases.workflow import effects, execution_errors, timers
+from app.cases.workflow.effects import ActionExecution, ActionOutcome, StepFailed, StepSkipped
+from app.cases.workflow.workflow_models import ExecutionStep, PendingStep
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.ids import new_id

@@ -11,7 +11,7 @@ from app.cases.law.legal_position import AwaitedPieces
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.cases.timeline import Entry
-from app.cases.timers import add_working_days
+from app.cases.workflow.timers import add_working_days
 from app.core import clock
 from app.workflows import engine
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import execution_errors
 from app.cases.case_definitions import workflow_of
 from app.cases.events import StepReminderDue
 from app.cases.models import Case
-from app.cases.transitions import finish_step
-from app.cases.workflow_models import PendingStep
+from app.cases.workflow import execution_errors
+from app.cases.workflow.transitions import finish_step
+from app.cases.workflow.workflow_models import PendingStep
 from app.core import clock, event_bus
 from app.core.db import db
 from app.workflows.actions.declaration import DONE, EXPIRED, FAILED

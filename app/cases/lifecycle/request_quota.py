@@ -12,7 +12,7 @@ from app.accounts.profile import find_profile
 from app.cases.models import Case
 from app.cases.people.applicants import applicant_id
 from app.cases.people.contact import email_in
-from app.cases.tracking_code import contact_hash_of
+from app.cases.tracking.tracking_code import contact_hash_of
 from app.core.db import ANONYMOUS, DELETED_WITH_CASE, PERSONAL, TECHNICAL, Base, Mapped, db, mapped_column
 from app.core.db.single_insert import insert_once
 from app.core.web.access_rules import Actor

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 
 from app.cases.law.legal_position import territory
 from app.cases.models import Case, CaseEvent
-from app.cases.workflow_models import PendingStep, ScheduledTimeout
+from app.cases.workflow.workflow_models import PendingStep, ScheduledTimeout
 from app.core import clock
 from app.core.db import db
 from app.core.holidays import is_working_day

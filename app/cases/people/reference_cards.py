@@ -13,8 +13,8 @@ from app.cards.cards import CardNotFound, IdentifierTaken, InvalidCard, ListFull
 from app.cards.models import Card
 from app.cards.reference_lists import ListNotFound, get_list
 from app.cases import timeline
-from app.cases.effects import ActionExecution, StepFailed
 from app.cases.people.contact import email_of
+from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 

@@ -11,13 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases import timeline, version_timers
+from app.cases import timeline
 from app.cases.case_definitions import workflow_in_version, workflow_of
 from app.cases.concurrency import one_writer
-from app.cases.former_versions import record_former_version
 from app.cases.models import Case
 from app.cases.reading import case_values
-from app.cases.workflow_models import PendingStep
+from app.cases.reading.former_versions import record_former_version
+from app.cases.workflow import version_timers
+from app.cases.workflow.workflow_models import PendingStep
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor

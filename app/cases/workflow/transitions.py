@@ -7,19 +7,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.cases import agents_questions, correction, execution_errors, timeline
-from app.cases.action_labels import render_label
+from app.cases import timeline
 from app.cases.case_definitions import fields_of_action, functions_of, workflow_of
 from app.cases.concurrency import StaleCase, one_writer
-from app.cases.effects import ActionOutcome
 from app.cases.events import ApplicantWrote, CaseWithdrawn
 from app.cases.files.action_files import Files, merge_action_files, store_action_files
-from app.cases.lifecycle import participants
+from app.cases.lifecycle import correction, participants
 from app.cases.models import Case, CaseEvent
 from app.cases.people import consents
-from app.cases.reading import case_values
-from app.cases.workflow_models import ExecutionError, PendingStep, ScheduledTimeout
-from app.cases.workflow_run import ActionAnswers, apply_run
+from app.cases.reading import agents_questions, case_values
+from app.cases.workflow import execution_errors
+from app.cases.workflow.action_labels import render_label
+from app.cases.workflow.effects import ActionOutcome
+from app.cases.workflow.workflow_models import ExecutionError, PendingStep, ScheduledTimeout
+from app.cases.workflow.workflow_run import ActionAnswers, apply_run
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.i18n import SOURCE_LANGUAGE, use_language

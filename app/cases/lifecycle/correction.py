@@ -19,7 +19,7 @@ from app.cases.reading.answer_mask import can_be_masked
 from app.cases.reading.masked_inputs import hide_masked_answers, validate_masked_form
 from app.cases.reading.readable_answers import TEXTS, Reader, mask_for_reader, reader_of
 from app.cases.search import case_index
-from app.cases.tracking_code import contact_hash_of
+from app.cases.tracking.tracking_code import contact_hash_of
 from app.core import clock
 from app.core.sealing import seal
 from app.core.web.access_rules import Actor

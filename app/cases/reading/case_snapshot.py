@@ -14,7 +14,7 @@ from sqlalchemy import Date, LargeBinary, Uuid, delete, event, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseEvent, CaseFunctionRole
-from app.cases.workflow_models import ScheduledTimeout
+from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core.db import Base, UtcDateTime, db
 from app.core.jobs.outbox import OutboxItem
 

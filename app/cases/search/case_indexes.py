@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, TextClause, literal_column, text
 
-from app.cases.reference_number import KEY_SQL
+from app.cases.tracking.reference_number import KEY_SQL
 
 _IS_LISTED, _IS_LISTED_OPEN = text("limited_at IS NULL"), text("closed_at IS NULL AND limited_at IS NULL")
 _NEWEST = (text("submitted_at DESC"), text("id DESC"))

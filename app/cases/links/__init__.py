@@ -1,0 +1,1 @@
+"""Requests made from others, and what is done to them together."""
