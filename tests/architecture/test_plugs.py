@@ -44,7 +44,7 @@ from tests.architecture.source_files import list_nodes, load_modules
 from tests.cast import Person
 from tests.client import Browser
 from tests.factories import MakeCase
-from tests.site_pages.page_factories import make_block, publish_page
+from tests.site_pages.page_factories import make_block, publish_home
 from tests.studio.document_templates.template_pages import create, read_draft, read_form, save
 
 # A text that the translation catalogues have.
@@ -170,9 +170,9 @@ def test_a_block_of_pages_is_chosen_and_shown(
     monkeypatch.setitem(BLOCK_TYPES, "weather", block)
     monkeypatch.setitem(SHARED, "weather", lambda settings: {"sky": f"bleu, {settings['title']}"})
     add_template(app, monkeypatch, "portal/blocks/weather.html", "<p id='sky'>{{ view.values.sky }}</p>")
-    row = publish_page(make_block("weather", title="Ciel"))
+    row = publish_home(make_block("weather", title="Ciel"))
 
-    page = stranger.get(f"/pages/{row.path}")
+    page = stranger.get("/")
 
     assert page.text("#sky") == "bleu, Ciel"
     assert any("pages" in str(link["href"]) for link in page.find_all("link[rel=stylesheet]"))
