@@ -1,4 +1,4 @@
-"""Gestures of buttons on the sections of a template: add, move, duplicate, delete, split; columns too."""
+"""Operations of buttons on the sections of a template: add, move, duplicate, delete, split; columns too."""
 
 from __future__ import annotations
 
