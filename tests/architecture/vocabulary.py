@@ -16,7 +16,6 @@ def split_words(name: str) -> tuple[str, ...]:
 
 # Module names that rule 1 would refuse. Ten entries at most, each with its reason.
 ALLOWED = {
-    "acting": "running an action of the workflow on a case",
     "drawing": "noun: the SVG or the picture of a signature",
     "outgoing": "package of requests to other servers",
     "parsing": "package of parsers with their budgets",

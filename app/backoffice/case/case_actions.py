@@ -158,7 +158,12 @@ def _find_action(case: Case, action_id: str) -> Action | None:
 def _render_action(case: Case, action_form: ActionForm, *, status: int = 200) -> ResponseReturnValue:
     heading = case_heading(read_case(case, is_agent=True, with_answers=False))
     return render(
-        "backoffice/case/action.html", status=status, action_form=action_form, is_available=True, change=None, **heading
+        "backoffice/case/actions/action.html",
+        status=status,
+        action_form=action_form,
+        is_available=True,
+        change=None,
+        **heading,
     )
 
 
@@ -168,7 +173,7 @@ def _render_conflict(case: Case, action_form: ActionForm) -> ResponseReturnValue
     readable_case = read_case(case, is_agent=True, with_answers=False)
     is_available = any(action.id == action_form.action.id for action in actions_in_order(case))
     return render(
-        "backoffice/case/action.html",
+        "backoffice/case/actions/action.html",
         status=409,
         action_form=action_form,
         is_available=is_available,

@@ -128,7 +128,7 @@ def _render_assignment(
 ) -> ResponseReturnValue:
     readable_case = read_case(case, is_agent=True, with_answers=False)
     return render(
-        "backoffice/case/case_assignment.html",
+        "backoffice/case/actions/case_assignment.html",
         status=status,
         functions=[(each.id, each.label) for each in own_functions],
         roles=[(role.slug, role.title) for role in function_assignment.assignable_roles(case)],

@@ -77,5 +77,9 @@ def _render_limitation(case: Case, *, problem: str | None = None, status: int = 
     readable_case = read_case(case, is_agent=True, with_answers=False)
     reason = RawText("reason").read()
     return render(
-        "backoffice/case/limitation.html", status=status, problem=problem, reason=reason, **case_heading(readable_case)
+        "backoffice/case/actions/limitation.html",
+        status=status,
+        problem=problem,
+        reason=reason,
+        **case_heading(readable_case),
     )

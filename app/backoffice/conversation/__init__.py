@@ -1,1 +1,1 @@
-"""What agents write about a request, to its applicant or to one another."""
+"""Texts of agents about a request, to its applicant or to one another."""

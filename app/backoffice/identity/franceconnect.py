@@ -57,7 +57,7 @@ def _find_platform(name: str) -> Platform:
 
 def _render_guide(checked: Platform | None = None, steps: list[CheckedStep] | None = None) -> ResponseReturnValue:
     return render(
-        "backoffice/administration/franceconnect.html",
+        "backoffice/identity/franceconnect.html",
         platforms=[(platform, read_configuration(platform)) for platform in PLATFORMS],
         return_addresses={platform.key: get_return_address(platform.key) for platform in PLATFORMS},
         signed_out_address=get_signed_out_address(),

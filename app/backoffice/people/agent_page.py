@@ -64,7 +64,7 @@ def render_agent(
 ) -> ResponseReturnValue:
     """The page of the agent; with a refusal above, beside the choice of a right, or in the signature (code, message)."""
     return render(
-        "backoffice/administration/agent.html",
+        "backoffice/people/agent.html",
         status=status,
         account=account,
         profile=read_profile(account),

@@ -60,7 +60,7 @@ def list_agents() -> ResponseReturnValue:
     log_access(current_actor(), "list", screen="backoffice.agents")
     people = [(account, read_profile(account)) for account in all_agents()]
     people.sort(key=lambda pair: fold(pair[1].name))
-    return render("backoffice/administration/agents.html", people=people)
+    return render("backoffice/people/agents.html", people=people)
 
 
 @bp.get("/invitation")
@@ -193,7 +193,7 @@ def _save_and_redirect(account: Account, words: str) -> ResponseReturnValue:
 def _render_invitation(problems: Mapping[str, str] | None = None, *, status: int = 200) -> ResponseReturnValue:
     inputs: dict[str, Any] = {"roles": request.form.getlist("roles"), "administrator": AgentForm().administrator}
     return render(
-        "backoffice/administration/invitation.html",
+        "backoffice/people/invitation.html",
         status=status,
         problems=problems or {},
         typed={**request.form.to_dict(), **inputs},

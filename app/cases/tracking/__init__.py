@@ -1,1 +1,1 @@
-"""How a request is named and found again without an account: reference, tracking code, addresses to reply to."""
+"""Names by which a request is found again without an account: reference, tracking code, addresses to reply to."""
