@@ -29,7 +29,7 @@ from app.workflows import actions
 from app.workflows import publishing as workflows
 from app.workflows.actions import ActionType
 from app.workflows.actions.parameters import FAILURE
-from tests.cases.test_acting import AGENT
+from tests.cases.test_transitions import AGENT
 from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, MakeCase
 from tests.privacy.clock import travel_to
 

@@ -28,7 +28,7 @@ from app.core.sites import Site
 from app.notifications.models import Message
 from app.workflows import publishing as workflows
 from app.workflows.models import WorkflowVersion
-from tests.cases.test_acting import AGENT, change_elsewhere
+from tests.cases.test_transitions import AGENT, change_elsewhere
 from tests.factories import WORKFLOW, MakeCase
 
 ONE_DAY = timedelta(days=1)

@@ -20,7 +20,7 @@ from app.definitions.effects.remaining_cases import list_remaining_cases
 from app.definitions.history import CASES_MIGRATED, history_of
 from app.definitions.models import CaseMigration
 from app.workflows.publishing import definition_of
-from tests.cases.test_acting import change_elsewhere
+from tests.cases.test_transitions import change_elsewhere
 from tests.cases.test_version_change import publish, rename_first_status
 from tests.factories import MakeCase
 
