@@ -1,9 +1,7 @@
-"""The screen and the parser that the import from Publik adds to the application."""
+"""The screen that the import from Publik adds to the application."""
 
 from __future__ import annotations
 
-from publik_import import xml_reader
 from publik_import.site import import_pages
 
 BLUEPRINT = import_pages.bp
-PARSERS = (xml_reader.PARSER,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.language.text.spelling import compute_edit_distance
+from rapidfuzz.distance import OSA
 
 # Mail providers usual among residents, each with its endings, the usual one first.
 PROVIDERS: dict[str, tuple[str, ...]] = {
@@ -60,7 +60,7 @@ def _guess_provider(name: str) -> str | None:
         return name
     if name in OTHERS:
         return None
-    distances = ((compute_edit_distance(name, provider), provider) for provider in PROVIDERS)
+    distances = ((OSA.distance(name, provider), provider) for provider in PROVIDERS)
     return next(
         (provider for distance, provider in distances if distance <= (2 if len(provider) >= LONG_NAME else 1)), None
     )

@@ -44,11 +44,6 @@ def release_number(document_id: UUID) -> None:
         number.document_id = None
 
 
-def find_number(document_id: UUID) -> DocumentNumber | None:
-    """The number that a document bears, if any."""
-    return db.session.scalar(select(DocumentNumber).where(DocumentNumber.document_id == document_id))
-
-
 def format_number(rule: NumberRule, year: int, number: int) -> str:
     """The number as it is printed: « ARR-2026-0042 »."""
     return f"{rule.prefix}{year}-{number:04d}"

@@ -94,9 +94,3 @@ def _format_row(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, st
         for each in fields
         if each.id in row
     }
-
-
-def build_reference_values(values: DocumentValues) -> dict[str, str]:
-    """Build the values that the first lines of a letter tell of its case."""
-    submitted_on = values.texts["case"]["submitted_on"]
-    return {"reference": values.texts["case"]["reference"], "submitted_on": format_day(submitted_on)}

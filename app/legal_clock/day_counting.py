@@ -9,9 +9,6 @@ from enum import StrEnum
 from app.core import clock
 from app.core.holidays import Territory, next_working_day
 
-# Décret 2017-1728: a decision not opened within fifteen days is deemed notified when it was made available.
-DAYS_TO_OPEN = 15
-
 
 class Unit(StrEnum):
     """The unit of a delay."""
@@ -46,11 +43,3 @@ def compute_last_day(start: date, delay: Delay) -> date:
 def compute_last_day_to_appeal(start: date, months: int, territory: Territory) -> date:
     """The last day of an appeal before a court: a clear delay (délai franc), extended to the next working day."""
     return next_working_day(clock.add_months(start, months) + timedelta(days=1), territory)
-
-
-def compute_notification_day(made_available: date, *, opened_on: date | None, today: date) -> date | None:
-    """The day on which a decision made available online is deemed notified; None while it is not yet."""
-    limit = made_available + timedelta(days=DAYS_TO_OPEN)
-    if opened_on is not None and opened_on <= limit:
-        return opened_on
-    return made_available if today > limit else None

@@ -56,10 +56,5 @@ def definition_for_residents(definition: _Definition, language: str) -> dict[str
     return visible if language == SOURCE_LANGUAGE else KEYS.translate(visible, words)
 
 
-def translatable_texts(definition: _Definition) -> set[str]:
-    """Every text that may be translated."""
-    return set(KEYS.find(dict(definition)))
-
-
 def _without_agents_fields(page: _Definition) -> dict[str, Any]:
     return {**page, "fields": [field for field in page["fields"] if not field.get("for_agents")]}

@@ -89,23 +89,6 @@ def read_hours(content: Mapping[str, Any] | None) -> OpeningHours | None:
     return OpeningHours(week, closings, bool(content.get("closes_on_holidays", True)))
 
 
-def write_hours(hours: OpeningHours | None) -> dict[str, Any] | None:
-    """The reverse of `read_hours`."""
-    if hours is None:
-        return None
-    return {
-        "days": {
-            day: [[f"{each.start:%H:%M}", f"{each.end:%H:%M}"] for each in ranges]
-            for day, ranges in zip(DAYS, hours.week, strict=True)
-        },
-        "closings": [
-            {"first": each.first.isoformat(), "last": each.last.isoformat(), "label": each.label}
-            for each in hours.closings
-        ],
-        "closes_on_holidays": hours.closes_on_holidays,
-    }
-
-
 def parse_ranges(text: str) -> tuple[TimeRange, ...]:
     """« 8 h 30-12 h 30, 13:30 à 17 h » as ranges; none for an empty text. Raises HoursRefused."""
     remainder = re.sub(r"\b(de|et|puis)\b|[,;.]|\s", " ", _RANGE.sub(" ", text)).strip()

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.i18n import LANGUAGES, SOURCE_LANGUAGE
 from app.procedures.resident_definition import KEYS as PROCEDURE_KEYS
-from app.procedures.resident_definition import definition_for_residents, translatable_texts
+from app.procedures.resident_definition import definition_for_residents
 from app.workflows.audience import KEYS as WORKFLOW_KEYS
 from app.workflows.audience import resident_texts
 from tests.catalogue.definition_files import CONTENTS, PROCEDURES, WORKFLOWS
@@ -23,7 +23,7 @@ NAMES = re.compile(r"\"[^\"]*\"")
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("slug", PROCEDURES)
 def test_a_procedure_is_fully_translated(slug: str, language: str) -> None:
-    texts = translatable_texts(definition_for_residents(PROCEDURES[slug], SOURCE_LANGUAGE))
+    texts = set(PROCEDURE_KEYS.find(definition_for_residents(PROCEDURES[slug], SOURCE_LANGUAGE)))
 
     assert PROCEDURE_KEYS.missing_translations(texts, PROCEDURES[slug], language) == []
 

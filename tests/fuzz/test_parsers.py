@@ -18,9 +18,9 @@ import pytest
 
 from app.core.parsing import Parser
 from app.places.geojson import MapRefused
-from app.wiring.parsers import PARSERS
 from publik_import.findings import Unreadable
 from tests.fuzz import random_emails, random_files, random_pictures, random_themes
+from tests.fuzz.parsers import PARSERS
 from tests.fuzz.worst_cases import WORST
 
 pytestmark = [pytest.mark.timeout(3600), pytest.mark.filterwarnings("ignore:Duplicate name")]

@@ -14,7 +14,6 @@ from app.legal_clock.day_counting import (
     Unit,
     compute_last_day,
     compute_last_day_to_appeal,
-    compute_notification_day,
     get_legal_day,
 )
 from app.legal_clock.regime import Regime, Silence
@@ -55,26 +54,6 @@ def test_silence_takes_effect_on_the_ordinal_day_and_can_be_recorded_the_day_aft
 )
 def test_an_appeal_is_open_for_a_clear_delay(effect, last_day):
     assert compute_last_day_to_appeal(parse_day(effect), 2, Territory.METROPOLE) == parse_day(last_day)
-
-
-def test_a_document_never_opened_is_deemed_notified_when_it_was_made_available():
-    made_available, fifteenth = parse_day("2026-06-01"), parse_day("2026-06-16")
-    day_after_limit = fifteenth + timedelta(days=1)
-
-    assert compute_notification_day(made_available, opened_on=None, today=day_after_limit) == made_available
-    assert compute_notification_day(made_available, opened_on=None, today=parse_day("2026-06-15")) is None
-
-
-def test_a_document_opened_in_time_is_notified_on_that_day():
-    made_available, today = parse_day("2026-06-01"), parse_day("2026-07-01")
-
-    assert compute_notification_day(made_available, opened_on=parse_day("2026-06-09"), today=today) == parse_day(
-        "2026-06-09"
-    )
-    assert compute_notification_day(made_available, opened_on=parse_day("2026-06-16"), today=today) == parse_day(
-        "2026-06-16"
-    )
-    assert compute_notification_day(made_available, opened_on=parse_day("2026-06-17"), today=today) == made_available
 
 
 @pytest.mark.parametrize(("closed_on", "expires_on"), [("2026-05-02", "2026-08-02"), ("2026-11-30", "2027-02-28")])

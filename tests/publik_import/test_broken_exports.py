@@ -6,9 +6,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from app.workflows.definition import parse_workflow
-from app.workflows.simulation import simulate
 from publik_import.importer import import_contents
 from tests.publik_import.town_exports import TOWN_EXPORTS
+from tests.workflows.simulation import simulate
 
 INVALID_TEXTS = (
     "",

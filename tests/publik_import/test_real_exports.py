@@ -17,7 +17,6 @@ from app.procedures import publishing
 from app.workflows import publishing as workflows
 from app.workflows.definition import Workflow, parse_workflow
 from app.workflows.engine import StepReason
-from app.workflows.simulation import simulate
 from publik_import.importer import ImportedFile, import_paths
 from tests.cast import Person
 from tests.client import Browser
@@ -25,6 +24,7 @@ from tests.publik_import.form_filler import FormFiller, FormNotSent
 from tests.publik_import.legacy_exports import write_legacy_exports
 from tests.publik_import.migration import MigrationResult, migrate
 from tests.publik_import.town_exports import write_town_exports
+from tests.workflows.simulation import simulate
 
 pytestmark = pytest.mark.thorough
 

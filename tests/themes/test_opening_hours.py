@@ -9,13 +9,13 @@ import pytest
 from app.core.clock import PARIS
 from app.core.holidays import Territory
 from app.themes.opening_hours import (
+    DAYS,
     Closing,
     HoursRefused,
     OpeningHours,
     compute_state,
     parse_ranges,
     read_hours,
-    write_hours,
 )
 from app.themes.opening_sentences import describe_closing, describe_hours, describe_state, describe_week
 
@@ -86,5 +86,9 @@ def test_a_closing_names_its_days_and_its_reason() -> None:
 
 
 def test_hours_are_read_as_they_were_stored() -> None:
-    assert read_hours(write_hours(HOURS)) == HOURS
+    working_day, morning = [["08:30", "12:30"], ["13:30", "17:00"]], [["09:00", "12:00"]]
+    days = dict.fromkeys(DAYS[:5], working_day) | {DAYS[5]: morning, DAYS[6]: []}
+    closing = {"first": "2026-12-24", "last": "2026-12-26", "label": "congés de Noël"}
+
+    assert read_hours({"days": days, "closings": [closing]}) == HOURS
     assert read_hours({"days": {}}) is None

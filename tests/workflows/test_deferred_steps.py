@@ -18,8 +18,8 @@ from app.workflows.engine import (
     enter_status,
     resume_step,
 )
-from app.workflows.simulation import simulate
 from tests.workflows.definitions import Definition, make_action, make_jump, make_status, make_workflow
+from tests.workflows.simulation import simulate
 from tests.workflows.workflow_runs import DONE_STATUS, context, make_history_message, run_once
 
 CALL = lazy_gettext("Appel")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.workflows.definition import parse_workflow, read_workflow
-from app.workflows.simulation import MAX_VISITS, Move, simulate
 from tests.workflows.definitions import make_action, make_jump, make_status, make_street_report_workflow, make_workflow
+from tests.workflows.simulation import MAX_VISITS, Move, simulate
 
 CATALOGUE = Path(__file__).parents[2] / "app" / "catalogue" / "workflows"
 DONE_STATUS = make_status("done", closed=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, delete, func, select, update
+from sqlalchemy import Select, Uuid, bindparam, delete, select, update
 
 from app.accounts.agent_actors import list_agent_actors
 from app.accounts.events import AccountDeleted
@@ -84,12 +84,6 @@ def list_mentions(actor: Actor, *, only_unread: bool = False, limit: int = MAX_S
     rows = db.session.execute(query.order_by(*order).limit(limit), _parameters(actor)).all()
     names = get_names([mention.by_id for mention, _case in rows if mention.by_id])
     return [_build_mention(mention, case, names) for mention, case in rows]
-
-
-def count_unread_mentions(actor: Actor) -> int:
-    """Count the unread mentions of the agent."""
-    query = _select_visible(func.count()).where(Mention.read_at.is_(None))
-    return db.session.scalar(query, _parameters(actor)) or 0
 
 
 def mark_read(actor: Actor, mention_id: UUID) -> UUID:

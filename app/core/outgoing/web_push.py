@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import os
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 CURVE = ec.SECP256R1()
 POINT_BYTES = 65
@@ -57,10 +56,8 @@ class ServerKey:
     def build_authorization(self, origin: str, *, subject: str, until: datetime) -> str:
         """The Authorization header for the push service at that origin. `subject` is a contact address."""
         claims = {"aud": origin, "exp": int(until.timestamp()), "sub": subject}
-        signing_input = ".".join(_encode_json(part) for part in ({"typ": "JWT", "alg": "ES256"}, claims))
-        numbers = decode_dss_signature(self.private.sign(signing_input.encode(), ec.ECDSA(SHA256())))
-        signature = b"".join(number.to_bytes(32) for number in numbers)
-        return f"vapid t={signing_input}.{encode_base64url(signature)}, k={self.public}"
+        token = jwt.encode({"alg": "ES256"}, claims, ECKey(self.private, self.private))
+        return f"vapid t={token}, k={self.public}"
 
 
 @dataclass(frozen=True)
@@ -132,7 +129,3 @@ def _decode_point(point: bytes) -> ec.EllipticCurvePublicKey:
 
 def _derive_key(secret: bytes, *, salt: bytes, info: bytes, length: int) -> bytes:
     return HKDF(SHA256(), length, salt=salt, info=info).derive(secret)
-
-
-def _encode_json(part: Mapping[str, object]) -> str:
-    return encode_base64url(json.dumps(part, separators=(",", ":")).encode())

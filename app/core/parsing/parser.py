@@ -28,7 +28,7 @@ def install(is_writing: Callable[[], bool]) -> None:
 
 @dataclass(frozen=True)
 class Parser(Generic[Parsed]):
-    """A function that parses one kind of file, with its budget. `wiring/parsers.py` lists them all.
+    """A function that parses one kind of file, with its budget. `tests/fuzz/parsers.py` lists them all.
 
     `function` takes the bytes and a meter that it must update; it raises its own errors for invalid files.
     """

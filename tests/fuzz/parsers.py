@@ -16,7 +16,6 @@ from app.identity import signed_tokens
 from app.identity.saml import xml_documents as saml_documents
 from app.knowledge import article_archive
 from app.mailroom import mail_reading
-from app.optional_packages import load_parts
 from app.packages import package_reader as packages_reading
 from app.places import geojson
 from app.procedures.sources import option_parsing as sources_reading
@@ -24,6 +23,7 @@ from app.procedures.sources import tables
 from app.sync import request_body
 from app.themes import archive, font_check, font_subset, image_check, svg_check
 from app.themes.site_analysis import saved_page
+from publik_import import xml_reader as publik_export
 
 PARSERS: Sequence[Parser[Any]] = (
     *photos.PARSERS.values(),
@@ -49,5 +49,5 @@ PARSERS: Sequence[Parser[Any]] = (
     signed_tokens.PARSER,
     office_check.PARSER,
     seal_certificate.PARSER,
-    *(parser for plug in load_parts("plug") for parser in plug.PARSERS),
+    publik_export.PARSER,
 )
