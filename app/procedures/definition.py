@@ -128,14 +128,6 @@ class Procedure:
         """The names under which its answers, and what is kept beside them, are."""
         return frozenset(name for field in self.fields for name in answer_names(field))
 
-    def profile_fields(self) -> dict[str, Field]:
-        """The first field declared for each profile property: first name, e-mail…"""
-        fields_by_property: dict[str, Field] = {}
-        for field in self.fields:
-            if field.profile:
-                fields_by_property.setdefault(field.profile, field)
-        return fields_by_property
-
 
 def parse_procedure(definition: Any) -> Procedure:
     """The procedure that the document defines; raises DefinitionError with all that is wrong."""

@@ -74,7 +74,7 @@ APART = {
     "app.documents.two_d_doc.code_process": set(),
     "app.mailroom.mail_process": set(),
     # Fuzzed as it is, without its process.
-    "app.mailroom.mail_reading": {"app/mailroom/mail_process.py", "tests/fuzz/parsers.py"},
+    "app.mailroom.mail_reading": {"app/mailroom/mail_process.py"},
     "app.mailroom.mime_parsing": {"app/mailroom/mail_reading.py"},
     "app.mailroom.pdf_process": set(),
 }

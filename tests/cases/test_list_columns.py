@@ -132,7 +132,7 @@ def test_a_sortable_column_names_orders_of_the_list() -> None:
     orders = {order for column in CASE_COLUMNS for order in column.orders}
 
     assert orders == set(ORDERS)
-    assert [column.key for column in CASE_COLUMNS if column.is_sortable] == [
+    assert [column.key for column in CASE_COLUMNS if column.orders] == [
         "urgency",
         "received",
         "age",

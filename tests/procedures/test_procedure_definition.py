@@ -28,7 +28,6 @@ def test_a_definition_is_parsed_into_a_procedure():
     assert procedure.privacy.retention_months == 3
     assert procedure.presentation.at_hand == ()
     assert procedure.page("vous").fields[0].settings["max_length"] == 200
-    assert procedure.profile_fields() == {"last_name": procedure.field("nom")}
 
 
 def test_a_missing_optional_part_has_its_default():

@@ -9,8 +9,6 @@ from typing import Any
 
 from app.language.expressions.values import parse_date, parse_number, parse_time
 
-ORDERED_KINDS = frozenset({"number", "date", "time"})
-
 
 @dataclass(frozen=True)
 class ValueType:

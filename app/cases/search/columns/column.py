@@ -40,10 +40,6 @@ class Column:
     orders: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
 
-    @property
-    def is_sortable(self) -> bool:
-        return bool(self.orders)
-
 
 def text_cell(text: str) -> Cell:
     """A cell whose value is its text."""
