@@ -1,4 +1,4 @@
-"""How far a word may be from one that is right, letters missing, added, changed or swapped."""
+"""The lengths of words from which letters may be wrong in them: missing, added, changed or swapped."""
 
 from __future__ import annotations
 
