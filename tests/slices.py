@@ -1,6 +1,6 @@
 """Slices of `make trust`: what `make test` leaves out, in parts of about a quarter of an hour.
 
-`python -m tests.slices list` prints them; `3/9`, a name or `commit` plays one; `all` plays every one.
+`python -m tests.slices list` prints them; `3/10`, a name or `commit` plays one; `all` plays every one.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Slice:
     what: str
     commands: tuple[str, ...]
     counts: dict[str, str] = field(default_factory=dict)
-    # Whether the slice of a commit may be this one: a quarter of an hour, and no right to mount a folder.
+    # Whether the slice of a commit may be this one: ten minutes, and no right to mount a folder.
     is_drawn: bool = True
 
 
@@ -64,10 +64,13 @@ SLICES = (
         "on PostgreSQL, every test of the modules where one is marked; a module whose queries none of them reached fails",
         (_play(f"{BY_FILE} -m '{ON_POSTGRESQL}' --whole-modules", database="postgresql"),),
     ),
-    Slice(
-        "browsers",
-        "the journeys left out: offline, devices, studio, themes",
-        (_play(f'{BY_FILE} -m "trust and browser" {NOT_PAGES} tests/journeys'),),
+    *(
+        Slice(
+            f"browsers-{part}",
+            f"the journeys left out: offline, devices, studio, themes; half {part} of two",
+            (_play(f'{BY_FILE} -m "trust and browser" --part {part}/2 {NOT_PAGES} tests/journeys'),),
+        )
+        for part in (1, 2)
     ),
     Slice(
         "pages",
@@ -93,7 +96,7 @@ SLICES = (
             _play(f"{BOTH} -m hypothesis --hypothesis-profile=search --hypothesis-seed={read_seed()}"),
             _play(f"{BOTH} tests/fuzz tests/identity/test_half_filled_forms.py"),
         ),
-        {"PARVIS_EXAMPLES": "10", "PARVIS_FUZZ_INPUTS": "12000", "PARVIS_IDENTITY_SEEDS": "200"},
+        {"PARVIS_EXAMPLES": "10", "PARVIS_FUZZ_INPUTS": "5000", "PARVIS_IDENTITY_SEEDS": "200"},
     ),
     Slice(
         "chaos",
@@ -112,7 +115,7 @@ SLICES = (
 
 
 def find_slice(word: str) -> Slice:
-    """Return the slice of a name, of a number (`3/9`) or of the commit; raise LookupError for another word."""
+    """Return the slice of a name, of a number (`3/10`) or of the commit; raise LookupError for another word."""
     if word == "commit":
         short_slices = [each for each in SLICES if each.is_drawn]
         return short_slices[read_seed() % len(short_slices)]
