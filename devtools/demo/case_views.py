@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cases.case_views.case_views import ViewValues, create_view
+from app.cases.case_views.saved_views import ViewValues, create_view
 from devtools.demo import fixtures
 from devtools.demo.people import People
 

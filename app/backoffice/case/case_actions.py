@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app.backoffice.case.case_context import actions_in_order, case_context, case_heading, find_case, last_change
-from app.backoffice.case.case_neighbours import find_next_url, leave_for_next
+from app.backoffice.case.case_neighbours import find_next_url, redirect_to_next_case
 from app.backoffice.reception.resumption import describe_action
 from app.cases.case_definitions import functions_of, workflow_of
 from app.cases.concurrency import StaleCase
@@ -71,7 +71,7 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     db.session.commit()
     if next_url:
         message = _("C’est fait pour %(reference)s : %(action)s.", reference=case.reference, action=action.label)
-        return leave_for_next(next_url, message)
+        return redirect_to_next_case(next_url, message)
     flash(_("C’est fait : %(action)s.", action=action.label), "case-actions")
     return _render_done(case)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.cases.case_views.case_views import HAS_SHORTCUTS
+from app.cases.case_views.saved_views import HAS_SHORTCUTS
 from app.cases.drafts.agent_drafts import HAS_AGENT_DRAFTS
 from app.cases.models import Case
 from app.cases.people.consents import HAS_CONSENTS

@@ -46,7 +46,7 @@ def find_next_url(case: Case) -> str | None:
     return find_case_neighbours(actor, case).next_url if find_work_preferences(actor).goes_to_next else None
 
 
-def leave_for_next(url: str, message: str) -> ResponseReturnValue:
+def redirect_to_next_case(url: str, message: str) -> ResponseReturnValue:
     """The next request, which says what was done on the one before."""
     flash(message, "case-toast")
     return redirect(url)

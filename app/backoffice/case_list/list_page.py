@@ -21,7 +21,7 @@ from app.backoffice.workday.field_tour import can_have_tour
 from app.backoffice.workday.ratings import find_rating_figure
 from app.cases.access import procedures_open_to
 from app.cases.bulk_runs.possible_actions import BulkAction
-from app.cases.case_views.case_views import read_agent_list
+from app.cases.case_views.saved_views import read_agent_list
 from app.cases.device.tour_copies import MAX_COPIES
 from app.cases.lifecycle.submission import CHANNELS
 from app.cases.search.case_search import Page, search_cases

@@ -6,8 +6,8 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_list.list_address import last_list_url
-from app.cases.case_views.case_views import load_preference
 from app.cases.case_views.models import COMFORTABLE, COMPACT
+from app.cases.case_views.saved_views import load_preference
 from app.core.db import db
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor

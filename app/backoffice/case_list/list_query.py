@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 from werkzeug.datastructures import MultiDict
 
 from app.backoffice.case_list.list_filters import NO_FILTER, Choices, list_url, read_filters
-from app.cases.case_views.case_views import ViewRow
 from app.cases.case_views.models import CaseView
+from app.cases.case_views.saved_views import ViewRow
 from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
 
 MAX_COLUMNS = 16

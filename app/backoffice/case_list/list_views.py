@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.backoffice.case_list.list_filters import choices_for
 from app.backoffice.case_list.list_query import ListQuery, build_view_url, parse_query_string, read_query
-from app.cases.case_views import case_views
-from app.cases.case_views.case_views import ViewRefused, ViewValues
+from app.cases.case_views import saved_views
 from app.cases.case_views.models import EVERYONE, OWN, ROLE, CaseView
+from app.cases.case_views.saved_views import ViewRefused, ViewValues
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -39,12 +39,12 @@ class ViewForm(Form):
 def list_views() -> ResponseReturnValue:
     """The views that the agent sees, and what they may do with each."""
     actor = current_actor()
-    agent_list = case_views.read_agent_list(actor)
+    agent_list = saved_views.read_agent_list(actor)
     return render(
         "backoffice/case_list/case_views/list.html",
         agent_list=agent_list,
-        changeable=case_views.list_changeable_ids(actor, agent_list.views),
-        roles=dict(case_views.list_shareable_roles(actor)),
+        changeable=saved_views.list_changeable_ids(actor, agent_list.views),
+        roles=dict(saved_views.list_shareable_roles(actor)),
     )
 
 
@@ -61,7 +61,7 @@ def show_new_view() -> ResponseReturnValue:
 def create_view() -> ResponseReturnValue:
     query, values = _read_query(ViewForm().query), _read_values()
     try:
-        view = case_views.create_view(
+        view = saved_views.create_view(
             current_actor(), values, query=query.query_string, procedure=query.filters.procedure
         )
         db.session.commit()
@@ -76,13 +76,13 @@ def create_view() -> ResponseReturnValue:
 @access("agent")
 def show_view(view_id: UUID) -> ResponseReturnValue:
     """The list itself, at the address that the view stands for."""
-    return redirect(build_view_url(case_views.find_view(current_actor(), view_id)))
+    return redirect(build_view_url(saved_views.find_view(current_actor(), view_id)))
 
 
 @bp.get("/<uuid:view_id>/modification")
 @access("agent")
 def show_change(view_id: UUID) -> ResponseReturnValue:
-    view = case_views.load_changeable_view(current_actor(), view_id)
+    view = saved_views.load_changeable_view(current_actor(), view_id)
     return _render_form(_query_of(view), _values_of(view), view=view)
 
 
@@ -92,13 +92,13 @@ def show_change(view_id: UUID) -> ResponseReturnValue:
 def update_view(view_id: UUID) -> ResponseReturnValue:
     """Renamed or shared; or given the filters and columns of the list that was shown, when the form holds them."""
     actor = current_actor()
-    view = case_views.load_changeable_view(actor, view_id)
+    view = saved_views.load_changeable_view(actor, view_id)
     if "query" in request.form and "title" not in request.form:
         query = _read_query(ViewForm().query)
-        case_views.replace_query(view, query.query_string, query.filters.procedure)
+        saved_views.replace_query(view, query.query_string, query.filters.procedure)
     else:
         try:
-            case_views.update_view(view, _read_values(), by=actor)
+            saved_views.update_view(view, _read_values(), by=actor)
         except ViewRefused as refused:
             db.session.rollback()
             return _render_form(_query_of(view), _read_values(), view=view, problem=refused.problem)
@@ -113,7 +113,7 @@ def update_view(view_id: UUID) -> ResponseReturnValue:
 def create_default(view_id: UUID) -> ResponseReturnValue:
     """The view that « Demandes » opens for this agent; chosen again, none any more."""
     actor = current_actor()
-    view, preference = case_views.find_view(actor, view_id), case_views.load_preference(actor)
+    view, preference = saved_views.find_view(actor, view_id), saved_views.load_preference(actor)
     preference.default_view_id = None if preference.default_view_id == view.id else view.id
     db.session.commit()
     flash(_("C’est noté."))
@@ -124,9 +124,9 @@ def create_default(view_id: UUID) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def delete_view(view_id: UUID) -> ResponseReturnValue:
-    view = case_views.load_changeable_view(current_actor(), view_id)
+    view = saved_views.load_changeable_view(current_actor(), view_id)
     title = view.title
-    case_views.delete_view(view)
+    saved_views.delete_view(view)
     db.session.commit()
     flash(_("La vue « %(title)s » est supprimée.", title=title))
     return redirect(VIEWS_URL)
@@ -147,7 +147,7 @@ def _read_values() -> ViewValues:
 
 
 def _values_of(view: CaseView) -> ViewValues:
-    preference = case_views.load_preference(current_actor())
+    preference = saved_views.load_preference(current_actor())
     return ViewValues(
         view.title, view.audience, view.role or "", view.is_default or preference.default_view_id == view.id
     )
@@ -167,6 +167,6 @@ def _render_form(
         values=values,
         view=view,
         problem=problem,
-        roles=case_views.list_shareable_roles(current_actor()),
+        roles=saved_views.list_shareable_roles(current_actor()),
         **context,
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case.case_context import case_context, find_case, last_change
-from app.backoffice.case.case_neighbours import find_next_url, leave_for_next
+from app.backoffice.case.case_neighbours import find_next_url, redirect_to_next_case
 from app.backoffice.conversation import piece_requests
 from app.backoffice.conversation.agent_mentions import flash_mentions
 from app.backoffice.reception.resumption import describe_message, describe_note, describe_request_for_pieces
@@ -103,7 +103,9 @@ def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue
     agent_drafts.delete_agent_draft(case, kind, by=current_actor())
     db.session.commit()
     if next_url:
-        return leave_for_next(next_url, _("%(reference)s : %(message)s", reference=case.reference, message=message))
+        return redirect_to_next_case(
+            next_url, _("%(reference)s : %(message)s", reference=case.reference, message=message)
+        )
     flash(message, f"write-{kind}")
     if request.htmx:  # type: ignore[attr-defined]
         return render("backoffice/case/case.html", **case_context(case, writing={"kind": kind}))

@@ -13,7 +13,7 @@ from app.accounts.administration_history import IDENTITIES, record_event
 from app.accounts.agents import all_roles
 from app.accounts.families import family_label
 from app.backoffice.identity.directory_form import EMPTY_FORM, describe_directory, read_directory
-from app.backoffice.lists.kept_secrets import keep_secret
+from app.backoffice.identity.typed_secrets import seal_typed_secret
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -174,7 +174,7 @@ def _render_form(
         status=422 if is_refused else 200,
         directory=directory,
         form=form,
-        kept_password=keep_secret(form, "password"),
+        kept_password=seal_typed_secret(form, "password"),
         problems=problems or {},
         outcome=outcome,
         kinds=KINDS,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.agents import list_role_slugs
-from app.backoffice.lists.kept_secrets import SecretInput
+from app.backoffice.identity.typed_secrets import SecretInput
 from app.core.i18n import lazy_gettext as _
 from app.core.web.declared_forms import Choice, Form, Group, Number, Parsed, Text, Tick
 from app.identity.certificates import CertificateRefused, clean_certificate

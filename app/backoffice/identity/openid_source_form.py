@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from app.accounts.agents import list_role_slugs
 from app.accounts.models import Role
-from app.backoffice.lists.kept_secrets import SecretInput
+from app.backoffice.identity.typed_secrets import SecretInput
 from app.core.i18n import lazy_gettext as _
 from app.core.web.declared_forms import Form, Group, Lines, Parsed, PrintableLine, Tick
 from app.identity.code_flow import BASIC, POST

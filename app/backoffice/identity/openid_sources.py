@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.administration_history import AGENTS, record_event
 from app.accounts.agents import all_roles
 from app.backoffice.identity import openid_source_form as source_form
-from app.backoffice.lists.kept_secrets import keep_secret
+from app.backoffice.identity.typed_secrets import seal_typed_secret
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
@@ -140,7 +140,7 @@ def _render_form(
         status=422 if problems else 200,
         source=row,
         declaration=declaration,
-        kept_secret=keep_secret(request.form, "secret"),
+        kept_secret=seal_typed_secret(request.form, "secret"),
         is_proconnect=declaration.is_proconnect,
         is_for_companies=declaration.is_for_companies,
         problems=source_form.describe_problems(problems or {}),

@@ -12,7 +12,7 @@ from app.backoffice.case_list.list_filters import MAX_SEARCH_LENGTH, choices_for
 from app.backoffice.case_list.list_rows import CASE_URL
 from app.backoffice.workday.palette_pages import list_pages
 from app.cases.access import procedures_entered_by
-from app.cases.case_views.case_views import read_agent_list
+from app.cases.case_views.saved_views import read_agent_list
 from app.cases.search.case_search import Row, search_cases
 from app.cases.search.filters import Filters
 from app.core.i18n import gettext as _

@@ -19,7 +19,7 @@ SEALED = "kept_secret"
 LIFETIME = timedelta(minutes=20)
 
 
-def keep_secret(form: Mapping[str, str], name: str) -> str:
+def seal_typed_secret(form: Mapping[str, str], name: str) -> str:
     """The value of the hidden field `kept_<name>`; empty when nothing was typed."""
     secret = SecretInput(name).read(form)
     if not secret:
