@@ -149,7 +149,7 @@ def test_without_an_account_the_history_says_so_and_the_next_actions_run(alice: 
     [
         ("scolaire", ASSIGN_CARD, "other_family"),
         ("scolaire", CREATE_CARD, "other_family"),
-        (None, ASSIGN_CARD, "nobodys_cards"),
+        (None, ASSIGN_CARD, "list_without_owners"),
         (FAMILY, {**ASSIGN_CARD, "card": "99"}, "card_not_found"),
         (FAMILY, {**ASSIGN_CARD, "list": "inconnue"}, "list_not_found"),
     ],

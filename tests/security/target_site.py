@@ -29,11 +29,12 @@ from app.knowledge.published_articles import publish_article
 from app.notifications import notices
 from app.notifications.email_queue import queue_email
 from app.notifications.models import Notice
+from app.packages import received_packages
 from app.procedures import publishing as procedures
 from app.search.synonym_groups import create_group
 from app.themes import charter
 from app.workflows import publishing as workflows
-from publik_import.site import publik_package, received_packages
+from publik_import.site import publik_package
 from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.agent_objects import make_agent_values

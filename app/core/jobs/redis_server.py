@@ -85,7 +85,7 @@ def find_executable() -> str:
 def build_command(var: Path, *, logs_to_file: bool = False) -> list[str]:
     """The command line of the embedded server, which reads its password on its standard input."""
     socket, folder = get_socket_path(var), var / "redis"
-    command = [find_executable(), "-", "--unixsocket", str(socket), "--dir", str(folder)]
+    command = [find_executable(), "/dev/stdin", "--unixsocket", str(socket), "--dir", str(folder)]
     for name, value in SERVER_OPTIONS.items():
         command += [f"--{name}", value]
     return [*command, "--logfile", str(folder / LOG)] if logs_to_file else command
