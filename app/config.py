@@ -259,10 +259,10 @@ def _load_development_secrets(var: Path) -> dict[str, str]:
 
 
 def create_once(path: Path, create_values: Callable[[], dict[str, str]]) -> dict[str, str]:
-    """The values of a file that only its owner reads, made by the first process that asks for them."""
+    """The values of a file that only its owner reads, made by the first process or thread that asks for them."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary = path.with_suffix(f".{secrets.token_hex(8)}")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             json.dump(create_values(), file)
