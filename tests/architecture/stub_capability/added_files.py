@@ -40,7 +40,6 @@ class Seat(ShortText):
     help_text = _("Une place numérotée.")
     example = {"id": "place", "type": "seat", "label": "Place"}
     example_answer = "A1"
-    publik_types = {}
 """
 _FIELD_TEMPLATE = '{% from "fields/short_text.html" import field %}\n'
 _ACTION = """
