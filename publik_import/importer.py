@@ -17,7 +17,7 @@ from publik_import.element_labels import read_roles_and_topics
 from publik_import.findings import Findings, Reason, Unreadable, build_reason
 from publik_import.forms import get_workflow_slug, translate_form
 from publik_import.import_files import GZIP, MAX_TOTAL, ZIP, ImportFile, list_import_files, open_import_file
-from publik_import.qualities import find_given_qualities
+from publik_import.qualities import list_granted_qualities
 from publik_import.records import RECORDS
 from publik_import.templates import MAX_TEMPLATE
 from publik_import.workflows import translate_workflow
@@ -140,7 +140,7 @@ def _translate_root(imported: ImportedFile, root: Element, batch: Batch) -> None
             imported.findings.add_approximate("text", element.tag, build_reason("long_text", maximum=MAX_TEMPLATE))
     if imported.kind in (FORM, WORKFLOW):
         imported.labels = read_roles_and_topics(root)
-    imported.qualities = find_given_qualities(batch)
+    imported.qualities = list_granted_qualities(batch)
     if imported.kind == FORM:
         imported.workflow = get_workflow_slug(root)
         imported.definition, imported.problems = translate_form(root, batch, imported.findings)

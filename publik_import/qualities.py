@@ -26,7 +26,7 @@ def translate_withdraw_quality(item: Element, status: StatusDraft) -> None:
     _add_quality_action(item, status, "withdraw_quality")
 
 
-def find_given_qualities(batch: Batch) -> dict[str, str]:
+def list_granted_qualities(batch: Batch) -> dict[str, str]:
     """The titles of the roles that workflows of the batch give to residents or withdraw from them, by slug."""
     roles = (
         item.find("role_id")
@@ -39,8 +39,8 @@ def find_given_qualities(batch: Batch) -> dict[str, str]:
 
 def find_required_qualities(roles: Iterable[Element], batch: Batch) -> list[str]:
     """The slugs of qualities for the roles, when workflows of the batch give all of them to residents; else none."""
-    names, given_qualities = [get_quality_name(role) for role in roles], find_given_qualities(batch)
-    return list(dict.fromkeys(names)) if names and set(names) <= given_qualities.keys() else []
+    names, granted_qualities = [get_quality_name(role) for role in roles], list_granted_qualities(batch)
+    return list(dict.fromkeys(names)) if names and set(names) <= granted_qualities.keys() else []
 
 
 def get_quality_name(role: Element) -> str:

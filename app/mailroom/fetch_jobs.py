@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.cases.case_definitions import department_in_charge
 from app.cases.concurrency import StaleCase
+from app.cases.conversation import correspondence
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.core import clock
 from app.core.db import db
 from app.core.parsing import BudgetExceeded
@@ -165,8 +165,8 @@ def record_mail(
 
 def _join_case(item: MailItem, match: CaseMatch, mail: IncomingMail, files: CheckedFiles) -> None:
     """The answer is a message of the applicant; the item stays until it expires."""
-    text = extract_reply(mail.text)[: conversation.MAX_LENGTH]
-    conversation.receive_message(match.case, text, files.accepted_files, by=NOBODY, via=EMAIL)
+    text = extract_reply(mail.text)[: correspondence.MAX_LENGTH]
+    correspondence.receive_message(match.case, text, files.accepted_files, by=NOBODY, via=EMAIL)
     item.case_id = match.case.id
     items.mark_handled(item, ATTACHED, by=NOBODY)
 

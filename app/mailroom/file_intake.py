@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 
+from app.cases.conversation.correspondence import FILES
 from app.cases.files.uploads import UploadedFile, receive_file
-from app.cases.reading.conversation import FILES
 from app.mailroom.incoming_mail import MailFile
 from app.procedures.fields.files import MEGABYTE, problems_of_file
 

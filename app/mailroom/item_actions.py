@@ -10,11 +10,11 @@ from sqlalchemy import or_, select
 
 from app.cases import timeline
 from app.cases.access import can_open
+from app.cases.conversation import correspondence
 from app.cases.events import CaseSubmitted
 from app.cases.files.attachments import add_to_event, describe_file
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
-from app.cases.reading import conversation
 from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, Actor
@@ -43,9 +43,10 @@ def attach_item(item: MailItem, case: Case, *, by: Actor) -> None:
     contents = items.open_contents(item)
     files = read_files(item)
     text = (
-        extract_reply(contents.text)[: conversation.MAX_LENGTH] or contents.recognised_text[: conversation.MAX_LENGTH]
+        extract_reply(contents.text)[: correspondence.MAX_LENGTH]
+        or contents.recognised_text[: correspondence.MAX_LENGTH]
     )
-    conversation.receive_message(case, text, files, by=NOBODY, via=item.kind)
+    correspondence.receive_message(case, text, files, by=NOBODY, via=item.kind)
     item.case_id = case.id
     _record_event(item, "attached", by=by, to=case.reference)
     items.mark_handled(item, ATTACHED, by=by)

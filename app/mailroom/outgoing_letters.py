@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.cases import timeline
 from app.cases.access import can_open
+from app.cases.conversation import correspondence
 from app.cases.models import Case
 from app.cases.people.contact import address_lines_of
-from app.cases.reading import conversation
 from app.cases.reading.case_values import digest_of
 from app.cases.search.visibility import IS_VISIBLE, build_rights
 from app.core import clock
@@ -83,7 +83,7 @@ def suggest_recipient(case: Case) -> str:
 def write_letter(case: Case, contents: LetterContents, *, by: Actor) -> OutgoingLetter:
     """A letter that waits to be printed; its text is in the thread. Raises RecipientRefused, MessageRefused, StaleCase."""
     lines = _read_recipient(contents.recipient)
-    conversation.record_message(case, contents.text, by=by, via="post")
+    correspondence.record_message(case, contents.text, by=by, via="post")
     return _create_letter(case, lines, contents.subject, contents.text.strip(), by=by)
 
 

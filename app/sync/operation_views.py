@@ -13,11 +13,11 @@ from app.accounts.profile import get_names
 from app.cases.access import CaseNotFound, CaseUnderLimitation, case_open_to
 from app.cases.case_definitions import workflow_of
 from app.cases.concurrency import StaleCase
+from app.cases.conversation import correspondence
 from app.cases.device import tour_copies
 from app.cases.device.device_requests import NotTheOwner
 from app.cases.files.uploads import MAX_BYTES, receive_file
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.reading.former_versions import status_at
 from app.cases.workflow import transitions
 from app.core import clock
@@ -50,7 +50,7 @@ RETRY_SECONDS = 2
 def update_operation_file(token: UUID, file_id: UUID) -> Response:
     """Upload one photo of a future note; each is sent separately, so that an interruption only affects the current one."""
     sender = current_agent()
-    max_bytes = conversation.FILES.settings["max_size_mb"] * MEGABYTE
+    max_bytes = correspondence.FILES.settings["max_size_mb"] * MEGABYTE
     photo = receive_file(read_body(MAX_BYTES), unquote(request.headers.get(NAME_HEADER, "")), max_bytes=max_bytes)
     case = _find_case(request.args.get("case", type=UUID), request.args.get("proof", ""), by=sender.actor)
     try:

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
+from app.cases.conversation import correspondence
 from app.cases.device import device_requests
 from app.cases.device.device_requests import ContentChanged, NotTheOwner
 from app.cases.files import attachments
 from app.cases.files.uploads import UploadedFile
 from app.cases.models import Attachment, Case
-from app.cases.reading import conversation
 from app.cases.workflow import transitions
 from app.core.db import db
 from app.forms.action_form import ActionForm, read_action_form
@@ -70,8 +70,8 @@ def store_operation_file(token: UUID, file_id: UUID, case: Case, uploaded_file: 
         raise NotTheOwner(attachment.id)
     if device_request.content_hash is not None or device_request.case_id not in (None, case.id):
         raise ContentChanged(token)
-    max_files = conversation.FILES.settings["max_files"]
-    problems = problems_of_file(conversation.FILES, uploaded_file.describe())
+    max_files = correspondence.FILES.settings["max_files"]
+    problems = problems_of_file(correspondence.FILES, uploaded_file.describe())
     if attachment is None and len(attachments.list_waiting_files(case, token)) >= max_files:
         problems = [*problems, Problem("too_many_files", {"maximum": max_files})]
     for problem in problems:
@@ -102,7 +102,7 @@ def run_operation(
         _run_action(case, operation, by=by, written_at=written_at)
     else:
         text = "\n".join(value for _, value in operation.inputs)
-        conversation.write_note(
+        correspondence.write_note(
             case, text, by=by.actor, files=_claim_files(token, case, operation), written_at=written_at
         )
     db.session.flush()

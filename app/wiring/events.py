@@ -8,9 +8,9 @@ from typing import Any
 from app.accounts import events as accounts_events
 from app.cards import card_owners
 from app.cases import events
+from app.cases.conversation import canned_replies
 from app.cases.mentions import agent_mentions
 from app.cases.merges import case_merges
-from app.cases.replies import canned_replies
 from app.documents import events as document_events
 from app.documents.two_d_doc import proof_jobs
 from app.documents.wallet import events as wallet_events

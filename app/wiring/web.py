@@ -15,6 +15,7 @@ from app.api import openid, sms_reports
 from app.auth import authorization, external_sign_out, saml
 from app.backoffice.case_list.list_address import last_list_url
 from app.cases.access import CaseUnderLimitation
+from app.cases.channels import label_channel, list_assisted_channels
 from app.cases.files.file_previews import is_previewed
 from app.cases.law.piece_reasons import list_reasons
 from app.cases.lifecycle.admission import NotAdmitted
@@ -79,6 +80,8 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "internal_procedures": internal_procedures,
     "is_coming": banners.is_coming,
     "is_previewed": is_previewed,
+    "label_channel": label_channel,
+    "list_assisted_channels": list_assisted_channels,
     "keeps_cards": backoffice.cards.can_edit_cards,
     "last_list_url": last_list_url,
     "piece_reasons": list_reasons,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from app.cases.conversation import canned_replies
+from app.cases.conversation.models import PROCEDURE
+from app.cases.conversation.reply_values import list_labels, parse_words
 from app.cases.law.piece_reasons import REASONS
-from app.cases.replies import canned_replies
-from app.cases.replies.models import PROCEDURE
-from app.cases.replies.reply_values import list_labels, parse_words
 from app.core.settings import site_settings
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure

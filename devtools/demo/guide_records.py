@@ -9,10 +9,10 @@ from sqlalchemy import select
 from app.accounts.people import find_account
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.bulk_runs.models import BulkRun
+from app.cases.conversation.models import CannedReply
 from app.cases.links.case_links import issue_link
 from app.cases.models import Attachment, Case
 from app.cases.people.rating_requests import RatingRequest, build_rating_url
-from app.cases.replies.models import CannedReply
 from app.core.db import db
 from app.core.sites import current_site
 from app.documents.models import TO_SIGN, CaseDocument

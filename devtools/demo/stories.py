@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.case_definitions import fields_of_action, workflow_of
+from app.cases.conversation import correspondence
 from app.cases.drafts import request_drafts
 from app.cases.drafts.request_confirmation import EMAIL_CONFIRMATION
 from app.cases.files import attachments
 from app.cases.files.uploads import UploadedFile, receive_file
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Case, Draft
-from app.cases.reading import conversation
 from app.cases.workflow import transitions
 from app.cases.workflow.workflow_models import ScheduledTimeout
 from app.core import clock
@@ -87,11 +87,11 @@ def _perform_step(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
     if "action" in step:
         _perform_action(case, step, by=by)
     elif "ask" in step:
-        conversation.ask_for_pieces(case, step["ask"], by=by)
+        correspondence.ask_for_pieces(case, step["ask"], by=by)
     elif "note" in step:
-        conversation.write_note(case, step["note"], by=by)
+        correspondence.write_note(case, step["note"], by=by)
     else:
-        conversation.write_message(case, step["message"], by=by)
+        correspondence.write_message(case, step["message"], by=by)
 
 
 def _perform_action(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:

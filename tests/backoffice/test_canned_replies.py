@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.people import delete_account
-from app.cases.replies.models import CannedReply
+from app.cases.conversation.models import CannedReply
 from app.core.db import db
 from tests.cast import Person
 from tests.client import Browser, Page

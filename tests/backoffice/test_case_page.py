@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from app.cases.conversation import correspondence
 from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Case
-from app.cases.reading import conversation
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, Actor
 from app.notifications.email_queue import queue_email
@@ -85,7 +85,7 @@ def test_a_file_is_downloaded_by_the_agent_in_charge_only(
 ) -> None:
     case = make_case()
     with app.app_context():
-        conversation.write_message(case, "Voici.", [receive_file(BytesIO(PDF), "plan.pdf")], by=NOBODY)
+        correspondence.write_message(case, "Voici.", [receive_file(BytesIO(PDF), "plan.pdf")], by=NOBODY)
     db.session.commit()
     file_id = db.session.scalar(select(Attachment.id))
     url = f"{url_of(case)}/fichiers/{file_id}"
@@ -141,7 +141,7 @@ def test_history_says_who_did_what(alice: Person, make_case: MakeCase) -> None:
 def test_a_deleted_agent_is_displayed_as_an_agent(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
     deleted_actor = Actor(kind="agent", account_id=uuid4())
-    conversation.write_note(case, "Vu avec le chef.", by=deleted_actor)
+    correspondence.write_note(case, "Vu avec le chef.", by=deleted_actor)
     db.session.commit()
 
     assert "Un agent, note entre agents" in alice.get(url_of(case)).text("#thread")

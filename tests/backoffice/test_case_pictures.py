@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from app.cases.conversation import correspondence
 from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Case
-from app.cases.reading import conversation
 from app.core.db import db
 from app.core.web.access_rules import NOBODY
 from tests.cast import Person
@@ -34,7 +34,7 @@ def case(make_case: MakeCase) -> Case:
 
 def give(case: Case, *files: tuple[str, bytes]) -> list[UUID]:
     """Attach files to a message and return their ids."""
-    conversation.write_message(
+    correspondence.write_message(
         case, "Voici.", [receive_file(BytesIO(content), name) for name, content in files], by=NOBODY
     )
     db.session.commit()

@@ -13,9 +13,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.backoffice.workday import field_tour
+from app.cases.conversation import correspondence
 from app.cases.device import tour_photos
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.workflow import transitions
 from app.core.db import db
 from app.core.web.access_rules import Actor
@@ -147,8 +147,8 @@ def test_only_photos_of_the_report_are_in_the_copy(app: Flask, alice: Person, ve
 def test_a_copy_has_the_last_public_message_and_no_note(app: Flask, alice: Person, case: Case) -> None:
     agent = Actor(kind="agent", account_id=uuid4())
     with app.app_context():
-        conversation.write_message(case, "Nous passons demain.", by=agent)
-        conversation.write_note(case, "Voisin difficile.", by=agent)
+        correspondence.write_message(case, "Nous passons demain.", by=agent)
+        correspondence.write_note(case, "Voisin difficile.", by=agent)
         db.session.commit()
 
     copy = FieldDevice(alice).download_copies(case)["cases"][0]

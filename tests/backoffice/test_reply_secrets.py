@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from app.cases.conversation.reply_values import fill_reply, list_labels
 from app.cases.lifecycle import submission
-from app.cases.replies.reply_values import fill_reply, list_labels
 from app.core.db import db
 from app.core.sites import Site
 from app.core.web.access_rules import Actor

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.absences import create_absence
+from app.cases.conversation import correspondence
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.workday.own_cases import MAX_SHOWN
 from app.core import clock
 from app.core.db import db
@@ -56,7 +56,7 @@ def test_requests_are_grouped_by_what_they_ask(alice: Person, make_case: MakeCas
     late.silence_on = clock.today() - timedelta(days=1)
     due.silence_on = clock.today() + timedelta(days=3)
     waiting.awaits_applicant = True
-    conversation.write_message(answered, "Voici la suite.", by=resident)
+    correspondence.write_message(answered, "Voici la suite.", by=resident)
     db.session.commit()
 
     page = alice.get("/agents")
@@ -75,7 +75,7 @@ def test_an_answer_waits_whatever_agents_do_on_other_requests(
 ) -> None:
     resident = Actor(kind="resident", account_id=chloe.account.id)
     answered, other = give(make_case(prenom="Ana", by=resident), alice), make_case()
-    conversation.write_message(answered, "Voici la suite.", by=resident)
+    correspondence.write_message(answered, "Voici la suite.", by=resident)
     db.session.commit()
 
     alice.post(f"/agents/demandes/{other.id}/messages", {"text": "Nous regardons."})

@@ -10,11 +10,11 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from app.cases.conversation import correspondence
+from app.cases.conversation.correspondence import MessageRefused
 from app.cases.law import missing_pieces
 from app.cases.law.missing_pieces import MissingPieces, NothingAwaited, parse_missing_pieces
 from app.cases.models import Case
-from app.cases.reading import conversation
-from app.cases.reading.conversation import MessageRefused
 from app.cases.timeline import events_for
 from app.core import clock
 from app.core.db import db
@@ -74,7 +74,7 @@ def test_the_applicant_is_notified_of_the_pieces_the_text_the_limit_and_the_effe
 
 def test_a_simple_question_does_not_suspend_the_clock(case: Case) -> None:
     with travel_to("2026-03-10"):
-        conversation.ask_for_pieces(case, "De quelle couleur ?", by=AGENT)
+        correspondence.ask_for_pieces(case, "De quelle couleur ?", by=AGENT)
 
     assert case.silence_on == date(2026, 5, 2)
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.concurrency import StaleCase
+from app.cases.conversation import correspondence
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.reading.readable_case import public_status_of
 from app.cases.workflow import transitions
 from app.cases.workflow.effects import ActionOutcome
@@ -65,7 +65,7 @@ def test_the_second_of_two_concurrent_messages_is_refused(app: Flask, site: Site
     change_elsewhere(site, case)
 
     with app.app_context(), pytest.raises(StaleCase):
-        conversation.write_note(case, "Vu.", by=AGENT)
+        correspondence.write_note(case, "Vu.", by=AGENT)
 
 
 def test_an_action_on_a_stale_revision_is_refused(make_case: MakeCase) -> None:

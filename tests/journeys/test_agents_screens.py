@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from app.cases.conversation import correspondence
 from app.cases.files.uploads import receive_file
-from app.cases.reading import conversation
 from app.core.db import db
 from app.core.web.access_rules import NOBODY
 from app.workflows import publishing as workflows
@@ -50,7 +50,7 @@ def draw(size: tuple[int, int]) -> BytesIO:
 def test_photos_are_browsed_in_the_viewer(desk: Page, make_case: MakeCase) -> None:
     case = make_case()
     files = [receive_file(draw((900, 600)), "une.jpg"), receive_file(draw((300, 200)), "deux.jpg")]
-    conversation.write_message(case, "Voici.", files, by=NOBODY)
+    correspondence.write_message(case, "Voici.", files, by=NOBODY)
     db.session.commit()
     desk.goto(f"{LIST}/{case.id}")
     dialog, first = desk.locator("dialog.viewer"), desk.locator("a[data-photo]").first

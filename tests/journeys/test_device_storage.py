@@ -129,7 +129,7 @@ def test_after_a_month_drafts_and_sent_requests_expire_but_not_queued_ones(modul
     run, _ = module_runner
 
     remaining, files = run(
-        "offline/store/storage-quota",
+        "offline/store/expiry",
         TIDIED,
         [29, 31],
         [["sent", 29], ["sent", 31], ["waiting", 31], ["refused", 31], ["to-mend", 31]],

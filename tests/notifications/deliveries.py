@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.accounts.models import Account
+from app.cases.conversation import correspondence
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem
@@ -27,7 +27,7 @@ def make_agent(person: Person) -> Actor:
 
 
 def write_message(case: Case, by: Actor) -> None:
-    conversation.write_message(case, "Bonjour, un mot sur votre jardin.", by=by)
+    correspondence.write_message(case, "Bonjour, un mot sur votre jardin.", by=by)
     deliver_all()
 
 

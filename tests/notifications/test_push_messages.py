@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from app.accounts.models import SectoralName
+from app.cases.conversation import correspondence
 from app.cases.models import Case
 from app.cases.people import assignment
-from app.cases.reading import conversation
 from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
@@ -117,7 +117,7 @@ def test_the_icon_says_how_many_requests_await_an_answer(
 ) -> None:
     browser = subscribe(chloe.account)
 
-    conversation.ask_for_pieces(case, "Il manque un plan.", by=make_agent(alice))
+    correspondence.ask_for_pieces(case, "Il manque un plan.", by=make_agent(alice))
     deliver_all()
 
     assert browser.decrypt_message(external_service.received_requests[0].raw)["notification"]["app_badge"] == "1"
@@ -133,7 +133,7 @@ def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
     deliver_all()
     assignment.assign_case(case, alice.account.id, by=Actor(kind="agent", account_id=bruno.account.id))
     deliver_all()
-    conversation.write_message(case, "Voici.", by=NOBODY)
+    correspondence.write_message(case, "Voici.", by=NOBODY)
     deliver_all()
 
     notifications = [browser.decrypt_message(call.raw)["notification"] for call in external_service.received_requests]

@@ -12,8 +12,8 @@ from app.accounts import agents
 from app.accounts.models import Account, SectoralName
 from app.accounts.password_reset import change_password
 from app.accounts.people import delete_account
+from app.cases.conversation import correspondence
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
@@ -38,7 +38,7 @@ def test_who_turned_it_off_is_not_told_but_of_what_the_law_requires(
     preferences.save_choices(chloe.account, (), among=every)
 
     write_message(case, make_agent(alice))
-    conversation.ask_for_pieces(case, "Il manque un plan.", by=make_agent(alice))
+    correspondence.ask_for_pieces(case, "Il manque un plan.", by=make_agent(alice))
     transitions.run_action(case, "refuse", {"motif": "Hors de la commune."}, by=make_agent(alice))
     deliver_all()
 
@@ -65,7 +65,7 @@ def test_an_agent_who_wants_letters_gets_them_and_another_none(
 
 def test_nothing_waits_for_the_worker_while_nobody_asked_to_be_told(alice: Person, make_case: MakeCase) -> None:
     case = make_case()
-    conversation.write_message(case, "Bonjour.", by=make_agent(alice))
+    correspondence.write_message(case, "Bonjour.", by=make_agent(alice))
 
     assert not {item.kind for item in db.session.query(OutboxItem)} & {"tell_agents", "tell_applicant"}
 
@@ -146,7 +146,7 @@ def test_a_mentioned_agent_who_wants_letters_gets_one_and_the_others_none(
         preferences.save_choices(person.account, {("mention", "email")}, among=[("mention", "email")])
     db.session.commit()
 
-    conversation.write_note(case, "Vu avec @Albane Exemple.", by=make_agent(alice))
+    correspondence.write_note(case, "Vu avec @Albane Exemple.", by=make_agent(alice))
     db.session.commit()
     deliver_all()
 

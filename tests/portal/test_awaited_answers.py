@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.cases.conversation import correspondence
 from app.cases.law import missing_pieces
 from app.cases.law.missing_pieces import MissingPieces
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.timeline import events_for
 from app.cases.workflow import transitions
 from app.core import clock, formats
@@ -134,7 +134,7 @@ def test_a_question_of_the_service_is_displayed_beside_its_answer_form(
 ) -> None:
     case = make_case(by=Actor(kind="resident", account_id=chloe.account.id))
     with app.app_context():
-        conversation.ask_for_pieces(case, "De quel côté de la rue\u00a0?", by=AGENT)
+        correspondence.ask_for_pieces(case, "De quel côté de la rue\u00a0?", by=AGENT)
         db.session.commit()
 
     page = chloe.get(f"/demandes/{case.id}")

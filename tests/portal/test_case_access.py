@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.cases.conversation import correspondence
 from app.cases.links import case_links
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.tracking.tracking_code import close_code, code_of, renew_code
 from app.core import clock
 from app.core.db import db
@@ -129,7 +129,7 @@ def test_a_letter_of_the_service_has_the_question_and_the_button(
     case = make_case()
 
     with app.app_context():
-        conversation.ask_for_pieces(case, "Envoyez un justificatif de domicile.", by=actor_of(alice))
+        correspondence.ask_for_pieces(case, "Envoyez un justificatif de domicile.", by=actor_of(alice))
         db.session.commit()
 
     letter = letters(case)[-1]

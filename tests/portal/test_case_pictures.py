@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from app.cases.conversation import correspondence
 from app.cases.files.uploads import receive_file
 from app.cases.models import Attachment, Case, CaseEvent
-from app.cases.reading import conversation
 from app.cases.timeline import AGENTS
 from app.core.db import db
 from app.core.web.access_rules import Actor
@@ -25,7 +25,7 @@ WAYS = ("image", "vignette", "voir")
 def give_photo(case: Case, *, by: Actor) -> UUID:
     buffer = BytesIO()
     Image.new("RGB", (900, 600), "red").save(buffer, "JPEG")
-    conversation.write_message(case, "Voici.", [receive_file(buffer, "trou.jpg")], by=by)
+    correspondence.write_message(case, "Voici.", [receive_file(buffer, "trou.jpg")], by=by)
     db.session.commit()
     return db.session.scalars(select(Attachment.id).where(Attachment.case_id == case.id)).one()
 

@@ -15,12 +15,13 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.accounts.people import open_account
 from app.accounts.profile import Profile, read_profile
+from app.cases.conversation import correspondence
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.files.uploads import receive_file
 from app.cases.lifecycle import submission
 from app.cases.models import Attachment, Case
-from app.cases.reading import case_values, conversation
+from app.cases.reading import case_values
 from app.cases.reports.reported_places import SEALED_SPOT, ReportedPlace, spot_of
 from app.cases.timeline import events_for
 from app.cases.workflow import transitions
@@ -267,7 +268,6 @@ def _submit(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
     place = db.session.scalars(select(ReportedPlace).where(ReportedPlace.case_id == receipt.case.id)).one()
     spot = spot_of(place, receipt.case)
     assert spot is not None
-    # As the base of addresses would say.
     place.set_spot(replace(spot, street=words["reported_street"]), receipt.case)
     db.session.commit()
     return receipt.case, receipt.tracking_code
@@ -277,10 +277,10 @@ def _add_messages(case: Case, words: dict[str, str], *, by: Actor) -> None:
     photo = receive_file(
         io.BytesIO(b"%PDF-1.7\n" + words["message_file"].encode()), f"{words['message_file_name']}.pdf"
     )
-    conversation.write_message(case, words["message"], [photo], by=by)
-    conversation.write_message(case, words["answer"], by=AGENT)
-    conversation.write_note(case, words["note"], by=AGENT)
-    conversation.ask_for_pieces(case, words["pieces"], by=AGENT)
+    correspondence.write_message(case, words["message"], [photo], by=by)
+    correspondence.write_message(case, words["answer"], by=AGENT)
+    correspondence.write_note(case, words["note"], by=AGENT)
+    correspondence.ask_for_pieces(case, words["pieces"], by=AGENT)
     db.session.commit()
 
 

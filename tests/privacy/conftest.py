@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.cases.conversation import correspondence
 from app.cases.files import attachments
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.core.db import db
 from app.core.web.access_rules import NOBODY
 from app.privacy.access_log import log_access
@@ -34,7 +34,7 @@ def closed_case(make_case: MakeCase) -> Case:
     """A case with everything a case may have, closed on 2 May."""
     with travel_to(CLOSING_DAY - timedelta(days=20)):
         case = make_case()
-        event = conversation.write_message(case, "Où en est ma demande ?", by=NOBODY)
+        event = correspondence.write_message(case, "Où en est ma demande ?", by=NOBODY)
         attachments.add_to_event(case, event, io.BytesIO(b"photo"), name="trou.jpg", type_="image/jpeg", limit=100)
         db.session.add(make_grant(case))
         db.session.commit()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.cases.conversation.canned_replies import save_reply
 from app.cases.mentions.agent_mentions import record_mentions
 from app.cases.mentions.models import Mention
 from app.cases.models import Case
-from app.cases.replies.canned_replies import save_reply
 from app.cases.timeline import AGENTS, record
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor

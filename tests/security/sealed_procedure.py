@@ -15,12 +15,12 @@ from app.accounts.models import AGENT, Department, Role
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
 from app.cases.case_views.models import ROLE, CaseView
+from app.cases.conversation.canned_replies import save_reply
 from app.cases.files.uploads import UploadedFile
 from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.cases.people import assignment
 from app.cases.reception.calls_to_return import leave_call
-from app.cases.replies.canned_replies import save_reply
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, SYSTEM, Actor
 from app.mailroom import items

@@ -11,10 +11,10 @@ from flask import Flask
 from app.accounts.models import AGENT, RESIDENT, Account, Department, Role
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
+from app.cases.conversation import correspondence
 from app.cases.files.uploads import receive_file
 from app.cases.lifecycle import submission
 from app.cases.models import Attachment, Case
-from app.cases.reading import conversation
 from app.cases.timeline import events_for
 from app.connectors.api_keys import create_api_key
 from app.core import clock
@@ -165,8 +165,8 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     photo = receive_file(build_picture(words["file"]), f"{words['file_name']}.png")
     availability.reopen_procedure(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed the procedure
     case = _make_case(target_site, words, by=author)
-    conversation.write_message(case, words["message"], [photo], by=author if by == "owner" else agent)
-    conversation.write_note(case, words["note"], by=agent)
+    correspondence.write_message(case, words["message"], [photo], by=author if by == "owner" else agent)
+    correspondence.write_note(case, words["note"], by=agent)
     draft = make_draft(words["draft"], by=target_site.get_actor("owner"))
     intake = make_draft(words["intake"], by=target_site.get_actor("reception_who_entered"))
     message = queue_email(

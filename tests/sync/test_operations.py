@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from app.cases import timeline
+from app.cases.conversation import correspondence
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.timeline import events_for
 from app.cases.workflow import transitions
 from app.core import clock
@@ -83,7 +83,7 @@ def test_earlier_operations_of_the_agent_are_no_conflict(device: FieldDevice, ca
 
 
 def test_an_action_on_a_changed_case_is_refused_with_the_changes(app: Flask, device: FieldDevice, case: Case) -> None:
-    conversation.write_note(reload_case(case), "Déjà signalé trois fois.", by=colleague())
+    correspondence.write_note(reload_case(case), "Déjà signalé trois fois.", by=colleague())
     db.session.commit()
 
     response = device.send_action(case, "seen", constat="vrai")
@@ -100,7 +100,7 @@ def test_an_action_on_a_changed_case_is_refused_with_the_changes(app: Flask, dev
 
 
 def test_a_note_is_added_despite_changes(device: FieldDevice, case: Case) -> None:
-    conversation.write_note(reload_case(case), "Ailleurs.", by=colleague())
+    correspondence.write_note(reload_case(case), "Ailleurs.", by=colleague())
     db.session.commit()
 
     assert device.send_note(case, "Sur place.").status == 201

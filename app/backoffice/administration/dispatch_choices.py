@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.accounts.models import Role
 from app.accounts.profile import get_names
 from app.accounts.role_kinds import list_deciding_kinds
+from app.cases.channels import LABELS
 from app.cases.dispatch.dispatch_rule import DispatchRule, Target
-from app.cases.lifecycle.submission import CHANNELS
 from app.cases.people.assignment import agents_of_roles
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -49,7 +49,7 @@ def find_choices(live: LiveProcedure) -> RuleChoices:
         roles=roles,
         agents={str(agent): name for agent, name in sorted(names.items(), key=lambda item: fold(item[1]))},
         districts={name: name for name in districts.list_names()},
-        channels={channel: _label_channel(channel) for channel in CHANNELS},
+        channels={channel: str(label) for channel, label in LABELS.items()},
         levels={str(rank): level.label for rank, level in enumerate(levels, start=1)},
         answers={value: label for field in procedure.fields for value, label in _list_answers(field)},
     )
@@ -97,15 +97,3 @@ def _list_answers(field: Field) -> Options:
         for option in options
         if isinstance(option, Mapping)
     ]
-
-
-def _label_channel(channel: str) -> str:
-    labels = {
-        "web": _("Internet"),
-        "mobile": _("Mobile"),
-        "phone": _("Téléphone"),
-        "post": _("Courrier"),
-        "email": _("E-mail"),
-        "counter": _("Guichet"),
-    }
-    return labels.get(channel, channel)

@@ -12,10 +12,10 @@ from app.backoffice.case.case_context import find_case
 from app.backoffice.conversation.contact_preference import find_contact_preference
 from app.cases.case_definitions import procedure_of
 from app.cases.concurrency import StaleCase
+from app.cases.conversation import correspondence
+from app.cases.conversation.correspondence import MessageRefused
 from app.cases.models import Case
 from app.cases.people.contact import email_of, mobile_of
-from app.cases.reading import conversation
-from app.cases.reading.conversation import MessageRefused
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
@@ -91,14 +91,14 @@ def _send(case: Case, form: MessageForm) -> str:
         write_letter(case, LetterContents(form.recipient, form.subject or procedure_of(case).title, text), by=actor)
         return _("La lettre attend dans « Courrier à imprimer ».")
     if form.channel == PHONE:
-        conversation.record_message(case, text, by=actor, via=PHONE)
+        correspondence.record_message(case, text, by=actor, via=PHONE)
         return _("L’appel est noté dans la demande.")
     mobile = mobile_of(case)
     if mobile is None:
         raise _SmsRefused(_("Cette demande n’a pas de numéro de mobile : choisissez un autre canal."))
     if len(text) > MAX_SMS_CHARACTERS:
         raise _SmsRefused(_("Raccourcissez le SMS : 450 caractères au plus."))
-    conversation.record_message(case, text, by=actor, via=SMS)
+    correspondence.record_message(case, text, by=actor, via=SMS)
     queue_sms(to=mobile, text=text, key_id=case.key_id, case_id=case.id)
     return _("Le SMS part.")
 

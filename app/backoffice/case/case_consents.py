@@ -8,6 +8,7 @@ from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case.case_context import find_case
+from app.cases.channels import ASSISTED_CHANNELS
 from app.cases.concurrency import StaleCase
 from app.cases.people import consents
 from app.core.db import db
@@ -20,7 +21,7 @@ from app.core.web.responses import redirect
 bp = Blueprint("case_consents", __name__, url_prefix="/agents/demandes/<uuid:case_id>/accords")
 
 # How somebody may ask for it other than by themselves, online.
-CHANNEL = Choice(CHANNELS := ("phone", "counter", "post", "email"), "channel", default="phone")
+CHANNEL = Choice(ASSISTED_CHANNELS, "channel", default="phone")
 
 
 @bp.post("/<question>/retrait")

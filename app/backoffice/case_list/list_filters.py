@@ -13,7 +13,7 @@ from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 
 from app.cases.access import procedures_entered_by, procedures_open_to
-from app.cases.lifecycle.submission import CHANNELS
+from app.cases.channels import CHANNELS
 from app.cases.search.facet_choices import FacetChoice, district_choices, facet_choices, read_answers, write_answers
 from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
 from app.cases.search.list_order import NEWEST, ORDERS

@@ -22,8 +22,8 @@ from app.backoffice.workday.ratings import find_rating_figure
 from app.cases.access import procedures_open_to
 from app.cases.bulk_runs.possible_actions import BulkAction
 from app.cases.case_views.saved_views import read_agent_list
+from app.cases.channels import CHANNELS
 from app.cases.device.tour_copies import MAX_COPIES
-from app.cases.lifecycle.submission import CHANNELS
 from app.cases.search.case_search import Page, search_cases
 from app.cases.search.columns import read_cells
 from app.cases.search.filters import Filters

@@ -9,10 +9,10 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.agents import all_roles
-from app.cases.replies import canned_replies
-from app.cases.replies.canned_replies import Reply, ReplyRefused
-from app.cases.replies.models import AGENT, PROCEDURE, ROLE
-from app.cases.replies.reply_values import UnknownWords, list_labels, parse_words, write_words
+from app.cases.conversation import canned_replies
+from app.cases.conversation.canned_replies import Reply, ReplyRefused
+from app.cases.conversation.models import AGENT, PROCEDURE, ROLE
+from app.cases.conversation.reply_values import UnknownWords, list_labels, parse_words, write_words
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext

@@ -14,13 +14,13 @@ from app.backoffice.conversation import piece_requests
 from app.backoffice.conversation.agent_mentions import flash_mentions
 from app.backoffice.reception.resumption import describe_message, describe_note, describe_request_for_pieces
 from app.cases.concurrency import StaleCase
+from app.cases.conversation import correspondence
+from app.cases.conversation.correspondence import MessageRefused
 from app.cases.drafts import agent_drafts
 from app.cases.files.uploads import receive_field_files
 from app.cases.law import missing_pieces
 from app.cases.mentions import agent_mentions
 from app.cases.models import Case
-from app.cases.reading import conversation
-from app.cases.reading.conversation import MessageRefused
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -115,15 +115,15 @@ def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue
 def _save_entry(case: Case, kind: str) -> None:
     text, actor = EntryForm().text, current_actor()
     if kind == "message":
-        conversation.write_message(
-            case, text, receive_field_files(conversation.FILES, request.files.getlist("files")), by=actor
+        correspondence.write_message(
+            case, text, receive_field_files(correspondence.FILES, request.files.getlist("files")), by=actor
         )
     elif kind == "pieces":
         _ask_for_pieces(case, text)
     else:
         if unknown_names := agent_mentions.find_mentions(case, text, by=actor).unknown:
             raise MessageRefused(text=[Problem("mention_unknown", {"names": ", ".join(unknown_names)})])
-        conversation.write_note(case, text, by=actor)
+        correspondence.write_note(case, text, by=actor)
         flash_mentions(case, text)
 
 
@@ -134,7 +134,7 @@ def _ask_for_pieces(case: Case, text: str) -> None:
     pieces = "\n".join(filter(None, [*(each.line for each in questions), form.pieces]))
     missing = missing_pieces.parse_missing_pieces(pieces=pieces, limit=form.limit, basis=form.basis)
     if missing is None:
-        conversation.ask_for_pieces(case, piece_requests.add_to_text(text, questions), by=current_actor())
+        correspondence.ask_for_pieces(case, piece_requests.add_to_text(text, questions), by=current_actor())
     else:
         missing_pieces.request_pieces(case, text, missing, by=current_actor())
 

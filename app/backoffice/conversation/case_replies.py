@@ -8,9 +8,9 @@ from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case.case_context import case_context, find_case
+from app.cases.conversation import canned_replies
+from app.cases.conversation.reply_values import fill_reply
 from app.cases.models import Case
-from app.cases.replies import canned_replies
-from app.cases.replies.reply_values import fill_reply
 from app.core.db import db
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor

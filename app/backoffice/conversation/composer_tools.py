@@ -10,10 +10,10 @@ from flask import url_for
 
 from app.cases.access import can_open
 from app.cases.case_definitions import functions_of, procedure_of, workflow_of
+from app.cases.conversation import canned_replies
+from app.cases.conversation.models import AGENT, PROCEDURE, ROLE
 from app.cases.merges import duplicates, merged_cases
 from app.cases.models import Case
-from app.cases.replies import canned_replies
-from app.cases.replies.models import AGENT, PROCEDURE, ROLE
 from app.core.i18n import lazy_gettext
 from app.core.web.access_rules import current_actor
 

@@ -22,13 +22,13 @@ from app.backoffice.reception.intake_form import (
 from app.backoffice.reception.resumption import describe_intake
 from app.cases.access import can_enter, procedures_entered_by
 from app.cases.case_definitions import department_in_charge, procedure_of
+from app.cases.conversation.correspondence import write_note
 from app.cases.drafts import request_drafts
 from app.cases.lifecycle import submission
 from app.cases.lifecycle.admission import NotAdmitted
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Draft
 from app.cases.people.contact import email_of, mobile_of
-from app.cases.reading.conversation import write_note
 from app.cases.reports.public_reports import PublicReport, similar_reports
 from app.cases.tracking.tracking_code import code_of
 from app.core.db import db

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.mail.mailroom import find_mail_beside
-from app.backoffice.reception.intake_form import CHANNELS, IntakeForm, restore_form
+from app.backoffice.reception.intake_form import IntakeForm, restore_form
 from app.cases.access import can_enter
 from app.cases.drafts import request_drafts
 from app.cases.models import Draft
@@ -89,7 +89,6 @@ def render_intake(form: IntakeForm, *, status: int = 200) -> ResponseReturnValue
         **find_mail_beside(form.token),
         form=form,
         procedure=form.procedure,
-        channels=CHANNELS,
         articles=list_about_procedure(form.procedure.slug, is_agent=True),
     )
 

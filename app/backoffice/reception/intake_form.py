@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import request
 
 from app.accounts.profile import get_prefill_values
+from app.cases.channels import ASSISTED_CHANNELS, WEB
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_files import Uploads
 from app.cases.drafts.draft_pages import draft_journey, page_inputs, prefill_revealed_inputs, save_page, validate_draft
@@ -37,10 +38,6 @@ from app.procedures.publishing import definition_of
 from app.procedures.sources.chooser import Chooser
 from app.procedures.sources.field_options import lists_for
 
-# How a request comes in that its applicant does not fill in.
-CHANNELS = ("phone", "counter", "post", "email")
-# That of an internal procedure, which an agent fills in for themselves.
-INTERNAL_CHANNEL = "web"
 # No question of a procedure has a hyphen in its name.
 NOTE_INPUT, MAX_NOTE = "received-from", 300
 
@@ -116,7 +113,7 @@ def new_form(procedure: Procedure) -> IntakeForm:
 def restore_form(draft: Draft) -> IntakeForm:
     """The screen as it was left, with the questions of the day it was begun."""
     procedure = definition_of(draft.procedure_version_id)
-    channel = draft.channel if draft.channel in CHANNELS else ""
+    channel = draft.channel if draft.channel in ASSISTED_CHANNELS else ""
     return IntakeForm(procedure, draft.id, request_drafts.contents_of(draft), channel=channel)
 
 
@@ -137,7 +134,7 @@ def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads
         request_drafts.save_draft(draft, contents)
     applicable_ids = frozenset(each.id for step in journey.steps for each in step.fields)
     problems = {name: problems for name, problems in page_problems.items() if name in applicable_ids}
-    channel = INTERNAL_CHANNEL if procedure.options.is_internal else Choice(CHANNELS, "channel").read()
+    channel = WEB if procedure.options.is_internal else Choice(ASSISTED_CHANNELS, "channel").read()
     if channel:
         draft.channel = channel
     else:

@@ -8,10 +8,10 @@ from datetime import date
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.concurrency import one_writer
+from app.cases.conversation import correspondence
+from app.cases.conversation.correspondence import MessageRefused
 from app.cases.law import legal_position, silence
 from app.cases.models import Case, CaseEvent
-from app.cases.reading import conversation
-from app.cases.reading.conversation import MessageRefused
 from app.core import clock, formats
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
@@ -57,7 +57,7 @@ def request_pieces(case: Case, text: str, missing: MissingPieces, *, by: Actor) 
     if regime and not legal_position.can_ask_for_pieces(case, regime, workflow_of(case), _entries(case)):
         raise MessageRefused(text=[Problem("pieces_too_late")])
     with one_writer(case):
-        event = conversation.ask_for_pieces(
+        event = correspondence.ask_for_pieces(
             case,
             "\n\n".join(filter(None, [text.strip(), *_pieces_paragraphs(missing, regime)])),
             by=by,

@@ -38,8 +38,7 @@ from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
 from app.workflows import publishing as workflows
 
-CHANNELS = ("web", "mobile", "phone", "post", "email", "counter")
-__all__ = ["CHANNELS", "ProcedureClosed", "SubmissionResult", "find_by_token", "submit"]
+__all__ = ["ProcedureClosed", "SubmissionResult", "find_by_token", "submit"]
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,6 @@ CASE_LABELS: Mapping[str, LazyText] = {
     "criticality": _("Niveau d’urgence"),
     "submitted_on": _("Jour de réception"),
 }
-CHANNEL_LABELS: Mapping[str, LazyText] = {
-    "web": _("Site"),
-    "mobile": _("Téléphone mobile"),
-    "phone": _("Appel téléphonique"),
-    "post": _("Courrier"),
-    "email": _("E-mail"),
-    "counter": _("Guichet"),
-}
 PROFILE_LABELS: Mapping[str, LazyText] = {
     "first_name": _("Prénom du compte"),
     "last_name": _("Nom du compte"),

@@ -9,11 +9,11 @@ from uuid import UUID
 from flask import url_for
 
 from app.cases.case_definitions import procedure_of
+from app.cases.conversation.correspondence import FILES, MessageRefused
 from app.cases.event_kinds import is_for_applicant
 from app.cases.links.linked_cases import list_linked_cases
 from app.cases.models import Case
 from app.cases.people.rating_requests import build_rating_url, find_pending_request
-from app.cases.reading.conversation import FILES, MessageRefused
 from app.cases.reading.readable_case import ReadableCase, actions_shown, public_status_of, read_case
 from app.cases.search.case_search import Row
 from app.cases.timeline import Entry

@@ -8,11 +8,11 @@ from flask import Blueprint, Response, abort, flash, request, url_for
 
 from app.cases.case_definitions import fields_of_action, procedure_of
 from app.cases.concurrency import StaleCase
+from app.cases.conversation import correspondence
 from app.cases.drafts import request_drafts
 from app.cases.files import attachments
 from app.cases.files.uploads import receive_field_files
 from app.cases.models import Case
-from app.cases.reading import conversation
 from app.cases.reading.readable_case import actions_shown, read_case
 from app.cases.search.case_search import cases_of
 from app.cases.timeline import find_file_for_applicant
@@ -74,12 +74,14 @@ def confirm_identity(case_id: UUID) -> Response:
 def create_message(case_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
     text = RawText("text").read()
-    chosen_documents = read_choices(portal_actor(), [conversation.FILES], request.form)
-    uploads = {"files": receive_field_files(conversation.FILES, request.files.getlist("files"))}
+    chosen_documents = read_choices(portal_actor(), [correspondence.FILES], request.form)
+    uploads = {"files": receive_field_files(correspondence.FILES, request.files.getlist("files"))}
     try:
-        conversation.write_message(case, text, add_chosen_files(uploads, chosen_documents)["files"], by=portal_actor())
+        correspondence.write_message(
+            case, text, add_chosen_files(uploads, chosen_documents)["files"], by=portal_actor()
+        )
         record_shares(case, chosen_documents, procedure_of(case), fields=())
-    except conversation.MessageRefused as refusal:
+    except correspondence.MessageRefused as refusal:
         db.session.rollback()
         return render("portal/cases/case.html", status=422, **case_context(case, text=text, refusal=refusal))
     except StaleCase:

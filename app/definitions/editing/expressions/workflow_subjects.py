@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.cases.channels import LABELS
 from app.core.i18n import gettext as _
 from app.definitions.editing.expressions.field_subjects import (
     find_fields,
@@ -16,7 +17,7 @@ from app.definitions.editing.expressions.field_subjects import (
 from app.definitions.editing.expressions.procedure_subjects import create_today, list_page_subjects
 from app.definitions.editing.expressions.subjects import ReadableNames, Subject, create_names
 from app.definitions.editing.expressions.union import unite_subjects
-from app.definitions.words.name_labels import CASE_LABELS, CHANNEL_LABELS, PROFILE_LABELS
+from app.definitions.words.name_labels import CASE_LABELS, PROFILE_LABELS
 from app.language.expressions.value_types import ANY_TYPE, ValueType, create_type
 from app.workflows.checks.condition_names import CASE_TYPE, QUALITIES
 
@@ -72,7 +73,7 @@ def _list_case_subjects(definition: Mapping[str, Any]) -> list[Subject]:
     )
     levels = _list_mappings(definition.get("levels"))
     options = {
-        "channel": tuple((value, str(label)) for value, label in CHANNEL_LABELS.items()),
+        "channel": tuple((value, str(label)) for value, label in LABELS.items()),
         "status": statuses,
         "previous_status": statuses,
     }

@@ -1,9 +1,6 @@
 // The storage quota of this device: warns before it is exceeded, and frees space when it is.
-import { deleteWork, readAllRows } from "./store.js"
-
 const MIN_FREE_BYTES = 50_000_000
 const MIN_FREE_SHARE = 0.1
-const RETENTION = 30 * 24 * 3600 * 1000
 // Cached pages, which the network can serve again; the shell and its files stay.
 const CACHED_PAGES = /^\/(?!hors-ligne|static|theme)/
 
@@ -32,11 +29,4 @@ export const disableUnloadWarning = () => removeEventListener("beforeunload", co
 // Asks the browser not to evict the data of this site when its disk is full.
 export async function requestPersistentStorage() {
   if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.()
-}
-
-// Expires drafts not changed for a month and requests sent a month ago; never those that wait to be sent.
-export async function expireOldWork() {
-  const isOld = (at) => Date.now() - at > RETENTION
-  for (const { id, savedAt } of await readAllRows("drafts")) if (isOld(savedAt)) await deleteWork(id)
-  for (const { id, state, sentAt } of await readAllRows("outbox")) if (state === "sent" && isOld(sentAt)) await deleteWork(id)
 }

@@ -13,8 +13,8 @@ from app.accounts.design_rights import EDIT, Scope, rights_of
 from app.accounts.events import AccountDeleted
 from app.accounts.models import Role
 from app.cases.access import procedures_open_to
+from app.cases.conversation.models import AGENT, PROCEDURE, ROLE, CannedReply
 from app.cases.models import Case
-from app.cases.replies.models import AGENT, PROCEDURE, ROLE, CannedReply
 from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound
